@@ -1,0 +1,158 @@
+# Everything from nothing: `make serve` and `make test` need only python3 (3.11 or newer)
+# and make. What they install goes into .venv, from the hash-pinned locks in requirements/.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_INSTALL := $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate $(LOCK_ARGS)
+
+# The folders that exist, so that a checkout without one of them can still be checked.
+TYPED := $(wildcard app tests benchmarks examples tools/*.py)
+DEPLOYED := $(wildcard app migrations)
+
+# Two processes, each with a PostgreSQL of its own. `make test WORKERS=0` stays in one.
+WORKERS ?= 2
+# Further arguments for pytest, as in `make pytest ARGS='-k calendar'`.
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# ---------------------------------------------------------------- run
+
+.PHONY: serve
+serve: $(VENV)/.runtime ## Serve on 127.0.0.1:8000; settings come from BIDE_* variables
+	@exec $(BIN)/python -m app serve
+
+.PHONY: install
+install: $(VENV)/.dev ## Make .venv with everything that development needs
+
+# ---------------------------------------------------------------- check
+
+# The steps run one after the other, cheapest first, also under `make -j`: the first
+# complaint should be the last thing on the screen.
+.PHONY: test
+test: $(VENV)/.dev ## Check and test everything
+	@$(MAKE) check
+	@$(MAKE) test-domain
+	@$(MAKE) test-rest
+
+.PHONY: check
+check: $(VENV)/.dev ## Everything of `make test` but the tests
+	@$(MAKE) format-check
+	@$(MAKE) lint
+	@$(MAKE) types
+	@$(MAKE) contracts
+	@$(MAKE) dependencies
+	@$(MAKE) spelling
+	@$(MAKE) openapi-check
+
+.PHONY: format
+format: $(VENV)/.dev ## Format, and fix what ruff can fix safely
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.PHONY: format-check
+format-check: $(VENV)/.dev
+	$(BIN)/ruff format --check --quiet --diff .
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Lint with every rule that pyproject.toml leaves on
+	$(BIN)/ruff check --quiet .
+
+.PHONY: types
+types: $(VENV)/.dev ## Check types, strictly
+	$(BIN)/mypy --no-error-summary $(TYPED)
+
+.PHONY: contracts
+contracts: $(VENV)/.dev ## Check that arrows between the layers point one way
+	PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+.PHONY: dependencies
+dependencies: $(VENV)/.dev ## Check that imports and declared dependencies agree
+	$(BIN)/deptry $(DEPLOYED)
+
+.PHONY: spelling
+spelling: $(VENV)/.dev ## Check spelling
+	$(BIN)/codespell .
+
+.PHONY: openapi-check
+openapi-check: $(VENV)/.dev
+	$(BIN)/python -m app openapi --check
+
+.PHONY: openapi
+openapi: $(VENV)/.dev ## Rewrite openapi/v1.json from the code
+	$(BIN)/python -m app openapi
+
+# The domain decides about people, so each of its branches is tested, by its own tests.
+.PHONY: test-domain
+test-domain: $(VENV)/.dev
+	$(BIN)/pytest tests/domain --cov=app.domain --cov-branch --cov-report=term-missing \
+		--cov-fail-under=100
+
+.PHONY: test-rest
+test-rest: $(VENV)/.dev
+	$(BIN)/pytest --ignore=tests/domain -n $(WORKERS) --cov=app --cov-branch --cov-append $(ARGS)
+
+.PHONY: pytest
+pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k calendar'
+	$(BIN)/pytest $(ARGS)
+
+# ---------------------------------------------------------------- measure
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure speed
+	$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: mutate
+mutate: $(VENV)/.dev ## Change the domain line by line, and see whether its tests notice
+	$(BIN)/python tools/mutate.py $(ARGS)
+
+.PHONY: example
+example: $(VENV)/.dev ## Run the example against a server that it starts itself
+	$(BIN)/python -m examples $(ARGS)
+
+# ---------------------------------------------------------------- keep
+
+.PHONY: lock
+lock: $(VENV)/.bootstrap ## Remake the locks; LOCK_ARGS=--upgrade takes newer versions
+	$(UV_COMPILE) --group bootstrap --output-file requirements/bootstrap.lock
+	$(UV_COMPILE) pyproject.toml --output-file requirements/runtime.lock
+	$(UV_COMPILE) pyproject.toml --group dev --constraint requirements/runtime.lock \
+		--output-file requirements/dev.lock
+
+.PHONY: clean
+clean: ## Remove what make and the tools have made; var/, the data, stays
+	rm -rf $(VENV) .coverage .coverage.* htmlcov mutants .hypothesis
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+# ---------------------------------------------------------------- .venv
+
+# Each stamp says that its lock is installed. Only uv comes by pip; it then installs the
+# rest in a tenth of the time.
+$(VENV)/.bootstrap: requirements/bootstrap.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Bide needs Python 3.11 or newer; name one: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements/bootstrap.lock
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.lock tools/bide $(VENV)/.bootstrap
+	$(UV_INSTALL) --requirement requirements/runtime.lock
+	@install -m 755 tools/bide $(BIN)/bide
+	@touch $@
+
+# The development lock holds the runtime's too, so one installation serves both stamps.
+$(VENV)/.dev: requirements/dev.lock requirements/runtime.lock tools/bide $(VENV)/.bootstrap
+	$(UV_INSTALL) --requirement requirements/dev.lock
+	@install -m 755 tools/bide $(BIN)/bide
+	@touch $(VENV)/.runtime $@

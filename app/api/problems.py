@@ -1,0 +1,264 @@
+"""Every error is one shape: RFC 9457, with a stable code and the request's id.
+
+`PROBLEMS` is the register: docs/problems.md and the pages under /problems are made
+from it. This module alone gives refusals their HTTP status.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+from typing_extensions import override
+
+from app.api.pointers import FieldError, field_errors
+from app.usecases.errors import (
+    Conflict,
+    ContactRefused,
+    Invalid,
+    NotFound,
+    Unavailable,
+    UseCaseError,
+)
+
+MEDIA_TYPE: Final = "application/problem+json"
+#: Seconds after which it is worth asking a busy database again.
+RETRY_AFTER: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One kind of problem: what it means, and what a client can do about it."""
+
+    code: str
+    status: int
+    title: str
+    sense: str
+    remedy: str
+
+
+_ALL: Final = (
+    ProblemType(
+        "bad_request",
+        400,
+        "The request cannot be read",
+        "The request breaks HTTP itself, so that nothing in it could be judged.",
+        "Repair the client: this does not depend on what you asked for.",
+    ),
+    ProblemType(
+        "unauthenticated",
+        401,
+        "Who are you?",
+        "The request has no API key, or one that is malformed, unknown, revoked or expired.",
+        "Send `Authorization: Bearer bide_...`. `bide key create` makes a key.",
+    ),
+    ProblemType(
+        "not_found",
+        404,
+        "There is no such thing",
+        "Nothing here has this path or this id. What belongs to another account is not "
+        "here either.",
+        "Check the path and the id; list what there is.",
+    ),
+    ProblemType(
+        "method_not_allowed",
+        405,
+        "The path does not know this method",
+        "The path is right; what you would do with it is not offered.",
+        "Use one of the methods that the `Allow` header lists.",
+    ),
+    ProblemType(
+        "contact_refused",
+        409,
+        "This contact is not to be made",
+        "The etiquette refuses the contact, and waiting alone does not change that. For a "
+        "contact that is over: it broke the rules that `breach` names.",
+        "Read `decision.reasons`; do `next_action`, or one of `alternatives`. To record a "
+        "contact that did happen, send it again with `acknowledge_breach`.",
+    ),
+    ProblemType(
+        "contact_not_yet",
+        409,
+        "It is too early for this contact",
+        "The contact will be allowed, but not before `allowed_from`.",
+        "Wait until `allowed_from` (`Retry-After` says how long), and ask again: news may "
+        "change it.",
+    ),
+    ProblemType(
+        "id_conflict",
+        409,
+        "The id is taken",
+        "Something with the id that you chose exists already, and it is not the same.",
+        "Choose a new UUIDv7. Sending the very same thing again is no conflict.",
+    ),
+    ProblemType(
+        "in_use",
+        409,
+        "Something still hangs on it",
+        "It cannot be deleted while other records refer to it.",
+        "Delete those first, or change its state instead of deleting it.",
+    ),
+    ProblemType(
+        "state_conflict",
+        409,
+        "Its state stands against it",
+        "What you ask cannot be done to it as it is now.",
+        "Read it again; `detail` says what stands in the way.",
+    ),
+    ProblemType(
+        "body_too_large",
+        413,
+        "The body is too large",
+        "Bodies have at most 1 MiB, unless the operator has set another bound.",
+        "Send less in one request.",
+    ),
+    ProblemType(
+        "unsupported_media_type",
+        415,
+        "The body is no JSON",
+        "Bodies are `application/json`; a PATCH may also be `application/merge-patch+json`.",
+        "Send that `Content-Type`, and no `Content-Encoding`.",
+    ),
+    ProblemType(
+        "invalid_request",
+        422,
+        "Something in the request cannot be",
+        "`errors` lists each field with a JSON pointer, a code and a sentence. A pointer "
+        "that begins with `/query/` or `/header/` names a parameter, any other a place "
+        "in the body.",
+        "Correct the fields that `errors` names.",
+    ),
+    ProblemType(
+        "internal_error",
+        500,
+        "Something went wrong here",
+        "The service has a defect. Nothing was changed by this request unless it says so "
+        "when you read it again.",
+        "Report the `request_id`: the operator's log has the cause under it.",
+    ),
+    ProblemType(
+        "unavailable",
+        503,
+        "The service cannot answer now",
+        "The database is busy or away. Nothing was changed.",
+        "Ask again after `Retry-After` seconds.",
+    ),
+)
+
+#: The register, by code.
+PROBLEMS: Final[Mapping[str, ProblemType]] = {problem.code: problem for problem in _ALL}
+
+_BY_STATUS: Final[Mapping[int, str]] = {
+    400: "bad_request",
+    401: "unauthenticated",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    422: "invalid_request",
+    503: "unavailable",
+}
+
+
+class Problem(Exception):
+    """An answer that is an error: raise it anywhere below the API.
+
+    extra: further members of the document; headers: further headers of the answer.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        """Take the code from the register."""
+        super().__init__(detail)
+        self.type = PROBLEMS[code]
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.type.code}: {self.detail}"
+
+    def response(self, scope: Scope) -> Response:
+        """Write the problem document for this request."""
+        kind = self.type
+        document: dict[str, object] = {
+            "type": f"/problems/{kind.code}",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": self.detail,
+            "instance": scope.get("path", "/"),
+            "code": kind.code,
+            "request_id": scope.get("bide.request_id", ""),
+        }
+        if kind.status == 422:  # noqa: PLR2004
+            document["errors"] = [
+                {"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in self.errors
+            ]
+        document.update(self.extra)
+        return Response(
+            to_json(document, inf_nan_mode="null"), kind.status, self.headers, MEDIA_TYPE
+        )
+
+
+def invalid(pointer: str, code: str, detail: str) -> Problem:
+    """Make the problem of one field that cannot be."""
+    return invalid_fields([FieldError(pointer, code, detail)])
+
+
+def invalid_fields(errors: Sequence[FieldError]) -> Problem:
+    """Make the problem of several fields that cannot be."""
+    first = errors[0].detail if len(errors) == 1 else f"{len(errors)} things cannot be."
+    return Problem("invalid_request", first, errors=errors)
+
+
+def unauthenticated(detail: str) -> Problem:
+    """Make the 401, which tells how to do better."""
+    return Problem("unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="bide"'})
+
+
+def _of_use_case(error: UseCaseError) -> Problem:
+    if isinstance(error, NotFound):
+        return Problem("not_found", f"There is no such {error.what.replace('_', ' ')} here.")
+    if isinstance(error, Invalid):
+        return invalid(error.pointer, error.code, error.detail)
+    if isinstance(error, Conflict):
+        return Problem(error.code, error.detail)
+    if isinstance(error, ContactRefused):
+        reasons = " ".join(reason.message for reason in error.assessment.reasons)
+        return Problem("contact_refused", reasons or "The etiquette refuses this contact.")
+    if isinstance(error, Unavailable):
+        return Problem("unavailable", error.detail, headers={"Retry-After": str(RETRY_AFTER)})
+    return Problem("internal_error", PROBLEMS["internal_error"].sense)
+
+
+def _of_http(error: HTTPException) -> Problem:
+    """Give an exception of the framework our shape; its own words are not ours to show."""
+    fallback = "internal_error" if error.status_code >= 500 else "bad_request"  # noqa: PLR2004
+    kind = PROBLEMS[_BY_STATUS.get(error.status_code, fallback)]
+    return Problem(kind.code, kind.sense, headers=error.headers)
+
+
+def as_problem(error: Exception) -> Problem:
+    """Turn whatever was raised into a problem; a defect tells nothing about itself."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, UseCaseError):
+        return _of_use_case(error)
+    if isinstance(error, RequestValidationError):
+        return invalid_fields(field_errors(error.errors(), error.body))
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    return Problem("internal_error", PROBLEMS["internal_error"].sense)

@@ -1,0 +1,244 @@
+"""The command line: `bide serve` starts from nothing; the rest is for operators."""
+
+import asyncio
+import os
+import secrets
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Final, NoReturn, TypeVar
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from uuid_utils import uuid7
+
+from app.api.pages import contract_bytes
+from app.api.principals import RANDOM_BYTES, hash_key, write_key
+from app.domain.policy import PolicyError, load_policy
+from app.main import clock, create_app, derived, open_storage, replace_private, secret_of
+from app.settings import Settings, unknown
+from app.storage.gateway import StorageGateway
+from app.storage.migrate import upgrade
+from app.usecases.ports import Row
+
+T = TypeVar("T")
+
+CONTRACT: Final = Path(__file__).parents[1] / "openapi" / "v1.json"
+
+app = typer.Typer(
+    help="Bide: when to follow up after an interview, and why not yet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys = typer.Typer(help="API keys.", no_args_is_help=True)
+policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
+app.add_typer(keys, name="key")
+app.add_typer(policies, name="policy")
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _fail(text: str) -> NoReturn:
+    _say(f"bide: {text}")
+    raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    for name in unknown(os.environ):
+        _say(f"bide: {name} is no setting; see docs/settings.md")
+    try:
+        return Settings()
+    except ValidationError as error:
+        # Only the names and the reasons: a value may be a secret.
+        told = "; ".join(
+            f"BIDE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
+        )
+        _fail(told)
+
+
+def _with_storage(settings: Settings, do: Callable[[StorageGateway], Awaitable[T]]) -> T:
+    async def run() -> T:
+        gateway = await open_storage(settings)
+        try:
+            return await do(gateway)
+        finally:
+            await gateway.close()
+
+    return asyncio.run(run())
+
+
+def _new_key(settings: Settings, label: str, expires_at: datetime | None) -> tuple[str, Row]:
+    key = write_key(secrets.token_bytes(RANDOM_BYTES))
+    row = {
+        "id": str(uuid7()),
+        "label": label,
+        "key_hash": hash_key(derived(secret_of(settings), "keys"), key),
+        "hint": key[-4:],
+        "created_at": clock(),
+        "expires_at": expires_at,
+        "revoked_at": None,
+    }
+    return key, row
+
+
+def _first_start(settings: Settings) -> bool:
+    """Make the local account and its key, unless there is an account."""
+
+    async def begin(gateway: StorageGateway) -> bool:
+        if await gateway.accounts():
+            return False
+        key, row = _new_key(settings, "local", None)
+        # The file comes first: a key that nobody has is worse than one that opens
+        # nothing, which the next start replaces.
+        replace_private(settings.key_file, key)
+        account = {
+            "id": str(uuid7()),
+            "label": "local",
+            "policy_overrides": {},
+            "policy_revision": 0,
+            "created_at": clock(),
+        }
+        await gateway.add_account(account)
+        await gateway.add_key(account["id"], row)
+        return True
+
+    return _with_storage(settings, begin)
+
+
+def _welcome(settings: Settings, *, first: bool) -> None:
+    base = f"http://{settings.host}:{settings.port}"
+    if first:
+        _say(f"Made an account, and wrote its API key to {settings.key_file}")
+    if settings.key_file.exists():
+        bearer = f'-H "Authorization: Bearer $(cat {settings.key_file})"'
+    else:
+        bearer = '-H "Authorization: Bearer $KEY"'
+        _say(f"There is no {settings.key_file}; `bide key create` makes a key.")
+    _say(
+        f"""Bide serves on {base}. Three things to try:
+  1. Read and try the API:     {base}/docs
+  2. See what is to be done:   curl {bearer} {base}/v1/agenda
+  3. Record an interview:      curl {bearer} --json @- {base}/v1/interviews <<'END'
+     {{"employer": {{"name": "Acme", "time_zone": "Europe/London", "country": "GB"}},
+      "application": {{"role": "Data engineer", "route": "direct"}},
+      "stage": "first", "format": "video",
+      "starts_at": "{_example(1, 10)}", "ends_at": "{_example(1, 11)}",
+      "interviewers": [{{"name": "Sam Okafor"}}]}}
+END
+"""
+    )
+
+
+def _example(days: int, hour: int) -> str:
+    return f"{(clock() + timedelta(days=days)).date()}T{hour}:00:00Z"
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; else BIDE_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; else BIDE_PORT.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; else BIDE_WORKERS.")] = None,
+) -> None:
+    """Serve the API; the first start makes a database, an account and its key."""
+    for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
+        if value is not None:
+            # By way of the environment, so that each worker reads the same settings.
+            os.environ[f"BIDE_{name}"] = str(value)
+    settings = _settings()
+    if settings.workers > 1 and settings.embedded:
+        _fail("more than one worker needs PostgreSQL: one process writes to an SQLite file")
+    try:
+        load_policy(settings.policy_file)
+    except (PolicyError, OSError) as error:
+        _fail(f"the policy file: {error}")
+    upgrade(settings.database_url)
+    first = _first_start(settings)
+    _welcome(settings, first=first)
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_level=settings.log_level,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_keep_alive=settings.keep_alive,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    upgrade(_settings().database_url)
+    _say("The database is up to date.")
+
+
+@app.command()
+def openapi(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare, and fail if it differs.")
+    ] = False,
+) -> None:
+    """Write openapi/v1.json from the code, or compare the two."""
+    contract = contract_bytes(create_app(Settings()))
+    if not check:
+        CONTRACT.parent.mkdir(exist_ok=True)
+        CONTRACT.write_bytes(contract)
+    elif not CONTRACT.exists() or CONTRACT.read_bytes() != contract:
+        _fail("openapi/v1.json is not what the code says; `bide openapi` writes it anew")
+
+
+@keys.command("create")
+def create_key(
+    label: Annotated[str, typer.Option(help="What the key is for.")] = "",
+    account: Annotated[str | None, typer.Option(help="Whose; needed if there are several.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=3650, help="Days it works.")] = None,
+) -> None:
+    """Make an API key and print it to stdout, this once."""
+    settings = _settings()
+    upgrade(settings.database_url)
+    longest = 200
+    if len(label) > longest:
+        _fail(f"a label has at most {longest} characters")
+
+    async def make(gateway: StorageGateway) -> str:
+        ids = [str(row["id"]) for row in await gateway.accounts()]
+        if not ids:
+            _fail("there is no account yet; `bide serve` makes one")
+        if account is None and len(ids) > 1:
+            _fail("there are several accounts; name one with --account")
+        chosen = account or ids[0]
+        if chosen not in ids:
+            _fail("there is no such account")
+        expires_at = None if days is None else clock() + timedelta(days=days)
+        key, row = _new_key(settings, label, expires_at)
+        await gateway.add_key(chosen, row)
+        return key
+
+    sys.stdout.write(_with_storage(settings, make) + "\n")
+
+
+@policies.command("check")
+def check_policy(
+    file: Annotated[Path, typer.Argument(help="A policy in the form of app/domain/policy.toml.")],
+) -> None:
+    """Check a policy file, and tell which numbers it changes."""
+    try:
+        policy = load_policy(file)
+    except (PolicyError, OSError, ValueError) as error:
+        _fail(str(error))
+    typer.echo(f"version {policy.version}")
+    for number in policy.numbers():
+        if number.value != number.default:
+            typer.echo(
+                f"{number.name}: {number.shown(number.value)} {number.unit}"
+                f" (usually {number.shown(number.default)})"
+            )

@@ -1,0 +1,356 @@
+"""A pursuit as the rules read it: what stands, what was said last, what counts.
+
+`as_of` first drops every fact that happened after the instant in question, so that
+no rule can see the future. What is left is read here once and shared by all rules;
+nothing in this module is asked about an instant.
+
+Two clocks are kept apart: how long the employer has been silent (`silence_from`) and
+when the candidate last made contact (`enquiries`, `gap_starters`).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from app.domain.actions import EXCEPTIONS, Kind
+from app.domain.business_time import Calendar
+from app.domain.facts import (
+    AnswerDue,
+    AnswerStatus,
+    Application,
+    Contact,
+    EmployerUpdate,
+    Interview,
+    InterviewState,
+    OutcomeKind,
+    Pursuit,
+    Result,
+    Stage,
+    UpdateKind,
+)
+from app.domain.lazy import lazy
+from app.domain.policy import Policy
+
+#: Results that left a trace with the employer; a cleared contact (no result yet) counts too.
+COUNTING = frozenset({None, Result.SENT, Result.SPOKE, Result.MESSAGE_LEFT})
+#: Results of a message that never arrived.
+UNDELIVERED = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
+#: News after which nothing is left to ask but why.
+DECISIVE = frozenset({UpdateKind.REJECTION, UpdateKind.OFFER_WITHDRAWN})
+
+_UNTOLD = {
+    Stage.SCREENING: "untold_screening_business_days",
+    Stage.FIRST: "untold_first_business_days",
+    Stage.FURTHER: "untold_further_business_days",
+    Stage.FINAL: "untold_final_business_days",
+    Stage.ASSESSMENT: "untold_assessment_business_days",
+}
+
+
+def known_from(interview: Interview) -> datetime | None:
+    """Return since when a round is known: its recording, or its start if recorded in arrears."""
+    if interview.created_at is None:
+        return None
+    return min(interview.created_at, interview.starts_at)
+
+
+def as_of(pursuit: Pursuit, now: datetime, keep: str | None = None) -> Pursuit:
+    """Return the pursuit without the facts that happened after an instant.
+
+    It does not matter when they were recorded. The first round always stands, since
+    there is no pursuit without one; a later round stands from when it was known.
+    State and preferences hold at every instant. `keep` names a round to keep anyhow.
+    """
+    outcome = pursuit.application.outcome
+    application = pursuit.application
+    if outcome is not None and outcome.happened_at > now:
+        application = replace(application, outcome=None)
+    return Pursuit(
+        application,
+        pursuit.employer,
+        tuple(
+            _timetables_as_of(interview, now)
+            for position, interview in enumerate(pursuit.interviews)
+            if position == 0
+            or interview.id == keep
+            or (since := known_from(interview)) is None
+            or since <= now
+        ),
+        tuple([contact for contact in pursuit.contacts if contact.happened_at <= now]),
+        tuple([update for update in pursuit.updates if update.received_at <= now]),
+        tuple([feedback for feedback in pursuit.feedback if feedback.received_at <= now]),
+        tuple([mark for mark in pursuit.marks if mark.happened_at <= now]),
+        tuple([contact for contact in pursuit.elsewhere if contact.happened_at <= now]),
+    )
+
+
+def _timetables_as_of(interview: Interview, now: datetime) -> Interview:
+    if all(timetable.said_at <= now for timetable in interview.timetables):
+        return interview
+    said = tuple(timetable for timetable in interview.timetables if timetable.said_at <= now)
+    return replace(interview, timetables=said)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A day the employer named: what said so, and the business day it falls on."""
+
+    fact: str
+    said_at: datetime
+    day: date
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How the candidate ended the pursuit, when, and which fact says so."""
+
+    kind: OutcomeKind
+    happened_at: datetime
+    fact: str
+
+
+class Case:
+    """One pursuit with its policy and calendar, read for the rules."""
+
+    def __init__(self, pursuit: Pursuit, policy: Policy, calendar: Calendar) -> None:
+        """Take a pursuit that `as_of` has already cut."""
+        self.pursuit = pursuit
+        self.policy = policy
+        self.calendar = calendar
+        self.standing = [
+            interview
+            for interview in pursuit.interviews
+            if interview.state in (InterviewState.SCHEDULED, InterviewState.COMPLETED)
+        ]
+        #: The round that governs the wait: a later one supersedes the earlier ones.
+        self.current: Interview | None = self.standing[-1] if self.standing else None
+        self.words = [u for u in pursuit.updates if u.kind is not UpdateKind.AUTO_REPLY]
+        self.last_word: EmployerUpdate | None = self.words[-1] if self.words else None
+        self.counted = [c for c in pursuit.contacts if c.result in COUNTING]
+        self.enquiries = [c for c in self.counted if c.kind is Kind.ENQUIRE_STATUS]
+
+    @lazy
+    def application(self) -> Application:
+        """The application that is pursued."""
+        return self.pursuit.application
+
+    @lazy
+    def silence_from(self) -> datetime | None:
+        """Since when the employer has been silent: its last word, or the interview's end.
+
+        It lies ahead while the current round does.
+        """
+        ended = self.current.ends_at if self.current else None
+        spoke = self.last_word.received_at if self.last_word else None
+        if ended is None or spoke is None:
+            return ended or spoke
+        return max(ended, spoke)
+
+    @lazy
+    def enquiries_in_silence(self) -> list[Contact]:
+        """Enquiries that count and were made into the present silence."""
+        since = self.silence_from
+        return [c for c in self.enquiries if since is None or c.happened_at > since]
+
+    @lazy
+    def silences(self) -> list[datetime]:
+        """The instants at which one silence ends and the next begins, in order."""
+        edges = {update.received_at for update in self.words}
+        edges.update(interview.ends_at for interview in self.standing)
+        return sorted(edges)
+
+    @lazy
+    def gap_starters(self) -> list[Contact]:
+        """Own contacts from which the minimum gap is counted: enquiries and exceptions."""
+        return [c for c in self.counted if c.kind is Kind.ENQUIRE_STATUS or c.kind in EXCEPTIONS]
+
+    @lazy
+    def rejection(self) -> EmployerUpdate | None:
+        """The rejection that stands (or the offer's withdrawal): the first since a reopening."""
+        standing = None
+        for update in self.words:
+            if update.kind not in DECISIVE:
+                standing = None
+            elif standing is None:
+                standing = update
+        return standing
+
+    @lazy
+    def offer(self) -> EmployerUpdate | None:
+        """The offer that stands."""
+        standing = None
+        for update in self.words:
+            if update.kind is UpdateKind.OFFER:
+                standing = update
+            elif update.kind in DECISIVE:
+                standing = None
+        return standing
+
+    @lazy
+    def moves(self) -> list[Move]:
+        """The candidate's own moves that ended the pursuit, in order."""
+        moves = [
+            Move(OutcomeKind.WITHDRAWN, contact.happened_at, contact.id)
+            for contact in self.made(Kind.WITHDRAW)
+        ]
+        outcome = self.application.outcome
+        if outcome is not None:
+            moves.append(Move(outcome.kind, outcome.happened_at, self.application.id))
+        return sorted(moves, key=lambda move: move.happened_at)
+
+    def made(self, kind: Kind) -> list[Contact]:
+        """Return the contacts of a kind that count, and the resent ones that stand for them."""
+        return [c for c in self.counted if c.kind is kind or self.purpose(c).kind is kind]
+
+    def purpose(self, contact: Contact) -> Contact:
+        """Return the contact whose purpose this one serves: for a resend, what had bounced."""
+        if contact.kind is not Kind.RESEND or contact.attestation is None:
+            return contact
+        for other in self.pursuit.contacts:
+            if other.id == contact.attestation.contact_id and other.kind is not Kind.RESEND:
+                return other
+        return contact
+
+    # What was promised, and for how long to wait where nothing was.
+
+    @lazy
+    def promise(self) -> Promise | None:
+        """The last day the employer itself named for the current round."""
+        if self.current is None:
+            return None
+        promises = []
+        for timetable in self.current.timetables:
+            if timetable.revision == 1:
+                promises += self._promise(
+                    timetable.id, timetable.said_at, timetable.answer_due, own=True
+                )
+        first = self.current is self.pursuit.interviews[0]
+        since = None if first else known_from(self.current)
+        for update in self.words:
+            of_this_round = since is None or update.received_at >= since
+            if update.answer_due and (of_this_round or update.interview_id == self.current.id):
+                promises += self._promise(
+                    update.id, update.received_at, update.answer_due, own=False
+                )
+        return max(promises, key=lambda promise: promise.said_at, default=None)
+
+    @lazy
+    def corrections(self) -> list[Promise | None]:
+        """Days the candidate corrected the timetable to; None where it was taken back."""
+        if self.current is None:
+            return []
+        base = self.promise
+        corrections: list[Promise | None] = []
+        for timetable in self.current.timetables:
+            replaced = base and not base.own and timetable.said_at <= base.said_at
+            if timetable.revision > 1 and not replaced:
+                corrections += self._promise(
+                    timetable.id, timetable.said_at, timetable.answer_due, own=True
+                ) or [None]
+        return corrections
+
+    def _promise(
+        self, fact: str, said_at: datetime, answer: AnswerDue, *, own: bool
+    ) -> list[Promise]:
+        if answer.status is not AnswerStatus.ANSWERED:
+            return []
+        return [Promise(fact, said_at, self.calendar.promised_day(answer), own)]
+
+    @lazy
+    def promise_governs(self) -> bool:
+        """Tell whether the promised day governs alone.
+
+        It does unless the employer spoke again (or the interview was held) once the day
+        was over; a day that was still ahead then goes on governing.
+        """
+        promise, current = self.promise, self.current
+        if promise is None or current is None or None in self.corrections:
+            return False
+        over = self.calendar.closing(promise.day)
+        spoke = self.last_word
+        if spoke is not None and spoke.received_at > promise.said_at and over <= spoke.received_at:
+            return False
+        return promise.own or promise.said_at >= current.ends_at or over > current.ends_at
+
+    @lazy
+    def promise_ends(self) -> list[tuple[Promise, datetime]]:
+        """Each promised day with the instant at which its grace is over."""
+        grace = self.policy["timetable_grace_business_days"]
+        days = [self.promise, *self.corrections]
+        return [
+            (promise, self.calendar.opening(self.calendar.after(promise.day, grace)))
+            for promise in days
+            if promise is not None
+        ]
+
+    @lazy
+    def untold_ends(self) -> datetime | None:
+        """When the wait without a date is over; None where a promise governs alone."""
+        if self.current is None or self.silence_from is None or self.promise_governs:
+            return None
+        return self.calendar.opening_after(
+            self.silence_from, self.policy[_UNTOLD[self.current.stage]]
+        )
+
+    @lazy
+    def delays(self) -> list[tuple[EmployerUpdate, datetime]]:
+        """Automatic replies that name a day of return, with the instant it begins."""
+        return [
+            (update, self.calendar.opening(self.calendar.roll(update.returns_on)))
+            for update in self.pursuit.updates
+            if update.kind is UpdateKind.AUTO_REPLY and update.returns_on is not None
+        ]
+
+    @lazy
+    def wait_ends(self) -> datetime | None:
+        """When an enquiry opens as far as waiting goes; None with no round standing."""
+        ends = [end for _, end in self.promise_ends] + [end for _, end in self.delays]
+        if self.untold_ends is not None:
+            ends.append(self.untold_ends)
+        if self.current is None or not ends:
+            return None
+        return max(*ends, self.current.ends_at)
+
+    @lazy
+    def answer_day(self) -> date | None:
+        """The business day the answer is expected on."""
+        days = [promise.day for promise, _ in self.promise_ends]
+        if self.untold_ends is not None:
+            days.append(self.calendar.local_day(self.untold_ends))
+        return max(days, default=None)
+
+    @lazy
+    def presumed_from(self) -> datetime | None:
+        """From when the pursuit is presumed closed if the silence lasts.
+
+        Counted from the enquiry that spent a cap in this silence, or, where nobody may
+        be contacted at all, from when an enquiry would have opened.
+        """
+        if self.current is None or self.rejection or self.offer or self.moves:
+            return None
+        spent = self._spent_at
+        if spent is None:
+            return None
+        calendar = self.calendar
+        ended = calendar.local_day(self.current.ends_at)
+        by_silence = calendar.after(
+            calendar.local_day(spent), self.policy["presumed_closed_business_days"]
+        )
+        by_interview = calendar.roll(ended + timedelta(days=self.policy["presumed_closed_days"]))
+        return calendar.opening(max(by_silence, by_interview))
+
+    @lazy
+    def _spent_at(self) -> datetime | None:
+        in_silence = self.enquiries_in_silence
+        earlier = len(self.enquiries) - len(in_silence)
+        last = min(
+            self.policy["enquiries_per_silence"], self.policy["enquiries_per_pursuit"] - earlier
+        )
+        if 0 < last <= len(in_silence):
+            return in_silence[last - 1].happened_at
+        if last > 0 and not self.pursuit.employer.preferences.no_contact:
+            return None
+        return max(
+            (contact.happened_at for contact in in_silence[-1:]),
+            default=self.wait_ends,
+        )

@@ -1,0 +1,149 @@
+"""Where a pursuit stands, what comes next, and why: read off the states of its actions."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from app.domain.actions import NEXT_ORDER, Kind
+from app.domain.case import Case
+from app.domain.decision import NextAction, Phase, Reason, Verdict
+from app.domain.entries import Entry
+from app.domain.facts import Route
+from app.domain.reading import State
+
+_OWED_AFTER_REJECTION = frozenset({Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT})
+_AHEAD = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
+_RANK = {kind: rank for rank, kind in enumerate(NEXT_ORDER)}
+
+#: Why each action is the next one: its rule and a sentence.
+WHY = {
+    Kind.RESPOND_TO_OFFER: ("answer-the-offer", "They have made you an offer and wait to hear."),
+    Kind.REPLY: ("answer-when-asked", "They have asked you a question."),
+    Kind.DOCUMENTS: ("answer-when-asked", "They have asked you for documents."),
+    Kind.RETURN_CALL: ("answer-when-asked", "They have invited you to call."),
+    Kind.PREPARE_QUESTIONS: (
+        "ask-before-you-leave",
+        "Prepare to ask about the timetable, the posts, the applicants and the next stage.",
+    ),
+    Kind.RECORD_TIMETABLE: (
+        "have-a-timetable",
+        "Write down what they said about when you will hear.",
+    ),
+    Kind.SEND_THANK_YOU: ("thank-you-window", "A short note of thanks is due."),
+    Kind.RECORD_OUTCOME: (
+        "note-the-outcome",
+        "You spoke to somebody: write down what they said, and the new date if there is one.",
+    ),
+    Kind.REQUEST_FEEDBACK: (
+        "ask-feedback-once",
+        "Thank them, accept the decision, and ask for feedback: once.",
+    ),
+    Kind.RECORD_FEEDBACK: ("keep-the-advice", "Write down the advice they give."),
+    Kind.REFLECT: ("learn-from-it", "Note what you would repeat and what you would change."),
+}
+
+Read = Sequence[tuple[Entry, State]]
+
+
+def phase_at(case: Case, read: Read, at: datetime) -> Phase:
+    """Return the first phase that fits at an instant."""
+    decided = _decided(case, read)
+    if decided is not None:
+        return decided
+    if case.presumed_from is not None and case.presumed_from <= at:
+        return Phase.PRESUMED_CLOSED
+    if case.current is not None and at < case.current.ends_at:
+        return Phase.PREPARING
+    may_enquire = any(
+        entry.kind is Kind.ENQUIRE_STATUS and state.verdict is Verdict.ALLOWED
+        for entry, state in read
+    )
+    if may_enquire:
+        return Phase.MAY_ENQUIRE
+    return Phase.AWAITING_REPLY if case.enquiries_in_silence else Phase.WAITING
+
+
+def _decided(case: Case, read: Read) -> Phase | None:
+    if case.moves:
+        return Phase.CLOSED
+    if case.offer is not None:
+        return Phase.OFFER
+    if case.rejection is None:
+        return None
+    owed = any(
+        entry.kind in _OWED_AFTER_REJECTION and state.verdict in _AHEAD for entry, state in read
+    )
+    return Phase.REJECTED if owed else Phase.CLOSED
+
+
+def edges_of_phase(case: Case) -> list[datetime]:
+    """Return the instants at which a phase may change though no action does."""
+    ended = case.current.ends_at if case.current is not None else None
+    return [edge for edge in (case.presumed_from, ended) if edge is not None]
+
+
+def chosen(read: Read) -> tuple[Entry, State] | None:
+    """Return the next action: the first allowed one in the order of the etiquette."""
+    return min(
+        (
+            (entry, state)
+            for entry, state in read
+            if state.verdict is Verdict.ALLOWED and entry.kind in _RANK
+        ),
+        key=lambda pair: _RANK[pair[0].kind],
+        default=None,
+    )
+
+
+def opening_next(read: Read) -> tuple[Entry, State] | None:
+    """Return what opens earliest of the things that are not allowed yet."""
+    return min(
+        (
+            (entry, state)
+            for entry, state in read
+            if state.verdict is Verdict.NOT_YET and entry.kind in _RANK
+        ),
+        key=lambda pair: (pair[1].opens_at, _RANK[pair[0].kind]),
+        default=None,
+    )
+
+
+def because(case: Case, entry: Entry, tips: dict[str, str]) -> Reason:
+    """Say why an allowed action is the next one."""
+    if entry.kind is Kind.ENQUIRE_STATUS:
+        governed = case.promise is not None and case.promise_governs
+        rule = "wait-for-timetable" if governed else "wait-when-not-told"
+        words = (
+            "The day they named is over without a word: ask, and do not push."
+            if governed
+            else "The usual time has passed without a word: ask, and do not push."
+        )
+    else:
+        rule, words = WHY[entry.kind]
+    return Reason(rule, words, None, (), tips[rule])
+
+
+def remarks(case: Case, tips: dict[str, str]) -> Iterator[Reason]:
+    """Say what holds for every next action here: the agency between, days nobody knows."""
+    application = case.application
+    permitted = application.agency is not None and application.agency.direct_contact_permitted
+    if application.route is Route.AGENCY and not permitted:
+        yield Reason(
+            "through-the-agency",
+            "Everything here goes through the agency.",
+            None,
+            (application.id,),
+            tips["through-the-agency"],
+        )
+    if not case.calendar.holidays_known:
+        yield Reason(
+            "no-holiday-data",
+            "No public holidays are known for this country, so only weekends count as closed.",
+            None,
+            (case.pursuit.employer.id,),
+            tips["no-holiday-data"],
+        )
+
+
+def waiting(until: datetime | None, reasons: tuple[Reason, ...]) -> NextAction:
+    """Return the answer when nothing is owed."""
+    return NextAction(Kind.WAIT, until, reasons)

@@ -1,0 +1,240 @@
+"""The numbers of the etiquette: a bounded, versioned data file, never constants in rules.
+
+The operator's policy is read from `policy.toml` (or a file of the same form). An
+account may make any number stricter within its bounds, never looser than the
+operator's; the result carries a version of its own, and every stored decision
+names the version it was made under.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+PACKAGED: Final = Path(__file__).with_name("policy.toml")
+_MINUTES_PER_HOUR: Final = 60
+_MINUTES_PER_DAY: Final = 24 * _MINUTES_PER_HOUR
+
+
+class PolicyError(ValueError):
+    """A number is unknown, of the wrong kind, out of bounds or looser than it may be."""
+
+    def __init__(self, number: str, code: str, detail: str) -> None:
+        """Name the number, a stable code for clients and a sentence for people."""
+        super().__init__(f"{number}: {detail}")
+        self.number = number
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number in force, with all that can be asked about it.
+
+    Times of day are counted in minutes after local midnight; `shown` writes them as
+    `HH:MM`. `stricter` names the direction, `higher` or `lower`.
+    """
+
+    name: str
+    rule: str
+    value: int
+    default: int
+    operator: int
+    minimum: int
+    maximum: int
+    stricter: str
+    unit: str
+    grounds: str
+
+    def shown(self, value: int) -> int | str:
+        """Write a value of this number as the policy file and the API do."""
+        if self.unit != "local time":
+            return value
+        return f"{value // _MINUTES_PER_HOUR:02d}:{value % _MINUTES_PER_HOUR:02d}"
+
+    def read(self, raw: object) -> int:
+        """Read a value in the form of `shown`; raises PolicyError for anything else."""
+        if self.unit != "local time":
+            if isinstance(raw, bool) or not isinstance(raw, int):
+                raise PolicyError(self.name, "wrong_type", "This must be a whole number.")
+            return raw
+        minutes = _minutes(raw)
+        if minutes is None:
+            raise PolicyError(self.name, "wrong_type", "This must be a local time, such as 09:00.")
+        return minutes
+
+    def within(self, value: int) -> int:
+        """Return the value if it lies in the bounds; raises PolicyError otherwise."""
+        if not self.minimum <= value <= self.maximum:
+            raise PolicyError(
+                self.name,
+                "out_of_range",
+                f"This must lie between {self.shown(self.minimum)} and {self.shown(self.maximum)}.",
+            )
+        return value
+
+    def no_looser(self, value: int) -> int:
+        """Return the value if it is no looser than the operator's; raises PolicyError otherwise."""
+        looser = value < self.operator if self.stricter == "higher" else value > self.operator
+        if looser:
+            raise PolicyError(
+                self.name,
+                "looser_than_operator",
+                f"This may only be made stricter ({self.stricter}) than the operator's "
+                f"{self.shown(self.operator)}.",
+            )
+        return value
+
+
+def _minutes(raw: object) -> int | None:
+    """Read `HH:MM` as minutes after midnight, or None."""
+    if not isinstance(raw, str):
+        return None
+    hours, colon, minutes = raw.partition(":")
+    two_digits = len(hours) == len(minutes) == len("00") and (hours + minutes).isdecimal()
+    if not (colon and two_digits and raw.isascii()):
+        return None
+    total = int(hours) * _MINUTES_PER_HOUR + int(minutes)
+    return total if int(minutes) < _MINUTES_PER_HOUR and total <= _MINUTES_PER_DAY else None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All numbers in force, under one version."""
+
+    version: str
+    operator_version: str
+    by_name: Mapping[str, Number] = field(repr=False)
+
+    @cached_property
+    def values(self) -> Mapping[str, int]:
+        """The bare values by name, for the rules: one look-up each."""
+        return {name: number.value for name, number in self.by_name.items()}
+
+    def __getitem__(self, name: str) -> int:
+        """Return the value in force of one number."""
+        return self.values[name]
+
+    def numbers(self) -> tuple[Number, ...]:
+        """Return every number in the order of the policy file."""
+        return tuple(self.by_name.values())
+
+    def stricter(self, overrides: Mapping[str, object]) -> "Policy":
+        """Return this policy with some numbers made stricter.
+
+        `overrides` holds values in the form of the policy file. Raises PolicyError for
+        an unknown number, one of the wrong kind, out of its bounds, or looser than the
+        operator's.
+        """
+        if not overrides:
+            return self
+        changed = dict(self.by_name)
+        for name, raw in overrides.items():
+            if name not in changed:
+                raise PolicyError(name, "unknown_number", "There is no number of this name.")
+            number = changed[name]
+            value = number.no_looser(number.within(number.read(raw)))
+            changed[name] = _with_value(number, value)
+        _check_hours(changed)
+        words = json.dumps({name: overrides[name] for name in sorted(overrides)})
+        digest = hashlib.sha256(words.encode()).hexdigest()[:8]
+        return Policy(f"{self.operator_version}+{digest}", self.operator_version, changed)
+
+
+def _with_value(number: Number, value: int) -> Number:
+    return Number(
+        number.name,
+        number.rule,
+        value,
+        number.default,
+        number.operator,
+        number.minimum,
+        number.maximum,
+        number.stricter,
+        number.unit,
+        number.grounds,
+    )
+
+
+def _check_hours(numbers: Mapping[str, Number]) -> None:
+    """Refuse working hours that end before they begin: nobody could ever be rung."""
+    if numbers["working_hours_start"].value >= numbers["working_hours_end"].value:
+        raise PolicyError(
+            "working_hours_end", "ends_before_start", "Working hours must end after they start."
+        )
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """Read the operator's policy.
+
+    Without a path it is the packaged one. A file of the operator's needs a `version`
+    and, under `[numbers.<name>]`, a `value` for each number it changes; bounds,
+    directions and grounds stay the packaged ones. Raises PolicyError for values that
+    are unknown or out of bounds, and tomllib's error for a file that is not TOML.
+    """
+    packaged = _packaged()
+    if path is None:
+        return packaged
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    version = told.get("version")
+    if not isinstance(version, str) or not version:
+        raise PolicyError("version", "missing", "The policy file must name its version.")
+    changed = dict(packaged.by_name)
+    for name, table in told.get("numbers", {}).items():
+        if name not in changed:
+            raise PolicyError(name, "unknown_number", "There is no number of this name.")
+        number = changed[name]
+        value = number.within(number.read(table.get("value")))
+        changed[name] = Number(
+            number.name,
+            number.rule,
+            value,
+            number.default,
+            value,
+            number.minimum,
+            number.maximum,
+            number.stricter,
+            number.unit,
+            number.grounds,
+        )
+    _check_hours(changed)
+    return Policy(version, version, changed)
+
+
+def _packaged() -> Policy:
+    told = tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
+    numbers = {}
+    for name, table in told["numbers"].items():
+        blank = Number(
+            name,
+            table["rule"],
+            0,
+            0,
+            0,
+            0,
+            0,
+            table["stricter"],
+            table["unit"],
+            table["grounds"],
+        )
+        value = blank.read(table["value"])
+        numbers[name] = Number(
+            name,
+            table["rule"],
+            value,
+            value,
+            value,
+            blank.read(table["minimum"]),
+            blank.read(table["maximum"]),
+            table["stricter"],
+            table["unit"],
+            table["grounds"],
+        )
+    return Policy(told["version"], told["version"], numbers)
+
+
+POLICY: Final = _packaged()

@@ -1,0 +1,317 @@
+"""Exceptions to waiting: typed, resting on a dated fact, once for each, and few.
+
+They are never barred by the minimum gap, but start it. The rules here say whether
+such a fact stands at all; what a single proposed contact points at is judged by
+`attestations`.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from app.domain.actions import DISCRETIONARY, Kind
+from app.domain.case import UNDELIVERED, Case
+from app.domain.decision import Bar
+from app.domain.facts import Contact, EmployerUpdate, InterviewState, UpdateKind
+from app.domain.rule import Rule
+
+#: What each answer answers.
+ASKED_BY = {
+    Kind.REPLY: UpdateKind.QUESTION,
+    Kind.DOCUMENTS: UpdateKind.DOCUMENTS_REQUESTED,
+    Kind.RETURN_CALL: UpdateKind.INVITED_TO_CALL,
+}
+_ANSWERS = tuple(ASKED_BY)
+_CHOSEN = tuple(sorted(DISCRETIONARY))
+_MISSING = {
+    Kind.REPLY: "They have asked nothing that is still open.",
+    Kind.DOCUMENTS: "They have asked for no documents that are still owed.",
+    Kind.RETURN_CALL: "No invitation to call stands.",
+}
+
+
+def answered(case: Case, kind: Kind) -> dict[str, Contact]:
+    """Return the contacts of a kind that count, by the update each of them answered."""
+    found: dict[str, Contact] = {}
+    for contact in case.made(kind):
+        attestation = case.purpose(contact).attestation
+        if attestation is not None and attestation.update_id is not None:
+            found.setdefault(attestation.update_id, contact)
+    return found
+
+
+def requests(case: Case, kind: Kind) -> list[EmployerUpdate]:
+    """Return the updates a kind of answer may rest on, oldest first.
+
+    An invitation to call stands only until the employer's next word.
+    """
+    asked = [update for update in case.words if update.kind is ASKED_BY[kind]]
+    if kind is Kind.RETURN_CALL:
+        return [update for update in asked if update is case.last_word]
+    return asked
+
+
+def answer_when_asked(case: Case) -> Iterator[Bar]:
+    """Open an answer while the employer's request stands unanswered; once for each.
+
+    A call they had fixed and missed may be returned after its time, the same day.
+    Source: courtesy; whoever asks waits.
+    """
+    for kind in _ANSWERS:
+        asked = requests(case, kind)
+        given = answered(case, kind)
+        still_open = [update for update in asked if update.id not in given]
+        if still_open:
+            yield from _while_it_stands(case, kind, still_open)
+        elif given:
+            contact = max(given.values(), key=lambda contact: contact.happened_at)
+            yield Bar(
+                "answer-when-asked",
+                (kind,),
+                contact.happened_at,
+                None,
+                "You have answered this; once is enough.",
+                (contact.id,),
+                settles=True,
+            )
+        else:
+            yield Bar("answer-when-asked", (kind,), None, None, _MISSING[kind])
+
+
+def _while_it_stands(case: Case, kind: Kind, asked: Sequence[EmployerUpdate]) -> Iterator[Bar]:
+    first = asked[0]
+    fixed = first.call_at if kind is Kind.RETURN_CALL else None
+    yield Bar(
+        "answer-when-asked",
+        (kind,),
+        None,
+        first.received_at if fixed is None else fixed,
+        "They have fixed a time to call you; wait for it.",
+        (first.id,),
+    )
+    if fixed is not None:
+        missed = case.calendar.local_day(fixed)
+        yield Bar(
+            "answer-when-asked",
+            (kind,),
+            case.calendar.midnight(missed + timedelta(days=1)),
+            None,
+            "The call they missed was to be returned on {}.",
+            (first.id,),
+            args=(missed,),
+        )
+
+
+def answer_the_offer(case: Case) -> Iterator[Bar]:
+    """Open the answer to an offer while it stands; one answer to each offer.
+
+    Source: answer in time.
+    """
+    offer = case.offer
+    if offer is None:
+        yield Bar(
+            "answer-the-offer",
+            (Kind.RESPOND_TO_OFFER,),
+            None,
+            None,
+            "There is no offer to answer.",
+        )
+        return
+    yield Bar(
+        "answer-the-offer",
+        (Kind.RESPOND_TO_OFFER,),
+        None,
+        offer.received_at,
+        "There was no offer to answer yet.",
+        (offer.id,),
+    )
+    for contact in case.made(Kind.RESPOND_TO_OFFER):
+        if contact.happened_at >= offer.received_at:
+            yield Bar(
+                "answer-the-offer",
+                (Kind.RESPOND_TO_OFFER,),
+                contact.happened_at,
+                None,
+                "You have answered this offer.",
+                (contact.id,),
+                settles=True,
+            )
+
+
+def round_ahead(case: Case) -> Iterator[Bar]:
+    """Let a round that lies ahead be moved, once for each slot it is moved to.
+
+    Source: courtesy towards people who keep an hour free.
+    """
+    for interview in case.pursuit.interviews:
+        if interview.state is not InterviewState.SCHEDULED:
+            yield Bar(
+                "round-ahead",
+                (Kind.RESCHEDULE,),
+                None,
+                None,
+                "This round is not ahead any more.",
+                (interview.id,),
+                interview_id=interview.id,
+            )
+            continue
+        yield Bar(
+            "round-ahead",
+            (Kind.RESCHEDULE,),
+            interview.starts_at,
+            None,
+            "Only a round that lies ahead can be moved.",
+            (interview.id,),
+            interview_id=interview.id,
+        )
+        for contact in case.made(Kind.RESCHEDULE):
+            attestation = case.purpose(contact).attestation
+            if (
+                attestation is not None
+                and attestation.interview_id == interview.id
+                and attestation.slot == interview.starts_at
+            ):
+                yield Bar(
+                    "round-ahead",
+                    (Kind.RESCHEDULE,),
+                    contact.happened_at,
+                    None,
+                    "You have asked to move this slot; once is enough.",
+                    (contact.id,),
+                    interview_id=interview.id,
+                    settles=True,
+                )
+
+
+def correct_soon(case: Case) -> Iterator[Bar]:
+    """Let a mistake be put right once for each interview, and soon after it.
+
+    Source: a correction helps only while the interview is being weighed.
+    """
+    for interview in case.pursuit.interviews:
+        held = interview in case.standing
+        last_day = case.calendar.after(
+            case.calendar.local_day(interview.ends_at), case.policy["correction_business_days"]
+        )
+        yield Bar(
+            "correct-soon",
+            (Kind.CORRECTION,),
+            None,
+            interview.ends_at if held else None,
+            "There is nothing to correct before the interview is over.",
+            (interview.id,),
+            interview_id=interview.id,
+        )
+        yield Bar(
+            "correct-soon",
+            (Kind.CORRECTION,),
+            case.calendar.closing(last_day),
+            None,
+            "Corrections were due by {}.",
+            (interview.id,),
+            args=(last_day,),
+            interview_id=interview.id,
+        )
+        for contact in case.made(Kind.CORRECTION):
+            if case.purpose(contact).interview_id == interview.id:
+                yield Bar(
+                    "correct-soon",
+                    (Kind.CORRECTION,),
+                    contact.happened_at,
+                    None,
+                    "You have corrected this once; leave it there.",
+                    (contact.id,),
+                    interview_id=interview.id,
+                    settles=True,
+                )
+
+
+def few_exceptions(case: Case) -> Iterator[Bar]:
+    """Cap the exceptions that the candidate chooses to make, over the whole pursuit.
+
+    Source: an exception made often is no exception.
+    """
+    most = case.policy["discretionary_exceptions"]
+    made = [contact for contact in case.counted if contact.kind in DISCRETIONARY]
+    if len(made) >= most:
+        yield Bar(
+            "few-exceptions",
+            _CHOSEN,
+            made[most - 1].happened_at if most else None,
+            None,
+            "You have made as many exceptions here as the employer should have to read.",
+            tuple(contact.id for contact in made),
+        )
+
+
+def resendable(case: Case) -> list[Contact]:
+    """Return the undelivered contacts that may be sent once more, oldest first."""
+    sent = {
+        contact.attestation.contact_id
+        for contact in case.counted
+        if contact.kind is Kind.RESEND and contact.attestation is not None
+    }
+    return [
+        contact
+        for contact in case.pursuit.contacts
+        if contact.result in UNDELIVERED
+        and contact.kind is not Kind.RESEND
+        and contact.id not in sent
+        and not _since_replaced(case, contact)
+    ]
+
+
+def _since_replaced(case: Case, undelivered: Contact) -> bool:
+    """Tell whether the same thing has reached them since, so that a resend would be a second."""
+    return any(
+        contact.happened_at >= undelivered.happened_at
+        and contact.interviewer_id == undelivered.interviewer_id
+        for contact in case.counted
+        if contact.kind is undelivered.kind
+    )
+
+
+def resend_elsewhere(case: Case) -> Iterator[Bar]:
+    """Let what never arrived be sent once more, by another channel.
+
+    Source: a bounced message left no trace, so nobody is asked twice.
+    """
+    waiting = resendable(case)
+    if waiting:
+        failed = waiting[-1].channel
+        yield Bar(
+            "resend-elsewhere",
+            (Kind.RESEND,),
+            None,
+            None,
+            "It did not arrive this way; try another.",
+            (waiting[-1].id,),
+            channel=failed,
+        )
+        return
+    resent = [contact for contact in case.counted if contact.kind is Kind.RESEND]
+    if resent:
+        yield Bar(
+            "resend-elsewhere",
+            (Kind.RESEND,),
+            resent[-1].happened_at,
+            None,
+            "What had bounced has been sent again; once is enough.",
+            (resent[-1].id,),
+            settles=True,
+        )
+    else:
+        yield Bar("resend-elsewhere", (Kind.RESEND,), None, None, "Nothing of yours has bounced.")
+
+
+ANSWER_WHEN_ASKED = Rule(
+    "answer-when-asked", _ANSWERS, "answer promptly when asked", answer_when_asked
+)
+ANSWER_THE_OFFER = Rule(
+    "answer-the-offer", (Kind.RESPOND_TO_OFFER,), "answer an offer in time", answer_the_offer
+)
+ROUND_AHEAD = Rule("round-ahead", (Kind.RESCHEDULE,), "ask early, and once", round_ahead)
+CORRECT_SOON = Rule("correct-soon", (Kind.CORRECTION,), "put it right soon, once", correct_soon)
+FEW_EXCEPTIONS = Rule("few-exceptions", _CHOSEN, "keep exceptions exceptional", few_exceptions)
+RESEND_ELSEWHERE = Rule(
+    "resend-elsewhere", (Kind.RESEND,), "try once more another way", resend_elsewhere
+)

@@ -1,0 +1,144 @@
+"""Do not become a pest: how often, how soon again, and how many rings."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from app.domain.actions import CHANNELS, CONTACTS, EXCEPTIONS, Channel, Kind
+from app.domain.business_time import Calendar
+from app.domain.case import COUNTING, Case
+from app.domain.decision import Bar
+from app.domain.facts import Contact, Result
+from app.domain.policy import Policy
+from app.domain.rule import Rule
+
+_ENQUIRY = (Kind.ENQUIRE_STATUS,)
+_TELEPHONED = tuple(kind for kind in CONTACTS if Channel.PHONE in CHANNELS[kind])
+_TIP = "don't be pushy, and don't become a pest"
+
+
+def gap_ends(contact: Contact, policy: Policy, calendar: Calendar) -> datetime:
+    """Return when the minimum gap after a contact is over.
+
+    The later of the n-th business day and the n-th calendar day after it, the latter
+    rolled forward to a business day, at the start of working hours.
+    """
+    day = calendar.local_day(contact.happened_at)
+    by_business = calendar.after(day, policy["minimum_gap_business_days"])
+    by_calendar = calendar.roll(day + timedelta(days=policy["minimum_gap_days"]))
+    return calendar.opening(max(by_business, by_calendar))
+
+
+def minimum_gap(case: Case) -> Iterator[Bar]:
+    """Bar another enquiry for a while after the last enquiry or exception that counts.
+
+    Thank-yous, feedback requests and answers to an offer neither start it nor are
+    barred by it. Source: a second enquiry only after a week.
+    """
+    yield from _gap(case, "minimum-gap", case.gap_starters, "You")
+
+
+def one_employer_one_budget(case: Case) -> Iterator[Bar]:
+    """Share the gap among all the candidate's applications at one employer.
+
+    Source: asking twice through two roles is the same pestering.
+    """
+    starters = [
+        contact
+        for contact in case.pursuit.elsewhere
+        if contact.result in COUNTING
+        and (contact.kind is Kind.ENQUIRE_STATUS or contact.kind in EXCEPTIONS)
+    ]
+    yield from _gap(
+        case, "one-employer-one-budget", starters, "Through another application there, you"
+    )
+
+
+def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterator[Bar]:
+    for contact in starters[-1:]:
+        yield Bar(
+            rule,
+            _ENQUIRY,
+            contact.happened_at,
+            gap_ends(contact, case.policy, case.calendar),
+            who + " were last in touch on {}; leave them a week.",
+            (contact.id,),
+            args=(contact.happened_at,),
+        )
+
+
+def enough_enquiries(case: Case) -> Iterator[Bar]:
+    """Cap the enquiries that count, for each silence and for the whole pursuit.
+
+    Source: more than two is a pest.
+    """
+    for made, most, where in (
+        (case.enquiries_in_silence, case.policy["enquiries_per_silence"], "since they last spoke"),
+        (case.enquiries, case.policy["enquiries_per_pursuit"], "about this application"),
+    ):
+        if len(made) >= most:
+            yield Bar(
+                "enough-enquiries",
+                _ENQUIRY,
+                made[most - 1].happened_at,
+                None,
+                "You have asked {} {}; that is enough.",
+                tuple(contact.id for contact in made),
+                args=(_times(len(made)), where),
+            )
+
+
+def unanswered_calls(case: Case) -> Iterator[Bar]:
+    """Allow few rings without an answer: so many a local day and so many in a silence.
+
+    Source: callers are visible, so a call that nobody took was seen all the same.
+    """
+    a_day = case.policy["unanswered_calls_per_day"]
+    most = case.policy["unanswered_calls_per_silence"]
+    edges = case.silences
+    rings = [
+        contact
+        for contact in case.pursuit.contacts
+        if contact.channel is Channel.PHONE and contact.result is Result.NO_ANSWER
+    ]
+    for position, ring in enumerate(rings):
+        ends = next((edge for edge in edges if edge >= ring.happened_at), None)
+        day = case.calendar.local_day(ring.happened_at)
+        before = [
+            other
+            for other in rings[: position + 1]
+            if not any(other.happened_at <= edge < ring.happened_at for edge in edges)
+        ]
+        today = [r for r in before if case.calendar.local_day(r.happened_at) == day]
+        if len(today) >= a_day:
+            tomorrow = case.calendar.midnight(day + timedelta(days=1))
+            yield _ring_bar(ring, today, min(tomorrow, ends) if ends else tomorrow)
+        if len(before) >= most:
+            yield _ring_bar(ring, before, ends)
+
+
+def _ring_bar(ring: Contact, rings: Sequence[Contact], until: datetime | None) -> Bar:
+    words = (
+        "Nobody took your call {}; write instead."
+        if until is None
+        else "Nobody took your call {}; ringing again so soon would be seen."
+    )
+    return Bar(
+        "unanswered-calls",
+        _TELEPHONED,
+        ring.happened_at,
+        until,
+        words,
+        tuple(contact.id for contact in rings),
+        args=(_times(len(rings)),),
+        channel=Channel.PHONE,
+    )
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+MINIMUM_GAP = Rule("minimum-gap", _ENQUIRY, _TIP, minimum_gap)
+ONE_EMPLOYER_ONE_BUDGET = Rule("one-employer-one-budget", _ENQUIRY, _TIP, one_employer_one_budget)
+ENOUGH_ENQUIRIES = Rule("enough-enquiries", _ENQUIRY, _TIP, enough_enquiries)
+UNANSWERED_CALLS = Rule("unanswered-calls", _TELEPHONED, _TIP, unanswered_calls)

@@ -1,0 +1,161 @@
+"""The few JSON functions that reads are made of, in the words of either database.
+
+On SQLite a document is kept as text, and what comes out of a subquery has lost the mark
+of being JSON; so documents are marked where they are used, and whole arrays are put
+together as text, which costs no parsing.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from typing_extensions import override
+
+Column = ColumnElement[Any]
+
+
+class Json(ABC):
+    """How a database makes JSON of rows.
+
+    Everything that is made here is a part of `text`, at the top or inside of it.
+    """
+
+    @abstractmethod
+    def _build(self, columns: Iterable[Column]) -> Column:
+        """An array of the columns of one row."""
+
+    @abstractmethod
+    def _collect(self, array: Column) -> Column:
+        """An array of the arrays of all rows."""
+
+    @abstractmethod
+    def array(self, parts: Iterable[Column]) -> Column:
+        """An array of what has been made here."""
+
+    @abstractmethod
+    def null(self) -> Column:
+        """Nothing, as JSON writes it."""
+
+    @abstractmethod
+    def length(self, document: Column) -> Column:
+        """How many items a document has."""
+
+    @abstractmethod
+    def _part(self, made: Column) -> Column:
+        """What may be null in SQL, as a part of `array`."""
+
+    @abstractmethod
+    def _text(self, made: Column) -> Column:
+        """What was made, as the text that is answered."""
+
+    def text(self, parts: Iterable[Column]) -> Column:
+        """The text of an array of parts: what a statement answers."""
+        return self._text(self.array(parts))
+
+    def text_of(self, columns: Iterable[Column]) -> Column:
+        """The text of one row, for a statement that answers just that."""
+        return self._text(self._build(columns))
+
+    def row(self, columns: Iterable[Column], *, given: Column | None = None) -> Column:
+        """An array of columns of a table in the statement; null where `given` is."""
+        built = self._build(columns)
+        return built if given is None else case((given.is_(None), self.null()), else_=built)
+
+    def rows(self, columns: Iterable[Column], wanted: ColumnElement[bool]) -> Column:
+        """An array of the rows of a table that fit, in any order; null if none does."""
+        return self._part(
+            select(self._collect(self._build(columns))).where(wanted).scalar_subquery()
+        )
+
+    def first(self, columns: Iterable[Column], wanted: ColumnElement[bool]) -> Column:
+        """The one row of a table that fits, or null."""
+        return self._part(select(self._build(columns)).where(wanted).scalar_subquery())
+
+    def text_of_rows(self, rows: Select[Any]) -> Select[Any]:
+        """A statement for the text of all rows of another, in the order of that one."""
+        # Both databases hand sorted rows to an aggregate in the order they come.
+        listed = rows.subquery("listed")
+        return select(self._text(self._collect(self._build(listed.c))))
+
+
+class SqliteJson(Json):
+    """SQLite's JSON functions."""
+
+    @override
+    def _build(self, columns: Iterable[Column]) -> Column:
+        return func.json_array(
+            *(func.json(column) if isinstance(column.type, JSON) else column for column in columns)
+        )
+
+    @override
+    def _collect(self, array: Column) -> Column:
+        return func.json_group_array(array)
+
+    @override
+    def array(self, parts: Iterable[Column]) -> Column:
+        texts: list[Column] = [literal_column("'['", Text)]
+        for number, part in enumerate(parts):
+            texts += [literal_column("','", Text), part] if number else [part]
+        texts.append(literal_column("']'", Text))
+        return reduce(lambda text, part: text.concat(part), texts)
+
+    @override
+    def null(self) -> Column:
+        return literal_column("'null'", Text)
+
+    @override
+    def length(self, document: Column) -> Column:
+        return func.json_array_length(document, type_=Integer)
+
+    @override
+    def _part(self, made: Column) -> Column:
+        return func.coalesce(made, self.null())
+
+    @override
+    def _text(self, made: Column) -> Column:
+        return made
+
+
+class PostgresJson(Json):
+    """PostgreSQL's JSON functions."""
+
+    @override
+    def _build(self, columns: Iterable[Column]) -> Column:
+        return func.json_build_array(*columns)
+
+    @override
+    def _collect(self, array: Column) -> Column:
+        return func.json_agg(array)
+
+    @override
+    def array(self, parts: Iterable[Column]) -> Column:
+        return func.json_build_array(*parts)
+
+    @override
+    def null(self) -> Column:
+        return literal_column("NULL::json")
+
+    @override
+    def length(self, document: Column) -> Column:
+        return func.jsonb_array_length(document, type_=Integer)
+
+    @override
+    def _part(self, made: Column) -> Column:
+        return made
+
+    @override
+    def _text(self, made: Column) -> Column:
+        return cast(made, Text)

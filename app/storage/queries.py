@@ -1,0 +1,200 @@
+"""What is read: every read is one statement, and answers one JSON text.
+
+One statement is one round trip and one consistent view. One text is parsed at once, by
+a parser in Rust, while a driver would make a Python value of every column of every row.
+
+All dealings with an employer are one array per kind of fact, in the order of `FACTS`;
+`mappers` unpacks them in the same order. Every array starts with what it is sorted by.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy.sql.expression import FromClause
+
+from app.storage import tables
+from app.storage.json_text import Json
+from app.storage.records import KEY_RECORD, RECORDS, Record
+from app.storage.types import Identifier
+
+EMPLOYER: Final = (
+    "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
+)  # fmt: skip
+
+#: The kinds of fact and their columns. `#items` is how many items a document has.
+FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "applications": (
+            "created_at", "id", "employer_id", "role", "route", "agency", "outcome_kind",
+            "outcome_at",
+        ),
+        "interviews": (
+            "starts_at", "ends_at", "id", "application_id", "stage", "format", "state",
+            "time_zone", "created_at",
+        ),
+        "interviewers": ("position", "id", "interview_id", "name"),
+        "timetables": ("revision", "id", "interview_id", "said_at", "answer_due", "recorded_at"),
+        "contacts": (
+            "happened_at", "id", "application_id", "interview_id", "interviewer_id", "kind",
+            "channel", "recipient", "result", "attestation", "breach", "recorded_at",
+        ),
+        "employer_updates": (
+            "received_at", "id", "application_id", "interview_id", "kind", "channel",
+            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "recorded_at",
+        ),
+        "feedback": (
+            "received_at", "id", "application_id", "interview_id", "source", "#items",
+            "recorded_at",
+        ),
+        "marks": ("happened_at", "id", "application_id", "kind", "interview_id", "state"),
+    }
+)  # fmt: skip
+
+#: The table that each kind of key names a row of.
+KEYED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "employer": "employers",
+        "application": "applications",
+        "interview": "interviews",
+        "interviewer": "interviewers",
+        "contact": "contacts",
+        "employer_update": "employer_updates",
+        "feedback": "feedback",
+        "task": "tasks",
+    }
+)
+
+_ACCOUNT: Final = bindparam("account", type_=Identifier)
+
+
+def dealings(json: Json, kind: str, probes: tuple[str, ...] | None) -> Select[Any]:
+    """All dealings with the employer that a key of this kind leads to.
+
+    probes: None to load for reading. To load for a write, the tables of the ids that
+        are to be probed; then the record that the key names and the employer's tasks
+        come along.
+    Answers no row where the key names nothing of the account; an employer of null where
+    what it names has none.
+    """
+    source, employer, named = _source(kind)
+    parts = [
+        json.row(RECORDS["accounts"].columns),
+        *(_facts_of(json, employer) if employer is not None else ()),
+    ]
+    if probes is not None:
+        tasks = RECORDS["tasks"]
+        parts += [
+            json.null() if named is None else json.row(_same(named, RECORDS[KEYED[kind]])),
+            json.null()
+            if employer is None
+            else json.rows(tasks.columns, _of(tasks.table, employer)),
+            json.array(_probe(json, table, number) for number, table in enumerate(probes)),
+        ]
+    return select(json.text(parts)).select_from(source).where(tables.accounts.c.id == _ACCOUNT)
+
+
+def _source(kind: str) -> tuple[FromClause, FromClause | None, FromClause | None]:
+    """What a key of this kind selects from: all of it, the employer, the record named."""
+    accounts = tables.accounts
+    if kind == "account":
+        return accounts, None, None
+    employer = tables.employers.alias("employer")
+    if kind == "same_employer":
+        same = and_(employer.c.account_id == accounts.c.id, *is_same(employer))
+        return accounts.outerjoin(employer, same), employer, None
+    named = tables.METADATA.tables[KEYED[kind]].alias("named")
+    is_named = and_(
+        named.c.account_id == accounts.c.id, named.c.id == bindparam("id", type_=Identifier)
+    )
+    if kind == "employer":
+        return accounts.join(named, is_named), named, named
+    theirs = and_(employer.c.account_id == accounts.c.id, employer.c.id == named.c.employer_id)
+    # A task of the candidate's own may belong to no employer.
+    joined = accounts.join(named, is_named).join(employer, theirs, isouter=kind == "task")
+    return joined, employer, named
+
+
+def is_same(employer: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """The conditions by which an employer given inline is one that is known."""
+    columns = employer.c
+    return (
+        columns.name_key == bindparam("name_key"),
+        columns.time_zone == bindparam("time_zone"),
+        columns.country_key == bindparam("country"),
+        columns.subdivision_key == bindparam("subdivision"),
+    )
+
+
+def _facts_of(json: Json, employer: FromClause) -> list[ColumnElement[Any]]:
+    """The employer and every kind of fact about it."""
+    return [
+        json.row([employer.c[name] for name in EMPLOYER], given=employer.c.id),
+        *(
+            json.rows(_columns(json, table, FACTS[name]), _of(table, employer))
+            for name, table in _fact_tables()
+        ),
+    ]
+
+
+def _fact_tables() -> list[tuple[str, Table]]:
+    return [(name, tables.METADATA.tables[name]) for name in FACTS]
+
+
+def _columns(json: Json, table: FromClause, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
+    return [
+        json.length(table.c[name[1:]]) if name.startswith("#") else table.c[name] for name in names
+    ]
+
+
+def _of(table: FromClause, employer: FromClause) -> ColumnElement[bool]:
+    return and_(table.c.account_id == employer.c.account_id, table.c.employer_id == employer.c.id)
+
+
+def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:
+    return [aliased.c[column.name] for column in record.columns]
+
+
+def _probe(json: Json, name: str, number: int) -> ColumnElement[Any]:
+    record = RECORDS[name]
+    wanted = and_(
+        record.table.c.account_id == tables.accounts.c.id,
+        record.table.c.id == bindparam(f"probe_{number}", type_=Identifier),
+    )
+    return json.first(record.columns, wanted)
+
+
+def all_dealings(json: Json) -> Select[Any]:
+    """The account, all its employers, and all facts about any of them."""
+    accounts = tables.accounts
+    employers = tables.employers
+    parts = [
+        json.row(RECORDS["accounts"].columns),
+        json.rows(
+            [employers.c[name] for name in EMPLOYER], employers.c.account_id == accounts.c.id
+        ),
+        *(
+            json.rows(_columns(json, table, FACTS[name]), table.c.account_id == accounts.c.id)
+            for name, table in _fact_tables()
+        ),
+    ]
+    return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
+
+
+def one(json: Json, name: str) -> Select[Any]:
+    """One row of a table."""
+    record = RECORDS[name]
+    columns = record.table.c
+    found = select(json.text_of(record.columns)).where(
+        columns.id == bindparam("id", type_=Identifier)
+    )
+    if name == "accounts":
+        return found.where(columns.id == _ACCOUNT)
+    return found.where(columns.account_id == _ACCOUNT)
+
+
+def key(json: Json) -> Select[Any]:
+    """The API key with this hash, whoever's it is."""
+    columns = KEY_RECORD.columns
+    return select(json.text_of(columns)).where(tables.api_keys.c.key_hash == bindparam("key_hash"))

@@ -1,0 +1,299 @@
+"""What is kept: one description of every table, for both databases.
+
+Every table of an account has the primary key (account_id, id), refers to other rows of
+the same account only, and has only indexes that lead with the account: so the data can
+be partitioned by account, and no statement that names the account can stray from it.
+`api_keys.key_hash` is the one exception, since it is how the account is found.
+
+Whatever belongs to an employer names it, however deep it hangs, so that all dealings
+with one employer are found by one index each.
+"""
+
+from sqlalchemy import (
+    Column,
+    Computed,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from app.storage import columns
+from app.storage.columns import (
+    document,
+    flag,
+    identifier,
+    instant,
+    of_account,
+    refer,
+    text,
+)
+from app.storage.types import NEVER, Identifier, Instant, to_microseconds
+
+METADATA = columns.METADATA
+
+#: For columns that exist to be searched by: rows are handed out without them.
+HIDDEN = {"hidden": True}
+
+_NEVER = to_microseconds(NEVER)
+
+secrets = Table(
+    "secrets",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    instant("created_at"),
+)
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", Identifier, primary_key=True),
+    text("label"),
+    document("policy_overrides"),
+    Column("policy_revision", Integer, nullable=False),
+    instant("created_at"),
+)
+
+api_keys = of_account(
+    "api_keys",
+    text("label"),
+    text("key_hash"),
+    text("hint"),
+    instant("created_at"),
+    instant("expires_at", nullable=True),
+    instant("revoked_at", nullable=True),
+    UniqueConstraint("key_hash"),
+)
+
+employers = of_account(
+    "employers",
+    text("name"),
+    text("name_key"),
+    text("time_zone"),
+    text("country", nullable=True),
+    text("subdivision", nullable=True),
+    flag("no_calls"),
+    flag("no_contact"),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    # Two employers without a country are the same, but two nulls never are.
+    Column("country_key", Text, Computed("coalesce(country, '')", persisted=True), info=HIDDEN),
+    Column(
+        "subdivision_key", Text, Computed("coalesce(subdivision, '')", persisted=True), info=HIDDEN
+    ),
+    UniqueConstraint(
+        *("account_id", "name_key", "time_zone", "country_key", "subdivision_key"),
+        name="uq_employers_same",
+    ),
+)
+
+applications = of_account(
+    "applications",
+    identifier("employer_id"),
+    text("role"),
+    text("route"),
+    document("agency", nullable=True),
+    text("outcome_kind", nullable=True),
+    instant("outcome_at", nullable=True),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    refer("employer_id", "employers"),
+    Index(None, "account_id", "employer_id"),
+)
+
+interviews = of_account(
+    "interviews",
+    identifier("application_id"),
+    identifier("employer_id"),
+    text("stage"),
+    text("format"),
+    text("state"),
+    instant("starts_at"),
+    instant("ends_at"),
+    text("time_zone"),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "starts_at", "id"),
+)
+
+interviewers = of_account(
+    "interviewers",
+    identifier("interview_id"),
+    identifier("employer_id"),
+    Column("position", Integer, nullable=False),
+    text("name"),
+    text("email", nullable=True),
+    text("job_title", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    refer("interview_id", "interviews", cascade=True),
+    refer("employer_id", "employers"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+timetables = of_account(
+    "timetables",
+    identifier("interview_id"),
+    identifier("application_id"),
+    identifier("employer_id"),
+    Column("revision", Integer, nullable=False),
+    instant("said_at"),
+    instant("recorded_at"),
+    document("answer_due"),
+    document("posts"),
+    document("applicants"),
+    document("another_stage"),
+    text("as_said", nullable=True),
+    refer("interview_id", "interviews", cascade=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    UniqueConstraint("account_id", "interview_id", "revision"),
+    Index(None, "account_id", "employer_id"),
+)
+
+contacts = of_account(
+    "contacts",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id"),
+    identifier("interviewer_id", nullable=True),
+    text("kind"),
+    text("channel"),
+    text("recipient"),
+    text("result", nullable=True),
+    instant("happened_at"),
+    instant("recorded_at"),
+    instant("updated_at"),
+    flag("cleared"),
+    document("attestation", nullable=True),
+    text("note", nullable=True),
+    document("breach"),
+    text("policy_version"),
+    text("content_hash", nullable=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews"),
+    refer("interviewer_id", "interviewers"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+employer_updates = of_account(
+    "employer_updates",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id"),
+    text("kind"),
+    instant("received_at"),
+    instant("recorded_at"),
+    instant("updated_at"),
+    text("channel", nullable=True),
+    document("answer_due", nullable=True),
+    Column("returns_on", Date, nullable=True),
+    instant("respond_by", nullable=True),
+    instant("call_at", nullable=True),
+    text("feedback", nullable=True),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+feedback = of_account(
+    "feedback",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id"),
+    text("source"),
+    instant("received_at"),
+    instant("recorded_at"),
+    instant("updated_at"),
+    document("items"),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+marks = of_account(
+    "marks",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id", nullable=True),
+    text("kind"),
+    text("state"),
+    instant("happened_at"),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews", cascade=True),
+    Index(None, "account_id", "employer_id"),
+)
+
+tasks = of_account(
+    "tasks",
+    identifier("application_id", nullable=True),
+    identifier("employer_id", nullable=True),
+    identifier("interview_id", nullable=True),
+    identifier("interviewer_id", nullable=True),
+    text("kind"),
+    flag("own"),
+    text("title"),
+    text("note", nullable=True),
+    text("natural_key", nullable=True),
+    instant("opens_at", nullable=True),
+    instant("due_at", nullable=True),
+    instant("closes_at", nullable=True),
+    text("state"),
+    instant("snoozed_until", nullable=True),
+    instant("ready_at"),
+    text("reason", nullable=True),
+    instant("settled_at", nullable=True),
+    text("policy_version", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    # Null would fit no range and no row value. The database keeps these two itself.
+    Column(
+        "sort_at", Instant, Computed(f"coalesce(due_at, {_NEVER})", persisted=True), nullable=False
+    ),
+    Column(
+        "lapses_at",
+        Instant,
+        Computed(f"coalesce(closes_at, {_NEVER})", persisted=True),
+        nullable=False,
+    ),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews", cascade=True),
+    refer("interviewer_id", "interviewers", cascade=True),
+    UniqueConstraint("account_id", "application_id", "natural_key"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id"),
+    # "Soonest due first", and all that a status is made of: rows that do not fit are
+    # passed over without being fetched.
+    Index(
+        "ix_tasks_soonest",
+        *("account_id", "state", "sort_at", "id", "ready_at", "lapses_at", "kind"),
+    ),
+)

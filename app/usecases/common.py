@@ -1,0 +1,152 @@
+"""What every use case shares: finding its pursuit, replaying an id, reading a client's clock.
+
+A use case is a pure function `(dealings, command, policy, now) -> Outcome`. It never
+does I/O and never asks the time: the gateway hands both in, under a lock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final, cast
+
+from app.domain.business_time import Calendar, calendar_of
+from app.domain.facts import Contact, Interview, Pursuit
+from app.domain.policy import Policy
+from app.usecases.errors import Conflict, Invalid, NotFound
+from app.usecases.ports import Dealings, Row
+
+#: How far ahead of ours a client's clock may run; what it says then counts as now.
+CLOCK_TOLERANCE: Final = timedelta(seconds=60)
+
+#: How far ahead an employer may promise its answer.
+LONGEST_PROMISE: Final = timedelta(days=366)
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def known(dealings: Dealings | None, what: str) -> Dealings:
+    """The dealings, or `NotFound` where the key named nothing of this account."""
+    if dealings is None:
+        raise NotFound(what)
+    return dealings
+
+
+def named(dealings: Dealings | None, what: str) -> tuple[Dealings, Row]:
+    """The dealings and the record that the key named."""
+    dealings = known(dealings, what)
+    if dealings.row is None:
+        raise NotFound(what)
+    return dealings, dealings.row
+
+
+def round_of(dealings: Dealings, interview_id: str) -> tuple[Pursuit, Interview]:
+    """The pursuit and the round that this interview is."""
+    for pursuit in dealings.pursuits:
+        for interview in pursuit.interviews:
+            if interview.id == interview_id:
+                return pursuit, interview
+    raise NotFound("interview")
+
+
+def pursuit_of(dealings: Dealings, application_id: str) -> Pursuit:
+    """The pursuit of this application."""
+    for pursuit in dealings.pursuits:
+        if pursuit.application.id == application_id:
+            return pursuit
+    raise NotFound("application")
+
+
+def text(row: Row, column: str) -> str:
+    """A column that always holds text."""
+    return cast("str", row[column])
+
+
+def maybe_text(row: Row, column: str) -> str | None:
+    """A column that holds text or nothing."""
+    return cast("str | None", row[column])
+
+
+def instant(row: Row, column: str) -> datetime:
+    """A column that always holds an instant."""
+    return cast("datetime", row[column])
+
+
+def maybe_instant(row: Row, column: str) -> datetime | None:
+    """A column that holds an instant or nothing."""
+    return cast("datetime | None", row[column])
+
+
+def replayed(dealings: Dealings, table: str, row_id: str | None, content: str | None) -> Row | None:
+    """The record that an id chosen by the client already names, if the content is the same.
+
+    With other content it is a conflict: two things cannot bear one id.
+    """
+    if row_id is None:
+        return None
+    row = dealings.existing.get((table, row_id))
+    if row is None:
+        return None
+    if content is not None and row.get("content_hash") == content:
+        return row
+    raise Conflict(
+        "id_conflict",
+        f"The id {row_id} is taken by something with other content. "
+        "Choose a new UUIDv7, or send the same content again.",
+    )
+
+
+def by_now(told: datetime | None, now: datetime, pointer: str) -> datetime:
+    """An instant that the client says has come; nothing told means now.
+
+    A clock that runs up to a minute ahead is forgiven, and what it says counts as now.
+    """
+    if told is None:
+        return now
+    if told <= now:
+        return told
+    if told - now <= CLOCK_TOLERANCE:
+        return now
+    raise Invalid(
+        pointer,
+        "in_the_future",
+        f"This has not happened yet: it is {rfc3339(now)} now.",
+    )
+
+
+def rfc3339(moment: datetime) -> str:
+    """An instant as it is written on the wire and in JSON columns: UTC with `Z`."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def calendar_for(pursuit: Pursuit, policy: Policy) -> Calendar:
+    """The calendar of the employer's region under this policy."""
+    return calendar_of(pursuit.employer.region, policy)
+
+
+def in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Contacts in the order in which the facts hold them."""
+    return tuple(sorted(contacts, key=lambda contact: (contact.happened_at, contact.id)))
+
+
+def with_pursuit(pursuits: tuple[Pursuit, ...], changed: Pursuit) -> tuple[Pursuit, ...]:
+    """The pursuits at one employer with a changed or new one among them.
+
+    The others see its contacts at once, because they share its budget.
+    """
+    rest = [one for one in pursuits if one.application.id != changed.application.id]
+    return with_each_other((*rest, changed))
+
+
+def with_each_other(pursuits: tuple[Pursuit, ...]) -> tuple[Pursuit, ...]:
+    """Let each pursuit at one employer see the contacts of the others."""
+    if len(pursuits) == 1:
+        return (replace(pursuits[0], elsewhere=()),)
+    return tuple(
+        replace(
+            one,
+            elsewhere=in_order(
+                contact for other in pursuits if other is not one for contact in other.contacts
+            ),
+        )
+        for one in pursuits
+    )

@@ -1,0 +1,105 @@
+"""What became of a contact: its result, told later than the contact was cleared.
+
+A contact that was cleared counts from that moment on, whatever is told of it. It gives
+its place back only by `not_made`, within a day. A result that makes a contact count
+where it did not is judged like a contact recorded late.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.case import COUNTING
+from app.domain.decide import assess, breaches
+from app.domain.facts import Contact, Pursuit, Result
+from app.domain.policy import Policy
+from app.usecases.common import (
+    calendar_for,
+    in_order,
+    instant,
+    named,
+    pursuit_of,
+    text,
+    with_pursuit,
+)
+from app.usecases.errors import Conflict, ContactRefused
+from app.usecases.policies import policy_of
+from app.usecases.ports import Amend, Dealings, Outcome, Row
+from app.usecases.refresh import refresh
+
+#: How long after it was cleared a contact can still be said not to have been made.
+TAKE_BACK: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeContact:
+    """What is told of a contact; `result` None leaves it, a note is left unless given."""
+
+    result: Result | None = None
+    acknowledge_breach: bool = False
+    has_note: bool = False
+    note: str | None = None
+
+
+def change_contact(
+    dealings: Dealings | None, command: ChangeContact, operator: Policy, now: datetime
+) -> Outcome[Row]:
+    """Tell the result of a contact, or its note."""
+    dealings, row = named(dealings, "contact")
+    policy = policy_of(dealings.account, operator)
+    pursuit = pursuit_of(dealings, text(row, "application_id"))
+    values: dict[str, object] = {}
+    if command.has_note and command.note != row["note"]:
+        values["note"] = command.note
+    after = pursuit
+    if command.result is not None and command.result.value != row["result"]:
+        if row["result"] == Result.NOT_MADE.value:
+            raise Conflict(
+                "state_conflict",
+                "This contact was said not to have been made, and gave its place back. "
+                "Make or record another.",
+            )
+        if command.result is Result.NOT_MADE:
+            after = _taken_back(pursuit, row, now)
+        else:
+            after, breach = _told(pursuit, row, command, policy)
+            values["breach"] = list(breach)
+        values["result"] = command.result.value
+    if not values:
+        return Outcome(row)
+    values["updated_at"] = now
+    tasks = refresh(with_pursuit(dealings.pursuits, after), dealings.tasks, policy, now)
+    return Outcome({**row, **values}, (Amend("contacts", text(row, "id"), values), *tasks))
+
+
+def _taken_back(pursuit: Pursuit, row: Row, now: datetime) -> Pursuit:
+    if not row["cleared"]:
+        raise Conflict("state_conflict", "This contact was recorded as over, so it was made.")
+    if now - instant(row, "recorded_at") > TAKE_BACK:
+        raise Conflict(
+            "state_conflict",
+            "A contact can be said not to have been made within 24 hours of being cleared.",
+        )
+    left = tuple(one for one in pursuit.contacts if one.id != row["id"])
+    return replace(pursuit, contacts=left)
+
+
+def _told(
+    pursuit: Pursuit, row: Row, command: ChangeContact, policy: Policy
+) -> tuple[Pursuit, tuple[str, ...]]:
+    before = next(one for one in pursuit.contacts if one.id == row["id"])
+    others = tuple(one for one in pursuit.contacts if one is not before)
+    contact = replace(before, result=command.result)
+    if before.result not in COUNTING and contact.result in COUNTING:
+        contact = _judged(replace(pursuit, contacts=others), contact, command, policy)
+    after = replace(pursuit, contacts=in_order((*others, contact)))
+    return after, contact.breach
+
+
+def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: Policy) -> Contact:
+    calendar = calendar_for(pursuit, policy)
+    broken = breaches(pursuit, contact, policy, calendar)
+    if broken and not command.acknowledge_breach:
+        at = contact.happened_at
+        raise ContactRefused(assess(pursuit, contact, policy, calendar, at), at, broken)
+    return replace(contact, breach=broken)

@@ -1,0 +1,108 @@
+"""Asking, without changing anything: the decision, the plan and the agenda."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from app.domain.actions import Kind
+from app.domain.decide import decide, plan
+from app.domain.decision import Action, Decision, Phase, Plan
+from app.domain.facts import Pursuit
+from app.domain.policy import Policy
+from app.usecases.common import calendar_for, round_of
+from app.usecases.errors import Invalid
+from app.usecases.policies import policy_of
+from app.usecases.ports import Dealings
+
+#: How far a plan reaches unless told otherwise, and at most.
+USUAL_PLAN: Final = timedelta(days=60)
+LONGEST_PLAN: Final = timedelta(days=366)
+_END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def next_action(dealings: Dealings, interview_id: str, operator: Policy, at: datetime) -> Decision:
+    """The decision on the pursuit that this interview is a round of."""
+    pursuit, _ = round_of(dealings, interview_id)
+    policy = policy_of(dealings.account, operator)
+    return decide(pursuit, policy, calendar_for(pursuit, policy), at)
+
+
+def timeline(
+    dealings: Dealings, interview_id: str, operator: Policy, span: tuple[datetime, datetime]
+) -> Plan:
+    """Everything that changes in a span of time if nothing happens."""
+    pursuit, _ = round_of(dealings, interview_id)
+    policy = policy_of(dealings.account, operator)
+    return plan(pursuit, policy, calendar_for(pursuit, policy), *span)
+
+
+def span(
+    start: datetime | None, end: datetime | None, now: datetime, pointers: tuple[str, str]
+) -> tuple[datetime, datetime]:
+    """From when to when a plan reaches; `pointers` name the two fields."""
+    begins = start or now
+    ends = end or min(begins + USUAL_PLAN, _END_OF_INSTANTS)
+    if ends <= begins:
+        # Without an end of its own the plan begins too late; otherwise it ends too early.
+        place = pointers[1 if end else 0]
+        raise Invalid(place, "ends_before_start", "A plan ends after it begins.")
+    if ends - begins > LONGEST_PLAN:
+        raise Invalid(
+            pointers[1], "out_of_range", f"A plan reaches {LONGEST_PLAN.days} days at most."
+        )
+    return begins, ends
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One live pursuit: its next action, and when that is to be done."""
+
+    pursuit: Pursuit
+    interview_id: str | None
+    decision: Decision
+    due_at: datetime | None
+    at: datetime | None
+
+
+def agenda(all_dealings: Iterable[Dealings], operator: Policy, now: datetime) -> list[AgendaItem]:
+    """The next action of every live pursuit, soonest first; what waits for ever comes last."""
+    items = []
+    for dealings in all_dealings:
+        policy = policy_of(dealings.account, operator)
+        for pursuit in dealings.pursuits:
+            if not pursuit.interviews:
+                continue
+            decision = decide(pursuit, policy, calendar_for(pursuit, policy), now)
+            if decision.phase is not Phase.CLOSED:
+                items.append(_item(pursuit, decision, now))
+    return sorted(items, key=_soonest)
+
+
+def _item(pursuit: Pursuit, decision: Decision, now: datetime) -> AgendaItem:
+    following = decision.next_action
+    current = pursuit.interviews[-1].id
+    if following.kind is Kind.WAIT:
+        return AgendaItem(pursuit, current, decision, None, following.until)
+    action = chosen(decision)
+    if action is None:
+        return AgendaItem(pursuit, current, decision, None, now)
+    return AgendaItem(
+        pursuit,
+        action.interview_id or current,
+        decision,
+        action.due_at,
+        action.opens_at or now,
+    )
+
+
+def chosen(decision: Decision) -> Action | None:
+    """The action that the next action of a decision is; None for a wait."""
+    kind = decision.next_action.kind
+    return next(
+        (one for one in decision.actions if one.kind is kind and one.verdict == "allowed"), None
+    )
+
+
+def _soonest(item: AgendaItem) -> tuple[bool, datetime, str]:
+    return item.at is None, item.at or _END_OF_INSTANTS, item.pursuit.application.id

@@ -1,0 +1,222 @@
+"""Tasks follow the facts: after every change they are brought in line in the same transaction.
+
+For every pursuit at the employer (they share one budget) the decision is read off, and
+each entry that is something to do is compared with its row:
+
+    allowed, or not yet with a known opening    an open task with that window
+    done                                        the task is done
+    refused, or no entry any more               an open task is dropped, unless its time
+                                                ran out first: then it lapsed, and says so
+
+A task that was skipped stays skipped as long as its window is the same. Every derived
+row carries the version of the policy it was computed under.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from app.domain.actions import Kind
+from app.domain.decide import decide
+from app.domain.decision import Action, Verdict
+from app.domain.facts import Pursuit
+from app.domain.policy import Policy
+from app.usecases.common import EPOCH, calendar_for, maybe_instant, text
+from app.usecases.ids import new_id
+from app.usecases.ports import Amend, Change, Insert, Row
+
+#: The kinds of action that are kept as tasks.
+DERIVED: Final = frozenset(
+    {
+        Kind.PREPARE_QUESTIONS,
+        Kind.RECORD_TIMETABLE,
+        Kind.SEND_THANK_YOU,
+        Kind.RECORD_OUTCOME,
+        Kind.ENQUIRE_STATUS,
+        Kind.RESPOND_TO_OFFER,
+        Kind.REQUEST_FEEDBACK,
+        Kind.RECORD_FEEDBACK,
+        Kind.REFLECT,
+        Kind.REPLY,
+        Kind.DOCUMENTS,
+        Kind.RETURN_CALL,
+    }
+)
+
+_TITLES: Final = {
+    Kind.PREPARE_QUESTIONS: "Prepare your questions for {employer}",
+    Kind.RECORD_TIMETABLE: "Record when {employer} said you would hear",
+    Kind.SEND_THANK_YOU: "Thank {person} for the interview",
+    Kind.RECORD_OUTCOME: "Record what came of your enquiry at {employer}",
+    Kind.ENQUIRE_STATUS: "Ask {employer} for news of {role}",
+    Kind.RESPOND_TO_OFFER: "Answer the offer from {employer}",
+    Kind.REQUEST_FEEDBACK: "Ask {employer} for feedback",
+    Kind.RECORD_FEEDBACK: "Record the feedback from {employer}",
+    Kind.REFLECT: "Look back on {role} at {employer}",
+    Kind.REPLY: "Answer the question from {employer}",
+    Kind.DOCUMENTS: "Send {employer} the documents it asked for",
+    Kind.RETURN_CALL: "Call {employer} back",
+}
+
+_LONGEST_TITLE: Final = 500
+
+
+def refresh(
+    pursuits: Iterable[Pursuit], tasks: Iterable[Row], policy: Policy, now: datetime
+) -> tuple[Change, ...]:
+    """The changes that bring the tasks of these pursuits in line with their facts."""
+    rows: dict[object, dict[str, Row]] = {}
+    for row in tasks:
+        key = row["natural_key"]
+        if not row["own"] and key is not None:
+            rows.setdefault(row["application_id"], {})[str(key)] = row
+    changes: list[Change] = []
+    for pursuit in pursuits:
+        mine = rows.get(pursuit.application.id, {})
+        changes.extend(_of_pursuit(pursuit, mine, policy, now))
+    return tuple(changes)
+
+
+def _of_pursuit(
+    pursuit: Pursuit, rows: dict[str, Row], policy: Policy, now: datetime
+) -> Iterator[Change]:
+    left = dict(rows)
+    actions: tuple[Action, ...] = ()
+    if pursuit.interviews:
+        actions = decide(pursuit, policy, calendar_for(pursuit, policy), now).actions
+    for action in actions:
+        if action.kind not in DERIVED:
+            continue
+        row = left.pop(natural_key(action), None)
+        values = _values(action, row, policy, now)
+        if row is None:
+            if values is not None:
+                yield Insert("tasks", _new_row(pursuit, action, values, policy, now))
+        elif values is not None:
+            yield Amend("tasks", text(row, "id"), values)
+    for row in left.values():
+        values = _without_entry(row, policy, now)
+        if values is not None:
+            yield Amend("tasks", text(row, "id"), values)
+
+
+def natural_key(action: Action) -> str:
+    """What makes a derived task the same task again."""
+    return f"{action.kind}:{action.interview_id or ''}:{action.interviewer_id or ''}"
+
+
+def _stands(action: Action) -> bool:
+    if action.verdict is Verdict.ALLOWED:
+        return True
+    return action.verdict is Verdict.NOT_YET and action.opens_at is not None
+
+
+def _values(
+    action: Action, row: Row | None, policy: Policy, now: datetime
+) -> dict[str, object] | None:
+    """The columns to write for one entry, or None where nothing changes."""
+    if not _stands(action):
+        if row is None:
+            return None
+        if action.verdict is Verdict.DONE:
+            return _settled(row, "done", policy, now)
+        return _without_entry(row, policy, now)
+    window: dict[str, object] = {
+        "opens_at": action.opens_at,
+        "due_at": action.due_at,
+        "closes_at": action.closes_at,
+    }
+    if row is None:
+        return {**window, "ready_at": ready_at(action.opens_at, None), "state": "open"}
+    return _compared(row, window, policy, now)
+
+
+def _compared(
+    row: Row, window: dict[str, object], policy: Policy, now: datetime
+) -> dict[str, object] | None:
+    same = all(row[column] == value for column, value in window.items())
+    stays = row["state"] == "open" or (row["state"] == "skipped" and same)
+    if same and stays:
+        return _version_only(row, policy)
+    values: dict[str, object] = dict(window)
+    if not stays:
+        # The window is another one, so it is another task, and an old word on it is over.
+        values |= {"state": "open", "reason": None, "settled_at": None, "snoozed_until": None}
+    snoozed = maybe_instant(row, "snoozed_until") if stays else None
+    opens_at = window["opens_at"]
+    values["ready_at"] = ready_at(opens_at if isinstance(opens_at, datetime) else None, snoozed)
+    return {**values, "policy_version": policy.version, "updated_at": now}
+
+
+def _without_entry(row: Row, policy: Policy, now: datetime) -> dict[str, object] | None:
+    closes_at = maybe_instant(row, "closes_at")
+    lapsed = closes_at is not None and closes_at <= now
+    if row["state"] == "open" and not lapsed:
+        return _settled(row, "dropped", policy, now)
+    return _version_only(row, policy)
+
+
+def _settled(row: Row, state: str, policy: Policy, now: datetime) -> dict[str, object] | None:
+    # What the candidate skipped was settled by the candidate, whatever came after; and a
+    # task that is done stays the one that was done then.
+    if row["state"] in {state, "skipped"}:
+        return _version_only(row, policy)
+    return {
+        "state": state,
+        "settled_at": now,
+        "policy_version": policy.version,
+        "updated_at": now,
+    }
+
+
+def _version_only(row: Row, policy: Policy) -> dict[str, object] | None:
+    if row["policy_version"] == policy.version:
+        return None
+    return {"policy_version": policy.version}
+
+
+def ready_at(opens_at: datetime | None, snoozed_until: datetime | None) -> datetime:
+    """From when a task is to be shown as ready; the epoch where nothing holds it back."""
+    return max(opens_at or EPOCH, snoozed_until or EPOCH)
+
+
+def _new_row(
+    pursuit: Pursuit, action: Action, values: dict[str, object], policy: Policy, now: datetime
+) -> dict[str, object]:
+    return {
+        "id": new_id(now),
+        "application_id": pursuit.application.id,
+        "employer_id": pursuit.employer.id,
+        "interview_id": action.interview_id,
+        "interviewer_id": action.interviewer_id,
+        "kind": action.kind.value,
+        "own": False,
+        "title": _title(pursuit, action),
+        "note": None,
+        "natural_key": natural_key(action),
+        "snoozed_until": None,
+        "reason": None,
+        "settled_at": None,
+        "policy_version": policy.version,
+        "content_hash": None,
+        "created_at": now,
+        "updated_at": now,
+        **values,
+    }
+
+
+def _title(pursuit: Pursuit, action: Action) -> str:
+    person = pursuit.employer.name
+    for interview in pursuit.interviews:
+        for interviewer in interview.interviewers:
+            if interviewer.id == action.interviewer_id:
+                person = interviewer.name
+    title = _TITLES[action.kind].format(
+        employer=pursuit.employer.name, role=pursuit.application.role, person=person
+    )
+    return title[:_LONGEST_TITLE]
+
+
+def thank_you_title(name: str) -> str:
+    """The title of the task to thank this person."""
+    return _TITLES[Kind.SEND_THANK_YOU].format(person=name)[:_LONGEST_TITLE]
