@@ -1,1 +1,3 @@
 """Bide: knows when to act after a job interview, and when to wait."""
+
+__version__ = "0.1.0"

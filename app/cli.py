@@ -1,29 +1,21 @@
 """The command line: `bide serve` starts from nothing; the rest is for operators."""
 
-import asyncio
 import os
 import secrets
-import sys
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Final, NoReturn, TypeVar
+from typing import Annotated, Final, NoReturn
 
 import typer
 import uvicorn
 from pydantic import ValidationError
-from uuid_utils import uuid7
 
 from app.api.pages import contract_bytes
 from app.api.principals import RANDOM_BYTES, hash_key, write_key
 from app.domain.policy import PolicyError, load_policy
-from app.main import clock, create_app, derived, open_storage, replace_private, secret_of
+from app.main import administration, clock, create_app, keys_secret, secret_of
 from app.settings import Settings, unknown
-from app.storage.gateway import StorageGateway
 from app.storage.migrate import upgrade
-from app.usecases.ports import Row
-
-T = TypeVar("T")
 
 CONTRACT: Final = Path(__file__).parents[1] / "openapi" / "v1.json"
 
@@ -37,6 +29,12 @@ keys = typer.Typer(help="API keys.", no_args_is_help=True)
 policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
 app.add_typer(keys, name="key")
 app.add_typer(policies, name="policy")
+
+
+@app.callback()
+def main() -> None:
+    """Let nobody else read what any command writes: it is about people, or opens doors."""
+    os.umask(0o077)
 
 
 def _say(text: str) -> None:
@@ -61,53 +59,33 @@ def _settings() -> Settings:
         _fail(told)
 
 
-def _with_storage(settings: Settings, do: Callable[[StorageGateway], Awaitable[T]]) -> T:
-    async def run() -> T:
-        gateway = await open_storage(settings)
-        try:
-            return await do(gateway)
-        finally:
-            await gateway.close()
-
-    return asyncio.run(run())
-
-
-def _new_key(settings: Settings, label: str, expires_at: datetime | None) -> tuple[str, Row]:
+def _new_key(settings: Settings) -> tuple[str, str]:
+    """Make a key, and the hash that is kept of it."""
     key = write_key(secrets.token_bytes(RANDOM_BYTES))
-    row = {
-        "id": str(uuid7()),
-        "label": label,
-        "key_hash": hash_key(derived(secret_of(settings), "keys"), key),
-        "hint": key[-4:],
-        "created_at": clock(),
-        "expires_at": expires_at,
-        "revoked_at": None,
-    }
-    return key, row
+    return key, hash_key(keys_secret(secret_of(settings)), key)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, in the place of an older one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text + "\n")
+    fresh.replace(path)
 
 
 def _first_start(settings: Settings) -> bool:
     """Make the local account and its key, unless there is an account."""
-
-    async def begin(gateway: StorageGateway) -> bool:
-        if await gateway.accounts():
-            return False
-        key, row = _new_key(settings, "local", None)
-        # The file comes first: a key that nobody has is worse than one that opens
-        # nothing, which the next start replaces.
-        replace_private(settings.key_file, key)
-        account = {
-            "id": str(uuid7()),
-            "label": "local",
-            "policy_overrides": {},
-            "policy_revision": 0,
-            "created_at": clock(),
-        }
-        await gateway.add_account(account)
-        await gateway.add_key(account["id"], row)
-        return True
-
-    return _with_storage(settings, begin)
+    admin = administration(settings)
+    if admin.first_account() is not None:
+        return False
+    key, key_hash = _new_key(settings)
+    # The file comes first: a key that opens nothing is replaced by the next start, and one
+    # that nobody has would not be missed.
+    _write_private(settings.key_file, key)
+    admin.create_key(admin.create_account("local"), "local", key_hash, key[-4:])
+    return True
 
 
 def _welcome(settings: Settings, *, first: bool) -> None:
@@ -199,7 +177,6 @@ def openapi(
 @keys.command("create")
 def create_key(
     label: Annotated[str, typer.Option(help="What the key is for.")] = "",
-    account: Annotated[str | None, typer.Option(help="Whose; needed if there are several.")] = None,
     days: Annotated[int | None, typer.Option(min=1, max=3650, help="Days it works.")] = None,
 ) -> None:
     """Make an API key and print it to stdout, this once."""
@@ -209,21 +186,14 @@ def create_key(
     if len(label) > longest:
         _fail(f"a label has at most {longest} characters")
 
-    async def make(gateway: StorageGateway) -> str:
-        ids = [str(row["id"]) for row in await gateway.accounts()]
-        if not ids:
-            _fail("there is no account yet; `bide serve` makes one")
-        if account is None and len(ids) > 1:
-            _fail("there are several accounts; name one with --account")
-        chosen = account or ids[0]
-        if chosen not in ids:
-            _fail("there is no such account")
-        expires_at = None if days is None else clock() + timedelta(days=days)
-        key, row = _new_key(settings, label, expires_at)
-        await gateway.add_key(chosen, row)
-        return key
-
-    sys.stdout.write(_with_storage(settings, make) + "\n")
+    admin = administration(settings)
+    account = admin.first_account()
+    if account is None:
+        _fail("there is no account yet; `bide serve` makes one")
+    expires_at = None if days is None else clock() + timedelta(days=days)
+    key, key_hash = _new_key(settings)
+    admin.create_key(account, label, key_hash, key[-4:], expires_at)
+    typer.echo(key)
 
 
 @policies.command("check")

@@ -1,17 +1,14 @@
 """Puts the service together: settings, policy, gateway, routes. Only here is a clock read."""
 
+import asyncio
 import hashlib
 import hmac
 import logging
-import os
-import secrets
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Final
 
 import structlog
 from fastapi import FastAPI
@@ -21,14 +18,13 @@ from app.api import health, pages, v1
 from app.api.application import Application
 from app.api.principals import Keyring
 from app.api.wiring import Services
-from app.domain import business_time
+from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy, load_policy
 from app.settings import Settings
-from app.storage.gateway import StorageGateway, open_gateway
+from app.storage.administration import Administration
+from app.storage.gateway import open_gateway
 from app.usecases import regions
-
-_SECRET_BYTES: Final = 32
 
 
 def clock() -> datetime:
@@ -56,51 +52,26 @@ def set_up_logging(settings: Settings) -> None:
     )
 
 
-def write_private(path: Path, text: str) -> bool:
-    """Write a new file that only its owner can read; False where there is one already."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return False
-    with os.fdopen(handle, "w") as file:
-        file.write(text + "\n")
-    return True
-
-
-def replace_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, in the place of an older one."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
-    write_private(fresh, text)
-    fresh.replace(path)
-
-
 def secret_of(settings: Settings) -> bytes:
-    """Return the secret of this service, making one on the first start."""
+    """Return the secret of this service, which the database keeps if no setting tells it."""
     if settings.secret is not None:
         return settings.secret.get_secret_value().encode()
-    write_private(settings.secret_file, secrets.token_hex(_SECRET_BYTES))
-    secret = settings.secret_file.read_text().strip().encode()
-    if len(secret) < _SECRET_BYTES:
-        raise ValueError(f"{settings.secret_file} is too short to be the secret")
-    return secret
+    return administration(settings).secret("service")
 
 
-def derived(secret: bytes, purpose: str) -> bytes:
+def _derived(secret: bytes, purpose: str) -> bytes:
     """Derive a secret for one purpose, so that none is used for two."""
     return hmac.digest(secret, purpose.encode(), hashlib.sha256)
 
 
-async def open_storage(settings: Settings) -> StorageGateway:
-    """Open the gateway that the settings name."""
-    return await open_gateway(
-        settings.database_url,
-        clock=clock,
-        pool_size=settings.pool_size,
-        lock_timeout=settings.lock_timeout,
-        statement_timeout=settings.statement_timeout,
-    )
+def keys_secret(secret: bytes) -> bytes:
+    """Derive what API keys are hashed with."""
+    return _derived(secret, "keys")
+
+
+def administration(settings: Settings) -> Administration:
+    """Return the operator's way to the database."""
+    return Administration(settings.database_url, clock=clock)
 
 
 def assemble(
@@ -113,7 +84,6 @@ def assemble(
         lifespan=asynccontextmanager(serve),
         version=__version__,
         body_limit=settings.body_limit,
-        root_path=settings.root_path,
         ticks=time.perf_counter if settings.access_log else None,
     )
     for routes in v1.ROUTES:
@@ -132,16 +102,24 @@ def create_app(
     set_up_logging(settings)
 
     async def serve(app: FastAPI) -> AsyncIterator[None]:
-        secret = secret_of(settings)
+        secret = await asyncio.to_thread(secret_of, settings)
         regions.load()
-        gateway = await open_storage(settings)
+        gateway = open_gateway(
+            settings.database_url,
+            clock=now,
+            is_warm=is_warm,
+            warm=warm,
+            lock_timeout=settings.lock_timeout,
+            statement_timeout=settings.statement_timeout,
+            pool_size=settings.pool_size,
+        )
         try:
             app.state.services = Services(
                 gateway=gateway,
                 policy=policy,
                 clock=now,
-                keyring=Keyring(gateway, derived(secret, "keys"), clock=now, ticks=time.monotonic),
-                secret=derived(secret, "cursors"),
+                keyring=Keyring(gateway, keys_secret(secret), clock=now, ticks=time.monotonic),
+                secret=_derived(secret, "cursors"),
             )
             yield
         finally:

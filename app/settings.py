@@ -43,14 +43,10 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(
             description="What keys are hashed and cursors are signed with, at least 32 "
-            "characters. Takes the place of the secret file; processes on several "
-            "machines need the same one."
+            "characters, the same for all processes. Without it, one is made and kept in "
+            "the database. Keys that were made with another one stop working."
         ),
     ] = None
-    secret_file: Annotated[
-        Path,
-        Field(description="Where the secret is kept; made on the first start, mode 0600."),
-    ] = Path("var/bide.secret")
     key_file: Annotated[
         Path,
         Field(

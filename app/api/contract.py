@@ -20,11 +20,21 @@ at that instant, and one that it refuses is refused with the same reasons.
 
 Errors are `application/problem+json`; each `type` is a page of this service.
 """
-_OPERATION_HEADERS: Final = {
-    "X-Request-Id": {
-        "description": "The id of this request: the one that was sent, or one made here.",
-        "schema": {"type": "string"},
-    }
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+_REQUEST_ID: Final = {
+    "X-Request-Id": _header("The id of this request: the one that was sent, or one made here.")
+}
+_LINK: Final = {"Link": _header("The next page, if there is one, as RFC 8288 writes it.")}
+#: What answers of a status carry beside that.
+_BY_STATUS: Final[dict[str, dict[str, Any]]] = {
+    "201": {"Location": _header("Where the new thing is.")},
+    "401": {"WWW-Authenticate": _header("How to say who is asking.")},
+    "503": {"Retry-After": _header("Seconds after which to ask again.")},
 }
 _FIRST_ERROR: Final = 400
 
@@ -33,6 +43,10 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
+
+
+def _is_list(operation: dict[str, Any]) -> bool:
+    return any(p["name"] == "cursor" for p in operation.get("parameters", ()))
 
 
 def contract(app: FastAPI) -> dict[str, Any]:
@@ -53,7 +67,9 @@ def contract(app: FastAPI) -> dict[str, Any]:
     }
     for _, method, operation in _operations(document):
         for status, response in operation["responses"].items():
-            response["headers"] = {**_OPERATION_HEADERS, **response.get("headers", {})}
+            response["headers"] = {**_REQUEST_ID, **_BY_STATUS.get(status, {})}
+            if status == "200" and _is_list(operation):
+                response["headers"].update(_LINK)
             content = response.get("content", {})
             if int(status) >= _FIRST_ERROR and JSON in content:
                 content[MEDIA_TYPE] = content.pop(JSON)

@@ -8,13 +8,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.api.wiring import answer
+from app.usecases.errors import Unavailable
 
 
-class Pingable(Protocol):
+class Ready(Protocol):
     """Something that may be away; the gateway is one."""
 
-    async def ping(self) -> None:
-        """Return if it can serve; raises Unavailable otherwise."""
+    async def ready(self) -> bool:
+        """Whether it can serve: it answers, and stands where the code expects it."""
         ...
 
 
@@ -25,8 +26,9 @@ def register(app: FastAPI) -> None:
         return answer({"status": "ok"})
 
     async def ready(request: Request) -> Response:
-        gateway: Pingable = request.app.state.services.gateway
-        await gateway.ping()
+        gateway: Ready = request.app.state.services.gateway
+        if not await gateway.ready():
+            raise Unavailable("The database is away, or is not up to date.")
         return answer({"status": "ok"})
 
     app.router.routes.append(Route("/healthz", live, include_in_schema=False))

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from app.api.fields import Limit
 from app.api.problems import Problem, invalid
-from app.api.wiring import Caller
+from app.api.wiring import Call
 from app.usecases.ports import Page, Row
 
 DEFAULT_LIMIT: Final = 50
@@ -126,13 +126,13 @@ class PageRequest:
 
 async def _page_request(
     request: Request,
-    call: Caller,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None,
         Query(max_length=2000, description="The `next_cursor` of the page before."),
     ] = None,
 ) -> PageRequest:
+    call: Call = request.scope["bide.call"]
     query = request.scope["query_string"].decode("latin-1")
     pairs = parse_qsl(query, keep_blank_values=True)
     filters = tuple(pair for pair in pairs if pair[0] not in {"limit", "cursor"})

@@ -72,7 +72,7 @@ def hash_key(secret: bytes, key: str) -> str:
 class KeyStore(Protocol):
     """Where keys are looked up; the gateway is one."""
 
-    async def key_by_hash(self, key_hash: str) -> Row | None:
+    async def find_key(self, key_hash: str) -> Row | None:
         """Load the row of `api_keys` with this hash, of whichever account."""
         ...
 
@@ -115,9 +115,12 @@ class Keyring:
 
     async def principal(self, authorization: bytes | None) -> Principal:
         """Tell who shows this `Authorization` header, or refuse with a 401."""
-        key_hash = hash_key(self._secret, _bearer(authorization))
+        key = _bearer(authorization)
+        key_hash = hash_key(self._secret, key)
         now = self._ticks()
         known = self._known.get(key_hash)
+        if known is None and not is_key(key):
+            raise unauthenticated(_MALFORMED)
         if known is None or now - known.looked_up >= STALENESS:
             # The age counts from before the look-up, so that a slow one adds nothing.
             known = await self._look_up(key_hash, now)
@@ -126,7 +129,7 @@ class Keyring:
         return known.principal
 
     async def _look_up(self, key_hash: str, now: float) -> _Known:
-        row = await self._store.key_by_hash(key_hash)
+        row = await self._store.find_key(key_hash)
         if (
             row is None
             or row["revoked_at"] is not None
@@ -149,6 +152,6 @@ def _bearer(authorization: bytes | None) -> str:
     if scheme.lower() != "bearer":
         raise unauthenticated(_ABSENT)
     key = token.strip()
-    if not is_key(key):
+    if len(key) != _KEY_LENGTH:
         raise unauthenticated(_MALFORMED)
     return key

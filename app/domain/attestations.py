@@ -15,7 +15,7 @@ from app.domain.decision import Bar
 from app.domain.entries import open_request
 from app.domain.facts import Attestation, Contact, Interview, Pursuit
 from app.domain.policy import Policy
-from app.domain.rules.exceptions import answered, requests, resendable
+from app.domain.rules.exceptions import answered, failed_channels, requests, resendable
 
 _ANSWERS = frozenset({Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL})
 
@@ -95,7 +95,7 @@ def _resend(case: Case, contact: Contact, contact_id: str) -> Iterator[Bar]:
             else "That contact did not bounce, so there is nothing to send again."
         )
         yield _bar("resend-elsewhere", Kind.RESEND, words, (contact_id,), settles=failed)
-    elif waiting.channel is contact.channel:
+    elif contact.channel in failed_channels(case, waiting):
         words = "It did not arrive this way; try another."
         yield _bar("resend-elsewhere", Kind.RESEND, words, (contact_id,))
 

@@ -35,7 +35,9 @@ class _Days:
     def __init__(self, region: Region) -> None:
         self.zone = ZoneInfo(region.time_zone)
         closed = _public_holidays(region.country, region.subdivision)
-        self.holidays_known = region.country is None or closed is not None
+        self.holidays_known = region.country is None or (
+            closed is not None and _has_calendar(region.country, region.subdivision)
+        )
         closed = closed or frozenset()
         self.first = date(FIRST_YEAR, 1, 1).toordinal()
         last = date(LAST_YEAR, 12, 31).toordinal()
@@ -59,6 +61,12 @@ class _Days:
 
 #: The only weekday that any zone has left out since 2000: 30 December 2011.
 _SAMOA_SKIPPED: Final = date(2011, 12, 30).toordinal()
+
+
+def _has_calendar(country: str, subdivision: str | None) -> bool:
+    """Tell whether a subdivision's own holidays are known, or its country knows no others."""
+    known = holidays.list_supported_countries(include_aliases=False)[country]
+    return subdivision is None or not known or subdivision in known
 
 
 @lru_cache(maxsize=1024)
@@ -110,7 +118,17 @@ def _days(region: Region) -> _Days:
 class Calendar:
     """A region's days with the policy's working hours: every question about time."""
 
-    __slots__ = ("_closings", "_days", "_end", "_midnights", "_openings", "_start", "zone")
+    __slots__ = (
+        "_asked",
+        "_closings",
+        "_days",
+        "_end",
+        "_midnights",
+        "_openings",
+        "_start",
+        "_tried",
+        "zone",
+    )
 
     def __init__(self, days: _Days, start: int, end: int) -> None:
         """Bind a region's days to working hours, given in minutes after midnight."""
@@ -121,15 +139,23 @@ class Calendar:
         self._openings: dict[date, datetime] = {}
         self._closings: dict[date, datetime] = {}
         self._midnights: dict[date, datetime] = {}
+        never = datetime.min.replace(tzinfo=UTC)
+        self._asked: tuple[datetime, date] = (never, never.date())
+        self._tried: tuple[datetime, bool] = (never, False)
 
     @property
     def holidays_known(self) -> bool:
-        """False where a country was named whose public holidays nobody told us."""
+        """False where a region was named whose own public holidays nobody told us."""
         return self._days.holidays_known
 
     def local_day(self, instant: datetime) -> date:
         """Return the employer's local day of an instant."""
-        return instant.astimezone(self.zone).date()
+        # One decision asks about one instant over and over.
+        last, day = self._asked
+        if last is not instant:
+            day = instant.astimezone(self.zone).date()
+            self._asked = (instant, day)
+        return day
 
     def midnight(self, day: date) -> datetime:
         """Return the instant at which a local day begins."""
@@ -184,8 +210,12 @@ class Calendar:
 
     def at_work(self, instant: datetime) -> bool:
         """Tell whether an instant lies in working hours."""
-        day = self.local_day(instant)
-        return self.is_business_day(day) and self.opening(day) <= instant < self.closing(day)
+        last, answer = self._tried
+        if last is not instant:
+            day = self.local_day(instant)
+            answer = self.is_business_day(day) and self.opening(day) <= instant < self.closing(day)
+            self._tried = (instant, answer)
+        return answer
 
     def next_at_work(self, instant: datetime) -> datetime:
         """Return the instant itself if it lies in working hours, otherwise their next start."""

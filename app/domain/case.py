@@ -165,15 +165,26 @@ class Case:
         return [c for c in self.counted if c.kind is Kind.ENQUIRE_STATUS or c.kind in EXCEPTIONS]
 
     @lazy
-    def rejection(self) -> EmployerUpdate | None:
-        """The rejection that stands (or the offer's withdrawal): the first since a reopening."""
-        standing = None
+    def rejections(self) -> list[tuple[EmployerUpdate, datetime | None]]:
+        """Every rejection (or withdrawal of an offer) with the instant that reopened the pursuit.
+
+        Of several in a row it is the first that decided.
+        """
+        runs: list[tuple[EmployerUpdate, datetime | None]] = []
         for update in self.words:
-            if update.kind not in DECISIVE:
-                standing = None
-            elif standing is None:
-                standing = update
-        return standing
+            decided = bool(runs) and runs[-1][1] is None
+            if update.kind in DECISIVE and not decided:
+                runs.append((update, None))
+            elif update.kind not in DECISIVE and decided:
+                runs[-1] = (runs[-1][0], update.received_at)
+        return runs
+
+    @lazy
+    def rejection(self) -> EmployerUpdate | None:
+        """The rejection that stands: the first since a reopening."""
+        if not self.rejections or self.rejections[-1][1] is not None:
+            return None
+        return self.rejections[-1][0]
 
     @lazy
     def offer(self) -> EmployerUpdate | None:

@@ -40,12 +40,12 @@ from app.domain.phases import (
 from app.domain.policy import Policy
 from app.domain.reading import (
     State,
-    edges_after,
+    differs,
     first_free,
     free_since,
     holding,
-    reasons_at,
     state_at,
+    touches,
     turns,
 )
 from app.domain.rule import Rule
@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
 )
 """What else a decision may name: remarks that bar nothing."""
 REMARKS: dict[str, str] = {
-    "keep-looking": "keep an eye on other opportunities",
+    "keep-looking": "go on looking elsewhere",
     "right-channel": "write or ring, as the matter asks",
     "no-holiday-data": "count the days yourself where nobody tells us the holidays",
 }
@@ -138,16 +138,17 @@ class _Reading:
         for entry in self.entries:
             by_kind.setdefault(entry.kind, []).append(entry)
         for bar in self.bars:
-            for kind in bar.kinds:
-                for entry in by_kind[kind]:
-                    entry.take(bar)
+            if not bar.recipient_employer:
+                for kind in bar.kinds:
+                    for entry in by_kind.get(kind, ()):
+                        entry.take(bar)
         self._stand_for_what_bounced(by_kind)
 
     def _stand_for_what_bounced(self, by_kind: dict[Kind, list[Entry]]) -> None:
         waiting_for = resendable(self.case)
         if waiting_for:
-            resend = by_kind[Kind.RESEND][0]
-            resend.bars += self.inherited(waiting_for[-1])
+            for resend in by_kind[Kind.RESEND]:
+                resend.bars += self.inherited(waiting_for[-1])
 
     def inherited(self, undelivered: Contact) -> list[Bar]:
         """Return the bars on what had bounced that bar its resend, too."""
@@ -156,6 +157,17 @@ class _Reading:
             if undelivered.kind in bar.kinds and bar.rule not in _EXCUSED:
                 probe.take(bar)
         return probe.bars
+
+    def edges_after(self, at: datetime) -> list[datetime]:
+        """Return, in order, the instants after one at which anything begins or ends."""
+        edges = {edge for edge in edges_of_phase(self.case) if edge > at}
+        for bar in self.bars:
+            start, until = bar.start, bar.until
+            if start is not None and start > at:
+                edges.add(start)
+            if until is not None and until > at:
+                edges.add(until)
+        return sorted(edges)
 
     def read(self, at: datetime) -> list[tuple[Entry, State]]:
         """Read every action off at an instant."""
@@ -217,11 +229,17 @@ def _action(case: Case, entry: Entry, state: State, at: datetime) -> Action:
         due_of(case, entry, state.opens_at) if open_or_will else None,
         state.closes_at,
         state.channels,
-        next((c.channel for c in state.channels if c.verdict is not Verdict.REFUSED), None),
-        ()
-        if state.verdict is Verdict.ALLOWED
-        else _reasons(reasons_at(entry, at, case.calendar), at, case.calendar),
+        _preferred(state),
+        () if state.verdict is Verdict.ALLOWED else _reasons(state.held, at, case.calendar),
     )
+
+
+def _preferred(state: State) -> Channel | None:
+    """Return the best channel that is not refused, whatever the hour."""
+    for channel in state.channels:
+        if channel.verdict is not Verdict.REFUSED:
+            return channel.channel
+    return None
 
 
 def _reasons(held: Iterable[Bar], at: datetime, calendar: Calendar) -> tuple[Reason, ...]:
@@ -246,13 +264,13 @@ def _next_action(case: Case, read: list[tuple[Entry, State]], at: datetime) -> N
         entry, state = allowed
         return NextAction(entry.kind, state.closes_at, (because(case, entry, _TIPS), *said))
     opening = opening_next(read)
-    entry = opening[0] if opening else _enquiry(read)
-    reasons = _reasons(reasons_at(entry, at, case.calendar), at, case.calendar)
+    state = opening[1] if opening else _enquiry(read)
+    reasons = _reasons(state.held, at, case.calendar)
     return waiting(opening[1].opens_at if opening else None, (*reasons, *said))
 
 
-def _enquiry(read: list[tuple[Entry, State]]) -> Entry:
-    return next(entry for entry, _ in read if entry.kind is Kind.ENQUIRE_STATUS)
+def _enquiry(read: list[tuple[Entry, State]]) -> State:
+    return next(state for entry, state in read if entry.kind is Kind.ENQUIRE_STATUS)
 
 
 def _alongside(case: Case) -> tuple[Action, ...]:
@@ -282,38 +300,26 @@ def _changes_at(
     stops at the first at which something differs.
     """
     case = reading.case
+    calendar = case.calendar
     phase = phase_at(case, read, now)
-    touched = _touched(reading, now)
-    edges = sorted(touched)
-    rung = [entry for entry in reading.entries if Channel.PHONE in entry.by_channel]
+    edges = reading.edges_after(now)
     at = now
     for edge in (*edges, None):
-        if any(turns(entry, at, case.calendar) for entry in rung):
-            turn = case.calendar.next_turn(at)
+        # What is open to everybody comes last, and most often has a telephone to open or shut.
+        if any(turns(entry, at, calendar) for entry in reversed(reading.entries)):
+            turn = calendar.next_turn(at)
             if edge is None or turn <= edge:
                 return turn
         if edge is None:
             return None
-        for position in touched[edge]:
-            entry, state = read[position]
-            if state_at(entry, edge, case.calendar) != state:
+        for entry, state in read:
+            if touches(entry, edge) and differs(state_at(entry, edge, calendar), state):
                 return edge
         # No action differs here, so only an edge of the phase itself can change it.
         if phase_at(case, read, edge) is not phase:
             return edge
         at = edge
     return None
-
-
-def _touched(reading: _Reading, after: datetime) -> dict[datetime, list[int]]:
-    """Return the instants after one at which bars begin or end, with the actions they concern."""
-    touched: dict[datetime, list[int]] = {
-        edge: [] for edge in edges_of_phase(reading.case) if edge > after
-    }
-    for position, entry in enumerate(reading.entries):
-        for edge in edges_after(entry, after):
-            touched.setdefault(edge, []).append(position)
-    return touched
 
 
 def plan(
@@ -327,17 +333,18 @@ def plan(
     reading = _Reading(pursuit, policy, calendar, start, None)
     case = reading.case
     read = reading.read(start)
-    touched = _touched(reading, start)
     phase = phase_at(case, read, start)
     entries = [PlanEntry(start, phase, _next_action(case, read, start), ())]
-    for at in sorted(edge for edge in touched if edge <= end):
+    for at in reading.edges_after(start):
+        if at > end:
+            break
         changed = []
-        for position in touched[at]:
-            entry = reading.entries[position]
-            state = state_at(entry, at, calendar)
-            if state != read[position][1]:
+        for position, (entry, before) in enumerate(read):
+            if touches(entry, at):
+                state = state_at(entry, at, calendar)
                 read[position] = (entry, state)
-                changed.append(_action(case, entry, state, at))
+                if differs(state, before):
+                    changed.append(_action(case, entry, state, at))
         phase = phase_at(case, read, at)
         if changed or phase is not entries[-1].phase:
             entries.append(PlanEntry(at, phase, _next_action(case, read, at), tuple(changed)))
@@ -436,7 +443,8 @@ def _broken_later(
 ) -> set[str]:
     broken: set[str] = set()
     for later in without.contacts:
-        if later.happened_at <= contact.happened_at or later.result not in COUNTING:
+        reached = later.result in COUNTING or later.result is Result.NO_ANSWER
+        if later.happened_at <= contact.happened_at or not reached:
             continue
         rest = tuple(c for c in without.contacts if c.id != later.id)
         before = replace(without, contacts=rest)

@@ -4,8 +4,8 @@ Every kind of action appears; those that belong to a round appear once for each,
 thank-yous once for each person. The order is that of the decision.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.actions import CHANNELS, Channel, Kind
@@ -61,38 +61,39 @@ class Entry:
         self.by_channel: dict[Channel, list[Bar]] = {}
 
     def take(self, bar: Bar) -> None:
-        """Keep a bar of this kind if it concerns this round, person and channel."""
-        if bar.recipient_employer or (
-            bar.interview_id is not None and bar.interview_id != self.interview_id
-        ):
-            return
-        if bar.person and bar.interviewer_id != self.interviewer_id:
-            return
-        if bar.channel is None:
+        """Keep a bar on this kind if it concerns this round, person and channel."""
+        interview_id = bar.interview_id
+        if interview_id is not None:
+            if interview_id != self.interview_id:
+                return
+            if bar.person and bar.interviewer_id != self.interviewer_id:
+                return
+        channel = bar.channel
+        if channel is None:
             self.bars.append(bar)
-        elif bar.channel in self.channels:
-            self.by_channel.setdefault(bar.channel, []).append(bar)
+        elif channel in self.channels:
+            self.by_channel.setdefault(channel, []).append(bar)
 
 
 def entries_of(case: Case) -> list[Entry]:
     """Return an entry for every action, in the order of the decision."""
-    return [entry for kind in _ORDER for entry in _entries(case, kind)]
-
-
-def _entries(case: Case, kind: Kind) -> Iterator[Entry]:
-    channels = channels_of(case, kind)
-    interviews = case.pursuit.interviews
-    if kind is Kind.SEND_THANK_YOU:
-        for interview in interviews:
-            for person in interview.interviewers:
-                yield Entry(kind, interview.id, person.id, channels)
-            if not interview.interviewers:
-                yield Entry(kind, interview.id, None, channels)
-    elif kind in _PER_ROUND:
-        for interview in interviews:
-            yield Entry(kind, interview.id, None, channels)
-    else:
-        yield Entry(kind, anchor(case), None, channels)
+    whole = anchor(case)
+    entries = []
+    for kind in _ORDER:
+        channels = channels_of(case, kind)
+        if kind is Kind.SEND_THANK_YOU:
+            for interview in case.pursuit.interviews:
+                people: list[str | None] = [person.id for person in interview.interviewers]
+                entries += [
+                    Entry(kind, interview.id, person, channels) for person in people or [None]
+                ]
+        elif kind in _PER_ROUND:
+            entries += [
+                Entry(kind, interview.id, None, channels) for interview in case.pursuit.interviews
+            ]
+        else:
+            entries.append(Entry(kind, whole, None, channels))
+    return entries
 
 
 def anchor(case: Case) -> str | None:
@@ -108,11 +109,11 @@ def channels_of(case: Case, kind: Kind) -> tuple[Channel, ...]:
     Feedback may be asked for in person where the rejection is told in person.
     """
     channels = CHANNELS.get(kind, ())
+    if kind is not Kind.REQUEST_FEEDBACK:
+        return channels
     rejection = case.rejection
-    in_person = rejection is not None and rejection.channel is Channel.IN_PERSON
-    if kind is Kind.REQUEST_FEEDBACK and in_person:
-        return (*channels, Channel.IN_PERSON)
-    return channels
+    told_in_person = rejection is not None and rejection.channel is Channel.IN_PERSON
+    return (*channels, Channel.IN_PERSON) if told_in_person else channels
 
 
 def due_of(case: Case, entry: Entry, opens_at: datetime | None) -> datetime | None:
@@ -162,7 +163,16 @@ def _due_of_answer(case: Case, entry: Entry, _: datetime | None) -> datetime | N
     request = open_request(case, entry.kind)
     if request is None:
         return None
-    return _closing(case, request.call_at or request.received_at, "answer_due_business_days")
+    if entry.kind is Kind.RETURN_CALL and request.call_at is not None:
+        return _same_day(case, request.call_at)
+    return _closing(case, request.received_at, "answer_due_business_days")
+
+
+def _same_day(case: Case, fixed: datetime) -> datetime:
+    """Return the end of working hours on the day of a missed call, or the day's own end."""
+    day = case.calendar.local_day(fixed)
+    closing = case.calendar.closing(day)
+    return closing if fixed < closing else case.calendar.midnight(day + timedelta(days=1))
 
 
 def open_request(case: Case, kind: Kind) -> EmployerUpdate | None:

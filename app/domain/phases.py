@@ -137,7 +137,8 @@ def remarks(case: Case, tips: dict[str, str]) -> Iterator[Reason]:
     if not case.calendar.holidays_known:
         yield Reason(
             "no-holiday-data",
-            "No public holidays are known for this country, so only weekends count as closed.",
+            "The public holidays of this very region are not known: weekends count as closed, and"
+            " so do the holidays of its whole country where those are known.",
             None,
             (case.pursuit.employer.id,),
             tips["no-holiday-data"],

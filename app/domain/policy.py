@@ -140,7 +140,10 @@ class Policy:
             value = number.no_looser(number.within(number.read(raw)))
             changed[name] = _with_value(number, value)
         _check_hours(changed)
-        words = json.dumps({name: overrides[name] for name in sorted(overrides)})
+        differing = {n.name: n.value for n in changed.values() if n.value != n.operator}
+        if not differing:
+            return Policy(self.operator_version, self.operator_version, changed)
+        words = json.dumps(differing, sort_keys=True)
         digest = hashlib.sha256(words.encode()).hexdigest()[:8]
         return Policy(f"{self.operator_version}+{digest}", self.operator_version, changed)
 

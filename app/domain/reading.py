@@ -1,12 +1,13 @@
 """Reading bars off at an instant: barred now, by what, until when, and what changes next.
 
-A bar is a stretch of time, open at its end; bars of working hours recur. For one
-action the bars on the action and the bars on each channel are kept apart: an action
-is allowed while any of its channels is.
+A bar is a stretch of time, open at its end; bars of working hours recur, and always
+concern a channel. For one action the bars on the action and the bars on each channel
+are kept apart: an action is allowed while any of its channels is.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from app.domain.actions import Channel
@@ -16,13 +17,18 @@ from app.domain.entries import Entry
 
 
 class State(NamedTuple):
-    """What is said of one action at one instant; two states differ iff the answer does."""
+    """What is said of one action at one instant, and the bars that say it."""
 
     verdict: Verdict
     opens_at: datetime | None
     closes_at: datetime | None
     channels: tuple[ChannelVerdict, ...]
-    rules: tuple[str, ...]
+    held: list[Bar]
+
+
+def differs(one: State, other: State) -> bool:
+    """Tell whether two states give different answers: verdict, window, channels or rules."""
+    return one[:4] != other[:4] or {b.rule for b in one.held} != {b.rule for b in other.held}
 
 
 def covers(bar: Bar, at: datetime) -> bool:
@@ -67,121 +73,146 @@ def free_since(bars: Sequence[Bar], at: datetime, calendar: Calendar) -> datetim
     since = None
     for bar in bars:
         if bar.outside_hours:
-            ended = calendar.opening(calendar.local_day(at)) if covers(bar, at) else None
+            ended = _opened(bar, at, calendar)
         else:
             ended = bar.until
-            if bar.start is not None and ended is not None and bar.start >= ended:
+            if ended is not None and bar.start is not None and bar.start >= ended:
                 ended = None
         if ended is not None and ended <= at and (since is None or ended > since):
             since = ended
     return since
 
 
+def _opened(bar: Bar, at: datetime, calendar: Calendar) -> datetime | None:
+    """Return when working hours last lifted a recurring bar, if it held before they began."""
+    opening = calendar.opening(calendar.local_day(at))
+    began_before = bar.start is None or bar.start < opening
+    return opening if began_before and covers(bar, at) else None
+
+
+@cache  # as many as there are lists of channels, times two
+def _all(channels: tuple[Channel, ...], verdict: Verdict) -> tuple[ChannelVerdict, ...]:
+    return tuple([ChannelVerdict(channel, verdict, None) for channel in channels])
+
+
 def state_at(entry: Entry, at: datetime, calendar: Calendar) -> State:
     """Read one action off at an instant."""
-    held = holding(entry.bars, at, calendar)
-    if any(bar.settles for bar in held):
-        channels = tuple([ChannelVerdict(c, Verdict.DONE, None) for c in entry.channels])
-        return State(Verdict.DONE, None, None, channels, _rules(held))
-    opens = first_free(entry.bars, at, calendar) if held else at
+    held = [
+        bar
+        for bar in entry.bars
+        if ((start := bar.start) is None or start <= at)
+        and ((until := bar.until) is None or at < until)
+    ]
+    if not held:
+        return _open(entry, at, calendar)
+    endless = [bar for bar in held if bar.until is None]
+    if endless:
+        settled = any([bar.settles for bar in endless])  # noqa: C419  # a list of one or two
+        verdict = Verdict.DONE if settled else Verdict.REFUSED
+        return State(verdict, None, None, _all(entry.channels, verdict), held)
+    opens = first_free(entry.bars, at, calendar)
     if opens is None:
-        channels = tuple([ChannelVerdict(c, Verdict.REFUSED, None) for c in entry.channels])
-        return State(Verdict.REFUSED, None, None, channels, _rules(held))
-    since = None if held else free_since(entry.bars, at, calendar)
+        refused = _all(entry.channels, Verdict.REFUSED)
+        return State(Verdict.REFUSED, None, None, refused, held)
     if not entry.channels:
-        verdict = Verdict.NOT_YET if held else Verdict.ALLOWED
-        opened = opens if held else since
-        return State(verdict, opened, _closes(entry.bars, opens), (), _rules(held))
-    channels = tuple(
-        [_channel_at(entry, c, at, opens, since, calendar, bool(held)) for c in entry.channels]
-    )
-    return _combined(entry, at, calendar, held, channels)
+        closes = _closes(entry.bars, opens)
+        return State(Verdict.NOT_YET, opens, closes, (), held)
+    channels = tuple([_later(entry, channel, opens, calendar) for channel in entry.channels])
+    return _combined(entry, Verdict.NOT_YET, at, channels, held)
 
 
-def _channel_at(
-    entry: Entry,
-    channel: Channel,
-    at: datetime,
-    opens: datetime,
-    since: datetime | None,
-    calendar: Calendar,
-    held: bool,  # noqa: FBT001  # an inner function of one caller
+def _later(entry: Entry, channel: Channel, opens: datetime, calendar: Calendar) -> ChannelVerdict:
+    """Read off one channel of an action that opens later."""
+    own = entry.by_channel.get(channel)
+    free = first_free(entry.bars + own, opens, calendar) if own else opens
+    return ChannelVerdict(channel, Verdict.REFUSED if free is None else Verdict.NOT_YET, free)
+
+
+def _open(entry: Entry, at: datetime, calendar: Calendar) -> State:
+    """Read off an action that no bar of its own holds; its channels may be closed."""
+    since = free_since(entry.bars, at, calendar)
+    if not entry.channels:
+        return State(Verdict.ALLOWED, since, _closes(entry.bars, at), (), [])
+    channels = tuple([_now(entry, channel, at, since, calendar) for channel in entry.channels])
+    if any([channel.verdict is Verdict.ALLOWED for channel in channels]):  # noqa: C419  # few
+        return _combined(entry, Verdict.ALLOWED, at, channels, [])
+    held = reasons_by_channel(entry, at, calendar)
+    return _combined(entry, Verdict.NOT_YET, at, channels, held)
+
+
+def _now(
+    entry: Entry, channel: Channel, at: datetime, since: datetime | None, calendar: Calendar
 ) -> ChannelVerdict:
+    """Read off one channel of an action that no bar of its own holds."""
     own = entry.by_channel.get(channel)
     if own is None:
-        if held:
-            return ChannelVerdict(channel, Verdict.NOT_YET, opens)
         return ChannelVerdict(channel, Verdict.ALLOWED, since)
     bars = entry.bars + own
-    if held or holding(own, at, calendar):
+    if holding(own, at, calendar):
         free = first_free(bars, at, calendar)
-        verdict = Verdict.REFUSED if free is None else Verdict.NOT_YET
-        return ChannelVerdict(channel, verdict, free)
+        return ChannelVerdict(channel, Verdict.REFUSED if free is None else Verdict.NOT_YET, free)
     return ChannelVerdict(channel, Verdict.ALLOWED, free_since(bars, at, calendar))
 
 
 def _combined(
     entry: Entry,
+    verdict: Verdict,
     at: datetime,
-    calendar: Calendar,
-    held: list[Bar],
     channels: tuple[ChannelVerdict, ...],
+    held: list[Bar],
 ) -> State:
-    for verdict in (Verdict.ALLOWED, Verdict.NOT_YET):
-        instants = [c.opens_at for c in channels if c.verdict is verdict]
-        if instants:
-            known = [instant for instant in instants if instant is not None]
-            opens = min(known) if len(known) == len(instants) else None
-            closes = _closes(entry.bars, at if opens is None else max(opens, at))
-            return State(verdict, opens, closes, channels, _rules(held))
-    every = held or [b for bars in entry.by_channel.values() for b in holding(bars, at, calendar)]
-    return State(Verdict.REFUSED, None, None, channels, _rules(every))
+    """Put an action together from its channels: the earliest of those with its verdict."""
+    instants = [channel.opens_at for channel in channels if channel.verdict is verdict]
+    if not instants:
+        return State(Verdict.REFUSED, None, None, channels, held)
+    known = [instant for instant in instants if instant is not None]
+    opens = min(known) if len(known) == len(instants) else None
+    closes = _closes(entry.bars, at if opens is None else max(opens, at))
+    return State(verdict, opens, closes, channels, held)
 
 
 def _closes(bars: Sequence[Bar], opens: datetime) -> datetime | None:
     """Return when an action shuts for good, if the bars know."""
-    starts = [
-        bar.start
-        for bar in bars
-        if bar.until is None and bar.start is not None and bar.start > opens
+    closes = None
+    for bar in bars:
+        start = bar.start
+        if (
+            start is not None
+            and bar.until is None
+            and start > opens
+            and (closes is None or start < closes)
+        ):
+            closes = start
+    return closes
+
+
+def reasons_by_channel(entry: Entry, at: datetime, calendar: Calendar) -> list[Bar]:
+    """Return the bars that close the channels of an action that no bar of its own holds."""
+    return [
+        bar
+        for channel in entry.channels
+        for bar in holding(entry.by_channel.get(channel, ()), at, calendar)
     ]
-    return min(starts) if starts else None
 
 
-def _rules(held: Sequence[Bar]) -> tuple[str, ...]:
-    return tuple([bar.rule for bar in held])
-
-
-def reasons_at(entry: Entry, at: datetime, calendar: Calendar) -> list[Bar]:
-    """Return the bars that explain an action that is not allowed; none for one that is.
-
-    They are those on the action itself; where there are none, those that close every
-    channel of it.
-    """
-    held = holding(entry.bars, at, calendar)
-    if held:
-        return held
-    by_channel = [holding(entry.by_channel.get(c, ()), at, calendar) for c in entry.channels]
-    return [bar for bars in by_channel for bar in bars] if all(by_channel) else []
-
-
-def edges_after(entry: Entry, after: datetime) -> set[datetime]:
-    """Return the instants after one at which a bar of this action begins or ends."""
-    edges = set()
-    for bars in (entry.bars, *entry.by_channel.values()):
-        for bar in bars:
-            if bar.start is not None and bar.start > after:
-                edges.add(bar.start)
-            if bar.until is not None and bar.until > after:
-                edges.add(bar.until)
-    return edges
+def touches(entry: Entry, edge: datetime) -> bool:
+    """Tell whether a bar of this action begins or ends at an instant."""
+    return any(
+        edge in (bar.start, bar.until)
+        for bars in (entry.bars, *entry.by_channel.values())
+        for bar in bars
+    )
 
 
 def turns(entry: Entry, at: datetime, calendar: Calendar) -> bool:
-    """Tell whether the next turn of working hours can change a channel of this action."""
+    """Tell whether the next turn of working hours changes a channel of this action."""
     own = entry.by_channel.get(Channel.PHONE)
-    if own is None or not any(bar.outside_hours and covers(bar, at) for bar in own):
+    if own is None:
         return False
-    return not holding(entry.bars, at, calendar) and not any(
-        covers(bar, at) for bar in own if not bar.outside_hours
-    )
+    recurring = False
+    for bar in own:
+        if covers(bar, at):
+            if not bar.outside_hours:
+                return False
+            recurring = True
+    return recurring and not holding(entry.bars, at, calendar)

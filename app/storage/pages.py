@@ -45,10 +45,10 @@ class Shape:
         )
 
 
-def _values(operator: str, value: Any) -> tuple[Any, ...]:
+def _values(operator: str, value: object) -> tuple[Any, ...]:
     """The values that a condition binds; comparing with nothing binds none."""
     if operator == "in":
-        return tuple(value)
+        return tuple(value)  # type: ignore[arg-type] # What is asked for with `in` is a sequence.
     return () if value is None else (value,)
 
 

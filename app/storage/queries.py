@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
-from sqlalchemy.sql.expression import FromClause
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, bindparam, select
 
 from app.storage import tables
 from app.storage.json_text import Json

@@ -80,6 +80,10 @@ def sqlite_compiler() -> Compiler:
 
 
 def postgres_compiler() -> Compiler:
-    """For psycopg: places are `%s`, so that values are bound by position there as well."""
-    dialect: Dialect = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call] # Theirs.
+    """For psycopg's raw cursors: places are `$1`, as the server itself has them.
+
+    So nothing has to be translated for each call, and a value that is used in several
+    places is sent once.
+    """
+    dialect: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call] # Theirs.
     return Compiler(dialect)

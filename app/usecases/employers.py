@@ -13,11 +13,12 @@ from typing import Final, cast
 from app.domain.facts import Employer, Preferences, Region
 from app.domain.policy import Policy
 from app.usecases.common import known, maybe_text, named, replayed, text
-from app.usecases.errors import Conflict
+from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Remove, Row
 from app.usecases.refresh import refresh
+from app.usecases.regions import is_subdivision
 
 NO_PREFERENCES: Final = Preferences()
 
@@ -73,12 +74,19 @@ def employer_row(command: NewEmployer, employer_id: str, now: datetime) -> Row:
     }
 
 
+def region_of(row: Row) -> Region:
+    """The region that a row of employers names."""
+    return Region(
+        text(row, "time_zone"), maybe_text(row, "country"), maybe_text(row, "subdivision")
+    )
+
+
 def employer_fact(row: Row) -> Employer:
     """The fact that a row of employers stands for."""
     return Employer(
         text(row, "id"),
         text(row, "name"),
-        Region(text(row, "time_zone"), maybe_text(row, "country"), maybe_text(row, "subdivision")),
+        region_of(row),
         Preferences(bool(row["no_calls"]), bool(row["no_contact"])),
     )
 
@@ -141,6 +149,8 @@ def change_employer(
     values = dict(command.values)
     if "name" in values:
         values["name_key"] = name_key(cast("str", values["name"]))
+    if values.keys() & {"country", "subdivision"}:
+        _check_region({**row, **values}, values)
     if all(row[column] == value for column, value in values.items()):
         return Outcome(row)
     values["updated_at"] = now
@@ -150,6 +160,22 @@ def change_employer(
     policy = policy_of(dealings.account, operator)
     tasks = refresh(pursuits, dealings.tasks, policy, now)
     return Outcome(after, (Amend("employers", employer.id, values), *tasks))
+
+
+def _check_region(after: Row, values: dict[str, object]) -> None:
+    """Refuse a subdivision that the country does not have; it is kept in upper case."""
+    country, subdivision = maybe_text(after, "country"), maybe_text(after, "subdivision")
+    if subdivision is None:
+        return
+    code = subdivision.upper()
+    if country is None or not is_subdivision(country, code):
+        raise Invalid(
+            "/subdivision",
+            "unknown_subdivision",
+            "The country has no such subdivision; clear it, or name one of that country.",
+        )
+    if "subdivision" in values:
+        values["subdivision"] = code
 
 
 def delete_employer(dealings: Dealings | None, now: datetime) -> Outcome[None]:

@@ -30,10 +30,15 @@ from app.usecases.refresh import refresh
 
 @dataclass(frozen=True, slots=True)
 class ChangeInterview:
-    """New values of an interview's columns, and its interviewers anew if not None."""
+    """New values of an interview's columns, and its interviewers anew if not None.
+
+    `with_contacts` are interviewers that contacts name which are no facts any more (they
+    were not made): these people cannot be taken out either.
+    """
 
     values: Mapping[str, object]
     interviewers: tuple[NewInterviewer, ...] | None = None
+    with_contacts: frozenset[str] = frozenset()
 
 
 def change_interview(
@@ -47,7 +52,7 @@ def change_interview(
     _check(command.values, after, now)
     changes: list[Change] = []
     if command.interviewers is not None:
-        people, person_changes = _people(dealings, pursuit, before, command.interviewers, now)
+        people, person_changes = _people(dealings, pursuit, before, command, now)
         after = replace(after, interviewers=people)
         changes.extend(person_changes)
     if after_row != row or changes:
@@ -57,8 +62,10 @@ def change_interview(
         return Outcome(row)
     rounds = tuple(one for one in pursuit.interviews if one.id != before.id)
     pursuits = with_pursuit(dealings.pursuits, with_rounds(pursuit, (*rounds, after)))
+    removed = {one.id for one in before.interviewers} - {one.id for one in after.interviewers}
+    tasks = [task for task in dealings.tasks if task["interviewer_id"] not in removed]
     policy = policy_of(dealings.account, operator)
-    changes.extend(refresh(pursuits, dealings.tasks, policy, now))
+    changes.extend(refresh(pursuits, tasks, policy, now))
     return Outcome(after_row, tuple(changes))
 
 
@@ -84,10 +91,11 @@ def _people(
     dealings: Dealings,
     pursuit: Pursuit,
     interview: Interview,
-    wanted: tuple[NewInterviewer, ...],
+    command: ChangeInterview,
     now: datetime,
 ) -> tuple[tuple[Interviewer, ...], tuple[Change, ...]]:
     """The interviewers from now on, and the changes that make it so."""
+    wanted = command.interviewers or ()
     of = (interview.id, pursuit.employer.id)
     left = {one.id: one for one in interview.interviewers}
     ids = _matched(dealings, wanted, dict(left))
@@ -104,7 +112,7 @@ def _people(
             changes.append(Amend("interviewers", found, {name: row[name] for name in columns}))
         people.append(Interviewer(row_id, person.name))
     for gone in left.values():
-        changes = [*_farewell(pursuit, gone), *changes]
+        changes.insert(0, _farewell(pursuit, gone, command.with_contacts))
     return tuple(people), tuple(changes)
 
 
@@ -135,17 +143,23 @@ def _matched(
     return ids
 
 
-def _farewell(pursuit: Pursuit, gone: Interviewer) -> list[Change]:
-    if any(contact.interviewer_id == gone.id for contact in pursuit.contacts):
+def _farewell(pursuit: Pursuit, gone: Interviewer, with_contacts: frozenset[str]) -> Change:
+    named_in = {contact.interviewer_id for contact in pursuit.contacts} | with_contacts
+    if gone.id in named_in:
         raise Conflict(
             "in_use", f"There are contacts with {gone.name}; keep them among the interviewers."
         )
     # The tasks that are about a person go with the person.
-    return [Remove("interviewers", gone.id)]
+    return Remove("interviewers", gone.id)
 
 
-def delete_interview(dealings: Dealings | None, operator: Policy, now: datetime) -> Outcome[None]:
-    """Remove a round that nothing has come of; otherwise it is to be cancelled instead."""
+def delete_interview(
+    dealings: Dealings | None, operator: Policy, now: datetime, *, has_contacts: bool = False
+) -> Outcome[None]:
+    """Remove a round that nothing has come of; otherwise it is to be cancelled instead.
+
+    `has_contacts` tells of contacts that are no facts any more, since they were not made.
+    """
     dealings, row = named(dealings, "interview")
     pursuit, interview = round_of(dealings, text(row, "id"))
     facts = [
@@ -153,7 +167,7 @@ def delete_interview(dealings: Dealings | None, operator: Policy, now: datetime)
         *(update.interview_id for update in pursuit.updates),
         *(feedback.interview_id for feedback in pursuit.feedback),
     ]
-    if interview.id in facts:
+    if has_contacts or interview.id in facts:
         raise Conflict(
             "in_use",
             "There are contacts, updates or feedback of this interview. "

@@ -1,20 +1,21 @@
 """A small service with operations of its own, to test what holds for all operations."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, cast
 
 from fastapi import FastAPI, Query
+from httpx2 import Response as HttpResponse
 from pydantic import Field
 from starlette.responses import Response
 
 from app.api import health, pages
 from app.api.application import Application
 from app.api.fields import (
-    AnyId,
     Answer,
+    AnyId,
     Body,
     Country,
     Email,
@@ -159,7 +160,7 @@ class Store:
     def __init__(self) -> None:
         self.keys: dict[str, dict[str, Any]] = {}
         self.looked_up = 0
-        self.failing: Exception | None = None
+        self.up = True
 
     def add(self, key: str, account: str, **columns: object) -> dict[str, Any]:
         row = {
@@ -173,13 +174,12 @@ class Store:
         self.keys[cast("str", row["key_hash"])] = row
         return row
 
-    async def key_by_hash(self, key_hash: str) -> Row | None:
+    async def find_key(self, key_hash: str) -> Row | None:
         self.looked_up += 1
         return self.keys.get(key_hash)
 
-    async def ping(self) -> None:
-        if self.failing is not None:
-            raise self.failing
+    async def ready(self) -> bool:
+        return self.up
 
 
 class Time:
@@ -190,9 +190,7 @@ class Time:
         self.seconds = 100.0
 
 
-def make(
-    store: Store, time: Time, extra: Callable[[FastAPI], Awaitable[None]] | None = None
-) -> Any:
+def make(store: Store, time: Time) -> Application:
     """Make the application with the operations above."""
     policy = load_policy(None)
     services = Services(
@@ -215,7 +213,7 @@ def make(
     return app
 
 
-def problem(response: Any, status: int, code: str) -> Mapping[str, Any]:
+def problem(response: HttpResponse, status: int, code: str) -> Mapping[str, Any]:
     """Check that a response is a problem of this code, and return it."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"

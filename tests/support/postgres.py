@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,8 +82,8 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Start a server, and stop it on leaving.
+def cluster(**settings: str) -> Iterator[Cluster]:
+    """Start a server, and stop it on leaving; `settings` go before those of `SETTINGS`.
 
     Call it from a thread that outlives the server: the kernel ends the server with the
     thread that started it.
@@ -97,7 +97,7 @@ def cluster() -> Iterator[Cluster]:
         data = Path(folder) / "data"
         log = Path(folder) / "log"
         _make_data(programs, data)
-        server, port = _start(programs, data, log)
+        server, port = _start(programs, data, log, {**SETTINGS, **settings})
         try:
             yield Cluster(port)
         finally:
@@ -170,11 +170,13 @@ def _make_data(programs: Path, data: Path) -> None:
     )
 
 
-def _start(programs: Path, data: Path, log: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    programs: Path, data: Path, log: Path, settings: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], int]:
     # Another process may take the port between our asking and the server's binding it.
     for _ in range(PORT_ATTEMPTS):
         port = _free_port()
-        options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        options = [f"--{name}={value}" for name, value in settings.items()]
         with log.open("wb") as output:
             server = subprocess.Popen(
                 [

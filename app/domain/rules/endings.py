@@ -10,8 +10,11 @@ from app.domain.rule import Rule
 
 _OWN = (Kind.PREPARE_QUESTIONS, Kind.RECORD_TIMETABLE, Kind.RECORD_OUTCOME)
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
-_AFTER_REJECTION = tuple(kind for kind in CONTACTS if kind is not Kind.REQUEST_FEEDBACK)
-_AFTER_ACCEPTING = tuple(kind for kind in CONTACTS if kind is not Kind.WITHDRAW)
+#: A resend is as welcome as what it resends, which these bars tell already.
+_AFTER_REJECTION = tuple(
+    kind for kind in CONTACTS if kind not in (Kind.REQUEST_FEEDBACK, Kind.RESEND)
+)
+_AFTER_ACCEPTING = tuple(kind for kind in CONTACTS if kind not in (Kind.WITHDRAW, Kind.RESEND))
 _WORDS = {
     OutcomeKind.WITHDRAWN: "You withdrew on {}.",
     OutcomeKind.ACCEPTED: "You accepted this offer on {}.",
@@ -26,13 +29,12 @@ def already_decided(case: Case) -> Iterator[Bar]:
     after an accepted offer, here or elsewhere, only a courteous withdrawal; after
     withdrawing nothing. Source: the tips for the unsuccessful, and courtesy.
     """
-    rejection = case.rejection
-    if rejection is not None:
+    for rejection, reopened in case.rejections:
         yield Bar(
             "already-decided",
             _AFTER_REJECTION + _OWN,
             rejection.received_at,
-            None,
+            reopened,
             "It has been decided; what is left is to ask for feedback, with your thanks.",
             (rejection.id,),
         )
@@ -83,5 +85,5 @@ ALREADY_DECIDED = Rule(
     "already-decided", CONTACTS + _OWN, "accept the decision with grace", already_decided
 )
 PRESUMED_CLOSED = Rule(
-    "presumed-closed", _ENQUIRY, "pick yourself up and get on with your search", presumed_closed
+    "presumed-closed", _ENQUIRY, "turn the page and apply elsewhere", presumed_closed
 )

@@ -8,7 +8,7 @@ such a fact stands at all; what a single proposed contact points at is judged by
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from app.domain.actions import DISCRETIONARY, Kind
+from app.domain.actions import DISCRETIONARY, Channel, Kind
 from app.domain.case import UNDELIVERED, Case
 from app.domain.decision import Bar
 from app.domain.facts import Contact, EmployerUpdate, InterviewState, UpdateKind
@@ -231,7 +231,7 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
     Source: an exception made often is no exception.
     """
     most = case.policy["discretionary_exceptions"]
-    made = [contact for contact in case.counted if contact.kind in DISCRETIONARY]
+    made = [contact for contact in case.counted if case.purpose(contact).kind in DISCRETIONARY]
     if len(made) >= most:
         yield Bar(
             "few-exceptions",
@@ -264,10 +264,49 @@ def _since_replaced(case: Case, undelivered: Contact) -> bool:
     """Tell whether the same thing has reached them since, so that a resend would be a second."""
     return any(
         contact.happened_at >= undelivered.happened_at
-        and contact.interviewer_id == undelivered.interviewer_id
+        and _same_thing(contact) == _same_thing(undelivered)
         for contact in case.counted
         if contact.kind is undelivered.kind
     )
+
+
+def _same_thing(contact: Contact) -> tuple[str | None, ...]:
+    """Return what tells two contacts of one kind apart: the round, the person, the request."""
+    asked = contact.attestation.update_id if contact.attestation is not None else None
+    if contact.kind in (Kind.SEND_THANK_YOU, Kind.CORRECTION):
+        return (contact.interview_id, contact.interviewer_id)
+    return (asked,)
+
+
+def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
+    """Return the channels by which something did not arrive, with the contact that failed."""
+    failed = {undelivered.channel: undelivered}
+    for contact in case.pursuit.contacts:
+        resent = contact.kind is Kind.RESEND and contact.attestation is not None
+        if resent and contact.result in UNDELIVERED and case.purpose(contact) is undelivered:
+            failed[contact.channel] = contact
+    return failed
+
+
+def _by_another_channel(case: Case, undelivered: Contact) -> Iterator[Bar]:
+    yield Bar(
+        "resend-elsewhere",
+        (Kind.RESEND,),
+        None,
+        undelivered.happened_at,
+        "Nothing of yours had bounced.",
+        (undelivered.id,),
+    )
+    for channel, contact in failed_channels(case, undelivered).items():
+        yield Bar(
+            "resend-elsewhere",
+            (Kind.RESEND,),
+            None,
+            None,
+            "It did not arrive this way; try another.",
+            (contact.id,),
+            channel=channel,
+        )
 
 
 def resend_elsewhere(case: Case) -> Iterator[Bar]:
@@ -277,16 +316,7 @@ def resend_elsewhere(case: Case) -> Iterator[Bar]:
     """
     waiting = resendable(case)
     if waiting:
-        failed = waiting[-1].channel
-        yield Bar(
-            "resend-elsewhere",
-            (Kind.RESEND,),
-            None,
-            None,
-            "It did not arrive this way; try another.",
-            (waiting[-1].id,),
-            channel=failed,
-        )
+        yield from _by_another_channel(case, waiting[-1])
         return
     resent = [contact for contact in case.counted if contact.kind is Kind.RESEND]
     if resent:

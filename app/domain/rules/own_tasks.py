@@ -81,8 +81,8 @@ def _prepare(case: Case, interview: Interview) -> Iterator[Bar]:
 def have_a_timetable(case: Case) -> Iterator[Bar]:
     """Open the recording of the timetable from the interview's end for a short while.
 
-    Any timetable recorded does it; news from the employer makes it moot. Source: have a
-    clear timetable going forward.
+    Any timetable recorded does it; news from the employer makes it moot. Source: the tip to
+    leave with a timetable.
     """
     for interview in case.pursuit.interviews:
         yield from _timetable(case, interview)
@@ -149,8 +149,8 @@ def spoken_enquiry(case: Case) -> Contact | None:
 def note_the_outcome(case: Case) -> Iterator[Bar]:
     """Open the recording of what an enquiry brought, once somebody was spoken to.
 
-    Any update does it, and so does saying that there was none. Source: there may just
-    be a delay and a new deadline.
+    Any update does it, and so does saying that there was none. Source: the tip that
+    a deadline may simply have moved.
     """
     rule, kind = "note-the-outcome", Kind.RECORD_OUTCOME
     enquiry = spoken_enquiry(case)
@@ -242,13 +242,13 @@ ASK_BEFORE_YOU_LEAVE = Rule(
 HAVE_A_TIMETABLE = Rule(
     "have-a-timetable",
     (Kind.RECORD_TIMETABLE,),
-    "have a clear timetable going forward",
+    "know when you will hear",
     have_a_timetable,
 )
 NOTE_THE_OUTCOME = Rule(
     "note-the-outcome",
     (Kind.RECORD_OUTCOME,),
-    "there may be a delay and a new deadline",
+    "a call often brings a later date",
     note_the_outcome,
 )
 KEEP_THE_ADVICE = Rule(

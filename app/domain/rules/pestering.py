@@ -1,4 +1,4 @@
-"""Do not become a pest: how often, how soon again, and how many rings."""
+"""Never pester: how often, how soon again, and how many rings."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from app.domain.rule import Rule
 
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
 _TELEPHONED = tuple(kind for kind in CONTACTS if Channel.PHONE in CHANNELS[kind])
-_TIP = "don't be pushy, and don't become a pest"
+_TIP = "ask seldom, and never push"
 
 
 def gap_ends(contact: Contact, policy: Policy, calendar: Calendar) -> datetime:

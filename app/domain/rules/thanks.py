@@ -1,4 +1,4 @@
-"""A short and courteous thank-you: soon, once to each person, by post only with time to spare."""
+"""A brief thank-you: soon, once to each person, by post only with time to spare."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +9,7 @@ from app.domain.decision import Bar
 from app.domain.rule import Rule
 
 _THANKS = (Kind.SEND_THANK_YOU,)
-_TIP = "send a short and courteous note of thanks"
+_TIP = "thank them briefly"
 
 
 def thank_you_window(case: Case) -> Iterator[Bar]:

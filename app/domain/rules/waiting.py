@@ -59,7 +59,7 @@ def employer_replied(case: Case) -> Iterator[Bar]:
     """Delay an enquiry to the day an automatic reply names; it ends no silence.
 
     Every other update does end the silence, which the two waits read off. Source: the
-    tip that there may well be a delay and a new deadline.
+    tip that a deadline may simply have moved.
     """
     for update, end in case.delays:
         if end > update.received_at:
@@ -81,6 +81,6 @@ WAIT_WHEN_NOT_TOLD = Rule("wait-when-not-told", _ENQUIRY, "bide your time", wait
 EMPLOYER_REPLIED = Rule(
     "employer-replied",
     _ENQUIRY,
-    "there may just be a delay and a new deadline",
+    "dates slip; take the new one",
     employer_replied,
 )

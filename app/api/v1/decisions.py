@@ -1,0 +1,62 @@
+"""Asking about an interview of the account: the next action and the plan. Nothing is written."""
+
+from typing import Annotated, Final
+
+from fastapi import Query
+from starlette.responses import Response
+
+from app.api.fields import Instant, PathId
+from app.api.routes import Routes
+from app.api.v1.encode import decision_json, plan_json
+from app.api.v1.support import key
+from app.api.v1.verdicts import Decision, Timeline
+from app.api.wiring import Call, Caller, answer
+from app.usecases import decisions
+from app.usecases.errors import NotFound
+from app.usecases.ports import Dealings
+
+routes = Routes("decisions")
+
+_SPAN: Final = ("/query/from", "/query/to")
+
+
+async def dealings_of(call: Call, interview_id: str) -> Dealings:
+    """Everything between the candidate and the employer of this interview."""
+    dealings = await call.gateway.dealings(call.account_id, key("interview", interview_id))
+    if dealings is None:
+        raise NotFound("interview")
+    return dealings
+
+
+@routes.get("/v1/interviews/{interview_id}/next-action", "next_action.get", Decision)
+async def next_action(
+    call: Caller,
+    interview_id: PathId,
+    at: Annotated[
+        Instant | None,
+        Query(description="Another instant, before or after now; facts after it are left out."),
+    ] = None,
+) -> Response:
+    """Ask what to do now: one next action, and every other with all reasons against it."""
+    dealings = await dealings_of(call, interview_id)
+    decision = decisions.next_action(dealings, interview_id, call.policy, at or call.now())
+    return answer(decision_json(decision, interview_id))
+
+
+@routes.get("/v1/interviews/{interview_id}/plan", "plan.get", Timeline)
+async def plan(
+    call: Caller,
+    interview_id: PathId,
+    start: Annotated[
+        Instant | None, Query(alias="from", description="Now, unless told otherwise.")
+    ] = None,
+    end: Annotated[
+        Instant | None,
+        Query(alias="to", description="60 days on unless told otherwise, 366 at most."),
+    ] = None,
+) -> Response:
+    """Lay out every change of what may be done, if nothing happens."""
+    span = decisions.span(start, end, call.now(), _SPAN)
+    dealings = await dealings_of(call, interview_id)
+    timeline = decisions.timeline(dealings, interview_id, call.policy, span)
+    return answer(plan_json(timeline, interview_id))

@@ -1,0 +1,113 @@
+"""From the domain's values to the wire: plain dicts, made by hand, for `pydantic_core.to_json`.
+
+These are on the path of every decision, so they build what is sent and nothing else;
+tests hold them against the documented models.
+"""
+
+from typing import Any
+
+from app.domain.decision import (
+    Action,
+    Assessment,
+    ChannelVerdict,
+    Decision,
+    NextAction,
+    Plan,
+    PlanEntry,
+    Reason,
+)
+
+
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """One reason."""
+    return {
+        "rule": reason.rule,
+        "message": reason.message,
+        "lifts_at": reason.lifts_at,
+        "facts": reason.facts,
+        "tip": reason.tip,
+    }
+
+
+def _channel_json(channel: ChannelVerdict) -> dict[str, Any]:
+    return {
+        "channel": channel.channel,
+        "verdict": channel.verdict,
+        "opens_at": channel.opens_at,
+    }
+
+
+def action_json(action: Action) -> dict[str, Any]:
+    """One action, every field shown."""
+    return {
+        "kind": action.kind,
+        "interview_id": action.interview_id,
+        "interviewer_id": action.interviewer_id,
+        "verdict": action.verdict,
+        "opens_at": action.opens_at,
+        "due_at": action.due_at,
+        "closes_at": action.closes_at,
+        "channels": [_channel_json(channel) for channel in action.channels],
+        "preferred_channel": action.preferred_channel,
+        "reasons": [reason_json(reason) for reason in action.reasons],
+    }
+
+
+def next_action_json(following: NextAction) -> dict[str, Any]:
+    """The next action."""
+    return {
+        "kind": following.kind,
+        "until": following.until,
+        "because": [reason_json(reason) for reason in following.because],
+    }
+
+
+def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
+    """A decision, named by the round that was asked about."""
+    return {
+        "interview_id": interview_id,
+        "application_id": decision.application_id,
+        "as_of": decision.as_of,
+        "policy_version": decision.policy_version,
+        "phase": decision.phase,
+        "next_action": next_action_json(decision.next_action),
+        "actions": [action_json(action) for action in decision.actions],
+        "alongside": [action_json(action) for action in decision.alongside],
+        "changes_at": decision.changes_at,
+    }
+
+
+def check_json(assessment: Assessment) -> dict[str, Any]:
+    """What is said of one proposed contact."""
+    return {
+        "verdict": assessment.verdict,
+        "channel_verdict": assessment.channel_verdict,
+        "opens_at": assessment.opens_at,
+        "reasons": [reason_json(reason) for reason in assessment.reasons],
+        "next_action": next_action_json(assessment.next_action),
+        "alternatives": [action_json(action) for action in assessment.alternatives],
+    }
+
+
+def plan_json(plan: Plan, interview_id: str) -> dict[str, Any]:
+    """A timeline, named by the round that was asked about."""
+    return {
+        "interview_id": interview_id,
+        "application_id": plan.application_id,
+        "from": plan.start,
+        "to": plan.end,
+        "policy_version": plan.policy_version,
+        "entries": [_entry_json(entry) for entry in plan.entries],
+        "breaches": [
+            {"contact_id": contact_id, "rules": rules} for contact_id, rules in plan.breaches
+        ],
+    }
+
+
+def _entry_json(entry: PlanEntry) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "phase": entry.phase,
+        "next_action": next_action_json(entry.next_action),
+        "changed": [action_json(action) for action in entry.changed],
+    }

@@ -1,0 +1,87 @@
+"""/v1/interviewers: the people you have met."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.fields import Answer, AnyId, Body, Email, PathId, ShortText, given, leave
+from app.api.pagination import Paging
+from app.api.routes import Routes
+from app.api.v1.support import existing, key
+from app.api.wiring import Caller, answer
+from app.usecases import interviewers
+from app.usecases.ports import Row
+
+routes = Routes("interviewers")
+
+
+class Interviewer(Answer):
+    """A person who took part in an interview."""
+
+    id: str
+    interview_id: str
+    employer_id: str
+    name: str = Field(examples=["Sam Okafor"])
+    email: str | None = Field(examples=["sam@acme.example"])
+    job_title: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class InterviewerPage(Answer):
+    """A page of interviewers."""
+
+    items: list[Interviewer]
+    next_cursor: str | None
+
+
+class InterviewerPatch(Body):
+    """A merge patch: what is absent is left, null clears."""
+
+    name: ShortText = leave()
+    email: Email | None = leave()
+    job_title: ShortText | None = leave()
+
+
+_COLUMNS: Final = tuple(Interviewer.model_fields)
+
+
+def interviewer_view(row: Row) -> dict[str, Any]:
+    """An interviewer as they are answered."""
+    return {name: row[name] for name in _COLUMNS}
+
+
+@routes.get("/v1/interviewers", "interviewers.list", InterviewerPage)
+async def listed(
+    call: Caller,
+    paging: Paging,
+    interview: Annotated[AnyId | None, Query(description="Only those of this interview.")] = None,
+    employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
+) -> Response:
+    """List the people you have met. They are named with their interview."""
+    wished = (("interview_id", "=", interview), ("employer_id", "=", employer))
+    where = [one for one in wished if one[2] is not None]
+    rows = await call.gateway.page(call.account_id, paging.rows("interviewers", where=where))
+    return paging.answer(rows, interviewer_view)
+
+
+@routes.get("/v1/interviewers/{interviewer_id}", "interviewers.get", Interviewer)
+async def get(call: Caller, interviewer_id: PathId) -> Response:
+    """Read one person."""
+    row = await existing(call, "interviewers", interviewer_id, "interviewer")
+    return answer(interviewer_view(row))
+
+
+@routes.patch("/v1/interviewers/{interviewer_id}", "interviewers.update", Interviewer)
+async def update(call: Caller, interviewer_id: PathId, body: InterviewerPatch) -> Response:
+    """Change what is known of a person."""
+    command = interviewers.ChangeInterviewer(given(body))
+    row = await call.gateway.write(
+        call.account_id,
+        key("interviewer", interviewer_id),
+        lambda dealings, now: interviewers.change_interviewer(dealings, command, now),
+    )
+    return answer(interviewer_view(row))

@@ -1,0 +1,326 @@
+"""/v1/interviews: one call starts, with the employer and the application inline or by id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from fastapi import Query
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+from starlette.responses import Response
+
+from app.api.fields import (
+    Answer,
+    AnyId,
+    Body,
+    Email,
+    Id,
+    Instant,
+    LongText,
+    PathId,
+    ShortText,
+    Zone,
+    given,
+    leave,
+)
+from app.api.pagination import Paging
+from app.api.problems import invalid
+from app.api.routes import Routes
+from app.api.v1.applications import ApplicationIn, employer_key
+from app.api.v1.employers import EmployerIn
+from app.api.v1.support import (
+    ALL_CHILDREN,
+    content_hash,
+    existing,
+    interviewers_of,
+    key,
+    probes,
+    unique_ids,
+    within,
+)
+from app.api.wiring import Call, Caller, answer, created, no_content
+from app.domain.facts import Format, InterviewState, Stage
+from app.usecases import interview_changes, interviews
+from app.usecases.ports import Key, Page, Row
+
+routes = Routes("interviews")
+
+MAX_INTERVIEWERS: Final = 20
+
+
+class InterviewerIn(Body):
+    """A person who takes part."""
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice, or a known one.")
+    name: ShortText = Field(examples=["Sam Okafor"])
+    email: Email | None = Field(default=None, examples=["sam@acme.example"])
+    job_title: ShortText | None = Field(default=None, examples=["Head of data"])
+
+    def command(self) -> interviews.NewInterviewer:
+        """The same, as the use case takes it."""
+        return interviews.NewInterviewer(self.name, self.email, self.job_title, self.id)
+
+
+_EXAMPLE: Final[JsonDict] = {
+    "employer": {
+        "name": "Acme",
+        "time_zone": "Europe/London",
+        "country": "GB",
+        "subdivision": "ENG",
+    },
+    "application": {"role": "Data engineer", "route": "direct"},
+    "stage": "first",
+    "format": "video",
+    "starts_at": "2026-11-20T10:00:00Z",
+    "ends_at": "2026-11-20T11:00:00Z",
+    "interviewers": [{"name": "Sam Okafor", "email": "sam@acme.example"}],
+}
+
+
+class NewInterview(Body):
+    """One round of an application."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
+    employer: EmployerIn | None = Field(
+        default=None, description="Required unless the application is named by its id."
+    )
+    application: ApplicationIn = Field(description="By id, or described and then new.")
+    stage: Stage = Field(description="How far into the selection it stands.")
+    format: Format = Field(description="Where and how it is held.")
+    state: InterviewState = Field(
+        default=InterviewState.SCHEDULED,
+        description="A scheduled interview whose end has passed is taken as over.",
+    )
+    starts_at: Instant
+    ends_at: Instant = Field(description="After the start, by seven days at most.")
+    time_zone: Zone | None = Field(
+        default=None, description="Where it is held; the employer's zone unless told otherwise."
+    )
+    interviewers: list[InterviewerIn] = Field(
+        default_factory=list,
+        max_length=MAX_INTERVIEWERS,
+        description="In the order in which they are to be thanked.",
+    )
+    note: LongText | None = None
+
+
+class InterviewerOf(Answer):
+    """A person who takes part in this interview."""
+
+    id: str
+    name: str = Field(examples=["Sam Okafor"])
+    email: str | None = Field(examples=["sam@acme.example"])
+    job_title: str | None
+
+
+class Interview(Answer):
+    """One round of an application."""
+
+    id: str
+    employer_id: str
+    application_id: str
+    stage: Stage
+    format: Format
+    state: InterviewState
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str = Field(examples=["Europe/London"])
+    interviewers: list[InterviewerOf]
+    note: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class InterviewPage(Answer):
+    """A page of interviews."""
+
+    items: list[Interview]
+    next_cursor: str | None
+
+
+class InterviewPatch(Body):
+    """A merge patch: what is absent is left. The list of interviewers is given whole.
+
+    An entry with a known id keeps that person; one without an id keeps the person of
+    the same name, so that nobody is thanked twice.
+    """
+
+    stage: Stage = leave()
+    format: Format = leave()
+    state: InterviewState = leave()
+    starts_at: Instant = leave()
+    ends_at: Instant = leave()
+    time_zone: Zone = leave()
+    interviewers: Annotated[list[InterviewerIn], Field(max_length=MAX_INTERVIEWERS)] = leave()
+    note: LongText | None = leave()
+
+
+def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
+    """An interview as it is answered."""
+    return {
+        "id": row["id"],
+        "employer_id": row["employer_id"],
+        "application_id": row["application_id"],
+        "stage": row["stage"],
+        "format": row["format"],
+        "state": row["state"],
+        "starts_at": row["starts_at"],
+        "ends_at": row["ends_at"],
+        "time_zone": row["time_zone"],
+        "interviewers": [
+            {
+                "id": one["id"],
+                "name": one["name"],
+                "email": one["email"],
+                "job_title": one["job_title"],
+            }
+            for one in interviewers
+        ],
+        "note": row["note"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+    }
+
+
+def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
+    """What to lock by, and what to do."""
+    application = body.application.described("/application")
+    employer = None if body.employer is None else body.employer.described("/employer")
+    if application is not None and body.employer is None:
+        raise invalid("/employer", "missing", "A new application needs its employer.")
+    unique_ids([one.id for one in body.interviewers], "/interviewers")
+    employer_id = None if body.employer is None else body.employer.id
+    where = (
+        employer_key(employer_id, employer)
+        if application is not None
+        else Key("application", body.application.id)
+    )
+    return where, interviews.NewInterview(
+        stage=body.stage,
+        format=body.format,
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        state=body.state,
+        application_id=body.application.id,
+        application=application,
+        employer_id=employer_id,
+        employer=employer,
+        time_zone=body.time_zone,
+        interviewers=tuple(one.command() for one in body.interviewers),
+        note=body.note,
+        id=body.id,
+        content_hash=content_hash(body),
+    )
+
+
+@routes.post("/v1/interviews", "interviews.create", Interview)
+async def create(call: Caller, body: NewInterview) -> Response:
+    """Record an interview, with its application and employer where these are new."""
+    where, command = _command(body)
+    people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
+    outcome = await call.gateway.write(
+        call.account_id,
+        where,
+        lambda dealings, now: interviews.create_interview(dealings, command, call.policy, now),
+        probe=(*probes("interviews", body), *people),
+    )
+    if outcome.created:
+        view = interview_view(outcome.row, outcome.interviewers)
+        return created(f"/v1/interviews/{outcome.row['id']}", view)
+    return answer(await _with_people(call, outcome.row))
+
+
+async def _with_people(call: Call, row: Row) -> dict[str, Any]:
+    interview_id = str(row["id"])
+    people = await interviewers_of(call, [interview_id])
+    return interview_view(row, people[interview_id])
+
+
+@routes.get("/v1/interviews", "interviews.list", InterviewPage)
+async def listed(
+    call: Caller,
+    paging: Paging,
+    state: Annotated[InterviewState | None, Query(description="Only those in this state.")] = None,
+    employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
+    application: Annotated[AnyId | None, Query(description="Only rounds of this one.")] = None,
+    start: Annotated[
+        Instant | None, Query(alias="from", description="Only those that start then or later.")
+    ] = None,
+    end: Annotated[
+        Instant | None, Query(alias="to", description="Only those that start before.")
+    ] = None,
+) -> Response:
+    """List your interviews in the order in which they are held."""
+    within(start, end)
+    wished: tuple[tuple[str, str, object], ...] = (
+        ("state", "=", None if state is None else state.value),
+        ("employer_id", "=", employer),
+        ("application_id", "=", application),
+        ("starts_at", ">=", start),
+        ("starts_at", "<", end),
+    )
+    where = [one for one in wished if one[2] is not None]
+    order = ("starts_at", "id")
+    rows = await call.gateway.page(
+        call.account_id, paging.rows("interviews", where=where, order=order)
+    )
+    people = await interviewers_of(call, [str(row["id"]) for row in rows])
+    return paging.answer(rows, lambda row: interview_view(row, people[row["id"]]), order=order)
+
+
+@routes.get("/v1/interviews/{interview_id}", "interviews.get", Interview)
+async def get(call: Caller, interview_id: PathId) -> Response:
+    """Read one interview."""
+    row = await existing(call, "interviews", interview_id, "interview")
+    return answer(await _with_people(call, row))
+
+
+@routes.patch("/v1/interviews/{interview_id}", "interviews.update", Interview, problems=("in_use",))
+async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Response:
+    """Change an interview: move it, call it over, cancel it, or name its interviewers anew."""
+    values = given(body)
+    people = values.pop("interviewers", None)
+    for name in values.keys() & {"stage", "format", "state"}:
+        values[name] = values[name].value
+    if people is not None:
+        unique_ids([one.id for one in people], "/interviewers")
+    command = interview_changes.ChangeInterview(
+        values,
+        None if people is None else tuple(one.command() for one in people),
+        frozenset() if people is None else await _named_in_contacts(call, interview_id),
+    )
+    row = await call.gateway.write(
+        call.account_id,
+        key("interview", interview_id),
+        lambda dealings, now: interview_changes.change_interview(
+            dealings, command, call.policy, now
+        ),
+        probe=tuple(("interviewers", one.id) for one in people or () if one.id is not None),
+    )
+    return answer(await _with_people(call, row))
+
+
+async def _named_in_contacts(call: Call, interview_id: str) -> frozenset[str]:
+    """Whom contacts of this interview name, those that were not made too."""
+    where = (("interview_id", "=", interview_id),)
+    rows = await call.gateway.page(
+        call.account_id, Page("contacts", where, ("id",), None, ALL_CHILDREN)
+    )
+    return frozenset(str(row["interviewer_id"]) for row in rows if row["interviewer_id"])
+
+
+@routes.delete("/v1/interviews/{interview_id}", "interviews.delete", problems=("in_use",))
+async def delete(call: Caller, interview_id: PathId) -> Response:
+    """Delete an interview on which nothing hangs; otherwise set its state to cancelled."""
+    where = (("interview_id", "=", interview_id),)
+    contacts = await call.gateway.page(call.account_id, Page("contacts", where, ("id",), None, 1))
+    await call.gateway.write(
+        call.account_id,
+        key("interview", interview_id),
+        lambda dealings, now: interview_changes.delete_interview(
+            dealings, call.policy, now, has_contacts=bool(contacts)
+        ),
+    )
+    return no_content()

@@ -1,0 +1,135 @@
+"""/v1/policy: the numbers in force, with their bounds and grounds; an account's may be stricter."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Field
+from starlette.responses import Response
+
+from app.api.fields import Answer, Body, leave, text
+from app.api.routes import Routes
+from app.api.v1.tasks import refresh_employers
+from app.api.wiring import Call, Caller, answer
+from app.domain.decide import REMARKS, RULE_IDS, RULES
+from app.domain.policy import Number, Policy
+from app.usecases import policies
+from app.usecases.errors import NotFound
+from app.usecases.ports import Key, Page
+
+routes = Routes("policy")
+
+#: Employers whose tasks are looked for at a time, after the policy has changed.
+_BATCH: Final = 200
+
+
+class NumberInForce(Answer):
+    """One number, and all that can be asked about it."""
+
+    name: str = Field(examples=["timetable_grace_business_days"])
+    value: int | str = Field(description="What holds for you; local times are `HH:MM`.")
+    default: int | str = Field(description="What the etiquette says.")
+    operator: int | str = Field(description="What the operator of this service has set.")
+    minimum: int | str
+    maximum: int | str
+    stricter: str = Field(description="`higher` or `lower`: which way you may go.")
+    unit: str = Field(examples=["business days"])
+    grounds: str = Field(description="Says who?")
+
+
+class RuleInForce(Answer):
+    """A rule, and the numbers it works with."""
+
+    id: str = Field(examples=["wait-for-timetable"])
+    title: str = Field(description="The advice behind it.")
+    numbers: list[NumberInForce]
+
+
+class PolicyInForce(Answer):
+    """The policy under which you are decided for."""
+
+    version: str = Field(description="Stored with every decision.", examples=["2026.11"])
+    operator_version: str
+    numbers: dict[str, int | str]
+    rules: list[RuleInForce]
+
+
+class PolicyPatch(Body):
+    """A merge patch of numbers: stricter than the operator's, or null to give one back."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"numbers": {"timetable_grace_business_days": 2}}]}
+    )
+
+    numbers: Annotated[
+        dict[Annotated[str, text(100)], int | Annotated[str, text(5)] | None],
+        Field(max_length=100),
+    ] = leave()
+
+
+def _number_view(number: Number) -> dict[str, Any]:
+    return {
+        "name": number.name,
+        "value": number.shown(number.value),
+        "default": number.shown(number.default),
+        "operator": number.shown(number.operator),
+        "minimum": number.shown(number.minimum),
+        "maximum": number.shown(number.maximum),
+        "stricter": number.stricter,
+        "unit": number.unit,
+        "grounds": number.grounds,
+    }
+
+
+def policy_view(policy: Policy) -> dict[str, Any]:
+    """A policy as it is answered: every rule, with the numbers that are its own."""
+    titles = {rule.id: rule.tip for rule in RULES} | dict(REMARKS)
+    of_rule: dict[str, list[Number]] = {rule: [] for rule in RULE_IDS}
+    for number in policy.numbers():
+        of_rule[number.rule].append(number)
+    return {
+        "version": policy.version,
+        "operator_version": policy.operator_version,
+        "numbers": {number.name: number.shown(number.value) for number in policy.numbers()},
+        "rules": [
+            {
+                "id": rule,
+                "title": titles[rule],
+                "numbers": [_number_view(number) for number in numbers],
+            }
+            for rule, numbers in of_rule.items()
+        ],
+    }
+
+
+@routes.get("/v1/policy", "policy.get", PolicyInForce)
+async def get(call: Caller) -> Response:
+    """Read the numbers in force, with bounds and grounds."""
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    if account is None:
+        raise NotFound("account")
+    return answer(policy_view(policies.policy_of(account, call.policy)))
+
+
+@routes.patch("/v1/policy", "policy.update", PolicyInForce)
+async def update(call: Caller, body: PolicyPatch) -> Response:
+    """Make numbers stricter for yourself, never looser than the operator's."""
+    command = policies.ChangePolicy(call.account_id, body.numbers or {})
+    policy = await call.gateway.write(
+        call.account_id,
+        Key("account"),
+        lambda dealings, now: policies.change_policy(dealings, command, call.policy, now),
+    )
+    await _refresh_all(call)
+    return answer(policy_view(policy))
+
+
+async def _refresh_all(call: Call) -> None:
+    """Bring all tasks in line, employer by employer, so that nobody waits long for a lock."""
+    after: tuple[object, ...] | None = None
+    while True:
+        rows = await call.gateway.page(
+            call.account_id, Page("employers", (), ("id",), after, _BATCH)
+        )
+        await refresh_employers(call, [str(row["id"]) for row in rows])
+        if len(rows) < _BATCH:
+            return
+        after = (rows[-1]["id"],)

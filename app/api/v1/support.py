@@ -1,0 +1,106 @@
+"""What the handlers share: hashes of content, rows by id, and children of a page."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from starlette.responses import Response
+
+from app.api.fields import MAX_LIMIT, Body
+from app.api.pagination import PageRequest
+from app.api.problems import invalid
+from app.api.wiring import Call, answer, created
+from app.usecases.employers import Written
+from app.usecases.errors import NotFound
+from app.usecases.ports import Key, Page, Row
+
+#: More rows than any list of children that is shown with its parent can have.
+ALL_CHILDREN: Final = 10_000
+
+
+def content_hash(body: Body, *parents: str) -> str | None:
+    """What tells the very same request from another one with the same id.
+
+    Only a request that chose its id can be sent again by it.
+    """
+    if getattr(body, "id", None) is None:
+        return None
+    digest = hashlib.sha256(body.model_dump_json().encode())
+    for parent in parents:
+        digest.update(b"\0" + parent.encode())
+    return digest.hexdigest()
+
+
+def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:
+    """The id that a client chose, to be looked up under the lock."""
+    chosen = getattr(body, "id", None)
+    return () if chosen is None else ((table, chosen),)
+
+
+async def existing(call: Call, table: str, row_id: str, what: str) -> Row:
+    """The row with this id, or a 404."""
+    row = await call.gateway.one(call.account_id, table, row_id)
+    if row is None:
+        raise NotFound(what)
+    return row
+
+
+async def rows_of_interview(
+    call: Call, paging: PageRequest, table: str, interview_id: str
+) -> Sequence[Row]:
+    """One page of what hangs on an interview; an unknown interview is a 404."""
+    page = paging.rows(table, where=[("interview_id", "=", interview_id)])
+    rows = await call.gateway.page(call.account_id, page)
+    if not rows:
+        await existing(call, "interviews", interview_id, "interview")
+    return rows
+
+
+async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[object, list[Row]]:
+    """The interviewers of these interviews, each list in its own order."""
+    found: dict[object, list[Row]] = {one: [] for one in interview_ids}
+    if found:
+        where = (("interview_id", "in", _padded(interview_ids)),)
+        page = Page("interviewers", where, ("id",), None, ALL_CHILDREN)
+        for row in await call.gateway.page(call.account_id, page):
+            found[row["interview_id"]].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: (row["position"], row["id"]))
+    return found
+
+
+def _padded(ids: Sequence[str]) -> tuple[str, ...]:
+    """The ids in one of a few lengths, since each length is a statement of its own."""
+    length = next(one for one in (1, 10, 50, MAX_LIMIT) if one >= len(ids))
+    return (*ids, *([ids[-1]] * (length - len(ids))))
+
+
+def written(path: str, outcome: Written, body: dict[str, object]) -> Response:
+    """Answer a POST: 201 with the place of what is new, 200 for the very same thing again."""
+    if outcome.created:
+        return created(f"{path}/{outcome.row['id']}", body)
+    return answer(body)
+
+
+def key(kind: str, row_id: str) -> Key:
+    """What to load and lock by."""
+    return Key(kind, row_id)
+
+
+def within(start: datetime | None, end: datetime | None) -> None:
+    """Refuse a filter that ends before it begins."""
+    if start is not None and end is not None and end < start:
+        raise invalid("/query/to", "ends_before_start", "This lies before `from`.")
+
+
+def unique_ids(ids: Sequence[str | None], pointer: str) -> None:
+    """Refuse a list in which two entries bear one id."""
+    seen: set[str] = set()
+    for position, one in enumerate(ids):
+        if one is not None and one in seen:
+            raise invalid(
+                f"{pointer}/{position}/id", "invalid_id", "Two entries of this list have this id."
+            )
+        if one is not None:
+            seen.add(one)

@@ -1,0 +1,248 @@
+"""/v1/tasks: what follows from the facts, and the candidate's own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.fields import (
+    Answer,
+    AnyId,
+    Body,
+    Id,
+    Instant,
+    LongText,
+    PathId,
+    ShortText,
+    given,
+    leave,
+)
+from app.api.pagination import Paging
+from app.api.problems import invalid
+from app.api.routes import Routes
+from app.api.v1.support import content_hash, existing, key, probes, written
+from app.api.v1.task_kinds import TaskKind
+from app.api.wiring import Call, Caller, answer, no_content
+from app.usecases import tasks
+from app.usecases.policies import policy_of, refresh_employer
+from app.usecases.ports import Key, Page, Row
+from app.usecases.tasks import TaskState, TaskStatus
+
+routes = Routes("tasks")
+
+#: How often a page is read again because the policy changed under it.
+_ATTEMPTS: Final = 3
+
+
+class NewTask(Body):
+    """A task of your own."""
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
+    title: ShortText = Field(examples=["Read up on their data platform"])
+    note: LongText | None = None
+    opens_at: Instant | None = Field(default=None, description="From when it is to be shown.")
+    due_at: Instant | None = None
+    application_id: AnyId | None = Field(default=None, description="What it hangs on, if anything.")
+    interview_id: AnyId | None = Field(default=None, description="What it hangs on, if anything.")
+
+
+class Task(Answer):
+    """Something to do, with its window."""
+
+    id: str
+    kind: TaskKind = Field(description="What it is for; `own` is one of your own.")
+    title: str = Field(examples=["Thank Sam Okafor for the interview"])
+    status: TaskStatus = Field(description="How it stands now, by the clock.")
+    state: TaskState = Field(description="What is kept of it; a dropped one is not owed any more.")
+    own: bool
+    application_id: str | None
+    interview_id: str | None
+    interviewer_id: str | None
+    opens_at: datetime | None
+    due_at: datetime | None
+    closes_at: datetime | None
+    snoozed_until: datetime | None
+    reason: str | None = Field(description="Why it was skipped.")
+    note: str | None
+    policy_version: str | None = Field(description="The policy its window follows.")
+    created_at: datetime
+    updated_at: datetime
+
+
+class TaskPage(Answer):
+    """A page of tasks."""
+
+    items: list[Task]
+    next_cursor: str | None
+
+
+class TaskPatch(Body):
+    """A merge patch: snooze it, settle it with a reason, or change one of your own."""
+
+    snoozed_until: Instant | None = leave()
+    state: TaskState = leave()
+    reason: ShortText | None = Field(default=None, description="Why it is skipped.")
+    title: ShortText = leave()
+    note: LongText | None = leave()
+    opens_at: Instant | None = leave()
+    due_at: Instant | None = leave()
+
+
+def task_view(row: Row, now: datetime) -> dict[str, Any]:
+    """A task as it is answered."""
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "title": row["title"],
+        "status": tasks.status_of(row, now),
+        "state": row["state"],
+        "own": row["own"],
+        "application_id": row["application_id"],
+        "interview_id": row["interview_id"],
+        "interviewer_id": row["interviewer_id"],
+        "opens_at": row["opens_at"],
+        "due_at": row["due_at"],
+        "closes_at": row["closes_at"],
+        "snoozed_until": row["snoozed_until"],
+        "reason": row["reason"],
+        "note": row["note"],
+        "policy_version": row["policy_version"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+    }
+
+
+async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
+    """The employers whose tasks were computed under another policy than the one in force."""
+    derived = [row for row in rows if not row["own"]]
+    if not derived:
+        return set()
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    if account is None:
+        return set()
+    version = policy_of(account, call.policy).version
+    return {str(row["employer_id"]) for row in derived if row["policy_version"] != version}
+
+
+async def _fresh_page(call: Call, page: Page) -> Sequence[Row]:
+    """A page on which no row is stale: what is, is computed first, and the page read again."""
+    rows = await call.gateway.page(call.account_id, page)
+    for _ in range(_ATTEMPTS):
+        stale = await _stale(call, rows)
+        if not stale:
+            break
+        await refresh_employers(call, sorted(stale))
+        rows = await call.gateway.page(call.account_id, page)
+    return rows
+
+
+async def refresh_employers(call: Call, employer_ids: Sequence[str]) -> None:
+    """Bring tasks in line, one short transaction for each employer."""
+    for employer_id in employer_ids:
+        await call.gateway.write(
+            call.account_id,
+            key("employer", employer_id),
+            lambda dealings, now: refresh_employer(dealings, call.policy, now),
+        )
+
+
+@routes.get("/v1/tasks", "tasks.list", TaskPage)
+async def listed(
+    call: Caller,
+    paging: Paging,
+    status: Annotated[
+        TaskStatus | None, Query(description="Only those that stand so; else all but the dropped.")
+    ] = None,
+    kind: Annotated[TaskKind | None, Query(description="Only those of this kind.")] = None,
+    due_before: Annotated[Instant | None, Query(description="Only those due before.")] = None,
+    opens_before: Annotated[
+        Instant | None, Query(description="Only those that are open or open before.")
+    ] = None,
+) -> Response:
+    """List tasks, soonest due first; those without a due date come last."""
+    now = call.now()
+    where = [*tasks.with_status(status, now)]
+    if kind is not None:
+        where.append(("kind", "=", kind.value))
+    if due_before is not None:
+        where.append(("sort_at", "<", due_before))
+    if opens_before is not None:
+        where.append(("ready_at", "<", opens_before))
+    order = ("sort_at", "id")
+    rows = await _fresh_page(call, paging.rows("tasks", where=where, order=order))
+    return paging.answer(rows, lambda row: task_view(row, now), order=order)
+
+
+@routes.post("/v1/tasks", "tasks.create", Task)
+async def create(call: Caller, body: NewTask) -> Response:
+    """Make a task of your own."""
+    command = tasks.NewTask(
+        body.title,
+        body.note,
+        body.opens_at,
+        body.due_at,
+        body.application_id,
+        body.interview_id,
+        body.id,
+        content_hash(body),
+    )
+    where = Key("account")
+    if body.interview_id is not None:
+        where = key("interview", body.interview_id)
+    elif body.application_id is not None:
+        where = key("application", body.application_id)
+    outcome = await call.gateway.write(
+        call.account_id,
+        where,
+        lambda dealings, now: tasks.create_task(dealings, command, now),
+        probe=probes("tasks", body),
+    )
+    return written("/v1/tasks", outcome, task_view(outcome.row, call.now()))
+
+
+@routes.get("/v1/tasks/{task_id}", "tasks.get", Task)
+async def get(call: Caller, task_id: PathId) -> Response:
+    """Read one task."""
+    row = await existing(call, "tasks", task_id, "task")
+    stale = await _stale(call, [row])
+    if stale:
+        await refresh_employers(call, sorted(stale))
+        row = await existing(call, "tasks", task_id, "task")
+    return answer(task_view(row, call.now()))
+
+
+@routes.patch("/v1/tasks/{task_id}", "tasks.update", Task, problems=("state_conflict",))
+async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
+    """Snooze a task, skip it with a reason, tick off your own, or reopen it.
+
+    A task that follows from the facts is done by the fact it asks for; only prepared
+    questions, and that nothing came of an enquiry, are done by saying so.
+    """
+    told = given(body)
+    state = told.pop("state", None)
+    reason = told.pop("reason", None)
+    if state is TaskState.DROPPED:
+        raise invalid("/state", "unknown_value", "Tasks are dropped by the facts alone; skip it.")
+    if state is TaskState.SKIPPED and reason is None:
+        raise invalid("/reason", "missing", "Skipping needs a reason.")
+    if reason is not None and state is not TaskState.SKIPPED:
+        raise invalid("/reason", "incompatible_fields", "Only skipping has a reason.")
+    snooze = "snoozed_until" in told
+    until = told.pop("snoozed_until", None)
+    command = tasks.ChangeTask(told, snooze, until, state, reason)
+    row = await call.gateway.write(
+        call.account_id,
+        key("task", task_id),
+        lambda dealings, now: tasks.change_task(dealings, command, call.policy, now),
+    )
+    return answer(task_view(row, call.now()))
+
+
+@routes.delete("/v1/tasks/{task_id}", "tasks.delete", problems=("state_conflict",))
+async def delete(call: Caller, task_id: PathId) -> Response:
+    """Delete a task of your own."""
+    await call.gateway.write(call.account_id, key("task", task_id), tasks.delete_task)
+    return no_content()

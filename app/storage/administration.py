@@ -1,0 +1,129 @@
+"""What an operator does outside of any request: accounts, keys, secrets, a look at the state.
+
+Done rarely, so each call opens a connection and closes it again.
+"""
+
+import secrets as random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from uuid_utils import uuid7
+
+from app.storage import migrate, tables
+from app.storage.engines import engine
+from app.usecases.ports import Row
+
+_SECRET_BYTES: Final = 32
+
+
+class Administration:
+    """The operator's way to a database."""
+
+    def __init__(self, database_url: str, *, clock: Callable[[], datetime]) -> None:
+        self._url = database_url
+        self._clock = clock
+
+    def create_account(self, label: str) -> str:
+        """Make an account; answers its id."""
+        account_id = str(uuid7())
+        with self._connection() as connection:
+            connection.execute(
+                insert(tables.accounts).values(
+                    id=account_id,
+                    label=label,
+                    policy_overrides={},
+                    policy_revision=0,
+                    created_at=self._clock(),
+                )
+            )
+        return account_id
+
+    def first_account(self) -> str | None:
+        """The id of the account that was made first; None while there is none."""
+        accounts = tables.accounts
+        first = select(accounts.c.id).order_by(accounts.c.created_at, accounts.c.id).limit(1)
+        with self._connection() as connection:
+            return connection.scalar(first)
+
+    def create_key(
+        self,
+        account_id: str,
+        label: str,
+        key_hash: str,
+        hint: str,
+        expires_at: datetime | None = None,
+    ) -> str:
+        """Let in whoever holds the key of this hash; answers the id of the record."""
+        key_id = str(uuid7())
+        with self._connection() as connection:
+            connection.execute(
+                insert(tables.api_keys).values(
+                    account_id=account_id,
+                    id=key_id,
+                    label=label,
+                    key_hash=key_hash,
+                    hint=hint,
+                    created_at=self._clock(),
+                    expires_at=expires_at,
+                )
+            )
+        return key_id
+
+    def keys(self, account_id: str) -> tuple[Row, ...]:
+        """The keys of an account, oldest first."""
+        keys = tables.api_keys
+        found = select(keys).where(keys.c.account_id == account_id).order_by(keys.c.id)
+        with self._connection() as connection:
+            return tuple(dict(row._mapping) for row in connection.execute(found))  # noqa: SLF001
+
+    def revoke_key(self, account_id: str, key_id: str) -> bool:
+        """Let nobody in with a key any more; False if there is none to revoke."""
+        keys = tables.api_keys
+        revoked = (
+            keys.update()
+            .where(keys.c.account_id == account_id, keys.c.id == key_id)
+            .where(keys.c.revoked_at.is_(None))
+            .values(revoked_at=self._clock())
+        )
+        with self._connection() as connection:
+            return connection.execute(revoked).rowcount == 1
+
+    def secret(self, name: str) -> bytes:
+        """A secret of the server's, made at its first use and the same for all processes."""
+        kept = select(tables.secrets.c.value).where(tables.secrets.c.name == name)
+        with self._connection() as connection:
+            value = connection.scalar(kept)
+        if value is not None:
+            return bytes(value)
+        try:
+            with self._connection() as connection:
+                connection.execute(
+                    insert(tables.secrets).values(
+                        name=name,
+                        value=random.token_bytes(_SECRET_BYTES),
+                        created_at=self._clock(),
+                    )
+                )
+        except IntegrityError:
+            pass  # Another process was first: theirs is the one.
+        return self.secret(name)
+
+    def ready(self) -> bool:
+        """Whether the database answers, and stands where this code expects it."""
+        try:
+            return migrate.current(self._url) == migrate.head()
+        except SQLAlchemyError:
+            return False
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        database = engine(self._url)
+        try:
+            with database.begin() as connection:
+                yield connection
+        finally:
+            database.dispose()

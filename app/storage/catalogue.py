@@ -1,0 +1,73 @@
+"""Every statement of a gateway, each compiled when it is first needed and then kept."""
+
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from sqlalchemy import ClauseElement
+
+from app.storage import changes, locks, pages, queries
+from app.storage.json_text import Json, PostgresJson, SqliteJson
+from app.storage.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
+from app.usecases.ports import Change, Page
+
+#: The shapes of pages depend on how many values a filter has; so many are kept at most.
+_MOST: Final = 1000
+
+
+class Catalogue:
+    """The statements for one database."""
+
+    def __init__(self, compiler: Compiler, json: Json) -> None:
+        self._compiler = compiler
+        self._json = json
+        self._kept: dict[Hashable, Statement] = {}
+
+    def load(self, kind: str, probes: tuple[str, ...] | None) -> Statement:
+        """See `queries.dealings`."""
+        return self._keep(("load", kind, probes), queries.dealings, self._json, kind, probes)
+
+    def everything(self) -> Statement:
+        """See `queries.all_dealings`."""
+        return self._keep("everything", queries.all_dealings, self._json)
+
+    def one(self, table: str) -> Statement:
+        """See `queries.one`."""
+        return self._keep(("one", table), queries.one, self._json, table)
+
+    def key(self) -> Statement:
+        """See `queries.key`."""
+        return self._keep("key", queries.key, self._json)
+
+    def page(self, page: Page) -> Statement:
+        """See `pages.statement`."""
+        shape = pages.Shape.of(page)
+        return self._keep(shape, pages.statement, self._json, shape)
+
+    def change(self, change: Change) -> Statement:
+        """See `changes.statement`."""
+        shape = changes.shape(change)
+        return self._keep(shape, changes.statement, shape)
+
+    def lock(self, kind: str) -> Statement:
+        """See `locks.statement`."""
+        return self._keep(("lock", kind), locks.statement, kind)
+
+    def _keep(
+        self, name: Hashable, make: Callable[..., ClauseElement], *arguments: object
+    ) -> Statement:
+        kept = self._kept.get(name)
+        if kept is None:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            kept = self._kept[name] = self._compiler.compile(make(*arguments))
+        return kept
+
+
+def sqlite_catalogue() -> Catalogue:
+    """The statements in SQLite's words."""
+    return Catalogue(sqlite_compiler(), SqliteJson())
+
+
+def postgres_catalogue() -> Catalogue:
+    """The statements in PostgreSQL's words."""
+    return Catalogue(postgres_compiler(), PostgresJson())

@@ -1,0 +1,43 @@
+"""The one way to a gateway: by the address of its database."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.facts import Region
+from app.storage.engines import is_sqlite
+from app.storage.lanes import Lanes
+from app.storage.postgres import PostgresGateway
+from app.storage.sqlite import SqliteGateway
+from app.storage.unit import Calendars
+
+
+def open_gateway(
+    database_url: str,
+    *,
+    clock: Callable[[], datetime],
+    is_warm: Callable[[Region], bool],
+    warm: Callable[[Region], None],
+    lock_timeout: float = 5.0,
+    statement_timeout: float = 10.0,
+    pool_size: int = 8,
+) -> SqliteGateway | PostgresGateway:
+    """Open the gateway to a database that has been brought up to date.
+
+    database_url: `sqlite:///path` or `postgresql://…`
+    is_warm, warm: whether a region's calendar is made, and to make it
+    lock_timeout, statement_timeout: seconds to wait for somebody else's write, and that
+        one statement may take; after either the database is `Unavailable`
+    pool_size: connections kept to PostgreSQL
+    """
+    calendars = Calendars(is_warm, warm)
+    if is_sqlite(database_url):
+        return SqliteGateway(
+            database_url, clock=clock, calendars=calendars, lock_timeout=lock_timeout
+        )
+    lanes = Lanes(
+        database_url,
+        size=pool_size,
+        lock_timeout=lock_timeout,
+        statement_timeout=statement_timeout,
+    )
+    return PostgresGateway(clock=clock, calendars=calendars, lanes=lanes)

@@ -1,0 +1,108 @@
+"""What both gateways do alike: reads, each of which is one statement that answers one text."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic_core import from_json
+
+from app.storage import migrate, pages, unit
+from app.storage.catalogue import Catalogue
+from app.storage.records import KEY_RECORD
+from app.storage.statements import Statement
+from app.storage.types import NotAnId
+from app.storage.unit import Calendars
+from app.usecases.errors import Unavailable
+from app.usecases.ports import Dealings, Key, Page, Row
+
+
+class Reading(ABC):
+    """The reads of a gateway."""
+
+    def __init__(self, catalogue: Catalogue, calendars: Calendars) -> None:
+        self._catalogue = catalogue
+        self._calendars = calendars
+
+    @abstractmethod
+    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+        """The text that a statement answers; None where it answers no row."""
+
+    @abstractmethod
+    async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+        """The same, for a statement that may take long."""
+
+    @abstractmethod
+    async def _revision(self) -> str | None:
+        """The migration that the database stands at."""
+
+    async def dealings(self, account_id: str, key: Key) -> Dealings | None:
+        """Load for reading; None where the key names nothing of this account."""
+        statement = self._catalogue.load(key.kind, None)
+        try:
+            text = await self._text(statement, unit.binds(account_id, key))
+        except NotAnId:
+            return None
+        if text is None:
+            return None
+        found = unit.dealings(text, key.kind)
+        cold = self._calendars.cold(found, key)
+        if cold:
+            await self._calendars.make(cold)
+        return found
+
+    async def all_dealings(self, account_id: str) -> Sequence[Dealings]:
+        """Load the dealings with every employer of the account, for reading."""
+        text = await self._long_text(self._catalogue.everything(), {"account": account_id})
+        return () if text is None else await asyncio.to_thread(self._parse_all, text)
+
+    def _parse_all(self, text: str) -> Sequence[Dealings]:
+        found = unit.all_dealings(text)
+        for region in {each.employer.region for each in found if each.employer is not None}:
+            if not self._calendars.is_warm(region):
+                self._calendars.warm(region)
+        return found
+
+    async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
+        """Load one row by id."""
+        try:
+            text = await self._text(
+                self._catalogue.one(table), {"account": account_id, "id": row_id}
+            )
+        except NotAnId:
+            return None
+        return None if text is None else unit.row(text, table)
+
+    async def page(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load up to `limit` rows of a keyset page."""
+        try:
+            text = await self._text(self._catalogue.page(page), pages.values(account_id, page))
+        except NotAnId:
+            return ()
+        return unit.rows(text, page.table)
+
+    async def find_key(self, key_hash: str) -> Row | None:
+        """The API key with this hash, with the `account_id` it opens; None if there is none.
+
+        One that has expired or was revoked is found as well: its row says so.
+        """
+        text = await self._text(self._catalogue.key(), {"key_hash": key_hash})
+        return None if text is None else KEY_RECORD.row(from_json(text))
+
+    async def ready(self) -> bool:
+        """Whether the database answers, and stands where this code expects it."""
+        try:
+            return await self._revision() == _head()
+        except Unavailable:
+            return False
+
+
+def _head() -> str:
+    # Reading the folder takes a while, and what the code expects does not change.
+    global _EXPECTED  # noqa: PLW0603
+    if _EXPECTED is None:
+        _EXPECTED = migrate.head()
+    return _EXPECTED
+
+
+_EXPECTED: str | None = None

@@ -1,0 +1,311 @@
+"""The gateway over a file: short work in place, and one durable commit for many writes.
+
+Reads run where they are asked for: on SQLite a statement is a few function calls, and
+a hop to a thread would cost more than most of them.
+
+Writes queue. One task takes all that wait, begins a transaction (IMMEDIATE: it has the
+lock before it reads), runs each within a savepoint of its own, and commits once. Only
+the commit waits for the disk, so it alone goes to a thread; who came meanwhile is in the
+next batch. Nobody is answered before the commit of what they wrote.
+
+Other processes may write to the same file. Nobody is told that it is locked: a batch
+tries again until its time is up, and then says that the database is unavailable.
+"""
+
+import asyncio
+import random
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from typing_extensions import override
+
+from app.domain.facts import Region
+from app.storage import changes, unit
+from app.storage.catalogue import sqlite_catalogue
+from app.storage.engines import sqlite_path
+from app.storage.reading import Reading
+from app.storage.statements import Statement
+from app.storage.types import NotAnId
+from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request
+from app.usecases.errors import Unavailable
+from app.usecases.ports import Change, Dealings, Key, Outcome
+
+T = TypeVar("T")
+
+#: The most that one commit carries, and the most that may wait.
+MOST_IN_BATCH: Final = 64
+MOST_WAITING: Final = 4096
+
+#: How long a batch holds the event loop before others get a turn.
+TURN_SECONDS: Final = 0.005
+
+#: A reader waits for nobody, except while another process opens or mends the file.
+READ_SECONDS: Final = 1.0
+
+#: Waits between two attempts to get the lock from another process.
+SHORTEST_WAIT: Final = 0.0005
+LONGEST_WAIT: Final = 0.02
+
+
+@dataclass(slots=True)
+class _Job:
+    """One write that waits, and what has become of it."""
+
+    request: Request[Any]
+    made: frozenset[Region]
+    done: "asyncio.Future[Any]"
+    queued_at: float = field(default_factory=time.monotonic)
+    answer: Any = None
+    error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell whoever waits, if somebody still does."""
+        if self.done.done():
+            return
+        if self.error is None:
+            self.done.set_result(self.answer)
+        else:
+            self.done.set_exception(self.error)
+
+
+class SqliteGateway(Reading):
+    """All I/O of an embedded Bide. It belongs to the event loop that uses it."""
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        clock: Callable[[], datetime],
+        calendars: Calendars,
+        lock_timeout: float,
+    ) -> None:
+        super().__init__(sqlite_catalogue(), calendars)
+        path = sqlite_path(database_url)
+        self._desk = Desk(clock, calendars)
+        self._lock_timeout = lock_timeout
+        self._writer = _connect(path, wait=lock_timeout)
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        self._writer.execute("PRAGMA synchronous = FULL")
+        # From here on nobody may wait in place: `_begin` does, beside everything else.
+        self._writer.execute("PRAGMA busy_timeout = 0")
+        self._reader = _connect(path, wait=READ_SECONDS)
+        self._long_reader = _connect(path, wait=lock_timeout)
+        for connection in (self._reader, self._long_reader):
+            connection.execute("PRAGMA query_only = ON")
+        self._disk = ThreadPoolExecutor(1, "bide-commit")
+        self._long = ThreadPoolExecutor(1, "bide-read")
+        self._waiting: deque[_Job] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def close(self) -> None:
+        """Finish what waits, and let go of the file."""
+        self._closed = True
+        if self._task is not None:
+            await self._task
+        self._disk.shutdown()
+        self._long.shutdown()
+        for connection in (self._reader, self._long_reader, self._writer):
+            connection.close()
+
+    # ------------------------------------------------------------------ reads
+
+    @override
+    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+        return _one(self._reader, statement, values)
+
+    @override
+    async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._long, _one, self._long_reader, statement, values)
+
+    @override
+    async def _revision(self) -> str | None:
+        return _one(self._reader, Statement("SELECT version_num FROM alembic_version", (), {}), {})
+
+    # ----------------------------------------------------------------- writes
+
+    async def write(
+        self,
+        account_id: str,
+        key: Key,
+        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        *,
+        probe: Probe = (),
+    ) -> T:
+        """Run one use case in one transaction; see `ports.Gateway`."""
+        request = Request(account_id, key, decide, probe)
+        made: frozenset[Region] = frozenset()
+        while True:
+            try:
+                answer: T = await self._queue(request, made)
+            except Cold as cold:
+                await self._calendars.make(cold.regions)
+                made |= cold.regions
+            else:
+                return answer
+
+    async def _queue(self, request: Request[T], made: frozenset[Region]) -> T:
+        if self._closed:
+            raise Unavailable("The service is stopping.")
+        if len(self._waiting) >= MOST_WAITING:
+            raise Unavailable("Too many changes are waiting to be written.")
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._waiting.append(_Job(request, made, done))
+        if self._task is None or self._task.done():
+            self._task = loop.create_task(self._work())
+        return await done
+
+    async def _work(self) -> None:
+        """Write batch after batch until nothing waits."""
+        while self._waiting:
+            if not await self._begin():
+                continue
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_BATCH))]
+            changes_before = self._writer.total_changes
+            try:
+                await self._run_all(batch)
+                await self._commit(changes_before)
+            except BaseException as error:
+                self._roll_back()
+                for job in batch:
+                    job.error = job.error or _as_unavailable(error)
+                if not isinstance(error, sqlite3.Error):
+                    raise
+            finally:
+                for job in batch:
+                    job.settle()
+
+    async def _begin(self) -> bool:
+        """Get the lock; False when the time of those who wait the longest was up."""
+        wait = SHORTEST_WAIT
+        while True:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if self._give_up(error):
+                    return False
+            else:
+                return True
+            await asyncio.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 # No secret.
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    def _give_up(self, error: sqlite3.OperationalError) -> bool:
+        """Whether somebody has now been told that the file cannot be had."""
+        late = time.monotonic() - self._lock_timeout
+        given_up = False
+        while self._waiting and (not _is_busy(error) or self._waiting[0].queued_at <= late):
+            job = self._waiting.popleft()
+            job.error = _as_unavailable(error)
+            job.settle()
+            given_up = True
+        return given_up
+
+    async def _run_all(self, batch: list[_Job]) -> None:
+        turn = time.monotonic() + TURN_SECONDS
+        for job in batch:
+            if time.monotonic() > turn:
+                await asyncio.sleep(0)
+                turn = time.monotonic() + TURN_SECONDS
+            if job.done.done():  # Whoever asked has gone away.
+                continue
+            self._run(job)
+
+    def _run(self, job: _Job) -> None:
+        for attempt in range(1, unit.ATTEMPTS + 1):
+            self._writer.execute("SAVEPOINT job")
+            try:
+                job.answer = self._attempt(job)
+            except sqlite3.IntegrityError as error:
+                self._undo()
+                if attempt == unit.ATTEMPTS:
+                    job.error = Collided(str(error))
+            except sqlite3.OperationalError:
+                # Not this job's fault: the disk is full, or the file cannot be read.
+                raise
+            except Exception as error:  # noqa: BLE001 # It is handed to whoever asked.
+                self._undo()
+                job.error = error
+                return
+            else:
+                self._writer.execute("RELEASE job")
+                return
+
+    def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
+        outcome = self._desk.ask(job.request, self._load(job.request), job.made)
+        for change in outcome.changes:
+            self._apply(job.request.account_id, change)
+        return outcome.answer
+
+    def _load(self, request: Request[Any]) -> Loaded | None:
+        statement = self._catalogue.load(request.key.kind, request.tables)
+        try:
+            text = _one(self._writer, statement, request.binds())
+        except NotAnId:
+            return None
+        return None if text is None else unit.loaded(text, request.key.kind, request.probe)
+
+    def _apply(self, account_id: str, change: Change) -> None:
+        statement = self._catalogue.change(change)
+        done = self._writer.execute(
+            statement.sql, statement.bind(changes.values(account_id, change))
+        )
+        if done.rowcount != 1:
+            message = f"There is no such row of {change.table} to change."
+            raise sqlite3.IntegrityError(message)
+
+    def _undo(self) -> None:
+        self._writer.execute("ROLLBACK TO job")
+        self._writer.execute("RELEASE job")
+
+    async def _commit(self, changes_before: int) -> None:
+        if self._writer.total_changes == changes_before:
+            self._writer.execute("COMMIT")  # Nothing was written, so nothing goes to the disk.
+            return
+        await asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+
+
+def _connect(path: str, *, wait: float) -> sqlite3.Connection:
+    # The driver is told to begin nothing by itself: transactions are begun above.
+    connection = sqlite3.connect(
+        path, timeout=wait, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _one(
+    connection: sqlite3.Connection, statement: Statement, values: Mapping[str, Any]
+) -> str | None:
+    try:
+        found = connection.execute(statement.sql, statement.bind(values)).fetchone()
+    except sqlite3.OperationalError as error:
+        raise _as_unavailable(error) from error
+    return None if found is None else found[0]
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    # The lower byte is the error, the others say more about it.
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def _as_unavailable(error: BaseException) -> BaseException:
+    """What is told of an error; one that is no database's is told as it is."""
+    if not isinstance(error, sqlite3.Error):
+        return error
+    unavailable = Unavailable("The database cannot be reached now.")
+    unavailable.__cause__ = error
+    return unavailable

@@ -1,0 +1,200 @@
+"""The part of a unit of work that both databases share: what to bind, what was loaded.
+
+1. Load everything under the lock.
+2. If a calendar that the decision needs is not made yet, go back: making it takes long,
+   and everybody would wait for the lock meanwhile.
+3. Read the clock. Whoever waited for the lock may have been asked before the fact was
+   made that it now sees; an instant before that fact would make the fact one of the
+   future, which no rule looks at. So it is never earlier than what was loaded.
+4. Ask the use case, and apply its changes in their order.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic_core import from_json
+
+from app.domain.facts import Region
+from app.storage import mappers
+from app.storage.queries import FACTS, KEYED
+from app.storage.records import RECORDS
+from app.usecases.ports import Dealings, Key, Outcome, Row
+
+T = TypeVar("T")
+
+Probe = tuple[tuple[str, str], ...]
+
+_NONE: Final[frozenset[Region]] = frozenset()
+
+#: How often a use case is asked again after a lost race. Losing one takes somebody who
+#: won it, so a use case that goes on losing collides with itself.
+ATTEMPTS: Final = 5
+
+
+class Collided(RuntimeError):
+    """The changes of a use case break a constraint, however often it is asked: a defect."""
+
+
+class Cold(Exception):  # A turn of the road, not an error.
+    """Calendars must be made first."""
+
+    def __init__(self, regions: frozenset[Region]) -> None:
+        super().__init__(regions)
+        self.regions = regions
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """How a region's calendar is made ready, and whether it is."""
+
+    is_warm: Callable[[Region], bool]
+    warm: Callable[[Region], None]
+
+    def cold(self, dealings: Dealings | None, key: Key) -> frozenset[Region]:
+        """The regions that a decision about these dealings would have to wait for."""
+        cold = _NONE
+        if dealings is not None and dealings.employer is not None:
+            region = dealings.employer.region
+            if not self.is_warm(region):
+                cold = frozenset((region,))
+        if key.match is not None:
+            # An employer that is about to be made, or to move.
+            region = Region(*key.match[1:])
+            if not self.is_warm(region):
+                cold |= {region}
+        return cold
+
+    async def make(self, regions: Iterable[Region]) -> None:
+        """Make calendars, beside everything else."""
+        for region in regions:
+            if not self.is_warm(region):
+                await asyncio.to_thread(self.warm, region)
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[T]):
+    """One write that was asked for: the arguments of `ports.Gateway.write`."""
+
+    account_id: str
+    key: Key
+    decide: Callable[[Dealings | None, datetime], Outcome[T]]
+    probe: Probe
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of the ids that are probed."""
+        return tuple(table for table, _ in self.probe)
+
+    def binds(self) -> dict[str, Any]:
+        """What its statements bind."""
+        return binds(self.account_id, self.key, self.probe)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded, and the latest instant in it."""
+
+    dealings: Dealings
+    latest: datetime | None
+
+
+def binds(account_id: str, key: Key, probe: Probe = ()) -> dict[str, Any]:
+    """What the statements for a key bind."""
+    bound: dict[str, Any] = {"account": account_id, "id": key.id}
+    if key.match is not None:
+        name_key, time_zone, country, subdivision = key.match
+        bound |= {
+            "name_key": name_key,
+            "time_zone": time_zone,
+            "country": country or "",
+            "subdivision": subdivision or "",
+        }
+    for number, (_, row_id) in enumerate(probe):
+        bound[f"probe_{number}"] = row_id
+    return bound
+
+
+def dealings(text: str, kind: str) -> Dealings:
+    """What a load for reading answered."""
+    return _dealings(from_json(text), kind)
+
+
+def loaded(text: str, kind: str, probe: Probe) -> Loaded:
+    """What a load for a write answered."""
+    parts: list[Any] = from_json(text)
+    row, tasks, existing = parts[-3:]
+    facts = parts[2:-3]
+    latest = mappers.latest(facts) if facts else None
+    found = _dealings(parts, kind)
+    return Loaded(
+        Dealings(
+            found.account,
+            found.employer,
+            found.pursuits,
+            None if row is None else RECORDS[KEYED[kind]].row(row),
+            RECORDS["tasks"].rows(sorted(tasks or ())),
+            {
+                (table, row_id): None if kept is None else RECORDS[table].row(kept)
+                for (table, row_id), kept in zip(probe, existing, strict=True)
+            },
+        ),
+        latest,
+    )
+
+
+def _dealings(parts: list[Any], kind: str) -> Dealings:
+    account = RECORDS["accounts"].row(parts[0])
+    if kind == "account" or parts[1] is None:
+        return Dealings(account)
+    employer = mappers.employer(parts[1])
+    facts = parts[2 : 2 + len(FACTS)]
+    pursuits = mappers.pursuits({employer.id: employer}, facts)
+    return Dealings(account, employer, pursuits.get(employer.id, ()))
+
+
+def all_dealings(text: str) -> tuple[Dealings, ...]:
+    """What a load of everything answered, by employer."""
+    parts: list[Any] = from_json(text)
+    account = RECORDS["accounts"].row(parts[0])
+    employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}
+    pursuits = mappers.pursuits(employers, parts[2:])
+    return tuple(
+        Dealings(account, employer, pursuits.get(employer.id, ()))
+        for employer in employers.values()
+    )
+
+
+def row(text: str, table: str) -> Row:
+    """What a statement for one row answered."""
+    return RECORDS[table].row(from_json(text))
+
+
+def rows(text: str | None, table: str) -> tuple[Row, ...]:
+    """What a statement for rows answered; null where there were none."""
+    return RECORDS[table].rows(from_json(text)) if text else ()
+
+
+class Desk:
+    """Where use cases are asked, on both databases alike."""
+
+    def __init__(self, clock: Callable[[], datetime], calendars: Calendars) -> None:
+        self._clock = clock
+        self._calendars = calendars
+
+    def ask(self, request: Request[T], found: Loaded | None, made: frozenset[Region]) -> Outcome[T]:
+        """Ask the use case. Raises `Cold` where calendars must be made first.
+
+        made: the calendars that were made for this request. They are not asked for
+            again, so that a request comes to an end even where none can be kept.
+        """
+        given = None if found is None else found.dealings
+        cold = self._calendars.cold(given, request.key)
+        if not cold <= made:
+            raise Cold(cold)
+        now = self._clock()
+        if found is not None and found.latest is not None:
+            now = max(now, found.latest)
+        return request.decide(given, now)

@@ -1,0 +1,157 @@
+"""Asking the service in few words, and the bodies that most tests start from."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from httpx2 import Response
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from app.api.application import Application
+from app.api.principals import hash_key, write_key
+from app.main import create_app, keys_secret
+from app.settings import Settings
+from app.storage.administration import Administration
+
+SECRET: Final = "s" * 32
+
+#: Friday 20 November 2026, an hour after the interview of `INTERVIEW` has ended.
+NOON: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+ACME: Final[dict[str, Any]] = {
+    "name": "Acme",
+    "time_zone": "Europe/London",
+    "country": "GB",
+    "subdivision": "ENG",
+}
+INTERVIEW: Final[dict[str, Any]] = {
+    "employer": ACME,
+    "application": {"role": "Data engineer", "route": "direct"},
+    "stage": "first",
+    "format": "video",
+    "starts_at": "2026-11-20T10:00:00Z",
+    "ends_at": "2026-11-20T11:00:00Z",
+    "interviewers": [{"name": "Sam Okafor", "email": "sam@acme.example"}],
+}
+PROMISE: Final[dict[str, Any]] = {
+    "answer_due": {"status": "answered", "date": "2026-11-27"},
+    "posts": {"status": "answered", "count": 2},
+    "applicants": {"status": "not_asked"},
+    "another_stage": {"status": "answered", "value": True},
+    "as_said": "by the end of next week",
+}
+THANKS: Final[dict[str, Any]] = {"kind": "send_thank_you", "channel": "email", "result": "sent"}
+ENQUIRY: Final[dict[str, Any]] = {"kind": "enquire_status", "channel": "email", "result": "sent"}
+CHOSEN: Final = "019a9f6e-0000-7000-8000-000000000001"
+UNKNOWN: Final = "019a9f6e-0000-7000-8000-00000000dead"
+
+
+@dataclass
+class Clock:
+    """The instant that the service takes for now."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, text: str) -> None:
+        self.now = datetime.fromisoformat(text)
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Api:
+    """The service, asked with one key."""
+
+    client: TestClient
+    clock: Clock
+    key: str
+    another: "Api | None" = None
+
+    @property
+    def other(self) -> "Api":
+        assert self.another is not None
+        return self.another
+
+    def ask(self, method: str, path: str, body: object = None, **rest: Any) -> Response:
+        headers = {"Authorization": f"Bearer {self.key}", **rest.pop("headers", {})}
+        if body is not None:
+            rest["json"] = body
+        return self.client.request(method, path, headers=headers, **rest)
+
+    def get(self, path: str, **params: Any) -> Any:
+        response = self.ask("GET", path, params=params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def post(self, path: str, body: object, status: int = 201) -> Any:
+        response = self.ask("POST", path, body)
+        assert response.status_code == status, response.text
+        return response.json()
+
+    def put(self, path: str, body: object) -> Any:
+        response = self.ask("PUT", path, body)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def patch(self, path: str, body: object, status: int = 200) -> Any:
+        response = self.ask("PATCH", path, body)
+        assert response.status_code == status, response.text
+        return response.json()
+
+    def delete(self, path: str, status: int = 204) -> None:
+        response = self.ask("DELETE", path)
+        assert response.status_code == status, response.text
+
+    def interview(self, **changes: Any) -> Any:
+        """Record an interview like the usual one, and answer it."""
+        return self.post("/v1/interviews", INTERVIEW | changes)
+
+    def action(self, interview_id: str, kind: str, **params: Any) -> Any:
+        """The first action of a kind in the decision."""
+        decision = self.get(f"/v1/interviews/{interview_id}/next-action", **params)
+        return next(action for action in decision["actions"] if action["kind"] == kind)
+
+    def everything(self) -> dict[str, Any]:
+        """All that the account has, to see that something changed nothing."""
+        lists = ("interviews", "employers", "applications", "interviewers", "feedback", "tasks")
+        found: dict[str, Any] = {
+            name: self.get(f"/v1/{name}", limit=200)["items"] for name in lists
+        }
+        for interview in found["interviews"]:
+            for name in ("contacts", "employer-updates", "feedback"):
+                path = f"/v1/interviews/{interview['id']}/{name}"
+                found[path] = self.get(path)["items"]
+            path = f"/v1/interviews/{interview['id']}/timetable"
+            found[path] = self.ask("GET", path).json().get("revisions")
+        found["policy"] = self.get("/v1/policy")["numbers"]
+        return found
+
+
+def make_app(database_url: str, clock: Clock) -> tuple[Application, tuple[str, str]]:
+    """The service on this database, with a key for each of two accounts."""
+    settings = Settings(database_url=database_url, secret=SecretStr(SECRET), log_level="error")
+    administration = Administration(database_url, clock=clock)
+    keys = write_key(bytes(32)), write_key(bytes(range(32)))
+    for key in keys:
+        account = administration.create_account("test")
+        hashed = hash_key(keys_secret(SECRET.encode()), key)
+        administration.create_key(account, "test", hashed, key[-4:])
+    return create_app(settings, now=clock), keys
+
+
+def pointers(response: Response) -> list[str]:
+    """Where the errors of a 422 point."""
+    assert response.status_code == 422, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    return [error["pointer"] for error in response.json()["errors"]]
+
+
+async def gather(*requests: Any) -> list[Response]:
+    """Ask several things at once."""
+    return list(await asyncio.gather(*requests))

@@ -1,0 +1,182 @@
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app import cli
+from app.api.principals import is_key
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder to work in, no settings, and the old umask back at the end."""
+    for name in [name for name in os.environ if name.startswith("BIDE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    before = os.umask(0o022)
+    yield tmp_path
+    os.umask(before)
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.app, list(arguments))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_database_is_its_owners_alone(folder: Path) -> None:
+    assert run("migrate")[0] == 0
+    assert mode(folder / "var/bide.sqlite3") == 0o600
+
+
+def test_a_key_needs_an_account() -> None:
+    code, out, err = run("key", "create")
+    assert (code, out) == (1, "")
+    assert "bide serve" in err
+
+
+def test_the_first_start_makes_one_account_and_one_key(folder: Path) -> None:
+    run("migrate")
+    settings = Settings()
+    assert cli._first_start(settings)
+    assert not cli._first_start(settings)
+    path = folder / "var/bide.key"
+    assert mode(path) == 0o600
+    assert is_key(path.read_text().strip())
+
+
+def test_a_key_is_printed_alone_and_kept_as_a_hash(folder: Path) -> None:
+    run("migrate")
+    cli._first_start(Settings())
+    code, out, _ = run("key", "create", "--label", "phone", "--days", "30")
+    assert code == 0
+    key = out.strip()
+    assert is_key(key)
+    kept = b"".join(path.read_bytes() for path in (folder / "var").glob("bide.sqlite3*"))
+    assert key.encode() not in kept
+    assert (folder / "var/bide.key").read_text().strip().encode() not in kept
+
+
+def test_a_setting_that_cannot_be_is_named_without_its_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BIDE_DATABASE_URL", "mysql://me:hunter2@db")
+    code, _, err = run("migrate")
+    assert code == 1
+    assert "BIDE_DATABASE_URL" in err
+    assert "hunter2" not in err
+
+
+def test_a_setting_with_a_typo_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIDE_PROT", "1")
+    assert "BIDE_PROT" in run("migrate")[2]
+
+
+def test_several_workers_do_not_share_a_file() -> None:
+    code, _, err = run("serve", "--workers", "2")
+    assert code == 1
+    assert "PostgreSQL" in err
+
+
+def test_the_committed_contract_is_what_the_code_says() -> None:
+    code, _, err = run("openapi", "--check")
+    assert code == 0, err
+
+
+def test_the_contract_is_the_same_each_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "CONTRACT", folder / "openapi/v1.json")
+    assert run("openapi", "--check")[0] == 1
+    assert run("openapi")[0] == 0
+    first = (folder / "openapi/v1.json").read_bytes()
+    assert run("openapi", "--check")[0] == 0
+    assert run("openapi")[0] == 0
+    assert (folder / "openapi/v1.json").read_bytes() == first
+    assert json.loads(first)["info"]["title"] == "Bide"
+
+
+def test_the_packaged_policy_passes_its_check() -> None:
+    code, out, _ = run("policy", "check", str(ROOT / "app/domain/policy.toml"))
+    assert code == 0
+    assert out.startswith("version 20")
+
+
+def test_a_policy_tells_what_it_changes(folder: Path) -> None:
+    text = (ROOT / "app/domain/policy.toml").read_text()
+    changed = text.replace("value = 7\n", "value = 6\n", 1)
+    (folder / "policy.toml").write_text(changed)
+    code, out, _ = run("policy", "check", "policy.toml")
+    assert code == 0
+    assert re.search(r"^\w+: 6 .*\(usually 7\)$", out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", ["", "not toml [", "[numbers.x]\nvalue = 1\n"])
+def test_a_policy_that_cannot_be_fails_its_check(folder: Path, text: str) -> None:
+    (folder / "policy.toml").write_text(text)
+    code, _, err = run("policy", "check", "policy.toml")
+    assert code == 1
+    assert err.startswith("bide: ")
+
+
+def test_a_policy_that_is_not_there_fails_its_check() -> None:
+    assert run("policy", "check", "nowhere.toml")[0] == 1
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(address: str, process: subprocess.Popen[str]) -> int:
+    for _ in range(300):
+        assert process.poll() is None
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+                status: int = answer.status
+                return status
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def test_serve_starts_from_nothing_and_stops_cleanly(folder: Path) -> None:
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", "--port", str(port)],
+        cwd=folder,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            base = f"http://127.0.0.1:{port}"
+            assert wait_for(f"{base}/readyz", process) == 200
+        finally:
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=30)
+    key = (folder / "var/bide.key").read_text().strip()
+    assert key not in out + err
+    assert "var/bide.key" in err
+    assert f"{base}/docs" in err
+    assert "Traceback" not in err

@@ -1,0 +1,60 @@
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app import __version__
+from app.settings import Settings, unknown
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
+
+
+def test_no_setting_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("BIDE_")]:
+        monkeypatch.delenv(name)
+    settings = Settings()
+    assert settings.host == "127.0.0.1"
+    assert settings.embedded
+
+
+def test_a_setting_is_an_environment_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIDE_DATABASE_URL", "postgresql://me:hunter2@db/bide")
+    settings = Settings()
+    assert not settings.embedded
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://x"),
+        ("PORT", "0"),
+        ("PORT", "http"),
+        ("WORKERS", "0"),
+        ("SECRET", "short"),
+        ("LOG_LEVEL", "loud"),
+        ("LOCK_TIMEOUT", "0"),
+        ("BODY_LIMIT", "1"),
+    ],
+)
+def test_a_setting_that_cannot_be_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"BIDE_{name}", value)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_a_typo_in_the_name_of_a_setting_is_noticed() -> None:
+    assert unknown(["BIDE_PROT", "BIDE_PORT", "PATH"]) == ["BIDE_PROT"]
+
+
+def test_the_version_is_told_in_one_way() -> None:
+    told = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+    assert told == __version__
