@@ -2,4 +2,6 @@
 
 from app.cli import app
 
-app(prog_name="bide")
+# Worker processes import this module once more, under another name.
+if __name__ == "__main__":
+    app(prog_name="bide")

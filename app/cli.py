@@ -101,7 +101,7 @@ def _welcome(settings: Settings, *, first: bool) -> None:
         f"""Bide serves on {base}. Three things to try:
   1. Read and try the API:     {base}/docs
   2. See what is to be done:   curl {bearer} {base}/v1/agenda
-  3. Record an interview:      curl {bearer} --json @- {base}/v1/interviews <<'END'
+  3. Record an interview:      curl {bearer} -H "Content-Type: application/json" -d @- {base}/v1/interviews <<'END'
      {{"employer": {{"name": "Acme", "time_zone": "Europe/London", "country": "GB"}},
       "application": {{"role": "Data engineer", "route": "direct"}},
       "stage": "first", "format": "video",

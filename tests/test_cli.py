@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import runpy
 import signal
 import socket
 import stat
@@ -180,3 +181,8 @@ def test_serve_starts_from_nothing_and_stops_cleanly(folder: Path) -> None:
     assert "var/bide.key" in err
     assert f"{base}/docs" in err
     assert "Traceback" not in err
+
+
+def test_a_worker_process_does_not_start_the_service_again() -> None:
+    # Workers are started by importing the main module under this name.
+    runpy.run_module("app", run_name="__mp_main__")

@@ -154,7 +154,8 @@ class _Reading:
         """Return the bars on what had bounced that bar its resend, too."""
         probe = Entry(undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ())
         for bar in self.bars:
-            if undelivered.kind in bar.kinds and bar.rule not in _EXCUSED:
+            excused = bar.recipient_employer or bar.rule in _EXCUSED
+            if undelivered.kind in bar.kinds and not excused:
                 probe.take(bar)
         return probe.bars
 
@@ -226,12 +227,20 @@ def _action(case: Case, entry: Entry, state: State, at: datetime) -> Action:
         entry.interviewer_id,
         state.verdict,
         state.opens_at,
-        due_of(case, entry, state.opens_at) if open_or_will else None,
+        _due(case, entry, state) if open_or_will else None,
         state.closes_at,
         state.channels,
         _preferred(state),
         () if state.verdict is Verdict.ALLOWED else _reasons(state.held, at, case.calendar),
     )
+
+
+def _due(case: Case, entry: Entry, state: State) -> datetime | None:
+    """Return by when an action is owed; never after it has shut."""
+    due = due_of(case, entry, state.opens_at)
+    if due is None or state.closes_at is None:
+        return due
+    return min(due, state.closes_at)
 
 
 def _preferred(state: State) -> Channel | None:
@@ -242,7 +251,7 @@ def _preferred(state: State) -> Channel | None:
     return None
 
 
-def _reasons(held: Iterable[Bar], at: datetime, calendar: Calendar) -> tuple[Reason, ...]:
+def _reasons(held: Sequence[Bar], at: datetime, calendar: Calendar) -> tuple[Reason, ...]:
     return tuple(
         [
             Reason(
@@ -252,9 +261,28 @@ def _reasons(held: Iterable[Bar], at: datetime, calendar: Calendar) -> tuple[Rea
                 bar.facts,
                 _TIPS[bar.rule],
             )
-            for bar in held
+            for bar in _last_of_each_rule(held)
         ]
     )
+
+
+def _last_of_each_rule(held: Sequence[Bar]) -> Iterable[Bar]:
+    """Return the bars to read out: of several by one rule, the one that lifts last.
+
+    So the reasons change only when what is barred, or by which rule, does.
+    """
+    if len(held) <= 1:
+        return held
+    last: dict[str, Bar] = {}
+    for bar in held:
+        known = last.get(bar.rule)
+        if known is None or _outlasts(bar, known):
+            last[bar.rule] = bar
+    return last.values()
+
+
+def _outlasts(bar: Bar, known: Bar) -> bool:
+    return known.until is not None and (bar.until is None or bar.until > known.until)
 
 
 def _next_action(case: Case, read: list[tuple[Entry, State]], at: datetime) -> NextAction:
@@ -400,8 +428,8 @@ def _bars_on(reading: _Reading, contact: Contact, at: datetime) -> list[Bar]:
     probe = Entry(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
     to_employer = contact.recipient is Recipient.EMPLOYER
     for bar in reading.bars:
-        if contact.kind in bar.kinds:
-            probe.take(bar._replace(recipient_employer=False) if to_employer else bar)
+        if contact.kind in bar.kinds and (to_employer or not bar.recipient_employer):
+            probe.take(bar)
     bars = probe.bars + probe.by_channel.get(contact.channel, [])
     if contact.channel not in channels:
         bars.append(_wrong_channel(contact.kind, channels))

@@ -1,30 +1,23 @@
-"""A few connections to PostgreSQL, kept open and used by one task at a time.
+"""A few connections to PostgreSQL, kept open, each used by one task at a time.
 
-They live on the event loop: a statement is sent and the loop goes on until the answer
-comes. That costs about half of what a hop to a thread and back does, and as there is
-nothing to set up or clean between two uses, a third less than a general pool.
-
-A connection that breaks is thrown away, and all that lie idle with it: what broke one,
-a restart of the server as a rule, broke them all.
+A connection that breaks is thrown away, and a new one made when it is needed. Those that
+lie idle notice by themselves when the server goes.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
+from app.storage.lane import Lane
 from app.usecases.errors import Unavailable
 
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
-
-#: How much longer than the server's own limits a whole use may take: a server that hangs
-#: keeps no limit.
+#: How much longer than the server's own limits a round trip may take.
 GRACE_SECONDS: Final = 5.0
-CONNECT_SECONDS: Final = 5
-MOST_PREPARED: Final = 500
+
+#: A connection for which the server keeps more statements is replaced.
+MOST_PREPARED: Final = 2000
 
 
 class Lanes:
@@ -38,134 +31,94 @@ class Lanes:
         self._patience = lock_timeout
         self._longest = lock_timeout + statement_timeout + GRACE_SECONDS
         self._options = _options(lock_timeout, statement_timeout)
-        self._idle: list[Connection] = []
+        self._idle: list[Lane] = []
         self._open = 0
-        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self._waiting: deque[asyncio.Future[Lane | None]] = deque()
 
-    @asynccontextmanager
-    async def lane(self) -> AsyncIterator[Connection]:
-        """A connection for one use, outside of any transaction before and after.
-
-        Whatever goes wrong within a use must be mended within it; an exception that
-        leaves it with a connection that is not idle ends that connection.
-        """
-        connection = await self._take()
-        try:
-            async with asyncio.timeout(self._longest):
-                yield connection
-        except TimeoutError as error:
-            await self._drop(connection)
-            raise Unavailable("The database does not answer.") from error
-        except BaseException:
-            if _is_idle(connection):
-                self._give(connection)
-            else:
-                await self._drop(connection)
-            raise
-        else:
-            self._give(connection)
-
-    async def close(self) -> None:
-        """Close all connections that are not in use."""
-        self._size = 0
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_exception(Unavailable("The service is stopping."))
-        await self.close_idle()
-
-    async def close_idle(self) -> None:
-        """Close all that lie idle: one that was idle turned out to be dead."""
-        idle, self._idle = self._idle, []
-        self._open -= len(idle)
-        for connection in idle:
-            await connection.close()
-
-    async def _take(self) -> Connection:
+    async def take(self) -> Lane:
+        """A connection that is idle; `give` must follow, whatever happens."""
         while True:
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                lane = self._idle.pop()
+                if not lane.closed:
+                    return lane
+                self._open -= 1
             if self._open < self._size:
                 return await self._connect()
             handed = await self._wait()
             if handed is not None:
                 return handed
 
-    async def _wait(self) -> Connection | None:
+    def give(self, lane: Lane) -> None:
+        """Hand a connection back. One that is not idle is in nobody knows what state, and goes."""
+        if not self._size or not lane.idle or lane.prepared > MOST_PREPARED:
+            lane.close()
+            self._open -= 1
+            self._hand(None)
+        elif not self._hand(lane):
+            self._idle.append(lane)
+
+    def close(self) -> None:
+        """Close those that are idle now, and the others as they are handed back."""
+        self._size = 0
+        while self._idle:
+            self._idle.pop().close()
+            self._open -= 1
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_exception(Unavailable("The service is stopping."))
+
+    async def _connect(self) -> Lane:
+        self._open += 1
+        try:
+            return await Lane.open(self._url, options=self._options, longest=self._longest)
+        except BaseException as error:
+            self._open -= 1
+            self._hand(None)
+            if isinstance(error, psycopg.OperationalError):
+                raise Unavailable("The database cannot be reached now.") from error
+            raise
+
+    async def _wait(self) -> Lane | None:
         """A connection that is handed over; None when one has gone, and may be replaced."""
         if not self._size:
             raise Unavailable("The service is stopping.")
-        waiter: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[Lane | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
             async with asyncio.timeout(self._patience):
                 return await waiter
         except TimeoutError as error:
             raise Unavailable("All connections to the database are in use.") from error
-        finally:
-            if waiter.cancelled() and waiter in self._waiting:
-                self._waiting.remove(waiter)
-
-    async def _connect(self) -> Connection:
-        self._open += 1
-        try:
-            connection = await psycopg.AsyncConnection.connect(
-                self._url,
-                autocommit=True,
-                # Every statement is one of a few that come again and again.
-                prepare_threshold=0,
-                cursor_factory=psycopg.AsyncRawCursor,
-                connect_timeout=CONNECT_SECONDS,
-                application_name="bide",
-                options=self._options,
-            )
-        except BaseException as error:
-            self._gone()
-            if isinstance(error, psycopg.OperationalError):
-                raise Unavailable("The database cannot be reached now.") from error
+        except asyncio.CancelledError:
+            # It may have been handed over in the same moment.
+            if waiter.done() and not waiter.cancelled() and not waiter.exception():
+                handed = waiter.result()
+                if handed is not None:
+                    self.give(handed)
             raise
-        connection.prepared_max = MOST_PREPARED
-        return connection
 
-    def _give(self, connection: Connection) -> None:
-        if not self._size:
-            connection.pgconn.finish()
-            self._gone()
-            return
+    def _hand(self, lane: Lane | None) -> bool:
+        """Hand a connection, or the place of one, to whoever waits the longest."""
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
-                waiter.set_result(connection)
-                return
-        self._idle.append(connection)
-
-    async def _drop(self, connection: Connection) -> None:
-        self._gone()
-        await connection.close()
-
-    def _gone(self) -> None:
-        """One connection less: whoever waits may open another."""
-        self._open -= 1
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(None)
-                return
-
-
-def _is_idle(connection: Connection) -> bool:
-    return connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
+                waiter.set_result(lane)
+                return True
+        return False
 
 
 def _options(lock_timeout: float, statement_timeout: float) -> str:
     """The session's settings, given as the connection is made: that costs no round trip."""
-    milliseconds = {
+    seconds = {
         "lock_timeout": lock_timeout,
         # A statement that waits for a lock may take as long as both.
         "statement_timeout": lock_timeout + statement_timeout,
         # A process that is stopped within a transaction must not keep its locks.
         "idle_in_transaction_session_timeout": lock_timeout + statement_timeout,
     }
-    settings = {name: f"{round(seconds * 1000)}" for name, seconds in milliseconds.items()}
+    settings = {name: f"{round(value * 1000)}" for name, value in seconds.items()}
     # Planning takes longer than running, and the best plan does not depend on the
     # values: everything is found by an index that leads with the account.
     settings["plan_cache_mode"] = "force_generic_plan"

@@ -69,6 +69,8 @@ _ANSWERS: Final = _words(AnswerStatus)
 _OUTCOMES: Final = _words(OutcomeKind)
 _MARKS: Final = _words(MarkState)
 
+_NOT_MADE: Final = Result.NOT_MADE.value
+
 _ATTESTED_INSTANTS: Final = ("slot", "received_at", "expires_at", "decided_at")
 
 
@@ -248,7 +250,7 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
 
 def _counts(kept: Array) -> bool:
     """Whether a contact is a fact: one that was cleared and then not made is none."""
-    return bool(kept[8] != Result.NOT_MADE.value)
+    return bool(kept[8] != _NOT_MADE)
 
 
 def _elsewhere(

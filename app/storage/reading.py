@@ -12,7 +12,7 @@ from app.storage.catalogue import Catalogue
 from app.storage.records import KEY_RECORD
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars
+from app.storage.unit import Calendars, Text
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Dealings, Key, Page, Row
 
@@ -25,11 +25,11 @@ class Reading(ABC):
         self._calendars = calendars
 
     @abstractmethod
-    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
         """The text that a statement answers; None where it answers no row."""
 
     @abstractmethod
-    async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+    async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
         """The same, for a statement that may take long."""
 
     @abstractmethod
@@ -56,7 +56,7 @@ class Reading(ABC):
         text = await self._long_text(self._catalogue.everything(), {"account": account_id})
         return () if text is None else await asyncio.to_thread(self._parse_all, text)
 
-    def _parse_all(self, text: str) -> Sequence[Dealings]:
+    def _parse_all(self, text: Text) -> Sequence[Dealings]:
         found = unit.all_dealings(text)
         for region in {each.employer.region for each in found if each.employer is not None}:
             if not self._calendars.is_warm(region):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Dialect
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -21,13 +21,15 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Processor = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """One statement as the driver takes it.
 
     parameters: for each place in the string the name of its value, and what the type of
         the column does to it (None: nothing)
     constants: values that the construct brought itself
+
+    Each is one of a kind, so that whoever keeps something for it finds it quickly.
     """
 
     sql: str
@@ -80,10 +82,10 @@ def sqlite_compiler() -> Compiler:
 
 
 def postgres_compiler() -> Compiler:
-    """For psycopg's raw cursors: places are `$1`, as the server itself has them.
+    """For libpq: places are `$1`, as the server itself has them.
 
-    So nothing has to be translated for each call, and a value that is used in several
-    places is sent once.
+    A value that is used in several places is sent once. What type it is of the server
+    sees from what it is compared with; the dialects of drivers spell it out each time.
     """
-    dialect: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call] # Theirs.
+    dialect: Dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call] # Theirs.
     return Compiler(dialect)

@@ -25,6 +25,9 @@ from app.usecases.ports import Dealings, Key, Outcome, Row
 
 T = TypeVar("T")
 
+#: A JSON text, as the driver has it.
+Text = str | bytes
+
 Probe = tuple[tuple[str, str], ...]
 
 _NONE: Final[frozenset[Region]] = frozenset()
@@ -117,12 +120,12 @@ def binds(account_id: str, key: Key, probe: Probe = ()) -> dict[str, Any]:
     return bound
 
 
-def dealings(text: str, kind: str) -> Dealings:
+def dealings(text: Text, kind: str) -> Dealings:
     """What a load for reading answered."""
     return _dealings(from_json(text), kind)
 
 
-def loaded(text: str, kind: str, probe: Probe) -> Loaded:
+def loaded(text: Text, kind: str, probe: Probe) -> Loaded:
     """What a load for a write answered."""
     parts: list[Any] = from_json(text)
     row, tasks, existing = parts[-3:]
@@ -155,7 +158,7 @@ def _dealings(parts: list[Any], kind: str) -> Dealings:
     return Dealings(account, employer, pursuits.get(employer.id, ()))
 
 
-def all_dealings(text: str) -> tuple[Dealings, ...]:
+def all_dealings(text: Text) -> tuple[Dealings, ...]:
     """What a load of everything answered, by employer."""
     parts: list[Any] = from_json(text)
     account = RECORDS["accounts"].row(parts[0])
@@ -167,12 +170,12 @@ def all_dealings(text: str) -> tuple[Dealings, ...]:
     )
 
 
-def row(text: str, table: str) -> Row:
+def row(text: Text, table: str) -> Row:
     """What a statement for one row answered."""
     return RECORDS[table].row(from_json(text))
 
 
-def rows(text: str | None, table: str) -> tuple[Row, ...]:
+def rows(text: Text | None, table: str) -> tuple[Row, ...]:
     """What a statement for rows answered; null where there were none."""
     return RECORDS[table].rows(from_json(text)) if text else ()
 

@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
+from typing_extensions import override
+
 from app.domain.policy import Policy, PolicyError
 from app.usecases.common import known
 from app.usecases.errors import Invalid
@@ -25,11 +27,29 @@ def policy_of(account: Row, operator: Policy) -> Policy:
     overrides = cast("Mapping[str, object]", account["policy_overrides"])
     if not overrides:
         return operator
-    return _stricter(operator, tuple(sorted(overrides.items())))
+    return _stricter(_Itself(operator), tuple(sorted(overrides.items())))
+
+
+class _Itself:
+    """A policy as a key: the same one, not one like it, since comparing all numbers is slow."""
+
+    __slots__ = ("policy",)
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.policy is self.policy
+
+    @override
+    def __hash__(self) -> int:
+        return id(self.policy)
 
 
 @lru_cache(maxsize=4096)
-def _stricter(operator: Policy, overrides: tuple[tuple[str, object], ...]) -> Policy:
+def _stricter(itself: _Itself, overrides: tuple[tuple[str, object], ...]) -> Policy:
+    operator = itself.policy
     try:
         return operator.stricter(dict(overrides))
     except PolicyError:

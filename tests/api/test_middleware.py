@@ -17,7 +17,7 @@ def test_every_answer_names_its_request(client: TestClient, path: str) -> None:
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("given", ["", " ", "a b", "x" * 129, "caf\u00e9", "a\tb"])
+@pytest.mark.parametrize("given", ["", " ", "a b", "x" * 129, "\u00e9", "a\tb"])
 def test_a_request_id_that_could_do_harm_is_replaced(client: TestClient, given: str) -> None:
     response = client.get("/healthz", headers={b"X-Request-Id": given.encode("latin-1")})
     assert re.fullmatch(r"[0-9a-f-]{36}", response.headers["x-request-id"])

@@ -17,7 +17,7 @@ JSON = {"Content-Type": "application/json"}
         pytest.param("name", "x" * 201, "/name", "too_long", id="text is bounded"),
         pytest.param("name", "a\0b", "/name", "nul_character", id="no NUL in text"),
         pytest.param("name", "\ud800", "/name", "invalid_text", id="no half of a pair"),
-        pytest.param("nmae", "x", "/nmae", "unknown_field", id="a typo does not pass"),
+        pytest.param("naame", "x", "/naame", "unknown_field", id="a typo does not pass"),
         pytest.param("colour", "green", "/colour", "unknown_value", id="one of a list"),
         pytest.param("colour", 1, "/colour", "unknown_value", id="a number is no choice"),
         pytest.param("urgent", 1, "/urgent", "wrong_type", id="an integer is no flag"),
@@ -192,7 +192,7 @@ def test_a_patch_cannot_clear_what_must_be_there(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "pointer", "code"),
     [
-        ("limt=5", "/query/limt", "unknown_parameter"),
+        ("lmt=5", "/query/lmt", "unknown_parameter"),
         ("colour=red&colour=blue", "/query/colour", "repeated_parameter"),
         ("colour=green", "/query/colour", "unknown_value"),
         ("colour=", "/query/colour", "unknown_value"),

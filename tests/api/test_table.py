@@ -1,6 +1,6 @@
 import pytest
 from fastapi import FastAPI
-from starlette.convertors import StringConvertor
+from starlette.convertors import StringConvertor  # codespell:ignore convertors
 from starlette.routing import Match, Route
 from starlette.testclient import TestClient
 

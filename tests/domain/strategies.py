@@ -256,7 +256,7 @@ def contacts_from(
 def applications(draw: st.DrawFn, base: datetime) -> Application:
     """Draw an application, sometimes through an agency, sometimes ended."""
     agency = draw(st.sampled_from((None, None, None, None, False, True)))
-    endings: list[OutcomeKind | None] = [None] * 8 + list(OutcomeKind)
+    endings: list[OutcomeKind | None] = [None, None, None, None, None, None, *OutcomeKind]
     ended = draw(st.sampled_from(endings))
     return Application(
         "role",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import event, given
@@ -166,6 +165,7 @@ def test_what_time_alone_lifts_is_lifted_at_its_instant_and_not_a_moment_before(
     facts = cut(facts, now)
     before = decide(facts, now, policy)
     for position, entry in enumerate(before.actions):
+        waits: list[tuple[int | None, Verdict, datetime | None]]
         waits = [(None, entry.verdict, entry.opens_at)]
         waits += [(n, c.verdict, c.opens_at) for n, c in enumerate(entry.channels)]
         for channel, verdict, opens_at in waits:

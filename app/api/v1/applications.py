@@ -36,7 +36,7 @@ routes = Routes("applications")
 class Agency(Body):
     """The agency that stands between."""
 
-    name: ShortText = Field(examples=["Reed"])
+    name: ShortText = Field(examples=["Elmfield Search"])
     direct_contact_permitted: bool = Field(
         default=False, description="It has permitted you to write to the employer itself."
     )
@@ -164,7 +164,7 @@ def employer_key(named: str | None, described: employers.NewEmployer | None) -> 
     return Key("employer", named)
 
 
-@routes.post("/v1/applications", "applications.create", Application)
+@routes.post("/v1/applications", "applications.create", Application, problems=("not_found",))
 async def create(call: Caller, body: NewApplication) -> Response:
     """Make an application, and its employer if it is described and new."""
     described = body.employer.described("/employer")

@@ -16,7 +16,7 @@ from app.api.v1.attestations import Attestation, AttestationKept, attestation_vi
 from app.api.v1.decisions import dealings_of
 from app.api.v1.encode import check_json
 from app.api.v1.support import content_hash, existing, key, probes, rows_of_interview, written
-from app.api.v1.verdicts import ContactCheck, RefusedContact
+from app.api.v1.verdicts import ContactCheck, ContactConflict
 from app.api.wiring import Call, Caller, answer
 from app.domain.actions import Channel, Kind
 from app.domain.decision import Verdict
@@ -212,7 +212,7 @@ def _refused(call: Call, refusal: ContactRefused) -> Problem:
     "contacts.create",
     Contact,
     problems=_REFUSALS,
-    models={409: RefusedContact},
+    models={409: ContactConflict},
 )
 async def create(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Make a contact now if the etiquette allows it, or record one that is over."""
@@ -261,7 +261,7 @@ async def get(call: Caller, contact_id: PathId) -> Response:
     "contacts.update",
     Contact,
     problems=(*_REFUSALS, "state_conflict"),
-    models={409: RefusedContact},
+    models={409: ContactConflict},
 )
 async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Response:
     """Tell what became of a contact. `not_made`, within a day, gives its place back."""

@@ -215,7 +215,7 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
     )
 
 
-@routes.post("/v1/interviews", "interviews.create", Interview)
+@routes.post("/v1/interviews", "interviews.create", Interview, problems=("not_found",))
 async def create(call: Caller, body: NewInterview) -> Response:
     """Record an interview, with its application and employer where these are new."""
     where, command = _command(body)

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.fields import MAX_LIMIT, Body
+from app.api.checks import MAX_LIMIT
+from app.api.fields import Body
 from app.api.pagination import PageRequest
 from app.api.problems import invalid
 from app.api.wiring import Call, answer, created
@@ -26,10 +28,19 @@ def content_hash(body: Body, *parents: str) -> str | None:
     """
     if getattr(body, "id", None) is None:
         return None
-    digest = hashlib.sha256(body.model_dump_json().encode())
+    digest = hashlib.sha256(to_json(_plain(body)))
     for parent in parents:
         digest.update(b"\0" + parent.encode())
     return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    """What a body says, every field in the order of its model, whether it was given or not."""
+    if isinstance(value, Body):
+        return [_plain(getattr(value, name)) for name in type(value).model_fields]
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
 
 
 def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:

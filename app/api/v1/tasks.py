@@ -176,7 +176,7 @@ async def listed(
     return paging.answer(rows, lambda row: task_view(row, now), order=order)
 
 
-@routes.post("/v1/tasks", "tasks.create", Task)
+@routes.post("/v1/tasks", "tasks.create", Task, problems=("not_found",))
 async def create(call: Caller, body: NewTask) -> Response:
     """Make a task of your own."""
     command = tasks.NewTask(

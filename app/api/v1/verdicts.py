@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from app.api.fields import Answer
 from app.api.schemas import ProblemDocument
@@ -113,6 +113,10 @@ class RefusedContact(ProblemDocument):
     breach: list[str] = Field(
         description="The rules that a recorded contact broke; empty for one asked for now."
     )
+
+
+class ContactConflict(RootModel[RefusedContact | ProblemDocument]):
+    """A refused contact, or a conflict of another kind: `code` tells which."""
 
 
 class PlanEntry(Answer):

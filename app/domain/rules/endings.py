@@ -35,7 +35,7 @@ def already_decided(case: Case) -> Iterator[Bar]:
             _AFTER_REJECTION + _OWN,
             rejection.received_at,
             reopened,
-            "It has been decided; what is left is to ask for feedback, with your thanks.",
+            "It has been decided; thanks go into the request for feedback.",
             (rejection.id,),
         )
     for move in case.moves:

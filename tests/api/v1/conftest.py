@@ -1,4 +1,8 @@
-"""The real service on a real database, with a clock that the tests set."""
+"""The real service on a real database, with a clock that the tests set.
+
+The application is made once; each test starts it anew on a fresh copy of a migrated
+database with two accounts in it.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -7,33 +11,43 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.application import Application
 from app.storage import migrate
-from tests.api.v1.support import Api, Clock, make_app
+from tests.api.v1.support import KEYS, NOON, Api, Clock, add_accounts, make_app
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database to be copied."""
-    path = tmp_path_factory.mktemp("template") / "bide.sqlite3"
-    migrate.upgrade(f"sqlite:///{path}")
-    return path
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database lies, and the one that it is copied from."""
+    folder = tmp_path_factory.mktemp("database")
+    url = f"sqlite:///{folder / 'template'}"
+    migrate.upgrade(url)
+    add_accounts(url)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made(folder: Path) -> tuple[Application, Clock]:
+    clock = Clock()
+    return make_app(f"sqlite:///{folder / 'bide'}", clock), clock
 
 
 @pytest.fixture
-def database_url(template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "bide.sqlite3"
-    shutil.copy(template, path)
-    return f"sqlite:///{path}"
+def app(made: tuple[Application, Clock], folder: Path) -> Application:
+    for old in folder.glob("bide*"):
+        old.unlink()
+    shutil.copy(folder / "template", folder / "bide")
+    return made[0]
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock(made: tuple[Application, Clock]) -> Clock:
+    made[1].now = NOON
+    return made[1]
 
 
 @pytest.fixture
-def api(database_url: str, clock: Clock) -> Iterator[Api]:
+def api(app: Application, clock: Clock) -> Iterator[Api]:
     """The service, asked with the key of one account; `api.other` is another account's."""
-    app, keys = make_app(database_url, clock)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Api(client, clock, keys[0], Api(client, clock, keys[1]))
+        yield Api(client, clock, KEYS[0], Api(client, clock, KEYS[1]))

@@ -1,12 +1,15 @@
 """Asking the service in few words, and the bodies that most tests start from."""
 
-import asyncio
+# ruff: noqa: ANN401 - an answer is of the type that the test expects.
+
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from fastapi.routing import APIRoute
 from httpx2 import Response
 from pydantic import SecretStr
+from starlette.routing import Match
 from starlette.testclient import TestClient
 
 from app.api.application import Application
@@ -16,6 +19,7 @@ from app.settings import Settings
 from app.storage.administration import Administration
 
 SECRET: Final = "s" * 32
+KEYS: Final = write_key(bytes(32)), write_key(bytes(range(32)))
 
 #: Friday 20 November 2026, an hour after the interview of `INTERVIEW` has ended.
 NOON: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -82,7 +86,9 @@ class Api:
         headers = {"Authorization": f"Bearer {self.key}", **rest.pop("headers", {})}
         if body is not None:
             rest["json"] = body
-        return self.client.request(method, path, headers=headers, **rest)
+        response = self.client.request(method, path, headers=headers, **rest)
+        conforms(self.client.app, response)
+        return response
 
     def get(self, path: str, **params: Any) -> Any:
         response = self.ask("GET", path, params=params)
@@ -133,16 +139,41 @@ class Api:
         return found
 
 
-def make_app(database_url: str, clock: Clock) -> tuple[Application, tuple[str, str]]:
-    """The service on this database, with a key for each of two accounts."""
+def conforms(app: object, response: Response) -> None:
+    """Hold an answer against the model that the contract promises for it."""
+    assert isinstance(app, Application)
+    path = response.request.url.path
+    for route in app.routes:
+        if isinstance(route, APIRoute) and response.request.method in (route.methods or ()):
+            match, _ = route.matches(
+                {"type": "http", "method": response.request.method, "path": path}
+            )
+            if match is Match.FULL:
+                break
+    else:
+        return
+    promised = route.responses.get(response.status_code, {}).get("model")
+    if response.status_code == route.status_code:
+        promised = route.response_model
+    if promised is None:
+        assert not response.content, f"{path} promised nothing for {response.status_code}"
+    else:
+        promised.model_validate_json(response.content, strict=True, extra="forbid")
+
+
+def make_app(database_url: str, clock: Clock) -> Application:
+    """The service on this database."""
     settings = Settings(database_url=database_url, secret=SecretStr(SECRET), log_level="error")
-    administration = Administration(database_url, clock=clock)
-    keys = write_key(bytes(32)), write_key(bytes(range(32)))
-    for key in keys:
+    return create_app(settings, now=clock)
+
+
+def add_accounts(database_url: str) -> None:
+    """Two accounts, one for each of `KEYS`."""
+    administration = Administration(database_url, clock=Clock())
+    for key in KEYS:
         account = administration.create_account("test")
         hashed = hash_key(keys_secret(SECRET.encode()), key)
         administration.create_key(account, "test", hashed, key[-4:])
-    return create_app(settings, now=clock), keys
 
 
 def pointers(response: Response) -> list[str]:
@@ -150,8 +181,3 @@ def pointers(response: Response) -> list[str]:
     assert response.status_code == 422, response.text
     assert response.headers["content-type"] == "application/problem+json"
     return [error["pointer"] for error in response.json()["errors"]]
-
-
-async def gather(*requests: Any) -> list[Response]:
-    """Ask several things at once."""
-    return list(await asyncio.gather(*requests))

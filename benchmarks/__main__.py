@@ -1,0 +1,70 @@
+"""`python -m benchmarks`: measure, print the table, and write var/benchmarks.json."""
+
+import argparse
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import report
+from benchmarks.goals import NAMES
+from benchmarks.measures import MEASURES
+from benchmarks.processes import ROOT
+from benchmarks.results import Result
+from benchmarks.scale import FULL, QUICK, Scale
+from benchmarks.stage import Stage
+
+
+def measured(stage: Stage, names: Sequence[str]) -> Iterator[Result]:
+    """Measure, and tell what is going on."""
+    for name in names:
+        began = time.monotonic()
+        print(f"{name} ...", end=" ", flush=True, file=sys.stderr)
+        yield from MEASURES[name](stage)
+        print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
+
+
+def run(
+    scale: Scale, names: Sequence[str], json_file: Path, *, document: bool = False
+) -> list[Result]:
+    """Measure, and tell the results."""
+    around = report.circumstances(scale)
+    profiles = {}
+    with contextlib.ExitStack() as stack:
+        stage = Stage(scale, stack)
+        results = list(measured(stage, names))
+        for number, result in enumerate(results):
+            if not result.met and result.profile is not None:
+                profiles[number] = result.profile()
+    print(report.table(results))
+    for number, profile in profiles.items():
+        print("\n".join(report.profile_text(results[number], profile)), end="\n\n")
+    json_file.parent.mkdir(parents=True, exist_ok=True)
+    json_file.write_text(report.as_json(around, results, profiles), encoding="utf-8")
+    print(f"Everything that was seen is in {json_file}.")
+    if document:
+        report.document(around, results, profiles)
+    return results
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line, and measure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a minute, and rougher")
+    parser.add_argument("--only", action="append", choices=NAMES, help="measure only this")
+    parser.add_argument(
+        "--json", type=Path, default=ROOT / "var" / "benchmarks.json", help="where all of it goes"
+    )
+    parser.add_argument(
+        "--document", action="store_true", help="put the results into docs/benchmarks.md"
+    )
+    chosen = parser.parse_args(arguments)
+    names = [name for name in NAMES if not chosen.only or name in chosen.only]
+    scale = QUICK if chosen.quick else FULL
+    run(scale, names, chosen.json, document=chosen.document)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What is aimed at: each row of the table of results, its goal now and where it ends."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SQLITE: Final = "SQLite"
+POSTGRES: Final = "PostgreSQL"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One row; a result meets it that is no greater.
+
+    name: the measure, as `--only` takes it
+    row: which of its results, where a measure has several
+    database: empty where none takes part
+    """
+
+    name: str
+    row: str
+    database: str
+    title: str
+    unit: str
+    now: float
+    end: float
+
+
+TIMES: Final = "× base"
+
+GOALS: Final = (
+    Goal("next-action", "", SQLITE, "GET next-action, 12 facts", TIMES, 3.0, 1.5),
+    Goal("next-action", "", POSTGRES, "GET next-action, 12 facts", TIMES, 4.0, 1.8),
+    Goal("tasks", "page", SQLITE, "page of 50 ready tasks", TIMES, 4.0, 2.2),
+    Goal("tasks", "page", POSTGRES, "page of 50 ready tasks", TIMES, 5.0, 2.2),
+    Goal("tasks", "spread", SQLITE, "the same, many tasks in many accounts", "× few", 1.2, 1.05),
+    Goal("tasks", "spread", POSTGRES, "the same, many tasks in many accounts", "× few", 1.2, 1.05),
+    Goal("tasks", "together", SQLITE, "the same, all in one account", "× few", 1.2, 1.05),
+    Goal("tasks", "together", POSTGRES, "the same, all in one account", "× few", 1.2, 1.05),
+    Goal("contacts", "", SQLITE, "POST contacts accepted, durable", TIMES, 5.0, 1.8),
+    Goal("contacts", "", POSTGRES, "POST contacts accepted, durable", TIMES, 6.0, 2.6),
+    Goal("decide", "", "", "decide() with full reasons, 12 facts", "µs", 100.0, 40.0),
+    Goal("plan", "", "", "plan() over 60 days, 12 facts", "ms", 1.0, 0.3),
+    Goal("routes", "", "", "last route against first", "× first", 1.3, 1.1),
+    Goal("writers", "locked", SQLITE, "64 writers: answers that say locked", "", 0, 0),
+    Goal("writers", "locked", POSTGRES, "64 writers: answers that say locked", "", 0, 0),
+    Goal("writers", "doubled", SQLITE, "64 writers: doubled contacts", "", 0, 0),
+    Goal("writers", "doubled", POSTGRES, "64 writers: doubled contacts", "", 0, 0),
+    Goal("start", "cold", SQLITE, "cold start to first answer", "s", 2.0, 1.0),
+    Goal("start", "cold", POSTGRES, "cold start to first answer", "s", 2.0, 1.0),
+    Goal("start", "memory", SQLITE, "memory idle", "MB", 120.0, 90.0),
+    Goal("start", "memory", POSTGRES, "memory idle", "MB", 120.0, 90.0),
+)
+
+#: The measures, in the order in which they run.
+NAMES: Final = tuple(dict.fromkeys(goal.name for goal in GOALS))
+
+
+def goal_of(name: str, row: str, database: str) -> Goal:
+    """Return the goal of one result."""
+    return next(g for g in GOALS if (g.name, g.row, g.database) == (name, row, database))

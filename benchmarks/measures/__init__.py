@@ -1,0 +1,23 @@
+"""The measures, one module a subject; each answers the results of some rows of `goals`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from benchmarks.measures import contacts, domain, reads, routes, start, writers
+from benchmarks.results import Result
+from benchmarks.stage import Stage
+
+#: Each measure by the name that `--only` takes, in the order in which they run.
+MEASURES: Final[Mapping[str, Callable[[Stage], Iterator[Result]]]] = MappingProxyType(
+    {
+        "next-action": reads.next_action,
+        "tasks": reads.tasks,
+        "contacts": contacts.contacts,
+        "decide": domain.decide,
+        "plan": domain.plan,
+        "routes": routes.routes,
+        "writers": writers.writers,
+        "start": start.start,
+    }
+)

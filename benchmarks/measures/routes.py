@@ -1,0 +1,43 @@
+"""Whether it matters where a route stands: the first that was registered, and the last.
+
+Both are asked without a key: they are found, and then refuse with 401 before they do
+anything that would differ.
+"""
+
+import itertools
+from collections.abc import Iterator
+
+from fastapi.routing import APIRoute
+
+from app.main import create_app
+from benchmarks.load import Ask
+from benchmarks.paired import Subject, measure, ratio, told
+from benchmarks.results import Result
+from benchmarks.service import in_process
+from benchmarks.stage import Stage
+
+_SOME_ID = "019a9f6e-0000-7000-8000-000000000000"
+
+
+def routes(stage: Stage) -> Iterator[Result]:
+    """GET the first and the last registered route that serves an account."""
+    database = stage.databases[0]
+    found = [
+        route
+        for route in create_app(in_process(database.place.url)).router.routes
+        if isinstance(route, APIRoute)
+    ]
+    paths = [_path(route) for route in found if "GET" in (route.methods or ())]
+    count = stage.scale.base_requests
+    first, last = (
+        Subject(path, database.server, itertools.repeat(Ask("GET", path)), count, wanted=401)
+        for path in (paths[0], paths[-1])
+    )
+    measure(stage.runner, [first, last], stage.scale.rounds, stage.scale.warm_requests)
+    detail = {"first": first.name, "last": last.name, "routes": len(found), **told(last, first)}
+    yield Result("routes", "", "", ratio(last, first), detail)
+
+
+def _path(route: APIRoute) -> str:
+    parts = route.path.split("/")
+    return "/".join(_SOME_ID if part.startswith("{") else part for part in parts)

@@ -1,0 +1,37 @@
+"""How much is measured: everything is bounded, so that every run ends by itself."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The counts of one run.
+
+    rounds: pairs of which the median is taken
+    base_requests, read_requests, page_requests, write_requests: asked in each round
+    warm_requests: asked of each server before anything counts
+    few_tasks, many_tasks: the sizes that are compared, in multiples of a thousand
+    races: contacts that 64 clients try to make at once
+    starts: how often a server is started cold
+    blocks: medians of which the best is taken, of calls within the process
+    profiled: requests that a profile is made of
+    """
+
+    name: str
+    rounds: int
+    base_requests: int
+    read_requests: int
+    page_requests: int
+    write_requests: int
+    warm_requests: int
+    few_tasks: int
+    many_tasks: int
+    races: int
+    starts: int
+    blocks: int
+    profiled: int
+
+
+FULL: Final = Scale("full", 11, 1500, 800, 300, 250, 300, 10_000, 1_000_000, 60, 7, 7, 500)
+QUICK: Final = Scale("quick", 5, 800, 400, 150, 120, 100, 10_000, 100_000, 20, 3, 3, 200)

@@ -1,0 +1,72 @@
+"""Bide as the benchmarks run it: its settings, its keys, and a client to tell it facts."""
+
+import contextlib
+import hashlib
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Self
+
+from app.api.principals import hash_key, write_key
+from app.main import keys_secret
+from app.settings import Settings
+from benchmarks.processes import Server, free_port, running
+
+_SECRET: Final = "benchmarks " * 4
+READY: Final = "/healthz"
+
+
+def settings(url: str) -> dict[str, str]:
+    """The settings, as environment variables; all that matters to speed is at its default."""
+    return {
+        "BIDE_DATABASE_URL": url,
+        "BIDE_SECRET": _SECRET,
+        "BIDE_LOG_LEVEL": "info",
+    }
+
+
+def in_process(url: str) -> Settings:
+    """The same settings, for a service in this process."""
+    return Settings.model_validate({"database_url": url, "secret": _SECRET})
+
+
+@contextlib.contextmanager
+def serving(url: str, folder: Path) -> Iterator[Server]:
+    """Run `bide serve` on a database until the block is left."""
+    port = free_port()
+    key_file = str(folder / f"key-{port}")
+    environment = {**settings(url), "BIDE_KEY_FILE": key_file}
+    module = ("app", "serve", "--port", str(port))
+    with running(module, port, READY, environment, folder / "bide.log") as server:
+        yield server
+
+
+def key_of(account_id: str) -> tuple[str, str]:
+    """The key of an account, and the hash that is kept of it."""
+    key = write_key(hashlib.sha256(account_id.encode()).digest())
+    return key, hash_key(keys_secret(_SECRET.encode()), key)
+
+
+class Client:
+    """Tells one account's facts to a server."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON may hold anything.
+        """Ask, and return what is answered; anything but a good answer is an error."""
+        content = None if body is None else json.dumps(body)
+        self._connection.request(method, path, content, self._headers)
+        response = self._connection.getresponse()
+        text = response.read()
+        if response.status >= 300:
+            raise RuntimeError(f"{method} {path} was answered {response.status}: {text!r}")
+        return json.loads(text)

@@ -1,0 +1,170 @@
+"""Tasks: derived, own, snoozed, skipped, done."""
+
+import pytest
+
+from tests.api.v1.support import ENQUIRY, PROMISE, Api, Clock, pointers
+
+
+def task_of(api: Api, kind: str) -> str:
+    return str(api.get("/v1/tasks", kind=kind)["items"][0]["id"])
+
+
+def test_a_snoozed_task_is_upcoming_until_then(api: Api, clock: Clock) -> None:
+    api.interview()
+    path = f"/v1/tasks/{task_of(api, 'send_thank_you')}"
+    assert api.get(path)["status"] == "ready"
+    assert api.patch(path, {"snoozed_until": "2026-11-20T15:00:00Z"})["status"] == "upcoming"
+    clock.forward(hours=3)
+    assert api.get(path)["status"] == "ready"
+    assert api.patch(path, {"snoozed_until": None})["snoozed_until"] is None
+
+
+def test_a_task_is_overdue_and_then_lapses_by_the_clock(api: Api, clock: Clock) -> None:
+    api.interview()
+    path = f"/v1/tasks/{task_of(api, 'send_thank_you')}"
+    clock.set("2026-11-24T10:00:00+00:00")
+    assert api.get(path)["status"] == "overdue"
+    assert [one["kind"] for one in api.get("/v1/tasks", status="overdue")["items"]] == [
+        "send_thank_you"
+    ]
+    clock.set("2026-11-28T10:00:00+00:00")
+    assert api.get(path)["status"] == "lapsed"
+    # It lapsed, and no later change of facts makes it look as if it had not been owed.
+    api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 2}})
+    assert api.get(path)["status"] == "lapsed"
+    lapsed = api.get("/v1/tasks", status="lapsed")["items"]
+    assert "send_thank_you" in {one["kind"] for one in lapsed}
+
+
+def test_skipping_needs_a_reason_and_lasts_while_the_window_is_the_same(
+    api: Api, clock: Clock
+) -> None:
+    interview = api.interview()
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    path = f"/v1/tasks/{task_of(api, 'enquire_status')}"
+    assert pointers(api.ask("PATCH", path, {"state": "skipped"})) == ["/reason"]
+    skipped = api.patch(path, {"state": "skipped", "reason": "I have moved on"})
+    assert (skipped["status"], skipped["reason"]) == ("skipped", "I have moved on")
+    news = f"/v1/interviews/{interview['id']}/employer-updates"
+    api.post(news, {"kind": "acknowledged"})
+    assert api.get(path)["status"] == "skipped"
+    api.post(
+        news,
+        {"kind": "new_timetable", "answer_due": {"status": "answered", "date": "2026-12-04"}},
+    )
+    assert api.get(path)["status"] == "upcoming"
+    assert api.get(path)["opens_at"] == "2026-12-07T09:00:00Z"
+
+
+def test_skipping_what_is_no_contact_is_the_candidates_word(api: Api) -> None:
+    interview = api.interview()
+    path = f"/v1/tasks/{task_of(api, 'record_timetable')}"
+    api.patch(path, {"state": "skipped", "reason": "they said nothing"})
+    decision = api.get(f"/v1/interviews/{interview['id']}/next-action")
+    assert decision["next_action"]["kind"] == "send_thank_you"
+    assert api.get(path)["status"] == "skipped"
+
+
+def test_saying_so_does_only_what_the_word_can_do(api: Api, clock: Clock) -> None:
+    interview = api.interview(starts_at="2026-11-20T14:00:00Z", ends_at="2026-11-20T15:00:00Z")
+    prepare = f"/v1/tasks/{task_of(api, 'prepare_questions')}"
+    assert api.patch(prepare, {"state": "done"})["status"] == "done"
+    assert api.action(interview["id"], "prepare_questions")["verdict"] == "done"
+    clock.set("2026-11-20T17:00:00+00:00")
+    for kind in ("send_thank_you", "record_timetable"):
+        answer = api.ask("PATCH", f"/v1/tasks/{task_of(api, kind)}", {"state": "done"})
+        assert answer.json()["code"] == "state_conflict"
+
+
+def test_that_nothing_came_of_an_enquiry_is_a_word_too(api: Api, clock: Clock) -> None:
+    interview = api.interview()
+    path = f"/v1/interviews/{interview['id']}"
+    clock.set("2026-12-01T10:00:00+00:00")
+    api.post(f"{path}/contacts", ENQUIRY | {"channel": "phone", "result": "spoke"})
+    assert api.get(f"{path}/next-action")["next_action"]["kind"] == "record_outcome"
+    task = f"/v1/tasks/{task_of(api, 'record_outcome')}"
+    assert api.patch(task, {"state": "done"})["status"] == "done"
+    assert api.get(f"{path}/next-action")["next_action"]["kind"] != "record_outcome"
+
+
+def test_own_tasks_can_be_changed_done_reopened_and_deleted(api: Api) -> None:
+    interview = api.interview()
+    task = api.post(
+        "/v1/tasks",
+        {"title": "Read up", "interview_id": interview["id"], "due_at": "2026-11-25T12:00:00Z"},
+    )
+    assert task["application_id"] == interview["application_id"]
+    assert (task["kind"], task["own"], task["status"]) == ("own", True, "ready")
+    path = f"/v1/tasks/{task['id']}"
+    assert (
+        api.patch(path, {"title": "Read more", "opens_at": "2026-11-24T12:00:00Z"})["status"]
+        == "upcoming"
+    )
+    assert pointers(api.ask("PATCH", path, {"due_at": "2026-11-23T12:00:00Z"})) == ["/due_at"]
+    assert api.patch(path, {"state": "done"})["status"] == "done"
+    answer = api.ask("PATCH", path, {"state": "skipped", "reason": "x"})
+    assert answer.json()["code"] == "state_conflict"
+    assert api.ask("PATCH", path, {"snoozed_until": None}).json()["code"] == "state_conflict"
+    assert api.patch(path, {"state": "open"})["status"] == "upcoming"
+    api.delete(path)
+    assert api.ask("GET", path).status_code == 404
+    derived = f"/v1/tasks/{task_of(api, 'enquire_status')}"
+    assert api.ask("DELETE", derived).json()["code"] == "state_conflict"
+
+
+def test_an_own_task_hangs_on_an_interview_of_its_application(api: Api) -> None:
+    first, second = api.interview(), api.interview(application={"role": "Other"})
+    body = {
+        "title": "Read up",
+        "interview_id": first["id"],
+        "application_id": second["application_id"],
+    }
+    assert pointers(api.ask("POST", "/v1/tasks", body)) == ["/application_id"]
+
+
+def test_an_own_task_stays_when_the_facts_change(api: Api) -> None:
+    interview = api.interview()
+    body = {"title": "Read up", "application_id": interview["application_id"]}
+    task = api.post("/v1/tasks", body)
+    free = api.post("/v1/tasks", {"title": "Buy a tie"})
+    path = f"/v1/interviews/{interview['id']}"
+    api.post(f"{path}/employer-updates", {"kind": "rejection"})
+    assert api.get(f"/v1/tasks/{task['id']}") == task
+    assert api.get(f"/v1/tasks/{free['id']}") == free
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, {"record_timetable", "send_thank_you", "enquire_status", "own"}),
+        ({"status": "ready"}, {"record_timetable", "send_thank_you", "own"}),
+        ({"status": "upcoming"}, {"enquire_status"}),
+        ({"due_before": "2026-11-24T00:00:00Z"}, {"record_timetable", "send_thank_you"}),
+        (
+            {"opens_before": "2026-11-20T12:00:00Z"},
+            {"record_timetable", "own"},
+        ),
+        ({"kind": "own"}, {"own"}),
+        ({"status": "dropped"}, set()),
+    ],
+)
+def test_tasks_are_filtered(api: Api, filters: dict[str, str], expected: set[str]) -> None:
+    api.interview()
+    api.post("/v1/tasks", {"title": "Buy a tie"})
+    found = {task["kind"] for task in api.get("/v1/tasks", **filters)["items"]}
+    assert found == expected
+
+
+def test_tasks_come_soonest_due_first_over_pages(api: Api) -> None:
+    for day in (25, 23, 24):
+        api.post("/v1/tasks", {"title": str(day), "due_at": f"2026-11-{day}T12:00:00Z"})
+    api.post("/v1/tasks", {"title": "undated"})
+    titles = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = api.get("/v1/tasks", limit=1, **cursor)
+        titles += [task["title"] for task in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+    assert titles == ["23", "24", "25", "undated"]

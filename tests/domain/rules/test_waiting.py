@@ -1,0 +1,458 @@
+"""No enquiry while an answer may still come by itself."""
+
+from app.domain.actions import Channel, Kind
+from app.domain.facts import InterviewState, Stage, UpdateKind
+from app.domain.policy import POLICY
+from tests.domain.builders import (
+    NORTHERN_IRELAND,
+    NOT_ASKED,
+    NOT_SAID,
+    SCOTLAND,
+    by,
+    by_instant,
+    enquiry,
+    interview,
+    promised,
+    pursuit,
+    said,
+    timetable,
+    update,
+)
+from tests.domain.rules.table import ALLOWED, NOT_YET, Row, Tables, check, rows_of
+
+ENQUIRE = Kind.ENQUIRE_STATUS
+FRIDAY = interview(timetables=promised("2026-11-27"))
+SATURDAY = interview(timetables=promised("2026-11-28"))
+MONDAY_ROUND = interview("2026-11-23 11:00")
+ACK = UpdateKind.ACKNOWLEDGED
+
+
+LATER = interview(
+    timetables=(timetable(by("2026-11-27")), timetable(by("2026-12-04"), "2026-11-21", revision=2))
+)
+EARLIER = interview(
+    timetables=(timetable(by("2026-11-27")), timetable(by("2026-11-24"), "2026-11-21", revision=2))
+)
+TAKEN_BACK = interview(
+    timetables=(timetable(by("2026-11-27")), timetable(NOT_SAID, "2026-11-21", revision=2))
+)
+OUT_OF_THE_BLUE = interview(
+    timetables=(timetable(NOT_ASKED), timetable(by("2026-11-24"), "2026-11-21", revision=2))
+)
+SECOND = interview("2026-12-04 11:00", id="round-2", created="2026-11-25 12:00")
+SECOND_CANCELLED = interview(
+    "2026-12-04 11:00",
+    id="round-2",
+    created="2026-11-25 12:00",
+    state=InterviewState.CANCELLED,
+)
+
+TABLES: Tables = {
+    "wait-for-timetable": (
+        Row(
+            "a promised Friday opens on Monday morning",
+            ENQUIRE,
+            "2026-11-23 12:00",
+            NOT_YET,
+            pursuit(FRIDAY),
+            opens="2026-11-30 09:00",
+            due="2026-12-01 17:00",
+            lifts="2026-11-30 09:00",
+            says="They said you would hear by Friday 27 November 2026.",
+            rests_on=("timetable-1",),
+            channels={
+                Channel.PHONE: (NOT_YET, "2026-11-30 09:00"),
+                Channel.EMAIL: (NOT_YET, "2026-11-30 09:00"),
+            },
+        ),
+        Row(
+            "the promised day itself is still theirs",
+            ENQUIRE,
+            "2026-11-27 17:30",
+            NOT_YET,
+            pursuit(FRIDAY),
+        ),
+        Row(
+            "one moment before is too early",
+            ENQUIRE,
+            "2026-11-30 08:59:59.999999",
+            NOT_YET,
+            pursuit(FRIDAY),
+        ),
+        Row(
+            "on Monday morning it is time, by telephone if possible",
+            ENQUIRE,
+            "2026-11-30 09:00",
+            ALLOWED,
+            pursuit(FRIDAY),
+            opens="2026-11-30 09:00",
+            due="2026-12-01 17:00",
+            closes=None,
+            channels={Channel.PHONE: ALLOWED, Channel.EMAIL: ALLOWED, Channel.MESSAGE: ALLOWED},
+        ),
+        Row(
+            "a promised Saturday rolls to Monday and opens on Tuesday",
+            ENQUIRE,
+            "2026-11-23 12:00",
+            NOT_YET,
+            pursuit(SATURDAY),
+            opens="2026-12-01 09:00",
+            says="They said you would hear by Monday 30 November 2026.",
+        ),
+        Row(
+            "a promised instant counts as its local day",
+            ENQUIRE,
+            "2026-11-27 12:00",
+            NOT_YET,
+            pursuit(interview(timetables=(timetable(by_instant("2026-11-27 10:00")),))),
+            opens="2026-11-30 09:00",
+        ),
+        Row(
+            "an instant late in the evening belongs to that day",
+            ENQUIRE,
+            "2026-11-27 08:00",
+            NOT_YET,
+            pursuit(interview(timetables=(timetable(by_instant("2026-11-26 23:59")),))),
+            opens="2026-11-27 09:00",
+        ),
+        Row(
+            "Saint Andrew's day is no day of grace in Scotland",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(FRIDAY, region=SCOTLAND),
+            opens="2026-12-01 09:00",
+        ),
+        Row(
+            "the thirtieth of November is one in Northern Ireland",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            ALLOWED,
+            pursuit(FRIDAY, region=NORTHERN_IRELAND),
+        ),
+        Row(
+            "an account may grant more grace",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(FRIDAY),
+            opens="2026-12-02 09:00",
+            policy=POLICY.stricter({"timetable_grace_business_days": 3}),
+        ),
+        Row(
+            "a correction to a later day lengthens the wait",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(LATER),
+            opens="2026-12-07 09:00",
+            rests_on=("timetable-2",),
+            says="They said you would hear by Friday 4 December 2026.",
+        ),
+        Row(
+            "a correction to an earlier day opens nothing sooner",
+            ENQUIRE,
+            "2026-11-25 12:00",
+            NOT_YET,
+            pursuit(EARLIER),
+            opens="2026-11-30 09:00",
+        ),
+        Row(
+            "a correction made of nothing opens nothing sooner than the usual wait",
+            ENQUIRE,
+            "2026-11-25 12:00",
+            NOT_YET,
+            pursuit(OUT_OF_THE_BLUE),
+            opens="2026-12-01 09:00",
+            named=False,
+        ),
+        Row(
+            "the employer's own earlier date does",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(FRIDAY, said("2026-11-24", "2026-11-23 12:00")),
+            opens="2026-11-25 09:00",
+        ),
+        Row(
+            "the employer's own earlier date replaces a correction made before it",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(LATER, said("2026-11-24", "2026-11-23 12:00")),
+            opens="2026-11-25 09:00",
+        ),
+        Row(
+            "the employer's later date replaces the first",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(FRIDAY, said("2026-12-04", "2026-11-26 12:00")),
+            opens="2026-12-07 09:00",
+        ),
+        Row(
+            "a new date closes an enquiry that had opened",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(FRIDAY, said("2026-12-04", "2026-11-30 10:00")),
+            opens="2026-12-07 09:00",
+        ),
+        Row(
+            "a later round supersedes the earlier round's date from its creation",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(FRIDAY, SECOND),
+            # Seven business days after Friday 4 December.
+            opens="2026-12-15 09:00",
+            named=False,
+        ),
+        Row(
+            "before its creation the later round supersedes nothing",
+            ENQUIRE,
+            "2026-11-25 11:59",
+            NOT_YET,
+            pursuit(FRIDAY, SECOND),
+            opens="2026-11-30 09:00",
+        ),
+        Row(
+            "a date of the earlier round does not bind the later one",
+            ENQUIRE,
+            "2026-12-07 12:00",
+            NOT_YET,
+            pursuit(interview(), SECOND, said("2027-01-29", "2026-11-24 12:00")),
+            opens="2026-12-15 09:00",
+            named=False,
+        ),
+        Row(
+            "when the later round is cancelled the earlier wait revives",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            ALLOWED,
+            pursuit(FRIDAY, SECOND_CANCELLED),
+            opens="2026-11-30 09:00",
+        ),
+    ),
+    "wait-when-not-told": (
+        Row(
+            "a first round on Monday opens seven business days after",
+            ENQUIRE,
+            "2026-11-23 12:00",
+            NOT_YET,
+            pursuit(MONDAY_ROUND),
+            opens="2026-12-02 09:00",
+            lifts="2026-12-02 09:00",
+            says=(
+                "No date governs: after the interview on Monday 23 November 2026, "
+                "give them the usual time."
+            ),
+            rests_on=("round-1",),
+        ),
+        *(
+            Row(
+                f"after a {stage} round on Monday 23 November it opens on {opens[:10]}",
+                ENQUIRE,
+                "2026-11-23 12:00",
+                NOT_YET,
+                pursuit(interview("2026-11-23 11:00", stage=stage)),
+                opens=opens,
+            )
+            for stage, opens in (
+                (Stage.SCREENING, "2026-11-30 09:00"),
+                (Stage.FURTHER, "2026-12-02 09:00"),
+                (Stage.FINAL, "2026-12-07 09:00"),
+                (Stage.ASSESSMENT, "2026-12-21 09:00"),
+            )
+        ),
+        Row(
+            "not said is no date",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(interview("2026-11-23 11:00", timetables=(timetable(NOT_SAID),))),
+            opens="2026-12-02 09:00",
+        ),
+        Row(
+            "an interview late in the evening counts as its day",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(interview("2026-11-23 23:59")),
+            opens="2026-12-02 09:00",
+        ),
+        Row(
+            "an interview on a Saturday counts from the Monday",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(interview("2026-11-21 11:00")),
+            opens="2026-12-01 09:00",
+        ),
+        Row(
+            "the employer's word starts it anew",
+            ENQUIRE,
+            "2026-12-02 12:00",
+            NOT_YET,
+            pursuit(MONDAY_ROUND, update(ACK, "2026-11-30 10:00", id="ack")),
+            opens="2026-12-09 09:00",
+            says=(
+                "No date governs: after their last word on Monday 30 November 2026, "
+                "give them the usual time."
+            ),
+            rests_on=("ack",),
+        ),
+        Row(
+            "a word before the interview does not",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(MONDAY_ROUND, update(ACK, "2026-11-20 10:00")),
+            opens="2026-12-02 09:00",
+            rests_on=("round-1",),
+        ),
+        Row(
+            "a timetable that was taken back leaves the usual wait, never less than was promised",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(TAKEN_BACK),
+            opens="2026-12-01 09:00",
+        ),
+        Row(
+            "an account may wait longer",
+            ENQUIRE,
+            "2026-12-02 12:00",
+            NOT_YET,
+            pursuit(MONDAY_ROUND),
+            opens="2026-12-07 09:00",
+            policy=POLICY.stricter({"untold_first_business_days": 10}),
+        ),
+        Row(
+            "a promise ahead governs alone",
+            ENQUIRE,
+            "2026-11-23 12:00",
+            NOT_YET,
+            pursuit(FRIDAY),
+            named=False,
+        ),
+    ),
+    "employer-replied": (
+        Row(
+            "an automatic reply delays to the day it names",
+            ENQUIRE,
+            "2026-12-02 12:00",
+            NOT_YET,
+            pursuit(
+                MONDAY_ROUND,
+                update(
+                    UpdateKind.AUTO_REPLY, "2026-12-02 10:00", id="away", returns_on="2026-12-10"
+                ),
+            ),
+            opens="2026-12-10 09:00",
+            lifts="2026-12-10 09:00",
+            says="Their automatic reply says they are back on Thursday 10 December 2026.",
+            rests_on=("away",),
+        ),
+        Row(
+            "a return on a Saturday is Monday's",
+            ENQUIRE,
+            "2026-12-02 12:00",
+            NOT_YET,
+            pursuit(
+                MONDAY_ROUND,
+                update(UpdateKind.AUTO_REPLY, "2026-12-02 10:00", returns_on="2026-12-05"),
+            ),
+            opens="2026-12-07 09:00",
+        ),
+        Row(
+            "an automatic reply without a day changes nothing",
+            ENQUIRE,
+            "2026-12-02 12:00",
+            ALLOWED,
+            pursuit(MONDAY_ROUND, update(UpdateKind.AUTO_REPLY, "2026-12-02 10:00")),
+            opens="2026-12-02 09:00",
+        ),
+        Row(
+            "an automatic reply that names a day long past changes nothing",
+            ENQUIRE,
+            "2026-12-02 12:00",
+            ALLOWED,
+            pursuit(
+                MONDAY_ROUND,
+                update(UpdateKind.AUTO_REPLY, "2026-12-02 10:00", returns_on="2026-12-01"),
+            ),
+            opens="2026-12-02 09:00",
+        ),
+        Row(
+            "an automatic reply does not start the usual wait anew",
+            ENQUIRE,
+            "2026-12-02 12:00",
+            ALLOWED,
+            pursuit(
+                MONDAY_ROUND,
+                update(UpdateKind.AUTO_REPLY, "2026-12-01 10:00", returns_on="2026-12-02"),
+            ),
+            opens="2026-12-02 09:00",
+        ),
+        *(
+            Row(
+                f"the update {kind} starts the usual wait anew",
+                ENQUIRE,
+                "2026-12-02 12:00",
+                NOT_YET,
+                pursuit(MONDAY_ROUND, update(kind, "2026-12-02 10:00")),
+                opens="2026-12-11 09:00",
+                named=False,
+            )
+            for kind in (
+                UpdateKind.ACKNOWLEDGED,
+                UpdateKind.NEW_TIMETABLE,
+                UpdateKind.NEXT_STAGE,
+                UpdateKind.QUESTION,
+                UpdateKind.DOCUMENTS_REQUESTED,
+                UpdateKind.INVITED_TO_CALL,
+                UpdateKind.OFFER,
+            )
+        ),
+        Row(
+            "while a promised date is ahead it governs alone",
+            ENQUIRE,
+            "2026-11-30 09:00",
+            ALLOWED,
+            pursuit(FRIDAY, update(ACK, "2026-11-27 16:59")),
+            opens="2026-11-30 09:00",
+        ),
+        Row(
+            "once the promised day is over any word starts the usual wait",
+            ENQUIRE,
+            "2026-11-30 09:00",
+            NOT_YET,
+            pursuit(FRIDAY, update(ACK, "2026-11-27 17:00")),
+            # Seven business days after Friday 27 November.
+            opens="2026-12-08 09:00",
+            named=False,
+        ),
+        Row(
+            "a new timetable without a date acts as an acknowledgement",
+            ENQUIRE,
+            "2026-11-30 09:00",
+            ALLOWED,
+            pursuit(FRIDAY, update(UpdateKind.NEW_TIMETABLE, "2026-11-26 12:00", answer=NOT_SAID)),
+            opens="2026-11-30 09:00",
+        ),
+        Row(
+            "a contact that reached somebody ends no silence",
+            ENQUIRE,
+            "2026-12-09 09:00",
+            ALLOWED,
+            pursuit(MONDAY_ROUND, enquiry("2026-12-02 09:00")),
+            opens="2026-12-09 09:00",
+        ),
+    ),
+}
+
+
+@rows_of(TABLES)
+def test_an_enquiry_waits_for_the_answer(rule: str, row: Row) -> None:
+    check(rule, row)

@@ -1,0 +1,126 @@
+"""The example plays to its end, on both databases, and tells what it found."""
+
+import sys
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+
+from examples import __main__ as command
+from examples.day_in_the_life import Unexpected, connect, local, play, send, spoken
+from examples.server import Server, running
+from tests.support.postgres import Cluster
+
+#: What a reader of the transcript must come across, in this order.
+TOLD = (
+    "Tuesday 8 April at 11:05: record timetable",
+    "Thanked Tom Reilly.",
+    "409 contact_refused",
+    "[one-thank-you-each]",
+    "409 contact_not_yet",
+    "Until Tuesday 22 April at 09:00.",
+    "Monday 21 April at 12:00: wait until Tuesday 22 April at 09:00",
+    "Tuesday 22 April at 09:00: enquire status (may_enquire)",
+    "[minimum-gap]",
+    "wait until Thursday 1 May at 09:00",
+    "Thursday 1 May at 09:30: request feedback (rejected)",
+    "409 contact_refused",
+    "[ask-feedback-once]",
+    "Tuesday 6 May at 14:05: reflect",
+    "To do: practise two designs aloud",
+    "Keep looking elsewhere",
+)
+
+
+def check_transcript(transcript: str) -> None:
+    position = 0
+    for told in TOLD:
+        found = transcript.find(told, position)
+        assert found >= 0, f"{told!r} is not told after:\n{transcript[:position]}"
+        position = found + len(told)
+
+
+def play_twice(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    with server.client() as client:
+        for _ in range(2):
+            play(client)
+            check_transcript(capsys.readouterr().out)
+
+
+@pytest.mark.slow
+def test_it_plays_on_sqlite_and_again_on_the_same_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running(tmp_path) as server:
+        play_twice(server, capsys)
+
+
+@pytest.mark.slow
+def test_it_plays_on_postgresql_and_again_on_the_same_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], postgres_cluster: Cluster
+) -> None:
+    name = f"example_{uuid.uuid4().hex}"
+    postgres_cluster.create_database(name)
+    try:
+        with running(tmp_path, postgres_cluster.url(name)) as server:
+            play_twice(server, capsys)
+    finally:
+        postgres_cluster.drop_database(name)
+
+
+@pytest.mark.slow
+def test_the_command_starts_a_server_of_its_own_unless_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("BIDE_URL", raising=False)
+    command.main()
+    check_transcript(capsys.readouterr().out)
+    with running(tmp_path) as server:
+        monkeypatch.setenv("BIDE_URL", server.url)
+        monkeypatch.setenv("BIDE_KEY", server.key)
+        command.main()
+        told = capsys.readouterr().out
+    assert "Starting a server" not in told
+    check_transcript(told)
+
+
+def test_an_answer_that_the_story_does_not_expect_ends_it() -> None:
+    lost = httpx.MockTransport(lambda request: httpx.Response(404, text="nothing"))
+    with (
+        httpx.Client(transport=lost, base_url="http://bide.example") as client,
+        pytest.raises(Unexpected, match="GET /v1/nothing answered 404, not 200: nothing"),
+    ):
+        send(client, "GET", "/v1/nothing", None, 200)
+
+
+def test_the_key_is_read_from_the_environment_or_from_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BIDE_URL", "BIDE_KEY", "BIDE_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="Start the server first"):
+        connect()
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "bide.key").write_text("from-the-file\n")
+    with connect() as client:
+        assert client.headers["Authorization"] == "Bearer from-the-file"
+    monkeypatch.setenv("BIDE_KEY", "from-the-environment")
+    with connect() as client:
+        assert client.headers["Authorization"] == "Bearer from-the-environment"
+        assert str(client.base_url) == "http://127.0.0.1:8000"
+
+
+def test_instants_are_told_as_londoners_would() -> None:
+    assert local("2025-04-08", "10:00") == "2025-04-08T09:00:00Z"
+    assert spoken("2025-04-08T09:00:00Z") == "Tuesday 8 April at 10:00"
+    assert spoken(None) == "for good"
+
+
+def test_a_server_that_cannot_start_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "false")
+    with pytest.raises(RuntimeError, match="did not start"), running(tmp_path):
+        pass

@@ -1,0 +1,386 @@
+"""Dealings: the rows of an employer as the frozen facts of the domain."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from app.domain.actions import Channel, Kind
+from app.domain.facts import (
+    Agency,
+    AnswerDue,
+    AnswerStatus,
+    Application,
+    Attestation,
+    Contact,
+    Employer,
+    EmployerUpdate,
+    Feedback,
+    FeedbackSource,
+    FeedbackWord,
+    Format,
+    Interview,
+    Interviewer,
+    InterviewState,
+    Mark,
+    MarkState,
+    Outcome,
+    OutcomeKind,
+    Preferences,
+    Pursuit,
+    Recipient,
+    Region,
+    Result,
+    Route,
+    Stage,
+    Timetable,
+    UpdateKind,
+)
+from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Page, Remove
+from tests.storage.support import ACCOUNT, LONDON, MATCH, NOON, Pursued, Store, new_id, own_task
+
+pytestmark = pytest.mark.anyio
+
+HOUR = timedelta(hours=1)
+
+
+async def load(store: Store, kind: str, row_id: str) -> Dealings:
+    found = await store.gateway.dealings(store.account, Key(kind, row_id))
+    assert found is not None
+    return found
+
+
+def pursuit_of(pursued: Pursued) -> Pursuit:
+    """What `Pursued.changes` puts into the database."""
+    return Pursuit(
+        application=Application(pursued.application, "Data engineer"),
+        employer=Employer(pursued.employer, "Acme", LONDON),
+        interviews=(
+            Interview(
+                id=pursued.interview,
+                stage=Stage.FIRST,
+                format=Format.VIDEO,
+                state=InterviewState.SCHEDULED,
+                starts_at=NOON - 2 * HOUR,
+                ends_at=NOON - HOUR,
+                time_zone="Europe/London",
+                created_at=NOON,
+                interviewers=(Interviewer(pursued.interviewer, "Sam Okafor"),),
+                timetables=(
+                    Timetable(
+                        id=pursued.timetable,
+                        revision=1,
+                        said_at=NOON - HOUR,
+                        answer_due=AnswerDue(AnswerStatus.ANSWERED, day=date(2026, 11, 27)),
+                    ),
+                ),
+            ),
+        ),
+        contacts=(
+            Contact(
+                id=pursued.contact,
+                interview_id=pursued.interview,
+                kind=Kind.SEND_THANK_YOU,
+                channel=Channel.EMAIL,
+                happened_at=NOON - timedelta(minutes=10),
+                interviewer_id=pursued.interviewer,
+                result=Result.SENT,
+            ),
+        ),
+        updates=(
+            EmployerUpdate(
+                id=pursued.employer_update,
+                interview_id=pursued.interview,
+                kind=UpdateKind.ACKNOWLEDGED,
+                received_at=NOON - timedelta(minutes=5),
+            ),
+        ),
+        feedback=(
+            Feedback(
+                id=pursued.feedback,
+                interview_id=pursued.interview,
+                source=FeedbackSource.EMPLOYER,
+                received_at=NOON - timedelta(minutes=4),
+            ),
+        ),
+        marks=(
+            Mark(
+                Kind.PREPARE_QUESTIONS,
+                pursued.interview,
+                MarkState.DONE,
+                NOON - timedelta(minutes=3),
+            ),
+        ),
+    )
+
+
+async def test_every_key_leads_to_all_dealings_with_the_employer(store: Store) -> None:
+    pursued = await store.pursue()
+    for kind, row_id in pursued.leading().items():
+        found = await load(store, kind, row_id)
+        assert found.employer == Employer(pursued.employer, "Acme", LONDON), kind
+        assert found.pursuits == (pursuit_of(pursued),), kind
+        assert (found.row, found.tasks, dict(found.existing)) == (None, (), {}), kind
+        assert found.account["policy_overrides"] == {}, kind
+        assert found.account["policy_revision"] == 0, kind
+
+
+async def test_an_employer_is_found_by_what_makes_it_the_same(store: Store) -> None:
+    pursued = await store.pursue()
+    nowhere = await store.pursue(country=None, subdivision=None)
+
+    async def employer(*match: str | None) -> str | None:
+        key = Key("same_employer", match=match)  # type: ignore[arg-type] # Of four.
+        found = await store.gateway.dealings(store.account, key)
+        assert found is not None
+        return found.employer.id if found.employer else None
+
+    assert await employer(*MATCH) == pursued.employer
+    assert await employer("acme", "Europe/London", None, None) == nowhere.employer
+    assert await employer("acme", "Europe/London", "GB", None) is None
+    assert await employer("acme", "Europe/Paris", "GB", "ENG") is None
+    assert await employer("acme ltd", "Europe/London", "GB", "ENG") is None
+
+
+async def test_an_account_alone_has_no_employer(store: Store) -> None:
+    await store.pursue()
+    found = await store.gateway.dealings(store.account, ACCOUNT)
+    assert found is not None
+    assert (found.employer, found.pursuits) == (None, ())
+    assert found.account["label"] == "mine"
+
+
+async def test_a_task_of_ones_own_may_belong_to_no_employer(store: Store) -> None:
+    task = own_task()
+    await store.put([Insert("tasks", task)])
+    found = await load(store, "task", str(task["id"]))
+    assert (found.employer, found.pursuits) == (None, ())
+
+
+@pytest.mark.parametrize("row_id", ["019a9f6e-0000-7000-8000-00000000dead", "no id at all"])
+async def test_a_key_that_names_nothing_finds_nothing(store: Store, row_id: str) -> None:
+    for kind in Pursued().leading():
+        assert await store.gateway.dealings(store.account, Key(kind, row_id)) is None
+    assert await store.gateway.one(store.account, "tasks", row_id) is None
+
+
+async def test_facts_come_in_the_order_in_which_they_happened(store: Store) -> None:
+    pursued = await store.pursue()
+    changes: list[Change] = []
+    for number in (3, 1, 2):
+        later = NOON + number * HOUR
+        changes += [
+            Insert("contacts", pursued.contact_row(id=new_id(), happened_at=later)),
+            Insert("employer_updates", pursued.update_row(id=new_id(), received_at=later)),
+            Insert("feedback", pursued.feedback_row(id=new_id(), received_at=later)),
+            Insert("marks", pursued.mark_row(id=new_id(), happened_at=later)),
+            Insert("timetables", pursued.timetable_row(id=new_id(), revision=number + 1)),
+            Insert("interviewers", pursued.interviewer_row(id=new_id(), position=number)),
+            Insert(
+                "interviews",
+                pursued.interview_row(id=new_id(), starts_at=later, ends_at=later + HOUR),
+            ),
+        ]
+    await store.put(changes)
+    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    first = pursuit.interviews[0]
+    for instants in (
+        [contact.happened_at for contact in pursuit.contacts],
+        [update.received_at for update in pursuit.updates],
+        [feedback.received_at for feedback in pursuit.feedback],
+        [mark.happened_at for mark in pursuit.marks],
+        [interview.starts_at for interview in pursuit.interviews],
+        [timetable.revision for timetable in first.timetables],
+    ):
+        assert len(instants) == 4
+        assert instants == sorted(instants)
+    rows = await store.gateway.page(store.account, Page("interviewers"))
+    order = {row["id"]: row["position"] for row in rows}
+    assert [order[person.id] for person in first.interviewers] == [0, 1, 2, 3]
+
+
+async def test_facts_of_the_same_instant_come_in_the_order_of_their_ids(store: Store) -> None:
+    pursued = await store.pursue()
+    ids = sorted(new_id() for _ in range(5))
+    await store.put(
+        Insert("contacts", pursued.contact_row(id=each, happened_at=NOON)) for each in ids[::-1]
+    )
+    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    assert [contact.id for contact in pursuit.contacts[1:]] == ids
+
+
+async def test_other_applications_at_the_employer_are_seen_as_elsewhere(store: Store) -> None:
+    one = await store.pursue()
+    other = Pursued(employer=one.employer)
+    await store.put(other.changes()[1:])
+    stranger = await store.pursue(name_key="else")
+    found = await load(store, "interview", one.interview)
+    assert [pursuit.application.id for pursuit in found.pursuits] == [
+        one.application,
+        other.application,
+    ]
+    first, second = found.pursuits
+    assert first.elsewhere == second.contacts
+    assert second.elsewhere == first.contacts
+    assert [contact.id for contact in first.elsewhere] == [other.contact]
+    assert stranger.contact not in {c.id for p in found.pursuits for c in p.elsewhere}
+
+
+async def test_a_contact_that_was_not_made_is_no_fact(store: Store) -> None:
+    one = await store.pursue()
+    other = Pursued(employer=one.employer)
+    await store.put(other.changes()[1:])
+    await store.put([Amend("contacts", one.contact, {"result": "not_made"})])
+    first, second = (await load(store, "employer", one.employer)).pursuits
+    assert (first.contacts, second.elsewhere) == ((), ())
+    assert await store.gateway.one(store.account, "contacts", one.contact) is not None
+
+
+async def test_a_cleared_contact_without_a_result_is_a_fact(store: Store) -> None:
+    pursued = await store.pursue()
+    await store.put([Amend("contacts", pursued.contact, {"result": None})])
+    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    assert [contact.result for contact in pursuit.contacts] == [None]
+
+
+async def test_every_column_of_a_fact_is_read(store: Store) -> None:
+    pursued = Pursued()
+    instant = datetime(2026, 12, 2, 10, 30, tzinfo=UTC)
+    changes = pursued.changes(
+        name="Acme & Söhne", country=None, subdivision=None, no_calls=True, no_contact=True
+    )
+    changes[1] = Insert(
+        "applications",
+        pursued.application_row(
+            route="agency",
+            agency={"name": "Agents", "direct_contact_permitted": True},
+            outcome_kind="accepted_elsewhere",
+            outcome_at=instant,
+        ),
+    )
+    changes[4] = Insert(
+        "timetables",
+        pursued.timetable_row(
+            answer_due={"status": "answered", "date": None, "instant": "2026-12-02T10:30:00Z"}
+        ),
+    )
+    changes[5] = Insert(
+        "contacts",
+        pursued.contact_row(
+            interviewer_id=None,
+            recipient="agency",
+            kind="reschedule",
+            channel="in_person",
+            attestation={
+                "interview_id": pursued.interview,
+                "slot": "2026-12-02T10:30:00Z",
+                "received_at": "2026-12-02T11:30:00+01:00",
+                "need": "a ramp",
+            },
+            breach=["wait-for-timetable", "minimum-gap"],
+        ),
+    )
+    changes[6] = Insert(
+        "employer_updates",
+        pursued.update_row(
+            kind="new_timetable",
+            channel="phone",
+            answer_due={"status": "not_said", "date": None, "instant": None},
+            returns_on=date(2026, 12, 24),
+            respond_by=instant,
+            call_at=instant + HOUR,
+            feedback="declined",
+        ),
+    )
+    changes[7] = Insert("feedback", pursued.feedback_row(source="self", items=[]))
+    changes[8] = Insert("marks", pursued.mark_row(interview_id=None, state="skipped"))
+    await store.put(changes)
+    found = await load(store, "employer", pursued.employer)
+    (pursuit,) = found.pursuits
+    assert pursuit.employer == Employer(
+        pursued.employer, "Acme & Söhne", Region("Europe/London"), Preferences(True, True)
+    )
+    assert pursuit.application == Application(
+        pursued.application,
+        "Data engineer",
+        Route.AGENCY,
+        Agency("Agents", direct_contact_permitted=True),
+        Outcome(OutcomeKind.ACCEPTED_ELSEWHERE, instant),
+    )
+    assert pursuit.interviews[0].timetables[0].answer_due == AnswerDue(
+        AnswerStatus.ANSWERED, None, instant
+    )
+    (contact,) = pursuit.contacts
+    assert contact == Contact(
+        pursued.contact,
+        pursued.interview,
+        Kind.RESCHEDULE,
+        Channel.IN_PERSON,
+        NOON - timedelta(minutes=10),
+        None,
+        Recipient.AGENCY,
+        Result.SENT,
+        Attestation(
+            interview_id=pursued.interview, slot=instant, received_at=instant, need="a ramp"
+        ),
+        ("wait-for-timetable", "minimum-gap"),
+    )
+    assert pursuit.updates == (
+        EmployerUpdate(
+            pursued.employer_update,
+            pursued.interview,
+            UpdateKind.NEW_TIMETABLE,
+            NOON - timedelta(minutes=5),
+            Channel.PHONE,
+            AnswerDue(AnswerStatus.NOT_SAID),
+            date(2026, 12, 24),
+            instant,
+            instant + HOUR,
+            FeedbackWord.DECLINED,
+        ),
+    )
+    assert [(given.source, given.empty) for given in pursuit.feedback] == [
+        (FeedbackSource.SELF, True)
+    ]
+    assert [(mark.state, mark.interview_id) for mark in pursuit.marks] == [
+        (MarkState.SKIPPED, None)
+    ]
+
+
+async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
+    one = await store.pursue()
+    second = Pursued(employer=one.employer)
+    await store.put(second.changes()[1:])
+    other = await store.pursue(name_key="other")
+    idle = Pursued()
+    await store.put(idle.changes(name_key="idle")[:1])
+    every = await store.gateway.all_dealings(store.account)
+    assert [found.employer.id for found in every if found.employer] == [
+        one.employer,
+        other.employer,
+        idle.employer,
+    ]
+    for found in every:
+        assert found.employer is not None
+        assert found == await load(store, "employer", found.employer.id)
+
+
+async def test_an_account_without_employers_has_no_dealings(store: Store) -> None:
+    assert list(await store.gateway.all_dealings(store.account)) == []
+    assert list(await store.gateway.all_dealings(new_id())) == []
+
+
+async def test_an_interview_takes_along_what_is_nothing_without_it(store: Store) -> None:
+    pursued = await store.pursue()
+    await store.put(
+        [
+            Remove("contacts", pursued.contact),
+            Remove("employer_updates", pursued.employer_update),
+            Remove("feedback", pursued.feedback),
+            Remove("interviews", pursued.interview),
+        ]
+    )
+    for table in ("interviewers", "timetables", "marks", "tasks"):
+        row_id = pursued.rows()[table]
+        assert await store.gateway.one(store.account, table, row_id) is None, table
+    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    assert pursuit.interviews == ()

@@ -1,0 +1,130 @@
+"""What belongs to another account cannot be seen, changed or referred to."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from app.storage.unit import Collided
+from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page, Remove
+from tests.storage.support import ACCOUNT, MATCH, Pursued, Store, always, own_task
+
+pytestmark = pytest.mark.anyio
+
+
+def seen(into: list[Dealings | None]) -> Callable[[Dealings | None, datetime], Outcome[None]]:
+    """A use case that only looks."""
+
+    def look(dealings: Dealings | None, _: datetime) -> Outcome[None]:
+        into.append(dealings)
+        return Outcome(None)
+
+    return look
+
+
+async def test_no_key_leads_to_it(store: Store) -> None:
+    theirs = await store.pursue(store.other)
+    for kind, row_id in theirs.leading().items():
+        assert await store.gateway.dealings(store.account, Key(kind, row_id)) is None, kind
+        looked: list[Dealings | None] = []
+        await store.gateway.write(store.account, Key(kind, row_id), seen(looked))
+        assert looked == [None], kind
+
+
+async def test_it_is_not_the_same_employer(store: Store) -> None:
+    await store.pursue(store.other)
+    key = Key("same_employer", match=MATCH)
+    found = await store.gateway.dealings(store.account, key)
+    assert found is not None
+    assert found.employer is None
+    looked: list[Dealings | None] = []
+    await store.gateway.write(store.account, key, seen(looked))
+    assert looked[0] is not None
+    assert looked[0].employer is None
+
+
+async def test_it_is_not_among_all_dealings(store: Store) -> None:
+    await store.pursue(store.other)
+    mine = await store.pursue()
+    (found,) = await store.gateway.all_dealings(store.account)
+    assert found.employer is not None
+    assert found.employer.id == mine.employer
+    assert found.account["id"] == store.account
+
+
+async def test_no_row_of_it_can_be_read(store: Store) -> None:
+    theirs = await store.pursue(store.other)
+    for table, row_id in theirs.rows().items():
+        assert await store.gateway.one(store.account, table, row_id) is None, table
+        assert list(await store.gateway.page(store.account, Page(table))) == [], table
+        assert await store.gateway.one(store.other, table, row_id) is not None, table
+        assert len(await store.gateway.page(store.other, Page(table))) == 1, table
+    assert await store.gateway.one(store.account, "accounts", store.other) is None
+
+
+async def test_no_row_of_it_can_be_probed(store: Store) -> None:
+    theirs = await store.pursue(store.other)
+    looked: list[Dealings | None] = []
+    probe = tuple(theirs.rows().items())
+    await store.gateway.write(store.account, ACCOUNT, seen(looked), probe=probe)
+    assert looked[0] is not None
+    assert dict(looked[0].existing) == dict.fromkeys(probe)
+
+
+async def test_the_same_ids_may_be_used_by_both(store: Store) -> None:
+    theirs = await store.pursue(store.other)
+    await store.put(theirs.changes(name="Mine"))
+    mine = await store.gateway.one(store.account, "employers", theirs.employer)
+    other = await store.gateway.one(store.other, "employers", theirs.employer)
+    assert mine is not None
+    assert other is not None
+    assert (mine["name"], other["name"]) == ("Mine", "Acme")
+
+
+async def test_no_row_of_it_can_be_changed_or_removed(store: Store) -> None:
+    theirs = await store.pursue(store.other)
+    for table, row_id in theirs.rows().items():
+        before = await store.gateway.one(store.other, table, row_id)
+        column: dict[str, Any] = {"account_id": store.account}
+        attempts: list[Change] = [Remove(table, row_id)]
+        if before is not None and "updated_at" in before:
+            attempts.append(Amend(table, row_id, {"updated_at": before["updated_at"]}))
+        for change in attempts:
+            with pytest.raises(Collided):
+                await store.put([change])
+        with pytest.raises(ValueError, match="account_id"):
+            await store.put([Amend(table, row_id, column)])
+        assert await store.gateway.one(store.other, table, row_id) == before, table
+    with pytest.raises(Collided):
+        await store.put([Amend("accounts", store.other, {"label": "taken"})])
+
+
+async def test_an_insert_cannot_name_another_account(store: Store) -> None:
+    with pytest.raises(ValueError, match="account_id"):
+        await store.put([Insert("tasks", own_task(account_id=store.other))])
+
+
+async def test_nothing_of_it_can_be_referred_to(store: Store) -> None:
+    theirs = await store.pursue(store.other)
+    mine = await store.pursue()
+    between = Pursued(employer=mine.employer, application=theirs.application)
+    crossed = [
+        ("applications", Pursued(employer=theirs.employer).application_row()),
+        ("interviews", between.interview_row()),
+        ("tasks", own_task(interview_id=theirs.interview)),
+        ("tasks", own_task(interviewer_id=theirs.interviewer)),
+    ]
+    for table, values in crossed:
+        with pytest.raises(Collided):
+            await store.put([Insert(table, values)])
+
+
+async def test_an_account_that_goes_takes_all_of_its_own_and_nothing_else(store: Store) -> None:
+    mine = await store.pursue()
+    theirs = await store.pursue(store.other)
+    await store.gateway.write(store.other, ACCOUNT, always([Remove("accounts", store.other)]))
+    for table, row_id in theirs.rows().items():
+        assert await store.gateway.one(store.other, table, row_id) is None, table
+    for table, row_id in mine.rows().items():
+        assert await store.gateway.one(store.account, table, row_id) is not None, table

@@ -1,0 +1,74 @@
+import multiprocessing
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from app.storage import migrate
+from app.storage.administration import Administration
+from app.storage.engines import engine
+from app.storage.tables import METADATA
+from tests.storage.support import NOON
+
+VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
+
+
+def tables_of(url: str) -> set[str]:
+    database = engine(url)
+    with database.connect() as connection:
+        names = set(inspect(connection).get_table_names())
+    database.dispose()
+    return names - {"alembic_version"}
+
+
+def test_a_migrated_database_has_exactly_the_tables_of_the_code(database_url: str) -> None:
+    database = engine(database_url)
+    with database.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        differences = compare_metadata(context, METADATA)
+    database.dispose()
+    assert differences == []
+
+
+def test_the_chain_leads_from_nothing_to_the_head_and_back(bare_url: str) -> None:
+    assert migrate.current(bare_url) is None
+    migrate.upgrade(bare_url)
+    assert migrate.current(bare_url) == migrate.head()
+    assert tables_of(bare_url) == set(METADATA.tables)
+    migrate.downgrade(bare_url, "base")
+    assert migrate.current(bare_url) is None
+    assert tables_of(bare_url) == set()
+    migrate.upgrade(bare_url)
+    assert migrate.current(bare_url) == migrate.head()
+
+
+def test_upgrading_a_database_that_is_up_to_date_changes_nothing(database_url: str) -> None:
+    administration = Administration(database_url, clock=lambda: NOON)
+    account = administration.create_account("mine")
+    migrate.upgrade(database_url)
+    assert administration.first_account() == account
+
+
+def test_processes_that_start_at_once_upgrade_once(bare_url: str) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=migrate.upgrade, args=(bare_url,)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert migrate.current(bare_url) == migrate.head()
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_migration_is_named_by_date_and_slug_and_takes_nothing_from_the_code(
+    path: Path,
+) -> None:
+    assert re.fullmatch(r"20\d\d_\d\d_\d\d_[a-z0-9_]+", path.stem)
+    assert "from app" not in path.read_text()
+    assert "import app" not in path.read_text()
