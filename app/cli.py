@@ -97,11 +97,13 @@ def _welcome(settings: Settings, *, first: bool) -> None:
     else:
         bearer = '-H "Authorization: Bearer $KEY"'
         _say(f"There is no {settings.key_file}; `bide key create` makes a key.")
+    # Not `--json`, which the curl of a long-lived system may not have.
+    sent = '-H "Content-Type: application/json" -d @-'
     _say(
         f"""Bide serves on {base}. Three things to try:
   1. Read and try the API:     {base}/docs
   2. See what is to be done:   curl {bearer} {base}/v1/agenda
-  3. Record an interview:      curl {bearer} -H "Content-Type: application/json" -d @- {base}/v1/interviews <<'END'
+  3. Record an interview:      curl {bearer} {sent} {base}/v1/interviews <<'END'
      {{"employer": {{"name": "Acme", "time_zone": "Europe/London", "country": "GB"}},
       "application": {{"role": "Data engineer", "route": "direct"}},
       "stage": "first", "format": "video",

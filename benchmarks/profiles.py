@@ -46,7 +46,8 @@ def _profiled(profiles: list[cProfile.Profile]) -> Iterator[None]:
     """Profile this thread, and those that start meanwhile."""
 
     def begin(*_: object) -> None:
-        profile = cProfile.Profile()
+        # The thread's processor time: what waits for a disk or another thread costs nothing.
+        profile = cProfile.Profile(time.thread_time)
         profiles.append(profile)
         profile.enable()
 

@@ -40,6 +40,12 @@ POSTGRES_SETTINGS: Final = {
     "autovacuum": "off",
 }
 
+_BACKENDS: Final = """
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+        AND application_name <> 'benchmarks'
+"""
+
 #: Accounts whose pages are asked for in turn.
 _ASKING: Final = 10
 #: Pursuits that are told by requests; further ones are copies in other accounts.
@@ -61,11 +67,8 @@ class Place:
 
     def database_time(self) -> int:
         """The processor time that PostgreSQL has used for this database, in nanoseconds."""
-        asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-        with psycopg.connect(self.url) as connection:
-            pids = [
-                pid for (pid,) in connection.execute(asked) if pid != connection.info.backend_pid
-            ]
+        with psycopg.connect(self.url, application_name="benchmarks") as connection:
+            pids = [pid for (pid,) in connection.execute(_BACKENDS)]
         return sum(processor_time(pid) for pid in pids)
 
 

@@ -69,7 +69,7 @@ def _environment(database_url: str | None) -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
     if database_url is not None:
         kept["BIDE_DATABASE_URL"] = database_url
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | {"PYTHONPATH": str(ROOT)}
 
 
 def _free_port() -> int:

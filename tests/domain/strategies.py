@@ -52,7 +52,7 @@ Test = TypeVar("Test", bound=Callable[..., Any])
 
 #: HYPOTHESIS_PROFILE=campaign looks much longer; mutation is quick and always the same.
 PROFILE: Final = os.environ.get("HYPOTHESIS_PROFILE", "")
-_FACTOR: Final = {"campaign": 50.0, "mutation": 0.1}.get(PROFILE, 1.0)
+_FACTOR: Final = {"campaign": 20.0, "mutation": 0.1}.get(PROFILE, 1.0)
 
 
 def examples(count: int) -> Callable[[Test], Test]:

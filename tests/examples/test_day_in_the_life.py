@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from examples import __main__ as command
-from examples.day_in_the_life import Unexpected, connect, local, play, send, spoken
-from examples.server import Server, running
+from examples.day_in_the_life import Unexpected, connect, local, send, spoken
+from examples.server import running
 from tests.support.postgres import Cluster
 
 #: What a reader of the transcript must come across, in this order.
@@ -41,48 +41,37 @@ def check_transcript(transcript: str) -> None:
         position = found + len(told)
 
 
-def play_twice(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
-    with server.client() as client:
-        for _ in range(2):
-            play(client)
-            check_transcript(capsys.readouterr().out)
-
-
 @pytest.mark.slow
-def test_it_plays_on_sqlite_and_again_on_the_same_server(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_starts_a_server_of_its_own_on_sqlite(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with running(tmp_path) as server:
-        play_twice(server, capsys)
+    monkeypatch.delenv("BIDE_URL", raising=False)
+    command.main()
+    told = capsys.readouterr().out
+    assert told.startswith("Starting a server for this example")
+    check_transcript(told)
 
 
 @pytest.mark.slow
-def test_it_plays_on_postgresql_and_again_on_the_same_server(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], postgres_cluster: Cluster
+def test_it_plays_twice_on_one_server_that_is_named_and_serves_from_postgresql(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    postgres_cluster: Cluster,
 ) -> None:
     name = f"example_{uuid.uuid4().hex}"
     postgres_cluster.create_database(name)
     try:
         with running(tmp_path, postgres_cluster.url(name)) as server:
-            play_twice(server, capsys)
+            monkeypatch.setenv("BIDE_URL", server.url)
+            monkeypatch.setenv("BIDE_KEY", server.key)
+            for _ in range(2):
+                command.main()
+                told = capsys.readouterr().out
+                assert "Starting a server" not in told
+                check_transcript(told)
     finally:
         postgres_cluster.drop_database(name)
-
-
-@pytest.mark.slow
-def test_the_command_starts_a_server_of_its_own_unless_one_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delenv("BIDE_URL", raising=False)
-    command.main()
-    check_transcript(capsys.readouterr().out)
-    with running(tmp_path) as server:
-        monkeypatch.setenv("BIDE_URL", server.url)
-        monkeypatch.setenv("BIDE_KEY", server.key)
-        command.main()
-        told = capsys.readouterr().out
-    assert "Starting a server" not in told
-    check_transcript(told)
 
 
 def test_an_answer_that_the_story_does_not_expect_ends_it() -> None:

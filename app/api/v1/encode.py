@@ -1,10 +1,11 @@
 """From the domain's values to the wire: plain dicts, made by hand, for `pydantic_core.to_json`.
 
 These are on the path of every decision, so they build what is sent and nothing else;
-tests hold them against the documented models.
+tests hold them against the documented models. Members of enumerations are sent as their
+plain values, since writing a member takes five times as long.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from app.domain.decision import (
     Action,
@@ -16,6 +17,9 @@ from app.domain.decision import (
     PlanEntry,
     Reason,
 )
+
+#: A member of a StrEnum as the plain string that it is; JSON writes that many times faster.
+_word: Final = str.__str__
 
 
 def reason_json(reason: Reason) -> dict[str, Any]:
@@ -31,24 +35,25 @@ def reason_json(reason: Reason) -> dict[str, Any]:
 
 def _channel_json(channel: ChannelVerdict) -> dict[str, Any]:
     return {
-        "channel": channel.channel,
-        "verdict": channel.verdict,
+        "channel": channel.channel.value,
+        "verdict": channel.verdict.value,
         "opens_at": channel.opens_at,
     }
 
 
 def action_json(action: Action) -> dict[str, Any]:
     """One action, every field shown."""
+    preferred = action.preferred_channel
     return {
-        "kind": action.kind,
+        "kind": action.kind.value,
         "interview_id": action.interview_id,
         "interviewer_id": action.interviewer_id,
-        "verdict": action.verdict,
+        "verdict": action.verdict.value,
         "opens_at": action.opens_at,
         "due_at": action.due_at,
         "closes_at": action.closes_at,
         "channels": [_channel_json(channel) for channel in action.channels],
-        "preferred_channel": action.preferred_channel,
+        "preferred_channel": preferred and preferred.value,
         "reasons": [reason_json(reason) for reason in action.reasons],
     }
 
@@ -56,7 +61,7 @@ def action_json(action: Action) -> dict[str, Any]:
 def next_action_json(following: NextAction) -> dict[str, Any]:
     """The next action."""
     return {
-        "kind": following.kind,
+        "kind": following.kind.value,
         "until": following.until,
         "because": [reason_json(reason) for reason in following.because],
     }
@@ -69,7 +74,7 @@ def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
         "application_id": decision.application_id,
         "as_of": decision.as_of,
         "policy_version": decision.policy_version,
-        "phase": decision.phase,
+        "phase": decision.phase.value,
         "next_action": next_action_json(decision.next_action),
         "actions": [action_json(action) for action in decision.actions],
         "alongside": [action_json(action) for action in decision.alongside],
@@ -80,8 +85,8 @@ def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
 def check_json(assessment: Assessment) -> dict[str, Any]:
     """What is said of one proposed contact."""
     return {
-        "verdict": assessment.verdict,
-        "channel_verdict": assessment.channel_verdict,
+        "verdict": assessment.verdict.value,
+        "channel_verdict": assessment.channel_verdict.value,
         "opens_at": assessment.opens_at,
         "reasons": [reason_json(reason) for reason in assessment.reasons],
         "next_action": next_action_json(assessment.next_action),
@@ -107,7 +112,7 @@ def plan_json(plan: Plan, interview_id: str) -> dict[str, Any]:
 def _entry_json(entry: PlanEntry) -> dict[str, Any]:
     return {
         "at": entry.at,
-        "phase": entry.phase,
+        "phase": entry.phase.value,
         "next_action": next_action_json(entry.next_action),
         "changed": [action_json(action) for action in entry.changed],
     }

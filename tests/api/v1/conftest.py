@@ -1,12 +1,13 @@
 """The real service on a real database, with a clock that the tests set.
 
-The application is made once; each test starts it anew on a fresh copy of a migrated
-database with two accounts in it.
+The application is made once for each database; each test starts it anew on a fresh copy
+of a migrated database with two accounts in it. Every test runs on SQLite and on
+PostgreSQL, unless its module says that the database has no part in it.
 """
 
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,36 +15,70 @@ from starlette.testclient import TestClient
 from app.api.application import Application
 from app.storage import migrate
 from tests.api.v1.support import KEYS, NOON, Api, Clock, add_accounts, make_app
+from tests.support.postgres import Cluster
+
+
+@dataclass
+class Database:
+    """The service on one database, and how that is emptied."""
+
+    app: Application
+    clock: Clock
+    empty: Callable[[], None]
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the database lies, and the one that it is copied from."""
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
     folder = tmp_path_factory.mktemp("database")
-    url = f"sqlite:///{folder / 'template'}"
+    prepare(f"sqlite:///{folder / 'template'}")
+
+    def empty() -> None:
+        for old in folder.glob("bide*"):
+            old.unlink()
+        shutil.copy(folder / "template", folder / "bide")
+
+    return made(f"sqlite:///{folder / 'bide'}", empty)
+
+
+@pytest.fixture(scope="session")
+def on_postgres(postgres_cluster: Cluster) -> Database:
+    template, name = "resources_template", "resources"
+    postgres_cluster.create_database(template)
+    prepare(postgres_cluster.url(template))
+
+    def empty() -> None:
+        postgres_cluster.drop_database(name)
+        postgres_cluster.create_database(name, template)
+
+    return made(postgres_cluster.url(name), empty)
+
+
+def prepare(url: str) -> None:
     migrate.upgrade(url)
     add_accounts(url)
-    return folder
 
 
-@pytest.fixture(scope="session")
-def made(folder: Path) -> tuple[Application, Clock]:
+def made(url: str, empty: Callable[[], None]) -> Database:
     clock = Clock()
-    return make_app(f"sqlite:///{folder / 'bide'}", clock), clock
+    return Database(make_app(url, clock), clock, empty)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    found: Database = request.getfixturevalue(f"on_{request.param}")
+    found.clock.now = NOON
+    found.empty()
+    return found
 
 
 @pytest.fixture
-def app(made: tuple[Application, Clock], folder: Path) -> Application:
-    for old in folder.glob("bide*"):
-        old.unlink()
-    shutil.copy(folder / "template", folder / "bide")
-    return made[0]
+def app(database: Database) -> Application:
+    return database.app
 
 
 @pytest.fixture
-def clock(made: tuple[Application, Clock]) -> Clock:
-    made[1].now = NOON
-    return made[1]
+def clock(database: Database) -> Clock:
+    return database.clock
 
 
 @pytest.fixture

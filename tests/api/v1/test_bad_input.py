@@ -17,6 +17,9 @@ from tests.api.v1.support import (
     pointers,
 )
 
+# What is refused is refused before any database is asked.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 LONG: Final = "x" * 20_000
 V4: Final = "2b3ec1cd-8f0e-4a57-9c86-c22d9e6a3a11"
 

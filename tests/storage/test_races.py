@@ -1,0 +1,165 @@
+"""Many who want the same thing at once: as many get it as may."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from multiprocessing.pool import Pool
+from typing import Any
+
+import pytest
+
+from app.usecases.errors import Conflict
+from app.usecases.ports import Change, Dealings, Insert, Key, Outcome, Page
+from tests.storage.support import (
+    MATCH,
+    NOON,
+    Clock,
+    Pursued,
+    Store,
+    employer_row,
+    new_id,
+    open_store,
+    open_store_gateway,
+)
+
+BUDGET = 20
+
+
+def one_more(pursued: Pursued) -> Callable[[Dealings | None, datetime], Outcome[None]]:
+    """Make one more contact, while there are fewer than the budget allows."""
+
+    def decide(dealings: Dealings | None, _: datetime) -> Outcome[None]:
+        assert dealings is not None
+        made = sum(len(pursuit.contacts) for pursuit in dealings.pursuits)
+        if made >= BUDGET:
+            raise Conflict("enough", "There are enough.")
+        return Outcome(None, (Insert("contacts", pursued.contact_row(id=new_id())),))
+
+    return decide
+
+
+def employer_once(dealings: Dealings | None, _: datetime) -> Outcome[str]:
+    """Find the employer, or make it."""
+    assert dealings is not None
+    if dealings.employer is not None:
+        return Outcome(dealings.employer.id)
+    row = employer_row()
+    return Outcome(str(row["id"]), (Insert("employers", row),))
+
+
+async def count(results: list[Coroutine[Any, Any, object]]) -> tuple[int, int]:
+    """How many were allowed, and how many refused; anything else is a failure."""
+    ended = await asyncio.gather(*results, return_exceptions=True)
+    refused = [each for each in ended if isinstance(each, Conflict)]
+    failed = [each for each in ended if isinstance(each, BaseException) and each not in refused]
+    assert failed == []
+    return len(ended) - len(refused), len(refused)
+
+
+@pytest.mark.anyio
+async def test_of_many_tasks_exactly_as_many_are_allowed_as_may(store: Store) -> None:
+    pursued = await store.pursue()
+    second = Pursued(employer=pursued.employer)
+    await store.put(second.changes()[1:])
+    keys = [Key("interview", pursued.interview), Key("application", second.application)]
+    writes = [
+        store.gateway.write(
+            store.account, keys[number % 2], one_more((pursued, second)[number % 2])
+        )
+        for number in range(64)
+    ]
+    assert await count(writes) == (BUDGET - 2, 64 - (BUDGET - 2))
+    assert len(await store.gateway.page(store.account, Page("contacts"))) == BUDGET
+
+
+@pytest.mark.anyio
+async def test_an_employer_that_many_name_at_once_is_made_once(store: Store) -> None:
+    key = Key("same_employer", match=MATCH)
+    ids = await asyncio.gather(
+        *(store.gateway.write(store.account, key, employer_once) for _ in range(32))
+    )
+    assert len(set(ids)) == 1
+
+
+@pytest.mark.anyio
+async def test_whoever_comes_second_sees_the_first_ones_contact_as_past(
+    store: Store, clock: Clock
+) -> None:
+    """The second caller's clock may be behind; its decision must not be."""
+    pursued = await store.pursue()
+    instants = iter([NOON.replace(second=30), NOON.replace(second=10)])
+    object.__setattr__(store.gateway._desk, "_clock", lambda: next(instants))
+
+    def decide(dealings: Dealings | None, now: datetime) -> Outcome[int]:
+        assert dealings is not None
+        seen = [c for p in dealings.pursuits for c in p.contacts if c.happened_at <= now]
+        row = pursued.contact_row(id=new_id(), happened_at=now, recorded_at=now)
+        return Outcome(len(seen), (Insert("contacts", row),))
+
+    key = Key("contact", pursued.contact)
+    seen = await asyncio.gather(
+        *(store.gateway.write(store.account, key, decide) for _ in range(2))
+    )
+    assert sorted(seen) == [1, 2]
+
+
+@pytest.mark.anyio
+async def test_different_employers_do_not_disturb_each_other(store: Store) -> None:
+    changes: list[Change] = []
+    several = [Pursued() for _ in range(16)]
+    for number, pursued in enumerate(several):
+        changes += pursued.changes(name_key=f"acme {number}")
+    await store.put(changes)
+    writes = [
+        store.gateway.write(store.account, Key("task", pursued.task), one_more(pursued))
+        for pursued in several
+        for _ in range(4)
+    ]
+    assert await count(writes) == (64, 0)
+
+
+def _work(url: str, account: str, pursued: Pursued, attempts: int) -> tuple[int, int]:
+    async def run() -> tuple[int, int]:
+        gateway = open_store_gateway(url, Clock(NOON), lock_timeout=30)
+        try:
+            key = Key("interview", pursued.interview)
+            return await count(
+                [gateway.write(account, key, one_more(pursued)) for _ in range(attempts)]
+            )
+        finally:
+            await gateway.close()
+
+    return asyncio.run(run())
+
+
+def test_of_several_processes_exactly_as_many_are_allowed_as_may(database_url: str) -> None:
+    async def prepare() -> tuple[str, Pursued]:
+        async with open_store(database_url, Clock(NOON)) as store:
+            return store.account, await store.pursue()
+
+    account, pursued = asyncio.run(prepare())
+    pool: Pool
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        results = pool.starmap(_work, [(database_url, account, pursued, 25)] * 4)
+    assert sum(allowed for allowed, _ in results) == BUDGET - 1
+    assert sum(refused for _, refused in results) == 100 - (BUDGET - 1)
+
+
+@pytest.mark.anyio
+async def test_several_gateways_in_one_process_are_as_good_as_several_processes(
+    store: Store,
+) -> None:
+    pursued = await store.pursue()
+    gateways = [open_store_gateway(store.url, Clock(NOON), lock_timeout=30) for _ in range(4)]
+    key = Key("interview", pursued.interview)
+    try:
+        writes = [
+            gateway.write(store.account, key, one_more(pursued))
+            for gateway in gateways
+            for _ in range(10)
+        ]
+        assert await count(writes) == (BUDGET - 1, 40 - (BUDGET - 1))
+    finally:
+        for gateway in gateways:
+            await gateway.close()
