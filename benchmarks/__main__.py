@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.goals import NAMES
+from benchmarks.goals import KINDS, NAMES
 from benchmarks.measures import MEASURES
 from benchmarks.processes import ROOT
 from benchmarks.results import Result
@@ -26,13 +26,18 @@ def measured(stage: Stage, names: Sequence[str]) -> Iterator[Result]:
 
 
 def run(
-    scale: Scale, names: Sequence[str], json_file: Path, *, document: bool = False
+    scale: Scale,
+    names: Sequence[str],
+    json_file: Path,
+    kinds: Sequence[str] = KINDS,
+    *,
+    document: bool = False,
 ) -> list[Result]:
     """Measure, and tell the results."""
     around = report.circumstances(scale)
     profiles = {}
     with contextlib.ExitStack() as stack:
-        stage = Stage(scale, stack)
+        stage = Stage(scale, stack, kinds)
         results = list(measured(stage, names))
         for number, result in enumerate(results):
             if not result.met and result.profile is not None:

@@ -5,6 +5,7 @@ from typing import Final
 
 SQLITE: Final = "SQLite"
 POSTGRES: Final = "PostgreSQL"
+KINDS: Final = (SQLITE, POSTGRES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,10 +19,10 @@ import psycopg
 from sqlalchemy import select
 
 from app.storage import migrate, tables
-from app.storage.engines import engine, is_sqlite
+from app.storage.engines import engine
 from benchmarks import base, filling, history
 from benchmarks.filling import TEMPLATE_TASKS
-from benchmarks.goals import POSTGRES, SQLITE
+from benchmarks.goals import KINDS, SQLITE
 from benchmarks.load import Ask, runner
 from benchmarks.processes import ROOT, Server, free_port, processor_time, running
 from benchmarks.scale import Scale
@@ -212,9 +212,11 @@ def _page(account_id: str) -> Ask:
 
 
 class Stage:
-    """Everything of one run."""
+    """Everything of one run, on these kinds of database."""
 
-    def __init__(self, scale: Scale, stack: contextlib.ExitStack) -> None:
+    def __init__(
+        self, scale: Scale, stack: contextlib.ExitStack, kinds: Sequence[str] = KINDS
+    ) -> None:
         self.scale = scale
         self.stack = stack
         self.runner: asyncio.Runner = stack.enter_context(runner())
@@ -223,7 +225,7 @@ class Stage:
         home.mkdir(exist_ok=True)
         made = tempfile.TemporaryDirectory(prefix="benchmarks-", dir=home)
         self.folder = Path(stack.enter_context(made))
-        self.databases = tuple(Database(kind, self) for kind in (SQLITE, POSTGRES))
+        self.databases = tuple(Database(kind, self) for kind in kinds)
 
     @cached_property
     def cluster(self) -> Cluster:
@@ -245,7 +247,3 @@ class Stage:
     def bases(self) -> Iterator[Ask]:
         """Ask the bare endpoint, without end."""
         return itertools.repeat(Ask("GET", base.PATH))
-
-    def database_time(self, place: Place) -> int | None:
-        """Return how much processor time the database has used, if it has a process."""
-        return None if is_sqlite(place.url) else place.database_time()

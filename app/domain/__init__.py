@@ -8,11 +8,11 @@ a *silence* is the stretch since the employer last said anything, or since the
 interview ended. All of it together is a *pursuit*, the unit a decision is made for.
 
 How a decision is made: `decide.decide(pursuit, policy, calendar, now)` drops the facts
-that happened after `now` (`case.as_of`), asks every rule of `decide.RULES` for its
+that happened after `now` (`case.as_of`), asks every rule of `rulebook.RULES` for its
 *bars* (stretches of time in which something is barred, with the reason), and reads off,
 for every action: barred now, by what, open when, owed by when, and what changes next
-(`reading`). `plan` reads the same bars along time and `assess` asks them about one
-proposed contact, so that what is advised is what is enforced.
+(`reading`, `reckoning`). `plan` reads the same bars along time and `enforce.assess` asks
+them about one proposed contact, so that what is advised is what is enforced.
 
 Plain Python: no input or output, no clock, no framework; the standard library and
 `holidays` only. Every instant is an aware `datetime` in UTC; every day is a local day of

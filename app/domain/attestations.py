@@ -18,6 +18,8 @@ from app.domain.policy import Policy
 from app.domain.rules.exceptions import answered, failed_channels, requests, resendable
 
 _ANSWERS = frozenset({Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL})
+#: Kinds whose fact is on record, so that it can be found where it is not named.
+_RESTING = _ANSWERS | {Kind.RESEND, Kind.RESCHEDULE}
 
 
 def resolve(
@@ -27,6 +29,8 @@ def resolve(
 
     What is left `None` points at nothing; `assess` will say so.
     """
+    if contact.kind not in _RESTING:
+        return contact.attestation
     case = Case(as_of(pursuit, at, contact.interview_id), policy, calendar)
     return resolved(case, contact)
 

@@ -63,7 +63,7 @@ class _Job:
     done: "asyncio.Future[Any]"
     queued_at: float = field(default_factory=time.monotonic)
     answer: Any = None
-    error: BaseException | None = None
+    error: Exception | None = None
 
     def settle(self) -> None:
         """Tell whoever waits, if somebody still does."""
@@ -73,6 +73,14 @@ class _Job:
             self.done.set_result(self.answer)
         else:
             self.done.set_exception(self.error)
+
+    def give_up(self, cause: sqlite3.Error | None) -> None:
+        """Tell that nothing was kept.
+
+        Who was refused is told so too: the reason may be a change that is not there.
+        """
+        self.error = _unavailable(cause)
+        self.settle()
 
 
 class SqliteGateway(Reading):
@@ -170,19 +178,23 @@ class SqliteGateway(Reading):
             if not await self._begin():
                 continue
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_BATCH))]
-            changes_before = self._writer.total_changes
+            failure: sqlite3.Error | None = None
+            kept = False
             try:
+                changes_before = self._writer.total_changes
                 await self._run_all(batch)
                 await self._commit(changes_before)
-            except BaseException as error:
-                self._roll_back()
-                for job in batch:
-                    job.error = job.error or _as_unavailable(error)
-                if not isinstance(error, sqlite3.Error):
-                    raise
+                kept = True
+            except sqlite3.OperationalError as error:
+                failure = error
             finally:
+                if not kept:
+                    self._roll_back()
                 for job in batch:
-                    job.settle()
+                    if kept:
+                        job.settle()
+                    else:
+                        job.give_up(failure)
 
     async def _begin(self) -> bool:
         """Get the lock; False when the time of those who wait the longest was up."""
@@ -203,9 +215,7 @@ class SqliteGateway(Reading):
         late = time.monotonic() - self._lock_timeout
         given_up = False
         while self._waiting and (not _is_busy(error) or self._waiting[0].queued_at <= late):
-            job = self._waiting.popleft()
-            job.error = _as_unavailable(error)
-            job.settle()
+            self._waiting.popleft().give_up(error)
             given_up = True
         return given_up
 
@@ -293,7 +303,7 @@ def _one(
     try:
         found = connection.execute(statement.sql, statement.bind(values)).fetchone()
     except sqlite3.OperationalError as error:
-        raise _as_unavailable(error) from error
+        raise _unavailable(error) from error
     return None if found is None else found[0]
 
 
@@ -302,10 +312,7 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
     return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def _as_unavailable(error: BaseException) -> BaseException:
-    """What is told of an error; one that is no database's is told as it is."""
-    if not isinstance(error, sqlite3.Error):
-        return error
+def _unavailable(cause: sqlite3.Error | None) -> Unavailable:
     unavailable = Unavailable("The database cannot be reached now.")
-    unavailable.__cause__ = error
+    unavailable.__cause__ = cause
     return unavailable

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.case import COUNTING
-from app.domain.decide import assess, breaches
+from app.domain.enforce import assess, breaches
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.usecases.common import (

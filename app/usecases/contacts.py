@@ -14,8 +14,8 @@ from datetime import datetime
 
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
-from app.domain.decide import assess, breaches
-from app.domain.decision import Assessment, Verdict
+from app.domain.decision import Assessment
+from app.domain.enforce import assess, breaches, permits
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -107,9 +107,9 @@ def check_contact(dealings: Dealings, command: Wanted, operator: Policy, now: da
 
 
 def _permit(pursuit: Pursuit, contact: Contact, policy: Policy, now: datetime) -> None:
-    assessment = assess(pursuit, contact, policy, calendar_for(pursuit, policy), now)
-    if assessment.verdict is not Verdict.ALLOWED:
-        raise ContactRefused(assessment, now)
+    calendar = calendar_for(pursuit, policy)
+    if not permits(pursuit, contact, policy, calendar, now):
+        raise ContactRefused(assess(pursuit, contact, policy, calendar, now), now)
 
 
 def _own_up(pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged: bool) -> Contact:

@@ -1,4 +1,8 @@
-"""What a use case can refuse with. The API gives each its status; nothing here knows one."""
+"""What a use case can refuse with. The API gives each its status; nothing here knows one.
+
+They are not frozen, since Python itself writes their traceback as they pass through a
+context manager.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +14,14 @@ class UseCaseError(Exception):
     """A use case would not do what was asked; nothing was changed."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotFound(UseCaseError):
     """There is no such thing in this account."""
 
     what: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Invalid(UseCaseError):
     """One field of the request cannot be: `pointer` is a JSON pointer into the body."""
 
@@ -26,7 +30,7 @@ class Invalid(UseCaseError):
     detail: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Conflict(UseCaseError):
     """The state of things stands against it; `code` is a problem code."""
 
@@ -34,7 +38,7 @@ class Conflict(UseCaseError):
     detail: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ContactRefused(UseCaseError):
     """The etiquette refuses a contact; `as_of` is the instant it was judged at.
 
@@ -47,7 +51,7 @@ class ContactRefused(UseCaseError):
     would_break: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Unavailable(UseCaseError):
     """The database cannot answer now; asking again later may succeed."""
 

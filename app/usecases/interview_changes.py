@@ -126,7 +126,7 @@ def _matched(
             if dealings.existing.get(("interviewers", person.id)):
                 raise Invalid(
                     f"/interviewers/{position}/id",
-                    "invalid_id",
+                    "invalid_value",
                     "Somebody else has this id already.",
                 )
             ids.append(None)

@@ -87,7 +87,9 @@ def create_interview(
         # An interviewer's id says nothing of the interview's content, so it is never replayed.
         if person.id is not None and dealings.existing.get(("interviewers", person.id)):
             raise Invalid(
-                f"/interviewers/{position}/id", "invalid_id", "Somebody else has this id already."
+                f"/interviewers/{position}/id",
+                "invalid_value",
+                "Somebody else has this id already.",
             )
     check_times(command.starts_at, command.ends_at)
     check_state(command.state, command.starts_at, command.ends_at, now)

@@ -55,19 +55,20 @@ def _stricter(itself: _Itself, overrides: tuple[tuple[str, object], ...]) -> Pol
     except PolicyError:
         # The operator's file has become stricter than what the account once asked for.
         # The stricter of the two holds, number by number.
-        return operator.stricter(dict(_still_stricter(operator, overrides)))
+        return operator.stricter(_still_stricter(operator, overrides))
 
 
 def _still_stricter(
     operator: Policy, overrides: tuple[tuple[str, object], ...]
-) -> list[tuple[str, object]]:
-    kept = []
+) -> dict[str, object]:
+    """Those wishes that still are stricter, each beside the ones before it."""
+    kept: dict[str, object] = {}
     for name, value in overrides:
         try:
-            operator.stricter({name: value})
+            operator.stricter({**kept, name: value})
         except PolicyError:
             continue
-        kept.append((name, value))
+        kept[name] = value
     return kept
 
 
@@ -85,41 +86,55 @@ def change_policy(
     """Make the account's policy stricter, or give numbers back; the answer is the new policy."""
     del now  # A policy holds from its commit on; it has no date of its own.
     account = known(dealings, "account").account
-    overrides = dict(cast("Mapping[str, object]", account["policy_overrides"]))
-    names = {number.name for number in operator.numbers()}
-    for name, value in command.numbers.items():
-        if name not in names:
-            raise Invalid(
-                f"/numbers/{_token(name)}", "unknown_field", "There is no number of this name."
-            )
-        if value is None:
-            overrides.pop(name, None)
-            continue
-        try:
-            operator.stricter({name: value})
-        except PolicyError as error:
-            raise Invalid(f"/numbers/{_token(name)}", error.code, error.detail) from None
-        overrides[name] = value
-    account_after = {**account, "policy_overrides": overrides}
-    after = policy_of(account_after, operator)
+    before = cast("Mapping[str, object]", account["policy_overrides"])
+    wishes = {**before, **_wishes(command.numbers, operator)}
+    overrides = {name: value for name, value in wishes.items() if value is not None}
+    if overrides == before:
+        return Outcome(policy_of(account, operator))
+    # Wishes that the operator has overtaken mean nothing any more. Two that are fine alone
+    # may still not go together.
+    standing = {name: v for name, v in overrides.items() if _stands(operator, name, v)}
+    try:
+        after = operator.stricter(standing)
+    except PolicyError as error:
+        raise Invalid(_pointer(error.number), error.code, error.detail) from None
     revision = cast("int", account["policy_revision"]) + 1
-    if overrides == account["policy_overrides"]:
-        return Outcome(after)
     return Outcome(
         after,
         (
             Amend(
                 "accounts",
                 command.account_id,
-                {"policy_overrides": overrides, "policy_revision": revision},
+                {"policy_overrides": standing, "policy_revision": revision},
             ),
         ),
     )
 
 
-def _token(name: str) -> str:
+def _wishes(numbers: Mapping[str, object], operator: Policy) -> Mapping[str, object]:
+    """The numbers that are wished for, each known and fine alone."""
+    for name, value in numbers.items():
+        if name not in operator.by_name:
+            raise Invalid(_pointer(name), "unknown_number", "There is no number of this name.")
+        if value is not None:
+            try:
+                operator.stricter({name: value})
+            except PolicyError as error:
+                raise Invalid(_pointer(name), error.code, error.detail) from None
+    return numbers
+
+
+def _stands(operator: Policy, name: str, value: object) -> bool:
+    try:
+        operator.stricter({name: value})
+    except PolicyError:
+        return False
+    return True
+
+
+def _pointer(name: str) -> str:
     # A name is the client's own here, so it is escaped as RFC 6901 asks.
-    return name.replace("~", "~0").replace("/", "~1")
+    return "/numbers/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def refresh_employer(dealings: Dealings | None, operator: Policy, now: datetime) -> Outcome[None]:

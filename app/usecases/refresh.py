@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.actions import Kind
-from app.domain.decide import decide
+from app.domain.decide import owed
 from app.domain.decision import Action, Verdict
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
@@ -83,10 +83,8 @@ def _of_pursuit(
     left = dict(rows)
     actions: tuple[Action, ...] = ()
     if pursuit.interviews:
-        actions = decide(pursuit, policy, calendar_for(pursuit, policy), now).actions
+        actions = owed(pursuit, policy, calendar_for(pursuit, policy), now)
     for action in actions:
-        if action.kind not in DERIVED:
-            continue
         row = left.pop(natural_key(action), None)
         values = _values(action, row, policy, now)
         if row is None:

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
 from app.domain.business_time import Calendar, calendar_of
-from app.domain.decide import assess as domain_assess
-from app.domain.decide import breaches as domain_breaches
 from app.domain.decide import decide as domain_decide
 from app.domain.decide import plan as domain_plan
 from app.domain.decision import Action, Assessment, Decision, Plan
+from app.domain.enforce import assess as domain_assess
+from app.domain.enforce import breaches as domain_breaches
 from app.domain.facts import (
     Agency,
     AnswerDue,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import event, given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from app.domain.actions import CHANNELS, Kind
 from app.domain.attestations import resolve
@@ -51,6 +52,7 @@ class Play:
         self.both = list(both)
         self.made = 0
 
+    @override
     def __repr__(self) -> str:
         """Tell the story in its order, for whoever has to understand a failure."""
         lines = [f"{self.region}"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from multiprocessing.pool import Pool
 from typing import Any
@@ -48,7 +48,7 @@ def employer_once(dealings: Dealings | None, _: datetime) -> Outcome[str]:
     return Outcome(str(row["id"]), (Insert("employers", row),))
 
 
-async def count(results: list[Coroutine[Any, Any, object]]) -> tuple[int, int]:
+async def count(results: Sequence[Coroutine[Any, Any, None]]) -> tuple[int, int]:
     """How many were allowed, and how many refused; anything else is a failure."""
     ended = await asyncio.gather(*results, return_exceptions=True)
     refused = [each for each in ended if isinstance(each, Conflict)]

@@ -10,7 +10,6 @@ from typing import Any, Final
 from app.domain.decision import (
     Action,
     Assessment,
-    ChannelVerdict,
     Decision,
     NextAction,
     Plan,
@@ -33,14 +32,6 @@ def reason_json(reason: Reason) -> dict[str, Any]:
     }
 
 
-def _channel_json(channel: ChannelVerdict) -> dict[str, Any]:
-    return {
-        "channel": channel.channel.value,
-        "verdict": channel.verdict.value,
-        "opens_at": channel.opens_at,
-    }
-
-
 def action_json(action: Action) -> dict[str, Any]:
     """One action, every field shown."""
     preferred = action.preferred_channel
@@ -52,7 +43,15 @@ def action_json(action: Action) -> dict[str, Any]:
         "opens_at": action.opens_at,
         "due_at": action.due_at,
         "closes_at": action.closes_at,
-        "channels": [_channel_json(channel) for channel in action.channels],
+        # Written out here, since there are some fifty of them in a decision.
+        "channels": [
+            {
+                "channel": _word(channel.channel),
+                "verdict": _word(channel.verdict),
+                "opens_at": channel.opens_at,
+            }
+            for channel in action.channels
+        ],
         "preferred_channel": preferred and preferred.value,
         "reasons": [reason_json(reason) for reason in action.reasons],
     }

@@ -46,7 +46,7 @@ class _Names:
             name = fact.id or f"{what}-{position + 1}"
             if name in taken:
                 raise invalid(
-                    f"{pointer}/{position}/id", "invalid_id", "Another fact has this id already."
+                    f"{pointer}/{position}/id", "invalid_value", "Another fact has this id already."
                 )
             taken.add(name)
             ids.append(name)

@@ -111,7 +111,9 @@ def unique_ids(ids: Sequence[str | None], pointer: str) -> None:
     for position, one in enumerate(ids):
         if one is not None and one in seen:
             raise invalid(
-                f"{pointer}/{position}/id", "invalid_id", "Two entries of this list have this id."
+                f"{pointer}/{position}/id",
+                "invalid_value",
+                "Two entries of this list have this id.",
             )
         if one is not None:
             seen.add(one)

@@ -26,7 +26,7 @@ from app.api.routes import Routes
 from app.api.v1.support import content_hash, existing, key, probes, written
 from app.api.v1.task_kinds import TaskKind
 from app.api.wiring import Call, Caller, answer, no_content
-from app.usecases import tasks
+from app.usecases import task_changes, tasks
 from app.usecases.policies import policy_of, refresh_employer
 from app.usecases.ports import Key, Page, Row
 from app.usecases.tasks import TaskState, TaskStatus
@@ -97,7 +97,8 @@ def task_view(row: Row, now: datetime) -> dict[str, Any]:
         "id": row["id"],
         "kind": row["kind"],
         "title": row["title"],
-        "status": tasks.status_of(row, now),
+        # A plain string, which JSON writes many times faster than a member of an enum.
+        "status": str.__str__(tasks.status_of(row, now)),
         "state": row["state"],
         "own": row["own"],
         "application_id": row["application_id"],
@@ -232,11 +233,11 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
         raise invalid("/reason", "incompatible_fields", "Only skipping has a reason.")
     snooze = "snoozed_until" in told
     until = told.pop("snoozed_until", None)
-    command = tasks.ChangeTask(told, snooze, until, state, reason)
+    command = task_changes.ChangeTask(told, snooze, until, state, reason)
     row = await call.gateway.write(
         call.account_id,
         key("task", task_id),
-        lambda dealings, now: tasks.change_task(dealings, command, call.policy, now),
+        lambda dealings, now: task_changes.change_task(dealings, command, call.policy, now),
     )
     return answer(task_view(row, call.now()))
 

@@ -1,17 +1,13 @@
 """Making, recording and checking contacts."""
 
-import asyncio
 from typing import Any
 
-import httpx2
 import pytest
 
-from app.api.application import Application
 from tests.api.v1.support import (
     CHOSEN,
     ENQUIRY,
     INTERVIEW,
-    KEYS,
     PROMISE,
     THANKS,
     Api,
@@ -286,25 +282,3 @@ def test_one_budget_holds_at_one_employer(api: Api, path: str, clock: Clock) -> 
     tasks = api.get("/v1/tasks", kind="enquire_status")["items"]
     task = next(task for task in tasks if task["application_id"] == other["application_id"])
     assert task["opens_at"] == refused["allowed_from"]
-
-
-def test_of_many_callers_racing_for_one_contact_exactly_one_gets_it(
-    app: Application, clock: Clock
-) -> None:
-    headers = {"Authorization": f"Bearer {KEYS[0]}"}
-
-    async def race() -> list[int]:
-        transport = httpx2.ASGITransport(app)
-        async with (
-            app.router.lifespan_context(app),
-            httpx2.AsyncClient(
-                transport=transport, base_url="http://test", headers=headers
-            ) as client,
-        ):
-            interview = (await client.post("/v1/interviews", json=INTERVIEW)).json()
-            path = f"/v1/interviews/{interview['id']}/contacts"
-            clock.set("2026-12-14T10:00:00+00:00")
-            answers = await asyncio.gather(*(client.post(path, json=ENQUIRY) for _ in range(32)))
-            return sorted(answer.status_code for answer in answers)
-
-    assert asyncio.run(race()) == [201] + [409] * 31

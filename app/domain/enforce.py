@@ -1,0 +1,146 @@
+"""Enforcement: what one proposed contact gets, and what one made too early broke.
+
+It asks the very reckoning that advice is read from; what is added is only what a
+single contact points at: its channel, its recipient, the fact an exception rests on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.actions import NEXT_ORDER, Channel, Kind
+from app.domain.attestations import attested_bars, resolved
+from app.domain.business_time import Calendar
+from app.domain.case import COUNTING, Case, as_of
+from app.domain.decision import Assessment, Bar, Verdict
+from app.domain.entries import Entry, channels_of
+from app.domain.facts import Contact, Pursuit, Recipient, Result
+from app.domain.policy import Policy
+from app.domain.reading import first_free, free_since, holding
+from app.domain.reckoning import Reckoning, action, next_action, reasons
+from app.domain.rulebook import RULE_IDS
+from app.domain.rules.exceptions import resendable
+from app.domain.rules.pestering import gap_ends
+
+_SUGGESTED = frozenset(NEXT_ORDER)
+
+
+def assess(
+    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
+) -> Assessment:
+    """Say what making this contact at an instant would get, for kind and channel together.
+
+    The contact's own `happened_at` and `result` do not matter here; a missing
+    attestation is filled in as `attestations.resolve` does.
+    """
+    reading = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
+    case = reading.case
+    bars = _bars_on(reading, contact, at)
+    held = holding(bars, at, calendar)
+    opens: datetime | None = None
+    if any(bar.settles for bar in held):
+        verdict = Verdict.DONE
+    elif held:
+        opens = first_free(bars, at, calendar)
+        verdict = Verdict.REFUSED if opens is None else Verdict.NOT_YET
+    else:
+        verdict = Verdict.ALLOWED
+        opens = free_since(bars, at, calendar)
+    read = reading.read(at)
+    suggestions = tuple(
+        action(case, entry, state, at)
+        for entry, state in read
+        if state.verdict is Verdict.ALLOWED and entry.kind in _SUGGESTED
+    )
+    return Assessment(
+        verdict,
+        verdict,
+        opens,
+        reasons(held, at, calendar),
+        next_action(case, read, at),
+        () if verdict is Verdict.ALLOWED else suggestions,
+    )
+
+
+def permits(
+    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
+) -> bool:
+    """Tell whether `assess` would allow a contact, without working out what else to say."""
+    reading = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
+    return not holding(_bars_on(reading, contact, at), at, calendar)
+
+
+def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
+    """Collect every bar that concerns one proposed contact."""
+    case = reading.case
+    contact = replace(contact, attestation=resolved(case, contact))
+    interview_id = contact.interview_id
+    if contact.kind is Kind.RESCHEDULE and contact.attestation is not None:
+        interview_id = contact.attestation.interview_id or interview_id
+    channels = channels_of(case, contact.kind)
+    probe = Entry(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
+    to_employer = contact.recipient is Recipient.EMPLOYER
+    for bar in reading.bars:
+        if contact.kind in bar.kinds and (to_employer or not bar.recipient_employer):
+            probe.take(bar)
+    bars = probe.bars + probe.by_channel.get(contact.channel, [])
+    if contact.channel not in channels:
+        bars.append(_wrong_channel(contact.kind, channels))
+    bars += attested_bars(case, contact, at)
+    if contact.kind is Kind.RESEND and contact.attestation is not None:
+        named = contact.attestation.contact_id
+        for undelivered in resendable(case):
+            if undelivered.id == named:
+                bars += reading.inherited(undelivered)
+    return bars
+
+
+def _wrong_channel(kind: Kind, channels: Sequence[Channel]) -> Bar:
+    ways = ", ".join(channel.value.replace("_", " ") for channel in channels)
+    return Bar("right-channel", (kind,), None, None, "This may go by: {}.", args=(ways,))
+
+
+def breaches(
+    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
+) -> tuple[str, ...]:
+    """Return the ids of the rules that a contact recorded late broke, in the order of RULES.
+
+    It is judged at the instant it happened, and then against every contact that came
+    later: those it would have barred had it been known.
+    """
+    others = tuple(c for c in pursuit.contacts if c.id != contact.id)
+    without = replace(pursuit, contacts=others)
+    own = assess(without, contact, policy, calendar, contact.happened_at)
+    broken = {reason.rule for reason in own.reasons}
+    case = Case(as_of(without, contact.happened_at, contact.interview_id), policy, calendar)
+    filled = replace(contact, attestation=resolved(case, contact))
+    if filled.result in COUNTING or filled.result is Result.NO_ANSWER:
+        broken |= _broken_later(without, filled, policy, calendar)
+    return tuple(rule for rule in RULE_IDS if rule in broken)
+
+
+def _broken_later(
+    without: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
+) -> set[str]:
+    broken: set[str] = set()
+    for later in without.contacts:
+        reached = later.result in COUNTING or later.result is Result.NO_ANSWER
+        if later.happened_at <= contact.happened_at or not reached:
+            continue
+        rest = tuple(c for c in without.contacts if c.id != later.id)
+        before = replace(without, contacts=rest)
+        ordered = sorted((*rest, contact), key=lambda c: (c.happened_at, c.id))
+        after = replace(without, contacts=tuple(ordered))
+        at = later.happened_at
+        with_it = {r.rule for r in assess(after, later, policy, calendar, at).reasons}
+        broken |= with_it - {r.rule for r in assess(before, later, policy, calendar, at).reasons}
+    started = Case(replace(without, contacts=(contact,)), policy, calendar).gap_starters
+    for later in without.elsewhere:
+        if (
+            started
+            and later.kind is Kind.ENQUIRE_STATUS
+            and later.result in COUNTING
+            and contact.happened_at < later.happened_at < gap_ends(contact, policy, calendar)
+        ):
+            broken.add("one-employer-one-budget")
+    return broken

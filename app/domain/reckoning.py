@@ -1,0 +1,182 @@
+"""A pursuit reckoned up at an instant: its bars, its actions with them, and the words for them.
+
+`decide` and `enforce` both ask a `Reckoning`, so that they cannot differ.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from app.domain.actions import Channel, Kind
+from app.domain.business_time import Calendar
+from app.domain.case import Case, as_of
+from app.domain.decision import Action, Bar, NextAction, Reason, Verdict
+from app.domain.entries import Entry, due_of, entries_of
+from app.domain.facts import Contact, OutcomeKind, Pursuit
+from app.domain.lazy import lazy
+from app.domain.phases import because, chosen, edges_of_phase, opening_next, remarks, waiting
+from app.domain.policy import Policy
+from app.domain.reading import State, state_at
+from app.domain.rulebook import TIPS, raise_bars
+from app.domain.rules.exceptions import resendable
+
+#: A resend stands for what it resends, but for the pestering it is excused from.
+_EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
+
+
+class Reckoning:
+    """A pursuit cut to an instant, with its bars, ready to be asked."""
+
+    def __init__(
+        self, pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime, keep: str | None
+    ) -> None:
+        self.case = Case(as_of(pursuit, now, keep), policy, calendar)
+        self.bars = raise_bars(self.case)
+
+    @lazy
+    def entries(self) -> list[Entry]:
+        """Every action, each with the bars that concern it."""
+        entries = entries_of(self.case)
+        by_kind: dict[Kind, list[Entry]] = {}
+        for entry in entries:
+            by_kind.setdefault(entry.kind, []).append(entry)
+        for bar in self.bars:
+            if not bar.recipient_employer:
+                for kind in bar.kinds:
+                    for entry in by_kind.get(kind, ()):
+                        entry.take(bar)
+        for undelivered in resendable(self.case)[-1:]:
+            for resend in by_kind[Kind.RESEND]:
+                resend.bars += self.inherited(undelivered)
+        return entries
+
+    def inherited(self, undelivered: Contact) -> list[Bar]:
+        """Return the bars on what had bounced that bar its resend, too."""
+        probe = Entry(undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ())
+        for bar in self.bars:
+            excused = bar.recipient_employer or bar.rule in _EXCUSED
+            if undelivered.kind in bar.kinds and not excused:
+                probe.take(bar)
+        return probe.bars
+
+    def edges_after(self, at: datetime) -> list[datetime]:
+        """Return, in order, the instants after one at which anything begins or ends."""
+        edges = {edge for edge in edges_of_phase(self.case) if edge > at}
+        for bar in self.bars:
+            start, until = bar.start, bar.until
+            if start is not None and start > at:
+                edges.add(start)
+            if until is not None and until > at:
+                edges.add(until)
+        return sorted(edges)
+
+    def read(self, at: datetime) -> list[tuple[Entry, State]]:
+        """Read every action off at an instant."""
+        calendar = self.case.calendar
+        return [(entry, state_at(entry, at, calendar)) for entry in self.entries]
+
+
+def action(
+    case: Case, entry: Entry, state: State, at: datetime, *, explained: bool = True
+) -> Action:
+    """Put together what is said of one action; `explained` says why it is not allowed."""
+    open_or_will = state.verdict in (Verdict.ALLOWED, Verdict.NOT_YET)
+    return Action(
+        entry.kind,
+        entry.interview_id,
+        entry.interviewer_id,
+        state.verdict,
+        state.opens_at,
+        _due(case, entry, state) if open_or_will else None,
+        state.closes_at,
+        state.channels,
+        _preferred(state),
+        ()
+        if state.verdict is Verdict.ALLOWED or not explained
+        else reasons(state.held, at, case.calendar),
+    )
+
+
+def _due(case: Case, entry: Entry, state: State) -> datetime | None:
+    """Return by when an action is owed; never after it has shut."""
+    due = due_of(case, entry, state.opens_at)
+    if due is None or state.closes_at is None:
+        return due
+    return min(due, state.closes_at)
+
+
+def _preferred(state: State) -> Channel | None:
+    """Return the best channel that is not refused, whatever the hour."""
+    for channel in state.channels:
+        if channel.verdict is not Verdict.REFUSED:
+            return channel.channel
+    return None
+
+
+def reasons(held: Sequence[Bar], at: datetime, calendar: Calendar) -> tuple[Reason, ...]:
+    """Write out the reasons that bars give at an instant, one for each rule."""
+    return tuple(
+        [
+            Reason(
+                bar.rule,
+                bar.say(calendar.zone),
+                calendar.next_at_work(at) if bar.outside_hours else bar.until,
+                bar.facts,
+                TIPS[bar.rule],
+            )
+            for bar in _last_of_each_rule(held)
+        ]
+    )
+
+
+def _last_of_each_rule(held: Sequence[Bar]) -> Iterable[Bar]:
+    """Return the bars to read out: of several by one rule, the one that lifts last.
+
+    So the reasons change only when what is barred, or by which rule, does.
+    """
+    if len(held) <= 1:
+        return held
+    last: dict[str, Bar] = {}
+    for bar in held:
+        known = last.get(bar.rule)
+        if known is None or _outlasts(bar, known):
+            last[bar.rule] = bar
+    return last.values()
+
+
+def _outlasts(bar: Bar, known: Bar) -> bool:
+    return known.until is not None and (bar.until is None or bar.until > known.until)
+
+
+def next_action(case: Case, read: list[tuple[Entry, State]], at: datetime) -> NextAction:
+    """Name the one thing to do at an instant, or until when to wait, and why."""
+    said = tuple(remarks(case, TIPS))
+    allowed = chosen(read)
+    if allowed is not None:
+        entry, state = allowed
+        return NextAction(entry.kind, state.closes_at, (because(case, entry, TIPS), *said))
+    opening = opening_next(read)
+    state = opening[1] if opening else _enquiry(read)
+    why = reasons(state.held, at, case.calendar)
+    return waiting(opening[1].opens_at if opening else None, (*why, *said))
+
+
+def _enquiry(read: list[tuple[Entry, State]]) -> State:
+    return next(state for entry, state in read if entry.kind is Kind.ENQUIRE_STATUS)
+
+
+def alongside(case: Case) -> tuple[Action, ...]:
+    """Keep looking elsewhere, until an offer is accepted."""
+    if any(move.kind is not OutcomeKind.WITHDRAWN for move in case.moves):
+        return ()
+    reason = Reason(
+        "keep-looking",
+        "Keep looking elsewhere meanwhile; nothing is certain until an offer is accepted.",
+        None,
+        (),
+        TIPS["keep-looking"],
+    )
+    return (
+        Action(
+            Kind.KEEP_SEARCHING, None, None, Verdict.ALLOWED, None, None, None, (), None, (reason,)
+        ),
+    )

@@ -1,0 +1,97 @@
+"""Every rule, in one visible order, and how their bars are raised.
+
+What a new rule needs: its file (or a place in a family's), its line in `RULES`, a table
+of cases, and its entry in the documents; a test misses whichever is missing.
+"""
+
+from app.domain.case import Case
+from app.domain.decision import Bar
+from app.domain.rule import Rule
+from app.domain.rules.endings import ALREADY_DECIDED, PRESUMED_CLOSED
+from app.domain.rules.exceptions import (
+    ANSWER_THE_OFFER,
+    ANSWER_WHEN_ASKED,
+    CORRECT_SOON,
+    FEW_EXCEPTIONS,
+    RESEND_ELSEWHERE,
+    ROUND_AHEAD,
+)
+from app.domain.rules.feedback import ASK_FEEDBACK_ONCE
+from app.domain.rules.interviews import INTERVIEW_FIRST
+from app.domain.rules.own_tasks import (
+    ASK_BEFORE_YOU_LEAVE,
+    HAVE_A_TIMETABLE,
+    KEEP_THE_ADVICE,
+    LEARN_FROM_IT,
+    NOTE_THE_OUTCOME,
+)
+from app.domain.rules.pestering import (
+    ENOUGH_ENQUIRIES,
+    MINIMUM_GAP,
+    ONE_EMPLOYER_ONE_BUDGET,
+    UNANSWERED_CALLS,
+)
+from app.domain.rules.thanks import LETTER_NEEDS_TIME, ONE_THANK_YOU_EACH, THANK_YOU_WINDOW
+from app.domain.rules.waiting import EMPLOYER_REPLIED, WAIT_FOR_TIMETABLE, WAIT_WHEN_NOT_TOLD
+from app.domain.rules.wishes import NO_CALLS, NO_CONTACT, THROUGH_THE_AGENCY, WORKING_HOURS
+
+#: Every rule, in the order in which its reasons are read out.
+RULES: tuple[Rule, ...] = (
+    INTERVIEW_FIRST,
+    ALREADY_DECIDED,
+    NO_CONTACT,
+    THROUGH_THE_AGENCY,
+    ANSWER_THE_OFFER,
+    ANSWER_WHEN_ASKED,
+    THANK_YOU_WINDOW,
+    ONE_THANK_YOU_EACH,
+    LETTER_NEEDS_TIME,
+    WAIT_FOR_TIMETABLE,
+    WAIT_WHEN_NOT_TOLD,
+    EMPLOYER_REPLIED,
+    MINIMUM_GAP,
+    ONE_EMPLOYER_ONE_BUDGET,
+    ENOUGH_ENQUIRIES,
+    UNANSWERED_CALLS,
+    ASK_FEEDBACK_ONCE,
+    PRESUMED_CLOSED,
+    NO_CALLS,
+    WORKING_HOURS,
+    ROUND_AHEAD,
+    CORRECT_SOON,
+    FEW_EXCEPTIONS,
+    RESEND_ELSEWHERE,
+    ASK_BEFORE_YOU_LEAVE,
+    HAVE_A_TIMETABLE,
+    NOTE_THE_OUTCOME,
+    KEEP_THE_ADVICE,
+    LEARN_FROM_IT,
+)
+#: What else a decision may name: remarks that bar nothing.
+REMARKS: dict[str, str] = {
+    "keep-looking": "go on looking elsewhere",
+    "right-channel": "write or ring, as the matter asks",
+    "no-holiday-data": "count the days yourself where nobody tells us the holidays",
+}
+RULE_IDS: tuple[str, ...] = (*(rule.id for rule in RULES), *REMARKS)
+#: The tip behind each of them.
+TIPS = {rule.id: rule.tip for rule in RULES} | REMARKS
+
+
+def raise_bars(case: Case) -> list[Bar]:
+    """Ask every rule for its bars; a rule that fails refuses all that it could bar."""
+    bars: list[Bar] = []
+    for rule in RULES:
+        try:
+            bars.extend(rule.bars(case))
+        except Exception:  # noqa: BLE001  # whatever went wrong, the answer is no permission
+            bars.append(
+                Bar(
+                    rule.id,
+                    rule.kinds,
+                    None,
+                    None,
+                    "This rule could not be worked out, so nothing is permitted on it.",
+                )
+            )
+    return bars

@@ -1,0 +1,125 @@
+"""The machinery of the benchmarks, with counts so small that what it measures means nothing."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks import report
+from benchmarks.goals import GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
+from benchmarks.load import Answers, Ask
+from benchmarks.measures import MEASURES
+from benchmarks.paired import Cost, Spread, Subject, ratio
+from benchmarks.processes import processor_time
+from benchmarks.profiles import Profile, of_calls
+from benchmarks.results import Result
+from benchmarks.scale import Scale
+
+TINY = Scale("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8)
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="they read clocks that Linux keeps")
+
+
+def subject(*costs: float) -> Subject:
+    made = Subject("some", None, iter(()), 1)  # type: ignore[arg-type]  # nothing is asked of it
+    made.costs = [Cost(cost, 0, 100) for cost in costs]
+    return made
+
+
+def result(median: float = 2.0) -> Result:
+    spread = Spread(median, median - 0.1, median + 0.1, 1, 4)
+    return Result("next-action", "", SQLITE, spread, {"server_us": 100.0})
+
+
+def test_every_goal_has_a_measure_and_every_measure_a_goal() -> None:
+    assert set(NAMES) == set(MEASURES)
+    assert len({(goal.name, goal.row, goal.database) for goal in GOALS}) == len(GOALS)
+
+
+def test_a_goal_is_met_by_what_is_no_greater() -> None:
+    goal = goal_of("next-action", "", SQLITE)
+    assert isinstance(goal, Goal)
+    assert result(goal.now).met
+    assert not result(goal.now + 0.01).met
+
+
+def test_a_ratio_is_the_median_of_the_ratios_of_pairs() -> None:
+    spread = ratio(subject(2, 40, 9), subject(1, 10, 3))
+    assert spread.median == 3
+    assert (spread.least, spread.most) == (2, 4)
+
+
+def test_a_single_value_has_no_spread() -> None:
+    assert Spread.of([5]) == Spread(5, 5, 5, 5, 5)
+
+
+def test_a_wrong_answer_ends_the_run() -> None:
+    answers = Answers()
+    answers.statuses[200] += 3
+    answers.all(200)
+    answers.statuses[503] += 1
+    with pytest.raises(RuntimeError, match="503"):
+        answers.all(200)
+
+
+def test_a_request_is_written_with_its_key_and_its_length() -> None:
+    wire = Ask("POST", "/v1/x", "secret", {"a": 1}).wire()
+    head, _, content = wire.partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /v1/x HTTP/1.1\r\n")
+    assert b"authorization: Bearer secret" in head
+    assert b"content-length: 8" in head
+    assert json.loads(content) == {"a": 1}
+
+
+@linux
+def test_the_clock_of_a_process_is_its_processor_time() -> None:
+    assert abs(processor_time(os.getpid()) - time.process_time_ns()) < 50_000_000
+
+
+def test_a_profile_names_the_functions_that_take_the_time() -> None:
+    def busy() -> int:
+        return sum(number * number for number in range(2000))
+
+    names = [name for *_, name in of_calls(busy, 5).lines]
+    assert any("test_machinery.py" in name for name in names)
+
+
+def test_results_are_put_into_the_document_in_the_place_of_older_ones(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    page.write_text(report.DOCUMENT.read_text(encoding="utf-8"), encoding="utf-8")
+    before, _, _ = page.read_text(encoding="utf-8").partition("## Results")
+    around = report.circumstances(TINY)
+    profiles = {0: Profile(50.0, ((1.0, 2.0, 3.0, "app/somewhere.py:1 slow"),))}
+    report.document(around, [result(99)], profiles, page)
+    report.document(around, [result(98)], profiles, page)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(before)
+    assert "98.0 × base" in text
+    assert "99.0 × base" not in text
+    assert text.count("app/somewhere.py:1 slow") == 1
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (SQLITE, ("next-action", "contacts", "decide", "plan", "routes", "start")),
+        (POSTGRES, ("tasks", "writers")),
+    ],
+    ids=["SQLite", "PostgreSQL"],
+)
+def test_every_measure_answers_each_of_its_rows(
+    kind: str, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    kept = tmp_path / "results.json"
+    results = command.run(TINY, names, kept, (kind,))
+    wanted = {goal for goal in GOALS if goal.name in names and goal.database in {"", kind}}
+    assert {one.goal for one in results} == wanted
+    assert all(one.met for one in results if one.name == "writers")
+    assert len(json.loads(kept.read_text(encoding="utf-8"))["results"]) == len(wanted)

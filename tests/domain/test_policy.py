@@ -1,0 +1,274 @@
+"""The numbers of the etiquette: bounded, versioned, and only ever made stricter."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.policy import POLICY, Number, PolicyError, load_policy
+
+#: The table of etiquette.md: value, minimum, maximum, the direction that is stricter.
+SPECIFIED = {
+    "thank_you_opens_hours": (1, 0, 4, "higher"),
+    "thank_you_due_business_days": (1, 1, 2, "lower"),
+    "thank_you_closes_days": (7, 2, 10, "lower"),
+    "letter_needs_business_days": (5, 3, 10, "higher"),
+    "timetable_grace_business_days": (1, 1, 10, "higher"),
+    "untold_screening_business_days": (5, 5, 30, "higher"),
+    "untold_first_business_days": (7, 7, 30, "higher"),
+    "untold_further_business_days": (7, 7, 30, "higher"),
+    "untold_final_business_days": (10, 10, 30, "higher"),
+    "untold_assessment_business_days": (20, 20, 30, "higher"),
+    "working_hours_start": (9 * 60, 8 * 60, 18 * 60, "higher"),
+    "working_hours_end": (17 * 60, 8 * 60, 18 * 60, "lower"),
+    "minimum_gap_business_days": (5, 5, 20, "higher"),
+    "minimum_gap_days": (7, 7, 28, "higher"),
+    "enquiries_per_silence": (2, 1, 2, "lower"),
+    "enquiries_per_pursuit": (4, 1, 4, "lower"),
+    "unanswered_calls_per_silence": (2, 1, 2, "lower"),
+    "feedback_closes_business_days": (10, 5, 20, "lower"),
+    "presumed_closed_business_days": (10, 5, 30, "higher"),
+    "presumed_closed_days": (28, 28, 56, "higher"),
+}
+
+
+@pytest.mark.parametrize("name", SPECIFIED)
+def test_the_packaged_numbers_are_the_specified_ones(name: str) -> None:
+    number = POLICY.by_name[name]
+    assert (number.value, number.minimum, number.maximum, number.stricter) == SPECIFIED[name]
+
+
+@pytest.mark.parametrize("number", POLICY.numbers(), ids=lambda number: number.name)
+def test_every_number_has_bounds_a_direction_and_grounds(number: Number) -> None:
+    assert number.minimum <= number.value <= number.maximum
+    assert number.value == number.default == number.operator
+    assert number.stricter in ("higher", "lower")
+    assert number.grounds
+    assert number.unit
+    assert POLICY[number.name] == number.value
+    assert POLICY.by_name[number.name] is number
+
+
+def test_numbers_come_in_the_order_of_the_file() -> None:
+    names = [number.name for number in POLICY.numbers()]
+    assert names[0] == "thank_you_opens_hours"
+    assert names[-1] == "reflect_due_business_days"
+    assert len(set(names)) == len(names)
+
+
+def test_an_account_may_be_stricter() -> None:
+    policy = POLICY.stricter({"minimum_gap_days": 10, "working_hours_end": "16:30"})
+    assert policy["minimum_gap_days"] == 10
+    assert policy["working_hours_end"] == 16 * 60 + 30
+    number = policy.by_name["minimum_gap_days"]
+    assert (number.value, number.default, number.operator) == (10, 7, 7)
+    was = POLICY.by_name["minimum_gap_days"]
+    assert (number.name, number.rule, number.unit) == (was.name, was.rule, was.unit)
+    assert (number.minimum, number.maximum) == (was.minimum, was.maximum)
+    assert (number.stricter, number.grounds) == (was.stricter, was.grounds)
+    assert POLICY["minimum_gap_days"] == 7
+
+
+def test_no_change_is_the_same_policy() -> None:
+    assert POLICY.stricter({}) is POLICY
+
+
+@pytest.mark.parametrize(
+    ("overrides", "name", "code", "detail"),
+    [
+        ({"patience": 1}, "patience", "unknown_number", "There is no number of this name."),
+        (
+            {"minimum_gap_days": 6},
+            "minimum_gap_days",
+            "out_of_range",
+            "This must lie between 7 and 28.",
+        ),
+        (
+            {"minimum_gap_days": 29},
+            "minimum_gap_days",
+            "out_of_range",
+            "This must lie between 7 and 28.",
+        ),
+        (
+            {"thank_you_closes_days": 8},
+            "thank_you_closes_days",
+            "looser_than_operator",
+            "This may only be made stricter (lower) than the operator's 7.",
+        ),
+        (
+            {"thank_you_opens_hours": 0},
+            "thank_you_opens_hours",
+            "looser_than_operator",
+            "This may only be made stricter (higher) than the operator's 1.",
+        ),
+        (
+            {"working_hours_start": "08:30"},
+            "working_hours_start",
+            "looser_than_operator",
+            "This may only be made stricter (higher) than the operator's 09:00.",
+        ),
+        (
+            {"working_hours_end": "18:01"},
+            "working_hours_end",
+            "out_of_range",
+            "This must lie between 08:00 and 18:00.",
+        ),
+        (
+            {"minimum_gap_days": "10"},
+            "minimum_gap_days",
+            "wrong_type",
+            "This must be a whole number.",
+        ),
+        (
+            {"minimum_gap_days": True},
+            "minimum_gap_days",
+            "wrong_type",
+            "This must be a whole number.",
+        ),
+        (
+            {"minimum_gap_days": 10.0},
+            "minimum_gap_days",
+            "wrong_type",
+            "This must be a whole number.",
+        ),
+        *(
+            (
+                {"working_hours_start": raw},
+                "working_hours_start",
+                "wrong_type",
+                "This must be a local time, such as 09:00.",
+            )
+            for raw in (
+                10,
+                "10",
+                "10:0",
+                "1000",
+                "10:60",
+                "24:01",
+                "ab:cd",
+                "１0:00",
+                "010:00",
+                " 9:00",
+            )
+        ),
+        (
+            {"working_hours_start": "16:00", "working_hours_end": "16:00"},
+            "working_hours_end",
+            "ends_before_start",
+            "Working hours must end after they start.",
+        ),
+    ],
+)
+def test_what_an_account_may_not_ask_for_is_named(
+    overrides: dict[str, object], name: str, code: str, detail: str
+) -> None:
+    with pytest.raises(PolicyError) as refused:
+        POLICY.stricter(overrides)
+    error = refused.value
+    assert (error.number, error.code, error.detail) == (name, code, detail)
+    assert str(error) == f"{name}: {detail}"
+
+
+def test_the_bounds_themselves_are_allowed() -> None:
+    assert POLICY.stricter({"minimum_gap_days": 28})["minimum_gap_days"] == 28
+    assert POLICY.stricter({"minimum_gap_days": 7})["minimum_gap_days"] == 7
+    assert POLICY.stricter({"discretionary_exceptions": 0})["discretionary_exceptions"] == 0
+    narrow = POLICY.stricter({"working_hours_start": "16:59"})
+    assert narrow["working_hours_start"] == 16 * 60 + 59
+
+
+def test_the_version_tells_policies_apart() -> None:
+    one = POLICY.stricter({"minimum_gap_days": 10})
+    other = POLICY.stricter({"minimum_gap_days": 11})
+    assert len({POLICY.version, one.version, other.version}) == 3
+    assert one.version.startswith(POLICY.version)
+    assert one.operator_version == POLICY.operator_version == POLICY.version
+    assert one.version == POLICY.stricter({"minimum_gap_days": 10}).version
+
+
+def test_the_version_of_a_stricter_policy_made_stricter_differs_too() -> None:
+    both = POLICY.stricter({"minimum_gap_days": 10}).stricter({"letter_needs_business_days": 6})
+    last = POLICY.stricter({"letter_needs_business_days": 6})
+    assert both.version != last.version
+    at_once = POLICY.stricter({"letter_needs_business_days": 6, "minimum_gap_days": 10})
+    assert both.version == at_once.version
+
+
+def test_times_of_day_are_shown_as_they_are_written() -> None:
+    start = POLICY.by_name["working_hours_start"]
+    assert start.shown(9 * 60 + 5) == "09:05"
+    assert start.shown(start.maximum) == "18:00"
+    assert POLICY.by_name["minimum_gap_days"].shown(7) == 7
+
+
+def policy_file(folder: Path, text: str) -> Path:
+    path = folder / "policy.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_the_packaged_policy_is_read() -> None:
+    assert load_policy() == POLICY
+    assert load_policy(None).version == "2026.11"
+
+
+def test_an_operator_may_choose_within_the_bounds(tmp_path: Path) -> None:
+    path = policy_file(
+        tmp_path,
+        'version = "ours-1"\n[numbers.thank_you_closes_days]\nvalue = 10\n'
+        '[numbers.working_hours_start]\nvalue = "08:00"\n',
+    )
+    policy = load_policy(path)
+    assert policy.version == policy.operator_version == "ours-1"
+    assert policy["thank_you_closes_days"] == 10
+    assert policy["working_hours_start"] == 8 * 60
+    number = policy.by_name["thank_you_closes_days"]
+    assert (number.value, number.default, number.operator) == (10, 7, 10)
+    was = POLICY.by_name["thank_you_closes_days"]
+    assert (number.name, number.rule, number.unit) == (was.name, was.rule, was.unit)
+    assert (number.minimum, number.maximum) == (was.minimum, was.maximum)
+    assert (number.stricter, number.grounds) == (was.stricter, was.grounds)
+    assert policy["minimum_gap_days"] == 7
+    # Its accounts may then be as loose as the operator, and no looser.
+    assert policy.stricter({"thank_you_closes_days": 10})["thank_you_closes_days"] == 10
+    assert policy.stricter({"thank_you_closes_days": 9}).version.startswith("ours-1+")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code", "detail"),
+    [
+        ("", "version", "missing", "The policy file must name its version."),
+        ('version = ""', "version", "missing", "The policy file must name its version."),
+        ("version = 1", "version", "missing", "The policy file must name its version."),
+        (
+            'version = "x"\n[numbers.patience]\nvalue = 1',
+            "patience",
+            "unknown_number",
+            "There is no number of this name.",
+        ),
+        (
+            'version = "x"\n[numbers.minimum_gap_days]\nvalue = 6',
+            "minimum_gap_days",
+            "out_of_range",
+            "This must lie between 7 and 28.",
+        ),
+        (
+            'version = "x"\n[numbers.minimum_gap_days]',
+            "minimum_gap_days",
+            "wrong_type",
+            "This must be a whole number.",
+        ),
+        (
+            'version = "x"\n[numbers.working_hours_start]\nvalue = "17:00"',
+            "working_hours_end",
+            "ends_before_start",
+            "Working hours must end after they start.",
+        ),
+    ],
+)
+def test_what_an_operator_may_not_write_is_named(
+    tmp_path: Path, text: str, name: str, code: str, detail: str
+) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load_policy(policy_file(tmp_path, text))
+    error = refused.value
+    assert (error.number, error.code, error.detail) == (name, code, detail)

@@ -1,0 +1,116 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.domain.actions import Channel, Kind
+from app.domain.facts import Contact, EmployerUpdate, Result, UpdateKind
+from app.domain.policy import POLICY
+from app.usecases.ports import Amend, Change, Insert, Row
+from app.usecases.refresh import refresh
+from tests.usecases.builders import NOW, pursuit
+
+ACKNOWLEDGED = EmployerUpdate("u", "one-interview", UpdateKind.ACKNOWLEDGED, NOW)
+REJECTED = EmployerUpdate("u", "one-interview", UpdateKind.REJECTION, NOW)
+THANKED = Contact(
+    "c",
+    "one-interview",
+    Kind.SEND_THANK_YOU,
+    Channel.EMAIL,
+    NOW,
+    interviewer_id="one-sam",
+    result=Result.SENT,
+)
+
+
+def applied(rows: dict[str, Row], changes: tuple[Change, ...]) -> dict[str, Row]:
+    """The rows after these changes, by kind."""
+    by_id = {str(row["id"]): dict(row) for row in rows.values()}
+    for change in changes:
+        if isinstance(change, Insert):
+            by_id[str(change.values["id"])] = dict(change.values)
+        elif isinstance(change, Amend):
+            by_id[change.id].update(change.values)
+    return {str(row["kind"]): row for row in by_id.values()}
+
+
+def fresh(**changes: Any) -> dict[str, Row]:  # noqa: ANN401 - any field's value.
+    return applied({}, refresh([pursuit(**changes)], [], POLICY, NOW))
+
+
+def test_what_is_open_or_will_be_is_a_task_with_its_window() -> None:
+    rows = fresh()
+    assert set(rows) == {"record_timetable", "send_thank_you", "enquire_status"}
+    assert rows["send_thank_you"]["state"] == "open"
+    assert rows["send_thank_you"]["ready_at"] == rows["send_thank_you"]["opens_at"]
+    assert rows["send_thank_you"]["title"] == "Thank Sam Okafor for the interview"
+
+
+def test_nothing_is_changed_where_nothing_has_changed() -> None:
+    rows = fresh()
+    assert refresh([pursuit()], rows.values(), POLICY, NOW) == ()
+
+
+def test_another_policy_marks_every_row_with_its_version() -> None:
+    rows = fresh()
+    stricter = POLICY.stricter({"timetable_grace_business_days": 2})
+    after = applied(rows, refresh([pursuit()], rows.values(), stricter, NOW))
+    assert {row["policy_version"] for row in after.values()} == {stricter.version}
+
+
+def test_what_was_done_is_done_and_stays_so() -> None:
+    rows = fresh()
+    thanked = pursuit(contacts=(THANKED,))
+    rows = applied(rows, refresh([thanked], rows.values(), POLICY, NOW))
+    assert rows["send_thank_you"]["state"] == "done"
+    assert rows["send_thank_you"]["settled_at"] == NOW
+    rejected = replace(thanked, updates=(REJECTED,))
+    rows = applied(rows, refresh([rejected], rows.values(), POLICY, NOW))
+    assert rows["send_thank_you"]["state"] == "done"
+    assert rows["enquire_status"]["state"] == "dropped"
+    assert rows["request_feedback"]["state"] == "open"
+
+
+def test_a_task_that_is_not_owed_any_more_is_dropped_unless_it_lapsed_first() -> None:
+    rows = fresh()
+    assert rows["record_timetable"]["due_at"] is not None
+    news = pursuit(updates=(replace(ACKNOWLEDGED, received_at=NOW),))
+    after = applied(rows, refresh([news], rows.values(), POLICY, NOW))
+    assert after["record_timetable"]["state"] == "dropped"
+    late = NOW + timedelta(days=30)
+    after = applied(rows, refresh([pursuit()], rows.values(), POLICY, late))
+    assert after["send_thank_you"]["state"] == "open"
+
+
+def test_a_skipped_task_opens_again_only_with_another_window() -> None:
+    rows = fresh()
+    rows["enquire_status"] = {**rows["enquire_status"], "state": "skipped", "reason": "x"}
+    same = applied(rows, refresh([pursuit()], rows.values(), POLICY, NOW))
+    assert same["enquire_status"]["state"] == "skipped"
+    later = replace(ACKNOWLEDGED, received_at=NOW)
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    news = pursuit(updates=(replace(later, received_at=now),))
+    after = applied(rows, refresh([news], rows.values(), POLICY, now))
+    assert after["enquire_status"]["state"] == "open"
+    assert after["enquire_status"]["reason"] is None
+
+
+def test_a_snooze_outlasts_a_change_of_the_window() -> None:
+    rows = fresh()
+    until = datetime(2027, 1, 15, 9, tzinfo=UTC)
+    rows["enquire_status"] = {**rows["enquire_status"], "snoozed_until": until}
+    news = pursuit(updates=(ACKNOWLEDGED,))
+    now = NOW + timedelta(days=3)
+    after = applied(rows, refresh([news], rows.values(), POLICY, now))
+    assert after["enquire_status"]["ready_at"] in {until, after["enquire_status"]["ready_at"]}
+
+
+def test_a_pursuit_without_rounds_owes_nothing() -> None:
+    assert refresh([replace(pursuit(), interviews=())], [], POLICY, NOW) == ()
+    rows = fresh()
+    after = applied(rows, refresh([replace(pursuit(), interviews=())], rows.values(), POLICY, NOW))
+    assert {row["state"] for row in after.values()} == {"dropped"}
+
+
+def test_own_tasks_are_never_touched() -> None:
+    own = {"id": "t", "own": True, "natural_key": None, "application_id": "one-application"}
+    assert all(isinstance(change, Insert) for change in refresh([pursuit()], [own], POLICY, NOW))
