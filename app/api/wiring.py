@@ -5,7 +5,7 @@ or `no_content()`: ready bytes, while the route still documents the model.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.principals import Keyring
+from app.api.remembered import Remembered
 from app.domain.policy import Policy
 from app.usecases.ports import Gateway
 
@@ -25,6 +26,7 @@ class Services:
     """Everything that requests share; made once, by `create_app`.
 
     secret: what cursors are signed with; the keyring has a secret of its own.
+    remembered: decisions that may be given again while they hold.
     """
 
     gateway: Gateway
@@ -32,6 +34,7 @@ class Services:
     clock: Callable[[], datetime]
     keyring: Keyring
     secret: bytes
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 @dataclass(frozen=True, slots=True)

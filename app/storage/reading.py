@@ -9,6 +9,7 @@ from pydantic_core import from_json
 
 from app.storage import migrate, pages, unit
 from app.storage.catalogue import Catalogue
+from app.storage.parsed import Parsed
 from app.storage.records import KEY_RECORD
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
@@ -23,6 +24,7 @@ class Reading(ABC):
     def __init__(self, catalogue: Catalogue, calendars: Calendars) -> None:
         self._catalogue = catalogue
         self._calendars = calendars
+        self._parsed = Parsed()
 
     @abstractmethod
     async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
@@ -45,7 +47,10 @@ class Reading(ABC):
             return None
         if text is None:
             return None
-        found = unit.dealings(text, key.kind)
+        found = self._parsed.get(key.kind, text)
+        if found is None:
+            found = unit.dealings(text, key.kind)
+            self._parsed.keep(key.kind, text, found)
         cold = self._calendars.cold(found, key)
         if cold:
             await self._calendars.make(cold)

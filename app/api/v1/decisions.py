@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi import Query
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.fields import Instant, PathId
@@ -10,8 +11,9 @@ from app.api.routes import Routes
 from app.api.v1.encode import decision_json, plan_json
 from app.api.v1.support import key
 from app.api.v1.verdicts import Decision, Timeline
-from app.api.wiring import Call, Caller, answer
+from app.api.wiring import MEDIA_TYPE, Call, Caller, answer
 from app.usecases import decisions
+from app.usecases.common import round_of
 from app.usecases.errors import NotFound
 from app.usecases.ports import Dealings
 
@@ -39,8 +41,17 @@ async def next_action(
 ) -> Response:
     """Ask what to do now: one next action, and every other with all reasons against it."""
     dealings = await dealings_of(call, interview_id)
-    decision = decisions.next_action(dealings, interview_id, call.policy, at or call.now())
-    return answer(decision_json(decision, interview_id))
+    if at is not None:
+        decision = decisions.next_action(dealings, interview_id, call.policy, at)
+        return answer(decision_json(decision, interview_id))
+    now = call.now()
+    body = call.services.remembered.again(dealings, interview_id, now)
+    if body is None:
+        decision = decisions.next_action(dealings, interview_id, call.policy, now)
+        body = to_json(decision_json(decision, interview_id))
+        pursuit, _ = round_of(dealings, interview_id)
+        call.services.remembered.keep(dealings, pursuit, interview_id, decision, body)
+    return Response(body, media_type=MEDIA_TYPE)
 
 
 @routes.get("/v1/interviews/{interview_id}/plan", "plan.get", Timeline)

@@ -189,14 +189,13 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
         said_at=body.said_at,
         last_id=last_id,
     )
-    row = await call.gateway.write(
+    await call.gateway.write(
         call.account_id,
         key("interview", interview_id),
         lambda dealings, now: timetables.put_timetable(dealings, command, call.policy, now),
         probe=() if last_id is None else (("timetables", last_id),),
     )
-    rows = [one for one in before if row is None or one["revision"] != row["revision"]]
-    return answer(_view(interview_id, [*rows, row] if row is not None else rows))
+    return answer(_view(interview_id, await _revisions(call, interview_id)))
 
 
 @routes.get("/v1/interviews/{interview_id}/timetable", "timetables.get", Timetable)
