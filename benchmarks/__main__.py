@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.goals import KINDS, NAMES
+from benchmarks.load import WrongAnswer
 from benchmarks.measures import MEASURES
 from benchmarks.processes import ROOT
 from benchmarks.results import Result
@@ -38,7 +39,11 @@ def run(
     profiles = {}
     with contextlib.ExitStack() as stack:
         stage = Stage(scale, stack, kinds)
-        results = list(measured(stage, names))
+        try:
+            results = list(measured(stage, names))
+        except WrongAnswer:
+            print(stage.log(), file=sys.stderr)
+            raise
         for number, result in enumerate(results):
             if not result.met and result.profile is not None:
                 profiles[number] = result.profile()

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from benchmarks.service import Client
 
-#: Histories that differ in age by a day each: no two are decided by the same path.
-HISTORIES: Final = 8
+#: Histories that are told, and the days by which their ages differ.
+HISTORIES: Final = 32
+AGES: Final = 8
 FACTS: Final = 12
 
 #: What a pursuit lacks of its next enquiry: it may be made at any hour.
@@ -66,7 +67,7 @@ def _contact(kind: str, at: datetime, person: str | None = None) -> dict[str, An
 def tell_history(client: Client, now: datetime, number: int) -> str:
     """Tell the twelve facts of a pursuit, and return the id of its last round."""
     day = timedelta(days=1)
-    now = now.replace(hour=10, minute=0, second=0, microsecond=0) - number * day
+    now = now.replace(hour=10, minute=0, second=0, microsecond=0) - number % AGES * day
     first, last = now - 40 * day, now - 18 * day
     over = timedelta(hours=1)
 

@@ -55,6 +55,10 @@ class Ask:
         return "\r\n".join(lines).encode() + _END + content
 
 
+class WrongAnswer(RuntimeError):
+    """A server answered what no benchmark can be made of."""
+
+
 @dataclass(slots=True)
 class Answers:
     """What came back: how often each status, how long it took, and what else was wrong."""
@@ -67,7 +71,8 @@ class Answers:
     def all(self, *wanted: int) -> None:
         """Stop the benchmark if there was any other answer."""
         if not set(self.statuses) <= set(wanted):
-            raise RuntimeError(f"Not all answers were {wanted}: {self.statuses} {self.odd[:2]}")
+            shown = [one[:1000].decode(errors="replace") for one in self.odd[:1]]
+            raise WrongAnswer(f"Not all were {wanted}: {dict(self.statuses)} {shown}")
 
 
 class _Connection(asyncio.Protocol):

@@ -15,6 +15,8 @@ from benchmarks.processes import Server, free_port, running
 
 _SECRET: Final = "benchmarks " * 4
 READY: Final = "/healthz"
+#: Where all servers of a run log, within its folder.
+LOG: Final = "bide.log"
 
 
 def settings(url: str) -> dict[str, str]:
@@ -38,7 +40,7 @@ def serving(url: str, folder: Path) -> Iterator[Server]:
     key_file = str(folder / f"key-{port}")
     environment = {**settings(url), "BIDE_KEY_FILE": key_file}
     module = ("app", "serve", "--port", str(port))
-    with running(module, port, READY, environment, folder / "bide.log") as server:
+    with running(module, port, READY, environment, folder / LOG) as server:
         yield server
 
 

@@ -18,7 +18,8 @@ from typing import Final
 import psycopg
 from sqlalchemy import select
 
-from app.storage import migrate, tables
+from app.api import remembered
+from app.storage import migrate, parsed, tables
 from app.storage.engines import engine
 from benchmarks import base, filling, history
 from benchmarks.filling import TEMPLATE_TASKS
@@ -26,7 +27,7 @@ from benchmarks.goals import KINDS, SQLITE
 from benchmarks.load import Ask, runner
 from benchmarks.processes import ROOT, Server, free_port, processor_time, running
 from benchmarks.scale import Scale
-from benchmarks.service import Client, key_of, serving
+from benchmarks.service import LOG, Client, key_of, serving
 from tests.support.postgres import Cluster, cluster
 
 #: What differs from the tests' PostgreSQL: commits are durable, as on SQLite, and neither
@@ -45,6 +46,9 @@ _BACKENDS: Final = """
     WHERE datname = current_database() AND backend_type = 'client backend'
         AND application_name <> 'benchmarks'
 """
+
+#: More than the service remembers of what it has read and decided.
+_REMEMBERED: Final = max(remembered.MOST, parsed.MOST) * 5 // 4
 
 #: Accounts whose pages are asked for in turn.
 _ASKING: Final = 10
@@ -138,11 +142,20 @@ class Database:
         return account_id, told
 
     @cached_property
-    def next_actions(self) -> list[Ask]:
-        """Ask for the next action of each history."""
+    def asked_again(self) -> list[Ask]:
+        """Ask for the next action of a few histories, each of which is remembered."""
         account_id, interviews = self.histories
-        key = key_of(account_id)[0]
-        return [Ask("GET", f"/v1/interviews/{one}/next-action", key) for one in interviews]
+        return [_next_action(account_id, one) for one in interviews[: history.AGES]]
+
+    @cached_property
+    def asked_anew(self) -> list[Ask]:
+        """Ask for the next action of so many that none is remembered until its next turn."""
+        template, interviews = self.histories
+        copies = _REMEMBERED // len(interviews) + 1
+        with filling.bulk(self.place.url) as connection:
+            ids = filling.add_accounts(connection, "histories too", copies, datetime.now(UTC))
+            filling.copy_account(connection, template, "histories too")
+        return [_next_action(account_id, one) for account_id in ids for one in interviews]
 
     @cached_property
     def pool(self) -> Pool:
@@ -207,6 +220,10 @@ class Database:
         return len(found), len(found) - len(set(found))
 
 
+def _next_action(account_id: str, interview: str) -> Ask:
+    return Ask("GET", f"/v1/interviews/{interview}/next-action", key_of(account_id)[0])
+
+
 def _page(account_id: str) -> Ask:
     return Ask("GET", "/v1/tasks?status=ready&limit=50", key_of(account_id)[0])
 
@@ -226,6 +243,10 @@ class Stage:
         made = tempfile.TemporaryDirectory(prefix="benchmarks-", dir=home)
         self.folder = Path(stack.enter_context(made))
         self.databases = tuple(Database(kind, self) for kind in kinds)
+
+    def log(self) -> str:
+        """The last that Bide's servers have said."""
+        return (self.folder / LOG).read_text(encoding="utf-8", errors="replace")[-4000:]
 
     @cached_property
     def cluster(self) -> Cluster:

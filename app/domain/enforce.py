@@ -12,13 +12,13 @@ from app.domain.actions import NEXT_ORDER, Channel, Kind
 from app.domain.attestations import attested_bars, resolved
 from app.domain.business_time import Calendar
 from app.domain.case import COUNTING, Case, as_of
-from app.domain.decision import Assessment, Bar, Verdict
+from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
 from app.domain.entries import Entry, channels_of
 from app.domain.facts import Contact, Pursuit, Recipient, Result
 from app.domain.policy import Policy
 from app.domain.reading import first_free, free_since, holding
 from app.domain.reckoning import Reckoning, action, next_action, reasons
-from app.domain.rulebook import RULE_IDS
+from app.domain.rulebook import RULE_IDS, TIPS
 from app.domain.rules.exceptions import resendable
 from app.domain.rules.pestering import gap_ends
 
@@ -66,8 +66,14 @@ def permits(
     pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
 ) -> bool:
     """Tell whether `assess` would allow a contact, without working out what else to say."""
-    reading = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
-    return not holding(_bars_on(reading, contact, at), at, calendar)
+    return not _held_against(pursuit, contact, policy, calendar, at)
+
+
+def _held_against(
+    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
+) -> list[Bar]:
+    reckoning = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
+    return holding(_bars_on(reckoning, contact, at), at, calendar)
 
 
 def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
@@ -108,32 +114,70 @@ def breaches(
     It is judged at the instant it happened, and then against every contact that came
     later: those it would have barred had it been known.
     """
-    others = tuple(c for c in pursuit.contacts if c.id != contact.id)
-    without = replace(pursuit, contacts=others)
-    own = assess(without, contact, policy, calendar, contact.happened_at)
-    broken = {reason.rule for reason in own.reasons}
-    case = Case(as_of(without, contact.happened_at, contact.interview_id), policy, calendar)
-    filled = replace(contact, attestation=resolved(case, contact))
-    if filled.result in COUNTING or filled.result is Result.NO_ANSWER:
-        broken |= _broken_later(without, filled, policy, calendar)
+    without = _without(pursuit, contact)
+    own = _held_against(without, contact, policy, calendar, contact.happened_at)
+    broken = {bar.rule for bar in own} | set(_broken_later(without, contact, policy, calendar))
     return tuple(rule for rule in RULE_IDS if rule in broken)
+
+
+def assess_recorded(
+    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
+) -> Assessment:
+    """Say what recording a contact that is over would get: `assess` at the instant it happened.
+
+    What it breaks only by coming too close to a later contact is among the reasons, for
+    good: no time lifts what has happened.
+    """
+    without = _without(pursuit, contact)
+    own = assess(without, contact, policy, calendar, contact.happened_at)
+    told = {reason.rule for reason in own.reasons}
+    later = _broken_later(without, contact, policy, calendar)
+    added = tuple(
+        Reason(
+            rule,
+            f"It would stand against what you did on "
+            f"{in_words(calendar.local_day(later[rule].happened_at))}.",
+            None,
+            (later[rule].id,),
+            TIPS[rule],
+        )
+        for rule in RULE_IDS
+        if rule in later and rule not in told
+    )
+    if not added:
+        return own
+    verdict = Verdict.DONE if own.verdict is Verdict.DONE else Verdict.REFUSED
+    return replace(
+        own, verdict=verdict, channel_verdict=verdict, opens_at=None, reasons=own.reasons + added
+    )
+
+
+def _without(pursuit: Pursuit, contact: Contact) -> Pursuit:
+    others = tuple(c for c in pursuit.contacts if c.id != contact.id)
+    return replace(pursuit, contacts=others)
 
 
 def _broken_later(
     without: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
-) -> set[str]:
-    broken: set[str] = set()
+) -> dict[str, Contact]:
+    """Return the rules that later contacts break once this one is known, each with the first."""
+    if contact.result not in COUNTING and contact.result is not Result.NO_ANSWER:
+        return {}
+    case = Case(as_of(without, contact.happened_at, contact.interview_id), policy, calendar)
+    contact = replace(contact, attestation=resolved(case, contact))
+    broken: dict[str, Contact] = {}
     for later in without.contacts:
         reached = later.result in COUNTING or later.result is Result.NO_ANSWER
         if later.happened_at <= contact.happened_at or not reached:
             continue
-        rest = tuple(c for c in without.contacts if c.id != later.id)
-        before = replace(without, contacts=rest)
-        ordered = sorted((*rest, contact), key=lambda c: (c.happened_at, c.id))
+        before = _without(without, later)
+        ordered = sorted((*before.contacts, contact), key=lambda c: (c.happened_at, c.id))
         after = replace(without, contacts=tuple(ordered))
         at = later.happened_at
-        with_it = {r.rule for r in assess(after, later, policy, calendar, at).reasons}
-        broken |= with_it - {r.rule for r in assess(before, later, policy, calendar, at).reasons}
+        known = {bar.rule for bar in _held_against(before, later, policy, calendar, at)}
+        for bar in _held_against(after, later, policy, calendar, at):
+            if bar.rule not in known:
+                broken.setdefault(bar.rule, later)
     started = Case(replace(without, contacts=(contact,)), policy, calendar).gap_starters
     for later in without.elsewhere:
         if (
@@ -142,5 +186,5 @@ def _broken_later(
             and later.result in COUNTING
             and contact.happened_at < later.happened_at < gap_ends(contact, policy, calendar)
         ):
-            broken.add("one-employer-one-budget")
+            broken.setdefault("one-employer-one-budget", later)
     return broken

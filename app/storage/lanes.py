@@ -1,7 +1,7 @@
 """A few connections to PostgreSQL, kept open, each used by one task at a time.
 
-A connection that breaks is thrown away, and a new one made when it is needed. Those that
-lie idle notice by themselves when the server goes.
+A connection that breaks is thrown away, all that lie idle with it, and new ones are made
+when they are needed.
 """
 
 import asyncio
@@ -58,12 +58,20 @@ class Lanes:
         elif not self._hand(lane):
             self._idle.append(lane)
 
-    def close(self) -> None:
-        """Close those that are idle now, and the others as they are handed back."""
-        self._size = 0
+    def close_idle(self) -> None:
+        """Close all that are idle: one of them has turned out to be dead.
+
+        What ended it, a restart of the server as a rule, ended them all, and the event
+        loop need not have noticed yet.
+        """
         while self._idle:
             self._idle.pop().close()
             self._open -= 1
+
+    def close(self) -> None:
+        """Close those that are idle now, and the others as they are handed back."""
+        self._size = 0
+        self.close_idle()
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
@@ -90,14 +98,21 @@ class Lanes:
             async with asyncio.timeout(self._patience):
                 return await waiter
         except TimeoutError as error:
+            self._pass_on(waiter)
             raise Unavailable("All connections to the database are in use.") from error
         except asyncio.CancelledError:
-            # It may have been handed over in the same moment.
-            if waiter.done() and not waiter.cancelled() and not waiter.exception():
-                handed = waiter.result()
-                if handed is not None:
-                    self.give(handed)
+            self._pass_on(waiter)
             raise
+
+    def _pass_on(self, waiter: asyncio.Future[Lane | None]) -> None:
+        """Whoever waited has gone, perhaps in the very moment it was handed something."""
+        if waiter.cancel() or waiter.cancelled() or waiter.exception():
+            return
+        handed = waiter.result()
+        if handed is None:
+            self._hand(None)
+        else:
+            self.give(handed)
 
     def _hand(self, lane: Lane | None) -> bool:
         """Hand a connection, or the place of one, to whoever waits the longest."""

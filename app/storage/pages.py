@@ -8,11 +8,22 @@ written with OR and AND reads everything before it again.
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Column, ColumnElement, Select, bindparam, false, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    bindparam,
+    false,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from app.storage.json_text import Json
 from app.storage.records import RECORDS
-from app.storage.types import Identifier
+from app.storage.types import Identifier, Instant
 from app.usecases.ports import Page
 
 #: What compares a column with one value.
@@ -71,12 +82,15 @@ def statement(json: Json, shape: Shape) -> Select[Any]:
     if shape.order[-1] != "id":
         message = f"A page of {shape.table} must be ordered by its id at last: ids differ."
         raise ValueError(message)
+    # Where the page goes on, that is where the index is entered. A lower bound for the
+    # same column would do too, and SQLite prefers it: it would read from there again.
+    entered = shape.order[0] if shape.goes_on else None
     rows = (
         select(*record.columns)
         .where(columns.account_id == bindparam("account", type_=Identifier))
         .where(
             *(
-                _condition(columns[name], operator, number, count)
+                _condition(columns[name], operator, number, count, aside=name == entered)
                 for number, (name, operator, count) in enumerate(shape.where)
             )
         )
@@ -99,7 +113,10 @@ def _sortable(column: Column[Any]) -> Column[Any]:
     return column
 
 
-def _condition(column: Column[Any], operator: str, number: int, count: int) -> ColumnElement[bool]:
+def _condition(
+    column: Column[Any], operator: str, number: int, count: int, *, aside: bool
+) -> ColumnElement[bool]:
+    """One condition; one that stands `aside` is checked, but not looked up in an index."""
     binds = [bindparam(f"where_{number}_{place}", type_=column.type) for place in range(count)]
     if operator == "in":
         return column.in_(binds) if binds else false()
@@ -108,5 +125,8 @@ def _condition(column: Column[Any], operator: str, number: int, count: int) -> C
     if operator not in _COMPARE or not binds:
         message = f"{column} cannot be asked for by {operator!r} and {count} values."
         raise ValueError(message)
-    compared: ColumnElement[bool] = getattr(column, _COMPARE[operator])(binds[0])
-    return compared
+    compared: ColumnElement[Any] = column
+    if aside and operator in {">", ">="} and isinstance(column.type, Instant):
+        compared = type_coerce(column, BigInteger) + literal_column("0")
+    met: ColumnElement[bool] = getattr(compared, _COMPARE[operator])(binds[0])
+    return met

@@ -72,6 +72,7 @@ class PostgresGateway(Reading):
             try:
                 return await self._ask(statement, values)
             except _Dead:
+                self._lanes.close_idle()
                 return await self._ask(statement, values)
         except (_Dead, psycopg.OperationalError) as error:
             raise _unavailable(error) from error
@@ -123,6 +124,7 @@ class PostgresGateway(Reading):
                 dead += 1
                 if dead == unit.ATTEMPTS:
                     raise _unavailable(error) from error
+                self._lanes.close_idle()
             except psycopg.OperationalError as error:
                 raise _unavailable(error) from error
 

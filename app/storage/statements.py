@@ -52,11 +52,6 @@ class Compiler:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
 
-    @property
-    def name(self) -> str:
-        """The database: "sqlite" or "postgresql"."""
-        return self._dialect.name
-
     def compile(self, construct: ClauseElement) -> Statement:
         """Compile a construct; whatever varies in it must be a `bindparam` with a name."""
         compiled = construct.compile(

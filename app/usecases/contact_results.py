@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.case import COUNTING
-from app.domain.enforce import assess, breaches
+from app.domain.enforce import assess_recorded, breaches
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.usecases.common import (
@@ -100,6 +100,6 @@ def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: 
     calendar = calendar_for(pursuit, policy)
     broken = breaches(pursuit, contact, policy, calendar)
     if broken and not command.acknowledge_breach:
-        at = contact.happened_at
-        raise ContactRefused(assess(pursuit, contact, policy, calendar, at), at, broken)
+        verdict = assess_recorded(pursuit, contact, policy, calendar)
+        raise ContactRefused(verdict, contact.happened_at, broken)
     return replace(contact, breach=broken)

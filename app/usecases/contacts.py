@@ -15,7 +15,7 @@ from datetime import datetime
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
 from app.domain.decision import Assessment
-from app.domain.enforce import assess, breaches, permits
+from app.domain.enforce import assess, assess_recorded, breaches, permits
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -82,7 +82,7 @@ def make_contact(
     policy = policy_of(dealings.account, operator)
     at = by_now(command.happened_at, now, "/happened_at")
     others = [one for one in dealings.pursuits if one is not pursuit]
-    check_attestation(command.attestation, command.kind, (pursuit, *others), now)
+    check_attestation(command.attestation, command.kind, (pursuit, *others), at)
     contact = _contact(command, pursuit, interview, policy, at)
     if command.happened_at is None:
         _permit(pursuit, contact, policy, now)
@@ -100,10 +100,13 @@ def check_contact(dealings: Dealings, command: Wanted, operator: Policy, now: da
     policy = policy_of(dealings.account, operator)
     at = command.happened_at or now
     others = [one for one in dealings.pursuits if one is not pursuit]
-    # A check is of any instant, so the fact it rests on may lie ahead of our clock.
-    check_attestation(command.attestation, command.kind, (pursuit, *others), max(at, now))
+    check_attestation(command.attestation, command.kind, (pursuit, *others), at)
     contact = _contact(command, pursuit, interview, policy, at)
-    return Checked(assess(pursuit, contact, policy, calendar_for(pursuit, policy), at), at)
+    calendar = calendar_for(pursuit, policy)
+    if command.happened_at is not None and command.result is not None:
+        # It is told as over, so it is judged as its recording would be.
+        return Checked(assess_recorded(pursuit, contact, policy, calendar), at)
+    return Checked(assess(pursuit, contact, policy, calendar, at), at)
 
 
 def _permit(pursuit: Pursuit, contact: Contact, policy: Policy, now: datetime) -> None:
@@ -117,7 +120,7 @@ def _own_up(pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged:
     broken = breaches(pursuit, contact, policy, calendar)
     if broken and not acknowledged:
         at = contact.happened_at
-        raise ContactRefused(assess(pursuit, contact, policy, calendar, at), at, broken)
+        raise ContactRefused(assess_recorded(pursuit, contact, policy, calendar), at, broken)
     return replace(contact, breach=broken)
 
 

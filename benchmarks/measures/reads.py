@@ -24,27 +24,30 @@ def _reading(name: str, server: Server, place: Place, asks: Sequence[Ask], count
 
 
 def next_action(stage: Stage) -> Iterator[Result]:
-    """GET next-action, authenticated, of pursuits with twelve facts."""
+    """GET next-action, authenticated, of pursuits with twelve facts.
+
+    The service remembers what it decided lately, and gives it again while it holds. So it
+    is asked about more pursuits than it remembers, and then about a few of them.
+    """
     base = base_of(stage)
-    subjects = [
-        _reading(
-            database.kind,
-            database.server,
-            database.place,
-            database.next_actions,
-            stage.scale.read_requests,
-        )
+    asked = [
+        (database, row, asks)
         for database in stage.databases
+        for row, asks in (("anew", database.asked_anew), ("again", database.asked_again))
+    ]
+    subjects = [
+        _reading(row, database.server, database.place, asks, stage.scale.read_requests)
+        for database, row, asks in asked
     ]
     measure(stage.runner, [base, *subjects], stage.scale.rounds, stage.scale.warm_requests)
-    for database, subject in zip(stage.databases, subjects, strict=True):
+    for (database, row, asks), subject in zip(asked, subjects, strict=True):
         yield Result(
             "next-action",
-            "",
+            row,
             database.kind,
             ratio(subject, base),
             told(subject, base),
-            partial(_profile, database.place, database.next_actions, stage.scale.profiled),
+            partial(_profile, database.place, asks, stage.scale.profiled),
         )
 
 

@@ -23,7 +23,7 @@ def start(stage: Stage) -> Iterator[Result]:
 
 
 def _start(stage: Stage, database: Database) -> Iterator[Result]:
-    ask = database.next_actions[0]
+    ask = database.asked_again[0]
     seconds, memory, own = [], [], []
     for _ in range(stage.scale.starts):
         with serving(database.place.url, stage.folder) as server:

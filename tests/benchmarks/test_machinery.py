@@ -32,7 +32,7 @@ def subject(*costs: float) -> Subject:
 
 def result(median: float = 2.0) -> Result:
     spread = Spread(median, median - 0.1, median + 0.1, 1, 4)
-    return Result("next-action", "", SQLITE, spread, {"server_us": 100.0})
+    return Result("next-action", "anew", SQLITE, spread, {"server_us": 100.0})
 
 
 def test_every_goal_has_a_measure_and_every_measure_a_goal() -> None:
@@ -41,7 +41,7 @@ def test_every_goal_has_a_measure_and_every_measure_a_goal() -> None:
 
 
 def test_a_goal_is_met_by_what_is_no_greater() -> None:
-    goal = goal_of("next-action", "", SQLITE)
+    goal = goal_of("next-action", "anew", SQLITE)
     assert isinstance(goal, Goal)
     assert result(goal.now).met
     assert not result(goal.now + 0.01).met

@@ -226,7 +226,7 @@ def test_days_are_counted_as_one_counts_them_on_the_wall(
         # London is England's, but only the four nations have calendars.
         (Region("Europe/London", "GB", "LND"), False),
         # A country without calendars of its parts knows no others.
-        (Region("Europe/Warsaw", "PL", "MZ"), True),
+        (Region("Europe/Copenhagen", "DK", "84"), True),
     ],
 )
 def test_a_region_whose_holidays_nobody_knows_says_so(region: Region, known: bool) -> None:

@@ -145,7 +145,7 @@ def test_no_change_is_the_same_policy() -> None:
                 "10:60",
                 "24:01",
                 "ab:cd",
-                "１0:00",
+                "\uff110:00",
                 "010:00",
                 " 9:00",
             )

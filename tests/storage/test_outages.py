@@ -245,3 +245,22 @@ async def test_an_idle_connection_is_ended_by_closing(postgres_url: str, clock: 
         lanes_of(store).give(lane)
         await store.gateway.close()
         assert lane.closed
+
+
+async def test_a_server_that_ends_every_connection_is_unavailable(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = postgres_store
+
+    async def dead(*_: object) -> None:
+        raise psycopg.OperationalError("the server closed the connection unexpectedly")
+
+    lane = await lanes_of(store).take()
+    lanes_of(store).give(lane)
+    monkeypatch.setattr(type(lane), "run", dead)
+    monkeypatch.setattr(type(lane), "closed", property(lambda _: True, lambda *_: None), False)
+    monkeypatch.setattr(type(lane), "close", lambda _: None)
+    with pytest.raises(Unavailable):
+        await store.put([Insert("tasks", own_task())])
+    with pytest.raises(Unavailable):
+        await tasks_of(store)

@@ -83,7 +83,8 @@ async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[obje
 
 def _padded(ids: Sequence[str]) -> tuple[str, ...]:
     """The ids in one of a few lengths, since each length is a statement of its own."""
-    length = next(one for one in (1, 10, 50, MAX_LIMIT) if one >= len(ids))
+    # A page is read with one row more than it shows, to learn whether another follows.
+    length = next(one for one in (1, 10, 51, MAX_LIMIT + 1) if one >= len(ids))
     return (*ids, *([ids[-1]] * (length - len(ids))))
 
 

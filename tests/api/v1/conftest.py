@@ -22,6 +22,7 @@ from tests.support.postgres import Cluster
 class Database:
     """The service on one database, and how that is emptied."""
 
+    url: str
     app: Application
     clock: Clock
     empty: Callable[[], None]
@@ -60,7 +61,7 @@ def prepare(url: str) -> None:
 
 def made(url: str, empty: Callable[[], None]) -> Database:
     clock = Clock()
-    return Database(make_app(url, clock), clock, empty)
+    return Database(url, make_app(url, clock), clock, empty)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi.routing import APIRoute
@@ -161,9 +162,14 @@ def conforms(app: object, response: Response) -> None:
         promised.model_validate_json(response.content, strict=True, extra="forbid")
 
 
-def make_app(database_url: str, clock: Clock) -> Application:
+def make_app(database_url: str, clock: Clock, policy_file: Path | None = None) -> Application:
     """The service on this database."""
-    settings = Settings(database_url=database_url, secret=SecretStr(SECRET), log_level="error")
+    settings = Settings(
+        database_url=database_url,
+        secret=SecretStr(SECRET),
+        log_level="error",
+        policy_file=policy_file,
+    )
     return create_app(settings, now=clock)
 
 

@@ -1,0 +1,182 @@
+"""A whole history, decided about without being kept."""
+
+import copy
+from typing import Any, Final
+
+import pytest
+
+from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, pointers
+
+# Nothing is kept, so no database has a part in it.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+ROUND: Final[dict[str, Any]] = {
+    "stage": "first",
+    "format": "video",
+    "starts_at": "2026-11-20T10:00:00Z",
+    "ends_at": "2026-11-20T11:00:00Z",
+}
+FULL: Final[dict[str, Any]] = {
+    "employer": ACME,
+    "application": {"role": "Data engineer", "route": "direct"},
+    "interviews": [
+        ROUND
+        | {
+            "id": "first",
+            "interviewers": [{"id": "sam", "name": "Sam"}],
+            "timetables": [{"answer_due": {"status": "answered", "date": "2026-11-27"}}],
+        }
+    ],
+    "contacts": [
+        {
+            "kind": "send_thank_you",
+            "channel": "email",
+            "happened_at": "2026-11-20T13:00:00Z",
+            "interviewer_id": "sam",
+            "interview_id": "first",
+            "result": "sent",
+        }
+    ],
+    "employer_updates": [
+        {"id": "asked", "kind": "question", "received_at": "2026-11-21T10:00:00Z"}
+    ],
+    "feedback": [{"source": "self", "received_at": "2026-11-21T11:00:00Z"}],
+    "marks": [
+        {
+            "kind": "prepare_questions",
+            "interview_id": "first",
+            "state": "done",
+            "happened_at": "2026-11-19T10:00:00Z",
+        }
+    ],
+    "at": "2026-11-23T12:00:00Z",
+}
+
+
+def decide(api: Api, **changes: Any) -> Any:  # noqa: ANN401 - JSON of any shape.
+    return api.post("/v1/decisions", FULL | changes, status=200)
+
+
+def test_facts_are_named_by_their_ids_or_by_their_places(api: Api) -> None:
+    decision = decide(api)["decision"]
+    assert decision["interview_id"] == "first"
+    assert decision["next_action"]["kind"] == "reply"
+    thanks = next(one for one in decision["actions"] if one["kind"] == "send_thank_you")
+    assert (thanks["verdict"], thanks["interviewer_id"]) == ("done", "sam")
+    assert thanks["reasons"][0]["facts"] == ["contact-1"]
+
+
+def test_what_alone_can_be_meant_need_not_be_attested(api: Api) -> None:
+    reply = {"kind": "reply", "channel": "email", "happened_at": "2026-11-22T10:00:00Z"}
+    decision = decide(api, contacts=[*FULL["contacts"], reply])["decision"]
+    assert decision["next_action"]["kind"] == "wait"
+    attested = reply | {"attestation": {"update_id": "asked"}}
+    assert decide(api, contacts=[*FULL["contacts"], attested])["decision"] == decision
+
+
+def test_contacts_of_other_applications_count_for_the_budget(api: Api) -> None:
+    elsewhere = ENQUIRY | {"happened_at": "2026-11-27T10:00:00Z"}
+    at = "2026-11-30T12:00:00Z"
+    assert decide(api, at=at)["decision"]["phase"] == "may_enquire"
+    assert decide(api, at=at, elsewhere=[elsewhere])["decision"]["phase"] == "waiting"
+
+
+def test_a_stricter_policy_and_a_span_of_the_plan_can_be_given(api: Api) -> None:
+    answer = decide(
+        api,
+        policy={"timetable_grace_business_days": 3},
+        to="2026-12-05T00:00:00Z",
+        **{"from": "2026-11-24T00:00:00Z"},
+    )
+    assert answer["plan"]["from"] == "2026-11-24T00:00:00Z"
+    assert answer["plan"]["to"] == "2026-12-05T00:00:00Z"
+    opens = [entry["at"] for entry in answer["plan"]["entries"] if entry["phase"] == "may_enquire"]
+    assert opens == ["2026-12-02T09:00:00Z"]
+    assert answer["decision"]["policy_version"] != api.get("/v1/policy")["version"]
+
+
+def test_it_decides_as_it_would_about_the_same_facts_on_record(api: Api, clock: Clock) -> None:
+    interview = api.interview()
+    path = f"/v1/interviews/{interview['id']}"
+    api.put(f"{path}/timetable", PROMISE)
+    api.post(f"{path}/contacts", THANKS | {"happened_at": "2026-11-20T12:00:00Z"})
+    clock.set("2026-11-30T12:00:00+00:00")
+    kept = api.get(f"{path}/next-action")
+    told = api.post(
+        "/v1/decisions",
+        {
+            "employer": ACME,
+            "application": {"id": interview["application_id"]},
+            "interviews": [
+                ROUND
+                | {
+                    "id": interview["id"],
+                    "created_at": interview["created_at"],
+                    "interviewers": [
+                        {"id": interview["interviewers"][0]["id"], "name": "Sam Okafor"}
+                    ],
+                    "timetables": [{"answer_due": PROMISE["answer_due"]}],
+                }
+            ],
+            "contacts": [THANKS | {"happened_at": "2026-11-20T12:00:00Z"}],
+        },
+        status=200,
+    )["decision"]
+
+    def without_facts(decision: dict[str, Any]) -> dict[str, Any]:
+        # The ids of the contact and of the timetable were made up on both sides.
+        bare = copy.deepcopy(decision)
+        bare["next_action"]["because"] = []
+        for action in bare["actions"]:
+            for reason in action["reasons"]:
+                reason["facts"] = []
+        return bare
+
+    assert without_facts(told) == without_facts(kept)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("/employer/time_zone", "Mars/Olympus"),
+        ("/employer/subdivision", "XYZ"),
+        ("/employer/preferences", None),
+        ("/application/route", "sideways"),
+        ("/application/agency", {"name": "Reed"}),
+        ("/application/outcome", {"kind": "withdrawn"}),
+        ("/interviews", []),
+        ("/interviews/0/ends_at", "2026-11-20T10:00:00Z"),
+        ("/interviews/0/starts_at", "2026-11-20T10:00:00"),
+        ("/interviews/0/timetables/0/answer_due/date", "2026-11-19"),
+        ("/interviews/0/timetables/0/answer_due/instant", "2026-11-27T10:00:00Z"),
+        ("/interviews/0/interviewers/0/id", "first"),
+        ("/contacts/0/kind", "wait"),
+        ("/contacts/0/interview_id", "second"),
+        ("/contacts/0/interviewer_id", "ada"),
+        ("/contacts/0/happened_at", None),
+        ("/contacts/0/result", "not_made"),
+        ("/contacts/0/attestation", {"need": "x"}),
+        ("/contacts/0/id", "asked"),
+        ("/employer_updates/0/interview_id", "second"),
+        ("/employer_updates/0/call_at", "2026-11-22T10:00:00Z"),
+        ("/feedback/0/interview_id", "second"),
+        ("/feedback/0/source", "nobody"),
+        ("/marks/0/interview_id", "second"),
+        ("/marks/0/state", "open"),
+        ("/at", "2026-11-23"),
+        ("/to", "2026-11-23T12:00:00Z"),
+        ("/from", "1999-11-23T12:00:00Z"),
+        ("/policy/nothing", 3),
+        ("/policy/timetable_grace_business_days", 0),
+        ("/colour", "red"),
+    ],
+)
+def test_a_history_that_cannot_be_is_pointed_into(api: Api, pointer: str, value: object) -> None:
+    body = copy.deepcopy(FULL) | {"policy": {}}
+    here: Any = body
+    *steps, last = pointer.split("/")[1:]
+    for step in steps:
+        here = here[int(step)] if isinstance(here, list) else here[step]
+    here[last] = value
+    found = pointers(api.ask("POST", "/v1/decisions", body))
+    assert any(one.startswith(pointer) for one in found), found

@@ -1,0 +1,10 @@
+"""The service as a whole: in this process, and as programs of their own."""
+
+from tests.support.databases import (
+    postgres_template,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
+
+__all__ = ["postgres_template", "postgres_url", "sqlite_template", "sqlite_url"]

@@ -1,0 +1,153 @@
+"""Advice is enforcement, over the API, for random histories at random instants.
+
+What is advertised as allowed succeeds when tried at that instant; whatever is not is
+refused with the same reasons; instants mean what they say; the candidate's word on tasks
+loosens nothing; no accepted contact breaks the etiquette in the eyes of an independent
+judge; the tasks say what the decision says; and the same history told at once gets the
+same answer. HYPOTHESIS_PROFILE=campaign looks much longer.
+"""
+
+import os
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+
+from tests.system.advice import (
+    TICK,
+    check_advertised,
+    check_changes_at,
+    check_openings,
+    check_refusal,
+    check_tasks,
+    contacts_of,
+    fingerprint,
+    path_of,
+)
+from tests.system.direct import Service, read, written
+from tests.system.history import can_be_told_at_once, history_of
+from tests.system.machine import DATA, History
+
+CAMPAIGN: Final = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
+_TASKS_BY_WORD: Final = ("prepare_questions", "record_outcome")
+_NO_CONTACTS: Final = (
+    "prepare_questions",
+    "record_timetable",
+    "record_outcome",
+    "record_feedback",
+    "reflect",
+)
+
+
+class Promises(History):
+    """What must hold of every history."""
+
+    @rule(data=DATA)
+    def what_is_advertised_is_what_is_enforced(self, data: st.DataObject) -> None:
+        allowed = check_advertised(self.candidate, self.some_round(data))
+        event(f"advertised: {'something' if allowed else 'nothing'} allowed")
+
+    @rule(data=DATA)
+    def what_time_lifts_is_lifted_at_its_instant(self, data: st.DataObject) -> None:
+        check_openings(self.candidate, self.some_round(data))
+
+    @rule(data=DATA)
+    def nothing_changes_before_changes_at(self, data: st.DataObject) -> None:
+        share = data.draw(st.floats(0, 1))
+        check_changes_at(self.candidate, self.some_round(data), share)
+
+    @rule(data=DATA)
+    def waiting_until_it_opens_is_enough_and_needed(self, data: st.DataObject) -> None:
+        """Live through the opening of a contact: refused until then, and made at once."""
+        decision = self.candidate.decision(self.some_round(data))
+        waits = [place for place in contacts_of(decision) if place[1]["verdict"] == "not_yet"]
+        assume(waits)
+        action, channel = data.draw(st.sampled_from(waits))
+        opens_at = read(channel["opens_at"])
+        self.candidate.now = opens_at - TICK
+        body = self.proposed(action, channel["channel"], self.now)
+        path = path_of(decision, action, "contact-checks")
+        check = self.candidate.post(path, body, 200)
+        assert (check["verdict"], read(check["opens_at"])) == ("not_yet", opens_at)
+        path = path_of(decision, action, "contacts")
+        check_refusal(self.candidate.ask("POST", path, body), check, self.now)
+        self.candidate.now = opens_at
+        self.candidate.post(path, body)
+        event(f"waited for: {action['kind']}")
+
+    @rule(data=DATA)
+    def the_same_history_told_at_once_gets_the_same_answer(self, data: st.DataObject) -> None:
+        application = data.draw(st.sampled_from(self.applications))
+        body = history_of(self.candidate, application, self.marks)
+        assume(can_be_told_at_once(body))
+        answer = self.candidate.post("/v1/decisions", body, 200)["decision"]
+        assert answer == self.candidate.decision(answer["interview_id"])
+
+    @rule(data=DATA)
+    def a_word_on_a_task_loosens_nothing(self, data: st.DataObject) -> None:
+        tasks = [task for task in self.candidate.items("/v1/tasks") if task["state"] == "open"]
+        assume(tasks)
+        task = data.draw(st.sampled_from(tasks))
+        before = self.candidate.decision(task["interview_id"] or next(iter(self.rounds)))
+        words: list[dict[str, Any]] = [
+            {"snoozed_until": written(self.now + TICK * 3_600_000_000)},
+            {"state": "skipped", "reason": "no"},
+        ]
+        if task["kind"] in _TASKS_BY_WORD:
+            words.append({"state": "done"})
+        word = data.draw(st.sampled_from(words))
+        told = self.candidate.patch(f"/v1/tasks/{task['id']}", word)
+        after = self.candidate.decision(before["interview_id"])
+        if "state" in word and task["kind"] in _NO_CONTACTS:
+            mark = {
+                "kind": task["kind"],
+                "interview_id": task["interview_id"],
+                "state": word["state"],
+                "happened_at": told["updated_at"],
+            }
+            self.marks.setdefault(task["application_id"], []).append(mark)
+            assert list(contacts_of(after)) == list(contacts_of(before))
+        else:
+            assert fingerprint(after) == fingerprint(before)
+        event(f"task: {'snoozed' if 'snoozed_until' in word else word['state']}")
+
+    @invariant()
+    def the_tasks_say_what_the_decision_says(self) -> None:
+        tasks = [task for task in self.candidate.items("/v1/tasks") if not task["own"]]
+        for application in self.applications:
+            interview_id = next(key for key, value in self.rounds.items() if value == application)
+            mine = [task for task in tasks if task["application_id"] == application]
+            check_tasks(self.candidate.decision(interview_id), mine, self.now)
+
+
+def play(url: str, examples: int) -> None:
+    with Service(url) as running:
+
+        class OnThis(Promises):
+            service = running
+
+        run_state_machine_as_test(
+            OnThis,
+            settings=settings(
+                max_examples=examples * (40 if CAMPAIGN else 1),
+                stateful_step_count=30 if CAMPAIGN else 14,
+                deadline=None,
+                # A failure tells its steps; making them fewer is for who has the time.
+                phases=tuple(Phase) if CAMPAIGN else (Phase.reuse, Phase.generate),
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(36_000 if CAMPAIGN else 300)
+def test_advice_is_enforced_on_sqlite(sqlite_url: str) -> None:
+    play(sqlite_url, 25)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(36_000 if CAMPAIGN else 300)
+def test_advice_is_enforced_on_postgresql(postgres_url: str) -> None:
+    play(postgres_url, 5)
