@@ -5,11 +5,12 @@ The order of `NEXT_ORDER` is policy of the etiquette: the next action is the fir
 be able to point at is in `facts.Attestation`.
 """
 
-from enum import StrEnum
 from typing import Final
 
+from app.domain.words import Word
 
-class Kind(StrEnum):
+
+class Kind(Word):
     """Every kind of action a decision speaks of."""
 
     RESPOND_TO_OFFER = "respond_to_offer"
@@ -34,7 +35,7 @@ class Kind(StrEnum):
     KEEP_SEARCHING = "keep_searching"
 
 
-class Channel(StrEnum):
+class Channel(Word):
     """How a contact reaches the employer."""
 
     EMAIL = "email"

@@ -234,10 +234,6 @@ class Calendar:
                 return self.closing(day)
         return self.opening(self.after(day, 1))
 
-    def last_closing_before(self, instant: datetime) -> datetime:
-        """Return the start of the working hours that an instant lies in."""
-        return self.opening(self.local_day(instant))
-
     def promised_day(self, answer: AnswerDue) -> date:
         """Return the business day an answer was promised for.
 

@@ -318,9 +318,8 @@ class Case:
         ends = [end for _, end in self.promise_ends] + [end for _, end in self.delays]
         if self.untold_ends is not None:
             ends.append(self.untold_ends)
-        if self.current is None or not ends:
-            return None
-        return max(*ends, self.current.ends_at)
+        ends += [self.current.ends_at] if self.current is not None else []
+        return max(ends, default=None)
 
     @lazy
     def answer_day(self) -> date | None:

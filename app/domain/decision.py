@@ -6,12 +6,14 @@ dataclass, and several times cheaper to make.
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.actions import Channel, Kind
+from app.domain.words import Word
 
 
+@lru_cache(maxsize=4096)
 def in_words(day: date) -> str:
     """Write a local day for a person: Friday 27 November 2026."""
     return f"{day:%A} {day.day} {day:%B %Y}"
@@ -23,7 +25,7 @@ def _told(arg: date | str, zone: tzinfo) -> str:
     return in_words(arg) if isinstance(arg, date) else arg
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """What is said of one action at one instant."""
 
     ALLOWED = "allowed"
@@ -32,7 +34,7 @@ class Verdict(StrEnum):
     DONE = "done"
 
 
-class Phase(StrEnum):
+class Phase(Word):
     """Where a pursuit stands."""
 
     CLOSED = "closed"

@@ -130,11 +130,9 @@ def _due_of_enquiry(case: Case, _: Entry, opens_at: datetime | None) -> datetime
 
 
 def _due_of_offer(case: Case, _: Entry, __: datetime | None) -> datetime | None:
-    if case.offer is None:
-        return None
-    return case.offer.respond_by or _closing(
-        case, case.offer.received_at, "offer_due_business_days"
-    )
+    respond_by = case.offer.respond_by if case.offer else None
+    received_at = case.offer.received_at if case.offer else None
+    return respond_by or _closing(case, received_at, "offer_due_business_days")
 
 
 def _due_of_request(case: Case, _: Entry, __: datetime | None) -> datetime | None:
@@ -161,11 +159,11 @@ def _due_of_round(case: Case, entry: Entry, _: datetime | None) -> datetime | No
 
 def _due_of_answer(case: Case, entry: Entry, _: datetime | None) -> datetime | None:
     request = open_request(case, entry.kind)
-    if request is None:
-        return None
-    if entry.kind is Kind.RETURN_CALL and request.call_at is not None:
-        return _same_day(case, request.call_at)
-    return _closing(case, request.received_at, "answer_due_business_days")
+    fixed = request.call_at if request else None
+    if entry.kind is Kind.RETURN_CALL and fixed is not None:
+        return _same_day(case, fixed)
+    asked = request.received_at if request else None
+    return _closing(case, asked, "answer_due_business_days")
 
 
 def _same_day(case: Case, fixed: datetime) -> datetime:
@@ -183,11 +181,13 @@ def open_request(case: Case, kind: Kind) -> EmployerUpdate | None:
 
 def _same_working_day(case: Case, _: Entry, __: datetime | None) -> datetime | None:
     enquiry = spoken_enquiry(case)
-    if enquiry is None:
-        return None
+    return _working_day_end(case, enquiry.happened_at) if enquiry else None
+
+
+def _working_day_end(case: Case, asked: datetime) -> datetime:
     calendar = case.calendar
-    day = calendar.local_day(enquiry.happened_at)
-    if calendar.is_business_day(day) and enquiry.happened_at < calendar.closing(day):
+    day = calendar.local_day(asked)
+    if calendar.is_business_day(day) and asked < calendar.closing(day):
         return calendar.closing(day)
     return calendar.closing(calendar.after(day, 1))
 

@@ -7,12 +7,12 @@ Nothing here knows a rule.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from app.domain.actions import Channel, Kind
+from app.domain.words import Word
 
 
-class Stage(StrEnum):
+class Stage(Word):
     """How far into the selection an interview stands."""
 
     SCREENING = "screening"
@@ -22,7 +22,7 @@ class Stage(StrEnum):
     ASSESSMENT = "assessment"
 
 
-class Format(StrEnum):
+class Format(Word):
     """Where and how an interview is held."""
 
     PHONE = "phone"
@@ -31,7 +31,7 @@ class Format(StrEnum):
     ASSESSMENT_CENTRE = "assessment_centre"
 
 
-class InterviewState(StrEnum):
+class InterviewState(Word):
     """What became of an interview."""
 
     SCHEDULED = "scheduled"
@@ -40,21 +40,21 @@ class InterviewState(StrEnum):
     MISSED = "missed"
 
 
-class Route(StrEnum):
+class Route(Word):
     """Whether the candidate deals with the employer or with an agency."""
 
     DIRECT = "direct"
     AGENCY = "agency"
 
 
-class Recipient(StrEnum):
+class Recipient(Word):
     """Who a contact is addressed to."""
 
     EMPLOYER = "employer"
     AGENCY = "agency"
 
 
-class Result(StrEnum):
+class Result(Word):
     """How an attempted contact ended."""
 
     SENT = "sent"
@@ -66,7 +66,7 @@ class Result(StrEnum):
     NOT_MADE = "not_made"
 
 
-class UpdateKind(StrEnum):
+class UpdateKind(Word):
     """What the employer told the candidate."""
 
     ACKNOWLEDGED = "acknowledged"
@@ -81,14 +81,14 @@ class UpdateKind(StrEnum):
     AUTO_REPLY = "auto_reply"
 
 
-class FeedbackWord(StrEnum):
+class FeedbackWord(Word):
     """What an employer's update said about feedback, without being asked for it."""
 
     GIVEN = "given"
     DECLINED = "declined"
 
 
-class FeedbackSource(StrEnum):
+class FeedbackSource(Word):
     """Who judged."""
 
     EMPLOYER = "employer"
@@ -96,7 +96,7 @@ class FeedbackSource(StrEnum):
     SELF = "self"
 
 
-class AnswerStatus(StrEnum):
+class AnswerStatus(Word):
     """Whether a question about the timetable was answered."""
 
     ANSWERED = "answered"
@@ -104,7 +104,7 @@ class AnswerStatus(StrEnum):
     NOT_ASKED = "not_asked"
 
 
-class OutcomeKind(StrEnum):
+class OutcomeKind(Word):
     """The candidate's own moves that end a pursuit."""
 
     WITHDRAWN = "withdrawn"
@@ -112,7 +112,7 @@ class OutcomeKind(StrEnum):
     ACCEPTED_ELSEWHERE = "accepted_elsewhere"
 
 
-class MarkState(StrEnum):
+class MarkState(Word):
     """The candidate's own word on a task."""
 
     DONE = "done"

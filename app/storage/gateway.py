@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.domain.facts import Region
 from app.storage.engines import is_sqlite
-from app.storage.lanes import Lanes
-from app.storage.postgres import PostgresGateway
 from app.storage.sqlite import SqliteGateway
 from app.storage.unit import Calendars
+
+if TYPE_CHECKING:
+    from app.storage.postgres import PostgresGateway
 
 
 def open_gateway(
@@ -20,7 +22,7 @@ def open_gateway(
     lock_timeout: float = 5.0,
     statement_timeout: float = 10.0,
     pool_size: int = 8,
-) -> SqliteGateway | PostgresGateway:
+) -> "SqliteGateway | PostgresGateway":
     """Open the gateway to a database that has been brought up to date.
 
     database_url: `sqlite:///path` or `postgresql://…`
@@ -34,6 +36,10 @@ def open_gateway(
         return SqliteGateway(
             database_url, clock=clock, calendars=calendars, lock_timeout=lock_timeout
         )
+    # A Bide on SQLite is spared the driver, which would take seven megabytes.
+    from app.storage.lanes import Lanes  # noqa: PLC0415  # as told above
+    from app.storage.postgres import PostgresGateway  # noqa: PLC0415  # as told above
+
     lanes = Lanes(
         database_url,
         size=pool_size,

@@ -5,12 +5,14 @@ Ids are short words; what a test does not name takes the place of the plainest c
 first-round interview at a London employer, Friday 20 November 2026, 10:00 to 11:00.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
+from app.domain.actions import CHANNELS, Channel, Kind
 from app.domain.business_time import Calendar, calendar_of
+from app.domain.case import Case
 from app.domain.decide import decide as domain_decide
 from app.domain.decide import plan as domain_plan
 from app.domain.decision import Action, Assessment, Decision, Plan
@@ -47,6 +49,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.policy import POLICY, Policy
+from app.domain.rule import Rule
 
 ENGLAND = Region("Europe/London", "GB", "ENG")
 SCOTLAND = Region("Europe/London", "GB", "SCT")
@@ -337,15 +340,16 @@ def in_decision(facts: Pursuit, kind: Kind, at: str | datetime, policy: Policy =
     return action(decide(facts, at, policy), kind)
 
 
-def attested(kind: Kind, at: datetime) -> Attestation | None:
-    """Return an attestation for the kinds that need one and can have it made up."""
-    if kind is Kind.COMPETING_OFFER:
-        return Attestation(received_at=at, expires_at=at.replace(year=at.year + 1))
-    if kind is Kind.CORRECTION:
-        return Attestation(said="two years", right="three years")
-    return None
+@contextmanager
+def failing(rule: Rule) -> Iterator[None]:
+    """Let a rule raise while the block runs."""
 
+    def fail(case: Case) -> Iterator[None]:
+        raise ZeroDivisionError(rule.id)
 
-def is_exception(kind: Kind) -> bool:
-    """Tell whether a kind is an exception to waiting."""
-    return kind in EXCEPTIONS
+    kept = rule.bars
+    object.__setattr__(rule, "bars", fail)
+    try:
+        yield
+    finally:
+        object.__setattr__(rule, "bars", kept)

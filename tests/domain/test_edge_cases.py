@@ -38,6 +38,7 @@ from tests.domain.builders import (
     decide,
     employer,
     enquiry,
+    failing,
     in_decision,
     instant,
     interview,
@@ -52,7 +53,6 @@ from tests.domain.builders import (
     update,
     utc,
 )
-from tests.domain.test_properties import failing
 
 ENQUIRE, THANKS = Kind.ENQUIRE_STATUS, Kind.SEND_THANK_YOU
 PHONE, EMAIL = Channel.PHONE, Channel.EMAIL

@@ -1,9 +1,8 @@
 """What holds for every history: advice is enforcement, and instants mean what they say."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -14,8 +13,11 @@ from app.domain.decision import Action, Decision, Verdict
 from app.domain.facts import Attestation, Contact, Pursuit, Recipient, Route
 from app.domain.policy import POLICY, Policy
 from app.domain.rule import Rule
-from tests.domain.builders import assess, calendar_for, decide, plan, rules_of
+from tests.domain.builders import assess, calendar_for, decide, failing, plan, rules_of
 from tests.domain.strategies import cut, examples, histories, numbers_in_force, stricter_numbers
+
+#: Mutation testing leaves these out: they are many, and the tables are quicker.
+pytestmark = pytest.mark.slow
 
 TICK = timedelta(microseconds=1)
 History = tuple[Pursuit, datetime]
@@ -304,21 +306,6 @@ def test_a_stricter_policy_allows_nothing_that_the_looser_one_does_not(
             if said.verdict is Verdict.ALLOWED and said.channel is not Channel.LETTER:
                 answer = assess(facts, proposal(facts, entry, said.channel, now), now, POLICY)
                 assert answer.verdict is Verdict.ALLOWED, (entry.kind, said, rules_of(answer))
-
-
-@contextmanager
-def failing(rule: Rule) -> Iterator[None]:
-    """Let a rule raise while the block runs."""
-
-    def fail(case: Case) -> Iterator[None]:
-        raise ZeroDivisionError(rule.id)
-
-    kept = rule.bars
-    object.__setattr__(rule, "bars", fail)
-    try:
-        yield
-    finally:
-        object.__setattr__(rule, "bars", kept)
 
 
 @examples(60)

@@ -8,6 +8,7 @@ was written from the specification and knows nothing of the domain's rules.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 from typing_extensions import override
@@ -28,6 +29,8 @@ from app.domain.policy import POLICY
 from tests.domain.builders import assess, calendar_for, decide, pursuit
 from tests.domain.oracle import judge
 from tests.domain.strategies import QUARTER, answers, examples, places, rounds
+
+pytestmark = pytest.mark.slow
 
 #: What the candidate likes to do, the pestering first.
 _LIKED = (

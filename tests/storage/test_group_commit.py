@@ -193,3 +193,26 @@ async def test_commits_are_durable(sqlite_store: Store) -> None:
 def test_a_database_in_memory_is_refused(url: str, clock: Clock) -> None:
     with pytest.raises(ValueError, match="names no file"):
         SqliteGateway(url, clock=clock, calendars=None, lock_timeout=1)  # type: ignore[arg-type]
+
+
+async def test_a_file_that_cannot_be_read_is_unavailable(sqlite_store: Store) -> None:
+    gateway = gateway_of(sqlite_store)
+    gateway._writer.execute("ALTER TABLE tasks RENAME TO gone")
+    with pytest.raises(Unavailable) as raised:
+        await gateway.page(sqlite_store.account, Page("tasks"))
+    assert isinstance(raised.value.__cause__, sqlite3.OperationalError)
+
+
+async def test_a_commit_that_the_disk_refuses_is_rolled_back(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_: int) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    gateway = gateway_of(sqlite_store)
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "_commit", refuse)
+        with pytest.raises(Unavailable):
+            await sqlite_store.put([Insert("tasks", own_task())])
+    await sqlite_store.put([Insert("tasks", own_task())])
+    assert len(await gateway.page(sqlite_store.account, Page("tasks"))) == 1

@@ -72,3 +72,11 @@ def test_a_migration_is_named_by_date_and_slug_and_takes_nothing_from_the_code(
     assert re.fullmatch(r"20\d\d_\d\d_\d\d_[a-z0-9_]+", path.stem)
     assert "from app" not in path.read_text()
     assert "import app" not in path.read_text()
+
+
+def test_code_without_migrations_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s\n")
+    monkeypatch.setattr(migrate, "_FOLDER", tmp_path)
+    with pytest.raises(RuntimeError, match="no migrations"):
+        migrate.head()

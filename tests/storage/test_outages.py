@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from app.storage import postgres
 from app.storage.lanes import Lanes
 from app.storage.postgres import PostgresGateway
 from app.storage.statements import Statement
@@ -250,17 +251,12 @@ async def test_an_idle_connection_is_ended_by_closing(postgres_url: str, clock: 
 async def test_a_server_that_ends_every_connection_is_unavailable(
     postgres_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = postgres_store
-
     async def dead(*_: object) -> None:
-        raise psycopg.OperationalError("the server closed the connection unexpectedly")
+        raise postgres._Dead
 
-    lane = await lanes_of(store).take()
-    lanes_of(store).give(lane)
-    monkeypatch.setattr(type(lane), "run", dead)
-    monkeypatch.setattr(type(lane), "closed", property(lambda _: True, lambda *_: None), False)
-    monkeypatch.setattr(type(lane), "close", lambda _: None)
+    monkeypatch.setattr(PostgresGateway, "_load", dead)
+    monkeypatch.setattr(PostgresGateway, "_ask", dead)
     with pytest.raises(Unavailable):
-        await store.put([Insert("tasks", own_task())])
+        await postgres_store.put([Insert("tasks", own_task())])
     with pytest.raises(Unavailable):
-        await tasks_of(store)
+        await tasks_of(postgres_store)

@@ -144,10 +144,10 @@ def play(url: str, examples: int) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(36_000 if CAMPAIGN else 300)
 def test_advice_is_enforced_on_sqlite(sqlite_url: str) -> None:
-    play(sqlite_url, 25)
+    play(sqlite_url, 14)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(36_000 if CAMPAIGN else 300)
 def test_advice_is_enforced_on_postgresql(postgres_url: str) -> None:
-    play(postgres_url, 5)
+    play(postgres_url, 4)

@@ -36,10 +36,10 @@ def action_json(action: Action) -> dict[str, Any]:
     """One action, every field shown."""
     preferred = action.preferred_channel
     return {
-        "kind": action.kind.value,
+        "kind": action.kind._value_,
         "interview_id": action.interview_id,
         "interviewer_id": action.interviewer_id,
-        "verdict": action.verdict.value,
+        "verdict": action.verdict._value_,
         "opens_at": action.opens_at,
         "due_at": action.due_at,
         "closes_at": action.closes_at,
@@ -52,7 +52,7 @@ def action_json(action: Action) -> dict[str, Any]:
             }
             for channel in action.channels
         ],
-        "preferred_channel": preferred and preferred.value,
+        "preferred_channel": preferred and preferred._value_,
         "reasons": [reason_json(reason) for reason in action.reasons],
     }
 
@@ -60,7 +60,7 @@ def action_json(action: Action) -> dict[str, Any]:
 def next_action_json(following: NextAction) -> dict[str, Any]:
     """The next action."""
     return {
-        "kind": following.kind.value,
+        "kind": following.kind._value_,
         "until": following.until,
         "because": [reason_json(reason) for reason in following.because],
     }
@@ -73,7 +73,7 @@ def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
         "application_id": decision.application_id,
         "as_of": decision.as_of,
         "policy_version": decision.policy_version,
-        "phase": decision.phase.value,
+        "phase": decision.phase._value_,
         "next_action": next_action_json(decision.next_action),
         "actions": [action_json(action) for action in decision.actions],
         "alongside": [action_json(action) for action in decision.alongside],
@@ -84,8 +84,8 @@ def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
 def check_json(assessment: Assessment) -> dict[str, Any]:
     """What is said of one proposed contact."""
     return {
-        "verdict": assessment.verdict.value,
-        "channel_verdict": assessment.channel_verdict.value,
+        "verdict": assessment.verdict._value_,
+        "channel_verdict": assessment.channel_verdict._value_,
         "opens_at": assessment.opens_at,
         "reasons": [reason_json(reason) for reason in assessment.reasons],
         "next_action": next_action_json(assessment.next_action),
@@ -111,7 +111,7 @@ def plan_json(plan: Plan, interview_id: str) -> dict[str, Any]:
 def _entry_json(entry: PlanEntry) -> dict[str, Any]:
     return {
         "at": entry.at,
-        "phase": entry.phase.value,
+        "phase": entry.phase._value_,
         "next_action": next_action_json(entry.next_action),
         "changed": [action_json(action) for action in entry.changed],
     }

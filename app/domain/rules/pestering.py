@@ -109,11 +109,13 @@ def unanswered_calls(case: Case) -> Iterator[Bar]:
             if not any(other.happened_at <= edge < ring.happened_at for edge in edges)
         ]
         today = [r for r in before if case.calendar.local_day(r.happened_at) == day]
-        if len(today) >= a_day:
-            tomorrow = case.calendar.midnight(day + timedelta(days=1))
-            yield _ring_bar(ring, today, min(tomorrow, ends) if ends else tomorrow)
-        if len(before) >= most:
-            yield _ring_bar(ring, before, ends)
+        tomorrow = case.calendar.midnight(day + timedelta(days=1))
+        for made, enough, until in (
+            (today, a_day, min(tomorrow, ends) if ends else tomorrow),
+            (before, most, ends),
+        ):
+            if len(made) >= enough:
+                yield _ring_bar(ring, made, until)
 
 
 def _ring_bar(ring: Contact, rings: Sequence[Contact], until: datetime | None) -> Bar:

@@ -1,0 +1,147 @@
+"""Servers in processes of their own, as `bide serve` starts them: several on one database.
+
+Each gets a free port of 127.0.0.1. A server is ready when `/readyz` answers 200. All
+that is started here is stopped on leaving, by the id of its process.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+ROOT: Final = Path(__file__).parents[2]
+START_SECONDS: Final = 90.0
+STOP_SECONDS: Final = 20.0
+
+
+@dataclass
+class Server:
+    """One process, and how it is reached. What it says goes into its log."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def told(self) -> str:
+        """What it has said on stdout and stderr."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def kill(self) -> None:
+        """End it at once, without a chance to tidy up."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+
+    def stop(self) -> int:
+        """Ask it to stop; return how it ended."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return self.process.wait()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        with httpx.Client(base_url=self.url, timeout=5, trust_env=False) as client:
+            while self.process.poll() is None and time.monotonic() < deadline:
+                with contextlib.suppress(httpx.TransportError):
+                    if client.get("/readyz").is_success:
+                        return
+                time.sleep(0.05)
+        raise RuntimeError(f"The server did not start. It said:\n{self.told()[-4000:]}")
+
+
+@dataclass
+class Servers:
+    """Any number of servers that work in one folder and on one database."""
+
+    folder: Path
+    database_url: str | None = None
+    started: list[Server] = field(default_factory=list)
+
+    def start(self, *, wait: bool = True) -> Server:
+        """Start one more; without `wait` it is still starting when this returns."""
+        port = free_port()
+        log = self.folder / f"server-{len(self.started)}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "app", "serve", "--port", str(port)],
+                cwd=self.folder,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        server = Server(process, port, log)
+        self.started.append(server)
+        if wait:
+            server.wait_until_ready()
+        return server
+
+    def several(self, count: int) -> list[Server]:
+        """Start the first, which makes what is missing, and then the others together."""
+        first = self.start()
+        others = [self.start(wait=False) for _ in range(count - 1)]
+        for server in others:
+            server.wait_until_ready()
+        return [first, *others]
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run another command of the program, in the same folder and on the same database."""
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "app", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
+
+    @property
+    def key_file(self) -> Path:
+        return self.folder / "var" / "bide.key"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What opens the local account."""
+        return {"Authorization": f"Bearer {self.key_file.read_text().strip()}"}
+
+    def environment(self) -> dict[str, str]:
+        # Settings of whoever runs the tests are not meant for these servers.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
+        if self.database_url is not None:
+            kept["BIDE_DATABASE_URL"] = self.database_url
+        return kept | {"PYTHONPATH": str(ROOT)}
+
+
+@contextlib.contextmanager
+def servers(folder: Path, database_url: str | None = None) -> Iterator[Servers]:
+    """Servers in a folder, on an SQLite file in it unless another database is named."""
+    running = Servers(folder, database_url)
+    try:
+        yield running
+    finally:
+        for server in running.started:
+            server.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,152 @@
+"""What `make serve` runs, from an empty folder: keys, words of welcome, and pages offline."""
+
+import re
+import stat
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+from typing_extensions import override
+
+from app.api.principals import is_key
+from tests.support.servers import Server, Servers, servers
+
+pytestmark = pytest.mark.slow
+
+#: Attributes that make a browser fetch something, or where a form sends what is typed.
+_FETCHED: Final = {"src", "href", "action", "data", "poster", "srcset"}
+_URL_IN_TEXT: Final = re.compile(r"""(?:url\(|import\(?\s*|fetch\(\s*)["']?((?:https?:)?//[^"')\s]+)""")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Servers]:
+    with servers(tmp_path) as running:
+        yield running
+
+
+def opened(server: Server, key: str) -> bool:
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = httpx.get(f"{server.url}/v1/agenda", headers=headers, trust_env=False)
+    return answer.status_code == 200
+
+
+def test_the_first_start_makes_a_key_and_tells_where_it_is_but_never_the_key(
+    folder: Servers,
+) -> None:
+    server = folder.start()
+    key = folder.key_file.read_text().strip()
+    assert is_key(key)
+    assert opened(server, key)
+    assert stat.S_IMODE(folder.key_file.stat().st_mode) == 0o600
+    assert server.stop() == 0
+    told = server.told()
+    assert "wrote its API key to var/bide.key" in told
+    assert key not in told
+    assert key.removeprefix("bide_") not in told
+    assert "Traceback" not in told
+    assert f"Bide serves on {server.url}. Three things to try:" in told
+    things = re.findall(r"^  (\d)\. .*$", told, re.MULTILINE)
+    assert things == ["1", "2", "3"]
+
+
+def test_the_second_start_keeps_the_key_and_what_was_recorded(folder: Servers) -> None:
+    first = folder.start()
+    key = folder.key_file.read_text()
+    first.stop()
+    second = folder.start()
+    assert folder.key_file.read_text() == key
+    assert opened(second, key.strip())
+    second.stop()
+    assert "wrote its API key" not in second.told()
+    assert key.strip() not in second.told()
+
+
+def test_it_serves_on_loopback_alone(folder: Servers) -> None:
+    server = folder.start()
+    listening = [
+        line.split()[1]
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/{server.process.pid}/net/{table}").read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{server.port:04X}")
+    ]
+    assert listening == [f"0100007F:{server.port:04X}"]
+
+
+def test_a_further_key_is_made_while_it_serves(folder: Servers) -> None:
+    server = folder.start()
+    made = folder.run("key", "create", "--label", "phone")
+    assert made.returncode == 0, made.stderr
+    key = made.stdout.strip()
+    assert is_key(key)
+    assert key != folder.key_file.read_text().strip()
+    assert opened(server, key)
+    assert key not in made.stderr
+    server.stop()
+    assert key not in server.told()
+
+
+def test_several_first_starts_at_once_leave_one_account_and_a_key_that_opens(
+    folder: Servers,
+) -> None:
+    started = [folder.start(wait=False) for _ in range(3)]
+    for server in started:
+        server.wait_until_ready()
+    key = folder.key_file.read_text().strip()
+    assert all(opened(server, key) for server in started)
+    made = folder.run("key", "create")
+    headers = {"Authorization": f"Bearer {key}"}
+    body = {"name": "Acme", "time_zone": "UTC"}
+    url = f"{started[0].url}/v1/employers"
+    assert httpx.post(url, headers=headers, json=body, trust_env=False).status_code == 201
+    headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
+    found = httpx.get(url, headers=headers, trust_env=False).json()["items"]
+    assert [one["name"] for one in found] == ["Acme"]
+
+
+class References(HTMLParser):
+    """What a page makes the browser fetch, and its scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.links: list[str] = []
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value is not None and name in _FETCHED:
+                (self.links if tag == "a" else self.fetched).append(value)
+
+
+def test_the_documentation_needs_no_network(folder: Servers) -> None:
+    server = folder.start()
+    host = urlsplit(server.url).netloc
+    with httpx.Client(base_url=server.url, trust_env=False) as client:
+        for page in ("/docs", "/rules", "/problems"):
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            assert answer.headers["content-type"].startswith("text/html")
+            references = References()
+            references.feed(answer.text)
+            if page == "/docs":
+                assert references.fetched
+            scripts = re.findall(r"""(?:https?:)?//[^\s"'<>]+""", _without_links(answer.text))
+            assert [one for one in scripts if urlsplit(one).netloc != host] == []
+            for reference in references.fetched:
+                target = urlsplit(urljoin(f"{server.url}{page}", reference))
+                assert target.netloc in {host, ""}, reference
+                if target.scheme != "data":
+                    fetched = client.get(target.path)
+                    assert fetched.status_code == 200, reference
+                    assert fetched.content
+                    if target.path.endswith(".css"):
+                        assert _URL_IN_TEXT.findall(fetched.text) == []
+
+
+def _without_links(page: str) -> str:
+    """A page without the links that a reader may follow or not."""
+    return re.sub(r"<a\b[^>]*>", "", page)
