@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
@@ -65,14 +67,24 @@ def _new_key(settings: Settings) -> tuple[str, str]:
     return key, hash_key(keys_secret(secret_of(settings)), key)
 
 
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, in the place of an older one."""
+@contextmanager
+def _private(path: Path, text: str) -> Iterator[None]:
+    """Put a file that only its owner can read in the place of an older one, unless this fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     fresh.unlink(missing_ok=True)
+    # Nothing but the key, not even a line's end: it may be read as it is.
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text + "\n")
-    fresh.replace(path)
+        file.write(text)
+    try:
+        yield
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+class _Beaten(Exception):  # A turn of the road, not an error.
+    """Another process was first."""
 
 
 def _first_start(settings: Settings) -> bool:
@@ -81,17 +93,20 @@ def _first_start(settings: Settings) -> bool:
     if admin.first_account() is not None:
         return False
     key, key_hash = _new_key(settings)
-    # The file comes first: a key that opens nothing is replaced by the next start, and one
-    # that nobody has would not be missed.
-    _write_private(settings.key_file, key)
-    admin.create_key(admin.create_account("local"), "local", key_hash, key[-4:])
-    return True
+    # The file is written before the account is made, so that a disk that is full makes
+    # none, and put in its place afterwards, so that of several first starts the one whose
+    # account it is keeps it.
+    with suppress(_Beaten), _private(settings.key_file, key):
+        if not admin.create_first_account("local", key_hash, key[-4:]):
+            raise _Beaten
+        return True
+    return False
 
 
 def _welcome(settings: Settings, *, first: bool) -> None:
     base = f"http://{settings.host}:{settings.port}"
     if first:
-        _say(f"Made an account, and wrote its API key to {settings.key_file}")
+        typer.echo(f"Made an account, and wrote its API key to {settings.key_file}")
     if settings.key_file.exists():
         bearer = f'-H "Authorization: Bearer $(cat {settings.key_file})"'
     else:
@@ -99,7 +114,7 @@ def _welcome(settings: Settings, *, first: bool) -> None:
         _say(f"There is no {settings.key_file}; `bide key create` makes a key.")
     # Not `--json`, which the curl of a long-lived system may not have.
     sent = '-H "Content-Type: application/json" -d @-'
-    _say(
+    typer.echo(
         f"""Bide serves on {base}. Three things to try:
   1. Read and try the API:     {base}/docs
   2. See what is to be done:   curl {bearer} {base}/v1/agenda

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -70,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--document", action="store_true", help="put the results into docs/benchmarks.md"
     )
     chosen = parser.parse_args(arguments)
+    # Whoever stops us by a signal gets everything stopped and removed, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     names = [name for name in NAMES if not chosen.only or name in chosen.only]
     scale = QUICK if chosen.quick else FULL
     run(scale, names, chosen.json, document=chosen.document)

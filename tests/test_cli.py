@@ -178,7 +178,7 @@ def test_serve_starts_from_nothing_and_stops_cleanly(folder: Path) -> None:
             out, err = process.communicate(timeout=30)
     key = (folder / "var/bide.key").read_text().strip()
     assert key not in out + err
-    assert "var/bide.key" in err
+    assert "var/bide.key" in out
     assert f"{base}/docs" in err
     assert "Traceback" not in err
 

@@ -234,17 +234,14 @@ class Calendar:
                 return self.closing(day)
         return self.opening(self.after(day, 1))
 
-    def promised_day(self, answer: AnswerDue) -> date:
-        """Return the business day an answer was promised for.
-
-        A promised instant counts as its local day; one on a closed day rolls forward.
-        """
+    def named_day(self, answer: AnswerDue) -> date:
+        """Return the local day an answer was promised for; an instant counts as its day."""
         if answer.instant is not None:
-            return self.roll(self.local_day(answer.instant))
+            return self.local_day(answer.instant)
         if answer.day is None:
             msg = "an answered promise has a day or an instant"
             raise ValueError(msg)
-        return self.roll(answer.day)
+        return answer.day
 
 
 @lru_cache(maxsize=_MOST_REGIONS)

@@ -92,10 +92,14 @@ def _timetables_as_of(interview: Interview, now: datetime) -> Interview:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A day the employer named: what said so, and the business day it falls on."""
+    """A day the employer named: what said so, the day as named, the business day it counts as.
+
+    own: it is of the round's timetable, rather than of an update
+    """
 
     fact: str
     said_at: datetime
+    named: date
     day: date
     own: bool
 
@@ -265,14 +269,15 @@ class Case:
     ) -> list[Promise]:
         if answer.status is not AnswerStatus.ANSWERED:
             return []
-        return [Promise(fact, said_at, self.calendar.promised_day(answer), own)]
+        named = self.calendar.named_day(answer)
+        return [Promise(fact, said_at, named, self.calendar.roll(named), own)]
 
     @lazy
     def promise_governs(self) -> bool:
         """Tell whether the promised day governs alone.
 
-        It does unless the employer spoke again (or the interview was held) once the day
-        was over; a day that was still ahead then goes on governing.
+        It does unless it was over when the employer last spoke, or before the interview
+        was held; a day that was still ahead then goes on governing.
         """
         promise, current = self.promise, self.current
         if promise is None or current is None or None in self.corrections:
@@ -281,7 +286,9 @@ class Case:
         spoke = self.last_word
         if spoke is not None and spoke.received_at > promise.said_at and over <= spoke.received_at:
             return False
-        return promise.own or promise.said_at >= current.ends_at or over > current.ends_at
+        if promise.own:
+            return promise.day >= self.calendar.local_day(current.ends_at)
+        return over > max(promise.said_at, current.ends_at)
 
     @lazy
     def promise_ends(self) -> list[tuple[Promise, datetime]]:

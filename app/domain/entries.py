@@ -135,9 +135,10 @@ def _due_of_offer(case: Case, _: Entry, __: datetime | None) -> datetime | None:
     return respond_by or _closing(case, received_at, "offer_due_business_days")
 
 
-def _due_of_request(case: Case, _: Entry, __: datetime | None) -> datetime | None:
-    told = case.rejection.received_at if case.rejection is not None else None
-    return _closing(case, told, "feedback_due_business_days")
+def _due_of_request(case: Case, _: Entry, opens_at: datetime | None) -> datetime | None:
+    told = [case.rejection.received_at] if case.rejection is not None else []
+    since = max([*told, *([opens_at] if opens_at else [])], default=None)
+    return _closing(case, since, "feedback_due_business_days")
 
 
 def _due_of_record(case: Case, _: Entry, __: datetime | None) -> datetime | None:

@@ -1,14 +1,16 @@
 """Where a pursuit stands, what comes next, and why: read off the states of its actions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from app.domain.actions import NEXT_ORDER, Kind
 from app.domain.case import Case
 from app.domain.decision import NextAction, Phase, Reason, Verdict
-from app.domain.entries import Entry
+from app.domain.entries import Entry, anchor, open_request
 from app.domain.facts import Route
 from app.domain.reading import State
+from app.domain.rules.own_tasks import feedback_owed_from, reflecting_from, spoken_enquiry
 
 _OWED_AFTER_REJECTION = frozenset({Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT})
 _AHEAD = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
@@ -59,7 +61,14 @@ def phase_at(case: Case, read: Read, at: datetime) -> Phase:
     )
     if may_enquire:
         return Phase.MAY_ENQUIRE
-    return Phase.AWAITING_REPLY if case.enquiries_in_silence else Phase.WAITING
+    return Phase.AWAITING_REPLY if _asked_in_silence(case) else Phase.WAITING
+
+
+def _asked_in_silence(case: Case) -> bool:
+    since = case.silence_from
+    return any(
+        since is None or contact.happened_at > since for contact in case.made(Kind.ENQUIRE_STATUS)
+    )
 
 
 def _decided(case: Case, read: Read) -> Phase | None:
@@ -113,13 +122,41 @@ def because(case: Case, entry: Entry, tips: dict[str, str]) -> Reason:
         governed = case.promise is not None and case.promise_governs
         rule = "wait-for-timetable" if governed else "wait-when-not-told"
         words = (
-            "The day they named is over without a word: ask, and do not push."
+            "The day they named is over: ask how it stands, and do not push."
             if governed
-            else "The usual time has passed without a word: ask, and do not push."
+            else "The usual time has passed: ask how it stands, and do not push."
         )
     else:
         rule, words = WHY[entry.kind]
-    return Reason(rule, words, None, (), tips[rule])
+    return Reason(rule, words, None, tuple(filter(None, [_fact(case, entry)])), tips[rule])
+
+
+def _fact(case: Case, entry: Entry) -> str | None:
+    """Return the fact that an allowed action rests on."""
+    if entry.kind in _FACTS:
+        return _FACTS[entry.kind](case)
+    if entry.kind in (Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL):
+        request = open_request(case, entry.kind)
+        return request.id if request else None
+    return entry.interview_id
+
+
+def _enquiry_rests_on(case: Case) -> str | None:
+    if case.promise is not None and case.promise_governs:
+        return case.promise.fact
+    spoke = case.last_word
+    by_word = spoke is not None and spoke.received_at == case.silence_from
+    return spoke.id if spoke is not None and by_word else anchor(case)
+
+
+_FACTS: Final[dict[Kind, Callable[[Case], str | None]]] = {
+    Kind.RESPOND_TO_OFFER: lambda case: case.offer.id if case.offer else None,
+    Kind.RECORD_OUTCOME: lambda case: getattr(spoken_enquiry(case), "id", None),
+    Kind.ENQUIRE_STATUS: _enquiry_rests_on,
+    Kind.REQUEST_FEEDBACK: lambda case: case.rejection.id if case.rejection else None,
+    Kind.RECORD_FEEDBACK: lambda case: (feedback_owed_from(case) or (None, None))[1],
+    Kind.REFLECT: lambda case: (reflecting_from(case) or (None, None))[1],
+}
 
 
 def remarks(case: Case, tips: dict[str, str]) -> Iterator[Reason]:

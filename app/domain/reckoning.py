@@ -155,9 +155,12 @@ def next_action(case: Case, read: list[tuple[Entry, State]], at: datetime) -> Ne
         entry, state = allowed
         return NextAction(entry.kind, state.closes_at, (because(case, entry, TIPS), *said))
     opening = opening_next(read)
-    state = opening[1] if opening else _enquiry(read)
-    why = reasons(state.held, at, case.calendar)
-    return waiting(opening[1].opens_at if opening else None, (*why, *said))
+    if opening is not None:
+        why = reasons(opening[1].held, at, case.calendar)
+        return waiting(opening[1].opens_at, (*why, *said))
+    # Nothing will open by itself, so only what stands for good is worth saying.
+    for_good = [bar for bar in _enquiry(read).held if bar.until is None]
+    return waiting(None, (*reasons(for_good, at, case.calendar), *said))
 
 
 def _enquiry(read: list[tuple[Entry, State]]) -> State:

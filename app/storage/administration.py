@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from uuid_utils import uuid7
 
@@ -41,6 +41,42 @@ class Administration:
                 )
             )
         return account_id
+
+    def create_first_account(self, label: str, key_hash: str, hint: str) -> bool:
+        """Make the first account, with a key; False where there is one already.
+
+        Of any number of processes that try at once, one succeeds.
+        """
+        now = self._clock()
+        account_id = str(uuid7())
+        accounts = tables.accounts
+        with self._connection() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE"))
+            # On SQLite the insert comes first, since it is what waits for other writers.
+            connection.execute(
+                insert(accounts).values(
+                    id=account_id,
+                    label=label,
+                    policy_overrides={},
+                    policy_revision=0,
+                    created_at=now,
+                )
+            )
+            if connection.scalar(select(func.count()).select_from(accounts)) != 1:
+                connection.rollback()
+                return False
+            connection.execute(
+                insert(tables.api_keys).values(
+                    account_id=account_id,
+                    id=str(uuid7()),
+                    label=label,
+                    key_hash=key_hash,
+                    hint=hint,
+                    created_at=now,
+                )
+            )
+        return True
 
     def first_account(self) -> str | None:
         """The id of the account that was made first; None while there is none."""

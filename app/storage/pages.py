@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Select,
+    Text,
     bindparam,
     false,
     literal_column,
@@ -85,12 +86,21 @@ def statement(json: Json, shape: Shape) -> Select[Any]:
     # Where the page goes on, that is where the index is entered. A lower bound for the
     # same column would do too, and SQLite prefers it: it would read from there again.
     entered = shape.order[0] if shape.goes_on else None
+    # Rows that are in order under each of several values are in no order under all of
+    # them. With an order that has an index, that index is the one to go by.
+    in_order = shape.order[0] != "id"
     rows = (
         select(*record.columns)
         .where(columns.account_id == bindparam("account", type_=Identifier))
         .where(
             *(
-                _condition(columns[name], operator, number, count, aside=name == entered)
+                _condition(
+                    columns[name],
+                    operator,
+                    number,
+                    count,
+                    aside=in_order if operator == "in" else name == entered,
+                )
                 for number, (name, operator, count) in enumerate(shape.where)
             )
         )
@@ -119,7 +129,8 @@ def _condition(
     """One condition; one that stands `aside` is checked, but not looked up in an index."""
     binds = [bindparam(f"where_{number}_{place}", type_=column.type) for place in range(count)]
     if operator == "in":
-        return column.in_(binds) if binds else false()
+        sought = column.concat("") if aside and isinstance(column.type, Text) else column
+        return sought.in_(binds) if binds else false()
     if operator in {"is", "="} and not binds:
         return column.is_(None)
     if operator not in _COMPARE or not binds:

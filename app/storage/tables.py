@@ -296,4 +296,6 @@ tasks = of_account(
         "ix_tasks_soonest",
         *("account_id", "state", "sort_at", "id", "ready_at", "lapses_at", "kind"),
     ),
+    # The same for a list of several states.
+    Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
 )

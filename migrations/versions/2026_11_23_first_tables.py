@@ -358,6 +358,7 @@ def upgrade() -> None:
         "lapses_at",
         "kind",
     )
+    index("ix_tasks_in_order", "tasks", "account_id", "sort_at", "id")
 
 
 def downgrade() -> None:

@@ -17,6 +17,7 @@ from app.domain.decide import decide as domain_decide
 from app.domain.decide import plan as domain_plan
 from app.domain.decision import Action, Assessment, Decision, Plan
 from app.domain.enforce import assess as domain_assess
+from app.domain.enforce import assess_recorded as domain_assess_recorded
 from app.domain.enforce import breaches as domain_breaches
 from app.domain.facts import (
     Agency,
@@ -309,6 +310,10 @@ def assess(
 
 def breaches(facts: Pursuit, recorded: Contact, policy: Policy = POLICY) -> tuple[str, ...]:
     return domain_breaches(facts, recorded, policy, calendar_for(facts, policy))
+
+
+def assess_recorded(facts: Pursuit, recorded: Contact, policy: Policy = POLICY) -> Assessment:
+    return domain_assess_recorded(facts, recorded, policy, calendar_for(facts, policy))
 
 
 def action(

@@ -185,19 +185,24 @@ def test_hours_and_days_are_counted_from_the_local_day_of_an_instant() -> None:
     ("answer", "expected"),
     [
         (by("2026-11-27"), "2026-11-27"),
-        (by("2026-11-28"), "2026-11-30"),
+        (by("2026-11-28"), "2026-11-28"),
         (by_instant("2026-11-27 23:59"), "2026-11-27"),
-        (by_instant("2026-11-28 00:00"), "2026-11-30"),
+        (by_instant("2026-11-28 00:00"), "2026-11-28"),
     ],
 )
-def test_a_promise_falls_on_a_business_day(answer: AnswerDue, expected: str) -> None:
-    assert england().promised_day(answer) == day(expected)
+def test_a_promise_names_a_local_day(answer: AnswerDue, expected: str) -> None:
+    assert england().named_day(answer) == day(expected)
+
+
+def test_a_promised_instant_names_the_employer_s_day() -> None:
+    late = by_instant(utc("2026-11-27 12:00"))
+    assert calendar_of(Region("Pacific/Auckland"), POLICY).named_day(late) == day("2026-11-28")
 
 
 @pytest.mark.parametrize("answer", [NOT_SAID, AnswerDue(AnswerStatus.ANSWERED)])
 def test_a_promise_without_a_day_is_an_error(answer: AnswerDue) -> None:
-    with pytest.raises(ValueError, match="an answered promise has a day or an instant"):
-        england().promised_day(answer)
+    with pytest.raises(ValueError, match=r"^an answered promise has a day or an instant$"):
+        england().named_day(answer)
 
 
 @examples(60)

@@ -56,16 +56,16 @@ RECORDED = interview(timetables=(timetable(NOT_ASKED),))
 FRIDAY = interview(timetables=promised("2026-11-27"))
 THANKED = contact(Kind.SEND_THANK_YOU, "2026-11-20 13:00")
 QUESTION = update(UpdateKind.QUESTION, "2026-11-24 10:00", id="question")
-SPOKE = enquiry("2026-12-01 10:00", Channel.PHONE, Result.SPOKE)
+SPOKE = enquiry("2026-12-01 10:00", Channel.PHONE, Result.SPOKE, id="spoke")
 SECOND = interview("2026-12-04 11:00", id="round-2", created="2026-11-25 12:00")
 TWICE = (enquiry("2026-12-01 10:00"), enquiry("2026-12-08 10:00"))
-ASKED = contact(Kind.REQUEST_FEEDBACK, "2026-11-27 16:00")
+ASKED = contact(Kind.REQUEST_FEEDBACK, "2026-11-27 16:00", id="asked")
 NOTED = feedback_of(FeedbackSource.SELF, "2026-11-27 17:00")
 
 
 # ---------------------------------------------------------------- the next action
 
-NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
+NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str, str], ...] = (
     (
         "before the interview, questions",
         pursuit(),
@@ -73,6 +73,7 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.PREPARE_QUESTIONS,
         "ask-before-you-leave",
         "Prepare to ask about the timetable, the posts, the applicants and the next stage.",
+        "round-1",
     ),
     (
         "after it, the timetable, before thanks",
@@ -81,6 +82,7 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.RECORD_TIMETABLE,
         "have-a-timetable",
         "Write down what they said about when you will hear.",
+        "round-1",
     ),
     (
         "then thanks",
@@ -89,6 +91,7 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.SEND_THANK_YOU,
         "thank-you-window",
         "A short note of thanks is due.",
+        "round-1",
     ),
     (
         "once the day they named is over, an enquiry",
@@ -96,7 +99,8 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         "2026-11-30 09:00",
         Kind.ENQUIRE_STATUS,
         "wait-for-timetable",
-        "The day they named is over without a word: ask, and do not push.",
+        "The day they named is over: ask how it stands, and do not push.",
+        "timetable-1",
     ),
     (
         "once the usual time is over, an enquiry",
@@ -104,7 +108,26 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         "2026-12-01 09:00",
         Kind.ENQUIRE_STATUS,
         "wait-when-not-told",
-        "The usual time has passed without a word: ask, and do not push.",
+        "The usual time has passed: ask how it stands, and do not push.",
+        "round-1",
+    ),
+    (
+        "once the usual time after their word is over, an enquiry",
+        pursuit(RECORDED, THANKED, update(UpdateKind.ACKNOWLEDGED, "2026-11-23 10:00", id="word")),
+        "2026-12-02 09:00",
+        Kind.ENQUIRE_STATUS,
+        "wait-when-not-told",
+        "The usual time has passed: ask how it stands, and do not push.",
+        "word",
+    ),
+    (
+        "a date that was over when they spoke is not what it rests on",
+        pursuit(FRIDAY, THANKED, update(UpdateKind.ACKNOWLEDGED, "2026-11-30 10:00", id="word")),
+        "2026-12-09 09:00",
+        Kind.ENQUIRE_STATUS,
+        "wait-when-not-told",
+        "The usual time has passed: ask how it stands, and do not push.",
+        "word",
     ),
     (
         "after a call, its outcome",
@@ -113,6 +136,7 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.RECORD_OUTCOME,
         "note-the-outcome",
         "You spoke to somebody: write down what they said, and the new date if there is one.",
+        "spoke",
     ),
     (
         "a question before thanks",
@@ -121,30 +145,34 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.REPLY,
         "answer-when-asked",
         "They have asked you a question.",
+        "question",
     ),
     (
         "documents",
-        pursuit(update(UpdateKind.DOCUMENTS_REQUESTED, "2026-11-24 10:00")),
+        pursuit(update(UpdateKind.DOCUMENTS_REQUESTED, "2026-11-24 10:00", id="wanted")),
         "2026-11-24 11:00",
         Kind.DOCUMENTS,
         "answer-when-asked",
         "They have asked you for documents.",
+        "wanted",
     ),
     (
         "a call they invited",
-        pursuit(update(UpdateKind.INVITED_TO_CALL, "2026-11-24 10:00")),
+        pursuit(update(UpdateKind.INVITED_TO_CALL, "2026-11-24 10:00", id="invited")),
         "2026-11-24 11:00",
         Kind.RETURN_CALL,
         "answer-when-asked",
         "They have invited you to call.",
+        "invited",
     ),
     (
         "an offer before everything",
-        pursuit(QUESTION, update(UpdateKind.OFFER, "2026-11-24 10:30")),
+        pursuit(QUESTION, update(UpdateKind.OFFER, "2026-11-24 10:30", id="offer")),
         "2026-11-24 11:00",
         Kind.RESPOND_TO_OFFER,
         "answer-the-offer",
         "They have made you an offer and wait to hear.",
+        "offer",
     ),
     (
         "after a rejection, the request for feedback",
@@ -153,6 +181,7 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.REQUEST_FEEDBACK,
         "ask-feedback-once",
         "Thank them, accept the decision, and ask for feedback: once.",
+        "no",
     ),
     (
         "then what they say",
@@ -161,6 +190,7 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.RECORD_FEEDBACK,
         "keep-the-advice",
         "Write down the advice they give.",
+        "asked",
     ),
     (
         "then what to learn from it",
@@ -169,22 +199,24 @@ NEXT: tuple[tuple[str, Pursuit, str, Kind, str, str], ...] = (
         Kind.REFLECT,
         "learn-from-it",
         "Note what you would repeat and what you would change.",
+        "no",
     ),
 )
 
 
 @pytest.mark.parametrize(
-    ("facts", "at", "kind", "rule", "says"), [pytest.param(*row[1:], id=row[0]) for row in NEXT]
+    ("facts", "at", "kind", "rule", "says", "fact"),
+    [pytest.param(*row[1:], id=row[0]) for row in NEXT],
 )
 def test_the_next_action_comes_with_its_reason(
-    facts: Pursuit, at: str, kind: Kind, rule: str, says: str
+    facts: Pursuit, at: str, kind: Kind, rule: str, says: str, fact: str
 ) -> None:
     decision = decide(facts, at)
     chosen = decision.next_action
     assert chosen.kind is kind
     (because,) = chosen.because
     assert (because.rule, because.message) == (rule, says)
-    assert (because.lifts_at, because.facts) == (None, ())
+    assert (because.lifts_at, because.facts) == (None, (fact,))
     assert because.tip
     assert chosen.until == action(decision, kind, interview_id="round-1").closes_at
 
@@ -232,6 +264,32 @@ def test_with_nothing_ever_to_come_one_waits_without_an_end_and_is_told_why() ->
     assert [reason.rule for reason in waits.because] == ["interview-first"]
 
 
+def test_what_rests_on_a_later_round_names_that_round() -> None:
+    facts = pursuit(RECORDED, THANKED, SECOND, update(UpdateKind.NEXT_STAGE, "2026-11-25 10:00"))
+    for at, kind in (
+        ("2026-11-26 12:00", Kind.PREPARE_QUESTIONS),
+        ("2026-12-04 11:00", Kind.RECORD_TIMETABLE),
+        ("2026-12-07 18:00", Kind.SEND_THANK_YOU),
+        ("2026-12-15 09:00", Kind.ENQUIRE_STATUS),
+    ):
+        chosen = decide(facts, at).next_action
+        assert chosen.kind is kind
+        assert chosen.because[0].facts == ("round-2",)
+
+
+def test_only_what_stands_for_good_explains_a_wait_without_an_end() -> None:
+    # The gap would pass, but the enquiries are spent and the pursuit is accepted elsewhere.
+    facts = pursuit(
+        enquiry("2026-12-01 10:00"),
+        application(outcome=OutcomeKind.ACCEPTED_ELSEWHERE, outcome_at="2026-12-01 12:00"),
+    )
+    waits = decide(facts, "2026-12-02 12:00").next_action
+    assert (waits.kind, waits.until) == (Kind.WAIT, None)
+    assert [reason.rule for reason in waits.because] == ["already-decided"]
+    asked = in_decision(facts, Kind.ENQUIRE_STATUS, "2026-12-02 12:00")
+    assert rules_of(asked) == {"already-decided", "minimum-gap"}
+
+
 def test_exceptions_and_withdrawing_are_never_next() -> None:
     decision = decide(pursuit(RECORDED, THANKED), "2026-11-23 12:00")
     open_now = {a.kind for a in decision.actions if a.verdict is Verdict.ALLOWED}
@@ -274,6 +332,26 @@ PHASES: tuple[tuple[str, Pursuit, str, Phase], ...] = (
         pursuit(enquiry("2026-12-01 10:00")),
         "2026-12-01 11:00",
         Phase.AWAITING_REPLY,
+    ),
+    (
+        "having asked by a resend",
+        pursuit(
+            enquiry("2026-12-01 10:00", result=Result.BOUNCED, id="bounced"),
+            contact(
+                Kind.RESEND,
+                "2026-12-01 11:00",
+                Channel.MESSAGE,
+                attestation=Attestation(contact_id="bounced"),
+            ),
+        ),
+        "2026-12-01 12:00",
+        Phase.AWAITING_REPLY,
+    ),
+    (
+        "having asked before they spoke",
+        pursuit(enquiry("2026-12-01 10:00"), update(UpdateKind.ACKNOWLEDGED, "2026-12-01 10:00")),
+        "2026-12-01 12:00",
+        Phase.WAITING,
     ),
     (
         "having rung in vain",

@@ -30,6 +30,7 @@ from tests.domain.builders import (
     SCOTLAND,
     action,
     assess,
+    assess_recorded,
     breaches,
     by,
     by_instant,
@@ -791,6 +792,18 @@ LATE: tuple[tuple[str, Pursuit, Contact, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        "an enquiry at the end of the gap before one about another role there",
+        pursuit(elsewhere=(enquiry("2026-12-08 09:00"),)),
+        enquiry("2026-12-01 10:00"),
+        (),
+    ),
+    (
+        "an enquiry just within the gap before one about another role there",
+        pursuit(elsewhere=(enquiry("2026-12-08 08:59"),)),
+        enquiry("2026-12-01 10:00"),
+        ("one-employer-one-budget",),
+    ),
+    (
         "an enquiry before an adjustment about another role",
         pursuit(elsewhere=(contact(Kind.ADJUSTMENT, "2026-12-03 10:00"),)),
         enquiry("2026-12-01 10:00"),
@@ -882,6 +895,78 @@ def test_a_contact_recorded_late_is_checked_against_what_came_before_and_after(
     facts: Pursuit, recorded: Contact, broken: tuple[str, ...]
 ) -> None:
     assert breaches(facts, recorded) == broken
+
+
+@pytest.mark.parametrize(
+    ("facts", "recorded", "broken"),
+    [pytest.param(*row[1:], id=f"9 {row[0]}") for row in LATE],
+)
+def test_what_recording_would_get_names_the_same_rules(
+    facts: Pursuit, recorded: Contact, broken: tuple[str, ...]
+) -> None:
+    answer = assess_recorded(facts, recorded)
+    assert rules_of(answer) == set(broken)
+    assert (answer.verdict is ALLOWED) is (broken == ())
+    assert answer.channel_verdict is answer.verdict
+
+
+def test_what_stands_against_a_later_contact_is_refused_for_good_and_names_it() -> None:
+    facts = pursuit(enquiry("2026-12-03 10:00", id="later"))
+    recorded = enquiry("2026-12-01 10:00")
+    alone = assess(facts, recorded)
+    assert alone.verdict is ALLOWED
+    answer = assess_recorded(facts, recorded)
+    assert (answer.verdict, answer.channel_verdict) == (REFUSED, REFUSED)
+    assert answer.opens_at is None
+    (reason,) = answer.reasons
+    assert reason.rule == "minimum-gap"
+    assert reason.message == "It would stand against what you did on Thursday 3 December 2026."
+    assert (reason.lifts_at, reason.facts) == (None, ("later",))
+    assert reason.tip == "ask seldom, and never push"
+    assert answer.next_action == alone.next_action
+
+
+def test_what_was_too_early_and_too_close_is_told_of_both() -> None:
+    facts = pursuit(enquiry("2026-12-02 10:00", id="later"))
+    answer = assess_recorded(facts, enquiry("2026-11-30 10:00"))
+    assert answer.verdict is REFUSED
+    assert [(r.rule, r.lifts_at) for r in answer.reasons] == [
+        ("wait-when-not-told", instant("2026-12-01 09:00")),
+        ("minimum-gap", None),
+    ]
+
+
+def test_what_broke_a_rule_by_itself_is_not_told_twice() -> None:
+    facts = pursuit(enquiry("2026-12-01 10:00"), enquiry("2026-12-08 10:00", id="later"))
+    recorded = enquiry("2026-12-03 10:00")
+    answer = assess_recorded(facts, recorded)
+    assert [(r.rule, r.facts) for r in answer.reasons] == [
+        ("minimum-gap", ("enquire_status@12-01T10:00",)),
+        ("enough-enquiries", ("later",)),
+    ]
+
+
+def test_what_was_done_already_stays_done_when_something_later_stands_against_it() -> None:
+    facts = pursuit(
+        contact(THANKS, "2026-11-20 13:00", id="first"),
+        contact(THANKS, "2026-11-23 10:00", id="later"),
+    )
+    answer = assess_recorded(facts, contact(THANKS, "2026-11-20 14:00"))
+    assert answer.verdict is DONE
+    assert [r.facts for r in answer.reasons] == [("first",)]
+
+
+def test_the_first_of_several_later_contacts_is_named() -> None:
+    facts = pursuit(enquiry("2026-12-03 10:00", id="one"), enquiry("2026-12-04 10:00", id="other"))
+    answer = assess_recorded(facts, enquiry("2026-12-01 10:00"))
+    assert ("minimum-gap", ("one",)) in [(r.rule, r.facts) for r in answer.reasons]
+
+
+def test_a_later_enquiry_about_another_role_is_named() -> None:
+    facts = pursuit(elsewhere=(enquiry("2026-12-03 10:00", id="there"),))
+    answer = assess_recorded(facts, enquiry("2026-12-01 10:00"))
+    (reason,) = answer.reasons
+    assert (reason.rule, reason.facts) == ("one-employer-one-budget", ("there",))
 
 
 def test_the_order_in_which_facts_were_recorded_does_not_matter() -> None:

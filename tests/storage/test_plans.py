@@ -1,15 +1,19 @@
 """How the databases find a page: by one index, entered at the right place, never sorting."""
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from app.storage import pages
 from app.storage.catalogue import Catalogue, postgres_catalogue, sqlite_catalogue
+from app.storage.types import to_microseconds
 from app.usecases.ports import Page
 from tests.storage.support import NOON, new_id
+from tests.support.postgres import Cluster
 
 SOONEST = ("sort_at", "id")
 AFTER = (NOON + timedelta(1), new_id())
@@ -20,6 +24,7 @@ READY = (
     ("lapses_at", ">", NOON),
 )
 OVERDUE = (("state", "=", "open"), ("sort_at", "<=", NOON), ("lapses_at", ">", NOON))
+ANY = (("state", "in", ("open", "done", "skipped")),)
 SPAN = (("starts_at", ">=", NOON), ("starts_at", "<", NOON + timedelta(9)))
 
 #: A page, the index that finds it, and what SQLite looks up in it.
@@ -35,6 +40,17 @@ PLANS = {
         Page("tasks", OVERDUE, SOONEST, AFTER),
         "ix_tasks_soonest",
         "state=? AND (sort_at,id)>(?,?)",
+    ),
+    "all": (Page("tasks", ANY, SOONEST), "ix_tasks_in_order", "(account_id=?)"),
+    "all, later": (
+        Page("tasks", ANY, SOONEST, AFTER),
+        "ix_tasks_in_order",
+        "account_id=? AND (sort_at,id)>(?,?)",
+    ),
+    "all due by then": (
+        Page("tasks", (*ANY, ("sort_at", "<", NOON)), SOONEST),
+        "ix_tasks_in_order",
+        "account_id=? AND sort_at<?",
     ),
     "done": (Page("tasks", (("state", "=", "done"),), SOONEST), "ix_tasks_soonest", "state=?"),
     "interviews": (
@@ -73,14 +89,56 @@ def test_sqlite_enters_an_index_where_the_page_begins(
 
 
 @pytest.mark.parametrize(("page", "index", "_"), PLANS.values(), ids=PLANS)
-def test_postgresql_plans_an_index_even_while_its_tables_are_empty(
-    postgres_url: str, page: Page, index: str, _: str
+def test_postgresql_plans_the_same_once_it_has_seen_some_rows(
+    crowded_url: str, page: Page, index: str, _: str
 ) -> None:
     sql, bound = statement(postgres_catalogue(), page)
-    values = ", ".join("NULL" if value is None else f"'{value}'" for value in bound)
-    with psycopg.connect(postgres_url, cursor_factory=psycopg.RawCursor) as connection:
+    values = ", ".join(f"'{value}'" for value in bound)
+    with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
+        # As the gateway has it: the plan cannot depend on the values.
         connection.execute("SET plan_cache_mode = force_generic_plan")
         connection.execute(f"PREPARE page AS {sql}")
         plan = [row[0] for row in connection.execute(f"EXPLAIN EXECUTE page({values})")]
     assert any(f"Index Scan using {index}" in line for line in plan), plan
     assert not any("Sort" in line for line in plan), plan
+
+
+@pytest.fixture(scope="module")
+def crowded_url(postgres_cluster: Cluster, postgres_template: str) -> Iterator[str]:
+    """Two accounts with many tasks, interviews and contacts, most of them over."""
+    name = f"crowded_{uuid4().hex}"
+    postgres_cluster.create_database(name, postgres_template)
+    with psycopg.connect(postgres_cluster.url(name)) as connection:
+        psycopg.ClientCursor(connection).execute(
+            CROWD, {"noon": to_microseconds(NOON), "hour": 3_600_000_000}
+        )
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE")
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+#: References are not looked at, since nothing here is read but by its index.
+CROWD = """
+SET session_replication_role = replica;
+CREATE TEMPORARY TABLE crowd AS
+    SELECT n, gen_random_uuid() AS id, %(noon)s + (n %% 1000 - 500) * %(hour)s AS at,
+           uuid(lpad((n %% 2)::text, 32, '0')) AS a,
+           uuid(lpad((n %% 50)::text, 32, '0')) AS parent
+    FROM generate_series(1, 20000) AS n;
+INSERT INTO tasks (account_id, id, kind, own, title, state, due_at, ready_at, created_at,
+                   updated_at)
+    SELECT a, id, 'own', true, 'x', CASE WHEN n %% 10 = 0 THEN 'open' ELSE 'done' END,
+           CASE WHEN n %% 7 > 0 THEN at END, at, at, at
+    FROM crowd;
+INSERT INTO interviews (account_id, id, application_id, employer_id, stage, format, state,
+                        starts_at, ends_at, time_zone, created_at, updated_at)
+    SELECT a, id, parent, parent, 'first', 'video', 'scheduled', at, at, 'UTC', at, at FROM crowd;
+INSERT INTO contacts (account_id, id, application_id, employer_id, interview_id, kind, channel,
+                      recipient, happened_at, recorded_at, updated_at, cleared, breach,
+                      policy_version)
+    SELECT a, id, parent, parent, parent, 'withdraw', 'email', 'employer', at, at, at, true, '[]',
+           '1'
+    FROM crowd;
+"""

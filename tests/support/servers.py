@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,16 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def client(self, headers: Mapping[str, str]) -> httpx.Client:
+        """Open a client; there is no TLS here, and setting it up would take long."""
+        return httpx.Client(
+            base_url=self.url,
+            headers=dict(headers),
+            timeout=60,
+            trust_env=False,
+            verify=False,  # noqa: S501
+        )
+
     def told(self) -> str:
         """What it has said on stdout and stderr."""
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -56,7 +66,7 @@ class Server:
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        with httpx.Client(base_url=self.url, timeout=5, trust_env=False) as client:
+        with self.client({}) as client:
             while self.process.poll() is None and time.monotonic() < deadline:
                 with contextlib.suppress(httpx.TransportError):
                     if client.get("/readyz").is_success:

@@ -48,6 +48,23 @@ def fingerprint(decision: Any) -> object:
     )
 
 
+def differences(one: Any, other: Any, where: str = "") -> list[str]:
+    """Where two answers differ, for whoever has to understand why."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return [
+            found
+            for member in one
+            for found in differences(one[member], other[member], f"{where}/{member}")
+        ]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [
+            found
+            for place in range(len(one))
+            for found in differences(one[place], other[place], f"{where}/{place}")
+        ]
+    return [] if one == other else [f"{where}: {one!r} is not {other!r}"]
+
+
 def contacts_of(decision: Any) -> Iterator[Place]:
     """Every contact that a decision speaks of, with each channel it names."""
     for action in decision["actions"]:
@@ -143,7 +160,8 @@ def check_advertised(
         made = response.json()
         assert made["breach"] == []
         candidate.patch(f"/v1/contacts/{made['id']}", {"result": "not_made"})
-        assert candidate.decision(interview_id) == decision, (action["kind"], channel)
+        found = differences(candidate.decision(interview_id), decision)
+        assert found == [], (action["kind"], found)
     for action in decision["actions"]:
         if action["kind"] in _CONTACTS:
             _check_wrong_channel(candidate, decision, action)

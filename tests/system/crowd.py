@@ -27,10 +27,7 @@ class Crowd:
     @cached_property
     def clients(self) -> list[httpx.Client]:
         """One for each server, for what is asked one after the other."""
-        return [
-            httpx.Client(base_url=one.url, headers=self.headers, timeout=60, trust_env=False)
-            for one in self.servers
-        ]
+        return [one.client(self.headers) for one in self.servers]
 
     def close(self) -> None:
         for client in self.clients:

@@ -94,9 +94,7 @@ def history_of(candidate: Candidate, application_id: str, marks: Marks) -> dict[
         interviews.append(
             {**_some(row, _INTERVIEW), "interviewers": people, "timetables": timetables}
         )
-        updates += [
-            _some(one, _UPDATE) for one in candidate.items(f"{path}/employer-updates")
-        ]
+        updates += [_some(one, _UPDATE) for one in candidate.items(f"{path}/employer-updates")]
         feedback += [
             {
                 **_some(one, ("id", "interview_id", "source", "received_at")),
@@ -127,15 +125,21 @@ def history_of(candidate: Candidate, application_id: str, marks: Marks) -> dict[
 def can_be_told_at_once(body: Mapping[str, Any]) -> bool:
     """Whether a history says all that the record does.
 
-    On record an exception that rested on nothing stays so, and a round that was to be
-    moved is remembered with its old start; a history told at once has these filled in
-    from its other facts.
+    On record an exception that rested on nothing stays so, a round that was to be moved
+    is remembered with its old start, and thanks to nobody by name stay that; a history
+    told at once has these filled in from its other facts.
     """
-    return all(
-        contact["kind"] != "reschedule"
-        and (contact["kind"] not in _FILLED_IN or contact["attestation"] is not None)
+    alone = {one["id"] for one in body["interviews"] if len(one["interviewers"]) == 1}
+    return not any(
+        contact["kind"] == "reschedule"
+        or (contact["kind"] in _FILLED_IN and contact["attestation"] is None)
+        or (contact["interview_id"] in alone and _to_nobody(contact))
         for contact in (*body["contacts"], *body["elsewhere"])
     )
+
+
+def _to_nobody(contact: Mapping[str, Any]) -> bool:
+    return contact["kind"] == "send_thank_you" and contact["interviewer_id"] is None
 
 
 def stricter_numbers(candidate: Candidate) -> dict[str, Any]:

@@ -6,9 +6,6 @@ allowed, and records others that were not. `test_advice_is_enforced.py` adds wha
 hold meanwhile.
 """
 
-# ruff: noqa: ANN401 - JSON may hold anything.
-
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
@@ -17,7 +14,7 @@ from hypothesis import assume, event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from app.domain.actions import CHANNELS, CONTACTS, TASKS, Channel
+from app.domain.actions import TASKS
 from app.domain.facts import (
     AnswerDue,
     FeedbackSource,
@@ -29,12 +26,9 @@ from app.domain.facts import (
     UpdateKind,
 )
 from tests.domain.strategies import QUARTER, answers, places, stricter_numbers
-from tests.system.advice import TICK, contacts_of, path_of, proposal
+from tests.system.advice import TICK, contacts_of
 from tests.system.direct import Candidate, Service, read, wanted, written
-from tests.system.history import broken, pursuits
 
-RESULTS: Final = ("sent", "spoke", "message_left", "no_answer", "bounced", "wrong_number")
-COUNTING: Final = (None, "sent", "spoke", "message_left")
 DATA: Final = st.data()
 _DAY: Final = timedelta(days=1)
 _FAR: Final = timedelta(days=120)
@@ -241,91 +235,6 @@ class History(RuleBasedStateMachine):
             at = self.past(data)
             outcome = {"kind": ended, "happened_at": None if at is None else written(at)}
             self.candidate.patch(application, {"outcome": outcome if ended else None})
-
-    # ------------------------------------------------------------ contacts
-
-    def proposed(self, action: Any, channel: str, at: datetime) -> dict[str, Any]:
-        contact_id = self.new_id()
-        return {"id": contact_id, **proposal(action, channel, at, self.serial)}
-
-    @rule(data=DATA)
-    def a_contact_is_made(self, data: st.DataObject) -> None:
-        """Make a contact that is advertised as allowed now."""
-        decision = self.candidate.decision(self.some_round(data))
-        places_open = [
-            (action, channel["channel"])
-            for action, channel in contacts_of(decision)
-            if channel["verdict"] == "allowed"
-        ]
-        # Asking for news is what the etiquette is about, so it is done whenever it may be.
-        news = [one for one in places_open if one[0]["kind"] == "enquire_status"]
-        assume(places_open)
-        action, channel = data.draw(st.sampled_from(news or places_open))
-        result = data.draw(st.sampled_from((None, "sent", *RESULTS)))
-        body = {**self.proposed(action, channel, self.now), "result": result}
-        before = broken(pursuits(self.candidate, self.applications))
-        made = self.candidate.post(path_of(decision, action, "contacts"), body)
-        assert made["breach"] == []
-        self.check_nothing_new_is_broken(before)
-        event(f"made: {action['kind']}")
-
-    @rule(data=DATA)
-    def a_contact_is_recorded(self, data: st.DataObject) -> None:
-        """Record a contact that is over, whether it was permitted or not."""
-        interview_id = self.some_round(data)
-        kind = data.draw(st.sampled_from(("enquire_status", "enquire_status", *CONTACTS)))
-        people = self.candidate.get(f"/v1/interviews/{interview_id}")["interviewers"]
-        if kind != "send_thank_you":
-            people = []
-        names: list[Any] = [one["id"] for one in people] or [None]
-        action = {"kind": kind, "interviewer_id": data.draw(st.sampled_from(names))}
-        at = self.now - data.draw(st.integers(0, 1500)) * QUARTER
-        channel = data.draw(st.sampled_from((*CHANNELS[kind], *Channel)))
-        body = self.proposed(action, channel, at) | {
-            "result": data.draw(st.sampled_from(RESULTS)),
-            "happened_at": written(at),
-        }
-        self.record(f"/v1/interviews/{interview_id}/contacts", "POST", body, data)
-
-    @rule(data=DATA)
-    def a_result_is_told(self, data: st.DataObject) -> None:
-        rows = [
-            row
-            for interview_id in self.rounds
-            for row in self.candidate.items(f"/v1/interviews/{interview_id}/contacts")
-        ]
-        assume(rows)
-        contact = data.draw(st.sampled_from(rows))
-        result = data.draw(st.sampled_from((*RESULTS, "not_made")))
-        self.record(f"/v1/contacts/{contact['id']}", "PATCH", {"result": result}, data)
-
-    def record(self, path: str, method: str, body: dict[str, Any], data: st.DataObject) -> None:
-        """Record a contact or its result; a breach is acknowledged or given up."""
-        before = broken(pursuits(self.candidate, self.applications))
-        response = self.candidate.ask(method, path, body)
-        if response.status_code == 409 and response.json()["code"] == "state_conflict":
-            return
-        if response.status_code == 409:
-            breach = response.json()["breach"]
-            assert breach
-            event("breach")
-            if data.draw(st.booleans()):
-                body = {**body, "acknowledge_breach": True}
-                kept = wanted(self.candidate.ask(method, path, body), response_status(method))
-                assert kept["breach"] == breach
-            return
-        kept = wanted(response, response_status(method))
-        if kept["breach"] == [] and kept["result"] in COUNTING:
-            self.check_nothing_new_is_broken(before)
-
-    def check_nothing_new_is_broken(self, before: Any) -> None:
-        """Hold what was accepted against the judge that knows none of our rules."""
-        after = broken(pursuits(self.candidate, self.applications))
-        assert after - before == Counter()
-
-
-def response_status(method: str) -> int:
-    return 201 if method == "POST" else 200
 
 
 def _routes() -> st.SearchStrategy[dict[str, Any]]:

@@ -180,6 +180,11 @@ def contact_view(row: Row) -> dict[str, Any]:
     }
 
 
+_HOW_TO_OWN_UP: Final = (
+    "If it has happened all the same, record it with `acknowledge_breach`: true."
+)
+
+
 def _refused(call: Call, refusal: ContactRefused) -> Problem:
     """The 409: the whole verdict, and what to do instead."""
     assessment = refusal.assessment
@@ -192,10 +197,12 @@ def _refused(call: Call, refusal: ContactRefused) -> Problem:
         seconds = math.ceil((allowed_from - call.now()).total_seconds())
         if seconds > 0:
             headers["Retry-After"] = str(seconds)
-    detail = " ".join(reason.message for reason in assessment.reasons)
+    sentences = [reason.message for reason in assessment.reasons]
+    if refusal.would_break:
+        sentences.append(_HOW_TO_OWN_UP)
     return Problem(
         "contact_not_yet" if not_yet else "contact_refused",
-        detail or "Recording this contact breaks rules; acknowledge it to record it all the same.",
+        " ".join(sentences),
         headers=headers,
         extra={
             "decision": check,

@@ -154,7 +154,7 @@ def _update(
     pursuit: Pursuit, told: HistoryUpdate, update_id: str, pointer: str
 ) -> facts.EmployerUpdate:
     check_fields_of(told.kind, told, pointer)
-    interview = _round(pursuit, told.interview_id, pointer)
+    interview = _round(pursuit, told.interview_id, pointer, told.received_at)
     answer = None if told.answer_due is None else told.answer_due.fact(f"{pointer}/answer_due")
     command = NewUpdate(
         interview.id,
@@ -268,9 +268,13 @@ def _with_contacts(pursuit: Pursuit, contacts: list[facts.Contact], policy: Poli
     return pursuit
 
 
-def _round(pursuit: Pursuit, interview_id: str | None, pointer: str) -> facts.Interview:
+def _round(
+    pursuit: Pursuit, interview_id: str | None, pointer: str, at: datetime | None = None
+) -> facts.Interview:
+    """The round that is named; else the last one held by an instant, or the last of all."""
     if interview_id is None:
-        return pursuit.interviews[-1]
+        held = [one for one in pursuit.interviews if at is not None and one.ends_at <= at]
+        return (held or pursuit.interviews[:1] if at is not None else pursuit.interviews)[-1]
     _known(interview_id, {one.id for one in pursuit.interviews}, f"{pointer}/interview_id")
     return next(one for one in pursuit.interviews if one.id == interview_id)
 

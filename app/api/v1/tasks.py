@@ -217,7 +217,7 @@ async def get(call: Caller, task_id: PathId) -> Response:
 
 @routes.patch("/v1/tasks/{task_id}", "tasks.update", Task, problems=("state_conflict",))
 async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
-    """Snooze a task, skip it with a reason, tick off your own, or reopen it.
+    """Snooze a task, skip it with a reason, tick off one of your own, or reopen that.
 
     A task that follows from the facts is done by the fact it asks for; only prepared
     questions, and that nothing came of an enquiry, are done by saying so.

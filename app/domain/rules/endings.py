@@ -10,9 +10,12 @@ from app.domain.rule import Rule
 
 _OWN = (Kind.PREPARE_QUESTIONS, Kind.RECORD_TIMETABLE, Kind.RECORD_OUTCOME)
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
+_THANKS = (Kind.SEND_THANK_YOU,)
 #: A resend is as welcome as what it resends, which these bars tell already.
 _AFTER_REJECTION = tuple(
-    kind for kind in CONTACTS if kind not in (Kind.REQUEST_FEEDBACK, Kind.RESEND)
+    kind
+    for kind in CONTACTS
+    if kind not in (Kind.REQUEST_FEEDBACK, Kind.RESEND, Kind.SEND_THANK_YOU)
 )
 _AFTER_ACCEPTING = tuple(kind for kind in CONTACTS if kind not in (Kind.WITHDRAW, Kind.RESEND))
 _WORDS = {
@@ -30,14 +33,18 @@ def already_decided(case: Case) -> Iterator[Bar]:
     withdrawing nothing. Source: the tips for the unsuccessful, and courtesy.
     """
     for rejection, reopened in case.rejections:
-        yield Bar(
-            "already-decided",
-            _AFTER_REJECTION + _OWN,
-            rejection.received_at,
-            reopened,
-            "It has been decided; thanks go into the request for feedback.",
-            (rejection.id,),
-        )
+        for kinds, words in (
+            (_THANKS, "It has been decided; unsent thanks go into the request for feedback."),
+            (_AFTER_REJECTION + _OWN, "It has been decided, so this is no longer called for."),
+        ):
+            yield Bar(
+                "already-decided",
+                kinds,
+                rejection.received_at,
+                reopened,
+                words,
+                (rejection.id,),
+            )
     for move in case.moves:
         words = _WORDS[move.kind]
         withdrawn = move.kind is OutcomeKind.WITHDRAWN

@@ -141,8 +141,9 @@ def _timetable(case: Case, interview: Interview) -> Iterator[Bar]:
 
 
 def spoken_enquiry(case: Case) -> Contact | None:
-    """Return the last enquiry in which somebody was spoken to."""
-    spoken = [contact for contact in case.enquiries if contact.result is Result.SPOKE]
+    """Return the last enquiry, or resend of one, in which somebody was spoken to."""
+    made = case.made(Kind.ENQUIRE_STATUS)
+    spoken = [contact for contact in made if contact.result is Result.SPOKE]
     return spoken[-1] if spoken else None
 
 

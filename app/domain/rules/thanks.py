@@ -39,7 +39,7 @@ def thank_you_window(case: Case) -> Iterator[Bar]:
             _THANKS,
             closes,
             None,
-            "Thanks were due by {}; so late they read as a reminder.",
+            "The time for thanks ended with {}; so late they read as a reminder.",
             (interview.id,),
             args=(last_day,),
             interview_id=interview.id,
@@ -84,6 +84,7 @@ def letter_needs_time(case: Case) -> Iterator[Bar]:
         case.calendar.midnight(first_late),
         None,
         "A letter would hardly arrive before the answer, expected {}.",
+        tuple(promise.fact for promise, _ in case.promise_ends),
         args=(answer,),
         channel=Channel.LETTER,
     )

@@ -18,14 +18,17 @@ def wait_for_timetable(case: Case) -> Iterator[Bar]:
     reach the deadline first.
     """
     for promise, end in case.promise_ends:
+        open_day = promise.named == promise.day
         yield Bar(
             "wait-for-timetable",
             _ENQUIRY,
             None,
             end,
-            "They said you would hear by {}.",
+            "They said you would hear by {}."
+            if open_day
+            else "They said you would hear by {}, when they are closed; {} counts.",
             (promise.fact,),
-            args=(promise.day,),
+            args=(promise.named, promise.day),
         )
 
 

@@ -33,7 +33,8 @@ def working_hours(case: Case) -> Iterator[Bar]:
         None,
         None,
         words,
-        args=args,
+        (case.pursuit.employer.id,),
+        args,
         channel=Channel.PHONE,
         outside_hours=True,
     )
@@ -46,7 +47,8 @@ def working_hours(case: Case) -> Iterator[Bar]:
                 start,
                 until,
                 words,
-                args=args,
+                (case.pursuit.employer.id,),
+                args,
                 channel=Channel.PHONE,
                 outside_hours=True,
             )

@@ -39,7 +39,8 @@ ACCEPTED = application(outcome=OutcomeKind.ACCEPTED, outcome_at="2026-11-23 15:0
 ELSEWHERE = application(outcome=OutcomeKind.ACCEPTED_ELSEWHERE, outcome_at="2026-11-23 15:00")
 GONE = application(outcome=OutcomeKind.WITHDRAWN, outcome_at="2026-11-23 15:00")
 LATER = "2026-11-23 16:00"
-DECIDED = "It has been decided; thanks go into the request for feedback."
+DECIDED = "It has been decided, so this is no longer called for."
+UNSENT = "It has been decided; unsent thanks go into the request for feedback."
 #: Nothing promised: an enquiry opens on Tuesday 1 December; two were made.
 TWICE = (enquiry("2026-12-01 10:00", id="first"), enquiry("2026-12-08 10:00", id="second"))
 PRESUMED = "They have been silent for so long that the answer may be taken as no."
@@ -54,7 +55,7 @@ TABLES: Tables = {
                 REFUSED,
                 pursuit(REJECTED, *facts),
                 opens=None,
-                says=DECIDED,
+                says=UNSENT if kind is Kind.SEND_THANK_YOU else DECIDED,
                 lifts=None,
                 rests_on=("no",),
             )

@@ -7,6 +7,7 @@ from tests.domain.builders import contact, feedback_of, pursuit, rejected, updat
 from tests.domain.rules.table import (
     ALLOWED,
     DONE,
+    NOT_YET,
     REFUSED,
     Row,
     Tables,
@@ -83,6 +84,16 @@ TABLES: Tables = {
             REFUSED,
             pursuit(REJECTED),
             policy=POLICY.stricter({"feedback_closes_business_days": 5}),
+        ),
+        Row(
+            "told before the interview, it is due two business days after that is over",
+            ASK,
+            "2026-11-19 13:00",
+            NOT_YET,
+            pursuit(rejected("2026-11-19 12:00")),
+            opens="2026-11-20 11:00",
+            due="2026-11-24 17:00",
+            named=False,
         ),
         Row(
             "a second rejection does not open it again",

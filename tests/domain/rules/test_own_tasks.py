@@ -1,7 +1,10 @@
 """What the candidate does alone: questions, the timetable, the outcome, the lessons."""
 
+from dataclasses import replace
+
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
+    Attestation,
     FeedbackSource,
     FeedbackWord,
     InterviewState,
@@ -17,6 +20,7 @@ from tests.domain.builders import (
     contact,
     enquiry,
     feedback_of,
+    instant,
     interview,
     mark,
     pursuit,
@@ -42,6 +46,14 @@ ARRANGED = interview(created="2026-11-16 12:00")
 CANCELLED = interview(state=InterviewState.CANCELLED)
 SECOND = interview("2026-12-04 11:00", id="round-2")
 SPOKE = enquiry("2026-12-01 10:00", Channel.PHONE, Result.SPOKE, id="call")
+BOUNCED = enquiry("2026-12-01 10:00", result=Result.BOUNCED, id="bounced")
+RESENT = contact(
+    Kind.RESEND,
+    "2026-12-01 11:00",
+    Channel.PHONE,
+    Result.SPOKE,
+    attestation=Attestation(contact_id="bounced"),
+)
 REJECTED = rejected("2026-11-27 15:00")
 ASKED = contact(Kind.REQUEST_FEEDBACK, "2026-11-27 16:00", id="asked")
 GIVEN = update(UpdateKind.REJECTION, "2026-11-27 15:00", id="no", feedback=FeedbackWord.GIVEN)
@@ -232,6 +244,25 @@ TABLES: Tables = {
             pursuit(SPOKE),
             opens="2026-12-01 10:00",
             due="2026-12-01 17:00",
+        ),
+        Row(
+            "a resend of an enquiry that spoke opens it as well",
+            OUTCOME,
+            "2026-12-01 12:00",
+            ALLOWED,
+            pursuit(BOUNCED, RESENT),
+            opens="2026-12-01 11:00",
+            due="2026-12-01 17:00",
+        ),
+        Row(
+            "a resend of something else does not",
+            OUTCOME,
+            "2026-11-23 12:00",
+            REFUSED,
+            pursuit(
+                contact(Kind.ADJUSTMENT, "2026-11-23 10:00", id="bounced", result=Result.BOUNCED),
+                replace(RESENT, happened_at=instant("2026-11-23 11:00")),
+            ),
         ),
         Row(
             "after hours it is due the next",

@@ -79,7 +79,10 @@ TABLES: Tables = {
             opens=None,
             due=None,
             lifts=None,
-            says="Thanks were due by Friday 27 November 2026; so late they read as a reminder.",
+            says=(
+                "The time for thanks ended with Friday 27 November 2026; "
+                "so late they read as a reminder."
+            ),
             rests_on=("round-1",),
         ),
         Row(
@@ -96,7 +99,10 @@ TABLES: Tables = {
             "2026-11-23 00:00",
             REFUSED,
             policy=POLICY.stricter({"thank_you_closes_days": 2}),
-            says="Thanks were due by Sunday 22 November 2026; so late they read as a reminder.",
+            says=(
+                "The time for thanks ended with Sunday 22 November 2026; "
+                "so late they read as a reminder."
+            ),
         ),
         Row(
             "each round has a window of its own",

@@ -97,7 +97,10 @@ TABLES: Tables = {
             NOT_YET,
             pursuit(SATURDAY),
             opens="2026-12-01 09:00",
-            says="They said you would hear by Monday 30 November 2026.",
+            says=(
+                "They said you would hear by Saturday 28 November 2026, when they are closed; "
+                "Monday 30 November 2026 counts."
+            ),
         ),
         Row(
             "a promised instant counts as its local day",
@@ -235,6 +238,78 @@ TABLES: Tables = {
         ),
     ),
     "wait-when-not-told": (
+        Row(
+            "a date before the interview itself governs nothing",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(interview(timetables=(timetable(by("2026-11-19"), "2026-11-18"),))),
+            opens="2026-12-01 09:00",
+        ),
+        Row(
+            "a date on the interview's own day governs alone",
+            ENQUIRE,
+            "2026-11-23 09:00",
+            ALLOWED,
+            pursuit(interview(timetables=promised("2026-11-20"))),
+            opens="2026-11-23 09:00",
+        ),
+        Row(
+            "a Saturday's interview with an answer by Saturday waits for Monday alone",
+            ENQUIRE,
+            "2026-11-23 12:00",
+            NOT_YET,
+            pursuit(
+                interview(
+                    "2026-11-21 11:00",
+                    timetables=(timetable(by("2026-11-21"), "2026-11-21 11:00"),),
+                )
+            ),
+            opens="2026-11-24 09:00",
+            named=False,
+        ),
+        Row(
+            "a new date that is over when they name it governs nothing",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(said("2026-11-27", "2026-11-27 17:00")),
+            # Seven business days after Friday 27 November.
+            opens="2026-12-08 09:00",
+        ),
+        Row(
+            "a new date that is just not over when they name it governs alone",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            ALLOWED,
+            pursuit(said("2026-11-27", "2026-11-27 16:59")),
+            opens="2026-11-30 09:00",
+        ),
+        Row(
+            "a new date that is over when the round is held governs nothing",
+            ENQUIRE,
+            "2026-12-07 12:00",
+            NOT_YET,
+            pursuit(
+                interview(),
+                interview("2026-12-04 11:00", id="round-2"),
+                said("2026-12-03", "2026-12-01 12:00"),
+            ),
+            # Seven business days after Friday 4 December.
+            opens="2026-12-15 09:00",
+        ),
+        Row(
+            "a new date that is still ahead when the round is held governs alone",
+            ENQUIRE,
+            "2026-12-07 12:00",
+            ALLOWED,
+            pursuit(
+                interview(),
+                interview("2026-12-04 11:00", id="round-2"),
+                said("2026-12-04", "2026-12-01 12:00"),
+            ),
+            opens="2026-12-07 09:00",
+        ),
         Row(
             "a first round on Monday opens seven business days after",
             ENQUIRE,

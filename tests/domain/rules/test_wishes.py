@@ -58,6 +58,7 @@ TABLES: Tables = {
             opens="2026-12-01 09:00",
             lifts="2026-12-01 09:00",
             says="They are rung in working hours: 09:00 to 17:00 on a business day.",
+            rests_on=("acme",),
         ),
         Row(
             "on Tuesday morning it opens anew",
@@ -158,6 +159,16 @@ TABLES: Tables = {
             ALLOWED,
             pursuit(rejected("2026-11-27 18:00", EMAIL)),
             channels={PHONE: (NOT_YET, "2026-11-30 09:00")},
+        ),
+        Row(
+            "the reason rests on the employer after the spot, too",
+            FEEDBACK,
+            "2026-11-27 18:30",
+            NOT_YET,
+            pursuit(rejected("2026-11-27 18:00", PHONE)),
+            proposal=contact(FEEDBACK, "2026-11-27 18:30", PHONE),
+            says="They are rung in working hours: 09:00 to 17:00 on a business day.",
+            rests_on=("acme",),
         ),
         Row(
             "a spot that runs into working hours goes on without a break",

@@ -1,0 +1,241 @@
+"""What belongs to somebody else is not there, on every route that takes an id.
+
+The requests are made from the contract that the application itself writes, so that a new
+route, or a new reference in a body, joins by itself. Each is first made with an id of
+one's own, which must not answer 404, and then with another account's, which must.
+"""
+
+# ruff: noqa: ANN401 - JSON may hold anything.
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+from app.domain.policy import load_policy
+from app.main import assemble
+from app.settings import Settings
+from app.storage import migrate
+from tests.system.direct import Candidate, Service
+
+NOW: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
+METHODS: Final = ("get", "post", "put", "patch", "delete")
+CHOSEN: Final = "A UUIDv7 of your choice"
+#: What else a body needs, so that a reference in it is looked at.
+BESIDE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
+    ("interviews.create", "/application/id"): {"employer": None},
+    **{
+        (operation, f"/attestation/{name}"): {"kind": kind}
+        for operation in ("contacts.create", "contact_checks.create")
+        for name, kind in (
+            ("update_id", "reply"),
+            ("contact_id", "resend"),
+            ("interview_id", "reschedule"),
+        )
+    },
+}
+
+
+def contract() -> dict[str, Any]:
+    async def serve(app: object) -> Any:
+        yield
+
+    written: dict[str, Any] = assemble(Settings(), load_policy(None), serve).openapi()
+    return written
+
+
+CONTRACT: Final = contract()
+
+
+class Operation(NamedTuple):
+    """One operation of the contract; `pointer` names the reference in its body, if any."""
+
+    method: str
+    path: str
+    name: str
+    body: Any
+    pointer: str = ""
+
+
+def sample(schema: Any, name: str = "") -> Any:
+    """A value that a schema allows; of an object, what is required."""
+    if "$ref" in schema:
+        return sample(CONTRACT["components"]["schemas"][schema["$ref"].rpartition("/")[2]], name)
+    for word in ("examples", "enum"):
+        if word in schema:
+            return schema[word][0]
+    for word in ("anyOf", "allOf"):
+        if word in schema:
+            return sample(schema[word][0], name)
+    if schema["type"] == "object":
+        wanted = schema.get("required", ())
+        return {member: sample(schema["properties"][member], member) for member in wanted}
+    if schema.get("format") == "date-time":
+        return "2026-11-20T11:00:00Z" if name.startswith("end") else "2026-11-20T10:00:00Z"
+    return {"array": [], "boolean": False, "integer": 1}.get(schema["type"], "something")
+
+
+def references(schema: Any, pointer: str = "") -> Iterator[str]:
+    """Where in a body something is named by its id; ids of one's own choice name nothing."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        yield from references(CONTRACT["components"]["schemas"][name], pointer)
+    for one in schema.get("anyOf", ()):
+        yield from references(one, pointer)
+    if schema.get("format") == "uuid":
+        yield pointer
+    for member, value in schema.get("properties", {}).items():
+        if not value.get("description", "").startswith(CHOSEN):
+            yield from references(value, f"{pointer}/{member}")
+
+
+def operations() -> Iterator[Operation]:
+    for path, methods in CONTRACT["paths"].items():
+        for method in METHODS:
+            if method not in methods:
+                continue
+            told = methods[method]
+            content = told.get("requestBody", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema")
+            body = None if schema is None else sample(schema)
+            operation = Operation(method.upper(), path, told["operationId"], body)
+            if "{" in path:
+                yield operation
+            for pointer in sorted(set(references(schema or {}))):
+                yield operation._replace(pointer=pointer)
+
+
+def filters() -> Iterator[tuple[str, str]]:
+    """The lists that can be asked for what belongs to a thing named by its id."""
+    for path, methods in CONTRACT["paths"].items():
+        for parameter in methods.get("get", {}).get("parameters", ()):
+            if parameter["in"] == "query" and list(references(parameter["schema"])):
+                yield path, parameter["name"]
+
+
+OPERATIONS: Final = tuple(operations())
+
+
+class Accounts(NamedTuple):
+    """Two accounts of one service."""
+
+    mine: Candidate
+    theirs: Candidate
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
+    folder: Path = tmp_path_factory.mktemp("foreign")
+    url = f"sqlite:///{folder / 'bide.sqlite3'}"
+    migrate.upgrade(url)
+    with Service(url) as service:
+        service.clock.now = NOW
+        yield Accounts(service.candidate(), service.candidate())
+
+
+def things(candidate: Candidate, serial: int) -> dict[str, str]:
+    """One of everything, by what it is called in paths and bodies."""
+    body = {
+        "employer": {"name": f"Acme {serial}", "time_zone": "Europe/London"},
+        "application": {"role": "Data engineer"},
+        "stage": "first",
+        "format": "video",
+        "starts_at": "2026-11-20T09:00:00Z",
+        "ends_at": "2026-11-20T10:00:00Z",
+        "interviewers": [{"name": "Sam Okafor"}],
+    }
+    interview = candidate.post("/v1/interviews", body)
+    path = f"/v1/interviews/{interview['id']}"
+    candidate.put(f"{path}/timetable", {})
+    update = candidate.post(f"{path}/employer-updates", {"kind": "question"})
+    feedback = candidate.post(f"{path}/feedback", {"source": "self"})
+    made = {"kind": "withdraw", "channel": "email", "result": "bounced"}
+    return {
+        "interview": interview["id"],
+        "employer": interview["employer_id"],
+        "application": interview["application_id"],
+        "interviewer": interview["interviewers"][0]["id"],
+        "contact": candidate.post(f"{path}/contacts", made)["id"],
+        "update": update["id"],
+        "feedback": feedback["id"],
+        "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
+    }
+
+
+def filled(path: str, found: Mapping[str, str]) -> str:
+    return path.format(**{f"{name}_id": value for name, value in found.items()})
+
+
+def with_reference(operation: Operation, found: Mapping[str, str]) -> Any:
+    """The body of an operation with its reference set to one of these things."""
+    if not operation.pointer:
+        return operation.body
+    body = {**operation.body, **BESIDE.get((operation.name, operation.pointer), {})}
+    *above, last = operation.pointer.split("/")[1:]
+    if above and last == "id":
+        return body | {above[0]: {"id": found[above[0]]}}
+    value = found[last.removesuffix("_id")]
+    return body | ({above[0]: {last: value}} if above else {last: value})
+
+
+def asked(operation: Operation) -> str:
+    return f"{operation.method} {operation.path} {operation.pointer}".strip()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=asked)
+def test_an_id_of_somebody_else_names_nothing(accounts: Accounts, operation: Operation) -> None:
+    serial = OPERATIONS.index(operation)
+    own, foreign = things(accounts.mine, serial), things(accounts.theirs, serial)
+    before = everything(accounts.theirs)
+    in_path = own if operation.pointer else foreign
+    path, body = filled(operation.path, in_path), with_reference(operation, foreign)
+    response = accounts.mine.ask(operation.method, path, body)
+    assert response.status_code == 404, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["code"] == "not_found"
+    assert everything(accounts.theirs) == before
+    # The same with things of one's own is at least looked at, so the 404 was about the id.
+    path, body = filled(operation.path, own), with_reference(operation, own)
+    looked_at = accounts.mine.ask(operation.method, path, body)
+    assert looked_at.status_code in {200, 201, 204, 409}, looked_at.text
+
+
+@pytest.mark.parametrize(("path", "name"), list(filters()))
+def test_a_list_filtered_by_an_id_of_somebody_else_is_empty(
+    accounts: Accounts, path: str, name: str
+) -> None:
+    own, foreign = things(accounts.mine, 1000), things(accounts.theirs, 1000)
+    path = filled(path, own)
+    assert accounts.mine.get(path, **{name: own[name]})["items"] != []
+    assert accounts.mine.get(path, **{name: foreign[name]})["items"] == []
+
+
+def test_a_list_shows_nothing_of_somebody_else(accounts: Accounts) -> None:
+    things(accounts.theirs, 2000)
+    nobody = accounts.mine.service.candidate()
+    for path, methods in CONTRACT["paths"].items():
+        names = {one["name"] for one in methods.get("get", {}).get("parameters", ())}
+        if "cursor" in names and "{" not in path:
+            assert nobody.get(path)["items"] == [], path
+
+
+def everything(candidate: Candidate) -> dict[str, Any]:
+    lists = ("interviews", "employers", "applications", "interviewers", "feedback", "tasks")
+    found = {name: pages(candidate, f"/v1/{name}") for name in lists}
+    last = found["interviews"][-1]["id"]
+    for name in ("contacts", "employer-updates"):
+        found[name] = candidate.items(f"/v1/interviews/{last}/{name}")
+    return found
+
+
+def pages(candidate: Candidate, path: str) -> list[Any]:
+    found: list[Any] = []
+    query: dict[str, Any] = {"limit": 200}
+    while True:
+        page = candidate.get(path, **query)
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        query["cursor"] = page["next_cursor"]
