@@ -31,6 +31,7 @@ from app.storage import changes, unit
 from app.storage.catalogue import sqlite_catalogue
 from app.storage.engines import sqlite_path
 from app.storage.reading import Reading
+from app.storage.sqlite_file import connect, is_busy, one, unavailable
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request
@@ -79,7 +80,7 @@ class _Job:
 
         Who was refused is told so too: the reason may be a change that is not there.
         """
-        self.error = _unavailable(cause)
+        self.error = unavailable(cause)
         self.settle()
 
 
@@ -98,13 +99,13 @@ class SqliteGateway(Reading):
         path = sqlite_path(database_url)
         self._desk = Desk(clock, calendars)
         self._lock_timeout = lock_timeout
-        self._writer = _connect(path, wait=lock_timeout)
+        self._writer = connect(path, wait=lock_timeout)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = FULL")
         # From here on nobody may wait in place: `_begin` does, beside everything else.
         self._writer.execute("PRAGMA busy_timeout = 0")
-        self._reader = _connect(path, wait=READ_SECONDS)
-        self._long_reader = _connect(path, wait=lock_timeout)
+        self._reader = connect(path, wait=READ_SECONDS)
+        self._long_reader = connect(path, wait=lock_timeout)
         for connection in (self._reader, self._long_reader):
             connection.execute("PRAGMA query_only = ON")
         self._disk = ThreadPoolExecutor(1, "bide-commit")
@@ -127,16 +128,16 @@ class SqliteGateway(Reading):
 
     @override
     async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
-        return _one(self._reader, statement, values)
+        return one(self._reader, statement, values)
 
     @override
     async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._long, _one, self._long_reader, statement, values)
+        return await loop.run_in_executor(self._long, one, self._long_reader, statement, values)
 
     @override
     async def _revision(self) -> str | None:
-        return _one(self._reader, Statement("SELECT version_num FROM alembic_version", (), {}), {})
+        return one(self._reader, Statement("SELECT version_num FROM alembic_version", (), {}), {})
 
     # ----------------------------------------------------------------- writes
 
@@ -214,7 +215,7 @@ class SqliteGateway(Reading):
         """Whether somebody has now been told that the file cannot be had."""
         late = time.monotonic() - self._lock_timeout
         given_up = False
-        while self._waiting and (not _is_busy(error) or self._waiting[0].queued_at <= late):
+        while self._waiting and (not is_busy(error) or self._waiting[0].queued_at <= late):
             self._waiting.popleft().give_up(error)
             given_up = True
         return given_up
@@ -258,7 +259,7 @@ class SqliteGateway(Reading):
     def _load(self, request: Request[Any]) -> Loaded | None:
         statement = self._catalogue.load(request.key.kind, request.tables)
         try:
-            text = _one(self._writer, statement, request.binds())
+            text = one(self._writer, statement, request.binds())
         except NotAnId:
             return None
         return None if text is None else unit.loaded(text, request.key.kind, request.probe)
@@ -286,33 +287,3 @@ class SqliteGateway(Reading):
         with suppress(sqlite3.Error):
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
-
-
-def _connect(path: str, *, wait: float) -> sqlite3.Connection:
-    # The driver is told to begin nothing by itself: transactions are begun above.
-    connection = sqlite3.connect(
-        path, timeout=wait, isolation_level=None, check_same_thread=False, cached_statements=256
-    )
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _one(
-    connection: sqlite3.Connection, statement: Statement, values: Mapping[str, Any]
-) -> str | None:
-    try:
-        found = connection.execute(statement.sql, statement.bind(values)).fetchone()
-    except sqlite3.OperationalError as error:
-        raise _unavailable(error) from error
-    return None if found is None else found[0]
-
-
-def _is_busy(error: sqlite3.OperationalError) -> bool:
-    # The lower byte is the error, the others say more about it.
-    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-def _unavailable(cause: sqlite3.Error | None) -> Unavailable:
-    unavailable = Unavailable("The database cannot be reached now.")
-    unavailable.__cause__ = cause
-    return unavailable

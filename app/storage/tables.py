@@ -22,15 +22,7 @@ from sqlalchemy import (
 )
 
 from app.storage import columns
-from app.storage.columns import (
-    document,
-    flag,
-    identifier,
-    instant,
-    of_account,
-    refer,
-    text,
-)
+from app.storage.columns import document, flag, identifier, instant, of_account, refer, text
 from app.storage.types import NEVER, Identifier, Instant, to_microseconds
 
 METADATA = columns.METADATA

@@ -720,7 +720,7 @@ def test_the_next_change_is_announced(facts: Pursuit, at: str, changes: str | No
     assert decide(facts, at).changes_at == expected
 
 
-def test_a_phase_may_change_though_no_action_does() -> None:
+def test_a_change_of_phase_is_announced_even_if_all_that_opens_then_is_done() -> None:
     # All that would open at the end of the interview was done before it, rightly or not.
     facts = pursuit(
         employer(no_calls=True, no_contact=True),

@@ -71,7 +71,7 @@ def fingerprint(decision: Decision) -> tuple[object, ...]:
     )
 
 
-@examples(150)
+@examples(90)
 @given(histories(), numbers_in_force())
 def test_what_is_advised_is_what_is_enforced(history: History, numbers: dict[str, object]) -> None:
     facts, now = history
@@ -101,7 +101,7 @@ def _closed_by_channels(entry: Action, facts: Pursuit) -> bool:
     )
 
 
-@examples(150)
+@examples(90)
 @given(histories(), numbers_in_force())
 def test_a_verdict_its_windows_and_its_reasons_agree(
     history: History, numbers: dict[str, object]
@@ -134,7 +134,7 @@ def test_a_verdict_its_windows_and_its_reasons_agree(
             assert entry.due_at <= entry.closes_at, entry
 
 
-@examples(150)
+@examples(90)
 @given(histories(), numbers_in_force())
 def test_the_next_action_is_the_first_allowed_one_or_a_wait(
     history: History, numbers: dict[str, object]
@@ -157,7 +157,7 @@ def test_the_next_action_is_the_first_allowed_one_or_a_wait(
     event(f"phase: {decision.phase}")
 
 
-@examples(120)
+@examples(80)
 @given(histories(), numbers_in_force())
 def test_what_time_alone_lifts_is_lifted_at_its_instant_and_not_a_moment_before(
     history: History, numbers: dict[str, object]
@@ -183,7 +183,7 @@ def test_what_time_alone_lifts_is_lifted_at_its_instant_and_not_a_moment_before(
                 assert at.channels[channel].verdict is Verdict.ALLOWED, entry
 
 
-@examples(150)
+@examples(90)
 @given(histories(), numbers_in_force(), st.lists(st.floats(0, 1), min_size=3, max_size=3))
 def test_nothing_changes_before_changes_at_and_something_does_then(
     history: History, numbers: dict[str, object], samples: list[float]
@@ -230,7 +230,7 @@ def was_open(
     return False
 
 
-@examples(100)
+@examples(70)
 @given(histories(), numbers_in_force())
 def test_an_open_stretch_begins_at_opens_at(history: History, numbers: dict[str, object]) -> None:
     facts, now = history
@@ -260,7 +260,7 @@ def test_an_open_stretch_begins_at_opens_at(history: History, numbers: dict[str,
                 )
 
 
-@examples(100)
+@examples(70)
 @given(histories(), numbers_in_force())
 def test_facts_after_the_instant_change_nothing(
     history: History, numbers: dict[str, object]
@@ -296,7 +296,7 @@ def test_the_plan_says_what_the_decision_will_say(
             assert changed in decision.actions
 
 
-@examples(150)
+@examples(90)
 @given(histories(), stricter_numbers())
 def test_a_stricter_policy_allows_nothing_that_the_looser_one_does_not(
     history: History, numbers: dict[str, object]
@@ -326,7 +326,7 @@ def test_a_rule_that_raises_refuses_all_that_it_could_bar(history: History, rule
                     assert rule.id in rules_of(answer)
 
 
-@examples(100)
+@examples(70)
 @given(histories(), numbers_in_force())
 def test_a_rule_bars_only_what_it_declares_and_under_its_own_name(
     history: History, numbers: dict[str, object]

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from app.storage import migrate
 from app.storage.administration import Administration
 from app.storage.engines import is_sqlite
-from tests.storage.support import NOON, Clock, Store, new_id, open_store_gateway
+from tests.storage.rows import NOON, new_id
+from tests.storage.support import Clock, Store, open_store_gateway
 
 
 @pytest.fixture

@@ -35,8 +35,9 @@ from app.domain.facts import (
     Timetable,
     UpdateKind,
 )
-from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Page, Remove
-from tests.storage.support import ACCOUNT, LONDON, MATCH, NOON, Pursued, Store, new_id, own_task
+from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Page
+from tests.storage.rows import LONDON, NOON, Pursued, new_id
+from tests.storage.support import Store
 
 pytestmark = pytest.mark.anyio
 
@@ -122,45 +123,6 @@ async def test_every_key_leads_to_all_dealings_with_the_employer(store: Store) -
         assert (found.row, found.tasks, dict(found.existing)) == (None, (), {}), kind
         assert found.account["policy_overrides"] == {}, kind
         assert found.account["policy_revision"] == 0, kind
-
-
-async def test_an_employer_is_found_by_what_makes_it_the_same(store: Store) -> None:
-    pursued = await store.pursue()
-    nowhere = await store.pursue(country=None, subdivision=None)
-
-    async def employer(*match: str | None) -> str | None:
-        key = Key("same_employer", match=match)  # type: ignore[arg-type] # Of four.
-        found = await store.gateway.dealings(store.account, key)
-        assert found is not None
-        return found.employer.id if found.employer else None
-
-    assert await employer(*MATCH) == pursued.employer
-    assert await employer("acme", "Europe/London", None, None) == nowhere.employer
-    assert await employer("acme", "Europe/London", "GB", None) is None
-    assert await employer("acme", "Europe/Paris", "GB", "ENG") is None
-    assert await employer("acme ltd", "Europe/London", "GB", "ENG") is None
-
-
-async def test_an_account_alone_has_no_employer(store: Store) -> None:
-    await store.pursue()
-    found = await store.gateway.dealings(store.account, ACCOUNT)
-    assert found is not None
-    assert (found.employer, found.pursuits) == (None, ())
-    assert found.account["label"] == "mine"
-
-
-async def test_a_task_of_ones_own_may_belong_to_no_employer(store: Store) -> None:
-    task = own_task()
-    await store.put([Insert("tasks", task)])
-    found = await load(store, "task", str(task["id"]))
-    assert (found.employer, found.pursuits) == (None, ())
-
-
-@pytest.mark.parametrize("row_id", ["019a9f6e-0000-7000-8000-00000000dead", "no id at all"])
-async def test_a_key_that_names_nothing_finds_nothing(store: Store, row_id: str) -> None:
-    for kind in Pursued().leading():
-        assert await store.gateway.dealings(store.account, Key(kind, row_id)) is None
-    assert await store.gateway.one(store.account, "tasks", row_id) is None
 
 
 async def test_facts_come_in_the_order_in_which_they_happened(store: Store) -> None:
@@ -344,43 +306,3 @@ async def test_every_column_of_a_fact_is_read(store: Store) -> None:
     assert [(mark.state, mark.interview_id) for mark in pursuit.marks] == [
         (MarkState.SKIPPED, None)
     ]
-
-
-async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
-    one = await store.pursue()
-    second = Pursued(employer=one.employer)
-    await store.put(second.changes()[1:])
-    other = await store.pursue(name_key="other")
-    idle = Pursued()
-    await store.put(idle.changes(name_key="idle")[:1])
-    every = await store.gateway.all_dealings(store.account)
-    assert [found.employer.id for found in every if found.employer] == [
-        one.employer,
-        other.employer,
-        idle.employer,
-    ]
-    for found in every:
-        assert found.employer is not None
-        assert found == await load(store, "employer", found.employer.id)
-
-
-async def test_an_account_without_employers_has_no_dealings(store: Store) -> None:
-    assert list(await store.gateway.all_dealings(store.account)) == []
-    assert list(await store.gateway.all_dealings(new_id())) == []
-
-
-async def test_an_interview_takes_along_what_is_nothing_without_it(store: Store) -> None:
-    pursued = await store.pursue()
-    await store.put(
-        [
-            Remove("contacts", pursued.contact),
-            Remove("employer_updates", pursued.employer_update),
-            Remove("feedback", pursued.feedback),
-            Remove("interviews", pursued.interview),
-        ]
-    )
-    for table in ("interviewers", "timetables", "marks", "tasks"):
-        row_id = pursued.rows()[table]
-        assert await store.gateway.one(store.account, table, row_id) is None, table
-    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
-    assert pursuit.interviews == ()

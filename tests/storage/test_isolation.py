@@ -8,7 +8,8 @@ import pytest
 
 from app.storage.unit import Collided
 from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page, Remove
-from tests.storage.support import ACCOUNT, MATCH, Pursued, Store, always, own_task
+from tests.storage.rows import MATCH, Pursued, own_task
+from tests.storage.support import ACCOUNT, Store, always
 
 pytestmark = pytest.mark.anyio
 

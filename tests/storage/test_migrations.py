@@ -11,7 +11,7 @@ from app.storage import migrate
 from app.storage.administration import Administration
 from app.storage.engines import engine
 from app.storage.tables import METADATA
-from tests.storage.support import NOON
+from tests.storage.rows import NOON
 
 VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
 

@@ -15,15 +15,8 @@ from app.storage.postgres import PostgresGateway
 from app.storage.statements import Statement
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Dealings, Insert, Key, Outcome, Page
-from tests.storage.support import (
-    ACCOUNT,
-    Clock,
-    Store,
-    always,
-    open_store,
-    open_store_gateway,
-    own_task,
-)
+from tests.storage.rows import own_task
+from tests.storage.support import ACCOUNT, Clock, Store, always, open_store, open_store_gateway
 
 pytestmark = pytest.mark.anyio
 

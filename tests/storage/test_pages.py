@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from app.usecases.ports import Change, Insert, Page, Row
-from tests.storage.support import NOON, Store, new_id, own_task
+from tests.storage.rows import NOON, new_id, own_task
+from tests.storage.support import Store
 
 pytestmark = pytest.mark.anyio
 

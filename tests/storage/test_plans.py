@@ -12,7 +12,7 @@ from app.storage import pages
 from app.storage.catalogue import Catalogue, postgres_catalogue, sqlite_catalogue
 from app.storage.types import to_microseconds
 from app.usecases.ports import Page
-from tests.storage.support import NOON, new_id
+from tests.storage.rows import NOON, new_id
 from tests.support.postgres import Cluster
 
 SOONEST = ("sort_at", "id")

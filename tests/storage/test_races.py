@@ -11,17 +11,8 @@ import pytest
 
 from app.usecases.errors import Conflict
 from app.usecases.ports import Change, Dealings, Insert, Key, Outcome, Page
-from tests.storage.support import (
-    MATCH,
-    NOON,
-    Clock,
-    Pursued,
-    Store,
-    employer_row,
-    new_id,
-    open_store,
-    open_store_gateway,
-)
+from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id
+from tests.storage.support import Clock, Store, open_store, open_store_gateway
 
 BUDGET = 20
 

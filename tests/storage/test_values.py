@@ -11,7 +11,8 @@ from app.storage import tables
 from app.storage.statements import postgres_compiler, sqlite_compiler
 from app.storage.types import NotAnId, from_microseconds, to_microseconds
 from app.usecases.ports import Insert
-from tests.storage.support import NOON, Pursued, Store, employer_row, new_id, own_task
+from tests.storage.rows import NOON, Pursued, employer_row, new_id, own_task
+from tests.storage.support import Store
 
 INSTANTS = st.datetimes(
     min_value=datetime(1900, 1, 1),  # noqa: DTZ001 # Hypothesis adds the zone itself.

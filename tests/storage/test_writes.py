@@ -1,29 +1,15 @@
 """One write: what the use case is shown, and what becomes of what it decides."""
 
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain.facts import Region
 from app.storage.unit import Collided
 from app.usecases.errors import Conflict, NotFound, Unavailable
 from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page, Remove
-from tests.storage.support import (
-    ACCOUNT,
-    LONDON,
-    MATCH,
-    NOON,
-    Clock,
-    Pursued,
-    Regions,
-    Store,
-    always,
-    employer_row,
-    new_id,
-    own_task,
-)
+from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id, own_task
+from tests.storage.support import ACCOUNT, Clock, Store, always
 
 pytestmark = pytest.mark.anyio
 
@@ -268,64 +254,6 @@ async def test_now_is_the_clock_where_nothing_has_happened(store: Store, clock: 
     for key in (ACCOUNT, Key("same_employer", match=MATCH), Key("contact", new_id())):
         await store.gateway.write(store.account, key, note(shown))
     assert {now for _, now in shown} == {clock.now}
-
-
-async def test_a_cold_calendar_is_made_outside_of_the_transaction(
-    store: Store, regions: Regions
-) -> None:
-    pursued = await store.pursue()
-    regions.cold.add(LONDON)
-    held: list[bool] = []
-    make = regions.warm
-
-    def warm(region: Region) -> None:
-        if store.url.startswith("sqlite"):
-            path = store.url.removeprefix("sqlite:///")
-            other = sqlite3.connect(path, timeout=0, isolation_level=None)
-            other.execute("BEGIN IMMEDIATE")  # Fails where anybody else writes.
-            other.close()
-        held.append(region in regions.cold)
-        make(region)
-
-    object.__setattr__(store.gateway._calendars, "warm", warm)
-    shown: Shown = []
-    key = Key("interview", pursued.interview)
-    assert await store.gateway.write(store.account, key, note(shown)) == "noted"
-    assert (len(shown), held, regions.made) == (1, [True], [LONDON])
-
-
-async def test_the_calendar_of_an_employer_to_come_is_made_as_well(
-    store: Store, regions: Regions
-) -> None:
-    paris = Region("Europe/Paris", "FR", None)
-    regions.cold.add(paris)
-    key = Key("same_employer", match=("acme", "Europe/Paris", "FR", None))
-    await store.gateway.write(store.account, key, note([]))
-    pursued = await store.pursue()
-    regions.cold |= {paris, LONDON}
-    moving = Key("employer", pursued.employer, match=("acme", "Europe/Paris", "FR", None))
-    await store.gateway.write(store.account, moving, note([]))
-    assert regions.made[0] == paris
-    assert set(regions.made[1:]) == {paris, LONDON}
-
-
-async def test_a_calendar_that_stays_cold_keeps_nobody_waiting_for_ever(store: Store) -> None:
-    pursued = await store.pursue()
-    made: list[Region] = []
-    object.__setattr__(store.gateway._calendars, "is_warm", lambda _: False)
-    object.__setattr__(store.gateway._calendars, "warm", made.append)
-    key = Key("interview", pursued.interview)
-    assert await store.gateway.write(store.account, key, note([])) == "noted"
-    assert made == [LONDON]
-
-
-async def test_reading_makes_the_calendar_too(store: Store, regions: Regions) -> None:
-    pursued = await store.pursue()
-    regions.cold.add(LONDON)
-    assert await store.gateway.dealings(store.account, Key("interview", pursued.interview))
-    regions.cold.add(LONDON)
-    assert await store.gateway.all_dealings(store.account)
-    assert regions.made == [LONDON, LONDON]
 
 
 async def test_nothing_is_written_after_closing(store: Store) -> None:

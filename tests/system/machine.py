@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import assume, event
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from app.domain.actions import TASKS
 from app.domain.facts import (
@@ -79,7 +79,7 @@ class History(RuleBasedStateMachine):
 
     def round_at(self, data: st.DataObject) -> dict[str, Any]:
         """A round, over or ahead."""
-        ahead = data.draw(st.sampled_from((-900, -200, -60, -10, -4, -2, 0, 3, 90, 400)))
+        ahead = data.draw(st.sampled_from((-3000, -1500, -900, -60, -10, -4, 0, 3, 90, 400)))
         starts_at = self.now + ahead * QUARTER
         ends_at = starts_at + data.draw(st.integers(1, 8)) * QUARTER
         people = data.draw(st.integers(0, 2))
@@ -112,6 +112,8 @@ class History(RuleBasedStateMachine):
         application = {"role": "Data engineer", **data.draw(_routes())}
         body = {"employer": employer, "application": application, **self.round_at(data)}
         self.employer = self.record_round(body)
+        if data.draw(st.booleans()):
+            self.another_application(data)
 
     @rule(data=DATA)
     def time_passes(self, data: st.DataObject) -> None:
@@ -132,15 +134,15 @@ class History(RuleBasedStateMachine):
             instant = self.now + data.draw(st.integers(1, 12)) * _DAY
         self.candidate.now = max(instant, self.now + TICK)
 
+    @precondition(lambda self: len(self.rounds) < 5)
     @rule(data=DATA)
     def another_round(self, data: st.DataObject) -> None:
-        assume(len(self.rounds) < 5)
         application = {"id": data.draw(st.sampled_from(self.applications))}
         self.record_round({"application": application, **self.round_at(data)})
 
+    @precondition(lambda self: len(self.applications) < 2)
     @rule(data=DATA)
     def another_application(self, data: st.DataObject) -> None:
-        assume(len(self.applications) < 2)
         application = {"role": "Data scientist", **data.draw(_routes())}
         body = {"employer": {"id": self.employer}, "application": application}
         self.record_round({**body, **self.round_at(data)})

@@ -25,6 +25,7 @@ from tests.system.advice import (
     contacts_of,
     differences,
     fingerprint,
+    name,
     path_of,
 )
 from tests.system.contacting import Contacting
@@ -64,19 +65,25 @@ class Promises(Contacting):
     def waiting_until_it_opens_is_enough_and_needed(self, data: st.DataObject) -> None:
         """Live through the opening of a contact: refused until then, and made at once."""
         decision = self.candidate.decision(self.some_round(data))
-        waits = [place for place in contacts_of(decision) if place[1]["verdict"] == "not_yet"]
+        opens = {
+            (name(action), channel["channel"]): read(channel["opens_at"])
+            for action, channel in contacts_of(decision)
+            if channel["verdict"] == "not_yet"
+        }
+        waits = [(action, channel["channel"]) for action, channel in contacts_of(decision)]
+        waits = [one for one in waits if (name(one[0]), one[1]) in opens]
         assume(waits)
-        action, channel = data.draw(st.sampled_from(waits))
-        opens_at = read(channel["opens_at"])
+        action, channel = self.favourite(data, waits)
+        opens_at = opens[name(action), channel]
         self.candidate.now = opens_at - TICK
-        body = self.proposed(action, channel["channel"], self.now)
+        body = self.proposed(action, channel, self.now)
         path = path_of(decision, action, "contact-checks")
         check = self.candidate.post(path, body, 200)
         assert (check["verdict"], read(check["opens_at"])) == ("not_yet", opens_at)
         path = path_of(decision, action, "contacts")
         check_refusal(self.candidate.ask("POST", path, body), check, self.now)
         self.candidate.now = opens_at
-        self.candidate.post(path, body)
+        self.make(path, body)
         event(f"waited for: {action['kind']}")
 
     @rule(data=DATA)

@@ -85,7 +85,9 @@ def test_a_late_record_that_breaks_the_rules_of_a_later_contact_is_refused(
     refused = api.ask("POST", f"{path}/contacts", late).json()
     assert refused["breach"] == ["minimum-gap"]
     assert refused["code"] == "contact_refused"
-    assert refused["decision"]["verdict"] == "allowed"
+    assert refused["decision"]["verdict"] == "refused"
+    assert [one["rule"] for one in refused["decision"]["reasons"]] == ["minimum-gap"]
+    assert api.ask("POST", f"{path}/contact-checks", late).json() == refused["decision"]
 
 
 def test_the_retry_after_is_rounded_up_and_enough(api: Api, path: str, clock: Clock) -> None:

@@ -1,0 +1,184 @@
+"""Dealings: what a key leads to, and what it does not."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.actions import Channel, Kind
+from app.domain.facts import (
+    AnswerDue,
+    AnswerStatus,
+    Application,
+    Contact,
+    Employer,
+    EmployerUpdate,
+    Feedback,
+    FeedbackSource,
+    Format,
+    Interview,
+    Interviewer,
+    InterviewState,
+    Mark,
+    MarkState,
+    Pursuit,
+    Result,
+    Stage,
+    Timetable,
+    UpdateKind,
+)
+from app.usecases.ports import Dealings, Insert, Key, Remove
+from tests.storage.rows import LONDON, MATCH, NOON, Pursued, new_id, own_task
+from tests.storage.support import ACCOUNT, Store
+
+pytestmark = pytest.mark.anyio
+
+HOUR = timedelta(hours=1)
+
+
+async def load(store: Store, kind: str, row_id: str) -> Dealings:
+    found = await store.gateway.dealings(store.account, Key(kind, row_id))
+    assert found is not None
+    return found
+
+
+def pursuit_of(pursued: Pursued) -> Pursuit:
+    """What `Pursued.changes` puts into the database."""
+    return Pursuit(
+        application=Application(pursued.application, "Data engineer"),
+        employer=Employer(pursued.employer, "Acme", LONDON),
+        interviews=(
+            Interview(
+                id=pursued.interview,
+                stage=Stage.FIRST,
+                format=Format.VIDEO,
+                state=InterviewState.SCHEDULED,
+                starts_at=NOON - 2 * HOUR,
+                ends_at=NOON - HOUR,
+                time_zone="Europe/London",
+                created_at=NOON,
+                interviewers=(Interviewer(pursued.interviewer, "Sam Okafor"),),
+                timetables=(
+                    Timetable(
+                        id=pursued.timetable,
+                        revision=1,
+                        said_at=NOON - HOUR,
+                        answer_due=AnswerDue(AnswerStatus.ANSWERED, day=date(2026, 11, 27)),
+                    ),
+                ),
+            ),
+        ),
+        contacts=(
+            Contact(
+                id=pursued.contact,
+                interview_id=pursued.interview,
+                kind=Kind.SEND_THANK_YOU,
+                channel=Channel.EMAIL,
+                happened_at=NOON - timedelta(minutes=10),
+                interviewer_id=pursued.interviewer,
+                result=Result.SENT,
+            ),
+        ),
+        updates=(
+            EmployerUpdate(
+                id=pursued.employer_update,
+                interview_id=pursued.interview,
+                kind=UpdateKind.ACKNOWLEDGED,
+                received_at=NOON - timedelta(minutes=5),
+            ),
+        ),
+        feedback=(
+            Feedback(
+                id=pursued.feedback,
+                interview_id=pursued.interview,
+                source=FeedbackSource.EMPLOYER,
+                received_at=NOON - timedelta(minutes=4),
+            ),
+        ),
+        marks=(
+            Mark(
+                Kind.PREPARE_QUESTIONS,
+                pursued.interview,
+                MarkState.DONE,
+                NOON - timedelta(minutes=3),
+            ),
+        ),
+    )
+
+
+async def test_an_employer_is_found_by_what_makes_it_the_same(store: Store) -> None:
+    pursued = await store.pursue()
+    nowhere = await store.pursue(country=None, subdivision=None)
+
+    async def employer(*match: str | None) -> str | None:
+        key = Key("same_employer", match=match)  # type: ignore[arg-type] # Of four.
+        found = await store.gateway.dealings(store.account, key)
+        assert found is not None
+        return found.employer.id if found.employer else None
+
+    assert await employer(*MATCH) == pursued.employer
+    assert await employer("acme", "Europe/London", None, None) == nowhere.employer
+    assert await employer("acme", "Europe/London", "GB", None) is None
+    assert await employer("acme", "Europe/Paris", "GB", "ENG") is None
+    assert await employer("acme ltd", "Europe/London", "GB", "ENG") is None
+
+
+async def test_an_account_alone_has_no_employer(store: Store) -> None:
+    await store.pursue()
+    found = await store.gateway.dealings(store.account, ACCOUNT)
+    assert found is not None
+    assert (found.employer, found.pursuits) == (None, ())
+    assert found.account["label"] == "mine"
+
+
+async def test_a_task_of_ones_own_may_belong_to_no_employer(store: Store) -> None:
+    task = own_task()
+    await store.put([Insert("tasks", task)])
+    found = await load(store, "task", str(task["id"]))
+    assert (found.employer, found.pursuits) == (None, ())
+
+
+@pytest.mark.parametrize("row_id", ["019a9f6e-0000-7000-8000-00000000dead", "no id at all"])
+async def test_a_key_that_names_nothing_finds_nothing(store: Store, row_id: str) -> None:
+    for kind in Pursued().leading():
+        assert await store.gateway.dealings(store.account, Key(kind, row_id)) is None
+    assert await store.gateway.one(store.account, "tasks", row_id) is None
+
+
+async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
+    one = await store.pursue()
+    second = Pursued(employer=one.employer)
+    await store.put(second.changes()[1:])
+    other = await store.pursue(name_key="other")
+    idle = Pursued()
+    await store.put(idle.changes(name_key="idle")[:1])
+    every = await store.gateway.all_dealings(store.account)
+    assert [found.employer.id for found in every if found.employer] == [
+        one.employer,
+        other.employer,
+        idle.employer,
+    ]
+    for found in every:
+        assert found.employer is not None
+        assert found == await load(store, "employer", found.employer.id)
+
+
+async def test_an_account_without_employers_has_no_dealings(store: Store) -> None:
+    assert list(await store.gateway.all_dealings(store.account)) == []
+    assert list(await store.gateway.all_dealings(new_id())) == []
+
+
+async def test_an_interview_takes_along_what_is_nothing_without_it(store: Store) -> None:
+    pursued = await store.pursue()
+    await store.put(
+        [
+            Remove("contacts", pursued.contact),
+            Remove("employer_updates", pursued.employer_update),
+            Remove("feedback", pursued.feedback),
+            Remove("interviews", pursued.interview),
+        ]
+    )
+    for table in ("interviewers", "timetables", "marks", "tasks"):
+        row_id = pursued.rows()[table]
+        assert await store.gateway.one(store.account, table, row_id) is None, table
+    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    assert pursuit.interviews == ()
