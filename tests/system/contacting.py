@@ -18,11 +18,10 @@ from app.domain.actions import CHANNELS, CONTACTS, Channel, Kind
 from tests.domain.strategies import QUARTER
 from tests.system.advice import TICK, contacts_of, path_of, proposal
 from tests.system.direct import wanted, written
-from tests.system.history import broken, pursuits
+from tests.system.history import COUNTING, broken, pursuits
 from tests.system.machine import DATA, History
 
 RESULTS: Final = ("sent", "spoke", "message_left", "no_answer", "bounced", "wrong_number")
-COUNTING: Final = (None, "sent", "spoke", "message_left")
 
 
 class Contacting(History):
@@ -55,7 +54,7 @@ class Contacting(History):
         return place
 
     def make(self, path: str, body: dict[str, Any]) -> None:
-        before = broken(pursuits(self.candidate, self.applications))
+        before = self.broken_so_far()
         assert self.candidate.post(path, body)["breach"] == []
         self.check_nothing_new_is_broken(before)
 
@@ -91,7 +90,7 @@ class Contacting(History):
 
     def record(self, path: str, method: str, body: dict[str, Any], data: st.DataObject) -> None:
         """Record a contact or its result; a breach is acknowledged or given up."""
-        before = broken(pursuits(self.candidate, self.applications))
+        before = self.broken_so_far()
         response = self.candidate.ask(method, path, body)
         if response.status_code == 409 and response.json()["code"] == "state_conflict":
             return
@@ -103,18 +102,20 @@ class Contacting(History):
                 body = {**body, "acknowledge_breach": True}
                 kept = wanted(self.candidate.ask(method, path, body), response_status(method))
                 assert kept["breach"] == breach
-                self.candidate.now += TICK
             return
         kept = wanted(response, response_status(method))
         if kept["breach"] == [] and kept["result"] in COUNTING:
             self.check_nothing_new_is_broken(before)
 
-    def check_nothing_new_is_broken(self, before: Any) -> None:
+    def broken_so_far(self) -> Counter[str]:
+        # Of two contacts in one moment the judge cannot tell which came first.
+        self.candidate.now += TICK
+        return broken(pursuits(self.candidate, self.applications))
+
+    def check_nothing_new_is_broken(self, before: Counter[str]) -> None:
         """Hold what was accepted against the judge that knows none of our rules."""
         after = broken(pursuits(self.candidate, self.applications))
         assert after - before == Counter(), after - before
-        # Of two contacts in one moment the judge cannot tell which came first.
-        self.candidate.now += TICK
 
 
 def response_status(method: str) -> int:

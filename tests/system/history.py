@@ -49,6 +49,9 @@ _INTERVIEW: Final = (
 _APPLICATION: Final = ("id", "role", "route", "agency", "outcome")
 _EMPLOYER: Final = ("id", "name", "time_zone", "country", "subdivision", "preferences")
 
+#: Results that left a trace with the employer; a contact whose end is not told did, too.
+COUNTING: Final = (None, "sent", "spoke", "message_left")
+
 #: Exceptions that rest on a fact of the history.
 _FILLED_IN: Final = frozenset({"reply", "documents", "return_call", "resend"})
 
@@ -164,6 +167,9 @@ def _facts(body: dict[str, Any], now: datetime) -> Pursuit:
     # A round that was recorded in arrears was known since its start.
     for interview in body["interviews"]:
         interview["created_at"] = min(interview["created_at"], interview["starts_at"])
+    # What left no trace is nothing to be judged, and a contact before it could not break it.
+    for name in ("contacts", "elsewhere"):
+        body[name] = [contact for contact in body[name] if contact["result"] in COUNTING]
     return pursuit_of(History.model_validate(body), POLICY, now)
 
 
