@@ -16,6 +16,7 @@ RUN useradd --system --uid 10001 --user-group --home-dir /srv/bide --shell /usr/
     && mkdir var \
     && chown 10001:10001 var
 COPY --from=build /srv/bide/.venv .venv
+COPY LICENSE .
 COPY app app
 COPY migrations migrations
 ENV PATH=/srv/bide/.venv/bin:$PATH \

@@ -42,7 +42,9 @@ def resolved(case: Case, contact: Contact) -> Attestation | None:
         named = given.interview_id if given and given.interview_id else contact.interview_id
         interview = _interview(case, named)
         return Attestation(interview_id=named, slot=interview.starts_at if interview else None)
-    if given is not None:
+    if given is not None and contact.kind not in _RESTING:
+        return given
+    if given is not None and (given.update_id or given.contact_id):
         return given
     if contact.kind in _ANSWERS:
         asked = open_request(case, contact.kind)
@@ -62,15 +64,16 @@ def attested_bars(case: Case, contact: Contact, at: datetime) -> Iterator[Bar]:
 
     `contact` carries its resolved attestation.
     """
-    attestation = contact.attestation
-    if attestation is None:
-        return
+    attestation = contact.attestation or Attestation()
     if contact.kind in _ANSWERS and attestation.update_id is not None:
         yield from _answer(case, contact.kind, attestation.update_id)
     elif contact.kind is Kind.RESEND and attestation.contact_id is not None:
         yield from _resend(case, contact, attestation.contact_id)
     elif contact.kind is Kind.COMPETING_OFFER:
         yield from _competing(case, attestation, at)
+    elif contact.kind is Kind.CORRECTION and not (attestation.said and attestation.right):
+        words = "A correction attests what was said and what is right."
+        yield _bar("correct-soon", Kind.CORRECTION, words, ())
 
 
 def _bar(
@@ -106,7 +109,10 @@ def _resend(case: Case, contact: Contact, contact_id: str) -> Iterator[Bar]:
 
 def _competing(case: Case, attestation: Attestation, at: datetime) -> Iterator[Bar]:
     expires_at = attestation.expires_at
-    if expires_at is None or expires_at <= at:
+    if expires_at is None or attestation.received_at is None:
+        words = "A competing offer attests when it was received and when it expires."
+        yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, ())
+    elif expires_at <= at:
         words = "That offer has lapsed, so it presses nobody any more."
         yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, ())
     for earlier in case.made(Kind.COMPETING_OFFER):

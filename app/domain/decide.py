@@ -69,26 +69,25 @@ def _changes_at(
     Walks the edges of all bars, and the turns of working hours where they matter, and
     stops at the first at which something differs.
     """
-    case = reading.case
-    calendar = case.calendar
-    phase = phase_at(case, read, now)
-    edges = reading.edges_after(now)
+    calendar = reading.case.calendar
     at = now
-    for edge in (*edges, None):
-        # What is open to everybody comes last, and most often has a telephone to open or shut.
-        if any(turns(entry, at, calendar) for entry in reversed(reading.entries)):
-            turn = calendar.next_turn(at)
-            if edge is None or turn <= edge:
-                return turn
-        if edge is None:
-            return None
+    for edge in reading.edges_after(now):
+        turn = _next_turn(reading, at)
+        if turn is not None and turn <= edge:
+            return turn
         for entry, state in read:
             if touches(entry, edge) and differs(state_at(entry, edge, calendar), state):
                 return edge
-        # No action differs here, so only an edge of the phase itself can change it.
-        if phase_at(case, read, edge) is not phase:
-            return edge
         at = edge
+    return _next_turn(reading, at)
+
+
+def _next_turn(reading: Reckoning, at: datetime) -> datetime | None:
+    """Return the next turn of working hours, if it opens or shuts a telephone."""
+    calendar = reading.case.calendar
+    # What is open to everybody comes last, and most often has a telephone to open or shut.
+    if any(turns(entry, at, calendar) for entry in reversed(reading.entries)):
+        return calendar.next_turn(at)
     return None
 
 

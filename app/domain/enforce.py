@@ -4,16 +4,15 @@ It asks the very reckoning that advice is read from; what is added is only what 
 single contact points at: its channel, its recipient, the fact an exception rests on.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.actions import NEXT_ORDER, Channel, Kind
+from app.domain.actions import NEXT_ORDER, Kind
 from app.domain.attestations import attested_bars, resolved
 from app.domain.business_time import Calendar
 from app.domain.case import COUNTING, Case, as_of
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
-from app.domain.entries import Entry, channels_of
+from app.domain.entries import Entry
 from app.domain.facts import Contact, Pursuit, Recipient, Result
 from app.domain.policy import Policy
 from app.domain.reading import first_free, free_since, holding
@@ -83,15 +82,15 @@ def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
     interview_id = contact.interview_id
     if contact.kind is Kind.RESCHEDULE and contact.attestation is not None:
         interview_id = contact.attestation.interview_id or interview_id
-    channels = channels_of(case, contact.kind)
     probe = Entry(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
     to_employer = contact.recipient is Recipient.EMPLOYER
     for bar in reading.bars:
-        if contact.kind in bar.kinds and (to_employer or not bar.recipient_employer):
+        # Which channels failed is asked of the very contact that a resend names, below.
+        of_another = bar.rule == "resend-elsewhere" and bar.channel is not None
+        unasked = of_another or (bar.recipient_employer and not to_employer)
+        if contact.kind in bar.kinds and not unasked:
             probe.take(bar)
     bars = probe.bars + probe.by_channel.get(contact.channel, [])
-    if contact.channel not in channels:
-        bars.append(_wrong_channel(contact.kind, channels))
     bars += attested_bars(case, contact, at)
     if contact.kind is Kind.RESEND and contact.attestation is not None:
         named = contact.attestation.contact_id
@@ -99,11 +98,6 @@ def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
             if undelivered.id == named:
                 bars += reading.inherited(undelivered)
     return bars
-
-
-def _wrong_channel(kind: Kind, channels: Sequence[Channel]) -> Bar:
-    ways = ", ".join(channel.value.replace("_", " ") for channel in channels)
-    return Bar("right-channel", (kind,), None, None, "This may go by: {}.", args=(ways,))
 
 
 def breaches(

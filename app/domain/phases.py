@@ -84,12 +84,6 @@ def _decided(case: Case, read: Read) -> Phase | None:
     return Phase.REJECTED if owed else Phase.CLOSED
 
 
-def edges_of_phase(case: Case) -> list[datetime]:
-    """Return the instants at which a phase may change though no action does."""
-    ended = case.current.ends_at if case.current is not None else None
-    return [edge for edge in (case.presumed_from, ended) if edge is not None]
-
-
 def chosen(read: Read) -> tuple[Entry, State] | None:
     """Return the next action: the first allowed one in the order of the etiquette."""
     return min(

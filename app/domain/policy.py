@@ -10,11 +10,13 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+#: What a number's table may hold; only its value is an operator's to choose.
+_MEMBERS: Final = frozenset({"rule", "value", "minimum", "maximum", "stricter", "unit", "grounds"})
 PACKAGED: Final = Path(__file__).with_name("policy.toml")
 _MINUTES_PER_HOUR: Final = 60
 _MINUTES_PER_DAY: Final = 24 * _MINUTES_PER_HOUR
@@ -138,7 +140,7 @@ class Policy:
                 raise PolicyError(name, "unknown_number", "There is no number of this name.")
             number = changed[name]
             value = number.no_looser(number.within(number.read(raw)))
-            changed[name] = _with_value(number, value)
+            changed[name] = replace(number, value=value)
         _check_hours(changed)
         differing = {n.name: n.value for n in changed.values() if n.value != n.operator}
         if not differing:
@@ -146,21 +148,6 @@ class Policy:
         words = json.dumps(differing, sort_keys=True)
         digest = hashlib.sha256(words.encode()).hexdigest()[:8]
         return Policy(f"{self.operator_version}+{digest}", self.operator_version, changed)
-
-
-def _with_value(number: Number, value: int) -> Number:
-    return Number(
-        number.name,
-        number.rule,
-        value,
-        number.default,
-        number.operator,
-        number.minimum,
-        number.maximum,
-        number.stricter,
-        number.unit,
-        number.grounds,
-    )
 
 
 def _check_hours(numbers: Mapping[str, Number]) -> None:
@@ -177,33 +164,30 @@ def load_policy(path: Path | None = None) -> Policy:
     Without a path it is the packaged one. A file of the operator's needs a `version`
     and, under `[numbers.<name>]`, a `value` for each number it changes; bounds,
     directions and grounds stay the packaged ones. Raises PolicyError for values that
-    are unknown or out of bounds, and tomllib's error for a file that is not TOML.
+    are unknown or out of bounds, and for a file that is no policy at all.
     """
     packaged = _packaged()
     if path is None:
         return packaged
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError("policy", "not_toml", f"The file is not TOML: {error}.") from error
+    numbers = told.get("numbers", {})
+    if set(told) - {"version", "numbers"} or not isinstance(numbers, dict):
+        raise PolicyError("policy", "wrong_type", "A policy has a version and [numbers.<name>].")
     version = told.get("version")
     if not isinstance(version, str) or not version:
         raise PolicyError("version", "missing", "The policy file must name its version.")
     changed = dict(packaged.by_name)
-    for name, table in told.get("numbers", {}).items():
+    for name, table in numbers.items():
         if name not in changed:
             raise PolicyError(name, "unknown_number", "There is no number of this name.")
+        if not isinstance(table, dict) or set(table) - _MEMBERS:
+            raise PolicyError(name, "wrong_type", "A number is a table with a value.")
         number = changed[name]
         value = number.within(number.read(table.get("value")))
-        changed[name] = Number(
-            number.name,
-            number.rule,
-            value,
-            number.default,
-            value,
-            number.minimum,
-            number.maximum,
-            number.stricter,
-            number.unit,
-            number.grounds,
-        )
+        changed[name] = replace(number, value=value, operator=value)
     _check_hours(changed)
     return Policy(version, version, changed)
 

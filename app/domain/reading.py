@@ -107,7 +107,7 @@ def state_at(entry: Entry, at: datetime, calendar: Calendar) -> State:
         return _open(entry, at, calendar)
     endless = [bar for bar in held if bar.until is None]
     if endless:
-        settled = any([bar.settles for bar in endless])  # noqa: C419  # a list of one or two
+        settled = any(bar.settles for bar in endless)
         verdict = Verdict.DONE if settled else Verdict.REFUSED
         return State(verdict, None, None, _all(entry.channels, verdict), held)
     opens = first_free(entry.bars, at, calendar)

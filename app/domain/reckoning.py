@@ -13,7 +13,7 @@ from app.domain.decision import Action, Bar, NextAction, Reason, Verdict
 from app.domain.entries import Entry, due_of, entries_of
 from app.domain.facts import Contact, OutcomeKind, Pursuit
 from app.domain.lazy import lazy
-from app.domain.phases import because, chosen, edges_of_phase, opening_next, remarks, waiting
+from app.domain.phases import because, chosen, opening_next, remarks, waiting
 from app.domain.policy import Policy
 from app.domain.reading import State, state_at
 from app.domain.rulebook import TIPS, raise_bars
@@ -60,7 +60,7 @@ class Reckoning:
 
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
-        edges = {edge for edge in edges_of_phase(self.case) if edge > at}
+        edges = set()
         for bar in self.bars:
             start, until = bar.start, bar.until
             if start is not None and start > at:

@@ -33,7 +33,13 @@ from app.domain.rules.pestering import (
 )
 from app.domain.rules.thanks import LETTER_NEEDS_TIME, ONE_THANK_YOU_EACH, THANK_YOU_WINDOW
 from app.domain.rules.waiting import EMPLOYER_REPLIED, WAIT_FOR_TIMETABLE, WAIT_WHEN_NOT_TOLD
-from app.domain.rules.wishes import NO_CALLS, NO_CONTACT, THROUGH_THE_AGENCY, WORKING_HOURS
+from app.domain.rules.wishes import (
+    NO_CALLS,
+    NO_CONTACT,
+    RIGHT_CHANNEL,
+    THROUGH_THE_AGENCY,
+    WORKING_HOURS,
+)
 
 #: Every rule, in the order in which its reasons are read out.
 RULES: tuple[Rule, ...] = (
@@ -56,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     ASK_FEEDBACK_ONCE,
     PRESUMED_CLOSED,
     NO_CALLS,
+    RIGHT_CHANNEL,
     WORKING_HOURS,
     ROUND_AHEAD,
     CORRECT_SOON,
@@ -70,7 +77,6 @@ RULES: tuple[Rule, ...] = (
 #: What else a decision may name: remarks that bar nothing.
 REMARKS: dict[str, str] = {
     "keep-looking": "go on looking elsewhere",
-    "right-channel": "write or ring, as the matter asks",
     "no-holiday-data": "count the days yourself where nobody tells us the holidays",
 }
 RULE_IDS: tuple[str, ...] = (*(rule.id for rule in RULES), *REMARKS)

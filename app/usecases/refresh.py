@@ -25,24 +25,6 @@ from app.usecases.common import EPOCH, calendar_for, maybe_instant, text
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Change, Insert, Row
 
-#: The kinds of action that are kept as tasks.
-DERIVED: Final = frozenset(
-    {
-        Kind.PREPARE_QUESTIONS,
-        Kind.RECORD_TIMETABLE,
-        Kind.SEND_THANK_YOU,
-        Kind.RECORD_OUTCOME,
-        Kind.ENQUIRE_STATUS,
-        Kind.RESPOND_TO_OFFER,
-        Kind.REQUEST_FEEDBACK,
-        Kind.RECORD_FEEDBACK,
-        Kind.REFLECT,
-        Kind.REPLY,
-        Kind.DOCUMENTS,
-        Kind.RETURN_CALL,
-    }
-)
-
 _TITLES: Final = {
     Kind.PREPARE_QUESTIONS: "Prepare your questions for {employer}",
     Kind.RECORD_TIMETABLE: "Record when {employer} said you would hear",

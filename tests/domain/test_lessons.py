@@ -1,4 +1,6 @@
-from app.domain.lessons import Rating, Said, lessons, said_of
+from datetime import date
+
+from app.domain.lessons import Action, Rating, Said, lessons, said_of
 
 
 def said(interview: str, kind: str = "improvement", **rest: object) -> Said:
@@ -59,3 +61,93 @@ def test_actions_are_tasks_open_ones_first_and_soonest_due() -> None:
 
 def test_without_feedback_there_are_no_lessons() -> None:
     assert lessons([]).n == 0
+
+
+def test_everything_of_an_item_is_read_and_what_is_no_text_is_nothing() -> None:
+    item = {
+        "id": 7,
+        "kind": "strength",
+        "theme": "depth",
+        "competency": "SQL",
+        "verbatim": "well put",
+        "rating": {"value": 4, "scale": "1-5"},
+        "action": "keep at it",
+        "action_due": "2026-12-10",
+        "done": True,
+    }
+    assert said_of("feedback-a", "a", item) == Said(
+        "feedback-a",
+        "7",
+        "a",
+        "strength",
+        "depth",
+        "SQL",
+        "well put",
+        4.0,
+        "1-5",
+        "keep at it",
+        date(2026, 12, 10),
+        done=True,
+    )
+    odd = {"id": "8", "kind": "strength", "theme": 3, "rating": "good", "done": "yes"}
+    assert said_of("feedback-a", "a", odd) == Said("feedback-a", "8", "a", "strength")
+
+
+def test_a_rating_without_a_scale_or_a_value_is_none() -> None:
+    found = lessons(
+        [
+            said("a", theme="x", rating={"value": 3}),
+            said("b", theme="x", rating={"scale": "1-5"}),
+        ]
+    )
+    assert found.change[0].ratings == ()
+
+
+def test_a_mean_is_told_to_two_places() -> None:
+    ratings = [{"value": value, "scale": "1-5"} for value in (3, 3, 4)]
+    found = lessons(
+        [said(name, theme="x", rating=r) for name, r in zip("abc", ratings, strict=True)]
+    )
+    assert found.change[0].ratings == (Rating("1-5", 3, 3.33),)
+
+
+def test_a_theme_is_one_however_it_is_spaced_and_known_by_its_last_spelling() -> None:
+    found = lessons([said("a", theme="System  design"), said("b", theme="system DESIGN")])
+    assert [lesson.theme for lesson in found.change] == ["system DESIGN"]
+    mixed = lessons([said("a", theme="SQL"), said("b", competency="sql"), said("c", theme="")])
+    assert [lesson.theme for lesson in mixed.change] == ["sql"]
+
+
+def test_what_to_repeat_and_what_to_change_are_told_apart_and_counted() -> None:
+    found = lessons(
+        [
+            said("a", "strength", theme="calm"),
+            said("b", "strength", theme="calm"),
+            said("b", "strength", theme="alone"),
+            said("a", theme="depth"),
+            said("c", theme="depth"),
+            said("c"),
+        ]
+    )
+    assert [lesson.theme for lesson in found.repeat] == ["calm"]
+    assert [lesson.theme for lesson in found.change] == ["depth"]
+    assert (found.n, found.interviews) == (6, 3)
+    assert (found.unnamed_strengths, found.unnamed_improvements) == (1, 1)
+
+
+def test_of_equally_independent_themes_the_one_said_more_often_comes_first_then_by_name() -> None:
+    twice = [said(name, theme=theme) for theme in ("b", "a") for name in "xy"]
+    found = lessons([*twice, *(said(name, theme="z") for name in "xxy")])
+    assert [lesson.theme for lesson in found.change] == ["z", "a", "b"]
+
+
+def test_the_last_words_stand_as_examples() -> None:
+    found = lessons([said(name, theme="x", verbatim=f"word {name}") for name in "abcdefg"])
+    assert found.change[0].examples == tuple(f"word {name}" for name in "cdefg")
+
+
+def test_a_task_points_back_at_what_it_is_about() -> None:
+    (task,) = lessons([said("a", action="practise", action_due="2026-12-10")]).tasks
+    assert task == Action(
+        "practise", date(2026, 12, 10), done=False, feedback_id="feedback-a", item_id="a-2"
+    )

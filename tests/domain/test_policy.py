@@ -233,6 +233,12 @@ def test_an_operator_may_choose_within_the_bounds(tmp_path: Path) -> None:
     assert policy.stricter({"thank_you_closes_days": 9}).version.startswith("ours-1+")
 
 
+def test_an_operator_may_change_nothing_but_the_name(tmp_path: Path) -> None:
+    policy = load_policy(policy_file(tmp_path, 'version = "ours-2"'))
+    assert policy.version == "ours-2"
+    assert policy.values == POLICY.values
+
+
 @pytest.mark.parametrize(
     ("text", "name", "code", "detail"),
     [

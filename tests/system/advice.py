@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import httpx
 
+from app.api.v1.task_kinds import TaskKind
 from app.domain.actions import CONTACTS, Channel, Kind
-from app.usecases.refresh import DERIVED
 from tests.system.direct import Candidate, read, written
 
 TICK: Final = timedelta(microseconds=1)
 _CONTACTS: Final = frozenset(kind.value for kind in CONTACTS)
-_TASKS: Final = frozenset(kind.value for kind in DERIVED)
+_TASKS: Final = frozenset(kind.value for kind in TaskKind) - {"own"}
 _WINDOW: Final = ("opens_at", "due_at", "closes_at")
 #: Rules that shut a channel alone; a decision tells them when every channel is shut.
 _OF_CHANNELS: Final = frozenset(

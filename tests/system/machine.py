@@ -161,6 +161,7 @@ class History(RuleBasedStateMachine):
         else:
             names = {"moved": ("starts_at", "ends_at"), "people": ("interviewers",)}
             body = {name: changes[name] for name in names.get(how, ("stage", "format"))}
+            assume(how != "moved" or self.may_move(interview_id, body))
         response = self.candidate.ask("PATCH", f"/v1/interviews/{interview_id}", body)
         if response.status_code == 422:
             # A round that is over or was missed is not moved ahead.
@@ -170,6 +171,15 @@ class History(RuleBasedStateMachine):
         else:
             wanted(response, 200)
             event(f"round: {how}")
+
+    def may_move(self, interview_id: str, body: dict[str, Any]) -> bool:
+        """A round for which an answer was promised is not moved past the promise."""
+        path = f"/v1/interviews/{interview_id}"
+        updates = self.candidate.items(f"{path}/employer-updates")
+        promised = self.candidate.ask("GET", f"{path}/timetable").status_code == 200
+        promised = promised or any(one["answer_due"] for one in updates)
+        earlier = read(body["starts_at"]) <= read(self.candidate.get(path)["starts_at"])
+        return earlier or not promised
 
     @rule(data=DATA)
     def the_timetable_is_told(self, data: st.DataObject) -> None:

@@ -96,9 +96,12 @@ def test_a_further_key_is_made_while_it_serves(folder: Servers) -> None:
     assert key not in server.told()
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_several_first_starts_at_once_leave_one_account_and_a_key_that_opens(
-    folder: Servers,
+    folder: Servers, database: str, request: pytest.FixtureRequest
 ) -> None:
+    if database == "postgresql":
+        folder.database_url = request.getfixturevalue("bare_postgres_url")
     started = [folder.start(wait=False) for _ in range(3)]
     for server in started:
         server.wait_until_ready()

@@ -60,7 +60,7 @@ def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterat
             _ENQUIRY,
             contact.happened_at,
             gap_ends(contact, case.policy, case.calendar),
-            who + " were last in touch on {}; leave them a week.",
+            who + " were last in touch on {}; give them time.",
             (contact.id,),
             args=(contact.happened_at,),
         )

@@ -71,8 +71,8 @@ def one_thank_you_each(case: Case) -> Iterator[Bar]:
 def letter_needs_time(case: Case) -> Iterator[Bar]:
     """Bar letters once the answer is too few business days off for one to arrive before it.
 
-    Source: the seed's preference for e-mail unless the note may take its time; post
-    only if over a week remains.
+    Source: the advice to take the post only if over a
+    week remains.
     """
     answer = case.answer_day
     if answer is None:

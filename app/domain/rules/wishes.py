@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
 
 from app.domain.actions import CHANNELS, CONTACTS, UNWANTED, Channel, Kind
 from app.domain.case import Case
@@ -112,6 +113,35 @@ def through_the_agency(case: Case) -> Iterator[Bar]:
         )
 
 
+def _by_the_wrong_channel() -> tuple[Bar, ...]:
+    bars = []
+    for kind in CONTACTS:
+        ways = ", ".join(channel.replace("_", " ") for channel in CHANNELS[kind])
+        bars += [
+            Bar("right-channel", (kind,), None, None, f"This may go by: {ways}.", channel=channel)
+            for channel in Channel
+            if channel not in CHANNELS[kind]
+        ]
+    return tuple(bars)
+
+
+_WRONG: Final = _by_the_wrong_channel()
+
+
+def right_channel(case: Case) -> Iterator[Bar]:
+    """Bar the channels that a kind of contact does not take.
+
+    A rejection told in person may be answered in person, on the spot, with the request
+    for feedback. Source: each contact's own sense; nobody turns up at the door to ask.
+    """
+    in_person = case.rejection is not None and case.rejection.channel is Channel.IN_PERSON
+    for bar in _WRONG:
+        on_the_spot = Kind.REQUEST_FEEDBACK in bar.kinds and bar.channel is Channel.IN_PERSON
+        if not (in_person and on_the_spot):
+            yield bar
+
+
+RIGHT_CHANNEL = Rule("right-channel", CONTACTS, "write or ring, as the matter asks", right_channel)
 WORKING_HOURS = Rule("working-hours", _TELEPHONED, "telephone when they are at work", working_hours)
 NO_CALLS = Rule("no-calls", _TELEPHONED, "no calls means no calls", no_calls)
 NO_CONTACT = Rule("no-contact", UNWANTED, "no contact means no contact", no_contact)

@@ -767,6 +767,67 @@ TABLES: Tables = {
             says="It did not arrive this way; try another.",
         ),
         Row(
+            "a resend that nobody took shuts nothing but the day",
+            Kind.RESEND,
+            "2026-11-24 12:00",
+            ALLOWED,
+            pursuit(
+                BOUNCED,
+                contact(
+                    Kind.RESEND,
+                    "2026-11-23 11:00",
+                    PHONE,
+                    Result.NO_ANSWER,
+                    attestation=Attestation(contact_id="bounced"),
+                ),
+            ),
+            channels={EMAIL: REFUSED, PHONE: ALLOWED},
+        ),
+        Row(
+            "of two that bounced, the older is not resent by the way it failed",
+            Kind.RESEND,
+            "2026-12-01 12:00",
+            REFUSED,
+            pursuit(
+                contact(Kind.ADJUSTMENT, "2026-11-30 10:00", id="older", result=Result.BOUNCED),
+                enquiry("2026-12-01 10:00", PHONE, Result.WRONG_NUMBER),
+            ),
+            proposal=contact(
+                Kind.RESEND, "2026-12-01 12:00", EMAIL, attestation=Attestation(contact_id="older")
+            ),
+            says="It did not arrive this way; try another.",
+            rests_on=("older",),
+        ),
+        Row(
+            "but by the way that the newer failed",
+            Kind.RESEND,
+            "2026-12-01 12:00",
+            ALLOWED,
+            pursuit(
+                contact(Kind.ADJUSTMENT, "2026-11-30 10:00", id="older", result=Result.BOUNCED),
+                enquiry("2026-12-01 10:00", MESSAGE, Result.BOUNCED),
+            ),
+            proposal=contact(
+                Kind.RESEND,
+                "2026-12-01 12:00",
+                MESSAGE,
+                attestation=Attestation(contact_id="older"),
+            ),
+        ),
+        Row(
+            "a panel member's note is resent though another's arrived",
+            Kind.RESEND,
+            "2026-11-23 12:00",
+            ALLOWED,
+            pursuit(
+                interview(people=("Sam", "Ada")),
+                contact(
+                    Kind.SEND_THANK_YOU, "2026-11-23 10:00", person="sam", result=Result.BOUNCED
+                ),
+                contact(Kind.SEND_THANK_YOU, "2026-11-23 11:00", person="ada"),
+            ),
+        ),
+        Row(
             "what was sent anew needs no resend",
             Kind.RESEND,
             "2026-11-23 12:00",

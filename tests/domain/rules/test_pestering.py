@@ -48,7 +48,7 @@ TABLES: Tables = {
             pursuit(FIRST),
             opens="2026-12-08 09:00",
             lifts="2026-12-08 09:00",
-            says="You were last in touch on Tuesday 1 December 2026; leave them a week.",
+            says="You were last in touch on Tuesday 1 December 2026; give them time.",
             rests_on=("first",),
         ),
         Row("and is allowed then", ENQUIRE, "2026-12-08 09:00", ALLOWED, pursuit(FIRST)),
@@ -174,7 +174,7 @@ TABLES: Tables = {
             lifts="2026-12-08 09:00",
             says=(
                 "Through another application there, you were last in touch on "
-                "Tuesday 1 December 2026; leave them a week."
+                "Tuesday 1 December 2026; give them time."
             ),
             rests_on=("first",),
         ),

@@ -34,6 +34,17 @@ AGENCY = application(route=Route.AGENCY)
 PERMITTED = application(route=Route.AGENCY, permitted=True)
 
 TABLES: Tables = {
+    "right-channel": (
+        Row(
+            "nobody is thanked by telephone",
+            Kind.SEND_THANK_YOU,
+            "2026-11-20 15:00",
+            REFUSED,
+            OPEN,
+            proposal=contact(Kind.SEND_THANK_YOU, "2026-11-20 15:00", channel=PHONE),
+            says="This may go by: email, letter, message.",
+        ),
+    ),
     "working-hours": (
         Row(
             "at eight in the evening an enquiry goes by e-mail and not yet by telephone",
