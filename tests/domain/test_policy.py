@@ -263,6 +263,25 @@ def test_an_operator_may_change_nothing_but_the_name(tmp_path: Path) -> None:
             "wrong_type",
             "This must be a whole number.",
         ),
+        ("policies = 1", "policy", "wrong_type", "A policy has a version and [numbers.<name>]."),
+        (
+            'version = "x"\nnumbers = 3',
+            "policy",
+            "wrong_type",
+            "A policy has a version and [numbers.<name>].",
+        ),
+        (
+            'version = "x"\n[numbers]\nminimum_gap_days = 7',
+            "minimum_gap_days",
+            "wrong_type",
+            "A number is a table with a value.",
+        ),
+        (
+            'version = "x"\n[numbers.minimum_gap_days]\nvalue = 8\nvaleu = 9',
+            "minimum_gap_days",
+            "wrong_type",
+            "A number is a table with a value.",
+        ),
         (
             'version = "x"\n[numbers.working_hours_start]\nvalue = "17:00"',
             "working_hours_end",
@@ -278,3 +297,9 @@ def test_what_an_operator_may_not_write_is_named(
         load_policy(policy_file(tmp_path, text))
     error = refused.value
     assert (error.number, error.code, error.detail) == (name, code, detail)
+
+
+def test_a_file_that_is_not_toml_is_no_policy(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="The file is not TOML") as refused:
+        load_policy(policy_file(tmp_path, "version ="))
+    assert (refused.value.number, refused.value.code) == ("policy", "not_toml")

@@ -432,6 +432,14 @@ TABLES: Tables = {
     ),
     "correct-soon": (
         Row(
+            "a correction that is not attested permits nothing",
+            Kind.CORRECTION,
+            "2026-11-24 12:00",
+            REFUSED,
+            proposal=contact(Kind.CORRECTION, "2026-11-24 12:00"),
+            says="A correction attests what was said and what is right.",
+        ),
+        Row(
             "nothing to correct before the interview is over",
             Kind.CORRECTION,
             "2026-11-20 10:59",
@@ -591,6 +599,14 @@ TABLES: Tables = {
                 "2026-11-25 12:00",
                 attestation=other_offer("2026-11-25 12:00:01"),
             ),
+        ),
+        Row(
+            "an offer that is not attested permits nothing",
+            Kind.COMPETING_OFFER,
+            "2026-11-24 12:00",
+            REFUSED,
+            proposal=contact(Kind.COMPETING_OFFER, "2026-11-24 12:00"),
+            says="A competing offer attests when it was received and when it expires.",
         ),
         Row(
             "an offer that has lapsed presses nobody",
