@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for; what only one folder needs stands in that folder."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,8 +8,12 @@ from hypothesis import settings
 
 from tests.support.postgres import Cluster, cluster
 
-# A slow machine says nothing about the code, so no example has a deadline.
-settings.register_profile("bide", deadline=None)
+# A slow machine says nothing about the code, so no example has a deadline. The same
+# examples are tried every time, so that a check is green or red because of the change it
+# checks; new ones are what HYPOTHESIS_PROFILE=campaign is for.
+settings.register_profile(
+    "bide", deadline=None, derandomize=os.environ.get("HYPOTHESIS_PROFILE") != "campaign"
+)
 settings.load_profile("bide")
 
 

@@ -130,6 +130,8 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
 
 def _sentence(message: str) -> str:
     """Write a message of pydantic as a sentence of ours."""
+    if "valid dictionary or object" in message:
+        return "This should be a JSON object."
     text = message.removeprefix("Value error, ").replace("Input should", "This should")
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."

@@ -105,7 +105,7 @@ _ALL: Final = (
     ProblemType(
         "state_conflict",
         409,
-        "Its state stands against it",
+        "It cannot change in this way now",
         "What you ask cannot be done to it as it is now.",
         "Read it again; `detail` says what stands in the way.",
     ),
@@ -119,14 +119,14 @@ _ALL: Final = (
     ProblemType(
         "unsupported_media_type",
         415,
-        "The body is no JSON",
+        "The body is not declared as JSON",
         "Bodies are `application/json`; a PATCH may also be `application/merge-patch+json`.",
         "Send that `Content-Type`, and no `Content-Encoding`.",
     ),
     ProblemType(
         "invalid_request",
         422,
-        "Something in the request cannot be",
+        "Something in the request is not valid",
         "`errors` lists each field with a JSON pointer, a code and a sentence. A pointer "
         "that begins with `/query/` or `/header/` names a parameter, any other a place "
         "in the body.",
@@ -220,7 +220,11 @@ def invalid(pointer: str, code: str, detail: str) -> Problem:
 
 def invalid_fields(errors: Sequence[FieldError]) -> Problem:
     """Make the problem of several fields that cannot be."""
-    first = errors[0].detail if len(errors) == 1 else f"{len(errors)} things cannot be."
+    first = (
+        errors[0].detail
+        if len(errors) == 1
+        else f"{len(errors)} things are not valid; see `errors`."
+    )
     return Problem("invalid_request", first, errors=errors)
 
 

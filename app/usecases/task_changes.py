@@ -117,7 +117,7 @@ def _check_by_word(kind: Kind) -> None:
     if kind in _BY_WORD:
         return
     does_it = _SETTLED_BY.get(kind, "POST the contact to the interview")
-    raise Conflict("state_conflict", f"Saying so does not do it: {does_it}.")
+    raise Conflict("state_conflict", f"This task is done by its fact: {does_it}.")
 
 
 def _marks(row: Row, state: TaskState, now: datetime) -> tuple[Mark, ...]:

@@ -29,6 +29,14 @@ from tests.domain.strategies import examples, places
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_table_is_left_over() -> None:
+    """Count the days afresh: tables that others have built prove nothing about building."""
+    business_time._days_of.clear()
+    business_time._calendar.cache_clear()
+    business_time._public_holidays.cache_clear()
+
+
 def day(text: str) -> date:
     return date.fromisoformat(text)
 

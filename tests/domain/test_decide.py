@@ -1,6 +1,7 @@
 """What a decision, a plan and an assessment hold beside the verdicts of the rules."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.lazy import lazy
-from app.domain.policy import POLICY
+from app.domain.policy import POLICY, load_policy
 from tests.domain.builders import (
     NOT_ASKED,
     action,
@@ -785,6 +786,65 @@ def test_what_happens_after_the_start_is_not_in_the_plan() -> None:
     facts = pursuit(FRIDAY, said("2026-12-11", "2026-11-26 10:00"))
     opened = plan(facts, "2026-11-25 12:00", "2026-11-30 09:00").entries[-1]
     assert opened.next_action.kind is Kind.ENQUIRE_STATUS
+
+
+def test_the_plan_explains_what_changes_as_of_then() -> None:
+    # Only the telephone is left for the resend, and it was rung in vain today.
+    failed = [
+        contact(
+            Kind.RESEND,
+            f"2026-11-23 {hour}:00",
+            channel,
+            result,
+            attestation=Attestation(contact_id="bounced"),
+        )
+        for hour, channel, result in (
+            (12, Channel.MESSAGE, Result.BOUNCED),
+            (13, Channel.IN_PERSON, Result.BOUNCED),
+            (14, Channel.PHONE, Result.NO_ANSWER),
+        )
+    ]
+    laid_out = plan(pursuit(BOUNCED, *failed), "2026-11-23 15:00", "2026-11-24 12:00")
+    midnight = next(e for e in laid_out.entries if e.at == instant("2026-11-24 00:00"))
+    resend = next(a for a in midnight.changed if a.kind is Kind.RESEND)
+    hours = next(r for r in resend.reasons if r.rule == "working-hours")
+    assert hours.lifts_at == instant("2026-11-24 09:00")
+    assert resend.opens_at == instant("2026-11-24 09:00")
+
+
+def test_the_numbers_of_an_operator_are_used_where_they_belong(tmp_path: Path) -> None:
+    dues = {
+        "thank_you_due_business_days": 2,
+        "timetable_due_business_days": 2,
+        "enquiry_due_business_days": 3,
+        "offer_due_business_days": 4,
+        "answer_due_business_days": 3,
+        "feedback_due_business_days": 5,
+        "record_feedback_due_business_days": 11,
+        "reflect_due_business_days": 6,
+    }
+    text = "\n".join(f"[numbers.{name}]\nvalue = {value}" for name, value in dues.items())
+    path = tmp_path / "policy.toml"
+    path.write_text(f'version = "ours"\n{text}\n', encoding="utf-8")
+    policy = load_policy(path)
+    wanted = update(UpdateKind.DOCUMENTS_REQUESTED, "2026-11-24 10:00")
+    for facts, kind, at, due in (
+        (pursuit(), Kind.SEND_THANK_YOU, "2026-11-20 13:00", "2026-11-24 17:00"),
+        (pursuit(), Kind.RECORD_TIMETABLE, "2026-11-20 13:00", "2026-11-24 17:00"),
+        (pursuit(FRIDAY), Kind.ENQUIRE_STATUS, "2026-11-30 10:00", "2026-12-03 17:00"),
+        (
+            pursuit(update(UpdateKind.OFFER, "2026-11-24 10:00")),
+            Kind.RESPOND_TO_OFFER,
+            "2026-11-24 12:00",
+            "2026-11-30 17:00",
+        ),
+        (pursuit(QUESTION), Kind.REPLY, "2026-11-24 12:00", "2026-11-27 17:00"),
+        (pursuit(wanted), Kind.DOCUMENTS, "2026-11-24 12:00", "2026-11-27 17:00"),
+        (pursuit(rejected()), Kind.REQUEST_FEEDBACK, "2026-11-27 16:00", "2026-12-04 17:00"),
+        (pursuit(rejected(), ASKED), Kind.RECORD_FEEDBACK, "2026-11-30 10:00", "2026-12-14 17:00"),
+        (pursuit(rejected()), Kind.REFLECT, "2026-11-30 10:00", "2026-12-07 17:00"),
+    ):
+        assert in_decision(facts, kind, at, policy).due_at == instant(due), kind
 
 
 # ---------------------------------------------------------------- assess and its kin

@@ -864,6 +864,30 @@ LATE: tuple[tuple[str, Pursuit, Contact, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        "thanks for a round before it was held or even recorded",
+        pursuit(interview(), ROUND_2),
+        contact(THANKS, "2026-11-24 10:00", interview_id="round-2"),
+        ("interview-first", "thank-you-window"),
+    ),
+    (
+        "a word of an offer that had lapsed",
+        pursuit(),
+        contact(
+            Kind.COMPETING_OFFER,
+            "2026-11-24 10:00",
+            attestation=Attestation(
+                received_at=instant("2026-11-20 10:00"), expires_at=instant("2026-11-24 10:00")
+            ),
+        ),
+        ("few-exceptions",),
+    ),
+    (
+        "a resend of nothing",
+        pursuit(),
+        contact(Kind.RESEND, "2026-11-24 10:00"),
+        ("resend-elsewhere",),
+    ),
+    (
         "an answer to a question, twice",
         pursuit(
             update(UpdateKind.QUESTION, "2026-11-24 10:00", id="question"),

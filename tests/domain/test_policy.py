@@ -1,5 +1,6 @@
 """The numbers of the etiquette: bounded, versioned, and only ever made stricter."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,12 @@ def test_no_change_is_the_same_policy() -> None:
             )
         ),
         (
+            {"working_hours_end": "24:00"},
+            "working_hours_end",
+            "out_of_range",
+            "This must lie between 08:00 and 18:00.",
+        ),
+        (
             {"working_hours_start": "16:00", "working_hours_end": "16:00"},
             "working_hours_end",
             "ends_before_start",
@@ -183,6 +190,12 @@ def test_the_version_tells_policies_apart() -> None:
     assert one.version.startswith(POLICY.version)
     assert one.operator_version == POLICY.operator_version == POLICY.version
     assert one.version == POLICY.stricter({"minimum_gap_days": 10}).version
+
+
+def test_what_differs_in_nothing_keeps_the_version() -> None:
+    same = POLICY.stricter({"minimum_gap_days": 7})
+    assert same.version == same.operator_version == POLICY.version
+    assert re.fullmatch(r"2026\.11\+[0-9a-f]{8}", POLICY.stricter({"minimum_gap_days": 8}).version)
 
 
 def test_the_version_of_a_stricter_policy_made_stricter_differs_too() -> None:

@@ -88,7 +88,9 @@ class History(RuleBasedStateMachine):
             "format": data.draw(st.sampled_from(Format)),
             "starts_at": written(starts_at),
             "ends_at": written(ends_at),
-            "interviewers": [{"name": name} for name in ("Sam", "Ada")[:people]],
+            "interviewers": [
+                {"id": self.new_id(), "name": name} for name in ("Sam", "Ada")[:people]
+            ],
         }
 
     def record_round(self, body: dict[str, Any]) -> str:

@@ -52,9 +52,9 @@ def wait_when_not_told(case: Case) -> Iterator[Bar]:
         _ENQUIRY,
         None,
         end,
-        "No date governs: after {} on {}, give them the usual time.",
+        "They named no day that counts: after {} on {}, the usual time is over on {}.",
         (fact,),
-        args=(what, since),
+        args=(what, since, end),
     )
 
 

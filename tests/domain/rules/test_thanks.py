@@ -183,6 +183,13 @@ TABLES: Tables = {
             rests_on=(RESENT.id,),
         ),
         Row(
+            "a note that was resent is done, whatever was sent before it",
+            THANKS,
+            "2026-11-20 16:00",
+            DONE,
+            pursuit(contact(Kind.ADJUSTMENT, "2026-11-20 12:00"), BOUNCED, RESENT),
+        ),
+        Row(
             "a note that is only cleared counts from that moment",
             THANKS,
             "2026-11-20 14:00",
@@ -242,6 +249,19 @@ TABLES: Tables = {
             "2026-11-25 00:00",
             ALLOWED,
             channels={LETTER: REFUSED},
+        ),
+        Row(
+            "a letter is refused before its time has come, if it would come too late",
+            THANKS,
+            "2026-11-20 11:30",
+            NOT_YET,
+            pursuit(interview(timetables=promised("2026-11-24"))),
+            named=False,
+            channels={
+                LETTER: REFUSED,
+                Channel.EMAIL: (NOT_YET, "2026-11-20 12:00"),
+                Channel.MESSAGE: (NOT_YET, "2026-11-20 12:00"),
+            },
         ),
         Row(
             "a short wait leaves no time for a letter at all",

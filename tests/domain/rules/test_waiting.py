@@ -153,6 +153,22 @@ TABLES: Tables = {
             says="They said you would hear by Friday 4 December 2026.",
         ),
         Row(
+            "a correction to the same day says nothing new",
+            ENQUIRE,
+            "2026-11-25 12:00",
+            NOT_YET,
+            pursuit(
+                interview(
+                    timetables=(
+                        timetable(by("2026-11-27")),
+                        timetable(by("2026-11-27"), "2026-11-21", revision=2),
+                    )
+                )
+            ),
+            opens="2026-11-30 09:00",
+            rests_on=("timetable-1",),
+        ),
+        Row(
             "a correction to an earlier day opens nothing sooner",
             ENQUIRE,
             "2026-11-25 12:00",
@@ -255,6 +271,19 @@ TABLES: Tables = {
             opens="2026-11-23 09:00",
         ),
         Row(
+            "a date on the day of an interview in the evening governs alone",
+            ENQUIRE,
+            "2026-11-23 09:00",
+            ALLOWED,
+            pursuit(
+                interview(
+                    "2026-11-20 18:00",
+                    timetables=(timetable(by("2026-11-20"), "2026-11-20 18:00"),),
+                )
+            ),
+            opens="2026-11-23 09:00",
+        ),
+        Row(
             "a Saturday's interview with an answer by Saturday waits for Monday alone",
             ENQUIRE,
             "2026-11-23 12:00",
@@ -319,8 +348,8 @@ TABLES: Tables = {
             opens="2026-12-02 09:00",
             lifts="2026-12-02 09:00",
             says=(
-                "No date governs: after the interview on Monday 23 November 2026, "
-                "give them the usual time."
+                "They named no day that counts: after the interview on Monday 23 November 2026, "
+                "the usual time is over on Wednesday 2 December 2026."
             ),
             rests_on=("round-1",),
         ),
@@ -372,8 +401,8 @@ TABLES: Tables = {
             pursuit(MONDAY_ROUND, update(ACK, "2026-11-30 10:00", id="ack")),
             opens="2026-12-09 09:00",
             says=(
-                "No date governs: after their last word on Monday 30 November 2026, "
-                "give them the usual time."
+                "They named no day that counts: after their last word on Monday 30 November "
+                "2026, the usual time is over on Wednesday 9 December 2026."
             ),
             rests_on=("ack",),
         ),

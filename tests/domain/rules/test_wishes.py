@@ -190,6 +190,14 @@ TABLES: Tables = {
             channels={PHONE: (ALLOWED, "2026-11-27 08:45")},
         ),
         Row(
+            "a spot that ends as working hours begin goes on without a break",
+            FEEDBACK,
+            "2026-11-27 10:00",
+            ALLOWED,
+            pursuit(rejected("2026-11-27 08:30", PHONE)),
+            channels={PHONE: (ALLOWED, "2026-11-27 08:30")},
+        ),
+        Row(
             "an account may do without the spot",
             FEEDBACK,
             "2026-11-27 18:00",
