@@ -134,7 +134,7 @@ class Promises(Contacting):
             check_tasks(self.candidate.decision(interview_id), mine, self.now)
 
 
-def names(task: dict[str, Any]) -> list[str]:  # noqa: ANN401  # JSON as it came
+def names(task: dict[str, Any]) -> list[str]:
     return [str(part) for part in name(task)]
 
 
