@@ -28,9 +28,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: Cluster) -> str:
     """The name of a migrated database to be copied; nobody may be connected to it."""
-    postgres_cluster.create_database("template_bide")
-    migrate.upgrade(postgres_cluster.url("template_bide"))
-    return "template_bide"
+    # Each folder that imports this fixture has one of its own, on the same server.
+    name = f"template_{uuid4().hex}"
+    postgres_cluster.create_database(name)
+    migrate.upgrade(postgres_cluster.url(name))
+    return name
 
 
 @pytest.fixture
