@@ -29,14 +29,6 @@ from tests.domain.strategies import examples, places
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _no_table_is_left_over() -> None:
-    """Count the days afresh: tables that others have built prove nothing about building."""
-    business_time._days_of.clear()
-    business_time._calendar.cache_clear()
-    business_time._public_holidays.cache_clear()
-
-
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
@@ -213,6 +205,7 @@ def test_a_promise_without_a_day_is_an_error(answer: AnswerDue) -> None:
         england().named_day(answer)
 
 
+@pytest.mark.slow
 @examples(60)
 @given(places(), st.integers(0, 120), st.integers(1, 30))
 def test_days_are_counted_as_one_counts_them_on_the_wall(
@@ -259,6 +252,34 @@ def test_where_nothing_is_known_only_weekends_are_closed() -> None:
     calendar = calendar_of(Region("UTC", "BV"), POLICY)
     assert calendar.is_business_day(day("2026-12-25"))
     assert not calendar.is_business_day(day("2026-12-26"))
+
+
+def test_tables_are_built_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Tables that other tests have built prove nothing about how they are built.
+    monkeypatch.setattr(business_time, "_days_of", {})
+    business_time._calendar.cache_clear()
+    business_time._public_holidays.cache_clear()
+    apia, elsewhere = Region("Pacific/Apia"), Region("Pacific/Honolulu")
+    for region, known, open_days, closed_days in (
+        (ENGLAND, True, "2000-01-04 2026-11-30 2103-12-31", "2000-01-03 2026-11-28 2026-12-28"),
+        (Region("Europe/London", "GB", "SCT"), True, "2027-03-29", "2026-11-30"),
+        (Region("Europe/London", "GB", "LND"), False, "2027-03-29", "2026-12-25"),
+        (Region("Europe/Copenhagen", "DK", "84"), True, "2026-12-23", "2026-12-25"),
+        (Region("UTC", "BV"), False, "2026-12-25", "2026-12-26"),
+        (Region("UTC", "XX"), False, "2026-12-25", "2026-12-26"),
+        (apia, True, "2011-12-29 2012-01-02", "2011-12-30 2011-12-31"),
+        (elsewhere, True, "2011-12-30", "2011-12-31"),
+    ):
+        calendar = calendar_of(region, POLICY)
+        assert calendar.holidays_known is known
+        assert all(calendar.is_business_day(day(text)) for text in open_days.split())
+        assert not any(calendar.is_business_day(day(text)) for text in closed_days.split())
+        noon = calendar.opening(day("2026-12-01")) + timedelta(hours=3)
+        assert calendar.at_work(noon)
+        assert calendar.closing(day("2026-12-01")) - noon == timedelta(hours=5)
+        assert calendar.local_day(noon) == day("2026-12-01")
+        assert calendar.midnight(day("2026-12-01")) == noon - timedelta(hours=12)
+        assert calendar.roll(day("2026-11-28")) in (day("2026-11-30"), day("2026-12-01"))
 
 
 def test_an_unknown_zone_is_an_error() -> None:
