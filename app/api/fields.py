@@ -47,7 +47,7 @@ def check_subdivision(country: str | None, subdivision: str | None) -> str | Non
     return code
 
 
-def text(longest: int, *, shortest: int = 1, pattern: str | None = None) -> Any:  # noqa: ANN401
+def text(longest: int, *, shortest: int = 1, pattern: str | None = None) -> Any:  # noqa: ANN401  # any value may stand here
     """Bound a string in a way that none of the types below does."""
     return StringConstraints(
         strict=True,
@@ -148,7 +148,7 @@ class Answer(BaseModel):
             raise TypeError(f"{cls.__name__}: an answer has no defaults: {', '.join(optional)}")
 
 
-def leave() -> Any:  # noqa: ANN401
+def leave() -> Any:  # noqa: ANN401  # any value may stand here
     """Make a field of a merge patch that may be absent and, by its type, not null.
 
     `role: ShortText = leave()` may be left out; `note: LongText | None = leave()` may

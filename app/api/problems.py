@@ -203,7 +203,7 @@ class Problem(Exception):
             "code": kind.code,
             "request_id": scope.get("bide.request_id", ""),
         }
-        if kind.status == 422:  # noqa: PLR2004
+        if kind.status == 422:  # noqa: PLR2004  # the status says what it is
             document["errors"] = [
                 {"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in self.errors
             ]
@@ -250,7 +250,7 @@ def _of_use_case(error: UseCaseError) -> Problem:
 
 def _of_http(error: HTTPException) -> Problem:
     """Give an exception of the framework our shape; its own words are not ours to show."""
-    fallback = "internal_error" if error.status_code >= 500 else "bad_request"  # noqa: PLR2004
+    fallback = "internal_error" if error.status_code >= 500 else "bad_request"  # noqa: PLR2004  # the status says what it is
     kind = PROBLEMS[_BY_STATUS.get(error.status_code, fallback)]
     return Problem(kind.code, kind.sense, headers=error.headers)
 

@@ -54,7 +54,7 @@ def _take_caller(dependant: Dependant) -> bool:
     dependant.request_param_name = name
 
     @functools.wraps(handler)
-    async def with_call(**values: Any) -> Response:  # noqa: ANN401
+    async def with_call(**values: Any) -> Response:  # noqa: ANN401  # any value may stand here
         values[name] = values[name].scope["bide.call"]
         response: Response = await handler(**values)
         return response
@@ -174,7 +174,7 @@ class Routes:
         path: str,
         name: str,
         model: type[BaseModel],
-        **rest: Any,  # noqa: ANN401
+        **rest: Any,  # noqa: ANN401  # any value may stand here
     ) -> Callable[[Handler], Handler]:
         """Declare a GET; `rest` as for `add`."""
         return self.add("GET", path, name, model, **rest)
@@ -184,11 +184,11 @@ class Routes:
         path: str,
         name: str,
         model: type[BaseModel],
-        **rest: Any,  # noqa: ANN401
+        **rest: Any,  # noqa: ANN401  # any value may stand here
     ) -> Callable[[Handler], Handler]:
         """Declare a POST that creates: 201, and 200 for the very same thing again."""
         rest.setdefault("status", 201)
-        if rest["status"] == 201:  # noqa: PLR2004
+        if rest["status"] == 201:  # noqa: PLR2004  # the status says what it is
             rest.setdefault("also", {200: "The very same thing, with the same id, is there."})
             rest["problems"] = (*rest.get("problems", ()), "id_conflict")
         return self.add("POST", path, name, model, **rest)
@@ -198,7 +198,7 @@ class Routes:
         path: str,
         name: str,
         model: type[BaseModel],
-        **rest: Any,  # noqa: ANN401
+        **rest: Any,  # noqa: ANN401  # any value may stand here
     ) -> Callable[[Handler], Handler]:
         """Declare a PUT; `rest` as for `add`."""
         return self.add("PUT", path, name, model, **rest)
@@ -208,12 +208,12 @@ class Routes:
         path: str,
         name: str,
         model: type[BaseModel],
-        **rest: Any,  # noqa: ANN401
+        **rest: Any,  # noqa: ANN401  # any value may stand here
     ) -> Callable[[Handler], Handler]:
         """Declare a PATCH, a JSON merge patch; `rest` as for `add`."""
         return self.add("PATCH", path, name, model, **rest)
 
-    def delete(self, path: str, name: str, **rest: Any) -> Callable[[Handler], Handler]:  # noqa: ANN401
+    def delete(self, path: str, name: str, **rest: Any) -> Callable[[Handler], Handler]:  # noqa: ANN401  # any value may stand here
         """Declare a DELETE, which answers nothing; `rest` as for `add`."""
         return self.add("DELETE", path, name, None, status=204, **rest)
 
@@ -254,7 +254,7 @@ def _responses(operation: _Operation) -> dict[int | str, dict[str, Any]]:
     for code in sorted(set(codes)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
     for status, named in sorted(by_status.items()):
-        usual = InvalidRequest if status == 422 else ProblemDocument  # noqa: PLR2004
+        usual = InvalidRequest if status == 422 else ProblemDocument  # noqa: PLR2004  # the status says what it is
         responses[status] = {
             "model": operation.models.get(status, usual),
             "description": "; ".join(f"`{code}`: {PROBLEMS[code].title}" for code in named),

@@ -114,7 +114,7 @@ class Administration:
         keys = tables.api_keys
         found = select(keys).where(keys.c.account_id == account_id).order_by(keys.c.id)
         with self._connection() as connection:
-            return tuple(dict(row._mapping) for row in connection.execute(found))  # noqa: SLF001
+            return tuple(dict(row._mapping) for row in connection.execute(found))  # noqa: SLF001  # the documented way to a mapping
 
     def revoke_key(self, account_id: str, key_id: str) -> bool:
         """Let nobody in with a key any more; False if there is none to revoke."""

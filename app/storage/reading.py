@@ -104,7 +104,7 @@ class Reading(ABC):
 
 def _head() -> str:
     # Reading the folder takes a while, and what the code expects does not change.
-    global _EXPECTED  # noqa: PLW0603
+    global _EXPECTED  # noqa: PLW0603  # worked out once, as told above
     if _EXPECTED is None:
         _EXPECTED = migrate.head()
     return _EXPECTED

@@ -101,7 +101,7 @@ class EmployerIn(Body):
         )
 
 
-def check_named_or_described(body: Any, needed: tuple[str, ...], pointer: str) -> None:  # noqa: ANN401
+def check_named_or_described(body: Any, needed: tuple[str, ...], pointer: str) -> None:  # noqa: ANN401  # any value may stand here
     """Refuse a reference that also describes, or that does neither."""
     told = [name for name in type(body).model_fields if getattr(body, name) is not None]
     if body.id is not None:
