@@ -113,19 +113,14 @@ def through_the_agency(case: Case) -> Iterator[Bar]:
         )
 
 
-def _by_the_wrong_channel() -> tuple[Bar, ...]:
-    bars = []
-    for kind in CONTACTS:
-        ways = ", ".join(channel.replace("_", " ") for channel in CHANNELS[kind])
-        bars += [
-            Bar("right-channel", (kind,), None, None, f"This may go by: {ways}.", channel=channel)
-            for channel in Channel
-            if channel not in CHANNELS[kind]
-        ]
-    return tuple(bars)
-
-
-_WRONG: Final = _by_the_wrong_channel()
+#: One bar for each channel that a kind of contact does not take; the same for every case.
+_BY_THE_WRONG_CHANNEL: Final = tuple(
+    Bar("right-channel", (kind,), None, None, f"This may go by: {ways}.", channel=channel)
+    for kind in CONTACTS
+    for ways in (", ".join(way.replace("_", " ") for way in CHANNELS[kind]),)
+    for channel in Channel
+    if channel not in CHANNELS[kind]
+)
 
 
 def right_channel(case: Case) -> Iterator[Bar]:
@@ -135,7 +130,7 @@ def right_channel(case: Case) -> Iterator[Bar]:
     for feedback. Source: each contact's own sense; nobody turns up at the door to ask.
     """
     in_person = case.rejection is not None and case.rejection.channel is Channel.IN_PERSON
-    for bar in _WRONG:
+    for bar in _BY_THE_WRONG_CHANNEL:
         on_the_spot = Kind.REQUEST_FEEDBACK in bar.kinds and bar.channel is Channel.IN_PERSON
         if not (in_person and on_the_spot):
             yield bar
