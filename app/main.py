@@ -17,7 +17,8 @@ from fastapi import FastAPI
 from app import __version__
 from app.api import health, pages, v1
 from app.api.application import Application
-from app.api.principals import Keyring
+from app.api.idempotency import Running
+from app.api.principals import Authentication
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
@@ -119,8 +120,11 @@ def create_app(
                 gateway=gateway,
                 policy=policy,
                 clock=now,
-                keyring=Keyring(gateway, keys_secret(secret), clock=now, ticks=time.monotonic),
+                authentication=Authentication(
+                    gateway, keys_secret(secret), clock=now, ticks=time.monotonic
+                ),
                 secret=_derived(secret, "cursors"),
+                running=Running(settings.lock_timeout),
             )
             # What was made so far stays, so it need not be searched for garbage again.
             gc.collect()

@@ -9,13 +9,17 @@ key works no longer than that.
 import hashlib
 import hmac
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast
 
+from app.api.grants import Grants
 from app.api.problems import unauthenticated
-from app.usecases.ports import Row
+from app.api.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
+from app.usecases.announce import CANDIDATE
+from app.usecases.errors import NotFound
+from app.usecases.ports import Page, Row
 
 PREFIX: Final = "bide_"
 RANDOM_BYTES: Final = 32
@@ -73,34 +77,61 @@ class KeyStore(Protocol):
     """Where keys are looked up; the gateway is one."""
 
     async def find_key(self, key_hash: str) -> Row | None:
-        """Load the row of `api_keys` with this hash, of whichever account."""
+        """Load the row of `api_keys` with this hash, with its account's `kind` and `erase_at`."""
+        ...
+
+
+class Store(KeyStore, Protocol):
+    """What principals are made from; the gateway is one."""
+
+    async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
+        """Load one row by id."""
+        ...
+
+    async def page(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load up to `limit` rows of a keyset page."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking: the account, and the key that it showed."""
+    """Who is asking.
+
+    account_id: the account whose data is asked for
+    home_id: the account that the credential belongs to; a partner's may be another
+    credential: `key:`, `session:` or `identity:` and an id; what answers are kept by
+    scopes: what may be done
+    writer: what is written beside what this principal changes
+    """
 
     account_id: str
-    key_id: str
+    home_id: str
+    credential: str
+    scopes: frozenset[str]
+    writer: str = CANDIDATE
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    principal: Principal
+    """A key that was found."""
+
+    account_id: str
+    is_partner: bool
+    credential: str
+    scopes: frozenset[str]
     expires_at: datetime | None
     looked_up: float
 
 
-class Keyring:
-    """Recognises keys.
+class Authentication:
+    """Tells who is asking, by what they show.
 
     ticks: a clock in seconds that never goes back; clock: the instant.
     """
 
     def __init__(
         self,
-        store: KeyStore,
+        store: Store,
         secret: bytes,
         *,
         clock: Callable[[], datetime],
@@ -112,10 +143,31 @@ class Keyring:
         self._clock = clock
         self._ticks = ticks
         self._known: dict[str, _Known] = {}
+        self._grants = Grants(store, clock=clock, ticks=ticks)
 
-    async def principal(self, authorization: bytes | None) -> Principal:
-        """Tell who shows this `Authorization` header, or refuse with a 401."""
-        key = _bearer(authorization)
+    async def principal(
+        self, authorization: bytes | None, acting_for: bytes | None = None
+    ) -> Principal:
+        """Tell who shows this `Authorization` header, or refuse with a 401.
+
+        acting_for: the `Bide-Account` header. Whoever may not act for that account is
+            told that there is none: a 404.
+        """
+        known = await self._key(_bearer(authorization))
+        account_id = known.account_id if acting_for is None else acting_for.decode("latin-1")
+        if known.is_partner:
+            if account_id == known.account_id:
+                scopes = known.scopes & PARTNER_ITSELF
+                writer = CANDIDATE
+            else:
+                scopes = known.scopes & await self._grants.scopes(known.account_id, account_id)
+                writer = f"partner:{known.account_id}"
+            return Principal(account_id, known.account_id, known.credential, scopes, writer)
+        if account_id != known.account_id:
+            raise NotFound("account")
+        return Principal(account_id, account_id, known.credential, known.scopes & OF_CANDIDATES)
+
+    async def _key(self, key: str) -> _Known:
         key_hash = hash_key(self._secret, key)
         now = self._ticks()
         known = self._known.get(key_hash)
@@ -126,21 +178,29 @@ class Keyring:
             known = await self._look_up(key_hash, now)
         if known.expires_at is not None and known.expires_at <= self._clock():
             raise unauthenticated(_UNKNOWN)
-        return known.principal
+        return known
 
     async def _look_up(self, key_hash: str, now: float) -> _Known:
         row = await self._store.find_key(key_hash)
         if (
             row is None
             or row["revoked_at"] is not None
+            or row["erase_at"] is not None
             or not hmac.compare_digest(cast("str", row["key_hash"]), key_hash)
         ):
             self._known.pop(key_hash, None)
             raise unauthenticated(_UNKNOWN)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        principal = Principal(cast("str", row["account_id"]), cast("str", row["id"]))
-        known = _Known(principal, cast("datetime | None", row["expires_at"]), now)
+        scopes = cast("list[str] | None", row["scopes"])
+        known = _Known(
+            cast("str", row["account_id"]),
+            row["kind"] == "partner",
+            f"key:{row['id']}",
+            ALL if scopes is None else frozenset(scopes),
+            cast("datetime | None", row["expires_at"]),
+            now,
+        )
         self._known[key_hash] = known
         return known
 

@@ -57,6 +57,13 @@ _ALL: Final = (
         "Send `Authorization: Bearer bide_...`. `bide key create` makes a key.",
     ),
     ProblemType(
+        "insufficient_scope",
+        403,
+        "You may not do this",
+        "The credential is good, but it does not hold the scope that the operation needs.",
+        "Use one that holds the scope that `detail` names.",
+    ),
+    ProblemType(
         "not_found",
         404,
         "There is no such thing",
@@ -110,6 +117,20 @@ _ALL: Final = (
         "Read it again; `detail` says what stands in the way.",
     ),
     ProblemType(
+        "idempotency_in_progress",
+        409,
+        "The same request is still being served",
+        "A request with this `Idempotency-Key` has been sent before, and is not answered yet.",
+        "Send it again after `Retry-After` seconds, with the same key.",
+    ),
+    ProblemType(
+        "precondition_failed",
+        412,
+        "It has changed since you read it",
+        "It is not what `If-Match` or `If-None-Match` says it should be.",
+        "Read it again, and send your change with its present `ETag`.",
+    ),
+    ProblemType(
         "body_too_large",
         413,
         "The body is too large",
@@ -155,8 +176,10 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {problem.code: problem for problem 
 _BY_STATUS: Final[Mapping[int, str]] = {
     400: "bad_request",
     401: "unauthenticated",
+    403: "insufficient_scope",
     404: "not_found",
     405: "method_not_allowed",
+    412: "precondition_failed",
     413: "body_too_large",
     415: "unsupported_media_type",
     422: "invalid_request",
@@ -231,6 +254,15 @@ def invalid_fields(errors: Sequence[FieldError]) -> Problem:
 def unauthenticated(detail: str) -> Problem:
     """Make the 401, which tells how to do better."""
     return Problem("unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="bide"'})
+
+
+def insufficient(scope: str, detail: str | None = None) -> Problem:
+    """Make the 403 of an operation that needs a scope which the credential lacks."""
+    return Problem(
+        "insufficient_scope",
+        detail or f"This needs the scope {scope}, which your credential does not hold.",
+        headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+    )
 
 
 def _of_use_case(error: UseCaseError) -> Problem:

@@ -7,10 +7,11 @@ time; the storage hands out the same value for the same text, and it is by that 
 (not one like it) that a decision is known here.
 """
 
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from pydantic_core import to_json
 
@@ -24,12 +25,30 @@ _AS_OF: Final = b'"as_of":'
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    dealings: Dealings
+class Given:
+    """A decision as it was written, around the instant that it is of.
+
+    tag: the weak tag of all of it but that instant
+    """
+
     since: datetime
     until: datetime | None
     head: bytes
     tail: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, decision: Decision, written: bytes) -> Self:
+        """Take apart what was written of a decision."""
+        at = written.index(_AS_OF) + len(_AS_OF)
+        end = written.index(b",", at)
+        head, tail = written[:at], written[end:]
+        digest = hashlib.sha256(head + tail).hexdigest()[:32]
+        return cls(decision.as_of, decision.changes_at, head, tail, f'W/"{digest}"')
+
+    def body(self, as_of: datetime) -> bytes:
+        """The decision as of this instant, which is one at which it holds."""
+        return self.head + to_json(as_of) + self.tail
 
 
 class Remembered:
@@ -37,28 +56,24 @@ class Remembered:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[int, str], _Given] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str], tuple[Dealings, Given]] = OrderedDict()
 
-    def again(self, dealings: Dealings, interview_id: str, now: datetime) -> bytes | None:
-        """The answer as of now, if the one given before still holds."""
-        given = self._kept.get((id(dealings), interview_id))
-        if given is None or given.dealings is not dealings or now < given.since:
+    def again(self, dealings: Dealings, interview_id: str, now: datetime) -> Given | None:
+        """The decision given before, if it still holds now."""
+        key = (id(dealings), interview_id)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not dealings or now < kept[1].since:
             return None
+        given = kept[1]
         if given.until is not None and now >= given.until:
             return None
-        self._kept.move_to_end((id(dealings), interview_id))
-        return given.head + to_json(now) + given.tail
+        self._kept.move_to_end(key)
+        return given
 
-    def keep(
-        self, dealings: Dealings, pursuit: Pursuit, interview_id: str, given: Decision, body: bytes
-    ) -> None:
-        """Remember an answer, unless a fact still ahead of its instant may change it unseen."""
-        if as_of(pursuit, given.as_of) != pursuit:
+    def keep(self, dealings: Dealings, pursuit: Pursuit, interview_id: str, given: Given) -> None:
+        """Remember a decision, unless a fact still ahead of its instant may change it unseen."""
+        if as_of(pursuit, given.since) != pursuit:
             return
-        at = body.index(_AS_OF) + len(_AS_OF)
-        end = body.index(b",", at)
-        self._kept[id(dealings), interview_id] = _Given(
-            dealings, given.as_of, given.changes_at, body[:at], body[end:]
-        )
+        self._kept[id(dealings), interview_id] = dealings, given
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)

@@ -22,13 +22,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from typing_extensions import override
 
-from app.api.problems import PROBLEMS
+from app.api.problems import PROBLEMS, insufficient
 from app.api.schemas import InvalidRequest, ProblemDocument
+from app.api.scopes import SCOPES
 from app.api.strict import StrictRequest, check_query
-from app.api.wiring import Call, Services, calling
+from app.api.wiring import Call, Services, Visit, calling, visiting
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
 _Answering = Callable[[Request], Coroutine[Any, Any, Response]]
+
+#: Declared by an operation that asks nobody who they are.
+PUBLIC: Final = "public"
 
 #: Problems that any operation can answer with.
 _ALWAYS: Final = ("internal_error", "unavailable")
@@ -36,12 +40,12 @@ _SEQUENCES: Final = (list, set, frozenset, tuple)
 
 
 def _take_caller(dependant: Dependant) -> bool:
-    """Take `Caller` out of the dependencies, and hand the call over by a shorter way.
+    """Take `Caller` or `Visitor` out of the dependencies, and hand it over by a shorter way.
 
     Solving a dependency costs a fifth of a bare request, and this one is in every
     operation, with nothing to solve: the route has put the call into the scope.
     """
-    found = [d for d in dependant.dependencies if d.call is calling]
+    found = [d for d in dependant.dependencies if d.call in {calling, visiting}]
     handler = dependant.call
     if not found or handler is None:
         return False
@@ -77,27 +81,40 @@ def _is_list(annotation: object) -> bool:
 
 
 class StrictRoute(APIRoute):
-    """An operation: who asks comes first, then the query, then the body."""
+    """An operation: who asks comes first, then the query, then the body.
+
+    scope: what a credential must hold; None where nobody is asked for one
+    """
 
     guarded: bool
+    scope: str | None = None
 
     @override
     def get_route_handler(self) -> _Answering:
-        guarded = self.guarded = _take_caller(self.dependant)
+        self.guarded = any(d.call is calling for d in self.dependant.dependencies)
+        needed = self.scope
+        _take_caller(self.dependant)
+        if self.guarded != (needed is not None):
+            raise TypeError(f"{self.name} declares a scope, or takes a Visitor: one of the two")
         validated = super().get_route_handler()
         parameters = [p for p in get_flat_params(self.dependant) if _place(p) == "query"]
         known = frozenset(p.alias for p in parameters)
         lists = frozenset(p.alias for p in parameters if _is_list(p.field_info.annotation))
         has_body = self.body_field is not None
         patch = "PATCH" in (self.methods or ())
+        name = self.name
 
         async def handle(request: Request) -> Response:
             scope = request.scope
-            if guarded:
-                services: Services = scope["app"].state.services
-                shown = _authorization(scope["headers"])
-                principal = await services.keyring.principal(shown)
-                scope["bide.call"] = Call(principal.account_id, principal.key_id, services)
+            services: Services = scope["app"].state.services
+            if needed is None:
+                scope["bide.call"] = Visit(services, scope)
+            else:
+                shown, acting_for = _credentials(scope["headers"])
+                principal = await services.authentication.principal(shown, acting_for)
+                if needed not in principal.scopes:
+                    raise insufficient(needed)
+                scope["bide.call"] = Call(services, scope, principal, name)
             if scope["query_string"]:
                 check_query(scope["query_string"], known, lists)
             if has_body:
@@ -112,11 +129,21 @@ def _place(parameter: Any) -> str:  # noqa: ANN401 - FastAPI keeps its class of 
     return str(getattr(parameter.field_info, "in_", "")).removeprefix("ParamTypes.")
 
 
-def _authorization(headers: list[tuple[bytes, bytes]]) -> bytes | None:
+def _credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
+    """What is shown, and the account that it is shown for."""
+    shown = acting_for = None
     for name, value in headers:
         if name == b"authorization":
-            return value
-    return None
+            shown = shown or value
+        elif name == b"bide-account":
+            acting_for = acting_for or value
+    return shown, acting_for
+
+
+@functools.cache
+def _needing(scope: str) -> type[StrictRoute]:
+    """The class of the operations that need this scope, as FastAPI makes the routes itself."""
+    return type("StrictRoute", (StrictRoute,), {"scope": None if scope == PUBLIC else scope})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +154,7 @@ class _Operation:
     name: str
     model: type[BaseModel] | None
     status: int
+    scope: str
     problems: tuple[str, ...]
     also: Mapping[int, str]
     models: Mapping[int, type[BaseModel]]
@@ -134,9 +162,15 @@ class _Operation:
 
 @dataclass(slots=True)
 class Routes:
-    """The operations of one resource."""
+    """The operations of one resource.
+
+    read, write: the scope that a GET and any other method needs, unless the operation
+        names one itself; an operation without a scope is refused
+    """
 
     tag: str
+    read: str | None = None
+    write: str | None = None
     _operations: list[_Operation] = field(default_factory=list)
 
     def add(
@@ -147,6 +181,7 @@ class Routes:
         model: type[BaseModel] | None,
         *,
         status: int = 200,
+        scope: str | None = None,
         problems: tuple[str, ...] = (),
         also: Mapping[int, str] | None = None,
         models: Mapping[int, type[BaseModel]] | None = None,
@@ -155,14 +190,19 @@ class Routes:
 
         name: the operation id, `interviews.create`
         model: what it answers; None where it answers nothing
+        scope: what a credential must hold; `PUBLIC` where nobody is asked for one
         problems: codes beside those that follow from the path, the query and the body
         also: other good statuses with the same model, each with a sentence
         models: the document of a problem status where it says more than the usual
         """
+        needed = scope or (self.read if method == "GET" else self.write)
+        if needed is None or (needed != PUBLIC and needed not in SCOPES):
+            raise TypeError(f"{name} declares no scope that there is")
 
         def declare(handler: Handler) -> Handler:
             operation = _Operation(
-                method, path, handler, name, model, status, problems, also or {}, models or {}
+                *(method, path, handler, name, model, status, needed),
+                *(problems, also or {}, models or {}),
             )
             self._operations.append(operation)
             return handler
@@ -237,12 +277,18 @@ class Routes:
                 response_model=operation.model,
                 responses=_responses(operation),
                 response_description=HTTPStatus(operation.status).phrase,
-                route_class_override=StrictRoute,
+                route_class_override=_needing(operation.scope),
             )
 
 
 def _responses(operation: _Operation) -> dict[int | str, dict[str, Any]]:
-    codes = [*operation.problems, *_ALWAYS, "unauthenticated", "invalid_request"]
+    codes = [*operation.problems, *_ALWAYS, "invalid_request"]
+    if operation.scope != PUBLIC:
+        codes += ["unauthenticated", "insufficient_scope", "not_found"]
+        if operation.method == "POST":
+            codes.append("idempotency_in_progress")
+        elif operation.method != "GET":
+            codes.append("precondition_failed")
     if "{" in operation.path:
         codes.append("not_found")
     if operation.method in {"POST", "PUT", "PATCH"}:

@@ -138,6 +138,8 @@ class StrictRequest(Request):
             raise invalid("", "missing", "A JSON object is expected as the body.")
         check_media_type(self.headers, patch=patch)
         self._document = parse_json(raw)
+        # What an idempotency key belongs to is told by the document, not by its spaces.
+        self.scope["bide.document"] = self._document
 
     @override
     async def json(self) -> object:

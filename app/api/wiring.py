@@ -1,24 +1,38 @@
 """What a handler is given, and how it answers.
 
-A handler is `async def`, takes `call: Caller` and returns `answer(...)`, `created(...)`
-or `no_content()`: ready bytes, while the route still documents the model.
+A handler is `async def`, takes `call: Caller` and returns a response of ready bytes, while
+the route still documents the model. It reads through `call.gateway` and answers with
+`call.show(...)` or `answer(...)`; it writes through `call.change(...)`, which answers
+itself. An operation that asks nobody who they are takes `visit: Visitor` instead.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar, cast
 
 from fastapi import Depends, Request
 from pydantic_core import to_json
 from starlette.responses import Response
+from starlette.types import Scope
 
-from app.api.principals import Keyring
+from app.api import idempotency, preconditions
+from app.api.idempotency import Attempt, Running
+from app.api.preconditions import etag
+from app.api.principals import Authentication, Principal
 from app.api.remembered import Remembered
 from app.domain.policy import Policy
-from app.usecases.ports import Gateway
+from app.usecases.announce import announced
+from app.usecases.errors import Busy
+from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome
 
 MEDIA_TYPE = "application/json"
+
+T = TypeVar("T")
+
+Decide = Callable[[Dealings | None, datetime], Outcome[T]]
+Render = Callable[[T], Response | None]
+Tag = Callable[[Dealings, datetime], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +41,24 @@ class Services:
 
     secret: what cursors are signed with; the keyring has a secret of its own.
     remembered: decisions that may be given again while they hold.
+    running: the requests with an idempotency key that are being served.
     """
 
     gateway: Gateway
     policy: Policy
     clock: Callable[[], datetime]
-    keyring: Keyring
+    authentication: Authentication
     secret: bytes
     remembered: Remembered = field(default_factory=Remembered)
+    running: Running = field(default_factory=lambda: Running(5.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One authenticated request: who asks, and what serves it."""
+class Visit:
+    """One request of whoever it is."""
 
-    account_id: str
-    key_id: str
     services: Services
+    scope: Scope
 
     @property
     def gateway(self) -> Gateway:
@@ -51,13 +66,134 @@ class Call:
         return self.services.gateway
 
     @property
-    def policy(self) -> Policy:
-        """The operator's policy; an account's stricter numbers lie in `Dealings.account`."""
-        return self.services.policy
+    def address(self) -> str:
+        """Where the request comes from."""
+        client = self.scope.get("client")
+        return client[0] if client else ""
 
     def now(self) -> datetime:
         """Read the clock: once in a request, since a decision has one instant."""
         return self.services.clock()
+
+
+def version_tag(dealings: Dealings, now: datetime) -> str | None:
+    """The tag of the record that the key of a write names."""
+    del now  # A record's version is the same at any time.
+    row = dealings.row
+    return None if row is None or "version" not in row else etag(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An answer that was written under the lock."""
+
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Visit):
+    """One authenticated request: who asks, and what serves it."""
+
+    principal: Principal
+    operation: str
+
+    @property
+    def account_id(self) -> str:
+        """The account whose data is asked for."""
+        return self.principal.account_id
+
+    @property
+    def policy(self) -> Policy:
+        """The operator's policy; an account's stricter numbers lie in `Dealings.account`."""
+        return self.services.policy
+
+    def show(self, body: object, tag: str) -> Response:
+        """Answer with a single resource and its tag, or that the client has it already."""
+        if preconditions.is_unchanged(self.scope, tag):
+            return Response(None, 304, {"ETag": tag})
+        return answer(body, headers={"ETag": tag})
+
+    async def change(
+        self,
+        key: Key,
+        decide: Decide[T],
+        render: Render[T],
+        *,
+        probe: tuple[tuple[str, str], ...] = (),
+        otherwise: Callable[[T], Awaitable[Response]] | None = None,
+        tag: Tag = version_tag,
+    ) -> Response:
+        """Run a use case in one transaction, and answer what became of it.
+
+        render: writes the answer; None where more must be read first, by `otherwise`
+        probe: the ids that the client chose; the first is of what is to be made
+        tag: what `If-Match` is compared with, under the lock
+
+        With the change go its events, and the answer to an `Idempotency-Key`.
+        """
+        attempt = idempotency.attempt(self.scope, self.principal.credential, self.operation)
+        write = _Write(self, decide, render, tag, probe, attempt)
+        if attempt is None:
+            return await write.run(key, otherwise)
+        async with self.services.running.alone(attempt):
+            row = await self.gateway.one(self.account_id, idempotency.TABLE, attempt.id)
+            answered = attempt.answered(row, self.now())
+            if answered is not None:
+                return answered
+            try:
+                return await write.run(key, otherwise)
+            except Busy:
+                raise idempotency.in_progress() from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Write(Generic[T]):
+    """One run of a use case, with all that goes beside it in its transaction."""
+
+    call: Call
+    decide: Decide[T]
+    render: Render[T]
+    tag: Tag
+    probe: tuple[tuple[str, str], ...]
+    attempt: Attempt | None
+
+    async def run(self, key: Key, otherwise: Callable[[T], Awaitable[Response]] | None) -> Response:
+        probe = self.probe
+        if self.attempt is not None:
+            probe = (*probe, (idempotency.TABLE, self.attempt.id))
+        call = self.call
+        given = await call.gateway.write(call.account_id, key, self.decided, probe=probe)
+        if isinstance(given, _Ready):
+            return given.response
+        response = self.render(given)
+        if response is None:
+            assert otherwise is not None  # noqa: S101  # a handler that renders nothing says how else
+            return await otherwise(given)
+        return response
+
+    def decided(self, dealings: Dealings | None, now: datetime) -> Outcome[T | _Ready]:
+        """What the use case decides, and what follows from it; it may be asked again."""
+        row = None
+        if self.attempt is not None and dealings is not None:
+            row = dealings.existing.get((idempotency.TABLE, self.attempt.id))
+            answered = self.attempt.answered(row, now)
+            if answered is not None:
+                return Outcome(_Ready(answered))
+        if dealings is not None:
+            self._check(dealings, now)
+        outcome = announced(self.decide(dealings, now), dealings, self.call.principal.writer, now)
+        response = None if self.attempt is None else self.render(outcome.answer)
+        if self.attempt is None or response is None:
+            return cast("Outcome[T | _Ready]", outcome)
+        kept: tuple[Change, ...] = (self.attempt.kept(response, row, now),)
+        return Outcome(_Ready(response), (*outcome.changes, *kept))
+
+    def _check(self, dealings: Dealings, now: datetime) -> None:
+        scope = self.call.scope
+        if scope["method"] != "POST":
+            there = bool(self.probe) and dealings.existing.get(self.probe[0]) is not None
+            preconditions.require_absent(scope, there=there)
+            preconditions.require(scope, self.tag(dealings, now))
 
 
 async def calling(request: Request) -> Call:
@@ -66,8 +202,17 @@ async def calling(request: Request) -> Call:
     return call
 
 
+async def visiting(request: Request) -> Visit:
+    """Return the visit, of which nothing is known but where it comes from."""
+    visit: Visit = request.scope["bide.call"]
+    return visit
+
+
 #: Declare it in every handler that serves an account: `call: Caller`.
 Caller = Annotated[Call, Depends(calling)]
+
+#: Declare it in a handler that serves anybody: `visit: Visitor`.
+Visitor = Annotated[Visit, Depends(visiting)]
 
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -75,11 +220,16 @@ def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = 
     return Response(to_json(body), status, headers, MEDIA_TYPE)
 
 
-def created(location: str, body: object) -> Response:
+def created(location: str, body: object, tag: str | None = None) -> Response:
     """Answer that something new is there, and where."""
-    return answer(body, 201, {"Location": location})
+    headers = {"Location": location}
+    return answer(body, 201, headers if tag is None else {**headers, "ETag": tag})
 
 
 def no_content() -> Response:
     """Answer that it is done, and that there is nothing to say."""
     return Response(status_code=204)
+
+
+def read_first(_: object) -> None:
+    """Render nothing yet: the answer is written from what is read after the change."""

@@ -4,7 +4,7 @@ Done rarely, so each call opens a connection and closes it again.
 """
 
 import secrets as random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -27,19 +27,11 @@ class Administration:
         self._url = database_url
         self._clock = clock
 
-    def create_account(self, label: str) -> str:
-        """Make an account; answers its id."""
+    def create_account(self, label: str, kind: str = "candidate") -> str:
+        """Make an account, of a `candidate` or of a `partner`; answers its id."""
         account_id = str(uuid7())
         with self._connection() as connection:
-            connection.execute(
-                insert(tables.accounts).values(
-                    id=account_id,
-                    label=label,
-                    policy_overrides={},
-                    policy_revision=0,
-                    created_at=self._clock(),
-                )
-            )
+            _add_account(connection, account_id, kind, label, self._clock())
         return account_id
 
     def create_first_account(self, label: str, key_hash: str, hint: str) -> bool:
@@ -54,15 +46,7 @@ class Administration:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE"))
             # On SQLite the insert comes first, since it is what waits for other writers.
-            connection.execute(
-                insert(accounts).values(
-                    id=account_id,
-                    label=label,
-                    policy_overrides={},
-                    policy_revision=0,
-                    created_at=now,
-                )
-            )
+            _add_account(connection, account_id, "candidate", label, now)
             if connection.scalar(select(func.count()).select_from(accounts)) != 1:
                 connection.rollback()
                 return False
@@ -92,8 +76,12 @@ class Administration:
         key_hash: str,
         hint: str,
         expires_at: datetime | None = None,
+        scopes: Sequence[str] | None = None,
     ) -> str:
-        """Let in whoever holds the key of this hash; answers the id of the record."""
+        """Let in whoever holds the key of this hash; answers the id of the record.
+
+        scopes: None for all of them
+        """
         key_id = str(uuid7())
         with self._connection() as connection:
             connection.execute(
@@ -105,6 +93,7 @@ class Administration:
                     hint=hint,
                     created_at=self._clock(),
                     expires_at=expires_at,
+                    scopes=None if scopes is None else list(scopes),
                 )
             )
         return key_id
@@ -163,3 +152,20 @@ class Administration:
                 yield connection
         finally:
             database.dispose()
+
+
+def _add_account(
+    connection: Connection, account_id: str, kind: str, label: str, now: datetime
+) -> None:
+    connection.execute(
+        insert(tables.accounts).values(
+            id=account_id,
+            kind=kind,
+            label=label,
+            policy_overrides={},
+            policy_revision=0,
+            created_at=now,
+        )
+    )
+    heads = insert(tables.event_heads)
+    connection.execute(heads.values(account_id=account_id, id=account_id, seq=0))

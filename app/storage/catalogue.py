@@ -8,7 +8,7 @@ from sqlalchemy import ClauseElement
 from app.storage import changes, locks, pages, queries
 from app.storage.json_text import Json, PostgresJson, SqliteJson
 from app.storage.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
-from app.usecases.ports import Change, Page
+from app.usecases.ports import Page
 
 #: The shapes of pages depend on how many values a filter has; so many are kept at most.
 _MOST: Final = 1000
@@ -43,9 +43,9 @@ class Catalogue:
         shape = pages.Shape.of(page)
         return self._keep(shape, pages.statement, self._json, shape)
 
-    def change(self, change: Change) -> Statement:
+    def step(self, step: changes.Step) -> Statement:
         """See `changes.statement`."""
-        shape = changes.shape(change)
+        shape = changes.shape(step)
         return self._keep(shape, changes.statement, shape)
 
     def lock(self, kind: str) -> Statement:

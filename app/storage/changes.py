@@ -1,51 +1,133 @@
-"""Frozen changes -> statements. Each binds the account: no change can reach another's row."""
+"""Frozen changes -> statements. Each binds the account: no change can reach another's row.
 
-from typing import Any
+Most changes are one statement. Events are one for the number of the last one and one for
+each event: whoever raises that number holds its row until the commit, so the numbers of
+an account become visible in their order and without gaps.
+"""
 
-from sqlalchemy import ClauseElement, Table, bindparam, delete, insert, update
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
+from sqlalchemy import BigInteger, ClauseElement, Table, bindparam, delete, insert, select, update
+
+from app.storage import journal
 from app.storage.records import RECORDS
 from app.storage.types import Identifier
-from app.usecases.ports import Amend, Change, Insert, Remove
+from app.usecases.ports import Amend, Announce, Change, Insert, Remove, Row
 
-#: What makes the statement of a change: all but the values.
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """Raise the number of the account's last event."""
+
+    by: int
+
+    table: Final = "event_heads"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Add an event whose number is the last one less `back`."""
+
+    values: Row
+    back: int
+
+    table: Final = "events"
+
+
+#: What is one statement.
+Step = Insert | Amend | Remove | Raise | Event
+
+#: What makes the statement of a step: all but the values.
 Shape = tuple[type, str, tuple[str, ...]]
 
 
-def shape(change: Change) -> Shape:
-    """The shape of a change; those of one shape share a statement."""
-    columns = () if isinstance(change, Remove) else tuple(change.values)
-    return type(change), change.table, columns
+def steps(changes: Iterable[Change]) -> Iterator[Step]:
+    """The changes, each as what is one statement."""
+    for change in changes:
+        if isinstance(change, Announce):
+            most = len(change.events)
+            yield Raise(most)
+            for place, event in enumerate(change.events, 1):
+                yield Event(event, most - place)
+        else:
+            yield change
 
 
-def values(account_id: str, change: Change) -> dict[str, Any]:
-    """What the statement of a change binds."""
-    if isinstance(change, Insert):
-        return {**change.values, "account_id": account_id}
-    bound = {"row_account": account_id, "row_id": change.id}
-    if isinstance(change, Amend):
-        bound |= change.values  # type: ignore[arg-type] # Columns are of any type.
+def shape(step: Step) -> Shape:
+    """The shape of a step; those of one shape share a statement."""
+    columns = () if isinstance(step, Remove | Raise) else tuple(step.values)
+    return type(step), step.table, columns
+
+
+def values(account_id: str, step: Step) -> dict[str, Any]:
+    """What the statement of a step binds."""
+    if isinstance(step, Insert):
+        account = "id" if step.table == "accounts" else "account_id"
+        return {**step.values, account: account_id}
+    if isinstance(step, Event):
+        return {**step.values, "account_id": account_id, "back": step.back}
+    if isinstance(step, Raise):
+        return {"row_account": account_id, "by": step.by}
+    bound = {"row_account": account_id, "row_id": step.id}
+    if isinstance(step, Amend):
+        bound |= step.values  # type: ignore[arg-type] # Columns are of any type.
     return bound
 
 
 def statement(shape: Shape) -> ClauseElement:
-    """The statement for changes of one shape."""
+    """The statement for steps of one shape."""
     kind, name, columns = shape
     table = RECORDS[name].table
-    # Whose a row is, and which, is not for a change to say.
-    fixed = {"account_id"} if kind is Insert else {"account_id", "id"}
+    # Whose a row is, and which, is not for a change to say; nor which version it is.
+    fixed = {"account_id", "version"} | ({"id"} if kind is Amend or name == "accounts" else set())
     if not fixed.isdisjoint(columns):
         message = f"A change of {name} gives {', '.join(sorted(fixed & set(columns)))}."
         raise ValueError(message)
     if kind is Insert:
-        return insert(table).values(_binds(table, ("account_id", *columns)))
+        account = "id" if name == "accounts" else "account_id"
+        return insert(table).values(_binds(table, (account, *columns)))
     if kind is Amend:
-        return update(table).values(_binds(table, columns)).where(*_this(table))
+        return update(table).values(_amended(table, columns)).where(*_this(table))
+    if kind is Raise:
+        return _raised()
+    if kind is Event:
+        return insert(table).values(_numbered(table, columns))
     return delete(table).where(*_this(table))
 
 
 def _binds(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:
     return {name: bindparam(name, type_=table.c[name].type) for name in columns}
+
+
+def _amended(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:
+    values = _binds(table, columns)
+    if "version" in table.c:
+        values["version"] = table.c.version + 1
+    return values
+
+
+def _raised() -> ClauseElement:
+    heads = journal.event_heads
+    return (
+        update(heads)
+        .values(seq=heads.c.seq + bindparam("by", type_=BigInteger))
+        .where(heads.c.account_id == bindparam("row_account", type_=Identifier))
+    )
+
+
+def _numbered(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:
+    heads = journal.event_heads
+    account = bindparam("account_id", type_=Identifier)
+    number = select(heads.c.seq - bindparam("back", type_=BigInteger)).where(
+        heads.c.account_id == account
+    )
+    return {
+        **_binds(table, columns),
+        "account_id": account,
+        "seq": number.scalar_subquery(),
+    }
 
 
 def _this(table: Table) -> list[Any]:

@@ -1,12 +1,13 @@
 """The columns that tables are made of, and the names that constraints get by convention."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -25,6 +26,9 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+#: For columns that exist to be searched by: rows are handed out without them.
+HIDDEN: Final = {"hidden": True}
 
 
 def refer(column: str, parent: str, *, cascade: bool = False) -> ForeignKeyConstraint:
@@ -50,6 +54,20 @@ def of_account(name: str, *items: SchemaItem) -> Table:
         Column("id", Identifier, nullable=False),
         *items,
         PrimaryKeyConstraint("account_id", "id"),
+    )
+
+
+def of_resource(name: str, *items: SchemaItem) -> Table:
+    """A table of what clients read and change: each row has a version, and says who wrote it.
+
+    The version counts the changes of the row, and storage counts it. `written_by` is
+    `candidate`, or `partner:` and the id of the partner's account.
+    """
+    return of_account(
+        name,
+        *items,
+        Column("version", Integer, nullable=False, server_default="1"),
+        Column("written_by", Text, nullable=False, server_default="candidate"),
     )
 
 

@@ -29,7 +29,7 @@ from app.storage.reading import Reading
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Text
-from app.usecases.errors import Unavailable
+from app.usecases.errors import Busy, Unavailable
 from app.usecases.ports import Dealings, Key, Outcome
 
 T = TypeVar("T")
@@ -145,15 +145,16 @@ class PostgresGateway(Reading):
         if not outcome.changes:
             await lane.run((_ROLLBACK, {}))
             return outcome.answer
+        steps = tuple(changes.steps(outcome.changes))
         results = await lane.run(
             *(
-                (self._catalogue.change(change), changes.values(request.account_id, change))
-                for change in outcome.changes
+                (self._catalogue.step(step), changes.values(request.account_id, step))
+                for step in steps
             )
         )
-        for change, result in zip(outcome.changes, results, strict=True):
+        for step, result in zip(steps, results, strict=True):
             if result.command_tuples != 1:
-                raise psycopg.IntegrityError(f"There is no such row of {change.table} to change.")
+                raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
         await lane.run((_COMMIT, {}))
         return outcome.answer
 
@@ -180,5 +181,7 @@ class PostgresGateway(Reading):
         return None if text is None else unit.loaded(text, kind, request.probe)
 
 
-def _unavailable(_: Exception) -> Unavailable:
+def _unavailable(error: Exception) -> Unavailable:
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return Busy("Somebody else is writing, and goes on for too long.")
     return Unavailable("The database cannot be reached now.")

@@ -51,6 +51,9 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+#: What is told of an account where one of its keys is looked up.
+OF_KEYS_ACCOUNT: Final = ("kind", "erase_at")
+
 #: The table that each kind of key names a row of.
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -194,6 +197,11 @@ def one(json: Json, name: str) -> Select[Any]:
 
 
 def key(json: Json) -> Select[Any]:
-    """The API key with this hash, whoever's it is."""
-    columns = KEY_RECORD.columns
-    return select(json.text_of(columns)).where(tables.api_keys.c.key_hash == bindparam("key_hash"))
+    """The API key with this hash, whoever's it is, and what its account is like."""
+    keys, accounts = tables.api_keys, tables.accounts
+    columns = (*KEY_RECORD.columns, *(accounts.c[name] for name in OF_KEYS_ACCOUNT))
+    return (
+        select(json.text_of(columns))
+        .select_from(keys.join(accounts, keys.c.account_id == accounts.c.id))
+        .where(keys.c.key_hash == bindparam("key_hash"))
+    )

@@ -12,7 +12,7 @@ from app.storage.catalogue import Catalogue
 from app.storage.parsed import Parsed
 from app.storage.records import KEY_RECORD
 from app.storage.statements import Statement
-from app.storage.types import NotAnId
+from app.storage.types import NotAnId, from_microseconds
 from app.storage.unit import Calendars, Text
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Dealings, Key, Page, Row
@@ -89,10 +89,15 @@ class Reading(ABC):
     async def find_key(self, key_hash: str) -> Row | None:
         """The API key with this hash, with the `account_id` it opens; None if there is none.
 
-        One that has expired or was revoked is found as well: its row says so.
+        One that has expired or was revoked is found as well: its row says so, and has the
+        `kind` of its account and its `erase_at`.
         """
         text = await self._text(self._catalogue.key(), {"key_hash": key_hash})
-        return None if text is None else KEY_RECORD.row(from_json(text))
+        if text is None:
+            return None
+        *values, kind, erase_at = from_json(text)
+        at = None if erase_at is None else from_microseconds(erase_at)
+        return {**KEY_RECORD.row(values), "kind": kind, "erase_at": at}
 
     async def ready(self) -> bool:
         """Whether the database answers, and stands where this code expects it."""

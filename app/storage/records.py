@@ -83,7 +83,7 @@ RECORDS: Final[Mapping[str, Record]] = MappingProxyType(
     {
         table.name: Record(table)
         for table in tables.METADATA.tables.values()
-        if table.name != "secrets"
+        if table.name not in {"secrets", "signing_keys"}
     }
 )
 

@@ -36,7 +36,7 @@ from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Change, Dealings, Key, Outcome
+from app.usecases.ports import Dealings, Key, Outcome
 
 T = TypeVar("T")
 
@@ -252,8 +252,8 @@ class SqliteGateway(Reading):
 
     def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
         outcome = self._desk.ask(job.request, self._load(job.request), job.made)
-        for change in outcome.changes:
-            self._apply(job.request.account_id, change)
+        for step in changes.steps(outcome.changes):
+            self._apply(job.request.account_id, step)
         return outcome.answer
 
     def _load(self, request: Request[Any]) -> Loaded | None:
@@ -264,13 +264,11 @@ class SqliteGateway(Reading):
             return None
         return None if text is None else unit.loaded(text, request.key.kind, request.probe)
 
-    def _apply(self, account_id: str, change: Change) -> None:
-        statement = self._catalogue.change(change)
-        done = self._writer.execute(
-            statement.sql, statement.bind(changes.values(account_id, change))
-        )
+    def _apply(self, account_id: str, step: changes.Step) -> None:
+        statement = self._catalogue.step(step)
+        done = self._writer.execute(statement.sql, statement.bind(changes.values(account_id, step)))
         if done.rowcount != 1:
-            message = f"There is no such row of {change.table} to change."
+            message = f"There is no such row of {step.table} to change."
             raise sqlite3.IntegrityError(message)
 
     def _undo(self) -> None:

@@ -3,7 +3,8 @@
 Every table of an account has the primary key (account_id, id), refers to other rows of
 the same account only, and has only indexes that lead with the account: so the data can
 be partitioned by account, and no statement that names the account can stray from it.
-`api_keys.key_hash` is the one exception, since it is how the account is found.
+What an account is found by (identity.py) and what goes across accounts by its age
+(journal.py) are the exceptions.
 
 Whatever belongs to an employer names it, however deep it hangs, so that all dealings
 with one employer are found by one index each.
@@ -15,53 +16,35 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    LargeBinary,
-    Table,
     Text,
     UniqueConstraint,
 )
 
-from app.storage import columns
-from app.storage.columns import document, flag, identifier, instant, of_account, refer, text
-from app.storage.types import NEVER, Identifier, Instant, to_microseconds
+from app.storage import columns, identity, journal
+from app.storage.columns import (
+    HIDDEN,
+    document,
+    flag,
+    identifier,
+    instant,
+    of_account,
+    of_resource,
+    refer,
+    text,
+)
+from app.storage.types import NEVER, Instant, to_microseconds
 
 METADATA = columns.METADATA
 
-#: For columns that exist to be searched by: rows are handed out without them.
-HIDDEN = {"hidden": True}
+accounts = identity.accounts
+api_keys = identity.api_keys
+secrets = identity.secrets
+events = journal.events
+event_heads = journal.event_heads
 
 _NEVER = to_microseconds(NEVER)
 
-secrets = Table(
-    "secrets",
-    METADATA,
-    Column("name", Text, primary_key=True),
-    Column("value", LargeBinary, nullable=False),
-    instant("created_at"),
-)
-
-accounts = Table(
-    "accounts",
-    METADATA,
-    Column("id", Identifier, primary_key=True),
-    text("label"),
-    document("policy_overrides"),
-    Column("policy_revision", Integer, nullable=False),
-    instant("created_at"),
-)
-
-api_keys = of_account(
-    "api_keys",
-    text("label"),
-    text("key_hash"),
-    text("hint"),
-    instant("created_at"),
-    instant("expires_at", nullable=True),
-    instant("revoked_at", nullable=True),
-    UniqueConstraint("key_hash"),
-)
-
-employers = of_account(
+employers = of_resource(
     "employers",
     text("name"),
     text("name_key"),
@@ -85,7 +68,7 @@ employers = of_account(
     ),
 )
 
-applications = of_account(
+applications = of_resource(
     "applications",
     identifier("employer_id"),
     text("role"),
@@ -101,7 +84,7 @@ applications = of_account(
     Index(None, "account_id", "employer_id"),
 )
 
-interviews = of_account(
+interviews = of_resource(
     "interviews",
     identifier("application_id"),
     identifier("employer_id"),
@@ -122,7 +105,7 @@ interviews = of_account(
     Index(None, "account_id", "starts_at", "id"),
 )
 
-interviewers = of_account(
+interviewers = of_resource(
     "interviewers",
     identifier("interview_id"),
     identifier("employer_id"),
@@ -138,7 +121,7 @@ interviewers = of_account(
     Index(None, "account_id", "interview_id", "id"),
 )
 
-timetables = of_account(
+timetables = of_resource(
     "timetables",
     identifier("interview_id"),
     identifier("application_id"),
@@ -158,7 +141,7 @@ timetables = of_account(
     Index(None, "account_id", "employer_id"),
 )
 
-contacts = of_account(
+contacts = of_resource(
     "contacts",
     identifier("application_id"),
     identifier("employer_id"),
@@ -185,7 +168,7 @@ contacts = of_account(
     Index(None, "account_id", "interview_id", "id"),
 )
 
-employer_updates = of_account(
+employer_updates = of_resource(
     "employer_updates",
     identifier("application_id"),
     identifier("employer_id"),
@@ -209,7 +192,7 @@ employer_updates = of_account(
     Index(None, "account_id", "interview_id", "id"),
 )
 
-feedback = of_account(
+feedback = of_resource(
     "feedback",
     identifier("application_id"),
     identifier("employer_id"),
@@ -242,7 +225,7 @@ marks = of_account(
     Index(None, "account_id", "employer_id"),
 )
 
-tasks = of_account(
+tasks = of_resource(
     "tasks",
     identifier("application_id", nullable=True),
     identifier("employer_id", nullable=True),

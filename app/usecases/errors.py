@@ -56,3 +56,8 @@ class Unavailable(UseCaseError):
     """The database cannot answer now; asking again later may succeed."""
 
     detail: str
+
+
+@dataclass(eq=False)
+class Busy(Unavailable):
+    """Somebody else's write was waited for, and went on for too long."""

@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Add one row. `values` leaves the account out: the gateway binds it."""
+    """Add one row. `values` leaves the account out: the gateway binds it.
+
+    A row of `accounts` is the account's own, so its id is bound in the same way.
+    """
 
     table: str
     values: Row
@@ -26,7 +29,7 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Amend:
-    """Change columns of the row with this id."""
+    """Change columns of the row with this id. Where rows have versions, storage counts it."""
 
     table: str
     id: str
@@ -41,7 +44,20 @@ class Remove:
     id: str
 
 
-Change = Insert | Amend | Remove
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Add events, numbered without gaps in the order in which the account changes.
+
+    events: rows of `events` without `seq`, which storage gives.
+    """
+
+    events: tuple[Row, ...]
+
+    #: What is written to, as for any change.
+    table: str = field(default="events", init=False)
+
+
+Change = Insert | Amend | Remove | Announce
 
 
 @dataclass(frozen=True, slots=True)

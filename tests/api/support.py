@@ -31,7 +31,7 @@ from app.api.fields import (
     leave,
 )
 from app.api.pagination import Paging
-from app.api.principals import Keyring, hash_key, write_key
+from app.api.principals import Authentication, hash_key, write_key
 from app.api.routes import Routes
 from app.api.wiring import Caller, Services, answer, created, no_content
 from app.domain.decide import REMARKS, RULES
@@ -90,7 +90,7 @@ class ThingPage(Answer):
     next_cursor: str | None
 
 
-routes = Routes("things")
+routes = Routes("things", read="interviews:read", write="interviews:write")
 ORDER = ("at", "id")
 
 
@@ -169,6 +169,9 @@ class Store:
             "key_hash": hash_key(SECRET, key),
             "expires_at": None,
             "revoked_at": None,
+            "scopes": None,
+            "kind": "candidate",
+            "erase_at": None,
             **columns,
         }
         self.keys[cast("str", row["key_hash"])] = row
@@ -197,7 +200,9 @@ def make(store: Store, time: Time) -> Application:
         gateway=cast("Gateway", store),
         policy=policy,
         clock=lambda: time.now,
-        keyring=Keyring(store, SECRET, clock=lambda: time.now, ticks=lambda: time.seconds),
+        authentication=Authentication(
+            cast("Any", store), SECRET, clock=lambda: time.now, ticks=lambda: time.seconds
+        ),
         secret=SECRET,
     )
 

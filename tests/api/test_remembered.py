@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic_core import from_json, to_json
 
-from app.api.remembered import Remembered
+from app.api.remembered import Given, Remembered
 from app.api.v1.encode import decision_json
 from app.domain.actions import Channel, Kind
 from app.domain.business_time import calendar_of
@@ -56,7 +56,7 @@ def kept(pursuit: Pursuit, *, most: int = 8) -> tuple[Remembered, Dealings]:
     calendar = calendar_of(pursuit.employer.region, POLICY)
     decision = decide(pursuit, POLICY, calendar, ASKED)
     body = to_json(decision_json(decision, ROUND))
-    remembered.keep(dealings, pursuit, ROUND, decision, body)
+    remembered.keep(dealings, pursuit, ROUND, Given.of(decision, body))
     return remembered, dealings
 
 
@@ -67,7 +67,7 @@ def test_until_it_changes_a_decision_is_given_again_as_of_now() -> None:
     for now in (ASKED, ASKED + timedelta(hours=1), changes_at - timedelta(microseconds=1)):
         again = remembered.again(dealings, ROUND, now)
         assert again is not None
-        assert from_json(again) == from_json(written(PURSUIT, now)[0])
+        assert from_json(again.body(now)) == from_json(written(PURSUIT, now)[0])
 
 
 def test_from_the_instant_it_changes_a_decision_is_made_anew() -> None:
@@ -100,6 +100,6 @@ def test_the_least_lately_asked_for_is_forgotten_first() -> None:
     calendar = calendar_of(PURSUIT.employer.region, POLICY)
     decision = decide(PURSUIT, POLICY, calendar, ASKED)
     body = to_json(decision_json(decision, ROUND))
-    remembered.keep(other, PURSUIT, ROUND, decision, body)
+    remembered.keep(other, PURSUIT, ROUND, Given.of(decision, body))
     assert remembered.again(dealings, ROUND, ASKED) is None
     assert remembered.again(other, ROUND, ASKED) is not None

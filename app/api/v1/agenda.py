@@ -17,7 +17,7 @@ from app.domain.decision import Phase
 from app.usecases import decisions
 from app.usecases.decisions import AgendaItem
 
-routes = Routes("agenda")
+routes = Routes("agenda", read="interviews:read")
 
 #: Where what waits for ever stands: after everything that has an instant.
 _NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)

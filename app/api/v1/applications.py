@@ -20,17 +20,19 @@ from app.api.fields import (
     leave,
 )
 from app.api.pagination import Paging
+from app.api.preconditions import etag
 from app.api.problems import invalid
 from app.api.routes import Routes
 from app.api.v1.employers import EmployerIn, check_named_or_described
-from app.api.v1.support import content_hash, existing, key, probes, written
-from app.api.wiring import Caller, answer, no_content
+from app.api.v1.records import Recorded, recorded
+from app.api.v1.support import content_hash, existing, gone, key, probes, shown, written
+from app.api.wiring import Caller
 from app.domain import facts
 from app.domain.facts import OutcomeKind, Route
 from app.usecases import applications, employers
 from app.usecases.ports import Key, Row
 
-routes = Routes("applications")
+routes = Routes("applications", read="interviews:read", write="interviews:write")
 
 
 class Agency(Body):
@@ -103,7 +105,7 @@ class OutcomeKept(Answer):
     happened_at: datetime
 
 
-class Application(Answer):
+class Application(Recorded):
     """One pursuit of one role at one employer."""
 
     id: str
@@ -154,6 +156,7 @@ def application_view(row: Row) -> dict[str, Any]:
         "note": row["note"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
+        **recorded(row),
     }
 
 
@@ -178,13 +181,12 @@ async def create(call: Caller, body: NewApplication) -> Response:
         body.id,
         content_hash(body),
     )
-    outcome = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         employer_key(body.employer.id, described),
         lambda dealings, now: applications.create_application(dealings, command, call.policy, now),
+        lambda made: written("/v1/applications", made, application_view(made.row)),
         probe=probes("applications", body),
     )
-    return written("/v1/applications", outcome, application_view(outcome.row))
 
 
 @routes.get("/v1/applications", "applications.list", ApplicationPage)
@@ -203,7 +205,7 @@ async def listed(
 async def get(call: Caller, application_id: PathId) -> Response:
     """Read one application."""
     row = await existing(call, "applications", application_id, "application")
-    return answer(application_view(row))
+    return call.show(application_view(row), etag(row))
 
 
 @routes.patch("/v1/applications/{application_id}", "applications.update", Application)
@@ -221,18 +223,16 @@ async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -
         has_outcome="outcome" in body.model_fields_set,
         outcome=None if outcome is None else (outcome.kind, outcome.happened_at),
     )
-    row = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("application", application_id),
         lambda dealings, now: applications.change_application(dealings, command, call.policy, now),
+        lambda row: shown(row, application_view(row)),
     )
-    return answer(application_view(row))
 
 
 @routes.delete("/v1/applications/{application_id}", "applications.delete", problems=("in_use",))
 async def delete(call: Caller, application_id: PathId) -> Response:
     """Delete an application that has no interviews."""
-    await call.gateway.write(
-        call.account_id, key("application", application_id), applications.delete_application
+    return await call.change(
+        key("application", application_id), applications.delete_application, gone
     )
-    return no_content()

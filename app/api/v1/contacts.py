@@ -10,12 +10,22 @@ from starlette.responses import Response
 
 from app.api.fields import Answer, AnyId, Body, Id, Instant, LongText, PathId, given, leave
 from app.api.pagination import Paging
+from app.api.preconditions import etag
 from app.api.problems import Problem, invalid
 from app.api.routes import Routes
 from app.api.v1.attestations import Attestation, AttestationKept, attestation_view
 from app.api.v1.decisions import dealings_of
 from app.api.v1.encode import check_json
-from app.api.v1.support import content_hash, existing, key, probes, rows_of_interview, written
+from app.api.v1.records import Recorded, recorded
+from app.api.v1.support import (
+    content_hash,
+    existing,
+    key,
+    probes,
+    rows_of_interview,
+    shown,
+    written,
+)
 from app.api.v1.verdicts import ContactCheck, ContactConflict
 from app.api.wiring import Call, Caller, answer
 from app.domain.actions import Channel, Kind
@@ -25,7 +35,7 @@ from app.usecases import contact_results, contacts
 from app.usecases.errors import ContactRefused
 from app.usecases.ports import Row
 
-routes = Routes("contacts")
+routes = Routes("contacts", read="interviews:read", write="contacts:write")
 
 _REFUSALS: Final = ("contact_refused", "contact_not_yet")
 
@@ -120,7 +130,7 @@ class NewContact(Body):
         )
 
 
-class Contact(Answer):
+class Contact(Recorded):
     """One attempt by you to reach the employer."""
 
     id: str
@@ -177,6 +187,7 @@ def contact_view(row: Row) -> dict[str, Any]:
         "breach": row["breach"],
         "policy_version": row["policy_version"],
         "updated_at": row["updated_at"],
+        **recorded(row),
     }
 
 
@@ -225,15 +236,14 @@ async def create(call: Caller, interview_id: PathId, body: NewContact) -> Respon
     """Make a contact now if the etiquette allows it, or record one that is over."""
     command = body.wanted(interview_id, needs_result=True)
     try:
-        outcome = await call.gateway.write(
-            call.account_id,
+        return await call.change(
             key("interview", interview_id),
             lambda dealings, now: contacts.make_contact(dealings, command, call.policy, now),
+            lambda made: written("/v1/contacts", made, contact_view(made.row)),
             probe=probes("contacts", body),
         )
     except ContactRefused as refusal:
         raise _refused(call, refusal) from None
-    return written("/v1/contacts", outcome, contact_view(outcome.row))
 
 
 @routes.post(
@@ -241,6 +251,7 @@ async def create(call: Caller, interview_id: PathId, body: NewContact) -> Respon
     "contact_checks.create",
     ContactCheck,
     status=200,
+    scope="interviews:read",
 )
 async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Ask what making a contact would be answered with; nothing is written."""
@@ -260,7 +271,8 @@ async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response
 @routes.get("/v1/contacts/{contact_id}", "contacts.get", Contact)
 async def get(call: Caller, contact_id: PathId) -> Response:
     """Read one contact."""
-    return answer(contact_view(await existing(call, "contacts", contact_id, "contact")))
+    row = await existing(call, "contacts", contact_id, "contact")
+    return call.show(contact_view(row), etag(row))
 
 
 @routes.patch(
@@ -281,13 +293,12 @@ async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Respon
         told.get("result"), body.acknowledge_breach, "note" in told, told.get("note")
     )
     try:
-        row = await call.gateway.write(
-            call.account_id,
+        return await call.change(
             key("contact", contact_id),
             lambda dealings, now: contact_results.change_contact(
                 dealings, command, call.policy, now
             ),
+            lambda row: shown(row, contact_view(row)),
         )
     except ContactRefused as refusal:
         raise _refused(call, refusal) from None
-    return answer(contact_view(row))

@@ -1,12 +1,15 @@
 """Asking about an interview of the account: the next action and the plan. Nothing is written."""
 
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Query
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from app.api import preconditions
 from app.api.fields import Instant, PathId
+from app.api.remembered import Given
 from app.api.routes import Routes
 from app.api.v1.encode import decision_json, plan_json
 from app.api.v1.support import key
@@ -17,7 +20,7 @@ from app.usecases.common import round_of
 from app.usecases.errors import NotFound
 from app.usecases.ports import Dealings
 
-routes = Routes("decisions")
+routes = Routes("decisions", read="interviews:read")
 
 _SPAN: Final = ("/query/from", "/query/to")
 
@@ -43,15 +46,23 @@ async def next_action(
     dealings = await dealings_of(call, interview_id)
     if at is not None:
         decision = decisions.next_action(dealings, interview_id, call.policy, at)
-        return answer(decision_json(decision, interview_id))
+        asked = Given.of(decision, to_json(decision_json(decision, interview_id)))
+        return _shown(call, asked, decision.as_of)
     now = call.now()
-    body = call.services.remembered.again(dealings, interview_id, now)
-    if body is None:
+    given = call.services.remembered.again(dealings, interview_id, now)
+    if given is None:
         decision = decisions.next_action(dealings, interview_id, call.policy, now)
-        body = to_json(decision_json(decision, interview_id))
+        given = Given.of(decision, to_json(decision_json(decision, interview_id)))
         pursuit, _ = round_of(dealings, interview_id)
-        call.services.remembered.keep(dealings, pursuit, interview_id, decision, body)
-    return Response(body, media_type=MEDIA_TYPE)
+        call.services.remembered.keep(dealings, pursuit, interview_id, given)
+    return _shown(call, given, now)
+
+
+def _shown(call: Call, given: Given, as_of: datetime) -> Response:
+    """A decision with its weak tag, which stays the same while only `as_of` moves."""
+    if preconditions.is_unchanged(call.scope, given.tag):
+        return Response(None, 304, {"ETag": given.tag})
+    return Response(given.body(as_of), 200, {"ETag": given.tag}, MEDIA_TYPE)
 
 
 @routes.get("/v1/interviews/{interview_id}/plan", "plan.get", Timeline)

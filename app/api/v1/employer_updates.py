@@ -11,17 +11,19 @@ from starlette.responses import Response
 from app.api.fields import Answer, Body, Id, Instant, LocalDate, LongText, PathId
 from app.api.pagination import Paging
 from app.api.pointers import FieldError
+from app.api.preconditions import etag
 from app.api.problems import invalid_fields
 from app.api.routes import Routes
+from app.api.v1.records import Recorded, recorded
 from app.api.v1.support import content_hash, existing, key, probes, rows_of_interview, written
 from app.api.v1.timetable import AnswerDue, AnswerDueKept
-from app.api.wiring import Caller, answer
+from app.api.wiring import Caller
 from app.domain.actions import Channel
 from app.domain.facts import FeedbackWord, UpdateKind
 from app.usecases import employer_updates
 from app.usecases.ports import Row
 
-routes = Routes("employer updates")
+routes = Routes("employer updates", read="interviews:read", write="interviews:write")
 
 #: The fields that belong to one kind of update alone.
 OF_KIND: Final = {
@@ -99,7 +101,7 @@ class NewEmployerUpdate(Body):
         )
 
 
-class EmployerUpdate(Answer):
+class EmployerUpdate(Recorded):
     """Something the employer told you."""
 
     id: str
@@ -125,12 +127,12 @@ class EmployerUpdatePage(Answer):
     next_cursor: str | None
 
 
-_COLUMNS: Final = tuple(EmployerUpdate.model_fields)
+_COLUMNS: Final = tuple(n for n in EmployerUpdate.model_fields if n not in Recorded.model_fields)
 
 
 def update_view(row: Row) -> dict[str, Any]:
     """An update as it is answered."""
-    return {name: row[name] for name in _COLUMNS}
+    return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
 
 
 @routes.post(
@@ -139,13 +141,12 @@ def update_view(row: Row) -> dict[str, Any]:
 async def create(call: Caller, interview_id: PathId, body: NewEmployerUpdate) -> Response:
     """Record what the employer told you."""
     command = body.command(interview_id)
-    outcome = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("interview", interview_id),
         lambda dealings, now: employer_updates.record_update(dealings, command, call.policy, now),
+        lambda made: written("/v1/employer-updates", made, update_view(made.row)),
         probe=probes("employer_updates", body),
     )
-    return written("/v1/employer-updates", outcome, update_view(outcome.row))
 
 
 @routes.get(
@@ -161,4 +162,4 @@ async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response
 async def get(call: Caller, update_id: PathId) -> Response:
     """Read one update."""
     row = await existing(call, "employer_updates", update_id, "employer_update")
-    return answer(update_view(row))
+    return call.show(update_view(row), etag(row))

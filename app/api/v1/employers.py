@@ -23,15 +23,17 @@ from app.api.fields import (
 )
 from app.api.pagination import Paging
 from app.api.pointers import FieldError
+from app.api.preconditions import etag
 from app.api.problems import Problem, invalid_fields
 from app.api.routes import Routes
-from app.api.v1.support import content_hash, existing, key, probes, written
-from app.api.wiring import Caller, answer, no_content
+from app.api.v1.records import Recorded, recorded
+from app.api.v1.support import content_hash, existing, gone, key, probes, shown, written
+from app.api.wiring import Caller
 from app.domain import facts
 from app.usecases import employers
 from app.usecases.ports import Key, Row
 
-routes = Routes("employers")
+routes = Routes("employers", read="interviews:read", write="interviews:write")
 
 _ZONE: Final = "The IANA time zone in which the employer keeps its days."
 _COUNTRY: Final = "ISO 3166-1 alpha-2: whose public holidays it keeps. Without one: none."
@@ -124,7 +126,7 @@ def check_named_or_described(body: Any, needed: tuple[str, ...], pointer: str) -
         raise invalid_fields(errors)
 
 
-class Employer(Answer):
+class Employer(Recorded):
     """An employer."""
 
     id: str
@@ -182,6 +184,7 @@ def employer_view(row: Row) -> dict[str, object]:
         "note": row["note"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
+        **recorded(row),
     }
 
 
@@ -196,13 +199,12 @@ async def create(call: Caller, body: NewEmployer) -> Response:
         body.id,
         content_hash(body),
     )
-    outcome = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         employers.same_employer(command.name, command.region),
         lambda dealings, now: employers.create_employer(dealings, command, now),
+        lambda made: written("/v1/employers", made, employer_view(made.row)),
         probe=probes("employers", body),
     )
-    return written("/v1/employers", outcome, employer_view(outcome.row))
 
 
 @routes.get("/v1/employers", "employers.list", EmployerPage)
@@ -215,7 +217,8 @@ async def listed(call: Caller, paging: Paging) -> Response:
 @routes.get("/v1/employers/{employer_id}", "employers.get", Employer)
 async def get(call: Caller, employer_id: PathId) -> Response:
     """Read one employer."""
-    return answer(employer_view(await existing(call, "employers", employer_id, "employer")))
+    row = await existing(call, "employers", employer_id, "employer")
+    return call.show(employer_view(row), etag(row))
 
 
 @routes.patch(
@@ -233,13 +236,12 @@ async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Resp
     command = employers.ChangeEmployer(values)
     after = {**before, **values}
     moved = employers.same_employer(str(after["name"]), employers.region_of(after))
-    row = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         # The region that it moves to is named too, so that its calendar is made beforehand.
         Key("employer", employer_id, moved.match),
         lambda dealings, now: employers.change_employer(dealings, command, call.policy, now),
+        lambda row: shown(row, employer_view(row)),
     )
-    return answer(employer_view(row))
 
 
 async def _check_not_another(call: Caller, after: Row) -> None:
@@ -259,7 +261,4 @@ async def _check_not_another(call: Caller, after: Row) -> None:
 @routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use",))
 async def delete(call: Caller, employer_id: PathId) -> Response:
     """Delete an employer at which there are no applications."""
-    await call.gateway.write(
-        call.account_id, key("employer", employer_id), employers.delete_employer
-    )
-    return no_content()
+    return await call.change(key("employer", employer_id), employers.delete_employer, gone)

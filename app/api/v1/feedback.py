@@ -26,22 +26,26 @@ from app.api.fields import (
     text,
 )
 from app.api.pagination import Paging
+from app.api.preconditions import etag
 from app.api.routes import Routes
+from app.api.v1.records import Recorded, recorded
 from app.api.v1.support import (
     content_hash,
     existing,
+    gone,
     key,
     probes,
     rows_of_interview,
+    shown,
     unique_ids,
     written,
 )
-from app.api.wiring import Caller, answer, no_content
+from app.api.wiring import Caller
 from app.domain.facts import FeedbackSource
 from app.usecases import feedback
 from app.usecases.ports import Row
 
-routes = Routes("feedback")
+routes = Routes("feedback", read="feedback:read", write="feedback:write")
 
 MAX_ITEMS: Final = 50
 _SCALE: Final = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
@@ -139,7 +143,7 @@ class FeedbackItemKept(Answer):
     done: bool
 
 
-class Feedback(Answer):
+class Feedback(Recorded):
     """Feedback on an interview."""
 
     id: str
@@ -171,12 +175,12 @@ class FeedbackPatch(Body):
     note: LongText | None = leave()
 
 
-_COLUMNS: Final = tuple(Feedback.model_fields)
+_COLUMNS: Final = tuple(n for n in Feedback.model_fields if n not in Recorded.model_fields)
 
 
 def feedback_view(row: Row) -> dict[str, Any]:
     """Feedback as it is answered."""
-    return {name: row[name] for name in _COLUMNS}
+    return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
 
 
 def _kept(items: list[FeedbackItem]) -> tuple[dict[str, object], ...]:
@@ -196,13 +200,12 @@ async def create(call: Caller, interview_id: PathId, body: NewFeedback) -> Respo
         body.id,
         content_hash(body, interview_id),
     )
-    outcome = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("interview", interview_id),
         lambda dealings, now: feedback.record_feedback(dealings, command, call.policy, now),
+        lambda made: written("/v1/feedback", made, feedback_view(made.row)),
         probe=probes("feedback", body),
     )
-    return written("/v1/feedback", outcome, feedback_view(outcome.row))
 
 
 @routes.get("/v1/interviews/{interview_id}/feedback", "feedback.of_interview", FeedbackPage)
@@ -232,7 +235,8 @@ async def listed(
 @routes.get("/v1/feedback/{feedback_id}", "feedback.get", Feedback)
 async def get(call: Caller, feedback_id: PathId) -> Response:
     """Read one record of feedback."""
-    return answer(feedback_view(await existing(call, "feedback", feedback_id, "feedback")))
+    row = await existing(call, "feedback", feedback_id, "feedback")
+    return call.show(feedback_view(row), etag(row))
 
 
 @routes.patch("/v1/feedback/{feedback_id}", "feedback.update", Feedback)
@@ -241,20 +245,18 @@ async def update(call: Caller, feedback_id: PathId, body: FeedbackPatch) -> Resp
     values = given(body)
     items = values.pop("items", None)
     command = feedback.ChangeFeedback(values, None if items is None else _kept(items))
-    row = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("feedback", feedback_id),
         lambda dealings, now: feedback.change_feedback(dealings, command, call.policy, now),
+        lambda row: shown(row, feedback_view(row)),
     )
-    return answer(feedback_view(row))
 
 
 @routes.delete("/v1/feedback/{feedback_id}", "feedback.delete")
 async def delete(call: Caller, feedback_id: PathId) -> Response:
     """Delete a record of feedback."""
-    await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("feedback", feedback_id),
         lambda dealings, now: feedback.delete_feedback(dealings, call.policy, now),
+        gone,
     )
-    return no_content()

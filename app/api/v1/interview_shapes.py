@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 from app.api.fields import Answer, Body, Email, Id, Instant, LongText, ShortText, Zone, leave
 from app.api.v1.applications import ApplicationIn
 from app.api.v1.employers import EmployerIn
+from app.api.v1.records import Recorded
 from app.domain.facts import Format, InterviewState, Stage
 from app.usecases import interviews
 
@@ -82,7 +83,7 @@ class InterviewerOf(Answer):
     job_title: str | None
 
 
-class Interview(Answer):
+class Interview(Recorded):
     """One round of an application."""
 
     id: str

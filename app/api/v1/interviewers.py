@@ -9,16 +9,18 @@ from starlette.responses import Response
 
 from app.api.fields import Answer, AnyId, Body, Email, PathId, ShortText, given, leave
 from app.api.pagination import Paging
+from app.api.preconditions import etag
 from app.api.routes import Routes
-from app.api.v1.support import existing, key
-from app.api.wiring import Caller, answer
+from app.api.v1.records import Recorded, recorded
+from app.api.v1.support import existing, key, shown
+from app.api.wiring import Caller
 from app.usecases import interviewers
 from app.usecases.ports import Row
 
-routes = Routes("interviewers")
+routes = Routes("interviewers", read="interviews:read", write="interviews:write")
 
 
-class Interviewer(Answer):
+class Interviewer(Recorded):
     """A person who took part in an interview."""
 
     id: str
@@ -46,12 +48,12 @@ class InterviewerPatch(Body):
     job_title: ShortText | None = leave()
 
 
-_COLUMNS: Final = tuple(Interviewer.model_fields)
+_COLUMNS: Final = tuple(n for n in Interviewer.model_fields if n not in Recorded.model_fields)
 
 
 def interviewer_view(row: Row) -> dict[str, Any]:
     """An interviewer as they are answered."""
-    return {name: row[name] for name in _COLUMNS}
+    return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
 
 
 @routes.get("/v1/interviewers", "interviewers.list", InterviewerPage)
@@ -72,16 +74,15 @@ async def listed(
 async def get(call: Caller, interviewer_id: PathId) -> Response:
     """Read one person."""
     row = await existing(call, "interviewers", interviewer_id, "interviewer")
-    return answer(interviewer_view(row))
+    return call.show(interviewer_view(row), etag(row))
 
 
 @routes.patch("/v1/interviewers/{interviewer_id}", "interviewers.update", Interviewer)
 async def update(call: Caller, interviewer_id: PathId, body: InterviewerPatch) -> Response:
     """Change what is known of a person."""
     command = interviewers.ChangeInterviewer(given(body))
-    row = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("interviewer", interviewer_id),
         lambda dealings, now: interviewers.change_interviewer(dealings, command, now),
+        lambda row: shown(row, interviewer_view(row)),
     )
-    return answer(interviewer_view(row))

@@ -13,26 +13,30 @@ from app.api.fields import (
     given,
 )
 from app.api.pagination import Paging
+from app.api.preconditions import etag
 from app.api.problems import invalid
 from app.api.routes import Routes
 from app.api.v1.applications import employer_key
 from app.api.v1.interview_shapes import Interview, InterviewPage, InterviewPatch, NewInterview
+from app.api.v1.records import recorded
 from app.api.v1.support import (
     ALL_CHILDREN,
     content_hash,
     existing,
+    gone,
     interviewers_of,
     key,
     probes,
+    shown,
     unique_ids,
     within,
 )
-from app.api.wiring import Call, Caller, answer, created, no_content
+from app.api.wiring import Call, Caller, created, read_first
 from app.domain.facts import InterviewState
 from app.usecases import interview_changes, interviews
 from app.usecases.ports import Key, Page, Row
 
-routes = Routes("interviews")
+routes = Routes("interviews", read="interviews:read", write="interviews:write")
 
 
 def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
@@ -59,6 +63,7 @@ def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
         "note": row["note"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
+        **recorded(row),
     }
 
 
@@ -98,22 +103,31 @@ async def create(call: Caller, body: NewInterview) -> Response:
     """Record an interview, with its application and employer where these are new."""
     where, command = _command(body)
     people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
-    outcome = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         where,
         lambda dealings, now: interviews.create_interview(dealings, command, call.policy, now),
+        _made,
         probe=(*probes("interviews", body), *people),
+        otherwise=lambda found: _shown(call, found.row),
     )
-    if outcome.created:
-        view = interview_view(outcome.row, outcome.interviewers)
-        return created(f"/v1/interviews/{outcome.row['id']}", view)
-    return answer(await _with_people(call, outcome.row))
+
+
+def _made(outcome: interviews.WrittenInterview) -> Response | None:
+    """The answer to a new interview; of one that is there its people are to be read."""
+    if not outcome.created:
+        return None
+    view = interview_view(outcome.row, outcome.interviewers)
+    return created(f"/v1/interviews/{outcome.row['id']}", view, etag(outcome.row))
 
 
 async def _with_people(call: Call, row: Row) -> dict[str, Any]:
     interview_id = str(row["id"])
     people = await interviewers_of(call, [interview_id])
     return interview_view(row, people[interview_id])
+
+
+async def _shown(call: Call, row: Row) -> Response:
+    return shown(row, await _with_people(call, row))
 
 
 @routes.get("/v1/interviews", "interviews.list", InterviewPage)
@@ -152,7 +166,7 @@ async def listed(
 async def get(call: Caller, interview_id: PathId) -> Response:
     """Read one interview."""
     row = await existing(call, "interviews", interview_id, "interview")
-    return answer(await _with_people(call, row))
+    return call.show(await _with_people(call, row), etag(row))
 
 
 @routes.patch("/v1/interviews/{interview_id}", "interviews.update", Interview, problems=("in_use",))
@@ -169,15 +183,15 @@ async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Re
         None if people is None else tuple(one.command() for one in people),
         frozenset() if people is None else await _named_in_contacts(call, interview_id),
     )
-    row = await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("interview", interview_id),
         lambda dealings, now: interview_changes.change_interview(
             dealings, command, call.policy, now
         ),
+        read_first,
+        otherwise=lambda row: _shown(call, row),
         probe=tuple(("interviewers", one.id) for one in people or () if one.id is not None),
     )
-    return answer(await _with_people(call, row))
 
 
 async def _named_in_contacts(call: Call, interview_id: str) -> frozenset[str]:
@@ -194,11 +208,10 @@ async def delete(call: Caller, interview_id: PathId) -> Response:
     """Delete an interview on which nothing hangs; otherwise set its state to cancelled."""
     where = (("interview_id", "=", interview_id),)
     contacts = await call.gateway.page(call.account_id, Page("contacts", where, ("id",), None, 1))
-    await call.gateway.write(
-        call.account_id,
+    return await call.change(
         key("interview", interview_id),
         lambda dealings, now: interview_changes.delete_interview(
             dealings, call.policy, now, has_contacts=bool(contacts)
         ),
+        gone,
     )
-    return no_content()

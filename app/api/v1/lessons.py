@@ -15,7 +15,7 @@ from app.api.wiring import Caller, answer
 from app.domain import lessons
 from app.usecases.ports import Page
 
-routes = Routes("lessons")
+routes = Routes("lessons", read="feedback:read")
 
 
 class RatingsOnScale(Answer):

@@ -8,14 +8,14 @@ from starlette.responses import Response
 from app.api.fields import Answer, Body, leave, text
 from app.api.routes import Routes
 from app.api.v1.tasks import refresh_employers
-from app.api.wiring import Call, Caller, answer
+from app.api.wiring import Call, Caller, answer, read_first
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import Number, Policy
 from app.usecases import policies
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, Page
 
-routes = Routes("policy")
+routes = Routes("policy", read="account:read", write="account:write")
 
 #: Employers whose tasks are looked for at a time, after the policy has changed.
 _BATCH: Final = 200
@@ -106,20 +106,30 @@ async def get(call: Caller) -> Response:
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     if account is None:
         raise NotFound("account")
-    return answer(policy_view(policies.policy_of(account, call.policy)))
+    policy = policies.policy_of(account, call.policy)
+    return call.show(policy_view(policy), _etag(policy))
+
+
+def _etag(policy: Policy) -> str:
+    return f'"{policy.version}"'
 
 
 @routes.patch("/v1/policy", "policy.update", PolicyInForce)
 async def update(call: Caller, body: PolicyPatch) -> Response:
     """Make numbers stricter for yourself, never looser than the operator's."""
     command = policies.ChangePolicy(call.account_id, body.numbers or {})
-    policy = await call.gateway.write(
-        call.account_id,
+
+    async def refreshed(policy: Policy) -> Response:
+        await _refresh_all(call)
+        return answer(policy_view(policy), headers={"ETag": _etag(policy)})
+
+    return await call.change(
         Key("account"),
         lambda dealings, now: policies.change_policy(dealings, command, call.policy, now),
+        read_first,
+        otherwise=refreshed,
+        tag=lambda dealings, _: _etag(policies.policy_of(dealings.account, call.policy)),
     )
-    await _refresh_all(call)
-    return answer(policy_view(policy))
 
 
 async def _refresh_all(call: Call) -> None:

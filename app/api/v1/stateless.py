@@ -19,7 +19,7 @@ from app.domain.decide import decide, plan
 from app.domain.policy import Policy, PolicyError
 from app.usecases.decisions import span
 
-routes = Routes("decisions")
+routes = Routes("decisions", write="interviews:read")
 
 
 class DecisionAndPlan(Answer):

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from app.api.checks import MAX_LIMIT
 from app.api.fields import Body
 from app.api.pagination import PageRequest
+from app.api.preconditions import etag
 from app.api.problems import invalid
-from app.api.wiring import Call, answer, created
+from app.api.wiring import Call, answer, created, no_content
 from app.usecases.employers import Written
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, Page, Row
@@ -88,11 +89,27 @@ def _padded(ids: Sequence[str]) -> tuple[str, ...]:
     return (*ids, *([ids[-1]] * (length - len(ids))))
 
 
-def written(path: str, outcome: Written, body: dict[str, object]) -> Response:
-    """Answer a POST: 201 with the place of what is new, 200 for the very same thing again."""
+def written(
+    path: str, outcome: Written, body: dict[str, object], tag: str | None = None
+) -> Response:
+    """Answer a POST: 201 with the place of what is new, 200 for the very same thing again.
+
+    tag: where it is more than the version
+    """
+    tag = tag or etag(outcome.row)
     if outcome.created:
-        return created(f"{path}/{outcome.row['id']}", body)
-    return answer(body)
+        return created(f"{path}/{outcome.row['id']}", body, tag)
+    return answer(body, headers={"ETag": tag})
+
+
+def shown(row: Row, body: dict[str, object], tag: str | None = None) -> Response:
+    """Answer a PATCH with what it has become; tag: where it is more than the version."""
+    return answer(body, headers={"ETag": tag or etag(row)})
+
+
+def gone(_: object) -> Response:
+    """Answer a DELETE."""
+    return no_content()
 
 
 def key(kind: str, row_id: str) -> Key:

@@ -21,17 +21,19 @@ from app.api.fields import (
     leave,
 )
 from app.api.pagination import Paging
+from app.api.preconditions import etag
 from app.api.problems import invalid
 from app.api.routes import Routes
-from app.api.v1.support import content_hash, existing, key, probes, written
+from app.api.v1.records import Recorded, recorded
+from app.api.v1.support import content_hash, existing, gone, key, probes, shown, written
 from app.api.v1.task_kinds import TaskKind
-from app.api.wiring import Call, Caller, answer, no_content
+from app.api.wiring import Call, Caller
 from app.usecases import task_changes, tasks
 from app.usecases.policies import policy_of, refresh_employer
-from app.usecases.ports import Key, Page, Row
+from app.usecases.ports import Dealings, Key, Page, Row
 from app.usecases.tasks import TaskState, TaskStatus
 
-routes = Routes("tasks")
+routes = Routes("tasks", read="tasks:read", write="tasks:write")
 
 #: How often a page is read again because the policy changed under it.
 _ATTEMPTS: Final = 3
@@ -49,7 +51,7 @@ class NewTask(Body):
     interview_id: AnyId | None = Field(default=None, description="What it hangs on, if anything.")
 
 
-class Task(Answer):
+class Task(Recorded):
     """Something to do, with its window."""
 
     id: str
@@ -113,7 +115,17 @@ def task_view(row: Row, now: datetime) -> dict[str, Any]:
         "policy_version": row["policy_version"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
+        **recorded(row),
     }
+
+
+def task_etag(row: Row, now: datetime) -> str:
+    """The tag of a task, whose status follows the clock."""
+    return etag(row, str.__str__(tasks.status_of(row, now)))
+
+
+def _tag(dealings: Dealings, now: datetime) -> str | None:
+    return None if dealings.row is None else task_etag(dealings.row, now)
 
 
 async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
@@ -195,13 +207,13 @@ async def create(call: Caller, body: NewTask) -> Response:
         where = key("interview", body.interview_id)
     elif body.application_id is not None:
         where = key("application", body.application_id)
-    outcome = await call.gateway.write(
-        call.account_id,
+    now = call.now()
+    return await call.change(
         where,
-        lambda dealings, now: tasks.create_task(dealings, command, now),
+        lambda dealings, at: tasks.create_task(dealings, command, at),
+        lambda made: written("/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)),
         probe=probes("tasks", body),
     )
-    return written("/v1/tasks", outcome, task_view(outcome.row, call.now()))
 
 
 @routes.get("/v1/tasks/{task_id}", "tasks.get", Task)
@@ -212,7 +224,8 @@ async def get(call: Caller, task_id: PathId) -> Response:
     if stale:
         await refresh_employers(call, sorted(stale))
         row = await existing(call, "tasks", task_id, "task")
-    return answer(task_view(row, call.now()))
+    now = call.now()
+    return call.show(task_view(row, now), task_etag(row, now))
 
 
 @routes.patch("/v1/tasks/{task_id}", "tasks.update", Task, problems=("state_conflict",))
@@ -234,16 +247,16 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     snooze = "snoozed_until" in told
     until = told.pop("snoozed_until", None)
     command = task_changes.ChangeTask(told, snooze, until, state, reason)
-    row = await call.gateway.write(
-        call.account_id,
+    now = call.now()
+    return await call.change(
         key("task", task_id),
-        lambda dealings, now: task_changes.change_task(dealings, command, call.policy, now),
+        lambda dealings, at: task_changes.change_task(dealings, command, call.policy, at),
+        lambda row: shown(row, task_view(row, now), task_etag(row, now)),
+        tag=_tag,
     )
-    return answer(task_view(row, call.now()))
 
 
 @routes.delete("/v1/tasks/{task_id}", "tasks.delete", problems=("state_conflict",))
 async def delete(call: Caller, task_id: PathId) -> Response:
     """Delete a task of your own."""
-    await call.gateway.write(call.account_id, key("task", task_id), tasks.delete_task)
-    return no_content()
+    return await call.change(key("task", task_id), tasks.delete_task, gone, tag=_tag)

@@ -13,15 +13,17 @@ from app.api.fields import Answer, Body, Instant, LocalDate, LongText, PathId
 from app.api.pointers import FieldError
 from app.api.problems import invalid_fields
 from app.api.routes import Routes
+from app.api.v1.records import Writer, recorded
 from app.api.v1.support import ALL_CHILDREN, existing, key
-from app.api.wiring import Call, Caller, answer
+from app.api.wiring import Call, Caller, answer, read_first
 from app.domain import facts
 from app.domain.facts import AnswerStatus
 from app.usecases import timetables
+from app.usecases.common import round_of
 from app.usecases.errors import NotFound
-from app.usecases.ports import Page, Row
+from app.usecases.ports import Dealings, Page, Row
 
-routes = Routes("timetables")
+routes = Routes("timetables", read="interviews:read", write="interviews:write")
 
 _STATUS: Final = "Whether the question was answered, or was not asked at all."
 _MOST: Final = 1_000_000
@@ -148,21 +150,46 @@ class Revision(Answer):
     applicants: CountKept
     another_stage: YesOrNoKept
     as_said: str | None
+    written_by: Writer
 
 
 class Timetable(Revision):
     """The last revision, and all of them, oldest first."""
 
     interview_id: str
+    version: int = Field(description="The number of the last revision; the `ETag` is made of it.")
     revisions: list[Revision]
 
 
-_COLUMNS: Final = tuple(Revision.model_fields)
+_COLUMNS: Final = tuple(name for name in Revision.model_fields if name != "written_by")
 
 
 def _view(interview_id: str, rows: Sequence[Row]) -> dict[str, Any]:
-    revisions = [{name: row[name] for name in _COLUMNS} for row in rows]
-    return {**revisions[-1], "interview_id": interview_id, "revisions": revisions}
+    revisions = [
+        {**{name: row[name] for name in _COLUMNS}, "written_by": recorded(row)["written_by"]}
+        for row in rows
+    ]
+    last = revisions[-1]
+    return {
+        **last,
+        "interview_id": interview_id,
+        "version": last["revision"],
+        "revisions": revisions,
+    }
+
+
+def _etag(revision: object) -> str:
+    return f'"{revision}"'
+
+
+def _tag(dealings: Dealings, now: datetime) -> str | None:
+    """The tag of the timetable of the interview that was named."""
+    del now  # What was said stays said.
+    if dealings.row is None:
+        return None
+    _, interview = round_of(dealings, str(dealings.row["id"]))
+    said = interview.timetables
+    return _etag(said[-1].revision) if said else None
 
 
 async def _revisions(call: Call, interview_id: str) -> Sequence[Row]:
@@ -189,13 +216,20 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
         said_at=body.said_at,
         last_id=last_id,
     )
-    await call.gateway.write(
-        call.account_id,
+
+    async def recorded_now(_: object) -> Response:
+        rows = await _revisions(call, interview_id)
+        headers = {"ETag": _etag(rows[-1]["revision"])}
+        return answer(_view(interview_id, rows), headers=headers)
+
+    return await call.change(
         key("interview", interview_id),
         lambda dealings, now: timetables.put_timetable(dealings, command, call.policy, now),
+        read_first,
+        otherwise=recorded_now,
         probe=() if last_id is None else (("timetables", last_id),),
+        tag=_tag,
     )
-    return answer(_view(interview_id, await _revisions(call, interview_id)))
 
 
 @routes.get("/v1/interviews/{interview_id}/timetable", "timetables.get", Timetable)
@@ -205,4 +239,4 @@ async def get(call: Caller, interview_id: PathId) -> Response:
     if not rows:
         await existing(call, "interviews", interview_id, "interview")
         raise NotFound("timetable")
-    return answer(_view(interview_id, rows))
+    return call.show(_view(interview_id, rows), _etag(rows[-1]["revision"]))

@@ -1,0 +1,124 @@
+"""Who may ask: the tables of accounts, and of all that an account is found by.
+
+What an account is found by is looked up before anybody knows whose it is, so these
+columns have indexes that do not lead with the account.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import UniqueConstraint as Unique
+
+from app.storage.columns import METADATA, document, flag, instant, of_account, refer, text
+from app.storage.types import Identifier
+
+secrets = Table(
+    "secrets",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    instant("created_at"),
+)
+
+#: What access tokens are signed with. `private_key` is a JWK.
+signing_keys = Table(
+    "signing_keys",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    document("private_key"),
+    instant("created_at"),
+)
+
+#: kind: `candidate`, or `partner`. erase_at: from when nothing of it is to be left.
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", Identifier, primary_key=True),
+    Column("kind", Text, nullable=False, server_default="candidate"),
+    text("label"),
+    document("policy_overrides"),
+    Column("policy_revision", Integer, nullable=False),
+    instant("created_at"),
+    instant("erase_at", nullable=True),
+    Index("ix_accounts_erase_at", "erase_at"),
+)
+
+#: A key without scopes has all of them: those of the first start, and of operators.
+api_keys = of_account(
+    "api_keys",
+    text("label"),
+    text("key_hash"),
+    text("hint"),
+    document("scopes", nullable=True),
+    instant("created_at"),
+    instant("expires_at", nullable=True),
+    instant("revoked_at", nullable=True),
+    instant("last_used_at", nullable=True),
+    Unique("key_hash"),
+)
+
+#: An e-mail address and a password. `email_key` is the address as it is compared.
+logins = of_account(
+    "logins",
+    text("email"),
+    text("email_key"),
+    text("password_hash"),
+    instant("created_at"),
+    instant("updated_at"),
+    Unique("email_key"),
+)
+
+#: Who an account is to an issuer of OpenID Connect.
+identities = of_account(
+    "identities",
+    text("issuer"),
+    text("subject"),
+    text("email", nullable=True),
+    instant("created_at"),
+    Unique("issuer", "subject"),
+)
+
+sessions = of_account(
+    "sessions",
+    text("label"),
+    instant("created_at"),
+    instant("refreshed_at"),
+    instant("expires_at"),
+    instant("ended_at", nullable=True),
+    text("ended_because", nullable=True),
+)
+
+refresh_tokens = of_account(
+    "refresh_tokens",
+    Column("session_id", Identifier, nullable=False),
+    text("token_hash"),
+    instant("created_at"),
+    instant("spent_at", nullable=True),
+    refer("session_id", "sessions", cascade=True),
+    Unique("token_hash"),
+    Index(None, "account_id", "session_id"),
+)
+
+#: What a candidate lets a partner do. The account is the candidate's.
+grants = of_account(
+    "grants",
+    Column("partner_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    document("scopes"),
+    flag("provisioned"),
+    text("note", nullable=True),
+    instant("created_at"),
+    instant("expires_at", nullable=True),
+    instant("revoked_at", nullable=True),
+    Index(None, "account_id", "partner_id"),
+    Index(None, "partner_id", "account_id"),
+)
+
+#: Whom a partner brought, by its own name for them. The account is the partner's.
+candidates = of_account(
+    "candidates",
+    text("external_id"),
+    Column(
+        "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
+    ),
+    instant("created_at"),
+    Unique("account_id", "external_id"),
+    Index(None, "candidate_id"),
+)
