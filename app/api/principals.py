@@ -9,7 +9,7 @@ key works no longer than that.
 import hashlib
 import hmac
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast
@@ -113,14 +113,23 @@ class Keyring:
         self._ticks = ticks
         self._known: dict[str, _Known] = {}
 
-    async def principal(self, authorization: bytes | None) -> Principal:
-        """Tell who shows this `Authorization` header, or refuse with a 401."""
+    async def principal(
+        self,
+        authorization: bytes | None,
+        unseen: Callable[[], Awaitable[None]] | None = None,
+    ) -> Principal:
+        """Tell who shows this `Authorization` header, or refuse with a 401.
+
+        `unseen` is called before a key is looked up that was not found good lately.
+        """
         key = _bearer(authorization)
         key_hash = hash_key(self._secret, key)
         now = self._ticks()
         known = self._known.get(key_hash)
         if known is None and not is_key(key):
             raise unauthenticated(_MALFORMED)
+        if known is None and unseen is not None:
+            await unseen()
         if known is None or now - known.looked_up >= STALENESS:
             # The age counts from before the look-up, so that a slow one adds nothing.
             known = await self._look_up(key_hash, now)

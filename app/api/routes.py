@@ -31,7 +31,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
 _Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 #: Problems that any operation can answer with.
-_ALWAYS: Final = ("internal_error", "unavailable")
+_ALWAYS: Final = ("internal_error", "too_many_requests", "unavailable")
 _SEQUENCES: Final = (list, set, frozenset, tuple)
 
 
@@ -96,7 +96,7 @@ class StrictRoute(APIRoute):
             if guarded:
                 services: Services = scope["app"].state.services
                 shown = _authorization(scope["headers"])
-                principal = await services.keyring.principal(shown)
+                principal = await services.throttles.recognise(services.keyring, shown, scope)
                 scope["bide.call"] = Call(principal.account_id, principal.key_id, services)
             if scope["query_string"]:
                 check_query(scope["query_string"], known, lists)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from app.api.principals import Keyring
 from app.api.remembered import Remembered
+from app.api.throttles import Throttles
 from app.domain.policy import Policy
 from app.usecases.ports import Gateway
 
@@ -33,6 +34,7 @@ class Services:
     policy: Policy
     clock: Callable[[], datetime]
     keyring: Keyring
+    throttles: Throttles
     secret: bytes
     remembered: Remembered = field(default_factory=Remembered)
 

@@ -60,6 +60,11 @@ class PostgresGateway(Reading):
         self._desk = Desk(clock, calendars)
         self._lanes = lanes
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return self._lanes.waiting
+
     async def close(self) -> None:
         """Let go of the database."""
         self._lanes.close()

@@ -114,6 +114,11 @@ class SqliteGateway(Reading):
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for their turn."""
+        return len(self._waiting)
+
     async def close(self) -> None:
         """Finish what waits, and let go of the file."""
         self._closed = True
