@@ -23,7 +23,9 @@ _SECRETS: Final = re.compile(
     | \beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)*                 # JWTs, signed or encrypted
     | (?<=://)[^\s/"'\\@]*:[^\s"'\\]*(?=@)                # user:password@ of a URL
     | \b(?:bearer|basic)\s+[\w.~+/=-]{6,}
-    | \b(?:password|passwd|pwd|secret|token|authorization|api_?key)["']?\s*[=:]\s*[^\s,;"'\\}]+
+    | (?P<name>
+        \b(?:password|passwd|pwd|secret|token|authorization|api_?key)["'\\]*\s*[=:]\s*["'\\]*
+      )(?:(?:bearer|basic)\s+)?[^\s,;"'\\}]+
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                        # e-mail addresses
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -35,7 +37,7 @@ _MOST_LINKS: Final = 8
 
 def struck(text: str) -> str:
     """Strike out whatever looks like a secret."""
-    return _SECRETS.sub(STRUCK, text)
+    return _SECRETS.sub(rf"\g<name>{STRUCK}", text)
 
 
 def kind_of(error: BaseException) -> str:

@@ -88,7 +88,7 @@ def throttles_of(settings: Settings) -> Throttles:
     return Throttles(budgets, time.monotonic, RedisStore(settings.throttle_store, clock))
 
 
-def _report_failures(metrics: Metrics) -> None:
+def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
     """Count rules that fail, and log each once in a while: one may fail in every decision."""
     told: dict[str, float] = {}
 
@@ -99,7 +99,7 @@ def _report_failures(metrics: Metrics) -> None:
             told[rule] = now
             _log.error("rule_failed", rule=rule, exception=logs.where(error))
 
-    tell_failures_to(failed)
+    return failed
 
 
 def assemble(
@@ -138,7 +138,7 @@ def create_app(
     policy = load_policy(settings.policy_file)
     set_up_logging(settings)
     metrics = Metrics(__version__, RULE_IDS)
-    _report_failures(metrics)
+    tell_failures_to(failure_listener(metrics))
     provider = _tracer_provider() if settings.otel else None
 
     async def serve(app: FastAPI) -> AsyncIterator[None]:
