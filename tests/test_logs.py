@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -64,12 +65,12 @@ def test_what_is_nobody_s_stays(text: str) -> None:
 
 def fail(name: str) -> None:
     try:
-        {}[name]
+        os.environ[name]
     except KeyError as error:
         raise ValueError(f"there is no {name}") from error
 
 
-def failure(name: str) -> BaseException:
+def failure(name: str) -> Exception:
     try:
         fail(name)
     except ValueError as error:

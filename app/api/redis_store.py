@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from limits.aio.storage import RedisStorage
+from redis.asyncio import BlockingConnectionPool
 
 from app.api.throttles import WINDOW
 
 #: Longer than this no request waits for the count.
 SECONDS: Final = 0.25
+CONNECTIONS: Final = 16
 
 
 class RedisStore:
@@ -18,12 +20,19 @@ class RedisStore:
     def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
         """Connect with the first count; `url` is `redis://…` or `rediss://…`."""
         self._clock = clock
+        # Who finds all connections in use waits for one, instead of opening a further one.
+        self._pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=SECONDS,
+            socket_timeout=SECONDS,
+            socket_connect_timeout=SECONDS,
+        )
         self._redis = RedisStorage(
             f"async+{url}",
             implementation="redispy",
             key_prefix="bide",
-            socket_timeout=SECONDS,
-            socket_connect_timeout=SECONDS,
+            connection_pool=self._pool,  # type: ignore[arg-type]
         )
 
     async def hit(self, key: str) -> int:
@@ -40,6 +49,4 @@ class RedisStore:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        # `limits` has no word for it.
-        client: Any = vars(self._redis.bridge)["storage"]
-        await client.aclose()
+        await self._pool.disconnect()

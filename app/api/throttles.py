@@ -178,8 +178,10 @@ class Shared:
         try:
             return await ask()
         except Exception as error:  # noqa: BLE001  # a client raises what it likes
-            self._away_until = now + REST
-            _log.warning("throttle_store_away", cause=type(error).__name__)
+            # Others may have asked before it was known, and need not tell it again.
+            if now >= self._away_until:
+                self._away_until = now + REST
+                _log.warning("throttle_store_away", cause=type(error).__name__)
             return otherwise
 
 

@@ -67,9 +67,8 @@ def test_who_asks_too_often_is_told_when_to_ask_again(tight: TestClient, time: T
 
 
 def test_a_budget_is_each_principal_s_own(tight: TestClient) -> None:
-    for _ in range(4):
-        last = tight.get("/v1/things", headers=AUTH)
-    assert last.status_code == 429
+    last = [tight.get("/v1/things", headers=AUTH).status_code for _ in range(4)][-1]
+    assert last == 429
     assert tight.get("/v1/things", headers=bearer(OTHER_KEY)).status_code == 200
 
 
@@ -203,8 +202,7 @@ class Elsewhere:
 def test_a_shared_store_counts_for_all_processes(time: Time) -> None:
     store = Elsewhere()
     ours, theirs = (Throttles(TIGHT, lambda: time.seconds, store) for _ in range(2))
-    for throttles in (ours, theirs, ours):
-        told = asyncio.run(throttles.request("me"))
+    told = [asyncio.run(throttles.request("me")) for throttles in (ours, theirs, ours)][-1]
     assert told[1] == (b"ratelimit", b'"requests";r=0;t=60')
     with pytest.raises(TooMany) as refused:
         asyncio.run(theirs.request("me"))
