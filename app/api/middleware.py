@@ -6,6 +6,7 @@ is raised is answered as a problem; what came of it is counted and, if wanted, l
 It is one pure ASGI layer because each layer costs every request.
 """
 
+import asyncio
 import re
 import secrets
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from app.api.metrics import Metrics, route_of
 from app.api.problems import PROBLEMS, Problem, as_problem
 from app.api.throttles import Headers
 from app.logs import kind_of, where
+from app.usecases.errors import Unavailable
 
 _log: Final = structlog.stdlib.get_logger("bide")
 
@@ -137,7 +139,7 @@ class Edge:
             await self._serve(scope, receive, answering, asked)
         except ClientDisconnect:
             return
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
             problem = self._problem(scope, asked, error)
             if status:
                 # The answer has begun, so the connection has to break for the client
@@ -160,7 +162,12 @@ class Edge:
             )
         return extra
 
-    def _problem(self, scope: Scope, asked: _Asked, error: Exception) -> Problem:
+    def _problem(
+        self, scope: Scope, asked: _Asked, error: Exception | asyncio.CancelledError
+    ) -> Problem:
+        if isinstance(error, asyncio.CancelledError):
+            # The server cuts off what has not ended in time, and would call it a defect.
+            error = Unavailable("The service is stopping.")
         problem = as_problem(error)
         if problem.type.status >= _SERVER_ERROR:
             _tell(scope, asked, problem, error)
