@@ -17,12 +17,16 @@ from app.api.redis_store import RedisStore
 from app.api.throttles import TooMany
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings
+from app.storage import engines
 from app.storage.migrate import upgrade
 from tests.support import databases
 from tests.support.resp import resp_server
 
 sqlite_template = databases.sqlite_template
 sqlite_url = databases.sqlite_url
+postgres_template = databases.postgres_template
+postgres_url = databases.postgres_url
+database_url = databases.database_url
 
 
 @pytest.fixture
@@ -73,11 +77,19 @@ def test_metrics_are_there_unless_they_are_not_wanted(sqlite_url: str) -> None:
         assert client.get("/metrics").status_code == 404
 
 
-def test_readiness_looks_at_the_database_and_where_it_stands(sqlite_url: str) -> None:
-    with serving(sqlite_url) as client:
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE alembic_version SET version_num = 'older'", "DROP TABLE alembic_version"],
+)
+def test_readiness_looks_at_the_database_and_where_it_stands(
+    database_url: str, statement: str
+) -> None:
+    with serving(database_url) as client:
         assert client.get("/readyz").status_code == 200
-        gateway: Any = client.app.state.services.gateway  # type: ignore[attr-defined]
-        gateway._writer.execute("UPDATE alembic_version SET version_num = 'older'")
+        opened = engines.engine(database_url)
+        with opened.begin() as connection:
+            connection.exec_driver_sql(statement)
+        opened.dispose()
         refused = client.get("/readyz")
         assert refused.status_code == 503
         assert refused.headers["content-type"] == "application/problem+json"

@@ -88,7 +88,10 @@ class PostgresGateway(Reading):
 
     @override
     async def _revision(self) -> str | None:
-        found = await self._text(_REVISION, {})
+        try:
+            found = await self._text(_REVISION, {})
+        except psycopg.errors.UndefinedTable:  # Nothing was ever made in this database.
+            return None
         return found.decode() if isinstance(found, bytes) else found
 
     async def _ask(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
