@@ -221,15 +221,14 @@ class SqliteGateway(Reading):
         late = time.monotonic() - self._lock_timeout
         given_up = False
         while self._waiting and (
-            not is_busy(error) or self._waiting[0].queued_at <= late or self._deserted()
+            not is_busy(error)
+            or self._waiting[0].queued_at <= late
+            # The service stops, and has cut off whoever asked.
+            or (self._closed and self._waiting[0].done.done())
         ):
             self._waiting.popleft().give_up(error)
             given_up = True
         return given_up
-
-    def _deserted(self) -> bool:
-        """Whether the service stops, and whoever has waited the longest was cut off by that."""
-        return self._closed and self._waiting[0].done.done()
 
     async def _run_all(self, batch: list[_Job]) -> None:
         turn = time.monotonic() + TURN_SECONDS
