@@ -22,7 +22,7 @@ from tests.system.crowd import Crowd, interview
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 WRITERS: Final = 24
-HELD: Final = 1.5
+HELD: Final = 1.0
 
 
 @dataclass
@@ -107,6 +107,13 @@ def started(load: Load, server: Server) -> list[threading.Thread]:
     threads = [threading.Thread(target=load.write, args=(server,)) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
+    # Until all of them are in flight; whoever asks is one more.
+    running = f"bide_requests_in_progress {WRITERS + 1}.0"
+    deadline = time.monotonic() + 30
+    with server.client({}) as client:
+        while running not in client.get("/metrics").text:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
     return threads
 
 
@@ -119,14 +126,14 @@ def ended(threads: list[threading.Thread]) -> None:
 def test_what_is_in_flight_is_answered_whole_and_stored(
     deployment: Deployment, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    deployment.servers.settings |= {"BIDE_SHUTDOWN_TIMEOUT": "20", "BIDE_LOCK_TIMEOUT": "50"}
     server = deployment.servers.start()
     load = load_for(deployment, server)
     with deployment.held():
         threads = started(load, server)
-        time.sleep(HELD / 2)
         assert not load.acknowledged
         server.process.terminate()
-        time.sleep(HELD / 2)
+        time.sleep(HELD)
         assert server.process.poll() is None
     began = time.monotonic()
     server.process.wait(20)
@@ -146,13 +153,12 @@ def test_what_is_in_flight_is_answered_whole_and_stored(
 def test_it_is_gone_when_its_time_is_up_whatever_still_waits(deployment: Deployment) -> None:
     deployment.servers.settings |= {
         "BIDE_SHUTDOWN_TIMEOUT": "1",
-        "BIDE_LOCK_TIMEOUT": "30",
+        "BIDE_LOCK_TIMEOUT": "50",
     }
     server = deployment.servers.start()
     load = load_for(deployment, server)
     with deployment.held():
         threads = started(load, server)
-        time.sleep(0.5)
         began = time.monotonic()
         server.process.terminate()
         server.process.wait(20)
