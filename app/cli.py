@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -12,10 +13,11 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
+from app.api.metrics import SHARED_FOLDER
 from app.api.pages import contract_bytes
 from app.api.principals import RANDOM_BYTES, hash_key, write_key
 from app.domain.policy import PolicyError, load_policy
-from app.main import administration, clock, create_app, keys_secret, secret_of
+from app.main import administration, clock, create_app, keys_secret, secret_of, set_up_logging
 from app.settings import Settings, unknown
 from app.storage.migrate import upgrade
 
@@ -154,14 +156,33 @@ def serve(
     upgrade(settings.database_url)
     first = _first_start(settings)
     _welcome(settings, first=first)
+    set_up_logging(settings)
+    with _shared_numbers(settings):
+        _run(settings)
+
+
+@contextmanager
+def _shared_numbers(settings: Settings) -> Iterator[None]:
+    """Give several processes a folder in which they put their numbers together."""
+    if settings.workers == 1 or not settings.metrics:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="bide-metrics-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        yield
+
+
+def _run(settings: Settings) -> None:
     uvicorn.run(
         "app.main:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        log_level=settings.log_level,
+        log_config=None,
         access_log=False,
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies or "",
         server_header=False,
         ws="none",
         timeout_keep_alive=settings.keep_alive,

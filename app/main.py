@@ -4,29 +4,41 @@ import asyncio
 import gc
 import hashlib
 import hmac
-import logging
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from app import __version__
+from app import __version__, logs
 from app.api import health, pages, v1
+from app.api import metrics as numbers
 from app.api.application import Application
 from app.api.idempotency import Running
+from app.api.metrics import Metrics
+from app.api.middleware import Watch
 from app.api.principals import Authentication
+from app.api.throttles import Budgets, Throttles
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy, load_policy
+from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.usecases import regions
+
+if TYPE_CHECKING:
+    from app.api.tracing import Spans
+
+_log: Final = structlog.stdlib.get_logger("bide")
+#: Seconds for which a rule that has failed is not logged again.
+_SILENCE: Final = 60.0
 
 
 def clock() -> datetime:
@@ -35,23 +47,8 @@ def clock() -> datetime:
 
 
 def set_up_logging(settings: Settings) -> None:
-    """Log to stderr, one line an event."""
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    render: structlog.types.Processor = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            render,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+    """Log as the settings say."""
+    logs.set_up(settings.log_level, settings.log_format)
 
 
 def secret_of(settings: Settings) -> bytes:
@@ -76,21 +73,60 @@ def administration(settings: Settings) -> Administration:
     return Administration(settings.database_url, clock=clock)
 
 
+def throttles_of(settings: Settings) -> Throttles:
+    """Make the budgets that the settings name."""
+    budgets = Budgets(
+        requests=settings.requests_per_minute,
+        sign_ins=settings.sign_ins_per_minute,
+        sign_ups=settings.sign_ups_per_minute,
+        failures=settings.failures_per_minute,
+    )
+    if settings.throttle_store == "memory":
+        return Throttles(budgets, time.monotonic)
+    # Its packages are loaded only where they are wanted; one of them is an extra.
+    from app.api.redis_store import RedisStore  # noqa: PLC0415  # as told above
+
+    return Throttles(budgets, time.monotonic, RedisStore(settings.throttle_store, clock))
+
+
+def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
+    """Count rules that fail, and log each once in a while: one may fail in every decision."""
+    told: dict[str, float] = {}
+
+    def failed(rule: str, error: Exception) -> None:
+        metrics.rule_failed(rule)
+        now = time.monotonic()
+        if now - told.get(rule, -_SILENCE) >= _SILENCE:
+            told[rule] = now
+            _log.error("rule_failed", rule=rule, exception=logs.where(error))
+
+    return failed
+
+
 def assemble(
     settings: Settings,
     policy: Policy,
     serve: Callable[[FastAPI], AsyncIterator[None]],
+    *,
+    metrics: Metrics | None = None,
+    around: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> Application:
     """Register everything that is offered, on an application that `serve` starts and stops."""
+    watched = metrics is not None or settings.access_log
     app = Application(
         lifespan=asynccontextmanager(serve),
         version=__version__,
         body_limit=settings.body_limit,
-        ticks=time.perf_counter if settings.access_log else None,
+        watch=Watch(time.perf_counter, metrics, settings.access_log) if watched else None,
+        hsts=settings.hsts_seconds,
+        origins=settings.origins,
+        around=around,
     )
     for routes in v1.ROUTES:
         routes.register(app)
     health.register(app)
+    if metrics is not None:
+        numbers.register(app, metrics, lambda: app.state.services.gateway.waiting)
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
     return app
 
@@ -102,6 +138,9 @@ def create_app(
     settings = settings or Settings()
     policy = load_policy(settings.policy_file)
     set_up_logging(settings)
+    metrics = Metrics(__version__, RULE_IDS)
+    tell_failures_to(failure_listener(metrics))
+    provider = _tracer_provider() if settings.otel else None
 
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
@@ -115,6 +154,7 @@ def create_app(
             statement_timeout=settings.statement_timeout,
             pool_size=settings.pool_size,
         )
+        throttles = throttles_of(settings)
         try:
             app.state.services = Services(
                 gateway=gateway,
@@ -123,6 +163,7 @@ def create_app(
                 authentication=Authentication(
                     gateway, keys_secret(secret), clock=now, ticks=time.monotonic
                 ),
+                throttles=throttles,
                 secret=_derived(secret, "cursors"),
                 running=Running(settings.lock_timeout),
             )
@@ -132,5 +173,22 @@ def create_app(
             yield
         finally:
             await gateway.close()
+            await throttles.close()
+            metrics.close()
+            if provider is not None:
+                await asyncio.to_thread(provider.shutdown)
 
-    return assemble(settings, policy, serve)
+    return assemble(
+        settings,
+        policy,
+        serve,
+        metrics=metrics if settings.metrics else None,
+        around=None if provider is None else provider.around,
+    )
+
+
+def _tracer_provider() -> "Spans":
+    # Its packages are an extra, and are loaded only where they are wanted.
+    from app.api.tracing import Spans  # noqa: PLC0415  # as told above
+
+    return Spans(__version__)

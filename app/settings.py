@@ -3,7 +3,9 @@
 docs/settings.md tells the same; a test compares the two.
 """
 
+import re
 from collections.abc import Iterable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -11,6 +13,11 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX: Final = "BIDE_"
+_ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 class Settings(BaseSettings):
@@ -71,11 +78,108 @@ class Settings(BaseSettings):
         Field(description="The least important messages that are logged."),
     ] = "info"
     log_format: Annotated[
-        Literal["text", "json"], Field(description="How log lines are written, to stderr.")
-    ] = "text"
+        Literal["auto", "text", "json"],
+        Field(
+            description="How log lines are written, to stderr: `text`, `json`, or `auto`, which "
+            "is text for a terminal and JSON for anything else."
+        ),
+    ] = "auto"
     access_log: Annotated[
         bool, Field(description="Log every request; it costs a noticeable part of a fast one.")
     ] = False
+
+    requests_per_minute: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Requests of one principal in a minute. The default stops what has run "
+            "wild; a public service lowers it.",
+        ),
+    ] = 60_000
+    sign_ins_per_minute: Annotated[
+        int,
+        Field(ge=1, description="Attempts to sign in, from one address or with one e-mail."),
+    ] = 60
+    sign_ups_per_minute: Annotated[
+        int, Field(ge=1, description="Accounts that one address may ask for in a minute.")
+    ] = 60
+    failures_per_minute: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Keys and tokens that are none, from one address; further ones are "
+            "refused without a look.",
+        ),
+    ] = 60
+    throttle_store: Annotated[
+        str,
+        Field(
+            repr=False,
+            description="Where these are counted: `memory`, each process for itself, or "
+            "`redis://host:port/0` (or `rediss://`), all together; needs the extra `redis`.",
+        ),
+    ] = "memory"
+    trusted_proxies: Annotated[
+        str | None,
+        Field(
+            description="Addresses or networks, with commas, of proxies whose `X-Forwarded-For` "
+            "is believed. Without it the address of a client is whoever connects."
+        ),
+    ] = None
+    metrics: Annotated[
+        bool, Field(description="Serve `/metrics` to Prometheus, to whoever can reach it.")
+    ] = True
+    otel: Annotated[
+        bool,
+        Field(
+            description="Send a span of each request by OTLP; where to is told by the `OTEL_` "
+            "variables of OpenTelemetry; needs the extra `otel`."
+        ),
+    ] = False
+    cors_origins: Annotated[
+        str,
+        Field(
+            description="Origins, with commas, whose pages may ask from a browser; `*` is all. "
+            "Empty is none."
+        ),
+    ] = ""
+    hsts_seconds: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Seconds for which browsers are to come by TLS only; 0 says nothing of "
+            "it. Only for a service that is always behind TLS.",
+        ),
+    ] = 0
+
+    @field_validator("throttle_store")
+    @classmethod
+    def _known_store(cls, store: str) -> str:
+        if store != "memory" and not store.startswith(("redis://", "rediss://")):
+            # The URL may hold a password, so it is not repeated here.
+            raise ValueError("it is memory, or begins with redis:// or rediss://")
+        return store
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: str | None) -> str | None:
+        for one in (proxies or "").split(","):
+            if one.strip():
+                ip_network(one.strip(), strict=False)
+        return proxies
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, origins: str) -> str:
+        for one in _listed(origins):
+            if one != "*" and not _ORIGIN.fullmatch(one):
+                raise ValueError("an origin is http(s)://host, with a port where it needs one")
+        return origins
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins whose pages may ask."""
+        return _listed(self.cors_origins)
 
     @field_validator("database_url")
     @classmethod

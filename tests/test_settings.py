@@ -41,6 +41,14 @@ def test_a_setting_is_an_environment_variable(monkeypatch: pytest.MonkeyPatch) -
         ("LOG_LEVEL", "loud"),
         ("LOCK_TIMEOUT", "0"),
         ("BODY_LIMIT", "1"),
+        ("LOG_FORMAT", "xml"),
+        ("REQUESTS_PER_MINUTE", "0"),
+        ("THROTTLE_STORE", "memcached://x"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+        ("CORS_ORIGINS", "https://app.example/path"),
+        ("CORS_ORIGINS", "app.example"),
+        ("CORS_ORIGINS", "https://good.example,javascript:alert(1)"),
+        ("HSTS_SECONDS", "-1"),
     ],
 )
 def test_a_setting_that_cannot_be_stops_the_start(
@@ -58,3 +66,21 @@ def test_a_typo_in_the_name_of_a_setting_is_noticed() -> None:
 def test_the_version_is_told_in_one_way() -> None:
     told = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
     assert told == __version__
+
+
+def test_origins_and_proxies_are_lists_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIDE_CORS_ORIGINS", "https://app.example, http://localhost:3000,")
+    monkeypatch.setenv("BIDE_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1")
+    settings = Settings()
+    assert settings.origins == ("https://app.example", "http://localhost:3000")
+    assert settings.trusted_proxies == "10.0.0.0/8, 192.0.2.1"
+
+
+def test_nobody_elses_page_and_no_proxy_is_trusted_unless_told() -> None:
+    assert Settings().origins == ()
+    assert Settings().trusted_proxies is None
+
+
+def test_the_password_of_a_store_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIDE_THROTTLE_STORE", "redis://:hunter2@store/0")
+    assert "hunter2" not in repr(Settings())

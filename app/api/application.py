@@ -1,16 +1,46 @@
 """The application: FastAPI with one layer around it and a table in front of its router."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
 from app.api.contract import contract
-from app.api.middleware import Edge
+from app.api.middleware import Edge, Watch
 from app.api.table import RouteTable
+
+#: What a page of another origin may send, and what it may read of an answer.
+_SENT: Final = (
+    "Authorization",
+    "Bide-Account",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Last-Event-ID",
+    "X-Request-Id",
+    "traceparent",
+)
+_READ: Final = (
+    "Allow",
+    "ETag",
+    "Idempotent-Replayed",
+    "Link",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-Id",
+    "traceparent",
+)
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+#: Seconds for which a browser need not ask again what it may send.
+_PREFLIGHT_SECONDS: Final = 7200
 
 #: Hooks that nobody listens to cost every request; metrics of our own come instead.
 _NO_TELEMETRY: Final[Any] = {
@@ -30,9 +60,16 @@ class Application(FastAPI):
         lifespan: "Lifespan[Application]",
         version: str,
         body_limit: int,
-        ticks: Callable[[], float] | None = None,
+        watch: Watch | None = None,
+        hsts: int = 0,
+        origins: Sequence[str] = (),
+        around: Callable[[ASGIApp], ASGIApp] | None = None,
     ) -> None:
-        """Offer nothing yet; routes are registered by the caller."""
+        """Offer nothing yet; routes are registered by the caller.
+
+        origins: whose pages may ask from a browser; `*` means anybody's
+        around: makes one more layer, which then is the outermost
+        """
         super().__init__(
             title="Bide",
             version=version,
@@ -44,14 +81,33 @@ class Application(FastAPI):
             telemetry=_NO_TELEMETRY,
         )
         self._body_limit = body_limit
-        self._ticks = ticks
+        self._watch = watch
+        self._hsts = hsts
+        self._origins = origins
+        self._around = around
 
     @override
     def build_middleware_stack(self) -> ASGIApp:
         # What FastAPI would put here turns exceptions into answers in three places, and
         # the outermost of them would not know the request's id. Edge does it once.
         table = RouteTable(self.router, self.router.routes)
-        return Edge(AsyncExitStackMiddleware(table), body_limit=self._body_limit, ticks=self._ticks)
+        stack: ASGIApp = Edge(
+            AsyncExitStackMiddleware(table),
+            body_limit=self._body_limit,
+            watch=self._watch,
+            hsts=self._hsts,
+        )
+        if self._origins:
+            # Around Edge, so that a page of another origin can read a problem as well.
+            stack = CORSMiddleware(
+                stack,
+                allow_origins=self._origins,
+                allow_methods=_METHODS,
+                allow_headers=_SENT,
+                expose_headers=_READ,
+                max_age=_PREFLIGHT_SECONDS,
+            )
+        return self._around(stack) if self._around else stack
 
     @override
     def openapi(self) -> dict[str, Any]:

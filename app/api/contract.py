@@ -30,10 +30,15 @@ _REQUEST_ID: Final = {
     "X-Request-Id": _header("The id of this request: the one that was sent, or one made here.")
 }
 _LINK: Final = {"Link": _header("The next page, if there is one, as RFC 8288 writes it.")}
+_LIMITS: Final = {
+    "RateLimit-Policy": _header("The budget: its name, how much it is, and for how many seconds."),
+    "RateLimit": _header("What is left of the budget, and for how many seconds that has to do."),
+}
 #: What answers of a status carry beside that.
 _BY_STATUS: Final[dict[str, dict[str, Any]]] = {
     "201": {"Location": _header("Where the new thing is.")},
     "401": {"WWW-Authenticate": _header("How to say who is asking.")},
+    "429": {"Retry-After": _header("Seconds after which to ask again.")},
     "503": {"Retry-After": _header("Seconds after which to ask again.")},
 }
 _FIRST_ERROR: Final = 400
@@ -76,10 +81,17 @@ def contract(app: FastAPI) -> dict[str, Any]:
         body = operation.get("requestBody")
         if body is not None and method == "patch":
             body["content"][MERGE_PATCH] = body["content"][JSON]
+        if operation["operationId"] in guarded:
+            for status, response in operation["responses"].items():
+                if status.startswith("2") or status == "429":
+                    response["headers"].update(
+                        {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMITS}
+                    )
         operation["security"] = [{"key": []}] if operation["operationId"] in guarded else []
     schemes = {"key": {"type": "http", "scheme": "bearer", "description": "`bide key create`"}}
     components = document.setdefault("components", {})
     components["securitySchemes"] = schemes
+    components["headers"] = _LIMITS
     components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)

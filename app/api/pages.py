@@ -30,10 +30,13 @@ from app.usecases.errors import NotFound
 OPENAPI_PATH: Final = "/openapi.json"
 _STATIC: Final = Path(fastapi_offline.__file__).with_name("static")
 _CODE: Final = re.compile(r"`([^`]+)`")
-_CSP: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+_CLOSED: Final = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_CSP: Final = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'unsafe-inline'; {_CLOSED}"
+}
 _DOCS_CSP: Final = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; "
-    "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'"
+    f"style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; {_CLOSED}"
 }
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;"

@@ -9,7 +9,7 @@ key works no longer than that.
 import hashlib
 import hmac
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast
@@ -146,14 +146,18 @@ class Authentication:
         self._grants = Grants(store, clock=clock, ticks=ticks)
 
     async def principal(
-        self, authorization: bytes | None, acting_for: bytes | None = None
+        self,
+        authorization: bytes | None,
+        acting_for: bytes | None = None,
+        unseen: Callable[[], Awaitable[None]] | None = None,
     ) -> Principal:
         """Tell who shows this `Authorization` header, or refuse with a 401.
 
         acting_for: the `Bide-Account` header. Whoever may not act for that account is
             told that there is none: a 404.
+        unseen: called before a key is looked up that was not found good lately
         """
-        known = await self._key(_bearer(authorization))
+        known = await self._key(_bearer(authorization), unseen)
         account_id = known.account_id if acting_for is None else acting_for.decode("latin-1")
         if known.is_partner:
             if account_id == known.account_id:
@@ -167,12 +171,14 @@ class Authentication:
             raise NotFound("account")
         return Principal(account_id, account_id, known.credential, known.scopes & OF_CANDIDATES)
 
-    async def _key(self, key: str) -> _Known:
+    async def _key(self, key: str, unseen: Callable[[], Awaitable[None]] | None) -> _Known:
         key_hash = hash_key(self._secret, key)
         now = self._ticks()
         known = self._known.get(key_hash)
         if known is None and not is_key(key):
             raise unauthenticated(_MALFORMED)
+        if known is None and unseen is not None:
+            await unseen()
         if known is None or now - known.looked_up >= STALENESS:
             # The age counts from before the look-up, so that a slow one adds nothing.
             known = await self._look_up(key_hash, now)

@@ -154,6 +154,15 @@ _ALL: Final = (
         "Correct the fields that `errors` names.",
     ),
     ProblemType(
+        "too_many_requests",
+        429,
+        "A budget of requests is spent",
+        "More was asked in a minute than the operator allows: by this principal, or, where "
+        "nobody has signed in yet, from this address.",
+        "Ask again after `Retry-After` seconds. `RateLimit-Policy` names the budget, and "
+        "`RateLimit` tells in good time what is left of it.",
+    ),
+    ProblemType(
         "internal_error",
         500,
         "Something went wrong here",

@@ -35,7 +35,7 @@ _Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 PUBLIC: Final = "public"
 
 #: Problems that any operation can answer with.
-_ALWAYS: Final = ("internal_error", "unavailable")
+_ALWAYS: Final = ("internal_error", "too_many_requests", "unavailable")
 _SEQUENCES: Final = (list, set, frozenset, tuple)
 
 
@@ -110,8 +110,10 @@ class StrictRoute(APIRoute):
             if needed is None:
                 scope["bide.call"] = Visit(services, scope)
             else:
-                shown, acting_for = _credentials(scope["headers"])
-                principal = await services.authentication.principal(shown, acting_for)
+                credentials = _credentials(scope["headers"])
+                principal = await services.throttles.recognise(
+                    services.authentication, credentials, scope
+                )
                 if needed not in principal.scopes:
                     raise insufficient(needed)
                 scope["bide.call"] = Call(services, scope, principal, name)

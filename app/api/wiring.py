@@ -21,6 +21,7 @@ from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
 from app.api.remembered import Remembered
+from app.api.throttles import Throttles
 from app.domain.policy import Policy
 from app.usecases.announce import announced
 from app.usecases.errors import Busy
@@ -48,6 +49,7 @@ class Services:
     policy: Policy
     clock: Callable[[], datetime]
     authentication: Authentication
+    throttles: Throttles
     secret: bytes
     remembered: Remembered = field(default_factory=Remembered)
     running: Running = field(default_factory=lambda: Running(5.0))

@@ -4,6 +4,8 @@ What a new rule needs: its file (or a place in a family's), its line in `RULES`,
 of cases, and its entry in the documents; a test misses whichever is missing.
 """
 
+from collections.abc import Callable
+
 from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.rule import Rule
@@ -84,13 +86,31 @@ RULE_IDS: tuple[str, ...] = (*(rule.id for rule in RULES), *REMARKS)
 TIPS = {rule.id: rule.tip for rule in RULES} | REMARKS
 
 
+def _nobody(_: str, __: Exception) -> None:
+    """Hear of a failure, and do nothing."""
+
+
+_heard_by: Callable[[str, Exception], None] = _nobody
+
+
+def tell_failures_to(listener: Callable[[str, Exception], None] | None) -> None:
+    """Have somebody told which rule failed, and how; None for nobody.
+
+    It changes no decision: what it is for is that a defect, which to a client looks like
+    a refusal, does not stay unseen. It must not raise, and must not take long.
+    """
+    global _heard_by  # noqa: PLW0603  # a decision has no room for a defect of its own
+    _heard_by = listener or _nobody
+
+
 def raise_bars(case: Case) -> list[Bar]:
     """Ask every rule for its bars; a rule that fails refuses all that it could bar."""
     bars: list[Bar] = []
     for rule in RULES:
         try:
             bars.extend(rule.bars(case))
-        except Exception:  # noqa: BLE001  # whatever went wrong, the answer is no permission
+        except Exception as error:  # noqa: BLE001  # whatever went wrong, it is no permission
+            _heard_by(rule.id, error)
             bars.append(
                 Bar(
                     rule.id,

@@ -35,6 +35,11 @@ class Lanes:
         self._open = 0
         self._waiting: deque[asyncio.Future[Lane | None]] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return len(self._waiting)
+
     async def take(self) -> Lane:
         """A connection that is idle; `give` must follow, whatever happens."""
         while True:

@@ -60,6 +60,11 @@ class PostgresGateway(Reading):
         self._desk = Desk(clock, calendars)
         self._lanes = lanes
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return self._lanes.waiting
+
     async def close(self) -> None:
         """Let go of the database."""
         self._lanes.close()
@@ -83,7 +88,10 @@ class PostgresGateway(Reading):
 
     @override
     async def _revision(self) -> str | None:
-        found = await self._text(_REVISION, {})
+        try:
+            found = await self._text(_REVISION, {})
+        except psycopg.errors.UndefinedTable:  # Nothing was ever made in this database.
+            return None
         return found.decode() if isinstance(found, bytes) else found
 
     async def _ask(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:

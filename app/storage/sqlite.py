@@ -114,6 +114,11 @@ class SqliteGateway(Reading):
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for their turn."""
+        return len(self._waiting)
+
     async def close(self) -> None:
         """Finish what waits, and let go of the file."""
         self._closed = True
@@ -215,7 +220,12 @@ class SqliteGateway(Reading):
         """Whether somebody has now been told that the file cannot be had."""
         late = time.monotonic() - self._lock_timeout
         given_up = False
-        while self._waiting and (not is_busy(error) or self._waiting[0].queued_at <= late):
+        while self._waiting and (
+            not is_busy(error)
+            or self._waiting[0].queued_at <= late
+            # The service stops, and has cut off whoever asked.
+            or (self._closed and self._waiting[0].done.done())
+        ):
             self._waiting.popleft().give_up(error)
             given_up = True
         return given_up

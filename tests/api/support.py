@@ -1,6 +1,6 @@
 """A small service with operations of its own, to test what holds for all operations."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from fastapi import FastAPI, Query
 from httpx2 import Response as HttpResponse
 from pydantic import Field
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from app.api import health, pages
 from app.api.application import Application
@@ -30,9 +31,11 @@ from app.api.fields import (
     given,
     leave,
 )
+from app.api.middleware import Watch
 from app.api.pagination import Paging
 from app.api.principals import Authentication, hash_key, write_key
 from app.api.routes import Routes
+from app.api.throttles import Budgets, Throttles
 from app.api.wiring import Caller, Services, answer, created, no_content
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import load_policy
@@ -193,7 +196,16 @@ class Time:
         self.seconds = 100.0
 
 
-def make(store: Store, time: Time) -> Application:
+def make(
+    store: Store,
+    time: Time,
+    *,
+    budgets: Budgets | None = None,
+    watch: Watch | None = None,
+    hsts: int = 0,
+    origins: Sequence[str] = (),
+    around: Callable[[ASGIApp], ASGIApp] | None = None,
+) -> Application:
     """Make the application with the operations above."""
     policy = load_policy(None)
     services = Services(
@@ -203,6 +215,7 @@ def make(store: Store, time: Time) -> Application:
         authentication=Authentication(
             cast("Any", store), SECRET, clock=lambda: time.now, ticks=lambda: time.seconds
         ),
+        throttles=Throttles(budgets or Budgets(), lambda: time.seconds),
         secret=SECRET,
     )
 
@@ -210,7 +223,15 @@ def make(store: Store, time: Time) -> Application:
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         yield
 
-    app = Application(lifespan=serve, version="0", body_limit=4096)
+    app = Application(
+        lifespan=serve,
+        version="0",
+        body_limit=4096,
+        watch=watch,
+        hsts=hsts,
+        origins=origins,
+        around=around,
+    )
     app.state.services = services
     routes.register(app)
     health.register(app)

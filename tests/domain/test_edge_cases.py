@@ -23,6 +23,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.rule import Rule
+from app.domain.rulebook import tell_failures_to
 from tests.domain.builders import (
     ENGLAND,
     NORTHERN_IRELAND,
@@ -1013,6 +1014,23 @@ def test_of_two_clients_at_one_instant_exactly_one_is_allowed(tick: str) -> None
     then = replace(facts, contacts=(first,))
     second = enquiry(f"2026-11-30 {tick}", id="second")
     assert assess(then, second).verdict is NOT_YET
+
+
+def test_a_rule_that_raises_is_told_to_whoever_listens_and_to_nobody_else() -> None:
+    facts = pursuit(interview(timetables=promised("2026-11-27")))
+    heard: list[tuple[str, str]] = []
+    tell_failures_to(lambda rule, error: heard.append((rule, type(error).__name__)))
+    try:
+        with failing(RULES[3]):
+            listened = decide(facts, "2026-11-30 12:00")
+        assert decide(facts, "2026-11-30 12:00") != listened
+    finally:
+        tell_failures_to(None)
+    assert set(heard) == {(RULES[3].id, "ZeroDivisionError")}
+    before = len(heard)
+    with failing(RULES[3]):
+        assert decide(facts, "2026-11-30 12:00") == listened
+    assert len(heard) == before
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,12 @@ class Cluster:
     """A running server, with any number of databases."""
 
     port: int
+    start_again: Callable[[float], None] | None = None
+
+    def restart(self, away: float = 0.0) -> None:
+        """Stop the server as an operator does, and start it again after some seconds."""
+        assert self.start_again is not None
+        self.start_again(away)
 
     def url(self, dbname: str) -> str:
         """The address of one database, as settings and SQLAlchemy take it."""
@@ -97,9 +103,17 @@ def cluster(**settings: str) -> Iterator[Cluster]:
         data = Path(folder) / "data"
         log = Path(folder) / "log"
         _make_data(programs, data)
-        server, port = _start(programs, data, log, {**SETTINGS, **settings})
+        chosen = {**SETTINGS, **settings}
+        server, port = _start(programs, data, log, chosen)
+
+        def start_again(away: float) -> None:
+            nonlocal server
+            _stop(server)
+            time.sleep(away)
+            server, _ = _start(programs, data, log, chosen, port)
+
         try:
-            yield Cluster(port)
+            yield Cluster(port, start_again)
         finally:
             _stop(server)
 
@@ -171,11 +185,11 @@ def _make_data(programs: Path, data: Path) -> None:
 
 
 def _start(
-    programs: Path, data: Path, log: Path, settings: Mapping[str, str]
+    programs: Path, data: Path, log: Path, settings: Mapping[str, str], wanted: int | None = None
 ) -> tuple[subprocess.Popen[bytes], int]:
     # Another process may take the port between our asking and the server's binding it.
     for _ in range(PORT_ATTEMPTS):
-        port = _free_port()
+        port = wanted or _free_port()
         options = [f"--{name}={value}" for name, value in settings.items()]
         with log.open("wb") as output:
             server = subprocess.Popen(

@@ -81,6 +81,7 @@ class Servers:
 
     folder: Path
     database_url: str | None = None
+    settings: dict[str, str] = field(default_factory=dict)
     started: list[Server] = field(default_factory=list)
 
     def start(self, *, wait: bool = True) -> Server:
@@ -136,7 +137,7 @@ class Servers:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
         if self.database_url is not None:
             kept["BIDE_DATABASE_URL"] = self.database_url
-        return kept | {"PYTHONPATH": str(ROOT)}
+        return kept | self.settings | {"PYTHONPATH": str(ROOT)}
 
 
 @contextlib.contextmanager

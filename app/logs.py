@@ -1,0 +1,124 @@
+"""Logs: one line an event, to stderr, and nothing in it that is somebody's.
+
+What happened is told by names, codes and ids. Of an exception its kind and its place in
+the code are logged, never its message: that may repeat a parameter, a body or a person.
+What looks like a secret all the same is struck out of every line that is written.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from typing import Any, Final
+
+import structlog
+from typing_extensions import override
+
+STRUCK: Final = "[struck out]"
+
+#: Kinds of secrets and of addresses, wherever in a line they stand.
+_SECRETS: Final = re.compile(
+    r"""
+    \bbide_[0-9A-Za-z_]{8,}                               # API keys
+    | \beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)*                 # JWTs, signed or encrypted
+    | (?<=://)[^\s/"'\\@]*:[^\s"'\\]*(?=@)                # user:password@ of a URL
+    | \b(?:bearer|basic)\s+[\w.~+/=-]{6,}
+    | (?P<name>
+        \b(?:password|passwd|pwd|secret|token|authorization|api_?key)["'\\]*\s*[=:]\s*["'\\]*
+      )(?:(?:bearer|basic)\s+)?[^\s,;"'\\}]+
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                        # e-mail addresses
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+#: Frames and links of a chain that are told at most.
+_MOST_FRAMES: Final = 40
+_MOST_LINKS: Final = 8
+
+
+def struck(text: str) -> str:
+    """Strike out whatever looks like a secret."""
+    return _SECRETS.sub(rf"\g<name>{STRUCK}", text)
+
+
+def kind_of(error: BaseException) -> str:
+    """Name the kind of an exception, with the code of the database or the system it has."""
+    cls = type(error)
+    name = cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
+    codes = [
+        str(code)
+        for code in (
+            getattr(error, "sqlstate", None),
+            getattr(error, "sqlite_errorname", None),
+            getattr(error, "errno", None),
+        )
+        if isinstance(code, (str, int))
+    ]
+    return f"{name} ({', '.join(codes)})" if codes else name
+
+
+def where(error: BaseException) -> str:
+    """Tell an exception, and what led to it, by kinds and lines of code, without any value."""
+    parts: list[str] = []
+    waiting: list[BaseException] = [error]
+    while waiting and len(parts) < _MOST_LINKS:
+        link = waiting.pop(0)
+        frames = traceback.extract_tb(link.__traceback__)[-_MOST_FRAMES:]
+        parts.append("".join(traceback.format_list(frames)) + kind_of(link))
+        if isinstance(link, BaseExceptionGroup):
+            waiting.extend(link.exceptions)
+        before = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+        if before is not None:
+            waiting.append(before)
+    return "\n--- after:\n".join(parts)
+
+
+def _strike_out(_: object, __: str, line: str) -> str:
+    return struck(line)
+
+
+def _processors(*, as_json: bool) -> list[Any]:
+    render: Any = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    return [structlog.processors.TimeStamper(fmt="iso", utc=True), render, _strike_out]
+
+
+class _Standard(logging.Handler):
+    """Writes what libraries log, uvicorn above all, in the form of our own lines."""
+
+    def __init__(self, processors: list[Any]) -> None:
+        super().__init__()
+        self._processors = processors
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        # asyncio goes on with the value of a task; the first line says what happened.
+        message = record.getMessage().partition("\n")[0]
+        line: Any = {"event": message, "level": record.levelname.lower(), "logger": record.name}
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = where(record.exc_info[1])
+        for process in self._processors:
+            line = process(None, record.levelname.lower(), line)
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  # here is where lines go
+
+
+def set_up(level: str, style: str) -> None:
+    """Log from `level` on; `style` is `json`, `text`, or `auto`: text for a terminal."""
+    least = logging.getLevelNamesMapping()[level.upper()]
+    as_json = style == "json" or (style == "auto" and not sys.stderr.isatty())
+    processors = _processors(as_json=as_json)
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, *processors],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        # Whatever stderr is by then.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    root.handlers = [one for one in root.handlers if not isinstance(one, _Standard)]
+    root.addHandler(_Standard(processors))
+    # Libraries are heard when something is wrong; the server also when it starts and stops.
+    root.setLevel(max(least, logging.WARNING))
+    logging.getLogger("uvicorn").setLevel(least)

@@ -1,0 +1,44 @@
+"""Whose budget it is: the address that connects, unless a proxy that is trusted tells another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.api.principals import write_key
+from tests.support.servers import Server, Servers, servers
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Servers]:
+    with servers(tmp_path) as running:
+        running.settings["BIDE_FAILURES_PER_MINUTE"] = "3"
+        yield running
+
+
+def attempts(server: Server) -> list[int]:
+    """Bad keys, each said to come from another address."""
+    answers = []
+    with server.client({}) as client:
+        for number in range(5):
+            headers = {
+                "Authorization": f"Bearer {write_key(bytes([number]) * 32)}",
+                "X-Forwarded-For": f"192.0.2.{number}",
+            }
+            answers.append(client.get("/v1/employers", headers=headers).status_code)
+    return answers
+
+
+def test_nobody_escapes_by_naming_another_address(folder: Servers) -> None:
+    server = folder.start()
+    assert attempts(server) == [401, 401, 401, 429, 429]
+    # Without a look-up, so a key that this process has not seen has to wait, too.
+    with server.client(folder.headers) as client:
+        assert client.get("/v1/employers").status_code == 429
+
+
+def test_a_proxy_that_is_trusted_tells_whom_it_speaks_for(folder: Servers) -> None:
+    folder.settings["BIDE_TRUSTED_PROXIES"] = "127.0.0.0/8"
+    assert attempts(folder.start()) == [401] * 5

@@ -1,0 +1,135 @@
+"""How the service is put together: what a setting turns on is on, and else it is off."""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app import main
+from app.api.metrics import Metrics
+from app.api.redis_store import RedisStore
+from app.api.throttles import TooMany
+from app.domain.rulebook import RULE_IDS, tell_failures_to
+from app.settings import Settings
+from app.storage import engines
+from app.storage.migrate import upgrade
+from tests.support import databases
+from tests.support.resp import resp_server
+
+sqlite_template = databases.sqlite_template
+sqlite_url = databases.sqlite_url
+postgres_template = databases.postgres_template
+postgres_url = databases.postgres_url
+database_url = databases.database_url
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in [name for name in os.environ if name.startswith("BIDE_")]:
+        monkeypatch.delenv(name)
+    yield
+    tell_failures_to(None)
+
+
+@contextmanager
+def serving(url: str, **settings: Any) -> Iterator[TestClient]:  # noqa: ANN401  # any setting
+    chosen = Settings(database_url=url, **settings)
+    upgrade(url)
+    with TestClient(main.create_app(chosen)) as client:
+        yield client
+
+
+def test_a_rule_that_fails_is_counted_each_time_and_logged_once_in_a_while(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main.set_up_logging(Settings(log_format="json"))
+    metrics = Metrics("0", RULE_IDS)
+    failed = main.failure_listener(metrics)
+    capsys.readouterr()
+    for _ in range(5):
+        failed("minimum-gap", ValueError("Sam Okafor"))
+    failed("no-contact", ValueError("Sam Okafor"))
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["event"], line["rule"]) for line in told] == [
+        ("rule_failed", "minimum-gap"),
+        ("rule_failed", "no-contact"),
+    ]
+    assert told[0]["exception"] == "ValueError"
+    assert 'bide_rule_failures_total{rule="minimum-gap"} 5.0' in metrics.written().decode()
+
+
+def test_metrics_are_there_unless_they_are_not_wanted(sqlite_url: str) -> None:
+    with serving(sqlite_url) as client:
+        told = client.get("/metrics").text
+        assert "bide_database_waiting 0.0" in told
+    with serving(sqlite_url, metrics=False) as client:
+        assert client.get("/metrics").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE alembic_version SET version_num = 'older'", "DROP TABLE alembic_version"],
+)
+def test_readiness_looks_at_the_database_and_where_it_stands(
+    database_url: str, statement: str
+) -> None:
+    with serving(database_url) as client:
+        assert client.get("/readyz").status_code == 200
+        opened = engines.engine(database_url)
+        with opened.begin() as connection:
+            connection.exec_driver_sql(statement)
+        opened.dispose()
+        refused = client.get("/readyz")
+        assert refused.status_code == 503
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.headers["retry-after"] == "1"
+        assert refused.json()["code"] == "unavailable"
+        assert client.get("/healthz").status_code == 200
+
+
+def test_origins_and_tls_are_as_the_settings_say(sqlite_url: str) -> None:
+    friend = "https://app.example"
+    with serving(sqlite_url, cors_origins=f"{friend}, http://[::1]:3000", hsts_seconds=60) as one:
+        answer = one.get("/healthz", headers={"Origin": friend})
+        assert answer.headers["access-control-allow-origin"] == friend
+        assert answer.headers["strict-transport-security"] == "max-age=60"
+
+
+def test_what_was_traced_is_sent_when_it_stops(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody listens there, which costs a line in the log and no more.
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
+    with serving(sqlite_url, otel=True) as client:
+        assert len(client.get("/healthz").headers["traceparent"]) == 55
+
+
+@pytest.mark.anyio
+async def test_budgets_are_counted_in_redis_where_the_settings_name_one() -> None:
+    async with resp_server() as redis:
+        settings = Settings(throttle_store=redis.url, sign_ups_per_minute=2)
+        ours, theirs = main.throttles_of(settings), main.throttles_of(settings)
+        await ours.sign_up("192.0.2.1")
+        await theirs.sign_up("192.0.2.1")
+        with pytest.raises(TooMany) as refused:
+            await ours.sign_up("192.0.2.1")
+        assert refused.value.headers["Retry-After"] == "42"
+        assert all(key.startswith("bide") and "192.0.2.1" not in key for key in redis.counts)
+        store = RedisStore(redis.url, lambda: datetime.now(UTC))
+        assert await store.count("nothing") == 0
+        await store.close()
+        await ours.close()
+        await theirs.close()
+    await asyncio.sleep(0)
