@@ -9,7 +9,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate $(LOCK_ARGS)
 
 # The folders that exist, so that a checkout without one of them can still be checked.
-TYPED := $(wildcard app tests benchmarks examples tools/*.py)
+TYPED := $(wildcard app tests benchmarks examples tools/*.py clients/*.py)
 DEPLOYED := $(wildcard app migrations)
 
 # Two processes, each with a PostgreSQL of its own. `make test WORKERS=0` stays in one.
@@ -49,6 +49,7 @@ check: $(VENV)/.dev ## Everything of `make test` but the tests
 	@$(MAKE) dependencies
 	@$(MAKE) spelling
 	@$(MAKE) openapi-check
+	@$(MAKE) contract-breaks
 
 .PHONY: format
 format: $(VENV)/.dev ## Format, and fix what ruff can fix safely
@@ -83,8 +84,13 @@ spelling: $(VENV)/.dev ## Check spelling
 openapi-check: $(VENV)/.dev
 	$(BIN)/python -m app openapi --check
 
+.PHONY: contract-breaks
+contract-breaks: $(VENV)/.dev ## Check that the contract breaks no client of the released one
+	PYTHONPATH=. $(BIN)/python tools/check_breaks.py
+
 .PHONY: openapi
-openapi: $(VENV)/.dev ## Rewrite openapi/v1.json from the code
+openapi: $(VENV)/.dev ## Record the examples anew, and rewrite openapi/v1.json from the code
+	PYTHONPATH=. $(BIN)/python tools/record_examples.py
 	$(BIN)/python -m app openapi
 
 # The domain decides about people, so each of its branches is tested, by its own tests.
@@ -100,6 +106,56 @@ test-rest: $(VENV)/.dev
 .PHONY: pytest
 pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k calendar'
 	$(BIN)/pytest $(ARGS)
+
+.PHONY: contract-campaign
+contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long
+	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest tests/contract/test_schemathesis.py $(ARGS)
+
+# ---------------------------------------------------------------- clients
+
+# Node makes and checks what Python cannot: `make test` does without it, .ci/run does not.
+CLIENTS := clients
+NPM := npm --prefix $(CLIENTS) --no-audit --no-fund --loglevel error
+NODE_BIN := $(CLIENTS)/node_modules/.bin
+BUILD := build/clients
+REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly
+
+.PHONY: clients
+clients: clients-lint clients-build ## Lint the contract; make, compile and play both clients
+	PYTHONPATH=. $(BIN)/python clients/play.py $(BUILD)
+
+.PHONY: clients-lint
+clients-lint: $(CLIENTS)/node_modules/.locked
+	$(REDOCLY) lint --config openapi/redocly.yaml openapi/v1.json
+
+.PHONY: clients-build
+clients-build: $(CLIENTS)/node_modules/.locked $(BUILD)/.venv/.locked $(VENV)/.dev
+	rm -rf $(BUILD)/typescript $(BUILD)/python && mkdir -p $(BUILD)/typescript
+	$(NODE_BIN)/openapi-typescript openapi/v1.json --default-non-nullable=false \
+		--output $(BUILD)/typescript/contract.mts
+	cp $(CLIENTS)/typescript/*.mts $(BUILD)/typescript
+	$(NODE_BIN)/tsc --project $(CLIENTS)/tsconfig.json
+	$(BIN)/python $(CLIENTS)/prepare.py openapi/v1.json $(BUILD)/contract.json
+	mkdir -p $(BUILD)/python
+	$(BUILD)/.venv/bin/openapi-python-client generate --path $(BUILD)/contract.json --meta none \
+		--config $(CLIENTS)/python/config.yaml --output-path $(BUILD)/python/bide_client \
+		--fail-on-warning
+	cp $(CLIENTS)/python/*.py $(BUILD)/python
+	$(BUILD)/.venv/bin/python -m compileall -q $(BUILD)/python
+	cd $(BUILD)/python && $(CURDIR)/$(BIN)/mypy --no-error-summary \
+		--config-file $(CURDIR)/$(CLIENTS)/python/mypy.ini day.py bide_client
+
+$(CLIENTS)/node_modules/.locked: $(CLIENTS)/package-lock.json
+	@command -v npm >/dev/null || \
+		{ echo "The clients need node 18 or newer and npm; .ci/run installs them" >&2; exit 1; }
+	$(NPM) ci
+	@touch $@
+
+$(BUILD)/.venv/.locked: requirements/clients.lock $(VENV)/.bootstrap
+	$(PYTHON) -m venv --clear $(BUILD)/.venv
+	$(BIN)/uv pip install --quiet --require-hashes --python $(BUILD)/.venv/bin/python \
+		--requirement requirements/clients.lock
+	@touch $@
 
 # ---------------------------------------------------------------- measure
 
@@ -123,10 +179,16 @@ lock: $(VENV)/.bootstrap ## Remake the locks; LOCK_ARGS=--upgrade takes newer ve
 	$(UV_COMPILE) pyproject.toml --output-file requirements/runtime.lock
 	$(UV_COMPILE) pyproject.toml --group dev --constraint requirements/runtime.lock \
 		--output-file requirements/dev.lock
+	$(UV_COMPILE) --group clients --output-file requirements/clients.lock
+
+.PHONY: lock-npm
+lock-npm: ## Remake clients/package-lock.json; a lock tells no address
+	$(NPM) install --package-lock-only --ignore-scripts
+	$(PYTHON) tools/strip_addresses.py $(CLIENTS)/package-lock.json
 
 .PHONY: clean
 clean: ## Remove what make and the tools have made; var/, the data, stays
-	rm -rf $(VENV) .coverage .coverage.* htmlcov mutants .hypothesis
+	rm -rf $(VENV) .coverage .coverage.* htmlcov mutants .hypothesis build clients/node_modules
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -124,6 +124,8 @@ class Edge:
         asked = _read(scope["headers"])
         extra = self._extra(scope, asked)
         scope["bide.request_id"] = asked.request_id.decode()
+        # Whatever is added to these by the time the answer begins is sent with it.
+        scope["bide.headers"] = extra
         status = 0
         began = self._began()
 

@@ -17,12 +17,14 @@ from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
+from app.api import deprecation
 from app.api.contract import written
 from app.api.pointers import FIELD_CODES
 from app.api.problems import PROBLEMS, ProblemType
+from app.api.routes import StrictRoute
 from app.domain.policy import Policy
 from app.domain.rule import Rule
 from app.usecases.errors import NotFound
@@ -149,15 +151,36 @@ def _index(problems: int, rules: int) -> str:
                 (OPENAPI_PATH[1:], "The contract as OpenAPI 3.1."),
                 ("problems", f"The {problems} kinds of error, and what to do about each."),
                 ("rules", f"The {rules} rules of the etiquette, with their numbers."),
+                (deprecation.PAGE[1:], "What is to be withdrawn, and when."),
             ],
         ),
         "</dl>",
     )
 
 
-def site(entries: Mapping[str, RuleEntry], policy: Policy) -> dict[str, str]:
+def _deprecations(routes: Iterable[BaseRoute]) -> str:
+    rows = [
+        (
+            f"`{' '.join(sorted(route.methods or ()))} {route.path}`",
+            f"{route.deprecation.since:%Y-%m-%d}",
+            f"{route.deprecation.sunset:%Y-%m-%d}",
+            f"`{route.deprecation.successor}`" if route.deprecation.successor else "nothing",
+        )
+        for route in routes
+        if isinstance(route, StrictRoute) and route.deprecation is not None
+    ]
+    head = ("operation", "deprecated since", "works until", "instead")
+    told = _table(head, rows) if rows else "<p>Nothing is deprecated.</p>"
+    promise = "An operation goes on working for at least twelve months after it is deprecated."
+    return _page("Deprecations", _paragraphs(promise), told)
+
+
+def site(
+    entries: Mapping[str, RuleEntry], policy: Policy, routes: Iterable[BaseRoute] = ()
+) -> dict[str, str]:
     """Write every page, by path."""
     pages = {
+        deprecation.PAGE: _deprecations(routes),
         "/": _index(len(PROBLEMS), len(entries)),
         "/problems": _page(
             "Problems",
@@ -179,7 +202,7 @@ def site(entries: Mapping[str, RuleEntry], policy: Policy) -> dict[str, str]:
 
 def register(app: FastAPI, entries: Mapping[str, RuleEntry], policy: Policy) -> None:
     """Serve the pages, the contract and its reference."""
-    pages = {path: text.encode() for path, text in site(entries, policy).items()}
+    pages = {path: text.encode() for path, text in site(entries, policy, app.routes).items()}
 
     async def show(request: Request) -> Response:
         page = pages.get(request.scope["path"])
@@ -202,7 +225,7 @@ def register(app: FastAPI, entries: Mapping[str, RuleEntry], policy: Policy) -> 
         page.headers.update(_DOCS_CSP)
         return page
 
-    paths = ("/", "/problems", "/problems/{code}", "/rules", "/rules/{rule_id}")
+    paths = ("/", deprecation.PAGE, "/problems", "/problems/{code}", "/rules", "/rules/{rule_id}")
     for path in paths:
         app.router.routes.append(Route(path, show, include_in_schema=False))
     app.router.routes.append(Route(OPENAPI_PATH, contract, include_in_schema=False))

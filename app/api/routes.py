@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from typing_extensions import override
 
+from app.api.deprecation import Deprecation
 from app.api.problems import PROBLEMS, insufficient
 from app.api.schemas import InvalidRequest, ProblemDocument
 from app.api.scopes import SCOPES
@@ -88,6 +89,7 @@ class StrictRoute(APIRoute):
 
     guarded: bool
     scope: str | None = None
+    deprecation: Deprecation | None = None
 
     @override
     def get_route_handler(self) -> _Answering:
@@ -107,6 +109,9 @@ class StrictRoute(APIRoute):
         async def handle(request: Request) -> Response:
             scope = request.scope
             services: Services = scope["app"].state.services
+            if self.deprecation is not None:
+                # The edge sends these with whatever the answer will be.
+                scope["bide.headers"].extend(self.deprecation.headers())
             if needed is None:
                 scope["bide.call"] = Visit(services, scope)
             else:
@@ -160,6 +165,7 @@ class _Operation:
     problems: tuple[str, ...]
     also: Mapping[int, str]
     models: Mapping[int, type[BaseModel]]
+    deprecated: Deprecation | None
 
 
 @dataclass(slots=True)
@@ -187,6 +193,7 @@ class Routes:
         problems: tuple[str, ...] = (),
         also: Mapping[int, str] | None = None,
         models: Mapping[int, type[BaseModel]] | None = None,
+        deprecated: Deprecation | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare one operation.
 
@@ -196,6 +203,7 @@ class Routes:
         problems: codes beside those that follow from the path, the query and the body
         also: other good statuses with the same model, each with a sentence
         models: the document of a problem status where it says more than the usual
+        deprecated: when it is withdrawn, and what takes its place
         """
         needed = scope or (self.read if method == "GET" else self.write)
         if needed is None or (needed != PUBLIC and needed not in SCOPES):
@@ -204,7 +212,7 @@ class Routes:
         def declare(handler: Handler) -> Handler:
             operation = _Operation(
                 *(method, path, handler, name, model, status, needed),
-                *(problems, also or {}, models or {}),
+                *(problems, also or {}, models or {}, deprecated),
             )
             self._operations.append(operation)
             return handler
@@ -280,7 +288,11 @@ class Routes:
                 responses=_responses(operation),
                 response_description=HTTPStatus(operation.status).phrase,
                 route_class_override=_needing(operation.scope),
+                deprecated=operation.deprecated is not None or None,
             )
+            route = app.router.routes[-1]
+            if isinstance(route, StrictRoute):
+                route.deprecation = operation.deprecated
 
 
 def _responses(operation: _Operation) -> dict[int | str, dict[str, Any]]:
@@ -306,5 +318,6 @@ def _responses(operation: _Operation) -> dict[int | str, dict[str, Any]]:
         responses[status] = {
             "model": operation.models.get(status, usual),
             "description": "; ".join(f"`{code}`: {PROBLEMS[code].title}" for code in named),
+            "x-problem-codes": named,
         }
     return responses

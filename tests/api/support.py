@@ -199,14 +199,14 @@ class Time:
 def make(
     store: Store,
     time: Time,
-    *,
+    *further: Routes,
     budgets: Budgets | None = None,
     watch: Watch | None = None,
     hsts: int = 0,
     origins: Sequence[str] = (),
     around: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> Application:
-    """Make the application with the operations above."""
+    """Make the application with the operations above, and with further ones."""
     policy = load_policy(None)
     services = Services(
         gateway=cast("Gateway", store),
@@ -233,7 +233,8 @@ def make(
         around=around,
     )
     app.state.services = services
-    routes.register(app)
+    for some in (routes, *further):
+        some.register(app)
     health.register(app)
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
     return app

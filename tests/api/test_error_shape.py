@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from app.api import v1
+from app.api.contract import required_scope
 from app.api.problems import PROBLEMS
 from app.api.routes import is_guarded
 from app.api.wiring import Services
@@ -136,7 +137,9 @@ def test_every_operation_documents_its_problems(route: APIRoute) -> None:
     assert errors >= {"401", "422", "500", "503"}
     assert ("404" in errors) or ("{" not in route.path)
     assert not route.body_field or errors >= {"413", "415"}
-    assert operation["security"] == [{"key": []}]
+    scope = required_scope(route)
+    assert operation["security"] == [{"bearer": [] if scope is None else [scope]}]
+    assert operation.get("x-required-scope") == scope
     for status in errors:
         [kind] = operation["responses"][status]["content"]
         assert kind == "application/problem+json"

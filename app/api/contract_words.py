@@ -1,0 +1,47 @@
+"""What the contract says in words: what the service is, and what its operations are for."""
+
+from collections.abc import Mapping
+from typing import Final
+
+SUMMARY: Final = "When to follow up after an interview, and why not yet."
+DESCRIPTION: Final = """\
+Bide tells a candidate when to follow up after an interview, and why not yet: what may
+be done now, what must wait until when, and what is not to be done at all, each with
+its reasons. Advice equals enforcement: a contact that a decision allows is accepted
+at that instant, and one that it refuses is refused with the same reasons.
+
+Errors are `application/problem+json`; each `type` is a page of this service, and
+`x-problem-codes` lists the codes that a status of an operation can have.
+
+Examples are answers that this service has given.
+"""
+BEARER: Final = (
+    "An API key (`bide_...`), which `bide key create` makes. An operation names the scope that "
+    "it needs as its role."
+)
+
+#: What each tag is for. A tag that no operation has is left out of the contract.
+TAGS: Final[Mapping[str, str]] = {
+    "accounts": "Who the data belongs to.",
+    "agenda": "Every live pursuit's next action, soonest first.",
+    "api keys": "Keys that programs show, each with its scopes.",
+    "applications": "A role that is applied for; its interviews are one pursuit.",
+    "candidates": "Accounts that a partner serves, each by a standing grant.",
+    "changes": "What has changed since a client last looked.",
+    "contacts": "Attempts to reach the employer: made if the etiquette allows, or recorded.",
+    "decisions": "What may be done, what must wait, and what is not to be done, with reasons.",
+    "employer updates": "What the employer said: news, a delay, an offer, a rejection.",
+    "employers": "Who interviews; all pursuits at one employer share a budget of enquiries.",
+    "events": "Every change of the account's records, in order.",
+    "export": "All that is kept of an account, to take away.",
+    "feedback": "What was said about the performance, by them or by oneself.",
+    "grants": "Who may act for the account, and how far.",
+    "interviewers": "The people who were met.",
+    "interviews": "Rounds of interviews: when, where and with whom.",
+    "lessons": "What feedback from several interviews teaches together.",
+    "me": "Who is asking.",
+    "policy": "The numbers of the etiquette, which an account may make stricter.",
+    "sessions": "Signing in and out.",
+    "tasks": "What is to be done: derived from the decisions, and one's own.",
+    "timetables": "What the employer said at the interview about when one will hear.",
+}

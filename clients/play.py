@@ -1,0 +1,32 @@
+"""Plays a pursuit through both clients, against a server of their own.
+
+`make clients` builds them and runs this with the folder that they were built in.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from examples.server import running
+
+
+def main() -> None:
+    """Start a server, and let each client play."""
+    built = Path(sys.argv[1]).resolve()
+    commands = (
+        ("node", built / "typescript" / "dist" / "day.mjs"),
+        (built / ".venv" / "bin" / "python", built / "python" / "day.py"),
+    )
+    with (
+        tempfile.TemporaryDirectory(prefix="bide-clients-") as folder,
+        running(Path(folder)) as server,
+    ):
+        environment = {**os.environ, "BIDE_URL": server.url, "BIDE_KEY": server.key}
+        for command in commands:
+            subprocess.run([str(word) for word in command], env=environment, check=True)
+
+
+if __name__ == "__main__":
+    main()

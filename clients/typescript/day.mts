@@ -1,0 +1,112 @@
+// One pursuit from the interview to the lesson, through the typed client.
+
+import { Bide } from "./client.mjs";
+
+declare const process: { env: Record<string, string | undefined> };
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set`);
+  return value;
+}
+
+/** Narrow an answer to the status that the story goes on with. */
+function expect<A extends { status: unknown; body: unknown }, const S extends A["status"]>(
+  answer: A,
+  status: S,
+): Extract<A, { status: S }> {
+  if (answer.status !== status) {
+    throw new Error(`answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`);
+  }
+  return answer as Extract<A, { status: S }>;
+}
+
+function same<T>(found: T, wanted: T): void {
+  if (found !== wanted) throw new Error(`${found} is not ${wanted}`);
+}
+
+const bide = new Bide(required("BIDE_URL"), required("BIDE_KEY"));
+
+const interview = expect(
+  await bide.ask("post", "/v1/interviews", {
+    body: {
+      employer: { name: "Typed and Sons", time_zone: "Europe/London", country: "GB", subdivision: "ENG" },
+      application: { role: "Data engineer", route: "direct" },
+      stage: "first",
+      format: "video",
+      starts_at: "2025-04-08T09:00:00Z",
+      ends_at: "2025-04-08T10:00:00Z",
+      interviewers: [{ name: "Sam Okafor", email: "sam@typed.example" }],
+    },
+  }),
+  201,
+).body;
+const path = { interview_id: interview.id };
+
+expect(
+  await bide.ask("put", "/v1/interviews/{interview_id}/timetable", {
+    path,
+    body: { answer_due: { status: "answered", date: "2025-04-17" } },
+  }),
+  200,
+);
+
+const thanks = {
+  kind: "send_thank_you",
+  channel: "email",
+  result: "sent",
+} as const;
+const contacts = "/v1/interviews/{interview_id}/contacts";
+const first = { ...thanks, happened_at: "2025-04-08T14:00:00Z" };
+expect(await bide.ask("post", contacts, { path, body: first }), 201);
+
+const again = { ...thanks, happened_at: "2025-04-09T08:00:00Z" };
+const refused = expect(await bide.ask("post", contacts, { path, body: again }), 409).body;
+same(refused.code, "contact_refused");
+
+const call = {
+  kind: "enquire_status",
+  channel: "phone",
+  result: "spoke",
+  happened_at: "2025-04-16T10:00:00Z",
+} as const;
+const early = expect(await bide.ask("post", contacts, { path, body: call }), 409).body;
+if (!("decision" in early)) throw new Error("a refusal says nothing of its decision");
+same(early.code, "contact_not_yet");
+same(early.decision.reasons[0]?.rule, "wait-for-timetable");
+same(early.allowed_from, "2025-04-22T08:00:00Z");
+
+const decision = expect(
+  await bide.ask("get", "/v1/interviews/{interview_id}/next-action", {
+    path,
+    query: { at: "2025-04-22T08:00:00Z" },
+  }),
+  200,
+).body;
+same(decision.next_action.kind, "enquire_status");
+
+expect(
+  await bide.ask("post", "/v1/interviews/{interview_id}/employer-updates", {
+    path,
+    body: { kind: "rejection", channel: "email", received_at: "2025-04-30T15:40:00Z" },
+  }),
+  201,
+);
+expect(
+  await bide.ask("post", "/v1/interviews/{interview_id}/feedback", {
+    path,
+    body: {
+      source: "employer",
+      received_at: "2025-05-06T13:00:00Z",
+      items: [{ kind: "improvement", theme: "depth", action: "practise aloud" }],
+    },
+  }),
+  201,
+);
+const lessons = expect(await bide.ask("get", "/v1/lessons"), 200).body;
+if (!lessons.tasks.some((task) => task.action === "practise aloud")) {
+  throw new Error("what is to be practised is no lesson");
+}
+const nobody = expect(await new Bide(required("BIDE_URL"), "").ask("get", "/v1/lessons"), 401);
+same(nobody.body.code, "unauthenticated");
+console.log("TypeScript: from the interview to the lesson.");

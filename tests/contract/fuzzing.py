@@ -1,0 +1,111 @@
+"""Schemathesis against a running server, and what it is told about the contract.
+
+Three copies of the contract are asked about. `closed` refuses fields of answers that are
+not declared, which clients must tolerate and tests must not. `plausible` also offers
+values that mean something, so that requests get past the checks no schema can express,
+and what one request makes is used by the next. `shut` has nothing but 401s, for callers
+without a key.
+"""
+
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from app.cli import CONTRACT
+
+Json = dict[str, Any]
+
+PROGRAM: Final = Path(sys.executable).with_name("schemathesis")
+#: Fields whose values are looked up somewhere: what a schema cannot say.
+_PLAUSIBLE: Final[dict[str, Sequence[object]]] = {
+    "time_zone": ("Europe/London", "America/New_York"),
+    "country": ("GB", "US"),
+    "subdivision": (None,),
+    "starts_at": ("2026-11-20T10:00:00Z", "2026-12-01T10:00:00Z"),
+    "ends_at": ("2026-12-01T11:00:00Z", "2026-12-01T12:00:00Z"),
+    "id": (None,),
+    "agency": (None,),
+    "route": ("direct",),
+}
+
+
+def contract() -> Json:
+    """The contract as it is committed."""
+    document: Json = json.loads(CONTRACT.read_text(encoding="utf-8"))
+    return document
+
+
+def operations(document: Json) -> Iterator[Json]:
+    for methods in document["paths"].values():
+        yield from methods.values()
+
+
+def closed(document: Json) -> Json:
+    """The contract with no room for a field that it does not declare."""
+    document = copy.deepcopy(document)
+    for schema in document["components"]["schemas"].values():
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+    return document
+
+
+def _requested(document: Json) -> Iterator[Json]:
+    """The schemas that requests are made of; answers have their own."""
+    waiting = [
+        content["schema"]
+        for operation in operations(document)
+        for content in operation.get("requestBody", {"content": {}})["content"].values()
+    ]
+    seen: set[str] = set()
+    while waiting:
+        schema = waiting.pop()
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name and name not in seen:
+            seen.add(name)
+            waiting.append(document["components"]["schemas"][name])
+            yield waiting[-1]
+        waiting += schema.get("anyOf", [])
+        waiting += schema.get("properties", {}).values()
+        waiting += [schema["items"]] if "items" in schema else []
+
+
+def plausible(document: Json) -> Json:
+    """The closed contract, whose requests are likely to be let in."""
+    document = closed(document)
+    for schema in _requested(document):
+        required = schema.get("required", ())
+        for name, values in _PLAUSIBLE.items():
+            if name in schema.get("properties", {}):
+                wanted = [one for one in values if one is not None or name not in required]
+                schema["properties"][name] = {"enum": wanted} if wanted else {"format": "uuid"}
+    return document
+
+
+def shut(document: Json) -> Json:
+    """The contract of somebody without a key."""
+    document = closed(document)
+    for operation in operations(document):
+        if operation["security"]:
+            operation["responses"] = {"401": operation["responses"]["401"]}
+    return document
+
+
+def run(document: Json, url: str, key: str, folder: Path, *arguments: str) -> str:
+    """Ask a server everything; return what Schemathesis says, and fail if it finds anything."""
+    file = folder / "contract.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    command = [str(PROGRAM), "run", str(file), "--url", url, "--no-color"]
+    header = ["--header", f"Authorization: Bearer {key}"]
+    result = subprocess.run(
+        [*command, *header, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
+    return result.stdout

@@ -1,0 +1,95 @@
+"""Whatever is asked, the service answers as the contract says, on both databases.
+
+`HYPOTHESIS_PROFILE=campaign` asks more, and other things each time: `make contract-campaign`.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import pytest
+
+from examples.server import Server, running
+from tests.contract.fuzzing import closed, contract, plausible, run, shut
+from tests.support.databases import BOTH
+from tests.support.postgres import Cluster
+
+CAMPAIGN: Final = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
+MOST: Final = "300" if CAMPAIGN else "5"
+SEED: Final = () if CAMPAIGN else ("--seed", "1")
+#: What no schema can express, such as that an end follows its start, is refused all the same.
+_BEYOND_SCHEMAS: Final = "positive_data_acceptance"
+_PASSED: Final = re.compile(r"(\d+) generated, (\d+) passed")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(0 if CAMPAIGN else 600)]
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """One server for each database: what one test leaves behind is no harm to the next."""
+    folder = tmp_path_factory.mktemp("served")
+    if request.param == "sqlite":
+        with running(folder) as server:
+            yield server
+        return
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    name = f"contract_{uuid4().hex}"
+    cluster.create_database(name)
+    with running(folder, cluster.url(name)) as server:
+        yield server
+    cluster.drop_database(name)
+
+
+def passed(told: str) -> int:
+    """How many requests there were."""
+    found = _PASSED.search(told)
+    assert found is not None, told[-2000:]
+    assert found[1] == found[2]
+    return int(found[1])
+
+
+def test_every_answer_is_one_that_the_contract_declares(server: Server, tmp_path: Path) -> None:
+    phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,coverage"
+    told = run(
+        closed(contract()),
+        server.url,
+        server.key,
+        tmp_path,
+        *("--phases", phases, "--max-examples", MOST, *SEED),
+        *("--exclude-checks", _BEYOND_SCHEMAS),
+    )
+    assert passed(told) > 1000
+
+
+def test_what_one_request_makes_the_next_can_use(server: Server, tmp_path: Path) -> None:
+    told = run(
+        plausible(contract()),
+        server.url,
+        server.key,
+        tmp_path,
+        *("--phases", "examples,fuzzing,stateful", "--max-examples", MOST, *SEED),
+        *("--mode", "positive", "--exclude-checks", _BEYOND_SCHEMAS),
+    )
+    covered = re.search(r"API Links: +(\d+) covered", told)
+    assert covered is not None
+    assert int(covered[1]) > 0, told
+
+
+@pytest.mark.parametrize("key", ["", f"bide_{'0' * 49}"], ids=["no key", "a wrong key"])
+def test_without_a_key_nothing_is_answered_but_401(
+    server: Server, tmp_path: Path, key: str
+) -> None:
+    told = run(
+        shut(contract()),
+        server.url,
+        key,
+        tmp_path,
+        *("--phases", "examples", *SEED),
+        *("--mode", "positive", "--exclude-checks", _BEYOND_SCHEMAS),
+    )
+    assert passed(told) > 10
