@@ -133,6 +133,10 @@ class PostgresGateway(Reading):
                 if dead == unit.ATTEMPTS:
                     raise _unavailable(error) from error
                 self._lanes.close_idle()
+            except psycopg.errors.ReadOnlySqlTransaction as error:
+                # This server follows another now; new connections may find that one.
+                self._lanes.close_idle()
+                raise _unavailable(error) from error
             except psycopg.OperationalError as error:
                 raise _unavailable(error) from error
 

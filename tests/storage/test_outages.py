@@ -253,3 +253,24 @@ async def test_a_server_that_ends_every_connection_is_unavailable(
         await postgres_store.put([Insert("tasks", own_task())])
     with pytest.raises(Unavailable):
         await tasks_of(postgres_store)
+
+
+async def test_a_server_that_follows_another_now_is_unavailable(postgres_store: Store) -> None:
+    store = postgres_store
+    # As after a failover: what was the first server takes no writes any more.
+    with psycopg.connect(store.url, autocommit=True) as connection:
+        connection.execute(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only"
+            " = on', current_database()); END $$"
+        )
+    kill_all(store)
+    with pytest.raises(Unavailable):
+        await store.put([Insert("tasks", own_task())])
+    with psycopg.connect(store.url, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only',"
+            " current_database()); END $$"
+        )
+    await store.put([Insert("tasks", own_task())])
+    assert await tasks_of(store) == 1
