@@ -6,11 +6,13 @@ from app.api.routes import Routes
 from app.api.v1 import (
     agenda,
     applications,
+    candidates,
     contacts,
     decisions,
     employer_updates,
     employers,
     feedback,
+    grants,
     interviewers,
     interviews,
     lessons,
@@ -36,4 +38,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     interviewers.routes,
     stateless.routes,
     policy.routes,
+    grants.routes,
+    candidates.routes,
 )
