@@ -91,9 +91,11 @@ def api(app: Application, clock: Clock) -> Iterator[Api]:
 
 
 @pytest.fixture
-def people(api: Api, database: Database) -> People:
+def people(api: Api, database: Database) -> Iterator[People]:
     """Makes further accounts, of partners too."""
-    return People(api, database.url)
+    made = People(api, database.url)
+    yield made
+    made.close()
 
 
 @pytest.fixture
