@@ -176,6 +176,10 @@ class Authentication:
             raise NotFound("account")
         return Principal(account_id, account_id, known.credential, known.scopes & OF_CANDIDATES)
 
+    def hashed(self, key: str) -> str:
+        """The hash of a key: what is stored of it."""
+        return hash_key(self._secret, key)
+
     async def _key(self, key: str, unseen: Callable[[], Awaitable[None]] | None) -> _Known:
         key_hash = hash_key(self._secret, key)
         now = self._ticks()

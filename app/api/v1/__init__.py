@@ -7,6 +7,7 @@ from app.api.v1 import (
     agenda,
     applications,
     candidates,
+    claims,
     contacts,
     decisions,
     employer_updates,
@@ -40,4 +41,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     policy.routes,
     grants.routes,
     candidates.routes,
+    claims.routes,
 )

@@ -170,6 +170,14 @@ async def _bring(call: Call, external_id: str, terms: Terms) -> Response:
     )
 
 
+async def found(call: Call, external_id: str) -> Row:
+    """The candidate whom this partner brought under this name, or a 404."""
+    row, _ = await _read(call, external_id)
+    if row is None:
+        raise NotFound("candidate")
+    return row
+
+
 @routes.get("/v1/candidates", "candidates.list", CandidatePage)
 async def listed(call: Caller, paging: Paging) -> Response:
     """List whom you brought and who let you act for them, longest here first."""
@@ -193,9 +201,7 @@ async def create(call: Caller, body: NewCandidate) -> Response:
 @routes.get("/v1/candidates/{external_id}", "candidates.get", Candidate)
 async def get(call: Caller, external_id: PathExternalId) -> Response:
     """Read a candidate whom you brought, by your own name for them."""
-    row, _ = await _read(call, external_id)
-    if row is None:
-        raise NotFound("candidate")
+    row = await found(call, external_id)
     now = call.now()
     return call.show(candidate_view(row, now), _tag(row, now))
 
