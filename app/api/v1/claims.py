@@ -27,7 +27,7 @@ from app.usecases.announce import CANDIDATE, announced
 from app.usecases.errors import Conflict
 from app.usecases.ports import Dealings, Key, Outcome, Row
 
-routes = Routes("claims", write="candidates:write")
+routes = Routes("candidates", write="candidates:write")
 
 #: What a token begins with, so that a leaked one is found.
 PREFIX: Final = "bideclaim_"
@@ -107,8 +107,11 @@ async def issue(call: Caller, external_id: PathExternalId) -> Response:
     return answer({"token": token, "expires_at": ends}, headers=headers)
 
 
-@routes.post(
-    "/v1/claims", "claims.create", Claimed, scope=PUBLIC, also={}, problems=("unauthenticated",)
+@routes.add(
+    *("POST", "/v1/claims", "claims.create", Claimed),
+    status=201,
+    scope=PUBLIC,
+    problems=("unauthenticated",),
 )
 async def create(visit: Visitor, body: Claiming) -> Response:
     """Take over the account that a partner made for you, once.
