@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from app.api.metrics import SHARED_FOLDER
 from app.api.pages import contract_bytes
 from app.api.principals import RANDOM_BYTES, hash_key, write_key
+from app.api.scopes import SCOPES, in_order
 from app.domain.policy import PolicyError, load_policy
 from app.main import administration, clock, create_app, keys_secret, secret_of, set_up_logging
 from app.settings import Settings, unknown
@@ -30,8 +31,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
+partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_help=True)
 policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
 app.add_typer(keys, name="key")
+app.add_typer(partners, name="partner")
 app.add_typer(policies, name="policy")
 
 
@@ -220,18 +223,52 @@ def create_key(
     """Make an API key and print it to stdout, this once."""
     settings = _settings()
     upgrade(settings.database_url)
-    longest = 200
-    if len(label) > longest:
-        _fail(f"a label has at most {longest} characters")
-
     admin = administration(settings)
     account = admin.first_account()
     if account is None:
         _fail("there is no account yet; `bide serve` makes one")
     expires_at = None if days is None else clock() + timedelta(days=days)
     key, key_hash = _new_key(settings)
-    admin.create_key(account, label, key_hash, key[-4:], expires_at)
+    admin.create_key(account, _label(label), key_hash, key[-4:], expires_at)
     typer.echo(key)
+
+
+def _label(text: str) -> str:
+    longest = 200
+    if len(text) > longest:
+        _fail(f"a label has at most {longest} characters")
+    return text
+
+
+@partners.command("create")
+def create_partner(
+    label: Annotated[str, typer.Option(help="What candidates are told that it is called.")],
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What its key may do; again for more. Else all.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=3650, help="Days its key works.")] = None,
+) -> None:
+    """Make the account of a partner, and print its id and its key to stdout, this once."""
+    settings = _settings()
+    strange = sorted(set(scope or ()) - SCOPES.keys())
+    if strange:
+        _fail(f"{', '.join(strange)} is no scope; there are: {', '.join(SCOPES)}")
+    upgrade(settings.database_url)
+    expires_at = None if days is None else clock() + timedelta(days=days)
+    key, key_hash = _new_key(settings)
+    account = administration(settings).create_partner(
+        _label(label.strip()), key_hash, key[-4:], expires_at, in_order(scope) if scope else None
+    )
+    typer.echo(f"account {account}\nkey {key}")
+
+
+@partners.command("list")
+def list_partners() -> None:
+    """Print the id, the day and the label of every partner, oldest first."""
+    settings = _settings()
+    upgrade(settings.database_url)
+    for partner in administration(settings).partners():
+        typer.echo(f"{partner['id']} {partner['created_at']:%Y-%m-%d} {partner['label']}")
 
 
 @policies.command("check")

@@ -76,6 +76,35 @@ def test_a_key_is_printed_alone_and_kept_as_a_hash(folder: Path) -> None:
     assert (folder / "var/bide.key").read_text().strip().encode() not in kept
 
 
+def test_a_partner_is_made_with_a_key_and_listed(folder: Path) -> None:
+    code, out, _ = run("partner", "create", "--label", "Board", "--scope", "candidates:write")
+    assert code == 0
+    told = dict(line.split(" ") for line in out.splitlines())
+    assert list(told) == ["account", "key"]
+    assert is_key(told["key"])
+    code, out, _ = run("partner", "list")
+    assert code == 0
+    assert re.fullmatch(rf"{told['account']} \d{{4}}-\d\d-\d\d Board\n", out)
+    # It is no account for the operator's own keys, and does not stand in for the first one.
+    assert run("key", "create")[0] == 1
+    assert cli._first_start(Settings())
+    assert run("key", "create")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(["--label", "x" * 201], id="too long a label"),
+        pytest.param(["--label", "x", "--scope", "tasks:burn"], id="no such scope"),
+    ],
+)
+def test_a_partner_that_cannot_be_is_not_made(wrong: list[str]) -> None:
+    code, out, err = run("partner", "create", *wrong)
+    assert (code, out) == (1, "")
+    assert err.startswith("bide: ")
+    assert run("partner", "list")[1] == ""
+
+
 def test_a_setting_that_cannot_be_is_named_without_its_value(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

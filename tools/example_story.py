@@ -4,6 +4,7 @@ A new operation joins by one more request here. GETs need none: what is not aske
 asked by the recorder.
 """
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 Json = dict[str, Any]
@@ -21,6 +22,7 @@ class Asking(Protocol):
         summary: str = "",
         keep: bool = True,
         expected: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Json:
         """Make a request."""
         ...
@@ -202,6 +204,26 @@ def decide_without_keeping(asking: Asking) -> None:
         "at": "2026-11-25T12:00:00Z",
     }
     asking.ask("POST", "/v1/decisions", history, expected=200)
+
+
+def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str]) -> None:
+    """Let a job board do something, and be brought by it."""
+    terms = {
+        "partner_id": partner_id,
+        "scopes": ["interviews:read", "tasks:read"],
+        "expires_at": "2027-03-31T22:00:00Z",
+    }
+    asking.ask("POST", "/v1/grants", terms, summary="To read, until spring", expected=201)
+    brought = {"external_id": "member-4711", "label": "Robin"}
+    asking.ask("POST", "/v1/candidates", brought, expected=201, headers=as_partner)
+    where = "/v1/candidates/member-4712"
+    narrow = {"scopes": ["interviews:read", "tasks:read"]}
+    asking.ask("PUT", where, narrow, summary="To read only", expected=201, headers=as_partner)
+    asking.ask("PUT", where, narrow, summary="Once more", expected=200, headers=as_partner)
+    asking.ask("GET", where, expected=200, headers=as_partner)
+    asking.ask("GET", "/v1/candidates?limit=2", expected=200, headers=as_partner)
+    claim = asking.ask("POST", f"{where}/claims", expected=200, headers=as_partner)
+    asking.ask("POST", "/v1/claims", {"token": claim["token"], "label": "my phone"}, expected=201)
 
 
 def tidy_up(asking: Asking) -> None:

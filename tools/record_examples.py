@@ -40,12 +40,14 @@ Json = dict[str, Any]
 
 SECRET: Final = "s" * 32
 KEY: Final = write_key(bytes(32))
+PARTNER_KEY: Final = write_key(bytes(31) + b"p")
 UNKNOWN: Final = "019a9f6e-0000-7000-8000-00000000dead"
 _PARAMETER: Final = re.compile(r"/([^/]+)/\{(\w+)\}")
 _GOOD: Final = range(200, 300)
 #: What a secret looks like, and what an example shows in its place.
 _SECRETS: Final = (
     (re.compile(r"\bbide_[0-9A-Za-z]{49}\b"), "bide_<49 letters and digits>"),
+    (re.compile(r"\bbideclaim_[\w-]+"), "bideclaim_<75 letters, digits, - and _>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<a signed token>"),
 )
 
@@ -128,7 +130,8 @@ class Recorder:
         return answer
 
     def _remember(self, path: str, location: str | None, answer: Json) -> None:
-        if location is not None:
+        # `/v1/me` is a place as well, and of no collection.
+        if location is not None and location.count("/") > len("//"):
             _, _, collection, known = location.split("/")[:4]
             self.known[collection] = known
         items = answer.get("items")
@@ -229,15 +232,24 @@ def meet_problems(recorder: Recorder, app: Any) -> None:  # noqa: ANN401  # the 
     app.state.services = services
 
 
+def database(folder: str) -> str:
+    """Where the story is kept."""
+    return f"sqlite:///{Path(folder) / 'bide.sqlite3'}"
+
+
+def hashed(key: str) -> str:
+    """What is kept of a key."""
+    return hash_key(keys_secret(SECRET.encode()), key)
+
+
 @contextmanager
 def service(clock: Clock, folder: str) -> Iterator[tuple[Any, TestClient]]:
     """Start the service with one account and one key."""
-    url = f"sqlite:///{Path(folder) / 'bide.sqlite3'}"
+    url = database(folder)
     migrate.upgrade(url)
     administration = Administration(url, clock=clock)
     account = administration.create_account("examples")
-    hashed = hash_key(keys_secret(SECRET.encode()), KEY)
-    administration.create_key(account, "examples", hashed, KEY[-4:])
+    administration.create_key(account, "examples", hashed(KEY), KEY[-4:])
     settings = Settings(database_url=url, secret=SecretStr(SECRET), log_level="error")
     app = create_app(settings, now=clock)
     app.state.body_limit = settings.body_limit
@@ -268,6 +280,11 @@ def record() -> Json:
     ):
         recorder = Recorder(client, app.openapi())
         example_story.play(recorder, clock)
+        partner = Administration(database(folder), clock=clock).create_partner(
+            "Harbour Jobs", hashed(PARTNER_KEY), PARTNER_KEY[-4:]
+        )
+        as_partner = {"Authorization": f"Bearer {PARTNER_KEY}"}
+        example_story.meet_a_partner(recorder, partner, as_partner)
         ask_what_is_left(recorder)
         example_story.tidy_up(recorder)
         meet_problems(recorder, app)

@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic_core import PydanticCustomError
 
+from app.api.scopes import GRANTABLE, in_order
 from app.usecases import regions
 from app.usecases.errors import NotFound
 
@@ -154,6 +155,15 @@ def known_country(text: str) -> str:
             "unknown_country", "There is no such country; give an ISO 3166-1 code such as GB."
         )
     return code
+
+
+def grantable(text: str) -> str:
+    """Return the scope if a candidate can grant it to a partner."""
+    if text not in GRANTABLE:
+        raise PydanticCustomError(
+            "unknown_value", f"This cannot be granted; there are: {', '.join(in_order(GRANTABLE))}."
+        )
+    return text
 
 
 def plausible_email(text: str) -> str:

@@ -42,6 +42,15 @@ _BY_STATUS: Final = {
 }
 _FIRST_ERROR: Final = 400
 _SCHEME: Final = "bearer"
+#: What every operation of an account takes, and is read before any of them.
+_ACTING_FOR: Final[dict[str, Any]] = {
+    "name": "Bide-Account",
+    "in": "header",
+    "required": False,
+    "description": "For partners: the account of the candidate whom this request is made for. "
+    "Without a grant that stands the answer is a 404.",
+    "schema": {"type": "string", "format": "uuid"},
+}
 
 
 def required_scope(route: BaseRoute) -> str | None:
@@ -107,6 +116,8 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
     scope = required_scope(route)
     if scope is not None:
         operation["x-required-scope"] = scope
+    if is_guarded(route):
+        operation.setdefault("parameters", []).append(_ACTING_FOR)
     roles = [] if scope is None else [scope]
     operation["security"] = [{_SCHEME: roles}] if is_guarded(route) else []
 

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from app.api.checks import (
     MAX_LIMIT,
+    grantable,
     known_country,
     known_zone,
     parse_chosen_id,
@@ -28,6 +29,7 @@ from app.api.checks import (
     plausible_email,
     plausible_url,
 )
+from app.api.scopes import GRANTABLE, in_order
 from app.usecases import regions
 
 
@@ -84,6 +86,19 @@ Limit = Annotated[
             "description": f"Items a page; more than {MAX_LIMIT} are {MAX_LIMIT}.",
         }
     ),
+]
+#: Scopes that can be granted, at least one, in the order in which they are documented.
+GrantedScopes = Annotated[
+    list[
+        Annotated[
+            str,
+            text(100),
+            AfterValidator(grantable),
+            WithJsonSchema({"type": "string", "enum": in_order(GRANTABLE)}),
+        ]
+    ],
+    Field(min_length=1, max_length=100),
+    AfterValidator(in_order),
 ]
 ShortText = Annotated[str, text(200)]
 LongText = Annotated[str, text(10_000)]

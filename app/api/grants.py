@@ -6,16 +6,17 @@ holds no longer than that.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 from app.usecases.errors import NotFound
+from app.usecases.grants import permitted, standing
 from app.usecases.ports import Page, Row
 
 #: Seconds for which a look-up is believed.
 STALENESS: Final = 1.0
 #: Pairs of a partner and a candidate that are remembered; beyond, all are looked up anew.
 _REMEMBERED: Final = 10_000
-#: More grants than one candidate gives one partner.
+#: More grants than a candidate leaves standing for one partner.
 _MOST: Final = 200
 
 
@@ -29,12 +30,6 @@ class Store(Protocol):
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page."""
         ...
-
-
-def standing(row: Row, now: datetime) -> bool:
-    """Tell whether a grant holds: not taken back, and not over."""
-    expires_at = cast("datetime | None", row["expires_at"])
-    return row["revoked_at"] is None and (expires_at is None or now < expires_at)
 
 
 class Grants:
@@ -60,13 +55,15 @@ class Grants:
                 self._known.clear()
             self._known[pair] = kept
         now = self._clock()
-        held = [row for row in kept[1] if standing(row, now)]
-        if not held:
+        if not standing(kept[1], now):
             raise NotFound("account")
-        return frozenset(scope for row in held for scope in cast("Sequence[str]", row["scopes"]))
+        return permitted(kept[1], now)
 
     async def _look_up(self, partner_id: str, account_id: str) -> Sequence[Row]:
-        page = Page("grants", (("partner_id", "=", partner_id),), ("id",), None, _MOST)
+        # Those taken back are left out here, so that however many there were, none that
+        # stands is beyond the page.
+        given = (("partner_id", "=", partner_id), ("revoked_at", "is", None))
+        page = Page("grants", given, ("id",), None, _MOST)
         rows = await self._store.page(account_id, page)
         if not rows:
             return ()

@@ -102,6 +102,7 @@ class Principal:
     credential: `key:`, `session:` or `identity:` and an id; what answers are kept by
     scopes: what may be done
     writer: what is written beside what this principal changes
+    is_partner_itself: a partner that names nobody whom it acts for
     """
 
     account_id: str
@@ -109,6 +110,7 @@ class Principal:
     credential: str
     scopes: frozenset[str]
     writer: str = CANDIDATE
+    is_partner_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +160,25 @@ class Authentication:
         unseen: called before a key is looked up that was not found good lately
         """
         known = await self._key(_bearer(authorization), unseen)
-        account_id = known.account_id if acting_for is None else acting_for.decode("latin-1")
+        account_id = known.account_id
+        if acting_for is not None:
+            account_id = acting_for.decode("latin-1").strip().lower()
         if known.is_partner:
-            if account_id == known.account_id:
+            itself = account_id == known.account_id
+            if itself:
                 scopes = known.scopes & PARTNER_ITSELF
                 writer = CANDIDATE
             else:
                 scopes = known.scopes & await self._grants.scopes(known.account_id, account_id)
                 writer = f"partner:{known.account_id}"
-            return Principal(account_id, known.account_id, known.credential, scopes, writer)
+            return Principal(account_id, known.account_id, known.credential, scopes, writer, itself)
         if account_id != known.account_id:
             raise NotFound("account")
         return Principal(account_id, account_id, known.credential, known.scopes & OF_CANDIDATES)
+
+    def hashed(self, key: str) -> str:
+        """The hash of a key: what is stored of it."""
+        return hash_key(self._secret, key)
 
     async def _key(self, key: str, unseen: Callable[[], Awaitable[None]] | None) -> _Known:
         key_hash = hash_key(self._secret, key)

@@ -25,7 +25,7 @@ from typing_extensions import override
 from app.api.deprecation import Deprecation
 from app.api.problems import PROBLEMS, insufficient
 from app.api.schemas import InvalidRequest, ProblemDocument
-from app.api.scopes import SCOPES
+from app.api.scopes import SCOPES, is_of_partners
 from app.api.strict import StrictRequest, check_query
 from app.api.wiring import Call, Services, Visit, calling, visiting
 
@@ -34,6 +34,9 @@ _Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 #: Declared by an operation that asks nobody who they are.
 PUBLIC: Final = "public"
+
+#: What a partner is told that asks for a candidate's things, and for no candidate.
+FOR_WHOM: Final = "Name the account that you act for: `Bide-Account: <id>`."
 
 #: Problems that any operation can answer with.
 _ALWAYS: Final = ("internal_error", "too_many_requests", "unavailable")
@@ -105,6 +108,7 @@ class StrictRoute(APIRoute):
         has_body = self.body_field is not None
         patch = "PATCH" in (self.methods or ())
         name = self.name
+        for_partners = is_of_partners(self.path)
 
         async def handle(request: Request) -> Response:
             scope = request.scope
@@ -119,6 +123,8 @@ class StrictRoute(APIRoute):
                 principal = await services.throttles.recognise(
                     services.authentication, credentials, scope
                 )
+                if principal.is_partner_itself and not for_partners:
+                    raise insufficient(needed, FOR_WHOM)
                 if needed not in principal.scopes:
                     raise insufficient(needed)
                 scope["bide.call"] = Call(services, scope, principal, name)

@@ -36,11 +36,19 @@ ALL: Final = frozenset(SCOPES)
 OF_PARTNERS: Final = frozenset({"candidates:read", "candidates:write"})
 PARTNER_ITSELF: Final = OF_PARTNERS | {"account:read", "account:write"}
 
+#: Where a partner is served that names nobody whom it acts for: these paths, and those below.
+PARTNER_PATHS: Final = ("/v1/me", "/v1/api-keys", "/v1/candidates")
+
 #: What a candidate's own credentials can hold.
 OF_CANDIDATES: Final = ALL - OF_PARTNERS
 
 #: What a candidate can grant to a partner: everything but the account itself.
 GRANTABLE: Final = OF_CANDIDATES - {"account:read", "account:write"}
+
+
+def is_of_partners(path: str) -> bool:
+    """Tell whether a partner may go there for itself."""
+    return any(path == own or path.startswith(f"{own}/") for own in PARTNER_PATHS)
 
 
 def in_order(scopes: Iterable[str]) -> list[str]:

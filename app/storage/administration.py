@@ -34,8 +34,49 @@ class Administration:
             _add_account(connection, account_id, kind, label, self._clock())
         return account_id
 
+    def create_partner(
+        self,
+        label: str,
+        key_hash: str,
+        hint: str,
+        expires_at: datetime | None = None,
+        scopes: Sequence[str] | None = None,
+    ) -> str:
+        """Make the account of a partner, with its first key; answers the account's id.
+
+        scopes: what the key holds; None for all of them
+        """
+        now = self._clock()
+        account_id = str(uuid7())
+        with self._connection() as connection:
+            _add_account(connection, account_id, "partner", label, now)
+            connection.execute(
+                insert(tables.api_keys).values(
+                    account_id=account_id,
+                    id=str(uuid7()),
+                    label=label,
+                    key_hash=key_hash,
+                    hint=hint,
+                    created_at=now,
+                    expires_at=expires_at,
+                    scopes=None if scopes is None else list(scopes),
+                )
+            )
+        return account_id
+
+    def partners(self) -> tuple[Row, ...]:
+        """The accounts of partners, oldest first."""
+        accounts = tables.accounts
+        found = (
+            select(accounts)
+            .where(accounts.c.kind == "partner")
+            .order_by(accounts.c.created_at, accounts.c.id)
+        )
+        with self._connection() as connection:
+            return tuple(dict(row._mapping) for row in connection.execute(found))  # noqa: SLF001  # the documented way to a mapping
+
     def create_first_account(self, label: str, key_hash: str, hint: str) -> bool:
-        """Make the first account, with a key; False where there is one already.
+        """Make the first account, with a key; False where there is one of a candidate already.
 
         Of any number of processes that try at once, one succeeds.
         """
@@ -47,7 +88,8 @@ class Administration:
                 connection.execute(text("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE"))
             # On SQLite the insert comes first, since it is what waits for other writers.
             _add_account(connection, account_id, "candidate", label, now)
-            if connection.scalar(select(func.count()).select_from(accounts)) != 1:
+            others = select(func.count()).where(accounts.c.kind == "candidate")
+            if connection.scalar(others) != 1:
                 connection.rollback()
                 return False
             connection.execute(
@@ -63,9 +105,14 @@ class Administration:
         return True
 
     def first_account(self) -> str | None:
-        """The id of the account that was made first; None while there is none."""
+        """The id of the candidate's account that was made first; None while there is none."""
         accounts = tables.accounts
-        first = select(accounts.c.id).order_by(accounts.c.created_at, accounts.c.id).limit(1)
+        first = (
+            select(accounts.c.id)
+            .where(accounts.c.kind == "candidate")
+            .order_by(accounts.c.created_at, accounts.c.id)
+            .limit(1)
+        )
         with self._connection() as connection:
             return connection.scalar(first)
 

@@ -38,6 +38,10 @@ class Catalogue:
         """See `queries.key`."""
         return self._keep("key", queries.key, self._json)
 
+    def candidates(self) -> Statement:
+        """See `queries.candidates`."""
+        return self._keep("candidates", queries.candidates, self._json)
+
     def page(self, page: Page) -> Statement:
         """See `pages.statement`."""
         shape = pages.Shape.of(page)

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, ClauseElement, Table, bindparam, delete, inse
 from app.storage import journal
 from app.storage.records import RECORDS
 from app.storage.types import Identifier
-from app.usecases.ports import Amend, Announce, Change, Insert, Remove, Row
+from app.usecases.ports import Amend, Announce, Change, Found, Insert, Remove, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,21 @@ class Event:
     table: Final = "events"
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A step in an account that this transaction founds."""
+
+    account_id: str
+    step: "Insert | Raise | Event"
+
+    @property
+    def table(self) -> str:
+        """What is written to."""
+        return self.step.table
+
+
 #: What is one statement.
-Step = Insert | Amend | Remove | Raise | Event
+Step = Insert | Amend | Remove | Raise | Event | Within
 
 #: What makes the statement of a step: all but the values.
 Shape = tuple[type, str, tuple[str, ...]]
@@ -51,18 +64,34 @@ def steps(changes: Iterable[Change]) -> Iterator[Step]:
             yield Raise(most)
             for place, event in enumerate(change.events, 1):
                 yield Event(event, most - place)
+        elif isinstance(change, Found):
+            yield from _founding(change)
         else:
             yield change
 
 
+def _founding(change: Found) -> Iterator[Within]:
+    """The account comes first: who names one that is there breaks its key, and changes nothing."""
+    if not change.changes or change.changes[0].table != "accounts":
+        raise ValueError("What founds an account begins with its row.")
+    for step in steps(change.changes):
+        if not isinstance(step, Insert | Raise | Event):
+            raise TypeError("A new account has nothing to change yet.")
+        yield Within(change.account_id, step)
+
+
 def shape(step: Step) -> Shape:
     """The shape of a step; those of one shape share a statement."""
+    if isinstance(step, Within):
+        return shape(step.step)
     columns = () if isinstance(step, Remove | Raise) else tuple(step.values)
     return type(step), step.table, columns
 
 
 def values(account_id: str, step: Step) -> dict[str, Any]:
     """What the statement of a step binds."""
+    if isinstance(step, Within):
+        return values(step.account_id, step.step)
     if isinstance(step, Insert):
         account = "id" if step.table == "accounts" else "account_id"
         return {**step.values, account: account_id}

@@ -7,7 +7,16 @@ columns have indexes that do not lead with the account.
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
-from app.storage.columns import METADATA, document, flag, instant, of_account, refer, text
+from app.storage.columns import (
+    METADATA,
+    document,
+    flag,
+    instant,
+    of_account,
+    of_resource,
+    refer,
+    text,
+)
 from app.storage.types import Identifier
 
 secrets = Table(
@@ -98,12 +107,13 @@ refresh_tokens = of_account(
 )
 
 #: What a candidate lets a partner do. The account is the candidate's.
-grants = of_account(
+grants = of_resource(
     "grants",
     Column("partner_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     document("scopes"),
     flag("provisioned"),
     text("note", nullable=True),
+    text("content_hash", nullable=True),
     instant("created_at"),
     instant("expires_at", nullable=True),
     instant("revoked_at", nullable=True),
@@ -111,10 +121,12 @@ grants = of_account(
     Index(None, "partner_id", "account_id"),
 )
 
-#: Whom a partner brought, by its own name for them. The account is the partner's.
+#: Whom a partner brought, by its own name for them. The account is the partner's, and the
+#: id is made from the external id, so that it can be looked up under the lock.
 candidates = of_account(
     "candidates",
     text("external_id"),
+    text("content_hash"),
     Column(
         "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
     ),

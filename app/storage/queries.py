@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, bindparam, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    select,
+    type_coerce,
+)
 
 from app.storage import tables
 from app.storage.json_text import Json
@@ -204,4 +214,40 @@ def key(json: Json) -> Select[Any]:
         select(json.text_of(columns))
         .select_from(keys.join(accounts, keys.c.account_id == accounts.c.id))
         .where(keys.c.key_hash == bindparam("key_hash"))
+    )
+
+
+def candidates(json: Json) -> Select[Any]:
+    """Those whom a partner may or might act for, in order of their accounts' ids.
+
+    Of each the id of the account, what the partner calls it and since when, and every
+    grant to this partner, whether it holds or not.
+    """
+    brought, accounts = tables.candidates, tables.accounts
+    grants = RECORDS["grants"]
+    given = grants.table.alias("given")
+    granting = (
+        select(given.c.account_id)
+        .join(accounts, accounts.c.id == given.c.account_id)
+        .where(given.c.partner_id == _ACCOUNT)
+        .where(given.c.account_id > bindparam("after", type_=Identifier))
+        .where(accounts.c.erase_at.is_(None))
+        .distinct()
+        .order_by(given.c.account_id)
+        .limit(bindparam("limit"))
+        .subquery("granting")
+    )
+    theirs = and_(
+        grants.table.c.account_id == granting.c.account_id, grants.table.c.partner_id == _ACCOUNT
+    )
+    called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == granting.c.account_id)
+    return json.text_of_rows(
+        select(
+            granting.c.account_id,
+            brought.c.external_id,
+            brought.c.created_at,
+            type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"),
+        )
+        .select_from(granting.outerjoin(brought, called))
+        .order_by(granting.c.account_id)
     )

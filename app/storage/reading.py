@@ -3,19 +3,22 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import from_json
 
 from app.storage import migrate, pages, unit
 from app.storage.catalogue import Catalogue
 from app.storage.parsed import Parsed
-from app.storage.records import KEY_RECORD
+from app.storage.records import KEY_RECORD, RECORDS
 from app.storage.statements import Statement
 from app.storage.types import NotAnId, from_microseconds
 from app.storage.unit import Calendars, Text
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Dealings, Key, Page, Row
+
+#: An id that comes before every other.
+_BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
 
 
 class Reading(ABC):
@@ -85,6 +88,21 @@ class Reading(ABC):
         except NotAnId:
             return ()
         return unit.rows(text, page.table)
+
+    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+        """Load up to `limit` of those who have granted this partner anything, brought or not."""
+        values = {"account": partner_id, "after": after or _BEFORE_ALL, "limit": limit}
+        text = await self._text(self._catalogue.candidates(), values)
+        return tuple(
+            {
+                "id": account_id,
+                "external_id": external_id,
+                "created_at": None if created_at is None else from_microseconds(created_at),
+                "grants": RECORDS["grants"].rows(grants),
+            }
+            for account_id, external_id, created_at, grants in (from_json(text) if text else None)
+            or ()
+        )
 
     async def find_key(self, key_hash: str) -> Row | None:
         """The API key with this hash, with the `account_id` it opens; None if there is none.

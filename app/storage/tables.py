@@ -38,6 +38,7 @@ METADATA = columns.METADATA
 
 accounts = identity.accounts
 api_keys = identity.api_keys
+candidates = identity.candidates
 secrets = identity.secrets
 events = journal.events
 event_heads = journal.event_heads

@@ -19,7 +19,17 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Announce, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import (
+    Amend,
+    Announce,
+    Change,
+    Dealings,
+    Found,
+    Insert,
+    Outcome,
+    Remove,
+    Row,
+)
 
 T = TypeVar("T")
 
@@ -38,12 +48,13 @@ RECORDED: Final[Mapping[str, str]] = MappingProxyType(
         "employer_updates": "employer_update",
         "feedback": "feedback",
         "tasks": "task",
+        "grants": "grant",
     }
 )
 
 #: What else is a resource. The account's own row is changed for its policy alone.
 _OTHERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"accounts": "policy", "api_keys": "api_key", "grants": "grant", "sessions": "session"}
+    {"accounts": "policy", "api_keys": "api_key", "sessions": "session"}
 )
 
 #: What changes by mere use.
@@ -72,7 +83,7 @@ def announced(
     if not outcome.changes:
         return outcome
     changes = (*_with_interviews(outcome.changes, dealings, now),)
-    written = tuple(_by(change, writer) for change in changes)
+    written = tuple(_by(change, writer, now) for change in changes)
     events = tuple(
         {
             "id": new_id(now),
@@ -88,7 +99,11 @@ def announced(
     return Outcome(answer, (*written, Announce(events)) if events else written)
 
 
-def _by(change: Change, writer: str) -> Change:
+def _by(change: Change, writer: str, now: datetime) -> Change:
+    if isinstance(change, Found):
+        # What happens in an account that is founded is told there.
+        within = announced(Outcome(None, change.changes), None, change.writer, now)
+        return replace(change, changes=within.changes)
     if isinstance(change, Insert | Amend) and change.table in RECORDED:
         return replace(change, values={**change.values, "written_by": writer})
     return change
@@ -100,7 +115,7 @@ def _with_interviews(
     """The changes; with those of a person the interview changes that shows them."""
     yield from changes
     touched = {change.id for change in changes if isinstance(change, Amend | Remove)}
-    touched |= {str(c.values["id"]) for c in changes if isinstance(c, Insert)}
+    touched |= {str(c.values.get("id")) for c in changes if isinstance(c, Insert)}
     people = {change.id for change in changes if _changes_person(change)}  # type: ignore[union-attr] # They all have one.
     for pursuit in dealings.pursuits if dealings is not None else ():
         for interview in pursuit.interviews:
@@ -126,7 +141,7 @@ def _happened(changes: tuple[Change, ...], dealings: Dealings | None) -> dict[tu
 
 def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, str]]:
     resource = RECORDED.get(change.table) or _OTHERS.get(change.table)
-    if resource is None or isinstance(change, Announce):
+    if resource is None or isinstance(change, Announce | Found):
         return
     if resource == "policy" and not _has(change, "policy_overrides"):
         return

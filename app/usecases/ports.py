@@ -57,7 +57,26 @@ class Announce:
     table: str = field(default="events", init=False)
 
 
-Change = Insert | Amend | Remove | Announce
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Make another account, with its first rows, in the transaction of this one.
+
+    Only of a new account can somebody else's change be a part: where there is an account
+    with this id, nothing is changed at all.
+
+    changes: what is added, all of it to the new account; its row of `accounts` comes first
+    writer: who is said to have written them
+    """
+
+    account_id: str
+    changes: tuple["Change", ...]
+    writer: str
+
+    #: What is written to, as for any change.
+    table: str = field(default="accounts", init=False)
+
+
+Change = Insert | Amend | Remove | Announce | Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +155,15 @@ class Gateway(Protocol):
 
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page."""
+        ...
+
+    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+        """Load up to `limit` of those who have granted this partner anything, brought or not.
+
+        In order of their accounts' ids, those after `after`. Each is the `id` of the
+        account, the `external_id` and `created_at` of one that was brought, and the rows
+        of all its `grants` to this partner.
+        """
         ...
 
     async def write(

@@ -163,9 +163,12 @@ def partners() -> None:
         document("scopes"),
         sa.Column("provisioned", sa.Boolean(), nullable=False),
         text("note", nullable=True),
+        text("content_hash", nullable=True),
         instant("created_at"),
         instant("expires_at", nullable=True),
         instant("revoked_at", nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
+        sa.Column("written_by", sa.Text(), nullable=False, server_default="candidate"),
         another_account("grants", "partner_id"),
     )
     index("grants", "account_id", "partner_id")
@@ -173,6 +176,7 @@ def partners() -> None:
     create(
         "candidates",
         text("external_id"),
+        text("content_hash"),
         identifier("candidate_id"),
         instant("created_at"),
         another_account("candidates", "candidate_id"),

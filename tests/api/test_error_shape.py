@@ -10,8 +10,10 @@ from starlette.testclient import TestClient
 
 from app.api import v1
 from app.api.contract import required_scope
+from app.api.principals import write_key
 from app.api.problems import PROBLEMS
 from app.api.routes import is_guarded
+from app.api.scopes import OF_PARTNERS
 from app.api.wiring import Services
 from app.domain.policy import load_policy
 from app.main import assemble
@@ -29,6 +31,8 @@ OPERATIONS = [pytest.param(route, id=str(route.operation_id)) for route in ROUTE
 WITH_BODY = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if route.body_field]
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}
+GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if is_guarded(route)]
+PARTNER_KEY = write_key(b"the key of a partner, 32 bytes..")
 
 
 def path_of(route: APIRoute) -> str:
@@ -40,9 +44,16 @@ def method_of(route: APIRoute) -> str:
     return method
 
 
+def asking(route: APIRoute) -> dict[str, str]:
+    """The key of somebody who may do it."""
+    of_partners = getattr(route, "scope", None) in OF_PARTNERS
+    return {"Authorization": f"Bearer {PARTNER_KEY}"} if of_partners else AUTH
+
+
 @pytest.fixture
 def every(store: Store, time: Time) -> Iterator[TestClient]:
     """The whole service over a store that knows keys and nothing else."""
+    store.add(PARTNER_KEY, "partner", kind="partner")
     services: Services = make(store, time).state.services
     APP.state.services = services
     with TestClient(APP, headers=AUTH, raise_server_exceptions=False) as client:
@@ -63,9 +74,8 @@ def test_an_operation_has_a_name_of_its_own_and_a_summary(route: APIRoute) -> No
     assert route.summary != name, "the handler has no docstring"
 
 
-@pytest.mark.parametrize("route", OPERATIONS)
+@pytest.mark.parametrize("route", GUARDED)
 def test_without_a_key_every_operation_asks_who_it_is(every: TestClient, route: APIRoute) -> None:
-    assert is_guarded(route)
     response = every.request(
         method_of(route), path_of(route) + "?nonsense=1", headers={"Authorization": ""}
     )
@@ -76,7 +86,9 @@ def test_without_a_key_every_operation_asks_who_it_is(every: TestClient, route: 
 def test_every_operation_refuses_a_parameter_it_does_not_have(
     every: TestClient, route: APIRoute
 ) -> None:
-    response = every.request(method_of(route), path_of(route) + "?nonsense=1")
+    response = every.request(
+        method_of(route), path_of(route) + "?nonsense=1", headers=asking(route)
+    )
     [error] = problem(response, 422, "invalid_request")["errors"]
     assert (error["pointer"], error["code"]) == ("/query/nonsense", "unknown_parameter")
 
@@ -97,7 +109,9 @@ def test_every_body_is_read_strictly(
     every: TestClient, route: APIRoute, raw: bytes, kind: str, status: int, code: str
 ) -> None:
     response = every.request(
-        method_of(route), path_of(route), content=raw, headers={"Content-Type": kind}
+        *(method_of(route), path_of(route)),
+        content=raw,
+        headers={**asking(route), "Content-Type": kind},
     )
     problem(response, status, code)
 
@@ -114,8 +128,10 @@ def test_every_other_method_is_a_405_that_names_all(every: TestClient, route: AP
 
 @pytest.mark.parametrize("route", [p for p in OPERATIONS if "{" in p.values[0].path])  # type: ignore[union-attr]
 def test_an_id_that_is_none_is_not_found(every: TestClient, route: APIRoute) -> None:
-    path = re.sub(r"\{[^}]+\}", "no-id", route.path)
-    response = every.request(method_of(route), path, content=b"{}", headers=JSON)
+    path = re.sub(r"\{[^}]+\}", ".no-id", route.path)
+    response = every.request(
+        method_of(route), path, content=b"{}", headers={**asking(route), **JSON}
+    )
     if response.status_code != 422:
         problem(response, 404, "not_found")
 
@@ -123,7 +139,8 @@ def test_an_id_that_is_none_is_not_found(every: TestClient, route: APIRoute) -> 
 @pytest.mark.parametrize("route", OPERATIONS)
 def test_a_defect_in_any_operation_tells_nothing(every: TestClient, route: APIRoute) -> None:
     # The store knows no more than keys, so whatever asks it for more is a defect.
-    response = every.request(method_of(route), path_of(route), content=b"{}", headers=JSON)
+    headers = {**asking(route), **JSON}
+    response = every.request(method_of(route), path_of(route), content=b"{}", headers=headers)
     if response.status_code >= 500:
         problem(response, 500, "internal_error")
     assert "Store" not in response.text
@@ -138,7 +155,7 @@ def test_every_operation_documents_its_problems(route: APIRoute) -> None:
     assert ("404" in errors) or ("{" not in route.path)
     assert not route.body_field or errors >= {"413", "415"}
     scope = required_scope(route)
-    assert operation["security"] == [{"bearer": [] if scope is None else [scope]}]
+    assert operation["security"] == ([] if scope is None else [{"bearer": [scope]}])
     assert operation.get("x-required-scope") == scope
     for status in errors:
         [kind] = operation["responses"][status]["content"]

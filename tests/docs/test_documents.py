@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from app.api.pointers import FIELD_CODES
 from app.api.problems import PROBLEMS
+from app.api.scopes import GRANTABLE, PARTNER_PATHS, SCOPES
 from app.api.v1.contacts import NewContact
 from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
 from app.domain.decide import REMARKS, RULE_IDS, RULES
@@ -158,6 +159,22 @@ def test_a_page_names_no_setting_that_is_none(page: Path) -> None:
     settings = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     named = set(re.findall(rf"\b{PREFIX}[A-Z_]*[A-Z]\b", page.read_text()))
     assert named <= settings | _OTHER_VARIABLES
+
+
+# Partners.
+
+
+def test_every_scope_that_can_be_granted_is_documented_and_nothing_else() -> None:
+    rows = table(DOCS / "partners.md", "Grants")
+    assert [(coded(row[0])[0], row[1]) for row in rows] == [
+        (scope, permits) for scope, permits in SCOPES.items() if scope in GRANTABLE
+    ]
+
+
+def test_where_a_partner_may_go_for_itself_is_documented() -> None:
+    rows = table(DOCS / "partners.md", "Acting for a candidate")
+    [alone] = [row[0] for row in rows if row[0].startswith("no `Bide-Account`")]
+    assert tuple(coded(alone)[1:]) == PARTNER_PATHS
 
 
 # Decisions.

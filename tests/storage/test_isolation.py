@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.storage.unit import Collided
-from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page, Remove
-from tests.storage.rows import MATCH, Pursued, own_task
+from app.usecases.ports import Amend, Change, Dealings, Found, Insert, Key, Outcome, Page, Remove
+from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store, always
 
 pytestmark = pytest.mark.anyio
@@ -119,6 +119,33 @@ async def test_nothing_of_it_can_be_referred_to(store: Store) -> None:
     for table, values in crossed:
         with pytest.raises(Collided):
             await store.put([Insert(table, values)])
+
+
+def founding(account: str, *more: Change) -> Found:
+    row = {"kind": "candidate", "label": "new", "policy_overrides": {}, "policy_revision": 0}
+    made = Insert("accounts", {**row, "created_at": NOON})
+    head = Insert("event_heads", {"id": account, "seq": 0})
+    return Found(account, (made, head, *more), "candidate")
+
+
+async def test_another_account_can_be_made_and_only_made(store: Store) -> None:
+    new = new_id()
+    task = own_task()
+    await store.put([founding(new, Insert("tasks", task))])
+    assert await store.gateway.one(new, "tasks", str(task["id"])) is not None
+    assert await store.gateway.one(store.account, "tasks", str(task["id"])) is None
+    # One that is there cannot be added to, and what else was to be changed is not.
+    mine = own_task()
+    for taken in (new, store.other):
+        with pytest.raises(Collided):
+            await store.put([Insert("tasks", mine), founding(taken, Insert("tasks", own_task()))])
+    assert await store.gateway.one(store.account, "tasks", str(mine["id"])) is None
+    assert await store.gateway.one(store.other, "accounts", store.other) is not None
+    for change in (Amend("tasks", str(task["id"]), {"note": "x"}), Remove("accounts", new)):
+        with pytest.raises(TypeError, match="nothing to change"):
+            await store.put([founding(new_id(), change)])
+    with pytest.raises(ValueError, match="begins with its row"):
+        await store.put([Found(store.other, (Insert("tasks", own_task()),), "candidate")])
 
 
 async def test_an_account_that_goes_takes_all_of_its_own_and_nothing_else(store: Store) -> None:

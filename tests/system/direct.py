@@ -57,6 +57,10 @@ class Service:
         self._administration.create_key(account, "system test", hashed, key[-4:])
         return Candidate(self, {"Authorization": f"Bearer {key}"})
 
+    def partner(self) -> str:
+        """The account of a new partner."""
+        return self._administration.create_account("system test", "partner")
+
     def send(self, request: httpx.Request) -> httpx.Response:
         return self._loop.run_until_complete(self._client.send(request))
 

@@ -6,11 +6,14 @@ from app.api.routes import Routes
 from app.api.v1 import (
     agenda,
     applications,
+    candidates,
+    claims,
     contacts,
     decisions,
     employer_updates,
     employers,
     feedback,
+    grants,
     interviewers,
     interviews,
     lessons,
@@ -36,4 +39,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     interviewers.routes,
     stateless.routes,
     policy.routes,
+    grants.routes,
+    candidates.routes,
+    claims.routes,
 )

@@ -27,8 +27,11 @@ def content_hash(body: Body, *parents: str) -> str | None:
 
     Only a request that chose its id can be sent again by it.
     """
-    if getattr(body, "id", None) is None:
-        return None
+    return None if getattr(body, "id", None) is None else hash_of(body, *parents)
+
+
+def hash_of(body: Body, *parents: str) -> str:
+    """What a request says, in short."""
     digest = hashlib.sha256(to_json(_plain(body)))
     for parent in parents:
         digest.update(b"\0" + parent.encode())

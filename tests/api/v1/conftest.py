@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from app.api.application import Application
 from app.storage import migrate
+from tests.api.v1.acting import Partner, People
 from tests.api.v1.support import KEYS, NOON, Api, Clock, add_accounts, make_app
 from tests.support.postgres import Cluster
 
@@ -87,3 +88,17 @@ def api(app: Application, clock: Clock) -> Iterator[Api]:
     """The service, asked with the key of one account; `api.other` is another account's."""
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Api(client, clock, KEYS[0], Api(client, clock, KEYS[1]))
+
+
+@pytest.fixture
+def people(api: Api, database: Database) -> Iterator[People]:
+    """Makes further accounts, of partners too."""
+    made = People(api, database.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def partner(people: People) -> Partner:
+    """A partner whom nobody has granted anything yet."""
+    return people.partner()

@@ -1,0 +1,206 @@
+"""How each operation is called, with what belongs to one account; a small table by resource.
+
+What an operation of the contract needs is looked up by the names in its path and by its
+own name. Whoever adds an operation adds a line here, and then it is in the matrix of
+tenants; one that is in no line fails there, and says so.
+"""
+
+# ruff: noqa: ANN401 - JSON may hold anything.
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from uuid_utils import uuid7
+
+from tests.api.v1.acting import Partner
+from tests.api.v1.support import INTERVIEW, PROMISE, THANKS, Api
+
+
+class UnknownOperationError(Exception):
+    """An operation that nobody has said how to call."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the contract, with the scope that its route declares.
+
+    chooses: whether the last name in its path is of what it makes, as the client likes
+    """
+
+    name: str
+    method: str
+    path: str
+    scope: str
+    has_body: bool
+    chooses: bool
+    streams: bool
+
+    @property
+    def names(self) -> list[str]:
+        """The names in its path."""
+        return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, and whether it names anything of the account that it was made up for."""
+
+    method: str
+    path: str
+    body: Any
+    names_something: bool
+
+
+class Things:
+    """What belongs to one account, each made when it is first asked for."""
+
+    def __init__(self, owner: Api, board: Partner, serial: int) -> None:
+        """Take who owns it all, and a partner with a candidate of its own."""
+        self.owner = owner
+        self.board = board
+        self.serial = serial
+        self.ids: set[str] = set()
+
+    def _made(self, path: str, body: Any) -> Any:
+        made = self.owner.post(path, body)
+        self.ids.add(made["id"])
+        return made
+
+    @cached_property
+    def bare(self) -> Any:
+        """An interview on which nothing hangs."""
+        employer = {**INTERVIEW["employer"], "name": f"Acme {self.serial}"}
+        interview = self._made("/v1/interviews", {**INTERVIEW, "employer": employer})
+        self.ids |= {interview["employer_id"], interview["application_id"]}
+        self.ids.add(interview["interviewers"][0]["id"])
+        return interview
+
+    @cached_property
+    def interview(self) -> Any:
+        """An interview with all that can hang on it, but a contact."""
+        self.owner.put(f"/v1/interviews/{self.bare['id']}/timetable", PROMISE)
+        return self.bare
+
+    def of_interview(self, what: str, body: Any) -> Any:
+        """Something that hangs on an interview."""
+        return self._made(f"/v1/interviews/{self.interview['id']}/{what}", body)
+
+    def alone(self, what: str, body: Any) -> Any:
+        """Something that hangs on nothing."""
+        return self._made(f"/v1/{what}", body)
+
+    @cached_property
+    def employer(self) -> Any:
+        """An employer on which nothing hangs."""
+        return self.alone("employers", BODIES["employers.create"](self))
+
+    @cached_property
+    def brought(self) -> str:
+        """A candidate of the partner's."""
+        external_id = f"member-{self.serial}"
+        self.board.post("/v1/candidates", {"external_id": external_id})
+        self.ids.add(external_id)
+        return external_id
+
+
+#: What stands for a name in a path.
+NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
+    "interview_id": lambda t: t.interview["id"],
+    "employer_id": lambda t: t.employer["id"],
+    "application_id": lambda t: t.alone("applications", BODIES["applications.create"](t))["id"],
+    "interviewer_id": lambda t: t.interview["interviewers"][0]["id"],
+    "contact_id": lambda t: t.of_interview("contacts", THANKS)["id"],
+    "update_id": lambda t: t.of_interview("employer-updates", {"kind": "question"})["id"],
+    "feedback_id": lambda t: t.of_interview("feedback", {"source": "self"})["id"],
+    "task_id": lambda t: t.alone("tasks", {"title": "x"})["id"],
+    "grant_id": lambda t: t.alone("grants", BODIES["grants.create"](t))["id"],
+    "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
+    "external_id": lambda t: t.brought,
+}
+
+#: The same for one operation, where it needs something else.
+SPECIAL: Final[Mapping[tuple[str, str], Callable[[Things], str]]] = {
+    ("interviews.delete", "interview_id"): lambda t: t.bare["id"],
+}
+
+#: What is sent. A PUT without a line sends what the POST of the same resource sends.
+BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
+    "interviews.create": lambda _: INTERVIEW,
+    "interviews.update": lambda _: {"note": "new"},
+    "timetables.put": lambda _: PROMISE,
+    "contacts.create": lambda _: THANKS,
+    "contact_checks.create": lambda _: THANKS,
+    "contacts.update": lambda _: {"note": "new"},
+    "employer_updates.create": lambda _: {"kind": "question"},
+    "feedback.create": lambda _: {"source": "self"},
+    "feedback.update": lambda _: {"note": "new"},
+    "tasks.create": lambda t: {"title": "x", "interview_id": t.interview["id"]},
+    "tasks.update": lambda _: {"note": "new"},
+    "employers.create": lambda t: {**INTERVIEW["employer"], "name": f"Bare {t.serial}"},
+    "employers.update": lambda _: {"note": "new"},
+    "applications.create": lambda t: {
+        "employer": {"id": t.employer["id"]},
+        **INTERVIEW["application"],
+    },
+    "applications.update": lambda _: {"note": "new"},
+    "interviewers.update": lambda _: {"job_title": "CTO"},
+    "decisions.create": lambda _: {
+        "at": "2026-11-20T12:00:00Z",
+        "employer": INTERVIEW["employer"],
+        "application": INTERVIEW["application"],
+        "interviews": [
+            {name: INTERVIEW[name] for name in ("stage", "format", "starts_at", "ends_at")}
+        ],
+    },
+    "policy.update": lambda _: {"numbers": {"timetable_grace_business_days": 2}},
+    "grants.create": lambda t: {"partner_id": t.board.id, "scopes": ["tasks:read"]},
+    "candidates.create": lambda t: {"external_id": f"new-{t.serial}"},
+    "candidates.put": lambda _: {},
+    "me.update": lambda _: {"label": "new"},
+    "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
+    "api_keys.update": lambda _: {"label": "new"},
+}
+
+#: Operations after which whoever asked can ask nothing more.
+LAST: Final = frozenset({"me.delete"})
+
+
+def request(operation: Operation, things: Things, *, fresh: bool = False) -> Asked:
+    """Make up a request about these things.
+
+    fresh: choose the id of what is to be made, so that it can be made
+    """
+    filled: dict[str, str] = {}
+    for name in operation.names:
+        make = SPECIAL.get((operation.name, name), NAMES.get(name))
+        if fresh and operation.chooses and name == operation.names[-1]:
+            filled[name] = str(uuid7())
+        elif make is None:
+            raise UnknownOperationError(
+                f"{operation.name} has {{{name}}} in its path. Say in NAMES how one is made."
+            )
+        else:
+            filled[name] = make(things)
+    body = _body(operation, things)
+    named = json.dumps([*filled.values(), body])
+    path = operation.path.format(**filled)
+    # A stream would go on; whether it begins is told by its head.
+    method = "HEAD" if operation.streams else operation.method
+    return Asked(method, path, body, any(one in named for one in things.ids))
+
+
+def _body(operation: Operation, things: Things) -> Any:
+    if not operation.has_body:
+        return None
+    resource = operation.name.partition(".")[0]
+    make = BODIES.get(operation.name)
+    if make is None and operation.name == f"{resource}.put":
+        make = BODIES.get(f"{resource}.create")
+    if make is None:
+        raise UnknownOperationError(
+            f"{operation.name} takes a body. Say in BODIES which one is answered with success."
+        )
+    return make(things)

@@ -1,0 +1,100 @@
+"""A candidate whom a partner brought takes over their account, once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from httpx2 import Response
+
+from app.api.v1.claims import PREFIX, read_claim, write_claim
+from tests.api.support import problem
+from tests.api.v1.acting import Partner, People
+from tests.api.v1.support import NOON, UNKNOWN, Api
+
+PATH = "/v1/candidates/member-1"
+
+
+@pytest.fixture
+def account(partner: Partner) -> str:
+    return str(partner.ask("PUT", PATH, {}).json()["id"])
+
+
+@pytest.fixture
+def token(partner: Partner, account: str) -> str:
+    claim = partner.post(f"{PATH}/claims", None, 200)
+    assert claim["expires_at"] == "2026-12-04T12:00:00Z"
+    return str(claim["token"])
+
+
+def claimed(api: Api, token: str) -> Response:
+    response: Response = api.client.post("/v1/claims", json={"token": token})
+    return response
+
+
+def test_a_candidate_gets_a_key_for_everything_in_their_account(
+    api: Api, people: People, partner: Partner, account: str, token: str
+) -> None:
+    acting = partner.acting(account)
+    task = acting.post("/v1/tasks", {"title": "Read up"})
+    answer = claimed(api, token)
+    assert answer.status_code == 201
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["account_id"] == account
+    mine = Api(api.client, api.clock, answer.json()["key"])
+    assert mine.get("/v1/tasks")["items"] == [task]
+    assert mine.get("/v1/policy")["version"]
+    assert people.events(account)[-1]["type"] == "api_key.created"
+    # The partner goes on, until its grant is taken back.
+    assert acting.get("/v1/tasks")["items"] == [task]
+    [grant] = mine.get("/v1/grants")["items"]
+    mine.delete(f"/v1/grants/{grant['id']}")
+    people.a_second_later()
+    problem(acting.ask("GET", "/v1/tasks"), 404, "not_found")
+
+
+def test_an_account_is_taken_over_once(api: Api, partner: Partner, token: str) -> None:
+    other = partner.post(f"{PATH}/claims", None, 200)["token"]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: claimed(api, token), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 401, 401, 401]
+    for each in (token, other):
+        problem(claimed(api, each), 401, "unauthenticated")
+    problem(partner.ask("POST", f"{PATH}/claims"), 409, "state_conflict")
+
+
+def test_a_claim_is_over_after_two_weeks(api: Api, token: str) -> None:
+    api.clock.forward(days=14)
+    problem(claimed(api, token), 401, "unauthenticated")
+    api.clock.forward(seconds=-1)
+    assert claimed(api, token).status_code == 201
+
+
+def test_an_account_that_is_erased_cannot_be_claimed(
+    api: Api, people: People, partner: Partner, account: str, token: str
+) -> None:
+    people.erase(account)
+    problem(claimed(api, token), 401, "unauthenticated")
+    problem(partner.ask("POST", f"{PATH}/claims"), 404, "not_found")
+
+
+def test_only_the_partner_who_brought_them_can_make_a_claim(
+    api: Api, people: People, token: str
+) -> None:
+    problem(people.partner().ask("POST", f"{PATH}/claims"), 404, "not_found")
+    problem(api.ask("POST", f"{PATH}/claims"), 403, "insufficient_scope")
+
+
+def test_what_was_made_up_claims_nothing(api: Api, token: str) -> None:
+    body = token.removeprefix(PREFIX)
+    changed = "A" if body[5] != "A" else "B"
+    wrong = ["x", PREFIX, body, token[:-1], token + "A", f"{PREFIX}{body[:5]}{changed}{body[6:]}"]
+    wrong.append(write_claim(b"another secret", UNKNOWN, datetime(2099, 1, 1, tzinfo=UTC)))
+    for one in [*wrong, "é" * 20, f"{PREFIX}{'=' * 8}"]:
+        problem(claimed(api, one), 401, "unauthenticated")
+    assert claimed(api, token).status_code == 201
+
+
+def test_a_token_is_good_until_its_very_end() -> None:
+    token = write_claim(b"s", UNKNOWN, NOON)
+    assert read_claim(b"s", token, NOON.replace(hour=11)) == UNKNOWN
+    assert read_claim(b"s", token, NOON) is None

@@ -1,0 +1,297 @@
+"""Every operation of the contract, asked by everybody: who may, who may not, and what they see.
+
+The operations are read off the contract, so that a new one joins by itself; `recipes`
+says how each is called. Whatever is refused has changed nothing of the account that was
+asked about: all its rows are compared.
+"""
+
+# ruff: noqa: ANN401 - JSON may hold anything.
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+from starlette.testclient import TestClient
+
+from app.api.routes import PUBLIC, Routes, StrictRoute
+from app.api.schemas import ProblemDocument
+from app.api.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
+from app.api.wiring import Caller, Visitor, no_content
+from app.domain.policy import load_policy
+from app.main import assemble, throttles_of
+from app.settings import Settings
+from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
+from tests.api.v1.conftest import Database
+from tests.api.v1.recipes import LAST, Asked, Operation, Things, UnknownOperationError, request
+from tests.api.v1.support import KEYS, NOON, Api
+
+#: All that asks nobody who they are. An operation joins this list by hand alone.
+OPEN: Final = frozenset({"accounts.create", "claims.create", "sessions.create", "jwks.get"})
+
+OK: Final = frozenset({200, 201, 204})
+
+
+def application() -> FastAPI:
+    async def serve(app: object) -> Any:
+        yield
+
+    return assemble(Settings(), load_policy(None), serve)
+
+
+APPLICATION: Final = application()
+ROUTES: Final[Mapping[str, APIRoute]] = {
+    str(route.operation_id): route
+    for route in APPLICATION.routes
+    if isinstance(route, APIRoute) and route.path.startswith("/v1/")
+}
+
+
+def operations() -> Iterator[Operation]:
+    """The operations of the contract that serve an account."""
+    for path, methods in APPLICATION.openapi()["paths"].items():
+        for method, told in methods.items():
+            route = ROUTES.get(told["operationId"])
+            if isinstance(route, StrictRoute) and route.scope is not None:
+                yield Operation(
+                    name=told["operationId"],
+                    method=method.upper(),
+                    path=path,
+                    scope=route.scope,
+                    has_body="requestBody" in told,
+                    chooses=method == "put" and "201" in told["responses"],
+                    streams="text/event-stream" in told["responses"]["200"].get("content", {})
+                    if "200" in told["responses"]
+                    else False,
+                )
+
+
+OPERATIONS: Final = tuple(operations())
+
+
+class World:
+    """One service with everybody in it who asks."""
+
+    def __init__(self, people: People) -> None:
+        """Make everybody who does not depend on the operation."""
+        self.people = people
+        self.serial = 0
+        self.owner = people.api
+        self.account = people.account()
+        self.board = people.partner(label="The board")
+        self.stranger = people.api.other
+        self.full = self._partner(GRANTABLE)
+        self.unknown = people.partner()
+        self.lacking: dict[str, tuple[Api, Partner, Partner]] = {}
+        self.past = self._partner(GRANTABLE)
+        self.over = self._partner(GRANTABLE, expires_at="2026-11-20T12:00:01Z")
+        [past] = [g for g in self.grants() if g["partner_id"] == self.past.id]
+        self.owner.delete(f"/v1/grants/{past['id']}")
+        self.revoked = people.key(self.account)
+        for row in people.administration.keys(self.account):
+            if row["hint"] == self.revoked[-4:]:
+                people.administration.revoke_key(self.account, str(row["id"]))
+        self.expired = people.key(self.account, expires_at=NOON)
+        people.api.clock.forward(seconds=1)
+
+    def grants(self) -> list[Any]:
+        found: list[Any] = self.owner.get("/v1/grants", limit=200)["items"]
+        return found
+
+    def _partner(self, scopes: frozenset[str], **more: Any) -> Partner:
+        partner = self.people.partner()
+        granted(self.owner, partner, *scopes, **more)
+        return partner
+
+    def without(self, scope: str) -> tuple[Api, Partner, Partner]:
+        """A key, a partner by its grant, and a partner by its key, that lack one scope."""
+        if scope not in self.lacking:
+            keyed = self.people.partner(sorted(ALL - {scope}))
+            granted(self.owner, keyed, *GRANTABLE)
+            key = self.people.key(self.account, sorted(OF_CANDIDATES - {scope}))
+            self.lacking[scope] = self.asks(key), self._partner(GRANTABLE - {scope}), keyed
+        return self.lacking[scope]
+
+    def asks(self, key: str) -> Api:
+        return Api(self.owner.client, self.owner.clock, key)
+
+    def candidate(self) -> Api:
+        """Somebody new."""
+        return self.asks(self.people.key(self.people.administration.create_account("new")))
+
+    def things(self, owner: Api | None = None) -> Things:
+        """What belongs to the owner, made anew when it is asked for."""
+        self.serial += 1
+        return Things(owner or self.owner, self.board, self.serial)
+
+    def image(self) -> object:
+        return self.people.image(self.account, self.board.id)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody who asks, and what they are to be answered."""
+
+    who: str
+    asker: Api
+    expected: frozenset[int]
+    headers: Mapping[str, str]
+
+
+def status(*codes: int) -> frozenset[int]:
+    return frozenset(codes)
+
+
+def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attempt]:
+    """All who are not to see or change anything of the owner's."""
+    scope = operation.scope
+    own = {ACCOUNT: world.account}
+    elsewhere = OK
+    if asked.names_something and not (operation.chooses and len(operation.names) == 1):
+        elsewhere = status(404)
+    mine = elsewhere if scope in OF_CANDIDATES else status(403)
+    themselves = elsewhere if is_of_partners(operation.path) else status(403)
+    assert scope in PARTNER_ITSELF or themselves == status(403)
+    last = operation.name in LAST
+    stranger = world.candidate() if last else world.stranger
+    another = world.people.partner() if last else world.unknown
+    by_key, by_grant, by_key_of_partner = world.without(scope)
+    yield Attempt("another candidate", stranger, mine, {})
+    yield Attempt("another candidate for the owner", world.stranger, status(404), own)
+    yield Attempt("a partner of its own", another, themselves, {})
+    yield Attempt("a partner that nobody granted anything", world.unknown, status(404), own)
+    yield Attempt("a partner whose grant was taken back", world.past, status(404), own)
+    yield Attempt("a partner whose grant is over", world.over, status(404), own)
+    yield Attempt("a partner whose grant lacks the scope", by_grant, status(403), own)
+    yield Attempt("a partner whose key lacks the scope", by_key_of_partner, status(403), own)
+    yield Attempt("a key of the owner's without the scope", by_key, status(403), {})
+    unasked = {"a key that was revoked": world.revoked, "a key that is over": world.expired}
+    unasked["a key that there never was"] = new_key()[0]
+    unasked["something that is no key"] = "garbage"
+    unasked["an unsigned token"] = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."
+    for who, key in unasked.items():
+        yield Attempt(who, world.asks(key), status(401), {})
+        yield Attempt(f"{who}, for the owner", world.asks(key), status(401), own)
+    for name in ({}, own):
+        yield Attempt("nobody", world.asks(""), status(401), {"Authorization": "", **name})
+    if scope not in OF_CANDIDATES:
+        yield Attempt("the owner, who is no partner", world.owner, status(403), {})
+    if scope not in GRANTABLE:
+        yield Attempt("a partner with every grant", world.full, status(403), own)
+
+
+def permitted(world: World, operation: Operation) -> Iterator[Attempt]:
+    """All who may."""
+    own = {ACCOUNT: world.account}
+    if operation.scope in OF_CANDIDATES:
+        last = operation.name in LAST
+        yield Attempt("the owner", world.candidate() if last else world.owner, OK, {})
+        if not last:
+            yield Attempt("the owner by name", world.owner, OK, own)
+    else:
+        yield Attempt("the partner whose candidate it is", world.board, OK, {})
+    if operation.scope in GRANTABLE:
+        yield Attempt("a partner with every grant", world.full, OK, own)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    database: Database = request.getfixturevalue(f"on_{request.param}")
+    database.clock.now = NOON
+    database.empty()
+    with TestClient(database.app, raise_server_exceptions=False) as client:
+        # So many bad keys from one address would soon be answered without a look.
+        throttles = throttles_of(Settings(failures_per_minute=1_000_000))
+        database.app.state.services = replace(database.app.state.services, throttles=throttles)
+        owner = Api(client, database.clock, KEYS[0], Api(client, database.clock, KEYS[1]))
+        people = People(owner, database.url)
+        yield World(people)
+        people.close()
+
+
+def answered(attempt: Attempt, asked: Asked) -> None:
+    response = attempt.asker.ask(asked.method, asked.path, asked.body, headers=attempt.headers)
+    told = f"{asked.method} {asked.path} by {attempt.who}: {response.status_code} {response.text}"
+    assert response.status_code in attempt.expected, told
+    if response.status_code not in OK and asked.method != "HEAD":
+        assert response.headers["content-type"] == "application/problem+json", told
+        ProblemDocument.model_validate_json(response.content)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_only_who_may_does_anything_and_all_others_leave_it_as_it_was(
+    world: World, operation: Operation
+) -> None:
+    try:
+        things = world.things()
+        asked = request(operation, things)
+        # Everybody is there before the image is taken.
+        attempts = list(refused(world, operation, asked))
+    except UnknownOperationError as unknown:
+        pytest.fail(str(unknown))
+    before = world.image()
+    for attempt in attempts:
+        answered(attempt, asked)
+    # Once is enough: what one of them had changed, no other would have put back.
+    assert world.image() == before, f"{operation.name} changed something for whoever may not"
+    for attempt in permitted(world, operation):
+        own = attempt.asker if operation.name in LAST else None
+        answered(attempt, request(operation, world.things(own), fresh=True))
+
+
+def test_the_matrix_is_as_large_as_it_looks(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sizes = []
+    for operation in OPERATIONS:
+        asked = Asked(operation.method, operation.path, None, names_something=True)
+        sizes.append(
+            len(list(refused(world, operation, asked))) + len(list(permitted(world, operation)))
+        )
+    with capsys.disabled():
+        print(  # the figure that the documents tell
+            f"\n{len(OPERATIONS)} operations, {sum(sizes)} pairs of operation and principal, "
+            f"{max(sizes)} principals at most"
+        )
+    assert min(sizes) >= 20
+
+
+# What no route can be without.
+
+
+def test_every_route_has_a_scope_or_is_open_by_name() -> None:
+    assert set(ROUTES) == {
+        getattr(route, "operation_id", None)
+        for route in APPLICATION.routes
+        if getattr(route, "path", "").startswith("/v1")
+    }
+    for name, route in ROUTES.items():
+        assert isinstance(route, StrictRoute), name
+        assert route.guarded == (route.scope is not None), name
+        assert route.guarded != (name in OPEN), f"{name} is open; is it meant to be?"
+
+
+@pytest.mark.parametrize("scope", [None, "", "tasks:burn", "tasks"])
+def test_a_route_without_a_scope_cannot_be_declared(scope: str | None) -> None:
+    async def handler(call: Caller) -> Response:
+        return no_content()
+
+    with pytest.raises(TypeError, match="declares no scope"):
+        Routes("things").delete("/v1/things", "things.delete", scope=scope)(handler)
+
+
+def test_a_route_that_serves_an_account_cannot_be_open() -> None:
+    async def for_an_account(call: Caller) -> Response:
+        return no_content()
+
+    async def for_anybody(visit: Visitor) -> Response:
+        return no_content()
+
+    for handler, scope in ((for_an_account, PUBLIC), (for_anybody, "tasks:read")):
+        routes = Routes("things")
+        routes.delete("/v1/things", "things.delete", scope=scope)(handler)
+        with pytest.raises(TypeError, match="declares a scope, or takes a Visitor"):
+            routes.register(FastAPI())
