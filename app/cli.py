@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from app.api.pages import contract_bytes
 from app.api.principals import RANDOM_BYTES, hash_key, write_key
-from app.domain.policy import PolicyError, load_policy
+from app.domain.policy import PolicyError
 from app.main import administration, clock, create_app, keys_secret, secret_of
-from app.settings import Settings, unknown
+from app.settings import Settings, read_policy, unknown
 from app.storage.migrate import upgrade
 
 CONTRACT: Final = Path(__file__).parents[1] / "openapi" / "v1.json"
@@ -148,7 +148,7 @@ def serve(
     if settings.workers > 1 and settings.embedded:
         _fail("more than one worker needs PostgreSQL: one process writes to an SQLite file")
     try:
-        load_policy(settings.policy_file)
+        read_policy(settings.policy_file)
     except (PolicyError, OSError) as error:
         _fail(f"the policy file: {error}")
     upgrade(settings.database_url)
@@ -219,7 +219,7 @@ def check_policy(
 ) -> None:
     """Check a policy file, and tell which numbers it changes."""
     try:
-        policy = load_policy(file)
+        policy = read_policy(file)
     except (PolicyError, OSError, ValueError) as error:
         _fail(str(error))
     typer.echo(f"version {policy.version}")

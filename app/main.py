@@ -22,8 +22,8 @@ from app.api.principals import Authentication
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
-from app.domain.policy import Policy, load_policy
-from app.settings import Settings
+from app.domain.policy import Policy
+from app.settings import Settings, read_policy
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.usecases import regions
@@ -100,7 +100,7 @@ def create_app(
 ) -> Application:
     """Make the application; it opens its storage when it is started."""
     settings = settings or Settings()
-    policy = load_policy(settings.policy_file)
+    policy = read_policy(settings.policy_file)
     set_up_logging(settings)
 
     async def serve(app: FastAPI) -> AsyncIterator[None]:

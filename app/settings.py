@@ -10,6 +10,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.domain.policy import POLICY, Policy, PolicyError, parse
+
 PREFIX: Final = "BIDE_"
 
 
@@ -103,3 +105,17 @@ def unknown(names: Iterable[str]) -> list[str]:
     """Return the names of environment variables that look like settings and are none."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+
+
+def read_policy(path: Path | None) -> Policy:
+    """The policy that the operator's file tells; without one the packaged policy.
+
+    Raises PolicyError for a file that is no policy, and OSError for one that cannot be read.
+    """
+    if path is None:
+        return POLICY
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PolicyError("policy", "not_toml", f"The file is not TOML: {error}.") from error
+    return parse(text)

@@ -35,7 +35,7 @@ from app.api.principals import Authentication, hash_key, write_key
 from app.api.routes import Routes
 from app.api.wiring import Caller, Services, answer, created, no_content
 from app.domain.decide import REMARKS, RULES
-from app.domain.policy import load_policy
+from app.domain.policy import POLICY
 from app.usecases.errors import Conflict, Unavailable
 from app.usecases.ports import Gateway, Row
 
@@ -195,7 +195,7 @@ class Time:
 
 def make(store: Store, time: Time) -> Application:
     """Make the application with the operations above."""
-    policy = load_policy(None)
+    policy = POLICY
     services = Services(
         gateway=cast("Gateway", store),
         policy=policy,

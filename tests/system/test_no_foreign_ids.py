@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from app.domain.policy import load_policy
+from app.domain.policy import POLICY
 from app.main import assemble
 from app.settings import Settings
 from app.storage import migrate
@@ -42,7 +42,7 @@ def contract() -> dict[str, Any]:
     async def serve(app: object) -> Any:
         yield
 
-    written: dict[str, Any] = assemble(Settings(), load_policy(None), serve).openapi()
+    written: dict[str, Any] = assemble(Settings(), POLICY, serve).openapi()
     return written
 
 
