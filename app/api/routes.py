@@ -243,6 +243,18 @@ class Routes:
         """Declare a PUT; `rest` as for `add`."""
         return self.add("PUT", path, name, model, **rest)
 
+    def put_new(
+        self,
+        path: str,
+        name: str,
+        model: type[BaseModel],
+        **rest: Any,  # noqa: ANN401  # any value may stand here
+    ) -> Callable[[Handler], Handler]:
+        """Declare a PUT that creates what its path names: 201, and 200 for the very same again."""
+        also = {200: "The very same thing is there."}
+        rest["problems"] = (*rest.get("problems", ()), "id_conflict")
+        return self.add("PUT", path, name, model, status=201, also=also, **rest)
+
     def patch(
         self,
         path: str,
