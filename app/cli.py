@@ -1,5 +1,6 @@
 """The command line: `bide serve` starts from nothing; the rest is for operators."""
 
+import asyncio
 import os
 import secrets
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from app.api.pages import contract_bytes
 from app.api.principals import RANDOM_BYTES, hash_key, write_key
 from app.domain.policy import PolicyError
-from app.main import administration, clock, create_app, keys_secret, secret_of
+from app.main import administration, clock, create_app, keep_house, keys_secret, secret_of
 from app.settings import Settings, read_policy, unknown
 from app.storage.migrate import upgrade
 
@@ -28,8 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
+accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
 policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
 app.add_typer(keys, name="key")
+app.add_typer(accounts, name="account")
 app.add_typer(policies, name="policy")
 
 
@@ -211,6 +214,25 @@ def create_key(
     key, key_hash = _new_key(settings)
     admin.create_key(account, label, key_hash, key[-4:], expires_at)
     typer.echo(key)
+
+
+@accounts.command("restore")
+def restore_account(
+    account: Annotated[str, typer.Argument(help="The id of an account that is to be erased.")],
+) -> None:
+    """Let an account stay that is to be erased, while its grace lasts."""
+    if not administration(_settings()).restore(account.lower()):
+        _fail("there is no such account that is to be erased and still can be restored")
+    _say("The account stays, and its keys work again. Its sessions have ended.")
+
+
+@app.command("housekeeping")
+def keep() -> None:
+    """Remove what has had its time, once; the server does so by itself."""
+    settings = _settings()
+    upgrade(settings.database_url)
+    for step, done in asyncio.run(keep_house(settings)).items():
+        typer.echo(f"{step}: {done}")
 
 
 @policies.command("check")

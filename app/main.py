@@ -7,9 +7,11 @@ import hmac
 import logging
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
@@ -17,8 +19,9 @@ from fastapi import FastAPI
 from app import __version__
 from app.api import health, pages, v1
 from app.api.application import Application
-from app.api.idempotency import Running
+from app.api.idempotency import RETENTION, Running
 from app.api.principals import Authentication
+from app.api.v1 import imports
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
@@ -27,6 +30,12 @@ from app.settings import Settings, read_policy
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.usecases import regions
+from app.usecases.limits import Limits
+from app.work import housekeeping
+
+if TYPE_CHECKING:
+    from app.storage.postgres import PostgresGateway
+    from app.storage.sqlite import SqliteGateway
 
 
 def clock() -> datetime:
@@ -76,6 +85,24 @@ def administration(settings: Settings) -> Administration:
     return Administration(settings.database_url, clock=clock)
 
 
+def limits_of(settings: Settings) -> Limits:
+    """Return how much one account may keep."""
+    named = {one.name: getattr(settings, f"limit_{one.name}") for one in fields(Limits)}
+    return Limits(**named)
+
+
+def _gateway(settings: Settings, now: Callable[[], datetime]) -> "SqliteGateway | PostgresGateway":
+    return open_gateway(
+        settings.database_url,
+        clock=now,
+        is_warm=is_warm,
+        warm=warm,
+        lock_timeout=settings.lock_timeout,
+        statement_timeout=settings.statement_timeout,
+        pool_size=settings.pool_size,
+    )
+
+
 def assemble(
     settings: Settings,
     policy: Policy,
@@ -86,6 +113,7 @@ def assemble(
         lifespan=asynccontextmanager(serve),
         version=__version__,
         body_limit=settings.body_limit,
+        larger={imports.PATH: settings.import_limit},
         ticks=time.perf_counter if settings.access_log else None,
     )
     for routes in v1.ROUTES:
@@ -106,15 +134,8 @@ def create_app(
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
         regions.load()
-        gateway = open_gateway(
-            settings.database_url,
-            clock=now,
-            is_warm=is_warm,
-            warm=warm,
-            lock_timeout=settings.lock_timeout,
-            statement_timeout=settings.statement_timeout,
-            pool_size=settings.pool_size,
-        )
+        gateway = _gateway(settings, now)
+        keeping: asyncio.Task[None] | None = None
         try:
             app.state.services = Services(
                 gateway=gateway,
@@ -125,12 +146,30 @@ def create_app(
                 ),
                 secret=_derived(secret, "cursors"),
                 running=Running(settings.lock_timeout),
+                limits=limits_of(settings),
+                erase_grace=timedelta(days=settings.erase_grace_days),
+            )
+            todo = housekeeping.steps(gateway, answers_kept=RETENTION)
+            keeping = asyncio.create_task(
+                housekeeping.keep(todo, now, settings.housekeeping_seconds)
             )
             # What was made so far stays, so it need not be searched for garbage again.
             gc.collect()
             gc.freeze()
             yield
         finally:
+            if keeping is not None:
+                keeping.cancel()
+                await asyncio.wait([keeping])
             await gateway.close()
 
     return assemble(settings, policy, serve)
+
+
+async def keep_house(settings: Settings) -> Mapping[str, int]:
+    """Do one round of housekeeping; return how much each step did."""
+    gateway = _gateway(settings, clock)
+    try:
+        return await housekeeping.once(housekeeping.steps(gateway, answers_kept=RETENTION), clock())
+    finally:
+        await gateway.close()

@@ -1,6 +1,6 @@
 """The application: FastAPI with one layer around it and a table in front of its router."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -30,6 +30,7 @@ class Application(FastAPI):
         lifespan: "Lifespan[Application]",
         version: str,
         body_limit: int,
+        larger: Mapping[str, int] | None = None,
         ticks: Callable[[], float] | None = None,
     ) -> None:
         """Offer nothing yet; routes are registered by the caller."""
@@ -44,6 +45,7 @@ class Application(FastAPI):
             telemetry=_NO_TELEMETRY,
         )
         self._body_limit = body_limit
+        self._larger = larger
         self._ticks = ticks
 
     @override
@@ -51,7 +53,12 @@ class Application(FastAPI):
         # What FastAPI would put here turns exceptions into answers in three places, and
         # the outermost of them would not know the request's id. Edge does it once.
         table = RouteTable(self.router, self.router.routes)
-        return Edge(AsyncExitStackMiddleware(table), body_limit=self._body_limit, ticks=self._ticks)
+        return Edge(
+            AsyncExitStackMiddleware(table),
+            body_limit=self._body_limit,
+            larger=self._larger,
+            ticks=self._ticks,
+        )
 
     @override
     def openapi(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ It is one pure ASGI layer because each layer costs every request.
 import re
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,11 +70,17 @@ class Edge:
     """The outermost layer; `ticks` counts seconds for the log of requests, if there is one."""
 
     def __init__(
-        self, app: ASGIApp, *, body_limit: int, ticks: Callable[[], float] | None = None
+        self,
+        app: ASGIApp,
+        *,
+        body_limit: int,
+        larger: Mapping[str, int] | None = None,
+        ticks: Callable[[], float] | None = None,
     ) -> None:
-        """Stand around `app`."""
+        """Stand around `app`; `larger` are the bounds of paths that have one of their own."""
         self._app = app
         self._body_limit = body_limit
+        self._larger = larger or {}
         self._ticks = ticks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,11 +124,15 @@ class Edge:
             _log.info("request", status=status, seconds=round(took, 4), **_names(scope, asked))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, asked: _Asked) -> None:
-        if asked.length is not None and asked.length > self._body_limit:
+        if not asked.has_body:
+            await self._app(scope, receive, send)
+            return
+        limit = self._larger.get(scope["path"], self._body_limit)
+        if asked.length is not None and asked.length > limit:
             raise _too_large()
-        await self._app(scope, self._bounded(receive) if asked.has_body else receive, send)
+        await self._app(scope, self._bounded(receive, limit), send)
 
-    def _bounded(self, receive: Receive) -> Receive:
+    def _bounded(self, receive: Receive, limit: int) -> Receive:
         """Count what arrives, since a chunked body does not say how long it is."""
         arrived = 0
 
@@ -131,7 +141,7 @@ class Edge:
             message = await receive()
             if message["type"] == "http.request":
                 arrived += len(message.get("body", b""))
-                if arrived > self._body_limit:
+                if arrived > limit:
                     raise _too_large()
             return message
 

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, ClauseElement, Table, bindparam, delete, inse
 from app.storage import journal
 from app.storage.records import RECORDS
 from app.storage.types import Identifier
-from app.usecases.ports import Amend, Announce, Change, Insert, Remove, Row
+from app.usecases.ports import Amend, Announce, Change, Insert, Remove, Restore, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Event:
 
 
 #: What is one statement.
-Step = Insert | Amend | Remove | Raise | Event
+Step = Insert | Restore | Amend | Remove | Raise | Event
 
 #: What makes the statement of a step: all but the values.
 Shape = tuple[type, str, tuple[str, ...]]
@@ -63,7 +63,7 @@ def shape(step: Step) -> Shape:
 
 def values(account_id: str, step: Step) -> dict[str, Any]:
     """What the statement of a step binds."""
-    if isinstance(step, Insert):
+    if isinstance(step, Insert | Restore):
         account = "id" if step.table == "accounts" else "account_id"
         return {**step.values, account: account_id}
     if isinstance(step, Event):
@@ -81,11 +81,15 @@ def statement(shape: Shape) -> ClauseElement:
     kind, name, columns = shape
     table = RECORDS[name].table
     # Whose a row is, and which, is not for a change to say; nor which version it is.
-    fixed = {"account_id", "version"} | ({"id"} if kind is Amend or name == "accounts" else set())
+    fixed = (
+        {"account_id"}
+        | (set() if kind is Restore else {"version"})
+        | ({"id"} if kind is Amend or name == "accounts" else set())
+    )
     if not fixed.isdisjoint(columns):
         message = f"A change of {name} gives {', '.join(sorted(fixed & set(columns)))}."
         raise ValueError(message)
-    if kind is Insert:
+    if kind in {Insert, Restore}:
         account = "id" if name == "accounts" else "account_id"
         return insert(table).values(_binds(table, (account, *columns)))
     if kind is Amend:

@@ -19,7 +19,17 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Announce, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import (
+    Amend,
+    Announce,
+    Change,
+    Dealings,
+    Insert,
+    Outcome,
+    Remove,
+    Restore,
+    Row,
+)
 
 T = TypeVar("T")
 
@@ -132,10 +142,10 @@ def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, s
         return
     if resource == "timetable":
         # A timetable is one resource of its interview; its rows are revisions.
-        if isinstance(change, Insert):
+        if isinstance(change, Insert | Restore):
             first = change.values["revision"] == 1
             yield resource, str(change.values["interview_id"]), CREATED if first else UPDATED
-    elif isinstance(change, Insert):
+    elif isinstance(change, Insert | Restore):
         yield resource, str(change.values["id"]), CREATED
     elif isinstance(change, Amend):
         if set(change.values) - _UNTOLD:

@@ -10,7 +10,10 @@ from app.api.v1 import (
     decisions,
     employer_updates,
     employers,
+    erasure,
+    exports,
     feedback,
+    imports,
     interviewers,
     interviews,
     lessons,
@@ -36,4 +39,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     interviewers.routes,
     stateless.routes,
     policy.routes,
+    erasure.routes,
+    exports.routes,
+    imports.routes,
 )

@@ -214,6 +214,7 @@ async def _make(call: Call, body: NewApplication) -> Response:
         lambda made: written("/v1/applications", made, application_view(made.row)),
         probe=probes("applications", body),
         tag=tag_of_chosen("applications", body),
+        room=call.services.limits.to_start()[:2],
     )
 
 

@@ -126,6 +126,7 @@ async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
             lambda made: written("/v1/contacts", made, contact_view(made.row)),
             probe=probes("contacts", body),
             tag=tag_of_chosen("contacts", body),
+            room=(call.services.limits.of_interview("contacts", interview_id),),
         )
     except ContactRefused as refusal:
         raise _refused(call, refusal) from None

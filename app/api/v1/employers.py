@@ -227,6 +227,7 @@ async def _make(call: Call, body: NewEmployer) -> Response:
         lambda made: written("/v1/employers", made, employer_view(made.row)),
         probe=probes("employers", body),
         tag=tag_of_chosen("employers", body),
+        room=(call.services.limits.of_account("employers"),),
     )
 
 

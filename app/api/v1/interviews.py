@@ -122,6 +122,7 @@ async def _make(call: Call, body: NewInterview) -> Response:
         probe=(*probes("interviews", body), *people),
         otherwise=lambda found: _shown(call, found.row),
         tag=tag_of_chosen("interviews", body),
+        room=call.services.limits.to_start(),
     )
 
 

@@ -238,6 +238,7 @@ async def _make(call: Call, body: NewTask) -> Response:
         lambda made: written("/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)),
         probe=probes("tasks", body),
         tag=lambda dealings, at: _chosen_tag(dealings, body.id, at),
+        room=(call.services.limits.own_tasks(),),
     )
 
 
