@@ -40,6 +40,8 @@ def a_life(api: Api) -> None:
     interview = api.interview(note="bring shoes")
     path = f"/v1/interviews/{interview['id']}"
     api.put(f"{path}/timetable", PROMISE)
+    # Ids of one instant are in no order.
+    api.clock.forward(seconds=1)
     instant = {"status": "answered", "instant": "2026-11-27T10:00:00.123456Z"}
     api.put(f"{path}/timetable", {**PROMISE, "answer_due": instant})
     thanks = api.post(f"{path}/contacts", {**THANKS, "id": CHOSEN})
@@ -50,6 +52,7 @@ def a_life(api: Api) -> None:
     assert api.post(f"{path}/contacts", early)["breach"]
     api.post(f"{path}/employer-updates", {"kind": "question", "channel": "email"})
     api.post(f"{path}/contacts", {"kind": "reply", "channel": "email", "result": "sent"})
+    api.clock.forward(seconds=1)
     api.post(
         f"{path}/employer-updates",
         {"kind": "auto_reply", "returns_on": "2026-11-30", "note": "away"},
@@ -57,6 +60,7 @@ def a_life(api: Api) -> None:
     moved = {"answer_due": {"status": "answered", "date": "2026-12-04"}}
     api.post(f"{path}/employer-updates", {"kind": "new_timetable", **moved})
     api.post(f"{path}/feedback", {"source": "employer", "items": [RATED]})
+    api.clock.forward(seconds=1)
     api.post(f"{path}/feedback", {"source": "self", "items": []})
     second = {**INTERVIEW, "stage": "final", "application": {"id": interview["application_id"]}}
     del second["employer"]
@@ -67,6 +71,7 @@ def a_life(api: Api) -> None:
     own = api.post("/v1/tasks", {"title": "Read up", "interview_id": later["id"]})
     api.patch(f"/v1/tasks/{own['id']}", {"snoozed_until": "2026-12-01T10:00:00Z"})
     api.post("/v1/tasks", {"title": "Buy a stamp", "due_at": "2026-12-01T10:00:00Z"})
+    api.clock.forward(seconds=1)
     agency = {"name": "Reed", "direct_contact_permitted": True}
     api.interview(
         employer={"name": "Élan", "time_zone": "Asia/Tokyo"},
@@ -191,7 +196,7 @@ def twice(section: str) -> Change:
     return lambda file: file[section].append(copy.deepcopy(file[section][0]))
 
 
-LATER: Final = "2026-11-20T12:06:00Z"
+LATER: Final = "2026-11-20T12:30:00Z"
 FORGED: Final[list[tuple[Change, str]]] = [
     (put("format", value="other"), "/format"),
     (put("version", value=2), "/version"),

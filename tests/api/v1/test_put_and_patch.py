@@ -225,7 +225,7 @@ def test_a_patch_is_merged(
         ("application", {"role": None}, "/role"),
         ("application", {"agency": {"direct_contact_permitted": True}}, "/agency/name"),
         ("application", {"agency": {"name": None}}, "/agency/name"),
-        ("application", {"agency": {"nmae": "Reed"}}, "/agency/nmae"),
+        ("application", {"agency": {"title": "Reed"}}, "/agency/title"),
         ("application", {"outcome": {"happened_at": None}}, "/outcome/kind"),
         ("application", {"outcome": {}}, "/outcome/kind"),
         ("task", {"title": None}, "/title"),
