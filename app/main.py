@@ -168,6 +168,7 @@ def create_app(
 
 async def keep_house(settings: Settings) -> Mapping[str, int]:
     """Do one round of housekeeping; return how much each step did."""
+    set_up_logging(settings)
     gateway = _gateway(settings, clock)
     try:
         return await housekeeping.once(housekeeping.steps(gateway, answers_kept=RETENTION), clock())

@@ -17,7 +17,7 @@ import random
 import sqlite3
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -36,13 +36,16 @@ from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Sweep
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Ask, Dealings, Key, Outcome, Page, Room, Row
+from app.usecases.ports import Ask, Change, Dealings, Key, Outcome, Page, Room, Row
 
 T = TypeVar("T")
 
 #: The most that one commit carries, and the most that may wait.
 MOST_IN_BATCH: Final = 64
 MOST_WAITING: Final = 4096
+
+#: With more changes than this a write goes to the thread of the disk, as an import does.
+MOST_IN_PLACE: Final = 500
 
 #: How long a batch holds the event loop before others get a turn.
 TURN_SECONDS: Final = 0.005
@@ -260,13 +263,13 @@ class SqliteGateway(Keeping):
                 turn = time.monotonic() + TURN_SECONDS
             if job.done.done():  # Whoever asked has gone away.
                 continue
-            self._run(job)
+            await self._run(job)
 
-    def _run(self, job: _Job) -> None:
+    async def _run(self, job: _Job) -> None:
         for attempt in range(1, unit.ATTEMPTS + 1):
             self._writer.execute("SAVEPOINT job")
             try:
-                job.answer = self._attempt(job)
+                job.answer = await self._attempt(job)
             except sqlite3.IntegrityError as error:
                 self._undo()
                 if attempt == unit.ATTEMPTS:
@@ -282,14 +285,19 @@ class SqliteGateway(Keeping):
                 self._writer.execute("RELEASE job")
                 return
 
-    def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
+    async def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
         request = job.request
         if isinstance(request, Sweep):
             bound = request.statement.bind(request.values)
             return self._writer.execute(request.statement.sql, bound).rowcount
         outcome = self._desk.ask(request, self._load(request), job.made)
-        for step in changes.steps(outcome.changes):
-            self._apply(request.account_id, step)
+        if len(outcome.changes) <= MOST_IN_PLACE:
+            self._apply_all(request.account_id, outcome.changes)
+        else:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(
+                self._disk, self._apply_all, request.account_id, outcome.changes
+            )
         return outcome.answer
 
     def _load(self, request: Request[Any]) -> Loaded | None:
@@ -299,6 +307,10 @@ class SqliteGateway(Keeping):
         except NotAnId:
             return None
         return None if text is None else unit.loaded(text, request)
+
+    def _apply_all(self, account_id: str, made: Iterable[Change]) -> None:
+        for step in changes.steps(made):
+            self._apply(account_id, step)
 
     def _apply(self, account_id: str, step: changes.Step) -> None:
         statement = self._catalogue.step(step)
