@@ -16,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from app import cli
@@ -35,6 +36,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     before = os.umask(0o022)
     yield tmp_path
     os.umask(before)
+    # What a command has set up writes to a stream that is closed by now.
+    structlog.reset_defaults()
 
 
 def run(*arguments: str) -> tuple[int, str, str]:

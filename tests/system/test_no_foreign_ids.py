@@ -101,6 +101,11 @@ def operations() -> Iterator[Operation]:
             schema = content.get("application/json", {}).get("schema")
             body = None if schema is None else sample(schema)
             operation = Operation(method.upper(), path, told["operationId"], body)
+            if method == "put" and "201" in told["responses"]:
+                # The last id of the path is chosen, and the body is that of the POST.
+                if path.count("{") > 1:
+                    yield operation
+                continue
             if "{" in path:
                 yield operation
             for pointer in sorted(set(references(schema or {}))):
