@@ -1,5 +1,6 @@
 """The command line: `bide serve` starts from nothing; the rest is for operators."""
 
+import asyncio
 import os
 import secrets
 import tempfile
@@ -17,9 +18,17 @@ from app.api.metrics import SHARED_FOLDER
 from app.api.pages import contract_bytes
 from app.api.principals import RANDOM_BYTES, hash_key, write_key
 from app.api.scopes import SCOPES, in_order
-from app.domain.policy import PolicyError, load_policy
-from app.main import administration, clock, create_app, keys_secret, secret_of, set_up_logging
-from app.settings import Settings, unknown
+from app.domain.policy import PolicyError
+from app.main import (
+    administration,
+    clock,
+    create_app,
+    keep_house,
+    keys_secret,
+    secret_of,
+    set_up_logging,
+)
+from app.settings import Settings, read_policy, unknown
 from app.storage.migrate import upgrade
 
 CONTRACT: Final = Path(__file__).parents[1] / "openapi" / "v1.json"
@@ -31,9 +40,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
+accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
 partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_help=True)
 policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
 app.add_typer(keys, name="key")
+app.add_typer(accounts, name="account")
 app.add_typer(partners, name="partner")
 app.add_typer(policies, name="policy")
 
@@ -153,7 +164,7 @@ def serve(
     if settings.workers > 1 and settings.embedded:
         _fail("more than one worker needs PostgreSQL: one process writes to an SQLite file")
     try:
-        load_policy(settings.policy_file)
+        read_policy(settings.policy_file)
     except (PolicyError, OSError) as error:
         _fail(f"the policy file: {error}")
     upgrade(settings.database_url)
@@ -271,13 +282,32 @@ def list_partners() -> None:
         typer.echo(f"{partner['id']} {partner['created_at']:%Y-%m-%d} {partner['label']}")
 
 
+@accounts.command("restore")
+def restore_account(
+    account: Annotated[str, typer.Argument(help="The id of an account that is to be erased.")],
+) -> None:
+    """Let an account stay that is to be erased, while its grace lasts."""
+    if not administration(_settings()).restore(account.lower()):
+        _fail("there is no such account that is to be erased and still can be restored")
+    _say("The account stays, and its keys work again. Its sessions have ended.")
+
+
+@app.command("housekeeping")
+def keep() -> None:
+    """Remove what has had its time, once; the server does so by itself."""
+    settings = _settings()
+    upgrade(settings.database_url)
+    for step, done in asyncio.run(keep_house(settings)).items():
+        typer.echo(f"{step}: {done}")
+
+
 @policies.command("check")
 def check_policy(
     file: Annotated[Path, typer.Argument(help="A policy in the form of app/domain/policy.toml.")],
 ) -> None:
     """Check a policy file, and tell which numbers it changes."""
     try:
-        policy = load_policy(file)
+        policy = read_policy(file)
     except (PolicyError, OSError, ValueError) as error:
         _fail(str(error))
     typer.echo(f"version {policy.version}")

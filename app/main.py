@@ -5,9 +5,10 @@ import gc
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -18,20 +19,27 @@ from app import __version__, logs
 from app.api import health, pages, v1
 from app.api import metrics as numbers
 from app.api.application import Application
-from app.api.idempotency import Running
+from app.api.idempotency import RETENTION, Running
 from app.api.metrics import Metrics
 from app.api.middleware import Watch
 from app.api.principals import Authentication
 from app.api.throttles import Budgets, Throttles
+from app.api.v1 import imports
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
-from app.domain.policy import Policy, load_policy
+from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
-from app.settings import Settings
+from app.settings import Settings, read_policy
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.usecases import regions
+from app.usecases.limits import Limits
+from app.work import housekeeping
+
+if TYPE_CHECKING:
+    from app.storage.postgres import PostgresGateway
+    from app.storage.sqlite import SqliteGateway
 
 if TYPE_CHECKING:
     from app.api.tracing import Spans
@@ -103,6 +111,24 @@ def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
     return failed
 
 
+def limits_of(settings: Settings) -> Limits:
+    """Return how much one account may keep."""
+    named = {one.name: getattr(settings, f"limit_{one.name}") for one in fields(Limits)}
+    return Limits(**named)
+
+
+def _gateway(settings: Settings, now: Callable[[], datetime]) -> "SqliteGateway | PostgresGateway":
+    return open_gateway(
+        settings.database_url,
+        clock=now,
+        is_warm=is_warm,
+        warm=warm,
+        lock_timeout=settings.lock_timeout,
+        statement_timeout=settings.statement_timeout,
+        pool_size=settings.pool_size,
+    )
+
+
 def assemble(
     settings: Settings,
     policy: Policy,
@@ -117,6 +143,7 @@ def assemble(
         lifespan=asynccontextmanager(serve),
         version=__version__,
         body_limit=settings.body_limit,
+        larger={imports.PATH: settings.import_limit},
         watch=Watch(time.perf_counter, metrics, settings.access_log) if watched else None,
         hsts=settings.hsts_seconds,
         origins=settings.origins,
@@ -136,7 +163,7 @@ def create_app(
 ) -> Application:
     """Make the application; it opens its storage when it is started."""
     settings = settings or Settings()
-    policy = load_policy(settings.policy_file)
+    policy = read_policy(settings.policy_file)
     set_up_logging(settings)
     metrics = Metrics(__version__, RULE_IDS)
     tell_failures_to(failure_listener(metrics))
@@ -145,16 +172,9 @@ def create_app(
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
         regions.load()
-        gateway = open_gateway(
-            settings.database_url,
-            clock=now,
-            is_warm=is_warm,
-            warm=warm,
-            lock_timeout=settings.lock_timeout,
-            statement_timeout=settings.statement_timeout,
-            pool_size=settings.pool_size,
-        )
+        gateway = _gateway(settings, now)
         throttles = throttles_of(settings)
+        keeping: asyncio.Task[None] | None = None
         try:
             app.state.services = Services(
                 gateway=gateway,
@@ -166,12 +186,21 @@ def create_app(
                 throttles=throttles,
                 secret=_derived(secret, "cursors"),
                 running=Running(settings.lock_timeout),
+                limits=limits_of(settings),
+                erase_grace=timedelta(days=settings.erase_grace_days),
+            )
+            todo = housekeeping.steps(gateway, answers_kept=RETENTION)
+            keeping = asyncio.create_task(
+                housekeeping.keep(todo, now, settings.housekeeping_seconds)
             )
             # What was made so far stays, so it need not be searched for garbage again.
             gc.collect()
             gc.freeze()
             yield
         finally:
+            if keeping is not None:
+                keeping.cancel()
+                await asyncio.wait([keeping])
             await gateway.close()
             await throttles.close()
             metrics.close()
@@ -192,3 +221,13 @@ def _tracer_provider() -> "Spans":
     from app.api.tracing import Spans  # noqa: PLC0415  # as told above
 
     return Spans(__version__)
+
+
+async def keep_house(settings: Settings) -> Mapping[str, int]:
+    """Do one round of housekeeping; return how much each step did."""
+    set_up_logging(settings)
+    gateway = _gateway(settings, clock)
+    try:
+        return await housekeeping.once(housekeeping.steps(gateway, answers_kept=RETENTION), clock())
+    finally:
+        await gateway.close()

@@ -12,7 +12,10 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.domain.policy import POLICY, Policy, PolicyError, parse
+
 PREFIX: Final = "BIDE_"
+_MOST: Final = 1_000_000
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?")
 
 
@@ -67,6 +70,54 @@ class Settings(BaseSettings):
     body_limit: Annotated[
         int, Field(ge=1024, le=100 * 2**20, description="The largest body of a request, in bytes.")
     ] = 2**20
+    import_limit: Annotated[
+        int, Field(ge=1024, le=2**30, description="The largest file that is imported, in bytes.")
+    ] = 32 * 2**20
+    erase_grace_days: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=365,
+            description="Days after which an account that is to be erased is gone; 0: at once.",
+        ),
+    ] = 7
+    housekeeping_seconds: Annotated[
+        float, Field(gt=0, le=86_400, description="Seconds between two rounds of housekeeping.")
+    ] = 60.0
+    limit_employers: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most employers of an account.")
+    ] = 10_000
+    limit_applications: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most applications of an account.")
+    ] = 10_000
+    limit_interviews: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most interviews of an account.")
+    ] = 10_000
+    limit_timetables: Annotated[
+        int,
+        Field(ge=1, le=_MOST, description="The most revisions of the timetable of one interview."),
+    ] = 1_000
+    limit_contacts: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most contacts of one interview.")
+    ] = 1_000
+    limit_employer_updates: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most employer updates of one interview.")
+    ] = 1_000
+    limit_feedback: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most records of feedback of an account.")
+    ] = 10_000
+    limit_tasks: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most tasks of its own that an account has.")
+    ] = 10_000
+    limit_api_keys: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most API keys of an account.")
+    ] = 50
+    limit_grants: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most grants of an account.")
+    ] = 100
+    limit_sessions: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most sessions of an account.")
+    ] = 100
     keep_alive: Annotated[
         int, Field(ge=1, le=3600, description="Seconds that an idle connection is kept.")
     ] = 30
@@ -207,3 +258,17 @@ def unknown(names: Iterable[str]) -> list[str]:
     """Return the names of environment variables that look like settings and are none."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+
+
+def read_policy(path: Path | None) -> Policy:
+    """The policy that the operator's file tells; without one the packaged policy.
+
+    Raises PolicyError for a file that is no policy, and OSError for one that cannot be read.
+    """
+    if path is None:
+        return POLICY
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PolicyError("policy", "not_toml", f"The file is not TOML: {error}.") from error
+    return parse(text)

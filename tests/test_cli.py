@@ -4,6 +4,7 @@ import re
 import runpy
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -11,13 +12,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from app import cli
 from app.api.principals import is_key
+from app.main import administration
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +36,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     before = os.umask(0o022)
     yield tmp_path
     os.umask(before)
+    # What a command has set up writes to a stream that is closed by now.
+    structlog.reset_defaults()
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
@@ -215,3 +221,27 @@ def test_serve_starts_from_nothing_and_stops_cleanly(folder: Path) -> None:
 def test_a_worker_process_does_not_start_the_service_again() -> None:
     # Workers are started by importing the main module under this name.
     runpy.run_module("app", run_name="__mp_main__")
+
+
+def test_an_account_is_restored_while_its_grace_lasts(folder: Path) -> None:
+    run("migrate")
+    admin = administration(Settings())
+    account = admin.create_account("mine")
+    code, _, err = run("account", "restore", account)
+    assert (code, "no such account" in err) == (1, True)
+    assert run("account", "restore", "nonsense")[0] == 1
+    with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
+        database.execute("UPDATE accounts SET erase_at = 4000000000000000")
+    assert run("account", "restore", account)[0] == 0
+    assert run("account", "restore", account)[0] == 1
+
+
+def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None:
+    run("migrate")
+    administration(Settings()).create_account("mine")
+    with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
+        database.execute("UPDATE accounts SET erase_at = 1")
+    code, out, _ = run("housekeeping")
+    assert code == 0
+    assert out.splitlines() == ["erase_accounts: 1", "forget_answers: 0", "forget_sessions: 0"]
+    assert administration(Settings()).first_account() is None

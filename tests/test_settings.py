@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from app import __version__
-from app.settings import Settings, unknown
+from app.domain.policy import POLICY, PolicyError
+from app.settings import Settings, read_policy, unknown
 
 
 def test_every_setting_says_what_it_is() -> None:
@@ -84,3 +85,24 @@ def test_nobody_elses_page_and_no_proxy_is_trusted_unless_told() -> None:
 def test_the_password_of_a_store_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIDE_THROTTLE_STORE", "redis://:hunter2@store/0")
     assert "hunter2" not in repr(Settings())
+
+
+def test_without_a_file_the_packaged_policy_holds() -> None:
+    assert read_policy(None) is POLICY
+    assert POLICY.version == "2026.11"
+
+
+def test_the_policy_of_a_file_holds(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('version = "ours"\n[numbers.minimum_gap_days]\nvalue = 9\n')
+    policy = read_policy(file)
+    assert (policy.version, policy["minimum_gap_days"]) == ("ours", 9)
+
+
+def test_a_policy_file_that_is_no_text_or_is_not_there_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_bytes(b"version = \xff")
+    with pytest.raises(PolicyError, match="not TOML"):
+        read_policy(file)
+    with pytest.raises(FileNotFoundError):
+        read_policy(tmp_path / "none.toml")

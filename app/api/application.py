@@ -1,6 +1,6 @@
 """The application: FastAPI with one layer around it and a table in front of its router."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -60,6 +60,7 @@ class Application(FastAPI):
         lifespan: "Lifespan[Application]",
         version: str,
         body_limit: int,
+        larger: Mapping[str, int] | None = None,
         watch: Watch | None = None,
         hsts: int = 0,
         origins: Sequence[str] = (),
@@ -81,6 +82,7 @@ class Application(FastAPI):
             telemetry=_NO_TELEMETRY,
         )
         self._body_limit = body_limit
+        self._larger = larger
         self._watch = watch
         self._hsts = hsts
         self._origins = origins
@@ -94,6 +96,7 @@ class Application(FastAPI):
         stack: ASGIApp = Edge(
             AsyncExitStackMiddleware(table),
             body_limit=self._body_limit,
+            larger=self._larger,
             watch=self._watch,
             hsts=self._hsts,
         )

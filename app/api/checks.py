@@ -90,12 +90,17 @@ def is_id(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
+def is_chosen_id(text: str) -> bool:
+    """Tell whether this is a UUID of version 7, in lower case."""
+    return _UUID_7.fullmatch(text) is not None
+
+
 def parse_chosen_id(value: object) -> str:
     """Read an id that a client chose: UUIDv7, in lower case."""
     if not isinstance(value, str):
         raise _wrong_type("A UUID of version 7")
     text = value.strip().lower()
-    if not _UUID_7.fullmatch(text):
+    if not is_chosen_id(text):
         code = "not_version_7" if is_id(text) else "invalid_id"
         raise PydanticCustomError(code, "An id that you choose is a UUID of version 7.")
     return text

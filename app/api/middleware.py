@@ -9,7 +9,7 @@ It is one pure ASGI layer because each layer costs every request.
 import asyncio
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -106,11 +106,18 @@ class Edge:
     """
 
     def __init__(
-        self, app: ASGIApp, *, body_limit: int, watch: Watch | None = None, hsts: int = 0
+        self,
+        app: ASGIApp,
+        *,
+        body_limit: int,
+        larger: Mapping[str, int] | None = None,
+        watch: Watch | None = None,
+        hsts: int = 0,
     ) -> None:
-        """Stand around `app`."""
+        """Stand around `app`; `larger` are the bounds of paths that have one of their own."""
         self._app = app
         self._body_limit = body_limit
+        self._larger = larger or {}
         self._watch = watch
         self._guards = [*_GUARDS]
         if hsts:
@@ -195,11 +202,15 @@ class Edge:
             _log.info("request", status=status, seconds=round(took, 4), **_names(scope, asked))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, asked: _Asked) -> None:
-        if asked.length is not None and asked.length > self._body_limit:
+        if not asked.has_body:
+            await self._app(scope, receive, send)
+            return
+        limit = self._larger.get(scope["path"], self._body_limit)
+        if asked.length is not None and asked.length > limit:
             raise _too_large()
-        await self._app(scope, self._bounded(receive) if asked.has_body else receive, send)
+        await self._app(scope, self._bounded(receive, limit), send)
 
-    def _bounded(self, receive: Receive) -> Receive:
+    def _bounded(self, receive: Receive, limit: int) -> Receive:
         """Count what arrives, since a chunked body does not say how long it is."""
         arrived = 0
 
@@ -208,7 +219,7 @@ class Edge:
             message = await receive()
             if message["type"] == "http.request":
                 arrived += len(message.get("body", b""))
-                if arrived > self._body_limit:
+                if arrived > limit:
                     raise _too_large()
             return message
 

@@ -74,6 +74,7 @@ FIELD_CODES: Final[Mapping[str, str]] = {
     "unknown_field": "The object has no such field.",
     "unknown_number": "The policy has no such number.",
     "unknown_parameter": "The operation has no such query parameter.",
+    "unknown_reference": "The id names nothing in the file that could be meant here.",
     "unknown_subdivision": "The country has no such ISO 3166-2 subdivision.",
     "unknown_time_zone": "There is no such IANA time zone.",
     "unknown_value": "The value is none of those listed.",

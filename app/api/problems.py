@@ -117,6 +117,20 @@ _ALL: Final = (
         "Read it again; `detail` says what stands in the way.",
     ),
     ProblemType(
+        "account_not_empty",
+        409,
+        "There is something in the account",
+        "A file is imported into an empty account, so that nothing is ever mixed up.",
+        "Import it into a new account, or erase this one first.",
+    ),
+    ProblemType(
+        "limit_reached",
+        409,
+        "There is no room for more",
+        "An account keeps so much of each kind, and this one has that much. `detail` says of what.",
+        "Delete what is not needed any more. The operator can set another limit.",
+    ),
+    ProblemType(
         "idempotency_in_progress",
         409,
         "The same request is still being served",

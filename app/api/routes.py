@@ -246,7 +246,7 @@ class Routes:
         rest.setdefault("status", 201)
         if rest["status"] == 201:  # noqa: PLR2004  # the status says what it is
             rest.setdefault("also", {200: "The very same thing, with the same id, is there."})
-            rest["problems"] = (*rest.get("problems", ()), "id_conflict")
+            rest["problems"] = (*rest.get("problems", ()), "id_conflict", "limit_reached")
         return self.add("POST", path, name, model, **rest)
 
     def put(
@@ -258,6 +258,18 @@ class Routes:
     ) -> Callable[[Handler], Handler]:
         """Declare a PUT; `rest` as for `add`."""
         return self.add("PUT", path, name, model, **rest)
+
+    def put_new(
+        self,
+        path: str,
+        name: str,
+        model: type[BaseModel],
+        **rest: Any,  # noqa: ANN401  # any value may stand here
+    ) -> Callable[[Handler], Handler]:
+        """Declare a PUT that creates what its path names: 201, and 200 for the very same again."""
+        also = {200: "The very same thing is there."}
+        rest["problems"] = (*rest.get("problems", ()), "id_conflict", "limit_reached")
+        return self.add("PUT", path, name, model, status=201, also=also, **rest)
 
     def patch(
         self,

@@ -8,7 +8,7 @@ itself. An operation that asks nobody who they are takes `visit: Visitor` instea
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Generic, TypeVar, cast
 
 from fastapi import Depends, Request
@@ -25,7 +25,8 @@ from app.api.throttles import Throttles
 from app.domain.policy import Policy
 from app.usecases.announce import announced
 from app.usecases.errors import Busy
-from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome
+from app.usecases.limits import Limits, check_room
+from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome, Room
 
 MEDIA_TYPE = "application/json"
 
@@ -43,6 +44,8 @@ class Services:
     secret: what cursors are signed with; the keyring has a secret of its own.
     remembered: decisions that may be given again while they hold.
     running: the requests with an idempotency key that are being served.
+    limits: how much one account may keep.
+    erase_grace: how long an account that is to be erased can still be restored.
     """
 
     gateway: Gateway
@@ -53,6 +56,8 @@ class Services:
     secret: bytes
     remembered: Remembered = field(default_factory=Remembered)
     running: Running = field(default_factory=lambda: Running(5.0))
+    limits: Limits = field(default_factory=Limits)
+    erase_grace: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +129,19 @@ class Call(Visit):
         probe: tuple[tuple[str, str], ...] = (),
         otherwise: Callable[[T], Awaitable[Response]] | None = None,
         tag: Tag = version_tag,
+        room: tuple[Room, ...] = (),
     ) -> Response:
         """Run a use case in one transaction, and answer what became of it.
 
         render: writes the answer; None where more must be read first, by `otherwise`
         probe: the ids that the client chose; the first is of what is to be made
         tag: what `If-Match` is compared with, under the lock
+        room: the tables that must not be full where the use case adds to them
 
         With the change go its events, and the answer to an `Idempotency-Key`.
         """
         attempt = idempotency.attempt(self.scope, self.principal.credential, self.operation)
-        write = _Write(self, decide, render, tag, probe, attempt)
+        write = _Write(self, decide, render, tag, probe, room, attempt)
         if attempt is None:
             return await write.run(key, otherwise)
         async with self.services.running.alone(attempt):
@@ -157,6 +164,7 @@ class _Write(Generic[T]):
     render: Render[T]
     tag: Tag
     probe: tuple[tuple[str, str], ...]
+    room: tuple[Room, ...]
     attempt: Attempt | None
 
     async def run(self, key: Key, otherwise: Callable[[T], Awaitable[Response]] | None) -> Response:
@@ -164,7 +172,9 @@ class _Write(Generic[T]):
         if self.attempt is not None:
             probe = (*probe, (idempotency.TABLE, self.attempt.id))
         call = self.call
-        given = await call.gateway.write(call.account_id, key, self.decided, probe=probe)
+        given = await call.gateway.write(
+            call.account_id, key, self.decided, probe=probe, room=self.room
+        )
         if isinstance(given, _Ready):
             return given.response
         response = self.render(given)
@@ -183,7 +193,9 @@ class _Write(Generic[T]):
                 return Outcome(_Ready(answered))
         if dealings is not None:
             self._check(dealings, now)
-        outcome = announced(self.decide(dealings, now), dealings, self.call.principal.writer, now)
+        decided = self.decide(dealings, now)
+        check_room(dealings, decided.changes, self.room)
+        outcome = announced(decided, dealings, self.call.principal.writer, now)
         response = None if self.attempt is None else self.render(outcome.answer)
         if self.attempt is None or response is None:
             return cast("Outcome[T | _Ready]", outcome)

@@ -1,9 +1,9 @@
 """The numbers of the etiquette: a bounded, versioned data file, never constants in rules.
 
-The operator's policy is read from `policy.toml` (or a file of the same form). An
-account may make any number stricter within its bounds, never looser than the
-operator's; the result carries a version of its own, and every stored decision
-names the version it was made under.
+The packaged numbers stand in `policy.toml`; an operator's are the text of a file of the
+same form, which `parse` reads. An account may make any number stricter within its
+bounds, never looser than the operator's; the result carries a version of its own, and
+every stored decision names the version it was made under.
 """
 
 import hashlib
@@ -17,7 +17,8 @@ from typing import Final
 
 #: What a number's table may hold; only its value is an operator's to choose.
 _MEMBERS: Final = frozenset({"rule", "value", "minimum", "maximum", "stricter", "unit", "grounds"})
-PACKAGED: Final = Path(__file__).with_name("policy.toml")
+#: The packaged numbers are a part of this code, as are the words in it.
+_PACKAGED: Final = Path(__file__).with_name("policy.toml")
 _MINUTES_PER_HOUR: Final = 60
 _MINUTES_PER_DAY: Final = 24 * _MINUTES_PER_HOUR
 
@@ -158,20 +159,16 @@ def _check_hours(numbers: Mapping[str, Number]) -> None:
         )
 
 
-def load_policy(path: Path | None = None) -> Policy:
-    """Read the operator's policy.
+def parse(text: str) -> Policy:
+    """Read what an operator has written.
 
-    Without a path it is the packaged one. A file of the operator's needs a `version`
-    and, under `[numbers.<name>]`, a `value` for each number it changes; bounds,
-    directions and grounds stay the packaged ones. Raises PolicyError for values that
-    are unknown or out of bounds, and for a file that is no policy at all.
+    It needs a `version` and, under `[numbers.<name>]`, a `value` for each number that it
+    changes; bounds, directions and grounds stay the packaged ones. Raises PolicyError for
+    values that are unknown or out of bounds, and for a text that is no policy at all.
     """
-    packaged = _packaged()
-    if path is None:
-        return packaged
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise PolicyError("policy", "not_toml", f"The file is not TOML: {error}.") from error
     numbers = told.get("numbers", {})
     if set(told) - {"version", "numbers"} or not isinstance(numbers, dict):
@@ -179,7 +176,7 @@ def load_policy(path: Path | None = None) -> Policy:
     version = told.get("version")
     if not isinstance(version, str) or not version:
         raise PolicyError("version", "missing", "The policy file must name its version.")
-    changed = dict(packaged.by_name)
+    changed = dict(POLICY.by_name)
     for name, table in numbers.items():
         if name not in changed:
             raise PolicyError(name, "unknown_number", "There is no number of this name.")
@@ -193,7 +190,7 @@ def load_policy(path: Path | None = None) -> Policy:
 
 
 def _packaged() -> Policy:
-    told = tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
+    told = tomllib.loads(_PACKAGED.read_text(encoding="utf-8"))
     numbers = {}
     for name, table in told["numbers"].items():
         blank = Number(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 from uuid_utils import uuid7
 
 from app.storage import migrate, tables
@@ -115,6 +115,20 @@ class Administration:
         )
         with self._connection() as connection:
             return connection.scalar(first)
+
+    def restore(self, account_id: str) -> bool:
+        """Let an account stay that was to be erased; False where that is over, or never was."""
+        accounts = tables.accounts
+        restored = (
+            accounts.update()
+            .where(accounts.c.id == account_id, accounts.c.erase_at > self._clock())
+            .values(erase_at=None)
+        )
+        try:
+            with self._connection() as connection:
+                return connection.execute(restored).rowcount == 1
+        except StatementError:
+            return False  # What is no id is no account's.
 
     def create_key(
         self,

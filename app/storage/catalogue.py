@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import ClauseElement
 
-from app.storage import changes, locks, pages, queries
+from app.storage import changes, locks, pages, queries, sweeps
 from app.storage.json_text import Json, PostgresJson, SqliteJson
 from app.storage.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
@@ -22,9 +22,15 @@ class Catalogue:
         self._json = json
         self._kept: dict[Hashable, Statement] = {}
 
-    def load(self, kind: str, probes: tuple[str, ...] | None) -> Statement:
+    def load(
+        self,
+        kind: str,
+        probes: tuple[str, ...] | None,
+        rooms: tuple[queries.RoomShape, ...] = (),
+    ) -> Statement:
         """See `queries.dealings`."""
-        return self._keep(("load", kind, probes), queries.dealings, self._json, kind, probes)
+        name = ("load", kind, probes, rooms)
+        return self._keep(name, queries.dealings, self._json, kind, probes, rooms)
 
     def everything(self) -> Statement:
         """See `queries.all_dealings`."""
@@ -51,6 +57,14 @@ class Catalogue:
         """See `changes.statement`."""
         shape = changes.shape(step)
         return self._keep(shape, changes.statement, shape)
+
+    def overdue(self) -> Statement:
+        """See `sweeps.overdue`."""
+        return self._keep("overdue", sweeps.overdue, self._json)
+
+    def sweep(self, what: str, table: str = "") -> Statement:
+        """See `sweeps.STATEMENTS`."""
+        return self._keep(("sweep", what, table), sweeps.STATEMENTS[what], table)
 
     def lock(self, kind: str) -> Statement:
         """See `locks.statement`."""

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, ClauseElement, Table, bindparam, delete, inse
 from app.storage import journal
 from app.storage.records import RECORDS
 from app.storage.types import Identifier
-from app.usecases.ports import Amend, Announce, Change, Found, Insert, Remove, Row
+from app.usecases.ports import Amend, Announce, Change, Found, Insert, Remove, Restore, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Within:
 
 
 #: What is one statement.
-Step = Insert | Amend | Remove | Raise | Event | Within
+Step = Insert | Restore | Amend | Remove | Raise | Event | Within
 
 #: What makes the statement of a step: all but the values.
 Shape = tuple[type, str, tuple[str, ...]]
@@ -92,7 +92,7 @@ def values(account_id: str, step: Step) -> dict[str, Any]:
     """What the statement of a step binds."""
     if isinstance(step, Within):
         return values(step.account_id, step.step)
-    if isinstance(step, Insert):
+    if isinstance(step, Insert | Restore):
         account = "id" if step.table == "accounts" else "account_id"
         return {**step.values, account: account_id}
     if isinstance(step, Event):
@@ -110,11 +110,15 @@ def statement(shape: Shape) -> ClauseElement:
     kind, name, columns = shape
     table = RECORDS[name].table
     # Whose a row is, and which, is not for a change to say; nor which version it is.
-    fixed = {"account_id", "version"} | ({"id"} if kind is Amend or name == "accounts" else set())
+    fixed = (
+        {"account_id"}
+        | (set() if kind is Restore else {"version"})
+        | ({"id"} if kind is Amend or name == "accounts" else set())
+    )
     if not fixed.isdisjoint(columns):
         message = f"A change of {name} gives {', '.join(sorted(fixed & set(columns)))}."
         raise ValueError(message)
-    if kind is Insert:
+    if kind in {Insert, Restore}:
         account = "id" if name == "accounts" else "account_id"
         return insert(table).values(_binds(table, (account, *columns)))
     if kind is Amend:

@@ -93,6 +93,9 @@ sessions = of_account(
     instant("expires_at"),
     instant("ended_at", nullable=True),
     text("ended_because", nullable=True),
+    # What is over goes for all accounts at once.
+    Index("ix_sessions_expires_at", "expires_at"),
+    Index("ix_sessions_ended_at", "ended_at"),
 )
 
 refresh_tokens = of_account(
@@ -104,6 +107,7 @@ refresh_tokens = of_account(
     refer("session_id", "sessions", cascade=True),
     Unique("token_hash"),
     Index(None, "account_id", "session_id"),
+    Index("ix_refresh_tokens_spent_at", "spent_at"),
 )
 
 #: What a candidate lets a partner do. The account is the candidate's.

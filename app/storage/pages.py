@@ -79,6 +79,7 @@ def statement(json: Json, shape: Shape) -> Select[Any]:
     """The statement for pages of one shape."""
     record = RECORDS[shape.table]
     columns = record.table.c
+    account = columns.id if shape.table == "accounts" else columns.account_id
     order = [_sortable(columns[name]) for name in shape.order]
     if shape.order[-1] != "id":
         message = f"A page of {shape.table} must be ordered by its id at last: ids differ."
@@ -91,7 +92,7 @@ def statement(json: Json, shape: Shape) -> Select[Any]:
     in_order = shape.order[0] != "id"
     rows = (
         select(*record.columns)
-        .where(columns.account_id == bindparam("account", type_=Identifier))
+        .where(account == bindparam("account", type_=Identifier))
         .where(
             *(
                 _condition(

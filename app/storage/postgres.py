@@ -13,7 +13,9 @@ to have died before anything was changed is replaced without a word. One that di
 leaves a write undecided, and that is said: the database is unavailable.
 """
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -21,23 +23,30 @@ import psycopg
 from typing_extensions import override
 
 from app.domain.facts import Region
-from app.storage import changes, unit
+from app.storage import changes, pages, unit
 from app.storage.catalogue import postgres_catalogue
+from app.storage.keeping import Keeping
 from app.storage.lane import Lane
 from app.storage.lanes import Lanes
-from app.storage.reading import Reading
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Text
 from app.usecases.errors import Busy, Unavailable
-from app.usecases.ports import Dealings, Key, Outcome
+from app.usecases.ports import Ask, Dealings, Key, Outcome, Page, Room, Row
 
 T = TypeVar("T")
 
 _BEGIN: Final = Statement("BEGIN", (), {})
+_VIEW: Final = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", (), {})
 _COMMIT: Final = Statement("COMMIT", (), {})
 _ROLLBACK: Final = Statement("ROLLBACK", (), {})
 _REVISION: Final = Statement("SELECT version_num FROM alembic_version", (), {})
+
+#: How many views may be held at a time; each has a connection to itself.
+SNAPSHOTS: Final = 2
+
+#: How many changes go in one round trip.
+MOST_AT_ONCE: Final = 500
 
 _LOST_RACES: Final = (
     psycopg.IntegrityError,
@@ -50,7 +59,7 @@ class _Dead(Exception):  # A turn of the road, not an error.
     """The connection had died before anything was changed over it."""
 
 
-class PostgresGateway(Reading):
+class PostgresGateway(Keeping):
     """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
 
     def __init__(
@@ -59,6 +68,7 @@ class PostgresGateway(Reading):
         super().__init__(postgres_catalogue(), calendars)
         self._desk = Desk(clock, calendars)
         self._lanes = lanes
+        self._snapshots = asyncio.Semaphore(SNAPSHOTS)
 
     @property
     def waiting(self) -> int:
@@ -104,7 +114,40 @@ class PostgresGateway(Reading):
             self._lanes.give(lane)
         return result.get_value(0, 0) if result.ntuples else None
 
+    @asynccontextmanager
+    async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
+        """Read from one view, over a connection that is nobody else's meanwhile."""
+        async with self._snapshots:
+            lane = await self._lanes.take()
+
+            async def ask(page: Page) -> Sequence[Row]:
+                values = pages.values(account_id, page)
+                try:
+                    (result,) = await lane.run((self._catalogue.page(page), values))
+                except psycopg.OperationalError as error:
+                    raise _unavailable(error) from error
+                return unit.rows(result.get_value(0, 0), page.table)
+
+            try:
+                await lane.run((_VIEW, {}))
+                yield ask
+            finally:
+                if not lane.closed:
+                    await lane.run((_ROLLBACK, {}))
+                self._lanes.give(lane)
+
     # ----------------------------------------------------------------- writes
+
+    @override
+    async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        lane = await self._lanes.take()
+        try:
+            (result,) = await lane.run((statement, values))
+        except psycopg.OperationalError as error:
+            raise _unavailable(error) from error
+        finally:
+            self._lanes.give(lane)
+        return result.command_tuples or 0
 
     async def write(
         self,
@@ -113,9 +156,10 @@ class PostgresGateway(Reading):
         decide: Callable[[Dealings | None, datetime], Outcome[T]],
         *,
         probe: Probe = (),
+        room: tuple[Room, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, probe)
+        request = Request(account_id, key, decide, probe, room)
         made: frozenset[Region] = frozenset()
         lost = dead = 0
         while True:
@@ -158,15 +202,17 @@ class PostgresGateway(Reading):
             await lane.run((_ROLLBACK, {}))
             return outcome.answer
         steps = tuple(changes.steps(outcome.changes))
-        results = await lane.run(
-            *(
-                (self._catalogue.step(step), changes.values(request.account_id, step))
-                for step in steps
+        for first in range(0, len(steps), MOST_AT_ONCE):
+            some = steps[first : first + MOST_AT_ONCE]
+            results = await lane.run(
+                *(
+                    (self._catalogue.step(step), changes.values(request.account_id, step))
+                    for step in some
+                )
             )
-        )
-        for step, result in zip(steps, results, strict=True):
-            if result.command_tuples != 1:
-                raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
+            for step, result in zip(some, results, strict=True):
+                if result.command_tuples != 1:
+                    raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
         await lane.run((_COMMIT, {}))
         return outcome.answer
 
@@ -174,7 +220,7 @@ class PostgresGateway(Reading):
         values = request.binds()
         kind = request.key.kind
         lock = (self._catalogue.lock(kind), values)
-        load = (self._catalogue.load(kind, request.tables), values)
+        load = (self._catalogue.load(kind, request.tables, request.rooms), values)
         try:
             _, locked, result = await lane.run((_BEGIN, {}), lock, load)
         except NotAnId:
@@ -190,7 +236,7 @@ class PostgresGateway(Reading):
         if not result.ntuples:
             return None
         text = result.get_value(0, 0)
-        return None if text is None else unit.loaded(text, kind, request.probe)
+        return None if text is None else unit.loaded(text, request)
 
 
 def _unavailable(error: Exception) -> Unavailable:

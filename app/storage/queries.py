@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     FromClause,
     Select,
     Table,
     and_,
     bindparam,
+    literal_column,
     select,
     type_coerce,
 )
@@ -81,12 +83,19 @@ KEYED: Final[Mapping[str, str]] = MappingProxyType(
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 
-def dealings(json: Json, kind: str, probes: tuple[str, ...] | None) -> Select[Any]:
+#: A table in which there must be room, and its columns whose values make rows count. None:
+#: the column must be null; True: the flag must be set; False: the value is bound.
+RoomShape = tuple[str, tuple[tuple[str, bool | None], ...]]
+
+
+def dealings(
+    json: Json, kind: str, probes: tuple[str, ...] | None, rooms: tuple[RoomShape, ...] = ()
+) -> Select[Any]:
     """All dealings with the employer that a key of this kind leads to.
 
     probes: None to load for reading. To load for a write, the tables of the ids that
         are to be probed; then the record that the key names and the employer's tasks
-        come along.
+        come along, and whether each table of `rooms` is full.
     Answers no row where the key names nothing of the account; an employer of null where
     what it names has none.
     """
@@ -103,6 +112,7 @@ def dealings(json: Json, kind: str, probes: tuple[str, ...] | None) -> Select[An
             if employer is None
             else json.rows(tasks.columns, _of(tasks.table, employer)),
             json.array(_probe(json, table, number) for number, table in enumerate(probes)),
+            json.array(_is_full(room, number) for number, room in enumerate(rooms)),
         ]
     return select(json.text(parts)).select_from(source).where(tables.accounts.c.id == _ACCOUNT)
 
@@ -175,6 +185,28 @@ def _probe(json: Json, name: str, number: int) -> ColumnElement[Any]:
         record.table.c.id == bindparam(f"probe_{number}", type_=Identifier),
     )
     return json.first(record.columns, wanted)
+
+
+def _is_full(room: RoomShape, number: int) -> ColumnElement[Any]:
+    """Whether there is a row at the last place that there is room for."""
+    name, where = room
+    table = tables.METADATA.tables[name]
+    rows: Select[Any] = (
+        select(literal_column("1"))
+        .where(table.c.account_id == tables.accounts.c.id)
+        .offset(bindparam(f"room_{number}", type_=BigInteger))
+        .limit(literal_column("1"))
+    )
+    for place, (column, value) in enumerate(where):
+        sought = table.c[column]
+        if value is None:
+            rows = rows.where(sought.is_(None))
+        elif value:
+            # As the partial index has it.
+            rows = rows.where(literal_column(f"{name}.{column}"))
+        else:
+            rows = rows.where(sought == bindparam(f"room_{number}_{place}", type_=sought.type))
+    return rows.exists()
 
 
 def all_dealings(json: Json) -> Select[Any]:

@@ -17,9 +17,9 @@ import random
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -27,22 +27,25 @@ from typing import Any, Final, TypeVar
 from typing_extensions import override
 
 from app.domain.facts import Region
-from app.storage import changes, unit
+from app.storage import changes, pages, unit
 from app.storage.catalogue import sqlite_catalogue
 from app.storage.engines import sqlite_path
-from app.storage.reading import Reading
-from app.storage.sqlite_file import connect, is_busy, one, unavailable
+from app.storage.keeping import Keeping
+from app.storage.sqlite_file import connect, is_busy, one, truncate_wal, unavailable
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request
+from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Sweep
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Dealings, Key, Outcome
+from app.usecases.ports import Ask, Change, Dealings, Key, Outcome, Page, Room, Row
 
 T = TypeVar("T")
 
 #: The most that one commit carries, and the most that may wait.
 MOST_IN_BATCH: Final = 64
 MOST_WAITING: Final = 4096
+
+#: With more changes than this a write goes to the thread of the disk, as an import does.
+MOST_IN_PLACE: Final = 500
 
 #: How long a batch holds the event loop before others get a turn.
 TURN_SECONDS: Final = 0.005
@@ -59,7 +62,7 @@ LONGEST_WAIT: Final = 0.02
 class _Job:
     """One write that waits, and what has become of it."""
 
-    request: Request[Any]
+    request: Request[Any] | Sweep
     made: frozenset[Region]
     done: "asyncio.Future[Any]"
     queued_at: float = field(default_factory=time.monotonic)
@@ -84,7 +87,7 @@ class _Job:
         self.settle()
 
 
-class SqliteGateway(Reading):
+class SqliteGateway(Keeping):
     """All I/O of an embedded Bide. It belongs to the event loop that uses it."""
 
     def __init__(
@@ -96,12 +99,14 @@ class SqliteGateway(Reading):
         lock_timeout: float,
     ) -> None:
         super().__init__(sqlite_catalogue(), calendars)
-        path = sqlite_path(database_url)
+        path = self._path = sqlite_path(database_url)
         self._desk = Desk(clock, calendars)
         self._lock_timeout = lock_timeout
         self._writer = connect(path, wait=lock_timeout)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = FULL")
+        # What is removed or written anew is overwritten, so that it is gone from the file.
+        self._writer.execute("PRAGMA secure_delete = ON")
         # From here on nobody may wait in place: `_begin` does, beside everything else.
         self._writer.execute("PRAGMA busy_timeout = 0")
         self._reader = connect(path, wait=READ_SECONDS)
@@ -144,6 +149,25 @@ class SqliteGateway(Reading):
     async def _revision(self) -> str | None:
         return one(self._reader, Statement("SELECT version_num FROM alembic_version", (), {}), {})
 
+    @asynccontextmanager
+    async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
+        """Read from one view, on a connection and in a thread where it holds up nobody."""
+        loop = asyncio.get_running_loop()
+        connection = connect(self._path, wait=self._lock_timeout)
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+
+        async def ask(page: Page) -> Sequence[Row]:
+            statement = self._catalogue.page(page)
+            values = pages.values(account_id, page)
+            text = await loop.run_in_executor(self._long, one, connection, statement, values)
+            return unit.rows(text, page.table)
+
+        try:
+            yield ask
+        finally:
+            connection.close()
+
     # ----------------------------------------------------------------- writes
 
     async def write(
@@ -153,9 +177,10 @@ class SqliteGateway(Reading):
         decide: Callable[[Dealings | None, datetime], Outcome[T]],
         *,
         probe: Probe = (),
+        room: tuple[Room, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, probe)
+        request = Request(account_id, key, decide, probe, room)
         made: frozenset[Region] = frozenset()
         while True:
             try:
@@ -166,13 +191,23 @@ class SqliteGateway(Reading):
             else:
                 return answer
 
-    async def _queue(self, request: Request[T], made: frozenset[Region]) -> T:
+    @override
+    async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        changed: int = await self._queue(Sweep(statement, values), frozenset())
+        return changed
+
+    @override
+    async def _tidy(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._long, truncate_wal, self._path, self._lock_timeout)
+
+    async def _queue(self, request: Request[Any] | Sweep, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
         if self._closed:
             raise Unavailable("The service is stopping.")
         if len(self._waiting) >= MOST_WAITING:
             raise Unavailable("Too many changes are waiting to be written.")
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
+        done: asyncio.Future[Any] = loop.create_future()
         self._waiting.append(_Job(request, made, done))
         if self._task is None or self._task.done():
             self._task = loop.create_task(self._work())
@@ -238,13 +273,13 @@ class SqliteGateway(Reading):
                 turn = time.monotonic() + TURN_SECONDS
             if job.done.done():  # Whoever asked has gone away.
                 continue
-            self._run(job)
+            await self._run(job)
 
-    def _run(self, job: _Job) -> None:
+    async def _run(self, job: _Job) -> None:
         for attempt in range(1, unit.ATTEMPTS + 1):
             self._writer.execute("SAVEPOINT job")
             try:
-                job.answer = self._attempt(job)
+                job.answer = await self._attempt(job)
             except sqlite3.IntegrityError as error:
                 self._undo()
                 if attempt == unit.ATTEMPTS:
@@ -260,19 +295,32 @@ class SqliteGateway(Reading):
                 self._writer.execute("RELEASE job")
                 return
 
-    def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
-        outcome = self._desk.ask(job.request, self._load(job.request), job.made)
-        for step in changes.steps(outcome.changes):
-            self._apply(job.request.account_id, step)
+    async def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
+        request = job.request
+        if isinstance(request, Sweep):
+            bound = request.statement.bind(request.values)
+            return self._writer.execute(request.statement.sql, bound).rowcount
+        outcome = self._desk.ask(request, self._load(request), job.made)
+        if len(outcome.changes) <= MOST_IN_PLACE:
+            self._apply_all(request.account_id, outcome.changes)
+        else:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(
+                self._disk, self._apply_all, request.account_id, outcome.changes
+            )
         return outcome.answer
 
     def _load(self, request: Request[Any]) -> Loaded | None:
-        statement = self._catalogue.load(request.key.kind, request.tables)
+        statement = self._catalogue.load(request.key.kind, request.tables, request.rooms)
         try:
             text = one(self._writer, statement, request.binds())
         except NotAnId:
             return None
-        return None if text is None else unit.loaded(text, request.key.kind, request.probe)
+        return None if text is None else unit.loaded(text, request)
+
+    def _apply_all(self, account_id: str, made: Iterable[Change]) -> None:
+        for step in changes.steps(made):
+            self._apply(account_id, step)
 
     def _apply(self, account_id: str, step: changes.Step) -> None:
         statement = self._catalogue.step(step)

@@ -31,6 +31,19 @@ def one(
     return None if found is None else found[0]
 
 
+def truncate_wal(path: str, wait: float) -> bool:
+    """Write all pages to the file, and empty the log beside it; False where somebody reads it.
+
+    The log keeps pages as they were before; it is used again from its start later on.
+    """
+    connection = connect(path, wait=wait)
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not busy
+
+
 def is_busy(error: sqlite3.OperationalError) -> bool:
     """Whether somebody else has the lock, rather than something being wrong."""
     # The lower byte is the error, the others say more about it.

@@ -10,6 +10,8 @@ Whatever belongs to an employer names it, however deep it hangs, so that all dea
 with one employer are found by one index each.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Computed,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as literal
 
 from app.storage import columns, identity, journal
 from app.storage.columns import (
@@ -44,6 +47,7 @@ events = journal.events
 event_heads = journal.event_heads
 
 _NEVER = to_microseconds(NEVER)
+_OWN: dict[str, Any] = {"sqlite_where": literal("own"), "postgresql_where": literal("own")}
 
 employers = of_resource(
     "employers",
@@ -272,6 +276,8 @@ tasks = of_resource(
         "ix_tasks_soonest",
         *("account_id", "state", "sort_at", "id", "ready_at", "lapses_at", "kind"),
     ),
+    # The candidate's own, to see how many there are.
+    Index("ix_tasks_own", "account_id", "id", **_OWN),
     # The same for a list of several states.
     Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
 )

@@ -10,7 +10,7 @@
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
@@ -18,10 +18,11 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic_core import from_json
 
 from app.domain.facts import Region
-from app.storage import mappers
+from app.storage import mappers, queries
 from app.storage.queries import FACTS, KEYED
 from app.storage.records import RECORDS
-from app.usecases.ports import Dealings, Key, Outcome, Row
+from app.storage.statements import Statement
+from app.usecases.ports import Dealings, Key, Outcome, Room, Row
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ Text = str | bytes
 Probe = tuple[tuple[str, str], ...]
 
 _NONE: Final[frozenset[Region]] = frozenset()
+_ROOM: Final[frozenset[str]] = frozenset()
 
 #: How often a use case is asked again after a lost race. Losing one takes somebody who
 #: won it, so a use case that goes on losing collides with itself.
@@ -85,15 +87,41 @@ class Request(Generic[T]):
     key: Key
     decide: Callable[[Dealings | None, datetime], Outcome[T]]
     probe: Probe
+    room: tuple[Room, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables of the ids that are probed."""
         return tuple(table for table, _ in self.probe)
 
+    @property
+    def rooms(self) -> tuple["queries.RoomShape", ...]:
+        """The tables in which there must be room, and what of their rows counts."""
+        return tuple(
+            [(one.table, tuple([(name, _plain(v)) for name, v in one.where])) for one in self.room]
+        )
+
     def binds(self) -> dict[str, Any]:
         """What its statements bind."""
-        return binds(self.account_id, self.key, self.probe)
+        bound = binds(self.account_id, self.key, self.probe)
+        for number, room in enumerate(self.room):
+            bound[f"room_{number}"] = room.most - 1
+            for place, (_, value) in enumerate(room.where):
+                bound[f"room_{number}_{place}"] = value
+        return bound
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A bounded statement across accounts, in a transaction of its own."""
+
+    statement: Statement
+    values: Mapping[str, Any]
+
+
+def _plain(value: object) -> bool | None:
+    """What of a value is a part of the statement: that it is nothing, or a flag."""
+    return True if value is True else False if value is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +153,12 @@ def dealings(text: Text, kind: str) -> Dealings:
     return _dealings(from_json(text), kind)
 
 
-def loaded(text: Text, kind: str, probe: Probe) -> Loaded:
+def loaded(text: Text, request: Request[Any]) -> Loaded:
     """What a load for a write answered."""
     parts: list[Any] = from_json(text)
-    row, tasks, existing = parts[-3:]
-    facts = parts[2:-3]
+    kind = request.key.kind
+    row, tasks, existing, full = parts[-4:]
+    facts = parts[2:-4]
     latest = mappers.latest(facts) if facts else None
     found = _dealings(parts, kind)
     return Loaded(
@@ -141,8 +170,13 @@ def loaded(text: Text, kind: str, probe: Probe) -> Loaded:
             RECORDS["tasks"].rows(sorted(tasks or ())),
             {
                 (table, row_id): None if kept is None else RECORDS[table].row(kept)
-                for (table, row_id), kept in zip(probe, existing, strict=True)
+                for (table, row_id), kept in zip(request.probe, existing, strict=True)
             },
+            frozenset(
+                [room.table for room, is_full in zip(request.room, full, strict=True) if is_full]
+            )
+            if full
+            else _ROOM,
         ),
         latest,
     )

@@ -28,6 +28,7 @@ from app.usecases.ports import (
     Insert,
     Outcome,
     Remove,
+    Restore,
     Row,
 )
 
@@ -147,10 +148,10 @@ def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, s
         return
     if resource == "timetable":
         # A timetable is one resource of its interview; its rows are revisions.
-        if isinstance(change, Insert):
+        if isinstance(change, Insert | Restore):
             first = change.values["revision"] == 1
             yield resource, str(change.values["interview_id"]), CREATED if first else UPDATED
-    elif isinstance(change, Insert):
+    elif isinstance(change, Insert | Restore):
         yield resource, str(change.values["id"]), CREATED
     elif isinstance(change, Amend):
         if set(change.values) - _UNTOLD:

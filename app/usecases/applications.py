@@ -1,9 +1,10 @@
 """Applications: one pursuit of one role at one employer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from types import MappingProxyType
+from typing import Final, cast
 
 from app.domain.facts import Agency, Application, Employer, OutcomeKind, Pursuit, Route
 from app.domain.facts import Outcome as OwnMove
@@ -115,13 +116,21 @@ def create_application(
     return Outcome(Written(row, created=True), changes)
 
 
+#: A merge patch that changes nothing.
+LEFT: Final[Mapping[str, object]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeApplication:
-    """New values; what is absent is left. `outcome` is `(kind, when)`, or None to reopen."""
+    """New values; what is absent is left.
+
+    agency, outcome: merge patches of these; None takes the agency away, or reopens, and
+        `LEFT` leaves them.
+    """
 
     values: Mapping[str, object]
-    has_outcome: bool = False
-    outcome: tuple[OutcomeKind, datetime | None] | None = None
+    agency: Mapping[str, object] | None = field(default_factory=lambda: LEFT)
+    outcome: Mapping[str, object] | None = field(default_factory=lambda: LEFT)
 
 
 def change_application(
@@ -130,7 +139,9 @@ def change_application(
     """Change an application: its role, its route, or how the candidate ended it."""
     dealings, row = named(dealings, "application")
     values = dict(command.values)
-    if command.has_outcome:
+    if command.agency is not LEFT:
+        values["agency"] = _agency_column(command.agency, row)
+    if command.outcome is not LEFT:
         values |= _outcome_columns(command.outcome, row, now)
     if all(row[column] == value for column, value in values.items()):
         return Outcome(row)
@@ -147,16 +158,30 @@ def change_application(
     return Outcome(after, (Amend("applications", application.id, values), *tasks))
 
 
+def _agency_column(patch: Mapping[str, object] | None, row: Row) -> dict[str, object] | None:
+    if patch is None:
+        return None
+    before = cast("Mapping[str, object] | None", row["agency"])
+    merged = {**({"direct_contact_permitted": False} if before is None else before), **patch}
+    if "name" not in merged:
+        raise Invalid("/agency/name", "missing", "A new agency needs its name.")
+    return agency_json(Agency(str(merged["name"]), bool(merged["direct_contact_permitted"])))
+
+
 def _outcome_columns(
-    outcome: tuple[OutcomeKind, datetime | None] | None, row: Row, now: datetime
+    patch: Mapping[str, object] | None, row: Row, now: datetime
 ) -> dict[str, object]:
-    if outcome is None:
+    if patch is None:
         return {"outcome_kind": None, "outcome_at": None}
-    kind, told = outcome
-    if told is None and row["outcome_kind"] == kind.value:
-        # Saying the same again without an instant does not move it.
-        return {}
-    return {"outcome_kind": kind.value, "outcome_at": by_now(told, now, "/outcome/happened_at")}
+    kind = cast("OutcomeKind | None", patch.get("kind"))
+    if kind is None and row["outcome_kind"] is None:
+        raise Invalid("/outcome/kind", "missing", "A new outcome needs its kind.")
+    columns: dict[str, object] = {} if kind is None else {"outcome_kind": kind.value}
+    # An instant that is not told stays as it is; where there is none, it is now.
+    if "happened_at" in patch or row["outcome_at"] is None:
+        told = cast("datetime | None", patch.get("happened_at"))
+        columns["outcome_at"] = by_now(told, now, "/outcome/happened_at")
+    return columns
 
 
 def delete_application(dealings: Dealings | None, now: datetime) -> Outcome[None]:

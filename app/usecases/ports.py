@@ -5,7 +5,8 @@ column names to Python values: ids are strings, instants aware datetimes in UTC,
 dates dates, JSON columns plain lists and dicts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -22,6 +23,14 @@ class Insert:
 
     A row of `accounts` is the account's own, so its id is bound in the same way.
     """
+
+    table: str
+    values: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Add one row as it once was, with the version and the writer that it had."""
 
     table: str
     values: Row
@@ -76,7 +85,7 @@ class Found:
     table: str = field(default="accounts", init=False)
 
 
-Change = Insert | Amend | Remove | Announce | Found
+Change = Insert | Restore | Amend | Remove | Announce | Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,19 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """The most rows that an account may have of a table.
+
+    where: only those count that have these values, as (column, value); None for nothing,
+        True for a flag that is set
+    """
+
+    table: str
+    most: int
+    where: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dealings:
     """Everything between one candidate and one employer, loaded under one lock.
 
@@ -111,7 +133,8 @@ class Dealings:
     `account` and `same_employer`). `tasks` are the rows of `tasks` that hang on this
     employer; they and `row` are loaded for writes only. `account` is the row of the account
     (policy_overrides, policy_revision). `existing` maps (table, id) to the row for the
-    ids that the caller asked to probe (ids chosen by clients), None where free.
+    ids that the caller asked to probe (ids chosen by clients), None where free. `full`
+    are the tables in which the caller asked for room and there is none.
     """
 
     account: Row
@@ -120,6 +143,7 @@ class Dealings:
     row: Row | None = None
     tasks: tuple[Row, ...] = ()
     existing: Mapping[tuple[str, str], Row | None] = field(default_factory=dict)
+    full: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +162,31 @@ class Page:
     limit: int = 50
 
 
-class Gateway(Protocol):
+#: Reads pages of one account, all from one view of it.
+Ask = Callable[[Page], Awaitable[Sequence[Row]]]
+
+
+class Keeper(Protocol):
+    """What is done across accounts, in short steps that any number of processes may take."""
+
+    async def due_for_erasure(self, now: datetime) -> Sequence[str]:
+        """Load the ids of some accounts whose time to be erased has come."""
+        ...
+
+    async def erase(self, account_id: str) -> None:
+        """Remove an account and everything that tells of it."""
+        ...
+
+    async def forget_answers(self, before: datetime) -> int:
+        """Remove some answers that were kept before then; tell how many."""
+        ...
+
+    async def forget_sessions(self, before: datetime) -> int:
+        """Remove some sessions that were over before then, and tokens spent before; how many."""
+        ...
+
+
+class Gateway(Keeper, Protocol):
     """The one place where I/O happens. Every call is bound to one account."""
 
     async def dealings(self, account_id: str, key: Key) -> Dealings | None:
@@ -166,6 +214,14 @@ class Gateway(Protocol):
         """
         ...
 
+    def snapshot(self, account_id: str) -> AbstractAsyncContextManager[Ask]:
+        """Read as much as is needed from one consistent view, which is held meanwhile."""
+        ...
+
+    async def end_sessions(self, account_id: str, now: datetime) -> None:
+        """End every session of the account."""
+        ...
+
     async def write(
         self,
         account_id: str,
@@ -173,6 +229,7 @@ class Gateway(Protocol):
         decide: Callable[[Dealings | None, datetime], Outcome[T]],
         *,
         probe: tuple[tuple[str, str], ...] = (),
+        room: tuple[Room, ...] = (),
     ) -> T:
         """Run one use case in one transaction.
 

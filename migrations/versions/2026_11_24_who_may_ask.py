@@ -110,6 +110,13 @@ def upgrade() -> None:
     identities()
     partners()
     journal()
+    op.create_index(
+        "ix_tasks_own",
+        "tasks",
+        ["account_id", "id"],
+        sqlite_where=sa.text("own"),
+        postgresql_where=sa.text("own"),
+    )
 
 
 def identities() -> None:
@@ -154,6 +161,9 @@ def identities() -> None:
         unique("refresh_tokens", "token_hash"),
     )
     index("refresh_tokens", "account_id", "session_id")
+    index("sessions", "expires_at")
+    index("sessions", "ended_at")
+    index("refresh_tokens", "spent_at")
 
 
 def partners() -> None:
@@ -211,6 +221,7 @@ def journal() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_tasks_own", "tasks")
     for table in reversed(TABLES):
         op.drop_table(table)
     op.drop_table("signing_keys")

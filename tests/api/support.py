@@ -38,7 +38,7 @@ from app.api.routes import Routes
 from app.api.throttles import Budgets, Throttles
 from app.api.wiring import Caller, Services, answer, created, no_content
 from app.domain.decide import REMARKS, RULES
-from app.domain.policy import load_policy
+from app.domain.policy import POLICY
 from app.usecases.errors import Conflict, Unavailable
 from app.usecases.ports import Gateway, Row
 
@@ -207,7 +207,7 @@ def make(
     around: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> Application:
     """Make the application with the operations above, and with further ones."""
-    policy = load_policy(None)
+    policy = POLICY
     services = Services(
         gateway=cast("Gateway", store),
         policy=policy,

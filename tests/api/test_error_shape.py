@@ -15,7 +15,7 @@ from app.api.problems import PROBLEMS
 from app.api.routes import is_guarded
 from app.api.scopes import OF_PARTNERS
 from app.api.wiring import Services
-from app.domain.policy import load_policy
+from app.domain.policy import POLICY
 from app.main import assemble
 from app.settings import Settings
 from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make, problem
@@ -25,7 +25,7 @@ async def serve(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-APP = assemble(Settings(), load_policy(None), serve)
+APP = assemble(Settings(), POLICY, serve)
 ROUTES = [route for route in APP.routes if isinstance(route, APIRoute)]
 OPERATIONS = [pytest.param(route, id=str(route.operation_id)) for route in ROUTES]
 WITH_BODY = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if route.body_field]

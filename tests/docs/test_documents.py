@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from app.api.pointers import FIELD_CODES
 from app.api.problems import PROBLEMS
 from app.api.scopes import GRANTABLE, PARTNER_PATHS, SCOPES
-from app.api.v1.contacts import NewContact
+from app.api.v1.contact_shapes import NewContact
 from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.decision import Phase, Verdict

@@ -1,7 +1,6 @@
 """What a decision, a plan and an assessment hold beside the verdicts of the rules."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -25,7 +24,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.lazy import lazy
-from app.domain.policy import POLICY, load_policy
+from app.domain.policy import POLICY, parse
 from tests.domain.builders import (
     NOT_ASKED,
     action,
@@ -812,7 +811,7 @@ def test_the_plan_explains_what_changes_as_of_then() -> None:
     assert resend.opens_at == instant("2026-11-24 09:00")
 
 
-def test_the_numbers_of_an_operator_are_used_where_they_belong(tmp_path: Path) -> None:
+def test_the_numbers_of_an_operator_are_used_where_they_belong() -> None:
     dues = {
         "thank_you_due_business_days": 2,
         "timetable_due_business_days": 2,
@@ -824,9 +823,7 @@ def test_the_numbers_of_an_operator_are_used_where_they_belong(tmp_path: Path) -
         "reflect_due_business_days": 6,
     }
     text = "\n".join(f"[numbers.{name}]\nvalue = {value}" for name, value in dues.items())
-    path = tmp_path / "policy.toml"
-    path.write_text(f'version = "ours"\n{text}\n', encoding="utf-8")
-    policy = load_policy(path)
+    policy = parse(f'version = "ours"\n{text}\n')
     wanted = update(UpdateKind.DOCUMENTS_REQUESTED, "2026-11-24 10:00")
     for facts, kind, at, due in (
         (pursuit(), Kind.SEND_THANK_YOU, "2026-11-20 13:00", "2026-11-24 17:00"),

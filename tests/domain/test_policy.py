@@ -1,11 +1,10 @@
 """The numbers of the etiquette: bounded, versioned, and only ever made stricter."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from app.domain.policy import POLICY, Number, PolicyError, load_policy
+from app.domain.policy import POLICY, Number, PolicyError, parse
 
 #: The table of etiquette.md: value, minimum, maximum, the direction that is stricter.
 SPECIFIED = {
@@ -213,24 +212,11 @@ def test_times_of_day_are_shown_as_they_are_written() -> None:
     assert POLICY.by_name["minimum_gap_days"].shown(7) == 7
 
 
-def policy_file(folder: Path, text: str) -> Path:
-    path = folder / "policy.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_without_a_file_the_packaged_policy_is_read() -> None:
-    assert load_policy() == POLICY
-    assert load_policy(None).version == "2026.11"
-
-
-def test_an_operator_may_choose_within_the_bounds(tmp_path: Path) -> None:
-    path = policy_file(
-        tmp_path,
+def test_an_operator_may_choose_within_the_bounds() -> None:
+    policy = parse(
         'version = "ours-1"\n[numbers.thank_you_closes_days]\nvalue = 10\n'
         '[numbers.working_hours_start]\nvalue = "08:00"\n',
     )
-    policy = load_policy(path)
     assert policy.version == policy.operator_version == "ours-1"
     assert policy["thank_you_closes_days"] == 10
     assert policy["working_hours_start"] == 8 * 60
@@ -246,8 +232,8 @@ def test_an_operator_may_choose_within_the_bounds(tmp_path: Path) -> None:
     assert policy.stricter({"thank_you_closes_days": 9}).version.startswith("ours-1+")
 
 
-def test_an_operator_may_change_nothing_but_the_name(tmp_path: Path) -> None:
-    policy = load_policy(policy_file(tmp_path, 'version = "ours-2"'))
+def test_an_operator_may_change_nothing_but_the_name() -> None:
+    policy = parse('version = "ours-2"')
     assert policy.version == "ours-2"
     assert policy.values == POLICY.values
 
@@ -304,15 +290,15 @@ def test_an_operator_may_change_nothing_but_the_name(tmp_path: Path) -> None:
     ],
 )
 def test_what_an_operator_may_not_write_is_named(
-    tmp_path: Path, text: str, name: str, code: str, detail: str
+    text: str, name: str, code: str, detail: str
 ) -> None:
     with pytest.raises(PolicyError) as refused:
-        load_policy(policy_file(tmp_path, text))
+        parse(text)
     error = refused.value
     assert (error.number, error.code, error.detail) == (name, code, detail)
 
 
-def test_a_file_that_is_not_toml_is_no_policy(tmp_path: Path) -> None:
+def test_a_text_that_is_not_toml_is_no_policy() -> None:
     with pytest.raises(PolicyError, match="The file is not TOML") as refused:
-        load_policy(policy_file(tmp_path, "version ="))
+        parse("version =")
     assert (refused.value.number, refused.value.code) == ("policy", "not_toml")

@@ -1,108 +1,18 @@
 """Dealings: what a key leads to, and what it does not."""
 
-from datetime import date, timedelta
-
 import pytest
 
-from app.domain.actions import Channel, Kind
-from app.domain.facts import (
-    AnswerDue,
-    AnswerStatus,
-    Application,
-    Contact,
-    Employer,
-    EmployerUpdate,
-    Feedback,
-    FeedbackSource,
-    Format,
-    Interview,
-    Interviewer,
-    InterviewState,
-    Mark,
-    MarkState,
-    Pursuit,
-    Result,
-    Stage,
-    Timetable,
-    UpdateKind,
-)
 from app.usecases.ports import Dealings, Insert, Key, Remove
-from tests.storage.rows import LONDON, MATCH, NOON, Pursued, new_id, own_task
+from tests.storage.rows import MATCH, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store
 
 pytestmark = pytest.mark.anyio
-
-HOUR = timedelta(hours=1)
 
 
 async def load(store: Store, kind: str, row_id: str) -> Dealings:
     found = await store.gateway.dealings(store.account, Key(kind, row_id))
     assert found is not None
     return found
-
-
-def pursuit_of(pursued: Pursued) -> Pursuit:
-    """What `Pursued.changes` puts into the database."""
-    return Pursuit(
-        application=Application(pursued.application, "Data engineer"),
-        employer=Employer(pursued.employer, "Acme", LONDON),
-        interviews=(
-            Interview(
-                id=pursued.interview,
-                stage=Stage.FIRST,
-                format=Format.VIDEO,
-                state=InterviewState.SCHEDULED,
-                starts_at=NOON - 2 * HOUR,
-                ends_at=NOON - HOUR,
-                time_zone="Europe/London",
-                created_at=NOON,
-                interviewers=(Interviewer(pursued.interviewer, "Sam Okafor"),),
-                timetables=(
-                    Timetable(
-                        id=pursued.timetable,
-                        revision=1,
-                        said_at=NOON - HOUR,
-                        answer_due=AnswerDue(AnswerStatus.ANSWERED, day=date(2026, 11, 27)),
-                    ),
-                ),
-            ),
-        ),
-        contacts=(
-            Contact(
-                id=pursued.contact,
-                interview_id=pursued.interview,
-                kind=Kind.SEND_THANK_YOU,
-                channel=Channel.EMAIL,
-                happened_at=NOON - timedelta(minutes=10),
-                interviewer_id=pursued.interviewer,
-                result=Result.SENT,
-            ),
-        ),
-        updates=(
-            EmployerUpdate(
-                id=pursued.employer_update,
-                interview_id=pursued.interview,
-                kind=UpdateKind.ACKNOWLEDGED,
-                received_at=NOON - timedelta(minutes=5),
-            ),
-        ),
-        feedback=(
-            Feedback(
-                id=pursued.feedback,
-                interview_id=pursued.interview,
-                source=FeedbackSource.EMPLOYER,
-                received_at=NOON - timedelta(minutes=4),
-            ),
-        ),
-        marks=(
-            Mark(
-                Kind.PREPARE_QUESTIONS,
-                pursued.interview,
-                MarkState.DONE,
-                NOON - timedelta(minutes=3),
-            ),
-        ),
-    )
 
 
 async def test_an_employer_is_found_by_what_makes_it_the_same(store: Store) -> None:

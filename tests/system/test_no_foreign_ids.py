@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from app.domain.policy import load_policy
+from app.domain.policy import POLICY
 from app.main import assemble
 from app.settings import Settings
 from app.storage import migrate
@@ -46,7 +46,7 @@ def contract() -> dict[str, Any]:
     async def serve(app: object) -> Any:
         yield
 
-    written: dict[str, Any] = assemble(Settings(), load_policy(None), serve).openapi()
+    written: dict[str, Any] = assemble(Settings(), POLICY, serve).openapi()
     return written
 
 
@@ -105,6 +105,11 @@ def operations() -> Iterator[Operation]:
             schema = content.get("application/json", {}).get("schema")
             body = None if schema is None else sample(schema)
             operation = Operation(method.upper(), path, told["operationId"], body)
+            if method == "put" and "201" in told["responses"]:
+                # The last id of the path is chosen, and the body is that of the POST.
+                if path.count("{") > 1:
+                    yield operation
+                continue
             if "{" in path:
                 yield operation
             for pointer in sorted(set(references(schema or {})) - {PARTNERS}):

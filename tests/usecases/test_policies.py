@@ -1,8 +1,6 @@
-from pathlib import Path
-
 import pytest
 
-from app.domain.policy import POLICY, load_policy
+from app.domain.policy import POLICY, parse
 from app.usecases.errors import Invalid
 from app.usecases.policies import ChangePolicy, change_policy, policy_of, refresh_employer
 from app.usecases.ports import Amend, Dealings
@@ -15,10 +13,8 @@ def test_an_account_without_wishes_has_the_operators_policy() -> None:
     assert policy_of(ACCOUNT, POLICY) is POLICY
 
 
-def test_where_the_operator_became_stricter_the_stricter_of_the_two_holds(tmp_path: Path) -> None:
-    file = tmp_path / "policy.toml"
-    file.write_text(f'version = "strict"\n[numbers.{GRACE}]\nvalue = 5\n')
-    operator = load_policy(file)
+def test_where_the_operator_became_stricter_the_stricter_of_the_two_holds() -> None:
+    operator = parse(f'version = "strict"\n[numbers.{GRACE}]\nvalue = 5\n')
     account = {**ACCOUNT, "policy_overrides": {GRACE: 3, "minimum_gap_business_days": 9}}
     assert policy_of(account, POLICY)[GRACE] == 3
     policy = policy_of(account, operator)

@@ -25,8 +25,18 @@ from app.api.problems import invalid
 from app.api.routes import Routes
 from app.api.v1.employers import EmployerIn, check_named_or_described
 from app.api.v1.records import Recorded, recorded
-from app.api.v1.support import content_hash, existing, gone, key, probes, shown, written
-from app.api.wiring import Caller
+from app.api.v1.support import (
+    at_path,
+    content_hash,
+    existing,
+    gone,
+    key,
+    probes,
+    shown,
+    tag_of_chosen,
+    written,
+)
+from app.api.wiring import Call, Caller
 from app.domain import facts
 from app.domain.facts import OutcomeKind, Route
 from app.usecases import applications, employers
@@ -126,11 +136,18 @@ class ApplicationPage(Answer):
     next_cursor: str | None
 
 
-class Outcome(Body):
-    """How you end a pursuit yourself."""
+class AgencyPatch(Body):
+    """A merge patch of the agency; one that is new needs its name."""
 
-    kind: OutcomeKind
-    happened_at: Instant | None = Field(default=None, description="Now, unless told otherwise.")
+    name: ShortText = leave()
+    direct_contact_permitted: bool = leave()
+
+
+class OutcomePatch(Body):
+    """A merge patch of the outcome; one that is new needs its kind, and happens now."""
+
+    kind: OutcomeKind = leave()
+    happened_at: Instant | None = leave()
 
 
 class ApplicationPatch(Body):
@@ -138,8 +155,8 @@ class ApplicationPatch(Body):
 
     role: ShortText = leave()
     route: Route = leave()
-    agency: Agency | None = leave()
-    outcome: Outcome | None = leave()
+    agency: AgencyPatch | None = leave()
+    outcome: OutcomePatch | None = leave()
     note: LongText | None = leave()
 
 
@@ -170,6 +187,16 @@ def employer_key(named: str | None, described: employers.NewEmployer | None) -> 
 @routes.post("/v1/applications", "applications.create", Application, problems=("not_found",))
 async def create(call: Caller, body: NewApplication) -> Response:
     """Make an application, and its employer if it is described and new."""
+    return await _make(call, body)
+
+
+@routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
+async def put(call: Caller, application_id: PathId, body: NewApplication) -> Response:
+    """Make an application with the id of your choice; the same again changes nothing."""
+    return await _make(call, at_path(body, application_id))
+
+
+async def _make(call: Call, body: NewApplication) -> Response:
     described = body.employer.described("/employer")
     plain = new_application(body.role, body.route, body.agency, body.note, "")
     command = applications.NewApplication(
@@ -186,6 +213,8 @@ async def create(call: Caller, body: NewApplication) -> Response:
         lambda dealings, now: applications.create_application(dealings, command, call.policy, now),
         lambda made: written("/v1/applications", made, application_view(made.row)),
         probe=probes("applications", body),
+        tag=tag_of_chosen("applications", body),
+        room=call.services.limits.to_start()[:2],
     )
 
 
@@ -212,17 +241,15 @@ async def get(call: Caller, application_id: PathId) -> Response:
 async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -> Response:
     """Change an application, end it, or reopen it."""
     values = given(body)
-    outcome = values.pop("outcome", None)
     if "route" in values:
         values["route"] = body.route.value
-    if "agency" in values:
-        agency = None if body.agency is None else body.agency.fact()
-        values["agency"] = applications.agency_json(agency)
-    command = applications.ChangeApplication(
-        values,
-        has_outcome="outcome" in body.model_fields_set,
-        outcome=None if outcome is None else (outcome.kind, outcome.happened_at),
-    )
+    nested = {
+        name: None if patch is None else given(patch)
+        for name in ("agency", "outcome")
+        if name in values
+        for patch in (values.pop(name),)
+    }
+    command = applications.ChangeApplication(values, **nested)
     return await call.change(
         key("application", application_id),
         lambda dealings, now: applications.change_application(dealings, command, call.policy, now),

@@ -1,36 +1,33 @@
 """Contacts: made now if the etiquette allows it, or recorded when they are over."""
 
 import math
-from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
-from pydantic import Field
 from starlette.responses import Response
 
-from app.api.fields import Answer, AnyId, Body, Id, Instant, LongText, PathId, given, leave
+from app.api.fields import PathId, given
 from app.api.pagination import Paging
 from app.api.preconditions import etag
 from app.api.problems import Problem, invalid
 from app.api.routes import Routes
-from app.api.v1.attestations import Attestation, AttestationKept, attestation_view
+from app.api.v1.attestations import attestation_view
+from app.api.v1.contact_shapes import Contact, ContactPage, ContactPatch, NewContact
 from app.api.v1.decisions import dealings_of
 from app.api.v1.encode import check_json
-from app.api.v1.records import Recorded, recorded
+from app.api.v1.records import recorded
 from app.api.v1.support import (
-    content_hash,
+    at_path,
     existing,
     key,
     probes,
     rows_of_interview,
     shown,
+    tag_of_chosen,
     written,
 )
 from app.api.v1.verdicts import ContactCheck, ContactConflict
 from app.api.wiring import Call, Caller, answer
-from app.domain.actions import Channel, Kind
 from app.domain.decision import Verdict
-from app.domain.facts import Recipient, Result
 from app.usecases import contact_results, contacts
 from app.usecases.errors import ContactRefused
 from app.usecases.ports import Row
@@ -38,135 +35,6 @@ from app.usecases.ports import Row
 routes = Routes("contacts", read="interviews:read", write="contacts:write")
 
 _REFUSALS: Final = ("contact_refused", "contact_not_yet")
-
-
-class ContactKind(StrEnum):
-    """Everything that reaches the employer: the contact actions and the typed exceptions."""
-
-    SEND_THANK_YOU = "send_thank_you"
-    ENQUIRE_STATUS = "enquire_status"
-    REQUEST_FEEDBACK = "request_feedback"
-    RESPOND_TO_OFFER = "respond_to_offer"
-    WITHDRAW = "withdraw"
-    REPLY = "reply"
-    DOCUMENTS = "documents"
-    RETURN_CALL = "return_call"
-    COMPETING_OFFER = "competing_offer"
-    RESCHEDULE = "reschedule"
-    CORRECTION = "correction"
-    RESEND = "resend"
-    ADJUSTMENT = "adjustment"
-
-
-class MadeResult(StrEnum):
-    """How an attempt ended that was made."""
-
-    SENT = "sent"
-    SPOKE = "spoke"
-    MESSAGE_LEFT = "message_left"
-    NO_ANSWER = "no_answer"
-    BOUNCED = "bounced"
-    WRONG_NUMBER = "wrong_number"
-
-
-class NewContact(Body):
-    """A contact: asked for now, or over already if it has `happened_at`."""
-
-    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
-    kind: ContactKind = Field(description="What it is for.", examples=["send_thank_you"])
-    channel: Channel = Field(description="How it reaches them.", examples=["email"])
-    interviewer_id: AnyId | None = Field(
-        default=None,
-        description="Whom you thank; may be left out with at most one interviewer.",
-    )
-    recipient: Recipient | None = Field(
-        default=None,
-        description="The agency where there is one and it permits nothing else, else the employer.",
-    )
-    result: MadeResult | None = Field(
-        default=None, description="How it ended, if that is known.", examples=["sent"]
-    )
-    happened_at: Instant | None = Field(
-        default=None, description="Only to record one that is over; then with its `result`."
-    )
-    acknowledge_breach: bool = Field(
-        default=False, description="Record a contact that is over although it broke a rule."
-    )
-    attestation: Attestation | None = Field(
-        default=None, description="The dated fact that an exception rests on."
-    )
-    note: LongText | None = None
-
-    def wanted(self, interview_id: str, *, needs_result: bool) -> contacts.Wanted:
-        """The same, as the use case takes it."""
-        if self.happened_at is None and self.acknowledge_breach:
-            raise invalid(
-                "/acknowledge_breach",
-                "incompatible_fields",
-                "Only a contact that is over can have broken a rule; give its `happened_at`.",
-            )
-        if self.happened_at is not None and self.result is None and needs_result:
-            raise invalid("/result", "missing", "A contact that is over has a result.")
-        if self.interviewer_id is not None and self.kind is not ContactKind.SEND_THANK_YOU:
-            raise invalid(
-                "/interviewer_id",
-                "incompatible_fields",
-                "Only thanks go to one interviewer; leave this out.",
-            )
-        kind = Kind(self.kind.value)
-        return contacts.Wanted(
-            interview_id=interview_id,
-            kind=kind,
-            channel=self.channel,
-            interviewer_id=self.interviewer_id,
-            recipient=self.recipient,
-            result=None if self.result is None else Result(self.result.value),
-            happened_at=self.happened_at,
-            acknowledge_breach=self.acknowledge_breach,
-            attestation=None if self.attestation is None else self.attestation.fact(kind),
-            note=self.note,
-            id=self.id,
-            content_hash=content_hash(self, interview_id),
-        )
-
-
-class Contact(Recorded):
-    """One attempt by you to reach the employer."""
-
-    id: str
-    interview_id: str
-    application_id: str
-    interviewer_id: str | None
-    kind: ContactKind
-    channel: Channel
-    recipient: Recipient
-    result: Result | None = Field(
-        description="Null while it is not told; a cleared contact counts from when it was cleared."
-    )
-    happened_at: datetime
-    recorded_at: datetime
-    attestation: AttestationKept | None
-    note: str | None
-    breach: list[str] = Field(description="The rules that it broke, and that were acknowledged.")
-    policy_version: str = Field(description="The policy it was decided under.")
-    updated_at: datetime
-
-
-class ContactPage(Answer):
-    """A page of contacts."""
-
-    items: list[Contact]
-    next_cursor: str | None
-
-
-class ContactPatch(Body):
-    """A merge patch of what is told later: the result, and a note."""
-
-    result: Result = leave()
-    acknowledge_breach: bool = Field(
-        default=False, description="Keep a result that makes the contact count against a rule."
-    )
-    note: LongText | None = leave()
 
 
 def contact_view(row: Row) -> dict[str, Any]:
@@ -234,6 +102,22 @@ def _refused(call: Call, refusal: ContactRefused) -> Problem:
 )
 async def create(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Make a contact now if the etiquette allows it, or record one that is over."""
+    return await _make(call, interview_id, body)
+
+
+@routes.put_new(
+    "/v1/interviews/{interview_id}/contacts/{contact_id}",
+    "contacts.put",
+    Contact,
+    problems=_REFUSALS,
+    models={409: ContactConflict},
+)
+async def put(call: Caller, interview_id: PathId, contact_id: PathId, body: NewContact) -> Response:
+    """Make or record a contact with the id of your choice; the same again changes nothing."""
+    return await _make(call, interview_id, at_path(body, contact_id))
+
+
+async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
     command = body.wanted(interview_id, needs_result=True)
     try:
         return await call.change(
@@ -241,6 +125,8 @@ async def create(call: Caller, interview_id: PathId, body: NewContact) -> Respon
             lambda dealings, now: contacts.make_contact(dealings, command, call.policy, now),
             lambda made: written("/v1/contacts", made, contact_view(made.row)),
             probe=probes("contacts", body),
+            tag=tag_of_chosen("contacts", body),
+            room=(call.services.limits.of_interview("contacts", interview_id),),
         )
     except ContactRefused as refusal:
         raise _refused(call, refusal) from None

@@ -15,9 +15,18 @@ from app.api.preconditions import etag
 from app.api.problems import invalid_fields
 from app.api.routes import Routes
 from app.api.v1.records import Recorded, recorded
-from app.api.v1.support import content_hash, existing, key, probes, rows_of_interview, written
+from app.api.v1.support import (
+    at_path,
+    content_hash,
+    existing,
+    key,
+    probes,
+    rows_of_interview,
+    tag_of_chosen,
+    written,
+)
 from app.api.v1.timetable import AnswerDue, AnswerDueKept
-from app.api.wiring import Caller
+from app.api.wiring import Call, Caller
 from app.domain.actions import Channel
 from app.domain.facts import FeedbackWord, UpdateKind
 from app.usecases import employer_updates
@@ -140,12 +149,30 @@ def update_view(row: Row) -> dict[str, Any]:
 )
 async def create(call: Caller, interview_id: PathId, body: NewEmployerUpdate) -> Response:
     """Record what the employer told you."""
+    return await _make(call, interview_id, body)
+
+
+@routes.put_new(
+    "/v1/interviews/{interview_id}/employer-updates/{update_id}",
+    "employer_updates.put",
+    EmployerUpdate,
+)
+async def put(
+    call: Caller, interview_id: PathId, update_id: PathId, body: NewEmployerUpdate
+) -> Response:
+    """Record it with the id of your choice; the same again changes nothing."""
+    return await _make(call, interview_id, at_path(body, update_id))
+
+
+async def _make(call: Call, interview_id: str, body: NewEmployerUpdate) -> Response:
     command = body.command(interview_id)
     return await call.change(
         key("interview", interview_id),
         lambda dealings, now: employer_updates.record_update(dealings, command, call.policy, now),
         lambda made: written("/v1/employer-updates", made, update_view(made.row)),
         probe=probes("employer_updates", body),
+        tag=tag_of_chosen("employer_updates", body),
+        room=(call.services.limits.of_interview("employer_updates", interview_id),),
     )
 
 

@@ -27,8 +27,18 @@ from app.api.preconditions import etag
 from app.api.problems import Problem, invalid_fields
 from app.api.routes import Routes
 from app.api.v1.records import Recorded, recorded
-from app.api.v1.support import content_hash, existing, gone, key, probes, shown, written
-from app.api.wiring import Caller
+from app.api.v1.support import (
+    at_path,
+    content_hash,
+    existing,
+    gone,
+    key,
+    probes,
+    shown,
+    tag_of_chosen,
+    written,
+)
+from app.api.wiring import Call, Caller
 from app.domain import facts
 from app.usecases import employers
 from app.usecases.ports import Key, Row
@@ -191,6 +201,18 @@ def employer_view(row: Row) -> dict[str, object]:
 @routes.post("/v1/employers", "employers.create", Employer, problems=("state_conflict",))
 async def create(call: Caller, body: NewEmployer) -> Response:
     """Make an employer. To start with an interview, describe it there instead."""
+    return await _make(call, body)
+
+
+@routes.put_new(
+    "/v1/employers/{employer_id}", "employers.put", Employer, problems=("state_conflict",)
+)
+async def put(call: Caller, employer_id: PathId, body: NewEmployer) -> Response:
+    """Make an employer with the id of your choice; the same again changes nothing."""
+    return await _make(call, at_path(body, employer_id))
+
+
+async def _make(call: Call, body: NewEmployer) -> Response:
     command = employers.NewEmployer(
         body.name,
         facts.Region(body.time_zone, body.country, body.subdivision),
@@ -204,6 +226,8 @@ async def create(call: Caller, body: NewEmployer) -> Response:
         lambda dealings, now: employers.create_employer(dealings, command, now),
         lambda made: written("/v1/employers", made, employer_view(made.row)),
         probe=probes("employers", body),
+        tag=tag_of_chosen("employers", body),
+        room=(call.services.limits.of_account("employers"),),
     )
 
 

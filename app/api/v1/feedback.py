@@ -30,6 +30,7 @@ from app.api.preconditions import etag
 from app.api.routes import Routes
 from app.api.v1.records import Recorded, recorded
 from app.api.v1.support import (
+    at_path,
     content_hash,
     existing,
     gone,
@@ -37,10 +38,11 @@ from app.api.v1.support import (
     probes,
     rows_of_interview,
     shown,
+    tag_of_chosen,
     unique_ids,
     written,
 )
-from app.api.wiring import Caller
+from app.api.wiring import Call, Caller
 from app.domain.facts import FeedbackSource
 from app.usecases import feedback
 from app.usecases.ports import Row
@@ -191,6 +193,18 @@ def _kept(items: list[FeedbackItem]) -> tuple[dict[str, object], ...]:
 @routes.post("/v1/interviews/{interview_id}/feedback", "feedback.create", Feedback)
 async def create(call: Caller, interview_id: PathId, body: NewFeedback) -> Response:
     """Record feedback on an interview; of the source `self` it is your own looking back."""
+    return await _make(call, interview_id, body)
+
+
+@routes.put_new("/v1/interviews/{interview_id}/feedback/{feedback_id}", "feedback.put", Feedback)
+async def put(
+    call: Caller, interview_id: PathId, feedback_id: PathId, body: NewFeedback
+) -> Response:
+    """Record feedback with the id of your choice; the same again changes nothing."""
+    return await _make(call, interview_id, at_path(body, feedback_id))
+
+
+async def _make(call: Call, interview_id: str, body: NewFeedback) -> Response:
     command = feedback.NewFeedback(
         interview_id,
         body.source,
@@ -205,6 +219,8 @@ async def create(call: Caller, interview_id: PathId, body: NewFeedback) -> Respo
         lambda dealings, now: feedback.record_feedback(dealings, command, call.policy, now),
         lambda made: written("/v1/feedback", made, feedback_view(made.row)),
         probe=probes("feedback", body),
+        tag=tag_of_chosen("feedback", body),
+        room=(call.services.limits.of_account("feedback"),),
     )
 
 

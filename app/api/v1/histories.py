@@ -22,7 +22,7 @@ from app.api.fields import (
 )
 from app.api.v1.applications import Agency
 from app.api.v1.attestations import Attestation
-from app.api.v1.contacts import ContactKind, MadeResult
+from app.api.v1.contact_shapes import ContactKind, MadeResult
 from app.api.v1.employers import Preferences
 from app.api.v1.timetable import AnswerDue
 from app.domain.actions import Channel, Kind

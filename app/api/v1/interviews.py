@@ -21,6 +21,7 @@ from app.api.v1.interview_shapes import Interview, InterviewPage, InterviewPatch
 from app.api.v1.records import recorded
 from app.api.v1.support import (
     ALL_CHILDREN,
+    at_path,
     content_hash,
     existing,
     gone,
@@ -28,6 +29,7 @@ from app.api.v1.support import (
     key,
     probes,
     shown,
+    tag_of_chosen,
     unique_ids,
     within,
 )
@@ -101,6 +103,16 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
 @routes.post("/v1/interviews", "interviews.create", Interview, problems=("not_found",))
 async def create(call: Caller, body: NewInterview) -> Response:
     """Record an interview, with its application and employer where these are new."""
+    return await _make(call, body)
+
+
+@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
+async def put(call: Caller, interview_id: PathId, body: NewInterview) -> Response:
+    """Record an interview with the id of your choice; the same again changes nothing."""
+    return await _make(call, at_path(body, interview_id))
+
+
+async def _make(call: Call, body: NewInterview) -> Response:
     where, command = _command(body)
     people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
     return await call.change(
@@ -109,6 +121,8 @@ async def create(call: Caller, body: NewInterview) -> Response:
         _made,
         probe=(*probes("interviews", body), *people),
         otherwise=lambda found: _shown(call, found.row),
+        tag=tag_of_chosen("interviews", body),
+        room=call.services.limits.to_start(),
     )
 
 

@@ -3,20 +3,22 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.checks import MAX_LIMIT
+from app.api.checks import MAX_LIMIT, is_chosen_id
 from app.api.fields import Body
 from app.api.pagination import PageRequest
 from app.api.preconditions import etag
 from app.api.problems import invalid
-from app.api.wiring import Call, answer, created, no_content
+from app.api.wiring import Call, Tag, answer, created, no_content
 from app.usecases.employers import Written
 from app.usecases.errors import NotFound
-from app.usecases.ports import Key, Page, Row
+from app.usecases.ports import Dealings, Key, Page, Row
+
+B = TypeVar("B", bound=Body)
 
 #: More rows than any list of children that is shown with its parent can have.
 ALL_CHILDREN: Final = 10_000
@@ -53,6 +55,31 @@ def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:
     return () if chosen is None else ((table, chosen),)
 
 
+def at_path(body: B, row_id: str) -> B:
+    """The body of a PUT that creates, with the id that its path names.
+
+    So it is the very body of a POST that chose this id, and is served like one.
+    """
+    told = getattr(body, "id", None)
+    if told is not None and told != row_id:
+        raise invalid("/id", "incompatible_fields", "The path names another id; leave this out.")
+    if not is_chosen_id(row_id):
+        raise invalid("/id", "not_version_7", "An id that you choose is a UUID of version 7.")
+    return body.model_copy(update={"id": row_id})
+
+
+def tag_of_chosen(table: str, body: Body) -> Tag:
+    """What `If-Match` is compared with where the client chose the id: what bears it already."""
+    chosen = getattr(body, "id", None)
+
+    def tag(dealings: Dealings, now: datetime) -> str | None:
+        del now  # A record's version is the same at any time.
+        row = dealings.existing.get((table, str(chosen)))
+        return None if row is None else etag(row)
+
+    return tag
+
+
 async def existing(call: Call, table: str, row_id: str, what: str) -> Row:
     """The row with this id, or a 404."""
     row = await call.gateway.one(call.account_id, table, row_id)
@@ -76,7 +103,7 @@ async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[obje
     """The interviewers of these interviews, each list in its own order."""
     found: dict[object, list[Row]] = {one: [] for one in interview_ids}
     if found:
-        where = (("interview_id", "in", _padded(interview_ids)),)
+        where = (("interview_id", "in", padded(interview_ids)),)
         page = Page("interviewers", where, ("id",), None, ALL_CHILDREN)
         for row in await call.gateway.page(call.account_id, page):
             found[row["interview_id"]].append(row)
@@ -85,7 +112,7 @@ async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[obje
     return found
 
 
-def _padded(ids: Sequence[str]) -> tuple[str, ...]:
+def padded(ids: Sequence[str]) -> tuple[str, ...]:
     """The ids in one of a few lengths, since each length is a statement of its own."""
     # A page is read with one row more than it shows, to learn whether another follows.
     length = next(one for one in (1, 10, 51, MAX_LIMIT + 1) if one >= len(ids))

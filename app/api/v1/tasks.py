@@ -25,7 +25,16 @@ from app.api.preconditions import etag
 from app.api.problems import invalid
 from app.api.routes import Routes
 from app.api.v1.records import Recorded, recorded
-from app.api.v1.support import content_hash, existing, gone, key, probes, shown, written
+from app.api.v1.support import (
+    at_path,
+    content_hash,
+    existing,
+    gone,
+    key,
+    probes,
+    shown,
+    written,
+)
 from app.api.v1.task_kinds import TaskKind
 from app.api.wiring import Call, Caller
 from app.usecases import task_changes, tasks
@@ -128,6 +137,11 @@ def _tag(dealings: Dealings, now: datetime) -> str | None:
     return None if dealings.row is None else task_etag(dealings.row, now)
 
 
+def _chosen_tag(dealings: Dealings, task_id: str | None, now: datetime) -> str | None:
+    row = None if task_id is None else dealings.existing.get(("tasks", task_id))
+    return None if row is None else task_etag(row, now)
+
+
 async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
     """The employers whose tasks were computed under another policy than the one in force."""
     derived = [row for row in rows if not row["own"]]
@@ -192,6 +206,16 @@ async def listed(
 @routes.post("/v1/tasks", "tasks.create", Task, problems=("not_found",))
 async def create(call: Caller, body: NewTask) -> Response:
     """Make a task of your own."""
+    return await _make(call, body)
+
+
+@routes.put_new("/v1/tasks/{task_id}", "tasks.put", Task)
+async def put(call: Caller, task_id: PathId, body: NewTask) -> Response:
+    """Make a task of your own with the id of your choice; the same again changes nothing."""
+    return await _make(call, at_path(body, task_id))
+
+
+async def _make(call: Call, body: NewTask) -> Response:
     command = tasks.NewTask(
         body.title,
         body.note,
@@ -213,6 +237,8 @@ async def create(call: Caller, body: NewTask) -> Response:
         lambda dealings, at: tasks.create_task(dealings, command, at),
         lambda made: written("/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)),
         probe=probes("tasks", body),
+        tag=lambda dealings, at: _chosen_tag(dealings, body.id, at),
+        room=(call.services.limits.own_tasks(),),
     )
 
 

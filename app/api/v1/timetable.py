@@ -198,7 +198,12 @@ async def _revisions(call: Call, interview_id: str) -> Sequence[Row]:
     return await call.gateway.page(call.account_id, page)
 
 
-@routes.put("/v1/interviews/{interview_id}/timetable", "timetables.put", Timetable)
+@routes.put(
+    "/v1/interviews/{interview_id}/timetable",
+    "timetables.put",
+    Timetable,
+    problems=("limit_reached",),
+)
 async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Response:
     """Record what the employer said. A second PUT corrects it, and can only lengthen the wait."""
     nothing = AnswerDue(status=AnswerStatus.NOT_ASKED)
@@ -229,6 +234,7 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
         otherwise=recorded_now,
         probe=() if last_id is None else (("timetables", last_id),),
         tag=_tag,
+        room=(call.services.limits.of_interview("timetables", interview_id),),
     )
 
 

@@ -21,7 +21,7 @@ from app.api.routes import PUBLIC, Routes, StrictRoute
 from app.api.schemas import ProblemDocument
 from app.api.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
 from app.api.wiring import Caller, Visitor, no_content
-from app.domain.policy import load_policy
+from app.domain.policy import POLICY
 from app.main import assemble, throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
@@ -39,7 +39,7 @@ def application() -> FastAPI:
     async def serve(app: object) -> Any:
         yield
 
-    return assemble(Settings(), load_policy(None), serve)
+    return assemble(Settings(), POLICY, serve)
 
 
 APPLICATION: Final = application()

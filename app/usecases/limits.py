@@ -1,0 +1,62 @@
+"""How much one account may keep: generous bounds, so that none can crowd out the others.
+
+A bound is looked up in the transaction that adds a row, by whether there is a row at its
+place already. That reads no more than so many entries of an index, and nothing has to be
+counted beside every change. Two writers at once may go past a bound by one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.usecases.errors import Conflict
+from app.usecases.ports import Change, Dealings, Insert, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most rows of each kind, of an account; of what hangs on an interview, on one."""
+
+    employers: int = 10_000
+    applications: int = 10_000
+    interviews: int = 10_000
+    timetables: int = 1_000
+    contacts: int = 1_000
+    employer_updates: int = 1_000
+    feedback: int = 10_000
+    tasks: int = 10_000
+    api_keys: int = 50
+    grants: int = 100
+    sessions: int = 100
+
+    def of_account(self, table: str, *where: tuple[str, object]) -> Room:
+        """The room for rows of the account; where: only these count, as (column, value)."""
+        return Room(table, getattr(self, table), where)
+
+    def of_interview(self, table: str, interview_id: str) -> Room:
+        """The room for what hangs on one interview."""
+        return Room(table, getattr(self, table), (("interview_id", interview_id),))
+
+    def to_start(self) -> tuple[Room, ...]:
+        """The room for an interview, with the application and employer that may come along."""
+        return tuple(map(self.of_account, ("employers", "applications", "interviews")))
+
+    def own_tasks(self) -> Room:
+        """The room for the candidate's own tasks; those that follow from facts do not count."""
+        return self.of_account("tasks", ("own", True))
+
+
+def told(table: str, most: int) -> str:
+    """What is said where a limit is reached."""
+    return f"There is room for {most} {table.replace('_', ' ')} here, and there are that many."
+
+
+def check_room(
+    dealings: Dealings | None, changes: Iterable[Change], room: tuple[Room, ...]
+) -> None:
+    """Refuse changes that add to what is full."""
+    if dealings is None or not dealings.full:
+        return
+    for change in changes:
+        if isinstance(change, Insert) and change.table in dealings.full:
+            most = next(one.most for one in room if one.table == change.table)
+            raise Conflict("limit_reached", told(change.table, most))

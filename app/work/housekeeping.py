@@ -1,0 +1,83 @@
+"""Housekeeping: what has had its time is removed, a little at a time, again and again.
+
+Each step removes a bounded number of things and tells how many; it is run again while
+there was something. Any number of processes may do the same at once, since removing what
+is gone already removes nothing. A step that fails is logged and tried again in the next
+round; it never stops the others, nor the loop.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from app.usecases.ports import Keeper
+
+_log: Final = structlog.stdlib.get_logger("bide.housekeeping")
+
+#: How long after it was over a session is kept, with its tokens: to see what happened.
+SESSIONS_KEPT: Final = timedelta(days=30)
+
+#: How often a step is run in one round; what is left then waits for the next.
+MOST_RUNS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that is seen to. `run` is given the instant, and tells how much it did."""
+
+    name: str
+    run: Callable[[datetime], Awaitable[int]]
+
+
+def steps(keeper: Keeper, *, answers_kept: timedelta) -> tuple[Step, ...]:
+    """What is seen to, in its order."""
+
+    async def erase(now: datetime) -> int:
+        due = await keeper.due_for_erasure(now)
+        for account_id in due:
+            await keeper.erase(account_id)
+        return len(due)
+
+    async def forget_answers(now: datetime) -> int:
+        return await keeper.forget_answers(now - answers_kept)
+
+    async def forget_sessions(now: datetime) -> int:
+        return await keeper.forget_sessions(now - SESSIONS_KEPT)
+
+    return (
+        Step("erase_accounts", erase),
+        Step("forget_answers", forget_answers),
+        Step("forget_sessions", forget_sessions),
+    )
+
+
+async def once(todo: Sequence[Step], now: datetime) -> Mapping[str, int]:
+    """Do one round; tell how much each step did."""
+    return {step.name: await _run(step, now) for step in todo}
+
+
+async def _run(step: Step, now: datetime) -> int:
+    done = 0
+    try:
+        for _ in range(MOST_RUNS):
+            some = await step.run(now)
+            done += some
+            if not some:
+                break
+    except Exception as error:  # noqa: BLE001  # as told above, whatever it is
+        _log.error("housekeeping_failed", step=step.name, error=repr(error))
+    if done:
+        _log.info("housekeeping", step=step.name, done=done)
+    return done
+
+
+async def keep(todo: Sequence[Step], clock: Callable[[], datetime], seconds: float) -> None:
+    """Do round after round, until cancelled; processes that start together drift apart."""
+    while True:
+        await asyncio.sleep(seconds * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
+        await once(todo, clock())
