@@ -22,6 +22,8 @@ from app.api.idempotency import Running
 from app.api.metrics import Metrics
 from app.api.middleware import Watch
 from app.api.principals import Authentication
+from app.api.stopping import told_of_stopping
+from app.api.streams import Pace, Streams
 from app.api.throttles import Budgets, Throttles
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
@@ -103,6 +105,16 @@ def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
     return failed
 
 
+def pace_of(settings: Settings) -> Pace:
+    """Return how many streams there may be, and how often they look."""
+    return Pace(
+        per_account=settings.streams_per_account,
+        in_all=settings.streams,
+        poll=settings.stream_poll,
+        heartbeat=settings.stream_heartbeat,
+    )
+
+
 def assemble(
     settings: Settings,
     policy: Policy,
@@ -145,6 +157,7 @@ def create_app(
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
         regions.load()
+        streams = Streams(pace_of(settings))
         gateway = open_gateway(
             settings.database_url,
             clock=now,
@@ -153,6 +166,7 @@ def create_app(
             lock_timeout=settings.lock_timeout,
             statement_timeout=settings.statement_timeout,
             pool_size=settings.pool_size,
+            committed=streams.ring,
         )
         throttles = throttles_of(settings)
         try:
@@ -166,11 +180,14 @@ def create_app(
                 throttles=throttles,
                 secret=_derived(secret, "cursors"),
                 running=Running(settings.lock_timeout),
+                streams=streams,
+                event_days=settings.event_retention_days,
             )
             # What was made so far stays, so it need not be searched for garbage again.
             gc.collect()
             gc.freeze()
-            yield
+            with told_of_stopping(streams.stop):
+                yield
         finally:
             await gateway.close()
             await throttles.close()

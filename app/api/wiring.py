@@ -21,6 +21,7 @@ from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
 from app.api.remembered import Remembered
+from app.api.streams import Streams
 from app.api.throttles import Throttles
 from app.domain.policy import Policy
 from app.usecases.announce import announced
@@ -43,6 +44,8 @@ class Services:
     secret: what cursors are signed with; the keyring has a secret of its own.
     remembered: decisions that may be given again while they hold.
     running: the requests with an idempotency key that are being served.
+    streams: the streams of events that are open.
+    event_days: how long events are kept.
     """
 
     gateway: Gateway
@@ -53,6 +56,8 @@ class Services:
     secret: bytes
     remembered: Remembered = field(default_factory=Remembered)
     running: Running = field(default_factory=lambda: Running(5.0))
+    streams: Streams = field(default_factory=Streams)
+    event_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

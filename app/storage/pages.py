@@ -30,6 +30,9 @@ from app.usecases.ports import Page
 #: What compares a column with one value.
 _COMPARE = {"=": "__eq__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 
+#: Columns of which an account has each value once.
+_DIFFER = {"id", "seq"}
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -80,7 +83,7 @@ def statement(json: Json, shape: Shape) -> Select[Any]:
     record = RECORDS[shape.table]
     columns = record.table.c
     order = [_sortable(columns[name]) for name in shape.order]
-    if shape.order[-1] != "id":
+    if shape.order[-1] not in _DIFFER:
         message = f"A page of {shape.table} must be ordered by its id at last: ids differ."
         raise ValueError(message)
     # Where the page goes on, that is where the index is entered. A lower bound for the

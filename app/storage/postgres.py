@@ -25,7 +25,7 @@ from app.storage import changes, unit
 from app.storage.catalogue import postgres_catalogue
 from app.storage.lane import Lane
 from app.storage.lanes import Lanes
-from app.storage.reading import Reading
+from app.storage.reading import Committed, Reading, nobody
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Text
@@ -54,11 +54,17 @@ class PostgresGateway(Reading):
     """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
 
     def __init__(
-        self, *, clock: Callable[[], datetime], calendars: Calendars, lanes: Lanes
+        self,
+        *,
+        clock: Callable[[], datetime],
+        calendars: Calendars,
+        lanes: Lanes,
+        committed: Committed = nobody,
     ) -> None:
         super().__init__(postgres_catalogue(), calendars)
         self._desk = Desk(clock, calendars)
         self._lanes = lanes
+        self._committed = committed
 
     @property
     def waiting(self) -> int:
@@ -106,6 +112,7 @@ class PostgresGateway(Reading):
 
     # ----------------------------------------------------------------- writes
 
+    @override
     async def write(
         self,
         account_id: str,
@@ -161,9 +168,11 @@ class PostgresGateway(Reading):
             )
         )
         for step, result in zip(steps, results, strict=True):
-            if result.command_tuples != 1:
+            if changes.went_wrong(step, result.command_tuples or 0):
                 raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
         await lane.run((_COMMIT, {}))
+        if changes.announces(outcome.changes):
+            self._committed(request.account_id)
         return outcome.answer
 
     async def _load(self, lane: Lane, request: Request[Any]) -> Loaded | None:

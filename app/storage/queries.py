@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, bindparam, select
 
-from app.storage import tables
+from app.storage import journal, tables
 from app.storage.json_text import Json
 from app.storage.records import KEY_RECORD, RECORDS, Record
-from app.storage.types import Identifier
+from app.storage.types import Identifier, Instant
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
@@ -205,3 +205,16 @@ def key(json: Json) -> Select[Any]:
         .select_from(keys.join(accounts, keys.c.account_id == accounts.c.id))
         .where(keys.c.key_hash == bindparam("key_hash"))
     )
+
+
+def with_old_events(json: Json) -> Select[Any]:
+    """Some of the accounts that have events from before an instant."""
+    events = journal.events
+    old = (
+        select(events.c.account_id)
+        .where(events.c.occurred_at < bindparam("before", type_=Instant))
+        .order_by(events.c.occurred_at)
+        .limit(bindparam("limit"))
+        .subquery("old")
+    )
+    return json.text_of_rows(select(old.c.account_id).distinct())

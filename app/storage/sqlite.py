@@ -30,7 +30,7 @@ from app.domain.facts import Region
 from app.storage import changes, unit
 from app.storage.catalogue import sqlite_catalogue
 from app.storage.engines import sqlite_path
-from app.storage.reading import Reading
+from app.storage.reading import Committed, Reading, nobody
 from app.storage.sqlite_file import connect, is_busy, one, unavailable
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
@@ -64,6 +64,7 @@ class _Job:
     done: "asyncio.Future[Any]"
     queued_at: float = field(default_factory=time.monotonic)
     answer: Any = None
+    announces: bool = False
     error: Exception | None = None
 
     def settle(self) -> None:
@@ -94,11 +95,13 @@ class SqliteGateway(Reading):
         clock: Callable[[], datetime],
         calendars: Calendars,
         lock_timeout: float,
+        committed: Committed = nobody,
     ) -> None:
         super().__init__(sqlite_catalogue(), calendars)
         path = sqlite_path(database_url)
         self._desk = Desk(clock, calendars)
         self._lock_timeout = lock_timeout
+        self._committed = committed
         self._writer = connect(path, wait=lock_timeout)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = FULL")
@@ -146,6 +149,7 @@ class SqliteGateway(Reading):
 
     # ----------------------------------------------------------------- writes
 
+    @override
     async def write(
         self,
         account_id: str,
@@ -199,6 +203,8 @@ class SqliteGateway(Reading):
                 for job in batch:
                     if kept:
                         job.settle()
+                        if job.announces:
+                            self._committed(job.request.account_id)
                     else:
                         job.give_up(failure)
 
@@ -264,6 +270,7 @@ class SqliteGateway(Reading):
         outcome = self._desk.ask(job.request, self._load(job.request), job.made)
         for step in changes.steps(outcome.changes):
             self._apply(job.request.account_id, step)
+        job.announces = changes.announces(outcome.changes)
         return outcome.answer
 
     def _load(self, request: Request[Any]) -> Loaded | None:
@@ -277,7 +284,7 @@ class SqliteGateway(Reading):
     def _apply(self, account_id: str, step: changes.Step) -> None:
         statement = self._catalogue.step(step)
         done = self._writer.execute(statement.sql, statement.bind(changes.values(account_id, step)))
-        if done.rowcount != 1:
+        if changes.went_wrong(step, done.rowcount):
             message = f"There is no such row of {step.table} to change."
             raise sqlite3.IntegrityError(message)
 

@@ -19,7 +19,17 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Announce, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import (
+    Amend,
+    Announce,
+    Change,
+    Dealings,
+    Forget,
+    Insert,
+    Outcome,
+    Remove,
+    Row,
+)
 
 T = TypeVar("T")
 
@@ -56,9 +66,12 @@ CREATED: Final = "created"
 UPDATED: Final = "updated"
 DELETED: Final = "deleted"
 
-#: Every type that an event can have.
+#: Every type that an event can have. A policy is there as long as its account is.
 EVENT_TYPES: Final[tuple[str, ...]] = tuple(
-    f"{resource}.{what}" for resource in RESOURCES for what in (CREATED, UPDATED, DELETED)
+    f"{resource}.{what}"
+    for resource in RESOURCES
+    for what in (CREATED, UPDATED, DELETED)
+    if resource != "policy" or what == UPDATED
 )
 
 
@@ -119,14 +132,15 @@ def _happened(changes: tuple[Change, ...], dealings: Dealings | None) -> dict[tu
     for change in changes:
         for resource, about, what in _of(change, dealings):
             before = happened.get((resource, about))
-            if before != CREATED or what == DELETED:
+            # What is new stays so until it goes, and what has gone does not change.
+            if before is None or what == DELETED or (before, what) == (DELETED, CREATED):
                 happened[resource, about] = what
     return happened
 
 
 def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, str]]:
     resource = RECORDED.get(change.table) or _OTHERS.get(change.table)
-    if resource is None or isinstance(change, Announce):
+    if resource is None or isinstance(change, Announce | Forget):
         return
     if resource == "policy" and not _has(change, "policy_overrides"):
         return

@@ -57,7 +57,17 @@ class Announce:
     table: str = field(default="events", init=False)
 
 
-Change = Insert | Amend | Remove | Announce
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Remove the account's events up to a number, however many there are."""
+
+    up_to: int
+
+    #: What is removed from.
+    table: str = field(default="events", init=False)
+
+
+Change = Insert | Amend | Remove | Announce | Forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,8 @@ class Page:
 
     where: conditions as (column, operator, value); operators: `=`, `<`, `<=`, `>`, `>=`,
         `in`, `is` (None)
-    order: columns, ascending, ending in `id`; `after` the last row's values of them
+    order: columns, ascending, ending in `id` (events may end in `seq`, which differs as
+        well); `after` the last row's values of them
     """
 
     table: str
@@ -152,5 +163,13 @@ class Gateway(Protocol):
         instant read after the lock was won, applies the changes and commits, then
         returns the answer. `decide` is called again after a lost race (a unique key
         taken in between), so it must be pure. An exception from it rolls back.
+        """
+        ...
+
+    async def purge_events(self, before: datetime) -> int:
+        """Remove the events of all accounts that happened before; answers how many.
+
+        Many short transactions. Of each account the oldest go first, so that what is kept
+        has no gaps.
         """
         ...

@@ -6,10 +6,12 @@ from app.api.routes import Routes
 from app.api.v1 import (
     agenda,
     applications,
+    changes,
     contacts,
     decisions,
     employer_updates,
     employers,
+    events,
     feedback,
     interviewers,
     interviews,
@@ -35,5 +37,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     applications.routes,
     interviewers.routes,
     stateless.routes,
+    events.routes,
+    changes.routes,
     policy.routes,
 )

@@ -73,7 +73,7 @@ async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[obje
     """The interviewers of these interviews, each list in its own order."""
     found: dict[object, list[Row]] = {one: [] for one in interview_ids}
     if found:
-        where = (("interview_id", "in", _padded(interview_ids)),)
+        where = (("interview_id", "in", padded(interview_ids)),)
         page = Page("interviewers", where, ("id",), None, ALL_CHILDREN)
         for row in await call.gateway.page(call.account_id, page):
             found[row["interview_id"]].append(row)
@@ -82,7 +82,7 @@ async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[obje
     return found
 
 
-def _padded(ids: Sequence[str]) -> tuple[str, ...]:
+def padded(ids: Sequence[str]) -> tuple[str, ...]:
     """The ids in one of a few lengths, since each length is a statement of its own."""
     # A page is read with one row more than it shows, to learn whether another follows.
     length = next(one for one in (1, 10, 51, MAX_LIMIT + 1) if one >= len(ids))
