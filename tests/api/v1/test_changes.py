@@ -3,15 +3,18 @@
 # ruff: noqa: ANN401 - an answer is of the type that the test expects.
 
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from app.api.application import Application
 from tests.api.support import problem
+from tests.api.v1.conftest import Database
 from tests.api.v1.replica import Life, Replica, compared, original
-from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock
+from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock, further_key, make_app
 from tests.api.v1.test_events import purge
 
 STEPS = 80
@@ -103,6 +106,46 @@ def test_a_cursor_that_was_changed_or_is_of_another_account_is_refused(api: Api)
         answer = caller.ask("GET", "/v1/changes", params={"cursor": wrong})
         [error] = problem(answer, 422, "invalid_request")["errors"]
         assert (error["pointer"], error["code"]) == ("/query/cursor", "invalid_cursor")
+
+
+def test_a_key_copies_what_it_may_read_and_nothing_else(api: Api, database: Database) -> None:
+    made = api.interview()
+    api.post(f"/v1/interviews/{made['id']}/feedback", {"source": "self"})
+    for scopes, kinds in (
+        (["events:read"], set()),
+        (["events:read", "tasks:read"], {"task"}),
+        (["events:read", "feedback:read", "account:read"], {"feedback", "policy"}),
+    ):
+        key = further_key(database.url, " ".join(scopes), scopes)
+        some = Replica().sync(Api(api.client, api.clock, key))
+        assert {kind for kind, _ in some.held} == kinds
+        api.patch(f"/v1/interviews/{made['id']}", {"note": " ".join(scopes)})
+        some.sync(Api(api.client, api.clock, key))
+        assert {kind for kind, _ in some.held} == kinds
+        # What it has not seen so far would never come, if it went on with more rights.
+        answer = api.ask("GET", "/v1/changes", params={"cursor": some.cursor})
+        assert problem(answer, 422, "invalid_request")["errors"][0]["code"] == "invalid_cursor"
+    without = Api(api.client, api.clock, further_key(database.url, "x", ["interviews:read"]))
+    for path in ("/v1/changes", "/v1/events", "/v1/events/stream"):
+        problem(without.ask("GET", path), 403, "insufficient_scope")
+
+
+def test_another_policy_of_the_operator_reaches_a_copy_without_an_event(
+    api: Api, database: Database, tmp_path: Path
+) -> None:
+    made = api.interview()
+    api.put(f"/v1/interviews/{made['id']}/timetable", PROMISE)
+    api.post(f"/v1/interviews/{made['id']}/contacts", THANKS)
+    replica = Replica().sync(api)
+    file = tmp_path / "policy.toml"
+    file.write_text('version = "s"\n[numbers.timetable_grace_business_days]\nvalue = 3\n')
+    with TestClient(make_app(database.url, api.clock, policy_file=file)) as client:
+        later = Api(client, api.clock, api.key)
+        before = replica.copy()
+        replica.sync(later)
+        agrees(replica, later, fresh=True)
+        changed = {key[0] for key, one in replica.held.items() if before.held.get(key) != one}
+        assert {"policy", "task"} <= changed
 
 
 def test_a_cursor_whose_events_are_gone_is_told_to_begin_again(

@@ -10,13 +10,11 @@ import pytest
 
 from app.api import streams
 from app.api.application import Application
-from app.api.principals import hash_key, write_key
 from app.api.streams import Pace
-from app.main import keys_secret
 from app.storage.administration import Administration
 from tests.api.v1.conftest import Database
 from tests.api.v1.streaming import Live, living
-from tests.api.v1.support import KEYS, SECRET, Clock
+from tests.api.v1.support import KEYS, Clock, further_key
 
 pytestmark = pytest.mark.anyio
 
@@ -214,7 +212,7 @@ async def test_a_key_that_is_revoked_ends_the_stream_within_seconds(
     live: Live, database: Database
 ) -> None:
     paced(live, recheck=0.1)
-    key = await _another_key(database)
+    key = further_key(database.url, "to be revoked")
     reader = await live.stream(key=key)
     mine = await live.stream()
     admin = Administration(database.url, clock=database.clock)
@@ -226,16 +224,6 @@ async def test_a_key_that_is_revoked_ends_the_stream_within_seconds(
     assert reader.finished
     await live.employer("Acme")
     assert (await mine.next()).id == "1"
-
-
-async def _another_key(database: Database) -> str:
-    key = write_key(bytes(range(1, 33)))
-    admin = Administration(database.url, clock=database.clock)
-    account = admin.first_account()
-    assert account is not None
-    hashed = hash_key(keys_secret(SECRET.encode()), key)
-    admin.create_key(account, "to be revoked", hashed, key[-4:])
-    return key
 
 
 async def test_asking_for_its_head_opens_nothing(live: Live) -> None:
