@@ -314,6 +314,9 @@ def _responses(operation: _Operation) -> dict[int | str, dict[str, Any]]:
     responses: dict[int | str, dict[str, Any]] = {}
     for status, sentence in operation.also.items():
         responses[status] = {"model": operation.model, "description": sentence}
+    if operation.kind is not JSONResponse:
+        content = {"examples": getattr(operation.kind, "examples", {})}
+        responses[operation.status] = {"content": {str(operation.kind.media_type): content}}
     by_status: dict[int, list[str]] = {}
     for code in sorted(set(codes)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)

@@ -11,10 +11,10 @@ that reads slowly, reads late.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
@@ -28,6 +28,21 @@ from app.usecases.errors import Unavailable
 SEND_SECONDS: Final = 30.0
 #: Seconds after which it is worth asking for a stream again.
 RETRY_AFTER: Final = 30
+
+_BEGIN: Final = """\
+id: 41
+retry: 2000
+
+event: contact.created
+data: {"id":"019a9f6e-0000-7000-8000-000000000002","seq":42,"type":"contact.created",\
+"occurred_at":"2026-11-20T12:00:00Z",\
+"resource":{"type":"contact","id":"019a9f6e-0000-7000-8000-000000000001"},\
+"written_by":{"kind":"candidate","id":null}}
+id: 42
+
+:
+
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,10 @@ class StreamResponse(StreamingResponse):
 
     # FastAPI's own class for this would have the framework run the handler as a generator.
     media_type = "text/event-stream"
+    #: What the contract shows of one.
+    examples: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "example": {"summary": "What a stream begins with, an event, and silence", "value": _BEGIN}
+    }
 
     def __init__(
         self,

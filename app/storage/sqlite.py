@@ -132,8 +132,6 @@ class SqliteGateway(Reading):
         for connection in (self._reader, self._long_reader, self._writer):
             connection.close()
 
-    # ------------------------------------------------------------------ reads
-
     @override
     async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
         return one(self._reader, statement, values)
@@ -146,8 +144,6 @@ class SqliteGateway(Reading):
     @override
     async def _revision(self) -> str | None:
         return one(self._reader, Statement("SELECT version_num FROM alembic_version", (), {}), {})
-
-    # ----------------------------------------------------------------- writes
 
     @override
     async def write(
@@ -285,8 +281,7 @@ class SqliteGateway(Reading):
         statement = self._catalogue.step(step)
         done = self._writer.execute(statement.sql, statement.bind(changes.values(account_id, step)))
         if changes.went_wrong(step, done.rowcount):
-            message = f"There is no such row of {step.table} to change."
-            raise sqlite3.IntegrityError(message)
+            raise sqlite3.IntegrityError(f"There is no such row of {step.table} to change.")
 
     def _undo(self) -> None:
         self._writer.execute("ROLLBACK TO job")

@@ -67,6 +67,6 @@ async def one_change(
 
 if __name__ == "__main__":
     asked = sys.argv[1:]
-    print(  # noqa: T201 # How it answers.
+    print(  # How it answers.
         asyncio.run(write(asked[0], asked[1], int(asked[2]), int(asked[3])))
     )

@@ -150,7 +150,7 @@ def test_every_event_is_received_once_across_kills(
     # A change whose answer was cut off by a kill may be there: no more than one a kill.
     assert writer.made <= len(truth) <= writer.made + KILLS
     with capsys.disabled():
-        print(  # noqa: T201 # The figure is what this test is asked for.
+        print(  # The figure is what this test is asked for.
             f"\n{KILLS} kills, {follower.streams} streams: "
             f"{len(truth)} events, each received once, in order"
         )
