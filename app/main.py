@@ -23,6 +23,8 @@ from app.api.idempotency import RETENTION, Running
 from app.api.metrics import Metrics
 from app.api.middleware import Watch
 from app.api.principals import Authentication
+from app.api.stopping import told_of_stopping
+from app.api.streams import Pace, Streams
 from app.api.throttles import Budgets, Throttles
 from app.api.v1 import imports
 from app.api.wiring import Services
@@ -33,8 +35,10 @@ from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
+from app.storage.reading import nobody
 from app.usecases import regions
 from app.usecases.limits import Limits
+from app.usecases.ports import Keeper
 from app.work import housekeeping
 
 if TYPE_CHECKING:
@@ -111,13 +115,31 @@ def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
     return failed
 
 
+def pace_of(settings: Settings) -> Pace:
+    """Return how many streams there may be, and how often they look."""
+    return Pace(
+        per_account=settings.streams_per_account,
+        in_all=settings.streams,
+        poll=settings.stream_poll,
+        heartbeat=settings.stream_heartbeat,
+    )
+
+
 def limits_of(settings: Settings) -> Limits:
     """Return how much one account may keep."""
     named = {one.name: getattr(settings, f"limit_{one.name}") for one in fields(Limits)}
     return Limits(**named)
 
 
-def _gateway(settings: Settings, now: Callable[[], datetime]) -> "SqliteGateway | PostgresGateway":
+def steps_of(settings: Settings, keeper: Keeper) -> tuple[housekeeping.Step, ...]:
+    """Return what housekeeping sees to."""
+    events_kept = timedelta(days=settings.event_retention_days)
+    return housekeeping.steps(keeper, answers_kept=RETENTION, events_kept=events_kept)
+
+
+def _gateway(
+    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = nobody
+) -> "SqliteGateway | PostgresGateway":
     return open_gateway(
         settings.database_url,
         clock=now,
@@ -126,6 +148,7 @@ def _gateway(settings: Settings, now: Callable[[], datetime]) -> "SqliteGateway 
         lock_timeout=settings.lock_timeout,
         statement_timeout=settings.statement_timeout,
         pool_size=settings.pool_size,
+        committed=committed,
     )
 
 
@@ -172,7 +195,8 @@ def create_app(
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
         regions.load()
-        gateway = _gateway(settings, now)
+        streams = Streams(pace_of(settings))
+        gateway = _gateway(settings, now, streams.ring)
         throttles = throttles_of(settings)
         keeping: asyncio.Task[None] | None = None
         try:
@@ -186,17 +210,20 @@ def create_app(
                 throttles=throttles,
                 secret=_derived(secret, "cursors"),
                 running=Running(settings.lock_timeout),
+                streams=streams,
+                event_days=settings.event_retention_days,
                 limits=limits_of(settings),
                 erase_grace=timedelta(days=settings.erase_grace_days),
             )
-            todo = housekeeping.steps(gateway, answers_kept=RETENTION)
+            todo = steps_of(settings, gateway)
             keeping = asyncio.create_task(
                 housekeeping.keep(todo, now, settings.housekeeping_seconds)
             )
             # What was made so far stays, so it need not be searched for garbage again.
             gc.collect()
             gc.freeze()
-            yield
+            with told_of_stopping(streams.stop):
+                yield
         finally:
             if keeping is not None:
                 keeping.cancel()
@@ -228,6 +255,6 @@ async def keep_house(settings: Settings) -> Mapping[str, int]:
     set_up_logging(settings)
     gateway = _gateway(settings, clock)
     try:
-        return await housekeeping.once(housekeeping.steps(gateway, answers_kept=RETENTION), clock())
+        return await housekeeping.once(steps_of(settings, gateway), clock())
     finally:
         await gateway.close()

@@ -124,6 +124,28 @@ class Settings(BaseSettings):
     shutdown_timeout: Annotated[
         int, Field(ge=0, le=600, description="Seconds that running requests have when stopping.")
     ] = 10
+    event_retention_days: Annotated[
+        int, Field(ge=1, le=3650, description="Days for which events are kept.")
+    ] = 30
+    streams_per_account: Annotated[
+        int,
+        Field(
+            ge=1, le=1000, description="Streams of events that an account may have, per process."
+        ),
+    ] = 5
+    streams: Annotated[
+        int,
+        Field(ge=1, le=100_000, description="Streams of events of all accounts, per process."),
+    ] = 200
+    stream_poll: Annotated[
+        float,
+        Field(
+            gt=0, le=60, description="Seconds after which a stream sees other processes' changes."
+        ),
+    ] = 1.0
+    stream_heartbeat: Annotated[
+        float, Field(gt=0, le=600, description="Seconds of silence after which a stream says so.")
+    ] = 15.0
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Field(description="The least important messages that are logged."),

@@ -65,7 +65,7 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def _is_list(operation: dict[str, Any]) -> bool:
-    return any(p["name"] == "cursor" for p in operation.get("parameters", ()))
+    return any(p["name"] == "limit" for p in operation.get("parameters", ()))
 
 
 def _header(name: str) -> dict[str, str]:
@@ -108,8 +108,9 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
                 response["headers"]["RateLimit-Policy"] = _header("Policy")
                 response["headers"]["RateLimit"] = _header("Limit")
         content = response.get("content", {})
-        if int(status) >= _FIRST_ERROR and JSON in content:
-            content[MEDIA_TYPE] = content.pop(JSON)
+        if int(status) >= _FIRST_ERROR and content:
+            # FastAPI takes the media type of the good answer for that of all.
+            content[MEDIA_TYPE] = content.pop(*content)
     body = operation.get("requestBody")
     if body is not None and method == "patch":
         body["content"][MERGE_PATCH] = body["content"][JSON]

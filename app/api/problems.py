@@ -138,6 +138,16 @@ _ALL: Final = (
         "Send it again after `Retry-After` seconds, with the same key.",
     ),
     ProblemType(
+        "cursor_expired",
+        410,
+        "What happened since is not known any more",
+        "Events are kept for a while (30 days, unless the operator has set another time), and "
+        "some of those that you have not seen are gone.",
+        "Begin again: `GET /v1/changes` without a cursor gives everything as it is now, and a "
+        "cursor to go on from. `GET /v1/events` without `after` begins with the oldest that "
+        "is kept.",
+    ),
+    ProblemType(
         "precondition_failed",
         412,
         "It has changed since you read it",
@@ -175,6 +185,14 @@ _ALL: Final = (
         "nobody has signed in yet, from this address.",
         "Ask again after `Retry-After` seconds. `RateLimit-Policy` names the budget, and "
         "`RateLimit` tells in good time what is left of it.",
+    ),
+    ProblemType(
+        "too_many_streams",
+        429,
+        "Too many streams are open",
+        "An account may have a few streams of events open at a time, and the service a certain "
+        "number of all accounts.",
+        "Close those that nobody reads, or open another after `Retry-After` seconds.",
     ),
     ProblemType(
         "internal_error",

@@ -18,7 +18,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 from typing_extensions import override
 
@@ -119,9 +119,9 @@ class StrictRoute(APIRoute):
             if needed is None:
                 scope["bide.call"] = Visit(services, scope)
             else:
-                credentials = _credentials(scope["headers"])
+                shown = credentials(scope["headers"])
                 principal = await services.throttles.recognise(
-                    services.authentication, credentials, scope
+                    services.authentication, shown, scope
                 )
                 if principal.is_partner_itself and not for_partners:
                     raise insufficient(needed, FOR_WHOM)
@@ -142,7 +142,7 @@ def _place(parameter: Any) -> str:  # noqa: ANN401 - FastAPI keeps its class of 
     return str(getattr(parameter.field_info, "in_", "")).removeprefix("ParamTypes.")
 
 
-def _credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
+def credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
     """What is shown, and the account that it is shown for."""
     shown = acting_for = None
     for name, value in headers:
@@ -172,6 +172,7 @@ class _Operation:
     also: Mapping[int, str]
     models: Mapping[int, type[BaseModel]]
     deprecated: Deprecation | None
+    kind: type[Response]
 
 
 @dataclass(slots=True)
@@ -200,6 +201,7 @@ class Routes:
         also: Mapping[int, str] | None = None,
         models: Mapping[int, type[BaseModel]] | None = None,
         deprecated: Deprecation | None = None,
+        kind: type[Response] = JSONResponse,
     ) -> Callable[[Handler], Handler]:
         """Declare one operation.
 
@@ -210,6 +212,7 @@ class Routes:
         also: other good statuses with the same model, each with a sentence
         models: the document of a problem status where it says more than the usual
         deprecated: when it is withdrawn, and what takes its place
+        kind: the class of the answer, whose media type is documented
         """
         needed = scope or (self.read if method == "GET" else self.write)
         if needed is None or (needed != PUBLIC and needed not in SCOPES):
@@ -218,7 +221,7 @@ class Routes:
         def declare(handler: Handler) -> Handler:
             operation = _Operation(
                 *(method, path, handler, name, model, status, needed),
-                *(problems, also or {}, models or {}, deprecated),
+                *(problems, also or {}, models or {}, deprecated, kind),
             )
             self._operations.append(operation)
             return handler
@@ -229,7 +232,7 @@ class Routes:
         self,
         path: str,
         name: str,
-        model: type[BaseModel],
+        model: type[BaseModel] | None,
         **rest: Any,  # noqa: ANN401  # any value may stand here
     ) -> Callable[[Handler], Handler]:
         """Declare a GET; `rest` as for `add`."""
@@ -303,6 +306,7 @@ class Routes:
                 description=description.strip(),
                 status_code=operation.status,
                 response_model=operation.model,
+                response_class=operation.kind,
                 responses=_responses(operation),
                 response_description=HTTPStatus(operation.status).phrase,
                 route_class_override=_needing(operation.scope),
@@ -328,6 +332,9 @@ def _responses(operation: _Operation) -> dict[int | str, dict[str, Any]]:
     responses: dict[int | str, dict[str, Any]] = {}
     for status, sentence in operation.also.items():
         responses[status] = {"model": operation.model, "description": sentence}
+    if operation.kind is not JSONResponse:
+        content = {"examples": getattr(operation.kind, "examples", {})}
+        responses[operation.status] = {"content": {str(operation.kind.media_type): content}}
     by_status: dict[int, list[str]] = {}
     for code in sorted(set(codes)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)

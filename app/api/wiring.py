@@ -21,6 +21,7 @@ from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
 from app.api.remembered import Remembered
+from app.api.streams import Streams
 from app.api.throttles import Throttles
 from app.domain.policy import Policy
 from app.usecases.announce import announced
@@ -46,6 +47,8 @@ class Services:
     running: the requests with an idempotency key that are being served.
     limits: how much one account may keep.
     erase_grace: how long an account that is to be erased can still be restored.
+    streams: the streams of events that are open.
+    event_days: how long events are kept.
     """
 
     gateway: Gateway
@@ -58,6 +61,8 @@ class Services:
     running: Running = field(default_factory=lambda: Running(5.0))
     limits: Limits = field(default_factory=Limits)
     erase_grace: timedelta = timedelta(days=7)
+    streams: Streams = field(default_factory=Streams)
+    event_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

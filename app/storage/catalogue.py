@@ -48,6 +48,10 @@ class Catalogue:
         """See `queries.candidates`."""
         return self._keep("candidates", queries.candidates, self._json)
 
+    def with_old_events(self) -> Statement:
+        """See `queries.with_old_events`."""
+        return self._keep("with_old_events", queries.with_old_events, self._json)
+
     def page(self, page: Page) -> Statement:
         """See `pages.statement`."""
         shape = pages.Shape.of(page)

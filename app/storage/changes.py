@@ -14,7 +14,17 @@ from sqlalchemy import BigInteger, ClauseElement, Table, bindparam, delete, inse
 from app.storage import journal
 from app.storage.records import RECORDS
 from app.storage.types import Identifier
-from app.usecases.ports import Amend, Announce, Change, Found, Insert, Remove, Restore, Row
+from app.usecases.ports import (
+    Amend,
+    Announce,
+    Change,
+    Forget,
+    Found,
+    Insert,
+    Remove,
+    Restore,
+    Row,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Within:
 
 
 #: What is one statement.
-Step = Insert | Restore | Amend | Remove | Raise | Event | Within
+Step = Insert | Restore | Amend | Remove | Raise | Event | Forget | Within
 
 #: What makes the statement of a step: all but the values.
 Shape = tuple[type, str, tuple[str, ...]]
@@ -84,8 +94,18 @@ def shape(step: Step) -> Shape:
     """The shape of a step; those of one shape share a statement."""
     if isinstance(step, Within):
         return shape(step.step)
-    columns = () if isinstance(step, Remove | Raise) else tuple(step.values)
+    columns = () if isinstance(step, Remove | Raise | Forget) else tuple(step.values)
     return type(step), step.table, columns
+
+
+def went_wrong(step: Step, rows: int) -> bool:
+    """Whether a step found no row to change, given how many it changed."""
+    return rows != 1 and not isinstance(step, Forget)
+
+
+def announces(changes: Iterable[Change]) -> bool:
+    """Whether these changes add events."""
+    return any(isinstance(change, Announce) for change in changes)
 
 
 def values(account_id: str, step: Step) -> dict[str, Any]:
@@ -99,6 +119,8 @@ def values(account_id: str, step: Step) -> dict[str, Any]:
         return {**step.values, "account_id": account_id, "back": step.back}
     if isinstance(step, Raise):
         return {"row_account": account_id, "by": step.by}
+    if isinstance(step, Forget):
+        return {"row_account": account_id, "up_to": step.up_to}
     bound = {"row_account": account_id, "row_id": step.id}
     if isinstance(step, Amend):
         bound |= step.values  # type: ignore[arg-type] # Columns are of any type.
@@ -125,6 +147,8 @@ def statement(shape: Shape) -> ClauseElement:
         return update(table).values(_amended(table, columns)).where(*_this(table))
     if kind is Raise:
         return _raised()
+    if kind is Forget:
+        return _forgotten()
     if kind is Event:
         return insert(table).values(_numbered(table, columns))
     return delete(table).where(*_this(table))
@@ -147,6 +171,14 @@ def _raised() -> ClauseElement:
         update(heads)
         .values(seq=heads.c.seq + bindparam("by", type_=BigInteger))
         .where(heads.c.account_id == bindparam("row_account", type_=Identifier))
+    )
+
+
+def _forgotten() -> ClauseElement:
+    events = journal.events
+    return delete(events).where(
+        events.c.account_id == bindparam("row_account", type_=Identifier),
+        events.c.seq <= bindparam("up_to", type_=BigInteger),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.facts import Region
 from app.storage.engines import is_sqlite
+from app.storage.reading import Committed, nobody
 from app.storage.sqlite import SqliteGateway
 from app.storage.unit import Calendars
 
@@ -22,6 +23,7 @@ def open_gateway(
     lock_timeout: float = 5.0,
     statement_timeout: float = 10.0,
     pool_size: int = 8,
+    committed: Committed = nobody,
 ) -> "SqliteGateway | PostgresGateway":
     """Open the gateway to a database that has been brought up to date.
 
@@ -30,11 +32,16 @@ def open_gateway(
     lock_timeout, statement_timeout: seconds to wait for somebody else's write, and that
         one statement may take; after either the database is `Unavailable`
     pool_size: connections kept to PostgreSQL
+    committed: called after each commit of changes that make events, with the account
     """
     calendars = Calendars(is_warm, warm)
     if is_sqlite(database_url):
         return SqliteGateway(
-            database_url, clock=clock, calendars=calendars, lock_timeout=lock_timeout
+            database_url,
+            clock=clock,
+            calendars=calendars,
+            lock_timeout=lock_timeout,
+            committed=committed,
         )
     # A Bide on SQLite is spared the driver, which would take seven megabytes.
     from app.storage.lanes import Lanes  # noqa: PLC0415  # as told above
@@ -46,4 +53,4 @@ def open_gateway(
         lock_timeout=lock_timeout,
         statement_timeout=statement_timeout,
     )
-    return PostgresGateway(clock=clock, calendars=calendars, lanes=lanes)
+    return PostgresGateway(clock=clock, calendars=calendars, lanes=lanes, committed=committed)

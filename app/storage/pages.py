@@ -30,6 +30,9 @@ from app.usecases.ports import Page
 #: What compares a column with one value.
 _COMPARE = {"=": "__eq__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 
+#: Columns of which an account has each value once.
+_DIFFER = {"id", "seq"}
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -81,7 +84,7 @@ def statement(json: Json, shape: Shape) -> Select[Any]:
     columns = record.table.c
     account = columns.id if shape.table == "accounts" else columns.account_id
     order = [_sortable(columns[name]) for name in shape.order]
-    if shape.order[-1] != "id":
+    if shape.order[-1] not in _DIFFER:
         message = f"A page of {shape.table} must be ordered by its id at last: ids differ."
         raise ValueError(message)
     # Where the page goes on, that is where the index is entered. A lower bound for the

@@ -28,6 +28,7 @@ from app.storage.catalogue import postgres_catalogue
 from app.storage.keeping import Keeping
 from app.storage.lane import Lane
 from app.storage.lanes import Lanes
+from app.storage.reading import Committed, nobody
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Text
@@ -63,12 +64,18 @@ class PostgresGateway(Keeping):
     """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
 
     def __init__(
-        self, *, clock: Callable[[], datetime], calendars: Calendars, lanes: Lanes
+        self,
+        *,
+        clock: Callable[[], datetime],
+        calendars: Calendars,
+        lanes: Lanes,
+        committed: Committed = nobody,
     ) -> None:
         super().__init__(postgres_catalogue(), calendars)
         self._desk = Desk(clock, calendars)
         self._lanes = lanes
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
+        self._committed = committed
 
     @property
     def waiting(self) -> int:
@@ -149,6 +156,7 @@ class PostgresGateway(Keeping):
             self._lanes.give(lane)
         return result.command_tuples or 0
 
+    @override
     async def write(
         self,
         account_id: str,
@@ -211,9 +219,11 @@ class PostgresGateway(Keeping):
                 )
             )
             for step, result in zip(some, results, strict=True):
-                if result.command_tuples != 1:
+                if changes.went_wrong(step, result.command_tuples or 0):
                     raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
         await lane.run((_COMMIT, {}))
+        if changes.announces(outcome.changes):
+            self._committed(request.account_id)
         return outcome.answer
 
     async def _load(self, lane: Lane, request: Request[Any]) -> Loaded | None:

@@ -25,10 +25,10 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.storage import tables
+from app.storage import journal, tables
 from app.storage.json_text import Json
 from app.storage.records import KEY_RECORD, RECORDS, Record
-from app.storage.types import Identifier
+from app.storage.types import Identifier, Instant
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
@@ -283,3 +283,16 @@ def candidates(json: Json) -> Select[Any]:
         .select_from(granting.outerjoin(brought, called))
         .order_by(granting.c.account_id)
     )
+
+
+def with_old_events(json: Json) -> Select[Any]:
+    """Some of the accounts that have events from before an instant."""
+    events = journal.events
+    old = (
+        select(events.c.account_id)
+        .where(events.c.occurred_at < bindparam("before", type_=Instant))
+        .order_by(events.c.occurred_at)
+        .limit(bindparam("limit"))
+        .subquery("old")
+    )
+    return json.text_of_rows(select(old.c.account_id).distinct())

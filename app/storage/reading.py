@@ -1,21 +1,35 @@
-"""What both gateways do alike: reads, each of which is one statement that answers one text."""
+"""What both gateways do alike: reads, each of which is one statement that answers one text.
+
+And what is made of reads and writes: old events are removed.
+"""
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 from pydantic_core import from_json
 
-from app.storage import migrate, pages, unit
+from app.storage import migrate, pages, purge, unit
 from app.storage.catalogue import Catalogue
 from app.storage.parsed import Parsed
 from app.storage.records import KEY_RECORD, RECORDS
 from app.storage.statements import Statement
 from app.storage.types import NotAnId, from_microseconds
-from app.storage.unit import Calendars, Text
+from app.storage.unit import Calendars, Probe, Text
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Dealings, Key, Page, Row
+from app.usecases.ports import Dealings, Key, Outcome, Page, Room, Row
+
+T = TypeVar("T")
+
+#: Told of each account whose changes have been committed, if they make events.
+Committed = Callable[[str], None]
+
+
+def nobody(account_id: str) -> None:
+    """Tell nobody of a commit."""
+
 
 #: An id that comes before every other.
 _BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
@@ -36,6 +50,18 @@ class Reading(ABC):
     @abstractmethod
     async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
         """The same, for a statement that may take long."""
+
+    @abstractmethod
+    async def write(
+        self,
+        account_id: str,
+        key: Key,
+        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        *,
+        probe: Probe = (),
+        room: tuple[Room, ...] = (),
+    ) -> T:
+        """Run one use case in one transaction; see `ports.Gateway`."""
 
     @abstractmethod
     async def _revision(self) -> str | None:
@@ -116,6 +142,16 @@ class Reading(ABC):
         *values, kind, erase_at = from_json(text)
         at = None if erase_at is None else from_microseconds(erase_at)
         return {**KEY_RECORD.row(values), "kind": kind, "erase_at": at}
+
+    async def purge_events(self, before: datetime) -> int:
+        """Remove the events of all accounts that happened before; see `ports.Gateway`."""
+        values = {"before": before, "limit": purge.BATCH}
+
+        async def accounts() -> Sequence[str]:
+            text = await self._long_text(self._catalogue.with_old_events(), values)
+            return [account_id for (account_id,) in from_json(text) or ()] if text else []
+
+        return await purge.purge(self, accounts, before)
 
     async def ready(self) -> bool:
         """Whether the database answers, and stands where this code expects it."""

@@ -31,6 +31,7 @@ from app.storage import changes, pages, unit
 from app.storage.catalogue import sqlite_catalogue
 from app.storage.engines import sqlite_path
 from app.storage.keeping import Keeping
+from app.storage.reading import Committed, nobody
 from app.storage.sqlite_file import connect, is_busy, one, truncate_wal, unavailable
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
@@ -67,6 +68,7 @@ class _Job:
     done: "asyncio.Future[Any]"
     queued_at: float = field(default_factory=time.monotonic)
     answer: Any = None
+    announces: str | None = None
     error: Exception | None = None
 
     def settle(self) -> None:
@@ -97,11 +99,13 @@ class SqliteGateway(Keeping):
         clock: Callable[[], datetime],
         calendars: Calendars,
         lock_timeout: float,
+        committed: Committed = nobody,
     ) -> None:
         super().__init__(sqlite_catalogue(), calendars)
         path = self._path = sqlite_path(database_url)
         self._desk = Desk(clock, calendars)
         self._lock_timeout = lock_timeout
+        self._committed = committed
         self._writer = connect(path, wait=lock_timeout)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = FULL")
@@ -133,8 +137,6 @@ class SqliteGateway(Keeping):
         self._long.shutdown()
         for connection in (self._reader, self._long_reader, self._writer):
             connection.close()
-
-    # ------------------------------------------------------------------ reads
 
     @override
     async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
@@ -170,6 +172,7 @@ class SqliteGateway(Keeping):
 
     # ----------------------------------------------------------------- writes
 
+    @override
     async def write(
         self,
         account_id: str,
@@ -234,6 +237,8 @@ class SqliteGateway(Keeping):
                 for job in batch:
                     if kept:
                         job.settle()
+                        if job.announces is not None:
+                            self._committed(job.announces)
                     else:
                         job.give_up(failure)
 
@@ -308,6 +313,8 @@ class SqliteGateway(Keeping):
             await loop.run_in_executor(
                 self._disk, self._apply_all, request.account_id, outcome.changes
             )
+        if changes.announces(outcome.changes):
+            job.announces = request.account_id
         return outcome.answer
 
     def _load(self, request: Request[Any]) -> Loaded | None:
@@ -325,9 +332,8 @@ class SqliteGateway(Keeping):
     def _apply(self, account_id: str, step: changes.Step) -> None:
         statement = self._catalogue.step(step)
         done = self._writer.execute(statement.sql, statement.bind(changes.values(account_id, step)))
-        if done.rowcount != 1:
-            message = f"There is no such row of {step.table} to change."
-            raise sqlite3.IntegrityError(message)
+        if changes.went_wrong(step, done.rowcount):
+            raise sqlite3.IntegrityError(f"There is no such row of {step.table} to change.")
 
     def _undo(self) -> None:
         self._writer.execute("ROLLBACK TO job")

@@ -24,6 +24,7 @@ from app.usecases.ports import (
     Announce,
     Change,
     Dealings,
+    Forget,
     Found,
     Insert,
     Outcome,
@@ -68,9 +69,12 @@ CREATED: Final = "created"
 UPDATED: Final = "updated"
 DELETED: Final = "deleted"
 
-#: Every type that an event can have.
+#: Every type that an event can have. A policy is there as long as its account is.
 EVENT_TYPES: Final[tuple[str, ...]] = tuple(
-    f"{resource}.{what}" for resource in RESOURCES for what in (CREATED, UPDATED, DELETED)
+    f"{resource}.{what}"
+    for resource in RESOURCES
+    for what in (CREATED, UPDATED, DELETED)
+    if resource != "policy" or what == UPDATED
 )
 
 
@@ -135,14 +139,15 @@ def _happened(changes: tuple[Change, ...], dealings: Dealings | None) -> dict[tu
     for change in changes:
         for resource, about, what in _of(change, dealings):
             before = happened.get((resource, about))
-            if before != CREATED or what == DELETED:
+            # What is new stays so until it goes, and what has gone does not change.
+            if before is None or what == DELETED or (before, what) == (DELETED, CREATED):
                 happened[resource, about] = what
     return happened
 
 
 def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, str]]:
     resource = RECORDED.get(change.table) or _OTHERS.get(change.table)
-    if resource is None or isinstance(change, Announce | Found):
+    if resource is None or isinstance(change, Announce | Found | Forget):
         return
     if resource == "policy" and not _has(change, "policy_overrides"):
         return

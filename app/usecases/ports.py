@@ -85,7 +85,17 @@ class Found:
     table: str = field(default="accounts", init=False)
 
 
-Change = Insert | Restore | Amend | Remove | Announce | Found
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Remove the account's events up to a number, however many there are."""
+
+    up_to: int
+
+    #: What is removed from.
+    table: str = field(default="events", init=False)
+
+
+Change = Insert | Restore | Amend | Remove | Announce | Found | Forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,8 @@ class Page:
 
     where: conditions as (column, operator, value); operators: `=`, `<`, `<=`, `>`, `>=`,
         `in`, `is` (None)
-    order: columns, ascending, ending in `id`; `after` the last row's values of them
+    order: columns, ascending, ending in `id` (events may end in `seq`, which differs as
+        well); `after` the last row's values of them
     """
 
     table: str
@@ -183,6 +194,14 @@ class Keeper(Protocol):
 
     async def forget_sessions(self, before: datetime) -> int:
         """Remove some sessions that were over before then, and tokens spent before; how many."""
+        ...
+
+    async def purge_events(self, before: datetime) -> int:
+        """Remove the events of all accounts that happened before; answers how many.
+
+        Many short transactions. Of each account the oldest go first, so that what is kept
+        has no gaps.
+        """
         ...
 
 

@@ -34,7 +34,7 @@ class Step:
     run: Callable[[datetime], Awaitable[int]]
 
 
-def steps(keeper: Keeper, *, answers_kept: timedelta) -> tuple[Step, ...]:
+def steps(keeper: Keeper, *, answers_kept: timedelta, events_kept: timedelta) -> tuple[Step, ...]:
     """What is seen to, in its order."""
 
     async def erase(now: datetime) -> int:
@@ -49,10 +49,14 @@ def steps(keeper: Keeper, *, answers_kept: timedelta) -> tuple[Step, ...]:
     async def forget_sessions(now: datetime) -> int:
         return await keeper.forget_sessions(now - SESSIONS_KEPT)
 
+    async def purge_events(now: datetime) -> int:
+        return await keeper.purge_events(now - events_kept)
+
     return (
         Step("erase_accounts", erase),
         Step("forget_answers", forget_answers),
         Step("forget_sessions", forget_sessions),
+        Step("purge_events", purge_events),
     )
 
 

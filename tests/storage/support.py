@@ -99,6 +99,7 @@ def open_store_gateway(
     *,
     lock_timeout: float = 5.0,
     pool_size: int = 8,
+    committed: Callable[[str], None] = lambda _: None,
 ) -> SqliteGateway | PostgresGateway:
     known = regions or Regions()
     return open_gateway(
@@ -108,4 +109,5 @@ def open_store_gateway(
         warm=known.warm,
         lock_timeout=lock_timeout,
         pool_size=pool_size,
+        committed=committed,
     )

@@ -63,6 +63,8 @@ PLANS = {
         "ix_interviews_account_id_starts_at_id",
         "(starts_at,id)>(?,?)",
     ),
+    "events": (Page("events", (), ("seq",)), "events", "(account_id=?)"),
+    "events, later": (Page("events", (), ("seq",), (7,)), "events", "account_id=? AND seq>?"),
     "contacts of one": (
         Page("contacts", (("interview_id", "=", new_id()),), after=(new_id(),)),
         "ix_contacts_account_id_interview_id_id",
@@ -99,7 +101,7 @@ def test_postgresql_plans_the_same_once_it_has_seen_some_rows(
         connection.execute("SET plan_cache_mode = force_generic_plan")
         connection.execute(f"PREPARE page AS {sql}")
         plan = [row[0] for row in connection.execute(f"EXPLAIN EXECUTE page({values})")]
-    assert any(f"Index Scan using {index}" in line for line in plan), plan
+    assert any("Index Scan using" in line and index in line for line in plan), plan
     assert not any("Sort" in line for line in plan), plan
 
 
@@ -141,4 +143,6 @@ INSERT INTO contacts (account_id, id, application_id, employer_id, interview_id,
     SELECT a, id, parent, parent, parent, 'withdraw', 'email', 'employer', at, at, at, true, '[]',
            '1'
     FROM crowd;
+INSERT INTO events (account_id, id, seq, type, resource, about, written_by, occurred_at)
+    SELECT a, id, n, 'task.updated', 'task', parent, 'candidate', at FROM crowd;
 """

@@ -120,7 +120,7 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
     command = policies.ChangePolicy(call.account_id, body.numbers or {})
 
     async def refreshed(policy: Policy) -> Response:
-        await _refresh_all(call)
+        await refresh_all(call)
         return answer(policy_view(policy), headers={"ETag": _etag(policy)})
 
     return await call.change(
@@ -132,7 +132,7 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
     )
 
 
-async def _refresh_all(call: Call) -> None:
+async def refresh_all(call: Call) -> None:
     """Bring all tasks in line, employer by employer, so that nobody waits long for a lock."""
     after: tuple[object, ...] | None = None
     while True:

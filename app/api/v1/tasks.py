@@ -38,6 +38,7 @@ from app.api.v1.support import (
 from app.api.v1.task_kinds import TaskKind
 from app.api.wiring import Call, Caller
 from app.usecases import task_changes, tasks
+from app.usecases.announce import CANDIDATE, announced
 from app.usecases.policies import policy_of, refresh_employer
 from app.usecases.ports import Dealings, Key, Page, Row
 from app.usecases.tasks import TaskState, TaskStatus
@@ -154,7 +155,7 @@ async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
     return {str(row["employer_id"]) for row in derived if row["policy_version"] != version}
 
 
-async def _fresh_page(call: Call, page: Page) -> Sequence[Row]:
+async def fresh_page(call: Call, page: Page) -> Sequence[Row]:
     """A page on which no row is stale: what is, is computed first, and the page read again."""
     rows = await call.gateway.page(call.account_id, page)
     for _ in range(_ATTEMPTS):
@@ -172,7 +173,10 @@ async def refresh_employers(call: Call, employer_ids: Sequence[str]) -> None:
         await call.gateway.write(
             call.account_id,
             key("employer", employer_id),
-            lambda dealings, now: refresh_employer(dealings, call.policy, now),
+            # Nobody wrote this: it follows from a policy, which is the candidate's.
+            lambda dealings, now: announced(
+                refresh_employer(dealings, call.policy, now), dealings, CANDIDATE, now
+            ),
         )
 
 
@@ -199,7 +203,7 @@ async def listed(
     if opens_before is not None:
         where.append(("ready_at", "<", opens_before))
     order = ("sort_at", "id")
-    rows = await _fresh_page(call, paging.rows("tasks", where=where, order=order))
+    rows = await fresh_page(call, paging.rows("tasks", where=where, order=order))
     return paging.answer(rows, lambda row: task_view(row, now), order=order)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
@@ -14,7 +14,7 @@ from app.api.pointers import FieldError
 from app.api.problems import invalid_fields
 from app.api.routes import Routes
 from app.api.v1.records import Writer, recorded
-from app.api.v1.support import ALL_CHILDREN, existing, key
+from app.api.v1.support import ALL_CHILDREN, existing, key, padded
 from app.api.wiring import Call, Caller, answer, read_first
 from app.domain import facts
 from app.domain.facts import AnswerStatus
@@ -164,7 +164,8 @@ class Timetable(Revision):
 _COLUMNS: Final = tuple(name for name in Revision.model_fields if name != "written_by")
 
 
-def _view(interview_id: str, rows: Sequence[Row]) -> dict[str, Any]:
+def timetable_view(interview_id: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """A timetable as it is answered: all its revisions, oldest first."""
     revisions = [
         {**{name: row[name] for name in _COLUMNS}, "written_by": recorded(row)["written_by"]}
         for row in rows
@@ -198,6 +199,19 @@ async def _revisions(call: Call, interview_id: str) -> Sequence[Row]:
     return await call.gateway.page(call.account_id, page)
 
 
+async def revisions_of(call: Call, interview_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """What was said at each of these interviews, oldest first."""
+    found: dict[str, list[Row]] = {one: [] for one in interview_ids}
+    if found:
+        where = (("interview_id", "in", padded(interview_ids)),)
+        page = Page("timetables", where, ("id",), None, ALL_CHILDREN)
+        for row in await call.gateway.page(call.account_id, page):
+            found[str(row["interview_id"])].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: cast("int", row["revision"]))
+    return found
+
+
 @routes.put(
     "/v1/interviews/{interview_id}/timetable",
     "timetables.put",
@@ -225,7 +239,7 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
     async def recorded_now(_: object) -> Response:
         rows = await _revisions(call, interview_id)
         headers = {"ETag": _etag(rows[-1]["revision"])}
-        return answer(_view(interview_id, rows), headers=headers)
+        return answer(timetable_view(interview_id, rows), headers=headers)
 
     return await call.change(
         key("interview", interview_id),
@@ -245,4 +259,4 @@ async def get(call: Caller, interview_id: PathId) -> Response:
     if not rows:
         await existing(call, "interviews", interview_id, "interview")
         raise NotFound("timetable")
-    return call.show(_view(interview_id, rows), _etag(rows[-1]["revision"]))
+    return call.show(timetable_view(interview_id, rows), _etag(rows[-1]["revision"]))

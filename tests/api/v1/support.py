@@ -2,6 +2,8 @@
 
 # ruff: noqa: ANN401 - an answer is of the type that the test expects.
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,6 +182,17 @@ def add_accounts(database_url: str) -> None:
         account = administration.create_account("test")
         hashed = hash_key(keys_secret(SECRET.encode()), key)
         administration.create_key(account, "test", hashed, key[-4:])
+
+
+def further_key(database_url: str, label: str, scopes: Sequence[str] | None = None) -> str:
+    """One more key of the first account, with all scopes or with these."""
+    key = write_key(hashlib.sha256(label.encode()).digest())
+    administration = Administration(database_url, clock=Clock())
+    account = administration.first_account()
+    assert account is not None
+    hashed = hash_key(keys_secret(SECRET.encode()), key)
+    administration.create_key(account, label, hashed, key[-4:], scopes=scopes)
+    return key
 
 
 def pointers(response: Response) -> list[str]:

@@ -124,7 +124,9 @@ def everything(connection: Connection) -> str:
 def keep(api: Api) -> dict[str, int]:
     """One round of housekeeping."""
     services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
-    todo = housekeeping.steps(services.gateway, answers_kept=timedelta(hours=24))
+    todo = housekeeping.steps(
+        services.gateway, answers_kept=timedelta(hours=24), events_kept=timedelta(days=30)
+    )
     assert api.client.portal is not None
     return dict(api.client.portal.call(housekeeping.once, todo, api.clock()))
 

@@ -1,0 +1,212 @@
+"""/v1/changes: what keeps a copy of the data like the original, for a client that goes offline.
+
+1. Without a cursor the number of the last event is noted, and everything is given, kind
+   by kind and in the order of ids. A row that is added or changed behind the place that
+   has been reached makes an event after that number.
+2. Then the events after it are followed. Each page gives every resource that its events
+   name once, as it is now, or says that it is gone.
+
+As it is now, and not as it was then: so a page may be ahead of its events, the rest of
+them repeat what is known already, and the copy is the same in the end.
+
+The cursor also holds the policy that the copy was made under. An operator changes that
+without an event; who comes with another one gets the new one, and the tasks under it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self, cast
+from urllib.parse import urlencode
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.fields import Answer, Limit
+from app.api.pagination import DEFAULT_LIMIT, SortValue, read_cursor, write_cursor
+from app.api.routes import Routes
+from app.api.v1.applications import Application
+from app.api.v1.contact_shapes import Contact
+from app.api.v1.employer_updates import EmployerUpdate
+from app.api.v1.employers import Employer
+from app.api.v1.event_log import events_after, head_of, seq_of
+from app.api.v1.feedback import Feedback
+from app.api.v1.interview_shapes import Interview
+from app.api.v1.interviewers import Interviewer
+from app.api.v1.policy import PolicyInForce, refresh_all
+from app.api.v1.replicas import KINDS, POLICY, TASK, Kind, by_ids, readable, rows_from, shown
+from app.api.v1.tasks import Task
+from app.api.v1.timetable import Timetable
+from app.api.wiring import Call, Caller, answer
+from app.usecases.policies import policy_of
+
+routes = Routes("events", read="events:read")
+
+_WAY_OUT: Final = "Begin again without `cursor`, which gives everything as it is now."
+
+ReplicaType = StrEnum("ReplicaType", {name.upper(): name for name in KINDS})  # type: ignore[misc]  # Made of the register, so that the two agree.
+
+
+class ChangedResource(Answer):
+    """One resource: as it is now, or gone."""
+
+    type: ReplicaType = Field(examples=["interview"])
+    id: str = Field(description="A timetable has the id of its interview, a policy the account's.")
+    deleted: bool
+    resource: (
+        Employer
+        | Application
+        | Interview
+        | Interviewer
+        | Timetable
+        | Contact
+        | EmployerUpdate
+        | Feedback
+        | Task
+        | PolicyInForce
+        | None
+    ) = Field(description="What its own GET answers; null if it is deleted.")
+
+
+class Changes(Answer):
+    """A page of what changed."""
+
+    items: list[ChangedResource]
+    cursor: str = Field(description="Keep it: the next page, or what changed since, by then.")
+    has_more: bool = Field(description="Whether to ask again at once.")
+
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far a client has come.
+
+    seq: the last event that is known to the copy
+    version: the policy that the copy was made under
+    kind, after: while everything is given, the kind that is next and the last id of it
+    """
+
+    seq: int
+    version: str
+    kind: str | None = None
+    after: str | None = None
+
+    @classmethod
+    def read(cls, call: Call, cursor: str) -> Self:
+        """Read a cursor; one of another account, or with other scopes, is a 422."""
+        seq, version, kind, after = read_cursor(call.services.secret, _context(call), cursor)
+        return cls(
+            cast("int", seq),
+            cast("str", version),
+            cast("str | None", kind),
+            cast("str | None", after),
+        )
+
+    def written(self, call: Call) -> str:
+        """Write the cursor."""
+        values: tuple[SortValue, ...] = (self.seq, self.version, self.kind, self.after)
+        return write_cursor(call.services.secret, _context(call), values)
+
+
+def _context(call: Call) -> str:
+    # With other scopes other kinds are shown, and those that were not shown before would
+    # never be: whoever gets more rights begins again.
+    names = ",".join(kind.name for kind in readable(call.principal.scopes))
+    return f"{call.account_id}\0/v1/changes\0{names}"
+
+
+@routes.get("/v1/changes", "changes.list", Changes, problems=("cursor_expired",))
+async def listed(
+    call: Caller,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=2000, description="That of the last answer; without one, everything."),
+    ] = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response:
+    """Copy everything, and afterwards only what changed.
+
+    Answers the kinds that your credential may read. No order is promised among the items.
+    """
+    kinds = readable(call.principal.scopes)
+    if cursor is None:
+        version = await _policy_version(call)
+        first = kinds[0].name if kinds else None
+        place = _Place(await head_of(call), version, first)
+    else:
+        place = _Place.read(call, cursor)
+    if place.kind is not None:
+        items, place = await _everything(call, kinds, place, limit)
+        more = place.kind is not None or await head_of(call) > place.seq
+    else:
+        items, place, more = await _since(call, kinds, place, limit)
+    following = place.written(call)
+    headers = {}
+    if more:
+        query = urlencode([("limit", limit), ("cursor", following)])
+        headers["Link"] = f'</v1/changes?{query}>; rel="next"'
+    return answer({"items": items, "cursor": following, "has_more": more}, headers=headers)
+
+
+async def _policy_version(call: Call) -> str:
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    return call.policy.version if account is None else policy_of(account, call.policy).version
+
+
+async def _everything(
+    call: Call, kinds: Sequence[Kind], place: _Place, limit: int
+) -> tuple[list[Item], _Place]:
+    """A page of everything there is, and the place after it."""
+    items: list[Item] = []
+    begun = next(number for number, kind in enumerate(kinds) if kind.name == place.kind)
+    after = place.after
+    for kind in kinds[begun:]:
+        room = limit - len(items)
+        if kind.table is None:
+            if not room:
+                return items, replace(place, kind=kind.name, after=None)
+            items += _items(kind, await by_ids(call, kind, ()))
+            continue
+        # One more than there is room for tells whether there is more.
+        rows = await rows_from(call, kind, after, room + 1)
+        items += _items(kind, dict(await shown(call, kind, rows[:room])))
+        if len(rows) > room:
+            last = str(rows[room - 1]["id"]) if room else after
+            return items, replace(place, kind=kind.name, after=last)
+        after = None
+    return items, replace(place, kind=None, after=None)
+
+
+async def _since(
+    call: Call, kinds: Sequence[Kind], place: _Place, limit: int
+) -> tuple[list[Item], _Place, bool]:
+    """What the next events name, the place after them, and whether there are more."""
+    named: dict[str, dict[str, None]] = {kind.name: {} for kind in kinds}
+    version = await _policy_version(call)
+    if version != place.version:
+        if TASK in named:
+            await refresh_all(call)
+        if POLICY in named:
+            named[POLICY][call.account_id] = None
+    events = await events_after(call, place.seq, limit + 1, _WAY_OUT)
+    for event in events[:limit]:
+        if event["resource"] in named:
+            named[str(event["resource"])][str(event["about"])] = None
+    items: list[Item] = []
+    for kind in kinds:
+        ids = list(named[kind.name])
+        if ids:
+            found = await by_ids(call, kind, ids)
+            items += _items(kind, {one: found.get(one) for one in ids})
+    seq = seq_of(events[:limit][-1]) if events else place.seq
+    return items, _Place(seq, version), len(events) > limit
+
+
+def _items(kind: Kind, found: Mapping[str, Mapping[str, Any] | None]) -> list[Item]:
+    return [
+        {"type": kind.name, "id": one, "deleted": resource is None, "resource": resource}
+        for one, resource in found.items()
+    ]

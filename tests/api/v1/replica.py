@@ -1,0 +1,273 @@
+"""A copy of the data that is kept by /v1/changes, what it must equal, and a life to follow."""
+
+# ruff: noqa: ANN401 - an answer is of the type that the test expects.
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any, Final
+
+from tests.api.v1.support import ACME, PROMISE, Api
+
+Held = dict[tuple[str, str], Any]
+
+
+@dataclass
+class Replica:
+    """A copy, and the cursor to go on from."""
+
+    held: Held = field(default_factory=dict)
+    cursor: str | None = None
+
+    def copy(self) -> "Replica":
+        return Replica(deepcopy(self.held), self.cursor)
+
+    def page(self, api: Api, limit: int) -> bool:
+        """Take one page; tell whether there is more."""
+        at = {} if self.cursor is None else {"cursor": self.cursor}
+        page = api.get("/v1/changes", limit=limit, **at)
+        keys = [(item["type"], item["id"]) for item in page["items"]]
+        assert len(keys) == len(set(keys))
+        # The policy may come on top of what the events name.
+        assert len(keys) <= limit + 1
+        for key, item in zip(keys, page["items"], strict=True):
+            assert item["deleted"] == (item["resource"] is None)
+            if item["deleted"]:
+                self.held.pop(key, None)
+            else:
+                self.held[key] = item["resource"]
+        self.cursor = page["cursor"]
+        more: bool = page["has_more"]
+        return more
+
+    def sync(self, api: Api, limit: int = 200) -> "Replica":
+        while self.page(api, limit):
+            pass
+        return self
+
+
+def original(api: Api) -> Held:
+    """All that the lists and the single resources answer."""
+    found: Held = {}
+
+    def keep(kind: str, items: list[Any]) -> None:
+        found.update({(kind, item["id"]): item for item in items})
+
+    for kind, path in LISTS.items():
+        keep(kind, everything(api, path))
+    for _, interview_id in [key for key in found if key[0] == "interview"]:
+        path = f"/v1/interviews/{interview_id}"
+        keep("contact", everything(api, f"{path}/contacts"))
+        keep("employer_update", everything(api, f"{path}/employer-updates"))
+        said = api.ask("GET", f"{path}/timetable")
+        if said.status_code == 200:
+            found["timetable", interview_id] = said.json()
+    found["policy", ""] = api.get("/v1/policy")
+    return found
+
+
+LISTS: Final[Mapping[str, str]] = {
+    "employer": "/v1/employers",
+    "application": "/v1/applications",
+    "interview": "/v1/interviews",
+    "interviewer": "/v1/interviewers",
+    "feedback": "/v1/feedback",
+    "task": "/v1/tasks",
+}
+
+
+def everything(api: Api, path: str) -> list[Any]:
+    """All items of a list."""
+    page = api.get(path, limit=200)
+    items: list[Any] = page["items"]
+    while page["next_cursor"] is not None:
+        page = api.get(path, limit=200, cursor=page["next_cursor"])
+        items += page["items"]
+    return items
+
+
+def compared(held: Held, *, by_the_clock: bool = True) -> Held:
+    """A copy as it is compared: without the tasks that no list shows.
+
+    by_the_clock: with the status of tasks, which follows the clock and not what was written
+    """
+    shown: Held = {}
+    for (kind, one), resource in held.items():
+        if kind == "task":
+            if resource["state"] == "dropped":
+                continue
+            if not by_the_clock:
+                resource = {**resource, "status": None}  # noqa: PLW2901  # a copy, as told above
+        shown[kind, "" if kind == "policy" else one] = resource
+    return shown
+
+
+class Life:
+    """What happens to a candidate, drawn at random; what is refused is refused."""
+
+    def __init__(self, api: Api, random: Random) -> None:
+        self.api = api
+        self.random = random
+        self.doing = "meet"
+        self.done: dict[str, int] = {}
+        for _ in range(5):
+            self.meet()
+
+    def step(self) -> None:
+        """Let one thing happen."""
+        self.doing = self.random.choice(list(_STEPS))
+        _STEPS[self.doing](self)
+        if self.random.random() < 0.2:
+            self.api.clock.forward(hours=self.random.choice((1, 20, 70, 300)))
+
+    def ask(self, method: str, path: str, body: object = None) -> None:
+        response = self.api.ask(method, path, body)
+        assert response.status_code < 500, response.text
+        if response.is_success:
+            self.done[self.doing] = self.done.get(self.doing, 0) + 1
+
+    def some(self, path: str, **params: object) -> Any:
+        """Something of a list; None where it is empty."""
+        items = self.api.get(path, limit=200, **params)["items"]
+        return self.random.choice(items) if items else None
+
+    def instant(self, *days: int) -> str:
+        at = self.api.clock.now + timedelta(days=self.random.choice(days))
+        return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    # ------------------------------------------------------------ what can happen
+
+    def meet(self) -> None:
+        start = self.api.clock.now + timedelta(days=self.random.choice((-9, -2, 1, 6)))
+        name = self.random.choice(("Acme", "Kestrel", "Heron"))
+        wishes = {"no_calls": self.random.random() < 0.2, "no_contact": False}
+        before = self.some("/v1/applications")
+        body: dict[str, Any] = {
+            "employer": {**ACME, "name": name, "preferences": wishes},
+            "application": {"role": self.random.choice(("Engineer", "Analyst"))},
+            "stage": self.random.choice(("first", "final")),
+            "format": "video",
+            "starts_at": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "ends_at": (start + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "interviewers": self.people(),
+        }
+        if before is not None and self.random.random() < 0.4:
+            body |= {"employer": None, "application": {"id": before["id"]}}
+        self.ask("POST", "/v1/interviews", body)
+
+    def people(self) -> list[dict[str, str]]:
+        names = self.random.sample(("Sam", "Ann", "Lee", "Kim"), self.random.choice((0, 1, 2)))
+        return [{"name": name} for name in names]
+
+    def of_interview(self, method: str, path: str, body: object = None) -> None:
+        found = self.some("/v1/interviews")
+        if found is not None:
+            self.ask(method, f"/v1/interviews/{found['id']}{path}", body)
+
+    def of(self, method: str, path: str, body: object = None) -> None:
+        found = self.some(path)
+        if found is not None:
+            self.ask(method, f"{path}/{found['id']}", body)
+
+    def change_round(self) -> None:
+        bodies: list[dict[str, Any]] = [
+            {"interviewers": self.people()},
+            {"state": "cancelled"},
+            {"state": "held"},
+            {"note": self.random.choice(("x", "y", None))},
+        ]
+        self.of_interview("PATCH", "", self.random.choice(bodies))
+
+    def promise(self) -> None:
+        due = {"status": "answered", "instant": self.instant(3, 8, 30)}
+        self.of_interview("PUT", "/timetable", {**PROMISE, "answer_due": due})
+
+    def contact(self) -> None:
+        kind = self.random.choice(("send_thank_you", "enquire_status", "adjustment"))
+        body: dict[str, Any] = {"kind": kind, "channel": "email", "result": "sent"}
+        if self.random.random() < 0.6:
+            body |= {"happened_at": self.instant(-3, -1, 0), "acknowledge_breach": True}
+        self.of_interview("POST", "/contacts", body)
+
+    def result(self) -> None:
+        found = self.some("/v1/interviews")
+        if found is None:
+            return
+        contact = self.some(f"/v1/interviews/{found['id']}/contacts")
+        if contact is not None:
+            word = self.random.choice(("not_made", "answered", "sent", "no_answer"))
+            body = {"result": word, "acknowledge_breach": True}
+            self.ask("PATCH", f"/v1/contacts/{contact['id']}", body)
+
+    def news(self) -> None:
+        word = self.random.choice(("acknowledged", "rejected", "offer", "on_hold"))
+        self.of_interview("POST", "/employer-updates", {"kind": word})
+
+    def feedback(self) -> None:
+        items = [{"kind": "strength", "theme": "depth", "action": "go on"}]
+        source = self.random.choice(("self", "employer"))
+        self.of_interview("POST", "/feedback", {"source": source, "items": items})
+
+    def change_feedback(self) -> None:
+        self.of(self.random.choice(("PATCH", "DELETE")), "/v1/feedback", {"note": "again"})
+
+    def own_task(self) -> None:
+        found = self.some("/v1/interviews")
+        body: dict[str, Any] = {"title": "Read up"}
+        if found is not None and self.random.random() < 0.6:
+            body["interview_id"] = found["id"]
+        self.ask("POST", "/v1/tasks", body)
+
+    def change_task(self) -> None:
+        bodies: list[dict[str, Any]] = [
+            {"state": "skipped", "reason": "no"},
+            {"state": "done"},
+            {"snoozed_until": self.instant(1, 5)},
+            {"title": "Read more"},
+        ]
+        self.of("PATCH", "/v1/tasks", self.random.choice(bodies))
+
+    def change_employer(self) -> None:
+        bodies: list[dict[str, Any]] = [
+            {"preferences": {"no_calls": True, "no_contact": self.random.random() < 0.3}},
+            {"preferences": {"no_calls": False, "no_contact": False}},
+            {"time_zone": self.random.choice(("Europe/London", "America/New_York"))},
+        ]
+        self.of("PATCH", "/v1/employers", self.random.choice(bodies))
+
+    def change_application(self) -> None:
+        outcome = self.random.choice((None, {"kind": "withdrawn"}))
+        self.of("PATCH", "/v1/applications", {"outcome": outcome})
+
+    def policy(self) -> None:
+        days = self.random.choice((2, 3, None))
+        self.ask("PATCH", "/v1/policy", {"numbers": {"timetable_grace_business_days": days}})
+
+
+_STEPS: Final[Mapping[str, Callable[[Life], None]]] = {
+    "meet": Life.meet,
+    "meet again": Life.meet,
+    "change round": Life.change_round,
+    "people": lambda life: life.of_interview("PATCH", "", {"interviewers": life.people()}),
+    "rename": lambda life: life.of(
+        "PATCH", "/v1/interviewers", {"name": life.random.choice(("Jo", "Max"))}
+    ),
+    "delete round": lambda life: life.of_interview("DELETE", ""),
+    "promise": Life.promise,
+    "contact": Life.contact,
+    "another contact": Life.contact,
+    "result": Life.result,
+    "news": Life.news,
+    "feedback": Life.feedback,
+    "change feedback": Life.change_feedback,
+    "own task": Life.own_task,
+    "change task": Life.change_task,
+    "delete task": lambda life: life.of("DELETE", "/v1/tasks"),
+    "change employer": Life.change_employer,
+    "delete employer": lambda life: life.of("DELETE", "/v1/employers"),
+    "change application": Life.change_application,
+    "delete application": lambda life: life.of("DELETE", "/v1/applications"),
+    "policy": Life.policy,
+}

@@ -1,0 +1,37 @@
+"""The page on events tells each type that there is, and what each means."""
+
+import pytest
+
+from app.api.problems import PROBLEMS
+from app.api.scopes import SCOPES
+from app.api.v1.changes import routes as changes
+from app.api.v1.events import routes as events
+from app.api.v1.replicas import KINDS
+from app.usecases.announce import EVENT_TYPES, RECORDED, RESOURCES
+from tests.docs.test_documents import DOCS, coded, table
+
+FEED = DOCS / "feed.md"
+
+
+def test_every_type_of_event_is_documented_and_nothing_else() -> None:
+    assert [coded(row[0])[0] for row in table(FEED, "Types of events")] == list(EVENT_TYPES)
+
+
+@pytest.mark.parametrize("code", ["cursor_expired", "too_many_streams"])
+def test_the_problems_of_the_feed_are_told(code: str) -> None:
+    assert f"(problems.md#{code})" in FEED.read_text()
+    assert PROBLEMS[code].status in {410, 429}
+
+
+def test_every_operation_of_the_feed_is_told() -> None:
+    ways = [coded(row[0])[0] for row in table(FEED, "What has changed")]
+    told = {f"{one.method} {one.path}" for one in (*events._operations, *changes._operations)}
+    assert set(ways) == told
+
+
+def test_a_copy_holds_every_record_that_makes_events_and_the_policy() -> None:
+    assert set(KINDS) == {*RECORDED.values(), "policy"}
+    assert set(KINDS) <= set(RESOURCES)
+    assert {kind.scope for kind in KINDS.values()} <= set(SCOPES)
+    for scope in {kind.scope for kind in KINDS.values()}:
+        assert f"`{scope}`" in FEED.read_text()

@@ -1,0 +1,103 @@
+"""Old events go in batches, the oldest first, and nothing that is younger with them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import cast
+
+import pytest
+
+from app.storage import purge
+from app.storage.administration import Administration
+from app.usecases.ports import Announce, Dealings, Key, Outcome, Page, Row
+from tests.storage.rows import NOON, new_id
+from tests.storage.support import Clock, Store, always, open_store_gateway
+
+pytestmark = pytest.mark.anyio
+
+DAY = timedelta(days=1)
+
+
+def event(at: datetime) -> Row:
+    return {
+        "id": new_id(),
+        "type": "employer.updated",
+        "resource": "employer",
+        "about": new_id(),
+        "written_by": "candidate",
+        "occurred_at": at,
+    }
+
+
+async def tell(store: Store, times: Iterable[datetime], account: str | None = None) -> None:
+    await store.put([Announce(tuple(event(at) for at in times))], account)
+
+
+async def left(store: Store, account: str | None = None) -> list[int]:
+    page = Page("events", (), ("seq",), None, 1000)
+    rows = await store.gateway.page(account or store.account, page)
+    return [cast("int", row["seq"]) for row in rows]
+
+
+async def test_what_is_old_goes_from_every_account_and_the_numbers_go_on(store: Store) -> None:
+    await tell(store, [NOON, NOON + DAY, NOON + 2 * DAY])
+    await tell(store, [NOON, NOON], store.other)
+    assert await store.gateway.purge_events(NOON) == 0
+    assert await store.gateway.purge_events(NOON + 2 * DAY) == 4
+    assert await left(store) == [3]
+    assert await left(store, store.other) == []
+    await tell(store, [NOON + 3 * DAY], store.other)
+    assert await left(store, store.other) == [3]
+
+
+async def test_more_than_a_batch_goes_in_several(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purge, "BATCH", 10)
+    await tell(store, [NOON] * 35 + [NOON + DAY] * 3)
+    written: list[str] = []
+    write = store.gateway.write
+
+    async def counting(account: str, *arguments: object) -> object:
+        written.append(account)
+        return await write(account, *arguments)  # type: ignore[arg-type] # As they came.
+
+    monkeypatch.setattr(store.gateway, "write", counting)
+    assert await store.gateway.purge_events(NOON + DAY) == 35
+    assert await left(store) == [36, 37, 38]
+    assert len(written) == 4
+
+
+async def test_an_old_event_behind_a_younger_one_waits_for_it(store: Store) -> None:
+    """The clocks of two servers differ; what is left must have no gap all the same."""
+    await tell(store, [NOON, NOON + 3 * DAY, NOON, NOON + 3 * DAY])
+    assert await store.gateway.purge_events(NOON + DAY) == 1
+    assert await left(store) == [2, 3, 4]
+    assert await store.gateway.purge_events(NOON + 4 * DAY) == 3
+
+
+async def test_a_commit_with_events_is_told_and_no_other(database_url: str) -> None:
+    told: list[str] = []
+    gateway = open_store_gateway(database_url, Clock(NOON), committed=told.append)
+    store = Store(database_url, gateway, *await accounts(database_url))
+    try:
+        await store.put([])
+        assert told == []
+        await tell(store, [NOON])
+        assert told == [store.account]
+        with pytest.raises(ZeroDivisionError):
+            await gateway.write(store.account, Key("account"), fails)
+        await gateway.write(store.account, Key("account"), always(()))
+        await tell(store, [NOON], store.other)
+        await gateway.purge_events(NOON + DAY)
+        assert told == [store.account, store.other]
+    finally:
+        await gateway.close()
+
+
+def fails(_: Dealings | None, __: datetime) -> Outcome[None]:
+    raise ZeroDivisionError
+
+
+async def accounts(url: str) -> tuple[str, str]:
+    administration = Administration(url, clock=Clock(NOON))
+    return administration.create_account("mine"), administration.create_account("theirs")
