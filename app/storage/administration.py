@@ -117,6 +117,21 @@ class Administration:
         with self._connection() as connection:
             return connection.execute(revoked).rowcount == 1
 
+    def signing_keys(self) -> tuple[Row, ...]:
+        """Everything that access tokens were ever signed with and that is not deleted."""
+        keys = tables.signing_keys
+        with self._connection() as connection:
+            found = connection.execute(select(keys).order_by(keys.c.created_at, keys.c.id))
+            return tuple(dict(row._mapping) for row in found)  # noqa: SLF001  # as above
+
+    def change_signing_keys(self, added: Sequence[Row] = (), removed: Sequence[str] = ()) -> None:
+        """Add signing keys and delete others, by id."""
+        keys = tables.signing_keys
+        with self._connection() as connection:
+            for row in added:
+                connection.execute(insert(keys).values(**row))
+            connection.execute(keys.delete().where(keys.c.id.in_(removed)))
+
     def secret(self, name: str) -> bytes:
         """A secret of the server's, made at its first use and the same for all processes."""
         kept = select(tables.secrets.c.value).where(tables.secrets.c.name == name)

@@ -34,9 +34,9 @@ class Catalogue:
         """See `queries.one`."""
         return self._keep(("one", table), queries.one, self._json, table)
 
-    def key(self) -> Statement:
-        """See `queries.key`."""
-        return self._keep("key", queries.key, self._json)
+    def find(self, table: str, by: tuple[str, ...]) -> Statement:
+        """See `queries.find`."""
+        return self._keep(("find", table, by), queries.find, self._json, table, by)
 
     def page(self, page: Page) -> Statement:
         """See `pages.statement`."""

@@ -34,8 +34,8 @@ from app.storage.reading import Reading
 from app.storage.sqlite_file import connect, is_busy, one, unavailable
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request
-from app.usecases.errors import Unavailable
+from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request
+from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Dealings, Key, Outcome
 
 T = TypeVar("T")

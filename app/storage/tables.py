@@ -38,6 +38,7 @@ METADATA = columns.METADATA
 
 accounts = identity.accounts
 api_keys = identity.api_keys
+signing_keys = identity.signing_keys
 secrets = identity.secrets
 events = journal.events
 event_heads = journal.event_heads

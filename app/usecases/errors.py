@@ -10,6 +10,13 @@ from datetime import datetime
 from app.domain.decision import Assessment
 
 
+class Collided(RuntimeError):
+    """The changes of a use case break a constraint, however often it is asked.
+
+    A defect, unless it is about something that two may want, such as an e-mail address.
+    """
+
+
 class UseCaseError(Exception):
     """A use case would not do what was asked; nothing was changed."""
 

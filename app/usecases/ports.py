@@ -120,7 +120,7 @@ class Page:
 
 
 class Gateway(Protocol):
-    """The one place where I/O happens. Every call is bound to one account."""
+    """The one place where I/O happens. Every call but `find` is bound to one account."""
 
     async def dealings(self, account_id: str, key: Key) -> Dealings | None:
         """Load for reading; None where the key names nothing of this account."""
@@ -136,6 +136,13 @@ class Gateway(Protocol):
 
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page."""
+        ...
+
+    async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
+        """Load the row with these unique values, whoever's it is.
+
+        It has its `account_id` besides, and its account's `kind` and `erase_at`.
+        """
         ...
 
     async def write(
