@@ -9,16 +9,23 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
 
 from app import __version__
 from app.api import health, pages, v1
+from app.api.access import Access
 from app.api.application import Application
+from app.api.bearers import Bearers
 from app.api.idempotency import Running
+from app.api.passwords import Passwords
 from app.api.principals import Authentication
+from app.api.signing import Signing
+from app.api.tokens import Rotation
+from app.api.usage import Usage
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
@@ -27,6 +34,9 @@ from app.settings import Settings
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.usecases import regions
+
+if TYPE_CHECKING:
+    from app.integrations.issuers import Issuers
 
 
 def clock() -> datetime:
@@ -71,6 +81,30 @@ def keys_secret(secret: bytes) -> bytes:
     return _derived(secret, "keys")
 
 
+def rotation_of(settings: Settings) -> Rotation:
+    """Return how signing keys come and go."""
+    return Rotation(token_life=timedelta(minutes=settings.access_token_minutes))
+
+
+@asynccontextmanager
+async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
+    """The issuers that the operator has named, while the service runs."""
+    if not settings.issuers:
+        yield None
+        return
+    # A Bide that believes nobody else is spared the client.
+    import httpx  # noqa: PLC0415  # as told above
+
+    from app.integrations.issuers import Issuers  # noqa: PLC0415  # as told above
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        issuers = Issuers(settings.issuers, client, ticks=time.monotonic)
+        try:
+            yield issuers
+        finally:
+            await issuers.close()
+
+
 def administration(settings: Settings) -> Administration:
     """Return the operator's way to the database."""
     return Administration(settings.database_url, clock=clock)
@@ -106,6 +140,13 @@ def create_app(
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
         regions.load()
+        passwords = Passwords()
+        signing = Signing(
+            administration(settings),
+            rotation_of(settings),
+            issuer=settings.issuer_name,
+            ticks=time.monotonic,
+        )
         gateway = open_gateway(
             settings.database_url,
             clock=now,
@@ -115,22 +156,39 @@ def create_app(
             statement_timeout=settings.statement_timeout,
             pool_size=settings.pool_size,
         )
+        usage = Usage(gateway)
         try:
-            app.state.services = Services(
-                gateway=gateway,
-                policy=policy,
-                clock=now,
-                authentication=Authentication(
-                    gateway, keys_secret(secret), clock=now, ticks=time.monotonic
-                ),
-                secret=_derived(secret, "cursors"),
-                running=Running(settings.lock_timeout),
-            )
-            # What was made so far stays, so it need not be searched for garbage again.
-            gc.collect()
-            gc.freeze()
-            yield
+            async with _issuers(settings) as issuers:
+                bearers = Bearers(gateway, signing, issuers, clock=now, ticks=time.monotonic)
+                app.state.services = Services(
+                    gateway=gateway,
+                    policy=policy,
+                    clock=now,
+                    authentication=Authentication(
+                        gateway,
+                        keys_secret(secret),
+                        clock=now,
+                        ticks=time.monotonic,
+                        bearers=bearers,
+                        usage=usage,
+                    ),
+                    secret=_derived(secret, "cursors"),
+                    running=Running(settings.lock_timeout),
+                    access=Access(
+                        passwords,
+                        signing,
+                        keys_secret(secret),
+                        timedelta(days=settings.session_days),
+                        settings.sign_up,
+                    ),
+                )
+                # What was made so far stays, so it need not be searched for garbage again.
+                gc.collect()
+                gc.freeze()
+                yield
         finally:
+            await usage.close()
             await gateway.close()
+            await asyncio.to_thread(passwords.close)
 
     return assemble(settings, policy, serve)

@@ -15,6 +15,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     TypeAdapter,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -149,6 +150,27 @@ class Settings(BaseSettings):
         bool, Field(description="Log every request; it costs a noticeable part of a fast one.")
     ] = False
 
+    sign_up: Annotated[
+        bool, Field(description="Whether anybody may make an account, with `POST /v1/accounts`.")
+    ] = True
+    access_token_minutes: Annotated[
+        int, Field(ge=1, le=60, description="Minutes for which an access token is good.")
+    ] = 10
+    session_days: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=366,
+            description="Days after which a session ends that was not refreshed meanwhile.",
+        ),
+    ] = 30
+    issuer_name: Annotated[
+        Word,
+        Field(
+            description="What our access tokens name as their issuer and their audience. Where "
+            "others verify them, the address of this service."
+        ),
+    ] = "bide"
     issuers: Annotated[
         tuple[Issuer, ...],
         NoDecode,
@@ -168,9 +190,12 @@ class Settings(BaseSettings):
 
     @field_validator("issuers")
     @classmethod
-    def _once_each(cls, issuers: tuple[Issuer, ...]) -> tuple[Issuer, ...]:
-        if len({issuer.issuer for issuer in issuers}) != len(issuers):
+    def _once_each(cls, issuers: tuple[Issuer, ...], info: ValidationInfo) -> tuple[Issuer, ...]:
+        names = {issuer.issuer for issuer in issuers}
+        if len(names) != len(issuers):
             raise ValueError("an issuer is there twice")
+        if info.data.get("issuer_name") in names:
+            raise ValueError("an issuer has the name of our own tokens, BIDE_ISSUER_NAME")
         return issuers
 
     @field_validator("database_url")

@@ -78,6 +78,7 @@ FIELD_CODES: Final[Mapping[str, str]] = {
     "unknown_subdivision": "The country has no such ISO 3166-2 subdivision.",
     "unknown_time_zone": "There is no such IANA time zone.",
     "unknown_value": "The value is none of those listed.",
+    "wrong_password": "This is not the present password.",
     "wrong_type": "The value is of another type than expected.",
 }
 

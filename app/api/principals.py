@@ -1,9 +1,9 @@
-"""Who is asking: API keys, and how one is recognised.
+"""Who is asking: API keys, how one is recognised, and what any credential permits.
 
 A key is `bide_`, 32 random bytes in base62 and a checksum, so that a mistyped or
 truncated one is refused without a look-up and a leaked one is found by scanners. Only
 a keyed hash is stored. What a look-up finds is kept for at most a second: a revoked
-key works no longer than that.
+key works no longer than that. Tokens are another matter: see `bearers`.
 """
 
 import hmac
@@ -12,23 +12,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast
 
+from app.api.bearers import STALENESS, Bearers, Known
 from app.api.grants import Grants
 from app.api.opaque import hash_secret, is_secret, secret_length, write_secret
-from app.api.problems import unauthenticated
+from app.api.problems import Problem, unauthenticated
 from app.api.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
+from app.api.usage import Usage
 from app.usecases.announce import CANDIDATE
 from app.usecases.errors import NotFound
 from app.usecases.ports import Page, Row
 
 PREFIX: Final = "bide_"
 _KEY_LENGTH: Final = secret_length(PREFIX)
-#: Seconds for which a look-up is believed.
-STALENESS: Final = 1.0
 #: Keys that are remembered; beyond, all are looked up anew.
 _REMEMBERED: Final = 10_000
 
-_ABSENT: Final = "Send an API key: `Authorization: Bearer bide_...`."
-_MALFORMED: Final = "This is no API key of Bide; was it copied whole?"
+_ABSENT: Final = "Send an API key or an access token: `Authorization: Bearer bide_...`."
+_MALFORMED: Final = "This is no API key of Bide and no token; was it copied whole?"
 _UNKNOWN: Final = "There is no such API key, or it has been revoked or has expired."
 
 
@@ -85,18 +85,6 @@ class Principal:
     writer: str = CANDIDATE
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A key that was found."""
-
-    account_id: str
-    is_partner: bool
-    credential: str
-    scopes: frozenset[str]
-    expires_at: datetime | None
-    looked_up: float
-
-
 class Authentication:
     """Tells who is asking, by what they show.
 
@@ -110,13 +98,20 @@ class Authentication:
         *,
         clock: Callable[[], datetime],
         ticks: Callable[[], float],
+        bearers: Bearers | None = None,
+        usage: Usage | None = None,
     ) -> None:
-        """Begin knowing no key."""
+        """Begin knowing no key.
+
+        bearers: who tells the bearers of tokens; usage: where uses of keys are told
+        """
         self._store = store
         self._secret = secret
         self._clock = clock
         self._ticks = ticks
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, Known] = {}
+        self._bearers = bearers
+        self._usage = usage
         self._grants = Grants(store, clock=clock, ticks=ticks)
 
     async def principal(
@@ -127,7 +122,9 @@ class Authentication:
         acting_for: the `Bide-Account` header. Whoever may not act for that account is
             told that there is none: a 404.
         """
-        known = await self._key(_bearer(authorization))
+        shown = _bearer(authorization)
+        # Every key is as long as any other, and no token is as short.
+        known = await (self._key(shown) if len(shown) == _KEY_LENGTH else self._token(shown))
         account_id = known.account_id if acting_for is None else acting_for.decode("latin-1")
         if known.is_partner:
             if account_id == known.account_id:
@@ -141,20 +138,25 @@ class Authentication:
             raise NotFound("account")
         return Principal(account_id, account_id, known.credential, known.scopes & OF_CANDIDATES)
 
-    async def _key(self, key: str) -> _Known:
+    async def _token(self, token: str) -> Known:
+        if self._bearers is None or "." not in token:
+            raise _refused(_MALFORMED)
+        return await self._bearers.known(token)
+
+    async def _key(self, key: str) -> Known:
         key_hash = hash_key(self._secret, key)
         now = self._ticks()
         known = self._known.get(key_hash)
         if known is None and not is_key(key):
-            raise unauthenticated(_MALFORMED)
+            raise _refused(_MALFORMED)
         if known is None or now - known.looked_up >= STALENESS:
             # The age counts from before the look-up, so that a slow one adds nothing.
             known = await self._look_up(key_hash, now)
         if known.expires_at is not None and known.expires_at <= self._clock():
-            raise unauthenticated(_UNKNOWN)
+            raise _refused(_UNKNOWN)
         return known
 
-    async def _look_up(self, key_hash: str, now: float) -> _Known:
+    async def _look_up(self, key_hash: str, now: float) -> Known:
         row = await self._store.find_key(key_hash)
         if (
             row is None
@@ -163,11 +165,11 @@ class Authentication:
             or not hmac.compare_digest(cast("str", row["key_hash"]), key_hash)
         ):
             self._known.pop(key_hash, None)
-            raise unauthenticated(_UNKNOWN)
+            raise _refused(_UNKNOWN)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         scopes = cast("list[str] | None", row["scopes"])
-        known = _Known(
+        known = Known(
             cast("str", row["account_id"]),
             row["kind"] == "partner",
             f"key:{row['id']}",
@@ -176,6 +178,9 @@ class Authentication:
             now,
         )
         self._known[key_hash] = known
+        at = self._clock()
+        if self._usage is not None and (known.expires_at is None or at < known.expires_at):
+            self._usage.note(row, at)
         return known
 
 
@@ -185,7 +190,8 @@ def _bearer(authorization: bytes | None) -> str:
     scheme, _, token = authorization.decode("latin-1").partition(" ")
     if scheme.lower() != "bearer":
         raise unauthenticated(_ABSENT)
-    key = token.strip()
-    if len(key) != _KEY_LENGTH:
-        raise unauthenticated(_MALFORMED)
-    return key
+    return token.strip()
+
+
+def _refused(detail: str) -> Problem:
+    return unauthenticated(detail, error="invalid_token")

@@ -9,7 +9,7 @@ itself. An operation that asks nobody who they are takes `visit: Visitor` instea
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar, cast
+from typing import Annotated, Generic, Protocol, TypeVar, cast
 
 from fastapi import Depends, Request
 from pydantic_core import to_json
@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.api import idempotency, preconditions
+from app.api.access import Access
 from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
@@ -35,13 +36,26 @@ Render = Callable[[T], Response | None]
 Tag = Callable[[Dealings, datetime], str | None]
 
 
+class Throttles(Protocol):
+    """How often somebody may try; each raises a problem where it was too often."""
+
+    async def sign_in(self, address: str, email: str) -> None:
+        """Count an attempt to sign in."""
+        ...
+
+    async def sign_up(self, address: str) -> None:
+        """Count an attempt to make an account."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that requests share; made once, by `create_app`.
 
-    secret: what cursors are signed with; the keyring has a secret of its own.
+    secret: what cursors are signed and some answers are kept with; keys have their own.
     remembered: decisions that may be given again while they hold.
     running: the requests with an idempotency key that are being served.
+    access: what signing in takes; throttles: how often that may be tried, if bounded
     """
 
     gateway: Gateway
@@ -51,6 +65,8 @@ class Services:
     secret: bytes
     remembered: Remembered = field(default_factory=Remembered)
     running: Running = field(default_factory=lambda: Running(5.0))
+    access: Access | None = None
+    throttles: Throttles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,13 @@ class Visit:
     def gateway(self) -> Gateway:
         """The one place where I/O happens."""
         return self.services.gateway
+
+    @property
+    def access(self) -> Access:
+        """What signing in takes."""
+        access = self.services.access
+        assert access is not None  # noqa: S101  # the whole service has it
+        return access
 
     @property
     def address(self) -> str:
@@ -122,16 +145,23 @@ class Call(Visit):
         probe: tuple[tuple[str, str], ...] = (),
         otherwise: Callable[[T], Awaitable[Response]] | None = None,
         tag: Tag = version_tag,
+        sealed: bool = False,
     ) -> Response:
         """Run a use case in one transaction, and answer what became of it.
 
         render: writes the answer; None where more must be read first, by `otherwise`
         probe: the ids that the client chose; the first is of what is to be made
         tag: what `If-Match` is compared with, under the lock
+        sealed: whether the answer holds a secret, and is kept encrypted
 
         With the change go its events, and the answer to an `Idempotency-Key`.
         """
-        attempt = idempotency.attempt(self.scope, self.principal.credential, self.operation)
+        attempt = idempotency.attempt(
+            self.scope,
+            self.principal.credential,
+            self.operation,
+            self.services.secret if sealed else None,
+        )
         write = _Write(self, decide, render, tag, probe, attempt)
         if attempt is None:
             return await write.run(key, otherwise)

@@ -38,6 +38,13 @@ class Invalid(UseCaseError):
 
 
 @dataclass(eq=False)
+class Forbidden(UseCaseError):
+    """Whoever asks may not hand on what they do not hold: this scope."""
+
+    scope: str
+
+
+@dataclass(eq=False)
 class Conflict(UseCaseError):
     """The state of things stands against it; `code` is a problem code."""
 

@@ -119,6 +119,10 @@ class Page:
     limit: int = 50
 
 
+#: A use case with its command: pure, since it is asked again after a lost race.
+Decide = Callable[[Dealings | None, datetime], Outcome[T]]
+
+
 class Gateway(Protocol):
     """The one place where I/O happens. Every call but `find` is bound to one account."""
 

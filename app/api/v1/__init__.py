@@ -4,7 +4,9 @@ from typing import Final
 
 from app.api.routes import Routes
 from app.api.v1 import (
+    accounts,
     agenda,
+    api_keys,
     applications,
     contacts,
     decisions,
@@ -13,8 +15,10 @@ from app.api.v1 import (
     feedback,
     interviewers,
     interviews,
+    jwks,
     lessons,
     policy,
+    sessions,
     stateless,
     tasks,
     timetable,
@@ -36,4 +40,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     interviewers.routes,
     stateless.routes,
     policy.routes,
+    accounts.routes,
+    sessions.routes,
+    jwks.routes,
+    api_keys.routes,
 )

@@ -1,0 +1,220 @@
+"""/v1/accounts and /v1/me: making an account, and what its holder sees and changes of it."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import Field
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.api import passwords
+from app.api.fields import Answer, Body, Email, Password, ShortText, given, leave
+from app.api.problems import PROBLEMS, Problem, insufficient, invalid
+from app.api.routes import PUBLIC, Routes
+from app.api.scopes import OF_CANDIDATES, in_order
+from app.api.v1.support import existing
+from app.api.wiring import Call, Caller, Visitor, answer, created
+from app.usecases import accounts, sessions
+from app.usecases.errors import Collided, Conflict
+from app.usecases.ids import new_id
+from app.usecases.ports import Dealings, Key, Page, Row
+
+routes = Routes("accounts", read="account:read", write="account:write")
+
+#: Sessions that are ended at once; nobody has as many.
+_MOST: Final = 1000
+
+
+class NewAccount(Body):
+    """An account with an e-mail address and a password."""
+
+    email: Email = Field(examples=["robin@home.example"])
+    password: Password = Field(repr=False, examples=["a sentence that nobody knows"])
+    label: ShortText | None = Field(default=None, description="A name for the account.")
+
+
+class Account(Answer):
+    """An account. Its e-mail address is null where nobody signs in with one."""
+
+    id: str
+    kind: str = Field(description="`candidate`, or `partner`.")
+    email: str | None
+    label: str
+    created_at: datetime
+
+
+class Credential(Answer):
+    """What the request was made with."""
+
+    kind: str = Field(description="`key`, `session` or `identity`.")
+    id: str
+
+
+class Me(Account):
+    """Who is asking."""
+
+    credential: Credential
+    scopes: list[str] = Field(description="What the credential may do.")
+
+
+class MePatch(Body):
+    """A merge patch. A change of the e-mail address or the password ends other sessions."""
+
+    label: ShortText = leave()
+    email: Email = leave()
+    password: Password = leave()
+    current_password: Password | None = Field(
+        default=None, repr=False, description="Needed for a change of either, if there is one."
+    )
+
+
+def _view(account: Row | Mapping[str, object], email: object) -> dict[str, Any]:
+    return {
+        "id": account["id"],
+        "kind": account["kind"],
+        "email": email,
+        "label": account["label"],
+        "created_at": account["created_at"],
+    }
+
+
+def content_tag(view: Mapping[str, object]) -> str:
+    """The tag of what has no version: it is made of all that is shown."""
+    return f'"{hashlib.sha256(to_json(view)).hexdigest()[:32]}"'
+
+
+def _check(password: str, email: str) -> None:
+    weakness = passwords.check(password, email)
+    if weakness is not None:
+        raise invalid("/password", weakness.code, weakness.detail)
+
+
+def _taken() -> Conflict:
+    return Conflict("email_taken", accounts.EMAIL_TAKEN)
+
+
+@routes.add(
+    *("POST", "/v1/accounts", "accounts.create", Account),
+    status=201,
+    scope=PUBLIC,
+    problems=("sign_up_closed", "email_taken"),
+)
+async def create(visit: Visitor, body: NewAccount) -> Response:
+    """Make an account, and then sign in with `POST /v1/sessions`."""
+    access, now = visit.access, visit.now()
+    if not access.sign_up:
+        raise Problem("sign_up_closed", PROBLEMS["sign_up_closed"].sense)
+    if visit.services.throttles is not None:
+        await visit.services.throttles.sign_up(visit.address)
+    _check(body.password, body.email)
+    by = {"email_key": accounts.email_key(body.email)}
+    if await visit.gateway.find(accounts.LOGINS, by) is not None:
+        raise _taken()
+    kept = await access.passwords.hash(body.password)
+    command = accounts.SignUp(new_id(now), body.email, kept, body.label or "")
+    try:
+        row = await visit.gateway.write(
+            command.account_id, Key("account"), lambda _, at: accounts.sign_up(command, at)
+        )
+    except Collided:
+        raise _taken() from None
+    return created("/v1/me", _view(row, body.email))
+
+
+def _me(call: Call, account: Row, login: Row | None) -> dict[str, Any]:
+    kind, _, credential_id = call.principal.credential.partition(":")
+    return {
+        **_view(account, None if login is None else login["email"]),
+        "credential": {"kind": kind, "id": credential_id},
+        "scopes": in_order(call.principal.scopes),
+    }
+
+
+def _probe(call: Call) -> tuple[str, str]:
+    # The login of an account has the account's own id.
+    return (accounts.LOGINS, call.account_id)
+
+
+@routes.get("/v1/me", "me.get", Me)
+async def get(call: Caller) -> Response:
+    """Read who is asking: the account, the credential, and what it may do."""
+    account = await existing(call, "accounts", call.account_id, "account")
+    login = await call.gateway.one(call.account_id, *_probe(call))
+    view = _me(call, account, login)
+    return call.show(view, content_tag(view))
+
+
+@routes.patch("/v1/me", "me.update", Me, problems=("email_taken", "state_conflict"))
+async def update(call: Caller, body: MePatch) -> Response:
+    """Change the label, the e-mail address or the password.
+
+    The address and the password are changed with the present password, and end all other
+    sessions. An account without them is given both by a credential with all scopes.
+    """
+    told = given(body)
+    password, email = told.get("password"), told.get("email")
+    login = await call.gateway.one(call.account_id, *_probe(call))
+    verified = kept = None
+    if password is not None or email is not None:
+        verified = await _verified(call, login, body.current_password)
+        if password is not None:
+            _check(password, email or ("" if login is None else str(login["email"])))
+            kept = await call.access.passwords.hash(password)
+    changes_login = kept is not None or email is not None
+    before = await _living(call) if changes_login else ()
+    kind, _, credential_id = call.principal.credential.partition(":")
+    command = accounts.ChangeAccount(
+        call.account_id,
+        label=told.get("label"),
+        email=email,
+        password_hash=kept,
+        verified=verified,
+        session_id=credential_id if kind == "session" else None,
+        session_ids=before,
+    )
+
+    def shown(made: accounts.Account) -> Response:
+        view = _me(call, made.row, made.login)
+        return answer(view, headers={"ETag": content_tag(view)})
+
+    def tag(dealings: Dealings, _: datetime) -> str:
+        return content_tag(_me(call, dealings.account, dealings.existing[_probe(call)]))
+
+    try:
+        return await call.change(
+            Key("account"),
+            lambda dealings, now: accounts.change_account(dealings, command, now),
+            shown,
+            probe=(_probe(call), *((sessions.SESSIONS, one) for one in before)),
+            tag=tag,
+        )
+    except Collided:
+        raise _taken() from None
+
+
+async def _verified(call: Call, login: Row | None, current: str | None) -> str | None:
+    """The hash of the present password, which the caller has shown to know."""
+    if login is None:
+        if not call.principal.scopes >= OF_CANDIDATES:
+            [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
+            raise insufficient(missing, "A first password takes a credential with all scopes.")
+        return None
+    if current is None:
+        raise invalid("/current_password", "missing", "The present password is needed for this.")
+    if call.services.throttles is not None:
+        await call.services.throttles.sign_in(call.address, str(login["email_key"]))
+    stored = str(login["password_hash"])
+    right, _ = await call.access.passwords.verify(current, stored)
+    if not right:
+        raise invalid("/current_password", "wrong_password", "This is not the present password.")
+    return stored
+
+
+async def _living(call: Call) -> tuple[str, ...]:
+    where = (("ended_at", "is", None), ("expires_at", ">", call.now()))
+    rows = await call.gateway.page(
+        call.account_id, Page(sessions.SESSIONS, where, ("id",), None, _MOST)
+    )
+    return tuple(str(row["id"]) for row in rows)
