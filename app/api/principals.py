@@ -6,15 +6,14 @@ a keyed hash is stored. What a look-up finds is kept for at most a second: a rev
 key works no longer than that.
 """
 
-import hashlib
 import hmac
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast
 
 from app.api.grants import Grants
+from app.api.opaque import hash_secret, is_secret, secret_length, write_secret
 from app.api.problems import unauthenticated
 from app.api.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
 from app.usecases.announce import CANDIDATE
@@ -22,12 +21,7 @@ from app.usecases.errors import NotFound
 from app.usecases.ports import Page, Row
 
 PREFIX: Final = "bide_"
-RANDOM_BYTES: Final = 32
-_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_DIGIT_SET: Final = frozenset(_DIGITS)
-_BODY_LENGTH: Final = 43
-_CHECK_LENGTH: Final = 6
-_KEY_LENGTH: Final = len(PREFIX) + _BODY_LENGTH + _CHECK_LENGTH
+_KEY_LENGTH: Final = secret_length(PREFIX)
 #: Seconds for which a look-up is believed.
 STALENESS: Final = 1.0
 #: Keys that are remembered; beyond, all are looked up anew.
@@ -38,39 +32,19 @@ _MALFORMED: Final = "This is no API key of Bide; was it copied whole?"
 _UNKNOWN: Final = "There is no such API key, or it has been revoked or has expired."
 
 
-def _base62(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 62)
-        digits.append(_DIGITS[digit])
-    return "".join(reversed(digits))
-
-
-def _checksum(text: str) -> str:
-    return _base62(zlib.crc32(text.encode()), _CHECK_LENGTH)
-
-
 def write_key(random: bytes) -> str:
     """Write a key from 32 random bytes."""
-    if len(random) != RANDOM_BYTES:
-        raise ValueError(f"a key is made from {RANDOM_BYTES} bytes")
-    text = PREFIX + _base62(int.from_bytes(random), _BODY_LENGTH)
-    return text + _checksum(text)
+    return write_secret(PREFIX, random)
 
 
 def is_key(text: str) -> bool:
     """Tell whether this can be a key at all: its form and its checksum."""
-    return (
-        len(text) == _KEY_LENGTH
-        and text.startswith(PREFIX)
-        and _DIGIT_SET.issuperset(text[len(PREFIX) :])
-        and hmac.compare_digest(_checksum(text[:-_CHECK_LENGTH]), text[-_CHECK_LENGTH:])
-    )
+    return is_secret(PREFIX, text)
 
 
 def hash_key(secret: bytes, key: str) -> str:
     """Hash a key with the server's secret: what is stored, and looked up by."""
-    return hmac.digest(secret, key.encode(), hashlib.sha256).hex()
+    return hash_secret(secret, key)
 
 
 class KeyStore(Protocol):
