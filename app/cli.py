@@ -12,8 +12,8 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from app.api.pages import contract_bytes
 from app.api.opaque import RANDOM_BYTES
+from app.api.pages import contract_bytes
 from app.api.principals import hash_key, write_key
 from app.domain.policy import PolicyError, load_policy
 from app.main import administration, clock, create_app, keys_secret, secret_of

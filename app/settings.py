@@ -6,11 +6,83 @@ docs/settings.md tells the same; a test compares the two.
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    TypeAdapter,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX: Final = "BIDE_"
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+Algorithm = Literal[
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+    "Ed25519",
+]
+
+
+def is_safe_url(url: str, *, loopback: bool) -> bool:
+    """Tell whether what is fetched from here can be trusted to come from there.
+
+    loopback: whether plain http is taken from this machine.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname
+    return (
+        (parts.scheme == "https" or (loopback and parts.scheme == "http" and host in _LOOPBACK))
+        and bool(host)
+        and "@" not in parts.netloc
+        and url.isascii()
+        and url.isprintable()
+        and not {" ", "\\", "#"} & set(url)
+    )
+
+
+class Issuer(BaseModel):
+    """Somebody whose access tokens are believed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: Word
+    audiences: Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
+    algorithms: Annotated[tuple[Algorithm, ...], Field(min_length=1)] = (
+        "RS256",
+        "ES256",
+        "EdDSA",
+        "Ed25519",
+    )
+    scopes: Annotated[tuple[Word, ...], Field(max_length=50)] | None = None
+
+    @field_validator("issuer")
+    @classmethod
+    def _reachable(cls, issuer: str) -> str:
+        if not is_safe_url(issuer, loopback=True) or "?" in issuer:
+            raise ValueError("an issuer is an https address; http only on this machine")
+        return issuer
+
+
+_ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 
 
 class Settings(BaseSettings):
@@ -76,6 +148,30 @@ class Settings(BaseSettings):
     access_log: Annotated[
         bool, Field(description="Log every request; it costs a noticeable part of a fast one.")
     ] = False
+
+    issuers: Annotated[
+        tuple[Issuer, ...],
+        NoDecode,
+        Field(
+            max_length=20,
+            description="OpenID Connect issuers whose access tokens are taken: a JSON list of "
+            "objects with `issuer` and `audiences`, and optionally `algorithms` and `scopes`; "
+            "see docs/security.md.",
+        ),
+    ] = ()
+
+    @field_validator("issuers", mode="before")
+    @classmethod
+    def _read_issuers(cls, told: object) -> object:
+        # Read strictly and by pydantic itself, which also says what is wrong and where.
+        return _ISSUERS.validate_json(told, strict=True) if isinstance(told, str) else told
+
+    @field_validator("issuers")
+    @classmethod
+    def _once_each(cls, issuers: tuple[Issuer, ...]) -> tuple[Issuer, ...]:
+        if len({issuer.issuer for issuer in issuers}) != len(issuers):
+            raise ValueError("an issuer is there twice")
+        return issuers
 
     @field_validator("database_url")
     @classmethod
