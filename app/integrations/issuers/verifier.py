@@ -13,17 +13,9 @@ import httpx
 
 from app.integrations.issuers.keys import IssuerKeys
 from app.settings import Issuer
-from app.signed import (
-    MAX_TOKEN,
-    Refused,
-    Remembered,
-    Token,
-    malformed,
-    read,
-    require_signature,
-    require_time,
-    text_of,
-)
+from app.signed.memory import Remembered
+from app.signed.reading import MAX_TOKEN, Refused, Token, malformed, read, require_time, text_of
+from app.signed.signatures import require_signature
 
 #: What an access token may call itself: RFC 9068 has a name for it, older issuers have none.
 _TYPES: Final = frozenset({None, "jwt", "at+jwt", "application/at+jwt"})
