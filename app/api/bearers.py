@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, TypeVar, cast
 
-from app import signed
 from app.api.problems import RETRY_AFTER, Problem, unauthenticated
 from app.api.scopes import ALL, OF_CANDIDATES
 from app.api.signing import Signing
-from app.signed import Refused
+from app.signed.reading import Refused, read
 from app.usecases import accounts
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ids import new_id
@@ -129,7 +128,7 @@ class Bearers:
         """Tell whose token this is; raises a problem if it is nobody's."""
         now = self._clock()
         try:
-            if signed.read(token).claims.get("iss") == self._signing.issuer:
+            if read(token).claims.get("iss") == self._signing.issuer:
                 return await self._session(token, now)
             return await self._identity(token, now)
         except Refused as refused:

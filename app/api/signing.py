@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol, cast
 
-from app import signed
 from app.api.tokens import (
     Claims,
     Rotation,
@@ -23,7 +22,8 @@ from app.api.tokens import (
     new_key,
     outdated_keys,
 )
-from app.signed import Refused
+from app.signed.reading import Refused, read
+from app.signed.signatures import warm
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Row
 
@@ -126,7 +126,7 @@ class Signing:
         return self._tokens.keys.jwks(now)
 
     def _knows(self, token: str) -> bool:
-        kid = signed.read(token).header.get("kid")
+        kid = read(token).header.get("kid")
         return any(key.kid == kid for key in self._tokens.keys.keys)
 
     async def _load(self, oldest: float) -> None:
@@ -148,7 +148,7 @@ class Signing:
             # Those there are do for a while: whoever cannot ask cannot write either.
             keys = self._tokens.keys.keys
         if first:
-            await asyncio.to_thread(signed.warm)
+            await asyncio.to_thread(warm)
         if keys != self._tokens.keys.keys:
             self._tokens.use(SigningKeys(keys, self._rotation))
         self._loaded_at = ticks

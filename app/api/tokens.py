@@ -18,20 +18,18 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from typing_extensions import override
 
-from app.signed import (
+from app.signed.memory import Remembered
+from app.signed.reading import (
     LEEWAY,
     MAX_TOKEN,
     Refused,
-    Remembered,
     instant_of,
     malformed,
-    public_key,
     read,
-    require_signature,
     require_time,
-    sign,
     text_of,
 )
+from app.signed.signatures import public_key, require_signature, sign
 
 if TYPE_CHECKING:
     from joserfc.jwk import OKPKey

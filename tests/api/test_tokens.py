@@ -20,7 +20,8 @@ from app.api.tokens import (
     signing_key,
     verifying_keys,
 )
-from app.signed import LEEWAY, MAX_TOKEN, Refused, public_key, read, require_signature, sign
+from app.signed.reading import LEEWAY, MAX_TOKEN, Refused, read
+from app.signed.signatures import public_key, require_signature, sign
 from tests.support.tokens import b64, ed25519_key, part, rsa_key, write
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import httpx
 
 from app.settings import is_safe_url
-from app.signed import load_json
+from app.signed.reading import load_json
 
 #: Seconds for one answer, all of it.
 TIMEOUT: Final = 5.0

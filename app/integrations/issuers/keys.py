@@ -15,10 +15,11 @@ import httpx
 import structlog
 
 from app.integrations.issuers.fetching import NoAnswer, Published, discover, published
-from app.signed import Refused, public_key, suits
+from app.signed.reading import Refused
+from app.signed.signatures import public_key, suits
 
 if TYPE_CHECKING:
-    from app.signed import VerifyingKey
+    from app.signed.signatures import VerifyingKey
 
 #: Seconds between two requests to one issuer.
 COOLDOWN: Final = 30.0

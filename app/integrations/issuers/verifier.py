@@ -13,21 +13,14 @@ import httpx
 
 from app.integrations.issuers.keys import IssuerKeys
 from app.settings import Issuer
-from app.signed import (
-    MAX_TOKEN,
-    Refused,
-    Remembered,
-    Token,
-    malformed,
-    read,
-    require_signature,
-    require_time,
-    text_of,
-)
+from app.signed.memory import Remembered
+from app.signed.reading import MAX_TOKEN, Refused, Token, malformed, read, require_time, text_of
+from app.signed.signatures import require_signature
 
 #: What an access token may call itself: RFC 9068 has a name for it, older issuers have none.
 _TYPES: Final = frozenset({None, "jwt", "at+jwt", "application/at+jwt"})
 _LONGEST_EMAIL: Final = 254
+_OF_OPENID: Final = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +154,5 @@ def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:
     scopes = told.split() if isinstance(told, str) else told
     if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
         malformed("The token's scopes are no list of words.")
-    return frozenset(scopes)
+    # What OpenID Connect itself has names for says nothing about what may be done here.
+    return frozenset(scopes) - _OF_OPENID or None

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from httpx2 import Response
 
 from tests.api.support import problem
 from tests.api.v1.support import ACME, CHOSEN, ENQUIRY, INTERVIEW, PROMISE, THANKS, Api
@@ -11,7 +12,7 @@ from tests.api.v1.support import ACME, CHOSEN, ENQUIRY, INTERVIEW, PROMISE, THAN
 WITH_KEY = {"Idempotency-Key": "first"}
 
 
-def posted(api: Api, path: str, body: object, **headers: str) -> Any:
+def posted(api: Api, path: str, body: object, **headers: str) -> Response:
     return api.ask("POST", path, body, headers={**WITH_KEY, **headers})
 
 

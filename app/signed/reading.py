@@ -1,28 +1,17 @@
-"""Signed tokens: reads one strictly, and checks its signature with a key one already has.
+"""Takes a signed token apart, strictly and once, and judges what needs no key.
 
-A token is three parts in base64url: header, claims, signature. It is bounded before it
-is parsed, parsed once, and what was parsed is what is verified. Whatever a header says
-about keys (`jwk`, `jku`, `x5u`, `x5c`) is never followed: it names a key by `kid`, and
-nothing more. Only asymmetric algorithms exist here, so neither `none` nor a secret that
-is really a public key can be talked into.
+Nothing that is read here is true before the signature has been verified.
 """
 
 import base64
 import binascii
-import hashlib
 import json
 import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NoReturn, TypeVar
-
-if TYPE_CHECKING:
-    from joserfc.jwk import ECKey, OKPKey, RSAKey
-
-    VerifyingKey = RSAKey | ECKey | OKPKey
+from typing import Any, Final, Literal, NoReturn
 
 Code = Literal[
     "malformed",
@@ -39,30 +28,9 @@ Code = Literal[
 MAX_TOKEN: Final = 8192
 #: How far the clocks of two machines may differ where a token says since when it holds.
 LEEWAY: Final = timedelta(seconds=30)
-#: Every algorithm that can be allowed, with the kind of key it needs.
-ALGORITHMS: Final[Mapping[str, tuple[str, str | None]]] = {
-    "RS256": ("RSA", None),
-    "RS384": ("RSA", None),
-    "RS512": ("RSA", None),
-    "PS256": ("RSA", None),
-    "PS384": ("RSA", None),
-    "PS512": ("RSA", None),
-    "ES256": ("EC", "P-256"),
-    "ES384": ("EC", "P-384"),
-    "ES512": ("EC", "P-521"),
-    "EdDSA": ("OKP", "Ed25519"),
-    "Ed25519": ("OKP", "Ed25519"),
-}
-#: The members of a public key, by its type. No other member is ever taken over.
-_PUBLIC: Final = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
-_KINDS: Final = frozenset(ALGORITHMS.values())
-_SHORTEST_MODULUS: Final = 2048
-_LONGEST_MODULUS: Final = 8192
 #: The end of the year 9999, beyond which there is no instant.
 _LAST_SECOND: Final = 253_402_300_799
 _PARTS: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
-
-T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -199,105 +167,3 @@ def require_time(claims: Mapping[str, Any], now: datetime) -> datetime:
         if since is not None and since > now + LEEWAY:
             raise Refused("not_yet", "The token does not hold yet.")
     return expires_at
-
-
-def warm() -> None:
-    """Load what signatures need, which otherwise the first token waits for."""
-    _models()
-
-
-@cache
-def _models() -> Mapping[str, Any]:
-    # Loaded at the first signed token: it is a tenth of an idle process's memory.
-    from joserfc.jws import JWSRegistry  # noqa: PLC0415
-
-    known = JWSRegistry.algorithms
-    # The old name stands for two curves; here it means the one that everybody uses.
-    return {name: known["Ed25519" if name == "EdDSA" else name] for name in ALGORITHMS}
-
-
-def public_key(jwk: Mapping[str, Any]) -> "VerifyingKey | None":
-    """Make a key for verifying from a public JWK; None if it is of no use for that."""
-    from joserfc.errors import JoseError  # noqa: PLC0415
-    from joserfc.jwk import JWKRegistry, OctKey, RSAKey  # noqa: PLC0415
-
-    kind = jwk.get("kty")
-    operations = jwk.get("key_ops", ["verify"])
-    if (
-        not isinstance(kind, str)
-        or kind not in _PUBLIC
-        or jwk.get("use", "sig") != "sig"
-        or not isinstance(operations, list)
-        or "verify" not in operations
-    ):
-        return None
-    members: dict[str, Any] = {"kty": kind} | {name: jwk.get(name) for name in _PUBLIC[kind]}
-    if (
-        not all(isinstance(value, str) and len(value) <= MAX_TOKEN for value in members.values())
-        or (kind, members.get("crv")) not in _KINDS
-        # A short modulus is no key that is worth a look; six bits to a character.
-        or len(members.get("n", "")) * 6 < _SHORTEST_MODULUS * (kind == "RSA")
-    ):
-        return None
-    try:
-        key = JWKRegistry.import_key(members)
-        if isinstance(key, RSAKey):
-            size = key.public_key.key_size
-            return key if _SHORTEST_MODULUS <= size <= _LONGEST_MODULUS else None
-    except (JoseError, ValueError):
-        return None
-    return None if isinstance(key, OctKey) else key
-
-
-def suits(key: "VerifyingKey", algorithm: str) -> bool:
-    """Tell whether a key is of the kind that an algorithm needs."""
-    kind, curve = ALGORITHMS[algorithm]
-    return key.key_type == kind and (curve is None or key.get("crv") == curve)
-
-
-def require_signature(token: Token, key: "VerifyingKey") -> None:
-    """Refuse a token that this key did not sign."""
-    if not suits(key, token.algorithm) or not _models()[token.algorithm].verify(
-        token.signing_input, token.signature, key
-    ):
-        raise Refused("bad_signature", "The signature of the token does not hold.")
-
-
-def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: "VerifyingKey") -> str:
-    """Write a token, signed with a private key by the algorithm that the header names."""
-    parts = (json.dumps(part, separators=(",", ":")).encode() for part in (header, claims))
-    text = ".".join(encode(part) for part in parts)
-    return f"{text}.{encode(_models()[header['alg']].sign(text.encode(), key))}"
-
-
-class Remembered(Generic[T]):
-    """What verified tokens said, by their hash: the token itself is not kept."""
-
-    def __init__(self, size: int = 10_000) -> None:
-        self._size = size
-        self._kept: dict[bytes, T] = {}
-
-    def get(self, token: str) -> T | None:
-        """Return what this very token said, if it has been verified lately."""
-        return self._kept.get(_digest(token))
-
-    def keep(self, token: str, value: T) -> None:
-        """Remember a verified token; the oldest makes room for it."""
-        if len(self._kept) >= self._size:
-            del self._kept[next(iter(self._kept))]
-        self._kept[_digest(token)] = value
-
-    def drop(self, token: str) -> None:
-        """Forget one token."""
-        self._kept.pop(_digest(token), None)
-
-    def clear(self) -> None:
-        """Forget all of them, as when a key is no longer to be trusted."""
-        self._kept.clear()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -8,19 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.signed import (
-    ALGORITHMS,
-    MAX_TOKEN,
-    Refused,
-    Remembered,
-    instant_of,
-    public_key,
-    read,
-    require_signature,
-    require_time,
-    suits,
-    text_of,
-)
+from app.signed.memory import Remembered
+from app.signed.reading import MAX_TOKEN, Refused, instant_of, read, require_time, text_of
+from app.signed.signatures import ALGORITHMS, public_key, require_signature, suits
 from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
