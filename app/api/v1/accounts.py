@@ -16,7 +16,7 @@ from app.api.routes import PUBLIC, Routes
 from app.api.scopes import OF_CANDIDATES, in_order
 from app.api.v1.support import existing
 from app.api.wiring import Call, Caller, Visitor, answer, created
-from app.usecases import accounts, sessions
+from app.usecases import accounts, api_keys, sessions
 from app.usecases.errors import Collided, Conflict
 from app.usecases.ids import new_id
 from app.usecases.ports import Dealings, Key, Page, Row
@@ -200,6 +200,11 @@ async def _verified(call: Call, login: Row | None, current: str | None) -> str |
         if not call.principal.scopes >= OF_CANDIDATES:
             [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
             raise insufficient(missing, "A first password takes a credential with all scopes.")
+        kind, _, credential_id = call.principal.credential.partition(":")
+        if kind == "key":
+            key = await existing(call, api_keys.TABLE, credential_id, "api_key")
+            if key["expires_at"] is not None:
+                raise insufficient("account:write", "A first password takes a key without an end.")
         return None
     if current is None:
         raise invalid("/current_password", "missing", "The present password is needed for this.")
