@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
 from uuid_utils import uuid7
 
 from app.storage import migrate, tables
@@ -69,6 +69,16 @@ class Administration:
         first = select(accounts.c.id).order_by(accounts.c.created_at, accounts.c.id).limit(1)
         with self._connection() as connection:
             return connection.scalar(first)
+
+    def has_account(self, account_id: str) -> bool:
+        """Whether there is an account with this id."""
+        accounts = tables.accounts
+        try:
+            with self._connection() as connection:
+                found = select(accounts.c.id).where(accounts.c.id == account_id)
+                return connection.scalar(found) is not None
+        except StatementError:  # What is no id names nothing.
+            return False
 
     def create_key(
         self,

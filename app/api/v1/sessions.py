@@ -47,11 +47,12 @@ class RefreshSignIn(Body):
 
 
 def _shape(sent: Any) -> str:  # noqa: ANN401  # anything may be sent
-    return "refresh" if isinstance(sent, dict) and "refresh_token" in sent else "password"
+    # No shape may have the name of a field: an error would seem to point there.
+    return "refreshing" if isinstance(sent, dict) and "refresh_token" in sent else "signing_in"
 
 
 NewSession = Annotated[
-    Annotated[PasswordSignIn, Tag("password")] | Annotated[RefreshSignIn, Tag("refresh")],
+    Annotated[PasswordSignIn, Tag("signing_in")] | Annotated[RefreshSignIn, Tag("refreshing")],
     Discriminator(_shape),
 ]
 

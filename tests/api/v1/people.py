@@ -17,7 +17,8 @@ OTHER_PASSWORD: Final = "another sentence of mine"
 
 def public(api: Api, method: str, path: str, body: object = None) -> Response:
     """Ask without saying who asks."""
-    response = api.client.request(method, path, **({} if body is None else {"json": body}))
+    rest: dict[str, Any] = {} if body is None else {"json": body}
+    response = api.client.request(method, path, **rest)
     conforms(api.client.app, response)
     return response
 
