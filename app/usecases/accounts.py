@@ -12,7 +12,7 @@ from typing import Final
 from app.usecases.common import known, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Row
-from app.usecases.sessions import ended, living
+from app.usecases.sessions import LOGIN_CHANGED, end_all
 
 LOGINS: Final = "logins"
 CANDIDATE: Final = "candidate"
@@ -96,8 +96,7 @@ class ChangeAccount:
     """A merge patch of the account; None leaves as it is.
 
     verified: the hash that the present password was compared with; None where there is none
-    session_id: the session from which it is changed, which goes on
-    session_ids: those that may have to end
+    session_ids: those that have to end if the login changes
     """
 
     account_id: str
@@ -105,16 +104,16 @@ class ChangeAccount:
     email: str | None = None
     password_hash: str | None = None
     verified: str | None = None
-    session_id: str | None = None
     session_ids: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as it is after a change."""
+    """An account as it is after a change, at this instant."""
 
     row: Row
     login: Row | None
+    at: datetime
 
 
 def change_account(
@@ -132,14 +131,9 @@ def change_account(
         if (None if login is None else login["password_hash"]) != command.verified:
             raise Conflict("state_conflict", "The password has been changed meanwhile.")
         login, change = _changed(login, command, now)
-        ends = [
-            dealings.existing.get(("sessions", one))
-            for one in command.session_ids
-            if one != command.session_id
-        ]
-        over = [ended(row, "login_changed", now) for row in ends if living(row, now)]
-        changes += (change, *over)
-    return Outcome(Account(account, login), tuple(changes))
+        over = end_all(dealings, command.session_ids, LOGIN_CHANGED, now)
+        changes += (change, *over.changes)
+    return Outcome(Account(account, login, now), tuple(changes))
 
 
 def _changed(login: Row | None, command: ChangeAccount, now: datetime) -> tuple[Row, Change]:

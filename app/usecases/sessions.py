@@ -4,6 +4,7 @@ A refresh token is good for one use, which gives the next. Whoever shows a spent
 copy of it, and nobody can tell who the thief is: so the session ends for both.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeGuard
@@ -19,6 +20,7 @@ TOKENS: Final = "refresh_tokens"
 #: Why a session can have ended before its time.
 SIGNED_OUT: Final = "signed_out"
 REUSED: Final = "refresh_token_reused"
+LOGIN_CHANGED: Final = "login_changed"
 
 
 def living(row: Row | None, now: datetime) -> TypeGuard[Row]:
@@ -114,6 +116,16 @@ def _token(session_id: str, token_hash: str, now: datetime) -> Insert:
         "spent_at": None,
     }
     return Insert(TOKENS, values)
+
+
+def end_all(
+    dealings: Dealings | None, session_ids: Iterable[str], because: str, now: datetime
+) -> Outcome[None]:
+    """End these sessions; those that are over stay so."""
+    if dealings is None:
+        return Outcome(None)
+    rows = (dealings.existing.get((SESSIONS, one)) for one in session_ids)
+    return Outcome(None, tuple(ended(row, because, now) for row in rows if living(row, now)))
 
 
 def end(dealings: Dealings | None, session_id: str, now: datetime) -> Outcome[None]:

@@ -1,7 +1,7 @@
 """/v1/accounts and /v1/me: making an account, and what its holder sees and changes of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,14 +17,15 @@ from app.api.scopes import OF_CANDIDATES, in_order
 from app.api.v1.support import existing
 from app.api.wiring import Call, Caller, Visitor, answer, created
 from app.usecases import accounts, api_keys, sessions
+from app.usecases.announce import announced
 from app.usecases.errors import Collided, Conflict
 from app.usecases.ids import new_id
-from app.usecases.ports import Dealings, Key, Page, Row
+from app.usecases.ports import Dealings, Key, Outcome, Page, Row
 
 routes = Routes("accounts", read="account:read", write="account:write")
 
-#: Sessions that are ended at once; nobody has as many.
-_MOST: Final = 1000
+#: Sessions that one transaction ends.
+_AT_ONCE: Final = 20
 
 
 class NewAccount(Body):
@@ -163,19 +164,19 @@ async def update(call: Caller, body: MePatch) -> Response:
             _check(password, email or ("" if login is None else str(login["email"])))
             kept = await call.access.passwords.hash(password)
     changes_login = kept is not None or email is not None
-    before = await _living(call) if changes_login else ()
-    kind, _, credential_id = call.principal.credential.partition(":")
+    others = await _others(call, call.now()) if changes_login else ()
     command = accounts.ChangeAccount(
         call.account_id,
         label=told.get("label"),
         email=email,
         password_hash=kept,
         verified=verified,
-        session_id=credential_id if kind == "session" else None,
-        session_ids=before,
+        session_ids=others,
     )
+    changed_at: list[datetime] = []
 
     def shown(made: accounts.Account) -> Response:
+        changed_at.append(made.at)
         view = _me(call, made.row, made.login)
         return answer(view, headers={"ETag": content_tag(view)})
 
@@ -183,15 +184,18 @@ async def update(call: Caller, body: MePatch) -> Response:
         return content_tag(_me(call, dealings.account, dealings.existing[_probe(call)]))
 
     try:
-        return await call.change(
+        response = await call.change(
             Key("account"),
             lambda dealings, now: accounts.change_account(dealings, command, now),
             shown,
-            probe=(_probe(call), *((sessions.SESSIONS, one) for one in before)),
+            probe=(_probe(call), *_places(others)),
             tag=tag,
         )
     except Collided:
         raise _taken() from None
+    if changes_login:
+        await _end_others(call, changed_at[-1])
+    return response
 
 
 async def _verified(call: Call, login: Row | None, current: str | None) -> str | None:
@@ -217,9 +221,27 @@ async def _verified(call: Call, login: Row | None, current: str | None) -> str |
     return stored
 
 
-async def _living(call: Call) -> tuple[str, ...]:
-    where = (("ended_at", "is", None), ("expires_at", ">", call.now()))
-    rows = await call.gateway.page(
-        call.account_id, Page(sessions.SESSIONS, where, ("id",), None, _MOST)
-    )
-    return tuple(str(row["id"]) for row in rows)
+def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((sessions.SESSIONS, one) for one in session_ids)
+
+
+async def _others(call: Call, until: datetime) -> tuple[str, ...]:
+    """Some of the sessions that began by then and go on, but for the one that asks."""
+    where = (("ended_at", "is", None), ("expires_at", ">", until), ("created_at", "<=", until))
+    page = Page(sessions.SESSIONS, where, ("id",), None, _AT_ONCE + 1)
+    rows = await call.gateway.page(call.account_id, page)
+    found = (str(row["id"]) for row in rows)
+    return tuple(one for one in found if call.principal.credential != f"session:{one}")[:_AT_ONCE]
+
+
+async def _end_others(call: Call, until: datetime) -> None:
+    """End what a change of the login has not: what is too much at once, or began meanwhile."""
+    while others := await _others(call, until):
+
+        def decide(
+            dealings: Dealings | None, now: datetime, ids: tuple[str, ...] = others
+        ) -> Outcome[None]:
+            outcome = sessions.end_all(dealings, ids, sessions.LOGIN_CHANGED, now)
+            return announced(outcome, dealings, call.principal.writer, now)
+
+        await call.gateway.write(call.account_id, Key("account"), decide, probe=_places(others))

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
+from app.storage.engines import engine
 from tests.api.support import problem
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import (
@@ -15,7 +17,6 @@ from tests.api.v1.people import (
     PASSWORD,
     bearer,
     begin,
-    in_time,
     keyed,
     public,
     sign_in,
@@ -203,5 +204,18 @@ def test_no_session_begins_with_a_password_that_is_being_changed(api: Api) -> No
         assert answer.status_code in {201, 401}
         if answer.status_code == 201:
             assert stops(bearer(api, answer.json()["access_token"]))
-    living = [one["id"] for one in person.get("/v1/sessions")["items"]]
-    assert in_time(lambda: living == [session["id"]])
+    assert [one["id"] for one in person.get("/v1/sessions")["items"]] == [session["id"]]
+
+
+def test_a_change_of_the_login_ends_any_number_of_sessions(api: Api, database: Database) -> None:
+    person, session = signed_in(api)
+    opened = engine(database.url)
+    columns = "account_id, id, label, created_at, refreshed_at, expires_at"
+    with opened.begin() as connection:
+        for number in range(70):
+            copied = f"INSERT INTO sessions ({columns}) SELECT account_id, :id, label, created_at, refreshed_at, expires_at FROM sessions WHERE id = :of"  # noqa: E501, S608
+            new = f"019a9f6e-0000-7000-8000-{number:012}"
+            connection.execute(sql(copied), {"id": new, "of": session["id"]})
+    opened.dispose()
+    person.patch("/v1/me", {"password": OTHER_PASSWORD, "current_password": PASSWORD})
+    assert [one["id"] for one in person.get("/v1/sessions")["items"]] == [session["id"]]
