@@ -21,6 +21,12 @@ at that instant, and one that it refuses is refused with the same reasons.
 Errors are `application/problem+json`; each `type` is a page of this service.
 """
 
+#: What may be shown.
+_BEARER: Final = (
+    "An API key (`POST /v1/api-keys`, `bide key create`), or an access token: of a session "
+    "(`POST /v1/sessions`) or of an issuer that the operator has named."
+)
+
 
 def _header(description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}}
@@ -77,7 +83,7 @@ def contract(app: FastAPI) -> dict[str, Any]:
         if body is not None and method == "patch":
             body["content"][MERGE_PATCH] = body["content"][JSON]
         operation["security"] = [{"key": []}] if operation["operationId"] in guarded else []
-    schemes = {"key": {"type": "http", "scheme": "bearer", "description": "`bide key create`"}}
+    schemes = {"key": {"type": "http", "scheme": "bearer", "description": _BEARER}}
     components = document.setdefault("components", {})
     components["securitySchemes"] = schemes
     components.setdefault("schemas", {})

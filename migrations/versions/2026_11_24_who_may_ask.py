@@ -96,9 +96,7 @@ def upgrade() -> None:
     op.add_column("api_keys", document("scopes", nullable=True))
     op.add_column("api_keys", instant("last_used_at", nullable=True))
     for table in RESOURCES:
-        op.add_column(
-            table, sa.Column("version", sa.Integer(), nullable=False, server_default="1")
-        )
+        op.add_column(table, sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
         op.add_column(
             table, sa.Column("written_by", sa.Text(), nullable=False, server_default="candidate")
         )
@@ -186,9 +184,7 @@ def partners() -> None:
 
 def journal() -> None:
     create("event_heads", sa.Column("seq", sa.BigInteger(), nullable=False))
-    op.execute(
-        "INSERT INTO event_heads (account_id, id, seq) SELECT id, id, 0 FROM accounts"
-    )
+    op.execute("INSERT INTO event_heads (account_id, id, seq) SELECT id, id, 0 FROM accounts")
     create(
         "events",
         sa.Column("seq", sa.BigInteger(), nullable=False),

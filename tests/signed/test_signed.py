@@ -201,7 +201,6 @@ def test_neither_no_signature_nor_a_shared_secret_is_accepted(
         {**ED.jwk, "crv": "Ed448"},
         {**RSA.jwk, "kty": "EC"},
     ],
-    ids=lambda jwk: f"{jwk.get('kty')} {len(jwk)}",
 )
 def test_a_key_that_is_of_no_use_is_left_aside(jwk: dict[str, object]) -> None:
     assert public_key(jwk) is None
