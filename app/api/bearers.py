@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, TypeVar, cast
 
+import structlog
+
 from app.api.problems import RETRY_AFTER, Problem, unauthenticated
 from app.api.scopes import ALL, OF_CANDIDATES
 from app.api.signing import Signing
@@ -27,6 +29,8 @@ _REMEMBERED: Final = 10_000
 
 _ENDED: Final = "The session has ended; sign in again."
 _GONE: Final = "The account is not there any more."
+
+_log: Final = structlog.stdlib.get_logger("bide")
 
 T = TypeVar("T")
 
@@ -132,6 +136,7 @@ class Bearers:
                 return await self._session(token, now)
             return await self._identity(token, now)
         except Refused as refused:
+            _log.debug("token_refused", reason=refused.code)
             raise refusal(refused) from None
 
     async def _session(self, token: str, now: datetime) -> Known:
