@@ -2,22 +2,25 @@
 
 import asyncio
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final, NoReturn, cast
 
 import typer
 import uvicorn
 from pydantic import ValidationError
 
 from app.api.metrics import SHARED_FOLDER
+from app.api.opaque import RANDOM_BYTES
 from app.api.pages import contract_bytes
-from app.api.principals import RANDOM_BYTES, hash_key, write_key
+from app.api.principals import hash_key, write_key
 from app.api.scopes import SCOPES, in_order
+from app.api.signing import rotate
 from app.domain.policy import PolicyError
 from app.main import (
     administration,
@@ -25,11 +28,16 @@ from app.main import (
     create_app,
     keep_house,
     keys_secret,
+    rotation_of,
     secret_of,
     set_up_logging,
 )
 from app.settings import Settings, read_policy, unknown
+from app.storage.administration import Administration
 from app.storage.migrate import upgrade
+
+_WHOSE: Final = "The id of the account; else the first one."
+_IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 CONTRACT: Final = Path(__file__).parents[1] / "openapi" / "v1.json"
 
@@ -42,10 +50,12 @@ app = typer.Typer(
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
 partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_help=True)
+signing_keys = typer.Typer(help="What access tokens are signed with.", no_args_is_help=True)
 policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
 app.add_typer(keys, name="key")
 app.add_typer(accounts, name="account")
 app.add_typer(partners, name="partner")
+app.add_typer(signing_keys, name="signing-key")
 app.add_typer(policies, name="policy")
 
 
@@ -230,18 +240,85 @@ def openapi(
 def create_key(
     label: Annotated[str, typer.Option(help="What the key is for.")] = "",
     days: Annotated[int | None, typer.Option(min=1, max=3650, help="Days it works.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What it may do, once for each; else everything.")
+    ] = None,
+    account: Annotated[str | None, typer.Option(help=_WHOSE)] = None,
 ) -> None:
     """Make an API key and print it to stdout, this once."""
     settings = _settings()
     upgrade(settings.database_url)
+    admin, account = _account(settings, account)
+    expires_at = None if days is None else clock() + timedelta(days=days)
+    scopes = _scopes(scope)
+    key, key_hash = _new_key(settings)
+    admin.create_key(account, _label(label), key_hash, key[-4:], expires_at, scopes)
+    typer.echo(key)
+
+
+def _scopes(named: list[str] | None) -> list[str] | None:
+    strange = sorted(set(named or ()) - SCOPES.keys())
+    if strange:
+        _fail(f"{', '.join(strange)} is no scope; there are: {', '.join(SCOPES)}")
+    return in_order(named) if named else None
+
+
+def _account(settings: Settings, account: str | None) -> tuple[Administration, str]:
+    """The account that is named, or the first one."""
     admin = administration(settings)
-    account = admin.first_account()
+    if account is not None and not admin.has_account(account):
+        _fail("there is no such account")
+    account = account or admin.first_account()
     if account is None:
         _fail("there is no account yet; `bide serve` makes one")
-    expires_at = None if days is None else clock() + timedelta(days=days)
-    key, key_hash = _new_key(settings)
-    admin.create_key(account, _label(label), key_hash, key[-4:], expires_at)
-    typer.echo(key)
+    return admin, account
+
+
+@keys.command("list")
+def list_keys(account: Annotated[str | None, typer.Option(help=_WHOSE)] = None) -> None:
+    """List the API keys of an account, one a line: id, last characters, state, scopes, label."""
+    admin, account = _account(_settings(), account)
+    for row in admin.keys(account):
+        expires_at = cast("datetime | None", row["expires_at"])
+        state = "good"
+        if row["revoked_at"] is not None:
+            state = "revoked"
+        elif expires_at is not None:
+            state = "expired" if expires_at <= clock() else f"until {expires_at:%Y-%m-%d}"
+        scopes = cast("list[str] | None", row["scopes"])
+        shown = "all" if scopes is None else ",".join(scopes)
+        typer.echo("\t".join((str(row["id"]), str(row["hint"]), state, shown, str(row["label"]))))
+
+
+@keys.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(help="Its id, as `bide key list` tells it.")],
+    account: Annotated[str | None, typer.Option(help=_WHOSE)] = None,
+) -> None:
+    """Revoke an API key; within a second it opens nothing any more."""
+    admin, account = _account(_settings(), account)
+    if not _IS_ID.fullmatch(key_id) or not admin.revoke_key(account, key_id):
+        _fail("there is no such key that is good")
+    _say("The key is revoked.")
+
+
+@signing_keys.command("rotate")
+def rotate_signing_key(
+    at_once: Annotated[
+        bool,
+        typer.Option(
+            "--at-once",
+            help="Believe no older key from now on, as when one has leaked. Access tokens stop "
+            "within a minute; sessions go on with their refresh tokens.",
+        ),
+    ] = False,
+) -> None:
+    """Make a new key for access tokens; it signs when every process has learned of it."""
+    settings = _settings()
+    upgrade(settings.database_url)
+    rotation = rotation_of(settings)
+    key = rotate(administration(settings), clock(), rotation, at_once=at_once)
+    typer.echo(key.kid)
 
 
 def _label(text: str) -> str:
@@ -261,14 +338,12 @@ def create_partner(
 ) -> None:
     """Make the account of a partner, and print its id and its key to stdout, this once."""
     settings = _settings()
-    strange = sorted(set(scope or ()) - SCOPES.keys())
-    if strange:
-        _fail(f"{', '.join(strange)} is no scope; there are: {', '.join(SCOPES)}")
+    scopes = _scopes(scope)
     upgrade(settings.database_url)
     expires_at = None if days is None else clock() + timedelta(days=days)
     key, key_hash = _new_key(settings)
     account = administration(settings).create_partner(
-        _label(label.strip()), key_hash, key[-4:], expires_at, in_order(scope) if scope else None
+        _label(label.strip()), key_hash, key[-4:], expires_at, scopes
     )
     typer.echo(f"account {account}\nkey {key}")
 

@@ -18,14 +18,20 @@ from starlette.types import ASGIApp
 from app import __version__, logs
 from app.api import health, pages, v1
 from app.api import metrics as numbers
+from app.api.access import Access
 from app.api.application import Application
+from app.api.bearers import Bearers
 from app.api.idempotency import RETENTION, Running
 from app.api.metrics import Metrics
 from app.api.middleware import Watch
+from app.api.passwords import Passwords
 from app.api.principals import Authentication
+from app.api.signing import Signing
 from app.api.stopping import told_of_stopping
 from app.api.streams import Pace, Streams
 from app.api.throttles import Budgets, Throttles
+from app.api.tokens import Rotation
+from app.api.usage import Usage
 from app.api.v1 import imports
 from app.api.wiring import Services
 from app.domain.business_time import is_warm, warm
@@ -51,6 +57,9 @@ if TYPE_CHECKING:
 _log: Final = structlog.stdlib.get_logger("bide")
 #: Seconds for which a rule that has failed is not logged again.
 _SILENCE: Final = 60.0
+
+if TYPE_CHECKING:
+    from app.integrations.issuers import Issuers
 
 
 def clock() -> datetime:
@@ -78,6 +87,44 @@ def _derived(secret: bytes, purpose: str) -> bytes:
 def keys_secret(secret: bytes) -> bytes:
     """Derive what API keys are hashed with."""
     return _derived(secret, "keys")
+
+
+def rotation_of(settings: Settings) -> Rotation:
+    """Return how signing keys come and go."""
+    return Rotation(token_life=timedelta(minutes=settings.access_token_minutes))
+
+
+@asynccontextmanager
+async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
+    """The issuers that the operator has named, while the service runs."""
+    if not settings.issuers:
+        yield None
+        return
+    # A Bide that believes nobody else is spared the client.
+    import httpx  # noqa: PLC0415  # as told above
+
+    from app.integrations.issuers import Issuers  # noqa: PLC0415  # as told above
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        issuers = Issuers(settings.issuers, client, ticks=time.monotonic)
+        try:
+            yield issuers
+        finally:
+            await issuers.close()
+
+
+@asynccontextmanager
+async def _housekeeping(
+    settings: Settings, keeper: Keeper, now: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """Keep house while the service runs."""
+    todo = steps_of(settings, keeper)
+    keeping = asyncio.create_task(housekeeping.keep(todo, now, settings.housekeeping_seconds))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
 
 
 def administration(settings: Settings) -> Administration:
@@ -195,41 +242,58 @@ def create_app(
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
         regions.load()
+        keys = keys_secret(secret)
         streams = Streams(pace_of(settings))
         gateway = _gateway(settings, now, streams.ring)
         throttles = throttles_of(settings)
-        keeping: asyncio.Task[None] | None = None
+        passwords = Passwords()
+        usage = Usage(gateway)
+        signing = Signing(
+            administration(settings),
+            rotation_of(settings),
+            issuer=settings.issuer_name,
+            ticks=time.monotonic,
+        )
         try:
-            app.state.services = Services(
-                gateway=gateway,
-                policy=policy,
-                clock=now,
-                authentication=Authentication(
-                    gateway, keys_secret(secret), clock=now, ticks=time.monotonic
-                ),
-                throttles=throttles,
-                secret=_derived(secret, "cursors"),
-                running=Running(settings.lock_timeout),
-                streams=streams,
-                event_days=settings.event_retention_days,
-                limits=limits_of(settings),
-                erase_grace=timedelta(days=settings.erase_grace_days),
-            )
-            todo = steps_of(settings, gateway)
-            keeping = asyncio.create_task(
-                housekeeping.keep(todo, now, settings.housekeeping_seconds)
-            )
-            # What was made so far stays, so it need not be searched for garbage again.
-            gc.collect()
-            gc.freeze()
-            with told_of_stopping(streams.stop):
-                yield
+            async with _issuers(settings) as issuers, _housekeeping(settings, gateway, now):
+                bearers = Bearers(gateway, signing, issuers, clock=now, ticks=time.monotonic)
+                app.state.services = Services(
+                    gateway=gateway,
+                    policy=policy,
+                    clock=now,
+                    authentication=Authentication(
+                        gateway,
+                        keys,
+                        clock=now,
+                        ticks=time.monotonic,
+                        bearers=bearers,
+                        usage=usage,
+                    ),
+                    throttles=throttles,
+                    secret=_derived(secret, "cursors"),
+                    running=Running(settings.lock_timeout),
+                    access=Access(
+                        passwords,
+                        signing,
+                        keys,
+                        timedelta(days=settings.session_days),
+                        settings.sign_up,
+                    ),
+                    streams=streams,
+                    event_days=settings.event_retention_days,
+                    limits=limits_of(settings),
+                    erase_grace=timedelta(days=settings.erase_grace_days),
+                )
+                # What was made so far stays, so it need not be searched for garbage again.
+                gc.collect()
+                gc.freeze()
+                with told_of_stopping(streams.stop):
+                    yield
         finally:
-            if keeping is not None:
-                keeping.cancel()
-                await asyncio.wait([keeping])
+            await usage.close()
             await gateway.close()
             await throttles.close()
+            await asyncio.to_thread(passwords.close)
             metrics.close()
             if provider is not None:
                 await asyncio.to_thread(provider.shutdown)

@@ -8,9 +8,19 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    TypeAdapter,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.policy import POLICY, Policy, PolicyError, parse
 
@@ -21,6 +31,71 @@ _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+Algorithm = Literal[
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+    "Ed25519",
+]
+
+
+def is_safe_url(url: str, *, loopback: bool) -> bool:
+    """Tell whether what is fetched from here can be trusted to come from there.
+
+    loopback: whether plain http is taken from this machine.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname
+    return (
+        (parts.scheme == "https" or (loopback and parts.scheme == "http" and host in _LOOPBACK))
+        and bool(host)
+        and "@" not in parts.netloc
+        and url.isascii()
+        and url.isprintable()
+        and not {" ", "\\", "#"} & set(url)
+    )
+
+
+class Issuer(BaseModel):
+    """Somebody whose access tokens are believed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: Word
+    audiences: Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
+    algorithms: Annotated[tuple[Algorithm, ...], Field(min_length=1)] = (
+        "RS256",
+        "ES256",
+        "EdDSA",
+        "Ed25519",
+    )
+    scopes: Annotated[tuple[Word, ...], Field(max_length=50)] | None = None
+
+    @field_validator("issuer")
+    @classmethod
+    def _reachable(cls, issuer: str) -> str:
+        if not is_safe_url(issuer, loopback=True) or "?" in issuer:
+            raise ValueError("an issuer is an https address; http only on this machine")
+        return issuer
+
+
+_ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 
 
 class Settings(BaseSettings):
@@ -117,7 +192,7 @@ class Settings(BaseSettings):
     ] = 100
     limit_sessions: Annotated[
         int, Field(ge=1, le=_MOST, description="The most sessions of an account.")
-    ] = 100
+    ] = 1_000
     keep_alive: Annotated[
         int, Field(ge=1, le=3600, description="Seconds that an idle connection is kept.")
     ] = 30
@@ -253,6 +328,54 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """The origins whose pages may ask."""
         return _listed(self.cors_origins)
+
+    sign_up: Annotated[
+        bool, Field(description="Whether anybody may make an account, with `POST /v1/accounts`.")
+    ] = True
+    access_token_minutes: Annotated[
+        int, Field(ge=1, le=60, description="Minutes for which an access token is good.")
+    ] = 10
+    session_days: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=366,
+            description="Days after which a session ends that was not refreshed meanwhile.",
+        ),
+    ] = 30
+    issuer_name: Annotated[
+        Word,
+        Field(
+            description="What our access tokens name as their issuer and their audience. Where "
+            "others verify them, the address of this service."
+        ),
+    ] = "bide"
+    issuers: Annotated[
+        tuple[Issuer, ...],
+        NoDecode,
+        Field(
+            max_length=20,
+            description="OpenID Connect issuers whose access tokens are taken: a JSON list of "
+            "objects with `issuer` and `audiences`, and optionally `algorithms` and `scopes`; "
+            "see docs/security.md.",
+        ),
+    ] = ()
+
+    @field_validator("issuers", mode="before")
+    @classmethod
+    def _read_issuers(cls, told: object) -> object:
+        # Read strictly and by pydantic itself, which also says what is wrong and where.
+        return _ISSUERS.validate_json(told, strict=True) if isinstance(told, str) else told
+
+    @field_validator("issuers")
+    @classmethod
+    def _once_each(cls, issuers: tuple[Issuer, ...], info: ValidationInfo) -> tuple[Issuer, ...]:
+        names = {issuer.issuer for issuer in issuers}
+        if len(names) != len(issuers):
+            raise ValueError("an issuer is there twice")
+        if info.data.get("issuer_name") in names:
+            raise ValueError("an issuer has the name of our own tokens, BIDE_ISSUER_NAME")
+        return issuers
 
     @field_validator("database_url")
     @classmethod

@@ -111,6 +111,44 @@ def test_a_partner_that_cannot_be_is_not_made(wrong: list[str]) -> None:
     assert run("partner", "list")[1] == ""
 
 
+def test_a_key_has_the_scopes_that_are_named_and_is_listed_and_revoked() -> None:
+    run("migrate")
+    cli._first_start(Settings())
+    arguments = ("--label", "phone", "--scope", "tasks:read", "--scope", "interviews:read")
+    code, out, _ = run("key", "create", *arguments, "--days", "1")
+    assert code == 0
+    _, listed, _ = run("key", "list")
+    first, second = (line.split("\t") for line in listed.splitlines())
+    assert first[2:] == ["good", "all", "local"]
+    assert second[1] == out.strip()[-4:]
+    assert second[2].startswith("until 2")
+    assert second[3:] == ["interviews:read,tasks:read", "phone"]
+    assert run("key", "revoke", second[0])[0] == 0
+    assert run("key", "revoke", second[0])[0] == 1
+    assert run("key", "revoke", "nonsense")[0] == 1
+    assert run("key", "list")[1].splitlines()[1].split("\t")[2] == "revoked"
+
+
+def test_a_key_needs_scopes_and_an_account_that_there_are() -> None:
+    run("migrate")
+    cli._first_start(Settings())
+    code, out, err = run("key", "create", "--scope", "tasks:eat")
+    assert (code, out) == (1, "")
+    assert "tasks:eat" in err
+    assert run("key", "create", "--account", "nobody")[0] == 1
+    other = administration(Settings()).create_account("other")
+    assert run("key", "create", "--account", other)[0] == 0
+    assert len(run("key", "list", "--account", other)[1].splitlines()) == 1
+
+
+def test_signing_keys_are_added_and_the_older_ones_kept_unless_one_has_leaked() -> None:
+    made = [run("signing-key", "rotate")[1].strip() for _ in range(2)]
+    admin = administration(Settings())
+    assert [row["id"] for row in admin.signing_keys()] == made
+    last = run("signing-key", "rotate", "--at-once")[1].strip()
+    assert [row["id"] for row in admin.signing_keys()] == [last]
+
+
 def test_a_setting_that_cannot_be_is_named_without_its_value(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

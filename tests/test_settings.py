@@ -106,3 +106,60 @@ def test_a_policy_file_that_is_no_text_or_is_not_there_is_refused(tmp_path: Path
         read_policy(file)
     with pytest.raises(FileNotFoundError):
         read_policy(tmp_path / "none.toml")
+
+
+ISSUER = '{"issuer": "https://login.example", "audiences": ["bide"]}'
+
+
+def test_issuers_are_a_list_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().issuers == ()
+    monkeypatch.setenv("BIDE_ISSUERS", f"[{ISSUER}]")
+    (issuer,) = Settings().issuers
+    assert issuer.issuer == "https://login.example"
+    assert issuer.audiences == ("bide",)
+    assert issuer.algorithms == ("RS256", "ES256", "EdDSA", "Ed25519")
+    assert issuer.scopes is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x",
+        "7",
+        ISSUER,
+        f"[{ISSUER},]",
+        f"[{ISSUER}, {ISSUER}]",
+        '[{"issuer": "https://login.example"}]',
+        '[{"issuer": "https://login.example", "audiences": []}]',
+        '[{"issuer": "https://login.example", "audiences": "bide"}]',
+        '[{"issuer": "https://login.example", "audiences": [7]}]',
+        '[{"issuer": "https://login.example", "audiences": ["a b"]}]',
+        '[{"issuer": "https://login.example", "audiences": ["bide"], "audience": "bide"}]',
+        '[{"issuer": "https://login.example", "audiences": ["bide"], "algorithms": []}]',
+        '[{"issuer": "https://login.example", "audiences": ["bide"], "algorithms": ["HS256"]}]',
+        '[{"issuer": "https://login.example", "audiences": ["bide"], "algorithms": ["none"]}]',
+        '[{"issuer": "http://login.example", "audiences": ["bide"]}]',
+        '[{"issuer": "http://127.0.0.1.evil.example", "audiences": ["bide"]}]',
+        '[{"issuer": "https://login.example?x=1", "audiences": ["bide"]}]',
+        '[{"issuer": "https://login.example#x", "audiences": ["bide"]}]',
+        '[{"issuer": "https://me:you@login.example", "audiences": ["bide"]}]',
+        '[{"issuer": "https://login.example:port", "audiences": ["bide"]}]',
+        '[{"issuer": "https://", "audiences": ["bide"]}]',
+        '[{"issuer": "file:///etc/passwd", "audiences": ["bide"]}]',
+        '[{"issuer": "", "audiences": ["bide"]}]',
+    ],
+)
+def test_an_issuer_that_cannot_be_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("BIDE_ISSUERS", value)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "[::1]:8080"])
+def test_an_issuer_on_this_machine_needs_no_https(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("BIDE_ISSUERS", f'[{{"issuer": "http://{host}", "audiences": ["bide"]}}]')
+    assert Settings().issuers[0].issuer == f"http://{host}"

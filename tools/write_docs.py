@@ -86,6 +86,8 @@ def settings() -> str:
             shown = "none"
         elif isinstance(default, bool):
             shown = f"`{str(default).lower()}`"
+        elif default == ():
+            shown = "`[]`"
         else:
             shown = f"`{default}`"
         rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")

@@ -13,13 +13,15 @@ from zoneinfo import available_timezones
 
 from pydantic_core import PydanticCustomError
 
-from app.api.scopes import GRANTABLE, in_order
+from app.api.scopes import GRANTABLE, SCOPES, in_order
 from app.usecases import regions
 from app.usecases.errors import NotFound
 
 FIRST_INSTANT: Final = datetime(2000, 1, 1, tzinfo=UTC)
 END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 MAX_LIMIT: Final = 200
+#: More than any password has; how long a good one is says `passwords`.
+LONGEST_PASSWORD: Final = 1000
 
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?",
@@ -136,6 +138,26 @@ def parse_limit(value: object) -> int:
     if number < 1:
         raise PydanticCustomError("out_of_range", "A page has at least one item.")
     return min(number, MAX_LIMIT)
+
+
+def parse_password(value: object) -> str:
+    """Read a password without changing a character of it."""
+    if not isinstance(value, str):
+        raise _wrong_type("A password")
+    if not value:
+        raise PydanticCustomError("too_short", "A password has at least one character.")
+    if len(value) > LONGEST_PASSWORD:
+        raise PydanticCustomError("too_long", "This is too long for a password.")
+    return value
+
+
+def parse_scope(value: object) -> str:
+    """Read the name of a scope."""
+    if not isinstance(value, str):
+        raise _wrong_type("The name of a scope")
+    if value not in SCOPES:
+        raise PydanticCustomError("unknown_value", "There is no such scope.")
+    return value
 
 
 @cache

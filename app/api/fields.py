@@ -24,12 +24,14 @@ from app.api.checks import (
     parse_date,
     parse_instant,
     parse_limit,
+    parse_password,
     parse_path_id,
     parse_reference,
+    parse_scope,
     plausible_email,
     plausible_url,
 )
-from app.api.scopes import GRANTABLE, in_order
+from app.api.scopes import GRANTABLE, SCOPES, in_order
 from app.usecases import regions
 
 
@@ -104,6 +106,18 @@ ShortText = Annotated[str, text(200)]
 LongText = Annotated[str, text(10_000)]
 Zone = Annotated[str, text(64), AfterValidator(known_zone)]
 Country = Annotated[str, text(2, shortest=2), AfterValidator(known_country)]
+#: A password, just as it is typed. Whether it is a good one is for `passwords` to say.
+Password = Annotated[
+    str,
+    PlainValidator(parse_password),
+    WithJsonSchema({"type": "string", "format": "password", "minLength": 1, "maxLength": 1000}),
+]
+#: One of the scopes that there are.
+ScopeName = Annotated[
+    str,
+    PlainValidator(parse_scope),
+    WithJsonSchema({"type": "string", "enum": list(SCOPES)}),
+]
 #: What follows the dash in ISO 3166-2; `check_subdivision` looks it up.
 Subdivision = Annotated[str, text(3)]
 Email = Annotated[str, text(254), AfterValidator(plausible_email)]

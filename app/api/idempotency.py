@@ -25,6 +25,7 @@ from uuid import UUID
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.api import sealing
 from app.api.preconditions import header
 from app.api.problems import PROBLEMS, RETRY_AFTER, Problem, invalid
 from app.usecases.ports import Amend, Change, Insert, Row
@@ -44,10 +45,12 @@ class Attempt:
     """One request that bears a key.
 
     id: what its answer is kept under; fingerprint: what tells it from other requests
+    seal: what its answer is encrypted with where that holds a secret
     """
 
     id: str
     fingerprint: str
+    seal: bytes | None = None
 
     def answered(self, row: Row | None, now: datetime) -> Response | None:
         """The answer that was kept, if there is one that still counts.
@@ -63,19 +66,25 @@ class Attempt:
                 "This key was sent with another request; choose a new one.",
             )
         headers = cast("dict[str, str]", row["headers"])
-        response = Response(cast("str", row["body"]), cast("int", row["status"]), headers)
+        body: str | None = cast("str", row["body"])
+        if self.seal is not None:
+            body = sealing.unseal(self.seal, cast("str", row["body"]))
+        if body is None:
+            return None
+        response = Response(body, cast("int", row["status"]), headers)
         response.headers[REPLAYED] = "true"
         return response
 
     def kept(self, response: Response, row: Row | None, now: datetime) -> Change:
         """The change that keeps an answer; `row` is one whose time is over."""
+        body = bytes(response.body)
         values: dict[str, object] = {
             "fingerprint": self.fingerprint,
             "status": response.status_code,
             "headers": {
                 name: value for name, value in response.headers.items() if name in _KEPT_HEADERS
             },
-            "body": bytes(response.body).decode(),
+            "body": body.decode() if self.seal is None else sealing.seal(self.seal, body),
             "created_at": now,
         }
         if row is not None:
@@ -83,10 +92,13 @@ class Attempt:
         return Insert(TABLE, {"id": self.id, **values})
 
 
-def attempt(scope: Scope, principal: str, operation: str) -> Attempt | None:
+def attempt(
+    scope: Scope, principal: str, operation: str, secret: bytes | None = None
+) -> Attempt | None:
     """The attempt that a request is; None if it bears no key, or is no POST.
 
     principal, operation: who asks for what; the same key of another is another key.
+    secret: the server's, where the answer is to be kept encrypted
     """
     sent = header(scope, b"idempotency-key")
     if sent is None or scope["method"] != "POST":
@@ -96,7 +108,8 @@ def attempt(scope: Scope, principal: str, operation: str) -> Attempt | None:
     document = json.dumps(scope.get("bide.document"), sort_keys=True, separators=(",", ":"))
     fingerprint = hashlib.sha256(f"{scope['path']}\0{document}".encode()).hexdigest()
     # The column holds ids, so the digest is written as one.
-    return Attempt(str(UUID(bytes=digest[:16], version=4)), fingerprint)
+    seal = None if secret is None else sealing.sealing_key(secret, principal, operation, key)
+    return Attempt(str(UUID(bytes=digest[:16], version=4)), fingerprint, seal)
 
 
 def _read(sent: str) -> str:

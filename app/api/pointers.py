@@ -46,6 +46,7 @@ _DETAILS: Final[Mapping[str, str]] = {
 #: Every code that an entry of `errors` can have, and what it says.
 FIELD_CODES: Final[Mapping[str, str]] = {
     "ends_before_start": "Something would end before it begins.",
+    "guessable": "The password is one of those that are tried first.",
     "in_the_future": "Something is told as past that has not happened yet.",
     "incompatible_fields": "Two fields do not go together.",
     "invalid_cursor": "The cursor is not one of this list with these filters.",
@@ -78,6 +79,7 @@ FIELD_CODES: Final[Mapping[str, str]] = {
     "unknown_subdivision": "The country has no such ISO 3166-2 subdivision.",
     "unknown_time_zone": "There is no such IANA time zone.",
     "unknown_value": "The value is none of those listed.",
+    "wrong_password": "This is not the present password.",
     "wrong_type": "The value is of another type than expected.",
 }
 

@@ -1,76 +1,50 @@
-"""Who is asking: API keys, and how one is recognised.
+"""Who is asking: API keys, how one is recognised, and what any credential permits.
 
 A key is `bide_`, 32 random bytes in base62 and a checksum, so that a mistyped or
 truncated one is refused without a look-up and a leaked one is found by scanners. Only
 a keyed hash is stored. What a look-up finds is kept for at most a second: a revoked
-key works no longer than that.
+key works no longer than that. Tokens are another matter: see `bearers`.
 """
 
-import hashlib
 import hmac
-import zlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast
 
+from app.api.bearers import STALENESS, Bearers, Known
 from app.api.grants import Grants
-from app.api.problems import unauthenticated
+from app.api.opaque import hash_secret, is_secret, secret_length, write_secret
+from app.api.problems import Problem, unauthenticated
 from app.api.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
+from app.api.usage import Usage
 from app.usecases.announce import CANDIDATE
 from app.usecases.errors import NotFound
 from app.usecases.ports import Page, Row
 
 PREFIX: Final = "bide_"
-RANDOM_BYTES: Final = 32
-_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_DIGIT_SET: Final = frozenset(_DIGITS)
-_BODY_LENGTH: Final = 43
-_CHECK_LENGTH: Final = 6
-_KEY_LENGTH: Final = len(PREFIX) + _BODY_LENGTH + _CHECK_LENGTH
-#: Seconds for which a look-up is believed.
-STALENESS: Final = 1.0
+_KEY_LENGTH: Final = secret_length(PREFIX)
 #: Keys that are remembered; beyond, all are looked up anew.
 _REMEMBERED: Final = 10_000
 
-_ABSENT: Final = "Send an API key: `Authorization: Bearer bide_...`."
-_MALFORMED: Final = "This is no API key of Bide; was it copied whole?"
+_ABSENT: Final = "Send an API key or an access token: `Authorization: Bearer bide_...`."
+_MALFORMED: Final = "This is no API key of Bide and no token; was it copied whole?"
 _UNKNOWN: Final = "There is no such API key, or it has been revoked or has expired."
-
-
-def _base62(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 62)
-        digits.append(_DIGITS[digit])
-    return "".join(reversed(digits))
-
-
-def _checksum(text: str) -> str:
-    return _base62(zlib.crc32(text.encode()), _CHECK_LENGTH)
 
 
 def write_key(random: bytes) -> str:
     """Write a key from 32 random bytes."""
-    if len(random) != RANDOM_BYTES:
-        raise ValueError(f"a key is made from {RANDOM_BYTES} bytes")
-    text = PREFIX + _base62(int.from_bytes(random), _BODY_LENGTH)
-    return text + _checksum(text)
+    return write_secret(PREFIX, random)
 
 
 def is_key(text: str) -> bool:
     """Tell whether this can be a key at all: its form and its checksum."""
-    return (
-        len(text) == _KEY_LENGTH
-        and text.startswith(PREFIX)
-        and _DIGIT_SET.issuperset(text[len(PREFIX) :])
-        and hmac.compare_digest(_checksum(text[:-_CHECK_LENGTH]), text[-_CHECK_LENGTH:])
-    )
+    return is_secret(PREFIX, text)
 
 
 def hash_key(secret: bytes, key: str) -> str:
     """Hash a key with the server's secret: what is stored, and looked up by."""
-    return hmac.digest(secret, key.encode(), hashlib.sha256).hex()
+    return hash_secret(secret, key)
 
 
 class KeyStore(Protocol):
@@ -79,6 +53,10 @@ class KeyStore(Protocol):
     async def find_key(self, key_hash: str) -> Row | None:
         """Load the row of `api_keys` with this hash, with its account's `kind` and `erase_at`."""
         ...
+
+
+#: Called before what was not found good lately is looked up.
+Unseen = Callable[[], Awaitable[None]] | None
 
 
 class Store(KeyStore, Protocol):
@@ -102,6 +80,7 @@ class Principal:
     credential: `key:`, `session:` or `identity:` and an id; what answers are kept by
     scopes: what may be done
     writer: what is written beside what this principal changes
+    held: all scopes of the credential, also those that it cannot use for this account
     is_partner_itself: a partner that names nobody whom it acts for
     """
 
@@ -111,18 +90,7 @@ class Principal:
     scopes: frozenset[str]
     writer: str = CANDIDATE
     is_partner_itself: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A key that was found."""
-
-    account_id: str
-    is_partner: bool
-    credential: str
-    scopes: frozenset[str]
-    expires_at: datetime | None
-    looked_up: float
+    held: frozenset[str] = frozenset()
 
 
 class Authentication:
@@ -138,20 +106,27 @@ class Authentication:
         *,
         clock: Callable[[], datetime],
         ticks: Callable[[], float],
+        bearers: Bearers | None = None,
+        usage: Usage | None = None,
     ) -> None:
-        """Begin knowing no key."""
+        """Begin knowing no key.
+
+        bearers: who tells the bearers of tokens; usage: where uses of keys are told
+        """
         self._store = store
         self._secret = secret
         self._clock = clock
         self._ticks = ticks
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, Known] = {}
+        self._bearers = bearers
+        self._usage = usage
         self._grants = Grants(store, clock=clock, ticks=ticks)
 
     async def principal(
         self,
         authorization: bytes | None,
         acting_for: bytes | None = None,
-        unseen: Callable[[], Awaitable[None]] | None = None,
+        unseen: Unseen = None,
     ) -> Principal:
         """Tell who shows this `Authorization` header, or refuse with a 401.
 
@@ -159,7 +134,10 @@ class Authentication:
             told that there is none: a 404.
         unseen: called before a key is looked up that was not found good lately
         """
-        known = await self._key(_bearer(authorization), unseen)
+        shown = _bearer(authorization)
+        # Every key is as long as any other, and no token is as short.
+        look = self._key if len(shown) == _KEY_LENGTH else self._token
+        known = await look(shown, unseen)
         account_id = known.account_id
         if acting_for is not None:
             account_id = acting_for.decode("latin-1").strip().lower()
@@ -171,31 +149,38 @@ class Authentication:
             else:
                 scopes = known.scopes & await self._grants.scopes(known.account_id, account_id)
                 writer = f"partner:{known.account_id}"
-            return Principal(account_id, known.account_id, known.credential, scopes, writer, itself)
+            return Principal(
+                *(account_id, known.account_id, known.credential, scopes, writer, itself),
+                held=known.scopes,
+            )
         if account_id != known.account_id:
             raise NotFound("account")
-        return Principal(account_id, account_id, known.credential, known.scopes & OF_CANDIDATES)
+        scopes = known.scopes & OF_CANDIDATES
+        return Principal(account_id, account_id, known.credential, scopes, held=scopes)
 
-    def hashed(self, key: str) -> str:
-        """The hash of a key: what is stored of it."""
-        return hash_key(self._secret, key)
+    async def _token(self, token: str, unseen: Unseen) -> Known:
+        if self._bearers is None or "." not in token:
+            raise _refused(_MALFORMED)
+        if unseen is not None:
+            await unseen()
+        return await self._bearers.known(token)
 
-    async def _key(self, key: str, unseen: Callable[[], Awaitable[None]] | None) -> _Known:
+    async def _key(self, key: str, unseen: Unseen) -> Known:
         key_hash = hash_key(self._secret, key)
         now = self._ticks()
         known = self._known.get(key_hash)
         if known is None and not is_key(key):
-            raise unauthenticated(_MALFORMED)
+            raise _refused(_MALFORMED)
         if known is None and unseen is not None:
             await unseen()
         if known is None or now - known.looked_up >= STALENESS:
             # The age counts from before the look-up, so that a slow one adds nothing.
             known = await self._look_up(key_hash, now)
         if known.expires_at is not None and known.expires_at <= self._clock():
-            raise unauthenticated(_UNKNOWN)
+            raise _refused(_UNKNOWN)
         return known
 
-    async def _look_up(self, key_hash: str, now: float) -> _Known:
+    async def _look_up(self, key_hash: str, now: float) -> Known:
         row = await self._store.find_key(key_hash)
         if (
             row is None
@@ -204,11 +189,11 @@ class Authentication:
             or not hmac.compare_digest(cast("str", row["key_hash"]), key_hash)
         ):
             self._known.pop(key_hash, None)
-            raise unauthenticated(_UNKNOWN)
+            raise _refused(_UNKNOWN)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         scopes = cast("list[str] | None", row["scopes"])
-        known = _Known(
+        known = Known(
             cast("str", row["account_id"]),
             row["kind"] == "partner",
             f"key:{row['id']}",
@@ -217,6 +202,9 @@ class Authentication:
             now,
         )
         self._known[key_hash] = known
+        at = self._clock()
+        if self._usage is not None and (known.expires_at is None or at < known.expires_at):
+            self._usage.note(row, at)
         return known
 
 
@@ -226,7 +214,8 @@ def _bearer(authorization: bytes | None) -> str:
     scheme, _, token = authorization.decode("latin-1").partition(" ")
     if scheme.lower() != "bearer":
         raise unauthenticated(_ABSENT)
-    key = token.strip()
-    if len(key) != _KEY_LENGTH:
-        raise unauthenticated(_MALFORMED)
-    return key
+    return token.strip()
+
+
+def _refused(detail: str) -> Problem:
+    return unauthenticated(detail, error="invalid_token")

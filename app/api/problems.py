@@ -19,6 +19,7 @@ from app.api.pointers import FieldError, field_errors
 from app.usecases.errors import (
     Conflict,
     ContactRefused,
+    Forbidden,
     Invalid,
     NotFound,
     Unavailable,
@@ -53,8 +54,26 @@ _ALL: Final = (
         "unauthenticated",
         401,
         "Who are you?",
-        "The request has no API key, or one that is malformed, unknown, revoked or expired.",
-        "Send `Authorization: Bearer bide_...`. `bide key create` makes a key.",
+        "The request has no API key and no token, or one that is malformed, unknown, revoked "
+        "or expired. `WWW-Authenticate` says `invalid_token` where one was shown.",
+        "Send `Authorization: Bearer` and an API key (`bide key create` makes one) or an access "
+        "token of a session. One that has expired is renewed with its refresh token.",
+    ),
+    ProblemType(
+        "sign_in_failed",
+        401,
+        "This does not sign you in",
+        "The e-mail address and the password do not go together, or the refresh token is "
+        "unknown, was used before, or belongs to a session that has ended.",
+        "Sign in with the e-mail address and the password. A refresh token is good for one "
+        "use: keep the new one that each answer holds.",
+    ),
+    ProblemType(
+        "sign_up_closed",
+        403,
+        "Nobody can sign up here",
+        "The operator of this service makes the accounts (`BIDE_SIGN_UP`).",
+        "Ask the operator for an account.",
     ),
     ProblemType(
         "insufficient_scope",
@@ -101,6 +120,13 @@ _ALL: Final = (
         "The id is taken",
         "Something with the id that you chose exists already, and it is not the same.",
         "Choose a new UUIDv7. Sending the very same thing again is no conflict.",
+    ),
+    ProblemType(
+        "email_taken",
+        409,
+        "There is an account with this address",
+        "An e-mail address belongs to one account. Case and spaces around it make no other.",
+        "Sign in with it, or choose another.",
     ),
     ProblemType(
         "in_use",
@@ -292,9 +318,15 @@ def invalid_fields(errors: Sequence[FieldError]) -> Problem:
     return Problem("invalid_request", first, errors=errors)
 
 
-def unauthenticated(detail: str) -> Problem:
-    """Make the 401, which tells how to do better."""
-    return Problem("unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="bide"'})
+def unauthenticated(
+    detail: str, *, error: str | None = None, code: str = "unauthenticated"
+) -> Problem:
+    """Make the 401, which tells how to do better.
+
+    error: what is wrong with the credential that was shown, in RFC 6750's words
+    """
+    challenge = 'Bearer realm="bide"' + ("" if error is None else f', error="{error}"')
+    return Problem(code, detail, headers={"WWW-Authenticate": challenge})
 
 
 def insufficient(scope: str, detail: str | None = None) -> Problem:
@@ -332,6 +364,8 @@ def as_problem(error: Exception) -> Problem:
     """Turn whatever was raised into a problem; a defect tells nothing about itself."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, Forbidden):
+        return insufficient(error.scope)
     if isinstance(error, UseCaseError):
         return _of_use_case(error)
     if isinstance(error, RequestValidationError):

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.api import idempotency, preconditions
+from app.api.access import Access
 from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
@@ -42,9 +43,10 @@ Tag = Callable[[Dealings, datetime], str | None]
 class Services:
     """Everything that requests share; made once, by `create_app`.
 
-    secret: what cursors are signed with; the keyring has a secret of its own.
+    secret: what cursors are signed and some answers are kept with; keys have their own.
     remembered: decisions that may be given again while they hold.
     running: the requests with an idempotency key that are being served.
+    access: what signing in takes.
     limits: how much one account may keep.
     erase_grace: how long an account that is to be erased can still be restored.
     streams: the streams of events that are open.
@@ -59,6 +61,7 @@ class Services:
     secret: bytes
     remembered: Remembered = field(default_factory=Remembered)
     running: Running = field(default_factory=lambda: Running(5.0))
+    access: Access | None = None
     limits: Limits = field(default_factory=Limits)
     erase_grace: timedelta = timedelta(days=7)
     streams: Streams = field(default_factory=Streams)
@@ -76,6 +79,13 @@ class Visit:
     def gateway(self) -> Gateway:
         """The one place where I/O happens."""
         return self.services.gateway
+
+    @property
+    def access(self) -> Access:
+        """What signing in takes."""
+        access = self.services.access
+        assert access is not None  # noqa: S101  # the whole service has it
+        return access
 
     @property
     def address(self) -> str:
@@ -135,6 +145,7 @@ class Call(Visit):
         otherwise: Callable[[T], Awaitable[Response]] | None = None,
         tag: Tag = version_tag,
         room: tuple[Room, ...] = (),
+        sealed: bool = False,
     ) -> Response:
         """Run a use case in one transaction, and answer what became of it.
 
@@ -142,10 +153,16 @@ class Call(Visit):
         probe: the ids that the client chose; the first is of what is to be made
         tag: what `If-Match` is compared with, under the lock
         room: the tables that must not be full where the use case adds to them
+        sealed: whether the answer holds a secret, and is kept encrypted
 
         With the change go its events, and the answer to an `Idempotency-Key`.
         """
-        attempt = idempotency.attempt(self.scope, self.principal.credential, self.operation)
+        attempt = idempotency.attempt(
+            self.scope,
+            self.principal.credential,
+            self.operation,
+            self.services.secret if sealed else None,
+        )
         write = _Write(self, decide, render, tag, probe, room, attempt)
         if attempt is None:
             return await write.run(key, otherwise)

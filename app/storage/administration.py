@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
 from uuid_utils import uuid7
 
 from app.storage import migrate, tables
 from app.storage.engines import engine
+from app.usecases.errors import Unavailable
 from app.usecases.ports import Row
 
 _SECRET_BYTES: Final = 32
@@ -130,6 +131,16 @@ class Administration:
         except StatementError:
             return False  # What is no id is no account's.
 
+    def has_account(self, account_id: str) -> bool:
+        """Whether there is an account with this id."""
+        accounts = tables.accounts
+        try:
+            with self._connection() as connection:
+                found = select(accounts.c.id).where(accounts.c.id == account_id)
+                return connection.scalar(found) is not None
+        except StatementError:  # What is no id names nothing.
+            return False
+
     def create_key(
         self,
         account_id: str,
@@ -178,6 +189,21 @@ class Administration:
         with self._connection() as connection:
             return connection.execute(revoked).rowcount == 1
 
+    def signing_keys(self) -> tuple[Row, ...]:
+        """Everything that access tokens were ever signed with and that is not deleted."""
+        keys = tables.signing_keys
+        with self._told(), self._connection() as connection:
+            found = connection.execute(select(keys).order_by(keys.c.created_at, keys.c.id))
+            return tuple(dict(row._mapping) for row in found)  # noqa: SLF001  # as above
+
+    def change_signing_keys(self, added: Sequence[Row] = (), removed: Sequence[str] = ()) -> None:
+        """Add signing keys and delete others, by id."""
+        keys = tables.signing_keys
+        with self._told(), self._connection() as connection:
+            for row in added:
+                connection.execute(insert(keys).values(**row))
+            connection.execute(keys.delete().where(keys.c.id.in_(removed)))
+
     def secret(self, name: str) -> bytes:
         """A secret of the server's, made at its first use and the same for all processes."""
         kept = select(tables.secrets.c.value).where(tables.secrets.c.name == name)
@@ -204,6 +230,14 @@ class Administration:
             return migrate.current(self._url) == migrate.head()
         except SQLAlchemyError:
             return False
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell in the words of use cases that the database is away: requests wait for this."""
+        try:
+            yield
+        except OperationalError as error:
+            raise Unavailable("The database cannot be reached now.") from error
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

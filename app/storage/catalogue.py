@@ -40,9 +40,9 @@ class Catalogue:
         """See `queries.one`."""
         return self._keep(("one", table), queries.one, self._json, table)
 
-    def key(self) -> Statement:
-        """See `queries.key`."""
-        return self._keep("key", queries.key, self._json)
+    def find(self, table: str, by: tuple[str, ...]) -> Statement:
+        """See `queries.find`."""
+        return self._keep(("find", table, by), queries.find, self._json, table, by)
 
     def candidates(self) -> Statement:
         """See `queries.candidates`."""

@@ -27,13 +27,16 @@ secrets = Table(
     instant("created_at"),
 )
 
-#: What access tokens are signed with. `private_key` is a JWK.
+#: What access tokens are signed with. `private_key` is a JWK, as it is: it is of no more
+#: use than the database, to which whoever reads this could add a session, and it is
+#: replaced every month. docs/accounts.md says what to do when it has leaked.
 signing_keys = Table(
     "signing_keys",
     METADATA,
     Column("id", Text, primary_key=True),
     document("private_key"),
     instant("created_at"),
+    instant("retires_at"),
 )
 
 #: kind: `candidate`, or `partner`. erase_at: from when nothing of it is to be left.
@@ -64,7 +67,8 @@ api_keys = of_account(
     Unique("key_hash"),
 )
 
-#: An e-mail address and a password. `email_key` is the address as it is compared.
+#: An e-mail address and a password. `email_key` is the address as it is compared. The one
+#: row of an account has the account's own id.
 logins = of_account(
     "logins",
     text("email"),
@@ -85,6 +89,7 @@ identities = of_account(
     Unique("issuer", "subject"),
 )
 
+#: Each sign-in begins one; it lives as long as its refresh tokens are used in time.
 sessions = of_account(
     "sessions",
     text("label"),
@@ -98,6 +103,8 @@ sessions = of_account(
     Index("ix_sessions_ended_at", "ended_at"),
 )
 
+#: One token of a session is good, the others are spent: whoever shows one of those again
+#: has a copy of it.
 refresh_tokens = of_account(
     "refresh_tokens",
     Column("session_id", Identifier, nullable=False),

@@ -31,8 +31,8 @@ from app.storage.lanes import Lanes
 from app.storage.reading import Committed, nobody
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Text
-from app.usecases.errors import Busy, Unavailable
+from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request, Text
+from app.usecases.errors import Busy, Collided, Unavailable
 from app.usecases.ports import Ask, Dealings, Key, Outcome, Page, Room, Row
 
 T = TypeVar("T")

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from app.storage import journal, tables
 from app.storage.json_text import Json
-from app.storage.records import KEY_RECORD, RECORDS, Record
+from app.storage.records import FINDERS, RECORDS, Record
 from app.storage.types import Identifier, Instant
 
 EMPLOYER: Final = (
@@ -63,8 +63,8 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 
-#: What is told of an account where one of its keys is looked up.
-OF_KEYS_ACCOUNT: Final = ("kind", "erase_at")
+#: What is told of an account that is found by something.
+OF_FOUND: Final = ("kind", "erase_at")
 
 #: The table that each kind of key names a row of.
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
@@ -238,14 +238,15 @@ def one(json: Json, name: str) -> Select[Any]:
     return found.where(columns.account_id == _ACCOUNT)
 
 
-def key(json: Json) -> Select[Any]:
-    """The API key with this hash, whoever's it is, and what its account is like."""
-    keys, accounts = tables.api_keys, tables.accounts
-    columns = (*KEY_RECORD.columns, *(accounts.c[name] for name in OF_KEYS_ACCOUNT))
+def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
+    """A row by what an account is found by, whoever's it is, and what its account is like."""
+    record, accounts = FINDERS[name], tables.accounts
+    columns = (*record.columns, *(accounts.c[column] for column in OF_FOUND))
+    sought = record.table.c
     return (
         select(json.text_of(columns))
-        .select_from(keys.join(accounts, keys.c.account_id == accounts.c.id))
-        .where(keys.c.key_hash == bindparam("key_hash"))
+        .select_from(record.table.join(accounts, sought.account_id == accounts.c.id))
+        .where(*(sought[column] == bindparam(column, type_=sought[column].type) for column in by))
     )
 
 

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from app.storage import migrate, pages, purge, unit
 from app.storage.catalogue import Catalogue
 from app.storage.parsed import Parsed
-from app.storage.records import KEY_RECORD, RECORDS
+from app.storage.records import FINDERS, RECORDS
 from app.storage.statements import Statement
 from app.storage.types import NotAnId, from_microseconds
 from app.storage.unit import Calendars, Probe, Text
@@ -130,18 +130,25 @@ class Reading(ABC):
             or ()
         )
 
-    async def find_key(self, key_hash: str) -> Row | None:
-        """The API key with this hash, with the `account_id` it opens; None if there is none.
+    async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
+        """The row with these unique values, with the `account_id` that it leads to.
 
-        One that has expired or was revoked is found as well: its row says so, and has the
-        `kind` of its account and its `erase_at`.
+        One that is over is found as well: its row says so, and has the `kind` of its
+        account and its `erase_at`.
         """
-        text = await self._text(self._catalogue.key(), {"key_hash": key_hash})
+        try:
+            text = await self._text(self._catalogue.find(table, tuple(by)), by)
+        except NotAnId:
+            return None
         if text is None:
             return None
         *values, kind, erase_at = from_json(text)
         at = None if erase_at is None else from_microseconds(erase_at)
-        return {**KEY_RECORD.row(values), "kind": kind, "erase_at": at}
+        return {**FINDERS[table].row(values), "kind": kind, "erase_at": at}
+
+    async def find_key(self, key_hash: str) -> Row | None:
+        """The API key with this hash."""
+        return await self.find("api_keys", {"key_hash": key_hash})
 
     async def purge_events(self, before: datetime) -> int:
         """Remove the events of all accounts that happened before; see `ports.Gateway`."""

@@ -87,5 +87,11 @@ RECORDS: Final[Mapping[str, Record]] = MappingProxyType(
     }
 )
 
-#: A key is looked up before anybody knows whose it is, so its account is handed out.
-KEY_RECORD: Final = Record(tables.METADATA.tables["api_keys"], with_account=True)
+#: What an account is found by. It is looked up before anybody knows whose it is, so the
+#: account is handed out.
+FINDERS: Final[Mapping[str, Record]] = MappingProxyType(
+    {
+        name: Record(tables.METADATA.tables[name], with_account=True)
+        for name in ("api_keys", "logins", "identities", "sessions", "refresh_tokens")
+    }
+)

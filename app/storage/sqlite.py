@@ -35,8 +35,8 @@ from app.storage.reading import Committed, nobody
 from app.storage.sqlite_file import connect, is_busy, one, truncate_wal, unavailable
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Collided, Desk, Loaded, Probe, Request, Sweep
-from app.usecases.errors import Unavailable
+from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request, Sweep
+from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Ask, Change, Dealings, Key, Outcome, Page, Room, Row
 
 T = TypeVar("T")

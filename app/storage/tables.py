@@ -42,6 +42,7 @@ METADATA = columns.METADATA
 accounts = identity.accounts
 api_keys = identity.api_keys
 candidates = identity.candidates
+signing_keys = identity.signing_keys
 secrets = identity.secrets
 events = journal.events
 event_heads = journal.event_heads

@@ -39,10 +39,6 @@ _ROOM: Final[frozenset[str]] = frozenset()
 ATTEMPTS: Final = 5
 
 
-class Collided(RuntimeError):
-    """The changes of a use case break a constraint, however often it is asked: a defect."""
-
-
 class Cold(Exception):  # A turn of the road, not an error.
     """Calendars must be made first."""
 

@@ -54,9 +54,9 @@ RECORDED: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-#: What else is a resource. The account's own row is changed for its policy alone.
+#: What else is a resource. The login of an account is a part of it.
 _OTHERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"accounts": "policy", "api_keys": "api_key", "sessions": "session"}
+    {"accounts": "policy", "logins": "account", "api_keys": "api_key", "sessions": "session"}
 )
 
 #: What changes by mere use.
@@ -149,7 +149,10 @@ def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, s
     resource = RECORDED.get(change.table) or _OTHERS.get(change.table)
     if resource is None or isinstance(change, Announce | Found | Forget):
         return
-    if resource == "policy" and not _has(change, "policy_overrides"):
+    if resource in {"policy", "account"}:
+        # The policy is in the row of the account, but is a resource of its own.
+        policy = _has(change, "policy_overrides")
+        yield "policy" if policy else "account", _id(change), UPDATED
         return
     if resource == "timetable":
         # A timetable is one resource of its interview; its rows are revisions.
@@ -164,6 +167,10 @@ def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, s
     else:
         yield from _gone_with(change, dealings)
         yield resource, change.id, DELETED
+
+
+def _id(change: Insert | Restore | Amend | Remove) -> str:
+    return str(change.values["id"]) if isinstance(change, Insert | Restore) else change.id
 
 
 def _has(change: Change, column: str) -> bool:

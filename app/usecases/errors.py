@@ -10,6 +10,13 @@ from datetime import datetime
 from app.domain.decision import Assessment
 
 
+class Collided(RuntimeError):
+    """The changes of a use case break a constraint, however often it is asked.
+
+    A defect, unless it is about something that two may want, such as an e-mail address.
+    """
+
+
 class UseCaseError(Exception):
     """A use case would not do what was asked; nothing was changed."""
 
@@ -28,6 +35,13 @@ class Invalid(UseCaseError):
     pointer: str
     code: str
     detail: str
+
+
+@dataclass(eq=False)
+class Forbidden(UseCaseError):
+    """Whoever asks may not hand on what they do not hold: this scope."""
+
+    scope: str
 
 
 @dataclass(eq=False)

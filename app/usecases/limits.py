@@ -26,7 +26,7 @@ class Limits:
     tasks: int = 10_000
     api_keys: int = 50
     grants: int = 100
-    sessions: int = 100
+    sessions: int = 1_000
 
     def of_account(self, table: str, *where: tuple[str, object]) -> Room:
         """The room for rows of the account; where: only these count, as (column, value)."""

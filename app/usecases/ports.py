@@ -173,6 +173,9 @@ class Page:
     limit: int = 50
 
 
+#: A use case with its command: pure, since it is asked again after a lost race.
+Decide = Callable[[Dealings | None, datetime], Outcome[T]]
+
 #: Reads pages of one account, all from one view of it.
 Ask = Callable[[Page], Awaitable[Sequence[Row]]]
 
@@ -206,7 +209,7 @@ class Keeper(Protocol):
 
 
 class Gateway(Keeper, Protocol):
-    """The one place where I/O happens. Every call is bound to one account."""
+    """The one place where I/O happens. Every call but `find` is bound to one account."""
 
     async def dealings(self, account_id: str, key: Key) -> Dealings | None:
         """Load for reading; None where the key names nothing of this account."""
@@ -239,6 +242,13 @@ class Gateway(Keeper, Protocol):
 
     async def end_sessions(self, account_id: str, now: datetime) -> None:
         """End every session of the account."""
+        ...
+
+    async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
+        """Load the row with these unique values, whoever's it is.
+
+        It has its `account_id` besides, and its account's `kind` and `erase_at`.
+        """
         ...
 
     async def write(

@@ -105,6 +105,7 @@ def upgrade() -> None:
         text("id"),
         document("private_key"),
         instant("created_at"),
+        instant("retires_at"),
         sa.PrimaryKeyConstraint("id", name="pk_signing_keys"),
     )
     identities()

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from app.storage.postgres import PostgresGateway
 from app.storage.sqlite import SqliteGateway
-from app.storage.unit import Collided
 from app.usecases.announce import CANDIDATE, announced
-from app.usecases.errors import Conflict
+from app.usecases.errors import Collided, Conflict
 from app.usecases.ports import Announce, Dealings, Insert, Key, Outcome
 from tests.storage.rows import NOON, employer_row, new_id
 from tests.storage.support import Clock, open_store_gateway

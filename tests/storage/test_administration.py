@@ -71,8 +71,28 @@ async def test_a_key_is_found_by_its_hash_with_its_account(store: Store, clock: 
         "created_at": NOON,
         "expires_at": NOON,
         "revoked_at": None,
+        "last_used_at": None,
+        "scopes": None,
+        "kind": "candidate",
+        "erase_at": None,
     }
     assert await store.gateway.find_key("other") is None
+    assert await store.gateway.find("sessions", {"account_id": "x", "id": "y"}) is None
+
+
+def test_signing_keys_are_added_and_deleted(administration: Administration, clock: Clock) -> None:
+    def row(name: str) -> dict[str, object]:
+        jwk = {"kty": "OKP", "d": name}
+        return {"id": name, "private_key": jwk, "created_at": clock.now, "retires_at": NOON}
+
+    first = row("first")
+    administration.change_signing_keys([first])
+    clock.now += timedelta(hours=1)
+    second = row("second")
+    administration.change_signing_keys([second])
+    assert administration.signing_keys() == (first, second)
+    administration.change_signing_keys([], ["first", "unknown"])
+    assert administration.signing_keys() == (second,)
 
 
 def test_a_secret_is_made_once_whoever_asks(database_url: str, clock: Clock) -> None:

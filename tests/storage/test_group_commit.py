@@ -7,8 +7,7 @@ from datetime import datetime
 import pytest
 
 from app.storage.sqlite import MOST_IN_BATCH, MOST_WAITING, SqliteGateway
-from app.storage.unit import Collided
-from app.usecases.errors import Conflict, Unavailable
+from app.usecases.errors import Collided, Conflict, Unavailable
 from app.usecases.ports import Dealings, Insert, Outcome, Page
 from tests.storage.rows import new_id, own_task
 from tests.storage.support import ACCOUNT, Clock, Store, always, open_store

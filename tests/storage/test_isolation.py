@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.storage.unit import Collided
+from app.usecases.errors import Collided
 from app.usecases.ports import Amend, Change, Dealings, Found, Insert, Key, Outcome, Page, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store, always

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.storage.unit import Collided
-from app.usecases.errors import Conflict, NotFound, Unavailable
+from app.usecases.errors import Collided, Conflict, NotFound, Unavailable
 from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id, own_task
 from tests.storage.support import ACCOUNT, Clock, Store, always

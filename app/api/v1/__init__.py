@@ -4,7 +4,9 @@ from typing import Final
 
 from app.api.routes import Routes
 from app.api.v1 import (
+    accounts,
     agenda,
+    api_keys,
     applications,
     candidates,
     changes,
@@ -21,8 +23,10 @@ from app.api.v1 import (
     imports,
     interviewers,
     interviews,
+    jwks,
     lessons,
     policy,
+    sessions,
     stateless,
     tasks,
     timetable,
@@ -52,4 +56,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     erasure.routes,
     exports.routes,
     imports.routes,
+    accounts.routes,
+    sessions.routes,
+    jwks.routes,
+    api_keys.routes,
 )

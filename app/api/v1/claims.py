@@ -8,7 +8,6 @@ claimed once, so one token that was used ends all others.
 import base64
 import hashlib
 import hmac
-import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -17,7 +16,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api.fields import Answer, Body, ShortText, text
-from app.api.principals import RANDOM_BYTES, write_key
+from app.api.principals import write_key
 from app.api.problems import unauthenticated
 from app.api.routes import PUBLIC, Routes
 from app.api.v1.candidates import PathExternalId, found
@@ -119,11 +118,11 @@ async def create(visit: Visitor, body: Claiming) -> Response:
     The answer has a key that may do everything in it. What the partner may do goes on until
     you take its grant back.
     """
+    await visit.services.throttles.sign_up(visit.address)
     account_id = read_claim(visit.services.secret, body.token, visit.now())
     if account_id is None:
         raise unauthenticated(_REFUSED)
-    key = write_key(secrets.token_bytes(RANDOM_BYTES))
-    key_hash = visit.services.authentication.hashed(key)
+    key, key_hash = visit.access.fresh(write_key)
     claim = claims.Claim(account_id, body.label or "", key_hash, key[-4:])
 
     def decide(dealings: Dealings | None, now: datetime) -> Outcome[Row | None]:

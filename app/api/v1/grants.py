@@ -127,6 +127,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
         ),
         probe=probes("grants", body),
+        room=(call.services.limits.of_account("grants", ("revoked_at", None)),),
     )
 
 

@@ -164,13 +164,16 @@ def conforms(app: object, response: Response) -> None:
         promised.model_validate_json(response.content, strict=True, extra="forbid")
 
 
-def make_app(database_url: str, clock: Clock, policy_file: Path | None = None) -> Application:
-    """The service on this database."""
+def make_app(
+    database_url: str, clock: Clock, policy_file: Path | None = None, **chosen: Any
+) -> Application:
+    """The service on this database, with further settings."""
     settings = Settings(
         database_url=database_url,
         secret=SecretStr(SECRET),
         log_level="error",
         policy_file=policy_file,
+        **chosen,
     )
     return create_app(settings, now=clock)
 

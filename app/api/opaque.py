@@ -1,0 +1,68 @@
+"""Secrets that are shown and not read: API keys and refresh tokens.
+
+Each is a prefix that scanners find, 32 random bytes in base62 and a checksum, so that a
+mistyped or truncated one is refused without a look-up. Only a keyed hash is stored.
+"""
+
+import hashlib
+import hmac
+import zlib
+from typing import Final
+
+RANDOM_BYTES: Final = 32
+#: What a refresh token begins with. The underscore keeps it apart from every API key.
+REFRESH_PREFIX: Final = "bider_"
+_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_DIGIT_SET: Final = frozenset(_DIGITS)
+_BODY_LENGTH: Final = 43
+_CHECK_LENGTH: Final = 6
+
+
+def _base62(number: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        number, digit = divmod(number, 62)
+        digits.append(_DIGITS[digit])
+    return "".join(reversed(digits))
+
+
+def _checksum(text: str) -> str:
+    return _base62(zlib.crc32(text.encode()), _CHECK_LENGTH)
+
+
+def secret_length(prefix: str) -> int:
+    """Tell how long each secret with this prefix is."""
+    return len(prefix) + _BODY_LENGTH + _CHECK_LENGTH
+
+
+def write_secret(prefix: str, random: bytes) -> str:
+    """Write a secret from 32 random bytes."""
+    if len(random) != RANDOM_BYTES:
+        raise ValueError(f"a secret is made from {RANDOM_BYTES} bytes")
+    text = prefix + _base62(int.from_bytes(random), _BODY_LENGTH)
+    return text + _checksum(text)
+
+
+def is_secret(prefix: str, text: str) -> bool:
+    """Tell whether this can be a secret with this prefix: its form and its checksum."""
+    return (
+        len(text) == secret_length(prefix)
+        and text.startswith(prefix)
+        and _DIGIT_SET.issuperset(text[len(prefix) :])
+        and hmac.compare_digest(_checksum(text[:-_CHECK_LENGTH]), text[-_CHECK_LENGTH:])
+    )
+
+
+def hash_secret(secret: bytes, text: str) -> str:
+    """Hash a shown secret with the server's own: what is stored, and looked up by."""
+    return hmac.digest(secret, text.encode(), hashlib.sha256).hex()
+
+
+def write_refresh_token(random: bytes) -> str:
+    """Write a refresh token from 32 random bytes."""
+    return write_secret(REFRESH_PREFIX, random)
+
+
+def is_refresh_token(text: str) -> bool:
+    """Tell whether this can be a refresh token at all."""
+    return is_secret(REFRESH_PREFIX, text)

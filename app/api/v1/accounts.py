@@ -1,0 +1,245 @@
+"""/v1/accounts and /v1/me: making an account, and what its holder sees and changes of it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import Field
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.api import passwords
+from app.api.fields import Answer, Body, Email, Password, ShortText, given, leave
+from app.api.problems import PROBLEMS, Problem, insufficient, invalid
+from app.api.routes import PUBLIC, Routes
+from app.api.scopes import OF_CANDIDATES, in_order
+from app.api.v1.support import existing
+from app.api.wiring import Call, Caller, Visitor, answer, created
+from app.usecases import accounts, api_keys, sessions
+from app.usecases.announce import announced
+from app.usecases.errors import Collided, Conflict
+from app.usecases.ids import new_id
+from app.usecases.ports import Dealings, Key, Outcome, Page, Row
+
+routes = Routes("accounts", read="account:read", write="account:write")
+
+#: Sessions that one transaction ends.
+_AT_ONCE: Final = 20
+
+
+class NewAccount(Body):
+    """An account with an e-mail address and a password."""
+
+    email: Email = Field(examples=["robin@home.example"])
+    password: Password = Field(repr=False, examples=["a sentence that nobody knows"])
+    label: ShortText | None = Field(default=None, description="A name for the account.")
+
+
+class Account(Answer):
+    """An account. Its e-mail address is null where nobody signs in with one."""
+
+    id: str
+    kind: str = Field(description="`candidate`, or `partner`.")
+    email: str | None
+    label: str
+    created_at: datetime
+
+
+class Credential(Answer):
+    """What the request was made with."""
+
+    kind: str = Field(description="`key`, `session` or `identity`.")
+    id: str
+
+
+class Me(Account):
+    """Who is asking."""
+
+    credential: Credential
+    scopes: list[str] = Field(description="What the credential may do.")
+
+
+class MePatch(Body):
+    """A merge patch. A change of the e-mail address or the password ends other sessions."""
+
+    label: ShortText = leave()
+    email: Email = leave()
+    password: Password = leave()
+    current_password: Password | None = Field(
+        default=None, repr=False, description="Needed for a change of either, if there is one."
+    )
+
+
+def _view(account: Row | Mapping[str, object], email: object) -> dict[str, Any]:
+    return {
+        "id": account["id"],
+        "kind": account["kind"],
+        "email": email,
+        "label": account["label"],
+        "created_at": account["created_at"],
+    }
+
+
+def content_tag(view: Mapping[str, object]) -> str:
+    """The tag of what has no version: it is made of all that is shown."""
+    return f'"{hashlib.sha256(to_json(view)).hexdigest()[:32]}"'
+
+
+def _check(password: str, email: str) -> None:
+    weakness = passwords.check(password, email)
+    if weakness is not None:
+        raise invalid("/password", weakness.code, weakness.detail)
+
+
+def _taken() -> Conflict:
+    return Conflict("email_taken", accounts.EMAIL_TAKEN)
+
+
+@routes.add(
+    *("POST", "/v1/accounts", "accounts.create", Account),
+    status=201,
+    scope=PUBLIC,
+    problems=("sign_up_closed", "email_taken"),
+)
+async def create(visit: Visitor, body: NewAccount) -> Response:
+    """Make an account, and then sign in with `POST /v1/sessions`."""
+    access, now = visit.access, visit.now()
+    if not access.sign_up:
+        raise Problem("sign_up_closed", PROBLEMS["sign_up_closed"].sense)
+    await visit.services.throttles.sign_up(visit.address)
+    _check(body.password, body.email)
+    by = {"email_key": accounts.email_key(body.email)}
+    if await visit.gateway.find(accounts.LOGINS, by) is not None:
+        raise _taken()
+    kept = await access.passwords.hash(body.password)
+    command = accounts.SignUp(new_id(now), body.email, kept, body.label or "")
+    try:
+        row = await visit.gateway.write(
+            command.account_id, Key("account"), lambda _, at: accounts.sign_up(command, at)
+        )
+    except Collided:
+        raise _taken() from None
+    return created("/v1/me", _view(row, body.email))
+
+
+def _me(call: Call, account: Row, login: Row | None) -> dict[str, Any]:
+    kind, _, credential_id = call.principal.credential.partition(":")
+    return {
+        **_view(account, None if login is None else login["email"]),
+        "credential": {"kind": kind, "id": credential_id},
+        "scopes": in_order(call.principal.scopes),
+    }
+
+
+def _probe(call: Call) -> tuple[str, str]:
+    # The login of an account has the account's own id.
+    return (accounts.LOGINS, call.account_id)
+
+
+@routes.get("/v1/me", "me.get", Me)
+async def get(call: Caller) -> Response:
+    """Read who is asking: the account, the credential, and what it may do."""
+    account = await existing(call, "accounts", call.account_id, "account")
+    login = await call.gateway.one(call.account_id, *_probe(call))
+    view = _me(call, account, login)
+    return call.show(view, content_tag(view))
+
+
+@routes.patch("/v1/me", "me.update", Me, problems=("email_taken", "state_conflict"))
+async def update(call: Caller, body: MePatch) -> Response:
+    """Change the label, the e-mail address or the password.
+
+    The address and the password are changed with the present password, and end all other
+    sessions. An account without them is given both by a credential with all scopes.
+    """
+    told = given(body)
+    password, email = told.get("password"), told.get("email")
+    login = await call.gateway.one(call.account_id, *_probe(call))
+    verified = kept = None
+    if password is not None or email is not None:
+        verified = await _verified(call, login, body.current_password)
+        if password is not None:
+            _check(password, email or ("" if login is None else str(login["email"])))
+            kept = await call.access.passwords.hash(password)
+    changes_login = kept is not None or email is not None
+    others = await _others(call, call.now()) if changes_login else ()
+    command = accounts.ChangeAccount(
+        call.account_id,
+        label=told.get("label"),
+        email=email,
+        password_hash=kept,
+        verified=verified,
+        session_ids=others,
+    )
+    changed_at: list[datetime] = []
+
+    def shown(made: accounts.Account) -> Response:
+        changed_at.append(made.at)
+        view = _me(call, made.row, made.login)
+        return answer(view, headers={"ETag": content_tag(view)})
+
+    def tag(dealings: Dealings, _: datetime) -> str:
+        return content_tag(_me(call, dealings.account, dealings.existing[_probe(call)]))
+
+    try:
+        response = await call.change(
+            Key("account"),
+            lambda dealings, now: accounts.change_account(dealings, command, now),
+            shown,
+            probe=(_probe(call), *_places(others)),
+            tag=tag,
+        )
+    except Collided:
+        raise _taken() from None
+    if changes_login:
+        await _end_others(call, changed_at[-1])
+    return response
+
+
+async def _verified(call: Call, login: Row | None, current: str | None) -> str | None:
+    """The hash of the present password, which the caller has shown to know."""
+    if login is None:
+        if not call.principal.scopes >= OF_CANDIDATES:
+            [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
+            raise insufficient(missing, "A first password takes a credential with all scopes.")
+        kind, _, credential_id = call.principal.credential.partition(":")
+        if kind == "key":
+            key = await existing(call, api_keys.TABLE, credential_id, "api_key")
+            if key["expires_at"] is not None:
+                raise insufficient("account:write", "A first password takes a key without an end.")
+        return None
+    if current is None:
+        raise invalid("/current_password", "missing", "The present password is needed for this.")
+    await call.services.throttles.sign_in(call.address, str(login["email_key"]))
+    stored = str(login["password_hash"])
+    right, _ = await call.access.passwords.verify(current, stored)
+    if not right:
+        raise invalid("/current_password", "wrong_password", "This is not the present password.")
+    return stored
+
+
+def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((sessions.SESSIONS, one) for one in session_ids)
+
+
+async def _others(call: Call, until: datetime) -> tuple[str, ...]:
+    """Some of the sessions that began by then and go on, but for the one that asks."""
+    where = (("ended_at", "is", None), ("expires_at", ">", until), ("created_at", "<=", until))
+    page = Page(sessions.SESSIONS, where, ("id",), None, _AT_ONCE + 1)
+    rows = await call.gateway.page(call.account_id, page)
+    found = (str(row["id"]) for row in rows)
+    return tuple(one for one in found if call.principal.credential != f"session:{one}")[:_AT_ONCE]
+
+
+async def _end_others(call: Call, until: datetime) -> None:
+    """End what a change of the login has not: what is too much at once, or began meanwhile."""
+    while others := await _others(call, until):
+
+        def decide(
+            dealings: Dealings | None, now: datetime, ids: tuple[str, ...] = others
+        ) -> Outcome[None]:
+            outcome = sessions.end_all(dealings, ids, sessions.LOGIN_CHANGED, now)
+            return announced(outcome, dealings, call.principal.writer, now)
+
+        await call.gateway.write(call.account_id, Key("account"), decide, probe=_places(others))

@@ -1,0 +1,115 @@
+"""Asks an issuer: bounded in time and size, without following where it points.
+
+The answer decides who may come in, so nothing is guessed: another status than 200, a
+redirect, an encoded or an oversized body, or no JSON are all the same as no answer.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import httpx
+
+from app.settings import is_safe_url
+from app.signed.reading import load_json
+
+#: Seconds for one answer, all of it.
+TIMEOUT: Final = 5.0
+#: The largest answer, in bytes.
+LARGEST: Final = 256 * 1024
+#: Seconds for which keys are believed without asking again: at least, unsaid, at most.
+SHORTEST_AGE: Final = 300.0
+_USUAL_AGE: Final = 3600.0
+LONGEST_AGE: Final = 86_400.0
+_MOST_KEYS: Final = 100
+_MAX_AGE: Final = re.compile(r"(?:^|[\s,])max-age=\"?(\d{1,9})\"?(?=$|[\s,;])", re.IGNORECASE)
+_NO_STORE: Final = re.compile(r"(?:^|[\s,])no-(?:store|cache)\b", re.IGNORECASE)
+
+
+class NoAnswer(Exception):
+    """The issuer has not answered with what it should; the text says why, for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The keys as the issuer publishes them, and for how many seconds to believe them."""
+
+    keys: Sequence[Mapping[str, Any]]
+    age: float
+
+
+async def discover(client: httpx.AsyncClient, issuer: str) -> str:
+    """Ask an issuer where its keys are."""
+    url = issuer.rstrip("/") + "/.well-known/openid-configuration"
+    document, _ = await _get(client, url)
+    if document.get("issuer") != issuer:
+        raise NoAnswer("its configuration is for another issuer")
+    where = document.get("jwks_uri")
+    # Only an issuer on this machine may keep its keys on this machine.
+    if not isinstance(where, str) or not is_safe_url(where, loopback=is_loopback(issuer)):
+        raise NoAnswer("its configuration names no https address of keys")
+    return where
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is on this machine, where no https is needed."""
+    return url.startswith("http:")
+
+
+async def published(client: httpx.AsyncClient, where: str) -> Published:
+    """Ask for the keys."""
+    document, cache_control = await _get(client, where)
+    keys = document.get("keys")
+    if not isinstance(keys, list) or len(keys) > _MOST_KEYS:
+        raise NoAnswer("its keys are no list of keys")
+    return Published([key for key in keys if isinstance(key, dict)], age_of(cache_control))
+
+
+def age_of(cache_control: str) -> float:
+    """Read for how long an answer may be believed, within our bounds."""
+    if _NO_STORE.search(cache_control):
+        return SHORTEST_AGE
+    told = _MAX_AGE.search(cache_control)
+    return min(max(float(told[1]), SHORTEST_AGE), LONGEST_AGE) if told else _USUAL_AGE
+
+
+async def _get(client: httpx.AsyncClient, url: str) -> tuple[Mapping[str, Any], str]:
+    try:
+        # httpx bounds each step; a slow drip of bytes is bounded here.
+        async with (
+            asyncio.timeout(TIMEOUT),
+            client.stream(
+                "GET",
+                url,
+                headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+                follow_redirects=False,
+                timeout=TIMEOUT,
+            ) as response,
+        ):
+            if response.status_code != httpx.codes.OK:
+                raise NoAnswer(f"it answered {response.status_code}")
+            if response.headers.get("content-encoding", "identity") != "identity":
+                raise NoAnswer("its answer is encoded although nobody asked for that")
+            body = await _bounded(response)
+            cache_control = response.headers.get("cache-control", "")
+        document = load_json(body)
+    except TimeoutError:
+        raise NoAnswer("it took too long") from None
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        raise NoAnswer(type(error).__name__) from error
+    except ValueError:
+        raise NoAnswer("its answer is no JSON") from None
+    if not isinstance(document, dict):
+        raise NoAnswer("its answer is no object")
+    return cast("Mapping[str, Any]", document), cache_control
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > LARGEST:
+            raise NoAnswer("its answer is too large")
+    return bytes(body)

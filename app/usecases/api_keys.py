@@ -1,0 +1,113 @@
+"""API keys: made, named, used and revoked.
+
+Nobody makes a key that can do more, or does so for longer, than what they came with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, cast
+
+from app.usecases.common import known, maybe_instant, text
+from app.usecases.errors import Forbidden, Invalid, NotFound
+from app.usecases.ids import new_id
+from app.usecases.ports import Amend, Dealings, Insert, Outcome, Row
+
+TABLE: Final = "api_keys"
+#: How often it is written down that a key was used.
+MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key to be made.
+
+    scopes: None for those of the caller
+    held: what the caller may do; caller_id: the key that the caller came with, if any
+    every: what a key without scopes may do
+    """
+
+    label: str
+    scopes: Sequence[str] | None
+    expires_at: datetime | None
+    key_hash: str
+    hint: str
+    held: Sequence[str]
+    every: Sequence[str]
+    caller_id: str | None
+
+
+def create_key(dealings: Dealings | None, command: NewKey, now: datetime) -> Outcome[Row]:
+    """Make a key that is no stronger than the caller."""
+    dealings = known(dealings, "account")
+    held, longest = command.held, None
+    if command.caller_id is not None:
+        caller = dealings.existing.get((TABLE, command.caller_id))
+        if caller is None or caller["revoked_at"] is not None:
+            raise NotFound("api_key")
+        longest = maybe_instant(caller, "expires_at")
+        held = cast("Sequence[str] | None", caller["scopes"]) or command.every
+    scopes = held if command.scopes is None else command.scopes
+    for scope in scopes:
+        if scope not in held:
+            raise Forbidden(scope)
+    row = {
+        "id": new_id(now),
+        "label": command.label,
+        "key_hash": command.key_hash,
+        "hint": command.hint,
+        "scopes": [scope for scope in command.every if scope in scopes],
+        "created_at": now,
+        "expires_at": _end(command.expires_at, longest, now),
+        "revoked_at": None,
+        "last_used_at": None,
+    }
+    return Outcome(row, (Insert(TABLE, row),))
+
+
+def _end(wanted: datetime | None, longest: datetime | None, now: datetime) -> datetime | None:
+    if wanted is not None and wanted <= now:
+        raise Invalid("/expires_at", "out_of_range", "A key expires in the future.")
+    if wanted is not None and longest is not None and wanted > longest:
+        raise Invalid("/expires_at", "out_of_range", "A key cannot outlive the one it is made by.")
+    return wanted or longest
+
+
+def _key(dealings: Dealings | None, key_id: str) -> Row:
+    row = known(dealings, "api_key").existing.get((TABLE, key_id))
+    if row is None:
+        raise NotFound("api_key")
+    return row
+
+
+def relabel_key(
+    dealings: Dealings | None, key_id: str, label: str | None, now: datetime
+) -> Outcome[Row]:
+    """Call a key something else."""
+    del now  # It says nothing about when a key was named.
+    row = _key(dealings, key_id)
+    if label is None or label == row["label"]:
+        return Outcome(row)
+    changed = {**row, "label": label}
+    return Outcome(changed, (Amend(TABLE, text(row, "id"), {"label": label}),))
+
+
+def revoke_key(dealings: Dealings | None, key_id: str, now: datetime) -> Outcome[None]:
+    """Let nobody in with a key any more; one that was revoked stays so."""
+    row = _key(dealings, key_id)
+    if row["revoked_at"] is not None:
+        return Outcome(None)
+    return Outcome(None, (Amend(TABLE, key_id, {"revoked_at": now}),))
+
+
+def is_worth_noting(last_used_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a use is to be written down, or one was a moment ago."""
+    return last_used_at is None or now - last_used_at >= MINUTE
+
+
+def note_use(dealings: Dealings | None, key_id: str, now: datetime) -> Outcome[None]:
+    """Write down that a key was used, unless another process has."""
+    row = None if dealings is None else dealings.existing.get((TABLE, key_id))
+    if row is None or not is_worth_noting(maybe_instant(row, "last_used_at"), now):
+        return Outcome(None)
+    return Outcome(None, (Amend(TABLE, key_id, {"last_used_at": now}),))

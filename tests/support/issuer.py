@@ -1,0 +1,158 @@
+"""An OpenID Connect issuer in a process of its own, which can be made slow, wrong or silent.
+
+It serves its configuration and its keys, counts who asks for what, and does as it is
+told by `PUT /told`: a JSON object with any of the members of `Told`.
+"""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, cast
+
+import httpx
+import uvicorn
+
+from tests.support.servers import ROOT, free_port
+
+START_SECONDS: Final = 30.0
+CONFIGURATION: Final = "/.well-known/openid-configuration"
+
+Message = MutableMapping[str, Any]
+
+
+@dataclass
+class Told:
+    """What an issuer is to say, and how. None: what is right."""
+
+    keys: list[Mapping[str, Any]] = field(default_factory=list)
+    issuer: str | None = None
+    jwks_uri: str | None = None
+    keys_path: str = "/keys"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    body: str | None = None
+    padding: int = 0
+    seconds: float = 0.0
+    drip: float = 0.0
+
+
+class Issuing:
+    """The issuer itself, as an ASGI application."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.told = Told()
+        self.counts: dict[str, int] = {}
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        if scope["path"] == "/told":
+            await self._do_as_told(scope["method"], receive, send)
+            return
+        path, told = scope["path"], self.told
+        self.counts[path] = self.counts.get(path, 0) + 1
+        await asyncio.sleep(told.seconds)
+        document = {
+            CONFIGURATION: {
+                "issuer": told.issuer or self.url,
+                "jwks_uri": told.jwks_uri or f"{self.url}{told.keys_path}",
+            },
+            told.keys_path: {"keys": told.keys},
+        }.get(path)
+        text = told.body if told.body is not None else json.dumps(document)
+        body = text.encode() + b" " * told.padding
+        headers = [(k.encode(), v.encode()) for k, v in told.headers.items()]
+        status = told.status if document else 404
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        while told.drip and body:
+            await send({"type": "http.response.body", "body": body[:1], "more_body": True})
+            await asyncio.sleep(told.drip)
+            body = body[1:]
+        await send({"type": "http.response.body", "body": body})
+
+    async def _do_as_told(
+        self,
+        method: str,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        counts = json.dumps(self.counts).encode()
+        if method == "PUT":
+            body = b""
+            more = True
+            while more:
+                message = await receive()
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+            self.told = Told(**json.loads(body))
+            self.counts = {}
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": counts})
+
+
+@dataclass
+class RunningIssuer:
+    """The issuer, as the tests see it."""
+
+    url: str
+    client: httpx.Client
+
+    def tell(self, *keys: Mapping[str, Any], **told: object) -> None:
+        """Let it publish these keys, and behave so, from now on; the counts begin anew."""
+        whole = asdict(Told()) | {"keys": [dict(key) for key in keys]} | told
+        self.client.put("/told", json=whole).raise_for_status()
+
+    def asked(self) -> Sequence[int]:
+        """How often it was asked for its configuration, for its keys, and for anything else."""
+        counts = cast("dict[str, int]", self.client.get("/told").json())
+        named = [counts.pop(CONFIGURATION, 0), counts.pop("/keys", 0)]
+        return [*named, sum(counts.values())]
+
+
+@contextlib.contextmanager
+def running_issuer() -> Iterator[RunningIssuer]:
+    """An issuer on a free port of the loopback address, until the block is left."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "tests.support.issuer", str(port)],
+        env={"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+    )
+    # There is no TLS here, and setting it up would take long.
+    with httpx.Client(base_url=url, trust_env=False, verify=False) as client:  # noqa: S501
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while True:
+                try:
+                    client.get("/told")
+                    break
+                except httpx.TransportError:
+                    if process.poll() is not None or time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.02)
+            yield RunningIssuer(url, client)
+        finally:
+            # It may be dawdling over an answer, as it was told to.
+            process.kill()
+            process.wait(START_SECONDS)
+
+
+def main() -> None:
+    """Serve on the port that the command line names."""
+    port = int(sys.argv[1])
+    app = Issuing(f"http://127.0.0.1:{port}")
+    uvicorn.run(cast("Any", app), host="127.0.0.1", port=port, log_level="critical", lifespan="off")
+
+
+if __name__ == "__main__":
+    main()
