@@ -69,12 +69,15 @@ CREATED: Final = "created"
 UPDATED: Final = "updated"
 DELETED: Final = "deleted"
 
-#: Every type that an event can have. A policy is there as long as its account is.
+#: What is there as long as the account is.
+_WHOLE_LIFE: Final = frozenset({"policy", "account"})
+
+#: Every type that an event can have.
 EVENT_TYPES: Final[tuple[str, ...]] = tuple(
     f"{resource}.{what}"
     for resource in RESOURCES
     for what in (CREATED, UPDATED, DELETED)
-    if resource != "policy" or what == UPDATED
+    if resource not in _WHOLE_LIFE or what == UPDATED
 )
 
 
@@ -149,10 +152,12 @@ def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, s
     resource = RECORDED.get(change.table) or _OTHERS.get(change.table)
     if resource is None or isinstance(change, Announce | Found | Forget):
         return
-    if resource in {"policy", "account"}:
-        # The policy is in the row of the account, but is a resource of its own.
-        policy = _has(change, "policy_overrides")
-        yield "policy" if policy else "account", _id(change), UPDATED
+    if resource in _WHOLE_LIFE:
+        # The policy is in the row of the account, but is a resource of its own. That an
+        # account begins is told to nobody, since nobody could have asked for its events.
+        if change.table != "accounts" or isinstance(change, Amend):
+            policy = _has(change, "policy_overrides")
+            yield "policy" if policy else "account", _id(change), UPDATED
         return
     if resource == "timetable":
         # A timetable is one resource of its interview; its rows are revisions.

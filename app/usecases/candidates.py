@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from app.usecases.accounts import CANDIDATE, beginning
 from app.usecases.common import known
 from app.usecases.errors import Conflict
 from app.usecases.grants import NewGrant, grant_row
@@ -71,20 +72,9 @@ def bring(dealings: Dealings | None, command: NewCandidate, now: datetime) -> Ou
     account_id = new_id(now)
     terms = NewGrant(command.partner_id, command.scopes)
     grant = grant_row(terms, now, provisioned=True)
-    account: Row = {
-        "kind": "candidate",
-        "label": command.label,
-        "policy_overrides": {},
-        "policy_revision": 0,
-        "created_at": now,
-    }
     founded = Found(
         account_id,
-        (
-            Insert("accounts", account),
-            Insert("event_heads", {"id": account_id, "seq": 0}),
-            Insert("grants", grant),
-        ),
+        (*beginning(account_id, CANDIDATE, command.label, now), Insert("grants", grant)),
         f"partner:{command.partner_id}",
     )
     row: Row = {
