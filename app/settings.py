@@ -255,8 +255,8 @@ class Settings(BaseSettings):
         int,
         Field(
             ge=1,
-            description="Keys and tokens that are none, from one address; further ones are "
-            "refused without a look.",
+            description="Keys and tokens that are none, from one address; further ones get a "
+            "429. Good ones go on working.",
         ),
     ] = 60
     throttle_store: Annotated[

@@ -7,7 +7,7 @@ key works no longer than that. Tokens are another matter: see `bearers`.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast
@@ -53,10 +53,6 @@ class KeyStore(Protocol):
     async def find_key(self, key_hash: str) -> Row | None:
         """Load the row of `api_keys` with this hash, with its account's `kind` and `erase_at`."""
         ...
-
-
-#: Called before what was not found good lately is looked up.
-Unseen = Callable[[], Awaitable[None]] | None
 
 
 class Store(KeyStore, Protocol):
@@ -123,21 +119,17 @@ class Authentication:
         self._grants = Grants(store, clock=clock, ticks=ticks)
 
     async def principal(
-        self,
-        authorization: bytes | None,
-        acting_for: bytes | None = None,
-        unseen: Unseen = None,
+        self, authorization: bytes | None, acting_for: bytes | None = None
     ) -> Principal:
         """Tell who shows this `Authorization` header, or refuse with a 401.
 
         acting_for: the `Bide-Account` header. Whoever may not act for that account is
             told that there is none: a 404.
-        unseen: called before a key is looked up that was not found good lately
         """
         shown = _bearer(authorization)
         # Every key is as long as any other, and no token is as short.
         look = self._key if len(shown) == _KEY_LENGTH else self._token
-        known = await look(shown, unseen)
+        known = await look(shown)
         account_id = known.account_id
         if acting_for is not None:
             account_id = acting_for.decode("latin-1").strip().lower()
@@ -158,21 +150,17 @@ class Authentication:
         scopes = known.scopes & OF_CANDIDATES
         return Principal(account_id, account_id, known.credential, scopes, held=scopes)
 
-    async def _token(self, token: str, unseen: Unseen) -> Known:
+    async def _token(self, token: str) -> Known:
         if self._bearers is None or "." not in token:
             raise _refused(_MALFORMED)
-        if unseen is not None:
-            await unseen()
         return await self._bearers.known(token)
 
-    async def _key(self, key: str, unseen: Unseen) -> Known:
+    async def _key(self, key: str) -> Known:
         key_hash = hash_key(self._secret, key)
         now = self._ticks()
         known = self._known.get(key_hash)
         if known is None and not is_key(key):
             raise _refused(_MALFORMED)
-        if known is None and unseen is not None:
-            await unseen()
         if known is None or now - known.looked_up >= STALENESS:
             # The age counts from before the look-up, so that a slow one adds nothing.
             known = await self._look_up(key_hash, now)

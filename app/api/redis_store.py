@@ -39,10 +39,6 @@ class RedisStore:
         """Count one more, and tell how many of this window there are."""
         return await self._redis.incr(key, WINDOW)
 
-    async def count(self, key: str) -> int:
-        """Tell how many of this window there are."""
-        return await self._redis.get(key)
-
     async def left(self, key: str) -> float:
         """Tell how many seconds of the window are left."""
         return await self._redis.get_expiry(key) - self._clock().timestamp()

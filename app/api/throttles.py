@@ -4,8 +4,8 @@ A window of a minute begins with the first request of it. What a request takes i
 in this process, and with a Redis also there, for all processes together. A Redis that is
 away is left alone for a while, and what this process has counted holds meanwhile.
 
-Only what would be refused anyhow can be counted against an address, so that a good key
-works behind an address from which bad ones come.
+Only what is refused anyhow is counted against an address, so that a good key works behind
+an address from which bad ones come.
 """
 
 import hashlib
@@ -56,10 +56,6 @@ class Store(Protocol):
         """Count one more, and tell how many of this window there are."""
         ...
 
-    async def count(self, key: str) -> int:
-        """Tell how many of this window there are."""
-        ...
-
     async def left(self, key: str) -> float:
         """Tell how many seconds of the window are left."""
         ...
@@ -86,11 +82,6 @@ class Windows:
             window = self._begin(key, now)
         window[0] += 1
         return window
-
-    def find(self, key: str, now: float) -> list[float] | None:
-        """Return the window that is open, if there is one."""
-        window = self._windows.get(key)
-        return None if window is None or now >= window[1] else window
 
     def _begin(self, key: str, now: float) -> list[float]:
         windows = self._windows
@@ -131,16 +122,6 @@ class Throttle:
         told = self._told % (self._quota - count, int(ends - now) or 1)
         return [self._policy, (b"ratelimit", told)]
 
-    async def check(self, who: str) -> None:
-        """Take nothing, but raise TooMany if nothing is left to take."""
-        now = self._ticks()
-        window = self._windows.find(who, now)
-        count, ends = window or (0, now + WINDOW)
-        if self._shared is not None:
-            count = await self._shared.count(f"{self._budget}:{who}", now, count)
-        if count >= self._quota:
-            raise await self._refusal(who, ends - now)
-
     async def _refusal(self, who: str, left: float) -> TooMany:
         if self._shared is not None:
             left = await self._shared.left(f"{self._budget}:{who}", self._ticks(), left)
@@ -157,10 +138,6 @@ class Shared:
     async def hit(self, key: str, now: float, own: float) -> float:
         """Count one more, and tell how many there are."""
         return await self._ask(lambda: self._store.hit(key), now, own)
-
-    async def count(self, key: str, now: float, own: float) -> float:
-        """Tell how many there are."""
-        return await self._ask(lambda: self._store.count(key), now, own)
 
     async def left(self, key: str, now: float, own: float) -> float:
         """Tell how long the window still lasts."""
@@ -199,12 +176,9 @@ class Recognises(Protocol):
     """Who tells principals apart."""
 
     async def principal(
-        self,
-        authorization: bytes | None,
-        acting_for: bytes | None = None,
-        unseen: Callable[[], Awaitable[None]] | None = None,
+        self, authorization: bytes | None, acting_for: bytes | None = None
     ) -> Principal:
-        """Tell who shows this; `unseen` comes before a look-up of what was not seen before."""
+        """Tell who shows this, or refuse."""
         ...
 
 
@@ -250,12 +224,8 @@ class Throttles:
         credentials: what is shown, and the account that it is shown for
         """
         shown, acting_for = credentials
-
-        async def unseen() -> None:
-            await self._failures.check(_digest("address", client_address(scope)))
-
         try:
-            principal = await authentication.principal(shown, acting_for, unseen)
+            principal = await authentication.principal(shown, acting_for)
         except Problem as refusal:
             if shown is not None and refusal.type.status == _UNAUTHENTICATED:
                 await self._failures.take(_digest("address", client_address(scope)))

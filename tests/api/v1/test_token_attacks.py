@@ -199,7 +199,8 @@ def test_a_flood_of_unknown_keys_is_no_flood_of_requests(federated: Federated) -
         return bearer(federated.api, token).ask("GET", "/v1/me").status_code
 
     with ThreadPoolExecutor(10) as threads:
-        assert set(threads.map(ask, tokens)) == {401}
+        # After some the address has spent its budget of failures.
+        assert set(threads.map(ask, tokens)) == {401, 429}
     assert sum(federated.issuer.asked()) <= before + 2
 
 
@@ -314,7 +315,9 @@ def test_a_flood_of_unknown_keys_is_no_flood_of_look_ups(
     monkeypatch.setattr(Administration, "signing_keys", counted)
     for number in range(200):
         token = stranger.write(claims, kid=f"made up {number}")
-        is_refused_token(bearer(api, token).ask("GET", "/v1/me"))
+        answer = bearer(api, token).ask("GET", "/v1/me")
+        if answer.status_code != 429:
+            is_refused_token(answer)
     assert len(looked_up) <= 2
     assert person.get("/v1/me")
 
