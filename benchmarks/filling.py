@@ -100,7 +100,13 @@ def add_accounts(connection: Connection, label: str, count: int, now: datetime) 
     ]
     connection.execute(insert(tables.accounts), accounts)
     connection.execute(insert(tables.api_keys), keys)
+    heads = [{"account_id": one, "id": one, "seq": 0} for one in ids]
+    connection.execute(insert(tables.event_heads), heads)
     return ids
+
+
+#: What every account has of its own: its keys, and its journal.
+_ITS_OWN: Final = ("api_keys", "event_heads", "events", "idempotency_keys")
 
 
 def copy_account(
@@ -109,7 +115,7 @@ def copy_account(
     """Copy all that the template has, ids and all, to every account of this label."""
     accounts = tables.accounts
     for table in tables.METADATA.sorted_tables:
-        if "account_id" not in table.c or table.name in {"api_keys", *without}:
+        if "account_id" not in table.c or table.name in {*_ITS_OWN, *without}:
             continue
         columns = [c for c in table.c if c.computed is None and c.name != "account_id"]
         copied = (

@@ -40,7 +40,9 @@ START_SECONDS: Final = 120.0
 
 def prepare_and_fork(url: str) -> None:
     """Make the application, then fork a server for each line; `url` is the database's."""
-    settings = Settings(database_url=url, secret=SecretStr(SECRET), log_level="error")
+    settings = Settings(
+        database_url=url, secret=SecretStr(SECRET), log_level="error", limit_tasks=1_000_000
+    )
     app = create_app(settings)
     # What is worked out once in the life of a process is worked out once for all of them.
     reading._head()

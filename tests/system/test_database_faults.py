@@ -150,9 +150,18 @@ class Fault:
         self.cluster.restart(away=1.0)
 
     def lock_a_table(self) -> None:
-        with self.connect() as connection, connection.transaction():
-            connection.execute("LOCK TABLE interviews, employers IN ACCESS EXCLUSIVE MODE")
-            time.sleep(3.0)
+        with self.connect() as connection:
+            while True:
+                try:
+                    with connection.transaction():
+                        connection.execute(
+                            "LOCK TABLE interviews, employers IN ACCESS EXCLUSIVE MODE"
+                        )
+                        time.sleep(3.0)
+                except psycopg.errors.DeadlockDetected:
+                    # The service holds the second while it waits for the first: once more.
+                    continue
+                return
 
     def hang(self) -> None:
         stopped = self.backends()

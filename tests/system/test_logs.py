@@ -112,7 +112,7 @@ def test_the_log_tells_every_mishap_and_nobodys_secret(folder: Servers) -> None:
     assert good["route"] == "/v1/interviews"
     assert good["method"] == "POST"
     assert good["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
-    assert re.fullmatch(r"[0-9a-f-]{36}", good["principal"])
+    assert re.fullmatch(r"key:[0-9a-f-]{36}", good["principal"])
     assert good["seconds"] > 0
     assert by_status[401]["principal"] is None
     assert {line["route"] for line in requests if line["status"] == 404} == {
