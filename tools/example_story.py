@@ -206,28 +206,28 @@ def decide_without_keeping(asking: Asking) -> None:
     asking.ask("POST", "/v1/decisions", history, expected=200)
 
 
-def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str]) -> None:
-    """Let a job board do something, and be brought by it."""
-    terms = {
-        "partner_id": partner_id,
-        "scopes": ["interviews:read", "tasks:read"],
-        "expires_at": "2027-03-31T22:00:00Z",
+def bring_own_ids(asking: Asking) -> None:
+    """Record another pursuit under ids of one's own, as a client does that goes offline."""
+    own = "019af3b0-7000-7000-8000-0000000000{}".format
+
+    def put(path: str, body: Json) -> None:
+        asking.ask("PUT", path, body, summary="Under an id of yours", expected=201)
+
+    northwind = {"name": "Northwind", "time_zone": "Europe/Dublin", "country": "IE"}
+    put(f"/v1/employers/{own('01')}", northwind)
+    role = {"employer": {"id": own("01")}, "role": "Platform engineer"}
+    put(f"/v1/applications/{own('02')}", role)
+    interview = {
+        "application": {"id": own("02")},
+        "stage": "first",
+        "format": "phone",
+        "starts_at": "2026-12-07T10:00:00Z",
+        "ends_at": "2026-12-07T10:30:00Z",
     }
-    asking.ask("POST", "/v1/grants", terms, summary="To read, until spring", expected=201)
-    brought = {"external_id": "member-4711", "label": "Robin"}
-    asking.ask("POST", "/v1/candidates", brought, expected=201, headers=as_partner)
-    where = "/v1/candidates/member-4712"
-    narrow = {"scopes": ["interviews:read", "tasks:read"]}
-    asking.ask("PUT", where, narrow, summary="To read only", expected=201, headers=as_partner)
-    asking.ask("PUT", where, narrow, summary="Once more", expected=200, headers=as_partner)
-    asking.ask("GET", where, expected=200, headers=as_partner)
-    asking.ask("GET", "/v1/candidates?limit=2", expected=200, headers=as_partner)
-    claim = asking.ask("POST", f"{where}/claims", expected=200, headers=as_partner)
-    asking.ask("POST", "/v1/claims", {"token": claim["token"], "label": "my phone"}, expected=201)
-
-
-def tidy_up(asking: Asking) -> None:
-    """Meet the problems that only an end brings about."""
-    derived = asking.ask("GET", "/v1/tasks", keep=False, expected=200)["items"]
-    kept = next(task for task in derived if task["kind"] != "own")
-    asking.ask("DELETE", f"/v1/tasks/{kept['id']}", keep=False, expected=409)
+    where = f"/v1/interviews/{own('03')}"
+    put(where, interview)
+    put(f"{where}/contacts/{own('04')}", THANKS | {"happened_at": "2026-12-07T15:00:00Z"})
+    news = {"kind": "acknowledged", "channel": "email", "note": "They have read your notes."}
+    put(f"{where}/employer-updates/{own('05')}", news)
+    put(f"{where}/feedback/{own('06')}", {"source": "self", "items": [ITEMS[0]]})
+    put(f"/v1/tasks/{own('07')}", {"title": "Read their engineering blog"})

@@ -11,46 +11,16 @@ from starlette.routing import BaseRoute
 
 from app.api import contract_words
 from app.api.contract_examples import add_examples
+from app.api.contract_headers import add_headers, headers_used
 from app.api.contract_links import add_links
+from app.api.operations import is_tagged
 from app.api.problems import MEDIA_TYPE
 from app.api.routes import StrictRoute, is_guarded
 from app.api.strict import JSON, MERGE_PATCH
 from app.api.webhooks import WEBHOOKS
 
-#: Headers of answers, by the name under which the contract keeps them.
-_HEADERS: Final = {
-    "RequestId": "The id of this request: the one that was sent, or one made here.",
-    "PageLink": "The next page, if there is one, as RFC 8288 writes it.",
-    "Location": "Where the new thing is.",
-    "Authenticate": "How to say who is asking.",
-    "Tag": "The version of the resource, for `If-Match` and `If-None-Match`.",
-    "Replayed": "`true` where the answer was kept under the `Idempotency-Key` and is given again.",
-    "RetryAfter": "Seconds after which to ask again.",
-    "Policy": "The budget: its name, how much it is, and for how many seconds.",
-    "Limit": "What is left of the budget, and for how many seconds that has to do.",
-    "Deprecation": "Since when the operation is deprecated, as RFC 9745 writes it: `@` Unix time.",
-    "Sunset": "When the operation goes, as RFC 8594 writes it.",
-    "SuccessorLink": "The page that says what is withdrawn, and what takes its place.",
-}
-#: What answers of a status carry beside the id of the request.
-_BY_STATUS: Final = {
-    "201": ("Location", "Location"),
-    "401": ("WWW-Authenticate", "Authenticate"),
-    "403": ("WWW-Authenticate", "Authenticate"),
-    "429": ("Retry-After", "RetryAfter"),
-    "503": ("Retry-After", "RetryAfter"),
-}
 _FIRST_ERROR: Final = 400
 _SCHEME: Final = "bearer"
-#: What every operation of an account takes, and is read before any of them.
-_ACTING_FOR: Final[dict[str, Any]] = {
-    "name": "Bide-Account",
-    "in": "header",
-    "required": False,
-    "description": "For partners: the account of the candidate whom this request is made for. "
-    "Without a grant that stands the answer is a 404.",
-    "schema": {"type": "string", "format": "uuid"},
-}
 
 
 def required_scope(route: BaseRoute) -> str | None:
@@ -64,49 +34,13 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
         yield from methods.items()
 
 
-def _is_list(operation: dict[str, Any]) -> bool:
-    return any(p["name"] == "limit" for p in operation.get("parameters", ()))
-
-
-def _header(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/headers/{name}"}
-
-
-def _add_headers(
-    status: str, response: dict[str, Any], operation: dict[str, Any], *, versioned: bool
-) -> None:
-    named = {"X-Request-Id": "RequestId"}
-    if "precondition_failed" in response.get("x-problem-codes", ()) or versioned:
-        named["ETag"] = "Tag"
-    if status in _BY_STATUS:
-        header, name = _BY_STATUS[status]
-        named[header] = name
-    if status == "200" and _is_list(operation):
-        named["Link"] = "PageLink"
-    if operation.get("deprecated"):
-        named |= {"Deprecation": "Deprecation", "Sunset": "Sunset", "Link": "SuccessorLink"}
-    response["headers"] = {header: _header(name) for header, name in named.items()}
-
-
-def _has_version(route: APIRoute) -> bool:
-    """Tell whether the operation answers one resource with its version."""
-    field = getattr(route.response_model, "model_fields", {}).get("version")
-    return field is not None and field.annotation is int
-
-
 def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
     """Add to an operation what FastAPI does not know of it."""
     if isinstance(route, StrictRoute) and route.deprecation is not None:
         operation["x-sunset"] = route.deprecation.sunset.date().isoformat()
+    guarded = is_guarded(route)
+    add_headers(method, operation, guarded=guarded, tagged=is_tagged(route.response_model))
     for status, response in operation["responses"].items():
-        good = int(status) < _FIRST_ERROR
-        _add_headers(status, response, operation, versioned=good and _has_version(route))
-        if is_guarded(route):
-            if good and method == "post":
-                response["headers"]["Idempotent-Replayed"] = _header("Replayed")
-            if good or status == "429":
-                response["headers"]["RateLimit-Policy"] = _header("Policy")
-                response["headers"]["RateLimit"] = _header("Limit")
         content = response.get("content", {})
         if int(status) >= _FIRST_ERROR and content:
             # FastAPI takes the media type of the good answer for that of all.
@@ -117,10 +51,8 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
     scope = required_scope(route)
     if scope is not None:
         operation["x-required-scope"] = scope
-    if is_guarded(route):
-        operation.setdefault("parameters", []).append(_ACTING_FOR)
     roles = [] if scope is None else [scope]
-    operation["security"] = [{_SCHEME: roles}] if is_guarded(route) else []
+    operation["security"] = [{_SCHEME: roles}] if guarded else []
 
 
 def contract(app: FastAPI) -> dict[str, Any]:
@@ -149,17 +81,13 @@ def contract(app: FastAPI) -> dict[str, Any]:
     components["securitySchemes"] = {
         _SCHEME: {"type": "http", "scheme": "bearer", "description": contract_words.BEARER}
     }
-    components["headers"] = {
-        name: {"description": description, "schema": {"type": "string"}}
-        for name, description in _HEADERS.items()
-    }
     components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     document["tags"] = _tags(document)
     add_examples(document)
     add_links(document)
-    _drop_unused_headers(document)
+    components["headers"] = headers_used(document)
     return document
 
 
@@ -168,17 +96,6 @@ def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
     for webhook in document["webhooks"].values():
         used.update(webhook["post"]["tags"])
     return [{"name": tag, "description": contract_words.TAGS.get(tag, "")} for tag in sorted(used)]
-
-
-def _drop_unused_headers(document: dict[str, Any]) -> None:
-    used = {
-        header["$ref"].rpartition("/")[2]
-        for _, operation in _operations(document)
-        for response in operation["responses"].values()
-        for header in response["headers"].values()
-    }
-    headers = document["components"]["headers"]
-    document["components"]["headers"] = {n: headers[n] for n in headers if n in used}
 
 
 def written(document: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ BEARER: Final = (
 
 #: What each tag is for. A tag that no operation has is left out of the contract.
 TAGS: Final[Mapping[str, str]] = {
+    "account": "All that is kept of an account: to take away, to bring back, to erase.",
     "accounts": "Who the data belongs to.",
     "agenda": "Every live pursuit's next action, soonest first.",
     "api keys": "Keys that programs show, each with its scopes.",
@@ -33,7 +34,6 @@ TAGS: Final[Mapping[str, str]] = {
     "employer updates": "What the employer said: news, a delay, an offer, a rejection.",
     "employers": "Who interviews; all pursuits at one employer share a budget of enquiries.",
     "events": "Every change of the account's records, in order.",
-    "export": "All that is kept of an account, to take away.",
     "feedback": "What was said about the performance, by them or by oneself.",
     "grants": "Who may act for the account, and how far.",
     "interviewers": "The people who were met.",

@@ -7,7 +7,7 @@ string pass unbounded, or a date pass as a number, stops the service at import.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic.functional_validators import AfterValidator, PlainValidator
@@ -165,9 +165,13 @@ class Body(BaseModel):
 
 
 class Answer(BaseModel):
-    """What the service sends; no field has a default, so every one is always there."""
+    """What the service sends; no field has a default, so every one is always there.
+
+    tagged: whether an answer of it bears an `ETag`
+    """
 
     model_config = ConfigDict(frozen=True)
+    tagged: ClassVar[bool] = False
 
     @classmethod
     @override

@@ -196,6 +196,17 @@ class Authentication:
         return known
 
 
+def credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
+    """What is shown, and the account that it is shown for."""
+    shown = acting_for = None
+    for name, value in headers:
+        if name == b"authorization":
+            shown = shown or value
+        elif name == b"bide-account":
+            acting_for = acting_for or value
+    return shown, acting_for
+
+
 def _bearer(authorization: bytes | None) -> str:
     if authorization is None:
         raise unauthenticated(_ABSENT)

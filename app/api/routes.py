@@ -23,8 +23,9 @@ from starlette.routing import BaseRoute
 from typing_extensions import override
 
 from app.api.deprecation import Deprecation
-from app.api.problems import PROBLEMS, insufficient
-from app.api.schemas import InvalidRequest, ProblemDocument
+from app.api.operations import Operation, responses_of
+from app.api.principals import credentials
+from app.api.problems import insufficient
 from app.api.scopes import SCOPES, is_of_partners
 from app.api.strict import StrictRequest, check_query
 from app.api.wiring import Call, Services, Visit, calling, visiting
@@ -38,8 +39,6 @@ PUBLIC: Final = "public"
 #: What a partner is told that asks for a candidate's things, and for no candidate.
 FOR_WHOM: Final = "Name the account that you act for: `Bide-Account: <id>`."
 
-#: Problems that any operation can answer with.
-_ALWAYS: Final = ("internal_error", "too_many_requests", "unavailable")
 _SEQUENCES: Final = (list, set, frozenset, tuple)
 
 
@@ -142,37 +141,10 @@ def _place(parameter: Any) -> str:  # noqa: ANN401 - FastAPI keeps its class of 
     return str(getattr(parameter.field_info, "in_", "")).removeprefix("ParamTypes.")
 
 
-def credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
-    """What is shown, and the account that it is shown for."""
-    shown = acting_for = None
-    for name, value in headers:
-        if name == b"authorization":
-            shown = shown or value
-        elif name == b"bide-account":
-            acting_for = acting_for or value
-    return shown, acting_for
-
-
 @functools.cache
-def _needing(scope: str) -> type[StrictRoute]:
+def _needing(scope: str | None) -> type[StrictRoute]:
     """The class of the operations that need this scope, as FastAPI makes the routes itself."""
-    return type("StrictRoute", (StrictRoute,), {"scope": None if scope == PUBLIC else scope})
-
-
-@dataclass(frozen=True, slots=True)
-class _Operation:
-    method: str
-    path: str
-    handler: Callable[..., Awaitable[Response]]
-    name: str
-    model: type[BaseModel] | None
-    status: int
-    scope: str
-    problems: tuple[str, ...]
-    also: Mapping[int, str]
-    models: Mapping[int, type[BaseModel]]
-    deprecated: Deprecation | None
-    kind: type[Response]
+    return type("StrictRoute", (StrictRoute,), {"scope": scope})
 
 
 @dataclass(slots=True)
@@ -186,7 +158,7 @@ class Routes:
     tag: str
     read: str | None = None
     write: str | None = None
-    _operations: list[_Operation] = field(default_factory=list)
+    _operations: list[Operation] = field(default_factory=list)
 
     def add(
         self,
@@ -219,8 +191,9 @@ class Routes:
             raise TypeError(f"{name} declares no scope that there is")
 
         def declare(handler: Handler) -> Handler:
-            operation = _Operation(
-                *(method, path, handler, name, model, status, needed),
+            operation = Operation(
+                *(method, path, handler, name, model, status),
+                None if needed == PUBLIC else needed,
                 *(problems, also or {}, models or {}, deprecated, kind),
             )
             self._operations.append(operation)
@@ -307,7 +280,7 @@ class Routes:
                 status_code=operation.status,
                 response_model=operation.model,
                 response_class=operation.kind,
-                responses=_responses(operation),
+                responses=responses_of(operation),
                 response_description=HTTPStatus(operation.status).phrase,
                 route_class_override=_needing(operation.scope),
                 deprecated=operation.deprecated is not None or None,
@@ -315,34 +288,3 @@ class Routes:
             route = app.router.routes[-1]
             if isinstance(route, StrictRoute):
                 route.deprecation = operation.deprecated
-
-
-def _responses(operation: _Operation) -> dict[int | str, dict[str, Any]]:
-    codes = [*operation.problems, *_ALWAYS, "invalid_request"]
-    if operation.scope != PUBLIC:
-        codes += ["unauthenticated", "insufficient_scope", "not_found"]
-        if operation.method == "POST":
-            codes.append("idempotency_in_progress")
-        elif operation.method != "GET":
-            codes.append("precondition_failed")
-    if "{" in operation.path:
-        codes.append("not_found")
-    if operation.method in {"POST", "PUT", "PATCH"}:
-        codes += ["body_too_large", "unsupported_media_type"]
-    responses: dict[int | str, dict[str, Any]] = {}
-    for status, sentence in operation.also.items():
-        responses[status] = {"model": operation.model, "description": sentence}
-    if operation.kind is not JSONResponse:
-        content = {"examples": getattr(operation.kind, "examples", {})}
-        responses[operation.status] = {"content": {str(operation.kind.media_type): content}}
-    by_status: dict[int, list[str]] = {}
-    for code in sorted(set(codes)):
-        by_status.setdefault(PROBLEMS[code].status, []).append(code)
-    for status, named in sorted(by_status.items()):
-        usual = InvalidRequest if status == 422 else ProblemDocument  # noqa: PLR2004  # the status says what it is
-        responses[status] = {
-            "model": operation.models.get(status, usual),
-            "description": "; ".join(f"`{code}`: {PROBLEMS[code].title}" for code in named),
-            "x-problem-codes": named,
-        }
-    return responses

@@ -9,7 +9,8 @@ import pytest
 
 from app.api.contract_examples import FILE, recorded
 from app.cli import CONTRACT
-from tools.record_examples import KEY, record, shown
+from tools.record_examples import KEY, record
+from tools.recorder import shown
 
 DOCUMENT: dict[str, Any] = json.loads(CONTRACT.read_text(encoding="utf-8"))
 OPERATIONS: dict[str, Any] = {

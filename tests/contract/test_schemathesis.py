@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from examples.server import Server, running
-from tests.contract.fuzzing import closed, contract, plausible, run, shut
+from tests.contract.fuzzing import STAY, closed, contract, plausible, run, shut
 from tests.support.databases import BOTH
 from tests.support.postgres import Cluster
 
@@ -60,7 +60,7 @@ def test_every_answer_is_one_that_the_contract_declares(server: Server, tmp_path
         server.url,
         server.key,
         tmp_path,
-        *("--phases", phases, "--max-examples", MOST, *SEED),
+        *("--phases", phases, "--max-examples", MOST, *SEED, *STAY),
         *("--exclude-checks", _BEYOND_SCHEMAS),
     )
     assert passed(told) > 1000
@@ -72,7 +72,7 @@ def test_what_one_request_makes_the_next_can_use(server: Server, tmp_path: Path)
         server.url,
         server.key,
         tmp_path,
-        *("--phases", "examples,fuzzing,stateful", "--max-examples", MOST, *SEED),
+        *("--phases", "examples,fuzzing,stateful", "--max-examples", MOST, *SEED, *STAY),
         *("--mode", "positive", "--exclude-checks", _BEYOND_SCHEMAS),
     )
     covered = re.search(r"API Links: +(\d+) covered", told)

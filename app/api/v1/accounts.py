@@ -1,9 +1,9 @@
 """/v1/accounts and /v1/me: making an account, and what its holder sees and changes of it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from pydantic import Field
 from pydantic_core import to_json
@@ -55,6 +55,8 @@ class Credential(Answer):
 
 class Me(Account):
     """Who is asking."""
+
+    tagged: ClassVar[bool] = True
 
     credential: Credential
     scopes: list[str] = Field(description="What the credential may do.")
@@ -132,16 +134,25 @@ def _me(call: Call, account: Row, login: Row | None) -> dict[str, Any]:
     }
 
 
-def _probe(call: Call) -> tuple[str, str]:
-    # The login of an account has the account's own id.
+def login_of(call: Call) -> tuple[str, str]:
+    """Where the login of the account is: it has the account's own id."""
     return (accounts.LOGINS, call.account_id)
+
+
+def me_tag(call: Call) -> Callable[[Dealings, datetime], str]:
+    """How the tag of `GET /v1/me` is told under the lock, where the login is loaded too."""
+
+    def tag(dealings: Dealings, _: datetime) -> str:
+        return content_tag(_me(call, dealings.account, dealings.existing[login_of(call)]))
+
+    return tag
 
 
 @routes.get("/v1/me", "me.get", Me)
 async def get(call: Caller) -> Response:
     """Read who is asking: the account, the credential, and what it may do."""
     account = await existing(call, "accounts", call.account_id, "account")
-    login = await call.gateway.one(call.account_id, *_probe(call))
+    login = await call.gateway.one(call.account_id, *login_of(call))
     view = _me(call, account, login)
     return call.show(view, content_tag(view))
 
@@ -155,7 +166,7 @@ async def update(call: Caller, body: MePatch) -> Response:
     """
     told = given(body)
     password, email = told.get("password"), told.get("email")
-    login = await call.gateway.one(call.account_id, *_probe(call))
+    login = await call.gateway.one(call.account_id, *login_of(call))
     verified = kept = None
     if password is not None or email is not None:
         verified = await _verified(call, login, body.current_password)
@@ -179,16 +190,13 @@ async def update(call: Caller, body: MePatch) -> Response:
         view = _me(call, made.row, made.login)
         return answer(view, headers={"ETag": content_tag(view)})
 
-    def tag(dealings: Dealings, _: datetime) -> str:
-        return content_tag(_me(call, dealings.account, dealings.existing[_probe(call)]))
-
     try:
         response = await call.change(
             Key("account"),
             lambda dealings, now: accounts.change_account(dealings, command, now),
             shown,
-            probe=(_probe(call), *_places(others)),
-            tag=tag,
+            probe=(login_of(call), *_places(others)),
+            tag=me_tag(call),
         )
     except Collided:
         raise _taken() from None

@@ -1,7 +1,7 @@
 """/v1/api-keys: keys for programs, each with no more than it needs."""
 
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field
 from starlette.responses import Response
@@ -32,6 +32,8 @@ class NewApiKey(Body):
 
 class ApiKey(Answer):
     """A key, without the key itself."""
+
+    tagged: ClassVar[bool] = True
 
     id: str
     label: str

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 
 from fastapi import Path
 from pydantic import Field
@@ -58,6 +58,8 @@ class NewCandidate(Terms):
 
 class Candidate(Answer):
     """A candidate for whom you may, or might, act."""
+
+    tagged: ClassVar[bool] = True
 
     id: str = Field(description="Their account, for `Bide-Account`.")
     external_id: str | None = Field(description="Your name for them; null: they came by themselves")

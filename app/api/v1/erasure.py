@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.api.fields import Answer
 from app.api.routes import Routes
+from app.api.v1.accounts import login_of, me_tag
 from app.api.wiring import Caller, answer, read_first
 from app.usecases.erasure import erase_account
 from app.usecases.ports import Key
@@ -39,4 +40,6 @@ async def delete(call: Caller) -> Response:
         ),
         read_first,
         otherwise=ended,
+        probe=(login_of(call),),
+        tag=me_tag(call),
     )

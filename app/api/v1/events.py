@@ -21,8 +21,9 @@ from starlette.responses import Response
 from app.api.fields import Answer, Limit
 from app.api.pagination import DEFAULT_LIMIT
 from app.api.preconditions import header
+from app.api.principals import credentials
 from app.api.problems import Problem, invalid
-from app.api.routes import Routes, credentials
+from app.api.routes import Routes
 from app.api.streams import Line, StreamResponse
 from app.api.v1.event_log import (
     event_view,

@@ -1,6 +1,6 @@
 """/v1/policy: the numbers in force, with their bounds and grounds; an account's may be stricter."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
@@ -45,6 +45,8 @@ class RuleInForce(Answer):
 
 class PolicyInForce(Answer):
     """The policy under which you are decided for."""
+
+    tagged: ClassVar[bool] = True
 
     version: str = Field(description="Stored with every decision.", examples=["2026.11"])
     operator_version: str

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -29,6 +29,8 @@ class Writer(Answer):
 
 class Recorded(Answer):
     """What is kept, with its version and its writer."""
+
+    tagged: ClassVar[bool] = True
 
     version: int = Field(description="How often it was written; the `ETag` is made of it.")
     written_by: Writer

@@ -1,7 +1,7 @@
 """/v1/sessions: signing in, going on with a refresh token, and signing out."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import structlog
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
@@ -73,6 +73,8 @@ class SessionTokens(Answer):
 
 class Session(Answer):
     """A session that goes on."""
+
+    tagged: ClassVar[bool] = True
 
     id: str
     label: str

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
@@ -155,6 +155,8 @@ class Revision(Answer):
 
 class Timetable(Revision):
     """The last revision, and all of them, oldest first."""
+
+    tagged: ClassVar[bool] = True
 
     interview_id: str
     version: int = Field(description="The number of the last revision; the `ETag` is made of it.")

@@ -1,6 +1,7 @@
 """The shapes of what the domain says: decisions, plans and checks, as the contract shows them."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import Field, RootModel
 
@@ -73,6 +74,8 @@ class NextAction(Answer):
 
 class Decision(Answer):
     """Everything that is allowed, owed and refused in a pursuit at one instant."""
+
+    tagged: ClassVar[bool] = True
 
     interview_id: str = Field(description="The round that was asked about.")
     application_id: str = Field(description="The pursuit it is a round of.")

@@ -118,6 +118,14 @@ def test_an_account_is_read_and_changed_by_its_tag(api: Api) -> None:
     assert person.get("/v1/me")["label"] == "Robin"
 
 
+def test_an_account_is_erased_by_its_tag(api: Api) -> None:
+    person, _ = signed_in(api)
+    tag = person.ask("GET", "/v1/me").headers["etag"]
+    late = person.ask("DELETE", "/v1/me", headers={"If-Match": '"old"'})
+    problem(late, 412, "precondition_failed")
+    assert person.ask("DELETE", "/v1/me", headers={"If-Match": tag}).status_code == 202
+
+
 def test_a_change_of_the_password_takes_the_present_one_and_ends_other_sessions(
     api: Api,
 ) -> None:

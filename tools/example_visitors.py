@@ -1,0 +1,87 @@
+"""The rest of the story: who else comes, and with what, and what goes wrong."""
+
+from collections.abc import Mapping
+
+from tools.example_story import ACME, Asking
+
+
+def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str]) -> None:
+    """Let a job board do something, and be brought by it."""
+    terms = {
+        "partner_id": partner_id,
+        "scopes": ["interviews:read", "tasks:read"],
+        "expires_at": "2027-03-31T22:00:00Z",
+    }
+    asking.ask("POST", "/v1/grants", terms, summary="To read, until spring", expected=201)
+    brought = {"external_id": "member-4711", "label": "Robin"}
+    asking.ask("POST", "/v1/candidates", brought, expected=201, headers=as_partner)
+    where = "/v1/candidates/member-4712"
+    narrow = {"scopes": ["interviews:read", "tasks:read"]}
+    asking.ask("PUT", where, narrow, summary="To read only", expected=201, headers=as_partner)
+    asking.ask("PUT", where, narrow, summary="Once more", expected=200, headers=as_partner)
+    asking.ask("GET", where, expected=200, headers=as_partner)
+    asking.ask("GET", "/v1/candidates?limit=2", expected=200, headers=as_partner)
+    claim = asking.ask("POST", f"{where}/claims", expected=200, headers=as_partner)
+    asking.ask("POST", "/v1/claims", {"token": claim["token"], "label": "my phone"}, expected=201)
+
+
+def sign_in(asking: Asking) -> None:
+    """Come as somebody new, bring a file, and leave again."""
+    robin = {"email": "robin@home.example", "password": "a sentence that nobody knows"}
+    asking.ask("POST", "/v1/accounts", robin | {"label": "Robin"}, expected=201)
+    begun = asking.ask(
+        "POST", "/v1/sessions", robin | {"label": "phone"}, summary="Signing in", expected=201
+    )
+    refresh = {"refresh_token": begun["refresh_token"]}
+    session = asking.ask(
+        "POST", "/v1/sessions", refresh, summary="Going on with a session", expected=201
+    )
+    wrong = robin | {"password": "a sentence that somebody knows"}
+    asking.ask("POST", "/v1/sessions", wrong, keep=False, expected=401)
+    asking.ask("POST", "/v1/accounts", robin, keep=False, expected=409)
+    as_robin = {"Authorization": f"Bearer {session['access_token']}"}
+    asking.ask("GET", "/v1/sessions", headers=as_robin, expected=200)
+    asking.ask("GET", "/v1/sessions/current", headers=as_robin, expected=200)
+    exported = asking.ask("GET", "/v1/me/export", keep=False, expected=200)
+    file = {name: [] if isinstance(kept, list) else kept for name, kept in exported.items()}
+    file["employers"] = exported["employers"][:1]
+    asking.ask("POST", "/v1/imports", file, headers=as_robin, expected=201)
+    asking.ask("POST", "/v1/imports", file, headers=as_robin, keep=False, expected=409)
+    called = {"label": "Robin, at home"}
+    asking.ask("PATCH", "/v1/me", called, headers=as_robin, expected=200)
+    asking.ask("DELETE", "/v1/me", headers=as_robin, expected=202)
+
+
+def make_keys(asking: Asking) -> None:
+    """Make a key that may do little, and let it try more."""
+    little = {"label": "calendar feed", "scopes": ["interviews:read"]}
+    key = asking.ask("POST", "/v1/api-keys", little, expected=201)
+    label = {"label": "calendar on the wall"}
+    asking.ask("PATCH", f"/v1/api-keys/{key['id']}", label, expected=200)
+    as_feed = {"Authorization": f"Bearer {key['key']}"}
+    asking.ask("POST", "/v1/employers", ACME, headers=as_feed, keep=False, expected=403)
+
+
+def come_too_late(asking: Asking) -> None:
+    """Write what has changed, name two requests alike, and go on where nothing is kept."""
+    once = {"Idempotency-Key": "read-their-blog"}
+    task = asking.ask("POST", "/v1/tasks", {"title": "Read"}, headers=once, keep=False)
+    asking.ask(
+        "POST",
+        "/v1/tasks",
+        {"title": "Write"},
+        headers=once,
+        summary="Another request under the same Idempotency-Key",
+        expected=422,
+    )
+    old = {"If-Match": '"7"'}
+    path = f"/v1/tasks/{task['id']}"
+    asking.ask("PATCH", path, {"title": "Read on"}, headers=old, keep=False, expected=412)
+    asking.ask("GET", "/v1/events?after=999999", keep=False, expected=410)
+
+
+def tidy_up(asking: Asking) -> None:
+    """Meet the problems that only an end brings about."""
+    derived = asking.ask("GET", "/v1/tasks", keep=False, expected=200)["items"]
+    kept = next(task for task in derived if task["kind"] != "own")
+    asking.ask("DELETE", f"/v1/tasks/{kept['id']}", keep=False, expected=409)
