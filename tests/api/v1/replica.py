@@ -134,6 +134,7 @@ class Life:
         self.doing = "move in"
         self.ask("POST", "/v1/imports", elsewhere.get("/v1/me/export"))
         assert self.done == {"move in": 1}
+        self.doing = "meet"
 
     def ask(self, method: str, path: str, body: object = None) -> None:
         response = self.api.ask(method, path, body)

@@ -53,6 +53,8 @@ def test_a_copy_converges_from_any_cursor_at_any_size_of_page(api: Api, seed: in
         agrees(replica, api)
     agrees(Replica().sync(api, 5), api, fresh=True)
     assert len(life.done) > 15
+    assert life.done["move in"] == 1
+    assert len([name for name in life.done if name.startswith("put ")]) > 2
 
 
 def test_everything_is_given_first_and_then_what_changed(api: Api) -> None:
