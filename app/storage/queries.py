@@ -254,17 +254,21 @@ def candidates(json: Json) -> Select[Any]:
     """Those whom a partner may or might act for, in order of their accounts' ids.
 
     Of each the id of the account, what the partner calls it and since when, and every
-    grant to this partner, whether it holds or not.
+    grant to this partner, whether it holds or not. All but the grants is looked up for each
+    row of the page: joined, a planner that does not know how long the page is reads every
+    candidate of the partner, and every account.
     """
     brought, accounts = tables.candidates, tables.accounts
     grants = RECORDS["grants"]
     given = grants.table.alias("given")
+    erase_at = (
+        select(accounts.c.erase_at).where(accounts.c.id == given.c.account_id).scalar_subquery()
+    )
     granting = (
         select(given.c.account_id)
-        .join(accounts, accounts.c.id == given.c.account_id)
         .where(given.c.partner_id == _ACCOUNT)
         .where(given.c.account_id > bindparam("after", type_=Identifier))
-        .where(accounts.c.erase_at.is_(None))
+        .where(erase_at.is_(None))
         .distinct()
         .order_by(given.c.account_id)
         .limit(bindparam("limit"))
@@ -273,15 +277,18 @@ def candidates(json: Json) -> Select[Any]:
     theirs = and_(
         grants.table.c.account_id == granting.c.account_id, grants.table.c.partner_id == _ACCOUNT
     )
+    named = (brought.c.external_id, brought.c.created_at)
     called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == granting.c.account_id)
     return json.text_of_rows(
         select(
             granting.c.account_id,
-            brought.c.external_id,
-            brought.c.created_at,
+            *(
+                select(column).where(called).scalar_subquery().label(column.name)
+                for column in named
+            ),
             type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"),
         )
-        .select_from(granting.outerjoin(brought, called))
+        .select_from(granting)
         .order_by(granting.c.account_id)
     )
 
