@@ -253,36 +253,32 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
 def candidates(json: Json) -> Select[Any]:
     """Those whom a partner may or might act for, in order of their accounts' ids.
 
-    Of each the id of the account, what the partner calls it and since when, and every
-    grant to this partner, whether it holds or not.
+    Of each the account's id, what the partner calls it and since when, and every grant. All
+    is looked up row by row: PostgreSQL would join with all candidates there are.
     """
     brought, accounts = tables.candidates, tables.accounts
-    grants = RECORDS["grants"]
-    given = grants.table.alias("given")
+    grants, given = RECORDS["grants"], RECORDS["grants"].table.alias("given")
+    account = accounts.c.id == given.c.account_id
     granting = (
         select(given.c.account_id)
-        .join(accounts, accounts.c.id == given.c.account_id)
         .where(given.c.partner_id == _ACCOUNT)
         .where(given.c.account_id > bindparam("after", type_=Identifier))
-        .where(accounts.c.erase_at.is_(None))
+        .where(select(accounts.c.erase_at).where(account).scalar_subquery().is_(None))
         .distinct()
         .order_by(given.c.account_id)
         .limit(bindparam("limit"))
         .subquery("granting")
     )
-    theirs = and_(
-        grants.table.c.account_id == granting.c.account_id, grants.table.c.partner_id == _ACCOUNT
-    )
-    called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == granting.c.account_id)
+    who = granting.c.account_id
+    theirs = and_(grants.table.c.account_id == who, grants.table.c.partner_id == _ACCOUNT)
+    called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == who)
+    named = (brought.c.external_id, brought.c.created_at)
     return json.text_of_rows(
         select(
-            granting.c.account_id,
-            brought.c.external_id,
-            brought.c.created_at,
+            who,
+            *(select(one).where(called).scalar_subquery().label(one.name) for one in named),
             type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"),
-        )
-        .select_from(granting.outerjoin(brought, called))
-        .order_by(granting.c.account_id)
+        ).order_by(who)
     )
 
 

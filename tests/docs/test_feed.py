@@ -6,7 +6,7 @@ from app.api.problems import PROBLEMS
 from app.api.scopes import SCOPES
 from app.api.v1.changes import routes as changes
 from app.api.v1.events import routes as events
-from app.api.v1.replicas import KINDS
+from app.api.v1.replicas import APART, KINDS
 from app.usecases.announce import EVENT_TYPES, RECORDED, RESOURCES
 from tests.docs.test_documents import DOCS, coded, table
 
@@ -29,9 +29,19 @@ def test_every_operation_of_the_feed_is_told() -> None:
     assert set(ways) == told
 
 
-def test_a_copy_holds_every_record_that_makes_events_and_the_policy() -> None:
-    assert set(KINDS) == {*RECORDED.values(), "policy"}
+def test_a_copy_holds_every_record_that_makes_events_but_grants_and_the_policy() -> None:
+    assert set(KINDS) == {*RECORDED.values(), "policy"} - APART
     assert set(KINDS) <= set(RESOURCES)
     assert {kind.scope for kind in KINDS.values()} <= set(SCOPES)
     for scope in {kind.scope for kind in KINDS.values()}:
         assert f"`{scope}`" in FEED.read_text()
+
+
+def test_what_makes_events_and_is_no_part_of_a_copy_is_told() -> None:
+    told = (
+        FEED.read_text().partition("The account itself, ")[2].partition("are no part of a copy")[0]
+    )
+    apart = set(RESOURCES) - set(KINDS)
+    assert apart == {"account", "api_key", "session", *APART}
+    for one in apart - {"account"}:
+        assert f"{one.removeprefix('api_')}s" in told

@@ -105,6 +105,44 @@ def test_postgresql_plans_the_same_once_it_has_seen_some_rows(
     assert not any("Sort" in line for line in plan), plan
 
 
+#: What finds those who granted a partner something, and its names for them.
+GRANTING = "ix_grants_partner_id_account_id"
+BROUGHT = "ix_candidates_candidate_id"
+
+
+def of_candidates(catalogue: Catalogue) -> tuple[str, list[object]]:
+    found = catalogue.candidates()
+    return found.sql, found.bind({"account": new_id(), "after": new_id(), "limit": 50})
+
+
+def test_sqlite_finds_candidates_from_where_the_page_begins(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    sql, bound = of_candidates(sqlite_catalogue())
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
+    connection.close()
+    entered = f"{GRANTING} (partner_id=? AND account_id>?)"
+    assert any(line.startswith("SEARCH given") and entered in line for line in plan), plan
+    assert any(line.startswith("SEARCH candidates") and BROUGHT in line for line in plan), plan
+    # What is read through from end to end, and sorted, is the page that was found.
+    assert {line for line in plan if line.startswith("SCAN")} == {"SCAN granting", "SCAN listed"}
+    assert plan.index("SCAN granting") < plan.index("USE TEMP B-TREE FOR ORDER BY")
+    assert sum("TEMP B-TREE" in line for line in plan) == 1, plan
+
+
+def test_postgresql_finds_candidates_from_where_the_page_begins(crowded_url: str) -> None:
+    sql, bound = of_candidates(postgres_catalogue())
+    values = ", ".join(f"'{value}'" for value in bound)
+    with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.execute(f"PREPARE candidates AS {sql}")
+        plan = [row[0] for row in connection.execute(f"EXPLAIN EXECUTE candidates({values})")]
+    [place] = [n for n, line in enumerate(plan) if f"Only Scan using {GRANTING} on" in line]
+    assert "(partner_id = $1) AND (account_id > $2)" in plan[place + 1], plan
+    assert any(f"Index Scan using {BROUGHT} on" in line for line in plan), plan
+    for word in ("Sort", "Seq Scan", "Bitmap", "Hash", "Merge"):
+        assert not any(word in line for line in plan), plan
+
+
 @pytest.fixture(scope="module")
 def crowded_url(postgres_cluster: Cluster, postgres_template: str) -> Iterator[str]:
     """Two accounts with many tasks, interviews and contacts, most of them over."""
@@ -145,4 +183,11 @@ INSERT INTO contacts (account_id, id, application_id, employer_id, interview_id,
     FROM crowd;
 INSERT INTO events (account_id, id, seq, type, resource, about, written_by, occurred_at)
     SELECT a, id, n, 'task.updated', 'task', parent, 'candidate', at FROM crowd;
+INSERT INTO accounts (id, kind, label, policy_overrides, policy_revision, created_at)
+    SELECT id, 'candidate', 'x', '{}', 0, at FROM crowd;
+INSERT INTO grants (account_id, id, partner_id, scopes, provisioned, created_at, version,
+                    written_by)
+    SELECT id, gen_random_uuid(), a, '[]', true, at, 1, 'candidate' FROM crowd;
+INSERT INTO candidates (account_id, id, external_id, content_hash, candidate_id, created_at)
+    SELECT a, gen_random_uuid(), n::text, 'x', id, at FROM crowd WHERE n %% 3 = 0;
 """

@@ -63,6 +63,10 @@ _ALL: Final = (
     Kind(POLICY, "account:read", None),
 )
 
+#: Records that make events and are no part of a copy. A grant is answered with what its partner
+#: is called, which the partner changes without an event here; so a copy of it would not stay true.
+APART: Final = frozenset({"grant"})
+
 #: Every kind, by its name, in the order in which a replica is filled.
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in _ALL})
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from uuid_utils import uuid7
 
 from tests.api.v1.acting import Partner
+from tests.api.v1.people import sign_in
 from tests.api.v1.support import INTERVIEW, PROMISE, THANKS, Api
 
 
@@ -46,7 +47,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and whether it names anything of the account that it was made up for."""
+    """A request, and whether it names anything of the account that it was made up for.
+
+    The id of what it makes is no such name: everybody chooses ids for themselves.
+    """
 
     method: str
     path: str
@@ -57,11 +61,15 @@ class Asked:
 class Things:
     """What belongs to one account, each made when it is first asked for."""
 
-    def __init__(self, owner: Api, board: Partner, serial: int) -> None:
-        """Take who owns it all, and a partner with a candidate of its own."""
+    def __init__(self, owner: Api, board: Partner, serial: int, source: Api) -> None:
+        """Take who owns it all, and a partner with a candidate of its own.
+
+        source: of whom a file is made, for others to bring
+        """
         self.owner = owner
         self.board = board
         self.serial = serial
+        self.source = source
         self.ids: set[str] = set()
 
     def _made(self, path: str, body: Any) -> Any:
@@ -98,6 +106,20 @@ class Things:
         return self.alone("employers", BODIES["employers.create"](self))
 
     @cached_property
+    def session(self) -> Any:
+        """A session that nobody asks with."""
+        session = sign_in(self.owner)
+        self.ids.add(session["id"])
+        return session
+
+    @cached_property
+    def file(self) -> Any:
+        """All of an account as a file; it holds copies, so it names nothing of that account."""
+        employer = {**INTERVIEW["employer"], "name": f"Filed {self.serial}"}
+        self.source.interview(employer=employer)
+        return self.source.get("/v1/me/export")
+
+    @cached_property
     def brought(self) -> str:
         """A candidate of the partner's."""
         external_id = f"member-{self.serial}"
@@ -118,6 +140,7 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "task_id": lambda t: t.alone("tasks", {"title": "x"})["id"],
     "grant_id": lambda t: t.alone("grants", BODIES["grants.create"](t))["id"],
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
+    "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
 }
 
@@ -162,10 +185,12 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "me.update": lambda _: {"label": "new"},
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
+    "imports.create": lambda t: t.file,
 }
 
-#: Operations after which whoever asked can ask nothing more.
-LAST: Final = frozenset({"me.delete"})
+#: Operations that whoever may ask them asks of an account of its own: one after which
+#: nothing more can be asked, and one that takes an empty account.
+ALONE: Final = frozenset({"me.delete", "imports.create"})
 
 
 def request(operation: Operation, things: Things, *, fresh: bool = False) -> Asked:
@@ -174,9 +199,10 @@ def request(operation: Operation, things: Things, *, fresh: bool = False) -> Ask
     fresh: choose the id of what is to be made, so that it can be made
     """
     filled: dict[str, str] = {}
+    chosen = operation.names[-1] if operation.chooses else None
     for name in operation.names:
         make = SPECIAL.get((operation.name, name), NAMES.get(name))
-        if fresh and operation.chooses and name == operation.names[-1]:
+        if fresh and name == chosen:
             filled[name] = str(uuid7())
         elif make is None:
             raise UnknownOperationError(
@@ -185,7 +211,7 @@ def request(operation: Operation, things: Things, *, fresh: bool = False) -> Ask
         else:
             filled[name] = make(things)
     body = _body(operation, things)
-    named = json.dumps([*filled.values(), body])
+    named = json.dumps([*(one for name, one in filled.items() if name != chosen), body])
     path = operation.path.format(**filled)
     # A stream would go on; whether it begins is told by its head.
     method = "HEAD" if operation.streams else operation.method

@@ -4,10 +4,12 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any, Final
+
+from uuid_utils import uuid7
 
 from tests.api.v1.support import ACME, PROMISE, Api
 
@@ -112,6 +114,8 @@ class Life:
         self.random = random
         self.doing = "meet"
         self.done: dict[str, int] = {}
+        if api.another is not None:
+            self.move_in(api.another)
         for _ in range(5):
             self.meet()
 
@@ -121,6 +125,16 @@ class Life:
         _STEPS[self.doing](self)
         if self.random.random() < 0.2:
             self.api.clock.forward(hours=self.random.choice((1, 20, 70, 300)))
+
+    def move_in(self, elsewhere: Api) -> None:
+        """Begin with what was lived in another account: a file is taken by an empty one alone."""
+        earlier = Life(replace(elsewhere, another=None), self.random)
+        for _ in range(25):
+            earlier.step()
+        self.doing = "move in"
+        self.ask("POST", "/v1/imports", elsewhere.get("/v1/me/export"))
+        assert self.done == {"move in": 1}
+        self.doing = "meet"
 
     def ask(self, method: str, path: str, body: object = None) -> None:
         response = self.api.ask(method, path, body)
@@ -140,6 +154,10 @@ class Life:
     # ------------------------------------------------------------ what can happen
 
     def meet(self) -> None:
+        self.ask("POST", "/v1/interviews", self.round())
+
+    def round(self) -> dict[str, Any]:
+        """What is told of another interview."""
         start = self.api.clock.now + timedelta(days=self.random.choice((-9, -2, 1, 6)))
         name = self.random.choice(("Acme", "Kestrel", "Heron"))
         wishes = {"no_calls": self.random.random() < 0.2, "no_contact": False}
@@ -155,7 +173,7 @@ class Life:
         }
         if before is not None and self.random.random() < 0.4:
             body |= {"employer": None, "application": {"id": before["id"]}}
-        self.ask("POST", "/v1/interviews", body)
+        return body
 
     def people(self) -> list[dict[str, str]]:
         names = self.random.sample(("Sam", "Ann", "Lee", "Kim"), self.random.choice((0, 1, 2)))
@@ -241,6 +259,42 @@ class Life:
         outcome = self.random.choice((None, {"kind": "withdrawn"}))
         self.of("PATCH", "/v1/applications", {"outcome": outcome})
 
+    # ------------------------------------------------- what is made under an id that one chose
+
+    def put(self, path: str, body: object) -> None:
+        """Make something under a new id; now and then once more, or otherwise the second time."""
+        path = f"{path}/{uuid7()}"
+        self.ask("PUT", path, body)
+        if self.random.random() < 0.3:
+            self.ask("PUT", path, self.random.choice((body, {"title": "Another"})))
+
+    def put_round(self) -> None:
+        self.put("/v1/interviews", self.round())
+
+    def put_employer(self) -> None:
+        self.put("/v1/employers", {**ACME, "name": self.random.choice(("Heron", "Egret", "Tern"))})
+
+    def put_application(self) -> None:
+        employer = self.some("/v1/employers")
+        if employer is not None:
+            self.put("/v1/applications", {"employer": {"id": employer["id"]}, "role": "Clerk"})
+
+    def put_task(self) -> None:
+        self.put("/v1/tasks", {"title": "Iron a shirt", "due_at": self.instant(1, 4)})
+
+    def put_of_round(self) -> None:
+        found = self.some("/v1/interviews")
+        if found is None:
+            return
+        what, body = self.random.choice(
+            (
+                ("contacts", {"kind": "send_thank_you", "channel": "email", "result": "sent"}),
+                ("employer-updates", {"kind": "acknowledged"}),
+                ("feedback", {"source": "self"}),
+            )
+        )
+        self.put(f"/v1/interviews/{found['id']}/{what}", body)
+
     def policy(self) -> None:
         days = self.random.choice((2, 3, None))
         self.ask("PATCH", "/v1/policy", {"numbers": {"timetable_grace_business_days": days}})
@@ -269,5 +323,10 @@ _STEPS: Final[Mapping[str, Callable[[Life], None]]] = {
     "delete employer": lambda life: life.of("DELETE", "/v1/employers"),
     "change application": Life.change_application,
     "delete application": lambda life: life.of("DELETE", "/v1/applications"),
+    "put round": Life.put_round,
+    "put employer": Life.put_employer,
+    "put application": Life.put_application,
+    "put task": Life.put_task,
+    "put of round": Life.put_of_round,
     "policy": Life.policy,
 }

@@ -2,6 +2,7 @@
 
 # ruff: noqa: ANN401 - an answer is of the type that the test expects.
 
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.api.application import Application
 from tests.api.support import problem
+from tests.api.v1.acting import Partner, granted
 from tests.api.v1.conftest import Database
 from tests.api.v1.replica import Life, Replica, compared, original
 from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock, further_key, make_app
@@ -33,8 +35,10 @@ def agrees(replica: Replica, api: Api, *, fresh: bool = False) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_copy_converges_from_any_cursor_at_any_size_of_page(api: Api, seed: int) -> None:
     random = Random(seed)
+    # One copy was made before there was anything, and before a file came in.
+    before = Replica().sync(api)
     life = Life(api, random)
-    saved = [Replica(), Replica().sync(api)]
+    saved = [Replica(), before, Replica().sync(api)]
     halfway = Replica()
     for number in range(STEPS):
         life.step()
@@ -49,6 +53,8 @@ def test_a_copy_converges_from_any_cursor_at_any_size_of_page(api: Api, seed: in
         agrees(replica, api)
     agrees(Replica().sync(api, 5), api, fresh=True)
     assert len(life.done) > 15
+    assert life.done["move in"] == 1
+    assert len([name for name in life.done if name.startswith("put ")]) > 2
 
 
 def test_everything_is_given_first_and_then_what_changed(api: Api) -> None:
@@ -82,6 +88,19 @@ def test_what_is_gone_is_told_as_gone_once(api: Api) -> None:
     items = api.get("/v1/changes", cursor=replica.cursor)["items"]
     gone = [one for one in items if one["type"] == "interview"]
     assert gone == [{"type": "interview", "id": made["id"], "deleted": True, "resource": None}]
+
+
+def test_what_is_no_part_of_a_copy_moves_the_cursor_on(api: Api, partner: Partner) -> None:
+    replica = Replica().sync(api)
+    grant = granted(api, partner, "tasks:read")
+    api.delete(f"/v1/grants/{grant['id']}")
+    api.patch("/v1/me", {"label": "mine"})
+    api.post("/v1/api-keys", {"label": "a key"})
+    assert len(api.get("/v1/events")["items"]) == 4
+    assert api.get("/v1/changes", cursor=replica.cursor)["items"] == []
+    # Page by page it comes to an end as well.
+    before = deepcopy(replica.held)
+    assert replica.sync(api, 1).held == before
 
 
 def test_pages_link_to_the_next(api: Api) -> None:

@@ -26,13 +26,14 @@ from app.main import assemble, throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
 from tests.api.v1.conftest import Database
-from tests.api.v1.recipes import LAST, Asked, Operation, Things, UnknownOperationError, request
+from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
+from tests.api.v1.recipes import ALONE, Asked, Operation, Things, UnknownOperationError, request
 from tests.api.v1.support import KEYS, NOON, Api
 
 #: All that asks nobody who they are. An operation joins this list by hand alone.
 OPEN: Final = frozenset({"accounts.create", "claims.create", "sessions.create", "jwks.get"})
 
-OK: Final = frozenset({200, 201, 204})
+OK: Final = frozenset({200, 201, 202, 204})
 
 
 def application() -> FastAPI:
@@ -95,7 +96,17 @@ class World:
             if row["hint"] == self.revoked[-4:]:
                 people.administration.revoke_key(self.account, str(row["id"]))
         self.expired = people.key(self.account, expires_at=NOON)
-        people.api.clock.forward(seconds=1)
+        self.owner.patch("/v1/me", {"email": EMAIL, "password": PASSWORD})
+        self.late: str = sign_in(self.owner)["access_token"]
+        self.asks(self.late).get("/v1/me")
+        people.api.clock.forward(minutes=15)
+        ended = sign_in(self.owner)
+        self.owner.delete(f"/v1/sessions/{ended['id']}")
+        self.ended: str = ended["access_token"]
+        session = sign_in(self.owner)
+        self.session = self.asks(session["access_token"])
+        self.refresh: str = session["refresh_token"]
+        self.session_of_stranger = self.signed_in()
 
     def grants(self) -> list[Any]:
         found: list[Any] = self.owner.get("/v1/grants", limit=200)["items"]
@@ -116,16 +127,21 @@ class World:
         return self.lacking[scope]
 
     def asks(self, key: str) -> Api:
-        return Api(self.owner.client, self.owner.clock, key)
+        return bearer(self.owner, key)
 
     def candidate(self) -> Api:
         """Somebody new."""
         return self.asks(self.people.key(self.people.administration.create_account("new")))
 
+    def signed_in(self) -> Api:
+        """Somebody new who has signed in."""
+        self.serial += 1
+        return signed_in(self.owner, f"new-{self.serial}@home.example")[0]
+
     def things(self, owner: Api | None = None) -> Things:
         """What belongs to the owner, made anew when it is asked for."""
         self.serial += 1
-        return Things(owner or self.owner, self.board, self.serial)
+        return Things(owner or self.owner, self.board, self.serial, self.owner)
 
     def image(self) -> object:
         return self.people.image(self.account, self.board.id)
@@ -149,18 +165,21 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
     """All who are not to see or change anything of the owner's."""
     scope = operation.scope
     own = {ACCOUNT: world.account}
-    elsewhere = OK
-    if asked.names_something and not (operation.chooses and len(operation.names) == 1):
-        elsewhere = status(404)
+    elsewhere = status(404) if asked.names_something else OK
     mine = elsewhere if scope in OF_CANDIDATES else status(403)
     themselves = elsewhere if is_of_partners(operation.path) else status(403)
     assert scope in PARTNER_ITSELF or themselves == status(403)
-    last = operation.name in LAST
-    stranger = world.candidate() if last else world.stranger
-    another = world.people.partner() if last else world.unknown
+    alone = operation.name in ALONE
+    stranger = world.candidate() if alone else world.stranger
+    session = world.signed_in() if alone else world.session_of_stranger
+    another = world.people.partner() if alone else world.unknown
     by_key, by_grant, by_key_of_partner = world.without(scope)
     yield Attempt("another candidate", stranger, mine, {})
     yield Attempt("another candidate for the owner", world.stranger, status(404), own)
+    yield Attempt("a session of another candidate", session, mine, {})
+    yield Attempt(
+        "a session of another candidate for the owner", world.session_of_stranger, status(404), own
+    )
     yield Attempt("a partner of its own", another, themselves, {})
     yield Attempt("a partner that nobody granted anything", world.unknown, status(404), own)
     yield Attempt("a partner whose grant was taken back", world.past, status(404), own)
@@ -171,6 +190,9 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
     unasked = {"a key that was revoked": world.revoked, "a key that is over": world.expired}
     unasked["a key that there never was"] = new_key()[0]
     unasked["something that is no key"] = "garbage"
+    unasked["a session that has ended"] = world.ended
+    unasked["an access token that is over"] = world.late
+    unasked["a refresh token"] = world.refresh
     unasked["an unsigned token"] = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."
     for who, key in unasked.items():
         yield Attempt(who, world.asks(key), status(401), {})
@@ -179,6 +201,7 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
         yield Attempt("nobody", world.asks(""), status(401), {"Authorization": "", **name})
     if scope not in OF_CANDIDATES:
         yield Attempt("the owner, who is no partner", world.owner, status(403), {})
+        yield Attempt("a session of the owner, no partner", world.session, status(403), {})
     if scope not in GRANTABLE:
         yield Attempt("a partner with every grant", world.full, status(403), own)
 
@@ -187,10 +210,13 @@ def permitted(world: World, operation: Operation) -> Iterator[Attempt]:
     """All who may."""
     own = {ACCOUNT: world.account}
     if operation.scope in OF_CANDIDATES:
-        last = operation.name in LAST
-        yield Attempt("the owner", world.candidate() if last else world.owner, OK, {})
-        if not last:
+        alone = operation.name in ALONE
+        yield Attempt("the owner", world.candidate() if alone else world.owner, OK, {})
+        session = world.signed_in() if alone else world.session
+        yield Attempt("a session of the owner", session, OK, {})
+        if not alone:
             yield Attempt("the owner by name", world.owner, OK, own)
+            yield Attempt("a session of the owner by name", world.session, OK, own)
     else:
         yield Attempt("the partner whose candidate it is", world.board, OK, {})
     if operation.scope in GRANTABLE:
@@ -204,7 +230,11 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     database.empty()
     with TestClient(database.app, raise_server_exceptions=False) as client:
         # So many bad keys from one address would soon be answered without a look.
-        throttles = throttles_of(Settings(failures_per_minute=1_000_000))
+        many = 1_000_000
+        budgets = Settings(
+            failures_per_minute=many, sign_ins_per_minute=many, sign_ups_per_minute=many
+        )
+        throttles = throttles_of(budgets)
         database.app.state.services = replace(database.app.state.services, throttles=throttles)
         owner = Api(client, database.clock, KEYS[0], Api(client, database.clock, KEYS[1]))
         people = People(owner, database.url)
@@ -238,7 +268,7 @@ def test_only_who_may_does_anything_and_all_others_leave_it_as_it_was(
     # Once is enough: what one of them had changed, no other would have put back.
     assert world.image() == before, f"{operation.name} changed something for whoever may not"
     for attempt in permitted(world, operation):
-        own = attempt.asker if operation.name in LAST else None
+        own = attempt.asker if operation.name in ALONE else None
         answered(attempt, request(operation, world.things(own), fresh=True))
 
 
