@@ -36,8 +36,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder: Path, database_url: str | None = None) -> Iterator[Server]:
-    """Serve from a folder, on an SQLite file in it unless another database is named."""
+def running(folder: Path, database_url: str | None = None, **settings: object) -> Iterator[Server]:
+    """Serve from a folder, on an SQLite file in it unless another database is named.
+
+    settings: further ones, named as the service names them, in lower case
+    """
     # Another process may take the port between our asking and the server's binding it.
     for _ in range(PORT_ATTEMPTS):
         port = _free_port()
@@ -46,7 +49,7 @@ def running(folder: Path, database_url: str | None = None) -> Iterator[Server]:
             process = subprocess.Popen(  # noqa: S603  # our own interpreter, our own words
                 [sys.executable, "-P", "-m", "app", "serve", "--port", str(port)],
                 cwd=folder,
-                env=_environment(database_url),
+                env=_environment(database_url, settings),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -64,11 +67,12 @@ def running(folder: Path, database_url: str | None = None) -> Iterator[Server]:
     raise RuntimeError("No free port stayed free for long enough.")
 
 
-def _environment(database_url: str | None) -> Mapping[str, str]:
+def _environment(database_url: str | None, settings: Mapping[str, object]) -> Mapping[str, str]:
     # What the caller has set for a server of theirs is not meant for this one.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
     if database_url is not None:
         kept["BIDE_DATABASE_URL"] = database_url
+    kept |= {f"BIDE_{name.upper()}": str(value) for name, value in settings.items()}
     return kept | {"PYTHONPATH": str(ROOT)}
 
 

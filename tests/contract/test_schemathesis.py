@@ -19,6 +19,8 @@ from tests.support.postgres import Cluster
 
 CAMPAIGN: Final = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
 MOST: Final = "300" if CAMPAIGN else "5"
+#: Wrong keys are tried with every operation, and each is to be answered as a wrong key.
+MANY: Final = 1_000_000
 SEED: Final = () if CAMPAIGN else ("--seed", "1")
 #: What no schema can express, such as that an end follows its start, is refused all the same.
 _BEYOND_SCHEMAS: Final = "positive_data_acceptance"
@@ -34,13 +36,13 @@ def server(
     """One server for each database: what one test leaves behind is no harm to the next."""
     folder = tmp_path_factory.mktemp("served")
     if request.param == "sqlite":
-        with running(folder) as server:
+        with running(folder, failures_per_minute=MANY) as server:
             yield server
         return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
     name = f"contract_{uuid4().hex}"
     cluster.create_database(name)
-    with running(folder, cluster.url(name)) as server:
+    with running(folder, cluster.url(name), failures_per_minute=MANY) as server:
         yield server
     cluster.drop_database(name)
 

@@ -67,6 +67,8 @@ async def test_every_kind_of_value_comes_back_as_it_went_in(store: Store) -> Non
         "call_at": None,
         "feedback": None,
         "content_hash": None,
+        "version": 1,
+        "written_by": "candidate",
         **values,
     }
     employer = await store.gateway.one(store.account, "employers", pursued.employer)
