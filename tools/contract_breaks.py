@@ -99,11 +99,15 @@ class _Operation:
     def _access(self) -> Iterator[str]:
         if self.new.get("security") and not self.old.get("security"):
             yield f"{self.name}: needs a key now"
-        scope = self.new.get("x-required-scope")
+        then = _scopes(self.old)
         # Before an operation named scopes, a key had all of them.
-        then = self.old.get("x-required-scope")
-        if then is not None and scope not in {then, None}:
+        for scope in sorted(_scopes(self.new) - then) if then else ():
             yield f"{self.name}: needs the scope {scope} now"
+
+
+def _scopes(operation: Json) -> set[str]:
+    """The scopes that a key needs."""
+    return {scope for way in operation.get("security", ()) for one in way.values() for scope in one}
 
 
 def _parameters(operation: Json) -> dict[tuple[str, str | int], Json]:

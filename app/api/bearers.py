@@ -22,8 +22,9 @@ from app.usecases.errors import Collided, Unavailable
 from app.usecases.ids import new_id
 from app.usecases.ports import Decide, Key, Row
 
-#: Seconds for which a look-up is believed.
-STALENESS: Final = 1.0
+#: Seconds for which a look-up is believed. What is revoked is to be refused within a second,
+#: and a look-up that was under way when it was revoked takes its time as well.
+STALENESS: Final = 0.5
 #: What is remembered of each kind; beyond, all is looked up anew.
 _REMEMBERED: Final = 10_000
 

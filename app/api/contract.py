@@ -23,10 +23,9 @@ _FIRST_ERROR: Final = 400
 _SCHEME: Final = "bearer"
 
 
-def required_scope(route: BaseRoute) -> str | None:
-    """Tell which scope an operation asks for, if it asks for one."""
-    scope: str | None = getattr(route, "scope", None)
-    return scope
+def required_scopes(route: BaseRoute) -> list[str]:
+    """Tell which scopes an operation asks for; those without one are open to all."""
+    return list(getattr(route, "scopes", ()))
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -48,11 +47,7 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
     body = operation.get("requestBody")
     if body is not None and method == "patch":
         body["content"][MERGE_PATCH] = body["content"][JSON]
-    scope = required_scope(route)
-    if scope is not None:
-        operation["x-required-scope"] = scope
-    roles = [] if scope is None else [scope]
-    operation["security"] = [{_SCHEME: roles}] if guarded else []
+    operation["security"] = [{_SCHEME: required_scopes(route)}] if guarded else []
 
 
 def contract(app: FastAPI) -> dict[str, Any]:

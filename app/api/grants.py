@@ -1,19 +1,18 @@
 """What candidates let partners do, looked up for every request that a partner makes.
 
-What a look-up finds is kept for at most a second, as for keys: a grant that is taken back
-holds no longer than that.
+What a look-up finds is believed as long as for keys: a grant that is taken back holds no
+longer than that. That nothing was found is not kept, so that a new grant holds at once.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
+from app.api.bearers import STALENESS
 from app.usecases.errors import NotFound
 from app.usecases.grants import permitted, standing
 from app.usecases.ports import Page, Row
 
-#: Seconds for which a look-up is believed.
-STALENESS: Final = 1.0
 #: Pairs of a partner and a candidate that are remembered; beyond, all are looked up anew.
 _REMEMBERED: Final = 10_000
 #: More grants than a candidate leaves standing for one partner.
@@ -53,7 +52,10 @@ class Grants:
             kept = (ticks, await self._look_up(partner_id, account_id))
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[pair] = kept
+            if kept[1]:
+                self._known[pair] = kept
+            else:
+                self._known.pop(pair, None)
         now = self._clock()
         if not standing(kept[1], now):
             raise NotFound("account")

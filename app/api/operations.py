@@ -34,6 +34,12 @@ class Operation:
     models: Mapping[int, type[BaseModel]]
     deprecated: Deprecation | None
     kind: type[Response]
+    besides: tuple[str, ...]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """All scopes that a credential must hold."""
+        return () if self.scope is None else (self.scope, *self.besides)
 
 
 def is_tagged(model: object) -> bool:

@@ -197,13 +197,17 @@ class Authentication:
 
 
 def credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
-    """What is shown, and the account that it is shown for."""
+    """What is shown, and the account that it is shown for.
+
+    A header that is sent twice is one list of both (RFC 9110, 5.2), which is no credential
+    and no account: none of the two is picked.
+    """
     shown = acting_for = None
     for name, value in headers:
         if name == b"authorization":
-            shown = shown or value
+            shown = value if shown is None else shown + b", " + value
         elif name == b"bide-account":
-            acting_for = acting_for or value
+            acting_for = value if acting_for is None else acting_for + b", " + value
     return shown, acting_for
 
 

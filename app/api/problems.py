@@ -7,6 +7,7 @@ from it. This module alone gives refusals their HTTP status.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
@@ -29,6 +30,8 @@ from app.usecases.errors import (
 MEDIA_TYPE: Final = "application/problem+json"
 #: Seconds after which it is worth asking a busy database again.
 RETRY_AFTER: Final = 1
+#: What stands as it is in the path of a URI (RFC 3986, 3.3); `instance` is a URI reference.
+_IN_PATH: Final = "/!$&'()*+,;=:@~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +292,7 @@ class Problem(Exception):
             "title": kind.title,
             "status": kind.status,
             "detail": self.detail,
-            "instance": scope.get("path", "/"),
+            "instance": quote(scope.get("path", "/"), safe=_IN_PATH),
             "code": kind.code,
             "request_id": scope.get("bide.request_id", ""),
         }

@@ -7,7 +7,7 @@ the query and the body strictly; only then does FastAPI validate.
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
@@ -86,19 +86,19 @@ def _is_list(annotation: object) -> bool:
 class StrictRoute(APIRoute):
     """An operation: who asks comes first, then the query, then the body.
 
-    scope: what a credential must hold; None where nobody is asked for one
+    scopes: all that a credential must hold; none where nobody is asked for one
     """
 
     guarded: bool
-    scope: str | None = None
+    scopes: tuple[str, ...] = ()
     deprecation: Deprecation | None = None
 
     @override
     def get_route_handler(self) -> _Answering:
         self.guarded = any(d.call is calling for d in self.dependant.dependencies)
-        needed = self.scope
+        needed = self.scopes
         _take_caller(self.dependant)
-        if self.guarded != (needed is not None):
+        if self.guarded != bool(needed):
             raise TypeError(f"{self.name} declares a scope, or takes a Visitor: one of the two")
         validated = super().get_route_handler()
         parameters = [p for p in get_flat_params(self.dependant) if _place(p) == "query"]
@@ -115,7 +115,7 @@ class StrictRoute(APIRoute):
             if self.deprecation is not None:
                 # The edge sends these with whatever the answer will be.
                 scope["bide.headers"].extend(self.deprecation.headers())
-            if needed is None:
+            if not needed:
                 scope["bide.call"] = Visit(services, scope)
             else:
                 shown = credentials(scope["headers"])
@@ -123,9 +123,10 @@ class StrictRoute(APIRoute):
                     services.authentication, shown, scope
                 )
                 if principal.is_partner_itself and not for_partners:
-                    raise insufficient(needed, FOR_WHOM)
-                if needed not in principal.scopes:
-                    raise insufficient(needed)
+                    raise insufficient(needed[0], FOR_WHOM)
+                for one in needed:
+                    if one not in principal.scopes:
+                        raise insufficient(one)
                 scope["bide.call"] = Call(services, scope, principal, name)
             if scope["query_string"]:
                 check_query(scope["query_string"], known, lists)
@@ -142,9 +143,9 @@ def _place(parameter: Any) -> str:  # noqa: ANN401 - FastAPI keeps its class of 
 
 
 @functools.cache
-def _needing(scope: str | None) -> type[StrictRoute]:
-    """The class of the operations that need this scope, as FastAPI makes the routes itself."""
-    return type("StrictRoute", (StrictRoute,), {"scope": scope})
+def _needing(scopes: tuple[str, ...]) -> type[StrictRoute]:
+    """The class of the operations that need these scopes, as FastAPI makes the routes itself."""
+    return type("StrictRoute", (StrictRoute,), {"scopes": scopes})
 
 
 @dataclass(slots=True)
@@ -169,6 +170,7 @@ class Routes:
         *,
         status: int = 200,
         scope: str | None = None,
+        besides: Iterable[str] = (),
         problems: tuple[str, ...] = (),
         also: Mapping[int, str] | None = None,
         models: Mapping[int, type[BaseModel]] | None = None,
@@ -180,6 +182,7 @@ class Routes:
         name: the operation id, `interviews.create`
         model: what it answers; None where it answers nothing
         scope: what a credential must hold; `PUBLIC` where nobody is asked for one
+        besides: further scopes that it must hold as well
         problems: codes beside those that follow from the path, the query and the body
         also: other good statuses with the same model, each with a sentence
         models: the document of a problem status where it says more than the usual
@@ -187,14 +190,14 @@ class Routes:
         kind: the class of the answer, whose media type is documented
         """
         needed = scope or (self.read if method == "GET" else self.write)
-        if needed is None or (needed != PUBLIC and needed not in SCOPES):
+        if needed is None or (needed != PUBLIC and not {needed, *besides} <= SCOPES.keys()):
             raise TypeError(f"{name} declares no scope that there is")
 
         def declare(handler: Handler) -> Handler:
             operation = Operation(
                 *(method, path, handler, name, model, status),
                 None if needed == PUBLIC else needed,
-                *(problems, also or {}, models or {}, deprecated, kind),
+                *(problems, also or {}, models or {}, deprecated, kind, tuple(besides)),
             )
             self._operations.append(operation)
             return handler
@@ -282,7 +285,7 @@ class Routes:
                 response_class=operation.kind,
                 responses=responses_of(operation),
                 response_description=HTTPStatus(operation.status).phrase,
-                route_class_override=_needing(operation.scope),
+                route_class_override=_needing(operation.scopes),
                 deprecated=operation.deprecated is not None or None,
             )
             route = app.router.routes[-1]

@@ -1,4 +1,4 @@
-"""What a principal may do: each operation names one scope, and a credential holds some.
+"""What a principal may do: each operation names a scope, or several; a credential holds some.
 
 Scopes follow what a client is for. Whoever may read interviews may read everything that
 a decision rests on: employers, applications, timetables, contacts. Writing is apart for
@@ -22,9 +22,10 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "feedback:read": "Read feedback and lessons.",
         "feedback:write": "Write feedback.",
         "events:read": "Read the feed of changes.",
-        "account:read": "Read the account, its policy, keys, grants and sessions, and export it.",
-        "account:write": "Change the account and its policy, make and revoke keys and grants, "
-        "import, and erase it.",
+        "account:read": "Read the account, its policy, keys, grants and sessions; with all other "
+        "scopes to read, export it.",
+        "account:write": "Change the account and its policy, make and revoke keys and grants, and "
+        "erase it; with all other scopes to write, import.",
         "candidates:read": "For partners: list the candidates one may act for.",
         "candidates:write": "For partners: bring candidates.",
     }
@@ -44,6 +45,10 @@ OF_CANDIDATES: Final = ALL - OF_PARTNERS
 
 #: What a candidate can grant to a partner: everything but the account itself.
 GRANTABLE: Final = OF_CANDIDATES - {"account:read", "account:write"}
+
+#: What may be read, or written, beside the account itself: a file of it all has all of that.
+READING: Final = ("interviews:read", "tasks:read", "feedback:read")
+WRITING: Final = ("interviews:write", "contacts:write", "tasks:write", "feedback:write")
 
 
 def is_of_partners(path: str) -> bool:

@@ -1,7 +1,9 @@
 """A candidate whom a partner brought takes their account over, once.
 
-The key that this makes has an id that follows from the account. So an account can be
-claimed once only, whoever tries, and it can be told whether it was.
+The key that this makes has an id that follows from the account. So there is one such key
+only, whoever tries, and it can be told whether there is. Until that key has opened
+anything, a claim gives another key in its place: the answer with the first may have been
+lost on its way, and nobody else could then get in.
 """
 
 import hashlib
@@ -10,15 +12,19 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.usecases.ports import Dealings, Insert, Outcome, Row
+from app.usecases.ports import Amend, Dealings, Insert, Outcome, Row
 
 TABLE: Final = "api_keys"
+#: The version and the variant of a UUID (RFC 9562, 4.1 and 4.2), and what they are in a UUIDv7.
+_FIXED: Final = 0xF000 << 64 | 0xC000 << 48
+_VERSION_7: Final = 0x7000 << 64 | 0x8000 << 48
 
 
 def key_id(account_id: str) -> str:
-    """The id of the key with which an account is taken over."""
+    """The id of the key with which an account is taken over: a UUIDv7 of the account's time."""
     digest = hashlib.sha256(b"claim\0" + account_id.encode()).digest()
-    return str(UUID(bytes=digest[:16], version=4))
+    value = int.from_bytes(UUID(account_id).bytes[:6] + digest[:10])
+    return str(UUID(int=value & ~_FIXED | _VERSION_7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +37,25 @@ class Claim:
     hint: str
 
 
+def is_settled(key: Row | None) -> bool:
+    """Tell whether the candidate has the key of their claim: it was used, or revoked."""
+    return key is not None and (key["last_used_at"] or key["revoked_at"]) is not None
+
+
 def take_over(dealings: Dealings | None, claim: Claim, now: datetime) -> Outcome[Row | None]:
     """Make the candidate's own key, with all scopes; None where there is nothing to claim."""
-    made = key_id(claim.account_id)
-    if (
-        dealings is None
-        or dealings.account["erase_at"] is not None
-        or dealings.existing.get((TABLE, made)) is not None
-    ):
+    if dealings is None or dealings.account["erase_at"] is not None:
         return Outcome(None)
+    made = key_id(claim.account_id)
+    unused = dealings.existing.get((TABLE, made))
+    if is_settled(unused):
+        return Outcome(None)
+    shown = {"label": claim.label, "key_hash": claim.key_hash, "hint": claim.hint}
+    if unused is not None:
+        return Outcome({**unused, **shown}, (Amend(TABLE, made, shown),))
     row: Row = {
         "id": made,
-        "label": claim.label,
-        "key_hash": claim.key_hash,
-        "hint": claim.hint,
+        **shown,
         "scopes": None,
         "created_at": now,
         "expires_at": None,

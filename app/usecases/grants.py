@@ -4,7 +4,7 @@ A grant is never changed but to be taken back, and then it stays to be seen. Who
 partner to do more, or less, gives another one and takes back the first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import cast
 
 from app.usecases.common import known, maybe_instant, replayed
 from app.usecases.employers import Written
-from app.usecases.errors import Invalid, NotFound
+from app.usecases.errors import Forbidden, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Dealings, Insert, Outcome, Row
 
@@ -71,8 +71,16 @@ def grant_row(command: NewGrant, now: datetime, *, provisioned: bool) -> Row:
     }
 
 
-def give(dealings: Dealings | None, command: NewGrant, now: datetime) -> Outcome[Written]:
-    """Let a partner act for this account."""
+def give(
+    dealings: Dealings | None, command: NewGrant, held: Collection[str], now: datetime
+) -> Outcome[Written]:
+    """Let a partner act for this account, in no more than the caller may do.
+
+    held: the scopes of whoever gives it
+    """
+    for scope in command.scopes:
+        if scope not in held:
+            raise Forbidden(scope)
     dealings = known(dealings, "account")
     again = replayed(dealings, "grants", command.id, command.content_hash)
     if again is not None:

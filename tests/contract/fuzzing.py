@@ -56,10 +56,11 @@ def closed(document: Json) -> Json:
 
 
 def _requested(document: Json) -> Iterator[Json]:
-    """The schemas that requests are made of; answers have their own."""
+    """The schemas that requests are made of; answers have their own, but for an export's."""
     waiting = [
         content["schema"]
         for operation in operations(document)
+        if operation["operationId"] != "imports.create"
         for content in operation.get("requestBody", {"content": {}})["content"].values()
     ]
     seen: set[str] = set()

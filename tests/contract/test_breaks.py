@@ -57,8 +57,7 @@ def small() -> Json:
             "/things/{id}": {
                 "put": {
                     "operationId": "things.put",
-                    "security": [{"bearer": []}],
-                    "x-required-scope": "things:write",
+                    "security": [{"bearer": ["things:write"]}],
                     "parameters": [
                         {"in": "path", "name": "id", "required": True, "schema": TEXT},
                         {"in": "query", "name": "limit", "schema": {"type": "integer"}},
@@ -274,8 +273,13 @@ BREAKING = [
     ("a key is needed", change("paths /open get security", [{"bearer": []}]), "needs a key now"),
     (
         "another scope is needed",
-        change(f"{PUT} x-required-scope", "things:admin"),
+        change(f"{PUT} security 0 bearer", ["things:admin"]),
         "needs the scope things:admin now",
+    ),
+    (
+        "a further scope is needed",
+        change(f"{PUT} security 0 bearer", ["things:write", "things:read"]),
+        "needs the scope things:read now",
     ),
     ("a webhook is gone", change("webhooks event", None), "webhook event: is gone"),
     (
@@ -300,7 +304,7 @@ HARMLESS = [
     ("another name for the part of a path", change(f"{PUT} parameters 0 name", "thing_id")),
     ("a description", change(f"{THING} properties count description", "How many.")),
     ("no key", change(f"{PUT} security", [])),
-    ("no scope", change(f"{PUT} x-required-scope", None)),
+    ("no scope", change(f"{PUT} security 0 bearer", [])),
     ("a null that is never sent", change(f"{THING} properties note", TEXT)),
     (
         "a null that may be sent",

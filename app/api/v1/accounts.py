@@ -42,7 +42,7 @@ class Account(Answer):
     id: str
     kind: str = Field(description="`candidate`, or `partner`.")
     email: str | None
-    label: str
+    label: str | None
     created_at: datetime
 
 
@@ -65,7 +65,7 @@ class Me(Account):
 class MePatch(Body):
     """A merge patch. A change of the e-mail address or the password ends other sessions."""
 
-    label: ShortText = leave()
+    label: ShortText | None = leave()
     email: Email = leave()
     password: Password = leave()
     current_password: Password | None = Field(
@@ -78,7 +78,7 @@ def _view(account: Row | Mapping[str, object], email: object) -> dict[str, Any]:
         "id": account["id"],
         "kind": account["kind"],
         "email": email,
-        "label": account["label"],
+        "label": account["label"] or None,
         "created_at": account["created_at"],
     }
 
@@ -177,7 +177,7 @@ async def update(call: Caller, body: MePatch) -> Response:
     others = await _others(call, call.now()) if changes_login else ()
     command = accounts.ChangeAccount(
         call.account_id,
-        label=told.get("label"),
+        label=(told["label"] or "") if "label" in told else None,
         email=email,
         password_hash=kept,
         verified=verified,

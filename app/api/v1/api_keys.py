@@ -88,7 +88,10 @@ def _tag(row: Row) -> str:
     problems=("limit_reached",),
 )
 async def create(call: Caller, body: NewApiKey) -> Response:
-    """Make a key; it is shown in this answer and never again."""
+    """Make a key; it is shown in this answer and in no other.
+
+    Sent again with the same `Idempotency-Key`, this answer comes again.
+    """
     principal = call.principal
     key, key_hash = call.access.fresh(write_key)
     kind, _, credential_id = principal.credential.partition(":")

@@ -18,7 +18,7 @@ from app.api.v1.support import ALL_CHILDREN, hash_of
 from app.api.wiring import Call, Caller, answer
 from app.usecases import candidates, grants
 from app.usecases.candidates import Brought
-from app.usecases.errors import NotFound
+from app.usecases.errors import Invalid, NotFound
 from app.usecases.grants import GrantState
 from app.usecases.ports import Dealings, Key, Page, Row
 
@@ -54,6 +54,14 @@ class NewCandidate(Terms):
     """A candidate of yours."""
 
     external_id: ExternalId = Field(description="Your own name for them.", examples=["member-4711"])
+
+
+class NamedCandidate(Terms):
+    """A candidate of yours, whom the path names."""
+
+    external_id: ExternalId | None = Field(
+        default=None, description="As in the path, if it is told again."
+    )
 
 
 class Candidate(Answer):
@@ -215,9 +223,11 @@ async def get(call: Caller, external_id: PathExternalId) -> Response:
     problems=("id_conflict",),
     also={201: "Brought: there was nobody of this name."},
 )
-async def put(call: Caller, external_id: PathExternalId, body: Terms) -> Response:
+async def put(call: Caller, external_id: PathExternalId, body: NamedCandidate) -> Response:
     """Bring a candidate under your own name for them, once however often it is asked.
 
     As `POST /v1/candidates`, for those who would rather name what they make.
     """
+    if body.external_id not in {None, external_id}:
+        raise Invalid("/external_id", "incompatible_fields", "The path names another candidate.")
     return await _bring(call, external_id, body)

@@ -1,8 +1,8 @@
 """/v1/claims: a candidate whom a partner brought takes over their account.
 
 The partner gets a token and hands it to its member, who changes it for a key. A token is
-the account, when it ends, and a MAC over both: nothing is kept of it. An account can be
-claimed once, so one token that was used ends all others.
+the account, when it ends, and a MAC over both: nothing is kept of it. An account is
+claimed once: the first use of the key that a token gave ends all tokens.
 """
 
 import base64
@@ -94,11 +94,13 @@ def read_claim(secret: bytes, token: str, now: datetime) -> str | None:
 async def issue(call: Caller, external_id: PathExternalId) -> Response:
     """Make a token with which a candidate whom you brought takes over their account.
 
-    It can be used once, within two weeks. Nothing is written; ask again for another.
+    It is good for two weeks, and until the key that it gives is used. Nothing is written; ask
+    again for another.
     """
     row = await found(call, external_id)
     account_id = str(row["id"])
-    if await call.gateway.one(account_id, claims.TABLE, claims.key_id(account_id)) is not None:
+    key = await call.gateway.one(account_id, claims.TABLE, claims.key_id(account_id))
+    if claims.is_settled(key):
         raise Conflict("state_conflict", "The candidate has taken over this account already.")
     ends = (call.now() + LIFE).replace(microsecond=0)
     token = write_claim(call.services.secret, account_id, ends)
@@ -113,10 +115,11 @@ async def issue(call: Caller, external_id: PathExternalId) -> Response:
     problems=("unauthenticated",),
 )
 async def create(visit: Visitor, body: Claiming) -> Response:
-    """Take over the account that a partner made for you, once.
+    """Take over the account that a partner made for you.
 
-    The answer has a key that may do everything in it. What the partner may do goes on until
-    you take its grant back.
+    The answer has a key that may do everything in it. If the answer is lost, ask again: until
+    a key has been used, the token gives another one in its place. What the partner may do
+    goes on until you take its grant back.
     """
     await visit.services.throttles.sign_up(visit.address)
     account_id = read_claim(visit.services.secret, body.token, visit.now())

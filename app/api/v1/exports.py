@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from app.api.routes import Routes
+from app.api.scopes import READING
 from app.api.v1.export_shapes import FORMAT, SECTIONS, VERSION, ExportFile, entry
 from app.api.v1.support import ALL_CHILDREN, padded
 from app.api.wiring import MEDIA_TYPE, Caller
@@ -32,9 +33,12 @@ _SMALL: Final = 2**20
 Spool = SpooledTemporaryFile[bytes]
 
 
-@routes.get("/v1/me/export", "me.export", ExportFile)
+@routes.get("/v1/me/export", "me.export", ExportFile, besides=READING)
 async def export(call: Caller) -> Response:
-    """Take everything with you: one file, which `POST /v1/imports` takes again."""
+    """Take everything with you: one file, which `POST /v1/imports` takes again.
+
+    It needs every scope to read what is in it.
+    """
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
         async with call.gateway.snapshot(call.account_id) as ask:

@@ -108,7 +108,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
     """Let a partner act for you.
 
     The partner names your account in `Bide-Account`, and may do what all standing grants
-    together permit. What it writes bears its name.
+    together permit. What it writes bears its name. A key can grant no scope that it lacks.
     """
     label = await _partner(call, body.partner_id)
     command = grants.NewGrant(
@@ -122,7 +122,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
     now = call.now()
     return await call.change(
         Key("account"),
-        lambda dealings, at: grants.give(dealings, command, at),
+        lambda dealings, at: grants.give(dealings, command, call.principal.scopes, at),
         lambda made: written(
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
         ),

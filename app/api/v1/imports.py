@@ -11,6 +11,7 @@ from app.api.fields import Answer, Body
 from app.api.pointers import FieldError
 from app.api.problems import invalid_fields
 from app.api.routes import Routes
+from app.api.scopes import WRITING
 from app.api.v1.export_shapes import SECTIONS, ExportFile, FileAttestation, FileWriter
 from app.api.wiring import Caller, created
 from app.domain.decide import RULE_IDS
@@ -39,9 +40,17 @@ class Imported(Answer):
     marks: int
 
 
-@routes.post(PATH, "imports.create", Imported, also={}, problems=("account_not_empty",))
+@routes.post(
+    *(PATH, "imports.create", Imported),
+    besides=WRITING,
+    also={},
+    problems=("account_not_empty",),
+)
 async def create(call: Caller, body: ExportFile) -> Response:
-    """Bring back a file of `GET /v1/me/export`, ids and all, into an account that is empty."""
+    """Bring back a file of `GET /v1/me/export`, ids and all, into an account that is empty.
+
+    It needs every scope to write what is in it.
+    """
     found = await asyncio.to_thread(imports.read, _file(body), call.policy, call.services.limits)
     errors = [FieldError(one.pointer, one.code, one.detail) for one in found.errors]
     errors += _unknown_rules(body)

@@ -77,7 +77,7 @@ class Session(Answer):
     tagged: ClassVar[bool] = True
 
     id: str
-    label: str
+    label: str | None
     current: bool = Field(description="Whether it is the one that asks.")
     created_at: datetime
     refreshed_at: datetime
@@ -227,7 +227,7 @@ def _answer(visit: Visit, account_id: str, row: Row, refresh_token: str) -> Resp
 def _view(row: Row, call: Call) -> dict[str, Any]:
     return {
         "id": row["id"],
-        "label": row["label"],
+        "label": row["label"] or None,
         "current": call.principal.credential == f"session:{row['id']}",
         "created_at": row["created_at"],
         "refreshed_at": row["refreshed_at"],

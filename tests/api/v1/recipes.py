@@ -26,7 +26,7 @@ class UnknownOperationError(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the contract, with the scope that its route declares.
+    """One operation of the contract, with the scopes that its route declares.
 
     chooses: whether the last name in its path is of what it makes, as the client likes
     """
@@ -35,6 +35,7 @@ class Operation:
     method: str
     path: str
     scope: str
+    besides: tuple[str, ...]
     has_body: bool
     chooses: bool
     streams: bool

@@ -227,3 +227,11 @@ def test_a_change_of_the_login_ends_any_number_of_sessions(api: Api, database: D
     opened.dispose()
     person.patch("/v1/me", {"password": OTHER_PASSWORD, "current_password": PASSWORD})
     assert [one["id"] for one in person.get("/v1/sessions")["items"]] == [session["id"]]
+
+
+def test_a_label_that_is_cleared_is_null(api: Api) -> None:
+    person, _ = signed_in(api)
+    assert person.get("/v1/me")["label"] is None
+    assert person.patch("/v1/me", {"label": "Robin"})["label"] == "Robin"
+    assert person.patch("/v1/me", {"email": None}, 422)
+    assert person.patch("/v1/me", {"label": None})["label"] is None

@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 from app.api.principals import is_key
 from app.storage.engines import engine
 from tests.api.support import problem
+from tests.api.v1.acting import People
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import bearer, in_time, is_refused_token, keyed, signed_in, stops
 from tests.api.v1.support import UNKNOWN, Api, pointers
@@ -196,3 +197,22 @@ def test_a_use_is_written_down_at_most_once_a_minute_and_is_no_event(
         types = list(connection.execute(sql("SELECT type FROM events ORDER BY seq")).scalars())
     opened.dispose()
     assert types == ["api_key.created"]
+
+
+def test_a_file_of_everything_needs_every_scope_that_is_in_it(api: Api) -> None:
+    for kind, ask in (
+        ("read", ("GET", "/v1/me/export")),
+        ("write", ("POST", "/v1/imports", {})),
+    ):
+        reader, _ = keyed(api, scopes=[f"account:{kind}", f"tasks:{kind}"])
+        document = problem(reader.ask(*ask), 403, "insufficient_scope")
+        assert f"interviews:{kind}" in document["detail"]
+
+
+def test_a_key_grants_no_scope_that_it_lacks(api: Api, people: People) -> None:
+    giver, _ = keyed(api, scopes=["account:read", "account:write", "tasks:read"])
+    body = {"partner_id": people.partner().id, "scopes": ["tasks:read", "contacts:write"]}
+    document = problem(giver.ask("POST", "/v1/grants", body), 403, "insufficient_scope")
+    assert "contacts:write" in document["detail"]
+    assert api.get("/v1/grants")["items"] == []
+    assert giver.post("/v1/grants", {**body, "scopes": ["tasks:read"]})["scopes"] == ["tasks:read"]

@@ -67,6 +67,7 @@ def test_a_candidate_is_brought_once_however_often_and_by_whichever_way(partner:
     first = brought(partner, **NARROW)
     partner.clock.forward(days=1)
     assert partner.put(PATH, NARROW) == first
+    assert partner.put(PATH, {"external_id": "member-1", **NARROW}) == first
     assert partner.post("/v1/candidates", {"external_id": "member-1", **NARROW}, 200) == first
     assert partner.get(PATH) == first
     assert partner.get("/v1/candidates")["items"] == [first]
@@ -227,6 +228,7 @@ def test_terms_that_cannot_be_are_refused(partner: Partner) -> None:
         ({"scopes": []}, "/scopes"),
         ({"label": ""}, "/label"),
         ({"kind": "partner"}, "/kind"),
+        ({"external_id": "member-2"}, "/external_id"),
     ):
         assert pointers(partner.ask("PUT", PATH, terms)) == [pointer]
 

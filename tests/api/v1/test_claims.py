@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from httpx2 import Response
@@ -9,6 +10,7 @@ from httpx2 import Response
 from app.api.v1.claims import PREFIX, read_claim, write_claim
 from tests.api.support import problem
 from tests.api.v1.acting import Partner, People
+from tests.api.v1.people import bearer, in_time
 from tests.api.v1.support import NOON, UNKNOWN, Api
 
 PATH = "/v1/candidates/member-1"
@@ -52,14 +54,44 @@ def test_a_candidate_gets_a_key_for_everything_in_their_account(
     problem(acting.ask("GET", "/v1/tasks"), 404, "not_found")
 
 
-def test_an_account_is_taken_over_once(api: Api, partner: Partner, token: str) -> None:
-    other = partner.post(f"{PATH}/claims", None, 200)["token"]
+def opens(api: Api, key: str) -> bool:
+    return bearer(api, key).ask("GET", "/v1/me").status_code == 200
+
+
+def test_a_claim_whose_answer_was_lost_gives_another_key(
+    api: Api, partner: Partner, token: str
+) -> None:
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda _: claimed(api, token), range(4)))
-    assert sorted(answer.status_code for answer in answers) == [201, 401, 401, 401]
+    assert {answer.status_code for answer in answers} == {201}
+    [key_id] = {answer.json()["key_id"] for answer in answers}
+    assert UUID(key_id).version == 7
+    partner.post(f"{PATH}/claims", None, 200)
+    keys = [answer.json()["key"] for answer in answers]
+    assert len(set(keys)) == 4
+    assert sum(opens(api, key) for key in keys) == 1
+
+
+def test_an_account_is_taken_over_with_the_first_use_of_a_key(
+    api: Api, partner: Partner, token: str
+) -> None:
+    other = partner.post(f"{PATH}/claims", None, 200)["token"]
+    mine = bearer(api, claimed(api, token).json()["key"])
+    mine.get("/v1/me")
+    assert in_time(lambda: mine.get("/v1/api-keys")["items"][0]["last_used_at"] is not None)
     for each in (token, other):
         problem(claimed(api, each), 401, "unauthenticated")
     problem(partner.ask("POST", f"{PATH}/claims"), 409, "state_conflict")
+    assert mine.get("/v1/me")["kind"] == "candidate"
+
+
+def test_a_key_that_was_revoked_unused_is_not_made_again(
+    api: Api, people: People, token: str
+) -> None:
+    made = claimed(api, token).json()
+    [row] = people.administration.keys(made["account_id"])
+    people.administration.revoke_key(made["account_id"], str(row["id"]))
+    problem(claimed(api, token), 401, "unauthenticated")
 
 
 def test_a_claim_is_over_after_two_weeks(api: Api, token: str) -> None:

@@ -56,12 +56,13 @@ def operations() -> Iterator[Operation]:
     for path, methods in APPLICATION.openapi()["paths"].items():
         for method, told in methods.items():
             route = ROUTES.get(told["operationId"])
-            if isinstance(route, StrictRoute) and route.scope is not None:
+            if isinstance(route, StrictRoute) and route.scopes:
                 yield Operation(
                     name=told["operationId"],
                     method=method.upper(),
                     path=path,
-                    scope=route.scope,
+                    scope=route.scopes[0],
+                    besides=route.scopes[1:],
                     has_body="requestBody" in told,
                     chooses=method == "put" and "201" in told["responses"],
                     streams="text/event-stream" in told["responses"]["200"].get("content", {})
@@ -167,7 +168,8 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
     own = {ACCOUNT: world.account}
     elsewhere = status(404) if asked.names_something else OK
     mine = elsewhere if scope in OF_CANDIDATES else status(403)
-    themselves = elsewhere if is_of_partners(operation.path) else status(403)
+    theirs = is_of_partners(operation.path) and PARTNER_ITSELF.issuperset(operation.besides)
+    themselves = elsewhere if theirs else status(403)
     assert scope in PARTNER_ITSELF or themselves == status(403)
     alone = operation.name in ALONE
     stranger = world.candidate() if alone else world.stranger
@@ -187,6 +189,9 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
     yield Attempt("a partner whose grant lacks the scope", by_grant, status(403), own)
     yield Attempt("a partner whose key lacks the scope", by_key_of_partner, status(403), own)
     yield Attempt("a key of the owner's without the scope", by_key, status(403), {})
+    for further in operation.besides:
+        by_key, *_ = world.without(further)
+        yield Attempt(f"a key of the owner's without {further}", by_key, status(403), {})
     unasked = {"a key that was revoked": world.revoked, "a key that is over": world.expired}
     unasked["a key that there never was"] = new_key()[0]
     unasked["something that is no key"] = "garbage"
@@ -300,7 +305,7 @@ def test_every_route_has_a_scope_or_is_open_by_name() -> None:
     }
     for name, route in ROUTES.items():
         assert isinstance(route, StrictRoute), name
-        assert route.guarded == (route.scope is not None), name
+        assert route.guarded == bool(route.scopes), name
         assert route.guarded != (name in OPEN), f"{name} is open; is it meant to be?"
 
 
