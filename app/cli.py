@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import secrets
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -177,12 +178,26 @@ def serve(
         read_policy(settings.policy_file)
     except (PolicyError, OSError) as error:
         _fail(f"the policy file: {error}")
+    _check_place(settings)
     upgrade(settings.database_url)
     first = _first_start(settings)
     _welcome(settings, first=first)
     set_up_logging(settings)
     with _shared_numbers(settings):
         _run(settings)
+
+
+def _check_place(settings: Settings) -> None:
+    """Fail in plain words where nothing can listen, before anything is made or promised."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server itself does: a port whose last connections are dying down is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            _fail(f"cannot listen on {where}: {error.strerror}; BIDE_PORT names another port")
 
 
 @contextmanager
@@ -249,6 +264,9 @@ def create_key(
     settings = _settings()
     upgrade(settings.database_url)
     admin, account = _account(settings, account)
+    held = admin.account(account)
+    if held is None or held["erase_at"] is not None:
+        _fail("the account is to be erased; `bide account restore` lets it stay")
     expires_at = None if days is None else clock() + timedelta(days=days)
     scopes = _scopes(scope)
     key, key_hash = _new_key(settings)
@@ -266,7 +284,7 @@ def _scopes(named: list[str] | None) -> list[str] | None:
 def _account(settings: Settings, account: str | None) -> tuple[Administration, str]:
     """The account that is named, or the first one."""
     admin = administration(settings)
-    if account is not None and not admin.has_account(account):
+    if account is not None and admin.account(account) is None:
         _fail("there is no such account")
     account = account or admin.first_account()
     if account is None:
@@ -359,10 +377,12 @@ def list_partners() -> None:
 
 @accounts.command("restore")
 def restore_account(
-    account: Annotated[str, typer.Argument(help="The id of an account that is to be erased.")],
+    account: Annotated[
+        str, typer.Argument(help="The id or the e-mail address of an account that is to be erased.")
+    ],
 ) -> None:
     """Let an account stay that is to be erased, while its grace lasts."""
-    if not administration(_settings()).restore(account.lower()):
+    if not administration(_settings()).restore(account):
         _fail("there is no such account that is to be erased and still can be restored")
     _say("The account stays, and its keys work again. Its sessions have ended.")
 

@@ -270,8 +270,33 @@ def test_an_account_is_restored_while_its_grace_lasts(folder: Path) -> None:
     assert run("account", "restore", "nonsense")[0] == 1
     with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
         database.execute("UPDATE accounts SET erase_at = 4000000000000000")
+    code, _, err = run("key", "create", "--account", account)
+    assert (code, "is to be erased" in err) == (1, True)
     assert run("account", "restore", account)[0] == 0
     assert run("account", "restore", account)[0] == 1
+    assert run("key", "create", "--account", account)[0] == 0
+
+
+def test_an_account_is_restored_by_its_address(folder: Path) -> None:
+    run("migrate")
+    account = administration(Settings()).create_account("mine")
+    with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
+        database.execute("UPDATE accounts SET erase_at = 4000000000000000")
+        database.execute(
+            "INSERT INTO logins SELECT a.id, a.id, 'Robin@Home.example', 'robin@home.example',"
+            " 'x', 1, 1 FROM accounts a"
+        )
+    assert run("account", "restore", "sam@home.example")[0] == 1
+    assert run("account", "restore", "ROBIN@home.example")[0] == 0
+    assert administration(Settings()).account(account)["erase_at"] is None  # type: ignore[index]
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, out, err = run("serve", "--port", str(taken.getsockname()[1]))
+    assert (code, out) == (1, "")
+    assert "BIDE_PORT names another port" in err
+    assert not (folder / "var/bide.sqlite3").exists()
 
 
 def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None:

@@ -16,8 +16,9 @@ Errors are `application/problem+json`; each `type` is a page of this service, an
 Examples are answers that this service has given.
 """
 BEARER: Final = (
-    "An API key (`bide_...`), which `bide key create` makes. An operation names the scope that "
-    "it needs as its role."
+    "An API key (`bide_...`), which `POST /v1/api-keys` and `bide key create` make; or an access "
+    "token, of a session (`POST /v1/sessions`) or of an issuer that the operator believes. An "
+    "operation names the scopes that it needs as its roles."
 )
 
 #: What each tag is for. A tag that no operation has is left out of the contract.

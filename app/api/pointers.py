@@ -37,6 +37,12 @@ _CODES: Final[Mapping[str, str]] = {
     "assertion_error": "invalid_value",
 }
 
+#: What is told of a list of a wrong size: the bound, and how it is named.
+_SIZES: Final[Mapping[str, tuple[str, str]]] = {
+    "too_short": ("min_length", "at least"),
+    "too_long": ("max_length", "at most"),
+}
+
 _DETAILS: Final[Mapping[str, str]] = {
     "missing": "This is required.",
     "unknown_field": "There is no such field.",
@@ -47,6 +53,7 @@ _DETAILS: Final[Mapping[str, str]] = {
 FIELD_CODES: Final[Mapping[str, str]] = {
     "ends_before_start": "Something would end before it begins.",
     "guessable": "The password is one of those that are tried first.",
+    "idempotency_key_reused": "The `Idempotency-Key` was sent with another request.",
     "in_the_future": "Something is told as past that has not happened yet.",
     "incompatible_fields": "Two fields do not go together.",
     "invalid_cursor": "The cursor is not one of this list with these filters.",
@@ -125,14 +132,19 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
         code = _code(error["type"])
         place, *steps = error["loc"]
         where = _in_body(steps, body, code) if place == "body" else pointer(place, *steps[:1])
-        entry = FieldError(where, code, _DETAILS.get(code) or _sentence(error["msg"]))
+        entry = FieldError(where, code, _DETAILS.get(code) or _sentence(error))
         if entry not in entries:
             entries.append(entry)
     return entries
 
 
-def _sentence(message: str) -> str:
-    """Write a message of pydantic as a sentence of ours."""
+def _sentence(error: Mapping[str, Any]) -> str:
+    """Write what pydantic says as a sentence of ours."""
+    message: str = error["msg"]
+    if error["type"] in _SIZES:
+        bound, word = _SIZES[error["type"]]
+        count = error["ctx"][bound]
+        return f"This list has {word} {count} {'item' if count == 1 else 'items'}."
     if "valid dictionary or object" in message:
         return "This should be a JSON object."
     text = message.removeprefix("Value error, ").replace("Input should", "This should")

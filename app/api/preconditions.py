@@ -11,12 +11,13 @@ from typing import Final, cast
 
 from starlette.types import Scope
 
-from app.api.problems import PROBLEMS, Problem
+from app.api.problems import Problem
 from app.usecases.ports import Row
 
 #: An entity tag, weak or strong, as RFC 9110 has it.
 _TAG: Final = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _ANY: Final = "*"
+_CHANGED: Final = "It has changed since you read it: `If-Match` does not name its present tag."
 
 
 def etag(row: Row, *more: str) -> str:
@@ -57,14 +58,16 @@ def require(scope: Scope, tag: str | None) -> None:
     """
     wanted = header(scope, b"if-match")
     if wanted is not None and not matches(wanted, tag, weakly=False):
-        raise _failed({} if tag is None else {"ETag": tag})
+        raise _failed(_CHANGED, {} if tag is None else {"ETag": tag})
 
 
 def require_absent(scope: Scope, *, there: bool) -> None:
     """Refuse with 412 what is to be made only where nothing is, with `If-None-Match: *`."""
     wanted = header(scope, b"if-none-match")
     if there and wanted is not None and wanted.strip() == _ANY:
-        raise _failed({})
+        raise _failed(
+            "There is one already, and `If-None-Match: *` says that there must not be.", {}
+        )
 
 
 def is_unchanged(scope: Scope, tag: str) -> bool:
@@ -73,7 +76,5 @@ def is_unchanged(scope: Scope, tag: str) -> bool:
     return wanted is not None and matches(wanted, tag, weakly=True)
 
 
-def _failed(headers: Mapping[str, str]) -> Problem:
-    return Problem(
-        "precondition_failed", PROBLEMS["precondition_failed"].sense, headers=dict(headers)
-    )
+def _failed(detail: str, headers: Mapping[str, str]) -> Problem:
+    return Problem("precondition_failed", detail, headers=dict(headers))

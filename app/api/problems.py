@@ -82,8 +82,10 @@ _ALL: Final = (
         "insufficient_scope",
         403,
         "You may not do this",
-        "The credential is good, but it does not hold the scope that the operation needs.",
-        "Use one that holds the scope that `detail` names.",
+        "The credential is good, but it does not hold the scope that the operation needs. Where "
+        "a partner acts for a candidate, its key and the candidate's grant must both hold it.",
+        "Use a credential that holds the scope that `detail` names, or ask the candidate for a "
+        "grant of it.",
     ),
     ProblemType(
         "not_found",
@@ -128,8 +130,10 @@ _ALL: Final = (
         "email_taken",
         409,
         "There is an account with this address",
-        "An e-mail address belongs to one account. Case and spaces around it make no other.",
-        "Sign in with it, or choose another.",
+        "An e-mail address belongs to one account. Case and spaces around it make no other. The "
+        "address of an account that is to be erased is free when that is done.",
+        "Sign in with it, or choose another. Where the account is to be erased, the operator can "
+        "restore it until then.",
     ),
     ProblemType(
         "in_use",
@@ -171,7 +175,8 @@ _ALL: Final = (
         410,
         "What happened since is not known any more",
         "Events are kept for a while (30 days, unless the operator has set another time), and "
-        "some of those that you have not seen are gone.",
+        "some of those that you have not seen are gone; or the place lies beyond the newest "
+        "event, as after a backup was restored.",
         "Begin again: `GET /v1/changes` without a cursor gives everything as it is now, and a "
         "cursor to go on from. `GET /v1/events` without `after` begins with the oldest that "
         "is kept.",
@@ -179,9 +184,10 @@ _ALL: Final = (
     ProblemType(
         "precondition_failed",
         412,
-        "It has changed since you read it",
-        "It is not what `If-Match` or `If-None-Match` says it should be.",
-        "Read it again, and send your change with its present `ETag`.",
+        "A condition of the request does not hold",
+        "It has changed since you read it, so `If-Match` does not name its present tag; or it is "
+        "there, and `If-None-Match: *` says that it must not be.",
+        "Read it again, and send your change with its present `ETag`, quotes included.",
     ),
     ProblemType(
         "body_too_large",

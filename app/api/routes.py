@@ -39,6 +39,11 @@ PUBLIC: Final = "public"
 #: What a partner is told that asks for a candidate's things, and for no candidate.
 FOR_WHOM: Final = "Name the account that you act for: `Bide-Account: <id>`."
 
+#: What a partner is told whose key or whose grant lacks a scope.
+BOTH_HOLD: Final = (
+    "This needs the scope {}, which your key and the candidate's grant must both hold."
+)
+
 _SEQUENCES: Final = (list, set, frozenset, tuple)
 
 
@@ -126,7 +131,8 @@ class StrictRoute(APIRoute):
                     raise insufficient(needed[0], FOR_WHOM)
                 for one in needed:
                     if one not in principal.scopes:
-                        raise insufficient(one)
+                        acts = principal.account_id != principal.home_id
+                        raise insufficient(one, BOTH_HOLD.format(one) if acts else None)
                 scope["bide.call"] = Call(services, scope, principal, name)
             if scope["query_string"]:
                 check_query(scope["query_string"], known, lists)

@@ -94,10 +94,11 @@ class RouteTable:
         leaves, values = found
         leaf = leaves.get(scope["method"])
         if leaf is None:
+            allowed = ", ".join(sorted(leaves))
             raise Problem(
                 "method_not_allowed",
-                PROBLEMS["method_not_allowed"].sense,
-                headers={"Allow": ", ".join(sorted(leaves))},
+                f"{PROBLEMS['method_not_allowed'].sense} It allows {allowed}.",
+                headers={"Allow": allowed},
             )
         route = leaf.route
         scope["router"] = self._router

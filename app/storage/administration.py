@@ -15,6 +15,7 @@ from uuid_utils import uuid7
 
 from app.storage import migrate, tables
 from app.storage.engines import engine
+from app.usecases.accounts import email_key
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Row
 
@@ -117,29 +118,36 @@ class Administration:
         with self._connection() as connection:
             return connection.scalar(first)
 
-    def restore(self, account_id: str) -> bool:
-        """Let an account stay that was to be erased; False where that is over, or never was."""
-        accounts = tables.accounts
+    def restore(self, named: str) -> bool:
+        """Let an account stay that was to be erased; False where that is over, or never was.
+
+        named: its id, or the e-mail address that signs in to it
+        """
+        accounts, logins = tables.accounts, tables.logins
         restored = (
-            accounts.update()
-            .where(accounts.c.id == account_id, accounts.c.erase_at > self._clock())
-            .values(erase_at=None)
+            accounts.update().where(accounts.c.erase_at > self._clock()).values(erase_at=None)
         )
+        if "@" in named:
+            signing_in = select(logins.c.account_id).where(logins.c.email_key == email_key(named))
+            restored = restored.where(accounts.c.id.in_(signing_in))
+        else:
+            restored = restored.where(accounts.c.id == named.lower())
         try:
             with self._connection() as connection:
                 return connection.execute(restored).rowcount == 1
         except StatementError:
             return False  # What is no id is no account's.
 
-    def has_account(self, account_id: str) -> bool:
-        """Whether there is an account with this id."""
+    def account(self, account_id: str) -> Row | None:
+        """The row of an account; None where there is none with this id."""
         accounts = tables.accounts
         try:
             with self._connection() as connection:
-                found = select(accounts.c.id).where(accounts.c.id == account_id)
-                return connection.scalar(found) is not None
+                found = connection.execute(select(accounts).where(accounts.c.id == account_id))
+                row = found.mappings().one_or_none()
         except StatementError:  # What is no id names nothing.
-            return False
+            return None
+        return None if row is None else dict(row)
 
     def create_key(
         self,

@@ -40,6 +40,7 @@ from app.storage.types import NEVER, Instant, to_microseconds
 METADATA = columns.METADATA
 
 accounts = identity.accounts
+logins = identity.logins
 api_keys = identity.api_keys
 candidates = identity.candidates
 signing_keys = identity.signing_keys

@@ -1,8 +1,9 @@
 """The documents say what is so, and lead where they say."""
 
+import ast
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,26 @@ def test_every_problem_and_every_code_of_a_field_is_documented_and_nothing_else(
     assert set(sections(problems, 2)) == set(PROBLEMS)
     rows = table(problems, "Codes of single fields")
     assert [coded(row[0])[0] for row in rows] == sorted(FIELD_CODES)
+
+
+#: Where the code of a field stands among the arguments of what tells one.
+_TELLS_CODE = {"Invalid": 1, "invalid": 1, "FieldError": 1, "Weakness": 0, "PydanticCustomError": 0}
+
+
+def told_codes(source: str) -> Iterator[str]:
+    """The codes of fields that a module tells."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            place = _TELLS_CODE.get(node.func.id, len(node.args))
+            for argument in node.args[place : place + 1]:
+                if isinstance(argument, ast.Constant):
+                    yield str(argument.value)
+
+
+def test_every_code_of_a_field_that_is_told_is_registered() -> None:
+    told = {code for path in (ROOT / "app").rglob("*.py") for code in told_codes(path.read_text())}
+    assert len(told) > 20
+    assert told <= FIELD_CODES.keys()
 
 
 def test_every_setting_is_documented_and_nothing_else() -> None:

@@ -18,6 +18,7 @@ routes = Routes("account", read="account:read", write="account:write")
 class Erasure(Answer):
     """What becomes of the account."""
 
+    id: str = Field(description="The account, by which the operator can restore it.")
     erase_at: datetime = Field(
         description="From then on nothing of it is left. Until then the operator can restore it."
     )
@@ -31,7 +32,7 @@ async def delete(call: Caller) -> Response:
         await call.gateway.end_sessions(call.account_id, call.now())
         if erase_at <= call.now():
             await call.gateway.erase(call.account_id)
-        return answer(Erasure(erase_at=erase_at), 202)
+        return answer({"id": call.account_id, "erase_at": erase_at}, 202)
 
     return await call.change(
         Key("account"),

@@ -58,6 +58,10 @@ async def events_after(call: Call, after: int, limit: int, way_out: str) -> Sequ
     # Asked first: with an event that is added in between there would seem to be one missing.
     head = await head_of(call)
     rows = await page_after(call, after, limit)
+    if after > head and not rows:
+        raise Problem(
+            "cursor_expired", f"There is no event {after} yet; the last is {head}. {way_out}"
+        )
     if not follows(rows, after) or (not rows and head != after):
         raise expired(call, way_out)
     return rows

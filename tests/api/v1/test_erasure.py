@@ -190,7 +190,7 @@ def test_credentials_stop_and_sessions_end(api: Api, connection: Connection) -> 
     connection.execute(insert(session).values(values))
     connection.commit()
     graced(api, 7)
-    assert erase(api) == {"erase_at": "2026-11-27T12:00:00Z"}
+    assert erase(api) == {"id": mine, "erase_at": "2026-11-27T12:00:00Z"}
     ended = connection.execute(select(session.c.ended_at, session.c.ended_because)).one()
     connection.rollback()
     # Whatever key the database looks up is refused; what was looked up holds for a second.
