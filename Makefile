@@ -107,6 +107,13 @@ test-rest: $(VENV)/.dev
 pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k calendar'
 	$(BIN)/pytest $(ARGS)
 
+# What `make test` does in short: kills, a storm of keys and a long walk, on both databases.
+.PHONY: campaign
+campaign: $(VENV)/.dev ## Kill, storm and walk at full length, and print the figures
+	KILLS=60 KEYS=200 ROWS=100000 $(BIN)/pytest --verbose --durations=0 $(ARGS) \
+		tests/system/test_kill.py tests/system/test_nothing_twice.py \
+		tests/system/test_cursor_walk.py
+
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long
 	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest tests/contract/test_schemathesis.py $(ARGS)

@@ -16,7 +16,7 @@ from app.storage import tables
 from app.storage.engines import engine
 from tests.support.forked import Nursery, nursery, sqlite_address
 
-ROWS: Final = int(os.environ.get("ROWS", "100000"))
+ROWS: Final = int(os.environ.get("ROWS", "30000"))
 BATCH: Final = 5000
 BEGIN: Final = datetime(2027, 1, 1, tzinfo=UTC)
 

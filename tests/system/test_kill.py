@@ -25,7 +25,7 @@ from app.storage.engines import engine
 from tests.support.forked import Forked, Nursery, nursery, sqlite_address
 
 #: On each of the two databases.
-KILLS: Final = int(os.environ.get("KILLS", "50"))
+KILLS: Final = int(os.environ.get("KILLS", "15"))
 WRITERS: Final = 4
 #: Seconds for which a server lives on after its first answer, at the most.
 LONGEST_LIFE: Final = 0.3

@@ -16,7 +16,7 @@ from app.storage.engines import engine
 from tests.support.forked import Nursery, nursery, sqlite_address
 
 CLIENTS: Final = 50
-KEYS: Final = int(os.environ.get("KEYS", "200"))
+KEYS: Final = int(os.environ.get("KEYS", "50"))
 WRITERS: Final = 20
 ROUNDS: Final = 5
 
