@@ -132,7 +132,7 @@ def parse_limit(value: object) -> int:
     """Read how many items a page is to have, and clamp it."""
     if isinstance(value, int):
         return value
-    if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}", value.strip(), re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,100}", value.strip(), re.ASCII):
         raise _wrong_type("A whole number from 1 to 200")
     number = int(value)
     if number < 1:

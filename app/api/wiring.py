@@ -26,7 +26,7 @@ from app.api.streams import Streams
 from app.api.throttles import Throttles
 from app.domain.policy import Policy
 from app.usecases.announce import announced
-from app.usecases.errors import Busy
+from app.usecases.errors import Busy, NotFound
 from app.usecases.limits import Limits, check_room
 from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome, Room
 
@@ -216,6 +216,9 @@ class _Write(Generic[T]):
         if dealings is not None:
             self._check(dealings, now)
         decided = self.decide(dealings, now)
+        if decided.changes and dealings is not None and dealings.account["erase_at"] is not None:
+            # Its keys open nothing any more; this request was let in just before.
+            raise NotFound("account")
         check_room(dealings, decided.changes, self.room)
         outcome = announced(decided, dealings, self.call.principal.writer, now)
         response = None if self.attempt is None else self.render(outcome.answer)

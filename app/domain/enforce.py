@@ -151,6 +151,11 @@ def _without(pursuit: Pursuit, contact: Contact) -> Pursuit:
     return replace(pursuit, contacts=others)
 
 
+def _with(pursuit: Pursuit, contact: Contact) -> Pursuit:
+    ordered = sorted((*pursuit.contacts, contact), key=lambda c: (c.happened_at, c.id))
+    return replace(pursuit, contacts=tuple(ordered))
+
+
 def _broken_later(
     without: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
 ) -> dict[str, Contact]:
@@ -165,8 +170,10 @@ def _broken_later(
         if later.happened_at <= contact.happened_at or not reached:
             continue
         before = _without(without, later)
-        ordered = sorted((*before.contacts, contact), key=lambda c: (c.happened_at, c.id))
-        after = replace(without, contacts=tuple(ordered))
+        after = _with(before, contact)
+        if later.attestation is not None and later.attestation.contact_id == contact.id:
+            # It was sent again because it had not arrived; that it did is what is new.
+            before = _with(before, replace(contact, result=Result.BOUNCED))
         at = later.happened_at
         known = {bar.rule for bar in _held_against(before, later, policy, calendar, at)}
         for bar in _held_against(after, later, policy, calendar, at):

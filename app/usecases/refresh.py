@@ -68,7 +68,7 @@ def _of_pursuit(
         actions = owed(pursuit, policy, calendar_for(pursuit, policy), now)
     for action in actions:
         row = left.pop(natural_key(action), None)
-        values = _values(action, row, policy, now)
+        values = _values(action, _title(pursuit, action), row, policy, now)
         if row is None:
             if values is not None:
                 yield Insert("tasks", _new_row(pursuit, action, values, policy, now))
@@ -92,7 +92,7 @@ def _stands(action: Action) -> bool:
 
 
 def _values(
-    action: Action, row: Row | None, policy: Policy, now: datetime
+    action: Action, title: str, row: Row | None, policy: Policy, now: datetime
 ) -> dict[str, object] | None:
     """The columns to write for one entry, or None where nothing changes."""
     if not _stands(action):
@@ -107,18 +107,20 @@ def _values(
         "closes_at": action.closes_at,
     }
     if row is None:
-        return {**window, "ready_at": ready_at(action.opens_at, None), "state": "open"}
-    return _compared(row, window, policy, now)
+        ready = ready_at(action.opens_at, None)
+        return {**window, "title": title, "ready_at": ready, "state": "open"}
+    return _compared(row, window, title, policy, now)
 
 
 def _compared(
-    row: Row, window: dict[str, object], policy: Policy, now: datetime
+    row: Row, window: dict[str, object], title: str, policy: Policy, now: datetime
 ) -> dict[str, object] | None:
     same = all(row[column] == value for column, value in window.items())
     stays = row["state"] == "open" or (row["state"] == "skipped" and same)
-    if same and stays:
+    # Employers and people are renamed, and what is still to do names them as they are now.
+    if same and stays and (row["title"] == title or row["state"] != "open"):
         return _version_only(row, policy)
-    values: dict[str, object] = dict(window)
+    values: dict[str, object] = {**window, "title": title}
     if not stays:
         # The window is another one, so it is another task, and an old word on it is over.
         values |= {"state": "open", "reason": None, "settled_at": None, "snoozed_until": None}
@@ -171,7 +173,6 @@ def _new_row(
         "interviewer_id": action.interviewer_id,
         "kind": action.kind.value,
         "own": False,
-        "title": _title(pursuit, action),
         "note": None,
         "natural_key": natural_key(action),
         "snoozed_until": None,

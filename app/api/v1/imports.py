@@ -13,6 +13,7 @@ from app.api.problems import invalid_fields
 from app.api.routes import Routes
 from app.api.scopes import WRITING
 from app.api.v1.export_shapes import SECTIONS, ExportFile, FileAttestation, FileWriter
+from app.api.v1.tasks import refresh_employers
 from app.api.wiring import Caller, created
 from app.domain.decide import RULE_IDS
 from app.usecases import imports
@@ -56,12 +57,16 @@ async def create(call: Caller, body: ExportFile) -> Response:
     errors += _unknown_rules(body)
     if errors:
         raise invalid_fields(errors)
-    return await call.change(
+    response = await call.change(
         Key("account"),
         lambda dealings, now: imports.restore(dealings, call.account_id, found, now),
         lambda counts: created("/v1/me/export", counts),
         room=imports.EMPTY,
     )
+    # Tasks follow the facts, whatever the file says of them. One that is as it should be
+    # stays untouched, so a file that an export made comes back as it was.
+    await refresh_employers(call, sorted({row["employer_id"] for row in found.rows["interviews"]}))
+    return response
 
 
 def _unknown_rules(body: ExportFile) -> list[FieldError]:

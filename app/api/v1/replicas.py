@@ -21,6 +21,7 @@ from app.api.v1.support import interviewers_of, padded
 from app.api.v1.tasks import fresh_page, task_view
 from app.api.v1.timetable import revisions_of, timetable_view
 from app.api.wiring import Call
+from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Page, Row
 
@@ -126,5 +127,6 @@ async def shown(call: Call, kind: Kind, rows: Sequence[Row]) -> Shown:
 async def policy_shown(call: Call) -> tuple[str, Mapping[str, Any]]:
     """The policy in force, under the id of the account."""
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
-    assert account is not None  # noqa: S101  # Somebody has just shown a key of it.
+    if account is None:  # It has just been erased.
+        raise NotFound("account")
     return call.account_id, policy_view(policy_of(account, call.policy))

@@ -260,6 +260,19 @@ def test_a_result_that_makes_a_contact_count_after_all_is_judged_again(
     assert kept["breach"] == ["minimum-gap"]
 
 
+def test_what_was_sent_again_cannot_have_arrived_before(api: Api, path: str, clock: Clock) -> None:
+    clock.set(OPEN)
+    first = api.post(f"{path}/contacts", ENQUIRY | {"result": "bounced"})
+    clock.forward(hours=1)
+    again = {"kind": "resend", "channel": "message", "result": "sent"}
+    api.post(f"{path}/contacts", again)
+    refused = api.ask("PATCH", f"/v1/contacts/{first['id']}", {"result": "sent"})
+    assert refused.status_code == 409
+    assert refused.json()["breach"] == ["resend-elsewhere"]
+    assert api.get(f"/v1/contacts/{first['id']}")["result"] == "bounced"
+    api.patch(f"/v1/contacts/{first['id']}", {"result": "wrong_number"})
+
+
 def test_the_same_id_with_the_same_content_is_the_same_contact(api: Api, path: str) -> None:
     body = THANKS | {"id": CHOSEN.upper()}
     first = api.post(f"{path}/contacts", body)
