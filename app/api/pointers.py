@@ -37,6 +37,9 @@ _CODES: Final[Mapping[str, str]] = {
     "assertion_error": "invalid_value",
 }
 
+#: Longer names are made up by whoever sends them, who need not be sent them back.
+_LONGEST_POINTER: Final = 1000
+
 #: What is told of a list of a wrong size: the bound, and how it is named.
 _SIZES: Final[Mapping[str, tuple[str, str]]] = {
     "too_short": ("min_length", "at least"),
@@ -132,7 +135,7 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
         code = _code(error["type"])
         place, *steps = error["loc"]
         where = _in_body(steps, body, code) if place == "body" else pointer(place, *steps[:1])
-        entry = FieldError(where, code, _DETAILS.get(code) or _sentence(error))
+        entry = FieldError(where[:_LONGEST_POINTER], code, _DETAILS.get(code) or _sentence(error))
         if entry not in entries:
             entries.append(entry)
     return entries
@@ -141,9 +144,10 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
 def _sentence(error: Mapping[str, Any]) -> str:
     """Write what pydantic says as a sentence of ours."""
     message: str = error["msg"]
-    if error["type"] in _SIZES:
-        bound, word = _SIZES[error["type"]]
-        count = error["ctx"][bound]
+    bound, word = _SIZES.get(error["type"], ("", ""))
+    # Errors of our own may have the same code; they have said it well themselves.
+    count = error.get("ctx", {}).get(bound)
+    if count is not None:
         return f"This list has {word} {count} {'item' if count == 1 else 'items'}."
     if "valid dictionary or object" in message:
         return "This should be a JSON object."

@@ -1,12 +1,14 @@
 """ETags, and the requests that depend on them.
 
-The tag of a resource is its version. A request with `If-Match` changes only that very
-version; it is compared under the lock, so that of two who read the same version one
-succeeds. A request with `If-None-Match` is answered with 304 where nothing has changed.
+The tag of a resource is its version and when it was made. A request with `If-Match`
+changes only that very version; it is compared under the lock, so that of two who read the
+same version one succeeds. A request with `If-None-Match` is answered with 304 where
+nothing has changed.
 """
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
 from starlette.types import Scope
@@ -17,12 +19,22 @@ from app.usecases.ports import Row
 #: An entity tag, weak or strong, as RFC 9110 has it.
 _TAG: Final = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _ANY: Final = "*"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGED: Final = "It has changed since you read it: `If-Match` does not name its present tag."
 
 
 def etag(row: Row, *more: str) -> str:
-    """The tag of a record: its version, and whatever else its answer depends on."""
-    return f'"{".".join((str(row["version"]), *more))}"'
+    """The tag of a record: its version, and whatever else its answer depends on.
+
+    When it was made is part of it, so that one which was deleted and made anew with the
+    same id is not taken for the one before.
+    """
+    made = cast("datetime", row.get("created_at") or row["recorded_at"])
+    return f'"{".".join((str(row["version"]), f"{_microseconds(made):x}", *more))}"'
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def tagged(tag: str) -> Mapping[str, str]:

@@ -30,6 +30,8 @@ from app.usecases.errors import (
 MEDIA_TYPE: Final = "application/problem+json"
 #: Seconds after which it is worth asking a busy database again.
 RETRY_AFTER: Final = 1
+#: Of more errors in one request nobody reads, and an answer is not to outgrow its request.
+_MOST_ERRORS: Final = 100
 #: What stands as it is in the path of a URI (RFC 3986, 3.3); `instance` is a URI reference.
 _IN_PATH: Final = "/!$&'()*+,;=:@~"
 
@@ -319,12 +321,13 @@ def invalid(pointer: str, code: str, detail: str) -> Problem:
 
 def invalid_fields(errors: Sequence[FieldError]) -> Problem:
     """Make the problem of several fields that cannot be."""
-    first = (
-        errors[0].detail
-        if len(errors) == 1
-        else f"{len(errors)} things are not valid; see `errors`."
-    )
-    return Problem("invalid_request", first, errors=errors)
+    first = errors[0].detail
+    if len(errors) > 1:
+        more = (
+            f", of which these are the first {_MOST_ERRORS}" if len(errors) > _MOST_ERRORS else ""
+        )
+        first = f"{len(errors)} things are not valid; see `errors`{more}."
+    return Problem("invalid_request", first, errors=errors[:_MOST_ERRORS])
 
 
 def unauthenticated(

@@ -116,6 +116,7 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
 
 
 def _policy(found: Read, overrides: Mapping[str, object], operator: Policy) -> None:
+    fine: dict[str, object] = {}
     for name, value in overrides.items():
         try:
             operator.stricter({name: value})
@@ -124,6 +125,13 @@ def _policy(found: Read, overrides: Mapping[str, object], operator: Policy) -> N
             if error.code != "looser_than_operator":
                 place = name.replace("~", "~0").replace("/", "~1")
                 found.wrong(f"/policy/{place}", error.code, error.detail)
+        else:
+            fine[name] = value
+    try:
+        # Each fine alone, they may not go together, as hours that would end before they begin.
+        operator.stricter(fine)
+    except PolicyError as error:
+        found.wrong("/policy", error.code, error.detail)
 
 
 def _by_id(found: Read, file: File, table: str) -> dict[str, Entry]:

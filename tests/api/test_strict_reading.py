@@ -201,7 +201,6 @@ def test_a_patch_cannot_clear_what_must_be_there(client: TestClient) -> None:
         ("limit=-1", "/query/limit", "out_of_range"),
         ("limit=1.5", "/query/limit", "wrong_type"),
         ("limit=%D9%A1", "/query/limit", "wrong_type"),
-        ("limit=" + "9" * 20, "/query/limit", "wrong_type"),
         ("limit=", "/query/limit", "wrong_type"),
         ("since=2026-11-20T10:00:00", "/query/since", "naive_instant"),
         ("since=2026-11-20T10:00:00+01:00", "/query/since", "invalid_instant"),

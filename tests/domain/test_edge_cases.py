@@ -829,6 +829,16 @@ LATE: tuple[tuple[str, Pursuit, Contact, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        "what arrived after all, though it was sent again",
+        pursuit(
+            contact(
+                Kind.RESEND, "2026-12-01 11:00", PHONE, attestation=Attestation(contact_id="first")
+            )
+        ),
+        enquiry("2026-12-01 10:00", id="first"),
+        ("resend-elsewhere",),
+    ),
+    (
         "nor does what nobody took",
         pursuit(enquiry("2026-12-03 10:00")),
         ring("2026-12-01 10:00"),

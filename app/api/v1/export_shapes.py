@@ -6,7 +6,8 @@ a contact belongs, say), so that a file cannot contradict itself.
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from app.api.fields import (
     AnyId,
@@ -60,6 +61,15 @@ class FileWriter(Body):
 
     kind: WriterKind
     id: AnyId | None
+
+    @field_validator("id")
+    @classmethod
+    def _of_partner(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if (info.data.get("kind") is WriterKind.PARTNER) != (value is not None):
+            raise PydanticCustomError(
+                "incompatible_fields", "A partner is told by its id, a candidate without one."
+            )
+        return value
 
 
 class _Entry(Body):
@@ -292,11 +302,18 @@ class FileMark(_Entry):
     happened_at: Instant
 
 
+def _whole(value: object) -> object:
+    """Let no flag and no fraction pass for the number that it equals."""
+    if isinstance(value, bool | float):
+        raise PydanticCustomError("wrong_type", "This should be a whole number.")
+    return value
+
+
 class ExportFile(Body):
     """Everything of an account."""
 
     format: Literal["bide-export"]
-    version: Literal[1]
+    version: Annotated[Literal[1], BeforeValidator(_whole)]
     exported_at: Instant
     policy: dict[Annotated[str, text(100)], int | Annotated[str, text(5)]] = Field(
         max_length=100, description="The numbers that the account made stricter."

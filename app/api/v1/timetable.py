@@ -181,8 +181,9 @@ def timetable_view(interview_id: str, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _etag(revision: object) -> str:
-    return f'"{revision}"'
+def _etag(revision: object, row_id: object) -> str:
+    """The tag of a timetable: of its last revision, and of no other that bears that number."""
+    return f'"{revision}.{str(row_id)[-12:]}"'
 
 
 def _tag(dealings: Dealings, now: datetime) -> str | None:
@@ -192,7 +193,7 @@ def _tag(dealings: Dealings, now: datetime) -> str | None:
         return None
     _, interview = round_of(dealings, str(dealings.row["id"]))
     said = interview.timetables
-    return _etag(said[-1].revision) if said else None
+    return _etag(said[-1].revision, said[-1].id) if said else None
 
 
 async def _revisions(call: Call, interview_id: str) -> Sequence[Row]:
@@ -240,7 +241,7 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
 
     async def recorded_now(_: object) -> Response:
         rows = await _revisions(call, interview_id)
-        headers = {"ETag": _etag(rows[-1]["revision"])}
+        headers = {"ETag": _etag(rows[-1]["revision"], rows[-1]["id"])}
         return answer(timetable_view(interview_id, rows), headers=headers)
 
     return await call.change(
@@ -261,4 +262,6 @@ async def get(call: Caller, interview_id: PathId) -> Response:
     if not rows:
         await existing(call, "interviews", interview_id, "interview")
         raise NotFound("timetable")
-    return call.show(timetable_view(interview_id, rows), _etag(rows[-1]["revision"]))
+    return call.show(
+        timetable_view(interview_id, rows), _etag(rows[-1]["revision"], rows[-1]["id"])
+    )

@@ -225,6 +225,31 @@ def test_an_account_can_be_restored_while_its_grace_lasts(
     assert not administration.restore(mine)
 
 
+def test_who_was_let_in_just_before_can_write_nothing_more(api: Api) -> None:
+    graced(api, 7)
+    made = api.post("/v1/tasks", {"title": "x"})
+    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+    services.authentication._ticks = lambda: 0.0
+    api.get("/v1/tasks")
+    erase(api)
+    for method, path, body in (
+        ("POST", "/v1/tasks", {"title": "y"}),
+        ("PATCH", f"/v1/tasks/{made['id']}", {"note": "y"}),
+        ("DELETE", f"/v1/tasks/{made['id']}", None),
+    ):
+        problem(api.ask(method, path, body), 404, "not_found")
+    assert api.get(f"/v1/tasks/{made['id']}") == made
+
+
+def test_of_an_account_that_has_just_gone_there_is_no_copy(api: Api) -> None:
+    graced(api, 0)
+    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+    services.authentication._ticks = lambda: 0.0
+    api.get("/v1/tasks")
+    erase(api)
+    problem(api.ask("GET", "/v1/changes"), 404, "not_found")
+
+
 def test_asking_twice_does_not_put_it_off(api: Api) -> None:
     graced(api, 7)
     first = erase(api)

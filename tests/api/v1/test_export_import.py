@@ -200,9 +200,17 @@ LATER: Final = "2026-11-20T12:30:00Z"
 FORGED: Final[list[tuple[Change, str]]] = [
     (put("format", value="other"), "/format"),
     (put("version", value=2), "/version"),
+    (put("version", value=True), "/version"),
+    (put("version", value=1.0), "/version"),
     (put("extra", value=1), "/extra"),
     (put("policy", value={"patience": 1}), "/policy/patience"),
     (put("policy", value={"minimum_gap_days": 1}), "/policy/minimum_gap_days"),
+    (
+        put("policy", value={"working_hours_start": "16:00", "working_hours_end": "10:00"}),
+        "/policy",
+    ),
+    (put("employers", 0, "written_by", "kind", value="partner"), "/employers/0/written_by/id"),
+    (put("employers", 0, "written_by", "id", value=UNKNOWN), "/employers/0/written_by/id"),
     (put("employers", 0, "time_zone", value="Mars/Base"), "/employers/0/time_zone"),
     (put("employers", 0, "subdivision", value="XXX"), "/employers/0/subdivision"),
     (put("employers", 0, "id", value=UNKNOWN.replace("-7", "-4", 1)), "/employers/0/id"),
@@ -256,6 +264,23 @@ def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_stored(api: Api
         assert any(one.startswith(pointer) for one in told), (pointer, told)
     assert exported(api.other) == {**exported(api.other), **{name: [] for name in SECTIONS}}
     api.other.post("/v1/imports", file)
+
+
+def test_tasks_follow_the_facts_whatever_a_file_says_of_them(api: Api) -> None:
+    interview = api.interview()
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    tasks = api.get("/v1/tasks")["items"]
+    file = exported(api)
+    enquiry = next(task for task in file["tasks"] if task["kind"] == "enquire_status")
+    enquiry |= {"title": "Ring them now", "opens_at": "2026-11-19T09:00:00Z"}
+    file["tasks"] = [enquiry]
+    api.other.post("/v1/imports", file)
+    told = api.other.get("/v1/tasks")["items"]
+    kept = ("kind", "title", "status", "opens_at", "due_at", "closes_at")
+    # What was done leaves no trace where the file has none of it.
+    assert {tuple(task[name] for name in kept) for task in told} == {
+        tuple(task[name] for name in kept) for task in tasks if task["status"] != "done"
+    }
 
 
 def test_no_fact_of_a_file_brings_a_contact_forward(api: Api) -> None:

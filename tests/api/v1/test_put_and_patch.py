@@ -254,3 +254,15 @@ def test_an_outcome_is_merged(api: Api) -> None:
     cleared = api.patch(path, {"outcome": {"happened_at": None}})["outcome"]
     assert cleared == {"kind": "accepted", "happened_at": "2026-11-20T13:00:00Z"}
     assert api.patch(path, {"outcome": None})["outcome"] is None
+
+
+def test_what_is_made_anew_with_the_same_id_is_not_what_was_there(api: Api) -> None:
+    path = f"/v1/employers/{CHOSEN}"
+    first = api.ask("PUT", path, ACME).headers["etag"]
+    api.delete(path)
+    api.clock.forward(seconds=1)
+    second = api.ask("PUT", path, {**ACME, "name": "Other"}).headers["etag"]
+    assert second != first
+    assert api.ask("GET", path, headers={"If-None-Match": first}).status_code == 200
+    stale = api.ask("PATCH", path, {"note": "x"}, headers={"If-Match": first})
+    assert stale.status_code == 412
