@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.api import v1
 from app.api.contract import required_scopes
 from app.api.principals import write_key
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.api.routes import is_guarded
 from app.api.scopes import OF_PARTNERS
 from app.api.wiring import Services

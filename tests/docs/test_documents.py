@@ -10,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from app.api.pointers import FIELD_CODES
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.api.scopes import GRANTABLE, PARTNER_PATHS, SCOPES
 from app.api.v1.contact_shapes import NewContact
 from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
