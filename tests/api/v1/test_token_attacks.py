@@ -15,7 +15,7 @@ from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
 from app.api.opaque import write_refresh_token
-from app.settings import Issuer
+from app.settings.issuers import Issuer
 from app.storage.administration import Administration
 from app.storage.engines import engine
 from tests.api.support import problem
