@@ -226,7 +226,7 @@ def wait_for(address: str, process: subprocess.Popen[str]) -> int:
     for _ in range(300):
         assert process.poll() is None
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  # ours
                 status: int = answer.status
                 return status
         except (urllib.error.URLError, ConnectionError):
@@ -290,7 +290,9 @@ def test_an_account_is_restored_by_its_address(folder: Path) -> None:
         )
     assert run("account", "restore", "sam@home.example")[0] == 1
     assert run("account", "restore", "ROBIN@home.example")[0] == 0
-    assert administration(Settings()).account(account)["erase_at"] is None  # type: ignore[index]
+    kept = administration(Settings()).account(account)
+    assert kept is not None
+    assert kept["erase_at"] is None
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_made(folder: Path) -> None:
