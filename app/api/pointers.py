@@ -141,7 +141,8 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
 def _sentence(error: Mapping[str, Any]) -> str:
     """Write what pydantic says as a sentence of ours."""
     message: str = error["msg"]
-    if error["type"] in _SIZES:
+    # What our own checks raise under these names is of text, and is a sentence already.
+    if error["type"] in _SIZES and "ctx" in error:
         bound, word = _SIZES[error["type"]]
         count = error["ctx"][bound]
         return f"This list has {word} {count} {'item' if count == 1 else 'items'}."
