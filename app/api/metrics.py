@@ -7,7 +7,7 @@ costs more than counting.
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from fastapi import FastAPI
 from prometheus_client import (
@@ -33,15 +33,6 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 #: What a client that went away is counted as.
 GONE: Final = 499
-
-
-class Waiting(Protocol):
-    """Something that work waits for; a gateway is one."""
-
-    @property
-    def waiting(self) -> int:
-        """How many wait for it."""
-        ...
 
 
 def route_of(scope: Scope) -> str:
