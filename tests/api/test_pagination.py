@@ -75,7 +75,9 @@ def test_following_the_links_visits_each_item_once(client: TestClient) -> None:
     assert seen == [row["id"] for row in THINGS]
 
 
-@pytest.mark.parametrize(("limit", "size"), [(None, 50), ("1", 1), ("200", 200), ("5000", 200), ("9" * 99, 200)])
+@pytest.mark.parametrize(
+    ("limit", "size"), [(None, 50), ("1", 1), ("200", 200), ("5000", 200), ("9" * 99, 200)]
+)
 def test_a_page_is_as_long_as_asked_and_no_longer_than_200(
     client: TestClient, limit: str | None, size: int
 ) -> None:
