@@ -98,7 +98,7 @@ def meet_problems(recorder: Recorder, app: Any) -> None:  # noqa: ANN401  # the 
     """Ask what is answered with each kind of problem that any operation may have."""
     path = "/v1/interviews"
 
-    def ask(method: str, where: str, body: object = None, **rest: Any) -> None:  # noqa: ANN401
+    def ask(method: str, where: str, body: object = None, **rest: Any) -> None:  # noqa: ANN401  # as above
         recorder.ask(method, where, body, keep=False, **rest)
 
     ask("GET", path, headers={"Authorization": ""})

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic_core import PydanticUndefined
 
 from app.api.pointers import FIELD_CODES
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.settings import PREFIX, Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -21,7 +21,7 @@ Every error is `application/problem+json` (RFC 9457), the framework's own includ
 ```json
 {
   "type": "/problems/invalid_request",
-  "title": "Something in the request cannot be",
+  "title": "Something in the request is not valid",
   "status": 422,
   "detail": "Instants lie between 2000 and 2099.",
   "instance": "/v1/interviews",
@@ -46,8 +46,8 @@ _FIELDS = """\
 ## Codes of single fields
 
 `errors` of an `invalid_request` lists what cannot be. `pointer` is a JSON pointer into
-the body; one that begins with `/query/` names a query parameter, and the empty one
-means the body as a whole.
+the body; one that begins with `/query/` or `/header/` names a parameter, and the empty
+one means the body as a whole.
 
 | code | sense |
 |---|---|

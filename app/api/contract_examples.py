@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from app.api.problems import MEDIA_TYPE, PROBLEMS, Problem
+from app.api.problem_types import PROBLEMS
+from app.api.problems import MEDIA_TYPE, Problem
 from app.api.strict import JSON, MERGE_PATCH
 
 FILE: Final = Path(__file__).with_name("examples.json")

@@ -27,7 +27,8 @@ from starlette.types import Scope
 
 from app.api import sealing
 from app.api.preconditions import header
-from app.api.problems import PROBLEMS, RETRY_AFTER, Problem, invalid
+from app.api.problem_types import PROBLEMS
+from app.api.problems import RETRY_AFTER, Problem, invalid
 from app.usecases.ports import Amend, Change, Insert, Row
 
 TABLE: Final = "idempotency_keys"

@@ -7,7 +7,7 @@ costs more than counting.
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from fastapi import FastAPI
 from prometheus_client import (
@@ -33,15 +33,6 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 #: What a client that went away is counted as.
 GONE: Final = 499
-
-
-class Waiting(Protocol):
-    """Something that work waits for; a gateway is one."""
-
-    @property
-    def waiting(self) -> int:
-        """How many wait for it."""
-        ...
 
 
 def route_of(scope: Scope) -> str:
@@ -155,13 +146,13 @@ class Metrics:
         if not os.environ.get(SHARED_FOLDER):
             return generate_latest(self.registry)
         everybody = CollectorRegistry()
-        MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]  # theirs
         return generate_latest(everybody)
 
     def close(self) -> None:
         """Take this process out of what the others tell."""
         if os.environ.get(SHARED_FOLDER):
-            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
+            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # theirs
 
 
 def register(app: FastAPI, metrics: Metrics, waiting: Callable[[], int]) -> None:

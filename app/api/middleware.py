@@ -19,7 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from app.api.metrics import Metrics, route_of
-from app.api.problems import PROBLEMS, Problem, as_problem
+from app.api.problem_types import PROBLEMS
+from app.api.problems import Problem, as_problem
 from app.api.throttles import Headers
 from app.logs import kind_of, where
 from app.usecases.errors import Unavailable

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from app.api.deprecation import Deprecation
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.api.schemas import InvalidRequest, ProblemDocument
 
 _CREATED: Final = 201

@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 from app.api import deprecation
 from app.api.contract import written
 from app.api.pointers import FIELD_CODES
-from app.api.problems import PROBLEMS, ProblemType
+from app.api.problem_types import PROBLEMS, ProblemType
 from app.api.routes import StrictRoute
 from app.domain.policy import Policy
 from app.domain.rule import Rule

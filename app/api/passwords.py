@@ -117,8 +117,8 @@ class Passwords:
     @cached_property
     def _loaded(self) -> "tuple[PasswordHash, str]":
         # Loaded by the first password, whoever's it is: until then it is not needed.
-        from pwdlib import PasswordHash  # noqa: PLC0415
-        from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415
+        from pwdlib import PasswordHash  # noqa: PLC0415  # as told above
+        from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415  # as told above
 
         hasher = PasswordHash([Argon2Hasher(_PASSES, _MEMORY, _LANES)])
         return hasher, hasher.hash("nobody's password")

@@ -32,7 +32,7 @@ class RedisStore:
             f"async+{url}",
             implementation="redispy",
             key_prefix="bide",
-            connection_pool=self._pool,  # type: ignore[arg-type]
+            connection_pool=self._pool,  # type: ignore[arg-type]  # it takes any pool
         )
 
     async def hit(self, key: str) -> int:

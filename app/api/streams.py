@@ -21,7 +21,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from typing_extensions import override
 
-from app.api.problems import PROBLEMS, Problem
+from app.api.problem_types import PROBLEMS
+from app.api.problems import Problem
 from app.usecases.errors import Unavailable
 
 #: Seconds that a client may take for what it was sent.

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from typing_extensions import override
 
 from app.api.pointers import FieldError, pointer
-from app.api.problems import PROBLEMS, Problem, invalid, invalid_fields
+from app.api.problem_types import PROBLEMS
+from app.api.problems import Problem, invalid, invalid_fields
 
 JSON: Final = "application/json"
 MERGE_PATCH: Final = "application/merge-patch+json"

@@ -15,7 +15,8 @@ from starlette.convertors import StringConvertor  # codespell:ignore convertors
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.problems import PROBLEMS, Problem
+from app.api.problem_types import PROBLEMS
+from app.api.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

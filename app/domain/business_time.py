@@ -9,7 +9,7 @@ instants UTC.
 
 import warnings
 from array import array
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,7 +22,6 @@ from app.domain.policy import Policy
 #: The table reaches past the bounds of facts (2000 to 2099) by the longest wait.
 FIRST_YEAR: Final = 1999
 LAST_YEAR: Final = 2103
-_DAY: Final = timedelta(days=1)
 _FRIDAY: Final = 4
 _MINUTES_PER_HOUR: Final = 60
 

@@ -44,7 +44,7 @@ def warm() -> None:
 
 @cache
 def _models() -> Mapping[str, Any]:
-    from joserfc.jws import JWSRegistry  # noqa: PLC0415
+    from joserfc.jws import JWSRegistry  # noqa: PLC0415  # loaded when it is needed: it is large
 
     known = JWSRegistry.algorithms
     # The old name stands for two curves; here it means the one that everybody uses.
@@ -53,8 +53,8 @@ def _models() -> Mapping[str, Any]:
 
 def public_key(jwk: Mapping[str, Any]) -> "VerifyingKey | None":
     """Make a key for verifying from a public JWK; None if it is of no use for that."""
-    from joserfc.errors import JoseError  # noqa: PLC0415
-    from joserfc.jwk import JWKRegistry, OctKey, RSAKey  # noqa: PLC0415
+    from joserfc.errors import JoseError  # noqa: PLC0415  # as above
+    from joserfc.jwk import JWKRegistry, OctKey, RSAKey  # noqa: PLC0415  # as above
 
     kind = jwk.get("kty")
     operations = jwk.get("key_ops", ["verify"])

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.api import v1
 from app.api.contract import required_scopes
 from app.api.principals import write_key
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.api.routes import is_guarded
 from app.api.scopes import OF_PARTNERS
 from app.api.wiring import Services
@@ -135,7 +135,10 @@ def test_every_other_method_is_a_405_that_names_all(every: TestClient, route: AP
         assert allowed == known | ({"HEAD"} if "GET" in known else set())
 
 
-@pytest.mark.parametrize("route", [p for p in OPERATIONS if "{" in p.values[0].path])  # type: ignore[union-attr]
+@pytest.mark.parametrize(
+    "route",
+    [p for p in OPERATIONS if "{" in p.values[0].path],  # type: ignore[union-attr]  # a route
+)
 def test_an_id_that_is_none_is_not_found(every: TestClient, route: APIRoute) -> None:
     path = re.sub(r"\{[^}]+\}", ".no-id", route.path)
     response = every.request(

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from typing_extensions import override
 
 from app.api.pointers import FIELD_CODES
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.domain.decide import RULE_IDS, RULES
 from tests.api.support import problem
 from tools import write_docs

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from app.cli import CONTRACT
+from app.cli.maintenance import CONTRACT
 
 Json = dict[str, Any]
 

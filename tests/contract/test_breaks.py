@@ -89,11 +89,6 @@ def schema(document: Json, name: str) -> Json:
     return found
 
 
-def field_of(document: Json, name: str, member: str) -> Json:
-    found: Json = schema(document, name)["properties"][member]
-    return found
-
-
 def change(path: str, value: object) -> Callable[[Json], None]:
     """Set, or with `None` remove, what a path of words leads to."""
 

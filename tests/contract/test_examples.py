@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 
 from app.api.contract_examples import FILE, recorded
-from app.cli import CONTRACT
+from app.cli.maintenance import CONTRACT
 from tools.record_examples import KEY, record
 from tools.recorder import shown
 

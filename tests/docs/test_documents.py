@@ -10,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from app.api.pointers import FIELD_CODES
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.api.scopes import GRANTABLE, PARTNER_PATHS, SCOPES
 from app.api.v1.contact_shapes import NewContact
 from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
@@ -138,6 +138,17 @@ def test_every_exception_shows_a_body_that_the_api_takes() -> None:
             assert wanted.attestation is not None
             assert wanted.kind in EXCEPTIONS
             assert block.text.strip() in shown[wanted.kind]
+
+
+# The architecture.
+
+
+def test_the_architecture_names_every_package_and_every_module_of_the_api() -> None:
+    named = coded((DOCS / "architecture.md").read_text())
+    rooms = {str(path.parent.relative_to(ROOT)) for path in ROOT.glob("app/*/**/__init__.py")}
+    modules = {path.stem for path in ROOT.glob("app/api/*.py")} - {"__init__"}
+    assert rooms - set(named) == set()
+    assert modules - set(named) == set()
 
 
 # Problems and settings.

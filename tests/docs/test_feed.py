@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.api.problems import PROBLEMS
+from app.api.problem_types import PROBLEMS
 from app.api.scopes import SCOPES
 from app.api.v1.changes import routes as changes
 from app.api.v1.events import routes as events

@@ -130,7 +130,7 @@ class Comparison:
         """Say where the answer is not as shown; None if it is."""
         return next(self._differences(shown, real, ""), None)
 
-    def _differences(self, shown: Any, real: Any, where: str) -> Iterator[str]:  # noqa: ANN401
+    def _differences(self, shown: Any, real: Any, where: str) -> Iterator[str]:  # noqa: ANN401 - JSON.
         if isinstance(shown, dict) and isinstance(real, dict):
             for name, value in shown.items():
                 if name not in real:

@@ -13,7 +13,7 @@ import pytest
 from app.integrations.issuers import IssuerClaims, Issuers
 from app.integrations.issuers.fetching import LARGEST, LONGEST_AGE, SHORTEST_AGE, age_of
 from app.integrations.issuers.keys import COOLDOWN, STALE
-from app.settings import Issuer
+from app.settings.issuers import Issuer
 from app.signed.reading import MAX_TOKEN, Refused
 from tests.support.issuer import RunningIssuer, running_issuer
 from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write

@@ -128,10 +128,5 @@ def nursery(url: str) -> Iterator[Nursery]:
         yield Nursery(parent)
 
 
-def sqlite_address(folder: Path) -> str:
-    """The address of a file in a folder."""
-    return f"sqlite:///{folder / 'bide.sqlite3'}"
-
-
 if __name__ == "__main__":
     prepare_and_fork(sys.argv[1])

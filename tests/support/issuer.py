@@ -129,7 +129,7 @@ def running_issuer() -> Iterator[RunningIssuer]:
         stdin=subprocess.DEVNULL,
     )
     # There is no TLS here, and setting it up would take long.
-    with httpx.Client(base_url=url, trust_env=False, verify=False) as client:  # noqa: S501
+    with httpx.Client(base_url=url, trust_env=False, verify=False) as client:  # noqa: S501  # as told
         try:
             deadline = time.monotonic() + START_SECONDS
             while True:

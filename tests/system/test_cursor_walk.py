@@ -3,9 +3,7 @@
 import itertools
 import os
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -14,26 +12,11 @@ from sqlalchemy import insert, select
 
 from app.storage import tables
 from app.storage.engines import engine
-from tests.support.forked import Nursery, nursery, sqlite_address
+from tests.support.forked import Nursery, nursery
 
 ROWS: Final = int(os.environ.get("ROWS", "30000"))
 BATCH: Final = 5000
 BEGIN: Final = datetime(2027, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_address(tmp_path)
-    found: str = request.getfixturevalue("postgres_url")
-    return found
-
-
-@pytest.fixture
-def running(url: str) -> Iterator[Nursery]:
-    with nursery(url) as servers:
-        fill(url)
-        yield servers
 
 
 def stable_id(number: int) -> str:
@@ -88,8 +71,9 @@ def disturb(client: httpx.Client, done: threading.Event, counts: dict[str, int])
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_nothing_stable_is_missed_or_seen_twice(
-    running: Nursery, capsys: pytest.CaptureFixture[str]
+    running: Nursery, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    fill(database_url)
     server = running.start()
     done = threading.Event()
     counts = {"made": 0, "deleted": 0}
@@ -118,8 +102,8 @@ def test_nothing_stable_is_missed_or_seen_twice(
         print(f"\n{len(seen)} rows in {pages} pages, with {counts} meanwhile: none missed or twice")
 
 
-def test_a_cursor_that_is_tampered_with_or_of_another_list_is_refused(tmp_path: Path) -> None:
-    with nursery(sqlite_address(tmp_path)) as servers:
+def test_a_cursor_that_is_tampered_with_or_of_another_list_is_refused(sqlite_url: str) -> None:
+    with nursery(sqlite_url) as servers:
         server = servers.start()
         with httpx.Client(base_url=server.url, headers=servers.headers, trust_env=False) as client:
             for number in range(3):

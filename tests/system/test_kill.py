@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -22,7 +21,7 @@ from sqlalchemy import func, select
 
 from app.storage import tables
 from app.storage.engines import engine
-from tests.support.forked import Forked, Nursery, nursery, sqlite_address
+from tests.support.forked import Forked, Nursery, nursery
 
 #: On each of the two databases.
 KILLS: Final = int(os.environ.get("KILLS", "15"))
@@ -189,24 +188,16 @@ class Kept:
         )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_address(tmp_path)
-    found: str = request.getfixturevalue("postgres_url")
-    return found
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
-    url: str, capsys: pytest.CaptureFixture[str]
+    database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with nursery(url) as servers:
+    with nursery(database_url) as servers:
         load = Load(servers.headers)
         kill_again_and_again(servers, load)
     assert load.unexpected == []
-    kept = Kept.of(url)
+    kept = Kept.of(database_url)
     kept.nothing_is_lost_or_doubled(load)
     kept.nothing_is_half_written()
     kept.every_change_has_its_event()

@@ -3,8 +3,6 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -13,26 +11,12 @@ from sqlalchemy import func, select
 
 from app.storage import tables
 from app.storage.engines import engine
-from tests.support.forked import Nursery, nursery, sqlite_address
+from tests.support.forked import Nursery
 
 CLIENTS: Final = 50
 KEYS: Final = int(os.environ.get("KEYS", "50"))
 WRITERS: Final = 20
 ROUNDS: Final = 5
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_address(tmp_path)
-    found: str = request.getfixturevalue("postgres_url")
-    return found
-
-
-@pytest.fixture
-def running(url: str) -> Iterator[Nursery]:
-    with nursery(url) as servers:
-        yield servers
 
 
 def client(servers: Nursery, address: str) -> httpx.AsyncClient:
@@ -64,7 +48,7 @@ async def storm(servers: Nursery, addresses: list[str]) -> dict[str, list[httpx.
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_storm_of_identical_requests_does_each_thing_once(
-    running: Nursery, url: str, capsys: pytest.CaptureFixture[str]
+    running: Nursery, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Several processes on PostgreSQL; with SQLite two share the file.
     addresses = [running.start().url for _ in range(2)]
@@ -78,7 +62,7 @@ def test_a_storm_of_identical_requests_does_each_thing_once(
         others = [one for one in responses if one.status_code != 201]
         assert {one.status_code for one in others} <= {409}
         kinds += Counter({"made": 1, "replayed": len(made) - 1, "told to wait": len(others)})
-    database = engine(url)
+    database = engine(database_url)
     with database.connect() as connection:
         rows = connection.scalar(select(func.count()).select_from(tables.tasks))
         events = connection.scalar(select(func.max(tables.event_heads.c.seq)))

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from app.api import passwords
 from app.api.fields import Answer, Body, Email, Password, ShortText, given, leave
-from app.api.problems import PROBLEMS, Problem, insufficient, invalid
+from app.api.problem_types import PROBLEMS
+from app.api.problems import Problem, insufficient, invalid
 from app.api.routes import PUBLIC, Routes
 from app.api.scopes import OF_CANDIDATES, in_order
 from app.api.v1.support import existing

@@ -4,7 +4,7 @@ Every field is always there. What follows from the rest is left out (to which ap
 a contact belongs, say), so that a file cannot contradict itself.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -341,33 +341,3 @@ SECTIONS: Final[dict[str, type[Body]]] = {
     "tasks": FileTask,
     "marks": FileMark,
 }
-
-
-#: What is kept as a document, and what it looks like.
-_DOCUMENTS: Final[dict[str, type[Body]]] = {
-    "agency": FileAgency,
-    "answer_due": FileAnswerDue,
-    "posts": FileCount,
-    "applicants": FileCount,
-    "another_stage": FileYesOrNo,
-    "attestation": FileAttestation,
-    "rating": Rating,
-    "items": FileItem,
-    "interviewers": FileInterviewer,
-}
-
-
-def entry(model: type[Body], row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row, or a document
-    """A row as it stands in the file: its fields in their order, on either database."""
-    shown: dict[str, Any] = {}
-    for name in model.model_fields:
-        value = row.get(name)
-        document = _DOCUMENTS.get(name)
-        if name == "written_by":
-            kind, _, partner = value.partition(":")
-            value = {"kind": kind, "id": partner or None}
-        elif document is not None and value is not None:
-            several = isinstance(value, list | tuple)
-            value = [entry(document, one) for one in value] if several else entry(document, value)
-        shown[name] = value
-    return shown

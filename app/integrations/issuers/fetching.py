@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 import httpx
 
-from app.settings import is_safe_url
+from app.settings.issuers import is_safe_url
 from app.signed.reading import load_json
 
 #: Seconds for one answer, all of it.

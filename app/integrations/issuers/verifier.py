@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpx
 
 from app.integrations.issuers.keys import IssuerKeys
-from app.settings import Issuer
+from app.settings.issuers import Issuer
 from app.signed.memory import Remembered
 from app.signed.reading import MAX_TOKEN, Refused, Token, malformed, read, require_time, text_of
 from app.signed.signatures import require_signature

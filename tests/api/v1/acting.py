@@ -129,7 +129,8 @@ class People:
 
     def a_second_later(self) -> None:
         """Let what was looked up be looked up again."""
-        authentication = self.api.client.app.state.services.authentication  # type: ignore[attr-defined]
+        services: Any = self.api.client.app.state.services  # type: ignore[attr-defined]  # ours has it
+        authentication = services.authentication
         self.ahead += 1
         authentication._ticks = lambda: time.monotonic() + self.ahead
         authentication._grants._ticks = authentication._ticks

@@ -152,7 +152,7 @@ def test_the_keys_of_another_are_not_there(api: Api, method: str) -> None:
 def test_a_key_that_is_asked_for_again_is_the_same_and_is_kept_in_no_clear(
     api: Api, database: Database
 ) -> None:
-    def ask(label: str = "phone") -> Any:  # noqa: ANN401
+    def ask(label: str = "phone") -> Any:  # noqa: ANN401  # an answer
         headers = {"Idempotency-Key": "once"}
         return api.ask("POST", "/v1/api-keys", {"label": label}, headers=headers)
 

@@ -100,7 +100,11 @@ def test_an_unknown_address_costs_the_same_hash_as_a_wrong_password(
         ([], [""]),
     ],
 )
-def test_there_are_two_ways_to_ask_and_no_third(api: Api, body: Any, wanted: list[str]) -> None:  # noqa: ANN401
+def test_there_are_two_ways_to_ask_and_no_third(
+    api: Api,
+    body: Any,  # noqa: ANN401  # JSON of any shape
+    wanted: list[str],
+) -> None:
     assert pointers(public(api, "POST", "/v1/sessions", body)) == wanted
 
 

@@ -1,5 +1,7 @@
 """Tokens that are forged, stolen or out of date, of our own and of other issuers."""
 
+# ruff: noqa: ANN401 - JSON may hold anything, and so may claims.
+
 import hashlib
 import hmac
 import json
@@ -11,11 +13,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from joserfc.jwk import OKPKey
 from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
 from app.api.opaque import write_refresh_token
-from app.settings import Issuer
+from app.api.signing import OLDEST, Signing, rotate
+from app.api.tokens import Rotation
+from app.settings.issuers import Issuer
+from app.signed.signatures import sign
 from app.storage.administration import Administration
 from app.storage.engines import engine
 from tests.api.support import problem
@@ -223,7 +229,7 @@ def test_an_issuer_that_goes_away_later_is_believed_as_it_was(federated: Federat
 
 
 @pytest.fixture
-def ours(api: Api, database: Database) -> Any:  # noqa: ANN401
+def ours(api: Api, database: Database) -> Any:
     """Somebody signed in, their session, and the claims of their token."""
     person, session = signed_in(api)
     claims = session["access_token"].split(".")[1]
@@ -231,7 +237,7 @@ def ours(api: Api, database: Database) -> Any:  # noqa: ANN401
     return person, session, told
 
 
-def test_a_token_of_ours_that_was_forged_opens_nothing(api: Api, ours: Any) -> None:  # noqa: ANN401
+def test_a_token_of_ours_that_was_forged_opens_nothing(api: Api, ours: Any) -> None:
     person, session, claims = ours
     [published] = public(api, "GET", "/.well-known/jwks.json").json()["keys"]
     stranger = ed25519_key(published["kid"])
@@ -261,10 +267,6 @@ def test_a_token_of_ours_that_was_forged_opens_nothing(api: Api, ours: Any) -> N
 
 def signed_by_us(database: Database, claims: dict[str, object]) -> str:
     """A token with our own key, with claims that we would never write."""
-    from joserfc.jwk import OKPKey  # noqa: PLC0415  # only here
-
-    from app.signed.signatures import sign  # noqa: PLC0415  # only here
-
     [row, *_] = Administration(database.url, clock=database.clock).signing_keys()
     jwk: Any = row["private_key"]
     header = {"alg": "EdDSA", "kid": row["id"], "typ": "at+jwt"}
@@ -274,7 +276,7 @@ def signed_by_us(database: Database, claims: dict[str, object]) -> str:
 def test_a_token_of_ours_holds_for_us_and_in_its_time_alone(
     api: Api,
     database: Database,
-    ours: Any,  # noqa: ANN401
+    ours: Any,
 ) -> None:
     _, session, claims = ours
     at = api.clock.now.timestamp()
@@ -300,7 +302,7 @@ def test_a_token_of_ours_holds_for_us_and_in_its_time_alone(
 
 def test_a_flood_of_unknown_keys_is_no_flood_of_look_ups(
     api: Api,
-    ours: Any,  # noqa: ANN401
+    ours: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     person, _, claims = ours
@@ -308,7 +310,7 @@ def test_a_flood_of_unknown_keys_is_no_flood_of_look_ups(
     looked_up = []
     before = Administration.signing_keys
 
-    def counted(administration: Administration) -> Any:  # noqa: ANN401
+    def counted(administration: Administration) -> Any:
         looked_up.append(1)
         return before(administration)
 
@@ -325,7 +327,7 @@ def test_a_flood_of_unknown_keys_is_no_flood_of_look_ups(
 def test_a_token_of_an_account_that_was_erased_opens_nothing(
     api: Api,
     database: Database,
-    ours: Any,  # noqa: ANN401
+    ours: Any,
 ) -> None:
     person, session, claims = ours
     opened = engine(database.url)
@@ -340,9 +342,6 @@ def test_a_token_of_an_account_that_was_erased_opens_nothing(
 
 
 def test_a_key_that_has_leaked_is_believed_no_more_everywhere(api: Api, database: Database) -> None:
-    from app.api.signing import OLDEST, Signing, rotate  # noqa: PLC0415  # only here
-    from app.api.tokens import Rotation  # noqa: PLC0415  # only here
-
     assert timedelta(minutes=1).total_seconds() >= OLDEST
     administration = Administration(database.url, clock=database.clock)
     rotation = Rotation()

@@ -8,94 +8,21 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
-from urllib.parse import urlsplit
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    TypeAdapter,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import Field, SecretStr, TypeAdapter, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.policy import POLICY, Policy, PolicyError, parse
+from app.settings.issuers import Issuer, Word
 
 PREFIX: Final = "BIDE_"
 _MOST: Final = 1_000_000
+_ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?")
 
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
-
-
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
-Word = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
-Algorithm = Literal[
-    "RS256",
-    "RS384",
-    "RS512",
-    "PS256",
-    "PS384",
-    "PS512",
-    "ES256",
-    "ES384",
-    "ES512",
-    "EdDSA",
-    "Ed25519",
-]
-
-
-def is_safe_url(url: str, *, loopback: bool) -> bool:
-    """Tell whether what is fetched from here can be trusted to come from there.
-
-    loopback: whether plain http is taken from this machine.
-    """
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname
-    return (
-        (parts.scheme == "https" or (loopback and parts.scheme == "http" and host in _LOOPBACK))
-        and bool(host)
-        and "@" not in parts.netloc
-        and url.isascii()
-        and url.isprintable()
-        and not {" ", "\\", "#"} & set(url)
-    )
-
-
-class Issuer(BaseModel):
-    """Somebody whose access tokens are believed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    issuer: Word
-    audiences: Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
-    algorithms: Annotated[tuple[Algorithm, ...], Field(min_length=1)] = (
-        "RS256",
-        "ES256",
-        "EdDSA",
-        "Ed25519",
-    )
-    scopes: Annotated[tuple[Word, ...], Field(max_length=50)] | None = None
-
-    @field_validator("issuer")
-    @classmethod
-    def _reachable(cls, issuer: str) -> str:
-        if not is_safe_url(issuer, loopback=True) or "?" in issuer:
-            raise ValueError("an issuer is an https address; http only on this machine")
-        return issuer
-
-
-_ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 
 
 class Settings(BaseSettings):
@@ -235,7 +162,6 @@ class Settings(BaseSettings):
     access_log: Annotated[
         bool, Field(description="Log every request; it costs a noticeable part of a fast one.")
     ] = False
-
     requests_per_minute: Annotated[
         int,
         Field(
@@ -299,36 +225,6 @@ class Settings(BaseSettings):
             "it. Only for a service that is always behind TLS.",
         ),
     ] = 0
-
-    @field_validator("throttle_store")
-    @classmethod
-    def _known_store(cls, store: str) -> str:
-        if store != "memory" and not store.startswith(("redis://", "rediss://")):
-            # The URL may hold a password, so it is not repeated here.
-            raise ValueError("it is memory, or begins with redis:// or rediss://")
-        return store
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _networks(cls, proxies: str | None) -> str | None:
-        for one in (proxies or "").split(","):
-            if one.strip():
-                ip_network(one.strip(), strict=False)
-        return proxies
-
-    @field_validator("cors_origins")
-    @classmethod
-    def _origins(cls, origins: str) -> str:
-        for one in _listed(origins):
-            if one != "*" and not _ORIGIN.fullmatch(one):
-                raise ValueError("an origin is http(s)://host, with a port where it needs one")
-        return origins
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """The origins whose pages may ask."""
-        return _listed(self.cors_origins)
-
     sign_up: Annotated[
         bool, Field(description="Whether anybody may make an account, with `POST /v1/accounts`.")
     ] = True
@@ -361,6 +257,45 @@ class Settings(BaseSettings):
         ),
     ] = ()
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://")):
+            # The URL may hold a password, so it is not repeated here.
+            raise ValueError("it begins with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        shortest = 32
+        if secret is not None and len(secret.get_secret_value()) < shortest:
+            raise ValueError(f"it needs at least {shortest} characters")
+        return secret
+
+    @field_validator("throttle_store")
+    @classmethod
+    def _known_store(cls, store: str) -> str:
+        if store != "memory" and not store.startswith(("redis://", "rediss://")):
+            # The URL may hold a password, so it is not repeated here.
+            raise ValueError("it is memory, or begins with redis:// or rediss://")
+        return store
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: str | None) -> str | None:
+        for one in _listed(proxies or ""):
+            ip_network(one, strict=False)
+        return proxies
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, origins: str) -> str:
+        for one in _listed(origins):
+            if one != "*" and not _ORIGIN.fullmatch(one):
+                raise ValueError("an origin is http(s)://host, with a port where it needs one")
+        return origins
+
     @field_validator("issuers", mode="before")
     @classmethod
     def _read_issuers(cls, told: object) -> object:
@@ -377,21 +312,10 @@ class Settings(BaseSettings):
             raise ValueError("an issuer has the name of our own tokens, BIDE_ISSUER_NAME")
         return issuers
 
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, url: str) -> str:
-        if not url.startswith(("sqlite:///", "postgresql://")):
-            # The URL may hold a password, so it is not repeated here.
-            raise ValueError("it begins with sqlite:/// or postgresql://")
-        return url
-
-    @field_validator("secret")
-    @classmethod
-    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
-        shortest = 32
-        if secret is not None and len(secret.get_secret_value()) < shortest:
-            raise ValueError(f"it needs at least {shortest} characters")
-        return secret
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins whose pages may ask."""
+        return _listed(self.cors_origins)
 
     @property
     def embedded(self) -> bool:

@@ -1,0 +1,32 @@
+"""The command line: `bide serve` starts from nothing; the rest is for operators.
+
+A module for each subject; here they are put together.
+"""
+
+import os
+
+import typer
+
+from app.cli import accounts, keys, maintenance, server
+
+app = typer.Typer(
+    help="Bide: when to follow up after an interview, and why not yet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(server.serve)
+app.command()(maintenance.migrate)
+app.command()(maintenance.openapi)
+app.command()(maintenance.housekeeping)
+app.add_typer(keys.keys, name="key")
+app.add_typer(accounts.accounts, name="account")
+app.add_typer(accounts.partners, name="partner")
+app.add_typer(keys.signing_keys, name="signing-key")
+app.add_typer(maintenance.policies, name="policy")
+
+
+@app.callback()
+def main() -> None:
+    """Let nobody else read what any command writes: it is about people, or opens doors."""
+    os.umask(0o077)

@@ -1,0 +1,127 @@
+"""`bide key` and `bide signing-key`: what opens accounts, and what signs access tokens."""
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Annotated, Final, cast
+
+import typer
+
+from app.api.opaque import RANDOM_BYTES
+from app.api.principals import hash_key, write_key
+from app.api.scopes import SCOPES, in_order
+from app.api.signing import rotate
+from app.cli.common import fail, read_settings, say
+from app.main import administration, clock, keys_secret, rotation_of, secret_of
+from app.settings import Settings
+from app.storage.administration import Administration
+from app.storage.migrate import upgrade
+
+_WHOSE: Final = "The id of the account; else the first one."
+_IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+keys = typer.Typer(help="API keys.", no_args_is_help=True)
+signing_keys = typer.Typer(help="What access tokens are signed with.", no_args_is_help=True)
+
+
+def new_key(settings: Settings) -> tuple[str, str]:
+    """Make a key, and the hash that is kept of it."""
+    key = write_key(secrets.token_bytes(RANDOM_BYTES))
+    return key, hash_key(keys_secret(secret_of(settings)), key)
+
+
+@keys.command("create")
+def create_key(
+    label: Annotated[str, typer.Option(help="What the key is for.")] = "",
+    days: Annotated[int | None, typer.Option(min=1, max=3650, help="Days it works.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What it may do, once for each; else everything.")
+    ] = None,
+    account: Annotated[str | None, typer.Option(help=_WHOSE)] = None,
+) -> None:
+    """Make an API key and print it to stdout, this once."""
+    settings = read_settings()
+    upgrade(settings.database_url)
+    admin, account = _account(settings, account)
+    held = admin.account(account)
+    if held is None or held["erase_at"] is not None:
+        fail("the account is to be erased; `bide account restore` lets it stay")
+    expires_at = None if days is None else clock() + timedelta(days=days)
+    scopes = known_scopes(scope)
+    key, key_hash = new_key(settings)
+    admin.create_key(account, checked_label(label), key_hash, key[-4:], expires_at, scopes)
+    typer.echo(key)
+
+
+def known_scopes(named: list[str] | None) -> list[str] | None:
+    """Return the scopes in their order, or fail where one is none; None is everything."""
+    strange = sorted(set(named or ()) - SCOPES.keys())
+    if strange:
+        fail(f"{', '.join(strange)} is no scope; there are: {', '.join(SCOPES)}")
+    return in_order(named) if named else None
+
+
+def _account(settings: Settings, account: str | None) -> tuple[Administration, str]:
+    """The account that is named, or the first one."""
+    admin = administration(settings)
+    if account is not None and admin.account(account) is None:
+        fail("there is no such account")
+    account = account or admin.first_account()
+    if account is None:
+        fail("there is no account yet; `bide serve` makes one")
+    return admin, account
+
+
+@keys.command("list")
+def list_keys(account: Annotated[str | None, typer.Option(help=_WHOSE)] = None) -> None:
+    """List the API keys of an account, one a line: id, last characters, state, scopes, label."""
+    admin, account = _account(read_settings(), account)
+    for row in admin.keys(account):
+        expires_at = cast("datetime | None", row["expires_at"])
+        state = "good"
+        if row["revoked_at"] is not None:
+            state = "revoked"
+        elif expires_at is not None:
+            state = "expired" if expires_at <= clock() else f"until {expires_at:%Y-%m-%d}"
+        scopes = cast("list[str] | None", row["scopes"])
+        shown = "all" if scopes is None else ",".join(scopes)
+        typer.echo("\t".join((str(row["id"]), str(row["hint"]), state, shown, str(row["label"]))))
+
+
+@keys.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(help="Its id, as `bide key list` tells it.")],
+    account: Annotated[str | None, typer.Option(help=_WHOSE)] = None,
+) -> None:
+    """Revoke an API key; within a second it opens nothing any more."""
+    admin, account = _account(read_settings(), account)
+    if not _IS_ID.fullmatch(key_id) or not admin.revoke_key(account, key_id):
+        fail("there is no such key that is good")
+    say("The key is revoked.")
+
+
+def checked_label(text: str) -> str:
+    """Return a label as it is, or fail where it is too long."""
+    longest = 200
+    if len(text) > longest:
+        fail(f"a label has at most {longest} characters")
+    return text
+
+
+@signing_keys.command("rotate")
+def rotate_signing_key(
+    at_once: Annotated[
+        bool,
+        typer.Option(
+            "--at-once",
+            help="Believe no older key from now on, as when one has leaked. Access tokens stop "
+            "within a minute; sessions go on with their refresh tokens.",
+        ),
+    ] = False,
+) -> None:
+    """Make a new key for access tokens; it signs when every process has learned of it."""
+    settings = read_settings()
+    upgrade(settings.database_url)
+    rotation = rotation_of(settings)
+    key = rotate(administration(settings), clock(), rotation, at_once=at_once)
+    typer.echo(key.kid)

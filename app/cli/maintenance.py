@@ -1,0 +1,64 @@
+"""What keeps a service in order: the database, housekeeping, the policy, the contract."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from app.api.pages import contract_bytes
+from app.cli.common import fail, read_settings, say
+from app.domain.policy import PolicyError
+from app.main import create_app, keep_house
+from app.settings import Settings, read_policy
+from app.storage.migrate import upgrade
+
+CONTRACT: Final = Path(__file__).parents[2] / "openapi" / "v1.json"
+
+policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
+
+
+def migrate() -> None:
+    """Bring the database up to date."""
+    upgrade(read_settings().database_url)
+    say("The database is up to date.")
+
+
+def openapi(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare, and fail if it differs.")
+    ] = False,
+) -> None:
+    """Write openapi/v1.json from the code, or compare the two."""
+    contract = contract_bytes(create_app(Settings()))
+    if not check:
+        CONTRACT.parent.mkdir(exist_ok=True)
+        CONTRACT.write_bytes(contract)
+    elif not CONTRACT.exists() or CONTRACT.read_bytes() != contract:
+        fail("openapi/v1.json is not what the code says; `bide openapi` writes it anew")
+
+
+def housekeeping() -> None:
+    """Remove what has had its time, once; the server does so by itself."""
+    settings = read_settings()
+    upgrade(settings.database_url)
+    for step, done in asyncio.run(keep_house(settings)).items():
+        typer.echo(f"{step}: {done}")
+
+
+@policies.command("check")
+def check_policy(
+    file: Annotated[Path, typer.Argument(help="A policy in the form of app/domain/policy.toml.")],
+) -> None:
+    """Check a policy file, and tell which numbers it changes."""
+    try:
+        policy = read_policy(file)
+    except (PolicyError, OSError, ValueError) as error:
+        fail(str(error))
+    typer.echo(f"version {policy.version}")
+    for number in policy.numbers():
+        if number.value != number.default:
+            typer.echo(
+                f"{number.name}: {number.shown(number.value)} {number.unit}"
+                f" (usually {number.shown(number.default)})"
+            )

@@ -1,0 +1,155 @@
+"""`bide serve`: the server; the first start makes a database, an account and its key."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.api.metrics import SHARED_FOLDER
+from app.cli.common import fail, read_settings, say
+from app.cli.keys import new_key
+from app.domain.policy import PolicyError
+from app.main import administration, clock, set_up_logging
+from app.settings import Settings, read_policy
+from app.storage.migrate import upgrade
+
+
+@contextmanager
+def _private(path: Path, text: str) -> Iterator[None]:
+    """Put a file that only its owner can read in the place of an older one, unless this fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    # Nothing but the key, not even a line's end: it may be read as it is.
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    try:
+        yield
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+class _Beaten(Exception):  # A turn of the road, not an error.
+    """Another process was first."""
+
+
+def first_start(settings: Settings) -> bool:
+    """Make the local account and its key, unless there is an account."""
+    admin = administration(settings)
+    if admin.first_account() is not None:
+        return False
+    key, key_hash = new_key(settings)
+    # The file is written before the account is made, so that a disk that is full makes
+    # none, and put in its place afterwards, so that of several first starts the one whose
+    # account it is keeps it.
+    with suppress(_Beaten), _private(settings.key_file, key):
+        if not admin.create_first_account("local", key_hash, key[-4:]):
+            raise _Beaten
+        return True
+    return False
+
+
+def _welcome(settings: Settings, *, first: bool) -> None:
+    base = f"http://{settings.host}:{settings.port}"
+    if first:
+        typer.echo(f"Made an account, and wrote its API key to {settings.key_file}")
+    if settings.key_file.exists():
+        bearer = f'-H "Authorization: Bearer $(cat {settings.key_file})"'
+    else:
+        bearer = '-H "Authorization: Bearer $KEY"'
+        say(f"There is no {settings.key_file}; `bide key create` makes a key.")
+    # Not `--json`, which the curl of a long-lived system may not have.
+    sent = '-H "Content-Type: application/json" -d @-'
+    typer.echo(
+        f"""Bide serves on {base}. Three things to try:
+  1. Read and try the API:     {base}/docs
+  2. See what is to be done:   curl {bearer} {base}/v1/agenda
+  3. Record an interview:      curl {bearer} {sent} {base}/v1/interviews <<'END'
+     {{"employer": {{"name": "Acme", "time_zone": "Europe/London", "country": "GB"}},
+      "application": {{"role": "Data engineer", "route": "direct"}},
+      "stage": "first", "format": "video",
+      "starts_at": "{_example(1, 10)}", "ends_at": "{_example(1, 11)}",
+      "interviewers": [{{"name": "Sam Okafor"}}]}}
+END
+"""
+    )
+
+
+def _example(days: int, hour: int) -> str:
+    return f"{(clock() + timedelta(days=days)).date()}T{hour}:00:00Z"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; else BIDE_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; else BIDE_PORT.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; else BIDE_WORKERS.")] = None,
+) -> None:
+    """Serve the API; the first start makes a database, an account and its key."""
+    for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
+        if value is not None:
+            # By way of the environment, so that each worker reads the same settings.
+            os.environ[f"BIDE_{name}"] = str(value)
+    settings = read_settings()
+    if settings.workers > 1 and settings.embedded:
+        fail("more than one worker needs PostgreSQL: one process writes to an SQLite file")
+    try:
+        read_policy(settings.policy_file)
+    except (PolicyError, OSError) as error:
+        fail(f"the policy file: {error}")
+    _check_place(settings)
+    upgrade(settings.database_url)
+    first = first_start(settings)
+    _welcome(settings, first=first)
+    set_up_logging(settings)
+    with _shared_numbers(settings):
+        _run(settings)
+
+
+def _check_place(settings: Settings) -> None:
+    """Fail in plain words where nothing can listen, before anything is made or promised."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server itself does: a port whose last connections are dying down is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            fail(f"cannot listen on {where}: {error.strerror}; BIDE_PORT names another port")
+
+
+@contextmanager
+def _shared_numbers(settings: Settings) -> Iterator[None]:
+    """Give several processes a folder in which they put their numbers together."""
+    if settings.workers == 1 or not settings.metrics:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="bide-metrics-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        yield
+
+
+def _run(settings: Settings) -> None:
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies or "",
+        server_header=False,
+        ws="none",
+        timeout_keep_alive=settings.keep_alive,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
+    )
