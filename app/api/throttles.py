@@ -169,7 +169,7 @@ class Budgets:
     requests: int = 60_000
     sign_ins: int = 60
     sign_ups: int = 60
-    failures: int = 60
+    failures: int = 120
 
 
 class Recognises(Protocol):

@@ -181,10 +181,10 @@ class Settings(BaseSettings):
         int,
         Field(
             ge=1,
-            description="Keys and tokens that are none, from one address; further ones get a "
+            description="Invalid keys and tokens from one address; further ones get a "
             "429. Good ones go on working.",
         ),
-    ] = 60
+    ] = 120
     throttle_store: Annotated[
         str,
         Field(

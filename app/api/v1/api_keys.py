@@ -13,7 +13,7 @@ from app.api.routes import Routes
 from app.api.scopes import ALL, OF_CANDIDATES, SCOPES, in_order
 from app.api.v1.accounts import content_tag
 from app.api.v1.support import existing, gone
-from app.api.wiring import Caller, answer, created
+from app.api.wiring import Call, Caller, answer, created
 from app.usecases import api_keys
 from app.usecases.ports import Dealings, Key, Row
 
@@ -64,7 +64,12 @@ class ApiKeyPatch(Body):
     label: ShortText = leave()
 
 
-def _view(row: Row, every: frozenset[str] = OF_CANDIDATES) -> dict[str, Any]:
+def _every(call: Call) -> frozenset[str]:
+    """All that a key of this account can hold."""
+    return ALL if call.principal.is_partner_itself else OF_CANDIDATES
+
+
+def _view(row: Row, every: frozenset[str]) -> dict[str, Any]:
     scopes = cast("list[str] | None", row["scopes"])
     return {
         "id": row["id"],
@@ -95,8 +100,7 @@ async def create(call: Caller, body: NewApiKey) -> Response:
     principal = call.principal
     key, key_hash = call.access.fresh(write_key)
     kind, _, credential_id = principal.credential.partition(":")
-    account = await existing(call, "accounts", call.account_id, "account")
-    every = ALL if account["kind"] == "partner" else OF_CANDIDATES
+    every = _every(call)
     command = api_keys.NewKey(
         body.label,
         body.scopes,
@@ -110,7 +114,9 @@ async def create(call: Caller, body: NewApiKey) -> Response:
 
     def shown(row: Row) -> Response:
         # A new key has been used by nobody yet.
-        response = created(f"/v1/api-keys/{row['id']}", {**_view(row), "key": key}, _tag(row))
+        response = created(
+            f"/v1/api-keys/{row['id']}", {**_view(row, every), "key": key}, _tag(row)
+        )
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -128,14 +134,15 @@ async def create(call: Caller, body: NewApiKey) -> Response:
 async def listed(call: Caller, paging: Paging) -> Response:
     """List keys, oldest first, those that were revoked as well."""
     rows = await call.gateway.page(call.account_id, paging.rows(api_keys.TABLE))
-    return paging.answer(rows, _view)
+    every = _every(call)
+    return paging.answer(rows, lambda row: _view(row, every))
 
 
 @routes.get("/v1/api-keys/{key_id}", "api_keys.get", ApiKey)
 async def get(call: Caller, key_id: PathId) -> Response:
     """Read one key."""
     row = await existing(call, api_keys.TABLE, key_id, "api_key")
-    return call.show(_view(row), _tag(row))
+    return call.show(_view(row, _every(call)), _tag(row))
 
 
 @routes.patch("/v1/api-keys/{key_id}", "api_keys.update", ApiKey)
@@ -145,7 +152,7 @@ async def update(call: Caller, key_id: PathId, body: ApiKeyPatch) -> Response:
     return await call.change(
         Key("account"),
         lambda dealings, now: api_keys.relabel_key(dealings, key_id, label, now),
-        lambda row: answer(_view(row), headers={"ETag": _tag(row)}),
+        lambda row: answer(_view(row, _every(call)), headers={"ETag": _tag(row)}),
         probe=((api_keys.TABLE, key_id),),
         tag=lambda dealings, _: _tag_of(dealings, key_id),
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.api.scopes import GRANTABLE
+from app.api.scopes import GRANTABLE, SCOPES
 from tests.api.support import problem
 from tests.api.v1.acting import ACCOUNT, Acting, Partner, People, granted
 from tests.api.v1.support import ENQUIRY, INTERVIEW, PROMISE, THANKS, UNKNOWN, Api
@@ -218,3 +218,10 @@ def test_cursors_belong_to_the_account_that_is_acted_for(
     elsewhere = partner.acting(people.account(api.other))
     answer = elsewhere.ask("GET", "/v1/tasks", params={"limit": 1, "cursor": cursor})
     assert answer.status_code == 422
+
+
+def test_a_partners_key_tells_all_that_it_holds(partner: Partner) -> None:
+    [mine] = partner.get("/v1/api-keys")["items"]
+    assert mine["scopes"] == list(SCOPES)
+    made = partner.post("/v1/api-keys", {"label": "reader", "scopes": ["candidates:read"]})
+    assert partner.get(f"/v1/api-keys/{made['id']}")["scopes"] == ["candidates:read"]
