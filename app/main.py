@@ -48,18 +48,14 @@ from app.usecases.ports import Keeper
 from app.work import housekeeping
 
 if TYPE_CHECKING:
+    from app.api.tracing import Spans
+    from app.integrations.issuers import Issuers
     from app.storage.postgres import PostgresGateway
     from app.storage.sqlite import SqliteGateway
-
-if TYPE_CHECKING:
-    from app.api.tracing import Spans
 
 _log: Final = structlog.stdlib.get_logger("bide")
 #: Seconds for which a rule that has failed is not logged again.
 _SILENCE: Final = 60.0
-
-if TYPE_CHECKING:
-    from app.integrations.issuers import Issuers
 
 
 def clock() -> datetime:

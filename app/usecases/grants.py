@@ -44,6 +44,19 @@ def permitted(rows: Iterable[Row], now: datetime) -> frozenset[str]:
     return frozenset(scope for scopes in held for scope in scopes)
 
 
+def state_together(rows: Iterable[Row], now: datetime) -> GrantState:
+    """How several grants stand together: the best of them counts."""
+    states = {state_of(row, now) for row in rows}
+    return next(state for state in GrantState if state in states)
+
+
+def end_together(rows: Iterable[Row], now: datetime) -> datetime | None:
+    """When the last of the grants that hold ends; None where one never does, or none holds."""
+    ends = [maybe_instant(row, "expires_at") for row in standing(rows, now)]
+    certain = [end for end in ends if end is not None]
+    return max(certain) if certain and len(certain) == len(ends) else None
+
+
 @dataclass(frozen=True, slots=True)
 class NewGrant:
     """What a candidate lets a partner do. That the partner exists has been seen to."""

@@ -87,24 +87,15 @@ class CandidatePage(Answer):
 def candidate_view(row: Row, now: datetime) -> dict[str, Any]:
     """A candidate as a partner is told of them."""
     given = cast("Sequence[Row]", row["grants"])
-    held = grants.standing(given, now)
-    ends = [cast("datetime | None", grant["expires_at"]) for grant in held]
-    certain = [end for end in ends if end is not None]
     return {
         "id": row["id"],
         "external_id": row["external_id"],
         "scopes": in_order(grants.permitted(given, now)),
-        "state": str.__str__(_state(given, now)),
-        "expires_at": max(certain) if certain and len(certain) == len(ends) else None,
+        "state": str.__str__(grants.state_together(given, now)),
+        "expires_at": grants.end_together(given, now),
         "created_at": row["created_at"]
         or min(cast("datetime", one["created_at"]) for one in given),
     }
-
-
-def _state(given: Sequence[Row], now: datetime) -> GrantState:
-    """How the grants stand together: the best of them counts."""
-    states = {grants.state_of(grant, now) for grant in given}
-    return next(state for state in GrantState if state in states)
 
 
 def _tag(row: Row, now: datetime) -> str:
