@@ -199,7 +199,7 @@ def test_a_flood_of_unknown_keys_is_no_flood_of_requests(federated: Federated) -
     assert federated.person().get("/v1/me")
     before = sum(federated.issuer.asked())
     tokens = [rsa_key(f"made up {n}").write(federated.claims()) for n in range(3)]
-    tokens += [THEIRS.write(federated.claims(), kid=f"made up {n}") for n in range(100)]
+    tokens += [THEIRS.write(federated.claims(), kid=f"made up {n}") for n in range(200)]
 
     def ask(token: str) -> int:
         return bearer(federated.api, token).ask("GET", "/v1/me").status_code
