@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from app.storage import migrate
@@ -72,6 +73,10 @@ def test_a_migration_is_named_by_date_and_slug_and_takes_nothing_from_the_code(
     assert re.fullmatch(r"20\d\d_\d\d_\d\d_[a-z0-9_]+", path.stem)
     assert "from app" not in path.read_text()
     assert "import app" not in path.read_text()
+
+
+def test_the_head_is_the_one_that_alembic_finds() -> None:
+    assert migrate.head() == ScriptDirectory.from_config(migrate._config()).get_current_head()
 
 
 def test_code_without_migrations_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
