@@ -1,10 +1,11 @@
 """The numbers of the etiquette: bounded, versioned, and only ever made stricter."""
 
 import re
+import tomllib
 
 import pytest
 
-from app.domain.policy import POLICY, Number, PolicyError, parse
+from app.domain.policy import _PACKAGED, POLICY, Number, PolicyError, _packaged, parse
 
 #: The table of etiquette.md: value, minimum, maximum, the direction that is stricter.
 SPECIFIED = {
@@ -35,6 +36,22 @@ SPECIFIED = {
 def test_the_packaged_numbers_are_the_specified_ones(name: str) -> None:
     number = POLICY.by_name[name]
     assert (number.value, number.minimum, number.maximum, number.stricter) == SPECIFIED[name]
+
+
+def test_the_packaged_policy_is_what_its_file_says() -> None:
+    told = tomllib.loads(_PACKAGED.read_text(encoding="utf-8"))
+    policy = _packaged()
+    assert (policy.version, policy.operator_version) == (told["version"], told["version"])
+    assert list(policy.by_name) == list(told["numbers"])
+    for name, table in told["numbers"].items():
+        number = policy.by_name[name]
+        chosen = (number.value, number.default, number.operator)
+        assert {number.shown(value) for value in chosen} == {table["value"]}
+        assert number.shown(number.minimum) == table["minimum"]
+        assert number.shown(number.maximum) == table["maximum"]
+        words = (number.name, number.rule, number.stricter, number.unit, number.grounds)
+        assert words == (name, *(table[word] for word in ("rule", "stricter", "unit", "grounds")))
+    assert policy == POLICY
 
 
 @pytest.mark.parametrize("number", POLICY.numbers(), ids=lambda number: number.name)
