@@ -15,7 +15,7 @@ from typing import Final, Self
 
 from pydantic_core import to_json
 
-from app.domain.case import as_of
+from app.domain.as_of import as_of
 from app.domain.decision import Decision
 from app.domain.facts import Pursuit
 from app.usecases.ports import Dealings

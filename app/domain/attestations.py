@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.domain.actions import Kind
+from app.domain.as_of import as_of
 from app.domain.business_time import Calendar
-from app.domain.case import UNDELIVERED, Case, as_of
+from app.domain.case import UNDELIVERED, Case
 from app.domain.decision import Bar
 from app.domain.entries import open_request
 from app.domain.facts import Attestation, Contact, Interview, Pursuit
 from app.domain.policy import Policy
-from app.domain.rules.exceptions import answered, failed_channels, requests, resendable
+from app.domain.rules.exceptions import answered, requests
+from app.domain.rules.resends import failed_channels, resendable
 
 _ANSWERS = frozenset({Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL})
 #: Kinds whose fact is on record, so that it can be found where it is not named.

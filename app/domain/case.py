@@ -1,17 +1,17 @@
 """A pursuit as the rules read it: what stands, what was said last, what counts.
 
-`as_of` first drops every fact that happened after the instant in question, so that
-no rule can see the future. What is left is read here once and shared by all rules;
-nothing in this module is asked about an instant.
+What `as_of` has left of it is read here once and shared by all rules; nothing in this
+module is asked about an instant.
 
 Two clocks are kept apart: how long the employer has been silent (`silence_from`) and
 when the candidate last made contact (`enquiries`, `gap_starters`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain.actions import EXCEPTIONS, Kind
+from app.domain.as_of import known_from
 from app.domain.business_time import Calendar
 from app.domain.facts import (
     AnswerDue,
@@ -44,50 +44,6 @@ _UNTOLD = {
     Stage.FINAL: "untold_final_business_days",
     Stage.ASSESSMENT: "untold_assessment_business_days",
 }
-
-
-def known_from(interview: Interview) -> datetime | None:
-    """Return since when a round is known: its recording, or its start if recorded in arrears."""
-    if interview.created_at is None:
-        return None
-    return min(interview.created_at, interview.starts_at)
-
-
-def as_of(pursuit: Pursuit, now: datetime, keep: str | None = None) -> Pursuit:
-    """Return the pursuit without the facts that happened after an instant.
-
-    It does not matter when they were recorded. The first round always stands, since
-    there is no pursuit without one; a later round stands from when it was known.
-    State and preferences hold at every instant. `keep` names a round to keep anyhow.
-    """
-    outcome = pursuit.application.outcome
-    application = pursuit.application
-    if outcome is not None and outcome.happened_at > now:
-        application = replace(application, outcome=None)
-    return Pursuit(
-        application,
-        pursuit.employer,
-        tuple(
-            _timetables_as_of(interview, now)
-            for position, interview in enumerate(pursuit.interviews)
-            if position == 0
-            or interview.id == keep
-            or (since := known_from(interview)) is None
-            or since <= now
-        ),
-        tuple([contact for contact in pursuit.contacts if contact.happened_at <= now]),
-        tuple([update for update in pursuit.updates if update.received_at <= now]),
-        tuple([feedback for feedback in pursuit.feedback if feedback.received_at <= now]),
-        tuple([mark for mark in pursuit.marks if mark.happened_at <= now]),
-        tuple([contact for contact in pursuit.elsewhere if contact.happened_at <= now]),
-    )
-
-
-def _timetables_as_of(interview: Interview, now: datetime) -> Interview:
-    if all(timetable.said_at <= now for timetable in interview.timetables):
-        return interview
-    said = tuple(timetable for timetable in interview.timetables if timetable.said_at <= now)
-    return replace(interview, timetables=said)
 
 
 @dataclass(frozen=True, slots=True)

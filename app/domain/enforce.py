@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.actions import NEXT_ORDER, Kind
+from app.domain.as_of import as_of
 from app.domain.attestations import attested_bars, resolved
 from app.domain.business_time import Calendar
-from app.domain.case import COUNTING, Case, as_of
+from app.domain.case import COUNTING, Case
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
 from app.domain.entries import Entry
 from app.domain.facts import Contact, Pursuit, Recipient, Result
@@ -18,8 +19,8 @@ from app.domain.policy import Policy
 from app.domain.reading import first_free, free_since, holding
 from app.domain.reckoning import Reckoning, action, next_action, reasons
 from app.domain.rulebook import RULE_IDS, TIPS
-from app.domain.rules.exceptions import resendable
 from app.domain.rules.pestering import gap_ends
+from app.domain.rules.resends import resendable
 
 _SUGGESTED = frozenset(NEXT_ORDER)
 

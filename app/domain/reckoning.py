@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.domain.actions import Channel, Kind
+from app.domain.as_of import as_of
 from app.domain.business_time import Calendar
-from app.domain.case import Case, as_of
+from app.domain.case import Case
 from app.domain.decision import Action, Bar, NextAction, Reason, Verdict
 from app.domain.entries import Entry, due_of, entries_of
 from app.domain.facts import Contact, OutcomeKind, Pursuit
@@ -17,7 +18,7 @@ from app.domain.phases import because, chosen, opening_next, remarks, waiting
 from app.domain.policy import Policy
 from app.domain.reading import State, state_at
 from app.domain.rulebook import TIPS, raise_bars
-from app.domain.rules.exceptions import resendable
+from app.domain.rules.resends import resendable
 
 #: A resend stands for what it resends, but for the pestering it is excused from.
 _EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})

@@ -15,7 +15,6 @@ from app.domain.rules.exceptions import (
     ANSWER_WHEN_ASKED,
     CORRECT_SOON,
     FEW_EXCEPTIONS,
-    RESEND_ELSEWHERE,
     ROUND_AHEAD,
 )
 from app.domain.rules.feedback import ASK_FEEDBACK_ONCE
@@ -33,6 +32,7 @@ from app.domain.rules.pestering import (
     ONE_EMPLOYER_ONE_BUDGET,
     UNANSWERED_CALLS,
 )
+from app.domain.rules.resends import RESEND_ELSEWHERE
 from app.domain.rules.thanks import LETTER_NEEDS_TIME, ONE_THANK_YOU_EACH, THANK_YOU_WINDOW
 from app.domain.rules.waiting import EMPLOYER_REPLIED, WAIT_FOR_TIMETABLE, WAIT_WHEN_NOT_TOLD
 from app.domain.rules.wishes import (

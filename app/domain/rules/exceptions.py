@@ -8,8 +8,8 @@ such a fact stands at all; what a single proposed contact points at is judged by
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from app.domain.actions import DISCRETIONARY, Channel, Kind
-from app.domain.case import UNDELIVERED, Case
+from app.domain.actions import DISCRETIONARY, Kind
+from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.facts import Contact, EmployerUpdate, InterviewState, UpdateKind
 from app.domain.rule import Rule
@@ -243,96 +243,6 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
         )
 
 
-def resendable(case: Case) -> list[Contact]:
-    """Return the undelivered contacts that may be sent once more, oldest first."""
-    sent = {
-        contact.attestation.contact_id
-        for contact in case.counted
-        if contact.kind is Kind.RESEND and contact.attestation is not None
-    }
-    return [
-        contact
-        for contact in case.pursuit.contacts
-        if contact.result in UNDELIVERED
-        and contact.kind is not Kind.RESEND
-        and contact.id not in sent
-        and not _since_replaced(case, contact)
-    ]
-
-
-def _since_replaced(case: Case, undelivered: Contact) -> bool:
-    """Tell whether the same thing has reached them since, so that a resend would be a second."""
-    return any(
-        contact.happened_at >= undelivered.happened_at
-        and _same_thing(contact) == _same_thing(undelivered)
-        for contact in case.counted
-        if contact.kind is undelivered.kind
-    )
-
-
-def _same_thing(contact: Contact) -> tuple[str | None, ...]:
-    """Return what tells two contacts of one kind apart: the round, the person, the request."""
-    asked = contact.attestation.update_id if contact.attestation is not None else None
-    if contact.kind in (Kind.SEND_THANK_YOU, Kind.CORRECTION):
-        return (contact.interview_id, contact.interviewer_id)
-    return (asked,)
-
-
-def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
-    """Return the channels by which something did not arrive, with the contact that failed."""
-    failed = {undelivered.channel: undelivered}
-    for contact in case.pursuit.contacts:
-        resent = contact.kind is Kind.RESEND and contact.attestation is not None
-        if resent and contact.result in UNDELIVERED and case.purpose(contact) is undelivered:
-            failed[contact.channel] = contact
-    return failed
-
-
-def _by_another_channel(case: Case, undelivered: Contact) -> Iterator[Bar]:
-    yield Bar(
-        "resend-elsewhere",
-        (Kind.RESEND,),
-        None,
-        undelivered.happened_at,
-        "Nothing of yours had bounced.",
-        (undelivered.id,),
-    )
-    for channel, contact in failed_channels(case, undelivered).items():
-        yield Bar(
-            "resend-elsewhere",
-            (Kind.RESEND,),
-            None,
-            None,
-            "It did not arrive this way; try another.",
-            (contact.id,),
-            channel=channel,
-        )
-
-
-def resend_elsewhere(case: Case) -> Iterator[Bar]:
-    """Let what never arrived be sent once more, by another channel.
-
-    Source: a bounced message left no trace, so nobody is asked twice.
-    """
-    waiting = resendable(case)
-    if waiting:
-        yield from _by_another_channel(case, waiting[-1])
-        return
-    resent = [contact for contact in case.counted if contact.kind is Kind.RESEND]
-    if resent:
-        yield Bar(
-            "resend-elsewhere",
-            (Kind.RESEND,),
-            resent[-1].happened_at,
-            None,
-            "What had bounced has been sent again; once is enough.",
-            (resent[-1].id,),
-            settles=True,
-        )
-    else:
-        yield Bar("resend-elsewhere", (Kind.RESEND,), None, None, "Nothing of yours has bounced.")
-
-
 ANSWER_WHEN_ASKED = Rule(
     "answer-when-asked", _ANSWERS, "answer promptly when asked", answer_when_asked
 )
@@ -342,6 +252,3 @@ ANSWER_THE_OFFER = Rule(
 ROUND_AHEAD = Rule("round-ahead", (Kind.RESCHEDULE,), "ask early, and once", round_ahead)
 CORRECT_SOON = Rule("correct-soon", (Kind.CORRECTION,), "put it right soon, once", correct_soon)
 FEW_EXCEPTIONS = Rule("few-exceptions", _CHOSEN, "keep exceptions exceptional", few_exceptions)
-RESEND_ELSEWHERE = Rule(
-    "resend-elsewhere", (Kind.RESEND,), "try once more another way", resend_elsewhere
-)
