@@ -125,6 +125,27 @@ class Case:
         return [c for c in self.counted if c.kind is Kind.ENQUIRE_STATUS or c.kind in EXCEPTIONS]
 
     @lazy
+    def gap_starters_elsewhere(self) -> list[Contact]:
+        """The same of the candidate's other applications at this employer."""
+        return [
+            contact
+            for contact in self.pursuit.elsewhere
+            if contact.result in COUNTING
+            and (contact.kind is Kind.ENQUIRE_STATUS or contact.kind in EXCEPTIONS)
+        ]
+
+    def gap_ends(self, contact: Contact) -> datetime:
+        """Return when the minimum gap after a contact is over.
+
+        The later of the n-th business day and the n-th calendar day after it, the latter
+        rolled forward to a business day, at the start of working hours.
+        """
+        day = self.calendar.local_day(contact.happened_at)
+        by_business = self.calendar.after(day, self.policy["minimum_gap_business_days"])
+        by_calendar = self.calendar.roll(day + timedelta(days=self.policy["minimum_gap_days"]))
+        return self.calendar.opening(max(by_business, by_calendar))
+
+    @lazy
     def rejections(self) -> list[tuple[EmployerUpdate, datetime | None]]:
         """Every rejection (or withdrawal of an offer) with the instant that reopened the pursuit.
 
@@ -323,7 +344,16 @@ class Case:
             return in_silence[last - 1].happened_at
         if last > 0 and not self.pursuit.employer.preferences.no_contact:
             return None
-        return max(
-            (contact.happened_at for contact in in_silence[-1:]),
-            default=self.wait_ends,
-        )
+        made = [contact.happened_at for contact in in_silence[-1:]]
+        return max([self._may_have_enquired_from, *made])
+
+    @lazy
+    def _may_have_enquired_from(self) -> datetime:
+        """When an enquiry would have opened, had any been wanted: all waits and gaps over."""
+        opens = self.wait_ends
+        assert opens is not None  # noqa: S101  # a round stands, so there is an end to wait for
+        starters = [*self.gap_starters, *self.gap_starters_elsewhere]
+        for contact in sorted(starters, key=lambda contact: contact.happened_at):
+            if contact.happened_at <= opens:
+                opens = max(opens, self.gap_ends(contact))
+        return opens

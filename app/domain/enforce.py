@@ -19,7 +19,6 @@ from app.domain.policy import Policy
 from app.domain.reading import first_free, free_since, holding
 from app.domain.reckoning import Reckoning, action, next_action, reasons
 from app.domain.rulebook import RULE_IDS, TIPS
-from app.domain.rules.pestering import gap_ends
 from app.domain.rules.resends import resendable
 
 _SUGGESTED = frozenset(NEXT_ORDER)
@@ -178,15 +177,26 @@ def _broken_later(
         at = later.happened_at
         known = {bar.rule for bar in _held_against(before, later, policy, calendar, at)}
         for bar in _held_against(after, later, policy, calendar, at):
-            if bar.rule not in known:
+            if bar.rule not in known and _is_broken_by(later, bar):
                 broken.setdefault(bar.rule, later)
-    started = Case(replace(without, contacts=(contact,)), policy, calendar).gap_starters
+    alone = Case(replace(without, contacts=(contact,)), policy, calendar)
     for later in without.elsewhere:
         if (
-            started
+            alone.gap_starters
             and later.kind is Kind.ENQUIRE_STATUS
             and later.result in COUNTING
-            and contact.happened_at < later.happened_at < gap_ends(contact, policy, calendar)
+            and contact.happened_at < later.happened_at < alone.gap_ends(contact)
         ):
             broken.setdefault("one-employer-one-budget", later)
     return broken
+
+
+def _is_broken_by(later: Contact, bar: Bar) -> bool:
+    """Tell whether a contact that came later is one that this bar is about.
+
+    A call that nobody took counts for the calls alone; and that a pursuit was to be
+    presumed closed by then is neither a gap nor a count.
+    """
+    if later.result is Result.NO_ANSWER:
+        return bar.rule == "unanswered-calls"
+    return bar.rule != "presumed-closed"

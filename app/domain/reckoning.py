@@ -18,7 +18,7 @@ from app.domain.phases import because, chosen, opening_next, remarks, waiting
 from app.domain.policy import Policy
 from app.domain.reading import State, state_at
 from app.domain.rulebook import TIPS, raise_bars
-from app.domain.rules.resends import resendable
+from app.domain.rules.resends import lapse_of, resendable
 
 #: A resend stands for what it resends, but for the pestering it is excused from.
 _EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
@@ -57,12 +57,15 @@ class Reckoning:
             excused = bar.recipient_employer or bar.rule in _EXCUSED
             if undelivered.kind in bar.kinds and not excused:
                 probe.take(bar)
-        return probe.bars
+        return probe.bars + lapse_of(undelivered)
 
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
         edges = set()
-        for bar in self.bars:
+        lapses = [
+            bar for undelivered in resendable(self.case)[-1:] for bar in lapse_of(undelivered)
+        ]
+        for bar in (*self.bars, *lapses):
             start, until = bar.start, bar.until
             if start is not None and start > at:
                 edges.add(start)

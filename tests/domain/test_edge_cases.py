@@ -845,6 +845,24 @@ LATE: tuple[tuple[str, Pursuit, Contact, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        "an enquiry soon before a ring that nobody took",
+        pursuit(ring("2026-12-03 10:00")),
+        enquiry("2026-12-01 10:00"),
+        (),
+    ),
+    (
+        "a second into one silence, before another and a ring that nobody took",
+        pursuit(enquiry("2026-12-08 10:00"), ring("2026-12-16 10:00")),
+        enquiry("2026-12-01 10:00"),
+        (),
+    ),
+    (
+        "that it was to be presumed closed before the last is no breach of its own",
+        pursuit(enquiry("2026-12-08 10:00"), enquiry("2026-12-29 10:00")),
+        enquiry("2026-12-01 10:00"),
+        ("enough-enquiries",),
+    ),
+    (
         "a ring before a call of the same day",
         pursuit(enquiry("2026-12-01 15:00", PHONE, Result.SPOKE)),
         ring("2026-12-01 10:00"),

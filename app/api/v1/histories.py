@@ -42,7 +42,9 @@ from app.domain.facts import (
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
 
-_OF: Final = "The round it belongs to, by id; the last one held unless told otherwise."
+_OF: Final = (
+    "The round it belongs to, by id; unless told otherwise the last one that was over by then."
+)
 
 
 class HistoryEmployer(Body):

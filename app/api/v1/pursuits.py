@@ -188,7 +188,7 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
     feedback = [
         facts.Feedback(
             names.ids[position],
-            _round(pursuit, told.interview_id, f"/feedback/{position}").id,
+            _round(pursuit, told.interview_id, f"/feedback/{position}", told.received_at).id,
             told.source,
             told.received_at,
             told.empty,
@@ -200,7 +200,7 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
             told.kind,
             None
             if told.interview_id is None
-            else _round(pursuit, told.interview_id, f"/marks/{position}").id,
+            else _round(pursuit, told.interview_id, f"/marks/{position}", told.happened_at).id,
             told.state,
             told.happened_at,
         )
@@ -233,7 +233,7 @@ def _contact(
 ) -> facts.Contact:
     kind = Kind(told.kind.value)
     elsewhere = pointer.startswith("/elsewhere")
-    interview = None if elsewhere else _round(pursuit, told.interview_id, pointer)
+    interview = None if elsewhere else _round_of_contact(pursuit, told, kind, pointer)
     if interview is not None and told.interviewer_id is not None:
         known = {one.id for one in interview.interviewers}
         _known(told.interviewer_id, known, f"{pointer}/interviewer_id")
@@ -248,6 +248,19 @@ def _contact(
         None if told.result is None else Result(told.result.value),
         None if told.attestation is None else told.attestation.fact(kind, f"{pointer}/attestation"),
     )
+
+
+def _round_of_contact(
+    pursuit: Pursuit, told: HistoryContact, kind: Kind, pointer: str
+) -> facts.Interview:
+    """The round that is named, or that its interviewer or its kind can alone mean."""
+    if told.interview_id is None:
+        for one in pursuit.interviews:
+            if any(person.id == told.interviewer_id for person in one.interviewers):
+                return one
+            if kind is Kind.RESCHEDULE and one.starts_at > told.happened_at:
+                return one
+    return _round(pursuit, told.interview_id, pointer, told.happened_at)
 
 
 def _interviewer(told: HistoryContact, interview: facts.Interview | None) -> str | None:
@@ -269,12 +282,12 @@ def _with_contacts(pursuit: Pursuit, contacts: list[facts.Contact], policy: Poli
 
 
 def _round(
-    pursuit: Pursuit, interview_id: str | None, pointer: str, at: datetime | None = None
+    pursuit: Pursuit, interview_id: str | None, pointer: str, at: datetime
 ) -> facts.Interview:
-    """The round that is named; else the last one held by an instant, or the last of all."""
+    """The round that is named; else the last one held by an instant, or the first of all."""
     if interview_id is None:
-        held = [one for one in pursuit.interviews if at is not None and one.ends_at <= at]
-        return (held or pursuit.interviews[:1] if at is not None else pursuit.interviews)[-1]
+        held = [one for one in pursuit.interviews if one.ends_at <= at]
+        return (held or pursuit.interviews[:1])[-1]
     _known(interview_id, {one.id for one in pursuit.interviews}, f"{pointer}/interview_id")
     return next(one for one in pursuit.interviews if one.id == interview_id)
 

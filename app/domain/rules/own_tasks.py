@@ -169,10 +169,18 @@ def note_the_outcome(case: Case) -> Iterator[Bar]:
 
 
 def feedback_owed_from(case: Case) -> tuple[datetime, str] | None:
-    """Return since when there is feedback to record, and the fact: asked for, or given unasked."""
+    """Return since when there is feedback to record, and the fact: asked for, or given unasked.
+
+    What was given unasked may be told by nothing but the record of it.
+    """
     owed = [(contact.happened_at, contact.id) for contact in case.made(Kind.REQUEST_FEEDBACK)]
     owed += [(u.received_at, u.id) for u in case.words if u.feedback is FeedbackWord.GIVEN]
-    return min(owed, default=None)
+    unasked = [
+        (feedback.received_at, feedback.id)
+        for feedback in case.pursuit.feedback
+        if feedback.source is not FeedbackSource.SELF and not feedback.empty
+    ]
+    return min(owed or unasked, default=None)
 
 
 def keep_the_advice(case: Case) -> Iterator[Bar]:

@@ -3,29 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from app.domain.actions import CHANNELS, CONTACTS, EXCEPTIONS, Channel, Kind
-from app.domain.business_time import Calendar
-from app.domain.case import COUNTING, Case
+from app.domain.actions import CHANNELS, CONTACTS, Channel, Kind
+from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.facts import Contact, Result
-from app.domain.policy import Policy
 from app.domain.rule import Rule
 
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
 _TELEPHONED = tuple(kind for kind in CONTACTS if Channel.PHONE in CHANNELS[kind])
 _TIP = "ask seldom, and never push"
-
-
-def gap_ends(contact: Contact, policy: Policy, calendar: Calendar) -> datetime:
-    """Return when the minimum gap after a contact is over.
-
-    The later of the n-th business day and the n-th calendar day after it, the latter
-    rolled forward to a business day, at the start of working hours.
-    """
-    day = calendar.local_day(contact.happened_at)
-    by_business = calendar.after(day, policy["minimum_gap_business_days"])
-    by_calendar = calendar.roll(day + timedelta(days=policy["minimum_gap_days"]))
-    return calendar.opening(max(by_business, by_calendar))
 
 
 def minimum_gap(case: Case) -> Iterator[Bar]:
@@ -42,15 +28,8 @@ def one_employer_one_budget(case: Case) -> Iterator[Bar]:
 
     Source: asking twice through two roles is the same pestering.
     """
-    starters = [
-        contact
-        for contact in case.pursuit.elsewhere
-        if contact.result in COUNTING
-        and (contact.kind is Kind.ENQUIRE_STATUS or contact.kind in EXCEPTIONS)
-    ]
-    yield from _gap(
-        case, "one-employer-one-budget", starters, "Through another application there, you"
-    )
+    who = "Through another application there, you"
+    yield from _gap(case, "one-employer-one-budget", case.gap_starters_elsewhere, who)
 
 
 def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterator[Bar]:
@@ -59,7 +38,7 @@ def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterat
             rule,
             _ENQUIRY,
             contact.happened_at,
-            gap_ends(contact, case.policy, case.calendar),
+            case.gap_ends(contact),
             who + " were last in touch on {}; give them time.",
             (contact.id,),
             args=(contact.happened_at,),

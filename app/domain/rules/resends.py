@@ -58,6 +58,23 @@ def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
     return failed
 
 
+def lapse_of(undelivered: Contact) -> list[Bar]:
+    """Return what bars the resend of news that is none any more: of an offer that has lapsed."""
+    attestation = undelivered.attestation
+    if undelivered.kind is not Kind.COMPETING_OFFER or attestation is None:
+        return []
+    return [
+        Bar(
+            "resend-elsewhere",
+            (Kind.RESEND,),
+            attestation.expires_at,
+            None,
+            "That offer has lapsed, so it presses nobody any more.",
+            (undelivered.id,),
+        )
+    ]
+
+
 def _by_another_channel(case: Case, undelivered: Contact) -> Iterator[Bar]:
     yield Bar(
         "resend-elsewhere",

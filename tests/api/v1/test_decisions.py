@@ -66,6 +66,66 @@ def test_facts_are_named_by_their_ids_or_by_their_places(api: Api) -> None:
     assert thanks["reasons"][0]["facts"] == ["contact-1"]
 
 
+AHEAD = ROUND | {
+    "id": "second",
+    "created_at": "2026-11-22T10:00:00Z",
+    "starts_at": "2026-12-10T10:00:00Z",
+    "ends_at": "2026-12-10T11:00:00Z",
+    "interviewers": [{"id": "robin", "name": "Robin"}],
+}
+
+
+def test_what_names_no_round_is_of_the_one_that_was_over_by_then(api: Api) -> None:
+    thanks = {"kind": "send_thank_you", "channel": "email"}
+    told = [
+        thanks | {"happened_at": "2026-11-20T13:00:00Z"},
+        thanks | {"happened_at": "2026-12-10T14:00:00Z"},
+    ]
+    answer = decide(
+        api, interviews=[*FULL["interviews"], AHEAD], contacts=told, at="2026-12-10T15:00:00Z"
+    )
+    found = {
+        one["interviewer_id"]: one["verdict"]
+        for one in answer["decision"]["actions"]
+        if one["kind"] == "send_thank_you"
+    }
+    assert found == {"sam": "done", "robin": "done"}
+
+
+@pytest.mark.parametrize(
+    ("told", "at", "of"),
+    [
+        pytest.param(
+            {
+                "kind": "send_thank_you",
+                "interviewer_id": "sam",
+                "happened_at": "2026-12-10T14:00:00Z",
+            },
+            "2026-12-10T15:00:00Z",
+            "first",
+            id="its interviewer",
+        ),
+        pytest.param(
+            {"kind": "reschedule", "happened_at": "2026-11-24T10:00:00Z"},
+            "2026-12-10T09:00:00Z",
+            "second",
+            id="the round ahead",
+        ),
+    ],
+)
+def test_a_contact_may_tell_its_round_without_naming_it(
+    api: Api, told: dict[str, str], at: str, of: str
+) -> None:
+    rounds = [*FULL["interviews"], AHEAD]
+    answer = decide(api, interviews=rounds, contacts=[told | {"channel": "email"}], at=at)
+    done = [
+        one["interview_id"]
+        for one in answer["decision"]["actions"]
+        if one["kind"] == told["kind"] and one["verdict"] == "done"
+    ]
+    assert done == [of]
+
+
 def test_what_alone_can_be_meant_need_not_be_attested(api: Api) -> None:
     reply = {"kind": "reply", "channel": "email", "happened_at": "2026-11-22T10:00:00Z"}
     decision = decide(api, contacts=[*FULL["contacts"], reply])["decision"]

@@ -268,6 +268,70 @@ TABLES: Tables = {
             named=False,
         ),
         Row(
+            "where nobody may be contacted an enquiry made too early does not shorten that",
+            Kind.REFLECT,
+            "2026-12-10 12:00",
+            NOT_YET,
+            pursuit(
+                employer(no_contact=True),
+                interview(timetables=promised("2026-12-11")),
+                enquiry("2026-11-24 10:00"),
+            ),
+            opens="2026-12-30 09:00",
+            named=False,
+        ),
+        Row(
+            "where nobody may be contacted an enquiry made since counts in its place",
+            Kind.REFLECT,
+            "2026-12-10 12:00",
+            NOT_YET,
+            pursuit(employer(no_contact=True), enquiry("2026-12-08 10:00")),
+            opens="2026-12-22 09:00",
+            named=False,
+        ),
+        Row(
+            "where nobody may be contacted the gap after an exception is waited for, too",
+            # From Monday 30 November to Monday 7 December, and ten business days.
+            Kind.REFLECT,
+            "2026-12-10 12:00",
+            NOT_YET,
+            pursuit(employer(no_contact=True), contact(Kind.ADJUSTMENT, "2026-11-30 10:00")),
+            opens="2026-12-21 09:00",
+            named=False,
+        ),
+        Row(
+            "where nobody may be contacted the gap after another application counts as well",
+            Kind.REFLECT,
+            "2026-12-10 12:00",
+            NOT_YET,
+            pursuit(employer(no_contact=True), elsewhere=(enquiry("2026-11-30 10:00"),)),
+            opens="2026-12-21 09:00",
+            named=False,
+        ),
+        Row(
+            "where nobody may be contacted one gap may lead into the next",
+            # Until Monday 7 December, and from Monday 7 at the same instant to Monday 14.
+            Kind.REFLECT,
+            "2026-12-15 12:00",
+            NOT_YET,
+            pursuit(
+                employer(no_contact=True),
+                contact(Kind.ADJUSTMENT, "2026-12-07 09:00"),
+                elsewhere=(enquiry("2026-11-30 10:00"),),
+            ),
+            opens="2026-12-30 09:00",
+            named=False,
+        ),
+        Row(
+            "where nobody may be contacted an exception after it would have opened moves nothing",
+            Kind.REFLECT,
+            "2026-12-10 12:00",
+            NOT_YET,
+            pursuit(employer(no_contact=True), contact(Kind.ADJUSTMENT, "2026-12-01 09:01")),
+            opens="2026-12-18 09:00",
+            named=False,
+        ),
+        Row(
             "the cap of the pursuit counts where it is spent in this silence",
             # Two earlier, one now, three in all: the third, on Friday 18 December, spends it;
             # the tenth business day after is Wednesday 6 January.

@@ -400,6 +400,32 @@ TABLES: Tables = {
             ALLOWED,
             pursuit(REJECTED, ASKED, feedback_of(FeedbackSource.EMPLOYER, "2026-11-25 10:00")),
         ),
+        *(
+            Row(
+                f"what the {source} gave unasked is on record with the record of it",
+                ADVICE,
+                "2026-11-26 12:00",
+                DONE,
+                pursuit(feedback_of(source, "2026-11-26 10:00")),
+                says="What they said is on record.",
+                rests_on=(f"feedback-of-{source}",),
+            )
+            for source in (FeedbackSource.EMPLOYER, FeedbackSource.AGENCY)
+        ),
+        Row(
+            "a note to oneself is not what they gave",
+            ADVICE,
+            "2026-11-26 12:00",
+            REFUSED,
+            pursuit(feedback_of(FeedbackSource.SELF, "2026-11-26 10:00")),
+        ),
+        Row(
+            "nor is a record that they give none",
+            ADVICE,
+            "2026-11-26 12:00",
+            REFUSED,
+            pursuit(feedback_of(FeedbackSource.EMPLOYER, "2026-11-26 10:00", empty=True)),
+        ),
         Row(
             "a refusal ends it",
             ADVICE,

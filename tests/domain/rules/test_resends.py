@@ -5,6 +5,7 @@ from app.domain.facts import Attestation, Result, UpdateKind
 from tests.domain.builders import (
     contact,
     enquiry,
+    instant,
     interview,
     pursuit,
     update,
@@ -41,6 +42,16 @@ RESENT_IN_VAIN = contact(
     Result.WRONG_NUMBER,
     id="in-vain",
     attestation=Attestation(contact_id="bounced"),
+)
+
+UNTOLD = contact(
+    Kind.COMPETING_OFFER,
+    "2026-11-24 10:00",
+    id="untold",
+    result=Result.BOUNCED,
+    attestation=Attestation(
+        received_at=instant("2026-11-23 10:00"), expires_at=instant("2026-11-27 10:00")
+    ),
 )
 
 TABLES: Tables = {
@@ -317,6 +328,44 @@ TABLES: Tables = {
                 enquiry("2026-12-08 10:00", result=Result.BOUNCED),
             ),
             opens="2026-12-08 10:00",
+        ),
+        Row(
+            "news of an offer is sent again while the offer stands",
+            Kind.RESEND,
+            "2026-11-27 09:59:59.999999",
+            ALLOWED,
+            pursuit(UNTOLD),
+            closes="2026-11-27 10:00",
+        ),
+        Row(
+            "and not once it has lapsed",
+            Kind.RESEND,
+            "2026-11-27 10:00",
+            REFUSED,
+            pursuit(UNTOLD),
+            lifts=None,
+            says="That offer has lapsed, so it presses nobody any more.",
+            rests_on=("untold",),
+        ),
+        Row(
+            "what was not news of an offer does not lapse with it",
+            Kind.RESEND,
+            "2026-11-27 10:00",
+            ALLOWED,
+            pursuit(UNTOLD, contact(Kind.ADJUSTMENT, "2026-11-25 10:00", result=Result.BOUNCED)),
+        ),
+        Row(
+            "the offer that a resend names has lapsed, whatever else bounced",
+            Kind.RESEND,
+            "2026-11-27 10:00",
+            REFUSED,
+            pursuit(UNTOLD, contact(Kind.ADJUSTMENT, "2026-11-25 10:00", result=Result.BOUNCED)),
+            proposal=contact(
+                Kind.RESEND,
+                "2026-11-27 10:00",
+                PHONE,
+                attestation=Attestation(contact_id="untold"),
+            ),
         ),
     ),
 }
