@@ -5,42 +5,13 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
 from app.api.contract import contract
+from app.api.cross_origin import CrossOrigin, Preflights
 from app.api.middleware import Edge, Watch
 from app.api.table import RouteTable
-
-#: What a page of another origin may send, and what it may read of an answer.
-_SENT: Final = (
-    "Authorization",
-    "Bide-Account",
-    "Content-Type",
-    "Idempotency-Key",
-    "If-Match",
-    "If-None-Match",
-    "Last-Event-ID",
-    "X-Request-Id",
-    "traceparent",
-)
-_READ: Final = (
-    "Allow",
-    "ETag",
-    "Idempotent-Replayed",
-    "Link",
-    "Location",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Retry-After",
-    "WWW-Authenticate",
-    "X-Request-Id",
-    "traceparent",
-)
-_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-#: Seconds for which a browser need not ask again what it may send.
-_PREFLIGHT_SECONDS: Final = 7200
 
 #: Hooks that nobody listens to cost every request; metrics of our own come instead.
 _NO_TELEMETRY: Final[Any] = {
@@ -93,23 +64,16 @@ class Application(FastAPI):
         # What FastAPI would put here turns exceptions into answers in three places, and
         # the outermost of them would not know the request's id. Edge does it once.
         table = RouteTable(self.router, self.router.routes)
+        within: ASGIApp = AsyncExitStackMiddleware(table)
         stack: ASGIApp = Edge(
-            AsyncExitStackMiddleware(table),
+            Preflights(within, self._origins) if self._origins else within,
             body_limit=self._body_limit,
             larger=self._larger,
             watch=self._watch,
             hsts=self._hsts,
         )
         if self._origins:
-            # Around Edge, so that a page of another origin can read a problem as well.
-            stack = CORSMiddleware(
-                stack,
-                allow_origins=self._origins,
-                allow_methods=_METHODS,
-                allow_headers=_SENT,
-                expose_headers=_READ,
-                max_age=_PREFLIGHT_SECONDS,
-            )
+            stack = CrossOrigin(stack, self._origins)
         return self._around(stack) if self._around else stack
 
     @override

@@ -145,7 +145,7 @@ def parse_password(value: object) -> str:
     if not isinstance(value, str):
         raise _wrong_type("A password")
     if not value:
-        raise PydanticCustomError("too_short", "A password has at least one character.")
+        raise PydanticCustomError("too_short", "A password is wanted here, and this text is empty.")
     if len(value) > LONGEST_PASSWORD:
         raise PydanticCustomError("too_long", "This is too long for a password.")
     return value

@@ -19,7 +19,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from app.api.metrics import Metrics, route_of
-from app.api.problem_types import PROBLEMS
 from app.api.problems import Problem, as_problem
 from app.api.throttles import Headers
 from app.logs import kind_of, where
@@ -82,8 +81,8 @@ def _read(headers: list[tuple[bytes, bytes]]) -> _Asked:
     return asked
 
 
-def _too_large() -> Problem:
-    return Problem("body_too_large", PROBLEMS["body_too_large"].sense)
+def _too_large(limit: int) -> Problem:
+    return Problem("body_too_large", f"A body has at most {limit:,} bytes here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +207,7 @@ class Edge:
             return
         limit = self._larger.get(scope["path"], self._body_limit)
         if asked.length is not None and asked.length > limit:
-            raise _too_large()
+            raise _too_large(limit)
         await self._app(scope, self._bounded(receive, limit), send)
 
     def _bounded(self, receive: Receive, limit: int) -> Receive:
@@ -221,10 +220,15 @@ class Edge:
             if message["type"] == "http.request":
                 arrived += len(message.get("body", b""))
                 if arrived > limit:
-                    raise _too_large()
+                    raise _too_large(limit)
             return message
 
         return counting
+
+
+def guarded() -> Headers:
+    """What guards an answer that never passed the edge."""
+    return [*_GUARDS, _NO_CONTENT, _NOT_KEPT]
 
 
 def _guarded(headers: Headers, scope: Scope, status: int) -> Headers:

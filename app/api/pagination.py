@@ -54,24 +54,26 @@ def write_cursor(secret: bytes, context: str, last: Sequence[SortValue]) -> str:
     return base64.urlsafe_b64encode(_mac(secret, context, payload) + payload).decode().rstrip("=")
 
 
-def _bad_cursor() -> Problem:
-    return invalid(
-        "/query/cursor",
-        "invalid_cursor",
-        "A cursor continues the very list that gave it, with the same filters; "
-        "begin again without one.",
-    )
+_WHAT_IT_CONTINUES: Final = (
+    "A cursor continues the very list that gave it, with the same filters; begin again without one."
+)
 
 
-def read_cursor(secret: bytes, context: str, cursor: str) -> tuple[SortValue, ...]:
-    """Read a cursor of ours; any other, or one of another list, is a 422."""
+def _bad_cursor(detail: str = _WHAT_IT_CONTINUES) -> Problem:
+    return invalid("/query/cursor", "invalid_cursor", detail)
+
+
+def read_cursor(
+    secret: bytes, context: str, cursor: str, detail: str = _WHAT_IT_CONTINUES
+) -> tuple[SortValue, ...]:
+    """Read a cursor of ours; any other, or one of another list, is a 422 with this detail."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError:
-        raise _bad_cursor() from None
+        raise _bad_cursor(detail) from None
     mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
     if not hmac.compare_digest(mac, _mac(secret, context, payload)):
-        raise _bad_cursor()
+        raise _bad_cursor(detail)
     return tuple(_unpack(value) for value in from_json(payload))
 
 

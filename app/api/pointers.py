@@ -46,6 +46,9 @@ _SIZES: Final[Mapping[str, tuple[str, str]]] = {
     "too_long": ("max_length", "at most"),
 }
 
+_SHOULD: Final = "This should be "
+_SAME_TYPES: Final = ("wrong_type", "wrong_type")
+
 _DETAILS: Final[Mapping[str, str]] = {
     "missing": "This is required.",
     "unknown_field": "There is no such field.",
@@ -135,10 +138,24 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
         code = _code(error["type"])
         place, *steps = error["loc"]
         where = _in_body(steps, body, code) if place == "body" else pointer(place, *steps[:1])
-        entry = FieldError(where[:_LONGEST_POINTER], code, _DETAILS.get(code) or _sentence(error))
-        if entry not in entries:
+        # A format of ours says what it is, so the sentence for all formats is for pydantic's.
+        usual = None if error["type"] == "invalid_format" else _DETAILS.get(code)
+        entry = FieldError(where[:_LONGEST_POINTER], code, usual or _sentence(error))
+        if entry not in entries and not _joined(entries, entry):
             entries.append(entry)
     return entries
+
+
+def _joined(entries: list[FieldError], entry: FieldError) -> bool:
+    """Say of a value that may be of several types what it may be, in one sentence."""
+    last = entries[-1] if entries else None
+    if last is None or (last.pointer, last.code, entry.code) != (entry.pointer, *_SAME_TYPES):
+        return False
+    if not (last.detail.startswith(_SHOULD) and entry.detail.startswith(_SHOULD)):
+        return False
+    or_else = f"{last.detail.removesuffix('.')} or {entry.detail.removeprefix(_SHOULD)}"
+    entries[-1] = FieldError(last.pointer, last.code, or_else)
+    return True
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

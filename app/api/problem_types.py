@@ -41,9 +41,10 @@ _ALL: Final = (
         401,
         "This does not sign you in",
         "The e-mail address and the password do not go together, or the refresh token is "
-        "unknown, was used before, or belongs to a session that has ended.",
+        "unknown, was used before, or belongs to a session that has ended; or the token of a "
+        "claim is unknown or over.",
         "Sign in with the e-mail address and the password. A refresh token is good for one "
-        "use: keep the new one that each answer holds.",
+        "use: keep the new one that each answer holds. For a new claim ask who brought you.",
     ),
     ProblemType(
         "sign_up_closed",

@@ -26,7 +26,7 @@ from app.api.deprecation import Deprecation
 from app.api.operations import Operation, responses_of
 from app.api.principals import credentials
 from app.api.problems import insufficient
-from app.api.scopes import SCOPES, is_of_partners
+from app.api.scopes import GRANTABLE, SCOPES, is_of_partners
 from app.api.strict import StrictRequest, check_query
 from app.api.wiring import Call, Services, Visit, calling, visiting
 
@@ -43,6 +43,9 @@ FOR_WHOM: Final = "Name the account that you act for: `Bide-Account: <id>`."
 BOTH_HOLD: Final = (
     "This needs the scope {}, which your key and the candidate's grant must both hold."
 )
+
+#: What a partner is told that asks for what is the candidate's alone.
+NOBODYS: Final = "This is for the candidate alone: no grant can hold the scope {}."
 
 _SEQUENCES: Final = (list, set, frozenset, tuple)
 
@@ -78,6 +81,11 @@ def _take_caller(dependant: Dependant) -> bool:
 def is_guarded(route: BaseRoute) -> bool:
     """Tell whether the operation serves an account, and so needs a key."""
     return isinstance(route, StrictRoute) and route.guarded
+
+
+def _lacking(scope: str) -> str:
+    """Say to a partner what it lacks, or that nobody could give it."""
+    return (BOTH_HOLD if scope in GRANTABLE else NOBODYS).format(scope)
 
 
 def _is_list(annotation: object) -> bool:
@@ -132,7 +140,7 @@ class StrictRoute(APIRoute):
                 for one in needed:
                     if one not in principal.scopes:
                         acts = principal.account_id != principal.home_id
-                        raise insufficient(one, BOTH_HOLD.format(one) if acts else None)
+                        raise insufficient(one, _lacking(one) if acts else None)
                 scope["bide.call"] = Call(services, scope, principal, name)
             if scope["query_string"]:
                 check_query(scope["query_string"], known, lists)

@@ -15,6 +15,7 @@ import uvicorn
 from app.api.metrics import SHARED_FOLDER
 from app.cli.common import fail, read_settings, say
 from app.cli.keys import new_key
+from app.cli.protocol import Protocol
 from app.domain.policy import PolicyError
 from app.main import administration, clock, set_up_logging
 from app.settings import Settings, read_policy
@@ -146,6 +147,7 @@ def _run(settings: Settings) -> None:
         workers=settings.workers,
         log_config=None,
         access_log=False,
+        http=Protocol,
         proxy_headers=settings.trusted_proxies is not None,
         forwarded_allow_ips=settings.trusted_proxies or "",
         server_header=False,

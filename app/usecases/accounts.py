@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.usecases.common import known, text
+from app.usecases.common import caseless, known, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Row
 from app.usecases.sessions import LOGIN_CHANGED, end_all
@@ -22,7 +22,7 @@ EMAIL_TAKEN: Final = "There is an account with this e-mail address already."
 
 def email_key(email: str) -> str:
     """An address as it is compared with others."""
-    return email.strip().casefold()
+    return caseless(email.strip())
 
 
 def beginning(account_id: str, kind: str, label: str, now: datetime) -> tuple[Change, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
+from unicodedata import normalize
 
 from app.domain.business_time import Calendar, calendar_of
 from app.domain.facts import Contact, Interview, Pursuit
@@ -95,6 +96,11 @@ def replayed(dealings: Dealings, table: str, row_id: str | None, content: str | 
     )
 
 
+def caseless(told: str) -> str:
+    """What spellings that differ in case, or in how a letter has its marks, have in common."""
+    return normalize("NFC", normalize("NFD", told).casefold())
+
+
 def by_now(told: datetime | None, now: datetime, pointer: str) -> datetime:
     """An instant that the client says has come; nothing told means now.
 
@@ -109,7 +115,7 @@ def by_now(told: datetime | None, now: datetime, pointer: str) -> datetime:
     raise Invalid(
         pointer,
         "in_the_future",
-        f"This has not happened yet: it is {rfc3339(now)} now.",
+        f"This is told as past, and lies after {rfc3339(now)}.",
     )
 
 

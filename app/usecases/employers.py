@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from app.domain.facts import Employer, Preferences, Region
 from app.domain.policy import Policy
-from app.usecases.common import known, maybe_text, named, replayed, text
+from app.usecases.common import caseless, known, maybe_text, named, replayed, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
@@ -44,8 +44,8 @@ class Written:
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common."""
-    return " ".join(name.split()).casefold()
+    """What two spellings of one name have in common, letters with marks written either way."""
+    return caseless(" ".join(name.split()))
 
 
 def same_employer(name: str, region: Region) -> Key:

@@ -81,6 +81,40 @@ def test_a_page_of_a_stranger_may_not(friendly: TestClient) -> None:
     assert preflight(friendly, FRIEND, "GET", "x-other")[0] == 400
 
 
+@pytest.mark.parametrize("origin", [FRIEND, "https://evil.example"])
+def test_what_a_browser_asks_beforehand_is_answered_like_everything_else(
+    friendly: TestClient, origin: str
+) -> None:
+    asked = {"Origin": origin, "Access-Control-Request-Method": "GET", "X-Request-Id": "mine"}
+    answer = friendly.options("/v1/things", headers=asked)
+    if origin == FRIEND:
+        assert answer.status_code == 200
+        assert answer.headers["access-control-max-age"] == "7200"
+    else:
+        found = problem(answer, 400, "bad_request")
+        assert "origin" in found["detail"]
+    assert answer.headers["x-request-id"] == "mine"
+    assert "origin" in answer.headers["vary"].lower()
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_of_a_friend_may_read_why_its_headers_are_refused(friendly: TestClient) -> None:
+    asked = {
+        "Origin": FRIEND,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "x-other",
+    }
+    answer = friendly.options("/v1/things", headers=asked)
+    problem(answer, 400, "bad_request")
+    assert answer.headers["access-control-allow-origin"] == FRIEND
+
+
+def test_an_ordinary_options_is_no_preflight(friendly: TestClient) -> None:
+    answer = friendly.options("/v1/things", headers={"Origin": FRIEND})
+    problem(answer, 405, "method_not_allowed")
+    assert answer.headers["access-control-allow-origin"] == FRIEND
+
+
 def test_a_page_of_a_friend_may_read_answers_and_problems_with_their_headers(
     friendly: TestClient,
 ) -> None:

@@ -67,7 +67,7 @@ def chunks(size: int) -> Iterator[bytes]:
 
 def test_a_body_over_the_bound_is_refused(client: TestClient) -> None:
     response = client.post("/v1/things", content=b"x" * 4097, headers=JSON)
-    problem(response, 413, "body_too_large")
+    assert "at most 4,096 bytes" in problem(response, 413, "body_too_large")["detail"]
 
 
 def test_a_body_in_pieces_is_refused_when_it_passes_the_bound(client: TestClient) -> None:

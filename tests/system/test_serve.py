@@ -1,7 +1,10 @@
 """What `make serve` runs, from an empty folder: keys, words of welcome, and pages offline."""
 
+import http.client
+import json
 import re
 import signal
+import socket
 import stat
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -158,3 +161,26 @@ def test_the_documentation_needs_no_network(folder: Servers) -> None:
 def _without_links(page: str) -> str:
     """A page without the links that a reader may follow or not."""
     return re.sub(r"<a\b[^>]*>", "", page)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"FOO /v1/me HTTP/1.1\r\nHost: x\r\n\r\n", id="a method that nobody knows"),
+        pytest.param(b"GET /v1/me HTTP/1.1\r\nContent-Length: abc\r\n\r\n", id="a length"),
+        pytest.param(b"\x16\x03\x01\x02\x00\x01\x00", id="another protocol"),
+    ],
+)
+def test_what_is_no_request_at_all_is_answered_by_a_problem(folder: Servers, sent: bytes) -> None:
+    server = folder.start()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(sent)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        body = json.loads(answer.read())
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (body["code"], body["status"]) == ("bad_request", 400)
+    assert body["request_id"] == answer.headers["x-request-id"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["connection"] == "close"

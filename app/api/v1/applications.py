@@ -14,6 +14,7 @@ from app.api.fields import (
     Id,
     Instant,
     LongText,
+    NewPathId,
     PathId,
     ShortText,
     given,
@@ -191,7 +192,7 @@ async def create(call: Caller, body: NewApplication) -> Response:
 
 
 @routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
-async def put(call: Caller, application_id: PathId, body: NewApplication) -> Response:
+async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> Response:
     """Make an application with the id of your choice; the same again changes nothing."""
     return await _make(call, at_path(body, application_id))
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, cast
 
 from fastapi import Path
-from pydantic import Field
-from pydantic.functional_validators import PlainValidator
+from pydantic import Field, WithJsonSchema
+from pydantic.functional_validators import AfterValidator, PlainValidator
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from app.api.fields import Answer, Body, GrantedScopes, ShortText, text
@@ -26,7 +27,18 @@ routes = Routes("candidates", read="candidates:read", write="candidates:write")
 
 #: An external id stands in a path, so it has nothing that a path would have to escape.
 _PATTERN: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.:~@+=-]{0,199}$"
-ExternalId = Annotated[str, text(200, pattern=_PATTERN)]
+_SCHEMA: Final = {"type": "string", "pattern": _PATTERN}
+
+
+def _sound(value: object) -> str:
+    """Read an external id under which a candidate is to be brought."""
+    if not re.fullmatch(_PATTERN, str(value), re.ASCII):
+        raise PydanticCustomError(
+            "invalid_format",
+            "Your name for a candidate has up to 200 letters, digits and .:~@+=-_ and begins with "
+            "a letter, a digit or _.",
+        )
+    return str(value)
 
 
 def _in_path(value: object) -> str:
@@ -36,9 +48,9 @@ def _in_path(value: object) -> str:
     return str(value)
 
 
-PathExternalId = Annotated[
-    str, PlainValidator(_in_path), Path(json_schema_extra={"type": "string", "pattern": _PATTERN})
-]
+ExternalId = Annotated[str, text(200), AfterValidator(_sound), WithJsonSchema(_SCHEMA)]
+PathExternalId = Annotated[str, PlainValidator(_in_path), Path(json_schema_extra=_SCHEMA)]
+NewExternalId = Annotated[str, PlainValidator(_sound), Path(json_schema_extra=_SCHEMA)]
 
 
 class Terms(Body):
@@ -214,7 +226,7 @@ async def get(call: Caller, external_id: PathExternalId) -> Response:
     problems=("id_conflict",),
     also={201: "Brought: there was nobody of this name."},
 )
-async def put(call: Caller, external_id: PathExternalId, body: NamedCandidate) -> Response:
+async def put(call: Caller, external_id: NewExternalId, body: NamedCandidate) -> Response:
     """Bring a candidate under your own name for them, once however often it is asked.
 
     As `POST /v1/candidates`, for those who would rather name what they make.

@@ -35,7 +35,17 @@ from app.api.v1.feedback import Feedback
 from app.api.v1.interview_shapes import Interview
 from app.api.v1.interviewers import Interviewer
 from app.api.v1.policy import PolicyInForce, refresh_all
-from app.api.v1.replicas import KINDS, POLICY, TASK, Kind, by_ids, readable, rows_from, shown
+from app.api.v1.replicas import (
+    KINDS,
+    POLICY,
+    TASK,
+    Kind,
+    Shown,
+    by_ids,
+    readable,
+    rows_from,
+    shown,
+)
 from app.api.v1.tasks import Task
 from app.api.v1.timetable import Timetable
 from app.api.wiring import Call, Caller, answer
@@ -44,6 +54,11 @@ from app.usecases.policies import policy_of
 routes = Routes("events", read="events:read")
 
 _WAY_OUT: Final = "Begin again without `cursor`, which gives everything as it is now."
+
+_WHAT_IT_CONTINUES: Final = (
+    "A cursor continues the copy that it was given for: of the same account, by a credential that "
+    "may read the same kinds. Begin again without one."
+)
 
 ReplicaType = StrEnum("ReplicaType", {name.upper(): name for name in KINDS})  # type: ignore[misc]  # Made of the register, so that the two agree.
 
@@ -54,6 +69,9 @@ class ChangedResource(Answer):
     type: ReplicaType = Field(examples=["interview"])
     id: str = Field(description="A timetable has the id of its interview, a policy the account's.")
     deleted: bool
+    etag: str | None = Field(
+        description="The `ETag` of its own GET, for `If-Match`; null if it is deleted."
+    )
     resource: (
         Employer
         | Application
@@ -97,7 +115,9 @@ class _Place:
     @classmethod
     def read(cls, call: Call, cursor: str) -> Self:
         """Read a cursor; one of another account, or with other scopes, is a 422."""
-        seq, version, kind, after = read_cursor(call.services.secret, _context(call), cursor)
+        seq, version, kind, after = read_cursor(
+            call.services.secret, _context(call), cursor, _WHAT_IT_CONTINUES
+        )
         return cls(
             cast("int", seq),
             cast("str", version),
@@ -172,7 +192,7 @@ async def _everything(
             continue
         # One more than there is room for tells whether there is more.
         rows = await rows_from(call, kind, after, room + 1)
-        items += _items(kind, dict(await shown(call, kind, rows[:room])))
+        items += _items(kind, await shown(call, kind, rows[:room]))
         if len(rows) > room:
             last = str(rows[room - 1]["id"]) if room else after
             return items, replace(place, kind=kind.name, after=last)
@@ -205,8 +225,14 @@ async def _since(
     return items, _Place(seq, version), len(events) > limit
 
 
-def _items(kind: Kind, found: Mapping[str, Mapping[str, Any] | None]) -> list[Item]:
+def _items(kind: Kind, found: Mapping[str, Shown | None]) -> list[Item]:
     return [
-        {"type": kind.name, "id": one, "deleted": resource is None, "resource": resource}
-        for one, resource in found.items()
+        {
+            "type": kind.name,
+            "id": one,
+            "deleted": now is None,
+            "etag": None if now is None else now.tag,
+            "resource": None if now is None else now.resource,
+        }
+        for one, now in found.items()
     ]

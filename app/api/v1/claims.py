@@ -112,7 +112,7 @@ async def issue(call: Caller, external_id: PathExternalId) -> Response:
     *("POST", "/v1/claims", "claims.create", Claimed),
     status=201,
     scope=PUBLIC,
-    problems=("unauthenticated",),
+    problems=("sign_in_failed",),
 )
 async def create(visit: Visitor, body: Claiming) -> Response:
     """Take over the account that a partner made for you.
@@ -124,7 +124,7 @@ async def create(visit: Visitor, body: Claiming) -> Response:
     await visit.services.throttles.sign_up(visit.address)
     account_id = read_claim(visit.services.secret, body.token, visit.now())
     if account_id is None:
-        raise unauthenticated(_REFUSED)
+        raise unauthenticated(_REFUSED, code="sign_in_failed")
     key, key_hash = visit.access.fresh(write_key)
     claim = claims.Claim(account_id, body.label or "", key_hash, key[-4:])
 
@@ -134,6 +134,6 @@ async def create(visit: Visitor, body: Claiming) -> Response:
     probe = ((claims.TABLE, claims.key_id(account_id)),)
     row = await visit.gateway.write(account_id, Key("account"), decide, probe=probe)
     if row is None:
-        raise unauthenticated(_REFUSED)
+        raise unauthenticated(_REFUSED, code="sign_in_failed")
     shown = {"account_id": account_id, "key_id": row["id"], "key": key}
     return answer(shown, 201, {"Location": "/v1/me", "Cache-Control": "no-store"})

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from app.api.fields import PathId, given
+from app.api.fields import NewPathId, PathId, given
 from app.api.pagination import Paging
 from app.api.preconditions import etag
 from app.api.problems import Problem, invalid
@@ -112,7 +112,9 @@ async def create(call: Caller, interview_id: PathId, body: NewContact) -> Respon
     problems=_REFUSALS,
     models={409: ContactConflict},
 )
-async def put(call: Caller, interview_id: PathId, contact_id: PathId, body: NewContact) -> Response:
+async def put(
+    call: Caller, interview_id: PathId, contact_id: NewPathId, body: NewContact
+) -> Response:
     """Make or record a contact with the id of your choice; the same again changes nothing."""
     return await _make(call, interview_id, at_path(body, contact_id))
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 from starlette.responses import Response
 
-from app.api.fields import Answer, Body, Id, Instant, LocalDate, LongText, PathId
+from app.api.fields import Answer, Body, Id, Instant, LocalDate, LongText, NewPathId, PathId
 from app.api.pagination import Paging
 from app.api.pointers import FieldError
 from app.api.preconditions import etag
@@ -158,7 +158,7 @@ async def create(call: Caller, interview_id: PathId, body: NewEmployerUpdate) ->
     EmployerUpdate,
 )
 async def put(
-    call: Caller, interview_id: PathId, update_id: PathId, body: NewEmployerUpdate
+    call: Caller, interview_id: PathId, update_id: NewPathId, body: NewEmployerUpdate
 ) -> Response:
     """Record it with the id of your choice; the same again changes nothing."""
     return await _make(call, interview_id, at_path(body, update_id))

@@ -13,6 +13,7 @@ from app.api.fields import (
     Country,
     Id,
     LongText,
+    NewPathId,
     PathId,
     ShortText,
     Subdivision,
@@ -207,7 +208,7 @@ async def create(call: Caller, body: NewEmployer) -> Response:
 @routes.put_new(
     "/v1/employers/{employer_id}", "employers.put", Employer, problems=("state_conflict",)
 )
-async def put(call: Caller, employer_id: PathId, body: NewEmployer) -> Response:
+async def put(call: Caller, employer_id: NewPathId, body: NewEmployer) -> Response:
     """Make an employer with the id of your choice; the same again changes nothing."""
     return await _make(call, at_path(body, employer_id))
 

@@ -51,6 +51,10 @@ _WAY_OUT: Final = (
     "Begin again without `after`, which gives the oldest that are kept; "
     "`GET /v1/changes` without a cursor gives everything as it is now."
 )
+_WAY_BACK: Final = (
+    "Bring your copy up to date first, by `GET /v1/changes` without a cursor; then open the stream "
+    "without `Last-Event-ID` or `after`, which tells of what comes from now on."
+)
 _LARGEST: Final = 18
 
 EventType = StrEnum("EventType", {name.replace(".", "_").upper(): name for name in EVENT_TYPES})  # type: ignore[misc]  # Made of the register, so that the two agree.
@@ -121,7 +125,7 @@ async def stream(call: Caller, after: After = None) -> Response:
     if place is None:
         place = await head_of(call)
     else:
-        await events_after(call, place, 1, _WAY_OUT)
+        await events_after(call, place, 1, _WAY_BACK)
     if call.scope["method"] == "HEAD":
         return Response(media_type=StreamResponse.media_type)
     return StreamResponse(

@@ -19,6 +19,7 @@ from app.api.fields import (
     Instant,
     LocalDate,
     LongText,
+    NewPathId,
     PathId,
     ShortText,
     given,
@@ -198,7 +199,7 @@ async def create(call: Caller, interview_id: PathId, body: NewFeedback) -> Respo
 
 @routes.put_new("/v1/interviews/{interview_id}/feedback/{feedback_id}", "feedback.put", Feedback)
 async def put(
-    call: Caller, interview_id: PathId, feedback_id: PathId, body: NewFeedback
+    call: Caller, interview_id: PathId, feedback_id: NewPathId, body: NewFeedback
 ) -> Response:
     """Record feedback with the id of your choice; the same again changes nothing."""
     return await _make(call, interview_id, at_path(body, feedback_id))

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.api.fields import (
     AnyId,
     Instant,
+    NewPathId,
     PathId,
     given,
 )
@@ -107,7 +108,7 @@ async def create(call: Caller, body: NewInterview) -> Response:
 
 
 @routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
-async def put(call: Caller, interview_id: PathId, body: NewInterview) -> Response:
+async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Response:
     """Record an interview with the id of your choice; the same again changes nothing."""
     return await _make(call, at_path(body, interview_id))
 

@@ -109,10 +109,11 @@ async def get(call: Caller) -> Response:
     if account is None:
         raise NotFound("account")
     policy = policies.policy_of(account, call.policy)
-    return call.show(policy_view(policy), _etag(policy))
+    return call.show(policy_view(policy), policy_etag(policy))
 
 
-def _etag(policy: Policy) -> str:
+def policy_etag(policy: Policy) -> str:
+    """The tag of the numbers in force."""
     return f'"{policy.version}"'
 
 
@@ -123,14 +124,14 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
 
     async def refreshed(policy: Policy) -> Response:
         await refresh_all(call)
-        return answer(policy_view(policy), headers={"ETag": _etag(policy)})
+        return answer(policy_view(policy), headers={"ETag": policy_etag(policy)})
 
     return await call.change(
         Key("account"),
         lambda dealings, now: policies.change_policy(dealings, command, call.policy, now),
         read_first,
         otherwise=refreshed,
-        tag=lambda dealings, _: _etag(policies.policy_of(dealings.account, call.policy)),
+        tag=lambda dealings, _: policy_etag(policies.policy_of(dealings.account, call.policy)),
     )
 
 

@@ -7,8 +7,9 @@ many at a time, whatever they are read for: a part of everything, or a few ids.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from app.api.preconditions import etag
 from app.api.v1.applications import application_view
 from app.api.v1.contacts import contact_view
 from app.api.v1.employer_updates import update_view
@@ -16,17 +17,22 @@ from app.api.v1.employers import employer_view
 from app.api.v1.feedback import feedback_view
 from app.api.v1.interviewers import interviewer_view
 from app.api.v1.interviews import interview_view
-from app.api.v1.policy import policy_view
+from app.api.v1.policy import policy_etag, policy_view
 from app.api.v1.support import interviewers_of, padded
-from app.api.v1.tasks import fresh_page, task_view
-from app.api.v1.timetable import revisions_of, timetable_view
+from app.api.v1.tasks import fresh_page, task_etag, task_view
+from app.api.v1.timetable import revisions_of, timetable_etag, timetable_view
 from app.api.wiring import Call
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Page, Row
 
-#: What is shown of a resource, by its id.
-Shown = list[tuple[str, Mapping[str, Any]]]
+
+class Shown(NamedTuple):
+    """A resource as it is answered alone, and the tag that it then has."""
+
+    resource: Mapping[str, Any]
+    tag: str
+
 
 #: The kinds that are not simply the rows of a table.
 INTERVIEW: Final = "interview"
@@ -85,14 +91,14 @@ async def rows_from(call: Call, kind: Kind, after: str | None, limit: int) -> Se
     return await _rows(call, kind, where, place, limit)
 
 
-async def by_ids(call: Call, kind: Kind, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+async def by_ids(call: Call, kind: Kind, ids: Sequence[str]) -> Mapping[str, Shown]:
     """What is there of these resources."""
     if kind.table is None:
-        return dict([await policy_shown(call)])
+        return {call.account_id: await _policy(call)}
     where: tuple[tuple[str, str, object], ...] = (("id", "in", padded(ids)),)
     if kind.name == TIMETABLE:
         where = (("interview_id", "in", padded(ids)), ("revision", "=", 1))
-    return dict(await shown(call, kind, await _rows(call, kind, where, None, len(ids))))
+    return await shown(call, kind, await _rows(call, kind, where, None, len(ids)))
 
 
 async def _rows(
@@ -109,24 +115,31 @@ async def _rows(
     return await call.gateway.page(call.account_id, page)
 
 
-async def shown(call: Call, kind: Kind, rows: Sequence[Row]) -> Shown:
-    """The resources of these rows as each is answered alone."""
+async def shown(call: Call, kind: Kind, rows: Sequence[Row]) -> Mapping[str, Shown]:
+    """The resources of these rows, by their ids, as each is answered alone."""
     if kind.name == TIMETABLE:
         revisions = await revisions_of(call, [str(row["interview_id"]) for row in rows])
-        return [(one, timetable_view(one, said)) for one, said in revisions.items() if said]
+        return {
+            one: Shown(timetable_view(one, said), timetable_etag(said))
+            for one, said in revisions.items()
+            if said
+        }
     if kind.name == INTERVIEW:
         people = await interviewers_of(call, [str(row["id"]) for row in rows])
-        return [(str(row["id"]), interview_view(row, people[row["id"]])) for row in rows]
+        return {
+            str(row["id"]): Shown(interview_view(row, people[row["id"]]), etag(row)) for row in rows
+        }
     if kind.name == TASK:
         now = call.now()
-        return [(str(row["id"]), task_view(row, now)) for row in rows]
+        return {str(row["id"]): Shown(task_view(row, now), task_etag(row, now)) for row in rows}
     assert kind.view is not None  # noqa: S101  # All others are the rows of a table.
-    return [(str(row["id"]), kind.view(row)) for row in rows]
+    return {str(row["id"]): Shown(kind.view(row), etag(row)) for row in rows}
 
 
-async def policy_shown(call: Call) -> tuple[str, Mapping[str, Any]]:
-    """The policy in force, under the id of the account."""
+async def _policy(call: Call) -> Shown:
+    """The policy in force."""
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     if account is None:  # It has just been erased.
         raise NotFound("account")
-    return call.account_id, policy_view(policy_of(account, call.policy))
+    policy = policy_of(account, call.policy)
+    return Shown(policy_view(policy), policy_etag(policy))

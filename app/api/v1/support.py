@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.checks import MAX_LIMIT, is_chosen_id
+from app.api.checks import MAX_LIMIT
 from app.api.fields import Body
 from app.api.pagination import PageRequest
 from app.api.preconditions import etag
@@ -41,12 +41,25 @@ def hash_of(body: Body, *parents: str) -> str:
 
 
 def _plain(value: object) -> object:
-    """What a body says, every field in the order of its model, whether it was given or not."""
+    """What a body says, every field in the order of its model, whether it was given or not.
+
+    An object in it that says nothing but what holds anyhow is as good as none.
+    """
     if isinstance(value, Body):
-        return [_plain(getattr(value, name)) for name in type(value).model_fields]
+        return [_part(getattr(value, name)) for name in type(value).model_fields]
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value
+
+
+def _part(value: object) -> object:
+    if isinstance(value, Body):
+        fields = type(value).model_fields.items()
+        if all(
+            not one.is_required() and getattr(value, name) == one.default for name, one in fields
+        ):
+            return None
+    return _plain(value)
 
 
 def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:
@@ -63,8 +76,6 @@ def at_path(body: B, row_id: str) -> B:
     told = getattr(body, "id", None)
     if told is not None and told != row_id:
         raise invalid("/id", "incompatible_fields", "The path names another id; leave this out.")
-    if not is_chosen_id(row_id):
-        raise invalid("/id", "not_version_7", "An id that you choose is a UUID of version 7.")
     return body.model_copy(update={"id": row_id})
 
 

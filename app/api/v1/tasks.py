@@ -15,6 +15,7 @@ from app.api.fields import (
     Id,
     Instant,
     LongText,
+    NewPathId,
     PathId,
     ShortText,
     given,
@@ -214,7 +215,7 @@ async def create(call: Caller, body: NewTask) -> Response:
 
 
 @routes.put_new("/v1/tasks/{task_id}", "tasks.put", Task)
-async def put(call: Caller, task_id: PathId, body: NewTask) -> Response:
+async def put(call: Caller, task_id: NewPathId, body: NewTask) -> Response:
     """Make a task of your own with the id of your choice; the same again changes nothing."""
     return await _make(call, at_path(body, task_id))
 

@@ -186,6 +186,11 @@ def _etag(revision: object, row_id: object) -> str:
     return f'"{revision}.{str(row_id)[-12:]}"'
 
 
+def timetable_etag(said: Sequence[Row]) -> str:
+    """The tag of what was said, of which these are the revisions."""
+    return _etag(said[-1]["revision"], said[-1]["id"])
+
+
 def _tag(dealings: Dealings, now: datetime) -> str | None:
     """The tag of the timetable of the interview that was named."""
     del now  # What was said stays said.
@@ -241,7 +246,7 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
 
     async def recorded_now(_: object) -> Response:
         rows = await _revisions(call, interview_id)
-        headers = {"ETag": _etag(rows[-1]["revision"], rows[-1]["id"])}
+        headers = {"ETag": timetable_etag(rows)}
         return answer(timetable_view(interview_id, rows), headers=headers)
 
     return await call.change(
@@ -262,6 +267,4 @@ async def get(call: Caller, interview_id: PathId) -> Response:
     if not rows:
         await existing(call, "interviews", interview_id, "interview")
         raise NotFound("timetable")
-    return call.show(
-        timetable_view(interview_id, rows), _etag(rows[-1]["revision"], rows[-1]["id"])
-    )
+    return call.show(timetable_view(interview_id, rows), timetable_etag(rows))

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.api.support import problem
 from tests.api.v1.support import (
     ACME,
     CHOSEN,
@@ -500,3 +501,32 @@ def test_a_bad_query_points_at_the_parameter(api: Api, path: str, pointer: str |
         assert response.status_code in {200, 422}
     else:
         assert pointers(response) == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "pointer"),
+    [
+        (
+            "PATCH",
+            "/v1/policy",
+            {"numbers": {"minimum_gap_days": True}},
+            "/numbers/minimum_gap_days",
+        ),
+        (
+            "POST",
+            "/v1/interviews/{id}/feedback",
+            {
+                "source": "employer",
+                "items": [{"kind": "strength", "rating": {"value": "3", "scale": "1-5"}}],
+            },
+            "/items/0/rating/value",
+        ),
+    ],
+)
+def test_a_value_that_may_be_of_two_types_and_is_of_none_is_told_so_once(
+    api: Api, method: str, path: str, body: dict[str, Any], pointer: str
+) -> None:
+    answer = api.ask(method, path.format(id=api.interview()["id"]), body)
+    [error] = problem(answer, 422, "invalid_request")["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, "wrong_type")
+    assert error["detail"].startswith("This should be a valid integer or a valid ")

@@ -219,7 +219,10 @@ def test_an_external_id_may_be_whatever_a_partner_calls_its_members(
 @pytest.mark.parametrize("unsound", ["%20", ".hidden", "a%0Ab", "x" * 201, "%C3%A9"])
 def test_a_name_that_nobody_can_have_names_nobody(partner: Partner, unsound: str) -> None:
     problem(partner.ask("GET", f"/v1/candidates/{unsound}"), 404, "not_found")
-    problem(partner.ask("PUT", f"/v1/candidates/{unsound}", {}), 404, "not_found")
+    answer = partner.ask("PUT", f"/v1/candidates/{unsound}", {})
+    [error] = problem(answer, 422, "invalid_request")["errors"]
+    assert (error["pointer"], error["code"]) == ("/path/external_id", "invalid_format")
+    assert "letters, digits" in error["detail"]
 
 
 def test_terms_that_cannot_be_are_refused(partner: Partner) -> None:

@@ -22,6 +22,21 @@ from tests.api.v1.test_events import purge
 STEPS = 80
 
 
+#: Where a resource is read alone.
+SINGLE = {
+    "employer": "/v1/employers/{}",
+    "application": "/v1/applications/{}",
+    "interview": "/v1/interviews/{}",
+    "interviewer": "/v1/interviewers/{}",
+    "timetable": "/v1/interviews/{}/timetable",
+    "contact": "/v1/contacts/{}",
+    "employer_update": "/v1/employer-updates/{}",
+    "feedback": "/v1/feedback/{}",
+    "task": "/v1/tasks/{}",
+    "policy": "/v1/policy",
+}
+
+
 def agrees(replica: Replica, api: Api, *, fresh: bool = False) -> None:
     """Hold a copy against what the lists and the single resources answer."""
     copy = compared(replica.held, by_the_clock=fresh)
@@ -87,7 +102,28 @@ def test_what_is_gone_is_told_as_gone_once(api: Api) -> None:
     api.delete(f"/v1/interviews/{made['id']}")
     items = api.get("/v1/changes", cursor=replica.cursor)["items"]
     gone = [one for one in items if one["type"] == "interview"]
-    assert gone == [{"type": "interview", "id": made["id"], "deleted": True, "resource": None}]
+    nothing = {"deleted": True, "etag": None, "resource": None}
+    assert gone == [{"type": "interview", "id": made["id"], **nothing}]
+
+
+def test_every_resource_comes_with_the_tag_of_its_own_get(api: Api) -> None:
+    made = api.interview()
+    path = f"/v1/interviews/{made['id']}"
+    api.put(f"{path}/timetable", PROMISE)
+    api.post(f"{path}/contacts", THANKS)
+    api.post(f"{path}/employer-updates", {"kind": "acknowledged"})
+    api.post(f"{path}/feedback", {"source": "self"})
+    seen, tag = set(), ""
+    for item in api.get("/v1/changes", limit=200)["items"]:
+        alone = api.ask("GET", SINGLE[item["type"]].format(item["id"]))
+        assert (alone.json(), alone.headers["etag"]) == (item["resource"], item["etag"])
+        seen.add(item["type"])
+        if item["type"] == "interview":
+            tag = item["etag"]
+    assert seen == SINGLE.keys()
+    for status in (200, 412):
+        patched = api.ask("PATCH", path, {"note": str(status)}, headers={"If-Match": tag})
+        assert patched.status_code == status
 
 
 def test_what_is_no_part_of_a_copy_moves_the_cursor_on(api: Api, partner: Partner) -> None:
@@ -125,6 +161,7 @@ def test_a_cursor_that_was_changed_or_is_of_another_account_is_refused(api: Api)
         answer = caller.ask("GET", "/v1/changes", params={"cursor": wrong})
         [error] = problem(answer, 422, "invalid_request")["errors"]
         assert (error["pointer"], error["code"]) == ("/query/cursor", "invalid_cursor")
+        assert "of the same account" in error["detail"]
 
 
 def test_a_key_copies_what_it_may_read_and_nothing_else(api: Api, database: Database) -> None:

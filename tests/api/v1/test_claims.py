@@ -80,7 +80,7 @@ def test_an_account_is_taken_over_with_the_first_use_of_a_key(
     mine.get("/v1/me")
     assert in_time(lambda: mine.get("/v1/api-keys")["items"][0]["last_used_at"] is not None)
     for each in (token, other):
-        problem(claimed(api, each), 401, "unauthenticated")
+        problem(claimed(api, each), 401, "sign_in_failed")
     problem(partner.ask("POST", f"{PATH}/claims"), 409, "state_conflict")
     assert mine.get("/v1/me")["kind"] == "candidate"
 
@@ -91,12 +91,12 @@ def test_a_key_that_was_revoked_unused_is_not_made_again(
     made = claimed(api, token).json()
     [row] = people.administration.keys(made["account_id"])
     people.administration.revoke_key(made["account_id"], str(row["id"]))
-    problem(claimed(api, token), 401, "unauthenticated")
+    problem(claimed(api, token), 401, "sign_in_failed")
 
 
 def test_a_claim_is_over_after_two_weeks(api: Api, token: str) -> None:
     api.clock.forward(days=14)
-    problem(claimed(api, token), 401, "unauthenticated")
+    problem(claimed(api, token), 401, "sign_in_failed")
     api.clock.forward(seconds=-1)
     assert claimed(api, token).status_code == 201
 
@@ -105,7 +105,7 @@ def test_an_account_that_is_erased_cannot_be_claimed(
     api: Api, people: People, partner: Partner, account: str, token: str
 ) -> None:
     people.erase(account)
-    problem(claimed(api, token), 401, "unauthenticated")
+    problem(claimed(api, token), 401, "sign_in_failed")
     problem(partner.ask("POST", f"{PATH}/claims"), 404, "not_found")
 
 
@@ -122,7 +122,7 @@ def test_what_was_made_up_claims_nothing(api: Api, token: str) -> None:
     wrong = ["x", PREFIX, body, token[:-1], token + "A", f"{PREFIX}{body[:5]}{changed}{body[6:]}"]
     wrong.append(write_claim(b"another secret", UNKNOWN, datetime(2099, 1, 1, tzinfo=UTC)))
     for one in [*wrong, "é" * 20, f"{PREFIX}{'=' * 8}"]:
-        problem(claimed(api, one), 401, "unauthenticated")
+        problem(claimed(api, one), 401, "sign_in_failed")
     assert claimed(api, token).status_code == 201
 
 

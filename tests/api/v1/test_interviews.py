@@ -29,6 +29,12 @@ def test_an_inline_employer_is_the_existing_one_if_it_is_the_same(
     assert second["application_id"] != first["application_id"]
 
 
+def test_a_letter_with_its_mark_apart_is_the_same_letter(api: Api) -> None:
+    first = api.interview(employer=ACME | {"name": "Zo\u00eb"})
+    second = api.interview(employer=ACME | {"name": "ZOE\u0308"})
+    assert second["employer_id"] == first["employer_id"]
+
+
 def test_inline_preferences_only_add_restrictions(api: Api) -> None:
     first = api.interview(employer=ACME | {"preferences": {"no_calls": True}})
     api.interview(employer=ACME | {"preferences": {"no_calls": False, "no_contact": True}})

@@ -34,7 +34,8 @@ def test_with_a_grant_a_partner_does_what_it_permits(
     refused = problem(acting.ask("POST", "/v1/tasks", {"title": "x"}), 403, "insufficient_scope")
     assert "tasks:write" in refused["detail"]
     problem(acting.ask("GET", "/v1/interviews"), 403, "insufficient_scope")
-    problem(acting.ask("GET", "/v1/policy"), 403, "insufficient_scope")
+    refused = problem(acting.ask("GET", "/v1/policy"), 403, "insufficient_scope")
+    assert "for the candidate alone" in refused["detail"]
 
 
 def test_several_grants_permit_what_they_permit_together(

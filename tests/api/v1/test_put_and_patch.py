@@ -60,9 +60,28 @@ def test_a_put_and_a_post_with_the_same_id_are_the_same(api: Api, name: str) -> 
 @each_resource
 def test_a_put_needs_a_uuid_of_version_7_and_names_no_second_one(api: Api, name: str) -> None:
     path, body, _ = place(api, name)
-    assert pointers(api.ask("PUT", f"{path}/{V4}", body)) == ["/id"]
+    for wrong, code in ((V4, "not_version_7"), ("nonsense", "invalid_id")):
+        answer = api.ask("PUT", f"{path}/{wrong}", body)
+        [error] = problem(answer, 422, "invalid_request")["errors"]
+        assert error["pointer"].startswith("/path/")
+        assert error["code"] == code
     assert pointers(api.ask("PUT", f"{path}/{CHOSEN}", {**body, "id": OTHER})) == ["/id"]
-    problem(api.ask("PUT", f"{path}/nonsense", body), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"preferences": {}},
+        {"preferences": {"no_calls": False, "no_contact": False}},
+        {"note": None, "country": ACME["country"].lower()},
+    ],
+)
+def test_what_holds_anyhow_may_be_said_or_left_out(api: Api, more: dict[str, Any]) -> None:
+    first = api.ask("PUT", f"/v1/employers/{CHOSEN}", ACME)
+    again = api.ask("PUT", f"/v1/employers/{CHOSEN}", ACME | more)
+    assert (first.status_code, again.status_code) == (201, 200)
+    other = ACME | {"preferences": {"no_calls": True}}
+    problem(api.ask("PUT", f"/v1/employers/{CHOSEN}", other), 409, "id_conflict")
 
 
 @each_resource
