@@ -66,6 +66,12 @@ After = Annotated[
 ]
 
 
+Cursor = Annotated[
+    Annotated[str, StringConstraints(pattern=rf"^[0-9]{{1,{_LARGEST}}}$")] | None,
+    Query(description="The `next_cursor` of the page before; the same as `after`."),
+]
+
+
 class About(Answer):
     """A resource, as events name it."""
 
@@ -88,12 +94,17 @@ class EventPage(Answer):
     """A page of events."""
 
     items: list[Event]
-    next_cursor: str | None = Field(description="Goes on as `after`; null at the end.")
+    next_cursor: str | None = Field(description="Goes on as `cursor` or `after`; null at the end.")
 
 
 @routes.get("/v1/events", "events.list", EventPage, problems=("cursor_expired",))
-async def listed(call: Caller, after: After = None, limit: Limit = DEFAULT_LIMIT) -> Response:
+async def listed(
+    call: Caller, after: After = None, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> Response:
     """List what was changed, oldest first, after the event that you saw last."""
+    if after is not None and cursor is not None:
+        raise invalid("/query/cursor", "incompatible_fields", "Give `after` or `cursor`, not both.")
+    after = after or cursor
     if after is None:
         rows = await page_after(call, None, limit + 1)
     else:

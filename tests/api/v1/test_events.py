@@ -95,6 +95,17 @@ def test_pages_join_at_any_size_and_link_to_the_next(api: Api, limit: int) -> No
     assert api.get("/v1/events", after=seen) == {"items": [], "next_cursor": None}
 
 
+def test_the_next_page_can_be_asked_for_as_of_any_list(api: Api) -> None:
+    api.interview()
+    whole = all_events(api)
+    first = api.get("/v1/events", limit=2)
+    rest = api.get("/v1/events", limit=200, cursor=first["next_cursor"])
+    assert [*first["items"], *rest["items"]] == whole
+    both = api.ask("GET", "/v1/events", params={"after": "1", "cursor": "1"})
+    [error] = problem(both, 422, "invalid_request")["errors"]
+    assert (error["pointer"], error["code"]) == ("/query/cursor", "incompatible_fields")
+
+
 @pytest.mark.parametrize("after", ["", "x", "-1", "1.5", "9" * 19, "\u0661"])
 def test_what_is_no_number_is_refused(api: Api, after: str) -> None:
     answer = api.ask("GET", "/v1/events", params={"after": after})
