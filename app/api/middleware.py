@@ -226,7 +226,7 @@ class Edge:
         return counting
 
 
-def guarded() -> Headers:
+def guards() -> Headers:
     """What guards an answer that never passed the edge."""
     return [*_GUARDS, _NO_CONTENT, _NOT_KEPT]
 

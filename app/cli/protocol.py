@@ -9,7 +9,7 @@ from typing_extensions import override
 from uuid_utils import uuid7
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.api.middleware import guarded
+from app.api.middleware import guards
 from app.api.problem_types import PROBLEMS
 from app.api.problems import Problem
 
@@ -28,7 +28,7 @@ class Protocol(HttpToolsProtocol):
         headers = [
             *answer.raw_headers,
             (b"x-request-id", request_id.encode()),
-            *guarded(),
+            *guards(),
             (b"connection", b"close"),
         ]
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
