@@ -297,15 +297,6 @@ class Case:
         ]
 
     @lazy
-    def wait_ends(self) -> datetime | None:
-        """When an enquiry opens as far as waiting goes; None with no round standing."""
-        ends = [end for _, end in self.promise_ends] + [end for _, end in self.delays]
-        if self.untold_ends is not None:
-            ends.append(self.untold_ends)
-        ends += [self.current.ends_at] if self.current is not None else []
-        return max(ends, default=None)
-
-    @lazy
     def answer_day(self) -> date | None:
         """The business day the answer is expected on."""
         days = [promise.day for promise, _ in self.promise_ends]
@@ -350,8 +341,9 @@ class Case:
     @lazy
     def _may_have_enquired_from(self) -> datetime:
         """When an enquiry would have opened, had any been wanted: all waits and gaps over."""
-        opens = self.wait_ends
-        assert opens is not None  # noqa: S101  # a round stands, so there is an end to wait for
+        untold = [] if self.untold_ends is None else [self.untold_ends]
+        # A round stands, so where no promise governs there is the usual wait.
+        opens = max([*untold, *(end for _, end in (*self.promise_ends, *self.delays))])
         starters = [*self.gap_starters, *self.gap_starters_elsewhere]
         for contact in sorted(starters, key=lambda contact: contact.happened_at):
             if contact.happened_at <= opens:

@@ -13,11 +13,16 @@ class lazy(Generic[T]):  # noqa: N801  # used as a decorator, like property
     belongs to one thread, and the lock would cost a tenth of a decision.
     """
 
+    _name: str
+
     def __init__(self, work_out: Callable[[Any], T]) -> None:
         """Wrap a method without arguments."""
         self._work_out = work_out
-        self._name = work_out.__name__
         self.__doc__ = work_out.__doc__
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        """Learn under which name the value is read."""
+        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type[object]) -> "lazy[T]": ...

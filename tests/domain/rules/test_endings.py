@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.actions import CONTACTS, Channel, Kind
 from app.domain.decision import Phase, Verdict
-from app.domain.facts import OutcomeKind, Result, UpdateKind
+from app.domain.facts import InterviewState, OutcomeKind, Result, UpdateKind
 from app.domain.policy import POLICY
 from tests.domain.builders import (
     application,
@@ -165,6 +165,15 @@ TABLES: Tables = {
             LATER,
             DONE,
             pursuit(GONE),
+            rests_on=("role",),
+        ),
+        Row(
+            "of two moves the first is told, whichever was",
+            Kind.ENQUIRE_STATUS,
+            "2026-11-24 12:00",
+            REFUSED,
+            pursuit(ELSEWHERE, contact(Kind.WITHDRAW, "2026-11-24 10:00", id="withdrew")),
+            says="You accepted an offer elsewhere on Monday 23 November 2026.",
             rests_on=("role",),
         ),
         Row(
@@ -358,6 +367,62 @@ TABLES: Tables = {
             opens="2027-01-06 09:00",
             named=False,
             policy=POLICY.stricter({"enquiries_per_pursuit": 2}),
+        ),
+        Row(
+            "two enquiries in an earlier silence leave some of the cap",
+            Kind.REFLECT,
+            "2027-03-01 12:00",
+            REFUSED,
+            pursuit(
+                *TWICE,
+                update(UpdateKind.ACKNOWLEDGED, "2026-12-09 10:00"),
+                enquiry("2026-12-18 10:00"),
+            ),
+            named=False,
+        ),
+        Row(
+            "while one enquiry is left nothing is presumed",
+            Kind.REFLECT,
+            "2027-03-01 12:00",
+            REFUSED,
+            pursuit(*TWICE, update(UpdateKind.ACKNOWLEDGED, "2026-12-09 10:00")),
+            named=False,
+            policy=POLICY.stricter({"enquiries_per_pursuit": 3}),
+        ),
+        Row(
+            "an enquiry of the very instant of their word went into the silence before",
+            Kind.REFLECT,
+            "2027-03-01 12:00",
+            REFUSED,
+            pursuit(
+                TWICE[0],
+                update(UpdateKind.ACKNOWLEDGED, "2026-12-08 10:00"),
+                enquiry("2026-12-08 10:00"),
+                enquiry("2026-12-18 10:00"),
+            ),
+            named=False,
+        ),
+        Row(
+            "with no round standing nothing is presumed",
+            Kind.REFLECT,
+            "2027-03-01 12:00",
+            REFUSED,
+            pursuit(interview(state=InterviewState.CANCELLED), *TWICE),
+            named=False,
+            says=None,
+        ),
+        Row(
+            "where nobody may be contacted their automatic reply delays that as well",
+            # Back on Monday 14 December, and ten business days.
+            Kind.REFLECT,
+            "2026-12-15 12:00",
+            NOT_YET,
+            pursuit(
+                employer(no_contact=True),
+                update(UpdateKind.AUTO_REPLY, "2026-11-30 10:00", returns_on="2026-12-14"),
+            ),
+            opens="2026-12-30 09:00",
+            named=False,
         ),
         Row(
             "an account may hope longer",

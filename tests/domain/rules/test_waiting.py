@@ -210,6 +210,54 @@ TABLES: Tables = {
             opens="2026-12-07 09:00",
         ),
         Row(
+            "the date that governs is the fact that it rests on",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(
+                update(
+                    UpdateKind.NEW_TIMETABLE, "2026-11-26 12:00", id="word", answer=by("2026-12-04")
+                )
+            ),
+            opens="2026-12-07 09:00",
+            rests_on=("word",),
+        ),
+        Row(
+            "a date that was told before the first round was even recorded governs",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(interview(created="2026-11-20 09:00"), said("2026-12-04", "2026-11-19 12:00")),
+            opens="2026-12-07 09:00",
+        ),
+        Row(
+            "a date told at the very creation of a later round is of that round",
+            ENQUIRE,
+            "2026-12-07 12:00",
+            NOT_YET,
+            pursuit(interview(), SECOND, said("2026-12-11", "2026-11-25 12:00")),
+            opens="2026-12-14 09:00",
+        ),
+        Row(
+            "that nothing was said at the interview takes no date back that came otherwise",
+            ENQUIRE,
+            "2026-11-30 12:00",
+            NOT_YET,
+            pursuit(
+                interview(timetables=(timetable(NOT_ASKED, "2026-11-24 12:00"),)),
+                said("2026-12-04", "2026-11-23 12:00"),
+            ),
+            opens="2026-12-07 09:00",
+        ),
+        Row(
+            "a correction of the very instant of their date is replaced by it",
+            ENQUIRE,
+            "2026-11-24 12:00",
+            NOT_YET,
+            pursuit(LATER, said("2026-11-24", "2026-11-21")),
+            opens="2026-11-25 09:00",
+        ),
+        Row(
             "a new date closes an enquiry that had opened",
             ENQUIRE,
             "2026-11-30 12:00",
