@@ -168,15 +168,20 @@ class Case:
         return self.rejections[-1][0]
 
     @lazy
-    def offer(self) -> EmployerUpdate | None:
-        """The offer that stands."""
-        standing = None
+    def offers(self) -> list[EmployerUpdate]:
+        """The offers made since nothing was decided, of which the last one stands."""
+        made: list[EmployerUpdate] = []
         for update in self.words:
             if update.kind is UpdateKind.OFFER:
-                standing = update
+                made.append(update)
             elif update.kind in DECISIVE:
-                standing = None
-        return standing
+                made = []
+        return made
+
+    @lazy
+    def offer(self) -> EmployerUpdate | None:
+        """The offer that stands."""
+        return self.offers[-1] if self.offers else None
 
     @lazy
     def moves(self) -> list[Move]:

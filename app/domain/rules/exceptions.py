@@ -116,15 +116,21 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
             "There is no offer to answer.",
         )
         return
+    answers = case.made(Kind.RESPOND_TO_OFFER)
+    before = [one.happened_at for one in answers if one.happened_at < offer.received_at]
+    # An offer that took the place of one still unanswered opened nothing that was shut.
+    open_since = min(
+        one.received_at for one in case.offers if not before or one.received_at > before[-1]
+    )
     yield Bar(
         "answer-the-offer",
         (Kind.RESPOND_TO_OFFER,),
         None,
-        offer.received_at,
+        open_since,
         "There was no offer to answer yet.",
         (offer.id,),
     )
-    for contact in case.made(Kind.RESPOND_TO_OFFER):
+    for contact in answers:
         if contact.happened_at >= offer.received_at:
             yield Bar(
                 "answer-the-offer",
