@@ -77,7 +77,7 @@ AnyId = Annotated[str, PlainValidator(parse_reference), _ID_SCHEMA]
 #: An id in a path; a malformed one is a 404.
 PathId = Annotated[str, PlainValidator(parse_path_id), _ID_SCHEMA]
 #: An id in a path under which something is to be made; a malformed one is a 422.
-NewPathId = Annotated[str, PlainValidator(parse_chosen_id), _ID_SCHEMA]
+NewPathId = Id
 #: How many items a page holds; more than 200 are 200.
 Limit = Annotated[
     int,

@@ -34,6 +34,7 @@ from app.domain.policy import Policy
 COUNTING = frozenset({None, Result.SENT, Result.SPOKE, Result.MESSAGE_LEFT})
 #: Results of a message that never arrived.
 UNDELIVERED = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
+_GAP_STARTERS = EXCEPTIONS | {Kind.ENQUIRE_STATUS}
 #: News after which nothing is left to ask but why.
 DECISIVE = frozenset({UpdateKind.REJECTION, UpdateKind.OFFER_WITHDRAWN})
 
@@ -122,7 +123,7 @@ class Case:
     @lazy
     def gap_starters(self) -> list[Contact]:
         """Own contacts from which the minimum gap is counted: enquiries and exceptions."""
-        return [c for c in self.counted if c.kind is Kind.ENQUIRE_STATUS or c.kind in EXCEPTIONS]
+        return [contact for contact in self.counted if contact.kind in _GAP_STARTERS]
 
     @lazy
     def gap_starters_elsewhere(self) -> list[Contact]:
@@ -130,8 +131,7 @@ class Case:
         return [
             contact
             for contact in self.pursuit.elsewhere
-            if contact.result in COUNTING
-            and (contact.kind is Kind.ENQUIRE_STATUS or contact.kind in EXCEPTIONS)
+            if contact.result in COUNTING and contact.kind in _GAP_STARTERS
         ]
 
     def gap_ends(self, contact: Contact) -> datetime:

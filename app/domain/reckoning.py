@@ -45,10 +45,15 @@ class Reckoning:
                 for kind in bar.kinds:
                     for entry in by_kind.get(kind, ()):
                         entry.take(bar)
-        for undelivered in resendable(self.case)[-1:]:
+        for undelivered in self.undelivered:
             for resend in by_kind[Kind.RESEND]:
                 resend.bars += self.inherited(undelivered)
         return entries
+
+    @lazy
+    def undelivered(self) -> list[Contact]:
+        """The contact that a resend stands for, if one is to be sent again."""
+        return resendable(self.case)[-1:]
 
     def inherited(self, undelivered: Contact) -> list[Bar]:
         """Return the bars on what had bounced that bar its resend, too."""
@@ -62,9 +67,7 @@ class Reckoning:
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
         edges = set()
-        lapses = [
-            bar for undelivered in resendable(self.case)[-1:] for bar in lapse_of(undelivered)
-        ]
+        lapses = [bar for undelivered in self.undelivered for bar in lapse_of(undelivered)]
         for bar in (*self.bars, *lapses):
             start, until = bar.start, bar.until
             if start is not None and start > at:

@@ -404,12 +404,11 @@ TABLES: Tables = {
         ),
         Row(
             "with no round standing nothing is presumed",
-            Kind.REFLECT,
+            Kind.ENQUIRE_STATUS,
             "2027-03-01 12:00",
             REFUSED,
             pursuit(interview(state=InterviewState.CANCELLED), *TWICE),
             named=False,
-            says=None,
         ),
         Row(
             "where nobody may be contacted their automatic reply delays that as well",
