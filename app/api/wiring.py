@@ -22,6 +22,7 @@ from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
 from app.api.remembered import Remembered
+from app.api.siblings import Siblings
 from app.api.streams import Streams
 from app.api.throttles import Throttles
 from app.domain.policy import Policy
@@ -29,6 +30,7 @@ from app.usecases.announce import announced
 from app.usecases.errors import Busy, NotFound
 from app.usecases.limits import Limits, check_room
 from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome, Room
+from app.usecases.siblings import with_stale_mark
 
 MEDIA_TYPE = "application/json"
 
@@ -129,6 +131,11 @@ class Call(Visit):
         """The operator's policy; an account's stricter numbers lie in `Dealings.account`."""
         return self.services.policy
 
+    @property
+    def siblings(self) -> Siblings:
+        """The tasks of other applications, which follow what an employer's applications share."""
+        return Siblings(self.gateway, self.account_id, self.policy)
+
     def show(self, body: object, tag: str) -> Response:
         """Answer with a single resource and its tag, or that the client has it already."""
         if preconditions.is_unchanged(self.scope, tag):
@@ -188,6 +195,7 @@ class _Write(Generic[T]):
     probe: tuple[tuple[str, str], ...]
     room: tuple[Room, ...]
     attempt: Attempt | None
+    marked: list[str] = field(default_factory=list)
 
     async def run(self, key: Key, otherwise: Callable[[T], Awaitable[Response]] | None) -> Response:
         probe = self.probe
@@ -197,6 +205,8 @@ class _Write(Generic[T]):
         given = await call.gateway.write(
             call.account_id, key, self.decided, probe=probe, room=self.room
         )
+        for employer_id in self.marked:
+            await call.siblings.follow(employer_id)
         if isinstance(given, _Ready):
             return given.response
         response = self.render(given)
@@ -219,8 +229,13 @@ class _Write(Generic[T]):
         if decided.changes and dealings is not None and dealings.account["erase_at"] is not None:
             # Its keys open nothing any more; this request was let in just before.
             raise NotFound("account")
-        check_room(dealings, decided.changes, self.room)
-        outcome = announced(decided, dealings, self.call.principal.writer, now)
+        check_room(dealings, decided.changes)
+        marked = with_stale_mark(decided, dealings)
+        # It may be asked again after a lost race, and decide something else.
+        self.marked.clear()
+        if marked is not decided and dealings is not None and dealings.employer is not None:
+            self.marked.append(dealings.employer.id)
+        outcome = announced(marked, dealings, self.call.principal.writer, now)
         response = None if self.attempt is None else self.render(outcome.answer)
         if self.attempt is None or response is None:
             return cast("Outcome[T | _Ready]", outcome)

@@ -6,7 +6,8 @@ This comes before any rule runs, so that no rule can see the future.
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.facts import Interview, Pursuit
+from app.domain.facts import Contact, Interview, Pursuit
+from app.domain.shared_budget import MOST_SHARED, is_shared
 
 
 def known_from(interview: Interview) -> datetime | None:
@@ -42,8 +43,14 @@ def as_of(pursuit: Pursuit, now: datetime, keep: str | None = None) -> Pursuit:
         tuple([update for update in pursuit.updates if update.received_at <= now]),
         tuple([feedback for feedback in pursuit.feedback if feedback.received_at <= now]),
         tuple([mark for mark in pursuit.marks if mark.happened_at <= now]),
-        tuple([contact for contact in pursuit.elsewhere if contact.happened_at <= now]),
+        _shared_as_of(pursuit.elsewhere, now),
     )
+
+
+def _shared_as_of(elsewhere: tuple[Contact, ...], now: datetime) -> tuple[Contact, ...]:
+    """Return the last contacts of other applications that count, however many are known."""
+    made = [one for one in elsewhere if one.happened_at <= now and is_shared(one)]
+    return tuple(made[-MOST_SHARED:])
 
 
 def _timetables_as_of(interview: Interview, now: datetime) -> Interview:

@@ -10,7 +10,7 @@ when the candidate last made contact (`enquiries`, `gap_starters`).
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain.actions import EXCEPTIONS, Kind
+from app.domain.actions import Kind
 from app.domain.as_of import known_from
 from app.domain.business_time import Calendar
 from app.domain.facts import (
@@ -29,12 +29,10 @@ from app.domain.facts import (
 )
 from app.domain.lazy import lazy
 from app.domain.policy import Policy
+from app.domain.shared_budget import COUNTING, STARTERS, is_shared
 
-#: Results that left a trace with the employer; a cleared contact (no result yet) counts too.
-COUNTING = frozenset({None, Result.SENT, Result.SPOKE, Result.MESSAGE_LEFT})
 #: Results of a message that never arrived.
 UNDELIVERED = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
-_GAP_STARTERS = EXCEPTIONS | {Kind.ENQUIRE_STATUS}
 #: News after which nothing is left to ask but why.
 DECISIVE = frozenset({UpdateKind.REJECTION, UpdateKind.OFFER_WITHDRAWN})
 
@@ -123,16 +121,12 @@ class Case:
     @lazy
     def gap_starters(self) -> list[Contact]:
         """Own contacts from which the minimum gap is counted: enquiries and exceptions."""
-        return [contact for contact in self.counted if contact.kind in _GAP_STARTERS]
+        return [contact for contact in self.counted if contact.kind in STARTERS]
 
     @lazy
     def gap_starters_elsewhere(self) -> list[Contact]:
         """The same of the candidate's other applications at this employer."""
-        return [
-            contact
-            for contact in self.pursuit.elsewhere
-            if contact.result in COUNTING and contact.kind in _GAP_STARTERS
-        ]
+        return [contact for contact in self.pursuit.elsewhere if is_shared(contact)]
 
     def gap_ends(self, contact: Contact) -> datetime:
         """Return when the minimum gap after a contact is over.

@@ -11,7 +11,7 @@ from app.domain.actions import NEXT_ORDER, Kind
 from app.domain.as_of import as_of
 from app.domain.attestations import attested_bars, resolved
 from app.domain.business_time import Calendar
-from app.domain.case import COUNTING, Case
+from app.domain.case import Case
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
 from app.domain.entries import Entry
 from app.domain.facts import Contact, Pursuit, Recipient, Result
@@ -20,6 +20,7 @@ from app.domain.reading import first_free, free_since, holding
 from app.domain.reckoning import Reckoning, action, next_action, reasons
 from app.domain.rulebook import RULE_IDS, TIPS
 from app.domain.rules.resends import resendable
+from app.domain.shared_budget import COUNTING
 
 _SUGGESTED = frozenset(NEXT_ORDER)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import ClauseElement
 
-from app.storage import changes, locks, pages, queries, sweeps
+from app.storage import changes, locks, pages, queries, siblings, sweeps
 from app.storage.json_text import Json, PostgresJson, SqliteJson
 from app.storage.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
@@ -22,15 +22,13 @@ class Catalogue:
         self._json = json
         self._kept: dict[Hashable, Statement] = {}
 
-    def load(
-        self,
-        kind: str,
-        probes: tuple[str, ...] | None,
-        rooms: tuple[queries.RoomShape, ...] = (),
-    ) -> Statement:
+    def load(self, shape: queries.LoadShape) -> Statement:
         """See `queries.dealings`."""
-        name = ("load", kind, probes, rooms)
-        return self._keep(name, queries.dealings, self._json, kind, probes, rooms)
+        return self._keep(shape, queries.dealings, self._json, shape)
+
+    def live_applications(self) -> Statement:
+        """See `siblings.live_applications`."""
+        return self._keep("live_applications", siblings.live_applications, self._json)
 
     def everything(self) -> Statement:
         """See `queries.all_dealings`."""

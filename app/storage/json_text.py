@@ -80,6 +80,14 @@ class Json(ABC):
             select(self._collect(self._build(columns))).where(wanted).scalar_subquery()
         )
 
+    def rows_of(self, some: Select[Any]) -> Column:
+        """An array of the rows of a statement, in its order; null if there are none.
+
+        What it correlates with it says itself.
+        """
+        listed = some.subquery()
+        return self._part(select(self._collect(self._build(listed.c))).scalar_subquery())
+
     def first(self, columns: Iterable[Column], wanted: ColumnElement[bool]) -> Column:
         """The one row of a table that fits, or null."""
         return self._part(select(self._build(columns)).where(wanted).scalar_subquery())

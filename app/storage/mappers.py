@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from app.domain.actions import Channel, Kind
@@ -43,6 +44,7 @@ from app.domain.facts import (
     Timetable,
     UpdateKind,
 )
+from app.domain.shared_budget import MOST_SHARED, is_shared
 from app.storage.types import from_microseconds
 
 E = TypeVar("E", bound=StrEnum)
@@ -212,7 +214,7 @@ def _by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
 
 def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tuple[Pursuit, ...]]:
     """The pursuits at each employer, from the arrays of `queries.FACTS` in their order."""
-    applications, interviews, people, timetables, contacts, updates, feedback, marks = facts
+    applications, interviews, people, timetables, contacts_, updates, feedback, marks = facts
     people_of = _by(people, 2)
     timetables_of = _by(timetables, 2)
     interviews_of = _by(interviews, 3)
@@ -220,32 +222,41 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
     feedback_of = _by(feedback, 2)
     marks_of = _by(marks, 2)
     made_of = {
-        application: [(kept[0], kept[1], _contact(kept)) for kept in arrays if _counts(kept)]
-        for application, arrays in _by(contacts, 2).items()
+        application: [(kept[0], kept[1], application, _contact(kept)) for kept in arrays]
+        for application, arrays in _by([one for one in contacts_ or () if _counts(one)], 2).items()
     }
-    return {
-        employer_id: tuple(
-            Pursuit(
-                _application(kept),
-                employers[employer_id],
-                tuple(
-                    _interview(
-                        held,
-                        tuple(Interviewer(p[1], p[3]) for p in people_of.get(held[2], ())),
-                        tuple(_timetable(said) for said in timetables_of.get(held[2], ())),
-                    )
-                    for held in interviews_of.get(kept[1], ())
-                ),
-                tuple(made[2] for made in made_of.get(kept[1], ())),
-                tuple(_update(told) for told in updates_of.get(kept[1], ())),
-                tuple(_feedback(given) for given in feedback_of.get(kept[1], ())),
-                tuple(_mark(set_) for set_ in marks_of.get(kept[1], ())),
-                _elsewhere(kept[1], roles, made_of) if len(roles) > 1 else (),
-            )
-            for kept in roles
+
+    def shared(roles: list[Array]) -> list[tuple[int, str, str, Contact]]:
+        made = [one for kept in roles for one in made_of.get(kept[1], ()) if is_shared(one[3])]
+        # By instant and id, latest first; ids differ, so no two contacts are ever compared.
+        return sorted(made, reverse=True)
+
+    found: dict[str, tuple[Pursuit, ...]] = {}
+    for employer_id, roles in _by(applications, 2).items():
+        made = shared(roles) if len(roles) > 1 else []
+        found[employer_id] = tuple(
+            [
+                Pursuit(
+                    _application(kept),
+                    employers[employer_id],
+                    tuple(
+                        _interview(
+                            held,
+                            tuple(Interviewer(p[1], p[3]) for p in people_of.get(held[2], ())),
+                            tuple(_timetable(said) for said in timetables_of.get(held[2], ())),
+                        )
+                        for held in interviews_of.get(kept[1], ())
+                    ),
+                    tuple(one[3] for one in made_of.get(kept[1], ())),
+                    tuple(_update(told) for told in updates_of.get(kept[1], ())),
+                    tuple(_feedback(given) for given in feedback_of.get(kept[1], ())),
+                    tuple(_mark(set_) for set_ in marks_of.get(kept[1], ())),
+                    _elsewhere(kept[1], made),
+                )
+                for kept in roles
+            ]
         )
-        for employer_id, roles in _by(applications, 2).items()
-    }
+    return found
 
 
 def _counts(kept: Array) -> bool:
@@ -253,21 +264,39 @@ def _counts(kept: Array) -> bool:
     return bool(kept[8] != _NOT_MADE)
 
 
-def _elsewhere(
-    own: str, roles: Iterable[Array], made_of: Mapping[str, list[tuple[int, str, Contact]]]
-) -> tuple[Contact, ...]:
-    others = [made for kept in roles if kept[1] != own for made in made_of.get(kept[1], ())]
-    # By instant and id; ids differ, so no two contacts are ever compared.
-    return tuple(contact for _, _, contact in sorted(others))
+def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
+    """The contacts that arrays stand for, but for those that were not made."""
+    return tuple([_contact(kept) for kept in arrays if _counts(kept)])
 
 
-def latest(facts: Array) -> datetime | None:
-    """The latest instant that any of the loaded facts happened or was recorded at."""
-    applications, interviews, _, timetables, contacts, updates, feedback, marks = facts
+def merged(parts: Iterable[Array | None]) -> list[Array]:
+    """The rows of several arrays in order, each once."""
+    rows = {kept[1]: kept for arrays in parts for kept in arrays or ()}
+    return sorted(rows.values())
+
+
+def _elsewhere(own: str, made: Iterable[tuple[int, str, str, Contact]]) -> tuple[Contact, ...]:
+    """The last contacts of other applications that count, of all there latest first."""
+    others = islice((one[3] for one in made if one[2] != own), MOST_SHARED)
+    return tuple(reversed(tuple(others)))
+
+
+def latest(facts: Array, contacts: Iterable[Array] = ()) -> datetime | None:
+    """The latest instant that any of these facts happened or was recorded at.
+
+    contacts: those of other applications
+    """
+    applications, interviews, _, timetables, own, updates, feedback, marks = facts
     instants = [kept[7] for kept in applications or () if kept[7] is not None]
     instants += [kept[8] for kept in interviews or ()]
     instants += [max(kept[3], kept[5]) for kept in timetables or ()]
-    for arrays in (contacts, updates, feedback):
+    for arrays in (own, updates, feedback, contacts):
         instants += [max(kept[0], kept[-1]) for kept in arrays or ()]
     instants += [kept[0] for kept in marks or ()]
+    return from_microseconds(max(instants)) if instants else None
+
+
+def latest_of(contacts: Iterable[Array]) -> datetime | None:
+    """The latest instant that any of these contacts happened or was recorded at."""
+    instants = [max(kept[0], kept[-1]) for kept in contacts]
     return from_microseconds(max(instants)) if instants else None

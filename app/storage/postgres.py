@@ -230,7 +230,7 @@ class PostgresGateway(Keeping):
         values = request.binds()
         kind = request.key.kind
         lock = (self._catalogue.lock(kind), values)
-        load = (self._catalogue.load(kind, request.tables, request.rooms), values)
+        load = (self._catalogue.load(request.shape), values)
         try:
             _, locked, result = await lane.run((_BEGIN, {}), lock, load)
         except NotAnId:

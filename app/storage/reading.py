@@ -14,6 +14,7 @@ from pydantic_core import from_json
 from app.storage import migrate, pages, purge, unit
 from app.storage.catalogue import Catalogue
 from app.storage.parsed import Parsed
+from app.storage.queries import LoadShape
 from app.storage.records import FINDERS, RECORDS
 from app.storage.statements import Statement
 from app.storage.types import NotAnId, from_microseconds
@@ -69,17 +70,19 @@ class Reading(ABC):
 
     async def dealings(self, account_id: str, key: Key) -> Dealings | None:
         """Load for reading; None where the key names nothing of this account."""
-        statement = self._catalogue.load(key.kind, None)
+        statement = self._catalogue.load(LoadShape(key.kind, key.at is not None))
         try:
             text = await self._text(statement, unit.binds(account_id, key))
         except NotAnId:
             return None
         if text is None:
             return None
-        found = self._parsed.get(key.kind, text)
+        # What a text stands for depends on the shape of the load as well.
+        shape = key.kind if key.at is None else f"{key.kind} at"
+        found = self._parsed.get(shape, text)
         if found is None:
-            found = unit.dealings(text, key.kind)
-            self._parsed.keep(key.kind, text, found)
+            found = unit.dealings(text, key)
+            self._parsed.keep(shape, text, found)
         cold = self._calendars.cold(found, key)
         if cold:
             await self._calendars.make(cold)
@@ -114,6 +117,19 @@ class Reading(ABC):
         except NotAnId:
             return ()
         return unit.rows(text, page.table)
+
+    async def live_applications(
+        self, account_id: str, employer_id: str, after: str | None, limit: int
+    ) -> Sequence[str]:
+        """Load the ids of some applications there with derived tasks that are not over."""
+        values = {
+            "account": account_id,
+            "employer": employer_id,
+            "after": after or _BEFORE_ALL,
+            "limit": limit,
+        }
+        text = await self._text(self._catalogue.live_applications(), values)
+        return [application_id for (application_id,) in (from_json(text) if text else None) or ()]
 
     async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
         """Load up to `limit` of those who have granted this partner anything, brought or not."""

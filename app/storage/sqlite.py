@@ -318,7 +318,7 @@ class SqliteGateway(Keeping):
         return outcome.answer
 
     def _load(self, request: Request[Any]) -> Loaded | None:
-        statement = self._catalogue.load(request.key.kind, request.tables, request.rooms)
+        statement = self._catalogue.load(request.shape)
         try:
             text = one(self._writer, statement, request.binds())
         except NotAnId:

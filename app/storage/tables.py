@@ -10,7 +10,7 @@ Whatever belongs to an employer names it, however deep it hangs, so that all dea
 with one employer are found by one index each.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -49,7 +49,23 @@ events = journal.events
 event_heads = journal.event_heads
 
 _NEVER = to_microseconds(NEVER)
-_OWN: dict[str, Any] = {"sqlite_where": literal("own"), "postgresql_where": literal("own")}
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """What makes an index one of some rows only."""
+    return {"sqlite_where": literal(condition), "postgresql_where": literal(condition)}
+
+
+#: Contacts that count for the other applications at their employer, as the domain says
+#: (`domain/shared_budget.py`). An index holds them, so a change of it takes a migration.
+SHARED: Final = (
+    "contacts.kind IN ('adjustment', 'competing_offer', 'correction', 'documents',"
+    " 'enquire_status', 'reply', 'reschedule', 'resend', 'return_call', 'withdraw')"
+    " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
+)
+
+#: Derived tasks that are not over.
+LIVE: Final = "NOT tasks.own AND tasks.state IN ('open', 'skipped')"
 
 employers = of_resource(
     "employers",
@@ -75,6 +91,17 @@ employers = of_resource(
     ),
 )
 
+#: Employers at which the tasks of some applications are not yet in line with what changed:
+#: of all from `after` on, or (`scope` is `live`) of those with tasks that are not over.
+#: `moved` counts the changes, so that whoever brings tasks in line sees that one came in.
+stale_employers = of_account(
+    "stale_employers",
+    text("scope"),
+    Column("moved", Integer, nullable=False),
+    identifier("after", nullable=True),
+    refer("id", "employers", cascade=True),
+)
+
 applications = of_resource(
     "applications",
     identifier("employer_id"),
@@ -88,7 +115,7 @@ applications = of_resource(
     instant("created_at"),
     instant("updated_at"),
     refer("employer_id", "employers"),
-    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "employer_id", "id"),
 )
 
 interviews = of_resource(
@@ -145,6 +172,7 @@ timetables = of_resource(
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     UniqueConstraint("account_id", "interview_id", "revision"),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
 )
 
@@ -171,7 +199,13 @@ contacts = of_resource(
     refer("employer_id", "employers"),
     refer("interview_id", "interviews"),
     refer("interviewer_id", "interviewers"),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
+    Index(
+        "ix_contacts_shared",
+        *("account_id", "employer_id", "happened_at", "id"),
+        **_where(SHARED.replace("contacts.", "")),
+    ),
     Index(None, "account_id", "interview_id", "id"),
 )
 
@@ -195,6 +229,7 @@ employer_updates = of_resource(
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews"),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(None, "account_id", "interview_id", "id"),
 )
@@ -214,6 +249,7 @@ feedback = of_resource(
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews"),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(None, "account_id", "interview_id", "id"),
 )
@@ -229,6 +265,7 @@ marks = of_account(
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews", cascade=True),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
 )
 
@@ -279,7 +316,13 @@ tasks = of_resource(
         *("account_id", "state", "sort_at", "id", "ready_at", "lapses_at", "kind"),
     ),
     # The candidate's own, to see how many there are.
-    Index("ix_tasks_own", "account_id", "id", **_OWN),
+    Index("ix_tasks_own", "account_id", "id", **_where("own")),
+    # The pursuits at an employer in which something is still to be done.
+    Index(
+        "ix_tasks_live",
+        *("account_id", "employer_id", "application_id"),
+        **_where(LIVE.replace("tasks.", "")),
+    ),
     # The same for a list of several states.
     Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
 )

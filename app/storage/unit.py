@@ -11,15 +11,16 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic_core import from_json
 
 from app.domain.facts import Region
-from app.storage import mappers, queries
-from app.storage.queries import FACTS, KEYED
+from app.storage import mappers
+from app.storage.queries import KEYED, LoadShape
 from app.storage.records import RECORDS
 from app.storage.statements import Statement
 from app.usecases.ports import Dealings, Key, Outcome, Room, Row
@@ -32,7 +33,7 @@ Text = str | bytes
 Probe = tuple[tuple[str, str], ...]
 
 _NONE: Final[frozenset[Region]] = frozenset()
-_ROOM: Final[frozenset[str]] = frozenset()
+_ROOM: Final[Mapping[str, int]] = MappingProxyType({})
 
 #: How often a use case is asked again after a lost race. Losing one takes somebody who
 #: won it, so a use case that goes on losing collides with itself.
@@ -86,15 +87,14 @@ class Request(Generic[T]):
     room: tuple[Room, ...] = ()
 
     @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables of the ids that are probed."""
-        return tuple(table for table, _ in self.probe)
-
-    @property
-    def rooms(self) -> tuple["queries.RoomShape", ...]:
-        """The tables in which there must be room, and what of their rows counts."""
-        return tuple(
-            [(one.table, tuple([(name, _plain(v)) for name, v in one.where])) for one in self.room]
+    def shape(self) -> LoadShape:
+        """What its load looks like."""
+        return LoadShape(
+            self.key.kind,
+            self.key.at is not None,
+            self.key.with_own,
+            tuple([table for table, _ in self.probe]),
+            tuple([(r.table, tuple([(n, _plain(v)) for n, v in r.where])) for r in self.room]),
         )
 
     def binds(self) -> dict[str, Any]:
@@ -130,7 +130,7 @@ class Loaded:
 
 def binds(account_id: str, key: Key, probe: Probe = ()) -> dict[str, Any]:
     """What the statements for a key bind."""
-    bound: dict[str, Any] = {"account": account_id, "id": key.id}
+    bound: dict[str, Any] = {"account": account_id, "id": key.id, "at": key.at}
     if key.match is not None:
         name_key, time_zone, country, subdivision = key.match
         bound |= {
@@ -144,48 +144,69 @@ def binds(account_id: str, key: Key, probe: Probe = ()) -> dict[str, Any]:
     return bound
 
 
-def dealings(text: Text, kind: str) -> Dealings:
+def dealings(text: Text, key: Key) -> Dealings:
     """What a load for reading answered."""
-    return _dealings(from_json(text), kind)
+    return _loaded(from_json(text), key).dealings
+
+
+#: How many parts of a load for a write come after what a load for reading has.
+_FOR_WRITE: Final = 6
+
+#: Keys that lead to a pursuit.
+_PURSUED: Final = frozenset(KEYED) - {"employer"}
 
 
 def loaded(text: Text, request: Request[Any]) -> Loaded:
     """What a load for a write answered."""
     parts: list[Any] = from_json(text)
-    kind = request.key.kind
-    row, tasks, existing, full = parts[-4:]
-    facts = parts[2:-4]
-    latest = mappers.latest(facts) if facts else None
-    found = _dealings(parts, kind)
+    row, tasks, existing, full, stale, presence = parts[-_FOR_WRITE:]
+    found = _loaded(parts[:-_FOR_WRITE], request.key)
+    has_others, has_live = presence or (False, False)
     return Loaded(
-        Dealings(
-            found.account,
-            found.employer,
-            found.pursuits,
-            None if row is None else RECORDS[KEYED[kind]].row(row),
-            RECORDS["tasks"].rows(sorted(tasks or ())),
-            {
+        replace(
+            found.dealings,
+            row=None if row is None else RECORDS[KEYED[request.key.kind]].row(row),
+            tasks=RECORDS["tasks"].rows(sorted(tasks or ())),
+            existing={
                 (table, row_id): None if kept is None else RECORDS[table].row(kept)
                 for (table, row_id), kept in zip(request.probe, existing, strict=True)
             },
-            frozenset(
-                [room.table for room, is_full in zip(request.room, full, strict=True) if is_full]
-            )
+            full={
+                room.table: room.most
+                for room, is_full in zip(request.room, full, strict=True)
+                if is_full
+            }
             if full
             else _ROOM,
+            stale=None if stale is None else RECORDS["stale_employers"].row(stale),
+            has_others=bool(has_others),
+            has_live=bool(has_live),
         ),
-        latest,
+        found.latest,
     )
 
 
-def _dealings(parts: list[Any], kind: str) -> Dealings:
+def _loaded(parts: list[Any], key: Key) -> Loaded:
     account = RECORDS["accounts"].row(parts[0])
-    if kind == "account" or parts[1] is None:
-        return Dealings(account)
+    if key.kind == "account" or parts[1] is None:
+        return Loaded(Dealings(account), None)
     employer = mappers.employer(parts[1])
-    facts = parts[2 : 2 + len(FACTS)]
-    pursuits = mappers.pursuits({employer.id: employer}, facts)
-    return Dealings(account, employer, pursuits.get(employer.id, ()))
+    most = 3 if key.at is None else 5
+    contacts = mappers.merged(parts[2:most])
+    shared = mappers.contacts(contacts)
+    if key.kind not in _PURSUED:
+        return Loaded(Dealings(account, employer, shared=shared), mappers.latest_of(contacts))
+    facts = parts[most:]
+    pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
+    return Loaded(
+        Dealings(
+            account,
+            employer,
+            tuple([replace(one, elsewhere=shared) for one in pursuits]),
+            shared=shared,
+        ),
+        mappers.latest(facts, contacts),
+    )
 
 
 def all_dealings(text: Text) -> tuple[Dealings, ...]:

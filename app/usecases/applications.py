@@ -92,11 +92,11 @@ def employer_of(
 
 
 def start_application(
-    employer: Employer, command: NewApplication, now: datetime
+    dealings: Dealings, employer: Employer, command: NewApplication, now: datetime
 ) -> tuple[Pursuit, Row]:
     """A new pursuit at this employer: re-applying starts afresh, with the same wishes kept."""
     row = application_row(command, command.id or new_id(now), employer.id, now)
-    return Pursuit(application_fact(row), employer), row
+    return Pursuit(application_fact(row), employer, elsewhere=dealings.shared), row
 
 
 def create_application(
@@ -108,10 +108,9 @@ def create_application(
     if again is not None:
         return Outcome(Written(again, created=False))
     employer, changes = employer_of(dealings, command.employer, now)
-    pursuit, row = start_application(employer, command, now)
-    pursuits = tuple(replace(one, employer=employer) for one in dealings.pursuits)
+    pursuit, row = start_application(dealings, employer, command, now)
     policy = policy_of(dealings.account, operator)
-    tasks = refresh(with_pursuit(pursuits, pursuit), dealings.tasks, policy, now)
+    tasks = refresh((pursuit,), dealings.tasks, policy, now)
     changes = (*changes, Insert("applications", row), *tasks)
     return Outcome(Written(row, created=True), changes)
 

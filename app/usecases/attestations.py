@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.actions import Kind
-from app.domain.facts import Attestation, Pursuit
+from app.domain.facts import Attestation, Pursuit, Result
 from app.usecases.common import by_now, rfc3339
 from app.usecases.errors import Invalid, NotFound
+from app.usecases.ports import Row
 
 #: The fields that the attestation of a kind may have; kinds that are absent carry none.
 FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -21,6 +22,13 @@ FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.ADJUSTMENT: ("need",),
     Kind.WITHDRAW: ("decided_at",),
 }
+
+#: The fields that name a row, the table of each, and what is not found where there is none.
+_REFERENCES: Final = (
+    ("update_id", "employer_updates", "employer_update"),
+    ("contact_id", "contacts", "contact"),
+    ("interview_id", "interviews", "interview"),
+)
 
 #: The kinds whose attestation cannot be left out, since no fact of ours can stand for it.
 REQUIRED: Final = frozenset({Kind.COMPETING_OFFER, Kind.CORRECTION})
@@ -38,18 +46,34 @@ def attestation_json(attestation: Attestation | None) -> dict[str, object] | Non
     return kept
 
 
+def attested(attestation: Attestation | None) -> tuple[tuple[str, str], ...]:
+    """The rows that an attestation points at, as (table, id), to be probed."""
+    if attestation is None:
+        return ()
+    return tuple(
+        (table, wanted)
+        for name, table, _ in _REFERENCES
+        if (wanted := getattr(attestation, name)) is not None
+    )
+
+
 def check_attestation(
-    attestation: Attestation | None, kind: Kind, pursuits: tuple[Pursuit, ...], now: datetime
+    attestation: Attestation | None,
+    kind: Kind,
+    pursuit: Pursuit,
+    existing: Mapping[tuple[str, str], Row | None],
+    now: datetime,
 ) -> None:
     """Refuse an attestation that points at nothing, or at what has not happened.
 
-    The first of `pursuits` is the one that the contact belongs to.
+    pursuit: the one that the contact belongs to
+    existing: the rows of `attested`, to tell what belongs to another application
     """
     if attestation is None:
         if kind in REQUIRED:
             raise Invalid("/attestation", "missing", "This exception rests on a fact: attest it.")
         return
-    _check_references(attestation, pursuits)
+    _check_references(attestation, pursuit, existing)
     if attestation.decided_at is not None:
         by_now(attestation.decided_at, now, "/attestation/decided_at")
     if attestation.received_at is not None:
@@ -65,32 +89,30 @@ def _check_offer(attestation: Attestation) -> None:
         )
 
 
-def _check_references(attestation: Attestation, pursuits: tuple[Pursuit, ...]) -> None:
-    for name, wanted, what, ids in (
-        ("update_id", attestation.update_id, "employer_update", _update_ids),
-        ("contact_id", attestation.contact_id, "contact", _contact_ids),
-        ("interview_id", attestation.interview_id, "interview", _interview_ids),
-    ):
-        if wanted is None:
+def _check_references(
+    attestation: Attestation, pursuit: Pursuit, existing: Mapping[tuple[str, str], Row | None]
+) -> None:
+    ids: Mapping[str, frozenset[str]] = {
+        "update_id": frozenset([one.id for one in pursuit.updates]),
+        "contact_id": frozenset([one.id for one in pursuit.contacts]),
+        "interview_id": frozenset([one.id for one in pursuit.interviews]),
+    }
+    for name, table, what in _REFERENCES:
+        wanted = getattr(attestation, name)
+        if wanted is None or wanted in ids[name]:
             continue
-        found = [one for one in pursuits if wanted in ids(one)]
-        if not found:
+        row = existing.get((table, wanted))
+        of_another = (
+            row is not None
+            and row["employer_id"] == pursuit.employer.id
+            and row["application_id"] != pursuit.application.id
+            # A contact that was not made is no fact any more.
+            and row.get("result") != Result.NOT_MADE.value
+        )
+        if not of_another:
             raise NotFound(what)
-        if found[0] is not pursuits[0]:
-            raise Invalid(
-                f"/attestation/{name}",
-                "incompatible_fields",
-                "This belongs to another application than the contact does.",
-            )
-
-
-def _update_ids(pursuit: Pursuit) -> set[str]:
-    return {one.id for one in pursuit.updates}
-
-
-def _contact_ids(pursuit: Pursuit) -> set[str]:
-    return {one.id for one in pursuit.contacts}
-
-
-def _interview_ids(pursuit: Pursuit) -> set[str]:
-    return {one.id for one in pursuit.interviews}
+        raise Invalid(
+            f"/attestation/{name}",
+            "incompatible_fields",
+            "This belongs to another application than the contact does.",
+        )

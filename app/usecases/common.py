@@ -5,7 +5,6 @@ does I/O and never asks the time: the gateway hands both in, under a lock.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 from unicodedata import normalize
@@ -135,24 +134,9 @@ def in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
 
 
 def with_pursuit(pursuits: tuple[Pursuit, ...], changed: Pursuit) -> tuple[Pursuit, ...]:
-    """The pursuits at one employer with a changed or new one among them.
+    """The pursuits that were loaded with a changed or new one among them.
 
-    The others see its contacts at once, because they share its budget.
+    Pursuits that were not loaded follow by themselves; see `siblings`.
     """
     rest = [one for one in pursuits if one.application.id != changed.application.id]
-    return with_each_other((*rest, changed))
-
-
-def with_each_other(pursuits: tuple[Pursuit, ...]) -> tuple[Pursuit, ...]:
-    """Let each pursuit at one employer see the contacts of the others."""
-    if len(pursuits) == 1:
-        return (replace(pursuits[0], elsewhere=()),)
-    return tuple(
-        replace(
-            one,
-            elsewhere=in_order(
-                contact for other in pursuits if other is not one for contact in other.contacts
-            ),
-        )
-        for one in pursuits
-    )
+    return (*rest, changed)

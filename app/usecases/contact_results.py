@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.case import COUNTING
 from app.domain.enforce import assess_recorded, breaches
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
+from app.domain.shared_budget import COUNTING
 from app.usecases.common import (
     calendar_for,
     in_order,

@@ -6,7 +6,8 @@
    and channel together decides, and nothing else.
 3. With it the contact is over, and is recorded. What it broke, at its own instant or
    against later contacts, must be acknowledged, and then stays on record.
-4. Tasks of every pursuit at the employer follow, since they share one budget.
+4. The tasks of the pursuit follow; those of others at the employer do so by `siblings`,
+   where the budget that they share has moved.
 """
 
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ from app.usecases.common import (
 from app.usecases.employers import Written
 from app.usecases.errors import ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.limits import require_room
 from app.usecases.policies import policy_of
 from app.usecases.ports import Dealings, Insert, Outcome, Row
 from app.usecases.refresh import refresh
@@ -79,10 +81,10 @@ def make_contact(
     again = replayed(dealings, "contacts", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
+    require_room(dealings, "contacts")
     policy = policy_of(dealings.account, operator)
     at = by_now(command.happened_at, now, "/happened_at")
-    others = [one for one in dealings.pursuits if one is not pursuit]
-    check_attestation(command.attestation, command.kind, (pursuit, *others), at)
+    check_attestation(command.attestation, command.kind, pursuit, dealings.existing, at)
     contact = _contact(command, pursuit, interview, policy, at)
     if command.happened_at is None:
         _permit(pursuit, contact, policy, now)
@@ -99,8 +101,7 @@ def check_contact(dealings: Dealings, command: Wanted, operator: Policy, now: da
     pursuit, interview = round_of(dealings, command.interview_id)
     policy = policy_of(dealings.account, operator)
     at = command.happened_at or now
-    others = [one for one in dealings.pursuits if one is not pursuit]
-    check_attestation(command.attestation, command.kind, (pursuit, *others), at)
+    check_attestation(command.attestation, command.kind, pursuit, dealings.existing, at)
     contact = _contact(command, pursuit, interview, policy, at)
     calendar = calendar_for(pursuit, policy)
     if command.happened_at is not None and command.result is not None:

@@ -11,13 +11,10 @@ from datetime import datetime
 from typing import Final, cast
 
 from app.domain.facts import Employer, Preferences, Region
-from app.domain.policy import Policy
 from app.usecases.common import caseless, known, maybe_text, named, replayed, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
-from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Remove, Row
-from app.usecases.refresh import refresh
 from app.usecases.regions import is_subdivision
 
 NO_PREFERENCES: Final = Preferences()
@@ -142,10 +139,10 @@ class ChangeEmployer:
 
 
 def change_employer(
-    dealings: Dealings | None, command: ChangeEmployer, operator: Policy, now: datetime
+    dealings: Dealings | None, command: ChangeEmployer, now: datetime
 ) -> Outcome[Row]:
-    """Change an employer, and bring in line the tasks that rest on its zone and wishes."""
-    dealings, row = named(dealings, "employer")
+    """Change an employer; the tasks that rest on its zone and wishes follow (see `siblings`)."""
+    _, row = named(dealings, "employer")
     values = dict(command.values)
     if "name" in values:
         values["name_key"] = name_key(cast("str", values["name"]))
@@ -155,11 +152,7 @@ def change_employer(
         return Outcome(row)
     values["updated_at"] = now
     after = {**row, **values}
-    employer = employer_fact(after)
-    pursuits = tuple(replace(one, employer=employer) for one in dealings.pursuits)
-    policy = policy_of(dealings.account, operator)
-    tasks = refresh(pursuits, dealings.tasks, policy, now)
-    return Outcome(after, (Amend("employers", employer.id, values), *tasks))
+    return Outcome(after, (Amend("employers", text(row, "id"), values),))
 
 
 def _check_region(after: Row, values: dict[str, object]) -> None:
@@ -182,6 +175,6 @@ def delete_employer(dealings: Dealings | None, now: datetime) -> Outcome[None]:
     """Remove an employer that nothing hangs on."""
     del now
     dealings, row = named(dealings, "employer")
-    if dealings.pursuits or dealings.tasks:
+    if dealings.has_others:
         raise Conflict("in_use", "There are applications at this employer; delete those first.")
     return Outcome(None, (Remove("employers", text(row, "id")),))

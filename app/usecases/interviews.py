@@ -20,7 +20,7 @@ from app.domain.facts import (
 )
 from app.domain.policy import Policy
 from app.usecases.applications import NewApplication, employer_of, start_application
-from app.usecases.common import CLOCK_TOLERANCE, known, pursuit_of, replayed, with_pursuit
+from app.usecases.common import CLOCK_TOLERANCE, known, pursuit_of, replayed
 from app.usecases.employers import NewEmployer, name_key, restricted
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
@@ -97,9 +97,8 @@ def create_interview(
     row = _row(command, pursuit, now)
     interviewers = _interviewer_rows(command, str(row["id"]), pursuit.employer.id, now)
     after = _with_round(pursuit, interview_fact(row, interviewers))
-    others = tuple(replace(one, employer=pursuit.employer) for one in dealings.pursuits)
     policy = policy_of(dealings.account, operator)
-    tasks = refresh(with_pursuit(others, after), dealings.tasks, policy, now)
+    tasks = refresh((after,), dealings.tasks, policy, now)
     return Outcome(
         WrittenInterview(row, created=True, interviewers=interviewers),
         (
@@ -146,7 +145,7 @@ def _pursuit(
     if command.application is None:
         raise NotFound("application")
     employer, changes = employer_of(dealings, command.employer, now)
-    pursuit, row = start_application(employer, command.application, now)
+    pursuit, row = start_application(dealings, employer, command.application, now)
     return pursuit, (*changes, Insert("applications", row))
 
 

@@ -50,13 +50,17 @@ def told(table: str, most: int) -> str:
     return f"There is room for {most} {table.replace('_', ' ')} here, and there are that many."
 
 
-def check_room(
-    dealings: Dealings | None, changes: Iterable[Change], room: tuple[Room, ...]
-) -> None:
+def check_room(dealings: Dealings | None, changes: Iterable[Change]) -> None:
     """Refuse changes that add to what is full."""
     if dealings is None or not dealings.full:
         return
     for change in changes:
-        if isinstance(change, Insert) and change.table in dealings.full:
-            most = next(one.most for one in room if one.table == change.table)
-            raise Conflict("limit_reached", told(change.table, most))
+        if isinstance(change, Insert):
+            require_room(dealings, change.table)
+
+
+def require_room(dealings: Dealings, table: str) -> None:
+    """Refuse to add to a table that is full, before anything costly is worked out."""
+    most = dealings.full.get(table)
+    if most is not None:
+        raise Conflict("limit_reached", told(table, most))

@@ -3,8 +3,9 @@
 1. `policy_of` reads off the policy in force for an account.
 2. `change_policy` merges a patch of numbers into it; `null` gives a number back to the
    operator.
-3. `refresh_employer` brings the tasks at one employer in line afterwards, so that a
-   change is spread over many short transactions instead of one long one.
+
+The tasks are brought in line afterwards, application by application (`siblings`), so that a
+change is spread over many short transactions instead of one long one.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,6 @@ from app.domain.policy import Policy, PolicyError
 from app.usecases.common import known
 from app.usecases.errors import Invalid
 from app.usecases.ports import Amend, Dealings, Outcome, Row
-from app.usecases.refresh import refresh
 
 
 def policy_of(account: Row, operator: Policy) -> Policy:
@@ -135,12 +135,3 @@ def _stands(operator: Policy, name: str, value: object) -> bool:
 def _pointer(name: str) -> str:
     # A name is the client's own here, so it is escaped as RFC 6901 asks.
     return "/numbers/" + name.replace("~", "~0").replace("/", "~1")
-
-
-def refresh_employer(dealings: Dealings | None, operator: Policy, now: datetime) -> Outcome[None]:
-    """Bring the tasks at one employer in line with the facts and the policy in force."""
-    if dealings is None:
-        # The employer has been deleted meanwhile: nothing is left to bring in line.
-        return Outcome(None)
-    policy = policy_of(dealings.account, operator)
-    return Outcome(None, refresh(dealings.pursuits, dealings.tasks, policy, now))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from app.domain.facts import Employer, Pursuit
+from app.domain.facts import Contact, Employer, Pursuit
 
 Row = Mapping[str, object]
 T = TypeVar("T")
@@ -114,11 +114,16 @@ class Key:
         `feedback`, `task`, `interviewer` with the `id` of one; `same_employer` with `match`
         (name_key, time_zone, country, subdivision); `account` for writes that touch no
         employer.
+    at: an instant besides now that something is judged at, so that the contacts of other
+        applications around it are loaded too
+    with_own: whether the candidate's own tasks of the application are loaded as well
     """
 
     kind: str
     id: str | None = None
     match: tuple[str, str, str | None, str | None] | None = None
+    at: datetime | None = None
+    with_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +141,20 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Dealings:
-    """Everything between one candidate and one employer, loaded under one lock.
+    """One pursuit with its employer, loaded under one lock, and what of others can count.
 
     employer and pursuits are absent and empty where the key named the account alone or
-    no such employer exists yet. `row` is the very record the key named (None for
-    `account` and `same_employer`). `tasks` are the rows of `tasks` that hang on this
-    employer; they and `row` are loaded for writes only. `account` is the row of the account
-    (policy_overrides, policy_revision). `existing` maps (table, id) to the row for the
-    ids that the caller asked to probe (ids chosen by clients), None where free. `full`
-    are the tables in which the caller asked for room and there is none.
+    no such employer exists yet; a key that names an employer loads no pursuit. `shared` are
+    the contacts of the employer's other applications that count (`domain/shared_budget.py`),
+    of all where no pursuit is loaded. `row` is the very record the key named (None for
+    `account` and `same_employer`). `tasks` are the derived rows of `tasks` that hang on this
+    pursuit; they and `row` are loaded for writes only, as is what follows. `account` is the
+    row of the account (policy_overrides, policy_revision). `existing` maps (table, id) to the
+    row for the ids that the caller asked to probe (ids chosen by clients), None where free.
+    `full` are the tables in which the caller asked for room and there is none, with the most
+    that they hold. `stale` is the employer's row of `stale_employers`. `has_others` tells
+    whether there are other applications, `has_live` whether there are others with derived
+    tasks that are not over.
     """
 
     account: Row
@@ -153,7 +163,11 @@ class Dealings:
     row: Row | None = None
     tasks: tuple[Row, ...] = ()
     existing: Mapping[tuple[str, str], Row | None] = field(default_factory=dict)
-    full: frozenset[str] = frozenset()
+    full: Mapping[str, int] = field(default_factory=dict)
+    shared: tuple[Contact, ...] = ()
+    stale: Row | None = None
+    has_others: bool = False
+    has_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +239,15 @@ class Gateway(Keeper, Protocol):
 
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page."""
+        ...
+
+    async def live_applications(
+        self, account_id: str, employer_id: str, after: str | None, limit: int
+    ) -> Sequence[str]:
+        """Load the ids of some applications there with derived tasks that are not over.
+
+        In order of the ids, those after `after`.
+        """
         ...
 
     async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:

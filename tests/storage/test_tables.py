@@ -66,6 +66,14 @@ def test_every_id_of_another_row_is_a_reference(table: Table) -> None:
 def test_every_kind_of_fact_is_found_by_its_employer(name: str) -> None:
     indexes = METADATA.tables[name].indexes
     assert ["account_id", "employer_id"] in [
+        [column.name for column in index.columns][:2] for index in indexes
+    ]
+
+
+@pytest.mark.parametrize("name", set(FACTS) - {"applications", "interviewers"})
+def test_every_kind_of_fact_is_found_by_its_application(name: str) -> None:
+    indexes = METADATA.tables[name].indexes
+    assert ["account_id", "application_id"] in [
         [column.name for column in index.columns] for index in indexes
     ]
 

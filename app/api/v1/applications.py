@@ -262,5 +262,5 @@ async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -
 async def delete(call: Caller, application_id: PathId) -> Response:
     """Delete an application that has no interviews."""
     return await call.change(
-        key("application", application_id), applications.delete_application, gone
+        Key("application", application_id, with_own=True), applications.delete_application, gone
     )

@@ -1,7 +1,9 @@
 """Contacts: made now if the etiquette allows it, or recorded when they are over."""
 
 import math
-from typing import Any, Final
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, cast
 
 from starlette.responses import Response
 
@@ -18,7 +20,6 @@ from app.api.v1.records import recorded
 from app.api.v1.support import (
     at_path,
     existing,
-    key,
     probes,
     rows_of_interview,
     shown,
@@ -29,8 +30,9 @@ from app.api.v1.verdicts import ContactCheck, ContactConflict
 from app.api.wiring import Call, Caller, answer
 from app.domain.decision import Verdict
 from app.usecases import contact_results, contacts
+from app.usecases.attestations import attested
 from app.usecases.errors import ContactRefused
-from app.usecases.ports import Row
+from app.usecases.ports import Key, Row
 
 routes = Routes("contacts", read="interviews:read", write="contacts:write")
 
@@ -123,10 +125,10 @@ async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
     command = body.wanted(interview_id, needs_result=True)
     try:
         return await call.change(
-            key("interview", interview_id),
+            Key("interview", interview_id, at=command.happened_at),
             lambda dealings, now: contacts.make_contact(dealings, command, call.policy, now),
             lambda made: written("/v1/contacts", made, contact_view(made.row)),
-            probe=probes("contacts", body),
+            probe=(*probes("contacts", body), *attested(command.attestation)),
             tag=tag_of_chosen("contacts", body),
             room=(call.services.limits.of_interview("contacts", interview_id),),
         )
@@ -144,7 +146,12 @@ async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
 async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Ask what making a contact would be answered with; nothing is written."""
     command = body.wanted(interview_id, needs_result=False)
-    dealings = await dealings_of(call, interview_id)
+    dealings = await dealings_of(call, interview_id, command.happened_at)
+    rows = {
+        (table, row_id): await call.gateway.one(call.account_id, table, row_id)
+        for table, row_id in attested(command.attestation)
+    }
+    dealings = replace(dealings, existing=rows)
     checked = contacts.check_contact(dealings, command, call.policy, call.now())
     return answer(check_json(checked.assessment))
 
@@ -180,9 +187,14 @@ async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Respon
     command = contact_results.ChangeContact(
         told.get("result"), body.acknowledge_breach, "note" in told, told.get("note")
     )
+    # A result that makes a contact count is judged at the instant that it happened.
+    happened_at = None
+    if command.result is not None:
+        before = await existing(call, "contacts", contact_id, "contact")
+        happened_at = cast("datetime", before["happened_at"])
     try:
         return await call.change(
-            key("contact", contact_id),
+            Key("contact", contact_id, at=happened_at),
             lambda dealings, now: contact_results.change_contact(
                 dealings, command, call.policy, now
             ),

@@ -12,22 +12,22 @@ from app.api.fields import Instant, PathId
 from app.api.remembered import Given
 from app.api.routes import Routes
 from app.api.v1.encode import decision_json, plan_json
-from app.api.v1.support import key
 from app.api.v1.verdicts import Decision, Timeline
 from app.api.wiring import MEDIA_TYPE, Call, Caller, answer
 from app.usecases import decisions
 from app.usecases.common import round_of
 from app.usecases.errors import NotFound
-from app.usecases.ports import Dealings
+from app.usecases.ports import Dealings, Key
 
 routes = Routes("decisions", read="interviews:read")
 
 _SPAN: Final = ("/query/from", "/query/to")
 
 
-async def dealings_of(call: Call, interview_id: str) -> Dealings:
-    """Everything between the candidate and the employer of this interview."""
-    dealings = await call.gateway.dealings(call.account_id, key("interview", interview_id))
+async def dealings_of(call: Call, interview_id: str, at: datetime | None = None) -> Dealings:
+    """The pursuit of this interview, to be judged now or at another instant."""
+    where = Key("interview", interview_id, at=at)
+    dealings = await call.gateway.dealings(call.account_id, where)
     if dealings is None:
         raise NotFound("interview")
     return dealings
@@ -43,7 +43,7 @@ async def next_action(
     ] = None,
 ) -> Response:
     """Ask what to do now: one next action, and every other with all reasons against it."""
-    dealings = await dealings_of(call, interview_id)
+    dealings = await dealings_of(call, interview_id, at)
     if at is not None:
         decision = decisions.next_action(dealings, interview_id, call.policy, at)
         asked = Given.of(decision, to_json(decision_json(decision, interview_id)))
@@ -79,6 +79,6 @@ async def plan(
 ) -> Response:
     """Lay out every change of what may be done, if nothing happens."""
     span = decisions.span(start, end, call.now(), _SPAN)
-    dealings = await dealings_of(call, interview_id)
+    dealings = await dealings_of(call, interview_id, start)
     timeline = decisions.timeline(dealings, interview_id, call.policy, span)
     return answer(plan_json(timeline, interview_id))

@@ -264,7 +264,7 @@ async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Resp
     return await call.change(
         # The region that it moves to is named too, so that its calendar is made beforehand.
         Key("employer", employer_id, moved.match),
-        lambda dealings, now: employers.change_employer(dealings, command, call.policy, now),
+        lambda dealings, now: employers.change_employer(dealings, command, now),
         lambda row: shown(row, employer_view(row)),
     )
 

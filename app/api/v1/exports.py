@@ -66,6 +66,7 @@ async def export(call: Caller) -> Response:
 
     It needs every scope to read what is in it.
     """
+    await call.siblings.follow_all()
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
         async with call.gateway.snapshot(call.account_id) as ask:

@@ -13,7 +13,7 @@ from app.api.problems import invalid_fields
 from app.api.routes import Routes
 from app.api.scopes import WRITING
 from app.api.v1.export_shapes import SECTIONS, ExportFile, FileAttestation, FileWriter
-from app.api.v1.tasks import refresh_employers
+from app.api.v1.tasks import refresh_applications
 from app.api.wiring import Caller, created
 from app.domain.decide import RULE_IDS
 from app.usecases import imports
@@ -65,7 +65,8 @@ async def create(call: Caller, body: ExportFile) -> Response:
     )
     # Tasks follow the facts, whatever the file says of them. One that is as it should be
     # stays untouched, so a file that an export made comes back as it was.
-    await refresh_employers(call, sorted({row["employer_id"] for row in found.rows["interviews"]}))
+    of_rounds = {row["application_id"] for row in found.rows["interviews"]}
+    await refresh_applications(call, sorted(of_rounds))
     return response
 
 

@@ -224,7 +224,8 @@ async def delete(call: Caller, interview_id: PathId) -> Response:
     where = (("interview_id", "=", interview_id),)
     contacts = await call.gateway.page(call.account_id, Page("contacts", where, ("id",), None, 1))
     return await call.change(
-        key("interview", interview_id),
+        # The candidate's own tasks of the interview go with it.
+        Key("interview", interview_id, with_own=True),
         lambda dealings, now: interview_changes.delete_interview(
             dealings, call.policy, now, has_contacts=bool(contacts)
         ),

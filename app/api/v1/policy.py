@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.api.fields import Answer, Body, leave, text
 from app.api.routes import Routes
-from app.api.v1.tasks import refresh_employers
+from app.api.v1.tasks import refresh_applications
 from app.api.wiring import Call, Caller, answer, read_first
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import Number, Policy
@@ -17,7 +17,7 @@ from app.usecases.ports import Key, Page
 
 routes = Routes("policy", read="account:read", write="account:write")
 
-#: Employers whose tasks are looked for at a time, after the policy has changed.
+#: Applications whose tasks are looked for at a time, after the policy has changed.
 _BATCH: Final = 200
 
 
@@ -136,13 +136,13 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
 
 
 async def refresh_all(call: Call) -> None:
-    """Bring all tasks in line, employer by employer, so that nobody waits long for a lock."""
+    """Bring all tasks in line, application by application, so that nobody waits long for a lock."""
     after: tuple[object, ...] | None = None
     while True:
         rows = await call.gateway.page(
-            call.account_id, Page("employers", (), ("id",), after, _BATCH)
+            call.account_id, Page("applications", (), ("id",), after, _BATCH)
         )
-        await refresh_employers(call, [str(row["id"]) for row in rows])
+        await refresh_applications(call, [str(row["id"]) for row in rows])
         if len(rows) < _BATCH:
             return
         after = (rows[-1]["id"],)

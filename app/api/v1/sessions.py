@@ -197,7 +197,7 @@ async def _write(
 
     def decided(dealings: Dealings | None, now: datetime) -> Outcome[sessions.Begun]:
         outcome = decide(dealings, now)
-        check_room(dealings, outcome.changes, room)
+        check_room(dealings, outcome.changes)
         return announced(outcome, dealings, CANDIDATE, now)
 
     return await visit.gateway.write(account_id, Key("account"), decided, probe=probe, room=room)

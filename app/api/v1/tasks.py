@@ -1,6 +1,6 @@
 """/v1/tasks: what follows from the facts, and the candidate's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -39,8 +39,7 @@ from app.api.v1.support import (
 from app.api.v1.task_kinds import TaskKind
 from app.api.wiring import Call, Caller
 from app.usecases import task_changes, tasks
-from app.usecases.announce import CANDIDATE, announced
-from app.usecases.policies import policy_of, refresh_employer
+from app.usecases.policies import policy_of
 from app.usecases.ports import Dealings, Key, Page, Row
 from app.usecases.tasks import TaskState, TaskStatus
 
@@ -145,7 +144,7 @@ def _chosen_tag(dealings: Dealings, task_id: str | None, now: datetime) -> str |
 
 
 async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
-    """The employers whose tasks were computed under another policy than the one in force."""
+    """The applications whose tasks were computed under another policy than the one in force."""
     derived = [row for row in rows if not row["own"]]
     if not derived:
         return set()
@@ -153,32 +152,25 @@ async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
     if account is None:
         return set()
     version = policy_of(account, call.policy).version
-    return {str(row["employer_id"]) for row in derived if row["policy_version"] != version}
+    return {str(row["application_id"]) for row in derived if row["policy_version"] != version}
 
 
 async def fresh_page(call: Call, page: Page) -> Sequence[Row]:
     """A page on which no row is stale: what is, is computed first, and the page read again."""
+    await call.siblings.follow_all()
     rows = await call.gateway.page(call.account_id, page)
-    for _ in range(_ATTEMPTS):
-        stale = await _stale(call, rows)
-        if not stale:
-            break
-        await refresh_employers(call, sorted(stale))
+    done: set[str] = set()
+    while stale := await _stale(call, rows) - done:
+        await refresh_applications(call, sorted(stale))
+        done |= stale
         rows = await call.gateway.page(call.account_id, page)
     return rows
 
 
-async def refresh_employers(call: Call, employer_ids: Sequence[str]) -> None:
-    """Bring tasks in line, one short transaction for each employer."""
-    for employer_id in employer_ids:
-        await call.gateway.write(
-            call.account_id,
-            key("employer", employer_id),
-            # Nobody wrote this: it follows from a policy, which is the candidate's.
-            lambda dealings, now: announced(
-                refresh_employer(dealings, call.policy, now), dealings, CANDIDATE, now
-            ),
-        )
+async def refresh_applications(call: Call, application_ids: Iterable[str]) -> None:
+    """Bring tasks in line, one short transaction for each application."""
+    for application_id in application_ids:
+        await call.siblings.refresh(application_id)
 
 
 @routes.get("/v1/tasks", "tasks.list", TaskPage)
@@ -247,13 +239,20 @@ async def _make(call: Call, body: NewTask) -> Response:
     )
 
 
+async def _in_line(call: Call, row: Row) -> bool:
+    """Bring the task's application in line if its employer is marked; tell whether it was."""
+    if row["own"]:
+        return False
+    return await call.siblings.follow_one(str(row["employer_id"]), str(row["application_id"]))
+
+
 @routes.get("/v1/tasks/{task_id}", "tasks.get", Task)
 async def get(call: Caller, task_id: PathId) -> Response:
     """Read one task."""
     row = await existing(call, "tasks", task_id, "task")
     stale = await _stale(call, [row])
-    if stale:
-        await refresh_employers(call, sorted(stale))
+    await refresh_applications(call, stale)
+    if stale or await _in_line(call, row):
         row = await existing(call, "tasks", task_id, "task")
     now = call.now()
     return call.show(task_view(row, now), task_etag(row, now))
@@ -278,6 +277,7 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     snooze = "snoozed_until" in told
     until = told.pop("snoozed_until", None)
     command = task_changes.ChangeTask(told, snooze, until, state, reason)
+    await _in_line(call, await existing(call, "tasks", task_id, "task"))
     now = call.now()
     return await call.change(
         key("task", task_id),
