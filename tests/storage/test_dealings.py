@@ -69,7 +69,10 @@ async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
     ]
     for found in every:
         assert found.employer is not None
-        assert found == await load(store, "employer", found.employer.id)
+        for pursuit in found.pursuits:
+            alone = await load(store, "application", pursuit.application.id)
+            assert (alone.account, alone.employer) == (found.account, found.employer)
+            assert alone.pursuits == (pursuit,)
 
 
 async def test_an_account_without_employers_has_no_dealings(store: Store) -> None:
@@ -90,5 +93,5 @@ async def test_an_interview_takes_along_what_is_nothing_without_it(store: Store)
     for table in ("interviewers", "timetables", "marks", "tasks"):
         row_id = pursued.rows()[table]
         assert await store.gateway.one(store.account, table, row_id) is None, table
-    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    (pursuit,) = (await load(store, "application", pursued.application)).pursuits
     assert pursuit.interviews == ()

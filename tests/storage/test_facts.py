@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.domain.actions import Channel, Kind
+from app.domain.actions import CONTACTS, Channel, Kind
 from app.domain.facts import (
     Agency,
     AnswerDue,
@@ -23,7 +23,6 @@ from app.domain.facts import (
     InterviewState,
     Mark,
     MarkState,
-    Outcome,
     OutcomeKind,
     Preferences,
     Pursuit,
@@ -35,7 +34,9 @@ from app.domain.facts import (
     Timetable,
     UpdateKind,
 )
-from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Page
+from app.domain.facts import Outcome as OwnMove
+from app.domain.shared_budget import COUNTING, MOST_SHARED, STARTERS
+from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page
 from tests.storage.rows import LONDON, NOON, Pursued, new_id
 from tests.storage.support import Store
 
@@ -114,12 +115,14 @@ def pursuit_of(pursued: Pursued) -> Pursuit:
     )
 
 
-async def test_every_key_leads_to_all_dealings_with_the_employer(store: Store) -> None:
+async def test_every_key_leads_to_the_pursuit_and_its_employer(store: Store) -> None:
     pursued = await store.pursue()
+    await store.put(Pursued(employer=pursued.employer).changes()[1:])
     for kind, row_id in pursued.leading().items():
         found = await load(store, kind, row_id)
         assert found.employer == Employer(pursued.employer, "Acme", LONDON), kind
-        assert found.pursuits == (pursuit_of(pursued),), kind
+        pursuits = () if kind == "employer" else (pursuit_of(pursued),)
+        assert found.pursuits == pursuits, kind
         assert (found.row, found.tasks, dict(found.existing)) == (None, (), {}), kind
         assert found.account["policy_overrides"] == {}, kind
         assert found.account["policy_revision"] == 0, kind
@@ -143,7 +146,7 @@ async def test_facts_come_in_the_order_in_which_they_happened(store: Store) -> N
             ),
         ]
     await store.put(changes)
-    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    (pursuit,) = (await load(store, "application", pursued.application)).pursuits
     first = pursuit.interviews[0]
     for instants in (
         [contact.happened_at for contact in pursuit.contacts],
@@ -166,41 +169,109 @@ async def test_facts_of_the_same_instant_come_in_the_order_of_their_ids(store: S
     await store.put(
         Insert("contacts", pursued.contact_row(id=each, happened_at=NOON)) for each in ids[::-1]
     )
-    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    (pursuit,) = (await load(store, "application", pursued.application)).pursuits
     assert [contact.id for contact in pursuit.contacts[1:]] == ids
 
 
-async def test_other_applications_at_the_employer_are_seen_as_elsewhere(store: Store) -> None:
+async def shared(store: Store, key: Key) -> list[str]:
+    """The contacts of other applications that a load has, by a read and by a write alike."""
+    found = await store.gateway.dealings(store.account, key)
+    shown: list[Dealings | None] = []
+
+    def look(dealings: Dealings | None, _: datetime) -> Outcome[None]:
+        shown.append(dealings)
+        return Outcome(None)
+
+    await store.gateway.write(store.account, key, look)
+    assert found is not None
+    assert shown[0] is not None
+    assert shown[0].shared == found.shared
+    for pursuit in found.pursuits:
+        assert pursuit.elsewhere == found.shared
+    return [contact.id for contact in found.shared]
+
+
+async def test_contacts_of_other_applications_that_count_are_seen_as_elsewhere(
+    store: Store,
+) -> None:
     one = await store.pursue()
     other = Pursued(employer=one.employer)
     await store.put(other.changes()[1:])
     stranger = await store.pursue(name_key="else")
-    found = await load(store, "interview", one.interview)
-    assert [pursuit.application.id for pursuit in found.pursuits] == [
-        one.application,
-        other.application,
-    ]
-    first, second = found.pursuits
-    assert first.elsewhere == second.contacts
-    assert second.elsewhere == first.contacts
-    assert [contact.id for contact in first.elsewhere] == [other.contact]
-    assert stranger.contact not in {c.id for p in found.pursuits for c in p.elsewhere}
+    counting = []
+    for pursued in (other, stranger, one):
+        for kind in CONTACTS:
+            for result in (None, *Result):
+                value = None if result is None else result.value
+                row = pursued.contact_row(id=new_id(), kind=kind.value, result=value)
+                await store.put([Insert("contacts", row)])
+                if pursued is other and result in COUNTING and kind in STARTERS:
+                    counting.append(str(row["id"]))
+    assert len(counting) == 4 * 10
+    key = Key("interview", one.interview)
+    # All of one instant, so the ids are their order; and the last of them are enough.
+    assert await shared(store, key) == sorted(counting)[-MOST_SHARED:]
+    every = await store.gateway.all_dealings(store.account)
+    mine = next(p for d in every for p in d.pursuits if p.application.id == one.application)
+    assert [contact.id for contact in mine.elsewhere] == sorted(counting)[-MOST_SHARED:]
 
 
-async def test_a_contact_that_was_not_made_is_no_fact(store: Store) -> None:
+async def test_contacts_around_another_instant_are_seen_too(store: Store) -> None:
     one = await store.pursue()
     other = Pursued(employer=one.employer)
     await store.put(other.changes()[1:])
-    await store.put([Amend("contacts", one.contact, {"result": "not_made"})])
-    first, second = (await load(store, "employer", one.employer)).pursuits
-    assert (first.contacts, second.elsewhere) == ((), ())
-    assert await store.gateway.one(store.account, "contacts", one.contact) is not None
+    ids = []
+    for number in range(3 * MOST_SHARED):
+        row = other.contact_row(
+            id=new_id(), kind="enquire_status", happened_at=NOON - number * HOUR
+        )
+        ids.append(str(row["id"]))
+        await store.put([Insert("contacts", row)])
+    ids.reverse()
+    assert await shared(store, Key("contact", one.contact)) == ids[-MOST_SHARED:]
+    longest_ago = NOON - 3 * MOST_SHARED * HOUR
+    assert await shared(store, Key("contact", one.contact, at=longest_ago)) == [
+        *ids[:MOST_SHARED],
+        *ids[-MOST_SHARED:],
+    ]
+    between = NOON - (MOST_SHARED + 10) * HOUR
+    assert await shared(store, Key("contact", one.contact, at=between)) == ids[MOST_SHARED - 10 :]
+
+
+async def test_a_contact_that_was_not_made_is_no_fact(store: Store) -> None:
+    pursued = await store.pursue()
+    await store.put([Amend("contacts", pursued.contact, {"result": "not_made"})])
+    (pursuit,) = (await load(store, "application", pursued.application)).pursuits
+    assert pursuit.contacts == ()
+    assert await store.gateway.one(store.account, "contacts", pursued.contact) is not None
+
+
+async def test_a_load_tells_whether_there_are_other_applications(store: Store) -> None:
+    one = await store.pursue()
+
+    async def told(kind: str, row_id: str) -> tuple[bool, bool]:
+        def look(dealings: Dealings | None, _: datetime) -> Outcome[tuple[bool, bool]]:
+            assert dealings is not None
+            return Outcome((dealings.has_others, dealings.has_live))
+
+        return await store.gateway.write(store.account, Key(kind, row_id), look)
+
+    assert await told("interview", one.interview) == (False, False)
+    assert await told("employer", one.employer) == (True, True)
+    other = Pursued(employer=one.employer)
+    await store.put(other.changes()[1:])
+    assert await told("interview", one.interview) == (True, True)
+    await store.put([Amend("tasks", other.task, {"state": "done"})])
+    assert await told("interview", one.interview) == (True, False)
+    live = await store.gateway.live_applications(store.account, one.employer, None, 5)
+    assert live == [one.application]
+    assert await store.gateway.live_applications(store.account, one.employer, live[0], 5) == []
 
 
 async def test_a_cleared_contact_without_a_result_is_a_fact(store: Store) -> None:
     pursued = await store.pursue()
     await store.put([Amend("contacts", pursued.contact, {"result": None})])
-    (pursuit,) = (await load(store, "employer", pursued.employer)).pursuits
+    (pursuit,) = (await load(store, "application", pursued.application)).pursuits
     assert [contact.result for contact in pursuit.contacts] == [None]
 
 
@@ -256,7 +327,7 @@ async def test_every_column_of_a_fact_is_read(store: Store) -> None:
     changes[7] = Insert("feedback", pursued.feedback_row(source="self", items=[]))
     changes[8] = Insert("marks", pursued.mark_row(interview_id=None, state="skipped"))
     await store.put(changes)
-    found = await load(store, "employer", pursued.employer)
+    found = await load(store, "application", pursued.application)
     (pursuit,) = found.pursuits
     assert pursuit.employer == Employer(
         pursued.employer, "Acme & Söhne", Region("Europe/London"), Preferences(True, True)
@@ -266,7 +337,7 @@ async def test_every_column_of_a_fact_is_read(store: Store) -> None:
         "Data engineer",
         Route.AGENCY,
         Agency("Agents", direct_contact_permitted=True),
-        Outcome(OutcomeKind.ACCEPTED_ELSEWHERE, instant),
+        OwnMove(OutcomeKind.ACCEPTED_ELSEWHERE, instant),
     )
     assert pursuit.interviews[0].timetables[0].answer_due == AnswerDue(
         AnswerStatus.ANSWERED, None, instant

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.usecases.errors import Conflict
-from app.usecases.ports import Change, Dealings, Insert, Key, Outcome, Page
+from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id
 from tests.storage.support import Clock, Store, open_store, open_store_gateway
 
@@ -22,12 +22,17 @@ def one_more(pursued: Pursued) -> Callable[[Dealings | None, datetime], Outcome[
 
     def decide(dealings: Dealings | None, _: datetime) -> Outcome[None]:
         assert dealings is not None
-        made = sum(len(pursuit.contacts) for pursuit in dealings.pursuits)
+        made = sum(len((*pursuit.contacts, *pursuit.elsewhere)) for pursuit in dealings.pursuits)
         if made >= BUDGET:
             raise Conflict("enough", "There are enough.")
-        return Outcome(None, (Insert("contacts", pursued.contact_row(id=new_id())),))
+        return Outcome(None, (Insert("contacts", _enquiry(pursued)),))
 
     return decide
+
+
+def _enquiry(pursued: Pursued) -> dict[str, object]:
+    """A contact that other applications see."""
+    return pursued.contact_row(id=new_id(), kind="enquire_status")
 
 
 def employer_once(dealings: Dealings | None, _: datetime) -> Outcome[str]:
@@ -53,6 +58,8 @@ async def test_of_many_tasks_exactly_as_many_are_allowed_as_may(store: Store) ->
     pursued = await store.pursue()
     second = Pursued(employer=pursued.employer)
     await store.put(second.changes()[1:])
+    for one in (pursued, second):
+        await store.put([Amend("contacts", one.contact, {"kind": "enquire_status"})])
     keys = [Key("interview", pursued.interview), Key("application", second.application)]
     writes = [
         store.gateway.write(

@@ -36,13 +36,10 @@ async def test_the_answer_of_the_use_case_is_given(store: Store) -> None:
 
 async def test_it_is_shown_the_record_the_tasks_and_what_it_probes(store: Store) -> None:
     pursued = await store.pursue()
+    mine = {"application_id": pursued.application, "employer_id": pursued.employer}
     further = new_id()
-    await store.put(
-        [
-            Insert("tasks", own_task(id=further, employer_id=pursued.employer)),
-            Insert("tasks", own_task()),
-        ]
-    )
+    await store.put([Insert("tasks", own_task(id=further, **mine)), Insert("tasks", own_task())])
+    await store.put(Pursued(employer=pursued.employer).changes()[1:])
     free = new_id()
     for kind, row_id in pursued.leading().items():
         shown: Shown = []
@@ -55,10 +52,17 @@ async def test_it_is_shown_the_record_the_tasks_and_what_it_probes(store: Store)
         assert (dealings.employer, dealings.pursuits) == (read.employer, read.pursuits)
         table = {"employer": "employers", "feedback": "feedback"}.get(kind, f"{kind}s")
         assert dealings.row == await store.gateway.one(store.account, table, row_id), kind
-        assert [task["id"] for task in dealings.tasks] == [pursued.task, further]
-        assert dealings.tasks[0] == await store.gateway.one(
-            store.account, "tasks", str(dealings.tasks[0]["id"])
+        derived = [] if kind == "employer" else [pursued.task]
+        assert [task["id"] for task in dealings.tasks] == derived
+        for task in dealings.tasks:
+            assert task == await store.gateway.one(store.account, "tasks", str(task["id"]))
+        await store.gateway.write(
+            store.account, Key(kind, row_id, with_own=True), note(shown), probe=probe
         )
+        dealings = shown[-1][0]
+        assert dealings is not None
+        own = [] if kind == "employer" else [further]
+        assert [task["id"] for task in dealings.tasks] == [*derived, *own]
         assert dict(dealings.existing) == {
             probe[0]: await store.gateway.one(store.account, "contacts", pursued.contact),
             probe[1]: None,

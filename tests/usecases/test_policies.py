@@ -2,9 +2,9 @@ import pytest
 
 from app.domain.policy import POLICY, parse
 from app.usecases.errors import Invalid
-from app.usecases.policies import ChangePolicy, change_policy, policy_of, refresh_employer
+from app.usecases.policies import ChangePolicy, change_policy, policy_of
 from app.usecases.ports import Amend, Dealings
-from tests.usecases.builders import ACCOUNT, NOW, dealings
+from tests.usecases.builders import ACCOUNT, NOW
 
 GRACE = "timetable_grace_business_days"
 
@@ -65,8 +65,3 @@ def test_numbers_that_only_together_cannot_be_are_refused() -> None:
     with pytest.raises(Invalid) as refusal:
         change_policy(Dealings(ACCOUNT), ChangePolicy("account", numbers), POLICY, NOW)
     assert refusal.value.code == "ends_before_start"
-
-
-def test_an_employer_that_is_gone_needs_no_refreshing() -> None:
-    assert refresh_employer(None, POLICY, NOW).changes == ()
-    assert refresh_employer(dealings(), POLICY, NOW).changes != ()
