@@ -4,10 +4,12 @@ It asks the very reckoning that advice is read from; what is added is only what 
 single contact points at: its channel, its recipient, the fact an exception rests on.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.actions import NEXT_ORDER, Kind
+from app.domain.actions import NEXT_ORDER, Channel, Kind
 from app.domain.as_of import as_of
 from app.domain.attestations import attested_bars, resolved
 from app.domain.business_time import Calendar
@@ -23,6 +25,11 @@ from app.domain.rules.resends import resendable
 from app.domain.shared_budget import COUNTING
 
 _SUGGESTED = frozenset(NEXT_ORDER)
+
+#: How many later contacts of one sort are asked whether they break a rule with an earlier
+#: one: the highest count of any rule. With one contact more, a later one newly goes past a
+#: count only where exactly that many less one came before it, so it is among the first.
+MOST_COUNTED = 4
 
 
 def assess(
@@ -110,9 +117,32 @@ def breaches(
     later: those it would have barred had it been known.
     """
     without = _without(pursuit, contact)
+    later = _broken_later(without, contact, policy, calendar)
+    return _broken(without, contact, policy, calendar, later)
+
+
+def _broken(
+    without: Pursuit,
+    contact: Contact,
+    policy: Policy,
+    calendar: Calendar,
+    later: dict[str, Contact],
+) -> tuple[str, ...]:
     own = _held_against(without, contact, policy, calendar, contact.happened_at)
-    broken = {bar.rule for bar in own} | set(_broken_later(without, contact, policy, calendar))
+    broken = {bar.rule for bar in own} | set(later)
     return tuple(rule for rule in RULE_IDS if rule in broken)
+
+
+def judge_recorded(
+    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, *, acknowledged: bool
+) -> tuple[tuple[str, ...], Assessment | None]:
+    """Return what a contact recorded late broke, and the refusal unless that is acknowledged."""
+    without = _without(pursuit, contact)
+    later = _broken_later(without, contact, policy, calendar)
+    broken = _broken(without, contact, policy, calendar, later)
+    if not broken or acknowledged:
+        return broken, None
+    return broken, _assessed(without, contact, policy, calendar, later)
 
 
 def assess_recorded(
@@ -124,9 +154,19 @@ def assess_recorded(
     good: no time lifts what has happened.
     """
     without = _without(pursuit, contact)
+    later = _broken_later(without, contact, policy, calendar)
+    return _assessed(without, contact, policy, calendar, later)
+
+
+def _assessed(
+    without: Pursuit,
+    contact: Contact,
+    policy: Policy,
+    calendar: Calendar,
+    later: dict[str, Contact],
+) -> Assessment:
     own = assess(without, contact, policy, calendar, contact.happened_at)
     told = {reason.rule for reason in own.reasons}
-    later = _broken_later(without, contact, policy, calendar)
     added = tuple(
         Reason(
             rule,
@@ -166,19 +206,22 @@ def _broken_later(
     case = Case(as_of(without, contact.happened_at, contact.interview_id), policy, calendar)
     contact = replace(contact, attestation=resolved(case, contact))
     broken: dict[str, Contact] = {}
-    for later in without.contacts:
-        reached = later.result in COUNTING or later.result is Result.NO_ANSWER
-        if later.happened_at <= contact.happened_at or not reached:
-            continue
+    for later in _within_reach(without, contact):
+        at = later.happened_at
         before = _without(without, later)
-        after = _with(before, contact)
+        held = [
+            bar
+            for bar in _held_against(_with(before, contact), later, policy, calendar, at)
+            if bar.rule not in broken and _is_broken_by(later, bar)
+        ]
+        if not held:
+            continue
         if later.attestation is not None and later.attestation.contact_id == contact.id:
             # It was sent again because it had not arrived; that it did is what is new.
             before = _with(before, replace(contact, result=Result.BOUNCED))
-        at = later.happened_at
         known = {bar.rule for bar in _held_against(before, later, policy, calendar, at)}
-        for bar in _held_against(after, later, policy, calendar, at):
-            if bar.rule not in known and _is_broken_by(later, bar):
+        for bar in held:
+            if bar.rule not in known:
                 broken.setdefault(bar.rule, later)
     alone = Case(replace(without, contacts=(contact,)), policy, calendar)
     for later in without.elsewhere:
@@ -190,6 +233,35 @@ def _broken_later(
         ):
             broken.setdefault("one-employer-one-budget", later)
     return broken
+
+
+def _within_reach(without: Pursuit, contact: Contact) -> Iterator[Contact]:
+    """Return the later contacts that one may stand against: the first few of every sort.
+
+    Of one sort are those that a rule tells apart by nothing but their order. After a ring
+    that nobody took, the next call may come too soon, so it is asked as well.
+    """
+    asked: Counter[tuple[object, ...]] = Counter()
+    after_ring, rings = False, 0
+    for later in without.contacts:
+        ring = later.result is Result.NO_ANSWER
+        if later.happened_at <= contact.happened_at or not (later.result in COUNTING or ring):
+            continue
+        attestation = later.attestation
+        points_at = attestation and (
+            attestation.update_id,
+            attestation.contact_id,
+            attestation.interview_id,
+        )
+        phone = later.channel is Channel.PHONE
+        sort = (later.kind, later.interview_id, later.interviewer_id, points_at, phone, ring)
+        asked[sort] += 1
+        next_call = phone and after_ring and rings <= MOST_COUNTED
+        if asked[sort] <= MOST_COUNTED or next_call:
+            yield later
+        if phone:
+            after_ring = ring
+            rings += ring
 
 
 def _is_broken_by(later: Contact, bar: Bar) -> bool:

@@ -16,7 +16,7 @@ from datetime import datetime
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
 from app.domain.decision import Assessment
-from app.domain.enforce import assess, assess_recorded, breaches, permits
+from app.domain.enforce import assess, assess_recorded, judge_recorded, permits
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -118,10 +118,9 @@ def _permit(pursuit: Pursuit, contact: Contact, policy: Policy, now: datetime) -
 
 def _own_up(pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged: bool) -> Contact:
     calendar = calendar_for(pursuit, policy)
-    broken = breaches(pursuit, contact, policy, calendar)
-    if broken and not acknowledged:
-        at = contact.happened_at
-        raise ContactRefused(assess_recorded(pursuit, contact, policy, calendar), at, broken)
+    broken, refusal = judge_recorded(pursuit, contact, policy, calendar, acknowledged=acknowledged)
+    if refusal is not None:
+        raise ContactRefused(refusal, contact.happened_at, broken)
     return replace(contact, breach=broken)
 
 
