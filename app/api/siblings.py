@@ -16,7 +16,7 @@ from app.usecases.ports import Gateway, Key, Page
 from app.usecases.siblings import LIVE, TABLE, Stale, advanced, refresh_pursuit
 
 #: The most applications that are brought in line before a write is answered.
-EAGERLY: Final = 10
+EAGERLY: Final = 5
 
 #: Applications, and marks, that are looked for at a time.
 _BATCH: Final = 50

@@ -95,19 +95,24 @@ class Settings(BaseSettings):
     limit_interviews: Annotated[
         int, Field(ge=1, le=_MOST, description="The most interviews of an account.")
     ] = 10_000
+    limit_interviews_each: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most interviews of one application.")
+    ] = 50
     limit_timetables: Annotated[
-        int,
-        Field(ge=1, le=_MOST, description="The most revisions of the timetable of one interview."),
-    ] = 1_000
+        int, Field(ge=1, le=_MOST, description="The most timetable revisions of one application.")
+    ] = 50
     limit_contacts: Annotated[
-        int, Field(ge=1, le=_MOST, description="The most contacts of one interview.")
-    ] = 1_000
+        int, Field(ge=1, le=_MOST, description="The most contacts of one application.")
+    ] = 100
     limit_employer_updates: Annotated[
-        int, Field(ge=1, le=_MOST, description="The most employer updates of one interview.")
-    ] = 1_000
+        int, Field(ge=1, le=_MOST, description="The most employer updates of one application.")
+    ] = 100
     limit_feedback: Annotated[
         int, Field(ge=1, le=_MOST, description="The most records of feedback of an account.")
     ] = 10_000
+    limit_feedback_each: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most records of feedback of one application.")
+    ] = 100
     limit_tasks: Annotated[
         int, Field(ge=1, le=_MOST, description="The most tasks of its own that an account has.")
     ] = 10_000

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import ClauseElement
 
-from app.storage import changes, locks, pages, queries, siblings, sweeps
+from app.storage import changes, loads, locks, pages, queries, siblings, sweeps
 from app.storage.json_text import Json, PostgresJson, SqliteJson
 from app.storage.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
@@ -22,9 +22,9 @@ class Catalogue:
         self._json = json
         self._kept: dict[Hashable, Statement] = {}
 
-    def load(self, shape: queries.LoadShape) -> Statement:
-        """See `queries.dealings`."""
-        return self._keep(shape, queries.dealings, self._json, shape)
+    def load(self, shape: loads.LoadShape) -> Statement:
+        """See `loads.dealings`."""
+        return self._keep(shape, loads.dealings, self._json, shape)
 
     def live_applications(self) -> Statement:
         """See `siblings.live_applications`."""

@@ -13,8 +13,8 @@ from pydantic_core import from_json
 
 from app.storage import migrate, pages, purge, unit
 from app.storage.catalogue import Catalogue
+from app.storage.loads import LoadShape
 from app.storage.parsed import Parsed
-from app.storage.queries import LoadShape
 from app.storage.records import FINDERS, RECORDS
 from app.storage.statements import Statement
 from app.storage.types import NotAnId, from_microseconds

@@ -20,7 +20,8 @@ from pydantic_core import from_json
 
 from app.domain.facts import Region
 from app.storage import mappers
-from app.storage.queries import KEYED, LoadShape
+from app.storage.loads import LoadShape, RoomShape
+from app.storage.queries import KEYED
 from app.storage.records import RECORDS
 from app.storage.statements import Statement
 from app.usecases.ports import Dealings, Key, Outcome, Room, Row
@@ -94,7 +95,7 @@ class Request(Generic[T]):
             self.key.at is not None,
             self.key.with_own,
             tuple([table for table, _ in self.probe]),
-            tuple([(r.table, tuple([(n, _plain(v)) for n, v in r.where])) for r in self.room]),
+            tuple([_room(one) for one in self.room]),
         )
 
     def binds(self) -> dict[str, Any]:
@@ -113,6 +114,11 @@ class Sweep:
 
     statement: Statement
     values: Mapping[str, Any]
+
+
+def _room(room: Room) -> RoomShape:
+    where = tuple([(name, _plain(value)) for name, value in room.where])
+    return RoomShape(room.table, where, room.of_application)
 
 
 def _plain(value: object) -> bool | None:

@@ -109,12 +109,13 @@ def _limits(found: Read, limits: Limits) -> None:
     for table in ("employers", "applications", "interviews", "feedback"):
         _within(found.rows[table], table, getattr(limits, table))
     _within([row for row in found.rows["tasks"] if row["own"]], "tasks", limits.tasks)
-    for table in ("timetables", "contacts", "employer_updates"):
-        of_interview: dict[str, list[Entry]] = defaultdict(list)
+    for table in ("interviews", "timetables", "contacts", "employer_updates", "feedback"):
+        of_application: dict[str, list[Entry]] = defaultdict(list)
         for row in found.rows[table]:
-            of_interview[row["interview_id"]].append(row)
-        for rows in of_interview.values():
-            _within(rows, table, getattr(limits, table))
+            of_application[row["application_id"]].append(row)
+        most = limits.of_application(table).most
+        for rows in of_application.values():
+            _within(rows, table, most)
 
 
 def _within(rows: Sequence[Entry], table: str, most: int) -> None:

@@ -14,15 +14,21 @@ from app.usecases.ports import Change, Dealings, Insert, Room
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most rows of each kind, of an account; of what hangs on an interview, on one."""
+    """The most rows of each kind, of an account or of one application.
+
+    A decision reads all of one application, so what that may have is bounded far above
+    what happens to anybody: a request costs little more at the bound than far below it.
+    """
 
     employers: int = 10_000
     applications: int = 10_000
     interviews: int = 10_000
-    timetables: int = 1_000
-    contacts: int = 1_000
-    employer_updates: int = 1_000
+    interviews_each: int = 50
+    timetables: int = 50
+    contacts: int = 100
+    employer_updates: int = 100
     feedback: int = 10_000
+    feedback_each: int = 100
     tasks: int = 10_000
     api_keys: int = 50
     grants: int = 100
@@ -32,13 +38,16 @@ class Limits:
         """The room for rows of the account; where: only these count, as (column, value)."""
         return Room(table, getattr(self, table), where)
 
-    def of_interview(self, table: str, interview_id: str) -> Room:
-        """The room for what hangs on one interview."""
-        return Room(table, getattr(self, table), (("interview_id", interview_id),))
+    def of_application(self, table: str) -> Room:
+        """The room for what hangs on the application that the key of a write leads to."""
+        each = f"{table}_each"
+        most = getattr(self, each if hasattr(self, each) else table)
+        return Room(table, most, of_application=True)
 
     def to_start(self) -> tuple[Room, ...]:
         """The room for an interview, with the application and employer that may come along."""
-        return tuple(map(self.of_account, ("employers", "applications", "interviews")))
+        of_account = tuple(map(self.of_account, ("employers", "applications", "interviews")))
+        return (*of_account, self.of_application("interviews"))
 
     def own_tasks(self) -> Room:
         """The room for the candidate's own tasks; those that follow from facts do not count."""

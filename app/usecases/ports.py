@@ -128,15 +128,17 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The most rows that an account may have of a table.
+    """The most rows that an account, or one application, may have of a table.
 
     where: only those count that have these values, as (column, value); None for nothing,
         True for a flag that is set
+    of_application: only those count that hang on the application that the key leads to
     """
 
     table: str
     most: int
     where: tuple[tuple[str, object], ...] = ()
+    of_application: bool = False
 
 
 @dataclass(frozen=True, slots=True)

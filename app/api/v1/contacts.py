@@ -130,7 +130,7 @@ async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
             lambda made: written("/v1/contacts", made, contact_view(made.row)),
             probe=(*probes("contacts", body), *attested(command.attestation)),
             tag=tag_of_chosen("contacts", body),
-            room=(call.services.limits.of_interview("contacts", interview_id),),
+            room=(call.services.limits.of_application("contacts"),),
         )
     except ContactRefused as refusal:
         raise _refused(call, refusal) from None

@@ -172,7 +172,7 @@ async def _make(call: Call, interview_id: str, body: NewEmployerUpdate) -> Respo
         lambda made: written("/v1/employer-updates", made, update_view(made.row)),
         probe=probes("employer_updates", body),
         tag=tag_of_chosen("employer_updates", body),
-        room=(call.services.limits.of_interview("employer_updates", interview_id),),
+        room=(call.services.limits.of_application("employer_updates"),),
     )
 
 

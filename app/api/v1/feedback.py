@@ -221,7 +221,10 @@ async def _make(call: Call, interview_id: str, body: NewFeedback) -> Response:
         lambda made: written("/v1/feedback", made, feedback_view(made.row)),
         probe=probes("feedback", body),
         tag=tag_of_chosen("feedback", body),
-        room=(call.services.limits.of_account("feedback"),),
+        room=(
+            call.services.limits.of_account("feedback"),
+            call.services.limits.of_application("feedback"),
+        ),
     )
 
 

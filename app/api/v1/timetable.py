@@ -256,7 +256,7 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
         otherwise=recorded_now,
         probe=() if last_id is None else (("timetables", last_id),),
         tag=_tag,
-        room=(call.services.limits.of_interview("timetables", interview_id),),
+        room=(call.services.limits.of_application("timetables"),),
     )
 
 
