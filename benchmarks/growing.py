@@ -6,7 +6,7 @@ What there is to copy was told to the service by requests; each copy has ids of 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, insert, select
 from uuid_utils import uuid7
 
 from app.storage import tables
@@ -28,7 +28,7 @@ _ROWS_AT_A_TIME: Final = 5_000
 
 def add_applications(connection: Connection, account_id: str, count: int) -> list[str]:
     """Copy the account's first application so many times; answer the copies' interviews."""
-    found = {name: _rows(connection, tables.METADATA.tables[name], account_id) for name in _OF_APPLICATION}
+    found = {name: rows_of(connection, name, account_id) for name in _OF_APPLICATION}
     application = min(row["id"] for row in found["applications"])
     interviews = {row["id"] for row in found["interviews"] if row["application_id"] == application}
     mine = {
@@ -69,10 +69,7 @@ def add_rows(connection: Connection, name: str, rows: list[dict[str, Any]]) -> N
 
 def rows_of(connection: Connection, name: str, account_id: str) -> list[dict[str, Any]]:
     """The account's rows of a table, without what the database works out itself."""
-    return _rows(connection, tables.METADATA.tables[name], account_id)
-
-
-def _rows(connection: Connection, table: Table, account_id: str) -> list[dict[str, Any]]:
+    table = tables.METADATA.tables[name]
     columns = [column for column in table.c if column.computed is None]
     found = connection.execute(select(*columns).where(table.c.account_id == account_id))
     return [dict(row) for row in found.mappings()]
@@ -88,5 +85,7 @@ def _copied(row: Mapping[str, Any], ids: dict[str, str]) -> dict[str, Any]:
     key = copied.get("natural_key")
     if key is not None:
         kind, interview, person = key.split(":")
-        copied["natural_key"] = ":".join((kind, ids.get(interview, interview), ids.get(person, person)))
+        copied["natural_key"] = ":".join(
+            (kind, ids.get(interview, interview), ids.get(person, person))
+        )
     return copied

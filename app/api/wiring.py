@@ -6,6 +6,7 @@ the route still documents the model. It reads through `call.gateway` and answers
 itself. An operation that asks nobody who they are takes `visit: Visitor` instead.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -53,6 +54,7 @@ class Services:
     erase_grace: how long an account that is to be erased can still be restored.
     streams: the streams of events that are open.
     event_days: how long events are kept.
+    long_work: held by the one request whose long work runs in a thread.
     """
 
     gateway: Gateway
@@ -68,6 +70,7 @@ class Services:
     erase_grace: timedelta = timedelta(days=7)
     streams: Streams = field(default_factory=Streams)
     event_days: int = 30
+    long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,14 @@ class Visit:
     def now(self) -> datetime:
         """Read the clock: once in a request, since a decision has one instant."""
         return self.services.clock()
+
+    async def aside(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do what takes long in a thread: one at a time, however many ask.
+
+        Each thread that computes takes its turns from the event loop; one takes few enough.
+        """
+        async with self.services.long_work:
+            return await asyncio.to_thread(work, *arguments)
 
 
 def version_tag(dealings: Dealings, now: datetime) -> str | None:

@@ -43,6 +43,7 @@ class Reading(ABC):
         self._catalogue = catalogue
         self._calendars = calendars
         self._parsed = Parsed()
+        self._long_work = asyncio.Lock()
 
     @abstractmethod
     async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
@@ -91,7 +92,11 @@ class Reading(ABC):
     async def all_dealings(self, account_id: str) -> Sequence[Dealings]:
         """Load the dealings with every employer of the account, for reading."""
         text = await self._long_text(self._catalogue.everything(), {"account": account_id})
-        return () if text is None else await asyncio.to_thread(self._parse_all, text)
+        if text is None:
+            return ()
+        # One at a time: each thread that computes takes its turns from the event loop.
+        async with self._long_work:
+            return await asyncio.to_thread(self._parse_all, text)
 
     def _parse_all(self, text: Text) -> Sequence[Dealings]:
         found = unit.all_dealings(text)

@@ -1,6 +1,5 @@
 """/v1/agenda: every live pursuit's next action, soonest first."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -69,7 +68,7 @@ async def listed(call: Caller, paging: Paging) -> Response:
     """Read what is to be done in every pursuit that is not closed, soonest first."""
     found = await call.gateway.all_dealings(call.account_id)
     # A long agenda is many decisions; other requests are not to wait for all of them.
-    items = await asyncio.to_thread(decisions.agenda, found, call.policy, call.now())
+    items = await call.aside(decisions.agenda, found, call.policy, call.now())
     if paging.cursor is not None:
         after = read_cursor(paging.secret, paging.context, paging.cursor)
         items = [item for item in items if _place(item) > after]

@@ -1,6 +1,5 @@
 """POST /v1/imports: a file that an export made, into an empty account."""
 
-import asyncio
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
@@ -16,8 +15,11 @@ from app.api.v1.export_shapes import SECTIONS, ExportFile, FileAttestation, File
 from app.api.v1.tasks import refresh_applications
 from app.api.wiring import Caller, created
 from app.domain.decide import RULE_IDS
+from app.domain.policy import Policy
 from app.usecases import imports
 from app.usecases.common import rfc3339
+from app.usecases.import_entries import Read
+from app.usecases.limits import Limits
 from app.usecases.ports import Key
 
 routes = Routes("account", read="account:read", write="account:write")
@@ -52,7 +54,7 @@ async def create(call: Caller, body: ExportFile) -> Response:
 
     It needs every scope to write what is in it.
     """
-    found = await asyncio.to_thread(imports.read, _file(body), call.policy, call.services.limits)
+    found = await call.aside(_read, body, call.policy, call.services.limits)
     errors = [FieldError(one.pointer, one.code, one.detail) for one in found.errors]
     errors += _unknown_rules(body)
     if errors:
@@ -68,6 +70,10 @@ async def create(call: Caller, body: ExportFile) -> Response:
     of_rounds = {row["application_id"] for row in found.rows["interviews"]}
     await refresh_applications(call, sorted(of_rounds))
     return response
+
+
+def _read(body: ExportFile, policy: Policy, limits: Limits) -> Read:
+    return imports.read(_file(body), policy, limits)
 
 
 def _unknown_rules(body: ExportFile) -> list[FieldError]:

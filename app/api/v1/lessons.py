@@ -1,21 +1,25 @@
 """/v1/lessons: what to repeat, what to change, and what to do about it."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pydantic import Field
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.fields import Answer
 from app.api.routes import Routes
-from app.api.v1.support import ALL_CHILDREN
-from app.api.wiring import Caller, answer
+from app.api.wiring import MEDIA_TYPE, Caller
 from app.domain import lessons
-from app.usecases.ports import Page
+from app.usecases.ports import Page, Row
 
 routes = Routes("lessons", read="feedback:read")
+
+#: Records of feedback that are read at a time.
+_PAGE: Final = 200
 
 
 class RatingsOnScale(Answer):
@@ -82,11 +86,26 @@ def lessons_view(found: lessons.Lessons) -> dict[str, Any]:
 @routes.get("/v1/lessons", "lessons.get", Lessons)
 async def get(call: Caller) -> Response:
     """Read what your interviews teach: themes from two of them or more, always with their n."""
-    order = ("received_at", "id")
-    page = Page("feedback", (), order, None, ALL_CHILDREN)
+    rows: list[Row] = []
+    after: tuple[object, ...] | None = None
+    while True:
+        # Page by page, so that others have a turn: an account can have much feedback.
+        page = Page("feedback", (), ("id",), after, _PAGE)
+        some = await call.gateway.page(call.account_id, page)
+        rows += some
+        if len(some) < _PAGE:
+            break
+        after = (some[-1]["id"],)
+        await asyncio.sleep(0)
+    return Response(await call.aside(_written, rows), media_type=MEDIA_TYPE)
+
+
+def _written(rows: list[Row]) -> bytes:
+    """The lessons of these records of feedback, as they are answered."""
+    rows.sort(key=lambda row: (row["received_at"], row["id"]))
     said = [
         lessons.said_of(str(row["id"]), str(row["interview_id"]), item)
-        for row in await call.gateway.page(call.account_id, page)
+        for row in rows
         for item in cast("list[Mapping[str, object]]", row["items"])
     ]
-    return answer(lessons_view(lessons.lessons(said)))
+    return to_json(lessons_view(lessons.lessons(said)))
