@@ -1,7 +1,11 @@
 """What is aimed at: each row of the table of results, its goal now and where it ends."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
+
+from benchmarks.scale import Scale
 
 SQLITE: Final = "SQLite"
 POSTGRES: Final = "PostgreSQL"
@@ -27,6 +31,34 @@ class Goal:
 
 
 TIMES: Final = "× base"
+
+#: What is made large in turn, with its small and its large size.
+SIZES: Final[Mapping[str, Callable[[Scale], tuple[int, int]]]] = MappingProxyType(
+    {
+        "applications": lambda scale: (scale.few_applications, scale.many_applications),
+        "contacts": lambda scale: (scale.few_contacts, scale.many_contacts),
+        "tasks": lambda scale: (scale.few_own, scale.many_own),
+    }
+)
+
+#: What is asked on either side, and what it is called.
+SIZED: Final = (
+    "next-action",
+    "plan",
+    "contact-checks",
+    "get an interview",
+    "list applications",
+    "list tasks",
+    "PUT timetable",
+    "PATCH a task",
+    "POST employer-updates",
+    "POST contacts",
+)
+_LARGE: Final = {
+    "applications": "1,000 applications at one employer against 10",
+    "contacts": "90 contacts in one pursuit against 10",
+    "tasks": "1,000 own tasks of one application against 10",
+}
 
 GOALS: Final = (
     Goal("next-action", "anew", SQLITE, "GET next-action, 12 facts, decided anew", TIMES, 3.0, 1.5),
@@ -54,6 +86,12 @@ GOALS: Final = (
     Goal("start", "cold", POSTGRES, "cold start to first answer", "s", 2.0, 1.0),
     Goal("start", "memory", SQLITE, "memory idle", "MB", 120.0, 90.0),
     Goal("start", "memory", POSTGRES, "memory idle", "MB", 120.0, 90.0),
+    *(
+        Goal("size", f"{what}, {name}", kind, f"{_LARGE[what]}: {name}", "× few", 1.3, 1.1)
+        for what in SIZES
+        for name in SIZED
+        for kind in KINDS
+    ),
 )
 
 #: The measures, in the order in which they run.

@@ -16,6 +16,10 @@ class Scale:
     starts: how often a server is started cold
     blocks: medians of which the best is taken, of calls within the process
     profiled: requests that a profile is made of
+    size_requests: asked in each round of cost against size
+    size_pursuits: pursuits that are asked about in turn there
+    few_applications, many_applications, few_contacts, many_contacts, few_own, many_own: the
+        sizes that are compared there
     """
 
     name: str
@@ -31,7 +35,15 @@ class Scale:
     starts: int
     blocks: int
     profiled: int
+    size_requests: int
+    size_pursuits: int
+    few_applications: int = 10
+    many_applications: int = 1000
+    few_contacts: int = 10
+    many_contacts: int = 90
+    few_own: int = 10
+    many_own: int = 1000
 
 
-FULL: Final = Scale("full", 11, 1500, 800, 300, 250, 300, 10_000, 1_000_000, 60, 7, 7, 500)
-QUICK: Final = Scale("quick", 5, 800, 400, 150, 120, 100, 10_000, 100_000, 20, 1, 3, 200)
+FULL: Final = Scale("full", 11, 1500, 800, 300, 250, 300, 10_000, 1_000_000, 60, 7, 7, 500, 80, 700)
+QUICK: Final = Scale("quick", 5, 800, 400, 150, 120, 100, 10_000, 100_000, 20, 1, 3, 200, 50, 700)

@@ -108,7 +108,8 @@ class Database:
         self._stage = stage
         self._scale = stage.scale
 
-    def _place(self, name: str) -> Place:
+    def new_place(self, name: str) -> Place:
+        """A database of its own, with nothing in it."""
         stage = self._stage
         if self.kind == SQLITE:
             url = f"sqlite:///{stage.folder / name}.sqlite3"
@@ -121,7 +122,7 @@ class Database:
     @cached_property
     def place(self) -> Place:
         """The usual database."""
-        return self._place("usual")
+        return self.new_place("usual")
 
     @cached_property
     def server(self) -> Server:
@@ -194,7 +195,7 @@ class Database:
         return self._tasks("many", self._scale.many_tasks)
 
     def _tasks(self, name: str, count: int) -> tuple[Place, list[Ask], list[Ask]]:
-        place = self._place(name)
+        place = self.new_place(name)
         now = datetime.now(UTC)
         times = count // TEMPLATE_TASKS
         with filling.bulk(place.url) as connection:

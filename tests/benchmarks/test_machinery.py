@@ -19,7 +19,15 @@ from benchmarks.profiles import Profile, of_calls
 from benchmarks.results import Result
 from benchmarks.scale import Scale
 
-TINY = Scale("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8)
+TINY = Scale(
+    *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 20),
+    few_applications=2,
+    many_applications=9,
+    few_contacts=2,
+    many_contacts=4,
+    few_own=1,
+    many_own=4,
+)
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="they read clocks that Linux keeps")
 
