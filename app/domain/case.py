@@ -191,7 +191,19 @@ class Case:
 
     def made(self, kind: Kind) -> list[Contact]:
         """Return the contacts of a kind that count, and the resent ones that stand for them."""
-        return [c for c in self.counted if c.kind is kind or self.purpose(c).kind is kind]
+        return self._made.get(kind, [])
+
+    @lazy
+    def _made(self) -> dict[Kind, list[Contact]]:
+        """What `made` returns, worked out once for all kinds."""
+        made: dict[Kind, list[Contact]] = {}
+        for contact in self.counted:
+            made.setdefault(contact.kind, []).append(contact)
+            if contact.kind is Kind.RESEND:
+                original = self.purpose(contact).kind
+                if original is not Kind.RESEND:
+                    made.setdefault(original, []).append(contact)
+        return made
 
     def purpose(self, contact: Contact) -> Contact:
         """Return the contact whose purpose this one serves: for a resend, what had bounced."""

@@ -1,5 +1,6 @@
 """Never pester: how often, how soon again, and how many rings."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -79,14 +80,13 @@ def unanswered_calls(case: Case) -> Iterator[Bar]:
         for contact in case.pursuit.contacts
         if contact.channel is Channel.PHONE and contact.result is Result.NO_ANSWER
     ]
-    for position, ring in enumerate(rings):
-        ends = next((edge for edge in edges if edge >= ring.happened_at), None)
+    in_silence: dict[int, list[Contact]] = {}
+    for ring in rings:
+        # How many edges lie before it: rings with the same number are of one silence.
+        silence = bisect_left(edges, ring.happened_at)
+        ends = edges[silence] if silence < len(edges) else None
         day = case.calendar.local_day(ring.happened_at)
-        before = [
-            other
-            for other in rings[: position + 1]
-            if not any(other.happened_at <= edge < ring.happened_at for edge in edges)
-        ]
+        before = in_silence[silence] = [*in_silence.get(silence, ()), ring]
         today = [r for r in before if case.calendar.local_day(r.happened_at) == day]
         tomorrow = case.calendar.midnight(day + timedelta(days=1))
         for made, enough, until in (

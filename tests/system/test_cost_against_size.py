@@ -1,0 +1,151 @@
+"""What a request reads does not grow with what else the account keeps.
+
+Counted are the bytes that the database hands over and the statements that are run, which
+a busy machine does not change. `make bench` measures the time (`--only size`).
+"""
+
+# ruff: noqa: ANN401 - an answer is of the type that the test expects.
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import select
+from uuid_utils import uuid7
+
+from app.storage import tables, unit
+from benchmarks import filling, growing
+from tests.system.direct import Candidate, Service
+
+NOW: Final = datetime(2026, 11, 26, 12, tzinfo=UTC)
+HELD: Final = NOW - timedelta(days=30)
+FEW, MANY = 40, 400
+#: An answer names no more than so many percent more bytes, since instants differ in length.
+SLACK: Final = 1.1
+
+
+def pursuit(candidate: Candidate) -> dict[str, Any]:
+    made: dict[str, Any] = candidate.post(
+        "/v1/interviews",
+        {
+            "stage": "first",
+            "format": "video",
+            "starts_at": HELD.isoformat(),
+            "ends_at": (HELD + timedelta(hours=1)).isoformat(),
+            "employer": {"name": "Acme", "time_zone": "Europe/London", "country": "GB"},
+            "application": {"role": "Data engineer", "route": "direct"},
+        },
+    )
+    asked = {
+        "kind": "enquire_status",
+        "channel": "email",
+        "result": "sent",
+        "happened_at": (HELD + timedelta(days=15)).isoformat(),
+        "acknowledge_breach": True,
+    }
+    candidate.post(f"/v1/interviews/{made['id']}/contacts", asked)
+    return made
+
+
+def account_of(url: str, interview: str) -> str:
+    with filling.bulk(url) as connection:
+        rows = tables.interviews
+        found = select(rows.c.account_id).where(rows.c.id == interview)
+        return str(connection.execute(found).scalar_one())
+
+
+def more_applications(url: str, interview: str, size: int) -> None:
+    account = account_of(url, interview)
+    with filling.bulk(url) as connection:
+        growing.add_applications(connection, account, size)
+
+
+def more_own_tasks(url: str, interview: str, size: int) -> None:
+    account = account_of(url, interview)
+    with filling.bulk(url) as connection:
+        (row, *_) = growing.rows_of(connection, "tasks", account)
+        own = {**row, "own": True, "kind": "own", "natural_key": None, "policy_version": None}
+        rows = [{**own, "id": str(uuid7()), "state": "done"} for _ in range(size)]
+        growing.add_rows(connection, "tasks", rows)
+
+
+@contextmanager
+def read_bytes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The length of every text that a load answers, for reading or for a write."""
+    lengths: list[int] = []
+
+    def noted(original: Callable[..., Any]) -> Callable[..., Any]:
+        def parse(text: str | bytes | None, *rest: Any) -> Any:
+            lengths.append(len(text or ""))
+            return original(text, *rest)
+
+        return parse
+
+    with monkeypatch.context() as patched:
+        for name in ("dealings", "loaded", "row", "rows"):
+            patched.setattr(unit, name, noted(getattr(unit, name)))
+        yield lengths
+
+
+def costs(
+    candidate: Candidate, interview: str, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, tuple[int, int]]:
+    """For each operation how many texts were read, and how long they were in all."""
+    path = f"/v1/interviews/{interview}"
+    task = next(
+        one
+        for one in candidate.get("/v1/tasks", limit=200, kind="enquire_status")["items"]
+        if one["interview_id"] == interview
+    )
+    enquiry = {"kind": "enquire_status", "channel": "email"}
+    adjustment = {"kind": "adjustment", "channel": "email", "attestation": {"need": "a ramp"}}
+    late = {"happened_at": (HELD + timedelta(days=16)).isoformat(), "result": "sent"}
+    operations: dict[str, Callable[[], Any]] = {
+        "next-action": lambda: candidate.get(f"{path}/next-action"),
+        "next-action at": lambda: candidate.decision(interview, HELD + timedelta(days=20)),
+        "plan": lambda: candidate.get(f"{path}/plan"),
+        "contact-checks": lambda: candidate.post(f"{path}/contact-checks", enquiry, 200),
+        "update": lambda: candidate.post(f"{path}/employer-updates", {"kind": "acknowledged"}),
+        "timetable": lambda: candidate.put(
+            f"{path}/timetable", {"answer_due": {"status": "not_said"}}
+        ),
+        "task": lambda: candidate.patch(
+            f"/v1/tasks/{task['id']}", {"snoozed_until": (NOW + timedelta(days=9)).isoformat()}
+        ),
+        "recorded": lambda: candidate.post(
+            f"{path}/contacts", {**enquiry, **late, "acknowledge_breach": True}
+        ),
+        "contact": lambda: candidate.post(f"{path}/contacts", adjustment),
+        "interview": lambda: candidate.get(path),
+    }
+    found = {}
+    for name, ask in operations.items():
+        with read_bytes(monkeypatch) as lengths:
+            ask()
+        found[name] = (len(lengths), sum(lengths))
+    return found
+
+
+GROWN: Final = {"applications": more_applications, "own tasks": more_own_tasks}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("what", GROWN)
+def test_what_a_request_reads_does_not_grow(
+    database_url: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Service(database_url) as running:
+        found = []
+        for size in (FEW, MANY):
+            candidate = running.candidate()
+            candidate.now = NOW
+            interview = pursuit(candidate)["id"]
+            GROWN[what](database_url, interview, size)
+            found.append(costs(candidate, interview, monkeypatch))
+    few, many = found
+    for name in few:
+        assert many[name][0] <= few[name][0], name
+        assert many[name][1] <= few[name][1] * SLACK, name
