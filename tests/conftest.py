@@ -21,7 +21,8 @@ settings.load_profile("bide")
 # Whatever makes an event loop in a test makes one of production's kind: `asyncio.run`, the
 # tests that pytest runs by anyio, and Starlette's test client all ask the policy for it. The
 # two kinds differ where a peer has gone, which no test of one tells of the other.
-asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+_POLICY = uvloop.EventLoopPolicy()
+asyncio.set_event_loop_policy(_POLICY)  # type: ignore[deprecated]  # a factory reaches not all
 
 
 @pytest.fixture(scope="session")
