@@ -83,9 +83,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._arrived = 0
         #: How much of the body had arrived when the time for it began.
         self._arrived_before = 0
-        self._head_bytes = 0
         self._refusal = "bad_request"
-        self._fields = 0
         #: Bytes that wait to be sent, as last seen, and as they began to wait; 0: none do.
         self._unsent = self._to_send = 0
         self._sent_at = self._sending_since = 0.0
@@ -212,7 +210,8 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         if self._around > bounds.url_bytes + bounds.head_bytes + _CHUNK_OVERHEAD * self._arrived:
             # The parser keeps a field to itself until it is whole.
-            self._refuse("headers_too_large")
+            long = self._head_open and len(self.url) > bounds.url_bytes
+            self._refuse("uri_too_long" if long else "headers_too_large")
         else:
             self._settle(now)
 
@@ -220,30 +219,24 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_open = True
-        self._fields = self._head_bytes = self._arrived = self._arrived_before = 0
-
-    @override
-    def on_url(self, url: bytes) -> None:
-        super().on_url(url)
-        if len(self.url) > self._bounds.url_bytes:
-            raise self._breaks("uri_too_long")
-
-    @override
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._fields += 1
-        self._head_bytes += len(name) + len(value) + 4
-        if self._head_bytes > self._bounds.head_bytes or self._fields > MAX_FIELDS:
-            raise self._breaks("headers_too_large")
-        if self._head_open:
-            super().on_header(name, value)
+        self._arrived = self._arrived_before = 0
 
     @override
     def on_headers_complete(self) -> None:
+        bounds = self._bounds
+        headers = self.headers
+        if len(self.url) > bounds.url_bytes:
+            raise self._breaks("uri_too_long")
+        size = sum([len(name) + len(value) for name, value in headers])
+        if len(headers) > MAX_FIELDS or size > bounds.head_bytes:
+            raise self._breaks("headers_too_large")
         if len(self.pipeline) >= MAX_PIPELINED:
             raise self._breaks("bad_request")
-        self._head_open, self._body_open = False, True
-        self._fresh = False
+        self._head_open = self._fresh = False
+        self._body_open = True
         super().on_headers_complete()
+        # The request has the list; what the parser adds from now on are trailers.
+        self.headers = []
 
     @override
     def on_body(self, body: bytes) -> None:

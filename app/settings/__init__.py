@@ -184,7 +184,7 @@ class Settings(BaseSettings):
             description="Seconds in which one of several processes has to answer the one that "
             "watches over them, the time of its start included; then it is replaced.",
         ),
-    ] = 120
+    ] = 300
     shutdown_timeout: Annotated[
         int, Field(ge=0, le=600, description="Seconds that running requests have when stopping.")
     ] = 10

@@ -55,15 +55,24 @@ def cut_off(client: Client, data: bytes) -> int:
 @pytest.mark.parametrize(
     ("sent", "status", "code"),
     [
-        pytest.param(b"GET /" + b"x" * 8192 + b" HTTP/1.1\r\n", 414, "uri_too_long", id="address"),
+        pytest.param(
+            b"GET /" + b"x" * 8192 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+            414,
+            "uri_too_long",
+            id="address",
+        ),
         pytest.param(b"GET /?" + b"x" * 2**20, 414, "uri_too_long", id="address without end"),
         pytest.param(
             HEAD + b"X-A: " + b"x" * 32_768 + b"\r\n\r\n", 431, "headers_too_large", id="one field"
         ),
         pytest.param(HEAD + b"X-A: " + b"x" * 2**20, 431, "headers_too_large", id="without end"),
         pytest.param(HEAD + b"x" * 2**20, 431, "headers_too_large", id="name without end"),
-        pytest.param(HEAD + b"a: b\r\n" * (MAX_FIELDS + 1), 431, "headers_too_large", id="many"),
-        pytest.param(HEAD + (b"x" * 400 + b": y\r\n") * 90, 431, "headers_too_large", id="in all"),
+        pytest.param(
+            HEAD + b"a: b\r\n" * MAX_FIELDS + b"\r\n", 431, "headers_too_large", id="many"
+        ),
+        pytest.param(
+            HEAD + (b"x" * 400 + b": y\r\n") * 90 + b"\r\n", 431, "headers_too_large", id="in all"
+        ),
         pytest.param(b"\r\n" * 2**19, 431, "headers_too_large", id="empty lines"),
         pytest.param(b"\x16\x03\x01\x02\x00", 400, "bad_request", id="no HTTP"),
     ],
@@ -121,7 +130,7 @@ def test_trailers_are_no_headers(running: Running) -> None:
 
 def test_trailers_are_bounded(running: Running) -> None:
     client = running.connect(CHUNKED + b"1\r\nx\r\n0\r\n")
-    client.send(b"a: b\r\n" * (MAX_FIELDS + 1))
+    client.send(b"a: b\r\n" * 20_000)
     client.problem(431, "headers_too_large")
 
 
