@@ -3,6 +3,9 @@
 FROM python:3.13-slim AS build
 WORKDIR /srv/bide
 COPY requirements/bootstrap.lock requirements/runtime.lock requirements/
+# Compiled files that are never checked against their source: nothing changes in an image, and
+# a build that sets all times alike would have every start compile everything again.
+ENV PYC_INVALIDATION_MODE=unchecked-hash
 # The virtual environment is made where it will be used, because its scripts name it.
 RUN python -m venv /opt/uv \
     && /opt/uv/bin/pip install --no-cache-dir --require-hashes -r requirements/bootstrap.lock \
@@ -19,6 +22,12 @@ COPY --from=build /srv/bide/.venv .venv
 COPY LICENSE .
 COPY app app
 COPY migrations migrations
+# Whoever serves cannot write here, so what is not compiled now is compiled at each start, by
+# each process: Bide's own modules, and the standard library, which the base image has as
+# source alone.
+RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash app migrations \
+    && python -c "import sysconfig; print(sysconfig.get_path('stdlib'))" \
+    | xargs python -m compileall -q -j 0 --invalidation-mode unchecked-hash -x "/(test|tests|idlelib)/"
 ENV PATH=/srv/bide/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

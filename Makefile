@@ -112,12 +112,15 @@ coverage: $(VENV)/.dev ## Tell which lines and branches no test reaches
 pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k calendar'
 	$(BIN)/pytest $(ARGS)
 
-# What `make test` does in short: kills, a storm of keys and a long walk, on both databases.
+# What `make test` does in short: kills, a storm of keys and a long walk, on both databases;
+# PostgreSQL that ends its connections or is started again; clients that do not go on.
 .PHONY: campaign
-campaign: $(VENV)/.dev ## Kill, storm and walk at full length, and print the figures
-	KILLS=60 KEYS=200 ROWS=100000 $(BIN)/pytest --verbose --durations=0 $(ARGS) \
+campaign: $(VENV)/.dev ## Kill, storm, walk, end and hold open at full length; print the figures
+	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full \
+		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
-		tests/system/test_cursor_walk.py
+		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
+		tests/system/test_half_open.py
 
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long

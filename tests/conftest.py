@@ -1,9 +1,11 @@
 """Fixtures that any test may ask for; what only one folder needs stands in that folder."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 
 import pytest
+import uvloop
 from hypothesis import settings
 
 from tests.support.postgres import Cluster, cluster
@@ -15,6 +17,12 @@ settings.register_profile(
     "bide", deadline=None, derandomize=os.environ.get("HYPOTHESIS_PROFILE") != "campaign"
 )
 settings.load_profile("bide")
+
+# Whatever makes an event loop in a test makes one of production's kind: `asyncio.run`, the
+# tests that pytest runs by anyio, and Starlette's test client all ask the policy for it. The
+# two kinds differ where a peer has gone, which no test of one tells of the other.
+_POLICY = uvloop.EventLoopPolicy()
+asyncio.set_event_loop_policy(_POLICY)  # type: ignore[deprecated]  # a factory reaches not all
 
 
 @pytest.fixture(scope="session")

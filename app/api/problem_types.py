@@ -78,6 +78,14 @@ _ALL: Final = (
         "Use one of the methods that the `Allow` header lists.",
     ),
     ProblemType(
+        "request_timeout",
+        408,
+        "The request took too long to arrive",
+        "The head of a request, and each piece of its body, have a time in which they are to "
+        "arrive, and a body a least rate.",
+        "Send the request again, in one go, over a new connection.",
+    ),
+    ProblemType(
         "contact_refused",
         409,
         "This contact is not to be made",
@@ -172,6 +180,13 @@ _ALL: Final = (
         "Send less in one request.",
     ),
     ProblemType(
+        "uri_too_long",
+        414,
+        "The address is too long",
+        "Addresses have at most 8 KiB, unless the operator has set another bound.",
+        "Ask for less at once; long values belong into a body.",
+    ),
+    ProblemType(
         "unsupported_media_type",
         415,
         "The body is not declared as JSON",
@@ -205,6 +220,14 @@ _ALL: Final = (
         "Close those that nobody reads, or open another after `Retry-After` seconds.",
     ),
     ProblemType(
+        "headers_too_large",
+        431,
+        "The headers are too large",
+        "The headers of a request have at most 32 KiB together, unless the operator has set "
+        "another bound, and are at most 100.",
+        "Send fewer and shorter ones; cookies are never needed here.",
+    ),
+    ProblemType(
         "internal_error",
         500,
         "Something went wrong here",
@@ -218,6 +241,14 @@ _ALL: Final = (
         "The service cannot answer now",
         "The database is busy or away. Nothing was changed.",
         "Ask again after `Retry-After` seconds.",
+    ),
+    ProblemType(
+        "too_many_connections",
+        503,
+        "Too many connections are open",
+        "The server has so many connections at a time, and one address has its share of them; "
+        "requests are being answered on all of these.",
+        "Ask again after `Retry-After` seconds, and keep a connection for several requests.",
     ),
 )
 

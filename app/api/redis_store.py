@@ -1,5 +1,6 @@
 """Budgets counted in Redis, by `limits`: imported only where the settings name one."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -37,11 +38,14 @@ class RedisStore:
 
     async def hit(self, key: str) -> int:
         """Count one more, and tell how many of this window there are."""
-        return await self._redis.incr(key, WINDOW)
+        # The client bounds each step, and takes several, again if one fails.
+        async with asyncio.timeout(SECONDS):
+            return await self._redis.incr(key, WINDOW)
 
     async def left(self, key: str) -> float:
         """Tell how many seconds of the window are left."""
-        return await self._redis.get_expiry(key) - self._clock().timestamp()
+        async with asyncio.timeout(SECONDS):
+            return await self._redis.get_expiry(key) - self._clock().timestamp()
 
     async def close(self) -> None:
         """Let go of the connections."""

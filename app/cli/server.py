@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import uvicorn
 
 from app.api.metrics import SHARED_FOLDER
 from app.cli.common import fail, read_settings, say
+from app.cli.connections import RESERVED_FILES, Bounds, room_for
 from app.cli.keys import new_key
-from app.cli.protocol import Protocol
+from app.cli.protocol import Protocols
 from app.domain.policy import PolicyError
 from app.main import administration, clock, set_up_logging
 from app.settings import Settings, read_policy
 from app.storage.migrate import upgrade
+
+#: With room for fewer connections it is not worth starting.
+FEWEST_CONNECTIONS: Final = 16
 
 
 @contextmanager
@@ -138,6 +142,26 @@ def _shared_numbers(settings: Settings) -> Iterator[None]:
         yield
 
 
+def bounds_of(settings: Settings) -> Bounds:
+    """Return what each process takes from its clients; there must be room for the connections."""
+    connections = room_for(settings.connections, RESERVED_FILES + settings.pool_size)
+    if connections < settings.connections:
+        say(f"The bound of open files leaves room for {max(connections, 0)} connections.")
+    if connections < FEWEST_CONNECTIONS:
+        fail("the bound of open files is too low; `ulimit -n` tells and raises it")
+    return Bounds(
+        connections=connections,
+        per_address=settings.connections_per_address,
+        proxies=settings.proxies,
+        head_seconds=settings.head_timeout,
+        body_seconds=settings.body_timeout,
+        send_seconds=settings.send_timeout,
+        rate=settings.least_rate,
+        url_bytes=settings.url_limit,
+        head_bytes=settings.headers_limit,
+    )
+
+
 def _run(settings: Settings) -> None:
     uvicorn.run(
         "app.main:create_app",
@@ -147,11 +171,13 @@ def _run(settings: Settings) -> None:
         workers=settings.workers,
         log_config=None,
         access_log=False,
-        http=Protocol,
+        loop="uvloop",
+        http=Protocols(bounds_of(settings)),  # type: ignore[arg-type]  # it is called as one
         proxy_headers=settings.trusted_proxies is not None,
         forwarded_allow_ips=settings.trusted_proxies or "",
         server_header=False,
         ws="none",
         timeout_keep_alive=settings.keep_alive,
+        timeout_worker_healthcheck=settings.worker_timeout,
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )

@@ -128,6 +128,68 @@ class Settings(BaseSettings):
     keep_alive: Annotated[
         int, Field(ge=1, le=3600, description="Seconds that an idle connection is kept.")
     ] = 30
+    connections: Annotated[
+        int,
+        Field(
+            ge=16,
+            le=100_000,
+            description="Connections of clients at a time, per process; fewer if the bound of "
+            "open files is lower. Beyond, one that waits for its client closes for a new one.",
+        ),
+    ] = 1000
+    connections_per_address: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=100_000,
+            description="The same for one address (an IPv6 client is its /64). Does not hold "
+            "for `BIDE_TRUSTED_PROXIES`.",
+        ),
+    ] = 250
+    head_timeout: Annotated[
+        float,
+        Field(gt=0, le=600, description="Seconds in which the head of a request has to arrive."),
+    ] = 10.0
+    body_timeout: Annotated[
+        float,
+        Field(gt=0, le=600, description="Seconds that may pass between two pieces of a body."),
+    ] = 10.0
+    send_timeout: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=600,
+            description="Seconds in which a client has to take something of its answer.",
+        ),
+    ] = 30.0
+    least_rate: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=2**30,
+            description="Bytes in a second that a body, or an answer, moves at the least on "
+            "average, once it has had its time to begin.",
+        ),
+    ] = 1024
+    url_limit: Annotated[
+        int,
+        Field(ge=1024, le=2**20, description="The longest address of a request, in bytes."),
+    ] = 8192
+    headers_limit: Annotated[
+        int,
+        Field(
+            ge=1024, le=2**20, description="The largest headers of a request together, in bytes."
+        ),
+    ] = 32_768
+    worker_timeout: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=3600,
+            description="Seconds in which one of several processes has to answer the one that "
+            "watches over them, the time of its start included; then it is replaced.",
+        ),
+    ] = 300
     shutdown_timeout: Annotated[
         int, Field(ge=0, le=600, description="Seconds that running requests have when stopping.")
     ] = 10
@@ -321,6 +383,11 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """The origins whose pages may ask."""
         return _listed(self.cors_origins)
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The addresses and networks of trusted proxies."""
+        return _listed(self.trusted_proxies or "")
 
     @property
     def embedded(self) -> bool:

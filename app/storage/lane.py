@@ -7,6 +7,15 @@ of the processor time that psycopg's cursors take for the same, and no thread.
 
 One `run` at a time. What is sent is either answered or ends the connection: an answer
 that nobody waits for any more would be taken for the next one's.
+
+A connection that the server has ended is noticed in three ways, because the event loop alone
+does not notice it: libpq reads while it sends, so that a farewell, or the end itself, may
+have been read before the socket is watched again; it then closes the socket, and uvloop
+reports an error of a socket once and watches it no longer.
+
+1. After each sending, what libpq has read meanwhile is looked at.
+2. A fatal error ends the connection, without waiting for the end of the stream behind it.
+3. While an answer is waited for, the socket is looked at every `LOOK_SECONDS`.
 """
 
 import asyncio
@@ -22,8 +31,14 @@ from app.storage.statements import Statement
 Command = tuple[Statement, Mapping[str, Any]]
 
 CONNECT_SECONDS: Final = 5
+#: How often a socket is read that the event loop reports nothing of, in seconds.
+LOOK_SECONDS: Final = 0.25
+#: A peer that acknowledges nothing for so long has gone, though nobody has said so.
+SILENT_SECONDS: Final = 10
 
+_FATAL: Final = frozenset({b"FATAL", b"PANIC"})
 _FINE: Final = frozenset({pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK})
+_LEFT_OUT: Final = pq.ExecStatus.PIPELINE_ABORTED
 
 
 class Lane:
@@ -40,6 +55,8 @@ class Lane:
         self._results: list[pq.abc.PGresult] = []
         self._error: psycopg.Error | None = None
         self._preparing: list[tuple[int, Statement]] = []
+        self._deadline = 0.0
+        self._timer: asyncio.TimerHandle
         self.closed = False
         self._pgconn.nonblocking = 1
         self._pgconn.enter_pipeline_mode()
@@ -52,6 +69,10 @@ class Lane:
             database_url,
             autocommit=True,
             connect_timeout=CONNECT_SECONDS,
+            tcp_user_timeout=SILENT_SECONDS * 1000,
+            keepalives_idle=SILENT_SECONDS,
+            keepalives_interval=SILENT_SECONDS // 2,
+            keepalives_count=2,
             application_name="bide",
             options=options,
         )
@@ -94,7 +115,8 @@ class Lane:
         ]
         waiter: asyncio.Future[list[pq.abc.PGresult]] = self._loop.create_future()
         self._waiter = waiter
-        timer = self._loop.call_later(self._longest, self._overdue)
+        self._deadline = self._loop.time() + self._longest
+        self._look_later()
         try:
             wanted = self._send(bound)
             results = await waiter
@@ -105,7 +127,7 @@ class Lane:
             self.close()
             raise
         finally:
-            timer.cancel()
+            self._timer.cancel()
             self._waiter = None
             self._results = []
             self._error = None
@@ -132,6 +154,7 @@ class Lane:
                 place += 1
             pgconn.pipeline_sync()
             self._flush()
+            self._look_at_what_was_read()
         except psycopg.Error:
             self.close()
             raise
@@ -156,8 +179,33 @@ class Lane:
     def _writable(self) -> None:
         try:
             self._flush()
+            self._look_at_what_was_read()
         except psycopg.Error as error:
             self._break(error)
+
+    def _look_at_what_was_read(self) -> None:
+        """Handle what libpq has read while it sent: the event loop will not report it again.
+
+        This must not wait for the next turn of the loop: if libpq has closed the socket, its
+        number may be another connection's by then, and we would stop watching that one.
+        """
+        if self._waiter is not None and not self._pgconn.is_busy():
+            self._readable()
+
+    def _look_later(self) -> None:
+        left = self._deadline - self._loop.time()
+        self._timer = self._loop.call_later(min(LOOK_SECONDS, max(left, 0.0)), self._look)
+
+    def _look(self) -> None:
+        """Read without having been told to, and give up when it has taken too long."""
+        if self._waiter is None or self._waiter.done():
+            return
+        if self._loop.time() >= self._deadline:
+            # The server keeps its own limits, unless it hangs.
+            self._break(psycopg.OperationalError("the server does not answer"))
+            return
+        self._look_later()
+        self._readable()
 
     def _readable(self) -> None:
         pgconn = self._pgconn
@@ -168,15 +216,32 @@ class Lane:
             while not pgconn.is_busy():
                 result = pgconn.get_result()
                 if result is None:
+                    if pgconn.status == pq.ConnStatus.BAD:
+                        raise psycopg.OperationalError("the server has closed the connection")
                     continue
                 if result.status == pq.ExecStatus.PIPELINE_SYNC:
                     self._finish()
                     return
-                if result.status not in _FINE and self._error is None:
-                    self._error = error_from_result(result)
+                # What follows an error is only said to have been left out.
+                if result.status not in _FINE and result.status != _LEFT_OUT:
+                    self._failed(result)
+                    if self.closed:
+                        return
                 self._results.append(result)
         except psycopg.Error as error:
             self._break(error)
+
+    def _failed(self, result: pq.abc.PGresult) -> None:
+        """Keep the first error; end the connection with one that the server ends it with."""
+        severity = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED)
+        if severity is None:
+            # No error of the server's: libpq says so of a connection that is lost.
+            self._break(psycopg.OperationalError(result.get_error_message()))
+            return
+        if self._error is None:
+            self._error = error_from_result(result)
+        if severity in _FATAL:
+            self._break(self._error)
 
     def _finish(self) -> None:
         waiter = self._waiter
@@ -192,10 +257,6 @@ class Lane:
         self._error = self._error or psycopg.OperationalError(str(error))
         self.close()
         self._finish()
-
-    def _overdue(self) -> None:
-        # The server keeps its own limits, unless it hangs.
-        self._break(psycopg.OperationalError("the server does not answer"))
 
 
 def _text(value: Any) -> bytes | None:  # noqa: ANN401 # Whatever a column can hold.

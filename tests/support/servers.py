@@ -82,6 +82,8 @@ class Servers:
     folder: Path
     database_url: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    #: How many files a server may have open; None is as many as the tests.
+    files: int | None = None
     started: list[Server] = field(default_factory=list)
 
     def start(self, *, wait: bool = True) -> Server:
@@ -90,7 +92,10 @@ class Servers:
         log = self.folder / f"server-{len(self.started)}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "app", "serve", "--port", str(port)],
+                [
+                    *self._bounded(),
+                    *(sys.executable, "-P", "-m", "app", "serve", "--port", str(port)),
+                ],
                 cwd=self.folder,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
@@ -121,6 +126,12 @@ class Servers:
             text=True,
             timeout=START_SECONDS,
             check=False,
+        )
+
+    def _bounded(self) -> list[str]:
+        # The shell becomes the server, so that its process stays the one that was started.
+        return (
+            [] if self.files is None else ["sh", "-c", f'ulimit -n {self.files}; exec "$@"', "sh"]
         )
 
     @property

@@ -39,6 +39,12 @@ SETTINGS: Final = {
 }
 #: A server that hangs is given up after both and five seconds of grace.
 GIVEN_UP: Final = 7.0
+#: Seconds for which the server is away when it is started again.
+AWAY: Final = 1.0
+#: How often it is ended under load: 50 in the campaign.
+ROUNDS: Final = int(os.environ.get("OUTAGES", "3"))
+#: What a request may take longer than the outage; the busy machine of a check is given more.
+LONGER: Final = 1.0 if ROUNDS >= 50 else 10.0
 
 
 @dataclass
@@ -51,7 +57,15 @@ class Load:
     acknowledged: set[str] = field(default_factory=set)
     answers: Counter[str] = field(default_factory=Counter)
     unexpected: list[str] = field(default_factory=list)
+    #: When each request was sent, and when it was answered.
+    times: list[tuple[float, float]] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+
+    @contextlib.contextmanager
+    def timed(self) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.times.append((began, time.monotonic()))
 
     def write(self) -> None:
         with self.server.client(self.headers) as client:
@@ -59,7 +73,8 @@ class Load:
                 chosen = f"019a9f6e-0000-7000-8000-{uuid4().hex[:12]}"
                 body = interview(timedelta(days=3), id=chosen)
                 self.tried.add(chosen)
-                answer = client.post("/v1/interviews", json=body)
+                with self.timed():
+                    answer = client.post("/v1/interviews", json=body)
                 if answer.status_code == 201:
                     self.acknowledged.add(chosen)
                     self.answers["written"] += 1
@@ -69,7 +84,8 @@ class Load:
     def read(self) -> None:
         with self.server.client(self.headers) as client:
             while not self.over.is_set():
-                answer = client.get("/v1/employers?limit=1")
+                with self.timed():
+                    answer = client.get("/v1/employers?limit=1")
                 if answer.status_code == 200:
                     self.answers["read"] += 1
                 else:
@@ -147,7 +163,15 @@ class Fault:
             time.sleep(0.1)
 
     def restart(self) -> None:
-        self.cluster.restart(away=1.0)
+        self.cluster.restart(away=AWAY)
+
+    def end_backends(self) -> None:
+        """End each connection once, as an operator or a failover does."""
+        with self.connect() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'bide' AND datname = current_database()"
+            )
 
     def lock_a_table(self) -> None:
         with self.connect() as connection:
@@ -238,3 +262,43 @@ def test_a_fault_is_refused_cleanly_and_is_over_when_it_is_over(
     assert "internal_error" not in told
     with capsys.disabled():
         print(f"\n{kind}: {dict(load.answers)}, good again after {seconds:.2f} s")
+
+
+def beyond(times: list[tuple[float, float]], outages: list[tuple[float, float]]) -> float:
+    """How long the slowest request took, without what the database was away of that."""
+    return max(
+        end - begin - sum(max(0.0, min(end, back) - max(begin, away)) for away, back in outages)
+        for begin, end in times
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kind", ["end_backends", "restart"])
+def test_again_and_again_no_request_waits_for_longer_than_the_outage(
+    fault: Fault, deployment: Servers, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [server] = deployment.started
+    load = Load(server, deployment.headers)
+    outages = []
+    slowest_recovery = 0.0
+    with load.running():
+        load.good_again()
+        # The first writes make the calendar of holidays, which takes long once.
+        load.times.clear()
+        for _ in range(ROUNDS):
+            load.good_again()
+            away = time.monotonic()
+            getattr(fault, kind)()
+            outages.append((away, time.monotonic()))
+            slowest_recovery = max(slowest_recovery, load.good_again())
+    assert load.unexpected == []
+    halves(fault, load)
+    longest = beyond(load.times, outages)
+    with capsys.disabled():
+        print(
+            f"\n{ROUNDS} times {kind}: {dict(load.answers)}; the slowest request took"
+            f" {longest:.2f} s beyond the outage, all good again after {slowest_recovery:.2f} s;"
+            f" {len(load.acknowledged)} acknowledged, none lost"
+        )
+    assert longest < LONGER
