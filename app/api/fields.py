@@ -34,6 +34,10 @@ from app.api.checks import (
 from app.api.scopes import GRANTABLE, SCOPES, in_order
 from app.usecases import regions
 
+#: Of a list that may be longer, only the first item that is wrong is looked for: pydantic
+#: makes every error of a document before anybody can stop it.
+MAX_COLLECTED: Final = 20
+
 
 def check_subdivision(country: str | None, subdivision: str | None) -> str | None:
     """Return the subdivision if the country has it; call it from a field validator."""
@@ -163,6 +167,8 @@ class Body(BaseModel):
                 raise TypeError(f"{cls.__name__}: a string has no bound; use ShortText or text()")
             elif kind == "list" and node.get("max_length") is None:
                 raise TypeError(f"{cls.__name__}: a list has no bound; add Field(max_length=...)")
+            elif kind == "list" and node["max_length"] > MAX_COLLECTED:
+                node["fail_fast"] = True
         return schema
 
 

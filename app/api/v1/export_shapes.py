@@ -50,6 +50,8 @@ FORMAT: Final = "bide-export"
 VERSION: Final = 1
 
 _MOST: Final = 1_000_000
+#: Entries that a section of a file may have.
+MAX_ENTRIES: Final = _MOST
 _LONGEST_TITLE: Final = 500
 
 Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
