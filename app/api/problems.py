@@ -31,6 +31,8 @@ MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER: Final = 1
 #: What stands as it is in the path of a URI (RFC 3986, 3.3); `instance` is a URI reference.
 _IN_PATH: Final = "/!$&'()*+,;=:@~"
+#: Of a longer path, which nothing here has, the beginning is sent back.
+_LONGEST_PATH: Final = 1000
 
 _BY_STATUS: Final[Mapping[int, str]] = {
     400: "bad_request",
@@ -81,7 +83,7 @@ class Problem(Exception):
             "title": kind.title,
             "status": kind.status,
             "detail": self.detail,
-            "instance": quote(scope.get("path", "/"), safe=_IN_PATH),
+            "instance": quote(scope.get("path", "/")[:_LONGEST_PATH], safe=_IN_PATH),
             "code": kind.code,
             "request_id": scope.get("bide.request_id", ""),
         }

@@ -83,6 +83,8 @@ class Servers:
     database_url: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
     started: list[Server] = field(default_factory=list)
+    #: Where stdout and stderr go, by descriptor; a log of its own for each unless told otherwise.
+    output: int | None = None
 
     def start(self, *, wait: bool = True) -> Server:
         """Start one more; without `wait` it is still starting when this returns."""
@@ -94,7 +96,7 @@ class Servers:
                 cwd=self.folder,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=output if self.output is None else self.output,
                 stderr=subprocess.STDOUT,
             )
         server = Server(process, port, log)
