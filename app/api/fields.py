@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from typing_extensions import override
 
 from app.api.checks import (
+    LONGEST_PASSWORD,
     MAX_LIMIT,
     grantable,
     known_country,
@@ -31,6 +32,7 @@ from app.api.checks import (
     plausible_email,
     plausible_url,
 )
+from app.api.passwords import LONGEST, SHORTEST
 from app.api.scopes import GRANTABLE, SCOPES, in_order
 from app.usecases import regions
 
@@ -116,7 +118,17 @@ Country = Annotated[str, text(2, shortest=2), AfterValidator(known_country)]
 Password = Annotated[
     str,
     PlainValidator(parse_password),
-    WithJsonSchema({"type": "string", "format": "password", "minLength": 1, "maxLength": 1000}),
+    WithJsonSchema(
+        {"type": "string", "format": "password", "minLength": 1, "maxLength": LONGEST_PASSWORD}
+    ),
+]
+#: A password that is chosen; `passwords` counts its characters, and judges it besides.
+NewPassword = Annotated[
+    str,
+    PlainValidator(parse_password),
+    WithJsonSchema(
+        {"type": "string", "format": "password", "minLength": SHORTEST, "maxLength": LONGEST}
+    ),
 ]
 #: One of the scopes that there are.
 ScopeName = Annotated[

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.api.v1.export_shapes import SECTIONS
+from app.api.v1.export_shapes import MAX_VERSION, SECTIONS
 from app.usecases.ports import Page
 from tests.api.support import problem
 from tests.api.v1.support import (
@@ -436,3 +436,29 @@ def test_what_does_not_go_together_in_a_file_is_looked_for_until_enough_is_found
     document = problem(api.ask("POST", "/v1/imports", file), 422, "invalid_request")
     assert len(document["errors"]) == 100
     assert "there are more" in document["detail"]
+
+
+def test_whatever_a_file_counts_there_is_room_to_count_on(api: Api) -> None:
+    interview = api.interview(interviewers=[{"name": "Kim"}])
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    thanks = api.post(f"/v1/interviews/{interview['id']}/contacts", THANKS)
+    file = exported(api)
+    for section in SECTIONS:
+        for entry in file[section]:
+            if "version" in entry:
+                entry["version"] = MAX_VERSION
+    for entry in file["interviews"]:
+        for person in entry["interviewers"]:
+            person["version"] = MAX_VERSION
+    over = copy.deepcopy(file)
+    over["employers"][0]["version"] = MAX_VERSION + 1
+    assert pointers(api.other.ask("POST", "/v1/imports", over)) == ["/employers/0/version"]
+    api.other.post("/v1/imports", file)
+    for path in (
+        f"/v1/interviews/{interview['id']}",
+        f"/v1/employers/{interview['employer_id']}",
+        f"/v1/applications/{interview['application_id']}",
+        f"/v1/contacts/{thanks['id']}",
+    ):
+        changed = api.other.patch(path, {"note": "another"})
+        assert changed["version"] > MAX_VERSION
