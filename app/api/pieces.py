@@ -32,10 +32,27 @@ from app.api.strict import (
 
 #: Values of one entry: the largest are rounds of twenty people, and feedback of fifty items.
 MAX_VALUES: Final = 1000
+#: Bytes of one entry. What is in it came in a body of a megabyte, and may have been written
+#: with escapes since.
+MAX_BYTES: Final = 2 * 2**20
 
 _SPACE: Final = re.compile(rb"[ \t\n\r]*+")
 _SCALAR: Final = re.compile(rb"[^ \t\n\r,\]}]*+")
 _SHORT: Final = 4096
+
+
+def _brackets(depth: int) -> bytes:
+    """Write the pattern of what stands in brackets, with others in it no deeper than this.
+
+    Nothing in it is tried twice: a value that never ends costs its length for each level.
+    """
+    text = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+    inner = b"" if depth == 1 else b"|" + _brackets(depth - 1)
+    return rb"[\[{](?:[^\[\]{}\"]++|" + text + inner + rb")*+[\]}]"
+
+
+#: As deep as any entry is; one that is deeper is measured bracket by bracket.
+_SHALLOW: Final = re.compile(_brackets(4), re.DOTALL)
 _OPENING: Final = (b"[", b"{")
 
 
@@ -151,17 +168,26 @@ class PieceReader:
         start = self._at
         if first in _OPENING:
             self._at = self._end_of_brackets(at, most)
-        elif first == b'"':
-            self._at = _end(TOKEN.match(self._raw, start))
         else:
-            self._at = _end(_SCALAR.match(self._raw, start))
+            pattern = TOKEN if first == b'"' else _SCALAR
+            self._at = _end(pattern.match(self._raw, start, start + MAX_BYTES))
+            if self._at >= start + MAX_BYTES:
+                raise self._too_long(at)
         if self._at == start:
             raise self._not_json(at, "a value is expected")
         return parse_json(self._raw[start : self._at], at)
 
     def _end_of_brackets(self, at: str, most: int) -> int:
+        start = self._at
+        limit = start + MAX_BYTES
+        whole = _SHALLOW.match(self._raw, start, limit)
+        if whole is not None:
+            end = whole.end()
+            # Commas of texts are counted too; nearly always that is few enough as well.
+            if sum(self._raw.count(mark, start, end) for mark in (b",", *_OPENING)) < most:
+                return end
         depth = values = 0
-        for token in TOKEN.finditer(self._raw, self._at):
+        for token in TOKEN.finditer(self._raw, self._at, limit):
             mark = token[0]
             if mark in _OPENING:
                 depth += 1
@@ -176,7 +202,12 @@ class PieceReader:
                     return token.end()
             if values > most:
                 raise too_many_values(at, most)
-        raise self._not_json(at, "it ends too soon")
+        raise (
+            self._not_json(at, "it ends too soon") if limit > len(self._raw) else self._too_long(at)
+        )
+
+    def _too_long(self, at: str) -> Problem:
+        return invalid(at, "too_long", f"It has at most {MAX_BYTES:,} bytes here.")
 
     def _no_object(self) -> Problem:
         if len(self._raw) <= _SHORT:

@@ -77,6 +77,10 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
+#: Made once: a file has tens of thousands of entries, and each is a document.
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+
+
 def _unsound(text: str) -> str | None:
     if "\0" in text:
         return "nul_character"
@@ -162,7 +166,7 @@ def parse_json(raw: bytes, at: str = "") -> object:
     _check_size(raw, at)
     try:
         text = raw.decode()
-        document: object = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        document: object = _DECODER.decode(text)
     except UnicodeDecodeError:
         raise invalid(at, "invalid_json", "The body is not UTF-8.") from None
     except json.JSONDecodeError as error:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.pieces import MAX_VALUES, PieceReader
+from app.api.pieces import MAX_BYTES, MAX_VALUES, PieceReader
 from app.api.problems import Problem
 from app.api.strict import parse_json
 
@@ -81,6 +81,10 @@ def test_a_file_that_was_damaged_is_refused_as_the_parser_refuses_it(
         (b'{"tasks": [1 2]}', "/tasks/0", "invalid_json"),
         (b'{"tasks": [{}', "/tasks/0", "invalid_json"),
         (b'{"tasks": [{"a": "' + b'\\"' * 9000, "/tasks/0", "invalid_json"),
+        (b'{"tasks": [{"a": "' + b"x" * MAX_BYTES + b'"}]}', "/tasks/0", "too_long"),
+        (b'{"tasks": ["' + b"x" * MAX_BYTES + b'"]}', "/tasks/0", "too_long"),
+        (b'{"' + b"x" * MAX_BYTES + b'": 1}', "", "too_long"),
+        (b'{"x": ' + b"1" * MAX_BYTES + b"}", "/x", "too_long"),
         (b" " * 5000 + b"[]", "", "invalid_json"),
     ],
 )

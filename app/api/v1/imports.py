@@ -42,6 +42,7 @@ PATH: Final = "/v1/imports"
 #: Bytes that are read before others have their turn: some milliseconds' worth of entries.
 _SLICE: Final = 16_384
 
+_AS_IT_IS: Final = frozenset({str, int, bool, type(None), datetime, date})
 _RULES: Final = frozenset(RULE_IDS)
 
 
@@ -148,19 +149,21 @@ def _errors_of(error: ValidationError, document: object, at: str) -> list[FieldE
 
 def _row(entry: Body) -> dict[str, Any]:
     """An entry as its columns: words for enumerations, documents as they are kept."""
-    row: dict[str, Any] = {}
-    for name in type(entry).model_fields:
-        value = getattr(entry, name)
-        if name == "interviewers":
-            value = [_row(one) for one in value]
-        elif isinstance(value, FileWriter):
-            value = value.kind.value if value.id is None else f"{value.kind.value}:{value.id}"
-        elif isinstance(value, Body | list):
-            value = _document(value)
-        elif isinstance(value, Enum):
-            value = value.value
-        row[name] = value
-    return row
+    # What stands in most columns is kept as it is, and there are many columns.
+    return {
+        name: value if type(value) in _AS_IT_IS else _column(name, value)
+        for name, value in entry.__dict__.items()
+    }
+
+
+def _column(name: str, value: object) -> object:
+    if name == "interviewers" and isinstance(value, list):
+        return [_row(one) for one in value]
+    if isinstance(value, FileWriter):
+        return value.kind.value if value.id is None else f"{value.kind.value}:{value.id}"
+    if isinstance(value, Body | list):
+        return _document(value)
+    return value.value if isinstance(value, Enum) else value
 
 
 def _document(value: object) -> object:
