@@ -53,7 +53,16 @@ _NO_UTF_8: Final = (
     *(b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xf0\x80\x80\x80", b"\xf0\x9f\x98", b"\xf4\x90\x80\x80"),
     *(b"\xf8\x88\x80\x80\x80", b"\xfe", b"\xff"),
 )
-_NO_WORDS: Final = (b"True", b"TRUE", b"nul", b"nulll", b"undefined", b"None", b"tru e", b"\xa0")
+_NO_WORDS: Final = (
+    b"True",
+    b"TRUE",
+    b"nul",
+    b"nulll",
+    b"undefined",
+    b"None",
+    b"tru e",
+    b"\xa0",
+)  # codespell:ignore nulll,tru
 _NO_STRUCTURE: Final = (
     *(b"", b" ", b"\n", b"[", b"]", b"{", b"}", b"[1", b"[1,", b"[,]", b"[1,]", b"[,1]", b"[1,,2]"),
     *(b"[1 2]", b"[1;2]", b"[1]]", b"[[1]", b"[1}", b"{1]", b"(1)", b"[1:2]", b"[]]", b"{}}"),
