@@ -122,6 +122,10 @@ campaign: $(VENV)/.dev ## Kill, storm, walk, end and hold open at full length; p
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
 		tests/system/test_half_open.py
 
+.PHONY: cost-campaign
+cost-campaign: $(VENV)/.dev ## Print what each shape and size of input costs, up to the bound
+	COST=full $(BIN)/pytest tests/system/test_cost_of_input.py $(ARGS)
+
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long
 	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest tests/contract/test_schemathesis.py $(ARGS)

@@ -14,6 +14,8 @@ from typing import Any, Final
 import structlog
 from typing_extensions import override
 
+from app.log_output import LineLogger, LogOutput
+
 STRUCK: Final = "[struck out]"
 
 #: Kinds of secrets and of addresses, wherever in a line they stand.
@@ -26,7 +28,7 @@ _SECRETS: Final = re.compile(
     | (?P<name>
         \b(?:password|passwd|pwd|secret|token|authorization|api_?key)["'\\]*\s*[=:]\s*["'\\]*
       )(?:(?:bearer|basic)\s+)?[^\s,;"'\\}]+
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                        # e-mail addresses
+    | (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+           # e-mail addresses
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -80,7 +82,7 @@ def _processors(*, as_json: bool) -> list[Any]:
     render: Any = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=_is_terminal())
     )
     return [structlog.processors.TimeStamper(fmt="iso", utc=True), render, _strike_out]
 
@@ -88,12 +90,20 @@ def _processors(*, as_json: bool) -> list[Any]:
 class _Standard(logging.Handler):
     """Writes what libraries log, uvicorn above all, in the form of our own lines."""
 
-    def __init__(self, processors: list[Any]) -> None:
+    def __init__(self, processors: list[Any], output: LogOutput) -> None:
         super().__init__()
         self._processors = processors
+        self._output = output
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self._rendered(record)
+        except Exception:  # noqa: BLE001  # a line that cannot be written harms nobody else
+            line = f"{record.levelname}: a line of {record.name} that cannot be rendered"
+        self._output.write(line)
+
+    def _rendered(self, record: logging.LogRecord) -> str:
         # asyncio goes on with the value of a task; the first line says what happened.
         message = record.getMessage().partition("\n")[0]
         line: Any = {"event": message, "level": record.levelname.lower(), "logger": record.name}
@@ -101,24 +111,58 @@ class _Standard(logging.Handler):
             line["exception"] = where(record.exc_info[1])
         for process in self._processors:
             line = process(None, record.levelname.lower(), line)
-        print(line, file=sys.stderr, flush=True)  # noqa: T201  # here is where lines go
+        return str(line)
+
+
+def _never_raising(level: int) -> type[structlog.typing.FilteringBoundLogger]:
+    """Make the class of our loggers: one that answers for no line but never for a request."""
+    filtering: Any = structlog.make_filtering_bound_logger(level)
+
+    class NeverRaising(filtering):  # type: ignore[misc]  # made at run time
+        def _proxy_to_logger(
+            self,
+            method_name: str,
+            event: str | None = None,
+            **values: Any,  # noqa: ANN401  # any value may be logged
+        ) -> None:
+            try:
+                super()._proxy_to_logger(method_name, event, **values)
+            except Exception:  # noqa: BLE001  # as told above
+                self._logger.msg(f"{method_name}: {event}, whose values cannot be rendered")
+
+    return NeverRaising
 
 
 def set_up(level: str, style: str) -> None:
     """Log from `level` on; `style` is `json`, `text`, or `auto`: text for a terminal."""
     least = logging.getLevelNamesMapping()[level.upper()]
-    as_json = style == "json" or (style == "auto" and not sys.stderr.isatty())
+    as_json = style == "json" or (style == "auto" and not _is_terminal())
     processors = _processors(as_json=as_json)
+
+    def lost_line(lost: int) -> str:
+        line: Any = {"event": "log_lines_lost", "level": "warning", "lost": lost}
+        for process in processors:
+            line = process(None, "warning", line)
+        return str(line)
+
+    output = LogOutput(lost_line)
     structlog.configure(
         processors=[structlog.processors.add_log_level, *processors],
-        wrapper_class=structlog.make_filtering_bound_logger(least),
-        # Whatever stderr is by then.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        wrapper_class=_never_raising(least),
+        logger_factory=lambda *_: LineLogger(output),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
     root.handlers = [one for one in root.handlers if not isinstance(one, _Standard)]
-    root.addHandler(_Standard(processors))
+    root.addHandler(_Standard(processors, output))
     # Libraries are heard when something is wrong; the server also when it starts and stops.
     root.setLevel(max(least, logging.WARNING))
     logging.getLogger("uvicorn").setLevel(least)
+
+
+def _is_terminal() -> bool:
+    """Tell whether somebody reads along; a stderr that is closed or missing is none."""
+    try:
+        return sys.stderr.isatty()
+    except (AttributeError, ValueError):
+        return False

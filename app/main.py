@@ -219,7 +219,7 @@ def assemble(
         routes.register(app)
     health.register(app)
     if metrics is not None:
-        numbers.register(app, metrics, lambda: app.state.services.gateway.waiting)
+        numbers.register(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic)
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
     return app
 

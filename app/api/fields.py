@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from typing_extensions import override
 
 from app.api.checks import (
+    LONGEST_PASSWORD,
     MAX_LIMIT,
     grantable,
     known_country,
@@ -31,8 +32,13 @@ from app.api.checks import (
     plausible_email,
     plausible_url,
 )
+from app.api.passwords import LONGEST, SHORTEST
 from app.api.scopes import GRANTABLE, SCOPES, in_order
 from app.usecases import regions
+
+#: Of a list that may be longer, only the first item that is wrong is looked for: pydantic
+#: makes every error of a document before anybody can stop it.
+MAX_COLLECTED: Final = 20
 
 
 def check_subdivision(country: str | None, subdivision: str | None) -> str | None:
@@ -112,7 +118,17 @@ Country = Annotated[str, text(2, shortest=2), AfterValidator(known_country)]
 Password = Annotated[
     str,
     PlainValidator(parse_password),
-    WithJsonSchema({"type": "string", "format": "password", "minLength": 1, "maxLength": 1000}),
+    WithJsonSchema(
+        {"type": "string", "format": "password", "minLength": 1, "maxLength": LONGEST_PASSWORD}
+    ),
+]
+#: A password that is chosen; `passwords` counts its characters, and judges it besides.
+NewPassword = Annotated[
+    str,
+    PlainValidator(parse_password),
+    WithJsonSchema(
+        {"type": "string", "format": "password", "minLength": SHORTEST, "maxLength": LONGEST}
+    ),
 ]
 #: One of the scopes that there are.
 ScopeName = Annotated[
@@ -163,6 +179,8 @@ class Body(BaseModel):
                 raise TypeError(f"{cls.__name__}: a string has no bound; use ShortText or text()")
             elif kind == "list" and node.get("max_length") is None:
                 raise TypeError(f"{cls.__name__}: a list has no bound; add Field(max_length=...)")
+            elif kind == "list" and node["max_length"] > MAX_COLLECTED:
+                node["fail_fast"] = True
         return schema
 
 

@@ -5,6 +5,7 @@ is one of them all. Each child of a metric is looked up once and kept, since fin
 costs more than counting.
 """
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -31,6 +32,8 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+#: Seconds for which the numbers that were written are sent again.
+MAX_AGE: Final = 1
 #: What a client that went away is counted as.
 GONE: Final = 499
 
@@ -155,11 +158,25 @@ class Metrics:
             mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # theirs
 
 
-def register(app: FastAPI, metrics: Metrics, waiting: Callable[[], int]) -> None:
-    """Serve /metrics."""
+def register(
+    app: FastAPI,
+    metrics: Metrics,
+    waiting: Callable[[], int],
+    ticks: Callable[[], float] | None = None,
+) -> None:
+    """Serve /metrics.
+
+    ticks: counts seconds; within one the same bytes are sent again, since anybody may ask
+        and writing them takes milliseconds. Without it they are written each time.
+    """
+    written, at = b"", -math.inf
 
     async def show(_: Request) -> Response:
-        metrics.waits(waiting())
-        return Response(metrics.written(), media_type=CONTENT_TYPE)
+        nonlocal written, at
+        now = math.inf if ticks is None else ticks()
+        if now - at >= MAX_AGE:
+            metrics.waits(waiting())
+            written, at = metrics.written(), (-math.inf if ticks is None else now)
+        return Response(written, media_type=CONTENT_TYPE)
 
     app.router.routes.append(Route("/metrics", show, include_in_schema=False))

@@ -30,6 +30,8 @@ _REQUEST_ID: Final = re.compile(rb"[\x21-\x7e]{1,128}")
 _TRACEPARENT: Final = re.compile(
     rb"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?"
 )
+#: A name, an address, or one in brackets, and perhaps a port; it may be empty.
+_HOST: Final = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*+|\[[\w.:]++\])(?::\d*+)?+")
 _GUARDS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -57,6 +59,7 @@ class _Asked:
     trace_flags: bytes = b""
     length: int | None = None
     has_body: bool = False
+    hosts: int = 0
 
 
 def _read(headers: list[tuple[bytes, bytes]]) -> _Asked:
@@ -76,9 +79,18 @@ def _read(headers: list[tuple[bytes, bytes]]) -> _Asked:
             asked.length = int(value) if value.isdigit() else None
         elif name == b"transfer-encoding":
             asked.has_body = True
+        elif name == b"host":
+            # One that is no host counts like one too many.
+            asked.hosts += 1 if _HOST.fullmatch(value) else 2
     if not asked.request_id:
         asked.request_id = str(uuid7()).encode()
     return asked
+
+
+def _check_host(scope: Scope, asked: _Asked) -> None:
+    """Refuse a request without a host, or with several (RFC 9112, 3.2)."""
+    if asked.hosts > 1 or (asked.hosts == 0 and scope.get("http_version", "1.1") == "1.1"):
+        raise Problem("bad_request", "A request names its host once: `Host: <name>[:<port>]`.")
 
 
 def _too_large(limit: int) -> Problem:
@@ -202,6 +214,7 @@ class Edge:
             _log.info("request", status=status, seconds=round(took, 4), **_names(scope, asked))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, asked: _Asked) -> None:
+        _check_host(scope, asked)
         if not asked.has_body:
             await self._app(scope, receive, send)
             return

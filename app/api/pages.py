@@ -4,6 +4,7 @@ They are made from the registers in the code, as docs/ is, so that the two canno
 differ. Nothing in them is fetched from anywhere else: they work without a network.
 """
 
+import functools
 import html
 import inspect
 import re
@@ -16,11 +17,11 @@ import fastapi_offline
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.staticfiles import StaticFiles
 
 from app.api import deprecation
+from app.api.constant import ConstantDocument, LazyDocument
 from app.api.contract import written
 from app.api.pointers import FIELD_CODES
 from app.api.problem_types import PROBLEMS, ProblemType
@@ -30,7 +31,15 @@ from app.domain.rule import Rule
 from app.usecases.errors import NotFound
 
 OPENAPI_PATH: Final = "/openapi.json"
+_DOCS: Final = "/docs"
+_HTML: Final = "text/html; charset=utf-8"
 _STATIC: Final = Path(fastapi_offline.__file__).with_name("static")
+#: What the reference fetches, and no other file of the package.
+_STATIC_TYPES: Final = {
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
+    "favicon.png": "image/png",
+}
 _CODE: Final = re.compile(r"`([^`]+)`")
 _CLOSED: Final = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _CSP: Final = {
@@ -201,36 +210,53 @@ def site(
 
 
 def register(app: FastAPI, entries: Mapping[str, RuleEntry], policy: Policy) -> None:
-    """Serve the pages, the contract and its reference."""
-    pages = {path: text.encode() for path, text in site(entries, policy, app.routes).items()}
+    """Serve the pages, the contract and its reference: each a document that is made once."""
+    pages = {
+        path: ConstantDocument.of(text.encode(), _HTML, _CSP)
+        for path, text in site(entries, policy, app.routes).items()
+    }
+    pages[_DOCS] = ConstantDocument.of(_reference(), _HTML, _DOCS_CSP)
+    contract = LazyDocument(lambda: ConstantDocument.of(contract_bytes(app), "application/json"))
+    static = {name: LazyDocument(functools.partial(_static, name)) for name in _STATIC_TYPES}
 
     async def show(request: Request) -> Response:
         page = pages.get(request.scope["path"])
         if page is None:
             raise NotFound("page")
-        return HTMLResponse(page, headers=_CSP)
+        return page.answer(request.scope)
 
-    async def contract(_: Request) -> Response:
-        return Response(contract_bytes(app), media_type="application/json")
+    async def show_contract(request: Request) -> Response:
+        return await contract.answer(request.scope)
 
-    async def reference(_: Request) -> Response:
-        page = get_swagger_ui_html(
-            openapi_url=OPENAPI_PATH,
-            title="Bide",
-            oauth2_redirect_url=None,
-            swagger_js_url="/docs/static/swagger-ui-bundle.js",
-            swagger_css_url="/docs/static/swagger-ui.css",
-            swagger_favicon_url="/docs/static/favicon.png",
-        )
-        page.headers.update(_DOCS_CSP)
-        return page
+    async def show_static(request: Request) -> Response:
+        file = static.get(request.path_params["name"])
+        if file is None:
+            raise NotFound("page")
+        return await file.answer(request.scope)
 
     paths = ("/", deprecation.PAGE, "/problems", "/problems/{code}", "/rules", "/rules/{rule_id}")
-    for path in paths:
+    for path in (*paths, _DOCS):
         app.router.routes.append(Route(path, show, include_in_schema=False))
-    app.router.routes.append(Route(OPENAPI_PATH, contract, include_in_schema=False))
-    app.router.routes.append(Route("/docs", reference, include_in_schema=False))
-    app.mount("/docs/static", StaticFiles(directory=_STATIC))
+    app.router.routes.append(Route(OPENAPI_PATH, show_contract, include_in_schema=False))
+    app.router.routes.append(
+        Route(f"{_DOCS}/static/{{name}}", show_static, include_in_schema=False)
+    )
+
+
+def _reference() -> bytes:
+    page = get_swagger_ui_html(
+        openapi_url=OPENAPI_PATH,
+        title="Bide",
+        oauth2_redirect_url=None,
+        swagger_js_url="/docs/static/swagger-ui-bundle.js",
+        swagger_css_url="/docs/static/swagger-ui.css",
+        swagger_favicon_url="/docs/static/favicon.png",
+    )
+    return bytes(page.body)
+
+
+def _static(name: str) -> ConstantDocument:
+    return ConstantDocument.of((_STATIC / name).read_bytes(), _STATIC_TYPES[name])
 
 
 def contract_bytes(app: FastAPI) -> bytes:

@@ -37,8 +37,11 @@ _CODES: Final[Mapping[str, str]] = {
     "assertion_error": "invalid_value",
 }
 
+#: Errors that one answer names. Of more nobody reads, an answer is not to outgrow its
+#: request, and what is looked for beyond them costs for nothing.
+MAX_ERRORS: Final = 100
 #: Longer names are made up by whoever sends them, who need not be sent them back.
-_LONGEST_POINTER: Final = 1000
+MAX_POINTER: Final = 1000
 
 #: What is told of a list of a wrong size: the bound, and how it is named.
 _SIZES: Final[Mapping[str, tuple[str, str]]] = {
@@ -83,6 +86,8 @@ FIELD_CODES: Final[Mapping[str, str]] = {
     "repeated_parameter": "A query parameter is given twice.",
     "too_deep": "Objects and lists are nested too deep.",
     "too_long": "The text or the list is too long.",
+    "too_many_fields": "An object has more fields than any has here.",
+    "too_many_values": "The body, a part of it, or the query has more values than any has here.",
     "too_short": "The text or the list is too short.",
     "unknown_country": "There is no such ISO 3166-1 country.",
     "unknown_field": "The object has no such field.",
@@ -132,17 +137,23 @@ def _in_body(steps: Sequence[str | int], body: object, code: str) -> str:
 
 
 def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
-    """Turn the errors of a validation into entries of a 422."""
+    """Turn the errors of a validation into entries of a 422, one more than are named at most."""
     entries: list[FieldError] = []
+    seen: set[FieldError] = set()
     for error in errors:
         code = _code(error["type"])
         place, *steps = error["loc"]
         where = _in_body(steps, body, code) if place == "body" else pointer(place, *steps[:1])
         # A format of ours says what it is, so the sentence for all formats is for pydantic's.
         usual = None if error["type"] == "invalid_format" else _DETAILS.get(code)
-        entry = FieldError(where[:_LONGEST_POINTER], code, usual or _sentence(error))
-        if entry not in entries and not _joined(entries, entry):
+        entry = FieldError(where[:MAX_POINTER], code, usual or _sentence(error))
+        if entry in seen:
+            continue
+        seen.add(entry)
+        if not _joined(entries, entry):
             entries.append(entry)
+        if len(entries) > MAX_ERRORS:
+            break
     return entries
 
 

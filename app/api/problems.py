@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 from typing_extensions import override
 
-from app.api.pointers import FieldError, field_errors
+from app.api.pointers import MAX_ERRORS, FieldError, field_errors
 from app.api.problem_types import PROBLEMS
 from app.usecases.errors import (
     Conflict,
@@ -29,10 +29,10 @@ from app.usecases.errors import (
 MEDIA_TYPE: Final = "application/problem+json"
 #: Seconds after which it is worth asking a busy database again.
 RETRY_AFTER: Final = 1
-#: Of more errors in one request nobody reads, and an answer is not to outgrow its request.
-_MOST_ERRORS: Final = 100
 #: What stands as it is in the path of a URI (RFC 3986, 3.3); `instance` is a URI reference.
 _IN_PATH: Final = "/!$&'()*+,;=:@~"
+#: Of a longer path, which nothing here has, the beginning is sent back.
+_LONGEST_PATH: Final = 1000
 
 _BY_STATUS: Final[Mapping[int, str]] = {
     400: "bad_request",
@@ -83,7 +83,7 @@ class Problem(Exception):
             "title": kind.title,
             "status": kind.status,
             "detail": self.detail,
-            "instance": quote(scope.get("path", "/"), safe=_IN_PATH),
+            "instance": quote(scope.get("path", "/")[:_LONGEST_PATH], safe=_IN_PATH),
             "code": kind.code,
             "request_id": scope.get("bide.request_id", ""),
         }
@@ -106,11 +106,11 @@ def invalid_fields(errors: Sequence[FieldError]) -> Problem:
     """Make the problem of several fields that cannot be."""
     first = errors[0].detail
     if len(errors) > 1:
-        more = (
-            f", of which these are the first {_MOST_ERRORS}" if len(errors) > _MOST_ERRORS else ""
-        )
-        first = f"{len(errors)} things are not valid; see `errors`{more}."
-    return Problem("invalid_request", first, errors=errors[:_MOST_ERRORS])
+        first = f"{len(errors)} things are not valid; see `errors`."
+    if len(errors) > MAX_ERRORS:
+        # What lies beyond was not looked for, so nobody knows how many they are.
+        first = f"`errors` names the first {MAX_ERRORS} things that are not valid; there are more."
+    return Problem("invalid_request", first, errors=errors[:MAX_ERRORS])
 
 
 def unauthenticated(

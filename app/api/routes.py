@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from app.api.deprecation import Deprecation
 from app.api.operations import Operation, responses_of
+from app.api.pieces import InPieces
 from app.api.principals import credentials
 from app.api.problems import insufficient
 from app.api.scopes import GRANTABLE, SCOPES, is_of_partners
@@ -118,6 +119,9 @@ class StrictRoute(APIRoute):
         known = frozenset(p.alias for p in parameters)
         lists = frozenset(p.alias for p in parameters if _is_list(p.field_info.annotation))
         has_body = self.body_field is not None
+        in_pieces = self.body_field is not None and any(
+            isinstance(one, InPieces) for one in self.body_field.field_info.metadata
+        )
         patch = "PATCH" in (self.methods or ())
         name = self.name
         for_partners = is_of_partners(self.path)
@@ -146,7 +150,7 @@ class StrictRoute(APIRoute):
                 check_query(scope["query_string"], known, lists)
             if has_body:
                 request = StrictRequest(scope, request.receive)
-                await request.load(patch=patch)
+                await request.load(patch=patch, in_pieces=in_pieces)
             return await validated(request)
 
         return handle

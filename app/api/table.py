@@ -2,16 +2,17 @@
 
 The router tries one pattern after another; the table walks the segments of the path
 and finds the operation in as many steps as there are segments. It knows only paths of
-plain segments and plain parameters; anything it does not find goes to the router,
-which remains the judge. What it does find it may also refuse: it knows every
+plain segments and plain parameters; where there are others, anything it does not find
+goes to the router, which remains the judge. What it does find it may also refuse: it knows every
 method of a path, so a 405 names them all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.convertors import StringConvertor  # codespell:ignore convertors
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,13 +49,16 @@ def _plain(route: BaseRoute) -> bool:
 class RouteTable:
     """Finds the operation by path and method, and hands what it cannot find to the router."""
 
-    def __init__(self, router: ASGIApp, routes: Iterable[BaseRoute]) -> None:
+    def __init__(self, router: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         """Read the routes; those that are added later are found by the router."""
         self._router: Final = router
         self._root: Final = _Node()
+        self._routes: Final = routes
+        self._known = 0
         for route in routes:
             if isinstance(route, Route) and _plain(route):
                 self._add(route)
+                self._known += 1
 
     def _add(self, route: Route) -> None:
         node = self._root
@@ -90,6 +94,9 @@ class RouteTable:
         """Serve one request."""
         found = self.find(scope["path"]) if scope["type"] == "http" else None
         if found is None:
+            if scope["type"] == "http" and self._known == len(self._routes):
+                # The table knows every route, and the router would try each for nothing.
+                raise HTTPException(404)
             await self._router(scope, receive, send)
             return
         leaves, values = found

@@ -112,7 +112,9 @@ def serve(
     _check_place(settings)
     upgrade(settings.database_url)
     first = first_start(settings)
-    _welcome(settings, first=first)
+    # Where there is no room for words, there may still be room to serve.
+    with suppress(OSError):
+        _welcome(settings, first=first)
     set_up_logging(settings)
     with _shared_numbers(settings):
         _run(settings)

@@ -27,6 +27,13 @@ _OF_UPDATES: Final = "received_at"
 #: A day in one zone is at most the next day in another.
 _ZONES: Final = timedelta(days=2)
 
+#: Errors that are looked for, but for one that says that there are more.
+MAX_ERRORS: Final = 100
+
+
+class EnoughErrors(Exception):
+    """Control flow: more is wrong with a file than will be named, so reading it ends."""
+
 
 @dataclass(slots=True)
 class Read:
@@ -41,8 +48,10 @@ class Read:
     latest: tuple[datetime, str] = (EPOCH, "")
 
     def wrong(self, pointer: str, code: str, detail: str) -> None:
-        """Note what cannot be."""
+        """Note what cannot be; raise `EnoughErrors` where no more of it would be named."""
         self.errors.append(Invalid(pointer, code, detail))
+        if len(self.errors) > MAX_ERRORS:
+            raise EnoughErrors
 
     def past(self, moment: datetime | None, pointer: str) -> None:
         """Note that this is told as past."""
@@ -82,7 +91,9 @@ class Reader:
             self._found.past(entry.get(name), f"{at}/{name}")
         if table in {"employer_updates", "feedback"}:
             self._found.past(entry[_OF_UPDATES], f"{at}/{_OF_UPDATES}")
-        self._found.rows[table].append({**entry, **more})
+        # The entry becomes the row: a copy of each would be the file in memory once more.
+        entry.update(more)
+        self._found.rows[table].append(entry)
 
     def _find(self, table: str, entry: Entry, name: str, at: str) -> Entry | None:
         """What an entry refers to; a reference that leads nowhere is wrong."""

@@ -1,7 +1,8 @@
 """Bringing an account back from a file, into one that is empty.
 
 1. `read` checks the file against itself: every reference leads somewhere, every fact can
-   have happened, and in that order. It tells everything that is wrong, not the first.
+   have happened, and in that order. It tells everything that is wrong, not the first,
+   until that is more than anybody is told.
 2. `restore` runs in the transaction. The account must be empty, and nothing in the file
    may lie in the future: a decision is never made earlier than the latest fact on record,
    so a fact of tomorrow would bring tomorrow's permissions today.
@@ -19,7 +20,7 @@ from typing import Final, cast
 from app.domain.policy import Policy, PolicyError
 from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
-from app.usecases.import_entries import Entry, Read, Reader
+from app.usecases.import_entries import EnoughErrors, Entry, Read, Reader
 from app.usecases.limits import Limits, told
 from app.usecases.ports import Amend, Change, Dealings, Outcome, Restore, Room
 
@@ -31,8 +32,6 @@ ORDER: Final = (
 
 #: Where an account is empty, nothing else can be in it: all hangs on one of these.
 EMPTY: Final = (Room("employers", 1), Room("tasks", 1))
-
-_MOST_ERRORS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +67,13 @@ def restore(
 def read(file: File, operator: Policy, limits: Limits) -> Read:
     """Check a file against itself, and make rows of it."""
     found = Read(file.policy)
-    _policy(found, file.policy, operator)
-    places = {table: _by_id(found, file, table) for table in ORDER if table != "interviewers"}
-    Reader(found, places).all(file.sections)
+    try:
+        _policy(found, file.policy, operator)
+        places = {table: _by_id(found, file, table) for table in ORDER if table != "interviewers"}
+        Reader(found, places).all(file.sections)
+    except EnoughErrors:
+        return found
     _limits(found, limits)
-    found.errors = found.errors[:_MOST_ERRORS]
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.api import metrics as numbers
@@ -107,3 +108,25 @@ def test_the_numbers_are_plain_text_that_nobody_keeps(counted: TestClient) -> No
 
 def test_nothing_is_served_where_nothing_is_counted(client: TestClient) -> None:
     assert client.get("/metrics").status_code == 404
+
+
+def test_whoever_asks_often_is_sent_the_same_numbers_for_a_second(
+    app: FastAPI,
+) -> None:
+    seconds = [0.0]
+    metrics = Metrics("1.2.3", ())
+    numbers.register(app, metrics, lambda: 0, lambda: seconds[0])
+    written: list[int] = []
+    write = metrics.written
+
+    def counted() -> bytes:
+        written.append(1)
+        return write()
+
+    metrics.written = counted  # type: ignore[method-assign]  # to count
+    with TestClient(app) as client:
+        for _ in range(5):
+            assert client.get("/metrics").status_code == 200
+        seconds[0] = 1.0
+        client.get("/metrics")
+    assert len(written) == 2

@@ -1,8 +1,12 @@
+import asyncio
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message
 
 from tests.api.support import SOME_ID, Store, problem
 
@@ -115,3 +119,56 @@ def test_readiness_is_the_database_s_and_life_is_not(client: TestClient, store: 
     store.up = False
     problem(client.get("/readyz"), 503, "unavailable")
     assert client.get("/healthz").json() == {"status": "ok"}
+
+
+async def asked(app: ASGIApp, hosts: list[bytes], version: str = "1.1") -> tuple[int, bytes]:
+    """Ask for the health of a service, with these headers `Host` and no other."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "http_version": version,
+        "method": "GET",
+        "path": "/healthz",
+        "query_string": b"",
+        "headers": [(b"host", host) for host in hosts],
+        "root_path": "",
+        "extensions": {},
+    }
+    await app(scope, receive, send)
+    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+
+
+@pytest.mark.parametrize(
+    ("hosts", "version", "status"),
+    [
+        ([b"bide.example"], "1.1", 200),
+        ([b"bide.example:8000"], "1.1", 200),
+        ([b"[::1]:8000"], "1.1", 200),
+        ([b"127.0.0.1"], "1.0", 200),
+        ([b""], "1.1", 200),
+        ([], "1.0", 200),
+        ([], "1.1", 400),
+        ([b"bide.example", b"bide.example"], "1.1", 400),
+        ([b"bide.example", b"other.example"], "1.0", 400),
+        ([b"bide.example, other.example"], "1.1", 400),
+        ([b"bide.example/path"], "1.1", 400),
+        ([b"robin@bide.example"], "1.1", 400),
+        ([b"bide.example:port"], "1.1", 400),
+        ([b"[::1"], "1.1", 400),
+        ([b"x" * 100_000 + b"/"], "1.1", 400),
+    ],
+)
+def test_a_request_names_its_host_once(
+    app: FastAPI, hosts: list[bytes], version: str, status: int
+) -> None:
+    found, body = asyncio.run(asked(app, hosts, version))
+    assert found == status
+    if status == 400:
+        assert json.loads(body)["code"] == "bad_request"

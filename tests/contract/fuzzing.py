@@ -9,6 +9,7 @@ without a key.
 
 import copy
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ from app.cli.maintenance import CONTRACT
 
 Json = dict[str, Any]
 
+ROOT: Final = Path(__file__).parents[2]
+HOOKS: Final = "tests.contract.acceptance"
 PROGRAM: Final = Path(sys.executable).with_name("schemathesis")
 #: Erasing the account shuts out whoever asks, and every other answer would be a 401.
 STAY: Final = ("--exclude-operation-id", "me.delete")
@@ -112,9 +115,10 @@ def run(document: Json, url: str, key: str, folder: Path, *arguments: str) -> st
         # A stream is an answer that never ends.
         [*command, *header, "--exclude-path", "/v1/events/stream", *arguments],
         cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": HOOKS},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
+    assert result.returncode == 0, result.stdout[-30_000:] + result.stderr[-2000:]
     return result.stdout

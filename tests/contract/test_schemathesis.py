@@ -22,7 +22,8 @@ MOST: Final = "300" if CAMPAIGN else "5"
 #: Wrong keys are tried with every operation, and each is to be answered as a wrong key.
 MANY: Final = 1_000_000
 SEED: Final = () if CAMPAIGN else ("--seed", "1")
-#: What no schema can express, such as that an end follows its start, is refused all the same.
+#: What no schema can express, such as that an end follows its start, is refused all the same:
+#: `acceptance` looks at the codes instead.
 _BEYOND_SCHEMAS: Final = "positive_data_acceptance"
 _PASSED: Final = re.compile(r"(\d+) generated, (\d+) passed")
 
@@ -80,6 +81,23 @@ def test_what_one_request_makes_the_next_can_use(server: Server, tmp_path: Path)
     covered = re.search(r"API Links: +(\d+) covered", told)
     assert covered is not None
     assert int(covered[1]) > 0, told
+
+
+# No database has a part in what a body may look like.
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_what_the_contract_allows_is_refused_only_for_what_it_cannot_say(
+    server: Server, tmp_path: Path
+) -> None:
+    phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,coverage"
+    told = run(
+        closed(contract()),
+        server.url,
+        server.key,
+        tmp_path,
+        *("--phases", phases, "--max-examples", MOST, *SEED, *STAY),
+        *("--mode", "positive", "--checks", "refused_beyond_schemas"),
+    )
+    assert passed(told) > 500
 
 
 @pytest.mark.parametrize("key", ["", f"bide_{'0' * 49}"], ids=["no key", "a wrong key"])

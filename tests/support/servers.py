@@ -85,6 +85,8 @@ class Servers:
     #: How many files a server may have open; None is as many as the tests.
     files: int | None = None
     started: list[Server] = field(default_factory=list)
+    #: Where stdout and stderr go, by descriptor; a log of its own for each unless told otherwise.
+    output: int | None = None
 
     def start(self, *, wait: bool = True) -> Server:
         """Start one more; without `wait` it is still starting when this returns."""
@@ -99,7 +101,7 @@ class Servers:
                 cwd=self.folder,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=output if self.output is None else self.output,
                 stderr=subprocess.STDOUT,
             )
         server = Server(process, port, log)

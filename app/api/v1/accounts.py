@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api import passwords
-from app.api.fields import Answer, Body, Email, Password, ShortText, given, leave
+from app.api.fields import Answer, Body, Email, NewPassword, Password, ShortText, given, leave
 from app.api.problem_types import PROBLEMS
 from app.api.problems import Problem, insufficient, invalid
 from app.api.routes import PUBLIC, Routes
@@ -33,7 +33,7 @@ class NewAccount(Body):
     """An account with an e-mail address and a password."""
 
     email: Email = Field(examples=["robin@home.example"])
-    password: Password = Field(repr=False, examples=["a sentence that nobody knows"])
+    password: NewPassword = Field(repr=False, examples=["a sentence that nobody knows"])
     label: ShortText | None = Field(default=None, description="A name for the account.")
 
 
@@ -68,7 +68,7 @@ class MePatch(Body):
 
     label: ShortText | None = leave()
     email: Email = leave()
-    password: Password = leave()
+    password: NewPassword = leave()
     current_password: Password | None = Field(
         default=None, repr=False, description="Needed for a change of either, if there is one."
     )

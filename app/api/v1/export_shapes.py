@@ -50,6 +50,11 @@ FORMAT: Final = "bide-export"
 VERSION: Final = 1
 
 _MOST: Final = 1_000_000
+#: What a record of a file may count, so that there is room to count on: a column ends at
+#: 2,147,483,647.
+MAX_VERSION: Final = 2_000_000_000
+#: Entries that a section of a file may have.
+MAX_ENTRIES: Final = _MOST
 _LONGEST_TITLE: Final = 500
 
 Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
@@ -81,7 +86,7 @@ class _Entry(Body):
 class _Versioned(_Entry):
     """What every entry has that is a record of its own."""
 
-    version: int = Field(ge=1, le=2**31 - 1)
+    version: int = Field(ge=1, le=MAX_VERSION)
     written_by: FileWriter
 
 

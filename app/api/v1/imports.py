@@ -1,31 +1,49 @@
-"""POST /v1/imports: a file that an export made, into an empty account."""
+"""POST /v1/imports: a file that an export made, into an empty account.
 
+The body is read entry by entry, each is validated and made into a row at once, and after
+every slice of it others have their turn. So the file is never in memory as a document,
+and reading ends where enough is wrong.
+"""
+
+import asyncio
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from fastapi import Body as RequestBody
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.api.fields import Answer, Body
-from app.api.pointers import FieldError
-from app.api.problems import invalid_fields
+from app.api.pieces import InPieces, Piece, PieceReader
+from app.api.pointers import MAX_ERRORS, FieldError, field_errors, pointer
+from app.api.problems import invalid, invalid_fields
 from app.api.routes import Routes
 from app.api.scopes import WRITING
-from app.api.v1.export_shapes import SECTIONS, ExportFile, FileAttestation, FileWriter
+from app.api.v1.export_shapes import (
+    MAX_ENTRIES,
+    SECTIONS,
+    ExportFile,
+    FileAttestation,
+    FileContact,
+    FileWriter,
+)
 from app.api.v1.tasks import refresh_applications
 from app.api.wiring import Caller, created
 from app.domain.decide import RULE_IDS
-from app.domain.policy import Policy
 from app.usecases import imports
 from app.usecases.common import rfc3339
-from app.usecases.import_entries import Read
-from app.usecases.limits import Limits
 from app.usecases.ports import Key
 
 routes = Routes("account", read="account:read", write="account:write")
 
 #: The path whose body has a bound of its own.
 PATH: Final = "/v1/imports"
+#: Bytes that are read before others have their turn: some milliseconds' worth of entries.
+_SLICE: Final = 16_384
+
+_AS_IT_IS: Final = frozenset({str, int, bool, type(None), datetime, date})
+_RULES: Final = frozenset(RULE_IDS)
 
 
 class Imported(Answer):
@@ -49,14 +67,16 @@ class Imported(Answer):
     also={},
     problems=("account_not_empty",),
 )
-async def create(call: Caller, body: ExportFile) -> Response:
+async def create(
+    call: Caller, body: Annotated[bytes, RequestBody(), InPieces(ExportFile)]
+) -> Response:
     """Bring back a file of `GET /v1/me/export`, ids and all, into an account that is empty.
 
     It needs every scope to write what is in it.
     """
-    found = await call.aside(_read, body, call.policy, call.services.limits)
+    file = await _read(body)
+    found = await call.aside(imports.read, file, call.policy, call.services.limits)
     errors = [FieldError(one.pointer, one.code, one.detail) for one in found.errors]
-    errors += _unknown_rules(body)
     if errors:
         raise invalid_fields(errors)
     response = await call.change(
@@ -72,40 +92,79 @@ async def create(call: Caller, body: ExportFile) -> Response:
     return response
 
 
-def _read(body: ExportFile, policy: Policy, limits: Limits) -> Read:
-    return imports.read(_file(body), policy, limits)
+async def _read(raw: bytes) -> imports.File:
+    """Read the file, and raise a 422 with the first things that are wrong with it."""
+    fields: dict[str, Any] = {}
+    sections: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
+    errors: list[FieldError] = []
+    pause = _SLICE
+    for piece in PieceReader(raw, SECTIONS):
+        if piece.place is None:
+            fields[piece.name] = piece.value
+        else:
+            errors += _entry(piece, piece.place, sections[piece.name])
+            if len(errors) > MAX_ERRORS:
+                raise invalid_fields(errors)
+        if piece.end >= pause:
+            pause = piece.end + _SLICE
+            await asyncio.sleep(0)
+    try:
+        # The sections are lists by now, each without its entries.
+        file = ExportFile.model_validate(fields)
+    except ValidationError as error:
+        raise invalid_fields([*_errors_of(error, fields, ""), *errors]) from None
+    if errors:
+        raise invalid_fields(errors)
+    return imports.File(file.policy, sections)
 
 
-def _unknown_rules(body: ExportFile) -> list[FieldError]:
-    known = frozenset(RULE_IDS)
+def _entry(piece: Piece, place: int, rows: list[dict[str, Any]]) -> list[FieldError]:
+    """Validate one entry, and add it to the rows of its section; return what is wrong."""
+    at = f"/{piece.name}/{place}"
+    if place >= MAX_ENTRIES:
+        raise invalid(pointer(piece.name), "too_long", f"It has at most {MAX_ENTRIES:,} entries.")
+    try:
+        entry = SECTIONS[piece.name].model_validate(piece.value)
+    except ValidationError as error:
+        return _errors_of(error, piece.value, at)
+    if isinstance(entry, FileContact):
+        unknown = [number for number, rule in enumerate(entry.breach) if rule not in _RULES]
+        if unknown:
+            return [
+                FieldError(f"{at}/breach/{number}", "unknown_value", "There is no such rule.")
+                for number in unknown
+            ]
+    rows.append(_row(entry))
+    return []
+
+
+def _errors_of(error: ValidationError, document: object, at: str) -> list[FieldError]:
+    """What is wrong with a part of the file that stands at a pointer."""
+    told = error.errors(include_url=False, include_context=True)
+    located = [{**one, "loc": ("body", *one["loc"])} for one in told]
     return [
-        FieldError(f"/contacts/{place}/breach/{number}", "unknown_value", "There is no such rule.")
-        for place, contact in enumerate(body.contacts)
-        for number, rule in enumerate(contact.breach)
-        if rule not in known
+        FieldError(at + one.pointer, one.code, one.detail)
+        for one in field_errors(located, document)
     ]
-
-
-def _file(body: ExportFile) -> imports.File:
-    sections = {name: [_row(one) for one in getattr(body, name)] for name in SECTIONS}
-    return imports.File(body.policy, sections)
 
 
 def _row(entry: Body) -> dict[str, Any]:
     """An entry as its columns: words for enumerations, documents as they are kept."""
-    row: dict[str, Any] = {}
-    for name in type(entry).model_fields:
-        value = getattr(entry, name)
-        if name == "interviewers":
-            value = [_row(one) for one in value]
-        elif isinstance(value, FileWriter):
-            value = value.kind.value if value.id is None else f"{value.kind.value}:{value.id}"
-        elif isinstance(value, Body | list):
-            value = _document(value)
-        elif isinstance(value, Enum):
-            value = value.value
-        row[name] = value
-    return row
+    # What stands in most columns is kept as it is, and there are many columns.
+    return {
+        name: value if type(value) in _AS_IT_IS else _column(name, value)
+        for name, value in entry.__dict__.items()
+    }
+
+
+def _column(name: str, value: object) -> object:
+    if name == "interviewers" and isinstance(value, list):
+        return [_row(one) for one in value]
+    if isinstance(value, FileWriter):
+        return value.kind.value if value.id is None else f"{value.kind.value}:{value.id}"
+    if isinstance(value, Body | list):
+        return _document(value)
+    return value.value if isinstance(value, Enum) else value
 
 
 def _document(value: object) -> object:

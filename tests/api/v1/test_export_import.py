@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.api.v1.export_shapes import SECTIONS
+from app.api.v1.export_shapes import MAX_VERSION, SECTIONS
 from app.usecases.ports import Page
 from tests.api.support import problem
 from tests.api.v1.support import (
@@ -391,3 +391,74 @@ def test_whatever_has_happened_comes_back_byte_for_byte(
         STEPS[step](api, f"/v1/interviews/{interviews[place]['id']}")
     api.other.post("/v1/imports", exported(api))
     assert body_of(api.other) == body_of(api)
+
+
+def test_a_file_is_read_no_further_than_what_is_named_of_its_errors(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    tried = SECTIONS["tasks"].model_validate
+
+    def counted(value: object) -> object:
+        read.append(1)
+        return tried(value)
+
+    monkeypatch.setattr(SECTIONS["tasks"], "model_validate", counted)
+    file = {**exported(api), "tasks": [{}] * 5_000}
+    document = problem(api.ask("POST", "/v1/imports", file), 422, "invalid_request")
+    assert "there are more" in document["detail"]
+    assert document["errors"][0] == {
+        "pointer": "/tasks/0/id",
+        "code": "missing",
+        "detail": "This is required.",
+    }
+    assert len(read) < 10
+
+
+def test_errors_of_several_entries_and_sections_are_told_together(api: Api) -> None:
+    api.interview()
+    file = exported(api)
+    file["employers"][0]["no_calls"] = 1
+    file["applications"][0]["role"] = 1
+    file["extra"] = 1
+    told = pointers(api.other.ask("POST", "/v1/imports", file))
+    assert told == ["/extra", "/employers/0/no_calls", "/applications/0/role"]
+
+
+def test_what_does_not_go_together_in_a_file_is_looked_for_until_enough_is_found(api: Api) -> None:
+    api.post("/v1/tasks", {"title": "x"})
+    file = exported(api)
+    [task] = file["tasks"]
+    file["tasks"] = [
+        {**task, "id": f"019a9f6e-0000-7000-8000-{number:012d}", "application_id": UNKNOWN}
+        for number in range(500)
+    ]
+    document = problem(api.ask("POST", "/v1/imports", file), 422, "invalid_request")
+    assert len(document["errors"]) == 100
+    assert "there are more" in document["detail"]
+
+
+def test_whatever_a_file_counts_there_is_room_to_count_on(api: Api) -> None:
+    interview = api.interview(interviewers=[{"name": "Kim"}])
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    thanks = api.post(f"/v1/interviews/{interview['id']}/contacts", THANKS)
+    file = exported(api)
+    for section in SECTIONS:
+        for entry in file[section]:
+            if "version" in entry:
+                entry["version"] = MAX_VERSION
+    for entry in file["interviews"]:
+        for person in entry["interviewers"]:
+            person["version"] = MAX_VERSION
+    over = copy.deepcopy(file)
+    over["employers"][0]["version"] = MAX_VERSION + 1
+    assert pointers(api.other.ask("POST", "/v1/imports", over)) == ["/employers/0/version"]
+    api.other.post("/v1/imports", file)
+    for path in (
+        f"/v1/interviews/{interview['id']}",
+        f"/v1/employers/{interview['employer_id']}",
+        f"/v1/applications/{interview['application_id']}",
+        f"/v1/contacts/{thanks['id']}",
+    ):
+        changed = api.other.patch(path, {"note": "another"})
+        assert changed["version"] > MAX_VERSION
