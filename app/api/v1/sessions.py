@@ -1,106 +1,51 @@
 """/v1/sessions: signing in, going on with a refresh token, and signing out."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Any, Final, cast
 
 import structlog
-from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from starlette.responses import Response
 
-from app.api.checks import parse_path_id
-from app.api.fields import Answer, Body, Password, ShortText, text
-from app.api.opaque import is_refresh_token, write_refresh_token
+from app.api import refresh_cookie, sealing
+from app.api.fair_queue import Requester
+from app.api.opaque import is_code, is_refresh_token, write_refresh_token
 from app.api.pagination import Paging
 from app.api.problems import Problem, unauthenticated
 from app.api.routes import PUBLIC, Routes
 from app.api.scopes import OF_CANDIDATES, in_order
 from app.api.v1.accounts import content_tag
+from app.api.v1.session_shapes import (
+    CURRENT,
+    CodeSignIn,
+    CookieSignIn,
+    NewSession,
+    PasswordSignIn,
+    RefreshSignIn,
+    Session,
+    SessionId,
+    SessionPage,
+    SessionTokens,
+)
 from app.api.v1.support import existing, gone
 from app.api.wiring import Call, Caller, Visit, Visitor, created
 from app.usecases import accounts, sessions
 from app.usecases.announce import CANDIDATE, announced
 from app.usecases.errors import NotFound
 from app.usecases.limits import check_room
-from app.usecases.ports import Amend, Dealings, Decide, Key, Outcome, Row
+from app.usecases.ports import Amend, Dealings, Decide, Key, Outcome, Page, Row
 
 routes = Routes("sessions", read="account:read", write="account:write")
 
-#: The session that asks.
-CURRENT: Final = "current"
+#: Sessions that are over and stay listed for the operator; older ones go at a sign-in.
+SPARED: Final = 100
+#: An account that nobody has, asked about where an e-mail address has none.
+_NOBODY: Final = "00000000-0000-7000-8000-000000000000"
+#: How often a refresh is tried that others were quicker with.
+_TRIES: Final = 3
+
+_MISMATCH: Final = "The e-mail address and the password do not go together."
 
 _log: Final = structlog.stdlib.get_logger("bide")
-
-
-class PasswordSignIn(Body):
-    """Signing in."""
-
-    email: Annotated[str, text(254)] = Field(examples=["robin@home.example"])
-    password: Password = Field(repr=False)
-    label: ShortText | None = Field(
-        default=None, description="What it is signed in with.", examples=["phone"]
-    )
-
-
-class RefreshSignIn(Body):
-    """Going on with a session."""
-
-    refresh_token: Annotated[str, text(200)] = Field(repr=False)
-
-
-def _shape(sent: Any) -> str:  # noqa: ANN401  # anything may be sent
-    # No shape may have the name of a field: an error would seem to point there.
-    return "refreshing" if isinstance(sent, dict) and "refresh_token" in sent else "signing_in"
-
-
-NewSession = Annotated[
-    Annotated[PasswordSignIn, Tag("signing_in")] | Annotated[RefreshSignIn, Tag("refreshing")],
-    Discriminator(_shape),
-]
-
-
-class SessionTokens(Answer):
-    """A session, and what to show for it."""
-
-    id: str
-    account_id: str
-    access_token: str = Field(description="What goes into `Authorization: Bearer`.")
-    token_type: Literal["Bearer"]
-    expires_at: datetime = Field(description="When the access token ends.")
-    refresh_token: str = Field(description="Good for one use, which gives the next.")
-    refresh_expires_at: datetime = Field(description="When the session ends if it is not used.")
-    scopes: list[str]
-
-
-class Session(Answer):
-    """A session that goes on."""
-
-    tagged: ClassVar[bool] = True
-
-    id: str
-    label: str | None
-    current: bool = Field(description="Whether it is the one that asks.")
-    created_at: datetime
-    refreshed_at: datetime
-    expires_at: datetime
-
-
-class SessionPage(Answer):
-    """A page of sessions."""
-
-    items: list[Session]
-    next_cursor: str | None
-
-
-def parse_session_id(value: object) -> str:
-    """Read the id of a session in a path, or the word for the one that asks."""
-    return CURRENT if value == CURRENT else parse_path_id(value)
-
-
-SessionId = Annotated[
-    str,
-    PlainValidator(parse_session_id),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "uuid"}, {"const": CURRENT}]}),
-]
 
 
 def _failed(detail: str) -> Problem:
@@ -111,32 +56,61 @@ def _failed(detail: str) -> Problem:
     *("POST", "/v1/sessions", "sessions.create", SessionTokens),
     status=201,
     scope=PUBLIC,
-    problems=("limit_reached", "sign_in_failed"),
+    problems=("limit_reached", "not_same_origin", "sign_in_failed"),
 )
 async def create(visit: Visitor, body: NewSession) -> Response:
     """Sign in with an e-mail address and a password, or go on with a refresh token.
 
-    Every use of a refresh token gives a new one. A token that is used again ends the
-    session, since somebody has a copy of it.
+    A code of the operator's signs in once, and lets a new password be set. Every use of a
+    refresh token gives a new one, and for a minute the same one again. A token that is used
+    after that ends the session, since somebody has a copy of it.
     """
+    if body.keep is not None:
+        refresh_cookie.require_same_origin(visit.scope)
     # A key to sign with is seen to first, so that no token is spent for nothing.
     await visit.access.signing.ready(visit.now())
+    if isinstance(body, CookieSignIn):
+        return await _refresh_by_cookie(visit)
     if isinstance(body, RefreshSignIn):
-        return await _refresh(visit, body.refresh_token)
-    return await _sign_in(visit, body)
+        account_id, row, token = await _refresh(visit, body.refresh_token)
+    elif isinstance(body, CodeSignIn):
+        account_id, row, token = await _sign_in_by_code(visit, body)
+    else:
+        account_id, row, token = await _sign_in(visit, body)
+    return _answer(visit, account_id, row, token, cookie=body.keep is not None)
 
 
-async def _sign_in(visit: Visit, body: PasswordSignIn) -> Response:
+def _network(visit: Visit, account_id: str) -> str:
+    """What tells an address from another, for one account; it shows nobody's address."""
+    return visit.access.hash(f"network {account_id} {visit.address}")
+
+
+async def _is_known(visit: Visit, account_id: str) -> bool:
+    """Tell whether the account was signed in to from this address before."""
+    where = (("network", "=", _network(visit, account_id)),)
+    page = Page(sessions.SESSIONS, where, ("id",), None, 1)
+    return bool(await visit.gateway.page(account_id, page))
+
+
+async def _sign_in(visit: Visit, body: PasswordSignIn) -> tuple[str, Row, str]:
     access, email_key = visit.access, accounts.email_key(body.email)
-    await visit.services.throttles.sign_in(visit.address, email_key)
+    throttles = visit.services.throttles
+    await throttles.sign_in_from(visit.address)
     login = await visit.gateway.find(accounts.LOGINS, {"email_key": email_key})
+    # What is asked is the same where there is no account, so that it takes as long.
+    account_id = _NOBODY if login is None else str(login["account_id"])
+    if await _is_known(visit, account_id):
+        await throttles.sign_in_as_known(account_id, visit.address)
+        requester = Requester(visit.address, f"known {account_id} {visit.address}")
+    else:
+        await throttles.sign_in_as_stranger(email_key)
+        requester = Requester(visit.address, f"strangers {email_key}")
     stored = None if login is None else str(login["password_hash"])
-    right, better = await access.passwords.verify(body.password, stored)
+    right, better = await access.passwords.verify(body.password, stored, requester)
     if not right or login is None or stored is None:
-        raise _failed("The e-mail address and the password do not go together.")
-    account_id = str(login["account_id"])
-    token, token_hash = access.fresh(write_refresh_token)
-    command = sessions.SignIn(account_id, stored, body.label or "", token_hash, access.session_life)
+        raise _failed(_MISMATCH)
+    token, new = _new_session(visit, account_id, body.label)
+    command = sessions.SignIn(account_id, stored, new)
     begun = await _write(
         visit,
         account_id,
@@ -144,10 +118,42 @@ async def _sign_in(visit: Visit, body: PasswordSignIn) -> Response:
         (accounts.LOGINS, account_id),
     )
     if begun.row is None:
-        raise _failed("The e-mail address and the password do not go together.")
+        raise _failed(_MISMATCH)
     if better is not None:
         await _rehash(visit, account_id, stored, better)
-    return _answer(visit, account_id, begun.row, token)
+    await visit.gateway.trim(account_id, sessions.SESSIONS, SPARED)
+    return account_id, begun.row, token
+
+
+async def _sign_in_by_code(visit: Visit, body: CodeSignIn) -> tuple[str, Row, str]:
+    await visit.services.throttles.sign_in_from(visit.address)
+    # What cannot be a code is looked up as well, so that all refusals take as long.
+    shown = visit.access.hash(body.code)
+    code = await visit.gateway.find(sessions.CODES, {"code_hash": shown})
+    begun, token, account_id = sessions.Begun(None), "", ""
+    if code is not None and is_code(body.code):
+        account_id = str(code["account_id"])
+        token, new = _new_session(visit, account_id, body.label)
+        command = sessions.SignInByCode(str(code["id"]), new)
+        begun = await _write(
+            visit,
+            account_id,
+            lambda dealings, now: sessions.sign_in_by_code(dealings, command, now),
+            (sessions.CODES, command.code_id),
+        )
+    if begun.row is None:
+        await visit.services.throttles.failure(visit.address)
+        raise _failed("There is no such code, or it was used, or its minutes are over.")
+    await visit.gateway.trim(account_id, sessions.SESSIONS, SPARED)
+    return account_id, begun.row, token
+
+
+def _new_session(
+    visit: Visit, account_id: str, label: str | None
+) -> tuple[str, sessions.NewSession]:
+    token, token_hash = visit.access.fresh(write_refresh_token)
+    life, network = visit.access.session_life, _network(visit, account_id)
+    return token, sessions.NewSession(label or "", token_hash, life, network)
 
 
 async def _rehash(visit: Visit, account_id: str, stored: str, better: str) -> None:
@@ -163,30 +169,71 @@ async def _rehash(visit: Visit, account_id: str, stored: str, better: str) -> No
     await visit.gateway.write(account_id, Key("account"), decide, probe=(probe,))
 
 
-async def _refresh(visit: Visit, shown: str) -> Response:
-    access = visit.access
-    row = None
-    if is_refresh_token(shown):
-        by = {"token_hash": access.hash(shown)}
-        row = await visit.gateway.find(sessions.TOKENS, by)
-    if row is None:
-        raise _failed("There is no such refresh token.")
-    account_id, session_id = str(row["account_id"]), str(row["session_id"])
-    token, token_hash = access.fresh(write_refresh_token)
-    command = sessions.Refresh(str(row["id"]), session_id, token_hash, access.session_life)
+async def _refresh_by_cookie(visit: Visit) -> Response:
+    """Go on with the session of the cookie; a cookie that is good for nothing is cleared."""
+    try:
+        account_id, row, token = await _refresh(visit, refresh_cookie.read(visit.scope) or "")
+    except Problem as refusal:
+        if refusal.type.code == "sign_in_failed":
+            refusal.headers["Set-Cookie"] = refresh_cookie.clear(visit.scope)
+        raise
+    return _answer(visit, account_id, row, token, cookie=True)
+
+
+async def _refresh(visit: Visit, shown: str) -> tuple[str, Row, str]:
+    for left in reversed(range(_TRIES)):
+        found = None
+        if is_refresh_token(shown):
+            by = {"token_hash": visit.access.hash(shown)}
+            found = await visit.gateway.find(sessions.TOKENS, by)
+        if found is None:
+            await visit.services.throttles.failure(visit.address)
+            raise _failed("There is no such refresh token.")
+        await visit.services.throttles.refresh(str(found["session_id"]))
+        account_id = str(found["account_id"])
+        begun, token = await _use(visit, account_id, found, shown)
+        if begun.reused:
+            _log.warning(
+                "refresh_token_reused", account=account_id, session=str(found["session_id"])
+            )
+            raise _failed(
+                "The refresh token was used before, so the session has ended for everybody."
+            )
+        if begun.row is not None and token is not None:
+            return account_id, begun.row, token
+        if not (begun.again and left):
+            break
+    raise _failed("The session has ended.")
+
+
+async def _use(
+    visit: Visit, account_id: str, found: Row, shown: str
+) -> tuple[sessions.Begun, str | None]:
+    """Use a refresh token that was found; returns what came of it, and its successor."""
+    access, session_id = visit.access, str(found["session_id"])
+    seal = sealing.sealing_key(access.secret, "successor", shown)
+    successor, token_hash = access.fresh(write_refresh_token)
+    previous = cast("str | None", found["successor"])
+    command = sessions.Refresh(
+        str(found["id"]),
+        session_id,
+        token_hash,
+        sealing.seal(seal, successor.encode()) if found["spent_at"] is None else "",
+        access.session_life,
+        _network(visit, account_id),
+        previous,
+    )
     begun = await _write(
         visit,
         account_id,
         lambda dealings, now: sessions.refresh(dealings, command, now),
         (sessions.TOKENS, command.token_id),
         (sessions.SESSIONS, session_id),
+        *([] if previous is None else [(sessions.TOKENS, previous)]),
     )
-    if begun.reused:
-        _log.warning("refresh_token_reused", account=account_id, session=session_id)
-        raise _failed("The refresh token was used before, so the session has ended for everybody.")
-    if begun.row is None:
-        raise _failed("The session has ended.")
-    return _answer(visit, account_id, begun.row, token)
+    if begun.sealed is not None:
+        return begun, sealing.unseal(seal, begun.sealed)
+    return begun, successor
 
 
 async def _write(
@@ -203,7 +250,9 @@ async def _write(
     return await visit.gateway.write(account_id, Key("account"), decided, probe=probe, room=room)
 
 
-def _answer(visit: Visit, account_id: str, row: Row, refresh_token: str) -> Response:
+def _answer(
+    visit: Visit, account_id: str, row: Row, refresh_token: str, *, cookie: bool
+) -> Response:
     scopes = in_order(OF_CANDIDATES)
     signing = visit.access.signing
     token, claims = signing.issue(account_id, str(row["id"]), scopes, visit.now())
@@ -215,12 +264,15 @@ def _answer(visit: Visit, account_id: str, row: Row, refresh_token: str) -> Resp
             "access_token": token,
             "token_type": "Bearer",
             "expires_at": claims.expires_at,
-            "refresh_token": refresh_token,
+            "refresh_token": None if cookie else refresh_token,
             "refresh_expires_at": row["expires_at"],
             "scopes": scopes,
         },
     )
     response.headers["Cache-Control"] = "no-store"
+    if cookie:
+        seconds = int(visit.access.session_life.total_seconds())
+        response.headers["Set-Cookie"] = refresh_cookie.write(visit.scope, refresh_token, seconds)
     return response
 
 
@@ -264,7 +316,10 @@ async def get(call: Caller, session_id: SessionId) -> Response:
 
 @routes.delete("/v1/sessions/{session_id}", "sessions.delete")
 async def delete(call: Caller, session_id: SessionId) -> Response:
-    """Sign out: end a session, `current` or any other. Its tokens stop within a second."""
+    """Sign out: end a session, `current` or any other. Its tokens stop within a second.
+
+    Of the session that asks the cookie is cleared as well, where the browser has one.
+    """
     named = _id(call, session_id)
     place = (sessions.SESSIONS, named)
 
@@ -272,10 +327,13 @@ async def delete(call: Caller, session_id: SessionId) -> Response:
         row = dealings.existing[place]
         return None if row is None else content_tag(_view(row, call))
 
-    return await call.change(
+    response = await call.change(
         Key("account"),
         lambda dealings, now: sessions.end(dealings, named, now),
         gone,
         probe=(place,),
         tag=tag,
     )
+    if call.principal.credential == f"session:{named}" and refresh_cookie.is_sent(call.scope):
+        response.headers["Set-Cookie"] = refresh_cookie.clear(call.scope)
+    return response
