@@ -264,15 +264,16 @@ async def _change_of_login(call: Call, body: MePatch) -> tuple[_Proof, str | Non
 
 async def _proof(call: Call, login: Row | None, body: MePatch) -> _Proof:
     """What permits the change, as far as it can be told without a hash."""
+    told = given(body)
     if login is None:
         await _require_whole_credential(call)
-        accounts.require_both(body.email, body.password)
+        accounts.require_both(told.get("email"), told.get("password"))
         return _Proof()
     stored = str(login["password_hash"])
     if body.current_password is not None:
         return _Proof(stored)
     kind, _, session_id = call.principal.credential.partition(":")
-    if kind == "session" and body.email is None:
+    if kind == "session" and "email" not in told:
         row = await call.gateway.one(call.account_id, sessions.SESSIONS, session_id)
         if sessions.may_reset(row, call.now()):
             return _Proof(stored, session_id)
