@@ -21,7 +21,7 @@ STRUCK: Final = "[struck out]"
 #: Kinds of secrets and of addresses, wherever in a line they stand.
 _SECRETS: Final = re.compile(
     r"""
-    \bbide_[0-9A-Za-z_]{8,}                               # API keys
+    \bbide[a-z]*_[\w-]{8,}                                # API keys, tokens, codes, claims
     | \beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)*                 # JWTs, signed or encrypted
     | (?<=://)[^\s/"'\\@]*:[^\s"'\\]*(?=@)                # user:password@ of a URL
     | \b(?:bearer|basic)\s+[\w.~+/=-]{6,}

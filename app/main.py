@@ -24,7 +24,7 @@ from app.api.bearers import Bearers
 from app.api.idempotency import RETENTION, Running
 from app.api.metrics import Metrics
 from app.api.middleware import Watch
-from app.api.passwords import Passwords
+from app.api.passwords import Cost, Passwords
 from app.api.principals import Authentication
 from app.api.signing import Signing
 from app.api.stopping import told_of_stopping
@@ -83,6 +83,11 @@ def _derived(secret: bytes, purpose: str) -> bytes:
 def keys_secret(secret: bytes) -> bytes:
     """Derive what API keys are hashed with."""
     return _derived(secret, "keys")
+
+
+def password_cost(settings: Settings) -> Cost:
+    """Return what the hash of a password costs."""
+    return Cost(settings.password_memory, settings.password_passes)
 
 
 def rotation_of(settings: Settings) -> Rotation:
@@ -242,7 +247,7 @@ def create_app(
         streams = Streams(pace_of(settings))
         gateway = _gateway(settings, now, streams.ring)
         throttles = throttles_of(settings)
-        passwords = Passwords()
+        passwords = Passwords(password_cost(settings))
         usage = Usage(gateway)
         signing = Signing(
             administration(settings),

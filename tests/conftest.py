@@ -8,6 +8,8 @@ import pytest
 import uvloop
 from hypothesis import settings
 
+from app import main
+from app.api.passwords import Cost
 from tests.support.postgres import Cluster, cluster
 
 # A slow machine says nothing about the code, so no example has a deadline. The same
@@ -30,3 +32,11 @@ def postgres_cluster() -> Iterator[Cluster]:
     """One PostgreSQL server per test process, started by the first test that asks."""
     with cluster() as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hash passwords in this process at a hundredth of the price; no setting goes as low."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "password_cost", lambda _: Cost(memory=256, passes=1))
+        yield

@@ -20,9 +20,10 @@ import structlog
 from typer.testing import CliRunner
 
 from app import cli
+from app.api.opaque import is_code
 from app.api.principals import is_key
 from app.cli import maintenance
-from app.cli.server import first_start
+from app.cli.server import _welcome, first_start
 from app.main import administration
 from app.settings import Settings
 
@@ -82,6 +83,60 @@ def test_a_key_is_printed_alone_and_kept_as_a_hash(folder: Path) -> None:
     kept = b"".join(path.read_bytes() for path in (folder / "var").glob("bide.sqlite3*"))
     assert key.encode() not in kept
     assert (folder / "var/bide.key").read_text().strip().encode() not in kept
+
+
+def code_in(text: str) -> str:
+    codes = set(re.findall(r"bidec_\w+", text))
+    assert len(codes) == 1
+    [code] = codes
+    assert is_code(code)
+    return str(code)
+
+
+def test_a_code_for_the_first_account_is_printed_with_how_to_use_it() -> None:
+    assert run("console")[0] == 1
+    run("migrate")
+    first_start(Settings())
+    code, out, _ = run("console")
+    assert code == 0
+    assert code_in(out) == out.splitlines()[0]
+    assert "http://127.0.0.1:8000/v1/sessions" in out
+    assert "/v1/me" in out
+
+
+def test_a_code_for_a_forgotten_password_is_printed_for_an_account_that_is_there(
+    folder: Path,
+) -> None:
+    run("migrate")
+    first_start(Settings())
+    account = administration(Settings()).first_account()
+    assert account is not None
+    code, out, _ = run("account", "password", account)
+    assert code == 0
+    kept = b"".join(path.read_bytes() for path in (folder / "var").glob("bide.sqlite3*"))
+    assert code_in(out).encode() not in kept
+    for named in ("nobody@home.example", "nonsense", "01a20859-5f62-787b-8840-cf45c5b81ad3"):
+        code, out, err = run("account", "password", named)
+        assert (code, out) == (1, "")
+        assert "no such account" in err
+    partner = administration(Settings()).create_partner("Board", "hash", "hint")
+    assert run("account", "password", partner)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [("127.0.0.1", True), ("::1", True), ("0.0.0.0", False)],  # noqa: S104  # listens nowhere
+)
+def test_a_start_prints_a_code_on_loopback_alone(
+    capsys: pytest.CaptureFixture[str],
+    host: str,
+    told: bool,  # a case of the table
+) -> None:
+    run("migrate")
+    settings = Settings(host=host)
+    first_start(settings)
+    _welcome(settings, first=True)
+    assert ("bidec_" in capsys.readouterr().out) is told
 
 
 def test_a_partner_is_made_with_a_key_and_listed(folder: Path) -> None:
@@ -310,6 +365,7 @@ def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None
         database.execute("UPDATE accounts SET erase_at = 1")
     code, out, _ = run("housekeeping")
     assert code == 0
-    done = ["erase_accounts: 1", "forget_answers: 0", "forget_sessions: 0", "purge_events: 0"]
+    done = ["erase_accounts: 1", "forget_answers: 0", "forget_sessions: 0"]
+    done += ["forget_codes: 0", "forget_keys: 0", "purge_events: 0"]
     assert out.splitlines() == done
     assert administration(Settings()).first_account() is None

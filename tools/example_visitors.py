@@ -36,6 +36,25 @@ def sign_in(asking: Asking) -> None:
     session = asking.ask(
         "POST", "/v1/sessions", refresh, summary="Going on with a session", expected=201
     )
+    of_a_page = robin | {"keep": "cookie"}
+    same_origin = {"Sec-Fetch-Site": "same-origin"}
+    asking.ask(
+        "POST",
+        "/v1/sessions",
+        of_a_page,
+        headers=same_origin,
+        summary="Signing in by a page of the same origin",
+        expected=201,
+    )
+    asking.ask(
+        "POST",
+        "/v1/sessions",
+        {"keep": "cookie"},
+        headers=same_origin | {"Cookie": f"bide_refresh={session['refresh_token']}"},
+        summary="Going on by a page of the same origin",
+        expected=201,
+    )
+    asking.ask("POST", "/v1/sessions", of_a_page, keep=False, expected=403)
     wrong = robin | {"password": "a sentence that somebody knows"}
     asking.ask("POST", "/v1/sessions", wrong, keep=False, expected=401)
     asking.ask("POST", "/v1/accounts", robin, keep=False, expected=409)
@@ -50,6 +69,17 @@ def sign_in(asking: Asking) -> None:
     called = {"label": "Robin, at home"}
     asking.ask("PATCH", "/v1/me", called, headers=as_robin, expected=200)
     asking.ask("DELETE", "/v1/me", headers=as_robin, expected=202)
+
+
+def sign_in_by_code(asking: Asking, code: str) -> None:
+    """Come with a code of the operator's."""
+    asking.ask(
+        "POST",
+        "/v1/sessions",
+        {"code": code, "label": "phone"},
+        summary="Signing in with a code of the operator's",
+        expected=201,
+    )
 
 
 def make_keys(asking: Asking) -> None:

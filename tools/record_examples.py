@@ -26,6 +26,7 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from app.api.contract_examples import FILE
+from app.api.opaque import write_code
 from app.api.principals import hash_key, write_key
 from app.api.strict import JSON
 from app.api.tokens import Rotation, SigningKey
@@ -35,12 +36,14 @@ from app.settings import Settings
 from app.storage import migrate
 from app.storage.administration import Administration
 from app.usecases.errors import Unavailable
+from app.usecases.sessions import CODE_LIFE
 from tools import example_story, example_visitors
 from tools.recorder import Json, Recorder, ask_what_is_left
 
 SECRET: Final = "s" * 32
 KEY: Final = write_key(bytes(32))
 PARTNER_KEY: Final = write_key(bytes(31) + b"p")
+CODE: Final = write_code(bytes(31) + b"c")
 UNKNOWN: Final = "019a9f6e-0000-7000-8000-00000000dead"
 #: The private key of the bytes 0 to 31.
 _SIGNS: Final = {
@@ -179,6 +182,9 @@ def record() -> Json:
         as_partner = {"Authorization": f"Bearer {PARTNER_KEY}"}
         example_visitors.meet_a_partner(recorder, partner, as_partner)
         example_visitors.sign_in(recorder)
+        admin = Administration(database(folder), clock=clock)
+        admin.create_code(str(admin.first_account()), hashed(CODE), clock.now + CODE_LIFE)
+        example_visitors.sign_in_by_code(recorder, CODE)
         example_visitors.make_keys(recorder)
         ask_what_is_left(recorder)
         example_story.bring_own_ids(recorder)

@@ -18,6 +18,7 @@ _GOOD: Final = range(200, 300)
 _SECRETS: Final = (
     (re.compile(r"\bbide_[0-9A-Za-z]{49}\b"), "bide_<49 letters and digits>"),
     (re.compile(r"\bbider_[0-9A-Za-z]{49}\b"), "bider_<49 letters and digits>"),
+    (re.compile(r"\bbidec_[0-9A-Za-z]{49}\b"), "bidec_<49 letters and digits>"),
     (re.compile(r"\bbideclaim_[\w-]+"), "bideclaim_<75 letters, digits, - and _>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<a signed token>"),
 )

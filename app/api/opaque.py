@@ -1,4 +1,4 @@
-"""Secrets that are shown and not read: API keys and refresh tokens.
+"""Secrets that are shown and not read: API keys, refresh tokens, codes for signing in.
 
 Each is a prefix that scanners find, 32 random bytes in base62 and a checksum, so that a
 mistyped or truncated one is refused without a look-up. Only a keyed hash is stored.
@@ -12,6 +12,8 @@ from typing import Final
 RANDOM_BYTES: Final = 32
 #: What a refresh token begins with. The underscore keeps it apart from every API key.
 REFRESH_PREFIX: Final = "bider_"
+#: What a code for signing in once begins with.
+CODE_PREFIX: Final = "bidec_"
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGIT_SET: Final = frozenset(_DIGITS)
 _BODY_LENGTH: Final = 43
@@ -66,3 +68,13 @@ def write_refresh_token(random: bytes) -> str:
 def is_refresh_token(text: str) -> bool:
     """Tell whether this can be a refresh token at all."""
     return is_secret(REFRESH_PREFIX, text)
+
+
+def write_code(random: bytes) -> str:
+    """Write a code for signing in once from 32 random bytes."""
+    return write_secret(CODE_PREFIX, random)
+
+
+def is_code(text: str) -> bool:
+    """Tell whether this can be a code for signing in at all."""
+    return is_secret(CODE_PREFIX, text)

@@ -2,7 +2,8 @@
 
 They are hashed with argon2id, in two threads of their own: a hash costs a tenth of a
 second of CPU and 46 MiB while it runs, so neither the event loop nor any number of
-callers at once may run it. Who finds the queue full is refused.
+callers at once may run it. A fair queue stands in front of the threads, bounded in all,
+per address and per account; who finds it full is refused.
 
 A password is brought into one form first (NFC, and every space the same space), since
 two keyboards may write one letter in two ways.
@@ -12,12 +13,12 @@ import asyncio
 import threading
 import unicodedata
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from app.api.fair_queue import FairQueue, Requester, TooManyJobs
 from app.api.guessable import is_guessable, is_made_of_email
-from app.usecases.errors import Unavailable
+from app.api.problems import RETRY_AFTER, Problem
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -28,12 +29,18 @@ LONGEST: Final = 200
 THREADS: Final = 2
 #: Hashes that may wait for a thread: at a tenth of a second each, two or three seconds.
 WAITING: Final = 32
-#: Argon2id: KiB of memory, passes over it, threads inside one hash.
-_MEMORY: Final = 47_104
-_PASSES: Final = 2
+#: Threads inside one hash.
 _LANES: Final = 1
+_PLACED: Final = "Several passwords of this account or this address are being checked already."
 
 T = TypeVar("T")
+
+
+class Cost(NamedTuple):
+    """What one argon2id hash costs: KiB of memory, and passes over it."""
+
+    memory: int = 47_104
+    passes: int = 2
 
 
 class Weakness(NamedTuple):
@@ -77,27 +84,31 @@ def check(password: str, email: str) -> Weakness | None:
 class Passwords:
     """Hashes and verifies passwords, away from the event loop."""
 
-    def __init__(self, *, threads: int = THREADS, waiting: int = WAITING) -> None:
-        # Its threads begin with the first password.
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
-        self._places = threading.BoundedSemaphore(threads + waiting)
+    def __init__(
+        self, cost: Cost | None = None, *, threads: int = THREADS, waiting: int = WAITING
+    ) -> None:
+        """`threads` hash at once; `waiting` more hashes may wait for one of them."""
+        self._cost = cost or Cost()
+        self._queue = FairQueue(threads=threads, waiting=waiting)
         self._loading = threading.Lock()
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, requester: Requester) -> str:
         """Hash a password that `check` has taken; answers what is to be stored."""
         text = normalised(password)
-        return await self._run(lambda: self._tools[0].hash(text))
+        return await self._run(requester, lambda: self._tools[0].hash(text))
 
-    async def verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+    async def verify(
+        self, password: str, stored: str | None, requester: Requester
+    ) -> tuple[bool, str | None]:
         """Tell whether a password is the stored one, and what to store instead, if anything.
 
         Without a stored one, because nobody has this address, it takes the same time.
         """
-        return await self._run(lambda: self._verify(password, stored))
+        return await self._run(requester, lambda: self._verify(password, stored))
 
     def close(self) -> None:
         """Stop the threads; what waits for one is given up."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._queue.close()
 
     def _verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
         hasher, nobody = self._tools
@@ -120,17 +131,14 @@ class Passwords:
         from pwdlib import PasswordHash  # noqa: PLC0415  # as told above
         from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415  # as told above
 
-        hasher = PasswordHash([Argon2Hasher(_PASSES, _MEMORY, _LANES)])
+        hasher = PasswordHash([Argon2Hasher(self._cost.passes, self._cost.memory, _LANES)])
         return hasher, hasher.hash("nobody's password")
 
-    async def _run(self, work: Callable[[], T]) -> T:
-        if not self._places.acquire(blocking=False):
-            raise Unavailable("Too many passwords are being checked at once.")
+    async def _run(self, requester: Requester, work: Callable[[], T]) -> T:
+        """Run work in turn; a 429 where the requester has too much of it, 503 where all have."""
         try:
-            job = self._executor.submit(work)
-        except RuntimeError:
-            self._places.release()
-            raise Unavailable("The service is stopping.") from None
-        # Also when the caller has gone away before its turn came.
-        job.add_done_callback(lambda _: self._places.release())
+            job = self._queue.submit(requester, work)
+        except TooManyJobs:
+            headers = {"Retry-After": str(RETRY_AFTER)}
+            raise Problem("too_many_requests", _PLACED, headers=headers) from None
         return await asyncio.wrap_future(job)

@@ -41,10 +41,11 @@ _ALL: Final = (
         401,
         "This does not sign you in",
         "The e-mail address and the password do not go together, or the refresh token is "
-        "unknown, was used before, or belongs to a session that has ended; or the token of a "
-        "claim is unknown or over.",
+        "unknown, was used before, or belongs to a session that has ended; or the code is unknown, "
+        "used or over; or the token of a claim is unknown or over.",
         "Sign in with the e-mail address and the password. A refresh token is good for one "
-        "use: keep the new one that each answer holds. For a new claim ask who brought you.",
+        "use: keep the new one that each answer holds. Who has forgotten the password asks the "
+        "operator for a code. For a new claim ask who brought you.",
     ),
     ProblemType(
         "sign_up_closed",
@@ -52,6 +53,15 @@ _ALL: Final = (
         "Nobody can sign up here",
         "The operator of this service makes the accounts (`BIDE_SIGN_UP`).",
         "Ask the operator for an account.",
+    ),
+    ProblemType(
+        "not_same_origin",
+        403,
+        "This is for pages of the same origin",
+        "A refresh token is kept in a cookie for pages of this very origin alone, and "
+        "`Sec-Fetch-Site` or `Origin` does not say that one of those asks.",
+        "Ask from a page of this origin, or leave `keep` out and keep the refresh token yourself. "
+        "A proxy in front must hand on `Host`.",
     ),
     ProblemType(
         "insufficient_scope",

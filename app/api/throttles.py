@@ -4,23 +4,29 @@ A window of a minute begins with the first request of it. What a request takes i
 in this process, and with a Redis also there, for all processes together. A Redis that is
 away is left alone for a while, and what this process has counted holds meanwhile.
 
-Only what is refused anyhow is counted against an address, so that a good key works behind
-an address from which bad ones come.
+Of requests with a credential only those that are refused are counted against an address,
+so that a good key works behind an address from which bad ones come. An IPv6 address is
+counted as the /64 that a host owns, and as the /48 that a site owns, whose budget is larger.
 """
 
 import hashlib
 import math
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 from typing import Any, Final, Protocol
 
 import structlog
 
+from app.api.addresses import client_address, site_of
 from app.api.principals import Principal
 from app.api.problems import Problem
 
 WINDOW: Final = 60
+#: How many times the budget of an address the whole /48 around it may spend.
+SITE_FACTOR: Final = 16
+#: Windows that are over, and are forgotten beside each that begins.
+_SWEPT: Final = 16
 #: Windows that one budget remembers in this process; beyond, the oldest are forgotten.
 MOST: Final = 100_000
 #: Seconds for which a shared store that failed is not asked again.
@@ -70,7 +76,8 @@ class Windows:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._windows: dict[str, list[float]] = {}
+        # An ordered dict, since a plain one looks for its first entry past all removed ones.
+        self._windows: OrderedDict[str, list[float]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._windows)
@@ -86,12 +93,12 @@ class Windows:
     def _begin(self, key: str, now: float) -> list[float]:
         windows = self._windows
         windows.pop(key, None)
-        # All windows are equally long, so those that are over stand in front.
-        while windows:
-            oldest = next(iter(windows))
-            if now < windows[oldest][1] and len(windows) < self._most:
+        # All windows are equally long, so those that are over stand in front. A few go with
+        # each that begins, so that no request pays for all that a busy minute has left.
+        for _ in range(_SWEPT):
+            if not windows or (now < next(iter(windows.values()))[1] and len(windows) < self._most):
                 break
-            del windows[oldest]
+            windows.popitem(last=False)
         window = windows[key] = [0, now + WINDOW]
         return window
 
@@ -182,6 +189,24 @@ class Recognises(Protocol):
         ...
 
 
+class AddressThrottle:
+    """One budget of an address, and a larger one of the site around it."""
+
+    def __init__(
+        self, budget: str, quota: int, ticks: Callable[[], float], shared: "Shared | None" = None
+    ) -> None:
+        """Count in windows of a minute; `quota` is that of one address."""
+        self._own = Throttle(budget, quota, ticks, shared)
+        self._site = Throttle(f"{budget}-of-a-site", quota * SITE_FACTOR, ticks, shared)
+
+    async def take(self, address: str) -> None:
+        """Take one. Raises TooMany."""
+        await self._own.take(_digest("address", address))
+        site = site_of(address)
+        if site is not None:
+            await self._site.take(_digest("site", site))
+
+
 class Throttles:
     """All budgets of the service."""
 
@@ -189,11 +214,12 @@ class Throttles:
         self, budgets: Budgets, ticks: Callable[[], float], store: Store | None = None
     ) -> None:
         """`ticks` counts seconds and never goes back; `store` is shared by all processes."""
-        self._shared = None if store is None else Shared(store)
-        self._requests = Throttle("requests", budgets.requests, ticks, self._shared)
-        self._sign_ins = Throttle("sign-ins", budgets.sign_ins, ticks, self._shared)
-        self._sign_ups = Throttle("sign-ups", budgets.sign_ups, ticks, self._shared)
-        self._failures = Throttle("failed-credentials", budgets.failures, ticks, self._shared)
+        shared = self._shared = None if store is None else Shared(store)
+        self._requests = Throttle("requests", budgets.requests, ticks, shared)
+        self._sign_ins = AddressThrottle("sign-ins", budgets.sign_ins, ticks, shared)
+        self._log_ins = Throttle("sign-ins", budgets.sign_ins, ticks, shared)
+        self._sign_ups = AddressThrottle("sign-ups", budgets.sign_ups, ticks, shared)
+        self._failures = AddressThrottle("failed-credentials", budgets.failures, ticks, shared)
 
     async def close(self) -> None:
         """Let go of the shared store."""
@@ -204,14 +230,36 @@ class Throttles:
         """Count a request of a principal; answers the headers its answer is to carry."""
         return await self._requests.take(principal)
 
-    async def sign_in(self, address: str, email: str) -> None:
-        """Count an attempt to sign in, of an address and of an e-mail address."""
-        await self._sign_ins.take(_digest("address", address))
-        await self._sign_ins.take(_digest("email", email))
+    async def sign_in_from(self, address: str) -> None:
+        """Count an attempt to sign in against the address that it comes from."""
+        await self._sign_ins.take(address)
+
+    async def sign_in_as_stranger(self, email: str) -> None:
+        """Count an attempt from where the account of this e-mail address is not known."""
+        await self._log_ins.take(_digest("email", email))
+
+    async def sign_in_as_known(self, account_id: str, address: str) -> None:
+        """Count an attempt from an address that the account was signed in to from before.
+
+        Its budget is apart from that of strangers, so that they cannot spend it.
+        """
+        await self._log_ins.take(_digest("known", f"{account_id} {address}"))
+
+    async def password_of(self, account_id: str) -> None:
+        """Count a password that is checked or set for an account by one of its credentials."""
+        await self._log_ins.take(_digest("account", account_id))
+
+    async def refresh(self, session_id: str) -> None:
+        """Count a use of a refresh token of a session."""
+        await self._log_ins.take(_digest("session", session_id))
 
     async def sign_up(self, address: str) -> None:
-        """Count an attempt to make an account, of an address."""
-        await self._sign_ups.take(_digest("address", address))
+        """Count an attempt to make an account, or to learn whether an e-mail address has one."""
+        await self._sign_ups.take(address)
+
+    async def failure(self, address: str) -> None:
+        """Count a credential that was refused."""
+        await self._failures.take(address)
 
     async def recognise(
         self,
@@ -228,26 +276,11 @@ class Throttles:
             principal = await authentication.principal(shown, acting_for)
         except Problem as refusal:
             if shown is not None and refusal.type.status == _UNAUTHENTICATED:
-                await self._failures.take(_digest("address", client_address(scope)))
+                await self.failure(client_address(scope))
             raise
         scope["bide.principal"] = principal.credential
         scope["bide.limits"] = await self._requests.take(principal.credential)
         return principal
-
-
-def client_address(scope: MutableMapping[str, Any]) -> str:
-    """Return who is at the other end: an IPv4 address, or the /64 that an IPv6 host owns."""
-    client = scope.get("client")
-    host = str(client[0]) if client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if not isinstance(address, IPv6Address):
-        return host
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(IPv6Address(int(address) >> 64 << 64))
 
 
 def _digest(kind: str, text: str) -> str:

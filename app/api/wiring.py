@@ -19,6 +19,7 @@ from starlette.types import Scope
 
 from app.api import idempotency, preconditions
 from app.api.access import Access
+from app.api.addresses import client_address
 from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
@@ -94,9 +95,8 @@ class Visit:
 
     @property
     def address(self) -> str:
-        """Where the request comes from."""
-        client = self.scope.get("client")
-        return client[0] if client else ""
+        """Where the request comes from: an IPv4 address, or the /64 of an IPv6 host."""
+        return client_address(self.scope)
 
     def now(self) -> datetime:
         """Read the clock: once in a request, since a decision has one instant."""

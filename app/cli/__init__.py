@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(server.serve)
+app.command()(accounts.console)
 app.command()(maintenance.migrate)
 app.command()(maintenance.openapi)
 app.command()(maintenance.housekeeping)

@@ -1,14 +1,19 @@
 """`bide account` and `bide partner`: accounts that stay, and job boards that act for others."""
 
+import secrets
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
+from app.api.opaque import RANDOM_BYTES, hash_secret, write_code
 from app.cli.common import fail, read_settings, say
 from app.cli.keys import checked_label, known_scopes, new_key
-from app.main import administration, clock
+from app.main import administration, clock, keys_secret, secret_of
+from app.settings import Settings
 from app.storage.migrate import upgrade
+from app.usecases.accounts import CANDIDATE
+from app.usecases.sessions import CODE_LIFE
 
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
 partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_help=True)
@@ -24,6 +29,67 @@ def restore_account(
     if not administration(read_settings()).restore(account):
         fail("there is no such account that is to be erased and still can be restored")
     say("The account stays, and its keys work again. Its sessions have ended.")
+
+
+@accounts.command("password")
+def forgotten_password(
+    account: Annotated[
+        str, typer.Argument(help="The e-mail address or the id of the account.", metavar="ADDRESS")
+    ],
+) -> None:
+    """Let in whoever has forgotten the password: print a code that signs in once.
+
+    Hand it to its owner by a way that you trust: whoever has it can set a new password.
+    """
+    settings = read_settings()
+    upgrade(settings.database_url)
+    account_id = administration(settings).account_named(account)
+    if account_id is None:
+        fail("there is no such account")
+    typer.echo(_code_for(settings, account_id))
+
+
+def console() -> None:
+    """Print a code that signs in to the first account, once and within minutes."""
+    settings = read_settings()
+    upgrade(settings.database_url)
+    account_id = administration(settings).first_account()
+    if account_id is None:
+        fail("there is no account yet; `bide serve` makes one")
+    typer.echo(_code_for(settings, account_id))
+
+
+def _code_for(settings: Settings, account_id: str) -> str:
+    row = administration(settings).account(account_id)
+    if row is None or row["erase_at"] is not None:
+        fail("the account is to be erased; `bide account restore` lets it stay")
+    if row["kind"] != CANDIDATE:
+        fail("a partner has API keys, and nobody signs in to it; see `bide key create`")
+    return how_to_sign_in(settings, new_code(settings, account_id))
+
+
+def new_code(settings: Settings, account_id: str) -> str:
+    """Make a code that signs in to an account, once and within minutes."""
+    code = write_code(secrets.token_bytes(RANDOM_BYTES))
+    code_hash = hash_secret(keys_secret(secret_of(settings)), code)
+    administration(settings).create_code(account_id, code_hash, clock() + CODE_LIFE)
+    return code
+
+
+def how_to_sign_in(settings: Settings, code: str) -> str:
+    """Tell how a code is used: to sign in, and then to set a new password."""
+    base = f"http://{settings.host}:{settings.port}"
+    json = '-H "Content-Type: application/json"'
+    minutes = int(CODE_LIFE.total_seconds() // 60)
+    return f"""{code}
+
+It signs in once, within {minutes} minutes, and whoever has it can set a new password. To sign in:
+  curl {json} {base}/v1/sessions \\
+    -d '{{"code": "{code}"}}'
+Then, with the `access_token` of the answer, and within {minutes} minutes as well:
+  curl -X PATCH {json} -H "Authorization: Bearer $TOKEN" {base}/v1/me \\
+    -d '{{"password": "a sentence of your own"}}'
+An account that has no login yet is given `"email"` in the same request."""
 
 
 @partners.command("create")

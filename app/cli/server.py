@@ -12,7 +12,9 @@ from typing import Annotated, Final
 import typer
 import uvicorn
 
+from app.api.addresses import is_loopback
 from app.api.metrics import SHARED_FOLDER
+from app.cli.accounts import new_code
 from app.cli.common import fail, read_settings, say
 from app.cli.connections import RESERVED_FILES, Bounds, room_for
 from app.cli.keys import new_key
@@ -71,6 +73,11 @@ def _welcome(settings: Settings, *, first: bool) -> None:
     else:
         bearer = '-H "Authorization: Bearer $KEY"'
         say(f"There is no {settings.key_file}; `bide key create` makes a key.")
+    account_id = administration(settings).first_account()
+    code = None
+    if account_id is not None and is_loopback(settings.host):
+        # Whoever reads what this prints is on this machine, as is whoever can use it.
+        code = new_code(settings, account_id)
     # Not `--json`, which the curl of a long-lived system may not have.
     sent = '-H "Content-Type: application/json" -d @-'
     typer.echo(
@@ -86,6 +93,12 @@ def _welcome(settings: Settings, *, first: bool) -> None:
 END
 """
     )
+    if code is not None:
+        typer.echo(
+            f"""To sign in to the first account, once, within ten minutes:
+  curl -H "Content-Type: application/json" {base}/v1/sessions -d '{{"code": "{code}"}}'
+"""
+        )
 
 
 def _example(days: int, hour: int) -> str:

@@ -295,6 +295,18 @@ class Settings(BaseSettings):
     sign_up: Annotated[
         bool, Field(description="Whether anybody may make an account, with `POST /v1/accounts`.")
     ] = True
+    password_memory: Annotated[
+        int,
+        Field(
+            ge=19_456,
+            le=1_048_576,
+            description="KiB of memory that the hash of a password takes (argon2id).",
+        ),
+    ] = 47_104
+    password_passes: Annotated[
+        int,
+        Field(ge=2, le=20, description="Passes over that memory; each costs time in proportion."),
+    ] = 2
     access_token_minutes: Annotated[
         int, Field(ge=1, le=60, description="Minutes for which an access token is good.")
     ] = 10

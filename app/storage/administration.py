@@ -20,6 +20,8 @@ from app.usecases.errors import Unavailable
 from app.usecases.ports import Row
 
 _SECRET_BYTES: Final = 32
+#: Codes for signing in that an account has at most.
+_CODES: Final = 5
 
 
 class Administration:
@@ -137,6 +139,37 @@ class Administration:
                 return connection.execute(restored).rowcount == 1
         except StatementError:
             return False  # What is no id is no account's.
+
+    def account_named(self, named: str) -> str | None:
+        """The id of the account with this id or this e-mail address; None where there is none."""
+        if "@" not in named:
+            row = self.account(named.lower())
+            return None if row is None else str(row["id"])
+        logins = tables.logins
+        found = select(logins.c.account_id).where(logins.c.email_key == email_key(named))
+        with self._connection() as connection:
+            return connection.scalar(found)
+
+    def create_code(self, account_id: str, code_hash: str, expires_at: datetime) -> None:
+        """Let whoever shows the code of this hash sign in to an account once, until then.
+
+        Of an account the latest few codes are kept, so that they do not pile up.
+        """
+        codes = tables.sign_in_codes
+        mine = codes.c.account_id == account_id
+        latest = select(codes.c.id).where(mine).order_by(codes.c.id.desc()).limit(_CODES - 1)
+        with self._connection() as connection:
+            spared = connection.scalars(latest).all()
+            connection.execute(codes.delete().where(mine, codes.c.id.not_in(spared)))
+            connection.execute(
+                insert(codes).values(
+                    account_id=account_id,
+                    id=str(uuid7()),
+                    code_hash=code_hash,
+                    created_at=self._clock(),
+                    expires_at=expires_at,
+                )
+            )
 
     def account(self, account_id: str) -> Row | None:
         """The row of an account; None where there is none with this id."""

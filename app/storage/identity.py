@@ -65,6 +65,8 @@ api_keys = of_account(
     instant("revoked_at", nullable=True),
     instant("last_used_at", nullable=True),
     Unique("key_hash"),
+    Index("ix_api_keys_revoked_at", "revoked_at"),
+    Index("ix_api_keys_expires_at", "expires_at"),
 )
 
 #: An e-mail address and a password. `email_key` is the address as it is compared. The one
@@ -89,7 +91,20 @@ identities = of_account(
     Unique("issuer", "subject"),
 )
 
+#: What an operator lets somebody in with who has forgotten the password: once, for minutes.
+sign_in_codes = of_account(
+    "sign_in_codes",
+    text("code_hash"),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("spent_at", nullable=True),
+    Unique("code_hash"),
+    Index("ix_sign_in_codes_expires_at", "expires_at"),
+)
+
 #: Each sign-in begins one; it lives as long as its refresh tokens are used in time.
+#: network: a keyed hash of the address that it was last used from, for this account alone.
+#: password_until: until when it may set a password without the present one.
 sessions = of_account(
     "sessions",
     text("label"),
@@ -98,19 +113,25 @@ sessions = of_account(
     instant("expires_at"),
     instant("ended_at", nullable=True),
     text("ended_because", nullable=True),
+    text("network", nullable=True),
+    instant("password_until", nullable=True),
+    Index(None, "account_id", "network"),
     # What is over goes for all accounts at once.
     Index("ix_sessions_expires_at", "expires_at"),
     Index("ix_sessions_ended_at", "ended_at"),
 )
 
 #: One token of a session is good, the others are spent: whoever shows one of those again
-#: has a copy of it.
+#: has a copy of it. successor: the token that a spent one was changed for, and `sealed` its
+#: text, encrypted with a key that takes the text of the spent one.
 refresh_tokens = of_account(
     "refresh_tokens",
     Column("session_id", Identifier, nullable=False),
     text("token_hash"),
     instant("created_at"),
     instant("spent_at", nullable=True),
+    Column("successor", Identifier, nullable=True),
+    text("sealed", nullable=True),
     refer("session_id", "sessions", cascade=True),
     Unique("token_hash"),
     Index(None, "account_id", "session_id"),

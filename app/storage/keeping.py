@@ -51,6 +51,22 @@ class Keeping(Reading):
         """Remove some sessions that were over before then, and tokens spent before; how many."""
         return await self._some("tokens", before) + await self._some("sessions", before)
 
+    async def forget_codes(self, before: datetime) -> int:
+        """Remove some codes for signing in that were over before then; tell how many."""
+        return await self._some("codes", before)
+
+    async def forget_keys(self, before: datetime) -> int:
+        """Remove some API keys that were revoked or expired before then; tell how many.
+
+        The key with which a claimed account was taken over stays.
+        """
+        return await self._some("keys", before)
+
+    async def trim(self, account_id: str, table: str, spared: int) -> int:
+        """Remove some rows of an account that are over, beyond the latest `spared`."""
+        values = {"account": account_id, "spared": spared, "most": MOST}
+        return await self._sweep(self._catalogue.sweep("trim", table), values)
+
     async def _some(self, what: str, before: datetime) -> int:
         values = {"before": before, "most": MOST}
         return await self._sweep(self._catalogue.sweep(what), values)

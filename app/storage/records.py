@@ -92,6 +92,9 @@ RECORDS: Final[Mapping[str, Record]] = MappingProxyType(
 FINDERS: Final[Mapping[str, Record]] = MappingProxyType(
     {
         name: Record(tables.METADATA.tables[name], with_account=True)
-        for name in ("api_keys", "logins", "identities", "sessions", "refresh_tokens")
+        for name in (
+            *("api_keys", "logins", "identities", "sessions"),
+            *("refresh_tokens", "sign_in_codes"),
+        )
     }
 )

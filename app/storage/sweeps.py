@@ -15,8 +15,11 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     bindparam,
+    cast,
     delete,
+    func,
     or_,
     select,
     tuple_,
@@ -39,6 +42,11 @@ OF_ACCOUNTS: Final[tuple[str, ...]] = tuple(
 #: What ties another account to one, by the column that names it.
 TIES: Final[Mapping[str, str]] = MappingProxyType(
     {"grants": "partner_id", "candidates": "candidate_id"}
+)
+
+#: What of an account is trimmed, and the column that says since when it is over.
+ENDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"sessions": "ended_at", "api_keys": "revoked_at"}
 )
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
@@ -101,6 +109,42 @@ def _tokens(_: str) -> ClauseElement:
     return _some(identity.refresh_tokens, identity.refresh_tokens.c.spent_at < _BEFORE)
 
 
+def _codes(_: str) -> ClauseElement:
+    return _some(identity.sign_in_codes, identity.sign_in_codes.c.expires_at < _BEFORE)
+
+
+def _is_no_claim() -> ColumnElement[bool]:
+    """Whether a key is not that of a claim, which stays for as long as the account does.
+
+    It says that the account was taken over, and is known by its id, which begins with the
+    instant of the account's: twelve digits and a dash, the milliseconds of a UUIDv7.
+    """
+    keys = identity.api_keys.c
+    key, account = (func.substr(cast(one, Text), 1, 13) for one in (keys.id, keys.account_id))
+    return key != account
+
+
+def _keys(_: str) -> ClauseElement:
+    keys = identity.api_keys
+    over = or_(keys.c.revoked_at < _BEFORE, keys.c.expires_at < _BEFORE)
+    return _some(keys, and_(over, _is_no_claim()))
+
+
+def _trim(name: str) -> ClauseElement:
+    """What is over of an account, beyond the latest so many."""
+    table = tables.METADATA.tables[name]
+    ended = table.c[ENDS[name]]
+    surplus = (
+        select(table.c.account_id, table.c.id)
+        .where(table.c.account_id == _ACCOUNT, ended.is_not(None))
+        .order_by(ended.desc(), table.c.id.desc())
+        .limit(bindparam("most"))
+        .offset(bindparam("spared"))
+    )
+    wanted = tuple_(table.c.account_id, table.c.id).in_(surplus)
+    return delete(table).where(and_(wanted, _is_no_claim()) if name == "api_keys" else wanted)
+
+
 def _end_sessions(_: str) -> ClauseElement:
     sessions = identity.sessions
     return (
@@ -120,6 +164,9 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "answers": _answers,
         "sessions": _sessions,
         "tokens": _tokens,
+        "codes": _codes,
+        "keys": _keys,
+        "trim": _trim,
         "end_sessions": _end_sessions,
     }
 )

@@ -45,6 +45,7 @@ api_keys = identity.api_keys
 candidates = identity.candidates
 signing_keys = identity.signing_keys
 secrets = identity.secrets
+sign_in_codes = identity.sign_in_codes
 events = journal.events
 event_heads = journal.event_heads
 

@@ -12,11 +12,12 @@ from typing import Final
 from app.usecases.common import caseless, known, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Row
-from app.usecases.sessions import LOGIN_CHANGED, end_all
+from app.usecases.sessions import LOGIN_CHANGED, SESSIONS, end_all, may_reset
 
 LOGINS: Final = "logins"
 CANDIDATE: Final = "candidate"
 
+LOGIN_PROTECTED: Final = "The present password is needed for this."
 EMAIL_TAKEN: Final = "There is an account with this e-mail address already."
 
 
@@ -96,6 +97,7 @@ class ChangeAccount:
     """A merge patch of the account; None leaves as it is.
 
     verified: the hash that the present password was compared with; None where there is none
+    reset_by: the session that sets a password without the present one, as it may once
     session_ids: those that have to end if the login changes
     """
 
@@ -104,6 +106,7 @@ class ChangeAccount:
     email: str | None = None
     password_hash: str | None = None
     verified: str | None = None
+    reset_by: str | None = None
     session_ids: Sequence[str] = ()
 
 
@@ -130,17 +133,27 @@ def change_account(
     if command.email is not None or command.password_hash is not None:
         if (None if login is None else login["password_hash"]) != command.verified:
             raise Conflict("state_conflict", "The password has been changed meanwhile.")
+        if command.reset_by is not None:
+            row = dealings.existing.get((SESSIONS, command.reset_by))
+            if not may_reset(row, now):
+                raise Invalid("/current_password", "missing", LOGIN_PROTECTED)
+            changes.append(Amend(SESSIONS, command.reset_by, {"password_until": None}))
         login, change = _changed(login, command, now)
         over = end_all(dealings, command.session_ids, LOGIN_CHANGED, now)
         changes += (change, *over.changes)
     return Outcome(Account(account, login, now), tuple(changes))
 
 
+def require_both(email: str | None, password: str | None) -> None:
+    """Refuse half a login where there is none yet."""
+    for name, value in (("email", email), ("password", password)):
+        if value is None:
+            raise Invalid(f"/{name}", "missing", "A login is an address and a password.")
+
+
 def _changed(login: Row | None, command: ChangeAccount, now: datetime) -> tuple[Row, Change]:
     if login is None:
-        for name, value in (("email", command.email), ("password", command.password_hash)):
-            if value is None:
-                raise Invalid(f"/{name}", "missing", "A login is an address and a password.")
+        require_both(command.email, command.password_hash)
         made = _login(command.account_id, command.email or "", command.password_hash or "", now)
         return made.values, made
     values: dict[str, object] = {"updated_at": now}

@@ -60,7 +60,9 @@ _OTHERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 #: What changes by mere use.
-_UNTOLD: Final = frozenset({"last_used_at", "refreshed_at", "expires_at"})
+_UNTOLD: Final = frozenset(
+    {"last_used_at", "refreshed_at", "expires_at", "network", "password_until"}
+)
 
 #: Every kind of resource that events are about.
 RESOURCES: Final[tuple[str, ...]] = (*RECORDED.values(), *_OTHERS.values())

@@ -215,6 +215,14 @@ class Keeper(Protocol):
         """Remove some sessions that were over before then, and tokens spent before; how many."""
         ...
 
+    async def forget_codes(self, before: datetime) -> int:
+        """Remove some codes for signing in that were over before then; tell how many."""
+        ...
+
+    async def forget_keys(self, before: datetime) -> int:
+        """Remove some API keys that were revoked or expired before then; tell how many."""
+        ...
+
     async def purge_events(self, before: datetime) -> int:
         """Remove the events of all accounts that happened before; answers how many.
 
@@ -267,6 +275,10 @@ class Gateway(Keeper, Protocol):
 
     async def end_sessions(self, account_id: str, now: datetime) -> None:
         """End every session of the account."""
+        ...
+
+    async def trim(self, account_id: str, table: str, spared: int) -> int:
+        """Remove some `sessions` or `api_keys` that are over, beyond the latest `spared`."""
         ...
 
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:

@@ -22,6 +22,12 @@ _log: Final = structlog.stdlib.get_logger("bide.housekeeping")
 #: How long after it was over a session is kept, with its tokens: to see what happened.
 SESSIONS_KEPT: Final = timedelta(days=30)
 
+#: How long after it was revoked or expired an API key is still listed.
+KEYS_KEPT: Final = timedelta(days=30)
+
+#: How long after it was over a code for signing in is kept.
+CODES_KEPT: Final = timedelta(days=1)
+
 #: How often a step is run in one round; what is left then waits for the next.
 MOST_RUNS: Final = 100
 
@@ -49,6 +55,12 @@ def steps(keeper: Keeper, *, answers_kept: timedelta, events_kept: timedelta) ->
     async def forget_sessions(now: datetime) -> int:
         return await keeper.forget_sessions(now - SESSIONS_KEPT)
 
+    async def forget_codes(now: datetime) -> int:
+        return await keeper.forget_codes(now - CODES_KEPT)
+
+    async def forget_keys(now: datetime) -> int:
+        return await keeper.forget_keys(now - KEYS_KEPT)
+
     async def purge_events(now: datetime) -> int:
         return await keeper.purge_events(now - events_kept)
 
@@ -56,6 +68,8 @@ def steps(keeper: Keeper, *, answers_kept: timedelta, events_kept: timedelta) ->
         Step("erase_accounts", erase),
         Step("forget_answers", forget_answers),
         Step("forget_sessions", forget_sessions),
+        Step("forget_codes", forget_codes),
+        Step("forget_keys", forget_keys),
         Step("purge_events", purge_events),
     )
 

@@ -3,6 +3,7 @@
 Keys that were made before have no scopes, which means all of them.
 """
 
+import logging
 from typing import Any
 
 import sqlalchemy as sa
@@ -222,6 +223,16 @@ def journal() -> None:
 
 
 def downgrade() -> None:
+    """Go back to a service that knows keys alone.
+
+    This loses every login (e-mail addresses and passwords), every identity of an issuer,
+    every session, grant and event; an account that no key opens cannot be opened any more.
+    Only a backup that was taken before brings them back.
+    """
+    logging.getLogger("alembic.runtime.migration").warning(
+        "This loses all logins, identities, sessions, grants and events: accounts without an "
+        "API key cannot be opened any more. Only a backup brings them back."
+    )
     op.drop_index("ix_tasks_own", "tasks")
     for table in reversed(TABLES):
         op.drop_table(table)

@@ -10,12 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from app.api.fair_queue import PER_ACCOUNT, Requester
 from app.api.passwords import LONGEST, SHORTEST, Passwords, check, normalised
 from app.api.pointers import FIELD_CODES
+from app.api.problems import Problem
 from app.usecases.errors import Unavailable
 
 EMAIL = "sam@acme.example"
 GOOD = "three blue kettles sing"
+ME = Requester("192.0.2.1", "mine")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def test_a_good_password_is_taken(password: str) -> None:
 
 
 async def hashed_and_verified(passwords: Passwords, first: str, second: str) -> bool:
-    ok, _ = await passwords.verify(second, await passwords.hash(first))
+    ok, _ = await passwords.verify(second, await passwords.hash(first, ME), ME)
     return ok
 
 
@@ -74,7 +77,7 @@ def test_the_same_letters_from_another_keyboard_are_the_same_password(passwords:
 
 def test_a_hash_is_argon2id_with_a_salt_of_its_own(passwords: Passwords) -> None:
     async def two() -> tuple[str, str]:
-        return await passwords.hash(GOOD), await passwords.hash(GOOD)
+        return await passwords.hash(GOOD, ME), await passwords.hash(GOOD, ME)
 
     first, second = asyncio.run(two())
     assert first.startswith("$argon2id$v=19$m=47104,t=2,p=1$")
@@ -84,28 +87,28 @@ def test_a_hash_is_argon2id_with_a_salt_of_its_own(passwords: Passwords) -> None
 
 def test_a_hash_with_other_parameters_is_replaced_when_it_is_right(passwords: Passwords) -> None:
     old = Argon2Hasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
-    ok, new = asyncio.run(passwords.verify(GOOD, old))
+    ok, new = asyncio.run(passwords.verify(GOOD, old, ME))
     assert ok
     assert new is not None
-    assert asyncio.run(passwords.verify(GOOD, new)) == (True, None)
-    assert asyncio.run(passwords.verify("wrong", old)) == (False, None)
+    assert asyncio.run(passwords.verify(GOOD, new, ME)) == (True, None)
+    assert asyncio.run(passwords.verify("wrong", old, ME)) == (False, None)
 
 
 @pytest.mark.parametrize("stored", [None, "", "no hash", "$argon2id$v=19$m=8,t=1,p=1$short"])
 def test_without_a_stored_password_none_is_right(passwords: Passwords, stored: str | None) -> None:
-    assert asyncio.run(passwords.verify("nobody's password", stored)) == (False, None)
+    assert asyncio.run(passwords.verify("nobody's password", stored, ME)) == (False, None)
 
 
 @pytest.mark.parametrize("password", ["x" * 1_000_000, "gq8#kd0\ud800Lm2xv", "", "\0" * 12])
 def test_what_can_be_no_password_is_wrong_and_no_defect(
     passwords: Passwords, password: str
 ) -> None:
-    stored = asyncio.run(passwords.hash(GOOD))
-    assert asyncio.run(passwords.verify(password, stored)) == (False, None)
+    stored = asyncio.run(passwords.hash(GOOD, ME))
+    assert asyncio.run(passwords.verify(password, stored, ME)) == (False, None)
 
 
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(passwords: Passwords) -> None:
-    stored = asyncio.run(passwords.hash(GOOD))
+    stored = asyncio.run(passwords.hash(GOOD, ME))
 
     def fastest(known: str | None, password: str) -> float:
         took = []
@@ -123,7 +126,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(passwords: Passwor
 
 def test_the_event_loop_goes_on_meanwhile(passwords: Passwords) -> None:
     async def beats() -> int:
-        hashing = asyncio.ensure_future(passwords.hash(GOOD))
+        hashing = asyncio.ensure_future(passwords.hash(GOOD, ME))
         beats = 0
         while not hashing.done():
             await asyncio.sleep(0.001)
@@ -141,7 +144,7 @@ class Held:
         self.go = threading.Event()
 
     def work(self) -> Awaitable[bool]:
-        return self.passwords._run(self.go.wait)
+        return self.passwords._run(ME, self.go.wait)
 
 
 def test_who_finds_the_queue_full_is_refused() -> None:
@@ -150,10 +153,27 @@ def test_who_finds_the_queue_full_is_refused() -> None:
         jobs = [asyncio.ensure_future(held.work()) for _ in range(3)]
         await asyncio.sleep(0)
         with pytest.raises(Unavailable):
-            await held.passwords.hash(GOOD)
+            await held.passwords.hash(GOOD, ME)
         held.go.set()
         assert await asyncio.gather(*jobs) == [True] * 3
         assert await held.work(), "there is room again"
+        held.passwords.close()
+
+    asyncio.run(crowd())
+
+
+def test_an_account_with_several_passwords_waiting_is_asked_to_come_again() -> None:
+    async def crowd() -> None:
+        held = Held(1, 20)
+        jobs = [asyncio.ensure_future(held.work()) for _ in range(PER_ACCOUNT)]
+        await asyncio.sleep(0)
+        with pytest.raises(Problem) as refused:
+            await held.work()
+        assert refused.value.type.code == "too_many_requests"
+        assert refused.value.headers["Retry-After"] == "1"
+        other = asyncio.ensure_future(held.passwords.hash(GOOD, Requester("192.0.2.2", "theirs")))
+        held.go.set()
+        await asyncio.gather(*jobs, other)
         held.passwords.close()
 
     asyncio.run(crowd())
@@ -177,14 +197,15 @@ def test_who_goes_away_gives_up_the_place() -> None:
 
 
 def test_at_most_two_are_hashed_at_once(passwords: Passwords) -> None:
-    assert isinstance(passwords._executor, ThreadPoolExecutor)
-    assert passwords._executor._max_workers == 2
+    executor = passwords._queue._executor
+    assert isinstance(executor, ThreadPoolExecutor)
+    assert executor._max_workers == 2
 
 
 def test_after_the_end_a_password_is_refused_as_unavailable() -> None:
     passwords = Passwords()
     passwords.close()
-    for act in (lambda: passwords.hash(GOOD), lambda: passwords.verify(GOOD, None)):
+    for act in (lambda: passwords.hash(GOOD, ME), lambda: passwords.verify(GOOD, None, ME)):
         with pytest.raises(Unavailable):
             asyncio.run(awaited(act))
 

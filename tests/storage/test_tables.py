@@ -8,7 +8,8 @@ from app.storage.tables import METADATA
 SERVERS = {"accounts", "secrets", "signing_keys"}
 #: How an account is found cannot lead with the account, nor what goes by its age alone.
 FOUND_BY = {
-    "api_keys": {"key_hash"},
+    "api_keys": {"key_hash", "revoked_at", "expires_at"},
+    "sign_in_codes": {"code_hash", "expires_at"},
     "logins": {"email_key"},
     "identities": {"issuer"},
     "sessions": {"expires_at", "ended_at"},

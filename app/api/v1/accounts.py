@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api import passwords
+from app.api import passwords, preconditions
+from app.api.fair_queue import Requester
 from app.api.fields import Answer, Body, Email, NewPassword, Password, ShortText, given, leave
 from app.api.problem_types import PROBLEMS
 from app.api.problems import Problem, insufficient, invalid
@@ -70,7 +71,10 @@ class MePatch(Body):
     email: Email = leave()
     password: NewPassword = leave()
     current_password: Password | None = Field(
-        default=None, repr=False, description="Needed for a change of either, if there is one."
+        default=None,
+        repr=False,
+        description="Needed for a change of either, if there is one; but for "
+        "a new password in the first minutes of a session that began with a code.",
     )
 
 
@@ -115,7 +119,8 @@ async def create(visit: Visitor, body: NewAccount) -> Response:
     by = {"email_key": accounts.email_key(body.email)}
     if await visit.gateway.find(accounts.LOGINS, by) is not None:
         raise _taken()
-    kept = await access.passwords.hash(body.password)
+    requester = Requester(visit.address, f"sign-up {by['email_key']}")
+    kept = await access.passwords.hash(body.password, requester)
     command = accounts.SignUp(new_id(now), body.email, kept, body.label or "")
     try:
         row = await visit.gateway.write(
@@ -163,25 +168,25 @@ async def update(call: Caller, body: MePatch) -> Response:
     """Change the label, the e-mail address or the password.
 
     The address and the password are changed with the present password, and end all other
-    sessions. An account without them is given both by a credential with all scopes.
+    sessions. An account without them is given both by a credential with all scopes. A session
+    that began with a code may set a password once without the present one, in its first
+    minutes.
     """
     told = given(body)
-    password, email = told.get("password"), told.get("email")
-    login = await call.gateway.one(call.account_id, *login_of(call))
-    verified = kept = None
-    if password is not None or email is not None:
-        verified = await _verified(call, login, body.current_password)
-        if password is not None:
-            _check(password, email or ("" if login is None else str(login["email"])))
-            kept = await call.access.passwords.hash(password)
-    changes_login = kept is not None or email is not None
-    others = await _others(call, call.now()) if changes_login else ()
+    email = told.get("email")
+    changes_login = email is not None or told.get("password") is not None
+    proof, kept = _Proof(), None
+    others: tuple[str, ...] = ()
+    if changes_login:
+        proof, kept = await _change_of_login(call, body)
+        others = await _others(call, call.now())
     command = accounts.ChangeAccount(
         call.account_id,
         label=(told["label"] or "") if "label" in told else None,
         email=email,
         password_hash=kept,
-        verified=verified,
+        verified=proof.verified,
+        reset_by=proof.session_id,
         session_ids=others,
     )
     changed_at: list[datetime] = []
@@ -191,12 +196,13 @@ async def update(call: Caller, body: MePatch) -> Response:
         view = _me(call, made.row, made.login)
         return answer(view, headers={"ETag": content_tag(view)})
 
+    own = () if proof.session_id is None else (proof.session_id,)
     try:
         response = await call.change(
             Key("account"),
             lambda dealings, now: accounts.change_account(dealings, command, now),
             shown,
-            probe=(login_of(call), *_places(others)),
+            probe=(login_of(call), *_places((*own, *others))),
             tag=me_tag(call),
         )
     except Collided:
@@ -206,26 +212,84 @@ async def update(call: Caller, body: MePatch) -> Response:
     return response
 
 
-async def _verified(call: Call, login: Row | None, current: str | None) -> str | None:
-    """The hash of the present password, which the caller has shown to know."""
+class _Proof(NamedTuple):
+    """What permits a change of the login.
+
+    verified: the hash of the present password, which the caller has shown to know, or need not
+    session_id: the session that need not show it, since it began with a code
+    """
+
+    verified: str | None = None
+    session_id: str | None = None
+
+
+async def _change_of_login(call: Call, body: MePatch) -> tuple[_Proof, str | None]:
+    """Check a change of the login, cheapest first; returns the proof and the new hash.
+
+    A hash costs a tenth of a second that others wait for. So what can be refused without one
+    is refused first, then what is counted is counted, and the new password is hashed last.
+    """
+    told = given(body)
+    password, email = told.get("password"), told.get("email")
+    account = await existing(call, "accounts", call.account_id, "account")
+    login = await call.gateway.one(call.account_id, *login_of(call))
+    # They are compared again under the lock; this is to refuse before anything is hashed.
+    preconditions.require_absent(call.scope, there=login is not None)
+    preconditions.require(call.scope, content_tag(_me(call, account, login)))
+    proof = await _proof(call, login, body)
+    if password is not None:
+        _check(password, email or ("" if login is None else str(login["email"])))
+    throttles = call.services.throttles
+    await throttles.sign_in_from(call.address)
+    await throttles.password_of(call.account_id)
+    requester = Requester(call.address, f"account {call.account_id}")
+    if proof.verified is not None and proof.session_id is None:
+        right, _ = await call.access.passwords.verify(
+            body.current_password or "", proof.verified, requester
+        )
+        if not right:
+            raise invalid(
+                "/current_password", "wrong_password", "This is not the present password."
+            )
+    if email is not None and (login is None or accounts.email_key(email) != login["email_key"]):
+        # Whoever asks learns whether somebody has this address, as by signing up.
+        await throttles.sign_up(call.address)
+        by = {"email_key": accounts.email_key(email)}
+        if await call.gateway.find(accounts.LOGINS, by) is not None:
+            raise _taken()
+    if password is None:
+        return proof, None
+    return proof, await call.access.passwords.hash(password, requester)
+
+
+async def _proof(call: Call, login: Row | None, body: MePatch) -> _Proof:
+    """What permits the change, as far as it can be told without a hash."""
+    told = given(body)
     if login is None:
-        if not call.principal.scopes >= OF_CANDIDATES:
-            [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
-            raise insufficient(missing, "A first password takes a credential with all scopes.")
-        kind, _, credential_id = call.principal.credential.partition(":")
-        if kind == "key":
-            key = await existing(call, api_keys.TABLE, credential_id, "api_key")
-            if key["expires_at"] is not None:
-                raise insufficient("account:write", "A first password takes a key without an end.")
-        return None
-    if current is None:
-        raise invalid("/current_password", "missing", "The present password is needed for this.")
-    await call.services.throttles.sign_in(call.address, str(login["email_key"]))
+        await _require_whole_credential(call)
+        accounts.require_both(told.get("email"), told.get("password"))
+        return _Proof()
     stored = str(login["password_hash"])
-    right, _ = await call.access.passwords.verify(current, stored)
-    if not right:
-        raise invalid("/current_password", "wrong_password", "This is not the present password.")
-    return stored
+    if body.current_password is not None:
+        return _Proof(stored)
+    kind, _, session_id = call.principal.credential.partition(":")
+    if kind == "session" and "email" not in told:
+        row = await call.gateway.one(call.account_id, sessions.SESSIONS, session_id)
+        if sessions.may_reset(row, call.now()):
+            return _Proof(stored, session_id)
+    raise invalid("/current_password", "missing", accounts.LOGIN_PROTECTED)
+
+
+async def _require_whole_credential(call: Call) -> None:
+    """Refuse to give a first password by a credential that is less than the account."""
+    if not call.principal.scopes >= OF_CANDIDATES:
+        [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
+        raise insufficient(missing, "A first password takes a credential with all scopes.")
+    kind, _, credential_id = call.principal.credential.partition(":")
+    if kind == "key":
+        key = await existing(call, api_keys.TABLE, credential_id, "api_key")
+        if key["expires_at"] is not None:
+            raise insufficient("account:write", "A first password takes a key without an end.")
 
 
 def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:

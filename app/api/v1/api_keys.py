@@ -1,7 +1,7 @@
 """/v1/api-keys: keys for programs, each with no more than it needs."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 
 from pydantic import Field
 from starlette.responses import Response
@@ -18,6 +18,9 @@ from app.usecases import api_keys
 from app.usecases.ports import Dealings, Key, Row
 
 routes = Routes("api keys", read="account:read", write="account:write")
+
+#: Revoked keys that stay listed; when a key is made, older ones go.
+SPARED: Final = 100
 
 
 class NewApiKey(Body):
@@ -120,7 +123,7 @@ async def create(call: Caller, body: NewApiKey) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    return await call.change(
+    response = await call.change(
         Key("account"),
         lambda dealings, now: api_keys.create_key(dealings, command, now),
         shown,
@@ -128,6 +131,8 @@ async def create(call: Caller, body: NewApiKey) -> Response:
         room=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
         sealed=True,
     )
+    await call.gateway.trim(call.account_id, api_keys.TABLE, SPARED)
+    return response
 
 
 @routes.get("/v1/api-keys", "api_keys.list", ApiKeyPage)

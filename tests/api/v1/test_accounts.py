@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
@@ -144,6 +145,115 @@ def test_a_change_of_the_password_takes_the_present_one_and_ends_other_sessions(
     assert [one["id"] for one in person.get("/v1/sessions")["items"]] == [session["id"]]
     problem(begin(api, email=EMAIL, password=PASSWORD), 401, "sign_in_failed")
     sign_in(api, password=OTHER_PASSWORD)
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was hashed or compared with a hash, in order."""
+    done: list[str] = []
+    for name in ("hash", "verify"):
+        before = getattr(PasswordHasher, name)
+
+        def noted(*told: Any, _of: Any = (name, before), **rest: Any) -> Any:  # noqa: ANN401  # whatever argon2 takes
+            done.append(_of[0])
+            return _of[1](*told, **rest)
+
+        monkeypatch.setattr(PasswordHasher, name, noted)
+    return done
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "code"),
+    [
+        pytest.param(
+            {"password": OTHER_PASSWORD, "current_password": PASSWORD},
+            {"If-Match": '"old"'},
+            "precondition_failed",
+            id="another version",
+        ),
+        pytest.param(
+            {"password": OTHER_PASSWORD, "current_password": PASSWORD},
+            {"If-None-Match": "*"},
+            "precondition_failed",
+            id="only if there is none",
+        ),
+        pytest.param({"password": OTHER_PASSWORD}, {}, "invalid_request", id="no present one"),
+        pytest.param(
+            {"password": "password", "current_password": PASSWORD},
+            {},
+            "invalid_request",
+            id="a weak one",
+        ),
+        pytest.param({"label": "Robin"}, {}, None, id="a label alone"),
+    ],
+)
+def test_nothing_is_hashed_for_what_is_refused_or_needs_no_hash(
+    api: Api, hashed: list[str], body: dict[str, str], headers: dict[str, str], code: str | None
+) -> None:
+    person, _ = signed_in(api)
+    hashed.clear()
+    answer = person.ask("PATCH", "/v1/me", body, headers=headers)
+    assert answer.json().get("code") == code
+    assert hashed == []
+
+
+def test_nothing_is_hashed_for_half_a_first_login_or_a_taken_one(
+    api: Api, hashed: list[str]
+) -> None:
+    sign_up(api)
+    hashed.clear()
+    assert pointers(api.ask("PATCH", "/v1/me", {"password": PASSWORD})) == ["/email"]
+    taken = api.ask("PATCH", "/v1/me", {"email": EMAIL, "password": PASSWORD})
+    problem(taken, 409, "email_taken")
+    assert hashed == []
+
+
+def test_passwords_of_an_account_are_checked_and_set_only_so_often(
+    database: Database, hashed: list[str]
+) -> None:
+    app = make_app(database.url, database.clock, sign_ins_per_minute=3)
+    with TestClient(app) as client:
+        api = Api(client, database.clock, KEYS[0])
+        person, _ = signed_in(api)
+        hashed.clear()
+        body = {"password": OTHER_PASSWORD, "current_password": "wrong"}
+        answers = [person.ask("PATCH", "/v1/me", body) for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [422, 422, 429, 429, 429, 429]
+        assert hashed == ["verify", "verify"]
+
+
+def test_whether_an_address_is_taken_is_told_only_so_often(database: Database) -> None:
+    app = make_app(database.url, database.clock, sign_ups_per_minute=3)
+    with TestClient(app) as client:
+        api = Api(client, database.clock, KEYS[0])
+        person, _ = signed_in(api)
+        sign_up(api, "taken@home.example")
+        body = {"email": "taken@home.example", "current_password": PASSWORD}
+        problem(person.ask("PATCH", "/v1/me", body), 409, "email_taken")
+        problem(person.ask("PATCH", "/v1/me", body), 429, "too_many_requests")
+
+
+def test_one_account_that_changes_its_password_all_the_time_lets_others_sign_in(
+    api: Api,
+) -> None:
+    person, _ = signed_in(api)
+    sign_up(api, "other@home.example")
+    body = {"password": OTHER_PASSWORD, "current_password": PASSWORD}
+    with ThreadPoolExecutor(28) as threads:
+        changing = [
+            threads.submit(
+                person.ask, "PATCH", "/v1/me", body | {"password": f"{OTHER_PASSWORD} {number}"}
+            )
+            for number in range(20)
+        ]
+        begun = [
+            threads.submit(begin, api, email="other@home.example", password=PASSWORD)
+            for _ in range(4)
+        ]
+        assert [one.result().status_code for one in begun] == [201] * 4
+        statuses = {one.result().status_code for one in changing}
+    assert 200 in statuses
+    assert statuses <= {200, 409, 422, 429}
 
 
 def test_a_change_of_the_address_is_a_change_of_the_login(api: Api) -> None:

@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import text as sql
 
 from app.api.principals import is_key
+from app.main import steps_of
+from app.settings import Settings
 from app.storage.engines import engine
+from app.work import housekeeping
 from tests.api.support import problem
 from tests.api.v1.acting import People
 from tests.api.v1.conftest import Database
@@ -216,3 +219,46 @@ def test_a_key_grants_no_scope_that_it_lacks(api: Api, people: People) -> None:
     assert "contacts:write" in document["detail"]
     assert api.get("/v1/grants")["items"] == []
     assert giver.post("/v1/grants", {**body, "scopes": ["tasks:read"]})["scopes"] == ["tasks:read"]
+
+
+def test_keys_that_were_revoked_do_not_pile_up(api: Api, database: Database) -> None:
+    _, made = keyed(api)
+    opened = engine(database.url)
+    same = "label, hint, created_at"
+    copied = (
+        f"INSERT INTO api_keys (account_id, id, {same}, key_hash, revoked_at)"  # noqa: S608  # names of ours
+        f" SELECT account_id, :id, {same}, :hash, created_at FROM api_keys WHERE id = :of"
+    )
+    with opened.begin() as connection:
+        for number in range(130):
+            new = f"019a9f6e-0000-7000-8000-{number:012}"
+            connection.execute(sql(copied), {"id": new, "hash": new, "of": made["id"]})
+    opened.dispose()
+    person, _ = keyed(api)
+    listed = person.get("/v1/api-keys", limit=200)["items"]
+    assert sum(key["revoked_at"] is not None for key in listed) == 100
+    assert made["id"] in {key["id"] for key in listed}
+
+
+def test_housekeeping_forgets_keys_that_were_over_for_a_month(api: Api, database: Database) -> None:
+    _, revoked = keyed(api)
+    _, expiring = keyed(api, expires_at="2026-11-21T12:00:00Z")
+    _, good = keyed(api)
+    api.delete(f"/v1/api-keys/{revoked['id']}")
+    settings = Settings(database_url=database.url, log_level="error")
+
+    def forgotten() -> int:
+        gateway = api.client.app.state.services.gateway  # type: ignore[attr-defined] # Ours has it.
+        todo = steps_of(settings, gateway)
+        portal = api.client.portal
+        assert portal is not None
+        return portal.call(housekeeping.once, todo, api.clock())["forget_keys"]
+
+    assert forgotten() == 0
+    api.clock.forward(days=30, seconds=1)
+    assert forgotten() == 1
+    api.clock.forward(days=1)
+    assert forgotten() == 1
+    left = {key["id"] for key in api.get("/v1/api-keys")["items"]}
+    assert good["id"] in left
+    assert not {revoked["id"], expiring["id"]} & left

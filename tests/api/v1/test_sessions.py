@@ -98,9 +98,12 @@ def test_an_unknown_address_costs_the_same_hash_as_a_wrong_password(
         ({"refresh_token": 3}, ["/refresh_token"]),
         ({"email": EMAIL, "password": 3}, ["/password"]),
         ([], [""]),
+        ({"code": "x", "email": EMAIL}, ["/email"]),
+        ({"keep": "jar"}, ["/keep"]),
+        ({"keep": None}, ["/keep"]),
     ],
 )
-def test_there_are_two_ways_to_ask_and_no_third(
+def test_there_are_four_ways_to_ask_and_no_fifth(
     api: Api,
     body: Any,  # noqa: ANN401  # JSON of any shape
     wanted: list[str],
@@ -126,17 +129,60 @@ def test_a_session_that_nobody_refreshes_ends(api: Api) -> None:
     problem(begin(api, refresh_token=session["refresh_token"]), 401, "sign_in_failed")
 
 
+def test_a_refresh_whose_answer_was_lost_is_answered_again(api: Api, database: Database) -> None:
+    person, first = signed_in(api)
+    second = begin(api, refresh_token=first["refresh_token"]).json()
+    api.clock.forward(seconds=59)
+    again = begin(api, refresh_token=first["refresh_token"])
+    assert again.status_code == 201
+    assert again.json()["refresh_token"] == second["refresh_token"]
+    assert again.json()["id"] == first["id"]
+    assert bearer(api, again.json()["access_token"]).get("/v1/me")
+    # The successor is good for its own use, and then the first is a copy.
+    assert begin(api, refresh_token=second["refresh_token"]).status_code == 201
+    problem(begin(api, refresh_token=first["refresh_token"]), 401, "sign_in_failed")
+    assert stops(person)
+    assert ended_because(database, first["id"]) == "refresh_token_reused"
+
+
+def test_a_lost_refresh_is_answered_again_for_a_minute_and_no_longer(
+    api: Api, database: Database
+) -> None:
+    _, first = signed_in(api)
+    second = begin(api, refresh_token=first["refresh_token"]).json()
+    api.clock.forward(seconds=60)
+    problem(begin(api, refresh_token=first["refresh_token"]), 401, "sign_in_failed")
+    problem(begin(api, refresh_token=second["refresh_token"]), 401, "sign_in_failed")
+    assert ended_because(database, first["id"]) == "refresh_token_reused"
+
+
+def test_a_successor_is_kept_in_no_form_that_the_database_opens(
+    api: Api, database: Database
+) -> None:
+    _, first = signed_in(api)
+    second = begin(api, refresh_token=first["refresh_token"]).json()
+    opened = engine(database.url)
+    with opened.connect() as connection:
+        rows = connection.execute(sql("SELECT * FROM refresh_tokens")).mappings().all()
+    opened.dispose()
+    assert sorted(row["sealed"] is None for row in rows) == [False, True]
+    for row in rows:
+        assert first["refresh_token"] not in str(dict(row))
+        assert second["refresh_token"] not in str(dict(row))
+
+
 def test_a_refresh_token_that_is_used_again_ends_the_session_for_everybody(
     api: Api, database: Database
 ) -> None:
     person, first = signed_in(api)
     untouched = sign_in(api)
     second = begin(api, refresh_token=first["refresh_token"]).json()
+    third = begin(api, refresh_token=second["refresh_token"]).json()
     document = problem(begin(api, refresh_token=first["refresh_token"]), 401, "sign_in_failed")
     assert "used before" in document["detail"]
     assert stops(person)
-    assert stops(bearer(api, second["access_token"]))
-    problem(begin(api, refresh_token=second["refresh_token"]), 401, "sign_in_failed")
+    assert stops(bearer(api, third["access_token"]))
+    problem(begin(api, refresh_token=third["refresh_token"]), 401, "sign_in_failed")
     assert bearer(api, untouched["access_token"]).get("/v1/me")
     assert ended_because(database, first["id"]) == "refresh_token_reused"
 
@@ -151,22 +197,76 @@ def ended_because(database: Database, session_id: str) -> str:
     return str(found)
 
 
-def test_of_twenty_uses_of_one_refresh_token_at_once_at_most_one_wins(
-    api: Api, database: Database
-) -> None:
+def test_twenty_uses_of_one_refresh_token_at_once_lead_to_one_successor(api: Api) -> None:
     person, session = signed_in(api)
     with ThreadPoolExecutor(20) as threads:
         asked = [
             threads.submit(begin, api, refresh_token=session["refresh_token"]) for _ in range(20)
         ]
         answers = [one.result() for one in asked]
-    won = [answer.json() for answer in answers if answer.status_code == 201]
-    assert len(won) == 1
-    assert {answer.status_code for answer in answers} == {201, 401}
-    assert ended_because(database, session["id"]) == "refresh_token_reused"
-    assert stops(person)
-    assert stops(bearer(api, won[0]["access_token"]))
-    problem(begin(api, refresh_token=won[0]["refresh_token"]), 401, "sign_in_failed")
+    assert {answer.status_code for answer in answers} == {201}
+    [successor] = {answer.json()["refresh_token"] for answer in answers}
+    assert person.get("/v1/me")
+    assert begin(api, refresh_token=successor).status_code == 201
+
+
+def test_a_session_is_refreshed_only_so_often(database: Database) -> None:
+    app = make_app(database.url, database.clock, sign_ins_per_minute=3)
+    with TestClient(app) as client:
+        api = Api(client, database.clock, KEYS[0])
+        _, session = signed_in(api)
+        for _ in range(3):
+            session = begin(api, refresh_token=session["refresh_token"]).json()
+        answer = begin(api, refresh_token=session["refresh_token"])
+        problem(answer, 429, "too_many_requests")
+
+
+def test_guessing_refresh_tokens_and_codes_is_bounded_by_address(database: Database) -> None:
+    app = make_app(database.url, database.clock, failures_per_minute=3)
+    with TestClient(app) as client:
+        api = Api(client, database.clock, KEYS[0])
+        for body in ({"refresh_token": "bider_x"}, {"code": "bidec_x"}, {"refresh_token": "x"}):
+            problem(begin(api, **body), 401, "sign_in_failed")
+        for body in ({"refresh_token": "bider_x"}, {"code": "bidec_x"}):
+            problem(begin(api, **body), 429, "too_many_requests")
+
+
+def test_a_stranger_who_guesses_does_not_keep_the_owner_out_of_a_known_address(
+    database: Database,
+) -> None:
+    app = make_app(database.url, database.clock, sign_ins_per_minute=3)
+    with TestClient(app, client=("192.0.2.1", 5)) as home:
+        at_home = Api(home, database.clock, KEYS[0])
+        sign_up(at_home)
+        sign_in(at_home)
+        for number in range(4):
+            stranger = TestClient(app, client=(f"198.51.100.{number}", 5))
+            answer = begin(Api(stranger, database.clock, KEYS[0]), email=EMAIL, password="wrong")
+            assert answer.status_code == (401 if number < 2 else 429)
+        sign_in(at_home)
+        # From somewhere new the owner has to wait, and what strangers spent is over soon.
+        elsewhere = Api(TestClient(app, client=("203.0.113.9", 5)), database.clock, KEYS[0])
+        assert begin(elsewhere, email=EMAIL, password=PASSWORD).status_code == 429
+
+
+def test_sessions_that_are_over_do_not_pile_up(api: Api, database: Database) -> None:
+    person, session = signed_in(api)
+    opened = engine(database.url)
+    same = "label, created_at, refreshed_at, expires_at"
+    copied = (
+        f"INSERT INTO sessions (account_id, id, {same}, ended_at)"  # noqa: S608  # names of ours
+        f" SELECT account_id, :id, {same}, created_at FROM sessions WHERE id = :of"
+    )
+    with opened.begin() as connection:
+        for number in range(130):
+            new = f"019a9f6e-0000-7000-8000-{number:012}"
+            connection.execute(sql(copied), {"id": new, "of": session["id"]})
+    sign_in(api)
+    with opened.connect() as connection:
+        count = sql("SELECT count(*) FROM sessions WHERE ended_at IS NOT NULL")
+        assert connection.execute(count).scalar_one() == 100
+    opened.dispose()
+    assert person.get("/v1/me")
 
 
 def test_sessions_are_listed_page_by_page_with_the_one_that_asks(api: Api) -> None:
