@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.cli.common import fail, read_settings, say
+from app.cli.common import fail, prepare_database, read_settings, say
 from app.cli.keys import checked_label, known_scopes, new_key
 from app.main import administration, clock
-from app.storage.migrate import upgrade
 
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
 partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_help=True)
@@ -37,7 +36,7 @@ def create_partner(
     """Make the account of a partner, and print its id and its key to stdout, this once."""
     settings = read_settings()
     scopes = known_scopes(scope)
-    upgrade(settings.database_url)
+    prepare_database(settings)
     expires_at = None if days is None else clock() + timedelta(days=days)
     key, key_hash = new_key(settings)
     account = administration(settings).create_partner(
@@ -50,6 +49,6 @@ def create_partner(
 def list_partners() -> None:
     """Print the id, the day and the label of every partner, oldest first."""
     settings = read_settings()
-    upgrade(settings.database_url)
+    prepare_database(settings)
     for partner in administration(settings).partners():
         typer.echo(f"{partner['id']} {partner['created_at']:%Y-%m-%d} {partner['label']}")

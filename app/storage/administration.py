@@ -197,6 +197,19 @@ class Administration:
         with self._connection() as connection:
             return connection.execute(revoked).rowcount == 1
 
+    def opens(self, key_hash: str) -> bool:
+        """Whether the key of this hash opens an account now."""
+        keys, accounts = tables.api_keys, tables.accounts
+        found = (
+            select(keys.c.id)
+            .join(accounts, accounts.c.id == keys.c.account_id)
+            .where(keys.c.key_hash == key_hash, keys.c.revoked_at.is_(None))
+            .where(keys.c.expires_at.is_(None) | (keys.c.expires_at > self._clock()))
+            .where(accounts.c.erase_at.is_(None))
+        )
+        with self._connection() as connection:
+            return connection.scalar(found) is not None
+
     def signing_keys(self) -> tuple[Row, ...]:
         """Everything that access tokens were ever signed with and that is not deleted."""
         keys = tables.signing_keys
