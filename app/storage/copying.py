@@ -73,15 +73,16 @@ def copy(source_url: str, target_url: str, progress: Progress) -> Copy:
         migrate.upgrade(target_url)
     source, target = engine(source_url, snapshot=True), engine(target_url)
     try:
-        with source.connect() as reading:
-            before = _last_events(reading)
+        with _explained(source_url), source.connect() as connection:
+            reading = _Reading(connection, source_url)
+            before = reading.last_events()
             with _explained(target_url), target.begin() as writing:
                 _lock(writing)
-                _check_empty(writing, target_url)
+                _check_empty(_Reading(writing, target_url))
                 read = [_copy_table(reading, writing, t, progress) for t in METADATA.sorted_tables]
-                _check_same(read, writing)
-        with source.connect() as reading:
-            changed = _last_events(reading) != before
+                _check_same(read, _Reading(writing, target_url))
+        with _explained(source_url), source.connect() as connection:
+            changed = _Reading(connection, source_url).last_events() != before
         if target.dialect.name == "postgresql":
             with target.begin() as writing:  # Or the first requests are planned for empty tables.
                 writing.execute(text("ANALYZE"))
@@ -117,9 +118,28 @@ def _check_source(source_url: str) -> None:
         )
 
 
-def _last_events(reading: Connection) -> int:
-    """What grows with every change of an account that is announced."""
-    return int(reading.scalar(select(func.coalesce(func.sum(event_heads.c.seq), 0))) or 0)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A connection to read from, whose errors are explained as those of its database."""
+
+    connection: Connection
+    url: str
+
+    def count(self, table: Table) -> int:
+        with _explained(self.url):
+            return self.connection.scalar(select(func.count()).select_from(table)) or 0
+
+    def batches(self, table: Table) -> Iterator[Sequence[RowMapping]]:
+        with _explained(self.url):
+            streaming = self.connection.execution_options(yield_per=BATCH_ROWS)
+            with streaming.execute(select(table)) as result:
+                yield from result.mappings().partitions()
+
+    def last_events(self) -> int:
+        """What grows with every change of an account that makes events."""
+        with _explained(self.url):
+            heads = select(func.coalesce(func.sum(event_heads.c.seq), 0))
+            return int(self.connection.scalar(heads) or 0)
 
 
 def _lock(writing: Connection) -> None:
@@ -131,50 +151,37 @@ def _lock(writing: Connection) -> None:
         writing.execute(text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _check_empty(writing: Connection, target_url: str) -> None:
-    used = [t.name for t in METADATA.sorted_tables if _count(writing, t)]
+def _check_empty(target: _Reading) -> None:
+    used = [table.name for table in METADATA.sorted_tables if target.count(table)]
     if used:
         raise CopyFailed(
-            f"{shown(target_url)} is not empty: there are rows in {', '.join(used)}. Copy into a "
+            f"{shown(target.url)} is not empty: there are rows in {', '.join(used)}. Copy into a "
             "database that was never served."
         )
 
 
-def _copy_table(
-    reading: Connection, writing: Connection, table: Table, progress: Progress
-) -> Copied:
-    total = _count(reading, table)
+def _copy_table(source: _Reading, writing: Connection, table: Table, progress: Progress) -> Copied:
+    total = source.count(table)
     stored = [column.name for column in table.columns if column.computed is None]
     digest = _Digest()
     progress(table.name, 0, total)
-    for rows in _batches(reading, table):
+    for rows in source.batches(table):
         digest.add(rows)
         writing.execute(insert(table), [{name: row[name] for name in stored} for row in rows])
         progress(table.name, digest.rows, total)
     return Copied(table.name, digest.rows, digest.text())
 
 
-def _check_same(read: Sequence[Copied], writing: Connection) -> None:
+def _check_same(read: Sequence[Copied], target: _Reading) -> None:
     for table, copied in zip(METADATA.sorted_tables, read, strict=True):
         digest = _Digest()
-        for rows in _batches(writing, table):
+        for rows in target.batches(table):
             digest.add(rows)
         if (digest.rows, digest.text()) != (copied.rows, copied.digest):
             raise CopyFailed(
                 f"The copy of {table.name} is not what was read: {copied.rows} rows were read and "
                 f"{digest.rows} arrived, or their values differ."
             )
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return connection.scalar(select(func.count()).select_from(table)) or 0
-
-
-def _batches(connection: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
-    streaming = connection.execution_options(yield_per=BATCH_ROWS)
-    with streaming.execute(select(table)) as result:
-        for rows in result.mappings().partitions():
-            yield rows
 
 
 class _Digest:

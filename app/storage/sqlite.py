@@ -166,10 +166,16 @@ class SqliteGateway(Keeping):
         """Why the database cannot serve, in a sentence; None where it can."""
         return self._identity.problem() or await super().problem()
 
+    def _check_place(self) -> None:
+        """Fail where a new connection would open other files than those that are open."""
+        if self._identity.problem() is not None:
+            raise unavailable(None)
+
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
         """Read from one view, on a connection and in a thread where it holds up nobody."""
         loop = asyncio.get_running_loop()
+        self._check_place()
         try:
             connection = connect(self._path, wait=self._lock_timeout)
         except sqlite3.OperationalError as error:
@@ -219,6 +225,7 @@ class SqliteGateway(Keeping):
 
     @override
     async def _tidy(self) -> None:
+        self._check_place()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._long, truncate_wal, self._path, self._lock_timeout)
 

@@ -36,17 +36,19 @@ class FileIdentity:
 
     def __init__(self, path: str) -> None:
         """Look at the files. At least one read has come before, so that there is a log."""
-        found = ((one, _inode(one)) for one in (Path(path), Path(f"{path}-wal")))
-        self._files = tuple((one, inode) for one, inode in found if inode is not None)
+        file, log = Path(path), Path(f"{path}-wal")
+        remedies = ((file, "Put it back"), (log, "Restart the service"))
+        found = ((one, _inode(one), remedy) for one, remedy in remedies)
+        self._files = tuple(one for one in found if one[1] is not None)
 
     def problem(self) -> str | None:
         """What has happened to the files since, in a sentence; None while they are the same."""
-        for path, opened in self._files:
+        for path, opened, remedy in self._files:
             found = _inode(path)
             # Readiness is asked without a key, so this names no folder of the machine.
             name = f"The database file {path.name}"
             if found is None:
-                return f"{name} was moved away or removed. Put it back, or restart the service."
+                return f"{name} was moved away or removed. {remedy}."
             if found != opened:
                 return f"{name} was replaced by another file. Restart the service."
         return None
