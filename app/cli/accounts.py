@@ -20,7 +20,9 @@ def restore_account(
     ],
 ) -> None:
     """Let an account stay that is to be erased, while its grace lasts."""
-    if not administration(read_settings()).restore(account):
+    settings = read_settings()
+    prepare_database(settings)
+    if not administration(settings).restore(account):
         fail("there is no such account that is to be erased and still can be restored")
     say("The account stays, and its keys work again. Its sessions have ended.")
 

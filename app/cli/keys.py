@@ -40,7 +40,6 @@ def create_key(
 ) -> None:
     """Make an API key and print it to stdout, this once."""
     settings = read_settings()
-    prepare_database(settings)
     admin, account = _account(settings, account)
     held = admin.account(account)
     if held is None or held["erase_at"] is not None:
@@ -61,7 +60,8 @@ def known_scopes(named: list[str] | None) -> list[str] | None:
 
 
 def _account(settings: Settings, account: str | None) -> tuple[Administration, str]:
-    """The account that is named, or the first one."""
+    """The account that is named, or the first one, in a database that is up to date."""
+    prepare_database(settings)
     admin = administration(settings)
     if account is not None and admin.account(account) is None:
         fail("there is no such account")

@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
 from uuid_utils import uuid7
 
 from app.storage import migrate, tables
@@ -135,7 +141,9 @@ class Administration:
         try:
             with self._connection() as connection:
                 return connection.execute(restored).rowcount == 1
-        except StatementError:
+        except StatementError as error:
+            if isinstance(error, DBAPIError):
+                raise
             return False  # What is no id is no account's.
 
     def account(self, account_id: str) -> Row | None:
@@ -145,8 +153,10 @@ class Administration:
             with self._connection() as connection:
                 found = connection.execute(select(accounts).where(accounts.c.id == account_id))
                 row = found.mappings().one_or_none()
-        except StatementError:  # What is no id names nothing.
-            return None
+        except StatementError as error:
+            if isinstance(error, DBAPIError):
+                raise
+            return None  # What is no id names nothing.
         return None if row is None else dict(row)
 
     def create_key(
