@@ -190,7 +190,8 @@ def key_id() -> str:
 
 
 @pytest.mark.parametrize(
-    ("host", "shown"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]")]
+    ("host", "shown"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]")],  # noqa: S104  # nothing listens
 )
 def test_the_address_can_be_opened_in_a_browser(
     monkeypatch: pytest.MonkeyPatch, host: str, shown: str
@@ -310,10 +311,12 @@ def test_what_sqlite_says_is_explained_by_what_to_do(folder: Path) -> None:
 
     def said(*statements: str, mode: str = "rw") -> str:
         uri = sqlite_uri(str(path)).replace("mode=rw", f"mode={mode}")
+        *before, failing = statements
         with closing(sqlite3.connect(uri, uri=True, timeout=0)) as file:
+            for statement in before:
+                file.execute(statement)
             with pytest.raises(sqlite3.Error) as raised:
-                for statement in statements:
-                    file.execute(statement)
+                file.execute(failing)
         return explain(raised.value, url) or ""
 
     with closing(sqlite3.connect(path)) as file:

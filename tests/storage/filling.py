@@ -3,7 +3,7 @@
 A table that is new tomorrow is filled as well, so that no test forgets it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
+    Row,
     Table,
     Text,
     insert,
@@ -67,9 +68,9 @@ def _rows(
 
 def _reference(
     constraint: ForeignKeyConstraint,
-    rows: Any,
+    rows: Sequence[Row[Any]],
     account: int,
-    number: int,  # noqa: ANN401  # rows of any table
+    number: int,
 ) -> Mapping[str, Any]:
     names = [column.name for column in constraint.columns]
     if names[0] != "account_id":
@@ -86,28 +87,24 @@ def _with_nulls(table: Table, row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _value(table: Table, column: Column[Any], number: int) -> object:
-    kind = column.type
     seed = f"{table.name}.{column.name}.{number}"
-    match kind:
-        case Identifier():
-            # Sorted as they are numbered, so that accounts keep their order.
-            tables = METADATA.sorted_tables.index(table)
-            return str(UUID(int=(tables << 96) | (number << 32) | len(column.name)))
-        case Instant():
-            return NOON + timedelta(microseconds=number * 1_000_003 + 1)
-        case Boolean():
-            return number % 2 == 0
-        case BigInteger():
-            return 2**40 + number
-        case Integer():
-            return number + 1
-        case Date():
-            return date(2024, 2, 29) + timedelta(days=number)
-        case JSON():
-            return {"z": [1, 1.5, None, True, {"deep": SPOILABLE}], "a": seed, "big": 2**53 + 1}
-        case LargeBinary():
-            return bytes(range(256)) + seed.encode()
-        case Text():
-            return f"{seed} {SPOILABLE}"
-    message = f"{seed} is of a type that the filling of tests does not know: {kind!r}"
+    # Sorted as they are numbered, so that accounts keep their order.
+    place = METADATA.sorted_tables.index(table)
+    identifier = UUID(int=(place << 96) | (number << 32) | len(column.name))
+    # The narrower type comes first: a BigInteger is an Integer too.
+    values: tuple[tuple[type, object], ...] = (
+        (Identifier, str(identifier)),
+        (Instant, NOON + timedelta(microseconds=number * 1_000_003 + 1)),
+        (Boolean, number % 2 == 0),
+        (BigInteger, 2**40 + number),
+        (Integer, number + 1),
+        (Date, date(2024, 2, 29) + timedelta(days=number)),
+        (JSON, {"z": [1, 1.5, None, True, {"deep": SPOILABLE}], "a": seed, "big": 2**53 + 1}),
+        (LargeBinary, bytes(range(256)) + seed.encode()),
+        (Text, f"{seed} {SPOILABLE}"),
+    )
+    for kind, value in values:
+        if isinstance(column.type, kind):
+            return value
+    message = f"{seed} is of a type that the filling of tests does not know: {column.type!r}"
     raise NotImplementedError(message)

@@ -20,6 +20,10 @@ def move(path: Path) -> None:
     path.rename(path.with_name("elsewhere.sqlite3"))
 
 
+def move_back(path: Path) -> None:
+    path.with_name("elsewhere.sqlite3").rename(path)
+
+
 def replace(path: Path) -> None:
     copy = path.with_name("restored.sqlite3")
     shutil.copy(path, copy)
@@ -70,9 +74,9 @@ async def test_a_file_that_is_another_is_not_ready_and_takes_no_write(
 
 async def test_a_file_that_comes_back_serves_again(sqlite_store: Store) -> None:
     path = Path(sqlite_path(sqlite_store.url))
-    away = path.rename(path.with_name("away.sqlite3"))
+    move(path)
     assert await sqlite_store.gateway.problem() is not None
-    away.rename(path)
+    move_back(path)
     assert await sqlite_store.gateway.problem() is None
     await sqlite_store.put([Insert("tasks", own_task())])
     assert len(await sqlite_store.gateway.page(sqlite_store.account, Page("tasks"))) == 1
