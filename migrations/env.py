@@ -50,7 +50,7 @@ if context.is_offline_mode():
 else:
     # References are not enforced meanwhile: a batch drops and makes tables that others
     # refer to.
-    database = engine(database_url(), foreign_keys=False)
+    database = engine(database_url(), foreign_keys=False, create=True)
     with database.connect() as opened:
         migrate(opened)
     database.dispose()

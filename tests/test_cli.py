@@ -140,6 +140,7 @@ def test_a_start_prints_a_code_on_loopback_alone(
 
 
 def test_a_partner_is_made_with_a_key_and_listed(folder: Path) -> None:
+    run("migrate")
     code, out, _ = run("partner", "create", "--label", "Board", "--scope", "candidates:write")
     assert code == 0
     told = dict(line.split(" ") for line in out.splitlines())
@@ -162,6 +163,7 @@ def test_a_partner_is_made_with_a_key_and_listed(folder: Path) -> None:
     ],
 )
 def test_a_partner_that_cannot_be_is_not_made(wrong: list[str]) -> None:
+    run("migrate")
     code, out, err = run("partner", "create", *wrong)
     assert (code, out) == (1, "")
     assert err.startswith("bide: ")
@@ -199,6 +201,7 @@ def test_a_key_needs_scopes_and_an_account_that_there_are() -> None:
 
 
 def test_signing_keys_are_added_and_the_older_ones_kept_unless_one_has_leaked() -> None:
+    run("migrate")
     made = [run("signing-key", "rotate")[1].strip() for _ in range(2)]
     admin = administration(Settings())
     assert [row["id"] for row in admin.signing_keys()] == made

@@ -14,8 +14,8 @@ from app.usecases.errors import Unavailable
 class Ready(Protocol):
     """Something that may be away; the gateway is one."""
 
-    async def ready(self) -> bool:
-        """Whether it can serve: it answers, and stands where the code expects it."""
+    async def problem(self) -> str | None:
+        """Why it cannot serve, in a sentence; None where it can."""
         ...
 
 
@@ -27,8 +27,9 @@ def register(app: FastAPI) -> None:
 
     async def ready(request: Request) -> Response:
         gateway: Ready = request.app.state.services.gateway
-        if not await gateway.ready():
-            raise Unavailable("The database is away, or is not up to date.")
+        problem = await gateway.problem()
+        if problem is not None:
+            raise Unavailable(problem)
         return answer({"status": "ok"})
 
     app.router.routes.append(Route("/healthz", live, include_in_schema=False))

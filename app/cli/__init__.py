@@ -7,9 +7,11 @@ import os
 
 import typer
 
-from app.cli import accounts, keys, maintenance, server
+from app.cli import accounts, copy, keys, maintenance, server
+from app.cli.common import Commands
 
 app = typer.Typer(
+    cls=Commands,
     help="Bide: when to follow up after an interview, and why not yet.",
     no_args_is_help=True,
     add_completion=False,
@@ -18,6 +20,7 @@ app = typer.Typer(
 app.command()(server.serve)
 app.command()(accounts.console)
 app.command()(maintenance.migrate)
+app.command()(copy.copy)
 app.command()(maintenance.openapi)
 app.command()(maintenance.housekeeping)
 app.add_typer(keys.keys, name="key")

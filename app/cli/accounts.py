@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from app.api.opaque import RANDOM_BYTES, hash_secret, write_code
-from app.cli.common import fail, read_settings, say
+from app.cli.common import fail, prepare_database, read_settings, say
 from app.cli.keys import checked_label, known_scopes, new_key
 from app.main import administration, clock, keys_secret, secret_of
 from app.settings import Settings
-from app.storage.migrate import upgrade
 from app.usecases.accounts import CANDIDATE
 from app.usecases.sessions import CODE_LIFE
 
@@ -26,7 +25,9 @@ def restore_account(
     ],
 ) -> None:
     """Let an account stay that is to be erased, while its grace lasts."""
-    if not administration(read_settings()).restore(account):
+    settings = read_settings()
+    prepare_database(settings)
+    if not administration(settings).restore(account):
         fail("there is no such account that is to be erased and still can be restored")
     say("The account stays, and its keys work again. Its sessions have ended.")
 
@@ -42,7 +43,7 @@ def forgotten_password(
     Hand it to its owner by a way that you trust: whoever has it can set a new password.
     """
     settings = read_settings()
-    upgrade(settings.database_url)
+    prepare_database(settings)
     account_id = administration(settings).account_named(account)
     if account_id is None:
         fail("there is no such account")
@@ -52,7 +53,7 @@ def forgotten_password(
 def console() -> None:
     """Print a code that signs in to the first account, once and within minutes."""
     settings = read_settings()
-    upgrade(settings.database_url)
+    prepare_database(settings)
     account_id = administration(settings).first_account()
     if account_id is None:
         fail("there is no account yet; `bide serve` makes one")
@@ -103,7 +104,7 @@ def create_partner(
     """Make the account of a partner, and print its id and its key to stdout, this once."""
     settings = read_settings()
     scopes = known_scopes(scope)
-    upgrade(settings.database_url)
+    prepare_database(settings)
     expires_at = None if days is None else clock() + timedelta(days=days)
     key, key_hash = new_key(settings)
     account = administration(settings).create_partner(
@@ -116,6 +117,6 @@ def create_partner(
 def list_partners() -> None:
     """Print the id, the day and the label of every partner, oldest first."""
     settings = read_settings()
-    upgrade(settings.database_url)
+    prepare_database(settings)
     for partner in administration(settings).partners():
         typer.echo(f"{partner['id']} {partner['created_at']:%Y-%m-%d} {partner['label']}")

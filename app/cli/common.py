@@ -1,12 +1,21 @@
 """What every command has in common: the settings, and how it talks and fails."""
 
 import os
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from typer.core import TyperGroup
+from typing_extensions import override
 
 from app.settings import Settings, unknown
+from app.storage.diagnosis import UnusableDatabase, explain
+from app.storage.engines import address_problem
+from app.storage.migrate import upgrade
+from app.usecases.errors import Unavailable
 
 
 def say(text: str) -> None:
@@ -25,10 +34,59 @@ def read_settings() -> Settings:
     for name in unknown(os.environ):
         say(f"bide: {name} is no setting; see docs/settings.md")
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         # Only the names and the reasons: a value may be a secret.
         told = "; ".join(
             f"BIDE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
         )
         fail(told)
+    problem = address_problem(settings.database_url)
+    if problem is not None:
+        fail(f"BIDE_DATABASE_URL: {problem}")
+    return settings
+
+
+def prepare_database(settings: Settings) -> None:
+    """Bring the database up to date; fail where there is none, which only a start may make."""
+    upgrade(settings.database_url, create=False)
+
+
+@contextmanager
+def plain_errors(database_url: str) -> Iterator[None]:
+    """Fail with a sentence that says what to do, where a database or a file cannot be used."""
+    try:
+        yield
+    except (SQLAlchemyError, UnusableDatabase, Unavailable) as error:
+        explained = _explained(error, database_url)
+        if explained is None:
+            raise
+        fail(explained)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{error.filename}: {error.strerror}")
+
+
+def _explained(error: BaseException, database_url: str) -> str | None:
+    cause: BaseException | None = error
+    while cause is not None:
+        explained = explain(cause, database_url)
+        if explained is not None:
+            return explained
+        cause = cause.__cause__
+    return None
+
+
+class Commands(TyperGroup):
+    """The commands of the program; what the database has against one is one sentence."""
+
+    @override
+    def invoke(self, ctx: Any) -> object:  # typer has no public name for its type
+        with plain_errors(os.environ.get("BIDE_DATABASE_URL") or _default_url()):
+            return super().invoke(ctx)
+
+
+def _default_url() -> str:
+    url: str = Settings.model_fields["database_url"].default
+    return url

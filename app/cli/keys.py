@@ -11,11 +11,10 @@ from app.api.opaque import RANDOM_BYTES
 from app.api.principals import hash_key, write_key
 from app.api.scopes import SCOPES, in_order
 from app.api.signing import rotate
-from app.cli.common import fail, read_settings, say
+from app.cli.common import fail, prepare_database, read_settings, say
 from app.main import administration, clock, keys_secret, rotation_of, secret_of
 from app.settings import Settings
 from app.storage.administration import Administration
-from app.storage.migrate import upgrade
 
 _WHOSE: Final = "The id of the account; else the first one."
 _IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -41,7 +40,6 @@ def create_key(
 ) -> None:
     """Make an API key and print it to stdout, this once."""
     settings = read_settings()
-    upgrade(settings.database_url)
     admin, account = _account(settings, account)
     held = admin.account(account)
     if held is None or held["erase_at"] is not None:
@@ -62,7 +60,8 @@ def known_scopes(named: list[str] | None) -> list[str] | None:
 
 
 def _account(settings: Settings, account: str | None) -> tuple[Administration, str]:
-    """The account that is named, or the first one."""
+    """The account that is named, or the first one, in a database that is up to date."""
+    prepare_database(settings)
     admin = administration(settings)
     if account is not None and admin.account(account) is None:
         fail("there is no such account")
@@ -121,7 +120,7 @@ def rotate_signing_key(
 ) -> None:
     """Make a new key for access tokens; it signs when every process has learned of it."""
     settings = read_settings()
-    upgrade(settings.database_url)
+    prepare_database(settings)
     rotation = rotation_of(settings)
     key = rotate(administration(settings), clock(), rotation, at_once=at_once)
     typer.echo(key.kid)

@@ -7,21 +7,43 @@ from typing import Annotated, Final
 import typer
 
 from app.api.pages import contract_bytes
-from app.cli.common import fail, read_settings, say
+from app.cli.common import fail, prepare_database, read_settings, say
 from app.domain.policy import PolicyError
 from app.main import create_app, keep_house
 from app.settings import Settings, read_policy
-from app.storage.migrate import upgrade
+from app.storage.migrate import downgrade, losses, upgrade
 
 CONTRACT: Final = Path(__file__).parents[2] / "openapi" / "v1.json"
 
 policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
 
 
-def migrate() -> None:
-    """Bring the database up to date."""
-    upgrade(read_settings().database_url)
-    say("The database is up to date.")
+def migrate(
+    to: Annotated[
+        str | None,
+        typer.Option(help="Take it back to this earlier migration, for an older version of Bide."),
+    ] = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Do so although it loses what it says it loses.")
+    ] = False,
+) -> None:
+    """Bring the database up to date, making it where there is none."""
+    settings = read_settings()
+    if to is None:
+        upgrade(settings.database_url)
+        say("The database is up to date.")
+        return
+    steps = losses(settings.database_url, to)
+    if not steps:
+        say(f"The database stands at {to} already.")
+        return
+    say(f"Back to {to} loses, for good:")
+    for name, lost in steps:
+        say(f"  {name}: {lost}")
+    if not accept_loss:
+        fail("nothing was changed; take a backup, stop the service, and add --accept-loss")
+    downgrade(settings.database_url, to)
+    say(f"The database stands at {to}. `bide serve` and `bide migrate` would bring it up again.")
 
 
 def openapi(
@@ -41,7 +63,7 @@ def openapi(
 def housekeeping() -> None:
     """Remove what has had its time, once; the server does so by itself."""
     settings = read_settings()
-    upgrade(settings.database_url)
+    prepare_database(settings)
     for step, done in asyncio.run(keep_house(settings)).items():
         typer.echo(f"{step}: {done}")
 

@@ -1,6 +1,7 @@
 """`bide serve`: the server; the first start makes a database, an account and its key."""
 
 import os
+import shlex
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ import uvicorn
 
 from app.api.addresses import is_loopback
 from app.api.metrics import SHARED_FOLDER
+from app.cli import key_file
 from app.cli.accounts import new_code
-from app.cli.common import fail, read_settings, say
+from app.cli.common import fail, read_settings
 from app.cli.connections import RESERVED_FILES, Bounds, room_for
 from app.cli.keys import new_key
 from app.cli.protocol import Protocols
@@ -28,60 +30,78 @@ from app.storage.migrate import upgrade
 FEWEST_CONNECTIONS: Final = 16
 
 
-@contextmanager
-def _private(path: Path, text: str) -> Iterator[None]:
-    """Put a file that only its owner can read in the place of an older one, unless this fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    # Nothing but the key, not even a line's end: it may be read as it is.
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    try:
-        yield
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
 class _Beaten(Exception):  # A turn of the road, not an error.
     """Another process was first."""
 
 
-def first_start(settings: Settings) -> bool:
-    """Make the local account and its key, unless there is an account."""
+def first_start(settings: Settings) -> Path | None:
+    """Make the local account and its key, unless there is an account; answers the key's file.
+
+    Raises NoFreeKeyFile, before anything is made, where the key could be written to no file.
+    """
     admin = administration(settings)
     if admin.first_account() is not None:
-        return False
+        return None
     key, key_hash = new_key(settings)
-    # The file is written before the account is made, so that a disk that is full makes
-    # none, and put in its place afterwards, so that of several first starts the one whose
-    # account it is keeps it.
-    with suppress(_Beaten), _private(settings.key_file, key):
+    # The key is written before the account is made, so that a disk that is full makes
+    # none, and gets its name afterwards, so that of several first starts the one whose
+    # account it is takes it.
+    with suppress(_Beaten), key_file.private(key_file.free(settings), key) as fresh:
         if not admin.create_first_account("local", key_hash, key[-4:]):
             raise _Beaten
-        return True
-    return False
+        return key_file.place(fresh, settings)
+    return None
 
 
-def _welcome(settings: Settings, *, first: bool) -> None:
-    base = f"http://{settings.host}:{settings.port}"
-    if first:
-        typer.echo(f"Made an account, and wrote its API key to {settings.key_file}")
-    if settings.key_file.exists():
-        bearer = f'-H "Authorization: Bearer $(cat {settings.key_file})"'
-    else:
-        bearer = '-H "Authorization: Bearer $KEY"'
-        say(f"There is no {settings.key_file}; `bide key create` makes a key.")
+def _welcome(settings: Settings, made: Path | None) -> None:
+    """Print the address; then what to try, with a key that opens this database.
+
+    made: the file that this start has written the key to
+    """
+    base = _base(settings)
+    typer.echo(f"Bide serves on {base}")
+    path = made or key_file.known(settings)
+    if path is None:
+        typer.echo(f"Read about the API on {base}/docs")
+        if settings.key_file.exists():
+            typer.echo(f"The key in {settings.key_file} does not open this database.")
+        typer.echo("`bide key create` makes a key for it.")
+        return
+    if made is not None:
+        typer.echo(f"Made an account, and wrote its API key to {path}")
+    if path != settings.key_file and settings.key_file.exists():
+        typer.echo(f"{settings.key_file} was left as it was: its key does not open this database.")
+    _print_examples(base, path)
+    _print_code(settings, base)
+
+
+def _print_code(settings: Settings, base: str) -> None:
+    """Print a code that signs in to the first account, where the service is on loopback alone."""
     account_id = administration(settings).first_account()
-    code = None
-    if account_id is not None and is_loopback(settings.host):
-        # Whoever reads what this prints is on this machine, as is whoever can use it.
-        code = new_code(settings, account_id)
+    if account_id is None or not is_loopback(settings.host):
+        return
+    # Whoever reads what this prints is on this machine, as is whoever can use it.
+    code = new_code(settings, account_id)
+    typer.echo(
+        f"""To sign in to the first account, once, within ten minutes:
+  curl -H "Content-Type: application/json" {base}/v1/sessions -d '{{"code": "{code}"}}'
+"""
+    )
+
+
+def _base(settings: Settings) -> str:
+    """The address for a browser on this machine; one that means all addresses is none."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # read, not listened on
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _print_examples(base: str, path: Path) -> None:
+    """Print three things to try with the key of a file."""
+    bearer = f'-H "Authorization: Bearer $(cat {shlex.quote(str(path))})"'
     # Not `--json`, which the curl of a long-lived system may not have.
     sent = '-H "Content-Type: application/json" -d @-'
     typer.echo(
-        f"""Bide serves on {base}. Three things to try:
+        f"""Three things to try:
   1. Read and try the API:     {base}/docs
   2. See what is to be done:   curl {bearer} {base}/v1/agenda
   3. Record an interview:      curl {bearer} {sent} {base}/v1/interviews <<'END'
@@ -93,12 +113,6 @@ def _welcome(settings: Settings, *, first: bool) -> None:
 END
 """
     )
-    if code is not None:
-        typer.echo(
-            f"""To sign in to the first account, once, within ten minutes:
-  curl -H "Content-Type: application/json" {base}/v1/sessions -d '{{"code": "{code}"}}'
-"""
-        )
 
 
 def _example(days: int, hour: int) -> str:
@@ -124,10 +138,13 @@ def serve(
         fail(f"the policy file: {error}")
     _check_place(settings)
     upgrade(settings.database_url)
-    first = first_start(settings)
+    try:
+        made = first_start(settings)
+    except key_file.NoFreeKeyFile as error:
+        fail(str(error))
     # Where there is no room for words, there may still be room to serve.
     with suppress(OSError):
-        _welcome(settings, first=first)
+        _welcome(settings, made)
     set_up_logging(settings)
     with _shared_numbers(settings):
         _run(settings)

@@ -62,7 +62,9 @@ class Settings(BaseSettings):
     key_file: Annotated[
         Path,
         Field(
-            description="Where the first start writes the API key of the local account, mode 0600."
+            description="Where the first start writes the API key of the local account, mode 0600. "
+            "A file that is there is never replaced: the key goes beside it, into a file named "
+            "after the database."
         ),
     ] = Path("var/bide.key")
     policy_file: Annotated[

@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
 from uuid_utils import uuid7
 
 from app.storage import migrate, tables
@@ -137,7 +143,9 @@ class Administration:
         try:
             with self._connection() as connection:
                 return connection.execute(restored).rowcount == 1
-        except StatementError:
+        except StatementError as error:
+            if isinstance(error, DBAPIError):
+                raise
             return False  # What is no id is no account's.
 
     def account_named(self, named: str) -> str | None:
@@ -178,8 +186,10 @@ class Administration:
             with self._connection() as connection:
                 found = connection.execute(select(accounts).where(accounts.c.id == account_id))
                 row = found.mappings().one_or_none()
-        except StatementError:  # What is no id names nothing.
-            return None
+        except StatementError as error:
+            if isinstance(error, DBAPIError):
+                raise
+            return None  # What is no id names nothing.
         return None if row is None else dict(row)
 
     def create_key(
@@ -229,6 +239,19 @@ class Administration:
         )
         with self._connection() as connection:
             return connection.execute(revoked).rowcount == 1
+
+    def opens(self, key_hash: str) -> bool:
+        """Whether the key of this hash opens an account now."""
+        keys, accounts = tables.api_keys, tables.accounts
+        found = (
+            select(keys.c.id)
+            .join(accounts, accounts.c.id == keys.c.account_id)
+            .where(keys.c.key_hash == key_hash, keys.c.revoked_at.is_(None))
+            .where(keys.c.expires_at.is_(None) | (keys.c.expires_at > self._clock()))
+            .where(accounts.c.erase_at.is_(None))
+        )
+        with self._connection() as connection:
+            return connection.scalar(found) is not None
 
     def signing_keys(self) -> tuple[Row, ...]:
         """Everything that access tokens were ever signed with and that is not deleted."""

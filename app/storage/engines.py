@@ -5,8 +5,10 @@ Requests never come this way; see `sqlite` and `postgres`.
 
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 
 def sqlite_path(database_url: str) -> str:
@@ -31,22 +33,72 @@ def is_sqlite(database_url: str) -> bool:
     return scheme == "sqlite"
 
 
-def engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
-    """An engine whose transactions are real on both databases; nothing is pooled."""
+def address_problem(database_url: str) -> str | None:
+    """Why a text is no address of a database, in a sentence without the text; else None."""
+    try:
+        if is_sqlite(database_url):
+            sqlite_path(database_url)
+    except (ValueError, ArgumentError):  # Their messages repeat the address and its password.
+        return "a database is sqlite:///path, or postgresql://user:password@host:port/database"
+    return None
+
+
+def sqlite_uri(path: str, *, create: bool = False) -> str:
+    """The URI that opens a file of SQLite; without `create` a missing file is an error.
+
+    SQLite makes an empty file of any path that it is given, so a database that was moved
+    away, or a path with a typo, would look like an empty database.
+    """
+    return f"file://{quote(str(Path(path).absolute()))}?mode={'rwc' if create else 'rw'}"
+
+
+def exists(database_url: str) -> bool:
+    """Whether the file of SQLite is there; of PostgreSQL only a connection can tell."""
+    return not is_sqlite(database_url) or Path(sqlite_path(database_url)).exists()
+
+
+def engine(
+    database_url: str,
+    *,
+    foreign_keys: bool = True,
+    create: bool = False,
+    snapshot: bool = False,
+) -> Engine:
+    """An engine whose transactions are real on both databases; nothing is pooled.
+
+    create: make SQLite's file and its folder where they are missing; migrations alone do
+    snapshot: every transaction reads from one view, and writes nothing
+    """
     if not is_sqlite(database_url):
-        return create_engine(database_url, poolclass=NullPool)
-    Path(sqlite_path(database_url)).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(database_url, poolclass=NullPool, connect_args={"timeout": 30})
+        options = {"isolation_level": "REPEATABLE READ"} if snapshot else {}
+        made = create_engine(database_url, poolclass=NullPool, **options)
+        if snapshot:
+            event.listen(
+                made, "begin", lambda begun: begun.exec_driver_sql("SET TRANSACTION READ ONLY")
+            )
+        return made
+    path = sqlite_path(database_url)
+    if create:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+
+    def opened() -> sqlite3.Connection:
+        uri = sqlite_uri(path, create=create)
+        return sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
+
+    made = create_engine("sqlite://", creator=opened, poolclass=NullPool)
 
     @event.listens_for(made, "connect")
     def connected(connection: sqlite3.Connection, _: object) -> None:
         # The driver would begin transactions late, and never before a change of tables.
         connection.isolation_level = None
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        if snapshot:
+            connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(made, "begin")
     def begun(connection: Connection) -> None:
         # Not deferred: a transaction that reads first and writes later would lose a race.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # A snapshot only reads, so it does not hold up those who write.
+        connection.exec_driver_sql("BEGIN" if snapshot else "BEGIN IMMEDIATE")
 
     return made

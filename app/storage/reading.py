@@ -181,12 +181,22 @@ class Reading(ABC):
 
         return await purge.purge(self, accounts, before)
 
-    async def ready(self) -> bool:
-        """Whether the database answers, and stands where this code expects it."""
+    async def problem(self) -> str | None:
+        """Why the database cannot serve, in a sentence; None where it can.
+
+        It can when it answers, and stands at the migration that this code expects.
+        """
         try:
-            return await self._revision() == _head()
+            revision = await self._revision()
         except Unavailable:
-            return False
+            return "The database is away."
+        if revision != _head():
+            return "The database is not at the migration that this version needs."
+        return None
+
+    async def ready(self) -> bool:
+        """Whether the database can serve."""
+        return await self.problem() is None
 
 
 def _head() -> str:

@@ -32,7 +32,14 @@ from app.storage.catalogue import sqlite_catalogue
 from app.storage.engines import sqlite_path
 from app.storage.keeping import Keeping
 from app.storage.reading import Committed, nobody
-from app.storage.sqlite_file import connect, is_busy, one, truncate_wal, unavailable
+from app.storage.sqlite_file import (
+    FileIdentity,
+    connect,
+    is_busy,
+    one,
+    truncate_wal,
+    unavailable,
+)
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
 from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request, Sweep
@@ -117,6 +124,9 @@ class SqliteGateway(Keeping):
         self._long_reader = connect(path, wait=lock_timeout)
         for connection in (self._reader, self._long_reader):
             connection.execute("PRAGMA query_only = ON")
+            # The first read makes the log where there is none yet.
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        self._identity = FileIdentity(path)
         self._disk = ThreadPoolExecutor(1, "bide-commit")
         self._long = ThreadPoolExecutor(1, "bide-read")
         self._waiting: deque[_Job] = deque()
@@ -151,11 +161,25 @@ class SqliteGateway(Keeping):
     async def _revision(self) -> str | None:
         return one(self._reader, Statement("SELECT version_num FROM alembic_version", (), {}), {})
 
+    @override
+    async def problem(self) -> str | None:
+        """Why the database cannot serve, in a sentence; None where it can."""
+        return self._identity.problem() or await super().problem()
+
+    def _check_place(self) -> None:
+        """Fail where a new connection would open other files than those that are open."""
+        if self._identity.problem() is not None:
+            raise unavailable(None)
+
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
         """Read from one view, on a connection and in a thread where it holds up nobody."""
         loop = asyncio.get_running_loop()
-        connection = connect(self._path, wait=self._lock_timeout)
+        self._check_place()
+        try:
+            connection = connect(self._path, wait=self._lock_timeout)
+        except sqlite3.OperationalError as error:
+            raise unavailable(error) from error
         connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
 
@@ -201,6 +225,7 @@ class SqliteGateway(Keeping):
 
     @override
     async def _tidy(self) -> None:
+        self._check_place()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._long, truncate_wal, self._path, self._lock_timeout)
 
@@ -244,6 +269,11 @@ class SqliteGateway(Keeping):
 
     async def _begin(self) -> bool:
         """Get the lock; False when the time of those who wait the longest was up."""
+        if self._identity.problem() is not None:
+            # A write to a file that was moved away would be acknowledged and lost.
+            while self._waiting:
+                self._waiting.popleft().give_up(None)
+            return False
         wait = SHORTEST_WAIT
         while True:
             try:

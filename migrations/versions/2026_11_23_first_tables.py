@@ -16,6 +16,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# What `bide migrate --to` says before it takes this back.
+LOSES = "Everything: every account with all that it holds, and every key."
+
 IDENTIFIER = sa.Text().with_variant(postgresql.UUID(as_uuid=False), "postgresql")
 INSTANT = sa.BigInteger()
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")

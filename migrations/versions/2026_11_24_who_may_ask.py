@@ -16,6 +16,13 @@ down_revision = "first_tables"
 branch_labels = None
 depends_on = None
 
+# What `bide migrate --to` says before it takes this back.
+LOSES = (
+    "Every login, identity and session, so nobody can sign in to an account any more; the scopes "
+    "of keys, so every key may do everything; partners' grants and what partners know of their "
+    "candidates; events; answers for requests that are sent again; versions and writers of records."
+)
+
 IDENTIFIER = sa.Text().with_variant(postgresql.UUID(as_uuid=False), "postgresql")
 INSTANT = sa.BigInteger()
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")

@@ -184,8 +184,8 @@ class Store:
         self.looked_up += 1
         return self.keys.get(key_hash)
 
-    async def ready(self) -> bool:
-        return self.up
+    async def problem(self) -> str | None:
+        return None if self.up else "The database is away."
 
 
 class Time:

@@ -10,6 +10,7 @@ from sqlalchemy import inspect
 
 from app.storage import migrate
 from app.storage.administration import Administration
+from app.storage.diagnosis import UnusableDatabase
 from app.storage.engines import engine
 from app.storage.tables import METADATA
 from tests.storage.rows import NOON
@@ -85,3 +86,24 @@ def test_code_without_migrations_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(migrate, "_FOLDER", tmp_path)
     with pytest.raises(RuntimeError, match="no migrations"):
         migrate.head()
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_migration_says_what_is_lost_when_it_is_taken_back(path: Path) -> None:
+    assert re.search(r"^LOSES = ", path.read_text(), re.MULTILINE)
+
+
+def test_a_database_that_a_newer_version_has_used_is_refused(database_url: str) -> None:
+    database = engine(database_url)
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'of_next_year'")
+    database.dispose()
+    with pytest.raises(UnusableDatabase, match=r"of_next_year.*newer version"):
+        migrate.upgrade(database_url)
+
+
+def test_a_database_is_made_only_where_that_is_wanted(bare_url: str, tmp_path: Path) -> None:
+    with pytest.raises(UnusableDatabase, match="There is no database of Bide"):
+        migrate.upgrade(bare_url, create=False)
+    assert migrate.current(bare_url) is None
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,206 @@
+"""Moving a database, and bringing one up to date, while processes are killed and others start."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine, event, func, select, update
+
+from app.storage import migrate
+from app.storage.engines import engine, exists
+from app.storage.tables import METADATA, accounts
+from tests.storage.filling import fill
+from tests.support.servers import ROOT, Servers, servers
+
+pytestmark = pytest.mark.slow
+
+WAIT_SECONDS = 90
+
+
+def counts(url: str) -> dict[str, int]:
+    database = engine(url)
+    with database.connect() as connection:
+        found = {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in METADATA.sorted_tables
+        }
+    database.dispose()
+    return found
+
+
+def start_copy(source: str, target: str, folder: Path) -> "subprocess.Popen[str]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "app", "copy", "--from", source, "--to", target],
+        cwd=folder,
+        env=kept | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_table(process: "subprocess.Popen[str]", table: str) -> None:
+    """Wait until the copy has told of a table; it stands within its transaction then."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith(f"{table}: "):
+            return
+    raise AssertionError(f"The copy never came to {table}.")
+
+
+@pytest.fixture
+def filled_url(sqlite_url: str) -> str:
+    database = engine(sqlite_url)
+    with database.begin() as connection:
+        fill(connection, copies=40)
+        connection.execute(update(accounts).values(kind="candidate"))
+    database.dispose()
+    return sqlite_url
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_copy_that_is_killed_leaves_nothing_and_is_made_again(
+    filled_url: str, kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    target = f"sqlite:///{tmp_path / 'target.sqlite3'}"
+    if kind == "postgresql":
+        target = request.getfixturevalue("bare_postgres_url")
+    last = METADATA.sorted_tables[-1].name
+    for table in ("accounts", last):
+        with start_copy(filled_url, target, tmp_path) as process:
+            wait_for_table(process, table)
+            process.kill()
+        assert process.returncode == -signal.SIGKILL
+        assert not any(counts(target).values()), table
+    with start_copy(filled_url, target, tmp_path) as process:
+        _, told = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 0, told
+    assert counts(target) == counts(filled_url)
+
+
+def test_a_service_moves_with_its_key_its_records_and_its_kept_answers(
+    tmp_path: Path, bare_postgres_url: str
+) -> None:
+    body = {"name": "Acme", "time_zone": "UTC"}
+    with servers(tmp_path) as before:
+        server = before.start()
+        once = before.headers | {"Idempotency-Key": "the-same"}
+        first = httpx.post(f"{server.url}/v1/employers", json=body, headers=once, trust_env=False)
+        assert first.status_code == 201
+        server.stop()
+        source = "sqlite:///var/bide.sqlite3"
+        done = before.run("copy", "--from", source, "--to", bare_postgres_url)
+        assert done.returncode == 0, done.stderr
+    with servers(tmp_path, bare_postgres_url) as after:
+        server = after.start()
+        again = httpx.post(f"{server.url}/v1/employers", json=body, headers=once, trust_env=False)
+        assert (again.status_code, again.content) == (201, first.content)
+        with server.client(after.headers) as client:
+            assert [one["name"] for one in client.get("/v1/employers").json()["items"]] == ["Acme"]
+            assert client.get("/v1/events").json()["items"][0]["seq"] == 1
+        assert "Made an account" not in server.told()
+
+
+def test_a_service_that_starts_on_the_target_of_a_copy_waits_for_it(
+    tmp_path: Path, filled_url: str, bare_postgres_url: str
+) -> None:
+    with start_copy(filled_url, bare_postgres_url, tmp_path) as process:
+        wait_for_table(process, "accounts")
+        process.send_signal(signal.SIGSTOP)
+        with servers(tmp_path, bare_postgres_url) as target:
+            server = target.start(wait=False)
+            waited = _wait_for_a_lock(bare_postgres_url)
+            process.send_signal(signal.SIGCONT)
+            process.communicate(timeout=WAIT_SECONDS)
+            server.wait_until_ready()
+            assert waited
+            assert "Made an account" not in server.told()
+    assert process.returncode == 0
+    # The service has made itself a secret, since the copied ones have no name that it knows.
+    assert counts(bare_postgres_url) | {"secrets": 2} == counts(filled_url)
+
+
+def _wait_for_a_lock(url: str) -> bool:
+    """Whether somebody comes to wait for a lock before long."""
+    database = engine(url)
+    deadline = time.monotonic() + WAIT_SECONDS / 2
+    waiting = 0
+    while not waiting and time.monotonic() < deadline:
+        with database.connect() as connection:
+            waiting = connection.exec_driver_sql(
+                "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+                " WHERE NOT granted AND d.datname = current_database()"
+            ).scalar_one()
+        time.sleep(0.05)
+    database.dispose()
+    return waiting > 0
+
+
+def migrate_and_die(url: str, statements: int) -> None:
+    """Bring a database up to date, and be killed after so many changes of its tables."""
+    seen = 0
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def executed(_: Any, __: Any, statement: str, *___: Any) -> None:  # noqa: ANN401  # as SQLAlchemy calls it
+        nonlocal seen
+        seen += statement.lstrip().startswith(("CREATE", "ALTER", "DROP"))
+        if seen >= statements:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    migrate.upgrade(url)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_migration_that_is_killed_leaves_nothing_and_is_run_again(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'bare.sqlite3'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("bare_postgres_url")
+    spawn = multiprocessing.get_context("spawn")
+    for statements in (1, 45):
+        process = spawn.Process(target=migrate_and_die, args=(url, statements))
+        process.start()
+        process.join(WAIT_SECONDS)
+        assert process.exitcode == -signal.SIGKILL
+        assert exists(url)
+        assert migrate.current(url) is None
+    migrate.upgrade(url)
+    assert migrate.current(url) == migrate.head()
+    assert not any(counts(url).values())
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_service_that_starts_while_others_migrate_comes_up(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue("bare_postgres_url") if kind == "postgresql" else None
+    with servers(tmp_path, url) as running:
+        migrations = [_start_migration(running) for _ in range(2)]
+        server = running.start(wait=False)
+        told = [process.communicate(timeout=WAIT_SECONDS)[1] for process in migrations]
+        server.wait_until_ready()
+        assert [process.returncode for process in migrations] == [0, 0], told
+        with server.client(running.headers) as client:
+            assert client.get("/v1/agenda").status_code == 200
+
+
+def _start_migration(running: Servers) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "app", "migrate"],
+        cwd=running.folder,
+        env=running.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
