@@ -17,7 +17,7 @@ from app.api.addresses import is_loopback
 from app.api.metrics import SHARED_FOLDER
 from app.cli import key_file
 from app.cli.accounts import new_code
-from app.cli.common import fail, read_settings
+from app.cli.common import fail, read_settings, say
 from app.cli.connections import RESERVED_FILES, Bounds, room_for
 from app.cli.keys import new_key
 from app.cli.protocol import Protocols
