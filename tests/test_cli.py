@@ -134,8 +134,7 @@ def test_a_start_prints_a_code_on_loopback_alone(
 ) -> None:
     run("migrate")
     settings = Settings(host=host)
-    first_start(settings)
-    _welcome(settings, first=True)
+    _welcome(settings, first_start(settings))
     assert ("bidec_" in capsys.readouterr().out) is told
 
 
