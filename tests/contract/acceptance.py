@@ -24,7 +24,7 @@ BEYOND_SCHEMAS: Final = {
     "invalid_email": "`format: email` is wider than what can be delivered",
     "invalid_instant": "`format: date-time` has leap seconds and years before our era",
     "invalid_text": "half a surrogate pair, control characters in a password",
-    "invalid_value": "a scale that ends where it begins",
+    "invalid_value": "a scale, whose pattern the contract of the last release lacks",
     "invalid_url": "`format: uri` has other schemes",
     "looser_than_operator": "depends on the operator's policy",
     "not_version_7": "`format: uuid` has other versions",

@@ -64,11 +64,7 @@ class ItemKind(StrEnum):
 class Rating(Body):
     """A rating; it means nothing without its scale."""
 
-    scale: Annotated[str, text(9)] = Field(
-        description="From-to.",
-        examples=["1-5"],
-        json_schema_extra={"pattern": "^[0-9]{1,4}-[0-9]{1,4}$"},
-    )
+    scale: Annotated[str, text(9)] = Field(description="From-to.", examples=["1-5"])
     value: int | float = Field(description="Within the scale.", examples=[3])
 
     @field_validator("scale")
