@@ -12,7 +12,7 @@ from app.api.principals import write_key
 from app.api.routes import Routes
 from app.api.scopes import ALL, OF_CANDIDATES, SCOPES, in_order
 from app.api.v1.accounts import content_tag
-from app.api.v1.support import existing, gone
+from app.api.v1.support import existing, gone, trim
 from app.api.wiring import Call, Caller, answer, created
 from app.usecases import api_keys
 from app.usecases.ports import Dealings, Key, Row
@@ -131,7 +131,7 @@ async def create(call: Caller, body: NewApiKey) -> Response:
         room=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
         sealed=True,
     )
-    await call.gateway.trim(call.account_id, api_keys.TABLE, SPARED)
+    await trim(call.gateway, call.account_id, api_keys.TABLE, SPARED)
     return response
 
 

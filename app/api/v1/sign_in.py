@@ -14,6 +14,7 @@ from app.api.fair_queue import Requester
 from app.api.opaque import is_code, is_refresh_token, write_refresh_token
 from app.api.problems import Problem, unauthenticated
 from app.api.v1.session_shapes import CodeSignIn, PasswordSignIn
+from app.api.v1.support import trim
 from app.api.wiring import Visit
 from app.usecases import accounts, sessions
 from app.usecases.announce import CANDIDATE, announced
@@ -86,7 +87,7 @@ async def sign_in(visit: Visit, body: PasswordSignIn) -> SignedIn:
         raise _failed(_MISMATCH)
     if better is not None:
         await _rehash(visit, account_id, stored, better)
-    await visit.gateway.trim(account_id, sessions.SESSIONS, SPARED)
+    await trim(visit.gateway, account_id, sessions.SESSIONS, SPARED)
     return SignedIn(account_id, begun.row, token)
 
 
@@ -110,7 +111,7 @@ async def sign_in_by_code(visit: Visit, body: CodeSignIn) -> SignedIn:
     if begun.row is None:
         await visit.services.throttles.failure(visit.address)
         raise _failed("There is no such code, or it was used, or its minutes are over.")
-    await visit.gateway.trim(account_id, sessions.SESSIONS, SPARED)
+    await trim(visit.gateway, account_id, sessions.SESSIONS, SPARED)
     return SignedIn(account_id, begun.row, token)
 
 

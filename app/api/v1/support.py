@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -15,8 +16,8 @@ from app.api.preconditions import etag
 from app.api.problems import invalid
 from app.api.wiring import Call, Tag, answer, created, no_content
 from app.usecases.employers import Written
-from app.usecases.errors import NotFound
-from app.usecases.ports import Dealings, Key, Page, Row
+from app.usecases.errors import NotFound, Unavailable
+from app.usecases.ports import Dealings, Gateway, Key, Page, Row
 
 B = TypeVar("B", bound=Body)
 
@@ -97,6 +98,16 @@ async def existing(call: Call, table: str, row_id: str, what: str) -> Row:
     if row is None:
         raise NotFound(what)
     return row
+
+
+async def trim(gateway: Gateway, account_id: str, table: str, spared: int) -> None:
+    """Remove what is over beyond the latest `spared`, once something was added.
+
+    The answer holds a secret that is shown this once, so it is given whatever becomes of this;
+    what is left goes the next time.
+    """
+    with suppress(Unavailable):
+        await gateway.trim(account_id, table, spared)
 
 
 async def rows_of_interview(
