@@ -130,3 +130,17 @@ def test_a_token_is_good_until_its_very_end() -> None:
     token = write_claim(b"s", UNKNOWN, NOON)
     assert read_claim(b"s", token, NOON.replace(hour=11)) == UNKNOWN
     assert read_claim(b"s", token, NOON) is None
+
+
+def test_an_account_whose_key_was_revoked_long_ago_is_not_taken_over_again(
+    api: Api, partner: Partner, token: str
+) -> None:
+    made = claimed(api, token).json()
+    bearer(api, made["key"]).delete(f"/v1/api-keys/{made['key_id']}")
+    api.clock.forward(days=400)
+    gateway = api.client.app.state.services.gateway  # type: ignore[attr-defined] # Ours has it.
+    portal = api.client.portal
+    assert portal is not None
+    assert portal.call(gateway.forget_keys, api.clock()) == 0
+    assert portal.call(gateway.trim, made["account_id"], "api_keys", 0) == 0
+    problem(partner.ask("POST", f"{PATH}/claims"), 409, "state_conflict")

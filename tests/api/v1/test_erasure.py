@@ -73,6 +73,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
     session = new_id()
     more: dict[str, dict[str, Any]] = {
         "sessions": {"id": session, "created_at": NOON, "refreshed_at": NOON, "expires_at": NOON},
+        "sign_in_codes": {"created_at": NOON, "expires_at": NOON},
         "refresh_tokens": {"session_id": session, "created_at": NOON},
         "grants": {"partner_id": partner, "provisioned": True, "created_at": NOON, "scopes": []},
         "events": {"seq": 1000, "occurred_at": NOON},
