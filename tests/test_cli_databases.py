@@ -296,7 +296,20 @@ def test_an_address_that_is_none_is_told_without_it(use: Callable[[str], None], 
 
 def test_a_folder_that_cannot_be_made_is_named(folder: Path) -> None:
     (folder / "var").write_text("a file")
-    assert "var" in refused("serve")
+    err = refused("serve")
+    assert "bide: var cannot be used: " in err
+    assert "BIDE_DATABASE_URL and BIDE_KEY_FILE name other places" in err
+
+
+def test_a_folder_that_cannot_be_written_is_not_taken_for_a_missing_database(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever runs the tests may be allowed to write everywhere.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(sqlite3.OperationalError) as raised:
+        sqlite3.connect(sqlite_uri(str(folder / "x.sqlite3")), uri=True)
+    said = explain(raised.value, f"sqlite:///{folder}/x.sqlite3") or ""
+    assert "cannot be made: Bide has no permission to write to its folder" in said
 
 
 def test_a_database_of_an_earlier_migration_is_brought_up_to_date() -> None:

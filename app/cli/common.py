@@ -65,7 +65,10 @@ def plain_errors(database_url: str) -> Iterator[None]:
     except OSError as error:
         if error.filename is None:
             raise
-        fail(f"{error.filename}: {error.strerror}")
+        fail(
+            f"{error.filename} cannot be used: {error.strerror}. Bide needs permission for it and "
+            "its folder; BIDE_DATABASE_URL and BIDE_KEY_FILE name other places."
+        )
 
 
 def _explained(error: BaseException, database_url: str) -> str | None:

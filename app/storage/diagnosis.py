@@ -3,7 +3,9 @@
 For the command line, which shows one sentence in the place of a traceback.
 """
 
+import os
 import sqlite3
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import make_url
@@ -60,6 +62,9 @@ def _of_sqlite(error: sqlite3.Error, database_url: str) -> str | None:
         return None
     path = shown(database_url)
     if code & 0xFF == sqlite3.SQLITE_CANTOPEN and not exists(database_url):
+        folder = Path(path).parent
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            return f"{path} cannot be made: Bide has no permission to write to its folder."
         return missing(database_url)
     known = _SQLITE.get(code & 0xFF)
     if known is not None:
