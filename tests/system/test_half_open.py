@@ -63,16 +63,25 @@ def folder(tmp_path: Path) -> Iterator[Servers]:
         yield running
 
 
-def opened(server: Server, starts: list[bytes]) -> list[socket.socket]:
+@contextlib.contextmanager
+def opened(server: Server, starts: list[bytes]) -> Iterator[list[socket.socket]]:
     """As many connections as may be, each with the start of a request."""
-    made = []
+    made: list[socket.socket] = []
+    try:
+        _open(server, starts, made)
+        yield made
+    finally:
+        for raw in made:
+            raw.close()
+
+
+def _open(server: Server, starts: list[bytes], made: list[socket.socket]) -> None:
     for start in itertools.islice(itertools.cycle(starts), COUNT):
         raw = socket.create_connection(("127.0.0.1", server.port), timeout=10)
         # It may have been closed for another already.
         with contextlib.suppress(ConnectionError):
             raw.sendall(start)
         made.append(raw)
-    return made
 
 
 def open_files(server: Server) -> int:
@@ -107,12 +116,13 @@ def test_a_new_client_is_served_beside_those_that_do_not_go_on(
     served(server, headers)
     before = open_files(server)
     began = time.monotonic()
-    waiting = opened(server, [STARTS[kind]] if kind in STARTS else [*STARTS.values()])
-    most = open_files(server)
-    waits = [served(server, headers) for _ in range(5)]
+    starts = [STARTS[kind]] if kind in STARTS else [*STARTS.values()]
+    with opened(server, starts) as waiting:
+        most = open_files(server)
+        waits = [served(server, headers) for _ in range(5)]
+        gone = all_gone(waiting, began)
     assert max(waits) < SERVED
     assert most < FILES
-    gone = all_gone(waiting, began)
     assert gone < GONE
     assert served(server, headers) < SERVED
     assert open_files(server) <= before + 8
@@ -132,12 +142,12 @@ def test_a_full_table_of_files_is_survived(deployment: Servers) -> None:
     room = open_files(server) + 20
     resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (room, FILES))
     began = processor_time(server)
-    waiting = opened(server, [b""])
-    time.sleep(1)
-    # It neither ends nor runs in a circle.
-    assert server.process.poll() is None
-    assert processor_time(server) - began < 5
-    all_gone(waiting, time.monotonic())
+    with opened(server, [b""]) as waiting:
+        time.sleep(1)
+        # It neither ends nor runs in a circle.
+        assert server.process.poll() is None
+        assert processor_time(server) - began < 5
+        all_gone(waiting, time.monotonic())
     assert served(server, deployment.headers) < SERVED
     resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (FILES, FILES))
 
@@ -181,13 +191,11 @@ def test_stopping_takes_no_longer_for_those_that_do_not_go_on(folder: Servers) -
         "BIDE_SHUTDOWN_TIMEOUT": "2",
     }
     server = folder.start()
-    waiting = opened(server, [*STARTS.values()])
-    began = time.monotonic()
-    server.process.terminate()
-    server.process.wait(20)
-    assert time.monotonic() - began < 15
-    for raw in waiting:
-        raw.close()
+    with opened(server, [*STARTS.values()]):
+        began = time.monotonic()
+        server.process.terminate()
+        server.process.wait(20)
+        assert time.monotonic() - began < 15
     assert "internal_error" not in server.told()
 
 
