@@ -98,7 +98,7 @@ employers = of_resource(
 stale_employers = of_account(
     "stale_employers",
     text("scope"),
-    Column("moved", Integer, nullable=False),
+    Column("moved", Integer, nullable=False, server_default="1"),
     identifier("after", nullable=True),
     refer("id", "employers", cascade=True),
 )

@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("account_id", IDENTIFIER, nullable=False),
         sa.Column("id", IDENTIFIER, nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("after", IDENTIFIER, nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],

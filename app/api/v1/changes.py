@@ -152,6 +152,9 @@ async def listed(
     Answers the kinds that your credential may read. No order is promised among the items.
     """
     kinds = readable(call.principal.scopes)
+    if any(kind.name == TASK for kind in kinds):
+        # Before the events are read: tasks that follow a change have events of their own.
+        await call.siblings.follow_all()
     if cursor is None:
         version = await _policy_version(call)
         first = kinds[0].name if kinds else None

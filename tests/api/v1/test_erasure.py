@@ -72,6 +72,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
     told["tasks"] |= own_task(id=pursued.task, **pursued.hangs_on())
     session = new_id()
     more: dict[str, dict[str, Any]] = {
+        "stale_employers": {"id": pursued.employer, "moved": 1},
         "sessions": {"id": session, "created_at": NOON, "refreshed_at": NOON, "expires_at": NOON},
         "sign_in_codes": {"created_at": NOON, "expires_at": NOON},
         "refresh_tokens": {"session_id": session, "created_at": NOON},

@@ -181,3 +181,21 @@ def test_what_bars_nobody_else_marks_nothing(
         made = api.post(f"{path}/contacts", body)
         api.patch(f"/v1/contacts/{made['id']}", {"note": "x"})
         api.patch(f"/v1/employers/{first['employer_id']}", {"note": "x"})
+
+
+def test_a_copy_hears_of_tasks_that_had_not_followed_yet(
+    api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = api.get("/v1/changes", limit=200)
+    while copied["has_more"]:
+        copied = api.get("/v1/changes", limit=200, cursor=copied["cursor"])
+    with nothing_follows(monkeypatch):
+        api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
+    after = api.get("/v1/changes", limit=200, cursor=copied["cursor"])
+    told = {
+        item["resource"]["interview_id"]: item["resource"]["status"]
+        for item in after["items"]
+        if item["type"] == "task" and item["resource"]["kind"] == "enquire_status"
+    }
+    assert set(told) == {one["id"] for one in pursuits}
+    assert set(told.values()) == {"upcoming"}
