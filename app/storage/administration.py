@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
 from uuid_utils import uuid7
 
-from app.storage import migrate, tables
+from app.storage import identity, migrate, tables
 from app.storage.engines import engine
 from app.usecases.accounts import email_key
 from app.usecases.errors import Unavailable
@@ -231,6 +231,24 @@ class Administration:
         except IntegrityError:
             pass  # Another process was first: theirs is the one.
         return self.secret(name)
+
+    def note_policy(self, version: str, digest: str) -> bool:
+        """Note the digest of the numbers in force under a version.
+
+        Returns whether other numbers were in force under that version before.
+        """
+        policies = identity.policies
+        named = policies.c.version == version
+        try:
+            with self._connection() as connection:
+                before = connection.scalar(select(policies.c.digest).where(named))
+                if before is None:
+                    connection.execute(insert(policies).values(version=version, digest=digest))
+                elif before != digest:
+                    connection.execute(policies.update().where(named).values(digest=digest))
+        except IntegrityError:
+            return self.note_policy(version, digest)  # Another process was first.
+        return before is not None and before != digest
 
     def ready(self) -> bool:
         """Whether the database answers, and stands where this code expects it."""

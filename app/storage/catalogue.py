@@ -64,6 +64,10 @@ class Catalogue:
         """See `sweeps.overdue`."""
         return self._keep("overdue", sweeps.overdue, self._json)
 
+    def accounts(self) -> Statement:
+        """See `sweeps.accounts`."""
+        return self._keep("accounts", sweeps.accounts, self._json)
+
     def sweep(self, what: str, table: str = "") -> Statement:
         """See `sweeps.STATEMENTS`."""
         return self._keep(("sweep", what, table), sweeps.STATEMENTS[what], table)

@@ -31,7 +31,7 @@ from app.storage.lanes import Lanes
 from app.storage.reading import Committed, nobody
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request, Text
+from app.storage.unit import Calendars, Cold, Desk, Probe, Request, Text
 from app.usecases.errors import Busy, Collided, Unavailable
 from app.usecases.ports import Ask, Dealings, Key, Outcome, Page, Room, Row
 
@@ -226,7 +226,7 @@ class PostgresGateway(Keeping):
             self._committed(request.account_id)
         return outcome.answer
 
-    async def _load(self, lane: Lane, request: Request[Any]) -> Loaded | None:
+    async def _load(self, lane: Lane, request: Request[Any]) -> Dealings | None:
         values = request.binds()
         kind = request.key.kind
         lock = (self._catalogue.lock(kind), values)

@@ -33,7 +33,7 @@ def nobody(account_id: str) -> None:
 
 
 #: An id that comes before every other.
-_BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
+BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
 
 
 class Reading(ABC):
@@ -130,7 +130,7 @@ class Reading(ABC):
         values = {
             "account": account_id,
             "employer": employer_id,
-            "after": after or _BEFORE_ALL,
+            "after": after or BEFORE_ALL,
             "limit": limit,
         }
         text = await self._text(self._catalogue.live_applications(), values)
@@ -138,7 +138,7 @@ class Reading(ABC):
 
     async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
         """Load up to `limit` of those who have granted this partner anything, brought or not."""
-        values = {"account": partner_id, "after": after or _BEFORE_ALL, "limit": limit}
+        values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
         text = await self._text(self._catalogue.candidates(), values)
         return tuple(
             {

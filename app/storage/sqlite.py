@@ -35,7 +35,7 @@ from app.storage.reading import Committed, nobody
 from app.storage.sqlite_file import connect, is_busy, one, truncate_wal, unavailable
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request, Sweep
+from app.storage.unit import Calendars, Cold, Desk, Probe, Request, Sweep
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Ask, Change, Dealings, Key, Outcome, Page, Room, Row
 
@@ -317,7 +317,7 @@ class SqliteGateway(Keeping):
             job.announces = request.account_id
         return outcome.answer
 
-    def _load(self, request: Request[Any]) -> Loaded | None:
+    def _load(self, request: Request[Any]) -> Dealings | None:
         statement = self._catalogue.load(request.shape)
         try:
             text = one(self._writer, statement, request.binds())

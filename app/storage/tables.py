@@ -102,6 +102,15 @@ stale_employers = of_account(
     refer("id", "employers", cascade=True),
 )
 
+#: The basis that all derived tasks of an account follow (`done`), or are being brought to:
+#: `after` is the application that was derived last. There is one row, with the account's id.
+task_bases = of_account(
+    "task_bases",
+    text("basis"),
+    identifier("after", nullable=True),
+    flag("done"),
+)
+
 applications = of_resource(
     "applications",
     identifier("employer_id"),
@@ -194,6 +203,7 @@ contacts = of_resource(
     text("note", nullable=True),
     document("breach"),
     text("policy_version"),
+    text("basis", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
@@ -289,6 +299,7 @@ tasks = of_resource(
     text("reason", nullable=True),
     instant("settled_at", nullable=True),
     text("policy_version", nullable=True),
+    text("basis", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
     instant("updated_at"),

@@ -73,7 +73,8 @@ def agenda(all_dealings: Iterable[Dealings], operator: Policy, now: datetime) ->
         for pursuit in dealings.pursuits:
             if not pursuit.interviews:
                 continue
-            decision = decide(pursuit, policy, calendar_for(pursuit, policy), now)
+            at = dealings.instant(now)
+            decision = decide(pursuit, policy, calendar_for(pursuit, policy), at)
             if decision.phase is not Phase.CLOSED:
                 items.append(_item(pursuit, decision, now))
     return sorted(items, key=_soonest)

@@ -156,7 +156,8 @@ class Dealings:
     `full` are the tables in which the caller asked for room and there is none, with the most
     that they hold. `stale` is the employer's row of `stale_employers`. `has_others` tells
     whether there are other applications, `has_live` whether there are others with derived
-    tasks that are not over.
+    tasks that are not over. `latest` is the latest instant at which a fact that was loaded
+    happened or was recorded.
     """
 
     account: Row
@@ -170,6 +171,15 @@ class Dealings:
     stale: Row | None = None
     has_others: bool = False
     has_live: bool = False
+    latest: datetime | None = None
+
+    def instant(self, now: datetime) -> datetime:
+        """The instant to decide at: now, but never before the latest fact that was loaded.
+
+        A clock that was set back would make that fact one of the future, which no rule
+        looks at. Reads and writes both decide at this instant, so they agree.
+        """
+        return now if self.latest is None else max(now, self.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +211,10 @@ class Keeper(Protocol):
 
     async def due_for_erasure(self, now: datetime) -> Sequence[str]:
         """Load the ids of some accounts whose time to be erased has come."""
+        ...
+
+    async def accounts(self, after: str | None, limit: int) -> Sequence[str]:
+        """Load up to `limit` ids of accounts, in their order, those after `after`."""
         ...
 
     async def erase(self, account_id: str) -> None:

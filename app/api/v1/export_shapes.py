@@ -222,6 +222,7 @@ class FileContact(_Versioned):
     note: LongText | None
     breach: list[Annotated[str, text(100)]] = Field(max_length=100)
     policy_version: Annotated[str, text(200)]
+    basis: Annotated[str, text(100)] | None
     content_hash: Hash | None
 
 
@@ -287,6 +288,7 @@ class FileTask(_Versioned):
     reason: ShortText | None
     settled_at: Instant | None
     policy_version: Annotated[str, text(200)] | None
+    basis: Annotated[str, text(100)] | None
     content_hash: Hash | None
     created_at: Instant
     updated_at: Instant

@@ -37,6 +37,7 @@ from app.api.v1.support import (
     written,
 )
 from app.api.v1.task_kinds import TaskKind
+from app.api.v1.verdicts import BASIS
 from app.api.wiring import Call, Caller
 from app.usecases import task_changes, tasks
 from app.usecases.policies import policy_of
@@ -80,6 +81,7 @@ class Task(Recorded):
     reason: str | None = Field(description="Why it was skipped.")
     note: str | None
     policy_version: str | None = Field(description="The policy its window follows.")
+    basis: str | None = Field(description=f"{BASIS} Null for your own tasks.")
     created_at: datetime
     updated_at: datetime
 
@@ -123,6 +125,7 @@ def task_view(row: Row, now: datetime) -> dict[str, Any]:
         "reason": row["reason"],
         "note": row["note"],
         "policy_version": row["policy_version"],
+        "basis": row["basis"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         **recorded(row),
@@ -144,19 +147,27 @@ def _chosen_tag(dealings: Dealings, task_id: str | None, now: datetime) -> str |
 
 
 async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
-    """The applications whose tasks were computed under another policy than the one in force."""
+    """The applications whose tasks were derived on another basis than the one in force."""
     derived = [row for row in rows if not row["own"]]
     if not derived:
         return set()
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     if account is None:
         return set()
-    version = policy_of(account, call.policy).version
-    return {str(row["application_id"]) for row in derived if row["policy_version"] != version}
+    basis = policy_of(account, call.policy).basis
+    return {str(row["application_id"]) for row in derived if row["basis"] != basis}
+
+
+async def bring_in_line(call: Call) -> None:
+    """Bring all tasks of the account in line with the basis in force, before any is shown."""
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    if account is not None:
+        await call.services.in_line.ensure(call.gateway, account, call.policy)
 
 
 async def fresh_page(call: Call, page: Page) -> Sequence[Row]:
     """A page on which no row is stale: what is, is computed first, and the page read again."""
+    await bring_in_line(call)
     await call.siblings.follow_all()
     rows = await call.gateway.page(call.account_id, page)
     done: set[str] = set()

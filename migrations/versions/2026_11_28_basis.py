@@ -1,0 +1,43 @@
+"""Tasks and contacts name the basis they were derived on, and policies are known by content."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "basis"
+down_revision = "one_pursuit_alone"
+branch_labels = None
+depends_on = None
+
+IDENTIFIER = sa.Text().with_variant(postgresql.UUID(as_uuid=False), "postgresql")
+
+
+def upgrade() -> None:
+    # Rows from before have no basis, so tasks are derived anew before they are shown.
+    op.add_column("contacts", sa.Column("basis", sa.Text(), nullable=True))
+    op.add_column("tasks", sa.Column("basis", sa.Text(), nullable=True))
+    op.create_table(
+        "task_bases",
+        sa.Column("account_id", IDENTIFIER, nullable=False),
+        sa.Column("id", IDENTIFIER, nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("after", IDENTIFIER, nullable=True),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name="fk_task_bases_account_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id", name="pk_task_bases"),
+    )
+    op.create_table(
+        "policies",
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name="pk_policies"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("policies")
+    op.drop_table("task_bases")
+    op.drop_column("tasks", "basis")
+    op.drop_column("contacts", "basis")
