@@ -139,6 +139,10 @@ def _note_policy(settings: Settings, policy: Policy) -> None:
         )
 
 
+def _not_in_line(error: Exception) -> None:
+    _log.error("tasks_not_in_line", exception=logs.where(error))
+
+
 def throttles_of(settings: Settings) -> Throttles:
     """Make the budgets that the settings name."""
     budgets = Budgets(
@@ -190,7 +194,7 @@ def steps_of(
 ) -> tuple[housekeeping.Step, ...]:
     """Return what housekeeping sees to."""
     events_kept = timedelta(days=settings.event_retention_days)
-    sweep = Sweep(gateway, policy, in_line)
+    sweep = Sweep(gateway, policy, in_line, _not_in_line)
     return housekeeping.steps(gateway, sweep, answers_kept=RETENTION, events_kept=events_kept)
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -133,7 +133,13 @@ class Policy:
 
         Whatever is derived and stored is derived anew when its basis differs from this.
         """
-        words = f"{self.release}\0{self.operator_version}\0{self.version}\0{self.digest}"
+        # Of a number everything counts that is shown of it, since this is the policy's tag:
+        # the operator may have caught up with what an account made stricter.
+        shown = [
+            [getattr(number, column.name) for column in fields(number)]
+            for number in self.by_name.values()
+        ]
+        words = json.dumps([self.release, self.operator_version, self.version, shown])
         return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST]
 
     def on(self, release: str) -> "Policy":

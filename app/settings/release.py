@@ -14,8 +14,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+#: Raise it when decisions change through code that is not hashed here, such as a library's.
+RULES_VERSION: Final = 1
+
+_APP: Final = Path(__file__).parents[1]
 #: What decisions are computed by: the domain's modules, but not its numbers, which count by value.
-_RULES: Final = Path(__file__).parents[1] / "domain"
+_RULES: Final = _APP / "domain"
+#: What makes tasks of decisions.
+_TASKS: Final = _APP / "usecases" / "refresh.py"
+#: Names under which some systems keep the zone of the machine; it decides nothing.
+_MACHINES_OWN: Final = frozenset({"localtime", "posixrules"})
 #: The text from which all time-zone files are compiled; most systems keep it beside them.
 _ZONES: Final = "tzdata.zi"
 _LENGTH: Final = 16
@@ -23,9 +31,18 @@ _LENGTH: Final = 16
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """Return the fingerprint of this release; computed once, in about 50 ms."""
+    """Return the fingerprint of this release; computed once, in about a tenth of a second."""
+    return digest_of((rules_code(), holiday_data(_folder("holidays")), zone_data()))
+
+
+def rules_code() -> str:
+    """Return a digest of the code that decides, and of what makes tasks of decisions."""
     return digest_of(
-        (digest_of_files(_RULES, "*.py"), holiday_data(_folder("holidays")), zone_data())
+        (
+            str(RULES_VERSION),
+            digest_of_files(_RULES, "*.py"),
+            digest_of_files(_TASKS.parent, _TASKS.name),
+        )
     )
 
 
@@ -55,9 +72,11 @@ def digest_of_files(folder: Path, pattern: str) -> str:
     """Return a digest of the names and contents of all matching files below a folder."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob(pattern)):
-        if path.is_file():
+        if path.is_file() and path.name not in _MACHINES_OWN:
+            # A checkout may end its lines in its own way, and says the same.
+            content = path.read_bytes().replace(b"\r\n", b"\n")
             digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()
 
 

@@ -71,7 +71,7 @@ class PostgresGateway(Keeping):
         lanes: Lanes,
         committed: Committed = nobody,
     ) -> None:
-        super().__init__(postgres_catalogue(), calendars)
+        super().__init__(postgres_catalogue(), calendars, clock)
         self._desk = Desk(clock, calendars)
         self._lanes = lanes
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
@@ -227,7 +227,7 @@ class PostgresGateway(Keeping):
         return outcome.answer
 
     async def _load(self, lane: Lane, request: Request[Any]) -> Dealings | None:
-        values = request.binds()
+        values = request.binds(self._clock())
         kind = request.key.kind
         lock = (self._catalogue.lock(kind), values)
         load = (self._catalogue.load(request.shape), values)

@@ -101,7 +101,7 @@ class SqliteGateway(Keeping):
         lock_timeout: float,
         committed: Committed = nobody,
     ) -> None:
-        super().__init__(sqlite_catalogue(), calendars)
+        super().__init__(sqlite_catalogue(), calendars, clock)
         path = self._path = sqlite_path(database_url)
         self._desk = Desk(clock, calendars)
         self._lock_timeout = lock_timeout
@@ -320,7 +320,7 @@ class SqliteGateway(Keeping):
     def _load(self, request: Request[Any]) -> Dealings | None:
         statement = self._catalogue.load(request.shape)
         try:
-            text = one(self._writer, statement, request.binds())
+            text = one(self._writer, statement, request.binds(self._clock()))
         except NotAnId:
             return None
         return None if text is None else unit.loaded(text, request)

@@ -66,6 +66,10 @@ SHARED: Final = (
 
 #: Derived tasks that are not over.
 LIVE: Final = "NOT tasks.own AND tasks.state IN ('open', 'skipped')"
+_DERIVED: dict[str, Any] = {
+    "sqlite_where": literal("NOT own"),
+    "postgresql_where": literal("NOT own"),
+}
 
 employers = of_resource(
     "employers",
@@ -103,10 +107,12 @@ stale_employers = of_account(
 )
 
 #: The basis that all derived tasks of an account follow (`done`), or are being brought to:
-#: `after` is the application that was derived last. There is one row, with the account's id.
+#: `after` is the application that was derived last. `revision` is that of the account's
+#: numbers, which go back to a basis that held before. There is one row, with the account's id.
 task_bases = of_account(
     "task_bases",
     text("basis"),
+    Column("revision", Integer, nullable=False),
     identifier("after", nullable=True),
     flag("done"),
 )
@@ -334,6 +340,8 @@ tasks = of_resource(
         *("account_id", "employer_id", "application_id"),
         **_where(LIVE.replace("tasks.", "")),
     ),
+    # Those derived on another basis, to see at once that there are none.
+    Index("ix_tasks_basis", "account_id", "basis", **_DERIVED),
     # The same for a list of several states.
     Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
 )

@@ -24,7 +24,8 @@ from app.storage.loads import LoadShape, RoomShape
 from app.storage.queries import KEYED
 from app.storage.records import RECORDS
 from app.storage.statements import Statement
-from app.usecases.ports import Dealings, Key, Outcome, Room, Row
+from app.storage.types import from_microseconds
+from app.usecases.ports import Dealings, Key, Outcome, Room, Row, TaskState
 
 T = TypeVar("T")
 
@@ -98,9 +99,9 @@ class Request(Generic[T]):
             tuple([_room(one) for one in self.room]),
         )
 
-    def binds(self) -> dict[str, Any]:
-        """What its statements bind."""
-        bound = binds(self.account_id, self.key, self.probe)
+    def binds(self, wall: datetime) -> dict[str, Any]:
+        """What its statements bind; wall: what the clock says."""
+        bound = binds(self.account_id, self.key, wall, self.probe)
         for number, room in enumerate(self.room):
             bound[f"room_{number}"] = room.most - 1
             for place, (_, value) in enumerate(room.where):
@@ -126,9 +127,9 @@ def _plain(value: object) -> bool | None:
     return True if value is True else False if value is not None else None
 
 
-def binds(account_id: str, key: Key, probe: Probe = ()) -> dict[str, Any]:
-    """What the statements for a key bind."""
-    bound: dict[str, Any] = {"account": account_id, "id": key.id, "at": key.at}
+def binds(account_id: str, key: Key, wall: datetime, probe: Probe = ()) -> dict[str, Any]:
+    """What the statements for a key bind; wall: what the clock says."""
+    bound: dict[str, Any] = {"account": account_id, "id": key.id, "at": key.at, "wall": wall}
     if key.match is not None:
         name_key, time_zone, country, subdivision = key.match
         bound |= {
@@ -182,15 +183,15 @@ def loaded(text: Text, request: Request[Any]) -> Dealings:
 
 
 def _loaded(parts: list[Any], key: Key) -> Dealings:
-    account = RECORDS["accounts"].row(parts[0])
+    account, ahead = _account(parts[0])
     if key.kind == "account" or parts[1] is None:
-        return Dealings(account)
+        return Dealings(account, latest=ahead)
     employer = mappers.employer(parts[1])
     most = 3 if key.at is None else 5
     contacts = mappers.merged(parts[2:most])
     shared = mappers.contacts(contacts)
     if key.kind not in _PURSUED:
-        latest = mappers.latest_of(contacts)
+        latest = _later(mappers.latest_of(contacts), ahead)
         return Dealings(account, employer, shared=shared, latest=latest)
     facts = parts[most:]
     pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
@@ -199,17 +200,36 @@ def _loaded(parts: list[Any], key: Key) -> Dealings:
         employer,
         tuple([replace(one, elsewhere=shared) for one in pursuits]),
         shared=shared,
-        latest=mappers.latest(facts, contacts),
+        latest=_later(mappers.latest(facts, contacts), ahead),
     )
+
+
+def _account(kept: list[Any]) -> tuple[Row, datetime | None]:
+    """The account, and the latest instant at which it changed if that lies ahead of the clock."""
+    *values, ahead = kept
+    return RECORDS["accounts"].row(values), None if ahead is None else from_microseconds(ahead)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
+
+
+def task_state(text: Text) -> TaskState:
+    """What a look at an account and its tasks' basis answered."""
+    account, basis = from_json(text)
+    row, ahead = _account(account)
+    return TaskState(row, None if basis is None else RECORDS["task_bases"].row(basis), ahead)
 
 
 def all_dealings(text: Text) -> tuple[Dealings, ...]:
     """What a load of everything answered, by employer."""
     parts: list[Any] = from_json(text)
-    account = RECORDS["accounts"].row(parts[0])
+    account, ahead = _account(parts[0])
     employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}
     pursuits = mappers.pursuits(employers, parts[2:])
-    latest = mappers.latest(parts[2:])
+    latest = _later(mappers.latest(parts[2:]), ahead)
     return tuple(
         Dealings(account, employer, pursuits.get(employer.id, ()), latest=latest)
         for employer in employers.values()

@@ -58,8 +58,8 @@ def steps(
     async def purge_events(now: datetime) -> int:
         return await keeper.purge_events(now - events_kept)
 
-    async def follow_basis(_: datetime) -> int:
-        return await sweep.step()
+    async def follow_basis(now: datetime) -> int:
+        return await sweep.step(now)
 
     return (
         Step("follow_basis", follow_basis),

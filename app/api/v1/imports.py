@@ -16,7 +16,7 @@ from app.api.v1.tasks import refresh_applications
 from app.api.wiring import Caller, created
 from app.domain.decide import RULE_IDS
 from app.domain.policy import Policy
-from app.usecases import imports
+from app.usecases import imports, task_basis
 from app.usecases.common import rfc3339
 from app.usecases.import_entries import Read
 from app.usecases.limits import Limits
@@ -63,6 +63,7 @@ async def create(call: Caller, body: ExportFile) -> Response:
         Key("account"),
         lambda dealings, now: imports.restore(dealings, call.account_id, found, now),
         lambda counts: created("/v1/me/export", counts),
+        probe=((task_basis.TABLE, call.account_id),),
         room=imports.EMPTY,
     )
     # Tasks follow the facts, whatever the file says of them. One that is as it should be
