@@ -112,12 +112,12 @@ coverage: $(VENV)/.dev ## Tell which lines and branches no test reaches
 pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k calendar'
 	$(BIN)/pytest $(ARGS)
 
-# What `make test` does in short: kills, a storm of keys and a long walk, on both databases.
+# What `make test` does in short: kills, a storm of keys, a long walk and upgrades, on both databases.
 .PHONY: campaign
-campaign: $(VENV)/.dev ## Kill, storm and walk at full length, and print the figures
-	KILLS=60 KEYS=200 ROWS=100000 $(BIN)/pytest --verbose --durations=0 $(ARGS) \
+campaign: $(VENV)/.dev ## Kill, storm, walk and upgrade at full length, and print the figures
+	KILLS=60 KEYS=200 ROWS=100000 PURSUITS=1000 INSTANTS=20 $(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
-		tests/system/test_cursor_walk.py
+		tests/system/test_cursor_walk.py tests/api/v1/test_upgrade.py
 
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long

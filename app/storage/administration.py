@@ -233,9 +233,10 @@ class Administration:
         return self.secret(name)
 
     def note_policy(self, version: str, digest: str) -> bool:
-        """Note the digest of the numbers in force under a version.
+        """Note the digest of the numbers under a version of the policy, if it is a new one.
 
-        Returns whether other numbers were in force under that version before.
+        Returns whether other numbers were noted under that version: the first stay, so that
+        every start tells it until the version has another name.
         """
         policies = identity.policies
         named = policies.c.version == version
@@ -244,11 +245,18 @@ class Administration:
                 before = connection.scalar(select(policies.c.digest).where(named))
                 if before is None:
                     connection.execute(insert(policies).values(version=version, digest=digest))
-                elif before != digest:
-                    connection.execute(policies.update().where(named).values(digest=digest))
         except IntegrityError:
             return self.note_policy(version, digest)  # Another process was first.
         return before is not None and before != digest
+
+    def policy_digest(self, version: str) -> str | None:
+        """The digest that is noted of a version of the policy; None for one that is new here."""
+        policies = identity.policies
+        with self._connection() as connection:
+            found: str | None = connection.scalar(
+                select(policies.c.digest).where(policies.c.version == version)
+            )
+        return found
 
     def ready(self) -> bool:
         """Whether the database answers, and stands where this code expects it."""
