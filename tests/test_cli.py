@@ -24,7 +24,7 @@ from app.api.principals import is_key
 from app.cli import maintenance
 from app.cli.server import first_start
 from app.main import administration
-from app.settings import Settings
+from app.settings import Settings, read_policy
 
 ROOT = Path(__file__).parents[1]
 
@@ -201,6 +201,21 @@ def test_a_policy_tells_what_it_changes(folder: Path) -> None:
     code, out, _ = run("policy", "check", "policy.toml")
     assert code == 0
     assert re.search(r"^\w+: 6 .*\(usually 7\)$", out, re.MULTILINE)
+
+
+def test_other_numbers_under_a_version_that_is_known_fail_their_check(folder: Path) -> None:
+    policy = "[numbers.timetable_grace_business_days]\nvalue = {}\n"
+    (folder / "policy.toml").write_text('version = "ours"\n' + policy.format(2))
+    assert run("migrate")[0] == 0
+    assert run("policy", "check", "policy.toml")[0] == 0
+    administration(Settings()).note_policy("ours", read_policy(folder / "policy.toml").digest)
+    assert run("policy", "check", "policy.toml")[0] == 0
+    (folder / "policy.toml").write_text('version = "ours"\n' + policy.format(3))
+    code, _, err = run("policy", "check", "policy.toml")
+    assert code == 1
+    assert "another version" in err
+    (folder / "policy.toml").write_text('version = "ours 2"\n' + policy.format(3))
+    assert run("policy", "check", "policy.toml")[0] == 0
 
 
 @pytest.mark.parametrize("text", ["", "not toml [", "[numbers.x]\nvalue = 1\n"])
