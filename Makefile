@@ -113,14 +113,14 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 	$(BIN)/pytest $(ARGS)
 
 # What `make test` does in short: kills, a storm of keys and a long walk, on both databases;
-# PostgreSQL that ends its connections or is started again; clients that do not go on.
+# PostgreSQL that ends its connections or is started again; clients that do not go on; upgrades.
 .PHONY: campaign
-campaign: $(VENV)/.dev ## Kill, storm, walk, end and hold open at full length; print the figures
-	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full \
+campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
+	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
-		tests/system/test_half_open.py
+		tests/system/test_half_open.py tests/api/v1/test_upgrade.py
 
 .PHONY: cost-campaign
 cost-campaign: $(VENV)/.dev ## Print what each shape and size of input costs, up to the bound

@@ -5,7 +5,7 @@ import gc
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -38,13 +38,14 @@ from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
-from app.settings import Settings, read_policy
+from app.settings import Settings, read_policy, release
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.storage.reading import nobody
 from app.usecases import regions
 from app.usecases.limits import Limits
-from app.usecases.ports import Keeper
+from app.usecases.ports import Gateway
+from app.usecases.task_basis import InLine, Sweep
 from app.work import housekeeping
 
 if TYPE_CHECKING:
@@ -116,10 +117,9 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
 
 @asynccontextmanager
 async def _housekeeping(
-    settings: Settings, keeper: Keeper, now: Callable[[], datetime]
+    settings: Settings, todo: Sequence[housekeeping.Step], now: Callable[[], datetime]
 ) -> AsyncIterator[None]:
     """Keep house while the service runs."""
-    todo = steps_of(settings, keeper)
     keeping = asyncio.create_task(housekeeping.keep(todo, now, settings.housekeeping_seconds))
     try:
         yield
@@ -131,6 +131,21 @@ async def _housekeeping(
 def administration(settings: Settings) -> Administration:
     """Return the operator's way to the database."""
     return Administration(settings.database_url, clock=clock)
+
+
+def _note_policy(settings: Settings, policy: Policy) -> None:
+    """Warn where a version of the policy has other numbers than it had before."""
+    if administration(settings).note_policy(policy.version, policy.digest):
+        _log.warning(
+            "policy_numbers_changed",
+            version=policy.version,
+            advice="The numbers of the policy have changed under the same version. "
+            "Tasks are derived anew; give the policy file a new version.",
+        )
+
+
+def _not_in_line(error: Exception) -> None:
+    _log.error("tasks_not_in_line", exception=logs.where(error))
 
 
 def throttles_of(settings: Settings) -> Throttles:
@@ -179,10 +194,13 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(**named)
 
 
-def steps_of(settings: Settings, keeper: Keeper) -> tuple[housekeeping.Step, ...]:
+def steps_of(
+    settings: Settings, gateway: Gateway, policy: Policy, in_line: InLine
+) -> tuple[housekeeping.Step, ...]:
     """Return what housekeeping sees to."""
     events_kept = timedelta(days=settings.event_retention_days)
-    return housekeeping.steps(keeper, answers_kept=RETENTION, events_kept=events_kept)
+    sweep = Sweep(gateway, policy, in_line, _not_in_line)
+    return housekeeping.steps(gateway, sweep, answers_kept=RETENTION, events_kept=events_kept)
 
 
 def _gateway(
@@ -234,7 +252,7 @@ def create_app(
 ) -> Application:
     """Make the application; it opens its storage when it is started."""
     settings = settings or Settings()
-    policy = read_policy(settings.policy_file)
+    policy = read_policy(settings.policy_file).on(release.fingerprint())
     set_up_logging(settings)
     metrics = Metrics(__version__, RULE_IDS)
     tell_failures_to(failure_listener(metrics))
@@ -242,6 +260,7 @@ def create_app(
 
     async def serve(app: FastAPI) -> AsyncIterator[None]:
         secret = await asyncio.to_thread(secret_of, settings)
+        await asyncio.to_thread(_note_policy, settings, policy)
         regions.load()
         keys = keys_secret(secret)
         streams = Streams(pace_of(settings))
@@ -249,6 +268,7 @@ def create_app(
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
         usage = Usage(gateway)
+        in_line = InLine()
         signing = Signing(
             administration(settings),
             rotation_of(settings),
@@ -256,7 +276,10 @@ def create_app(
             ticks=time.monotonic,
         )
         try:
-            async with _issuers(settings) as issuers, _housekeeping(settings, gateway, now):
+            async with (
+                _issuers(settings) as issuers,
+                _housekeeping(settings, steps_of(settings, gateway, policy, in_line), now),
+            ):
                 bearers = Bearers(gateway, signing, issuers, clock=now, ticks=time.monotonic)
                 app.state.services = Services(
                     gateway=gateway,
@@ -283,6 +306,7 @@ def create_app(
                     streams=streams,
                     event_days=settings.event_retention_days,
                     limits=limits_of(settings),
+                    in_line=in_line,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.
@@ -319,7 +343,10 @@ async def keep_house(settings: Settings) -> Mapping[str, int]:
     """Do one round of housekeeping; return how much each step did."""
     set_up_logging(settings)
     gateway = _gateway(settings, clock)
+    policy = read_policy(settings.policy_file).on(release.fingerprint())
+    regions.load()
     try:
-        return await housekeeping.once(steps_of(settings, gateway), clock())
+        todo = steps_of(settings, gateway, policy, InLine())
+        return await housekeeping.once(todo, clock())
     finally:
         await gateway.close()

@@ -25,7 +25,7 @@ from app.api.principals import is_key
 from app.cli import maintenance
 from app.cli.server import _welcome, first_start
 from app.main import administration
-from app.settings import Settings
+from app.settings import Settings, read_policy
 
 ROOT = Path(__file__).parents[1]
 
@@ -260,6 +260,21 @@ def test_a_policy_tells_what_it_changes(folder: Path) -> None:
     assert re.search(r"^\w+: 6 .*\(usually 7\)$", out, re.MULTILINE)
 
 
+def test_other_numbers_under_a_version_that_is_known_fail_their_check(folder: Path) -> None:
+    policy = "[numbers.timetable_grace_business_days]\nvalue = {}\n"
+    (folder / "policy.toml").write_text('version = "ours"\n' + policy.format(2))
+    assert run("migrate")[0] == 0
+    assert run("policy", "check", "policy.toml")[0] == 0
+    administration(Settings()).note_policy("ours", read_policy(folder / "policy.toml").digest)
+    assert run("policy", "check", "policy.toml")[0] == 0
+    (folder / "policy.toml").write_text('version = "ours"\n' + policy.format(3))
+    code, _, err = run("policy", "check", "policy.toml")
+    assert code == 1
+    assert "another version" in err
+    (folder / "policy.toml").write_text('version = "ours 2"\n' + policy.format(3))
+    assert run("policy", "check", "policy.toml")[0] == 0
+
+
 @pytest.mark.parametrize("text", ["", "not toml [", "[numbers.x]\nvalue = 1\n"])
 def test_a_policy_that_cannot_be_fails_its_check(folder: Path, text: str) -> None:
     (folder / "policy.toml").write_text(text)
@@ -367,7 +382,7 @@ def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None
         database.execute("UPDATE accounts SET erase_at = 1")
     code, out, _ = run("housekeeping")
     assert code == 0
-    done = ["erase_accounts: 1", "forget_answers: 0", "forget_sessions: 0"]
+    done = ["follow_basis: 1", "erase_accounts: 1", "forget_answers: 0", "forget_sessions: 0"]
     done += ["forget_codes: 0", "forget_keys: 0", "purge_events: 0"]
     assert out.splitlines() == done
     assert administration(Settings()).first_account() is None

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,27 @@ def test_a_rule_that_fails_is_counted_each_time_and_logged_once_in_a_while(
     ]
     assert told[0]["exception"] == "ValueError"
     assert 'bide_rule_failures_total{rule="minimum-gap"} 5.0' in metrics.written().decode()
+
+
+def test_other_numbers_under_a_known_version_are_told_at_each_start(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "policy.toml"
+
+    def warned(days: int) -> list[str]:
+        number = f"[numbers.timetable_grace_business_days]\nvalue = {days}\n"
+        file.write_text(f'version = "ours"\n{number}')
+        with serving(sqlite_url, policy_file=file, log_format="json"):
+            told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+        return [line["version"] for line in told if line["event"] == "policy_numbers_changed"]
+
+    assert [warned(2), warned(2), warned(3), warned(3), warned(2)] == [
+        [],
+        [],
+        ["ours"],
+        ["ours"],
+        [],
+    ]
 
 
 def test_metrics_are_there_unless_they_are_not_wanted(sqlite_url: str) -> None:

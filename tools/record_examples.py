@@ -159,6 +159,10 @@ def nothing_by_chance(ids: Ids) -> Iterator[None]:
             mock.patch("app.api.access.secrets.token_bytes", lambda size: next(made).to_bytes(size))
         )
         patches.enter_context(mock.patch("app.api.signing.new_key", fixed_key))
+        # What stands below decisions differs from one installation to the next.
+        patches.enter_context(
+            mock.patch("app.settings.release.fingerprint", return_value="examples")
+        )
         # Uses of keys are written down behind the requests, sooner or later.
         patches.enter_context(mock.patch("app.api.usage.Usage.note"))
         yield

@@ -24,7 +24,6 @@ from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
 from app.api.remembered import Remembered
-from app.api.siblings import Siblings
 from app.api.streams import Streams
 from app.api.throttles import Throttles
 from app.domain.policy import Policy
@@ -32,7 +31,9 @@ from app.usecases.announce import announced
 from app.usecases.errors import Busy, NotFound
 from app.usecases.limits import Limits, check_room
 from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome, Room
+from app.usecases.sibling_tasks import Siblings
 from app.usecases.siblings import with_stale_mark
+from app.usecases.task_basis import InLine
 
 MEDIA_TYPE = "application/json"
 
@@ -55,6 +56,7 @@ class Services:
     erase_grace: how long an account that is to be erased can still be restored.
     streams: the streams of events that are open.
     event_days: how long events are kept.
+    in_line: the accounts whose tasks are known to follow the basis in force.
     long_work: held by the one request whose long work runs in a thread.
     """
 
@@ -72,6 +74,7 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     event_days: int = 30
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
+    in_line: InLine = field(default_factory=InLine)
 
 
 @dataclass(frozen=True, slots=True)

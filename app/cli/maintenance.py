@@ -8,8 +8,8 @@ import typer
 
 from app.api.pages import contract_bytes
 from app.cli.common import fail, prepare_database, read_settings, say
-from app.domain.policy import PolicyError
-from app.main import create_app, keep_house
+from app.domain.policy import Policy, PolicyError
+from app.main import administration, create_app, keep_house
 from app.settings import Settings, read_policy
 from app.storage.migrate import downgrade, losses, upgrade
 
@@ -84,3 +84,14 @@ def check_policy(
                 f"{number.name}: {number.shown(number.value)} {number.unit}"
                 f" (usually {number.shown(number.default)})"
             )
+    _check_version(policy)
+
+
+def _check_version(policy: Policy) -> None:
+    """Fail where the database, if there is one, knows other numbers under this version."""
+    admin = administration(read_settings())
+    if admin.ready() and admin.policy_digest(policy.version) not in {None, policy.digest}:
+        fail(
+            f"in this database version {policy.version} stands for other numbers; "
+            "give these another version"
+        )

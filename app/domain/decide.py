@@ -53,6 +53,7 @@ def _decision(reading: Reckoning, now: datetime, read: list[tuple[Entry, State]]
         case.application.id,
         now,
         case.policy.version,
+        case.policy.basis,
         phase_at(case, read, now),
         next_action(case, read, now),
         tuple([action(case, entry, state, now) for entry, state in read]),
@@ -118,4 +119,6 @@ def plan(
         if changed or phase is not entries[-1].phase:
             entries.append(PlanEntry(at, phase, next_action(case, read, at), tuple(changed)))
     broken = tuple((c.id, c.breach) for c in case.pursuit.contacts if c.breach)
-    return Plan(case.application.id, start, end, policy.version, tuple(entries), broken)
+    return Plan(
+        case.application.id, start, end, policy.version, policy.basis, tuple(entries), broken
+    )

@@ -134,6 +134,7 @@ class Decision:
     application_id: str
     as_of: datetime
     policy_version: str
+    basis: str
     phase: Phase
     next_action: NextAction
     actions: tuple[Action, ...]
@@ -171,5 +172,6 @@ class Plan:
     start: datetime
     end: datetime
     policy_version: str
+    basis: str
     entries: tuple[PlanEntry, ...]
     breaches: tuple[tuple[str, tuple[str, ...]], ...]

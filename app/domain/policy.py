@@ -10,7 +10,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from typing import Final
 _MEMBERS: Final = frozenset({"rule", "value", "minimum", "maximum", "stricter", "unit", "grounds"})
 #: The packaged numbers are a part of this code, as are the words in it.
 _PACKAGED: Final = Path(__file__).with_name("policy.toml")
+_DIGEST: Final = 16
 _MINUTES_PER_HOUR: Final = 60
 _MINUTES_PER_DAY: Final = 24 * _MINUTES_PER_HOUR
 
@@ -112,11 +113,38 @@ class Policy:
     version: str
     operator_version: str
     by_name: Mapping[str, Number] = field(repr=False)
+    #: Fingerprint of what decisions stand on beside the facts and these numbers.
+    release: str = ""
 
     @cached_property
     def values(self) -> Mapping[str, int]:
         """The bare values by name, for the rules: one look-up each."""
         return {name: number.value for name, number in self.by_name.items()}
+
+    @cached_property
+    def digest(self) -> str:
+        """Return a fingerprint of all numbers in force, whatever their version is called."""
+        words = json.dumps([[number.name, number.value] for number in self.by_name.values()])
+        return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST]
+
+    @cached_property
+    def basis(self) -> str:
+        """Return the fingerprint of everything but the facts that a decision stands on.
+
+        Whatever is derived and stored is derived anew when its basis differs from this.
+        """
+        # Of a number everything counts that is shown of it, since this is the policy's tag:
+        # the operator may have caught up with what an account made stricter.
+        shown = [
+            [getattr(number, column.name) for column in fields(number)]
+            for number in self.by_name.values()
+        ]
+        words = json.dumps([self.release, self.operator_version, self.version, shown])
+        return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST]
+
+    def on(self, release: str) -> "Policy":
+        """Return these numbers under a release with this fingerprint."""
+        return replace(self, release=release)
 
     def __getitem__(self, name: str) -> int:
         """Return the value in force of one number."""
@@ -145,10 +173,11 @@ class Policy:
         _check_hours(changed)
         differing = {n.name: n.value for n in changed.values() if n.value != n.operator}
         if not differing:
-            return Policy(self.operator_version, self.operator_version, changed)
+            return Policy(self.operator_version, self.operator_version, changed, self.release)
         words = json.dumps(differing, sort_keys=True)
         digest = hashlib.sha256(words.encode()).hexdigest()[:8]
-        return Policy(f"{self.operator_version}+{digest}", self.operator_version, changed)
+        version = f"{self.operator_version}+{digest}"
+        return Policy(version, self.operator_version, changed, self.release)
 
 
 def _check_hours(numbers: Mapping[str, Number]) -> None:

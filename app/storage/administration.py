@@ -19,7 +19,7 @@ from sqlalchemy.exc import (
 )
 from uuid_utils import uuid7
 
-from app.storage import migrate, tables
+from app.storage import identity, migrate, tables
 from app.storage.engines import engine
 from app.usecases.accounts import email_key
 from app.usecases.errors import Unavailable
@@ -287,6 +287,32 @@ class Administration:
         except IntegrityError:
             pass  # Another process was first: theirs is the one.
         return self.secret(name)
+
+    def note_policy(self, version: str, digest: str) -> bool:
+        """Note the digest of the numbers under a version of the policy, if it is a new one.
+
+        Returns whether other numbers were noted under that version: the first stay, so that
+        every start tells it until the version has another name.
+        """
+        policies = identity.policies
+        named = policies.c.version == version
+        try:
+            with self._connection() as connection:
+                before = connection.scalar(select(policies.c.digest).where(named))
+                if before is None:
+                    connection.execute(insert(policies).values(version=version, digest=digest))
+        except IntegrityError:
+            return self.note_policy(version, digest)  # Another process was first.
+        return before is not None and before != digest
+
+    def policy_digest(self, version: str) -> str | None:
+        """The digest that is noted of a version of the policy; None for one that is new here."""
+        policies = identity.policies
+        with self._connection() as connection:
+            found: str | None = connection.scalar(
+                select(policies.c.digest).where(policies.c.version == version)
+            )
+        return found
 
     def ready(self) -> bool:
         """Whether the database answers, and stands where this code expects it."""

@@ -34,6 +34,14 @@ class Catalogue:
         """See `queries.all_dealings`."""
         return self._keep("everything", queries.all_dealings, self._json)
 
+    def task_state(self) -> Statement:
+        """See `queries.task_state`."""
+        return self._keep("task_state", queries.task_state, self._json)
+
+    def derived_otherwise(self) -> Statement:
+        """See `queries.derived_otherwise`."""
+        return self._keep("derived_otherwise", queries.derived_otherwise, self._json)
+
     def one(self, table: str) -> Statement:
         """See `queries.one`."""
         return self._keep(("one", table), queries.one, self._json, table)
@@ -63,6 +71,10 @@ class Catalogue:
     def overdue(self) -> Statement:
         """See `sweeps.overdue`."""
         return self._keep("overdue", sweeps.overdue, self._json)
+
+    def accounts(self) -> Statement:
+        """See `sweeps.accounts`."""
+        return self._keep("accounts", sweeps.accounts, self._json)
 
     def sweep(self, what: str, table: str = "") -> Statement:
         """See `sweeps.STATEMENTS`."""

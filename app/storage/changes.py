@@ -7,13 +7,24 @@ an account become visible in their order and without gaps.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, cast
 
-from sqlalchemy import BigInteger, ClauseElement, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    Table,
+    bindparam,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from app.storage import journal
 from app.storage.records import RECORDS
-from app.storage.types import Identifier
+from app.storage.types import Identifier, Instant
 from app.usecases.ports import (
     Amend,
     Announce,
@@ -29,9 +40,10 @@ from app.usecases.ports import (
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """Raise the number of the account's last event."""
+    """Raise the number of the account's last event, and the latest instant of a change."""
 
     by: int
+    at: datetime
 
     table: Final = "event_heads"
 
@@ -71,7 +83,7 @@ def steps(changes: Iterable[Change]) -> Iterator[Step]:
     for change in changes:
         if isinstance(change, Announce):
             most = len(change.events)
-            yield Raise(most)
+            yield Raise(most, max(cast("datetime", one["occurred_at"]) for one in change.events))
             for place, event in enumerate(change.events, 1):
                 yield Event(event, most - place)
         elif isinstance(change, Found):
@@ -118,7 +130,7 @@ def values(account_id: str, step: Step) -> dict[str, Any]:
     if isinstance(step, Event):
         return {**step.values, "account_id": account_id, "back": step.back}
     if isinstance(step, Raise):
-        return {"row_account": account_id, "by": step.by}
+        return {"row_account": account_id, "by": step.by, "at": step.at}
     if isinstance(step, Forget):
         return {"row_account": account_id, "up_to": step.up_to}
     bound = {"row_account": account_id, "row_id": step.id}
@@ -167,9 +179,14 @@ def _amended(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:
 
 def _raised() -> ClauseElement:
     heads = journal.event_heads
+    at = bindparam("at", type_=Instant)
     return (
         update(heads)
-        .values(seq=heads.c.seq + bindparam("by", type_=BigInteger))
+        .values(
+            seq=heads.c.seq + bindparam("by", type_=BigInteger),
+            # Of writes at once, on a machine whose clock goes wrong, the latest counts.
+            latest_at=case((heads.c.latest_at > at, heads.c.latest_at), else_=at),
+        )
         .where(heads.c.account_id == bindparam("row_account", type_=Identifier))
     )
 

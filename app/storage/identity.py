@@ -27,6 +27,14 @@ secrets = Table(
     instant("created_at"),
 )
 
+#: The digest of the numbers under each version of a policy that was in force here.
+policies = Table(
+    "policies",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    text("digest"),
+)
+
 #: What access tokens are signed with. `private_key` is a JWK, as it is: it is of no more
 #: use than the database, to which whoever reads this could add a session, and it is
 #: replaced every month. docs/accounts.md says what to do when it has leaked.

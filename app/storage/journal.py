@@ -10,8 +10,13 @@ from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint
 from app.storage.columns import document, instant, of_account, text
 from app.storage.types import Identifier
 
-#: The one row of an account has the account's own id.
-event_heads = of_account("event_heads", Column("seq", BigInteger, nullable=False))
+#: The one row of an account has the account's own id. latest_at: the latest instant at which
+#: it has changed, before which nothing is decided for it though a clock were set back.
+event_heads = of_account(
+    "event_heads",
+    Column("seq", BigInteger, nullable=False),
+    instant("latest_at", nullable=True),
+)
 
 #: about: the id of the resource that was changed.
 events = of_account(

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from app.storage.reading import Reading
+from app.storage.reading import BEFORE_ALL, Reading
 from app.storage.statements import Statement
 from app.storage.sweeps import MOST, OF_ACCOUNTS, TIES
 
@@ -25,6 +25,12 @@ class Keeping(Reading):
     async def due_for_erasure(self, now: datetime) -> Sequence[str]:
         """Load the ids of some accounts whose time to be erased has come."""
         text = await self._text(self._catalogue.overdue(), {"before": now, "most": MOST})
+        return [row[0] for row in from_json(text) or ()] if text else ()
+
+    async def accounts(self, after: str | None, limit: int) -> Sequence[str]:
+        """Load up to `limit` ids of accounts, in their order, those after `after`."""
+        values = {"after": after or BEFORE_ALL, "most": limit}
+        text = await self._text(self._catalogue.accounts(), values)
         return [row[0] for row in from_json(text) or ()] if text else ()
 
     async def erase(self, account_id: str) -> None:

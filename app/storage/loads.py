@@ -22,7 +22,15 @@ from sqlalchemy import (
 
 from app.storage import siblings, tables
 from app.storage.json_text import Json
-from app.storage.queries import EMPLOYER, FACTS, KEYED, columns_of, fact_tables, is_same
+from app.storage.queries import (
+    EMPLOYER,
+    FACTS,
+    KEYED,
+    account_columns,
+    columns_of,
+    fact_tables,
+    is_same,
+)
 from app.storage.records import RECORDS, Record
 from app.storage.types import Identifier
 
@@ -73,7 +81,7 @@ def dealings(json: Json, shape: LoadShape) -> Select[Any]:
     """
     found = _source(shape.kind)
     employer, application = found.employer, found.application
-    parts = [json.row(RECORDS["accounts"].columns)]
+    parts = [json.row(account_columns())]
     if employer is not None:
         parts.append(json.row([employer.c[name] for name in EMPLOYER], given=employer.c.id))
         parts += siblings.shared(json, employer, application, at=shape.at)

@@ -31,7 +31,7 @@ from app.storage.lanes import Lanes
 from app.storage.reading import Committed, nobody
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request, Text
+from app.storage.unit import Calendars, Cold, Desk, Probe, Request, Text
 from app.usecases.errors import Busy, Collided, Unavailable
 from app.usecases.ports import Ask, Dealings, Key, Outcome, Page, Room, Row
 
@@ -71,7 +71,7 @@ class PostgresGateway(Keeping):
         lanes: Lanes,
         committed: Committed = nobody,
     ) -> None:
-        super().__init__(postgres_catalogue(), calendars)
+        super().__init__(postgres_catalogue(), calendars, clock)
         self._desk = Desk(clock, calendars)
         self._lanes = lanes
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
@@ -226,8 +226,8 @@ class PostgresGateway(Keeping):
             self._committed(request.account_id)
         return outcome.answer
 
-    async def _load(self, lane: Lane, request: Request[Any]) -> Loaded | None:
-        values = request.binds()
+    async def _load(self, lane: Lane, request: Request[Any]) -> Dealings | None:
+        values = request.binds(self._clock())
         kind = request.key.kind
         lock = (self._catalogue.lock(kind), values)
         load = (self._catalogue.load(request.shape), values)

@@ -13,14 +13,18 @@ from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     FromClause,
     Select,
     Table,
+    Text,
     and_,
     bindparam,
+    literal_column,
     select,
     type_coerce,
+    union_all,
 )
 
 from app.storage import journal, siblings, tables
@@ -101,12 +105,57 @@ def columns_of(json: Json, table: FromClause, names: tuple[str, ...]) -> list[Co
     ]
 
 
+def account_columns() -> list[ColumnElement[Any]]:
+    """The account's columns, and the latest instant at which it changed if that lies ahead.
+
+    Ahead of the clock, that is (`wall`): a clock was set back then. Otherwise there is nothing
+    to answer, and the text of a pursuit stays the same while others change.
+    """
+    heads = journal.event_heads
+    ahead = (
+        select(type_coerce(heads.c.latest_at, BigInteger))
+        .where(heads.c.account_id == tables.accounts.c.id, heads.c.id == tables.accounts.c.id)
+        .where(heads.c.latest_at > bindparam("wall", type_=Instant))
+    )
+    return [*RECORDS["accounts"].columns, ahead.scalar_subquery()]
+
+
+def task_state(json: Json) -> Select[Any]:
+    """The account, with its latest instant, and how far its tasks follow a basis."""
+    accounts, bases = tables.accounts, RECORDS["task_bases"]
+    of_account = and_(bases.table.c.account_id == accounts.c.id, bases.table.c.id == accounts.c.id)
+    parts = [json.row(account_columns()), json.first(bases.columns, of_account)]
+    return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
+
+
+def derived_otherwise(json: Json) -> Select[Any]:
+    """Some applications with derived tasks of another basis than one.
+
+    Each way to differ is a range of its own in an index, so that where there are none that is
+    seen at once.
+    """
+    tasks = tables.tasks
+    basis = bindparam("basis", type_=Text)
+    ways = (tasks.c.basis.is_(None), tasks.c.basis < basis, tasks.c.basis > basis)
+    parts = [
+        select(
+            select(tasks.c.application_id)
+            .where(tasks.c.account_id == _ACCOUNT, literal_column("NOT tasks.own"), way)
+            .limit(bindparam("limit", type_=BigInteger))
+            .subquery()
+        )
+        for way in ways
+    ]
+    found = union_all(*parts).subquery("found")
+    return json.text_of_rows(select(found.c.application_id).distinct())
+
+
 def all_dealings(json: Json) -> Select[Any]:
     """The account, all its employers, and all facts about any of them."""
     accounts = tables.accounts
     employers = tables.employers
     parts = [
-        json.row(RECORDS["accounts"].columns),
+        json.row(account_columns()),
         json.rows(
             [employers.c[name] for name in EMPLOYER], employers.c.account_id == accounts.c.id
         ),

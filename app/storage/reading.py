@@ -20,7 +20,7 @@ from app.storage.statements import Statement
 from app.storage.types import NotAnId, from_microseconds
 from app.storage.unit import Calendars, Probe, Text
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Dealings, Key, Outcome, Page, Room, Row
+from app.usecases.ports import Dealings, Key, Outcome, Page, Room, Row, TaskState
 
 T = TypeVar("T")
 
@@ -33,14 +33,17 @@ def nobody(account_id: str) -> None:
 
 
 #: An id that comes before every other.
-_BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
+BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
 
 
 class Reading(ABC):
     """The reads of a gateway."""
 
-    def __init__(self, catalogue: Catalogue, calendars: Calendars) -> None:
+    def __init__(
+        self, catalogue: Catalogue, calendars: Calendars, clock: Callable[[], datetime]
+    ) -> None:
         self._catalogue = catalogue
+        self._clock = clock
         self._calendars = calendars
         self._parsed = Parsed()
         self._long_work = asyncio.Lock()
@@ -73,7 +76,7 @@ class Reading(ABC):
         """Load for reading; None where the key names nothing of this account."""
         statement = self._catalogue.load(LoadShape(key.kind, key.at is not None))
         try:
-            text = await self._text(statement, unit.binds(account_id, key))
+            text = await self._text(statement, unit.binds(account_id, key, self._clock()))
         except NotAnId:
             return None
         if text is None:
@@ -91,7 +94,8 @@ class Reading(ABC):
 
     async def all_dealings(self, account_id: str) -> Sequence[Dealings]:
         """Load the dealings with every employer of the account, for reading."""
-        text = await self._long_text(self._catalogue.everything(), {"account": account_id})
+        values = {"account": account_id, "wall": self._clock()}
+        text = await self._long_text(self._catalogue.everything(), values)
         if text is None:
             return ()
         # One at a time: each thread that computes takes its turns from the event loop.
@@ -115,6 +119,18 @@ class Reading(ABC):
             return None
         return None if text is None else unit.row(text, table)
 
+    async def task_state(self, account_id: str) -> TaskState | None:
+        """Load the account, and how far its tasks follow a basis; None where there is none."""
+        values = {"account": account_id, "wall": self._clock()}
+        text = await self._text(self._catalogue.task_state(), values)
+        return None if text is None else unit.task_state(text)
+
+    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
+        """Load the ids of some applications with derived tasks of another basis."""
+        values = {"account": account_id, "basis": basis, "limit": limit}
+        text = await self._text(self._catalogue.derived_otherwise(), values)
+        return [row[0] for row in from_json(text) or ()] if text else ()
+
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page."""
         try:
@@ -130,7 +146,7 @@ class Reading(ABC):
         values = {
             "account": account_id,
             "employer": employer_id,
-            "after": after or _BEFORE_ALL,
+            "after": after or BEFORE_ALL,
             "limit": limit,
         }
         text = await self._text(self._catalogue.live_applications(), values)
@@ -138,7 +154,7 @@ class Reading(ABC):
 
     async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
         """Load up to `limit` of those who have granted this partner anything, brought or not."""
-        values = {"account": partner_id, "after": after or _BEFORE_ALL, "limit": limit}
+        values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
         text = await self._text(self._catalogue.candidates(), values)
         return tuple(
             {

@@ -42,7 +42,7 @@ from app.storage.sqlite_file import (
 )
 from app.storage.statements import Statement
 from app.storage.types import NotAnId
-from app.storage.unit import Calendars, Cold, Desk, Loaded, Probe, Request, Sweep
+from app.storage.unit import Calendars, Cold, Desk, Probe, Request, Sweep
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Ask, Change, Dealings, Key, Outcome, Page, Room, Row
 
@@ -108,7 +108,7 @@ class SqliteGateway(Keeping):
         lock_timeout: float,
         committed: Committed = nobody,
     ) -> None:
-        super().__init__(sqlite_catalogue(), calendars)
+        super().__init__(sqlite_catalogue(), calendars, clock)
         path = self._path = sqlite_path(database_url)
         self._desk = Desk(clock, calendars)
         self._lock_timeout = lock_timeout
@@ -347,10 +347,10 @@ class SqliteGateway(Keeping):
             job.announces = request.account_id
         return outcome.answer
 
-    def _load(self, request: Request[Any]) -> Loaded | None:
+    def _load(self, request: Request[Any]) -> Dealings | None:
         statement = self._catalogue.load(request.shape)
         try:
-            text = one(self._writer, statement, request.binds())
+            text = one(self._writer, statement, request.binds(self._clock()))
         except NotAnId:
             return None
         return None if text is None else unit.loaded(text, request)

@@ -65,6 +65,18 @@ def overdue(json: Json) -> Select[Any]:
     return json.text_of_rows(rows)
 
 
+def accounts(json: Json) -> Select[Any]:
+    """Some accounts, in the order of their ids."""
+    table = tables.accounts
+    rows = (
+        select(table.c.id)
+        .where(table.c.id > bindparam("after", type_=Identifier))
+        .order_by(table.c.id)
+        .limit(bindparam("most"))
+    )
+    return json.text_of_rows(rows)
+
+
 def _some(table: Table, wanted: ColumnElement[bool]) -> ClauseElement:
     key = tuple_(table.c.account_id, table.c.id)
     few = select(table.c.account_id, table.c.id).where(wanted).limit(bindparam("most"))

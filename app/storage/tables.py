@@ -67,6 +67,10 @@ SHARED: Final = (
 
 #: Derived tasks that are not over.
 LIVE: Final = "NOT tasks.own AND tasks.state IN ('open', 'skipped')"
+_DERIVED: dict[str, Any] = {
+    "sqlite_where": literal("NOT own"),
+    "postgresql_where": literal("NOT own"),
+}
 
 employers = of_resource(
     "employers",
@@ -101,6 +105,17 @@ stale_employers = of_account(
     Column("moved", Integer, nullable=False, server_default="1"),
     identifier("after", nullable=True),
     refer("id", "employers", cascade=True),
+)
+
+#: The basis that all derived tasks of an account follow (`done`), or are being brought to:
+#: `after` is the application that was derived last. `revision` is that of the account's
+#: numbers, which go back to a basis that held before. There is one row, with the account's id.
+task_bases = of_account(
+    "task_bases",
+    text("basis"),
+    Column("revision", Integer, nullable=False),
+    identifier("after", nullable=True),
+    flag("done"),
 )
 
 applications = of_resource(
@@ -195,6 +210,7 @@ contacts = of_resource(
     text("note", nullable=True),
     document("breach"),
     text("policy_version"),
+    text("basis", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
@@ -290,6 +306,7 @@ tasks = of_resource(
     text("reason", nullable=True),
     instant("settled_at", nullable=True),
     text("policy_version", nullable=True),
+    text("basis", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
     instant("updated_at"),
@@ -324,6 +341,8 @@ tasks = of_resource(
         *("account_id", "employer_id", "application_id"),
         **_where(LIVE.replace("tasks.", "")),
     ),
+    # Those derived on another basis, to see at once that there are none.
+    Index("ix_tasks_basis", "account_id", "basis", **_DERIVED),
     # The same for a list of several states.
     Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
 )

@@ -24,7 +24,8 @@ from app.storage.loads import LoadShape, RoomShape
 from app.storage.queries import KEYED
 from app.storage.records import RECORDS
 from app.storage.statements import Statement
-from app.usecases.ports import Dealings, Key, Outcome, Room, Row
+from app.storage.types import from_microseconds
+from app.usecases.ports import Dealings, Key, Outcome, Room, Row, TaskState
 
 T = TypeVar("T")
 
@@ -98,9 +99,9 @@ class Request(Generic[T]):
             tuple([_room(one) for one in self.room]),
         )
 
-    def binds(self) -> dict[str, Any]:
-        """What its statements bind."""
-        bound = binds(self.account_id, self.key, self.probe)
+    def binds(self, wall: datetime) -> dict[str, Any]:
+        """What its statements bind; wall: what the clock says."""
+        bound = binds(self.account_id, self.key, wall, self.probe)
         for number, room in enumerate(self.room):
             bound[f"room_{number}"] = room.most - 1
             for place, (_, value) in enumerate(room.where):
@@ -126,17 +127,9 @@ def _plain(value: object) -> bool | None:
     return True if value is True else False if value is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What was loaded, and the latest instant in it."""
-
-    dealings: Dealings
-    latest: datetime | None
-
-
-def binds(account_id: str, key: Key, probe: Probe = ()) -> dict[str, Any]:
-    """What the statements for a key bind."""
-    bound: dict[str, Any] = {"account": account_id, "id": key.id, "at": key.at}
+def binds(account_id: str, key: Key, wall: datetime, probe: Probe = ()) -> dict[str, Any]:
+    """What the statements for a key bind; wall: what the clock says."""
+    bound: dict[str, Any] = {"account": account_id, "id": key.id, "at": key.at, "wall": wall}
     if key.match is not None:
         name_key, time_zone, country, subdivision = key.match
         bound |= {
@@ -152,7 +145,7 @@ def binds(account_id: str, key: Key, probe: Probe = ()) -> dict[str, Any]:
 
 def dealings(text: Text, key: Key) -> Dealings:
     """What a load for reading answered."""
-    return _loaded(from_json(text), key).dealings
+    return _loaded(from_json(text), key)
 
 
 #: How many parts of a load for a write come after what a load for reading has.
@@ -162,67 +155,83 @@ _FOR_WRITE: Final = 6
 _PURSUED: Final = frozenset(KEYED) - {"employer"}
 
 
-def loaded(text: Text, request: Request[Any]) -> Loaded:
+def loaded(text: Text, request: Request[Any]) -> Dealings:
     """What a load for a write answered."""
     parts: list[Any] = from_json(text)
     row, tasks, existing, full, stale, presence = parts[-_FOR_WRITE:]
     found = _loaded(parts[:-_FOR_WRITE], request.key)
     has_others, has_live = presence or (False, False)
-    return Loaded(
-        replace(
-            found.dealings,
-            row=None if row is None else RECORDS[KEYED[request.key.kind]].row(row),
-            tasks=RECORDS["tasks"].rows(sorted(tasks or ())),
-            existing={
-                (table, row_id): None if kept is None else RECORDS[table].row(kept)
-                for (table, row_id), kept in zip(request.probe, existing, strict=True)
-            },
-            full={
-                room.table: room.most
-                for room, is_full in zip(request.room, full, strict=True)
-                if is_full
-            }
-            if full
-            else _ROOM,
-            stale=None if stale is None else RECORDS["stale_employers"].row(stale),
-            has_others=bool(has_others),
-            has_live=bool(has_live),
-        ),
-        found.latest,
+    return replace(
+        found,
+        row=None if row is None else RECORDS[KEYED[request.key.kind]].row(row),
+        tasks=RECORDS["tasks"].rows(sorted(tasks or ())),
+        existing={
+            (table, row_id): None if kept is None else RECORDS[table].row(kept)
+            for (table, row_id), kept in zip(request.probe, existing, strict=True)
+        },
+        full={
+            room.table: room.most
+            for room, is_full in zip(request.room, full, strict=True)
+            if is_full
+        }
+        if full
+        else _ROOM,
+        stale=None if stale is None else RECORDS["stale_employers"].row(stale),
+        has_others=bool(has_others),
+        has_live=bool(has_live),
     )
 
 
-def _loaded(parts: list[Any], key: Key) -> Loaded:
-    account = RECORDS["accounts"].row(parts[0])
+def _loaded(parts: list[Any], key: Key) -> Dealings:
+    account, ahead = _account(parts[0])
     if key.kind == "account" or parts[1] is None:
-        return Loaded(Dealings(account), None)
+        return Dealings(account, latest=ahead)
     employer = mappers.employer(parts[1])
     most = 3 if key.at is None else 5
     contacts = mappers.merged(parts[2:most])
     shared = mappers.contacts(contacts)
     if key.kind not in _PURSUED:
-        return Loaded(Dealings(account, employer, shared=shared), mappers.latest_of(contacts))
+        latest = _later(mappers.latest_of(contacts), ahead)
+        return Dealings(account, employer, shared=shared, latest=latest)
     facts = parts[most:]
     pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
-    return Loaded(
-        Dealings(
-            account,
-            employer,
-            tuple([replace(one, elsewhere=shared) for one in pursuits]),
-            shared=shared,
-        ),
-        mappers.latest(facts, contacts),
+    return Dealings(
+        account,
+        employer,
+        tuple([replace(one, elsewhere=shared) for one in pursuits]),
+        shared=shared,
+        latest=_later(mappers.latest(facts, contacts), ahead),
     )
+
+
+def _account(kept: list[Any]) -> tuple[Row, datetime | None]:
+    """The account, and the latest instant at which it changed if that lies ahead of the clock."""
+    *values, ahead = kept
+    return RECORDS["accounts"].row(values), None if ahead is None else from_microseconds(ahead)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
+
+
+def task_state(text: Text) -> TaskState:
+    """What a look at an account and its tasks' basis answered."""
+    account, basis = from_json(text)
+    row, ahead = _account(account)
+    return TaskState(row, None if basis is None else RECORDS["task_bases"].row(basis), ahead)
 
 
 def all_dealings(text: Text) -> tuple[Dealings, ...]:
     """What a load of everything answered, by employer."""
     parts: list[Any] = from_json(text)
-    account = RECORDS["accounts"].row(parts[0])
+    account, ahead = _account(parts[0])
     employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}
     pursuits = mappers.pursuits(employers, parts[2:])
+    latest = _later(mappers.latest(parts[2:]), ahead)
     return tuple(
-        Dealings(account, employer, pursuits.get(employer.id, ()))
+        Dealings(account, employer, pursuits.get(employer.id, ()), latest=latest)
         for employer in employers.values()
     )
 
@@ -244,17 +253,16 @@ class Desk:
         self._clock = clock
         self._calendars = calendars
 
-    def ask(self, request: Request[T], found: Loaded | None, made: frozenset[Region]) -> Outcome[T]:
+    def ask(
+        self, request: Request[T], found: Dealings | None, made: frozenset[Region]
+    ) -> Outcome[T]:
         """Ask the use case. Raises `Cold` where calendars must be made first.
 
         made: the calendars that were made for this request. They are not asked for
             again, so that a request comes to an end even where none can be kept.
         """
-        given = None if found is None else found.dealings
-        cold = self._calendars.cold(given, request.key)
+        cold = self._calendars.cold(found, request.key)
         if not cold <= made:
             raise Cold(cold)
         now = self._clock()
-        if found is not None and found.latest is not None:
-            now = max(now, found.latest)
-        return request.decide(given, now)
+        return request.decide(found, now if found is None else found.instant(now))

@@ -198,5 +198,6 @@ def _row(command: Wanted, contact: Contact, pursuit: Pursuit, policy: Policy, no
         "note": command.note,
         "breach": list(contact.breach),
         "policy_version": policy.version,
+        "basis": policy.basis,
         "content_hash": command.content_hash,
     }

@@ -70,12 +70,13 @@ def agenda(all_dealings: Iterable[Dealings], operator: Policy, now: datetime) ->
     items = []
     for dealings in all_dealings:
         policy = policy_of(dealings.account, operator)
+        at = dealings.instant(now)
         for pursuit in dealings.pursuits:
             if not pursuit.interviews:
                 continue
-            decision = decide(pursuit, policy, calendar_for(pursuit, policy), now)
+            decision = decide(pursuit, policy, calendar_for(pursuit, policy), at)
             if decision.phase is not Phase.CLOSED:
-                items.append(_item(pursuit, decision, now))
+                items.append(_item(pursuit, decision, at))
     return sorted(items, key=_soonest)
 
 

@@ -18,11 +18,12 @@ from datetime import datetime
 from typing import Final, cast
 
 from app.domain.policy import Policy, PolicyError
+from app.usecases import task_basis
 from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.import_entries import EnoughErrors, Entry, Read, Reader
 from app.usecases.limits import Limits, told
-from app.usecases.ports import Amend, Change, Dealings, Outcome, Restore, Room
+from app.usecases.ports import Amend, Change, Dealings, Outcome, Remove, Restore, Room
 
 #: The tables in the order in which their rows can be added.
 ORDER: Final = (
@@ -60,6 +61,9 @@ def restore(
         revision = cast("int", dealings.account["policy_revision"]) + 1
         values = {"policy_overrides": dict(read.policy), "policy_revision": revision}
         changes.append(Amend("accounts", account_id, values))
+    if dealings.existing.get((task_basis.TABLE, account_id)) is not None:
+        # What the file says its tasks follow is no proof: all are derived anew.
+        changes.append(Remove(task_basis.TABLE, account_id))
     changes += [Restore(table, row) for table in ORDER for row in read.rows[table]]
     return Outcome({table: len(read.rows[table]) for table in ORDER}, tuple(changes))
 

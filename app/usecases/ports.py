@@ -156,7 +156,9 @@ class Dealings:
     `full` are the tables in which the caller asked for room and there is none, with the most
     that they hold. `stale` is the employer's row of `stale_employers`. `has_others` tells
     whether there are other applications, `has_live` whether there are others with derived
-    tasks that are not over.
+    tasks that are not over. `latest` is the latest instant at which a fact that was loaded
+    happened or was recorded, or at which anything of the account changed if that lies ahead
+    of the clock.
     """
 
     account: Row
@@ -170,6 +172,33 @@ class Dealings:
     stale: Row | None = None
     has_others: bool = False
     has_live: bool = False
+    latest: datetime | None = None
+
+    def instant(self, now: datetime) -> datetime:
+        """The instant to decide at: now, but never before the latest fact that was loaded.
+
+        A clock that was set back would make that fact one of the future, which no rule
+        looks at. Reads and writes both decide at this instant, so they agree.
+        """
+        return now if self.latest is None else max(now, self.latest)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """What must be known of an account before its tasks are shown.
+
+    account: its row of `accounts`
+    basis: its row of `task_bases`; None before its tasks were first brought in line
+    latest: the latest instant at which the account changed, if that lies ahead of the clock
+    """
+
+    account: Row
+    basis: Row | None
+    latest: datetime | None
+
+    def instant(self, now: datetime) -> datetime:
+        """The instant to show tasks at; see `Dealings.instant`."""
+        return now if self.latest is None else max(now, self.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +230,10 @@ class Keeper(Protocol):
 
     async def due_for_erasure(self, now: datetime) -> Sequence[str]:
         """Load the ids of some accounts whose time to be erased has come."""
+        ...
+
+    async def accounts(self, after: str | None, limit: int) -> Sequence[str]:
+        """Load up to `limit` ids of accounts, in their order, those after `after`."""
         ...
 
     async def erase(self, account_id: str) -> None:
@@ -245,6 +278,14 @@ class Gateway(Keeper, Protocol):
 
     async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
         """Load one row by id."""
+        ...
+
+    async def task_state(self, account_id: str) -> TaskState | None:
+        """Load the account, and how far its tasks follow a basis; None where there is none."""
+        ...
+
+    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
+        """Load the ids of some applications with derived tasks of another basis."""
         ...
 
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:

@@ -9,7 +9,7 @@ each entry that is something to do is compared with its row:
                                                 ran out first: then it lapsed, and says so
 
 A task that was skipped stays skipped as long as its window is the same. Every derived
-row carries the version of the policy it was computed under.
+row names the basis that it was computed on (`Policy.basis`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -119,7 +119,7 @@ def _compared(
     stays = row["state"] == "open" or (row["state"] == "skipped" and same)
     # Employers and people are renamed, and what is still to do names them as they are now.
     if same and stays and (row["title"] == title or row["state"] != "open"):
-        return _version_only(row, policy)
+        return _basis_only(row, policy)
     values: dict[str, object] = {**window, "title": title}
     if not stays:
         # The window is another one, so it is another task, and an old word on it is over.
@@ -127,7 +127,7 @@ def _compared(
     snoozed = maybe_instant(row, "snoozed_until") if stays else None
     opens_at = window["opens_at"]
     values["ready_at"] = ready_at(opens_at if isinstance(opens_at, datetime) else None, snoozed)
-    return {**values, "policy_version": policy.version, "updated_at": now}
+    return {**values, **_stamp(policy), "updated_at": now}
 
 
 def _without_entry(row: Row, policy: Policy, now: datetime) -> dict[str, object] | None:
@@ -135,26 +135,29 @@ def _without_entry(row: Row, policy: Policy, now: datetime) -> dict[str, object]
     lapsed = closes_at is not None and closes_at <= now
     if row["state"] == "open" and not lapsed:
         return _settled(row, "dropped", policy, now)
-    return _version_only(row, policy)
+    return _basis_only(row, policy)
 
 
 def _settled(row: Row, state: str, policy: Policy, now: datetime) -> dict[str, object] | None:
     # What the candidate skipped was settled by the candidate, whatever came after; and a
     # task that is done stays the one that was done then.
     if row["state"] in {state, "skipped"}:
-        return _version_only(row, policy)
+        return _basis_only(row, policy)
     return {
         "state": state,
         "settled_at": now,
-        "policy_version": policy.version,
+        **_stamp(policy),
         "updated_at": now,
     }
 
 
-def _version_only(row: Row, policy: Policy) -> dict[str, object] | None:
-    if row["policy_version"] == policy.version:
-        return None
-    return {"policy_version": policy.version}
+def _basis_only(row: Row, policy: Policy) -> dict[str, object] | None:
+    return None if row["basis"] == policy.basis else _stamp(policy)
+
+
+def _stamp(policy: Policy) -> dict[str, object]:
+    """What a derived row says of the policy and the basis that it follows."""
+    return {"policy_version": policy.version, "basis": policy.basis}
 
 
 def ready_at(opens_at: datetime | None, snoozed_until: datetime | None) -> datetime:
@@ -178,7 +181,7 @@ def _new_row(
         "snoozed_until": None,
         "reason": None,
         "settled_at": None,
-        "policy_version": policy.version,
+        **_stamp(policy),
         "content_hash": None,
         "created_at": now,
         "updated_at": now,

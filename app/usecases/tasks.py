@@ -121,6 +121,7 @@ def create_task(dealings: Dealings | None, command: NewTask, now: datetime) -> O
         "reason": None,
         "settled_at": None,
         "policy_version": None,
+        "basis": None,
         "content_hash": command.content_hash,
         "created_at": now,
         "updated_at": now,

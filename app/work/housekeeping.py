@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from app.usecases.ports import Keeper
+from app.usecases.task_basis import Sweep
 
 _log: Final = structlog.stdlib.get_logger("bide.housekeeping")
 
@@ -27,6 +28,9 @@ KEYS_KEPT: Final = timedelta(days=30)
 
 #: How long after it was over a code for signing in is kept.
 CODES_KEPT: Final = timedelta(days=1)
+
+#: Seconds before the first round, at most.
+_FIRST: Final = 5.0
 
 #: How often a step is run in one round; what is left then waits for the next.
 MOST_RUNS: Final = 100
@@ -40,7 +44,9 @@ class Step:
     run: Callable[[datetime], Awaitable[int]]
 
 
-def steps(keeper: Keeper, *, answers_kept: timedelta, events_kept: timedelta) -> tuple[Step, ...]:
+def steps(
+    keeper: Keeper, sweep: Sweep, *, answers_kept: timedelta, events_kept: timedelta
+) -> tuple[Step, ...]:
     """What is seen to, in its order."""
 
     async def erase(now: datetime) -> int:
@@ -64,7 +70,11 @@ def steps(keeper: Keeper, *, answers_kept: timedelta, events_kept: timedelta) ->
     async def purge_events(now: datetime) -> int:
         return await keeper.purge_events(now - events_kept)
 
+    async def follow_basis(now: datetime) -> int:
+        return await sweep.step(now)
+
     return (
+        Step("follow_basis", follow_basis),
         Step("erase_accounts", erase),
         Step("forget_answers", forget_answers),
         Step("forget_sessions", forget_sessions),
@@ -96,6 +106,9 @@ async def _run(step: Step, now: datetime) -> int:
 
 async def keep(todo: Sequence[Step], clock: Callable[[], datetime], seconds: float) -> None:
     """Do round after round, until cancelled; processes that start together drift apart."""
+    # After an upgrade the first round has most to do, so it does not wait for long.
+    pause = min(seconds, _FIRST)
     while True:
-        await asyncio.sleep(seconds * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
+        await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
         await once(todo, clock())
+        pause = seconds

@@ -9,6 +9,8 @@ down_revision = "who_may_ask"
 branch_labels = None
 depends_on = None
 
+LOSES = "Nothing but which tasks are not yet in line: they follow with the next change there."
+
 IDENTIFIER = sa.Text().with_variant(postgresql.UUID(as_uuid=False), "postgresql")
 
 #: What hangs on an application, and was found by its employer alone.

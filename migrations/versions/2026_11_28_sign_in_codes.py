@@ -13,6 +13,8 @@ down_revision = "one_pursuit_alone"
 branch_labels = None
 depends_on = None
 
+LOSES = "Codes for signing in, and what lets a refresh whose answer was lost be answered again."
+
 IDENTIFIER = sa.Text().with_variant(postgresql.UUID(as_uuid=False), "postgresql")
 INSTANT = sa.BigInteger()
 

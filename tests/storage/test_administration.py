@@ -145,3 +145,17 @@ def test_the_file_of_an_embedded_database_stays_readable_by_others(
     assert copy.execute("SELECT id FROM accounts").fetchall() == [(account,)]
     copy.close()
     source.close()
+
+
+def test_a_version_of_the_policy_stands_for_the_numbers_it_first_had(
+    administration: Administration,
+) -> None:
+    admin = administration
+    assert admin.policy_digest("2026.11") is None
+    assert not admin.note_policy("2026.11", "these numbers")
+    assert not admin.note_policy("2026.11", "these numbers")
+    # Each start tells it, until the version has another name.
+    assert admin.note_policy("2026.11", "other numbers")
+    assert admin.note_policy("2026.11", "other numbers")
+    assert not admin.note_policy("2026.12", "other numbers")
+    assert admin.policy_digest("2026.11") == "these numbers"

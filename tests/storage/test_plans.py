@@ -90,6 +90,17 @@ def test_sqlite_enters_an_index_where_the_page_begins(
     assert not any("TEMP B-TREE" in line for line in plan), plan
 
 
+def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    found = sqlite_catalogue().derived_otherwise()
+    bound = found.bind({"account": new_id(), "basis": "0a1b", "limit": 1})
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
+    connection.close()
+    ranges = [line for line in plan if "ix_tasks_basis" in line]
+    assert len(ranges) == len(("none", "less", "more")), plan
+    assert all("account_id=? AND basis" in line for line in ranges), plan
+
+
 @pytest.mark.parametrize(("page", "index", "_"), PLANS.values(), ids=PLANS)
 def test_postgresql_plans_the_same_once_it_has_seen_some_rows(
     crowded_url: str, page: Page, index: str, _: str

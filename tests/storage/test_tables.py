@@ -5,7 +5,7 @@ from app.storage.queries import FACTS
 from app.storage.tables import METADATA
 
 #: Tables of the server's own; they belong to no account.
-SERVERS = {"accounts", "secrets", "signing_keys"}
+SERVERS = {"accounts", "policies", "secrets", "signing_keys"}
 #: How an account is found cannot lead with the account, nor what goes by its age alone.
 FOUND_BY = {
     "api_keys": {"key_hash", "revoked_at", "expires_at"},

@@ -34,7 +34,7 @@ from app.api.v1.event_log import events_after, head_of, seq_of
 from app.api.v1.feedback import Feedback
 from app.api.v1.interview_shapes import Interview
 from app.api.v1.interviewers import Interviewer
-from app.api.v1.policy import PolicyInForce, refresh_all
+from app.api.v1.policy import PolicyInForce
 from app.api.v1.replicas import (
     KINDS,
     POLICY,
@@ -46,7 +46,7 @@ from app.api.v1.replicas import (
     rows_from,
     shown,
 )
-from app.api.v1.tasks import Task
+from app.api.v1.tasks import Task, bring_in_line
 from app.api.v1.timetable import Timetable
 from app.api.wiring import Call, Caller, answer
 from app.usecases.policies import policy_of
@@ -103,31 +103,31 @@ class _Place:
     """How far a client has come.
 
     seq: the last event that is known to the copy
-    version: the policy that the copy was made under
+    basis: the basis that the copy was made on
     kind, after: while everything is given, the kind that is next and the last id of it
     """
 
     seq: int
-    version: str
+    basis: str
     kind: str | None = None
     after: str | None = None
 
     @classmethod
     def read(cls, call: Call, cursor: str) -> Self:
         """Read a cursor; one of another account, or with other scopes, is a 422."""
-        seq, version, kind, after = read_cursor(
+        seq, basis, kind, after = read_cursor(
             call.services.secret, _context(call), cursor, _WHAT_IT_CONTINUES
         )
         return cls(
             cast("int", seq),
-            cast("str", version),
+            cast("str", basis),
             cast("str | None", kind),
             cast("str | None", after),
         )
 
     def written(self, call: Call) -> str:
         """Write the cursor."""
-        values: tuple[SortValue, ...] = (self.seq, self.version, self.kind, self.after)
+        values: tuple[SortValue, ...] = (self.seq, self.basis, self.kind, self.after)
         return write_cursor(call.services.secret, _context(call), values)
 
 
@@ -156,9 +156,9 @@ async def listed(
         # Before the events are read: tasks that follow a change have events of their own.
         await call.siblings.follow_all()
     if cursor is None:
-        version = await _policy_version(call)
+        basis = await _basis(call)
         first = kinds[0].name if kinds else None
-        place = _Place(await head_of(call), version, first)
+        place = _Place(await head_of(call), basis, first)
     else:
         place = _Place.read(call, cursor)
     if place.kind is not None:
@@ -174,9 +174,9 @@ async def listed(
     return answer({"items": items, "cursor": following, "has_more": more}, headers=headers)
 
 
-async def _policy_version(call: Call) -> str:
+async def _basis(call: Call) -> str:
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
-    return call.policy.version if account is None else policy_of(account, call.policy).version
+    return call.policy.basis if account is None else policy_of(account, call.policy).basis
 
 
 async def _everything(
@@ -208,10 +208,10 @@ async def _since(
 ) -> tuple[list[Item], _Place, bool]:
     """What the next events name, the place after them, and whether there are more."""
     named: dict[str, dict[str, None]] = {kind.name: {} for kind in kinds}
-    version = await _policy_version(call)
-    if version != place.version:
+    basis = await _basis(call)
+    if basis != place.basis:
         if TASK in named:
-            await refresh_all(call)
+            await bring_in_line(call)
         if POLICY in named:
             named[POLICY][call.account_id] = None
     events = await events_after(call, place.seq, limit + 1, _WAY_OUT)
@@ -225,7 +225,7 @@ async def _since(
             found = await by_ids(call, kind, ids)
             items += _items(kind, {one: found.get(one) for one in ids})
     seq = seq_of(events[:limit][-1]) if events else place.seq
-    return items, _Place(seq, version), len(events) > limit
+    return items, _Place(seq, basis), len(events) > limit
 
 
 def _items(kind: Kind, found: Mapping[str, Shown | None]) -> list[Item]:

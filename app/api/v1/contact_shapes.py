@@ -10,6 +10,7 @@ from app.api.problems import invalid
 from app.api.v1.attestations import Attestation, AttestationKept
 from app.api.v1.records import Recorded
 from app.api.v1.support import content_hash
+from app.api.v1.verdicts import BASIS
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Recipient, Result
 from app.usecases import contacts
@@ -124,6 +125,9 @@ class Contact(Recorded):
     note: str | None
     breach: list[str] = Field(description="The rules that it broke, and that were acknowledged.")
     policy_version: str = Field(description="The policy it was decided under.")
+    basis: str | None = Field(
+        description=f"{BASIS} Null where the contact is older than this field."
+    )
     updated_at: datetime
 
 

@@ -56,6 +56,7 @@ def contact_view(row: Row) -> dict[str, Any]:
         "note": row["note"],
         "breach": row["breach"],
         "policy_version": row["policy_version"],
+        "basis": row["basis"],
         "updated_at": row["updated_at"],
         **recorded(row),
     }
@@ -152,7 +153,7 @@ async def check(call: Caller, interview_id: PathId, body: NewContact) -> Respons
         for table, row_id in attested(command.attestation)
     }
     dealings = replace(dealings, existing=rows)
-    checked = contacts.check_contact(dealings, command, call.policy, call.now())
+    checked = contacts.check_contact(dealings, command, call.policy, dealings.instant(call.now()))
     return answer(check_json(checked.assessment))
 
 

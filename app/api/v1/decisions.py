@@ -48,7 +48,7 @@ async def next_action(
         decision = decisions.next_action(dealings, interview_id, call.policy, at)
         asked = Given.of(decision, to_json(decision_json(decision, interview_id)))
         return _shown(call, asked, decision.as_of)
-    now = call.now()
+    now = dealings.instant(call.now())
     given = call.services.remembered.again(dealings, interview_id, now)
     if given is None:
         decision = decisions.next_action(dealings, interview_id, call.policy, now)
@@ -80,5 +80,7 @@ async def plan(
     """Lay out every change of what may be done, if nothing happens."""
     span = decisions.span(start, end, call.now(), _SPAN)
     dealings = await dealings_of(call, interview_id, start)
+    if start is None:
+        span = decisions.span(None, end, dealings.instant(call.now()), _SPAN)
     timeline = decisions.timeline(dealings, interview_id, call.policy, span)
     return answer(plan_json(timeline, interview_id))

@@ -73,6 +73,7 @@ def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
         "application_id": decision.application_id,
         "as_of": decision.as_of,
         "policy_version": decision.policy_version,
+        "basis": decision.basis,
         "phase": decision.phase._value_,
         "next_action": next_action_json(decision.next_action),
         "actions": [action_json(action) for action in decision.actions],
@@ -101,6 +102,7 @@ def plan_json(plan: Plan, interview_id: str) -> dict[str, Any]:
         "from": plan.start,
         "to": plan.end,
         "policy_version": plan.policy_version,
+        "basis": plan.basis,
         "entries": [_entry_json(entry) for entry in plan.entries],
         "breaches": [
             {"contact_id": contact_id, "rules": rules} for contact_id, rules in plan.breaches

@@ -227,6 +227,9 @@ class FileContact(_Versioned):
     note: LongText | None
     breach: list[Annotated[str, text(100)]] = Field(max_length=100)
     policy_version: Annotated[str, text(200)]
+    basis: Annotated[str, text(100)] | None = Field(
+        default=None, description="Files that were made before there was a basis have none."
+    )
     content_hash: Hash | None
 
 
@@ -292,6 +295,9 @@ class FileTask(_Versioned):
     reason: ShortText | None
     settled_at: Instant | None
     policy_version: Annotated[str, text(200)] | None
+    basis: Annotated[str, text(100)] | None = Field(
+        default=None, description="Files that were made before there was a basis have none."
+    )
     content_hash: Hash | None
     created_at: Instant
     updated_at: Instant

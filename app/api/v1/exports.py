@@ -32,6 +32,7 @@ from app.api.v1.export_shapes import (
 )
 from app.api.v1.feedback import Rating
 from app.api.v1.support import ALL_CHILDREN, padded
+from app.api.v1.tasks import bring_in_line
 from app.api.wiring import MEDIA_TYPE, Caller
 from app.usecases.errors import NotFound
 from app.usecases.ports import Ask, Page, Row
@@ -67,6 +68,7 @@ async def export(call: Caller) -> Response:
     It needs every scope to read what is in it.
     """
     await call.siblings.follow_all()
+    await bring_in_line(call)
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
         async with call.gateway.snapshot(call.account_id) as ask:

@@ -31,7 +31,7 @@ from app.api.v1.export_shapes import (
 from app.api.v1.tasks import refresh_applications
 from app.api.wiring import Caller, created
 from app.domain.decide import RULE_IDS
-from app.usecases import imports
+from app.usecases import imports, task_basis
 from app.usecases.common import rfc3339
 from app.usecases.ports import Key
 
@@ -83,6 +83,7 @@ async def create(
         Key("account"),
         lambda dealings, now: imports.restore(dealings, call.account_id, found, now),
         lambda counts: created("/v1/me/export", counts),
+        probe=((task_basis.TABLE, call.account_id),),
         room=imports.EMPTY,
     )
     # Tasks follow the facts, whatever the file says of them. One that is as it should be

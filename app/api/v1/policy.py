@@ -1,24 +1,22 @@
 """/v1/policy: the numbers in force, with their bounds and grounds; an account's may be stricter."""
 
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from app.api.fields import Answer, Body, leave, text
 from app.api.routes import Routes
-from app.api.v1.tasks import refresh_applications
-from app.api.wiring import Call, Caller, answer, read_first
+from app.api.v1.tasks import bring_in_line
+from app.api.v1.verdicts import BASIS
+from app.api.wiring import Caller, answer, read_first
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import Number, Policy
 from app.usecases import policies
 from app.usecases.errors import NotFound
-from app.usecases.ports import Key, Page
+from app.usecases.ports import Key
 
 routes = Routes("policy", read="account:read", write="account:write")
-
-#: Applications whose tasks are looked for at a time, after the policy has changed.
-_BATCH: Final = 200
 
 
 class NumberInForce(Answer):
@@ -50,6 +48,7 @@ class PolicyInForce(Answer):
 
     version: str = Field(description="Stored with every decision.", examples=["2026.11"])
     operator_version: str
+    basis: str = Field(description=BASIS)
     numbers: dict[str, int | str]
     rules: list[RuleInForce]
 
@@ -90,6 +89,7 @@ def policy_view(policy: Policy) -> dict[str, Any]:
     return {
         "version": policy.version,
         "operator_version": policy.operator_version,
+        "basis": policy.basis,
         "numbers": {number.name: number.shown(number.value) for number in policy.numbers()},
         "rules": [
             {
@@ -114,7 +114,7 @@ async def get(call: Caller) -> Response:
 
 def policy_etag(policy: Policy) -> str:
     """The tag of the numbers in force."""
-    return f'"{policy.version}"'
+    return f'"{policy.basis}"'
 
 
 @routes.patch("/v1/policy", "policy.update", PolicyInForce)
@@ -123,7 +123,7 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
     command = policies.ChangePolicy(call.account_id, body.numbers or {})
 
     async def refreshed(policy: Policy) -> Response:
-        await refresh_all(call)
+        await bring_in_line(call)
         return answer(policy_view(policy), headers={"ETag": policy_etag(policy)})
 
     return await call.change(
@@ -133,16 +133,3 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
         otherwise=refreshed,
         tag=lambda dealings, _: policy_etag(policies.policy_of(dealings.account, call.policy)),
     )
-
-
-async def refresh_all(call: Call) -> None:
-    """Bring all tasks in line, application by application, so that nobody waits long for a lock."""
-    after: tuple[object, ...] | None = None
-    while True:
-        rows = await call.gateway.page(
-            call.account_id, Page("applications", (), ("id",), after, _BATCH)
-        )
-        await refresh_applications(call, [str(row["id"]) for row in rows])
-        if len(rows) < _BATCH:
-            return
-        after = (rows[-1]["id"],)

@@ -19,7 +19,7 @@ from app.api.v1.interviewers import interviewer_view
 from app.api.v1.interviews import interview_view
 from app.api.v1.policy import policy_etag, policy_view
 from app.api.v1.support import interviewers_of, padded
-from app.api.v1.tasks import fresh_page, task_etag, task_view
+from app.api.v1.tasks import bring_in_line, instant_of, task_etag, task_view
 from app.api.v1.timetable import revisions_of, timetable_etag, timetable_view
 from app.api.wiring import Call
 from app.usecases.errors import NotFound
@@ -111,7 +111,7 @@ async def _rows(
     assert kind.table is not None  # noqa: S101  # Of a policy there are no rows to ask for.
     page = Page(kind.table, where, ("id",), after, limit)
     if kind.name == TASK:
-        return await fresh_page(call, page)
+        await bring_in_line(call)
     return await call.gateway.page(call.account_id, page)
 
 
@@ -130,7 +130,7 @@ async def shown(call: Call, kind: Kind, rows: Sequence[Row]) -> Mapping[str, Sho
             str(row["id"]): Shown(interview_view(row, people[row["id"]]), etag(row)) for row in rows
         }
     if kind.name == TASK:
-        now = call.now()
+        now = await instant_of(call)
         return {str(row["id"]): Shown(task_view(row, now), task_etag(row, now)) for row in rows}
     assert kind.view is not None  # noqa: S101  # All others are the rows of a table.
     return {str(row["id"]): Shown(kind.view(row), etag(row)) for row in rows}

@@ -1,8 +1,8 @@
 """/v1/tasks: what follows from the facts, and the candidate's own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import Field
@@ -37,16 +37,16 @@ from app.api.v1.support import (
     written,
 )
 from app.api.v1.task_kinds import TaskKind
+from app.api.v1.verdicts import BASIS
 from app.api.wiring import Call, Caller
 from app.usecases import task_changes, tasks
+from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
-from app.usecases.ports import Dealings, Key, Page, Row
+from app.usecases.ports import Dealings, Key, Row
+from app.usecases.task_basis import is_settled
 from app.usecases.tasks import TaskState, TaskStatus
 
 routes = Routes("tasks", read="tasks:read", write="tasks:write")
-
-#: How often a page is read again because the policy changed under it.
-_ATTEMPTS: Final = 3
 
 
 class NewTask(Body):
@@ -80,6 +80,7 @@ class Task(Recorded):
     reason: str | None = Field(description="Why it was skipped.")
     note: str | None
     policy_version: str | None = Field(description="The policy its window follows.")
+    basis: str | None = Field(description=f"{BASIS} Null for your own tasks.")
     created_at: datetime
     updated_at: datetime
 
@@ -123,6 +124,7 @@ def task_view(row: Row, now: datetime) -> dict[str, Any]:
         "reason": row["reason"],
         "note": row["note"],
         "policy_version": row["policy_version"],
+        "basis": row["basis"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         **recorded(row),
@@ -143,28 +145,20 @@ def _chosen_tag(dealings: Dealings, task_id: str | None, now: datetime) -> str |
     return None if row is None else task_etag(row, now)
 
 
-async def _stale(call: Call, rows: Sequence[Row]) -> set[str]:
-    """The applications whose tasks were computed under another policy than the one in force."""
-    derived = [row for row in rows if not row["own"]]
-    if not derived:
-        return set()
-    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
-    if account is None:
-        return set()
-    version = policy_of(account, call.policy).version
-    return {str(row["application_id"]) for row in derived if row["policy_version"] != version}
+async def bring_in_line(call: Call) -> datetime:
+    """Bring all tasks of the account in line with the basis in force, before any is shown.
 
-
-async def fresh_page(call: Call, page: Page) -> Sequence[Row]:
-    """A page on which no row is stale: what is, is computed first, and the page read again."""
+    Returns the instant to show them at: now, but never before the account's latest change.
+    """
+    state = await call.services.in_line.ensure(call.gateway, call.account_id, call.policy)
     await call.siblings.follow_all()
-    rows = await call.gateway.page(call.account_id, page)
-    done: set[str] = set()
-    while stale := await _stale(call, rows) - done:
-        await refresh_applications(call, sorted(stale))
-        done |= stale
-        rows = await call.gateway.page(call.account_id, page)
-    return rows
+    return call.now() if state is None else state.instant(call.now())
+
+
+async def instant_of(call: Call) -> datetime:
+    """The instant to show tasks at: now, but never before the account's latest change."""
+    state = await call.gateway.task_state(call.account_id)
+    return call.now() if state is None else state.instant(call.now())
 
 
 async def refresh_applications(call: Call, application_ids: Iterable[str]) -> None:
@@ -187,7 +181,7 @@ async def listed(
     ] = None,
 ) -> Response:
     """List tasks, soonest due first; those without a due date come last."""
-    now = call.now()
+    now = await bring_in_line(call)
     where = [*tasks.with_status(status, now)]
     if kind is not None:
         where.append(("kind", "=", kind.value))
@@ -196,7 +190,8 @@ async def listed(
     if opens_before is not None:
         where.append(("ready_at", "<", opens_before))
     order = ("sort_at", "id")
-    rows = await fresh_page(call, paging.rows("tasks", where=where, order=order))
+    page = paging.rows("tasks", where=where, order=order)
+    rows = await call.gateway.page(call.account_id, page)
     return paging.answer(rows, lambda row: task_view(row, now), order=order)
 
 
@@ -228,7 +223,7 @@ async def _make(call: Call, body: NewTask) -> Response:
         where = key("interview", body.interview_id)
     elif body.application_id is not None:
         where = key("application", body.application_id)
-    now = call.now()
+    now = await instant_of(call)
     return await call.change(
         where,
         lambda dealings, at: tasks.create_task(dealings, command, at),
@@ -239,22 +234,31 @@ async def _make(call: Call, body: NewTask) -> Response:
     )
 
 
-async def _in_line(call: Call, row: Row) -> bool:
-    """Bring the task's application in line if its employer is marked; tell whether it was."""
-    if row["own"]:
-        return False
-    return await call.siblings.follow_one(str(row["employer_id"]), str(row["application_id"]))
+async def _in_line(call: Call, task_id: str) -> tuple[Row, datetime]:
+    """The task, its application brought in line first, and the instant to show it at.
+
+    Only that one application: the others may take long.
+    """
+    row = await existing(call, "tasks", task_id, "task")
+    state = await call.gateway.task_state(call.account_id)
+    if state is None:
+        raise NotFound("task")
+    if not row["own"]:
+        application_id = str(row["application_id"])
+        stale = not is_settled(state, call.policy) or (
+            row["basis"] != policy_of(state.account, call.policy).basis
+        )
+        if stale:
+            await call.siblings.refresh(application_id)
+        if stale or await call.siblings.follow_one(str(row["employer_id"]), application_id):
+            row = await existing(call, "tasks", task_id, "task")
+    return row, state.instant(call.now())
 
 
 @routes.get("/v1/tasks/{task_id}", "tasks.get", Task)
 async def get(call: Caller, task_id: PathId) -> Response:
     """Read one task."""
-    row = await existing(call, "tasks", task_id, "task")
-    stale = await _stale(call, [row])
-    await refresh_applications(call, stale)
-    if stale or await _in_line(call, row):
-        row = await existing(call, "tasks", task_id, "task")
-    now = call.now()
+    row, now = await _in_line(call, task_id)
     return call.show(task_view(row, now), task_etag(row, now))
 
 
@@ -277,8 +281,7 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     snooze = "snoozed_until" in told
     until = told.pop("snoozed_until", None)
     command = task_changes.ChangeTask(told, snooze, until, state, reason)
-    await _in_line(call, await existing(call, "tasks", task_id, "task"))
-    now = call.now()
+    _, now = await _in_line(call, task_id)
     return await call.change(
         key("task", task_id),
         lambda dealings, at: task_changes.change_task(dealings, command, call.policy, at),

@@ -1,7 +1,7 @@
 """The shapes of what the domain says: decisions, plans and checks, as the contract shows them."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field, RootModel
 
@@ -9,6 +9,12 @@ from app.api.fields import Answer
 from app.api.schemas import ProblemDocument
 from app.domain.actions import Channel, Kind
 from app.domain.decision import Phase, Verdict
+
+#: What a basis is, as the contract says it wherever one is shown.
+BASIS: Final = (
+    "Fingerprint of all that determined this beside the facts: numbers in force, rules, holiday "
+    "and time-zone data."
+)
 
 
 class Reason(Answer):
@@ -83,6 +89,7 @@ class Decision(Answer):
     policy_version: str = Field(
         description="The policy it was decided under.", examples=["2026.11"]
     )
+    basis: str = Field(description=BASIS, examples=["0a1b2c3d4e5f6a7b"])
     phase: Phase = Field(description="Where the pursuit stands.", examples=["waiting"])
     next_action: NextAction
     actions: list[Action] = Field(description="Every kind of action, exceptions too.")
@@ -146,5 +153,6 @@ class Timeline(Answer):
     from_: datetime = Field(alias="from")
     to: datetime
     policy_version: str
+    basis: str = Field(description=BASIS)
     entries: list[PlanEntry] = Field(description="The first is the state of things at `from`.")
     breaches: list[Breach]

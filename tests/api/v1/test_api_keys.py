@@ -248,8 +248,8 @@ def test_housekeeping_forgets_keys_that_were_over_for_a_month(api: Api, database
     settings = Settings(database_url=database.url, log_level="error")
 
     def forgotten() -> int:
-        gateway = api.client.app.state.services.gateway  # type: ignore[attr-defined] # Ours has it.
-        todo = steps_of(settings, gateway)
+        services = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+        todo = steps_of(settings, services.gateway, services.policy, services.in_line)
         portal = api.client.portal
         assert portal is not None
         return portal.call(housekeeping.once, todo, api.clock())["forget_keys"]

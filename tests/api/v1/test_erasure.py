@@ -16,6 +16,7 @@ from app.storage.administration import Administration
 from app.storage.engines import engine, sqlite_path
 from app.storage.tables import METADATA
 from app.storage.types import Identifier
+from app.usecases.task_basis import Sweep
 from app.work import housekeeping
 from tests.api.support import problem
 from tests.api.v1.conftest import Database
@@ -127,7 +128,10 @@ def keep(api: Api) -> dict[str, int]:
     """One round of housekeeping."""
     services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
     todo = housekeeping.steps(
-        services.gateway, answers_kept=timedelta(hours=24), events_kept=timedelta(days=30)
+        services.gateway,
+        Sweep(services.gateway, services.policy, services.in_line),
+        answers_kept=timedelta(hours=24),
+        events_kept=timedelta(days=30),
     )
     assert api.client.portal is not None
     return dict(api.client.portal.call(housekeeping.once, todo, api.clock()))

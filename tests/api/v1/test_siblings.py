@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.api import siblings
+from app.usecases import sibling_tasks as siblings
 from app.usecases.errors import Unavailable
 from tests.api.v1.support import ACME, Api
 
