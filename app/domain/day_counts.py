@@ -59,6 +59,11 @@ def date_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def day_in_words(day: date) -> str:
+    """Write a day for a person: Tuesday 5 January 2027."""
+    return f"{day:%A} {date_in_words(day)}"
+
+
 def in_words(closed: ClosedDay) -> str:
     """Write in a few words why a day is closed, for a person."""
     if closed.until is not None:
