@@ -96,7 +96,7 @@ def _has_holidays(country: str) -> bool:
 @cache
 def _options(country: str) -> dict[str, Any]:
     """What must be asked for, so that an estimated day is said to be one."""
-    parameters = inspect.signature(getattr(holidays, country)).parameters
+    parameters = inspect.signature(type(holidays.country_holidays(country))).parameters
     return {"islamic_show_estimated": True} if "islamic_show_estimated" in parameters else {}
 
 

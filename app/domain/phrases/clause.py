@@ -20,11 +20,12 @@ from app.domain.phrases.vocabulary import (
     FROM,
     LATEST_TAIL,
     NEW_YEAR,
+    OVER,
     WITHIN,
 )
 
 NOT_UNDERSTOOD: Final = "These words do not name days that can be counted on."
-_MEASURED_FROM: Final = ("on", "from", "after", "before", *vocabulary.WEEKDAYS)
+_MEASURED_FROM: Final = ("tomorrow", "on", "from", "after", "before", *vocabulary.WEEKDAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class Clause:
                 raise NotUnderstoodError(NOT_UNDERSTOOD)
             return Bounds(first.earliest, other.latest, first.because + other.because)
         self.words.take_any("but", "and", "though")
+        if first.latest is None and first.earliest is not None:
+            # "Not before Monday but by Friday": the Friday after that Monday.
+            self.words.after = max(first.earliest, self.words.said_on)
         other = self._bounds()
         for one, two in ((first, other), (other, first)):
             if one.latest is None and two.earliest is None:
@@ -138,7 +142,7 @@ class Clause:
         at_least = words.take_any(*AT_LEAST)
         within = not at_least and words.take_any(*WITHIN)
         if not at_least and not within:
-            words.take("in")
+            words.take_any(*OVER)
         upcoming = words.take(UPCOMING)
         here = words.place
         length = words.length(1 if upcoming else None)
@@ -214,15 +218,22 @@ class Clause:
             if words.take_any(*choices):
                 if side == "from" and words.take_any(*AFTER):
                     side = "after"  # noqa: PLW2901  # "not until after Easter"
-                if side == "by" and words.take("in"):
-                    raise NotUnderstoodError(NOT_UNDERSTOOD)
                 span = words.span()
                 if span is None:
-                    raise NotUnderstoodError(NOT_UNDERSTOOD)
+                    return self._one_side_of_length(side)
                 if side == "from":
                     words.take_any("on", "onwards", "onward")
                 return self._one_side(side, span)
         return None
+
+    def _one_side_of_length(self, side: str) -> Bounds:
+        """Read "no later than two weeks", "at the earliest in ten days"."""
+        found = self._length()
+        if found is not None and side == "by":
+            return Bounds(None, found.latest)
+        if found is not None and side == "from" and found.earliest is not None:
+            return Bounds(found.earliest, None)
+        raise NotUnderstoodError(NOT_UNDERSTOOD)
 
     def _one_side(self, side: str, span: Span) -> Bounds:
         because = _about_feast(span)

@@ -8,6 +8,7 @@ takes linear time.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final, TypeVar
 
 from app.domain.business_time import Calendar
@@ -26,6 +27,12 @@ _MAX_LENGTH: Final = {
     "fortnight": 30,
     "month": 13,
 }
+
+
+@cache
+def _split(words: str) -> tuple[str, ...]:
+    """Split a run of words of the grammar, of which there are some dozens."""
+    return tuple(words.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,17 @@ class Cursor:
 
     def take(self, *wanted: str) -> bool:
         """Read these words, if they come next."""
-        if tuple(self._words[self.place : self.place + len(wanted)]) != wanted:
+        place = self.place
+        if self._peek() != wanted[0]:
+            return False
+        if tuple(self._words[place : place + len(wanted)]) != wanted:
             return False
         self.place += len(wanted)
         return True
 
     def take_any(self, *choices: str) -> bool:
         """Read the first of these runs of words (each written with spaces) that comes next."""
-        return any(self.take(*choice.split()) for choice in choices)
+        return any(self.take(*_split(choice)) for choice in choices)
 
     def _peek(self, ahead: int = 0) -> Token | None:
         place = self.place + ahead

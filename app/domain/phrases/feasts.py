@@ -5,8 +5,10 @@ there is none in Tokyo. A feast's free days are the closed days around it withou
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from app.domain.business_time import Calendar
@@ -85,9 +87,12 @@ def find_feast(name: str, said_on: date, calendar: Calendar) -> Feast | None:
         return None
     if name in _ANY_HOLIDAY:
         return _next_holiday(name, said_on, calendar)
-    days: list[NamedDay] = []
-    for year in (said_on.year - 1, said_on.year, said_on.year + 1):
-        days += _days_of(name, named_days(country, calendar.region.subdivision, year))
+    subdivision = calendar.region.subdivision
+    days = [
+        one
+        for year in (said_on.year - 1, said_on.year, said_on.year + 1)
+        for one in _days_of(name, country, subdivision, year)
+    ]
     for first, last, estimated in _occurrences(days):
         feast = _with_free_days(name, first, last, calendar, estimated=estimated)
         if feast.free_to >= said_on:
@@ -104,17 +109,28 @@ def _next_holiday(name: str, said_on: date, calendar: Calendar) -> Feast | None:
     return None
 
 
-def _days_of(name: str, known: tuple[NamedDay, ...]) -> list[NamedDay]:
+def _days_of(name: str, country: str, subdivision: str | None, year: int) -> list[NamedDay]:
     """The days of a feast in one year."""
     if name in {"easter", "easter weekend", "easter sunday"}:
-        return _easter(known)
+        return _easter(named_days(country, subdivision, year))
     if name in {"christmas", "christmas day", "xmas"}:
-        return _christmas(known)
-    wanted = _simple_names(name)
-    if name == "eid":
-        wanted = set(_EID)
+        return _christmas(named_days(country, subdivision, year))
+    wanted = set(_EID) if name == "eid" else _simple_names(name)
     wanted |= {other for group in _SYNONYMS if wanted & set(group) for other in group}
-    return [one for one in known if wanted & _simple_names(one.name)]
+    index = _by_name(country, subdivision, year)
+    return [one for each in sorted(wanted) for one in index.get(each, ())]
+
+
+@lru_cache(maxsize=512)
+def _by_name(
+    country: str, subdivision: str | None, year: int
+) -> Mapping[str, tuple[NamedDay, ...]]:
+    """The named days of a year by their simple names."""
+    found: dict[str, tuple[NamedDay, ...]] = {}
+    for one in named_days(country, subdivision, year):
+        for name in _simple_names(one.name):
+            found[name] = (*found.get(name, ()), one)
+    return found
 
 
 def _easter(known: tuple[NamedDay, ...]) -> list[NamedDay]:
@@ -160,7 +176,8 @@ def _names(name: str) -> set[str]:
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
     before, _, inside = text.replace("'", "").replace("\u2019", "").partition("(")
     found = (before, inside.rstrip(") "))
-    return {" ".join(one.replace("-", " ").split()) for one in found} - {""}
+    words = (one.replace("-", " ").split() for one in found)
+    return {" ".join("saint" if word == "st" else word for word in one) for one in words} - {""}
 
 
 def _simple_names(name: str) -> set[str]:

@@ -9,9 +9,9 @@ from app.domain.phrases.units import Units
 from app.domain.phrases.vocabulary import PARTS_OF_DAY, TIMES, WEEKDAYS
 from app.domain.regions import DAYS_IN_WEEK
 
-_MAX_FEAST_WORDS: Final = 5
+_MAX_FEAST_WORDS: Final = 6
 #: Words that end the name of a feast.
-_AFTER_FEAST: Final = frozenset({"and", "but", "or", "to", "until", "till", "at", "if", "by", "-"})
+_AFTER_FEAST: Final = frozenset({"and", "but", "or", "to", "until", "till", "at", "if", "by"})
 _FROM_DAY: Final = frozenset({"today", "tomorrow", "now"}) | frozenset(WEEKDAYS)
 
 
@@ -21,7 +21,7 @@ class Words(Units):
     def span(self) -> Span | None:
         """Read a day, a week, a month, a part of one, or a feast."""
         start = self.place
-        self.take_any("on", "at", "in", "during", "over", "of")
+        self.take_any("on", "at", "in course of", "in", "during", "over", "of")
         self._time_before()
         found = (
             self._length_from_a_day()
@@ -81,12 +81,13 @@ class Words(Units):
 
     def _feast(self) -> Span | None:
         words: list[str] = []
-        for token in self._words[self.place : self.place + _MAX_FEAST_WORDS]:
-            if not isinstance(token, str) or token in _AFTER_FEAST:
+        read = 0
+        for word in self._words[self.place : self.place + _MAX_FEAST_WORDS]:
+            if not isinstance(word, str) or word in _AFTER_FEAST:
                 break
-            words.append(token)
-        if not words:
-            return None
+            read += 1
+            if word != "-":
+                words.append(word)
         if words in (["new", "year"], ["new", "years"], ["new", "years", "day"]):
             return None
         try:
@@ -95,7 +96,7 @@ class Words(Units):
             raise NotUnderstoodError(str(error)) from None
         if feast is None:
             return None
-        self.place += len(words)
+        self.place += read
         return feast_span(feast)
 
     def new_year(self) -> bool:

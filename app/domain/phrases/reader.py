@@ -28,6 +28,8 @@ from app.domain.phrases.tokens import MAX_CHARACTERS, plain_text, tokens
 
 #: A promise lies at most this many days ahead.
 MAX_DAYS_AHEAD: Final = 366
+#: Words that stand for a unit of time in other phrases, and for no days alone.
+_BARE: Final = (["week"], ["month"], ["year"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _read(phrase: str, said_on: date, said_at: datetime, calendar: Calendar) -> 
     if len(phrase) > MAX_CHARACTERS:
         raise NotUnderstoodError(NOT_UNDERSTOOD)
     words = tokens(without_lead(plain_text(phrase)))
-    if not words:
+    if not words or words in _BARE:
         raise NotUnderstoodError(NOT_UNDERSTOOD)
     clause = Clause(Words(words, said_on, calendar), said_at, calendar)
     bounds = clause.read()

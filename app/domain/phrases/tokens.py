@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.phrases.vocabulary import SHORT
+
 #: A phrase with more tokens than this is a text, and is not read.
 MAX_TOKENS: Final = 40
 MAX_CHARACTERS: Final = 500
@@ -146,6 +148,7 @@ _UNITS: Final = frozenset(
         "month",
         "months",
         "couple",
+        "hour",
         "hours",
     ]
 )
@@ -217,10 +220,13 @@ def _without_articles(raw: list[Token]) -> list[Token]:
     """Leave every "the" out; "the next week" is a length from now, "next week" is a week."""
     found: list[Token] = []
     for place, word in enumerate(raw):
-        if word == "next" and place and raw[place - 1] == "the":
+        if word in {"next", "coming"} and place and raw[place - 1] == "the":
             after = raw[place + 1] if place + 1 < len(raw) else ""
-            is_length = isinstance(after, Number) or after in _UNITS or after in _NUMBERS
+            counted = isinstance(after, Number) or after in _NUMBERS
+            is_length = counted or (word == "next" and after in _UNITS)
             found.append(UPCOMING if is_length else word)
+        elif isinstance(word, str) and word in SHORT:
+            found += SHORT[word]
         elif word != "the":
             found.append(word)
     return found

@@ -67,6 +67,12 @@ PARTS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("start",), "start"),
     (("beginning",), "start"),
 )
+#: Short forms, written out.
+SHORT: Final[dict[str, tuple[str, ...]]] = {
+    "eow": ("end", "of", "week"),
+    "eom": ("end", "of", "month"),
+    "eoy": ("end", "of", "year"),
+}
 TIMES: Final[tuple[tuple[str, ...], ...]] = (
     ("close", "of", "business"),
     ("close", "of", "play"),
@@ -129,7 +135,7 @@ FROM: Final = (
     "starting",
     "from",
 )
-AFTER: Final = ("any time after", "anytime after", "after", "following", "later than")
+AFTER: Final = ("any time after", "anytime after", "after", "later than")
 BEFORE: Final = ("before", "prior to", "ahead of", "earlier than", "sooner than", "in advance of")
 WITHIN: Final = (
     "within",
@@ -144,10 +150,9 @@ WITHIN: Final = (
     "at most",
     "in up to",
     "up to",
-    "in course of",
-    "over",
-    "during",
 )
+#: What may stand before a length that begins now: "over the next two weeks".
+OVER: Final = ("over", "during", "in course of", "in")
 AT_LEAST: Final = ("in at least", "at least", "in no less than", "not for at least", "not for")
 #: What may stand before "the new year", and the side that it bounds.
 NEW_YEAR: Final = (

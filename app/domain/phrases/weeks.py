@@ -107,6 +107,7 @@ class Weeks(Dates):
     def _week(self) -> Span | None:
         start = self.place
         which = self._which()
+        two = which == 0 and self.take("or", "next")
         self.take_any("working", "business", "calendar")
         if not self.take_any("week", "wk"):
             self.place = start
@@ -117,7 +118,18 @@ class Weeks(Dates):
             return named
         if which:
             return week_of(self.said_on, self._calendar, which)
-        return this_week(self.said_on, self._calendar)
+        this = this_week(self.said_on, self._calendar)
+        if which == 0 and (two or self._take_or_next()):
+            following = week_of(this.begins, self._calendar, 1)
+            return Span(this.first, following.last, this.begins, following.ends)
+        return this
+
+    def _take_or_next(self) -> bool:
+        """Read "or next" where it ends the phrase: "this week or next"."""
+        if tuple(self._words[self.place :]) != ("or", "next"):
+            return False
+        self.place += 2
+        return True
 
     def _week_of_a_day(self, *, said: bool = False) -> Span | None:
         """Read "[the week] of the 14th", "w/c 14 December"."""
