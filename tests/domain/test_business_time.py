@@ -139,6 +139,8 @@ def test_what_is_asked_twice_is_answered_alike_and_what_differs_is_not() -> None
         False,
         True,
     ]
+    midnight = calendar.midnight(day("2026-11-27"))
+    assert calendar.midnight(day("2026-11-27")) is midnight
     later = noon + DAY
     assert [calendar.local_day(at).day for at in (noon, noon, later, noon)] == [27, 27, 28, 27]
 

@@ -150,6 +150,11 @@ PLACES: list[tuple[Region, str, dict[str, Closure]]] = [
 ]
 
 
+def _in(place: str) -> Region:
+    zone, country = place.split()
+    return Region(zone, country)
+
+
 def _place(region: Region, worked: str) -> str:
     parts = (region.country or region.time_zone, region.subdivision, *region.holiday_categories)
     return " ".join([*(part for part in parts if part), worked[:10]])
@@ -181,11 +186,11 @@ def test_the_week_and_the_free_days_are_the_region_s(
     for one in days(worked):
         assert there.is_business_day(one), one
         assert there.why_closed(one) is None
-    for one, why in closed.items():
-        found = there.why_closed(day(one))
-        assert not there.is_business_day(day(one)), one
+    for text, why in closed.items():
+        found = there.why_closed(day(text))
+        assert not there.is_business_day(day(text)), text
         assert found is not None
-        assert (found.kind, found.day) == (why, day(one))
+        assert (found.kind, found.day) == (why, day(text))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +211,7 @@ def test_the_week_and_the_free_days_are_the_region_s(
 def test_a_count_goes_by_the_region_s_week(
     region: str, start: str, count: int, arrives: str
 ) -> None:
-    there = calendar(Region(*region.split()))
+    there = calendar(_in(region))
     assert there.after(day(start), count) == day(arrives)
     trace = there.count_trace(day(start), count)
     assert (trace.start, trace.counted[-1], len(trace.counted)) == (day(start), day(arrives), count)
@@ -434,7 +439,7 @@ def test_a_working_day_on_which_the_clocks_change_has_its_hours_on_the_wall() ->
 def test_a_week_begins_on_the_first_day_after_the_weekend(
     region: str, week: tuple[int, ...] | None, of: str, begins: str
 ) -> None:
-    there = with_days(Region(*region.split()), OwnDays(week))
+    there = with_days(_in(region), OwnDays(week))
     assert there.week_start(day(of)) == day(begins)
 
 

@@ -13,7 +13,6 @@ from app.domain.holiday_data import (
     has_calendar,
     named_day,
     named_days,
-    region_days,
     subdivision_code,
     subdivisions,
 )

@@ -52,7 +52,9 @@ class Clause:
             return first
         if self.words.take("or"):
             other = self._bounds()
-            if first.latest is None or other.latest is None or other.latest <= first.latest:
+            if first.latest is None or other.latest is None:
+                raise NotUnderstoodError(NOT_UNDERSTOOD)
+            if not self.words.said_on <= first.latest < other.latest:
                 raise NotUnderstoodError(NOT_UNDERSTOOD)
             return Bounds(first.earliest, other.latest, first.because + other.because)
         self.words.take_any("but", "and", "though")
@@ -92,32 +94,29 @@ class Clause:
         words = self.words
         start = words.place
         between = words.take_any("between", "any time between", "anytime between")
-        begun = not between and words.take("from")
-        day = words.day_before_month()
-        first = None if day is not None else words.span()
-        if day is None and first is None:
-            words.place = start
-            return None
-        joined = words.take("and") if between else words.take_any("to", "-", "until", "till")
+        if not between:
+            words.take("from")
+        day = words.day_before_month() or 0
+        first = None if day else words.span()
+        nothing = not day and first is None
+        joined = not nothing and (
+            words.take("and") if between else words.take_any("to", "-", "until", "till")
+        )
         if not joined:
             words.place = start
             return None
         if first is not None:
             words.after = first.first
-        if words.new_year():
-            new_year = self._next_new_year(words.after)
-            words.after = words.said_on
-            return Bounds(self._first_of(first), self._before_new_year(new_year))
+            if words.new_year():
+                new_year = self._next_new_year(words.after)
+                words.after = words.said_on
+                return Bounds(self._first_of(first), self._before_new_year(new_year))
         last = words.span()
         words.after = words.said_on
         if last is None:
-            if between or begun:
-                raise NotUnderstoodError(NOT_UNDERSTOOD)
-            words.place = start
-            return None
-        if first is None and day is not None:
-            first = self._same_month(day, last)
-        return Bounds(self._first_of(first), self._last_of(last), ())
+            raise NotUnderstoodError(NOT_UNDERSTOOD)
+        begins = self._same_month(day, last) if first is None else first
+        return Bounds(self._first_of(begins), self._last_of(last))
 
     @staticmethod
     def _same_month(day: int, last: Span) -> Span:
@@ -127,9 +126,7 @@ class Clause:
             raise NotUnderstoodError(NOT_UNDERSTOOD) from None
         return Span(found, found, found, found)
 
-    def _first_of(self, span: Span | None) -> date | None:
-        if span is None:
-            return None
+    def _first_of(self, span: Span) -> date:
         return span.first if span.feast is None else self._after_day(span)
 
     def _last_of(self, span: Span) -> date:

@@ -1,5 +1,6 @@
 """Dates of the calendar in a phrase: "4 December", "the 15th", "December 4th, 2026"."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Final
 
@@ -120,15 +121,13 @@ class Dates(Cursor):
 
     def _bare(self, day: int) -> Span:
         """The next such day of a month that is not before the day of speaking."""
-        for ahead in range(MONTHS_IN_YEAR):
-            begins = months_later(self.after.replace(day=1), ahead)
-            try:
+        begins = self.after.replace(day=1)
+        while True:
+            if day <= monthrange(begins.year, begins.month)[1]:
                 found = begins.replace(day=day)
-            except ValueError:
-                continue
-            if found >= self.after:
-                return day_span(found)
-        raise AssertionError  # Every day from 1 to 31 comes within a year.
+                if found >= self.after:
+                    return day_span(found)
+            begins = months_later(begins, 1)
 
     def _not_past(self, day: date) -> Span:
         if day < self.said_on:

@@ -49,9 +49,6 @@ class Units(Weeks):
 
     def _parts(self) -> tuple[str, str] | None:
         """Read one part of something, or two: "mid to late"."""
-        if self.take("midweek"):
-            self.place -= 1
-            return ("middle", "middle")
         for ordinal, noun, part in (
             (1, "half", "first half"),
             (2, "half", "second half"),
@@ -108,12 +105,10 @@ class Units(Weeks):
     def _unit_kind(self) -> str:
         """Tell what kind of unit comes next: "week", "month", "year" or a month's "name"."""
         for ahead in range(4):
-            token = self._peek(ahead)
-            if token in {"week", "midweek"}:
-                return "week"
-            if token in {"month", "year"}:
-                return str(token)
-            if isinstance(token, str) and token in MONTHS:
+            word = self._peek(ahead)
+            if word in {"week", "month", "year"}:
+                return str(word)
+            if isinstance(word, str) and word in MONTHS:
                 return "name"
         return ""
 
