@@ -75,6 +75,17 @@ def categories(country: str) -> tuple[str, ...]:
     return tuple(sorted(set(known.supported_categories) - {known.default_category}))
 
 
+@cache
+def weekend(country: str) -> frozenset[int]:
+    """Return the weekdays that are days off in a country at present, Monday being 0."""
+    if country not in countries():
+        return frozenset(range(DAYS_IN_WEEK)) - _MONDAY_TO_FRIDAY
+    known = _read(country, None, (LAST_YEAR,))
+    last = date(LAST_YEAR, 12, 31)
+    days = (last - n * _ONE_DAY for n in range(DAYS_IN_WEEK))
+    return frozenset(day.weekday() for day in days if known.is_weekend(day))
+
+
 def has_calendar(country: str, subdivision: str | None) -> bool:
     """Tell whether a region's holidays are known.
 

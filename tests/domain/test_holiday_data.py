@@ -96,6 +96,19 @@ def test_a_region_has_a_calendar_if_its_own_holidays_are_known(
     assert has_calendar(country, subdivision) is known
 
 
+@pytest.mark.parametrize(
+    ("country", "weekend"),
+    [("GB", {5, 6}), ("SA", {4, 5}), ("AE", {5, 6}), ("IR", {4}), ("BN", {4, 6}), ("XX", {5, 6})],
+)
+def test_a_weekend_is_that_of_the_present(country: str, weekend: set[int]) -> None:
+    assert holiday_data.weekend(country) == weekend
+
+
+def test_eighteen_countries_rest_on_friday_and_saturday() -> None:
+    found = [one for one in countries() if holiday_data.weekend(one) == {4, 5}]
+    assert len(found) == 18
+
+
 def test_an_estimate_is_no_part_of_a_holiday_s_name() -> None:
     on = date(2027, 3, 14)
     assert named_day(on, "Eid al-Fitr (estimated)").name == "Eid al-Fitr"
