@@ -1,6 +1,7 @@
 """What the holidays library knows, and what a category of it means for offices."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,8 @@ from app.domain.holiday_data import (
     subdivisions,
 )
 
+DOCS = Path(__file__).parents[2] / "docs" / "regions.md"
+
 
 def test_every_country_and_category_that_could_close_offices_is_decided() -> None:
     for country in countries():
@@ -28,6 +31,18 @@ def test_every_row_of_customs_is_a_category_that_the_country_has() -> None:
     for country, category in CUSTOMS:
         assert category in categories(country), (country, category)
     assert set(USUAL) == set(CANDIDATES)
+
+
+def test_the_page_on_days_shows_every_decision_about_customs() -> None:
+    rows = []
+    for country in sorted(countries()):
+        for category in (one for one in CANDIDATES if one in categories(country)):
+            meant = custom(country, category)
+            names = f": {', '.join(meant.names)}" if meant.names else ""
+            shown = f"closed{names}" if meant.closed else "open"
+            rows.append(f"| {country} | `{category}` | {shown} | {meant.grounds} |")
+    _, _, table = DOCS.read_text(encoding="utf-8").partition("## Days closed by custom")
+    assert [line for line in table.splitlines() if line.startswith("| ")][1:] == rows
 
 
 @pytest.mark.parametrize(
