@@ -5,6 +5,7 @@ The tables are read once, when they are first asked; `load` does it ahead of tim
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -33,6 +34,7 @@ class Country:
     weekend: the weekdays that are days off at present, as `WEEKDAYS` writes them
     has_holidays: whether its public holidays are known
     holiday_categories: what `holiday_categories` of an employer may name
+    time_zones: the zones of its places
     """
 
     code: str
@@ -40,6 +42,7 @@ class Country:
     weekend: tuple[str, ...]
     has_holidays: bool
     holiday_categories: tuple[str, ...]
+    time_zones: tuple[str, ...]
     subdivisions: tuple[Subdivision, ...]
 
 
@@ -87,6 +90,19 @@ def time_zones() -> tuple[str, ...]:
 
 
 @cache
+def _zones_of_countries() -> dict[str, tuple[str, ...]]:
+    """Read the zones of each country from the table that comes with the time-zone data."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            country, _, zone = line.split("\t")[:3]
+            found.setdefault(country, []).append(zone)
+    known = frozenset(time_zones())
+    return {code: tuple(zone for zone in zones if zone in known) for code, zones in found.items()}
+
+
+@cache
 def all_countries() -> tuple[Country, ...]:
     """Return every country of ISO 3166-1 with its subdivisions, by code.
 
@@ -110,5 +126,6 @@ def _country(code: str, name: str, parts: dict[str, str]) -> Country:
         tuple(WEEKDAYS[day] for day in sorted(holiday_data.weekend(code))),
         holiday_data.has_calendar(code, None),
         holiday_data.categories(code),
+        _zones_of_countries().get(code, ()),
         tuple(Subdivision(part, names[part], part in known) for part in sorted(names)),
     )

@@ -30,6 +30,8 @@ def test_every_country_of_iso_is_listed_with_its_week_and_holidays() -> None:
     assert all(regions.is_country(code) for code in listed)
     assert listed["GB"].weekend == ("sat", "sun")
     assert listed["SA"].weekend == ("fri", "sat")
+    assert listed["GB"].time_zones == ("Europe/London",)
+    assert "America/Los_Angeles" in listed["US"].time_zones
     assert listed["GB"].has_holidays
     assert not listed["BV"].has_holidays
     assert listed["DE"].holiday_categories == ("catholic", "school")
