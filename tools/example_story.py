@@ -204,6 +204,12 @@ def decide_without_keeping(asking: Asking) -> None:
         "at": "2026-11-25T12:00:00Z",
     }
     asking.ask("POST", "/v1/decisions", history, expected=200)
+    words = {"said_at": "2026-11-20T11:00:00Z", "employer": history["employer"]}
+    reading = words | {"phrase": "by the end of next week"}
+    asking.ask("POST", "/v1/readings", reading, expected=200)
+    vague = words | {"phrase": "in due course"}
+    asking.ask("POST", "/v1/readings", vague, summary="Words that name no days", expected=200)
+    asking.ask("GET", "/v1/regions?country=LU", expected=200)
 
 
 def bring_own_ids(asking: Asking) -> None:

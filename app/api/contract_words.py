@@ -42,6 +42,8 @@ TAGS: Final[Mapping[str, str]] = {
     "lessons": "What feedback from several interviews teaches together.",
     "me": "Who is asking.",
     "policy": "The numbers of the etiquette, which an account may make stricter.",
+    "readings": "Words about a date, read into days.",
+    "regions": "Countries, their weeks, holidays, subdivisions and time zones.",
     "sessions": "Signing in and out.",
     "tasks": "What is to be done: derived from the decisions, and one's own.",
     "timetables": "What the employer said at the interview about when one will hear.",

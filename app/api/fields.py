@@ -42,17 +42,17 @@ MAX_COLLECTED: Final = 20
 
 
 def check_subdivision(country: str | None, subdivision: str | None) -> str | None:
-    """Return the subdivision if the country has it; call it from a field validator."""
+    """Return the code of a subdivision of the country; call it from a field validator."""
     if subdivision is None:
         return None
-    code = subdivision.upper()
     if country is None:
         raise PydanticCustomError("unknown_subdivision", "A subdivision needs its country.")
-    if not regions.is_subdivision(country, code):
+    code = regions.subdivision_code(country, subdivision)
+    if code is None:
         raise PydanticCustomError(
             "unknown_subdivision",
             "The country has no such subdivision; give what follows the dash in ISO 3166-2: "
-            "ENG for England.",
+            "BE for Berlin, not DE-BE.",
         )
     return code
 
@@ -137,7 +137,7 @@ ScopeName = Annotated[
     WithJsonSchema({"type": "string", "enum": list(SCOPES)}),
 ]
 #: What follows the dash in ISO 3166-2; `check_subdivision` looks it up.
-Subdivision = Annotated[str, text(3)]
+Subdivision = Annotated[str, text(60)]
 Email = Annotated[str, text(254), AfterValidator(plausible_email)]
 Url = Annotated[str, text(2000), AfterValidator(plausible_url)]
 

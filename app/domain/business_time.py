@@ -1,140 +1,86 @@
-"""Business days and working hours of a region.
+"""Business days and working hours: `Calendar`, every question about an employer's time.
 
-A business day is Monday to Friday less the public holidays of the region; working
-hours are a stretch of it in the employer's zone. The days of a region are counted
-once into a table (it takes up to a tenth of a second, so warm it before holding a
-lock); from then on every question is a look-up. All days are local days, all
-instants UTC.
+A business day is a day of the employer's week less public holidays, days closed by
+custom, quiet days and its own closed days (`day_tables`); working hours are a stretch of
+it in the employer's zone. A region's days are counted once into a table (it takes up to a
+tenth of a second, so warm it before holding a lock); from then on every question is a
+look-up. All days are local days, all instants UTC.
 """
 
-import warnings
-from array import array
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from app.domain.day_counts import CountTrace, Remark, count_trace, day_remarks
+from app.domain.day_tables import (
+    MAX_TABLES,
+    ClosedDay,
+    DayTable,
+    OwnTable,
+    day_table,
+    is_built,
+    own_table,
+)
 from app.domain.facts import AnswerDue, Region
 from app.domain.policy import Policy
+from app.domain.quiet_days import QuietDay
+from app.domain.regions import DAYS_IN_WEEK
 
-#: The table reaches past the bounds of facts (2000 to 2099) by the longest wait.
-FIRST_YEAR: Final = 1999
-LAST_YEAR: Final = 2103
-_FRIDAY: Final = 4
 _MINUTES_PER_HOUR: Final = 60
-
-
-class _Days:
-    """The business days of one region, as sorted ordinals."""
-
-    __slots__ = ("first", "holidays_known", "ordinals", "past", "zone")
-
-    def __init__(self, region: Region) -> None:
-        self.zone = ZoneInfo(region.time_zone)
-        closed = _public_holidays(region.country, region.subdivision)
-        self.holidays_known = region.country is None or (
-            closed is not None and _has_calendar(region.country, region.subdivision)
-        )
-        closed = closed or frozenset()
-        self.first = date(FIRST_YEAR, 1, 1).toordinal()
-        last = date(LAST_YEAR, 12, 31).toordinal()
-        #: The business days, and for each day of the table how many lie up to and with it.
-        #: Arrays keep a region at a quarter of a megabyte.
-        self.ordinals = array("I")
-        self.past = array("H")
-        for day in range(self.first, last + 1):
-            # Ordinal 1 was a Monday.
-            if (day - 1) % 7 <= _FRIDAY and day not in closed and not self._skipped(day):
-                self.ordinals.append(day)
-            self.past.append(len(self.ordinals))
-
-    def _skipped(self, ordinal: int) -> bool:
-        """Tell whether the zone has no such day at all (a move of the date line)."""
-        if ordinal != _SAMOA_SKIPPED:
-            return False
-        noon = datetime.combine(date.fromordinal(ordinal), time(12), self.zone)
-        return noon.astimezone(UTC).astimezone(self.zone).date().toordinal() != ordinal
-
-
-#: The only weekday that any zone has left out since 2000: 30 December 2011.
-_SAMOA_SKIPPED: Final = date(2011, 12, 30).toordinal()
-
-
-def _has_calendar(country: str, subdivision: str | None) -> bool:
-    """Tell whether a subdivision's own holidays are known, or its country knows no others."""
-    known = holidays.list_supported_countries(include_aliases=False)[country]
-    return subdivision is None or not known or subdivision in known
-
-
-@lru_cache(maxsize=1024)
-def _public_holidays(country: str | None, subdivision: str | None) -> frozenset[int] | None:
-    """Return the ordinals of a region's public holidays; None where no calendar is known.
-
-    A subdivision without a calendar of its own keeps its country's.
-    """
-    if country is None:
-        return frozenset()
-    supported = holidays.list_supported_countries(include_aliases=False)
-    if country not in supported:
-        return None
-    subdivision = subdivision if subdivision in supported[country] else None
-    with warnings.catch_warnings():
-        # Some calendars end before 2103 and say so; what they know is what we use.
-        warnings.simplefilter("ignore")
-        known = holidays.country_holidays(
-            country, subdiv=subdivision, years=range(FIRST_YEAR, LAST_YEAR + 1)
-        )
-    return frozenset(day.toordinal() for day in known) or None
-
-
-#: Regions in use, oldest first; bounded, since anybody may name any region.
-_days_of: dict[Region, _Days] = {}
-_MOST_REGIONS: Final = 512
+#: Working hours of each weekday, in minutes after midnight.
+_Hours = tuple[tuple[int, int], ...]
 
 
 def is_warm(region: Region) -> bool:
     """Tell whether the region's table is built, so that asking it costs nothing."""
-    return region in _days_of
+    return is_built(region)
 
 
 def warm(region: Region) -> None:
     """Build the region's table. Raises ZoneInfoNotFoundError for an unknown zone."""
-    _days(region)
-
-
-def _days(region: Region) -> _Days:
-    known = _days_of.get(region)
-    if known is None:
-        known = _Days(region)
-        while len(_days_of) >= _MOST_REGIONS:
-            _days_of.pop(next(iter(_days_of)), None)
-        _days_of[region] = known
-    return known
+    day_table(region)
 
 
 class Calendar:
-    """A region's days with the policy's working hours: every question about time."""
+    """A region's days with its working hours: every question about time.
+
+    region: whose days these are
+    week: the weekdays that are worked at present, Monday being 0
+    """
 
     __slots__ = (
         "_asked",
         "_closings",
-        "_days",
         "_end",
+        "_holidays_known",
         "_midnights",
         "_openings",
+        "_own_hours",
         "_start",
+        "_table",
         "_tried",
+        "region",
+        "week",
         "zone",
     )
 
-    def __init__(self, days: _Days, start: int, end: int) -> None:
-        """Bind a region's days to working hours, given in minutes after midnight."""
-        self._days = days
-        self.zone = days.zone
+    def __init__(
+        self, region: Region, table: DayTable | OwnTable, start: int, end: int, own_hours: _Hours
+    ) -> None:
+        """Bind a region's days to working hours, given in minutes after midnight.
+
+        own_hours: those of business days by weekday, from Monday on; empty where all are
+          alike
+        """
+        self.region = region
+        self._table = table
+        self.week = table.week
+        self._holidays_known = table.holidays_known
+        self.zone = ZoneInfo(region.time_zone)
         self._start = start
         self._end = end
+        self._own_hours = own_hours
         self._openings: dict[date, datetime] = {}
         self._closings: dict[date, datetime] = {}
         self._midnights: dict[date, datetime] = {}
@@ -145,7 +91,7 @@ class Calendar:
     @property
     def holidays_known(self) -> bool:
         """False where a region was named whose own public holidays nobody told us."""
-        return self._days.holidays_known
+        return self._holidays_known
 
     def local_day(self, instant: datetime) -> date:
         """Return the employer's local day of an instant."""
@@ -158,46 +104,86 @@ class Calendar:
 
     def midnight(self, day: date) -> datetime:
         """Return the instant at which a local day begins."""
-        return self._at(self._midnights, day, 0)
+        instant = self._midnights.get(day)
+        if instant is None:
+            instant = self._midnights[day] = self._at(day, 0)
+        return instant
 
     def opening(self, day: date) -> datetime:
-        """Return the start of working hours on a local day, whether it is a business day or not."""
-        return self._at(self._openings, day, self._start)
+        """Return the start of working hours on a local day.
+
+        A day that is no business day has the usual hours, whatever the employer's own.
+        """
+        instant = self._openings.get(day)
+        if instant is None:
+            instant = self._openings[day] = self._at(day, self._hours(day)[0])
+        return instant
 
     def closing(self, day: date) -> datetime:
-        """Return the end of working hours on a local day."""
-        return self._at(self._closings, day, self._end)
-
-    def _at(self, known: dict[date, datetime], day: date, minutes: int) -> datetime:
-        instant = known.get(day)
+        """Return the end of working hours on a local day; see `opening`."""
+        instant = self._closings.get(day)
         if instant is None:
-            hours, minutes = divmod(minutes, _MINUTES_PER_HOUR)
-            # A wall time that the clocks skip is read with the offset before the change,
-            # which is the first instant after it; one that comes twice is its first.
-            wall = datetime.combine(day, time(hours, minutes), self.zone)
-            instant = known[day] = wall.astimezone(UTC)
+            instant = self._closings[day] = self._at(day, self._hours(day)[1])
         return instant
+
+    def _hours(self, day: date) -> tuple[int, int]:
+        if self._own_hours and self.is_business_day(day):
+            return self._own_hours[day.weekday()]
+        return self._start, self._end
+
+    def _at(self, day: date, minutes: int) -> datetime:
+        hours, minutes = divmod(minutes, _MINUTES_PER_HOUR)
+        # A wall time that the clocks skip is read with the offset before the change,
+        # which is the first instant after it; one that comes twice is its first.
+        return datetime.combine(day, time(hours, minutes), self.zone).astimezone(UTC)
 
     def is_business_day(self, day: date) -> bool:
         """Tell whether people are at work on a local day."""
-        position = day.toordinal() - self._days.first
-        past = self._days.past
-        return past[position] > past[position - 1]
+        return self._table.is_open(day.toordinal())
 
     def roll(self, day: date) -> date:
         """Return the day itself if it is a business day, otherwise the next one."""
-        ordinals = self._days.ordinals
-        return date.fromordinal(ordinals[self._days.past[day.toordinal() - self._days.first - 1]])
+        table = self._table
+        return date.fromordinal(table.nth(table.count_to(day.toordinal() - 1) + 1))
 
     def after(self, day: date, count: int) -> date:
         """Return the `count`-th business day after a day, the day itself excluded."""
-        position = self._days.past[day.toordinal() - self._days.first]
-        return date.fromordinal(self._days.ordinals[position + count - 1])
+        table = self._table
+        return date.fromordinal(table.nth(table.count_to(day.toordinal()) + count))
 
     def before(self, day: date, count: int) -> date:
         """Return the first day from which `day` is fewer than `count` business days off."""
-        position = self._days.past[day.toordinal() - self._days.first]
-        return date.fromordinal(self._days.ordinals[position - count])
+        table = self._table
+        return date.fromordinal(table.nth(table.count_to(day.toordinal()) - count + 1))
+
+    def last_before(self, day: date) -> date:
+        """Return the last business day before a day."""
+        table = self._table
+        return date.fromordinal(table.nth(table.count_to(day.toordinal() - 1)))
+
+    def week_start(self, day: date) -> date:
+        """Return the first day of a day's regional week: the first after the weekend.
+
+        The week is the present one. Where the days off are apart (Friday and Sunday), it
+        begins with the longest stretch of worked days.
+        """
+        into_week = (day.weekday() - _first(self.week)) % DAYS_IN_WEEK
+        return date.fromordinal(day.toordinal() - into_week)
+
+    def why_closed(self, day: date) -> ClosedDay | None:
+        """Return why a day is no business day, or None if it is one."""
+        return self._table.why_closed(day.toordinal())
+
+    def count_trace(self, day: date, count: int) -> CountTrace:
+        """Return the days that `after(day, count)` counts, and those it skips with reasons."""
+        return count_trace(self._table, day, count)
+
+    def remarks(self, start: date, end: date) -> tuple[Remark, ...]:
+        """Return what must be said about the days from `start` to `end`, both included.
+
+        That no country is known, or none of its holidays, or that dates are estimated.
+        """
+        return day_remarks(self._table, self.region, start, end)
 
     def opening_after(self, instant: datetime, count: int) -> datetime:
         """Return the start of working hours on the `count`-th business day after an instant."""
@@ -243,15 +229,63 @@ class Calendar:
         return answer.day
 
 
-@lru_cache(maxsize=_MOST_REGIONS)
-def _calendar(region: Region, start: int, end: int) -> Calendar:
-    return Calendar(_days(region), start, end)
+@lru_cache(maxsize=DAYS_IN_WEEK * DAYS_IN_WEEK)
+def _first(week: frozenset[int]) -> int:
+    """Return the weekday on which a regional week begins."""
+
+    def stretch(weekday: int) -> int:
+        length = 0
+        while (weekday + length) % DAYS_IN_WEEK in week and length < DAYS_IN_WEEK:
+            length += 1
+        return length
+
+    starts = [day for day in range(DAYS_IN_WEEK) if (day - 1) % DAYS_IN_WEEK not in week]
+    return max(starts, key=stretch, default=0)
+
+
+def working_hours(region: Region, policy: Policy) -> _Hours:
+    """Return the hours of each weekday in which people are at work, Monday first.
+
+    In minutes after midnight. An employer's own hours replace the policy's, but where an
+    account made those stricter than its operator the overlap of both holds; where there
+    is none, the employer's. Empty where the employer has no hours of its own.
+    """
+    if region.days is None or not region.days.hours:
+        return ()
+    start, end = policy.by_name["working_hours_start"], policy.by_name["working_hours_end"]
+    hours = [(start.value, end.value)] * DAYS_IN_WEEK
+    for weekday, opens, closes in region.days.hours:
+        own = (_minutes(opens), _minutes(closes))
+        overlap = (
+            max(own[0], start.value) if start.value != start.operator else own[0],
+            min(own[1], end.value) if end.value != end.operator else own[1],
+        )
+        hours[weekday] = overlap if overlap[0] < overlap[1] else own
+    return tuple(hours)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * _MINUTES_PER_HOUR + at.minute
+
+
+@lru_cache(maxsize=MAX_TABLES)
+def _calendar(
+    region: Region, start: int, end: int, own_hours: _Hours, quiet: tuple[QuietDay, ...]
+) -> Calendar:
+    table = own_table(day_table(region), region.days, quiet)
+    return Calendar(region, table, start, end, own_hours)
 
 
 def calendar_of(region: Region, policy: Policy) -> Calendar:
-    """Return the calendar of a region under a policy's working hours.
+    """Return the calendar of a region under a policy's working hours and quiet days.
 
     Slow the first time a region is asked for; see `warm`. Raises ZoneInfoNotFoundError
     for an unknown zone.
     """
-    return _calendar(region, policy["working_hours_start"], policy["working_hours_end"])
+    return _calendar(
+        region,
+        policy["working_hours_start"],
+        policy["working_hours_end"],
+        working_hours(region, policy),
+        policy.quiet_days,
+    )

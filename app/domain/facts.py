@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.actions import Channel, Kind
+from app.domain.regions import Closed, OwnDays, Region
 from app.domain.words import Word
+
+#: What other modules may take from here although it stands elsewhere: they are facts too.
+__all__ = ["Closed", "OwnDays", "Region"]
 
 
 class Stage(Word):
@@ -117,15 +121,6 @@ class MarkState(Word):
 
     DONE = "done"
     SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Where an employer keeps its days: an IANA zone and, if known, whose public holidays."""
-
-    time_zone: str
-    country: str | None = None
-    subdivision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+
+from app.domain.quiet_days import QuietDay
 
 #: What a number's table may hold; only its value is an operator's to choose.
 _MEMBERS: Final = frozenset({"rule", "value", "minimum", "maximum", "stricter", "unit", "grounds"})
@@ -115,6 +118,8 @@ class Policy:
     by_name: Mapping[str, Number] = field(repr=False)
     #: Fingerprint of what decisions stand on beside the facts and these numbers.
     release: str = ""
+    #: The packaged quiet days and, after them, those that the operator added.
+    quiet_days: tuple[QuietDay, ...] = ()
 
     @cached_property
     def values(self) -> Mapping[str, int]:
@@ -124,7 +129,9 @@ class Policy:
     @cached_property
     def digest(self) -> str:
         """Return a fingerprint of all numbers in force, whatever their version is called."""
-        words = json.dumps([[number.name, number.value] for number in self.by_name.values()])
+        values = [[number.name, number.value] for number in self.by_name.values()]
+        quiet = [[one.month, one.day, one.before_public_holiday] for one in self.quiet_days]
+        words = json.dumps([values, quiet])
         return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST]
 
     @cached_property
@@ -139,7 +146,8 @@ class Policy:
             [getattr(number, column.name) for column in fields(number)]
             for number in self.by_name.values()
         ]
-        words = json.dumps([self.release, self.operator_version, self.version, shown])
+        quiet = [[one.month, one.day, one.before_public_holiday] for one in self.quiet_days]
+        words = json.dumps([self.release, self.operator_version, self.version, shown, quiet])
         return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST]
 
     def on(self, release: str) -> "Policy":
@@ -173,11 +181,10 @@ class Policy:
         _check_hours(changed)
         differing = {n.name: n.value for n in changed.values() if n.value != n.operator}
         if not differing:
-            return Policy(self.operator_version, self.operator_version, changed, self.release)
+            return replace(self, version=self.operator_version, by_name=changed)
         words = json.dumps(differing, sort_keys=True)
         digest = hashlib.sha256(words.encode()).hexdigest()[:8]
-        version = f"{self.operator_version}+{digest}"
-        return Policy(version, self.operator_version, changed, self.release)
+        return replace(self, version=f"{self.operator_version}+{digest}", by_name=changed)
 
 
 def _check_hours(numbers: Mapping[str, Number]) -> None:
@@ -200,8 +207,9 @@ def parse(text: str) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise PolicyError("policy", "not_toml", f"The file is not TOML: {error}.") from error
     numbers = told.get("numbers", {})
-    if set(told) - {"version", "numbers"} or not isinstance(numbers, dict):
+    if set(told) - {"version", "numbers", "quiet_days"} or not isinstance(numbers, dict):
         raise PolicyError("policy", "wrong_type", "A policy has a version and [numbers.<name>].")
+    added = _quiet_days(told.get("quiet_days", []))
     version = told.get("version")
     if not isinstance(version, str) or not version:
         raise PolicyError("version", "missing", "The policy file must name its version.")
@@ -215,7 +223,36 @@ def parse(text: str) -> Policy:
         value = number.within(number.read(table.get("value")))
         changed[name] = replace(number, value=value, operator=value)
     _check_hours(changed)
-    return Policy(version, version, changed)
+    quiet_days = tuple(dict.fromkeys((*POLICY.quiet_days, *added)))
+    return Policy(version, version, changed, quiet_days=quiet_days)
+
+
+_QUIET_MEMBERS: Final = frozenset({"month_day", "before_public_holiday", "grounds"})
+
+
+def _quiet_days(raw: object) -> tuple[QuietDay, ...]:
+    """Read `[[quiet_days]]`. Raises PolicyError."""
+    if not isinstance(raw, list):
+        raise PolicyError("quiet_days", "wrong_type", "Quiet days are tables: [[quiet_days]].")
+    return tuple(_quiet_day(one) for one in raw)
+
+
+def _quiet_day(raw: object) -> QuietDay:
+    if not isinstance(raw, dict) or set(raw) - _QUIET_MEMBERS:
+        raise PolicyError(
+            "quiet_days", "wrong_type", "A quiet day has a month_day, such as 12-24, and grounds."
+        )
+    before, grounds = raw.get("before_public_holiday", False), raw.get("grounds")
+    if not isinstance(before, bool) or not isinstance(grounds, str) or not grounds.strip():
+        raise PolicyError("quiet_days", "wrong_type", "Every quiet day states its grounds.")
+    try:
+        # 2000 was a leap year: 29 February can be quiet.
+        day = date.fromisoformat(f"2000-{raw.get('month_day')}")
+    except ValueError:
+        raise PolicyError(
+            "quiet_days", "wrong_type", "month_day is a month and a day, such as 12-24."
+        ) from None
+    return QuietDay(day.month, day.day, before, grounds)
 
 
 def _packaged() -> Policy:
@@ -247,7 +284,8 @@ def _packaged() -> Policy:
             table["unit"],
             table["grounds"],
         )
-    return Policy(told["version"], told["version"], numbers)
+    quiet = _quiet_days(told["quiet_days"])
+    return Policy(told["version"], told["version"], numbers, quiet_days=quiet)
 
 
 POLICY: Final = _packaged()

@@ -15,7 +15,7 @@ from app.usecases.common import caseless, known, maybe_text, named, replayed, te
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Remove, Row
-from app.usecases.regions import is_subdivision
+from app.usecases.regions import subdivision_code
 
 NO_PREFERENCES: Final = Preferences()
 
@@ -156,12 +156,12 @@ def change_employer(
 
 
 def _check_region(after: Row, values: dict[str, object]) -> None:
-    """Refuse a subdivision that the country does not have; it is kept in upper case."""
+    """Refuse a subdivision that the country does not have; its code is what is kept."""
     country, subdivision = maybe_text(after, "country"), maybe_text(after, "subdivision")
     if subdivision is None:
         return
-    code = subdivision.upper()
-    if country is None or not is_subdivision(country, code):
+    code = None if country is None else subdivision_code(country, subdivision)
+    if code is None:
         raise Invalid(
             "/subdivision",
             "unknown_subdivision",

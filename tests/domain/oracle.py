@@ -62,14 +62,15 @@ class Days:
         return at.astimezone(self.zone).date()
 
     def open_on(self, day: date) -> bool:
-        """Monday to Friday, less the public holidays; a day that never was is none."""
+        """A day of the region's week, less holidays and eves; a day that never was is none."""
         noon = datetime.combine(day, time(12), self.zone)
         if noon.astimezone(UTC).astimezone(self.zone).date() != day:
             return False
-        closed = self.region.country is not None and day in _holidays(
-            self.region.country, self.region.subdivision
-        )
-        return day.weekday() < 5 and not closed
+        if self.region.country is None:
+            return day.weekday() < 5
+        known = _holidays(self.region.country, self.region.subdivision)
+        is_eve = (day.month, day.day) in ((12, 24), (12, 31)) and day + DAY in known
+        return bool(known.is_working_day(day)) and not is_eve
 
     def rolled(self, day: date) -> date:
         while not self.open_on(day):

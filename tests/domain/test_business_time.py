@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import business_time
+from app.domain import business_time, day_tables, holiday_data
 from app.domain.business_time import Calendar, calendar_of, is_warm, warm
+from app.domain.day_tables import day_table
 from app.domain.facts import AnswerDue, AnswerStatus, Region
 from app.domain.policy import POLICY
 from tests.domain.builders import (
@@ -44,16 +45,20 @@ def england() -> Calendar:
         ("2026-11-28", False),
         ("2026-11-29", False),
         ("2026-11-30", True),
-        ("2026-12-24", True),
+        ("2026-12-23", True),
+        ("2026-12-24", False),
         ("2026-12-25", False),
         ("2026-12-28", False),
         ("2026-12-29", True),
         ("2000-01-03", False),
         ("2000-01-04", True),
+        ("2103-12-28", True),
         ("2103-12-31", True),
     ],
 )
-def test_a_business_day_is_monday_to_friday_less_the_holidays(on: str, is_one: bool) -> None:
+def test_a_business_day_is_a_day_of_the_week_less_holidays_and_quiet_days(
+    on: str, is_one: bool
+) -> None:
     assert england().is_business_day(day(on)) is is_one
 
 
@@ -94,7 +99,7 @@ def test_a_closed_day_rolls_forward_and_an_open_one_stays(from_day: str, expecte
         ("2026-11-27", 1, "2026-11-27"),
         ("2026-11-27", 5, "2026-11-23"),
         ("2026-11-30", 2, "2026-11-27"),
-        ("2026-12-29", 2, "2026-12-24"),
+        ("2026-12-29", 2, "2026-12-23"),
     ],
 )
 def test_a_day_is_fewer_than_n_business_days_off_from(
@@ -134,12 +139,14 @@ def test_what_is_asked_twice_is_answered_alike_and_what_differs_is_not() -> None
         False,
         True,
     ]
+    midnight = calendar.midnight(day("2026-11-27"))
+    assert calendar.midnight(day("2026-11-27")) is midnight
     later = noon + DAY
     assert [calendar.local_day(at).day for at in (noon, noon, later, noon)] == [27, 27, 28, 27]
 
 
 def test_the_first_question_of_a_calendar_is_not_answered_from_memory() -> None:
-    fresh = Calendar(business_time._days(NOWHERE), 9 * 60, 17 * 60)
+    fresh = Calendar(NOWHERE, day_table(NOWHERE), 9 * 60, 17 * 60, ())
     assert fresh.at_work(datetime.min.replace(tzinfo=UTC) + timedelta(days=730000)) is False
     assert fresh.local_day(utc("2026-11-27 12:00")) == day("2026-11-27")
 
@@ -256,9 +263,9 @@ def test_where_nothing_is_known_only_weekends_are_closed() -> None:
 
 def test_tables_are_built_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     # Tables that other tests have built prove nothing about how they are built.
-    monkeypatch.setattr(business_time, "_days_of", {})
+    monkeypatch.setattr(day_tables, "_tables", {})
     business_time._calendar.cache_clear()
-    business_time._public_holidays.cache_clear()
+    holiday_data.region_days.cache_clear()
     apia, elsewhere = Region("Pacific/Apia"), Region("Pacific/Honolulu")
     for region, known, open_days, closed_days in (
         (ENGLAND, True, "2000-01-04 2026-11-30 2103-12-31", "2000-01-03 2026-11-28 2026-12-28"),
@@ -288,8 +295,9 @@ def test_an_unknown_zone_is_an_error() -> None:
 
 
 def test_a_region_is_warm_once_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(business_time, "_days_of", {})
+    monkeypatch.setattr(day_tables, "_tables", {})
     region = Region("Indian/Chagos")
+    assert not is_warm(Region("Mars/Olympus"))
     assert not is_warm(region)
     warm(region)
     assert is_warm(region)
@@ -298,9 +306,9 @@ def test_a_region_is_warm_once_it_was_asked_for(monkeypatch: pytest.MonkeyPatch)
 def test_the_oldest_region_makes_room_when_there_are_too_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(business_time, "_days_of", {})
-    monkeypatch.setattr(business_time, "_MOST_REGIONS", 2)
-    first, second, third = Region("Etc/GMT+1"), Region("Etc/GMT+2"), Region("Etc/GMT+3")
+    monkeypatch.setattr(day_tables, "_tables", {})
+    monkeypatch.setattr(day_tables, "MAX_TABLES", 2)
+    first, second, third = Region("UTC", "FR"), Region("UTC", "ES"), Region("UTC", "PT")
     for region in (first, second, first, third):
         warm(region)
     assert [is_warm(region) for region in (first, second, third)] == [False, True, True]

@@ -241,17 +241,17 @@ OPENINGS = (
         "2026-11-28",
     ),
     Opens(
-        "3 31 December in England: Friday is a holiday, so Monday",
+        "3 31 December in England is quiet, so the answer is due on Monday, and Tuesday opens",
         ENGLAND,
         instant("2026-12-18 11:00"),
-        instant("2027-01-04 09:00"),
+        instant("2027-01-05 09:00"),
         "2026-12-31",
     ),
     Opens(
         "3 31 December in Scotland: Monday 4 January is a holiday too",
         SCOTLAND,
         instant("2026-12-18 11:00"),
-        instant("2027-01-05 09:00"),
+        instant("2027-01-06 09:00"),
         "2026-12-31",
     ),
     Opens(

@@ -319,3 +319,40 @@ def test_a_text_that_is_not_toml_is_no_policy() -> None:
     with pytest.raises(PolicyError, match="The file is not TOML") as refused:
         parse("version =")
     assert (refused.value.number, refused.value.code) == ("policy", "not_toml")
+
+
+def test_quiet_days_are_packaged_with_their_grounds_and_an_operator_s_are_added() -> None:
+    packaged = [(one.month, one.day, one.before_public_holiday) for one in POLICY.quiet_days]
+    assert packaged == [(12, 24, True), (12, 31, True)]
+    assert all(one.grounds for one in POLICY.quiet_days)
+    added = parse('version = "x"\n[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "between"\n')
+    assert added.quiet_days[:2] == POLICY.quiet_days
+    (own,) = added.quiet_days[2:]
+    assert (own.month, own.day, own.before_public_holiday, own.grounds) == (
+        12,
+        27,
+        False,
+        "between",
+    )
+    # An account's own numbers leave them as they are, and none can be taken away.
+    assert added.stricter({"timetable_grace_business_days": 2}).quiet_days == added.quiet_days
+    assert parse('version = "x"\nquiet_days = []\n').quiet_days == POLICY.quiet_days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiet_days = 3",
+        "quiet_days = [3]",
+        '[[quiet_days]]\nmonth_day = "12-27"',
+        '[[quiet_days]]\nmonth_day = "12-27"\ngrounds = " "',
+        '[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "x"\nbefore_public_holiday = 1',
+        '[[quiet_days]]\nmonth_day = "13-27"\ngrounds = "x"',
+        '[[quiet_days]]\ngrounds = "x"',
+        '[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "x"\nyear = 2026',
+    ],
+)
+def test_a_quiet_day_without_its_day_or_grounds_is_refused(text: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse(f'version = "x"\n{text}\n')
+    assert (refused.value.number, refused.value.code) == ("quiet_days", "wrong_type")

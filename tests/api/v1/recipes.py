@@ -179,6 +179,11 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
             {name: INTERVIEW[name] for name in ("stage", "format", "starts_at", "ends_at")}
         ],
     },
+    "readings.create": lambda t: {
+        "phrase": "by the end of next week",
+        "said_at": "2026-11-20T11:00:00Z",
+        "employer": {"id": t.employer["id"]},
+    },
     "policy.update": lambda _: {"numbers": {"timetable_grace_business_days": 2}},
     "grants.create": lambda t: {"partner_id": t.board.id, "scopes": ["tasks:read"]},
     "candidates.create": lambda t: {"external_id": f"new-{t.serial}"},

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.application import Application
-from app.domain import business_time
+from app.domain import business_time, day_tables, holiday_data
 from app.settings import release
 from tests.api.v1.conftest import Database
 from tests.api.v1.support import ENQUIRY, KEYS, Api, make_app
@@ -41,7 +41,7 @@ DERIVED: Final = 6
 POLICY: Final = 'version = "same"\n[numbers.timetable_grace_business_days]\nvalue = {days}\n'
 
 #: Tuesday 8 December 2026, which becomes a holiday; promises are due around it.
-NEW_HOLIDAY: Final = datetime(2026, 12, 8)  # noqa: DTZ001  # a local day
+NEW_HOLIDAY: Final = date(2026, 12, 8)
 
 
 def started(database: Database, file: Path | None = None) -> Application:
@@ -52,13 +52,14 @@ def started(database: Database, file: Path | None = None) -> Application:
 
 def holidays_upgraded(patched: pytest.MonkeyPatch) -> None:
     """The holiday library with one more day, as an upgrade of it would bring."""
-    known = business_time._public_holidays
+    known = holiday_data._read
 
-    def more(country: str | None, subdivision: str | None) -> frozenset[int] | None:
-        days = known(country, subdivision)
-        return None if days is None else days | {NEW_HOLIDAY.toordinal()}
+    def more(*arguments: Any) -> Any:  # noqa: ANN401  # as the library has it
+        found = known(*arguments)
+        found[NEW_HOLIDAY] = "One day more"
+        return found
 
-    patched.setattr(business_time, "_public_holidays", more)
+    patched.setattr(holiday_data, "_read", more)
     patched.setattr(release, "fingerprint", lambda: "other holidays")
 
 
@@ -92,10 +93,11 @@ def upgraded(upgrade: Callable[[pytest.MonkeyPatch], None]) -> Iterator[None]:
 
 def forget_calendars() -> None:
     """Let calendars be made anew, as in a new process."""
-    for function in vars(business_time).values():
-        if hasattr(function, "cache_clear"):
-            function.cache_clear()
-    business_time._days_of.clear()
+    for module in (holiday_data, day_tables, business_time):
+        for function in vars(module).values():
+            if hasattr(function, "cache_clear"):
+                function.cache_clear()
+    day_tables._tables.clear()
 
 
 def fill(api: Api, pursuits: int = PURSUITS) -> list[str]:
@@ -110,7 +112,7 @@ def fill(api: Api, pursuits: int = PURSUITS) -> list[str]:
                 "subdivision": "ENG",
             },
         )
-        day = (NEW_HOLIDAY + timedelta(days=number % 9 - 5)).date().isoformat()
+        day = (NEW_HOLIDAY + timedelta(days=number % 9 - 5)).isoformat()
         due = {"answer_due": {"status": "answered", "date": day}}
         api.put(f"/v1/interviews/{interview['id']}/timetable", due)
         made.append(interview["id"])

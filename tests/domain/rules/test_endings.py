@@ -267,13 +267,13 @@ TABLES: Tables = {
         ),
         Row(
             "where nobody may be contacted a promise counts too",
-            # Promised Friday 11 December, opens Monday 14; ten business days after are 29
-            # December, since 25 and 28 December are holidays.
+            # Promised Friday 11 December, opens Monday 14; ten business days after are
+            # 4 January: 24 to 28 and 31 December and 1 January are closed.
             Kind.REFLECT,
             "2026-12-10 12:00",
             NOT_YET,
             pursuit(employer(no_contact=True), interview(timetables=promised("2026-12-11"))),
-            opens="2026-12-30 09:00",
+            opens="2027-01-04 09:00",
             named=False,
         ),
         Row(
@@ -286,7 +286,7 @@ TABLES: Tables = {
                 interview(timetables=promised("2026-12-11")),
                 enquiry("2026-11-24 10:00"),
             ),
-            opens="2026-12-30 09:00",
+            opens="2027-01-04 09:00",
             named=False,
         ),
         Row(
@@ -328,7 +328,7 @@ TABLES: Tables = {
                 contact(Kind.ADJUSTMENT, "2026-12-07 09:00"),
                 elsewhere=(enquiry("2026-11-30 10:00"),),
             ),
-            opens="2026-12-30 09:00",
+            opens="2027-01-04 09:00",
             named=False,
         ),
         Row(
@@ -343,7 +343,7 @@ TABLES: Tables = {
         Row(
             "the cap of the pursuit counts where it is spent in this silence",
             # Two earlier, one now, three in all: the third, on Friday 18 December, spends it;
-            # the tenth business day after is Wednesday 6 January.
+            # the tenth business day after is Friday 8 January.
             Kind.REFLECT,
             "2026-12-30 12:00",
             NOT_YET,
@@ -352,19 +352,19 @@ TABLES: Tables = {
                 update(UpdateKind.ACKNOWLEDGED, "2026-12-09 10:00"),
                 enquiry("2026-12-18 10:00"),
             ),
-            opens="2027-01-06 09:00",
+            opens="2027-01-08 09:00",
             named=False,
             policy=POLICY.stricter({"enquiries_per_pursuit": 3}),
         ),
         Row(
             "a cap spent in an earlier silence leaves the wait to count from",
             # The word of 9 December starts seven business days: Friday 18 December; the tenth
-            # business day after is Wednesday 6 January.
+            # business day after is Friday 8 January.
             Kind.REFLECT,
             "2026-12-30 12:00",
             NOT_YET,
             pursuit(*TWICE, update(UpdateKind.ACKNOWLEDGED, "2026-12-09 10:00")),
-            opens="2027-01-06 09:00",
+            opens="2027-01-08 09:00",
             named=False,
             policy=POLICY.stricter({"enquiries_per_pursuit": 2}),
         ),
@@ -420,7 +420,7 @@ TABLES: Tables = {
                 employer(no_contact=True),
                 update(UpdateKind.AUTO_REPLY, "2026-11-30 10:00", returns_on="2026-12-14"),
             ),
-            opens="2026-12-30 09:00",
+            opens="2027-01-04 09:00",
             named=False,
         ),
         Row(

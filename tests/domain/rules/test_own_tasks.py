@@ -487,7 +487,7 @@ TABLES: Tables = {
             NOT_YET,
             pursuit(*TWICE),
             opens="2026-12-22 09:00",
-            due="2026-12-31 17:00",
+            due="2027-01-05 17:00",
             lifts="2026-12-22 09:00",
             says="They may still answer.",
             rests_on=("role",),

@@ -54,12 +54,12 @@ TABLES: Tables = {
         Row("and is allowed then", ENQUIRE, "2026-12-08 09:00", ALLOWED, pursuit(FIRST)),
         Row(
             "holidays lengthen the week: the fifth business day governs",
-            # After Wednesday 23 December come 24, 29, 30, 31 December and 4 January.
+            # After Wednesday 23 December come 29 and 30 December, 4, 5 and 6 January.
             ENQUIRE,
             "2026-12-24 12:00",
             NOT_YET,
             pursuit(enquiry("2026-12-23 10:00")),
-            opens="2027-01-04 09:00",
+            opens="2027-01-06 09:00",
         ),
         Row(
             "a weekend enquiry waits for the seventh day, rolled forward to a business day",
@@ -268,7 +268,7 @@ TABLES: Tables = {
         Row(
             "three in the whole pursuit are not",
             ENQUIRE,
-            "2026-12-29 09:00",
+            "2026-12-30 09:00",
             ALLOWED,
             pursuit(*FOUR[:-1]),
         ),
