@@ -120,7 +120,7 @@ campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full 
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
-		tests/system/test_half_open.py tests/api/v1/test_upgrade.py
+		tests/system/test_half_open.py tests/api/v1/tasks/test_upgrade.py
 
 .PHONY: cost-campaign
 cost-campaign: $(VENV)/.dev ## Print what each shape and size of input costs, up to the bound

@@ -16,43 +16,45 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app import __version__, logs
-from app.api import health, pages, v1
-from app.api import metrics as numbers
-from app.api.access import Access
-from app.api.application import Application
-from app.api.bearers import Bearers
-from app.api.idempotency import RETENTION, Running
-from app.api.metrics import Metrics
-from app.api.middleware import Watch
-from app.api.passwords import Cost, Passwords
-from app.api.principals import Authentication
-from app.api.signing import Signing
-from app.api.stopping import told_of_stopping
-from app.api.streams import Pace, Streams
-from app.api.throttles import Budgets, Throttles
-from app.api.tokens import Rotation
-from app.api.usage import Usage
-from app.api.v1 import imports
-from app.api.wiring import Services
+from app.api import v1
+from app.api.auth.access_tokens import Rotation
+from app.api.auth.bearer_tokens import Bearers
+from app.api.auth.login_services import Access
+from app.api.auth.passwords import Cost, Passwords
+from app.api.auth.principals import Authentication
+from app.api.auth.signing import Signing
+from app.api.auth.usage import Usage
+from app.api.contract import pages
+from app.api.http import health
+from app.api.http import metrics as numbers
+from app.api.http.application import Application
+from app.api.http.metrics import Metrics
+from app.api.http.middleware import Watch
+from app.api.http.shutdown import told_of_stopping
+from app.api.operations.call import Services
+from app.api.operations.idempotency import RETENTION, Running
+from app.api.operations.rate_limits import Budgets, Throttles
+from app.api.operations.streams import Pace, Streams
+from app.api.v1.portability import imports
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy, release
 from app.storage.administration import Administration
+from app.storage.base import nobody
 from app.storage.gateway import open_gateway
-from app.storage.reading import nobody
 from app.usecases import regions
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
-from app.usecases.task_basis import InLine, Sweep
+from app.usecases.pursuit.task_basis import InLine, Sweep
 from app.work import housekeeping
 
 if TYPE_CHECKING:
-    from app.api.tracing import Spans
+    from app.api.http.tracing import Spans
     from app.integrations.issuers import Issuers
-    from app.storage.postgres import PostgresGateway
-    from app.storage.sqlite import SqliteGateway
+    from app.storage.postgres.gateway import PostgresGateway
+    from app.storage.sqlite.gateway import SqliteGateway
 
 _log: Final = structlog.stdlib.get_logger("bide")
 #: Seconds for which a rule that has failed is not logged again.
@@ -159,7 +161,7 @@ def throttles_of(settings: Settings) -> Throttles:
     if settings.throttle_store == "memory":
         return Throttles(budgets, time.monotonic)
     # Its packages are loaded only where they are wanted; one of them is an extra.
-    from app.api.redis_store import RedisStore  # noqa: PLC0415  # as told above
+    from app.api.operations.redis_store import RedisStore  # noqa: PLC0415  # as told above
 
     return Throttles(budgets, time.monotonic, RedisStore(settings.throttle_store, clock))
 
@@ -334,7 +336,7 @@ def create_app(
 
 def _tracer_provider() -> "Spans":
     # Its packages are an extra, and are loaded only where they are wanted.
-    from app.api.tracing import Spans  # noqa: PLC0415  # as told above
+    from app.api.http.tracing import Spans  # noqa: PLC0415  # as told above
 
     return Spans(__version__)
 

@@ -27,8 +27,8 @@ from sqlalchemy import (
 from uuid_utils import uuid7
 
 from app.domain.policy import POLICY
-from app.storage import tables
 from app.storage.engines import engine, is_sqlite
+from app.storage.schema import tables
 from benchmarks.service import key_of
 
 TEMPLATE_TASKS: Final = 1000

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 from uuid_utils import uuid7
 
-from app.storage import tables
+from app.storage.schema import tables
 
 #: What hangs on an application, in the order in which it can be added.
 _OF_APPLICATION: Final = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
-from app.api.principals import hash_key, write_key
+from app.api.auth.principals import hash_key, write_key
 from app.main import keys_secret
 from app.settings import Settings
 from benchmarks.processes import Server, free_port, running

@@ -18,9 +18,10 @@ from typing import Final
 import psycopg
 from sqlalchemy import select
 
-from app.api import remembered
-from app.storage import migrate, parsed, tables
+from app.api.operations import decision_cache
+from app.storage import migrate, parse_cache
 from app.storage.engines import engine
+from app.storage.schema import tables
 from benchmarks import base, filling, history
 from benchmarks.filling import TEMPLATE_TASKS
 from benchmarks.goals import KINDS, SQLITE
@@ -48,7 +49,7 @@ _BACKENDS: Final = """
 """
 
 #: More than the service remembers of what it has read and decided.
-_REMEMBERED: Final = max(remembered.MOST, parsed.MOST) * 5 // 4
+_REMEMBERED: Final = max(decision_cache.MOST, parse_cache.MOST) * 5 // 4
 
 #: Accounts whose pages are asked for in turn.
 _ASKING: Final = 10

@@ -11,7 +11,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from app.storage.engines import engine
-from app.storage.tables import METADATA
+from app.storage.schema.tables import METADATA
 
 # Any number will do, if every process of Bide uses the same one.
 MIGRATION_LOCK = 6_242_433

@@ -9,7 +9,7 @@ import uvloop
 from hypothesis import settings
 
 from app import main
-from app.api.passwords import Cost
+from app.api.auth.passwords import Cost
 from tests.support.postgres import Cluster, cluster
 
 # A slow machine says nothing about the code, so no example has a deadline. The same

@@ -20,8 +20,8 @@ import structlog
 from typer.testing import CliRunner
 
 from app import cli
-from app.api.opaque import is_code
-from app.api.principals import is_key
+from app.api.auth.principals import is_key
+from app.api.auth.random_secrets import is_code
 from app.cli import maintenance
 from app.cli.server import _welcome, first_start
 from app.main import administration

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from app import cli
-from app.api.principals import is_key
+from app.api.auth.principals import is_key
 from app.cli import key_file, server
 from app.main import administration
 from app.settings import Settings

@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from app import logs
-from app.api.principals import write_key
+from app.api.auth.principals import write_key
 
 KEY = write_key(bytes(range(32)))
 JWT = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJzYW0ifQ.c2lnbmF0dXJl"

@@ -12,8 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app import main
-from app.api.metrics import Metrics
-from app.api.throttles import TooMany
+from app.api.http.metrics import Metrics
+from app.api.operations.rate_limits import TooMany
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings
 from app.storage import engines

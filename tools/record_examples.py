@@ -4,7 +4,7 @@ The service runs in this process on a database of its own; its clock is set by t
 and ids count upwards, so the file is the same each time. What the story does not ask is
 asked afterwards: every GET that it has not made, and one request for each kind of problem.
 
-    PYTHONPATH=. python tools/record_examples.py           writes app/api/examples.json
+    PYTHONPATH=. python tools/record_examples.py           writes app/api/contract/examples.json
     PYTHONPATH=. python tools/record_examples.py --check   only compares
 """
 
@@ -25,18 +25,18 @@ from uuid import UUID
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from app.api.contract_examples import FILE
-from app.api.opaque import write_code
-from app.api.principals import hash_key, write_key
-from app.api.strict import JSON
-from app.api.tokens import Rotation, SigningKey
-from app.api.wiring import Services
+from app.api.auth.access_tokens import Rotation, SigningKey
+from app.api.auth.principals import hash_key, write_key
+from app.api.auth.random_secrets import write_code
+from app.api.contract.examples import FILE
+from app.api.operations.call import Services
+from app.api.request.strict_json import JSON
 from app.main import create_app, keys_secret
 from app.settings import Settings
 from app.storage import migrate
 from app.storage.administration import Administration
+from app.usecases.accounts.sessions import CODE_LIFE
 from app.usecases.errors import Unavailable
-from app.usecases.sessions import CODE_LIFE
 from tools import example_story, example_visitors
 from tools.recorder import Json, Recorder, ask_what_is_left
 
@@ -156,15 +156,18 @@ def nothing_by_chance(ids: Ids) -> Iterator[None]:
                 patches.enter_context(mock.patch.object(module, "uuid7", ids))
         made = count(1000)  # beyond the keys above
         patches.enter_context(
-            mock.patch("app.api.access.secrets.token_bytes", lambda size: next(made).to_bytes(size))
+            mock.patch(
+                "app.api.auth.login_services.secrets.token_bytes",
+                lambda size: next(made).to_bytes(size),
+            )
         )
-        patches.enter_context(mock.patch("app.api.signing.new_key", fixed_key))
+        patches.enter_context(mock.patch("app.api.auth.signing.new_key", fixed_key))
         # What stands below decisions differs from one installation to the next.
         patches.enter_context(
             mock.patch("app.settings.release.fingerprint", return_value="examples")
         )
         # Uses of keys are written down behind the requests, sooner or later.
-        patches.enter_context(mock.patch("app.api.usage.Usage.note"))
+        patches.enter_context(mock.patch("app.api.auth.usage.Usage.note"))
         yield
 
 

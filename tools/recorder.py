@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from starlette.testclient import TestClient
 
-from app.api.strict import JSON
+from app.api.request.strict_json import JSON
 
 Json = dict[str, Any]
 

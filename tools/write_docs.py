@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic_core import PydanticUndefined
 
-from app.api.pointers import FIELD_CODES
-from app.api.problem_types import PROBLEMS
+from app.api.problems.catalogue import PROBLEMS
+from app.api.problems.field_errors import FIELD_CODES
 from app.settings import PREFIX, Settings
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from app.api.opaque import RANDOM_BYTES, hash_secret, write_code
+from app.api.auth.random_secrets import RANDOM_BYTES, hash_secret, write_code
 from app.cli.common import fail, prepare_database, read_settings, say
 from app.cli.keys import checked_label, known_scopes, new_key
 from app.main import administration, clock, keys_secret, secret_of
 from app.settings import Settings
-from app.usecases.accounts import CANDIDATE
-from app.usecases.sessions import CODE_LIFE
+from app.usecases.accounts.accounts import CANDIDATE
+from app.usecases.accounts.sessions import CODE_LIFE
 
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
 partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_help=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from app.api.pages import contract_bytes
+from app.api.contract.pages import contract_bytes
 from app.cli.common import fail, prepare_database, read_settings, say
 from app.domain.policy import Policy, PolicyError
 from app.main import administration, create_app, keep_house

@@ -28,9 +28,9 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from app.api.middleware import guards
-from app.api.problem_types import PROBLEMS
-from app.api.problems import RETRY_AFTER, Problem
+from app.api.http.middleware import guards
+from app.api.problems.catalogue import PROBLEMS
+from app.api.problems.problem import RETRY_AFTER, Problem
 from app.cli.connections import Bounds, Connections, Stage
 
 #: Fields of a head, trailers included.

@@ -13,8 +13,8 @@ from typing import Annotated, Final
 import typer
 import uvicorn
 
-from app.api.addresses import is_loopback
-from app.api.metrics import SHARED_FOLDER
+from app.api.http.metrics import SHARED_FOLDER
+from app.api.operations.addresses import is_loopback
 from app.cli import key_file
 from app.cli.accounts import new_code
 from app.cli.common import fail, read_settings, say

@@ -19,9 +19,10 @@ from sqlalchemy.exc import (
 )
 from uuid_utils import uuid7
 
-from app.storage import identity, migrate, tables
+from app.storage import migrate
 from app.storage.engines import engine
-from app.usecases.accounts import email_key
+from app.storage.schema import identity, tables
+from app.usecases.accounts.accounts import email_key
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Row
 

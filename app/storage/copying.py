@@ -24,9 +24,9 @@ from sqlalchemy.exc import DBAPIError
 from app.storage import migrate
 from app.storage.diagnosis import UnusableDatabase, explain, missing, shown
 from app.storage.engines import engine
-from app.storage.journal import event_heads
-from app.storage.tables import METADATA
-from app.storage.types import to_microseconds
+from app.storage.schema.event_tables import event_heads
+from app.storage.schema.tables import METADATA
+from app.storage.schema.types import to_microseconds
 
 #: Rows that are held in memory at a time.
 BATCH_ROWS: Final = 500

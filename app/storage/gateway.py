@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.facts import Region
+from app.storage.base import Committed, nobody
 from app.storage.engines import is_sqlite
-from app.storage.reading import Committed, nobody
-from app.storage.sqlite import SqliteGateway
-from app.storage.unit import Calendars
+from app.storage.sql.loading import Calendars
+from app.storage.sqlite.gateway import SqliteGateway
 
 if TYPE_CHECKING:
-    from app.storage.postgres import PostgresGateway
+    from app.storage.postgres.gateway import PostgresGateway
 
 
 def open_gateway(
@@ -44,8 +44,8 @@ def open_gateway(
             committed=committed,
         )
     # A Bide on SQLite is spared the driver, which would take seven megabytes.
-    from app.storage.lanes import Lanes  # noqa: PLC0415  # as told above
-    from app.storage.postgres import PostgresGateway  # noqa: PLC0415  # as told above
+    from app.storage.postgres.connection_pool import Lanes  # noqa: PLC0415  # as told above
+    from app.storage.postgres.gateway import PostgresGateway  # noqa: PLC0415  # as told above
 
     lanes = Lanes(
         database_url,

@@ -121,7 +121,7 @@ def _check_known(database_url: str, revision: str) -> None:
 
 def _check_unused(database_url: str) -> None:
     """Fail where another program has tables with the names of ours."""
-    from app.storage.tables import METADATA  # noqa: PLC0415  # only before the first migration
+    from app.storage.schema.tables import METADATA  # noqa: PLC0415  # only before the first migration
 
     if not exists(database_url):
         return

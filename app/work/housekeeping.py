@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 
 from app.usecases.ports import Keeper
-from app.usecases.task_basis import Sweep
+from app.usecases.pursuit.task_basis import Sweep
 
 _log: Final = structlog.stdlib.get_logger("bide.housekeeping")
 

@@ -12,9 +12,16 @@ from pydantic import Field
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from app.api import health, pages
-from app.api.application import Application
-from app.api.fields import (
+from app.api.auth.principals import Authentication, hash_key, write_key
+from app.api.contract import pages
+from app.api.http import health
+from app.api.http.application import Application
+from app.api.http.middleware import Watch
+from app.api.operations.call import Caller, Services, answer, created, no_content
+from app.api.operations.pagination import Paging
+from app.api.operations.rate_limits import Budgets, Throttles
+from app.api.operations.routes import Routes
+from app.api.request.fields import (
     Answer,
     AnyId,
     Body,
@@ -31,12 +38,6 @@ from app.api.fields import (
     given,
     leave,
 )
-from app.api.middleware import Watch
-from app.api.pagination import Paging
-from app.api.principals import Authentication, hash_key, write_key
-from app.api.routes import Routes
-from app.api.throttles import Budgets, Throttles
-from app.api.wiring import Caller, Services, answer, created, no_content
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import POLICY
 from app.usecases.errors import Conflict, Unavailable

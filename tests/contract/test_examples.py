@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from app.api.contract_examples import FILE, recorded
+from app.api.contract.examples import FILE, recorded
 from app.cli.maintenance import CONTRACT
 from tools.record_examples import KEY, record
 from tools.recorder import shown

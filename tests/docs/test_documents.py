@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from app.api.pointers import FIELD_CODES
-from app.api.problem_types import PROBLEMS
-from app.api.scopes import GRANTABLE, PARTNER_PATHS, SCOPES
-from app.api.v1.contact_shapes import NewContact
+from app.api.auth.scopes import GRANTABLE, PARTNER_PATHS, SCOPES
+from app.api.problems.catalogue import PROBLEMS
+from app.api.problems.field_errors import FIELD_CODES
+from app.api.v1.pursuit.contact_shapes import NewContact
 from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.decision import Phase, Verdict

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.api.problem_types import PROBLEMS
-from app.api.scopes import SCOPES
-from app.api.v1.changes import routes as changes
-from app.api.v1.events import routes as events
-from app.api.v1.replicas import APART, KINDS
-from app.usecases.announce import EVENT_TYPES, RECORDED, RESOURCES
+from app.api.auth.scopes import SCOPES
+from app.api.problems.catalogue import PROBLEMS
+from app.api.v1.feed.changes import routes as changes
+from app.api.v1.feed.events import routes as events
+from app.api.v1.feed.replicas import APART, KINDS
+from app.usecases.events import EVENT_TYPES, RECORDED, RESOURCES
 from tests.docs.test_documents import DOCS, coded, table
 
 FEED = DOCS / "feed.md"

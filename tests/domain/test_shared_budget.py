@@ -13,7 +13,7 @@ from app.domain.enforce import MOST_COUNTED, assess_recorded, breaches, judge_re
 from app.domain.facts import Contact, Result
 from app.domain.policy import POLICY
 from app.domain.shared_budget import COUNTING, MOST_SHARED, STARTERS, is_shared
-from app.storage.tables import SHARED
+from app.storage.schema.tables import SHARED
 from tests.usecases.builders import NOW, pursuit
 
 DAY = timedelta(days=1)

@@ -9,10 +9,10 @@ import asyncio
 import sys
 from datetime import datetime
 
-from app.storage.postgres import PostgresGateway
-from app.storage.sqlite import SqliteGateway
-from app.usecases.announce import CANDIDATE, announced
+from app.storage.postgres.gateway import PostgresGateway
+from app.storage.sqlite.gateway import SqliteGateway
 from app.usecases.errors import Collided, Conflict
+from app.usecases.events import CANDIDATE, announced
 from app.usecases.ports import Announce, Dealings, Insert, Key, Outcome
 from tests.storage.rows import NOON, employer_row, new_id
 from tests.storage.support import Clock, open_store_gateway

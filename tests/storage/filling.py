@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import JSON
 
-from app.storage.tables import METADATA
-from app.storage.types import Identifier, Instant
+from app.storage.schema.tables import METADATA
+from app.storage.schema.types import Identifier, Instant
 from tests.storage.rows import NOON
 
 #: Text that is easily spoilt: other scripts, a character beyond the first plane, a line's end.

@@ -9,8 +9,8 @@ from typing import TypeVar
 from app.domain.facts import Region
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
-from app.storage.postgres import PostgresGateway
-from app.storage.sqlite import SqliteGateway
+from app.storage.postgres.gateway import PostgresGateway
+from app.storage.sqlite.gateway import SqliteGateway
 from app.usecases.ports import Change, Dealings, Key, Outcome
 from tests.storage.rows import Pursued
 

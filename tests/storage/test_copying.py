@@ -13,7 +13,7 @@ from app.storage import copying, migrate
 from app.storage.administration import Administration
 from app.storage.copying import Copied, Copy, CopyFailed
 from app.storage.engines import engine, is_sqlite, sqlite_path
-from app.storage.tables import METADATA, accounts, event_heads
+from app.storage.schema.tables import METADATA, accounts, event_heads
 from tests.storage.filling import fill
 from tests.storage.rows import NOON
 from tests.storage.support import Clock, open_store, open_store_gateway

@@ -12,7 +12,7 @@ from app.storage import migrate
 from app.storage.administration import Administration
 from app.storage.diagnosis import UnusableDatabase
 from app.storage.engines import engine
-from app.storage.tables import METADATA
+from app.storage.schema.tables import METADATA
 from tests.storage.rows import NOON
 
 VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))

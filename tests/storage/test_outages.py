@@ -9,10 +9,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from app.storage import postgres
-from app.storage.lanes import Lanes
-from app.storage.postgres import PostgresGateway
-from app.storage.statements import Statement
+from app.storage.postgres import gateway
+from app.storage.postgres.connection_pool import Lanes
+from app.storage.postgres.gateway import PostgresGateway
+from app.storage.sql.statements import Statement
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Dealings, Insert, Key, Outcome, Page
 from tests.storage.rows import own_task
@@ -245,7 +245,7 @@ async def test_a_server_that_ends_every_connection_is_unavailable(
     postgres_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def dead(*_: object) -> None:
-        raise postgres._Dead
+        raise gateway._Dead
 
     monkeypatch.setattr(PostgresGateway, "_load", dead)
     monkeypatch.setattr(PostgresGateway, "_ask", dead)

@@ -1,4 +1,4 @@
-from app.storage.parsed import LONGEST, Parsed
+from app.storage.parse_cache import LONGEST, Parsed
 from app.usecases.ports import Dealings
 
 ONE, TWO, THREE = (Dealings({"id": name}) for name in ("one", "two", "three"))

@@ -22,12 +22,12 @@ import httpx
 import uvicorn
 from pydantic import SecretStr
 
-from app.api.principals import hash_key, write_key
+from app.api.auth.principals import hash_key, write_key
 from app.domain import business_time
 from app.domain.facts import Region
 from app.main import create_app, keys_secret
 from app.settings import Settings
-from app.storage import migrate, reading
+from app.storage import base, migrate
 from app.storage.administration import Administration
 from app.usecases import regions
 
@@ -45,7 +45,7 @@ def prepare_and_fork(url: str) -> None:
     )
     app = create_app(settings)
     # What is worked out once in the life of a process is worked out once for all of them.
-    reading._head()
+    base._head()
     regions.load()
     business_time.warm(LONDON)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import httpx
 
-from app.api.v1.task_kinds import TaskKind
+from app.api.v1.tasks.task_kinds import TaskKind
 from app.domain.actions import CONTACTS, Channel, Kind
 from tests.system.direct import Candidate, read, written
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import httpx
 
-from app.api.principals import hash_key, write_key
+from app.api.auth.principals import hash_key, write_key
 from app.main import keys_secret
 from app.storage.administration import Administration
 from tests.api.v1.support import SECRET, Clock, make_app

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from app.api.v1.histories import History
-from app.api.v1.pursuits import pursuit_of
+from app.api.v1.advice.histories import History
+from app.api.v1.advice.pursuits import pursuit_of
 from app.domain.facts import Pursuit
 from app.domain.policy import POLICY
 from tests.domain.oracle import judge

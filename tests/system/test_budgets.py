@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.api.principals import write_key
+from app.api.auth.principals import write_key
 from tests.support.servers import Server, Servers, servers
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import select
 from uuid_utils import uuid7
 
-from app.storage import tables, unit
+from app.storage.schema import tables
+from app.storage.sql import loading
 from benchmarks import filling, growing
 from tests.system.direct import Candidate, Service
 
@@ -85,7 +86,7 @@ def read_bytes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
     with monkeypatch.context() as patched:
         for name in ("dealings", "loaded", "row", "rows"):
-            patched.setattr(unit, name, noted(getattr(unit, name)))
+            patched.setattr(loading, name, noted(getattr(loading, name)))
         yield lengths
 
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from sqlalchemy import insert, select
 
-from app.storage import tables
 from app.storage.engines import engine
+from app.storage.schema import tables
 from tests.support.forked import Nursery, nursery
 
 ROWS: Final = int(os.environ.get("ROWS", "30000"))

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.api.principals import write_key
+from app.api.auth.principals import write_key
 from tests.support.servers import Server, Servers, servers
 from tests.system.crowd import interview
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event, func, select, update
 
 from app.storage import migrate
 from app.storage.engines import engine, exists
-from app.storage.tables import METADATA, accounts
+from app.storage.schema.tables import METADATA, accounts
 from tests.storage.filling import fill
 from tests.support.servers import ROOT, Servers, servers
 

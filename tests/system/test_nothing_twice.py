@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from app.storage import tables
 from app.storage.engines import engine
+from app.storage.schema import tables
 from tests.support.forked import Nursery
 
 CLIENTS: Final = 50

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from typing_extensions import override
 
-from app.api.principals import is_key
+from app.api.auth.principals import is_key
 from tests.support.servers import Server, Servers, servers
 
 pytestmark = pytest.mark.slow

@@ -2,37 +2,24 @@
 
 from typing import Final
 
-from app.api.routes import Routes
-from app.api.v1 import (
-    accounts,
-    agenda,
-    api_keys,
+from app.api.operations.routes import Routes
+from app.api.v1.accounts import accounts, api_keys, jwks, sessions
+from app.api.v1.advice import agenda, decisions, lessons, readings, stateless
+from app.api.v1.feed import changes, events
+from app.api.v1.partners import candidates, claims, grants
+from app.api.v1.portability import erasure, exports, imports
+from app.api.v1.pursuit import (
     applications,
-    candidates,
-    changes,
-    claims,
     contacts,
-    decisions,
     employer_updates,
     employers,
-    erasure,
-    events,
-    exports,
     feedback,
-    grants,
-    imports,
     interviewers,
     interviews,
-    jwks,
-    lessons,
-    policy,
-    readings,
     regions,
-    sessions,
-    stateless,
-    tasks,
     timetable,
 )
+from app.api.v1.tasks import policy, tasks
 
 #: The operations of /v1, those on hot paths first.
 ROUTES: Final[tuple[Routes, ...]] = (

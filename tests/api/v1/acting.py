@@ -14,11 +14,11 @@ from httpx2 import Response
 from sqlalchemy import Connection, Select, select
 from typing_extensions import override
 
-from app.api.principals import hash_key, write_key
+from app.api.auth.principals import hash_key, write_key
 from app.main import keys_secret
-from app.storage import tables
 from app.storage.administration import Administration
 from app.storage.engines import engine
+from app.storage.schema import tables
 from tests.api.v1.support import SECRET, Api
 
 ACCOUNT = "Bide-Account"

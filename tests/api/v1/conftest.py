@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.application import Application
+from app.api.http.application import Application
 from app.storage import migrate
 from tests.api.v1.acting import Partner, People
 from tests.api.v1.support import KEYS, NOON, Api, Clock, add_accounts, make_app

@@ -10,8 +10,8 @@ from typing import Any, Final
 from httpx2 import ASGITransport, AsyncClient
 from starlette.types import Message
 
-from app.api.application import Application
-from app.api.streams import Streams
+from app.api.http.application import Application
+from app.api.operations.streams import Streams
 from tests.api.v1.support import KEYS
 
 PATIENCE: Final = 20.0

@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from starlette.routing import Match
 from starlette.testclient import TestClient
 
-from app.api.application import Application
-from app.api.principals import hash_key, write_key
+from app.api.auth.principals import hash_key, write_key
+from app.api.http.application import Application
 from app.main import create_app, keys_secret
 from app.settings import Settings
 from app.storage.administration import Administration

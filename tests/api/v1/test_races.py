@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from app.api.application import Application
+from app.api.http.application import Application
 from tests.api.v1.support import ACME, CHOSEN, ENQUIRY, INTERVIEW, KEYS, THANKS, Clock
 
 CALLERS = 32

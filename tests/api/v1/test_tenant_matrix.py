@@ -17,10 +17,10 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.api.routes import PUBLIC, Routes, StrictRoute
-from app.api.schemas import ProblemDocument
-from app.api.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
-from app.api.wiring import Caller, Visitor, no_content
+from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
+from app.api.operations.call import Caller, Visitor, no_content
+from app.api.operations.problem_documents import ProblemDocument
+from app.api.operations.routes import PUBLIC, Routes, StrictRoute
 from app.domain.policy import POLICY
 from app.main import assemble, throttles_of
 from app.settings import Settings

@@ -1,0 +1,1 @@
+"""Authentication and authorization: keys, tokens, passwords, grants and scopes."""

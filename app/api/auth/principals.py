@@ -1,0 +1,224 @@
+"""Who is asking: API keys, how one is recognised, and what any credential permits.
+
+A key is `bide_`, 32 random bytes in base62 and a checksum, so that a mistyped or
+truncated one is refused without a look-up and a leaked one is found by scanners. Only
+a keyed hash is stored. What a look-up finds is kept for at most a second: a revoked
+key works no longer than that. Tokens are another matter: see `bearers`.
+"""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, cast
+
+from app.api.auth.bearer_tokens import STALENESS, Bearers, Known
+from app.api.auth.grants import Grants
+from app.api.auth.random_secrets import hash_secret, is_secret, secret_length, write_secret
+from app.api.auth.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
+from app.api.auth.usage import Usage
+from app.api.problems.problem import Problem, unauthenticated
+from app.usecases.errors import NotFound
+from app.usecases.events import CANDIDATE
+from app.usecases.ports import Page, Row
+
+PREFIX: Final = "bide_"
+_KEY_LENGTH: Final = secret_length(PREFIX)
+#: Keys that are remembered; beyond, all are looked up anew.
+_REMEMBERED: Final = 10_000
+
+_ABSENT: Final = "Send an API key or an access token: `Authorization: Bearer bide_...`."
+_MALFORMED: Final = "This is no API key of Bide and no token; was it copied whole?"
+_UNKNOWN: Final = "There is no such API key, or it has been revoked or has expired."
+
+
+def write_key(random: bytes) -> str:
+    """Write a key from 32 random bytes."""
+    return write_secret(PREFIX, random)
+
+
+def is_key(text: str) -> bool:
+    """Tell whether this can be a key at all: its form and its checksum."""
+    return is_secret(PREFIX, text)
+
+
+def hash_key(secret: bytes, key: str) -> str:
+    """Hash a key with the server's secret: what is stored, and looked up by."""
+    return hash_secret(secret, key)
+
+
+class KeyStore(Protocol):
+    """Where keys are looked up; the gateway is one."""
+
+    async def find_key(self, key_hash: str) -> Row | None:
+        """Load the row of `api_keys` with this hash, with its account's `kind` and `erase_at`."""
+        ...
+
+
+class Store(KeyStore, Protocol):
+    """What principals are made from; the gateway is one."""
+
+    async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
+        """Load one row by id."""
+        ...
+
+    async def page(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load up to `limit` rows of a keyset page."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking.
+
+    account_id: the account whose data is asked for
+    home_id: the account that the credential belongs to; a partner's may be another
+    credential: `key:`, `session:` or `identity:` and an id; what answers are kept by
+    scopes: what may be done
+    writer: what is written beside what this principal changes
+    held: all scopes of the credential, also those that it cannot use for this account
+    is_partner_itself: a partner that names nobody whom it acts for
+    """
+
+    account_id: str
+    home_id: str
+    credential: str
+    scopes: frozenset[str]
+    writer: str = CANDIDATE
+    is_partner_itself: bool = False
+    held: frozenset[str] = frozenset()
+
+
+class Authentication:
+    """Tells who is asking, by what they show.
+
+    ticks: a clock in seconds that never goes back; clock: the instant.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        secret: bytes,
+        *,
+        clock: Callable[[], datetime],
+        ticks: Callable[[], float],
+        bearers: Bearers | None = None,
+        usage: Usage | None = None,
+    ) -> None:
+        """Begin knowing no key.
+
+        bearers: who tells the bearers of tokens; usage: where uses of keys are told
+        """
+        self._store = store
+        self._secret = secret
+        self._clock = clock
+        self._ticks = ticks
+        self._known: dict[str, Known] = {}
+        self._bearers = bearers
+        self._usage = usage
+        self._grants = Grants(store, clock=clock, ticks=ticks)
+
+    async def principal(
+        self, authorization: bytes | None, acting_for: bytes | None = None
+    ) -> Principal:
+        """Tell who shows this `Authorization` header, or refuse with a 401.
+
+        acting_for: the `Bide-Account` header. Whoever may not act for that account is
+            told that there is none: a 404.
+        """
+        shown = _bearer(authorization)
+        # Every key is as long as any other, and no token is as short.
+        look = self._key if len(shown) == _KEY_LENGTH else self._token
+        known = await look(shown)
+        account_id = known.account_id
+        if acting_for is not None:
+            account_id = acting_for.decode("latin-1").strip().lower()
+        if known.is_partner:
+            itself = account_id == known.account_id
+            if itself:
+                scopes = known.scopes & PARTNER_ITSELF
+                writer = CANDIDATE
+            else:
+                scopes = known.scopes & await self._grants.scopes(known.account_id, account_id)
+                writer = f"partner:{known.account_id}"
+            return Principal(
+                *(account_id, known.account_id, known.credential, scopes, writer, itself),
+                held=known.scopes,
+            )
+        if account_id != known.account_id:
+            raise NotFound("account")
+        scopes = known.scopes & OF_CANDIDATES
+        return Principal(account_id, account_id, known.credential, scopes, held=scopes)
+
+    async def _token(self, token: str) -> Known:
+        if self._bearers is None or "." not in token:
+            raise _refused(_MALFORMED)
+        return await self._bearers.known(token)
+
+    async def _key(self, key: str) -> Known:
+        key_hash = hash_key(self._secret, key)
+        now = self._ticks()
+        known = self._known.get(key_hash)
+        if known is None and not is_key(key):
+            raise _refused(_MALFORMED)
+        if known is None or now - known.looked_up >= STALENESS:
+            # The age counts from before the look-up, so that a slow one adds nothing.
+            known = await self._look_up(key_hash, now)
+        if known.expires_at is not None and known.expires_at <= self._clock():
+            raise _refused(_UNKNOWN)
+        return known
+
+    async def _look_up(self, key_hash: str, now: float) -> Known:
+        row = await self._store.find_key(key_hash)
+        if (
+            row is None
+            or row["revoked_at"] is not None
+            or row["erase_at"] is not None
+            or not hmac.compare_digest(cast("str", row["key_hash"]), key_hash)
+        ):
+            self._known.pop(key_hash, None)
+            raise _refused(_UNKNOWN)
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        scopes = cast("list[str] | None", row["scopes"])
+        known = Known(
+            cast("str", row["account_id"]),
+            row["kind"] == "partner",
+            f"key:{row['id']}",
+            ALL if scopes is None else frozenset(scopes),
+            cast("datetime | None", row["expires_at"]),
+            now,
+        )
+        self._known[key_hash] = known
+        at = self._clock()
+        if self._usage is not None and (known.expires_at is None or at < known.expires_at):
+            self._usage.note(row, at)
+        return known
+
+
+def credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
+    """What is shown, and the account that it is shown for.
+
+    A header that is sent twice is one list of both (RFC 9110, 5.2), which is no credential
+    and no account: none of the two is picked.
+    """
+    shown = acting_for = None
+    for name, value in headers:
+        if name == b"authorization":
+            shown = value if shown is None else shown + b", " + value
+        elif name == b"bide-account":
+            acting_for = value if acting_for is None else acting_for + b", " + value
+    return shown, acting_for
+
+
+def _bearer(authorization: bytes | None) -> str:
+    if authorization is None:
+        raise unauthenticated(_ABSENT)
+    scheme, _, token = authorization.decode("latin-1").partition(" ")
+    if scheme.lower() != "bearer":
+        raise unauthenticated(_ABSENT)
+    return token.strip()
+
+
+def _refused(detail: str) -> Problem:
+    return unauthenticated(detail, error="invalid_token")

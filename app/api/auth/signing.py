@@ -1,0 +1,154 @@
+"""Our access tokens, and the keys in the database that they are signed with.
+
+Keys are loaded when they are first needed, and again a minute later or when a token names
+one that is not known, since another process may have made it. That is asked at most once
+in some seconds, whatever tokens come. A key is made when the last one is about to retire;
+every process has loaded it long before it signs.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol, cast
+
+from app.api.auth.access_tokens import (
+    Claims,
+    Rotation,
+    SigningKey,
+    SigningKeys,
+    Tokens,
+    needs_key,
+    new_key,
+    outdated_keys,
+)
+from app.signed.reading import Refused, read
+from app.signed.signatures import warm
+from app.usecases.errors import Unavailable
+from app.usecases.ports import Row
+
+#: Seconds after which the keys are loaded again, and before which they never are.
+OLDEST: Final = 60.0
+YOUNGEST: Final = 3.0
+
+
+class Store(Protocol):
+    """Where the keys are kept."""
+
+    def signing_keys(self) -> Sequence[Row]:
+        """Load all of them."""
+        ...
+
+    def change_signing_keys(self, added: Sequence[Row] = (), removed: Sequence[str] = ()) -> None:
+        """Add some, and delete others by id."""
+        ...
+
+
+def row_of(key: SigningKey) -> Row:
+    """A key as it is kept."""
+    return {
+        "id": key.kid,
+        "private_key": dict(key.private_jwk),
+        "created_at": key.created_at,
+        "retires_at": key.retires_at,
+    }
+
+
+def keys_in(store: Store) -> tuple[SigningKey, ...]:
+    """The keys that are kept."""
+    return tuple(
+        SigningKey(
+            cast("str", row["id"]),
+            cast("dict[str, str]", row["private_key"]),
+            cast("datetime", row["created_at"]),
+            cast("datetime", row["retires_at"]),
+        )
+        for row in store.signing_keys()
+    )
+
+
+def rotate(store: Store, now: datetime, rotation: Rotation, *, at_once: bool = False) -> SigningKey:
+    """Make a key, and delete those that are over.
+
+    at_once: believe no older key any more, as when one has leaked
+    """
+    kept = keys_in(store)
+    key = new_key(now, rotation)
+    over = kept if at_once else outdated_keys(kept, now, rotation)
+    store.change_signing_keys([row_of(key)], [one.kid for one in over])
+    return key
+
+
+class Signing:
+    """Issues and verifies access tokens with the keys that the database has."""
+
+    def __init__(
+        self, store: Store, rotation: Rotation, *, issuer: str, ticks: Callable[[], float]
+    ) -> None:
+        """`issuer` is what the tokens say of who issued them, and whom they are for."""
+        self.issuer: Final = issuer
+        self._store = store
+        self._rotation = rotation
+        self._ticks = ticks
+        self._tokens = Tokens(SigningKeys((), rotation), issuer=issuer, audience=issuer)
+        self._loaded_at = -math.inf
+        self._loading = asyncio.Lock()
+
+    async def ready(self, now: datetime) -> None:
+        """See to it that there is a key to sign with."""
+        await self._load(OLDEST)
+        if needs_key(self._tokens.keys.keys, now, self._rotation):
+            async with self._loading:
+                if needs_key(self._tokens.keys.keys, now, self._rotation):
+                    await asyncio.to_thread(rotate, self._store, now, self._rotation)
+                    await self._take()
+
+    def issue(
+        self, account_id: str, session_id: str, scopes: Collection[str], now: datetime
+    ) -> tuple[str, Claims]:
+        """Write a token for a session; after `ready`."""
+        return self._tokens.issue(account_id, session_id, scopes, now)
+
+    async def verify(self, token: str, now: datetime) -> Claims:
+        """Tell what a token of ours says; raises Refused if it is not to be believed."""
+        await self._load(OLDEST)
+        try:
+            return self._tokens.verify(token, now)
+        except Refused as refused:
+            if refused.code != "bad_signature" or self._knows(token):
+                raise
+        await self._load(YOUNGEST)
+        return self._tokens.verify(token, now)
+
+    async def jwks(self, now: datetime) -> dict[str, Any]:
+        """Write the document in which others find the public keys."""
+        await self.ready(now)
+        return self._tokens.keys.jwks(now)
+
+    def _knows(self, token: str) -> bool:
+        kid = read(token).header.get("kid")
+        return any(key.kid == kid for key in self._tokens.keys.keys)
+
+    async def _load(self, oldest: float) -> None:
+        """Load the keys if they were loaded so many seconds ago."""
+        if self._ticks() - self._loaded_at < oldest:
+            return
+        async with self._loading:
+            if self._ticks() - self._loaded_at >= oldest:
+                await self._take()
+
+    async def _take(self) -> None:
+        ticks = self._ticks()
+        first = self._loaded_at == -math.inf
+        try:
+            keys = await asyncio.to_thread(keys_in, self._store)
+        except Unavailable:
+            if first:
+                raise
+            # Those there are do for a while: whoever cannot ask cannot write either.
+            keys = self._tokens.keys.keys
+        if first:
+            await asyncio.to_thread(warm)
+        if keys != self._tokens.keys.keys:
+            self._tokens.use(SigningKeys(keys, self._rotation))
+        self._loaded_at = ticks

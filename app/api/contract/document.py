@@ -1,0 +1,98 @@
+"""The contract: the OpenAPI document, made from the code and the same each time."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from app.api.contract import words
+from app.api.contract.examples import add_examples
+from app.api.contract.headers import add_headers, headers_used
+from app.api.contract.links import add_links
+from app.api.contract.webhooks import WEBHOOKS
+from app.api.operations.declaration import is_tagged
+from app.api.operations.routes import StrictRoute, is_guarded
+from app.api.problems.problem import MEDIA_TYPE
+from app.api.request.strict_json import JSON, MERGE_PATCH
+
+_FIRST_ERROR: Final = 400
+_SCHEME: Final = "bearer"
+
+
+def required_scopes(route: BaseRoute) -> list[str]:
+    """Tell which scopes an operation asks for; those without one are open to all."""
+    return list(getattr(route, "scopes", ()))
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for methods in document["paths"].values():
+        yield from methods.items()
+
+
+def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
+    """Add to an operation what FastAPI does not know of it."""
+    if isinstance(route, StrictRoute) and route.deprecation is not None:
+        operation["x-sunset"] = route.deprecation.sunset.date().isoformat()
+    guarded = is_guarded(route)
+    add_headers(method, operation, guarded=guarded, tagged=is_tagged(route.response_model))
+    for status, response in operation["responses"].items():
+        content = response.get("content", {})
+        if int(status) >= _FIRST_ERROR and content:
+            # FastAPI takes the media type of the good answer for that of all.
+            content[MEDIA_TYPE] = content.pop(*content)
+    body = operation.get("requestBody")
+    if body is not None and method == "patch":
+        body["content"][MERGE_PATCH] = body["content"][JSON]
+    operation["security"] = [{_SCHEME: required_scopes(route)}] if guarded else []
+
+
+def contract(app: FastAPI) -> dict[str, Any]:
+    """Make the document from the routes."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version="3.1.0",
+        summary=words.SUMMARY,
+        description=words.DESCRIPTION,
+        routes=app.routes,
+        webhooks=WEBHOOKS,
+        contact={"name": "The Bide authors"},
+        license_info={"name": "MIT", "identifier": "MIT"},
+        # Relative to where the document itself is served, so that it holds behind a prefix.
+        servers=[{"url": "/", "description": "Where this document is served."}],
+    )
+    routes = {r.operation_id: r for r in app.routes if isinstance(r, APIRoute)}
+    for method, operation in _operations(document):
+        _describe(method, operation, routes[operation["operationId"]])
+    for webhook in document["webhooks"].values():
+        # The signature says who sends it.
+        webhook["post"]["security"] = []
+        webhook["post"]["responses"] = {"204": webhook["post"]["responses"]["204"]}
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {
+        _SCHEME: {"type": "http", "scheme": "bearer", "description": words.BEARER}
+    }
+    components.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    document["tags"] = _tags(document)
+    add_examples(document)
+    add_links(document)
+    components["headers"] = headers_used(document)
+    return document
+
+
+def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
+    used = {tag for _, operation in _operations(document) for tag in operation["tags"]}
+    for webhook in document["webhooks"].values():
+        used.update(webhook["post"]["tags"])
+    return [{"name": tag, "description": words.TAGS.get(tag, "")} for tag in sorted(used)]
+
+
+def written(document: dict[str, Any]) -> str:
+    """Write the document as it is committed: sorted, so that a diff shows what changed."""
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,0 +1,141 @@
+"""The headers of requests and of answers, which FastAPI does not know of.
+
+Handlers do not declare them: the edge, the route and `Call.change` see to them for all.
+"""
+
+from typing import Any, Final
+
+from app.api.operations import idempotency
+
+Json = dict[str, Any]
+
+#: Headers of answers, by the name under which the contract keeps them.
+_HEADERS: Final = {
+    "RequestId": "The id of this request: the one that was sent, or one made here.",
+    "PageLink": "The next page, if there is one, as RFC 8288 writes it.",
+    "Location": "Where the new thing is.",
+    "Authenticate": "How to say who is asking.",
+    "Tag": "The version of what is shown, for `If-Match` and `If-None-Match`. One that begins with "
+    "`W/` serves for reading alone.",
+    "Replayed": "`true` where the answer was kept under the `Idempotency-Key` and is given again.",
+    "RetryAfter": "Seconds after which to ask again.",
+    "Policy": "The budget: its name, how much it is, and for how many seconds.",
+    "Limit": "What is left of the budget, and for how many seconds that has to do.",
+    "Deprecation": "Since when the operation is deprecated, as RFC 9745 writes it: `@` Unix time.",
+    "Sunset": "When the operation goes, as RFC 8594 writes it.",
+    "SuccessorLink": "The page that says what is withdrawn, and what takes its place.",
+}
+#: What answers of a status carry beside the id of the request.
+_BY_STATUS: Final = {
+    "201": ("Location", "Location"),
+    "401": ("WWW-Authenticate", "Authenticate"),
+    "403": ("WWW-Authenticate", "Authenticate"),
+    "429": ("Retry-After", "RetryAfter"),
+    "503": ("Retry-After", "RetryAfter"),
+}
+_FIRST_ERROR: Final = 400
+_SUCCESS: Final = range(200, 300)
+
+
+def _sent(name: str, description: str, **schema: object) -> Json:
+    """A header that a request may have."""
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+#: What every operation of an account takes, and is read before any of them.
+_ACTING_FOR: Final = _sent(
+    "Bide-Account",
+    "For partners: the account of the candidate whom this request is made for. "
+    "Without a grant that stands the answer is a 404.",
+    format="uuid",
+)
+_ONCE: Final = _sent(
+    idempotency.HEADER,
+    "Any name for this request. Sent again under it within "
+    f"{idempotency.RETENTION.total_seconds() / 3600:.0f} hours, the request is answered as it was, "
+    "and done once.",
+    minLength=1,
+    maxLength=idempotency.LONGEST,
+)
+_IF_MATCH: Final = _sent(
+    "If-Match", "The `ETag` of what is to be changed: if it is another by now, nothing is."
+)
+_IF_NEW: Final = _sent("If-None-Match", "`*`: only if nothing is there yet.")
+_IF_CHANGED: Final = _sent(
+    "If-None-Match", "The `ETag` of what you have: if it is still the same, the answer is a 304."
+)
+
+
+def add_headers(method: str, operation: Json, *, guarded: bool, tagged: bool) -> None:
+    """Name the headers that an operation takes, and those that each of its answers has.
+
+    guarded: whether it serves an account; tagged: whether what it shows has an `ETag`
+    """
+    if guarded:
+        taken = [_ACTING_FOR, *_conditions(method, operation, tagged=tagged)]
+        operation["parameters"] = [*operation.get("parameters", ()), *taken]
+    for status, response in operation["responses"].items():
+        named = _of_answer(status, response, operation, tagged=tagged)
+        if guarded:
+            if int(status) in _SUCCESS and _is_done_once(method, operation):
+                named[idempotency.REPLAYED] = "Replayed"
+            if int(status) < _FIRST_ERROR or status == "429":
+                named |= {"RateLimit-Policy": "Policy", "RateLimit": "Limit"}
+        response["headers"] = {
+            header: {"$ref": f"#/components/headers/{name}"} for header, name in named.items()
+        }
+
+
+def _is_done_once(method: str, operation: Json) -> bool:
+    # A POST that makes nothing does nothing, however often it is sent.
+    return method == "post" and "201" in operation["responses"]
+
+
+def _conditions(method: str, operation: Json, *, tagged: bool) -> list[Json]:
+    if method == "get":
+        return [_IF_CHANGED] if tagged else []
+    if method == "post":
+        return [_ONCE] if _is_done_once(method, operation) else []
+    return [_IF_MATCH, _IF_NEW] if method == "put" else [_IF_MATCH]
+
+
+def _of_answer(status: str, response: Json, operation: Json, *, tagged: bool) -> dict[str, str]:
+    named = {"X-Request-Id": "RequestId"}
+    if "precondition_failed" in response.get("x-problem-codes", ()) or (
+        tagged and int(status) < _FIRST_ERROR
+    ):
+        named["ETag"] = "Tag"
+    if status in _BY_STATUS:
+        header, name = _BY_STATUS[status]
+        named[header] = name
+    if status == "200" and _is_list(operation):
+        named["Link"] = "PageLink"
+    if operation.get("deprecated"):
+        named |= {"Deprecation": "Deprecation", "Sunset": "Sunset", "Link": "SuccessorLink"}
+    return named
+
+
+def _is_list(operation: Json) -> bool:
+    return any(p["name"] == "limit" for p in operation.get("parameters", ()))
+
+
+def headers_used(document: Json) -> Json:
+    """Describe the headers that the answers of a document refer to."""
+    used = {
+        header["$ref"].rpartition("/")[2]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        for response in operation["responses"].values()
+        for header in response["headers"].values()
+    }
+    return {
+        name: {"description": description, "schema": {"type": "string"}}
+        for name, description in _HEADERS.items()
+        if name in used
+    }

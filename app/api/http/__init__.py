@@ -1,0 +1,1 @@
+"""The ASGI application around all operations: middleware, CORS, health, metrics, shutdown."""

@@ -1,0 +1,83 @@
+"""The application: FastAPI with one layer around it and a table in front of its router."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from starlette.types import ASGIApp, Lifespan
+from typing_extensions import override
+
+from app.api.contract.document import contract
+from app.api.http.cors import CrossOrigin, Preflights
+from app.api.http.middleware import Edge, Watch
+from app.api.http.route_table import RouteTable
+
+#: Hooks that nobody listens to cost every request; metrics of our own come instead.
+_NO_TELEMETRY: Final[Any] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+}
+
+
+class Application(FastAPI):
+    """FastAPI without the layers that `Edge` replaces."""
+
+    def __init__(
+        self,
+        *,
+        lifespan: "Lifespan[Application]",
+        version: str,
+        body_limit: int,
+        larger: Mapping[str, int] | None = None,
+        watch: Watch | None = None,
+        hsts: int = 0,
+        origins: Sequence[str] = (),
+        around: Callable[[ASGIApp], ASGIApp] | None = None,
+    ) -> None:
+        """Offer nothing yet; routes are registered by the caller.
+
+        origins: whose pages may ask from a browser; `*` means anybody's
+        around: makes one more layer, which then is the outermost
+        """
+        super().__init__(
+            title="Bide",
+            version=version,
+            lifespan=lifespan,
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            redirect_slashes=False,
+            telemetry=_NO_TELEMETRY,
+        )
+        self._body_limit = body_limit
+        self._larger = larger
+        self._watch = watch
+        self._hsts = hsts
+        self._origins = origins
+        self._around = around
+
+    @override
+    def build_middleware_stack(self) -> ASGIApp:
+        # What FastAPI would put here turns exceptions into answers in three places, and
+        # the outermost of them would not know the request's id. Edge does it once.
+        table = RouteTable(self.router, self.router.routes)
+        within: ASGIApp = AsyncExitStackMiddleware(table)
+        stack: ASGIApp = Edge(
+            Preflights(within, self._origins) if self._origins else within,
+            body_limit=self._body_limit,
+            larger=self._larger,
+            watch=self._watch,
+            hsts=self._hsts,
+        )
+        if self._origins:
+            stack = CrossOrigin(stack, self._origins)
+        return self._around(stack) if self._around else stack
+
+    @override
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = contract(self)
+        return self.openapi_schema

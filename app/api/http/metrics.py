@@ -1,0 +1,182 @@
+"""Numbers for Prometheus, at /metrics: of requests by operation, of refusals, of the database.
+
+No label comes from a request: an operation is its template, and whatever nobody offers
+is one of them all. Each child of a metric is looked up once and kept, since finding it
+costs more than counting.
+"""
+
+import math
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Scope
+
+from app.api.problems.problem import Problem
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+#: Where several processes put their numbers together.
+SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+#: Seconds for which the numbers that were written are sent again.
+MAX_AGE: Final = 1
+#: What a client that went away is counted as.
+GONE: Final = 499
+
+
+def route_of(scope: Scope) -> str:
+    """Return the template that a request was for; of what nobody offers, no more than that."""
+    return getattr(scope.get("route"), "path_format", None) or "(none)"
+
+
+class Metrics:
+    """The numbers of one process."""
+
+    def __init__(self, version: str, rules: tuple[str, ...]) -> None:
+        """Begin at nothing; `rules` are the ids that refusals are counted by."""
+        self.registry = registry = CollectorRegistry()
+        self._requests = Counter(
+            "bide_requests", "Requests answered.", ("method", "route", "status"), registry=registry
+        )
+        self._seconds = Histogram(
+            "bide_request_duration_seconds",
+            "How long requests took.",
+            ("method", "route"),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._running = Gauge(
+            "bide_requests_in_progress",
+            "Requests being served.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._waiting = Gauge(
+            "bide_database_waiting",
+            "Writes, or requests, that wait for the database.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        refused = Counter(
+            "bide_contacts_refused", "Contacts refused, by rule.", ("rule",), registry=registry
+        )
+        failed = Counter(
+            "bide_rule_failures",
+            "Rules that failed, and therefore refused.",
+            ("rule",),
+            registry=registry,
+        )
+        self._refused: Mapping[str, Counter] = {rule: refused.labels(rule) for rule in rules}
+        self._failed: Mapping[str, Counter] = {rule: failed.labels(rule) for rule in rules}
+        self._throttled = Counter(
+            "bide_throttled", "Requests over a budget.", ("budget",), registry=registry
+        )
+        self._unavailable = Counter(
+            "bide_database_unavailable", "Requests that the database failed.", registry=registry
+        )
+        build = Gauge(
+            "bide_build_info",
+            "The version that runs.",
+            ("version",),
+            registry=registry,
+            multiprocess_mode="max",
+        )
+        build.labels(version).set(1)
+        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._waited = 0
+        if not os.environ.get(SHARED_FOLDER):
+            ProcessCollector(registry=registry)
+
+    def began(self) -> None:
+        """Count a request that is being served."""
+        self._running.inc()
+
+    def ended(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count a request that is over."""
+        self._running.dec()
+        method = scope["method"]
+        key = (method if method in METHODS else "(other)", route_of(scope), status or GONE)
+        found = self._children.get(key)
+        if found is None:
+            found = self._children[key] = (
+                self._requests.labels(*key),
+                self._seconds.labels(*key[:2]),
+            )
+        count, duration = found
+        count.inc()
+        duration.observe(seconds)
+
+    def refused(self, problem: Problem) -> None:
+        """Count what a request was refused for, where that is counted."""
+        code = problem.type.code
+        if code in {"contact_refused", "contact_not_yet"}:
+            decision: Any = problem.extra.get("decision") or {}
+            for rule in {reason["rule"] for reason in decision.get("reasons", ())}:
+                if rule in self._refused:
+                    self._refused[rule].inc()
+        elif code == "too_many_requests":
+            self._throttled.labels(getattr(problem, "budget", "(other)")).inc()
+        elif code == "unavailable":
+            self._unavailable.inc()
+
+    def rule_failed(self, rule: str) -> None:
+        """Count a rule of the etiquette that failed."""
+        if rule in self._failed:
+            self._failed[rule].inc()
+
+    def waits(self, many: int) -> None:
+        """Take down how many wait for the database."""
+        if many != self._waited:
+            self._waited = many
+            self._waiting.set(many)
+
+    def written(self) -> bytes:
+        """Write the numbers out: of this process, or of all where they share a folder."""
+        if not os.environ.get(SHARED_FOLDER):
+            return generate_latest(self.registry)
+        everybody = CollectorRegistry()
+        MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]  # theirs
+        return generate_latest(everybody)
+
+    def close(self) -> None:
+        """Take this process out of what the others tell."""
+        if os.environ.get(SHARED_FOLDER):
+            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # theirs
+
+
+def register(
+    app: FastAPI,
+    metrics: Metrics,
+    waiting: Callable[[], int],
+    ticks: Callable[[], float] | None = None,
+) -> None:
+    """Serve /metrics.
+
+    ticks: counts seconds; within one the same bytes are sent again, since anybody may ask
+        and writing them takes milliseconds. Without it they are written each time.
+    """
+    written, at = b"", -math.inf
+
+    async def show(_: Request) -> Response:
+        nonlocal written, at
+        now = math.inf if ticks is None else ticks()
+        if now - at >= MAX_AGE:
+            metrics.waits(waiting())
+            written, at = metrics.written(), (-math.inf if ticks is None else now)
+        return Response(written, media_type=CONTENT_TYPE)
+
+    app.router.routes.append(Route("/metrics", show, include_in_schema=False))

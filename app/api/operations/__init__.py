@@ -1,0 +1,1 @@
+"""What every operation shares: its route, its transaction, idempotency, pages and rate limits."""

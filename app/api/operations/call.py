@@ -1,0 +1,304 @@
+"""What a handler is given, and how it answers.
+
+A handler is `async def`, takes `call: Caller` and returns a response of ready bytes, while
+the route still documents the model. It reads through `call.gateway` and answers with
+`call.show(...)` or `answer(...)`; it writes through `call.change(...)`, which answers
+itself. An operation that asks nobody who they are takes `visit: Visitor` instead.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Generic, TypeVar, cast
+
+from fastapi import Depends, Request
+from pydantic_core import to_json
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.api.auth.login_services import Access
+from app.api.auth.principals import Authentication, Principal
+from app.api.operations import idempotency
+from app.api.operations.addresses import client_address
+from app.api.operations.decision_cache import Remembered
+from app.api.operations.idempotency import Attempt, Running
+from app.api.operations.rate_limits import Throttles
+from app.api.operations.streams import Streams
+from app.api.request import preconditions
+from app.api.request.preconditions import etag
+from app.domain.policy import Policy
+from app.usecases.errors import Busy, NotFound
+from app.usecases.events import announced
+from app.usecases.limits import Limits, check_room
+from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome, Room
+from app.usecases.pursuit.sibling_tasks import Siblings
+from app.usecases.pursuit.task_basis import InLine
+from app.usecases.stale_marks import with_stale_mark
+
+MEDIA_TYPE = "application/json"
+
+T = TypeVar("T")
+
+Decide = Callable[[Dealings | None, datetime], Outcome[T]]
+Render = Callable[[T], Response | None]
+Tag = Callable[[Dealings, datetime], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that requests share; made once, by `create_app`.
+
+    secret: what cursors are signed and some answers are kept with; keys have their own.
+    remembered: decisions that may be given again while they hold.
+    running: the requests with an idempotency key that are being served.
+    access: what signing in takes.
+    limits: how much one account may keep.
+    erase_grace: how long an account that is to be erased can still be restored.
+    streams: the streams of events that are open.
+    event_days: how long events are kept.
+    in_line: the accounts whose tasks are known to follow the basis in force.
+    long_work: held by the one request whose long work runs in a thread.
+    """
+
+    gateway: Gateway
+    policy: Policy
+    clock: Callable[[], datetime]
+    authentication: Authentication
+    throttles: Throttles
+    secret: bytes
+    remembered: Remembered = field(default_factory=Remembered)
+    running: Running = field(default_factory=lambda: Running(5.0))
+    access: Access | None = None
+    limits: Limits = field(default_factory=Limits)
+    erase_grace: timedelta = timedelta(days=7)
+    streams: Streams = field(default_factory=Streams)
+    event_days: int = 30
+    long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
+    in_line: InLine = field(default_factory=InLine)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of whoever it is."""
+
+    services: Services
+    scope: Scope
+
+    @property
+    def gateway(self) -> Gateway:
+        """The one place where I/O happens."""
+        return self.services.gateway
+
+    @property
+    def access(self) -> Access:
+        """What signing in takes."""
+        access = self.services.access
+        assert access is not None  # noqa: S101  # the whole service has it
+        return access
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from: an IPv4 address, or the /64 of an IPv6 host."""
+        return client_address(self.scope)
+
+    def now(self) -> datetime:
+        """Read the clock: once in a request, since a decision has one instant."""
+        return self.services.clock()
+
+    async def aside(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do what takes long in a thread: one at a time, however many ask.
+
+        Each thread that computes takes its turns from the event loop; one takes few enough.
+        """
+        async with self.services.long_work:
+            return await asyncio.to_thread(work, *arguments)
+
+
+def version_tag(dealings: Dealings, now: datetime) -> str | None:
+    """The tag of the record that the key of a write names."""
+    del now  # A record's version is the same at any time.
+    row = dealings.row
+    return None if row is None or "version" not in row else etag(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An answer that was written under the lock."""
+
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Visit):
+    """One authenticated request: who asks, and what serves it."""
+
+    principal: Principal
+    operation: str
+
+    @property
+    def account_id(self) -> str:
+        """The account whose data is asked for."""
+        return self.principal.account_id
+
+    @property
+    def policy(self) -> Policy:
+        """The operator's policy; an account's stricter numbers lie in `Dealings.account`."""
+        return self.services.policy
+
+    @property
+    def siblings(self) -> Siblings:
+        """The tasks of other applications, which follow what an employer's applications share."""
+        return Siblings(self.gateway, self.account_id, self.policy)
+
+    def show(self, body: object, tag: str) -> Response:
+        """Answer with a single resource and its tag, or that the client has it already."""
+        if preconditions.is_unchanged(self.scope, tag):
+            return Response(None, 304, {"ETag": tag})
+        return answer(body, headers={"ETag": tag})
+
+    async def change(
+        self,
+        key: Key,
+        decide: Decide[T],
+        render: Render[T],
+        *,
+        probe: tuple[tuple[str, str], ...] = (),
+        otherwise: Callable[[T], Awaitable[Response]] | None = None,
+        tag: Tag = version_tag,
+        room: tuple[Room, ...] = (),
+        sealed: bool = False,
+    ) -> Response:
+        """Run a use case in one transaction, and answer what became of it.
+
+        render: writes the answer; None where more must be read first, by `otherwise`
+        probe: the ids that the client chose; the first is of what is to be made
+        tag: what `If-Match` is compared with, under the lock
+        room: the tables that must not be full where the use case adds to them
+        sealed: whether the answer holds a secret, and is kept encrypted
+
+        With the change go its events, and the answer to an `Idempotency-Key`.
+        """
+        attempt = idempotency.attempt(
+            self.scope,
+            self.principal.credential,
+            self.operation,
+            self.services.secret if sealed else None,
+        )
+        write = _Write(self, decide, render, tag, probe, room, attempt)
+        if attempt is None:
+            return await write.run(key, otherwise)
+        async with self.services.running.alone(attempt):
+            row = await self.gateway.one(self.account_id, idempotency.TABLE, attempt.id)
+            answered = attempt.answered(row, self.now())
+            if answered is not None:
+                return answered
+            try:
+                return await write.run(key, otherwise)
+            except Busy:
+                raise idempotency.in_progress() from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Write(Generic[T]):
+    """One run of a use case, with all that goes beside it in its transaction."""
+
+    call: Call
+    decide: Decide[T]
+    render: Render[T]
+    tag: Tag
+    probe: tuple[tuple[str, str], ...]
+    room: tuple[Room, ...]
+    attempt: Attempt | None
+    marked: list[str] = field(default_factory=list)
+
+    async def run(self, key: Key, otherwise: Callable[[T], Awaitable[Response]] | None) -> Response:
+        probe = self.probe
+        if self.attempt is not None:
+            probe = (*probe, (idempotency.TABLE, self.attempt.id))
+        call = self.call
+        given = await call.gateway.write(
+            call.account_id, key, self.decided, probe=probe, room=self.room
+        )
+        for employer_id in self.marked:
+            await call.siblings.follow(employer_id)
+        if isinstance(given, _Ready):
+            return given.response
+        response = self.render(given)
+        if response is None:
+            assert otherwise is not None  # noqa: S101  # a handler that renders nothing says how else
+            return await otherwise(given)
+        return response
+
+    def decided(self, dealings: Dealings | None, now: datetime) -> Outcome[T | _Ready]:
+        """What the use case decides, and what follows from it; it may be asked again."""
+        row = None
+        if self.attempt is not None and dealings is not None:
+            row = dealings.existing.get((idempotency.TABLE, self.attempt.id))
+            answered = self.attempt.answered(row, now)
+            if answered is not None:
+                return Outcome(_Ready(answered))
+        if dealings is not None:
+            self._check(dealings, now)
+        decided = self.decide(dealings, now)
+        if decided.changes and dealings is not None and dealings.account["erase_at"] is not None:
+            # Its keys open nothing any more; this request was let in just before.
+            raise NotFound("account")
+        check_room(dealings, decided.changes)
+        marked = with_stale_mark(decided, dealings)
+        # It may be asked again after a lost race, and decide something else.
+        self.marked.clear()
+        if marked is not decided and dealings is not None and dealings.employer is not None:
+            self.marked.append(dealings.employer.id)
+        outcome = announced(marked, dealings, self.call.principal.writer, now)
+        response = None if self.attempt is None else self.render(outcome.answer)
+        if self.attempt is None or response is None:
+            return cast("Outcome[T | _Ready]", outcome)
+        kept: tuple[Change, ...] = (self.attempt.kept(response, row, now),)
+        return Outcome(_Ready(response), (*outcome.changes, *kept))
+
+    def _check(self, dealings: Dealings, now: datetime) -> None:
+        scope = self.call.scope
+        if scope["method"] != "POST":
+            there = bool(self.probe) and dealings.existing.get(self.probe[0]) is not None
+            preconditions.require_absent(scope, there=there)
+            preconditions.require(scope, self.tag(dealings, now))
+
+
+async def calling(request: Request) -> Call:
+    """Return the call; the route has authenticated it before it read anything else."""
+    call: Call = request.scope["bide.call"]
+    return call
+
+
+async def visiting(request: Request) -> Visit:
+    """Return the visit, of which nothing is known but where it comes from."""
+    visit: Visit = request.scope["bide.call"]
+    return visit
+
+
+#: Declare it in every handler that serves an account: `call: Caller`.
+Caller = Annotated[Call, Depends(calling)]
+
+#: Declare it in a handler that serves anybody: `visit: Visitor`.
+Visitor = Annotated[Visit, Depends(visiting)]
+
+
+def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a model, or with anything that JSON can hold, written straight to bytes."""
+    return Response(to_json(body), status, headers, MEDIA_TYPE)
+
+
+def created(location: str, body: object, tag: str | None = None) -> Response:
+    """Answer that something new is there, and where."""
+    headers = {"Location": location}
+    return answer(body, 201, headers if tag is None else {**headers, "ETag": tag})
+
+
+def no_content() -> Response:
+    """Answer that it is done, and that there is nothing to say."""
+    return Response(status_code=204)
+
+
+def read_first(_: object) -> None:
+    """Render nothing yet: the answer is written from what is read after the change."""

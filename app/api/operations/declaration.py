@@ -1,0 +1,86 @@
+"""An operation as it is declared, and the answers that follow from that for the contract."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from app.api.operations.deprecation import Deprecation
+from app.api.operations.problem_documents import InvalidRequest, ProblemDocument
+from app.api.problems.catalogue import PROBLEMS
+
+_CREATED: Final = 201
+_NOT_MODIFIED: Final = 304
+_INVALID: Final = 422
+#: Problems that any operation can answer with.
+_ALWAYS: Final = ("internal_error", "too_many_requests", "unavailable")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What `Routes.add` was told; scope: None where nobody is asked for one."""
+
+    method: str
+    path: str
+    handler: Callable[..., Awaitable[Response]]
+    name: str
+    model: type[BaseModel] | None
+    status: int
+    scope: str | None
+    problems: tuple[str, ...]
+    also: Mapping[int, str]
+    models: Mapping[int, type[BaseModel]]
+    deprecated: Deprecation | None
+    kind: type[Response]
+    besides: tuple[str, ...]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """All scopes that a credential must hold."""
+        return () if self.scope is None else (self.scope, *self.besides)
+
+
+def is_tagged(model: object) -> bool:
+    """Tell whether answers of this model bear the `ETag` of what they show."""
+    return bool(getattr(model, "tagged", False))
+
+
+def _codes(operation: Operation) -> set[str]:
+    """The problems that an operation can answer with."""
+    codes = {*operation.problems, *_ALWAYS, "invalid_request"}
+    if operation.scope is not None:
+        codes |= {"unauthenticated", "insufficient_scope", "not_found"}
+        if operation.method == "POST" and operation.status == _CREATED:
+            codes.add("idempotency_in_progress")
+        elif operation.method not in {"GET", "POST"}:
+            codes.add("precondition_failed")
+    if "{" in operation.path:
+        codes.add("not_found")
+    if operation.method in {"POST", "PUT", "PATCH"}:
+        codes |= {"body_too_large", "unsupported_media_type"}
+    return codes
+
+
+def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
+    """Write the answers beside the usual good one, as FastAPI documents them."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for status, sentence in operation.also.items():
+        responses[status] = {"model": operation.model, "description": sentence}
+    if operation.kind is not JSONResponse:
+        content = {"examples": getattr(operation.kind, "examples", {})}
+        responses[operation.status] = {"content": {str(operation.kind.media_type): content}}
+    if operation.method == "GET" and is_tagged(operation.model):
+        responses[_NOT_MODIFIED] = {"description": "It is what `If-None-Match` says you have."}
+    by_status: dict[int, list[str]] = {}
+    for code in sorted(_codes(operation)):
+        by_status.setdefault(PROBLEMS[code].status, []).append(code)
+    for status, named in sorted(by_status.items()):
+        usual = InvalidRequest if status == _INVALID else ProblemDocument
+        responses[status] = {
+            "model": operation.models.get(status, usual),
+            "description": "; ".join(f"`{code}`: {PROBLEMS[code].title}" for code in named),
+            "x-problem-codes": named,
+        }
+    return responses

@@ -1,0 +1,147 @@
+"""Keyset pages: an opaque cursor that is bound to its list, its filters and its account.
+
+A cursor is the last row's sort values and a MAC over them, the path, the filters and
+the account. So it cannot be made up, carried to another list, or used with other filters.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Final, cast
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Depends, Query, Request
+from pydantic_core import from_json, to_json
+from starlette.responses import Response
+
+from app.api.operations.call import Call
+from app.api.problems.problem import Problem, invalid
+from app.api.request.fields import Limit
+from app.usecases.ports import Page, Row
+
+DEFAULT_LIMIT: Final = 50
+_MAC_BYTES: Final = 16
+
+SortValue = str | int | datetime | date | None
+
+
+def _pack(value: SortValue) -> object:
+    if isinstance(value, datetime):
+        return ["t", value.isoformat()]
+    if isinstance(value, date):
+        return ["d", value.isoformat()]
+    return value
+
+
+def _unpack(value: object) -> SortValue:
+    if isinstance(value, list):
+        kind, text = value
+        return datetime.fromisoformat(text) if kind == "t" else date.fromisoformat(text)
+    return cast("SortValue", value)
+
+
+def _mac(secret: bytes, context: str, payload: bytes) -> bytes:
+    message = b"cursor\0" + context.encode() + b"\0" + payload
+    return hmac.digest(secret, message, hashlib.sha256)[:_MAC_BYTES]
+
+
+def write_cursor(secret: bytes, context: str, last: Sequence[SortValue]) -> str:
+    """Write the cursor that continues after a row with these sort values."""
+    payload = to_json([_pack(value) for value in last])
+    return base64.urlsafe_b64encode(_mac(secret, context, payload) + payload).decode().rstrip("=")
+
+
+_WHAT_IT_CONTINUES: Final = (
+    "A cursor continues the very list that gave it, with the same filters; begin again without one."
+)
+
+
+def _bad_cursor(detail: str = _WHAT_IT_CONTINUES) -> Problem:
+    return invalid("/query/cursor", "invalid_cursor", detail)
+
+
+def read_cursor(
+    secret: bytes, context: str, cursor: str, detail: str = _WHAT_IT_CONTINUES
+) -> tuple[SortValue, ...]:
+    """Read a cursor of ours; any other, or one of another list, is a 422 with this detail."""
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        raise _bad_cursor(detail) from None
+    mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+    if not hmac.compare_digest(mac, _mac(secret, context, payload)):
+        raise _bad_cursor(detail)
+    return tuple(_unpack(value) for value in from_json(payload))
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """The page that was asked for. `rows()` says what to load, `answer()` writes it."""
+
+    path: str
+    filters: tuple[tuple[str, str], ...]
+    context: str
+    secret: bytes
+    limit: int
+    cursor: str | None
+
+    def rows(
+        self,
+        table: str,
+        *,
+        where: Sequence[tuple[str, str, object]] = (),
+        order: Sequence[str] = ("id",),
+    ) -> Page:
+        """Say which rows to load: one more than asked for tells whether there is a next page."""
+        after = None if self.cursor is None else read_cursor(self.secret, self.context, self.cursor)
+        if after is not None and len(after) != len(order):
+            raise _bad_cursor()
+        return Page(table, tuple(where), tuple(order), after, self.limit + 1)
+
+    def answer(
+        self,
+        rows: Sequence[Row],
+        encode: Callable[[Row], object],
+        *,
+        order: Sequence[str] = ("id",),
+    ) -> Response:
+        """Write the page: its items, and how to go on if there is more."""
+        shown = rows[: self.limit]
+        following = None
+        if len(rows) > self.limit:
+            last = [cast("SortValue", shown[-1][column]) for column in order]
+            following = write_cursor(self.secret, self.context, last)
+        return self.write([encode(row) for row in shown], following)
+
+    def write(self, items: Sequence[object], following: str | None) -> Response:
+        """Write a page whose items are ready."""
+        body: Mapping[str, object] = {"items": items, "next_cursor": following}
+        headers = {}
+        if following is not None:
+            query = urlencode([*self.filters, ("limit", str(self.limit)), ("cursor", following)])
+            headers["Link"] = f'<{self.path}?{query}>; rel="next"'
+        return Response(to_json(body), 200, headers, "application/json")
+
+
+async def _page_request(
+    request: Request,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=2000, description="The `next_cursor` of the page before."),
+    ] = None,
+) -> PageRequest:
+    call: Call = request.scope["bide.call"]
+    query = request.scope["query_string"].decode("latin-1")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    filters = tuple(pair for pair in pairs if pair[0] not in {"limit", "cursor"})
+    path = request.scope["path"]
+    context = f"{call.account_id}\0{path}\0{urlencode(sorted(filters))}"
+    return PageRequest(path, filters, context, call.services.secret, limit, cursor)
+
+
+#: The page that a list was asked for; declare it beside `Caller`.
+Paging = Annotated[PageRequest, Depends(_page_request)]

@@ -1,0 +1,31 @@
+"""The documents of problems, as the contract shows them."""
+
+from pydantic import Field
+
+from app.api.request.fields import Answer
+
+
+class ProblemDocument(Answer):
+    """What went wrong: RFC 9457, with a stable code and the id of the request."""
+
+    type: str = Field(json_schema_extra={"format": "uri-reference"})
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    request_id: str
+
+
+class FieldProblem(Answer):
+    """One thing in the request that cannot be."""
+
+    pointer: str = Field(json_schema_extra={"format": "json-pointer"})
+    code: str
+    detail: str
+
+
+class InvalidRequest(ProblemDocument):
+    """Which fields cannot be, and why."""
+
+    errors: list[FieldProblem]

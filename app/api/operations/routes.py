@@ -1,0 +1,311 @@
+"""How an operation is declared, and what every one of them does before its handler.
+
+`Routes` collects the operations of one resource and registers them flat, since a
+nested router costs every request. `StrictRoute` asks first who is calling, then reads
+the query and the body strictly; only then does FastAPI validate.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
+from typing_extensions import override
+
+from app.api.auth.principals import credentials
+from app.api.auth.scopes import GRANTABLE, SCOPES, is_of_partners
+from app.api.operations.call import Call, Services, Visit, calling, visiting
+from app.api.operations.declaration import Operation, responses_of
+from app.api.operations.deprecation import Deprecation
+from app.api.problems.problem import insufficient
+from app.api.request.json_pieces import InPieces
+from app.api.request.strict_json import StrictRequest, check_query
+
+Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
+_Answering = Callable[[Request], Coroutine[Any, Any, Response]]
+
+#: Declared by an operation that asks nobody who they are.
+PUBLIC: Final = "public"
+
+#: What a partner is told that asks for a candidate's things, and for no candidate.
+FOR_WHOM: Final = "Name the account that you act for: `Bide-Account: <id>`."
+
+#: What a partner is told whose key or whose grant lacks a scope.
+BOTH_HOLD: Final = (
+    "This needs the scope {}, which your key and the candidate's grant must both hold."
+)
+
+#: What a partner is told that asks for what is the candidate's alone.
+NOBODYS: Final = "This is for the candidate alone: no grant can hold the scope {}."
+
+_SEQUENCES: Final = (list, set, frozenset, tuple)
+
+
+def _take_caller(dependant: Dependant) -> bool:
+    """Take `Caller` or `Visitor` out of the dependencies, and hand it over by a shorter way.
+
+    Solving a dependency costs a fifth of a bare request, and this one is in every
+    operation, with nothing to solve: the route has put the call into the scope.
+    """
+    found = [d for d in dependant.dependencies if d.call in {calling, visiting}]
+    handler = dependant.call
+    if not found or handler is None:
+        return False
+    if dependant.request_param_name is not None:
+        raise TypeError(f"{handler.__qualname__} takes a Request; the call has all it needs")
+    [caller] = found
+    name = caller.name or ""
+    dependant.dependencies.remove(caller)
+    # FastAPI passes the request by this name, and `with_call` puts the call in its place.
+    dependant.request_param_name = name
+
+    @functools.wraps(handler)
+    async def with_call(**values: Any) -> Response:  # noqa: ANN401  # any value may stand here
+        values[name] = values[name].scope["bide.call"]
+        response: Response = await handler(**values)
+        return response
+
+    dependant.call = with_call
+    return True
+
+
+def is_guarded(route: BaseRoute) -> bool:
+    """Tell whether the operation serves an account, and so needs a key."""
+    return isinstance(route, StrictRoute) and route.guarded
+
+
+def _lacking(scope: str) -> str:
+    """Say to a partner what it lacks, or that nobody could give it."""
+    return (BOTH_HOLD if scope in GRANTABLE else NOBODYS).format(scope)
+
+
+def _is_list(annotation: object) -> bool:
+    """Tell whether `list[...]`, or a union with one, is what a parameter holds."""
+    origin = getattr(annotation, "__origin__", None)
+    return origin in _SEQUENCES or any(
+        _is_list(part) for part in getattr(annotation, "__args__", ())
+    )
+
+
+class StrictRoute(APIRoute):
+    """An operation: who asks comes first, then the query, then the body.
+
+    scopes: all that a credential must hold; none where nobody is asked for one
+    """
+
+    guarded: bool
+    scopes: tuple[str, ...] = ()
+    deprecation: Deprecation | None = None
+
+    @override
+    def get_route_handler(self) -> _Answering:
+        self.guarded = any(d.call is calling for d in self.dependant.dependencies)
+        needed = self.scopes
+        _take_caller(self.dependant)
+        if self.guarded != bool(needed):
+            raise TypeError(f"{self.name} declares a scope, or takes a Visitor: one of the two")
+        validated = super().get_route_handler()
+        parameters = [p for p in get_flat_params(self.dependant) if _place(p) == "query"]
+        known = frozenset(p.alias for p in parameters)
+        lists = frozenset(p.alias for p in parameters if _is_list(p.field_info.annotation))
+        has_body = self.body_field is not None
+        in_pieces = self.body_field is not None and any(
+            isinstance(one, InPieces) for one in self.body_field.field_info.metadata
+        )
+        patch = "PATCH" in (self.methods or ())
+        name = self.name
+        for_partners = is_of_partners(self.path)
+
+        async def handle(request: Request) -> Response:
+            scope = request.scope
+            services: Services = scope["app"].state.services
+            if self.deprecation is not None:
+                # The edge sends these with whatever the answer will be.
+                scope["bide.headers"].extend(self.deprecation.headers())
+            if not needed:
+                scope["bide.call"] = Visit(services, scope)
+            else:
+                shown = credentials(scope["headers"])
+                principal = await services.throttles.recognise(
+                    services.authentication, shown, scope
+                )
+                if principal.is_partner_itself and not for_partners:
+                    raise insufficient(needed[0], FOR_WHOM)
+                for one in needed:
+                    if one not in principal.scopes:
+                        acts = principal.account_id != principal.home_id
+                        raise insufficient(one, _lacking(one) if acts else None)
+                scope["bide.call"] = Call(services, scope, principal, name)
+            if scope["query_string"]:
+                check_query(scope["query_string"], known, lists)
+            if has_body:
+                request = StrictRequest(scope, request.receive)
+                await request.load(patch=patch, in_pieces=in_pieces)
+            return await validated(request)
+
+        return handle
+
+
+def _place(parameter: Any) -> str:  # noqa: ANN401 - FastAPI keeps its class of fields private.
+    return str(getattr(parameter.field_info, "in_", "")).removeprefix("ParamTypes.")
+
+
+@functools.cache
+def _needing(scopes: tuple[str, ...]) -> type[StrictRoute]:
+    """The class of the operations that need these scopes, as FastAPI makes the routes itself."""
+    return type("StrictRoute", (StrictRoute,), {"scopes": scopes})
+
+
+@dataclass(slots=True)
+class Routes:
+    """The operations of one resource.
+
+    read, write: the scope that a GET and any other method needs, unless the operation
+        names one itself; an operation without a scope is refused
+    """
+
+    tag: str
+    read: str | None = None
+    write: str | None = None
+    _operations: list[Operation] = field(default_factory=list)
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        name: str,
+        model: type[BaseModel] | None,
+        *,
+        status: int = 200,
+        scope: str | None = None,
+        besides: Iterable[str] = (),
+        problems: tuple[str, ...] = (),
+        also: Mapping[int, str] | None = None,
+        models: Mapping[int, type[BaseModel]] | None = None,
+        deprecated: Deprecation | None = None,
+        kind: type[Response] = JSONResponse,
+    ) -> Callable[[Handler], Handler]:
+        """Declare one operation.
+
+        name: the operation id, `interviews.create`
+        model: what it answers; None where it answers nothing
+        scope: what a credential must hold; `PUBLIC` where nobody is asked for one
+        besides: further scopes that it must hold as well
+        problems: codes beside those that follow from the path, the query and the body
+        also: other good statuses with the same model, each with a sentence
+        models: the document of a problem status where it says more than the usual
+        deprecated: when it is withdrawn, and what takes its place
+        kind: the class of the answer, whose media type is documented
+        """
+        needed = scope or (self.read if method == "GET" else self.write)
+        if needed is None or (needed != PUBLIC and not {needed, *besides} <= SCOPES.keys()):
+            raise TypeError(f"{name} declares no scope that there is")
+
+        def declare(handler: Handler) -> Handler:
+            operation = Operation(
+                *(method, path, handler, name, model, status),
+                None if needed == PUBLIC else needed,
+                *(problems, also or {}, models or {}, deprecated, kind, tuple(besides)),
+            )
+            self._operations.append(operation)
+            return handler
+
+        return declare
+
+    def get(
+        self,
+        path: str,
+        name: str,
+        model: type[BaseModel] | None,
+        **rest: Any,  # noqa: ANN401  # any value may stand here
+    ) -> Callable[[Handler], Handler]:
+        """Declare a GET; `rest` as for `add`."""
+        return self.add("GET", path, name, model, **rest)
+
+    def post(
+        self,
+        path: str,
+        name: str,
+        model: type[BaseModel],
+        **rest: Any,  # noqa: ANN401  # any value may stand here
+    ) -> Callable[[Handler], Handler]:
+        """Declare a POST that creates: 201, and 200 for the very same thing again."""
+        rest.setdefault("status", 201)
+        if rest["status"] == 201:  # noqa: PLR2004  # the status says what it is
+            rest.setdefault("also", {200: "The very same thing, with the same id, is there."})
+            rest["problems"] = (*rest.get("problems", ()), "id_conflict", "limit_reached")
+        return self.add("POST", path, name, model, **rest)
+
+    def put(
+        self,
+        path: str,
+        name: str,
+        model: type[BaseModel],
+        **rest: Any,  # noqa: ANN401  # any value may stand here
+    ) -> Callable[[Handler], Handler]:
+        """Declare a PUT; `rest` as for `add`."""
+        return self.add("PUT", path, name, model, **rest)
+
+    def put_new(
+        self,
+        path: str,
+        name: str,
+        model: type[BaseModel],
+        **rest: Any,  # noqa: ANN401  # any value may stand here
+    ) -> Callable[[Handler], Handler]:
+        """Declare a PUT that creates what its path names: 201, and 200 for the very same again."""
+        also = {200: "The very same thing is there."}
+        rest["problems"] = (*rest.get("problems", ()), "id_conflict", "limit_reached")
+        return self.add("PUT", path, name, model, status=201, also=also, **rest)
+
+    def patch(
+        self,
+        path: str,
+        name: str,
+        model: type[BaseModel],
+        **rest: Any,  # noqa: ANN401  # any value may stand here
+    ) -> Callable[[Handler], Handler]:
+        """Declare a PATCH, a JSON merge patch; `rest` as for `add`."""
+        return self.add("PATCH", path, name, model, **rest)
+
+    def delete(self, path: str, name: str, **rest: Any) -> Callable[[Handler], Handler]:  # noqa: ANN401  # any value may stand here
+        """Declare a DELETE, which answers nothing; `rest` as for `add`."""
+        return self.add("DELETE", path, name, None, status=204, **rest)
+
+    def __len__(self) -> int:
+        return len(self._operations)
+
+    def register(self, app: FastAPI) -> None:
+        """Put the operations straight on the application's own router."""
+        for operation in self._operations:
+            summary, _, description = (inspect.getdoc(operation.handler) or "").partition("\n")
+            app.router.add_api_route(
+                operation.path,
+                operation.handler,
+                methods=[operation.method],
+                name=operation.name,
+                operation_id=operation.name,
+                tags=[self.tag],
+                summary=summary.rstrip(".") or operation.name,
+                description=description.strip(),
+                status_code=operation.status,
+                response_model=operation.model,
+                response_class=operation.kind,
+                responses=responses_of(operation),
+                response_description=HTTPStatus(operation.status).phrase,
+                route_class_override=_needing(operation.scopes),
+                deprecated=operation.deprecated is not None or None,
+            )
+            route = app.router.routes[-1]
+            if isinstance(route, StrictRoute):
+                route.deprecation = operation.deprecated

@@ -1,0 +1,170 @@
+"""Every error is one shape: RFC 9457, with a stable code and the request's id.
+
+What kinds there are, and the HTTP status of each, is told in `problem_types`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+from typing_extensions import override
+
+from app.api.problems.catalogue import PROBLEMS
+from app.api.problems.field_errors import MAX_ERRORS, FieldError, field_errors
+from app.usecases.errors import (
+    Conflict,
+    ContactRefused,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Unavailable,
+    UseCaseError,
+)
+
+MEDIA_TYPE: Final = "application/problem+json"
+#: Seconds after which it is worth asking a busy database again.
+RETRY_AFTER: Final = 1
+#: What stands as it is in the path of a URI (RFC 3986, 3.3); `instance` is a URI reference.
+_IN_PATH: Final = "/!$&'()*+,;=:@~"
+#: Of a longer path, which nothing here has, the beginning is sent back.
+_LONGEST_PATH: Final = 1000
+
+_BY_STATUS: Final[Mapping[int, str]] = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "insufficient_scope",
+    404: "not_found",
+    405: "method_not_allowed",
+    412: "precondition_failed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    422: "invalid_request",
+    503: "unavailable",
+}
+
+
+class Problem(Exception):
+    """An answer that is an error: raise it anywhere below the API.
+
+    extra: further members of the document; headers: further headers of the answer.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        """Take the code from the register."""
+        super().__init__(detail)
+        self.type = PROBLEMS[code]
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.type.code}: {self.detail}"
+
+    def response(self, scope: Scope) -> Response:
+        """Write the problem document for this request."""
+        kind = self.type
+        document: dict[str, object] = {
+            "type": f"/problems/{kind.code}",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": self.detail,
+            "instance": quote(scope.get("path", "/")[:_LONGEST_PATH], safe=_IN_PATH),
+            "code": kind.code,
+            "request_id": scope.get("bide.request_id", ""),
+        }
+        if kind.status == 422:  # noqa: PLR2004  # the status says what it is
+            document["errors"] = [
+                {"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in self.errors
+            ]
+        document.update(self.extra)
+        return Response(
+            to_json(document, inf_nan_mode="null"), kind.status, self.headers, MEDIA_TYPE
+        )
+
+
+def invalid(pointer: str, code: str, detail: str) -> Problem:
+    """Make the problem of one field that cannot be."""
+    return invalid_fields([FieldError(pointer, code, detail)])
+
+
+def invalid_fields(errors: Sequence[FieldError]) -> Problem:
+    """Make the problem of several fields that cannot be."""
+    first = errors[0].detail
+    if len(errors) > 1:
+        first = f"{len(errors)} things are not valid; see `errors`."
+    if len(errors) > MAX_ERRORS:
+        # What lies beyond was not looked for, so nobody knows how many they are.
+        first = f"`errors` names the first {MAX_ERRORS} things that are not valid; there are more."
+    return Problem("invalid_request", first, errors=errors[:MAX_ERRORS])
+
+
+def unauthenticated(
+    detail: str, *, error: str | None = None, code: str = "unauthenticated"
+) -> Problem:
+    """Make the 401, which tells how to do better.
+
+    error: what is wrong with the credential that was shown, in RFC 6750's words
+    """
+    challenge = 'Bearer realm="bide"' + ("" if error is None else f', error="{error}"')
+    return Problem(code, detail, headers={"WWW-Authenticate": challenge})
+
+
+def insufficient(scope: str, detail: str | None = None) -> Problem:
+    """Make the 403 of an operation that needs a scope which the credential lacks."""
+    return Problem(
+        "insufficient_scope",
+        detail or f"This needs the scope {scope}, which your credential does not hold.",
+        headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+    )
+
+
+def _of_use_case(error: UseCaseError) -> Problem:
+    if isinstance(error, NotFound):
+        return Problem("not_found", f"There is no such {error.what.replace('_', ' ')} here.")
+    if isinstance(error, Invalid):
+        return invalid(error.pointer, error.code, error.detail)
+    if isinstance(error, Conflict):
+        return Problem(error.code, error.detail)
+    if isinstance(error, ContactRefused):
+        reasons = " ".join(reason.message for reason in error.assessment.reasons)
+        return Problem("contact_refused", reasons or "The etiquette refuses this contact.")
+    if isinstance(error, Unavailable):
+        return Problem("unavailable", error.detail, headers={"Retry-After": str(RETRY_AFTER)})
+    return Problem("internal_error", PROBLEMS["internal_error"].sense)
+
+
+def _of_http(error: HTTPException) -> Problem:
+    """Give an exception of the framework our shape; its own words are not ours to show."""
+    fallback = "internal_error" if error.status_code >= 500 else "bad_request"  # noqa: PLR2004  # the status says what it is
+    kind = PROBLEMS[_BY_STATUS.get(error.status_code, fallback)]
+    return Problem(kind.code, kind.sense, headers=error.headers)
+
+
+def as_problem(error: Exception) -> Problem:
+    """Turn whatever was raised into a problem; a defect tells nothing about itself."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Forbidden):
+        return insufficient(error.scope)
+    if isinstance(error, UseCaseError):
+        return _of_use_case(error)
+    if isinstance(error, RequestValidationError):
+        return invalid_fields(field_errors(error.errors(), error.body))
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    return Problem("internal_error", PROBLEMS["internal_error"].sense)

@@ -1,0 +1,1 @@
+"""Reading a request: strict JSON, the types of fields, checks and preconditions."""

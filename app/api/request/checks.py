@@ -1,0 +1,212 @@
+"""The checks behind the types of fields: each takes what came, and returns what is meant.
+
+What cannot be is raised as a `PydanticCustomError` whose type is the stable code of the
+422; `app.api.problems.field_errors` lists the codes.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic_core import PydanticCustomError
+
+from app.api.auth.scopes import GRANTABLE, SCOPES, in_order
+from app.usecases import regions
+from app.usecases.errors import NotFound
+
+FIRST_INSTANT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
+MAX_LIMIT: Final = 200
+#: More than any password has; how long a good one is says `passwords`.
+LONGEST_PASSWORD: Final = 1000
+
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?",
+    re.ASCII,
+)
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID_7: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_EMAIL: Final = re.compile(
+    r"[^\s@\"(),:;<>\[\]\\.\x00-\x1f\x7f]+(\.[^\s@\"(),:;<>\[\]\\.\x00-\x1f\x7f]+)*"
+    r"@([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W_]([\w-]{0,61}[^\W_])?"
+)
+_UNSAFE_IN_URL: Final = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
+#: Names that zoneinfo lists and that name no place's time.
+_NO_ZONES: Final = frozenset({"Factory", "localtime"})
+
+
+def _wrong_type(expected: str) -> PydanticCustomError:
+    return PydanticCustomError("wrong_type", "{expected} is expected here.", {"expected": expected})
+
+
+def parse_instant(value: object) -> datetime:
+    """Read an RFC 3339 instant with its offset, as UTC."""
+    if not isinstance(value, str):
+        raise _wrong_type("An RFC 3339 instant such as 2026-11-20T10:00:00Z")
+    text = value.strip().upper()
+    match = _RFC_3339.fullmatch(text)
+    if match is None:
+        raise PydanticCustomError(
+            "invalid_instant",
+            "This is no RFC 3339 instant such as 2026-11-20T10:00:00Z "
+            "(in a query, write the + of an offset as %2B).",
+        )
+    if match[3] is None:
+        raise PydanticCustomError(
+            "naive_instant",
+            "An instant needs its offset from UTC: end it with Z, or with one such as +01:00.",
+        )
+    try:
+        instant = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("invalid_instant", "There is no such instant.") from None
+    if not FIRST_INSTANT <= instant < END_OF_INSTANTS:
+        raise PydanticCustomError("out_of_range", "Instants lie between 2000 and 2099.")
+    return instant
+
+
+def parse_date(value: object) -> date:
+    """Read a calendar date."""
+    if not isinstance(value, str):
+        raise _wrong_type("A date such as 2026-11-27")
+    text = value.strip()
+    try:
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise PydanticCustomError(
+            "invalid_date", "There is no such date; write one such as 2026-11-27."
+        )
+    if not FIRST_INSTANT.year <= day.year < END_OF_INSTANTS.year:
+        raise PydanticCustomError("out_of_range", "Dates lie between 2000 and 2099.")
+    return day
+
+
+def is_id(text: str) -> bool:
+    """Tell whether this is a UUID of any version, in lower case."""
+    return _UUID.fullmatch(text) is not None
+
+
+def is_chosen_id(text: str) -> bool:
+    """Tell whether this is a UUID of version 7, in lower case."""
+    return _UUID_7.fullmatch(text) is not None
+
+
+def parse_chosen_id(value: object) -> str:
+    """Read an id that a client chose: UUIDv7, in lower case."""
+    if not isinstance(value, str):
+        raise _wrong_type("A UUID of version 7")
+    text = value.strip().lower()
+    if not is_chosen_id(text):
+        code = "not_version_7" if is_id(text) else "invalid_id"
+        raise PydanticCustomError(code, "An id that you choose is a UUID of version 7.")
+    return text
+
+
+def parse_reference(value: object) -> str:
+    """Read a reference to something that has an id."""
+    if not isinstance(value, str):
+        raise _wrong_type("An id")
+    text = value.strip().lower()
+    if not is_id(text):
+        raise PydanticCustomError("invalid_id", "This is no id: ids are UUIDs.")
+    return text
+
+
+def parse_path_id(value: object) -> str:
+    """Read an id in a path; what is none is a 404."""
+    text = str(value).lower()
+    if not is_id(text):
+        # Nothing has such an id, so there is nothing there: the same answer as for
+        # an id that is well formed and unknown.
+        raise NotFound("resource")
+    return text
+
+
+def parse_limit(value: object) -> int:
+    """Read how many items a page is to have, and clamp it."""
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,100}", value.strip(), re.ASCII):
+        raise _wrong_type("A whole number from 1 to 200")
+    number = int(value)
+    if number < 1:
+        raise PydanticCustomError("out_of_range", "A page has at least one item.")
+    return min(number, MAX_LIMIT)
+
+
+def parse_password(value: object) -> str:
+    """Read a password without changing a character of it."""
+    if not isinstance(value, str):
+        raise _wrong_type("A password")
+    if not value:
+        raise PydanticCustomError("too_short", "A password is wanted here, and this text is empty.")
+    if len(value) > LONGEST_PASSWORD:
+        raise PydanticCustomError("too_long", "This is too long for a password.")
+    return value
+
+
+def parse_scope(value: object) -> str:
+    """Read the name of a scope."""
+    if not isinstance(value, str):
+        raise _wrong_type("The name of a scope")
+    if value not in SCOPES:
+        raise PydanticCustomError("unknown_value", "There is no such scope.")
+    return value
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - _NO_ZONES)
+
+
+def known_zone(text: str) -> str:
+    """Return the zone if IANA has it."""
+    if text not in _zones():
+        raise PydanticCustomError(
+            "unknown_time_zone", "There is no such IANA time zone; one is Europe/London."
+        )
+    return text
+
+
+def known_country(text: str) -> str:
+    """Return the country, in capitals, if ISO 3166-1 has it."""
+    code = text.upper()
+    if not regions.is_country(code):
+        raise PydanticCustomError(
+            "unknown_country", "There is no such country; give an ISO 3166-1 code such as GB."
+        )
+    return code
+
+
+def grantable(text: str) -> str:
+    """Return the scope if a candidate can grant it to a partner."""
+    if text not in GRANTABLE:
+        raise PydanticCustomError(
+            "unknown_value", f"This cannot be granted; there are: {', '.join(in_order(GRANTABLE))}."
+        )
+    return text
+
+
+def plausible_email(text: str) -> str:
+    """Return the text if it can be an e-mail address."""
+    if not _EMAIL.fullmatch(text):
+        raise PydanticCustomError("invalid_email", "This is no e-mail address.")
+    return text
+
+
+def plausible_url(text: str) -> str:
+    """Return the text if it is an http(s) address."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or _UNSAFE_IN_URL.search(text):
+        raise PydanticCustomError("invalid_url", "An http:// or https:// address is expected.")
+    return text

@@ -1,0 +1,215 @@
+"""What a field of a request may hold, and the two base classes of all messages.
+
+Every string is trimmed and bounded, every number and flag is of its own type, every
+instant has an offset. `Body` sees to what can be forgotten: a field that would let a
+string pass unbounded, or a date pass as a number, stops the service at import.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic.functional_validators import AfterValidator, PlainValidator
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
+from typing_extensions import override
+
+from app.api.auth.passwords import LONGEST, SHORTEST
+from app.api.auth.scopes import GRANTABLE, SCOPES, in_order
+from app.api.request.checks import (
+    LONGEST_PASSWORD,
+    MAX_LIMIT,
+    grantable,
+    known_country,
+    known_zone,
+    parse_chosen_id,
+    parse_date,
+    parse_instant,
+    parse_limit,
+    parse_password,
+    parse_path_id,
+    parse_reference,
+    parse_scope,
+    plausible_email,
+    plausible_url,
+)
+from app.usecases import regions
+
+#: Of a list that may be longer, only the first item that is wrong is looked for: pydantic
+#: makes every error of a document before anybody can stop it.
+MAX_COLLECTED: Final = 20
+
+
+def check_subdivision(country: str | None, subdivision: str | None) -> str | None:
+    """Return the code of a subdivision of the country; call it from a field validator."""
+    if subdivision is None:
+        return None
+    if country is None:
+        raise PydanticCustomError("unknown_subdivision", "A subdivision needs its country.")
+    code = regions.subdivision_code(country, subdivision)
+    if code is None:
+        raise PydanticCustomError(
+            "unknown_subdivision",
+            "The country has no such subdivision; give what follows the dash in ISO 3166-2: "
+            "BE for Berlin, not DE-BE.",
+        )
+    return code
+
+
+def text(longest: int, *, shortest: int = 1, pattern: str | None = None) -> Any:  # noqa: ANN401  # any value may stand here
+    """Bound a string in a way that none of the types below does."""
+    return StringConstraints(
+        strict=True,
+        strip_whitespace=True,
+        min_length=shortest,
+        max_length=longest,
+        pattern=pattern,
+    )
+
+
+_INSTANT_SCHEMA: Final = WithJsonSchema({"type": "string", "format": "date-time"})
+_DATE_SCHEMA: Final = WithJsonSchema({"type": "string", "format": "date"})
+_ID_SCHEMA: Final = WithJsonSchema({"type": "string", "format": "uuid"})
+
+#: An instant, as an aware `datetime` in UTC; answered with `Z`.
+Instant = Annotated[datetime, PlainValidator(parse_instant), _INSTANT_SCHEMA]
+#: A calendar date.
+LocalDate = Annotated[date, PlainValidator(parse_date), _DATE_SCHEMA]
+#: An id that a client chooses for what it creates: UUIDv7, answered in lower case.
+Id = Annotated[str, PlainValidator(parse_chosen_id), _ID_SCHEMA]
+#: A reference to something, in a body or a query: any UUID.
+AnyId = Annotated[str, PlainValidator(parse_reference), _ID_SCHEMA]
+#: An id in a path; a malformed one is a 404.
+PathId = Annotated[str, PlainValidator(parse_path_id), _ID_SCHEMA]
+#: An id in a path under which something is to be made; a malformed one is a 422.
+NewPathId = Id
+#: How many items a page holds; more than 200 are 200.
+Limit = Annotated[
+    int,
+    PlainValidator(parse_limit),
+    WithJsonSchema(
+        {
+            "type": "integer",
+            "minimum": 1,
+            "default": 50,
+            "description": f"Items a page; more than {MAX_LIMIT} are {MAX_LIMIT}.",
+        }
+    ),
+]
+#: Scopes that can be granted, at least one, in the order in which they are documented.
+GrantedScopes = Annotated[
+    list[
+        Annotated[
+            str,
+            text(100),
+            AfterValidator(grantable),
+            WithJsonSchema({"type": "string", "enum": in_order(GRANTABLE)}),
+        ]
+    ],
+    Field(min_length=1, max_length=100),
+    AfterValidator(in_order),
+]
+ShortText = Annotated[str, text(200)]
+LongText = Annotated[str, text(10_000)]
+Zone = Annotated[str, text(64), AfterValidator(known_zone)]
+Country = Annotated[str, text(2, shortest=2), AfterValidator(known_country)]
+#: A password, just as it is typed. Whether it is a good one is for `passwords` to say.
+Password = Annotated[
+    str,
+    PlainValidator(parse_password),
+    WithJsonSchema(
+        {"type": "string", "format": "password", "minLength": 1, "maxLength": LONGEST_PASSWORD}
+    ),
+]
+#: A password that is chosen; `passwords` counts its characters, and judges it besides.
+NewPassword = Annotated[
+    str,
+    PlainValidator(parse_password),
+    WithJsonSchema(
+        {"type": "string", "format": "password", "minLength": SHORTEST, "maxLength": LONGEST}
+    ),
+]
+#: One of the scopes that there are.
+ScopeName = Annotated[
+    str,
+    PlainValidator(parse_scope),
+    WithJsonSchema({"type": "string", "enum": list(SCOPES)}),
+]
+#: What follows the dash in ISO 3166-2; `check_subdivision` looks it up.
+Subdivision = Annotated[str, text(60)]
+Email = Annotated[str, text(254), AfterValidator(plausible_email)]
+Url = Annotated[str, text(2000), AfterValidator(plausible_url)]
+
+
+def _nodes(schema: object) -> Iterator[dict[str, Any]]:
+    """Walk a core schema; a node is a dict with a type."""
+    if isinstance(schema, Mapping):
+        if isinstance(schema, dict) and isinstance(schema.get("type"), str):
+            yield schema
+        for name, value in schema.items():
+            # A plain validator keeps the plain type's schema, to write it out by.
+            if name not in {"metadata", "serialization"}:
+                yield from _nodes(value)
+    elif isinstance(schema, list | tuple):
+        for value in schema:
+            yield from _nodes(value)
+
+
+class Body(BaseModel):
+    """What a client sends: nothing unknown, nothing coerced, nothing unbounded."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+    @classmethod
+    @override
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        schema = handler(source)
+        for node in _nodes(schema):
+            kind = node["type"]
+            if kind in {"bool", "int", "float"}:
+                node["strict"] = True
+            elif kind in {"datetime", "date"}:
+                raise TypeError(f"{cls.__name__}: use Instant or LocalDate for a {kind}")
+            elif kind == "str" and node.get("max_length") is None and "pattern" not in node:
+                raise TypeError(f"{cls.__name__}: a string has no bound; use ShortText or text()")
+            elif kind == "list" and node.get("max_length") is None:
+                raise TypeError(f"{cls.__name__}: a list has no bound; add Field(max_length=...)")
+            elif kind == "list" and node["max_length"] > MAX_COLLECTED:
+                node["fail_fast"] = True
+        return schema
+
+
+class Answer(BaseModel):
+    """What the service sends; no field has a default, so every one is always there.
+
+    tagged: whether an answer of it bears an `ETag`
+    """
+
+    model_config = ConfigDict(frozen=True)
+    tagged: ClassVar[bool] = False
+
+    @classmethod
+    @override
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        optional = [name for name, field in cls.model_fields.items() if not field.is_required()]
+        if optional:
+            raise TypeError(f"{cls.__name__}: an answer has no defaults: {', '.join(optional)}")
+
+
+def leave() -> Any:  # noqa: ANN401  # any value may stand here
+    """Make a field of a merge patch that may be absent and, by its type, not null.
+
+    `role: ShortText = leave()` may be left out; `note: LongText | None = leave()` may
+    also be cleared. What was given is told by `given`.
+    """
+    return Field(default_factory=lambda: None)
+
+
+def given(patch: Body) -> dict[str, Any]:
+    """Return the fields that a merge patch names, with their values; null clears."""
+    return {name: getattr(patch, name) for name in patch.model_fields_set}

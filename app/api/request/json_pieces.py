@@ -1,0 +1,225 @@
+"""Incremental JSON reader: one large object whose lists are read entry by entry.
+
+An ordinary body is parsed and validated at once, which is fine for a megabyte. A file of
+thirty would stand in the way of everybody else, and its values would take ten times its
+size in memory. So here
+
+1. the next entry is found in the bytes by its brackets and strings, and nothing is made
+   of it while it has more values than any entry has;
+2. it is parsed, strictly as every body is, and handed out, to be validated by the caller;
+3. the caller stops as soon as it has seen enough errors.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from app.api.problems.field_errors import pointer
+from app.api.problems.problem import Problem, invalid
+from app.api.request.strict_json import (
+    MAX_DEPTH,
+    MAX_FIELDS,
+    TOKEN,
+    parse_json,
+    too_deep,
+    too_many_values,
+)
+
+#: Values of one entry: the largest are rounds of twenty people, and feedback of fifty items.
+MAX_VALUES: Final = 1000
+#: Bytes of one entry. What is in it came in a body of a megabyte, and may have been written
+#: with escapes since.
+MAX_BYTES: Final = 2 * 2**20
+
+_SPACE: Final = re.compile(rb"[ \t\n\r]*+")
+_SCALAR: Final = re.compile(rb"[^ \t\n\r,\]}]*+")
+_SHORT: Final = 4096
+
+
+def _brackets(depth: int) -> bytes:
+    """Write the pattern of what stands in brackets, with others in it no deeper than this.
+
+    Nothing in it is tried twice: a value that never ends costs its length for each level.
+    """
+    text = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+    inner = b"" if depth == 1 else b"|" + _brackets(depth - 1)
+    return rb"[\[{](?:[^\[\]{}\"]++|" + text + inner + rb")*+[\]}]"
+
+
+#: As deep as any entry is; one that is deeper is measured bracket by bracket.
+_SHALLOW: Final = re.compile(_brackets(4), re.DOTALL)
+_OPENING: Final = (b"[", b"{")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One field of the object, or one entry of a list of it.
+
+    place: the place in the list; None where the field was read whole
+    end: how many bytes of the body have been read by now
+    """
+
+    name: str
+    place: int | None
+    value: object
+    end: int
+
+
+class InPieces:
+    """Annotation of a body that its operation reads as bytes, and that a model documents."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        """Take the model."""
+        self._model = model
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Let the bytes pass as they are."""
+        del source, handler
+        return core_schema.any_schema()
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Refer to the model, which has to be the answer of another operation as well."""
+        del schema, handler
+        return {"$ref": f"#/components/schemas/{self._model.__name__}"}
+
+
+class PieceReader:
+    """Reads the fields of one object from bytes; the fields in `lists` entry by entry."""
+
+    def __init__(self, raw: bytes, lists: Collection[str]) -> None:
+        """Begin at the start of the body."""
+        self._raw = raw
+        self._lists = lists
+        self._at = 0
+
+    def __iter__(self) -> Iterator[Piece]:
+        """Hand out one piece after the other; whatever is no JSON is a 422 when it is met."""
+        if self._next() != b"{":
+            # Something else altogether, perhaps even JSON: an object is what is wanted.
+            raise self._no_object()
+        self._at += 1
+        names: set[str] = set()
+        if self._next() == b"}":
+            self._at += 1
+        else:
+            while True:
+                yield from self._field(names)
+                if self._parts("", b"}"):
+                    break
+        if self._next():
+            raise self._not_json("", "something follows the object")
+
+    def _field(self, names: set[str]) -> Iterator[Piece]:
+        if self._next() != b'"':
+            raise self._not_json("", "a field is expected")
+        name = str(self._value("", MAX_VALUES))
+        if name in names:
+            raise invalid("", "repeated_field", "An object names a field twice.")
+        names.add(name)
+        if len(names) > MAX_FIELDS:
+            raise invalid(
+                "", "too_many_fields", f"No object has more than {MAX_FIELDS} fields here."
+            )
+        if self._next() != b":":
+            raise self._not_json("", "a colon is expected")
+        self._at += 1
+        at = pointer(name)
+        if self._next() != b"[" or name not in self._lists:
+            yield Piece(name, None, self._value(at, MAX_VALUES), self._at)
+            return
+        self._at += 1
+        # That it is there, even if nothing is in it.
+        yield Piece(name, None, [], self._at)
+        if self._next() == b"]":
+            self._at += 1
+            return
+        place = 0
+        while True:
+            here = f"{at}/{place}"
+            yield Piece(name, place, self._value(here, MAX_VALUES), self._at)
+            if self._parts(here, b"]"):
+                return
+            place += 1
+
+    def _next(self) -> bytes:
+        """Skip blanks; return the character that follows, or nothing at the end."""
+        self._at = _end(_SPACE.match(self._raw, self._at))
+        return self._raw[self._at : self._at + 1]
+
+    def _parts(self, at: str, closing: bytes) -> bool:
+        """Read what parts two values, or closes the last; tell whether it closes."""
+        found = self._next()
+        if found not in {b",", closing}:
+            raise self._not_json(at, f"a comma or {closing.decode()} is expected")
+        self._at += 1
+        return found == closing
+
+    def _value(self, at: str, most: int) -> object:
+        first = self._next()
+        start = self._at
+        if first in _OPENING:
+            self._at = self._end_of_brackets(at, most)
+        else:
+            pattern = TOKEN if first == b'"' else _SCALAR
+            self._at = _end(pattern.match(self._raw, start, start + MAX_BYTES))
+            if self._at >= start + MAX_BYTES:
+                raise self._too_long(at)
+        if self._at == start:
+            raise self._not_json(at, "a value is expected")
+        return parse_json(self._raw[start : self._at], at)
+
+    def _end_of_brackets(self, at: str, most: int) -> int:
+        start = self._at
+        limit = start + MAX_BYTES
+        whole = _SHALLOW.match(self._raw, start, limit)
+        if whole is not None:
+            end = whole.end()
+            # Commas of texts are counted too; nearly always that is few enough as well.
+            if sum(self._raw.count(mark, start, end) for mark in (b",", *_OPENING)) < most:
+                return end
+        depth = values = 0
+        for token in TOKEN.finditer(self._raw, self._at, limit):
+            mark = token[0]
+            if mark in _OPENING:
+                depth += 1
+                values += 1
+                if depth > MAX_DEPTH:
+                    raise too_deep(at)
+            elif mark == b",":
+                values += 1
+            elif mark in {b"]", b"}"}:
+                depth -= 1
+                if depth == 0:
+                    return token.end()
+            if values > most:
+                raise too_many_values(at, most)
+        raise (
+            self._not_json(at, "it ends too soon") if limit > len(self._raw) else self._too_long(at)
+        )
+
+    def _too_long(self, at: str) -> Problem:
+        return invalid(at, "too_long", f"It has at most {MAX_BYTES:,} bytes here.")
+
+    def _no_object(self) -> Problem:
+        if len(self._raw) <= _SHORT:
+            # It may be no JSON at all, and then that is what is wrong.
+            parse_json(self._raw)
+            return invalid("", "wrong_type", "This should be a JSON object.")
+        return self._not_json("", "an object is expected")
+
+    def _not_json(self, at: str, what: str) -> Problem:
+        return invalid(at, "invalid_json", f"The body is no JSON: byte {self._at}: {what}.")
+
+
+def _end(match: "re.Match[bytes] | None") -> int:
+    # Each of these patterns matches nothing at all as well, or begins at what was seen.
+    return 0 if match is None else match.end()

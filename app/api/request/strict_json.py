@@ -1,0 +1,248 @@
+"""Strict JSON and query parser: reads a request before any model sees it.
+
+What JSON permits and nobody means is refused here: NaN, a field named twice, half a
+surrogate pair, a NUL in a string, nesting without end. So is a query parameter that
+the operation does not have, since a typo must not pass silently.
+
+The number of values, the fields of an object and the depth are bounded before anything
+is validated: an empty object is two bytes to send, and sixty-four to keep.
+"""
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, NoReturn
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from typing_extensions import override
+
+from app.api.problems.catalogue import PROBLEMS
+from app.api.problems.field_errors import MAX_ERRORS, MAX_POINTER, FieldError, pointer
+from app.api.problems.problem import Problem, invalid, invalid_fields
+
+JSON: Final = "application/json"
+MERGE_PATCH: Final = "application/merge-patch+json"
+#: Objects and lists may be nested this deep; no message of ours comes near it.
+MAX_DEPTH: Final = 32
+#: Values of one document: a whole history, with as many rounds as may be, has 15,000.
+MAX_VALUES: Final = 20_000
+#: Fields of one object; that with the most is the policy, which has fewer than 100 numbers.
+MAX_FIELDS: Final = 128
+#: Parameters of one query; no operation has a tenth of them.
+MAX_PARAMETERS: Final = 100
+
+#: A string, or a character that begins a value or parts it from the one before. A string
+#: that never ends is one too, or its every quote would be searched to the end again.
+TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{},]', re.DOTALL)
+_SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+
+
+def check_media_type(headers: Headers, *, patch: bool) -> None:
+    """Refuse a body that does not say it is JSON, or that is packed."""
+    kind, *parameters = headers.get("content-type", "").split(";")
+    wanted = {JSON, MERGE_PATCH} if patch else {JSON}
+    charsets = {p.strip().lower().replace('"', "") for p in parameters if "charset" in p.lower()}
+    packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
+    if kind.strip().lower() not in wanted or packed or not charsets <= {"charset=utf-8"}:
+        raise Problem(
+            "unsupported_media_type",
+            PROBLEMS["unsupported_media_type"].sense,
+            headers={"Accept-Patch" if patch else "Accept-Post": ", ".join(sorted(wanted))},
+        )
+
+
+class _Repeated(ValueError):
+    """An object names a field twice."""
+
+
+class _TooManyFields(ValueError):
+    """An object has more fields than any has here."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_FIELDS:
+        raise _TooManyFields
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Repeated
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+#: Made once: a file has tens of thousands of entries, and each is a document.
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+
+
+def _unsound(text: str) -> str | None:
+    if "\0" in text:
+        return "nul_character"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "invalid_text"
+    return None
+
+
+_UNSOUND_DETAILS: Final = {
+    "nul_character": "Text holds no NUL character.",
+    "invalid_text": "Text is Unicode; half a surrogate pair is no character.",
+}
+
+
+def too_deep(at: str = "") -> Problem:
+    """Make the problem of what is nested deeper than anything here."""
+    return invalid(at, "too_deep", f"JSON is nested at most {MAX_DEPTH} deep here.")
+
+
+def too_many_values(at: str = "", most: int = MAX_VALUES) -> Problem:
+    """Make the problem of a document, or a piece of one, with more values than any has."""
+    return invalid(at, "too_many_values", f"There are at most {most:,} values in it here.")
+
+
+def _check_size(raw: bytes, at: str) -> None:
+    """Count the values before they are made: each but the first follows one of `[{,`."""
+    # Nearly every document is short enough even if each comma of its texts is counted.
+    if raw.count(b",") + raw.count(b"{") + raw.count(b"[") < MAX_VALUES:
+        return
+    values = 1
+    for token in TOKEN.finditer(raw):
+        if token[0] in {b",", b"{", b"["}:
+            values += 1
+            if values > MAX_VALUES:
+                raise too_many_values(at)
+
+
+def _children(value: object) -> Iterator[tuple[str | int, object]] | None:
+    if isinstance(value, dict):
+        return iter(value.items())
+    return iter(enumerate(value)) if isinstance(value, list) else None
+
+
+def _check(document: object, at: str, *, strings: bool) -> None:
+    """Walk the whole document: its depth always, its strings where one looked suspect."""
+    steps: list[str | int] = []
+    within: list[Iterator[tuple[str | int, object]]] = [iter(((-1, document),))]
+
+    def check_text(text: object, *, named: bool) -> None:
+        code = _unsound(text) if isinstance(text, str) else None
+        if code is not None:
+            place = steps[1:-1] if named else steps[1:]
+            raise invalid(at + pointer(*place), code, _UNSOUND_DETAILS[code])
+
+    while within:
+        following = next(within[-1], None)
+        if following is None:
+            within.pop()
+            if steps:
+                steps.pop()
+            continue
+        step, value = following
+        steps.append(step)
+        if strings:
+            check_text(step, named=True)
+            check_text(value, named=False)
+        children = _children(value)
+        if children is None:
+            steps.pop()
+            continue
+        if len(steps) > MAX_DEPTH:
+            raise too_deep(at)
+        within.append(children)
+
+
+def parse_json(raw: bytes, at: str = "") -> object:
+    """Read JSON, and nothing that only resembles it.
+
+    at: where this stands, if it is a piece of a document; a pointer of an error begins so
+    """
+    _check_size(raw, at)
+    try:
+        text = raw.decode()
+        document: object = _DECODER.decode(text)
+    except UnicodeDecodeError:
+        raise invalid(at, "invalid_json", "The body is not UTF-8.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        raise invalid(at, "invalid_json", f"The body is no JSON: {where}.") from None
+    except _Repeated:
+        raise invalid(at, "repeated_field", "An object names a field twice.") from None
+    except _TooManyFields:
+        raise invalid(
+            at, "too_many_fields", f"No object has more than {MAX_FIELDS} fields here."
+        ) from None
+    except RecursionError:
+        raise too_deep(at) from None
+    except ValueError:
+        raise invalid(at, "invalid_json", "The body has a number that JSON does not.") from None
+    suspect = _SUSPECT.search(text) is not None
+    if suspect or text.count("{") + text.count("[") > MAX_DEPTH:
+        _check(document, at, strings=suspect)
+    return document
+
+
+class StrictRequest(Request):
+    """A request whose body is read strictly; FastAPI asks it for its JSON."""
+
+    _document: object
+
+    async def load(self, *, patch: bool, in_pieces: bool = False) -> None:
+        """Read the body and judge it as JSON, before anything else is read.
+
+        in_pieces: leave the body as it came, for an operation that reads it piece by piece
+        """
+        raw = await self.body()
+        if not raw or raw.isspace():
+            raise invalid("", "missing", "A JSON object is expected as the body.")
+        check_media_type(self.headers, patch=patch)
+        if in_pieces:
+            self._document = raw
+            digest = await asyncio.to_thread(hashlib.sha256, raw)
+            self.scope["bide.document"] = digest.hexdigest()
+            return
+        self._document = parse_json(raw)
+        # What an idempotency key belongs to is told by the document, not by its spaces.
+        self.scope["bide.document"] = self._document
+
+    @override
+    async def json(self) -> object:
+        return self._document
+
+
+def check_query(raw: bytes, known: AbstractSet[str], lists: AbstractSet[str]) -> None:
+    """Refuse parameters that the operation does not have, and those given twice."""
+    if raw.count(b"&") >= MAX_PARAMETERS:
+        raise invalid(
+            "/query", "too_many_values", f"A query has at most {MAX_PARAMETERS} parameters here."
+        )
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise invalid("/query", "invalid_text", "The query is not UTF-8 text.") from None
+    errors: list[FieldError] = []
+    seen: set[str] = set()
+    for name, value in pairs:
+        place = pointer("query", name)[:MAX_POINTER]
+        if name not in known:
+            names = ", ".join(sorted(known)) or "none"
+            errors.append(
+                FieldError(
+                    place, "unknown_parameter", f"There is no such parameter; there are: {names}."
+                )
+            )
+        elif name in seen and name not in lists:
+            errors.append(FieldError(place, "repeated_parameter", "Give this once."))
+        elif "\0" in value:
+            errors.append(FieldError(place, "nul_character", _UNSOUND_DETAILS["nul_character"]))
+        seen.add(name)
+        if len(errors) > MAX_ERRORS:
+            break
+    if errors:
+        raise invalid_fields(errors)

@@ -1,0 +1,328 @@
+"""/v1/accounts and /v1/me: making an account, and what its holder sees and changes of it."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Final, NamedTuple
+
+from pydantic import Field
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.api.auth import passwords
+from app.api.auth.fair_queue import Requester
+from app.api.auth.scopes import OF_CANDIDATES, in_order
+from app.api.operations.call import Call, Caller, Visitor, answer, created
+from app.api.operations.routes import PUBLIC, Routes
+from app.api.problems.catalogue import PROBLEMS
+from app.api.problems.problem import Problem, insufficient, invalid
+from app.api.request import preconditions
+from app.api.request.fields import (
+    Answer,
+    Body,
+    Email,
+    NewPassword,
+    Password,
+    ShortText,
+    given,
+    leave,
+)
+from app.api.v1.shared.support import existing
+from app.usecases.accounts import accounts, api_keys, sessions
+from app.usecases.errors import Collided, Conflict
+from app.usecases.events import announced
+from app.usecases.ids import new_id
+from app.usecases.ports import Dealings, Key, Outcome, Page, Row
+
+routes = Routes("accounts", read="account:read", write="account:write")
+
+#: Sessions that one transaction ends.
+_AT_ONCE: Final = 20
+
+
+class NewAccount(Body):
+    """An account with an e-mail address and a password."""
+
+    email: Email = Field(examples=["robin@home.example"])
+    password: NewPassword = Field(repr=False, examples=["a sentence that nobody knows"])
+    label: ShortText | None = Field(default=None, description="A name for the account.")
+
+
+class Account(Answer):
+    """An account. Its e-mail address is null where nobody signs in with one."""
+
+    id: str
+    kind: str = Field(description="`candidate`, or `partner`.")
+    email: str | None
+    label: str | None
+    created_at: datetime
+
+
+class Credential(Answer):
+    """What the request was made with."""
+
+    kind: str = Field(description="`key`, `session` or `identity`.")
+    id: str
+
+
+class Me(Account):
+    """Who is asking."""
+
+    tagged: ClassVar[bool] = True
+
+    credential: Credential
+    scopes: list[str] = Field(description="What the credential may do.")
+
+
+class MePatch(Body):
+    """A merge patch. A change of the e-mail address or the password ends other sessions."""
+
+    label: ShortText | None = leave()
+    email: Email = leave()
+    password: NewPassword = leave()
+    current_password: Password | None = Field(
+        default=None,
+        repr=False,
+        description="Needed for a change of either, if there is one; but for "
+        "a new password in the first minutes of a session that began with a code.",
+    )
+
+
+def _view(account: Row | Mapping[str, object], email: object) -> dict[str, Any]:
+    return {
+        "id": account["id"],
+        "kind": account["kind"],
+        "email": email,
+        "label": account["label"] or None,
+        "created_at": account["created_at"],
+    }
+
+
+def content_tag(view: Mapping[str, object]) -> str:
+    """The tag of what has no version: it is made of all that is shown."""
+    return f'"{hashlib.sha256(to_json(view)).hexdigest()[:32]}"'
+
+
+def _check(password: str, email: str) -> None:
+    weakness = passwords.check(password, email)
+    if weakness is not None:
+        raise invalid("/password", weakness.code, weakness.detail)
+
+
+def _taken() -> Conflict:
+    return Conflict("email_taken", accounts.EMAIL_TAKEN)
+
+
+@routes.add(
+    *("POST", "/v1/accounts", "accounts.create", Account),
+    status=201,
+    scope=PUBLIC,
+    problems=("sign_up_closed", "email_taken"),
+)
+async def create(visit: Visitor, body: NewAccount) -> Response:
+    """Make an account, and then sign in with `POST /v1/sessions`."""
+    access, now = visit.access, visit.now()
+    if not access.sign_up:
+        raise Problem("sign_up_closed", PROBLEMS["sign_up_closed"].sense)
+    await visit.services.throttles.sign_up(visit.address)
+    _check(body.password, body.email)
+    by = {"email_key": accounts.email_key(body.email)}
+    if await visit.gateway.find(accounts.LOGINS, by) is not None:
+        raise _taken()
+    requester = Requester(visit.address, f"sign-up {by['email_key']}")
+    kept = await access.passwords.hash(body.password, requester)
+    command = accounts.SignUp(new_id(now), body.email, kept, body.label or "")
+    try:
+        row = await visit.gateway.write(
+            command.account_id, Key("account"), lambda _, at: accounts.sign_up(command, at)
+        )
+    except Collided:
+        raise _taken() from None
+    return created("/v1/me", _view(row, body.email))
+
+
+def _me(call: Call, account: Row, login: Row | None) -> dict[str, Any]:
+    kind, _, credential_id = call.principal.credential.partition(":")
+    return {
+        **_view(account, None if login is None else login["email"]),
+        "credential": {"kind": kind, "id": credential_id},
+        "scopes": in_order(call.principal.scopes),
+    }
+
+
+def login_of(call: Call) -> tuple[str, str]:
+    """Where the login of the account is: it has the account's own id."""
+    return (accounts.LOGINS, call.account_id)
+
+
+def me_tag(call: Call) -> Callable[[Dealings, datetime], str]:
+    """How the tag of `GET /v1/me` is told under the lock, where the login is loaded too."""
+
+    def tag(dealings: Dealings, _: datetime) -> str:
+        return content_tag(_me(call, dealings.account, dealings.existing[login_of(call)]))
+
+    return tag
+
+
+@routes.get("/v1/me", "me.get", Me)
+async def get(call: Caller) -> Response:
+    """Read who is asking: the account, the credential, and what it may do."""
+    account = await existing(call, "accounts", call.account_id, "account")
+    login = await call.gateway.one(call.account_id, *login_of(call))
+    view = _me(call, account, login)
+    return call.show(view, content_tag(view))
+
+
+@routes.patch("/v1/me", "me.update", Me, problems=("email_taken", "state_conflict"))
+async def update(call: Caller, body: MePatch) -> Response:
+    """Change the label, the e-mail address or the password.
+
+    The address and the password are changed with the present password, and end all other
+    sessions. An account without them is given both by a credential with all scopes. A session
+    that began with a code may set a password once without the present one, in its first
+    minutes.
+    """
+    told = given(body)
+    email = told.get("email")
+    changes_login = email is not None or told.get("password") is not None
+    proof, kept = _Proof(), None
+    others: tuple[str, ...] = ()
+    if changes_login:
+        proof, kept = await _change_of_login(call, body)
+        others = await _others(call, call.now())
+    command = accounts.ChangeAccount(
+        call.account_id,
+        label=(told["label"] or "") if "label" in told else None,
+        email=email,
+        password_hash=kept,
+        verified=proof.verified,
+        reset_by=proof.session_id,
+        session_ids=others,
+    )
+    changed_at: list[datetime] = []
+
+    def shown(made: accounts.Account) -> Response:
+        changed_at.append(made.at)
+        view = _me(call, made.row, made.login)
+        return answer(view, headers={"ETag": content_tag(view)})
+
+    own = () if proof.session_id is None else (proof.session_id,)
+    try:
+        response = await call.change(
+            Key("account"),
+            lambda dealings, now: accounts.change_account(dealings, command, now),
+            shown,
+            probe=(login_of(call), *_places((*own, *others))),
+            tag=me_tag(call),
+        )
+    except Collided:
+        raise _taken() from None
+    if changes_login:
+        await _end_others(call, changed_at[-1])
+    return response
+
+
+class _Proof(NamedTuple):
+    """What permits a change of the login.
+
+    verified: the hash of the present password, which the caller has shown to know, or need not
+    session_id: the session that need not show it, since it began with a code
+    """
+
+    verified: str | None = None
+    session_id: str | None = None
+
+
+async def _change_of_login(call: Call, body: MePatch) -> tuple[_Proof, str | None]:
+    """Check a change of the login, cheapest first; returns the proof and the new hash.
+
+    A hash costs a tenth of a second that others wait for. So what can be refused without one
+    is refused first, then what is counted is counted, and the new password is hashed last.
+    """
+    told = given(body)
+    password, email = told.get("password"), told.get("email")
+    account = await existing(call, "accounts", call.account_id, "account")
+    login = await call.gateway.one(call.account_id, *login_of(call))
+    # They are compared again under the lock; this is to refuse before anything is hashed.
+    preconditions.require_absent(call.scope, there=login is not None)
+    preconditions.require(call.scope, content_tag(_me(call, account, login)))
+    proof = await _proof(call, login, body)
+    if password is not None:
+        _check(password, email or ("" if login is None else str(login["email"])))
+    throttles = call.services.throttles
+    await throttles.sign_in_from(call.address)
+    await throttles.password_of(call.account_id)
+    requester = Requester(call.address, f"account {call.account_id}")
+    if proof.verified is not None and proof.session_id is None:
+        right, _ = await call.access.passwords.verify(
+            body.current_password or "", proof.verified, requester
+        )
+        if not right:
+            raise invalid(
+                "/current_password", "wrong_password", "This is not the present password."
+            )
+    if email is not None and (login is None or accounts.email_key(email) != login["email_key"]):
+        # Whoever asks learns whether somebody has this address, as by signing up.
+        await throttles.sign_up(call.address)
+        by = {"email_key": accounts.email_key(email)}
+        if await call.gateway.find(accounts.LOGINS, by) is not None:
+            raise _taken()
+    if password is None:
+        return proof, None
+    return proof, await call.access.passwords.hash(password, requester)
+
+
+async def _proof(call: Call, login: Row | None, body: MePatch) -> _Proof:
+    """What permits the change, as far as it can be told without a hash."""
+    told = given(body)
+    if login is None:
+        await _require_whole_credential(call)
+        accounts.require_both(told.get("email"), told.get("password"))
+        return _Proof()
+    stored = str(login["password_hash"])
+    if body.current_password is not None:
+        return _Proof(stored)
+    kind, _, session_id = call.principal.credential.partition(":")
+    if kind == "session" and "email" not in told:
+        row = await call.gateway.one(call.account_id, sessions.SESSIONS, session_id)
+        if sessions.may_reset(row, call.now()):
+            return _Proof(stored, session_id)
+    raise invalid("/current_password", "missing", accounts.LOGIN_PROTECTED)
+
+
+async def _require_whole_credential(call: Call) -> None:
+    """Refuse to give a first password by a credential that is less than the account."""
+    if not call.principal.scopes >= OF_CANDIDATES:
+        [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
+        raise insufficient(missing, "A first password takes a credential with all scopes.")
+    kind, _, credential_id = call.principal.credential.partition(":")
+    if kind == "key":
+        key = await existing(call, api_keys.TABLE, credential_id, "api_key")
+        if key["expires_at"] is not None:
+            raise insufficient("account:write", "A first password takes a key without an end.")
+
+
+def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((sessions.SESSIONS, one) for one in session_ids)
+
+
+async def _others(call: Call, until: datetime) -> tuple[str, ...]:
+    """Some of the sessions that began by then and go on, but for the one that asks."""
+    where = (("ended_at", "is", None), ("expires_at", ">", until), ("created_at", "<=", until))
+    page = Page(sessions.SESSIONS, where, ("id",), None, _AT_ONCE + 1)
+    rows = await call.gateway.page(call.account_id, page)
+    found = (str(row["id"]) for row in rows)
+    return tuple(one for one in found if call.principal.credential != f"session:{one}")[:_AT_ONCE]
+
+
+async def _end_others(call: Call, until: datetime) -> None:
+    """End what a change of the login has not: what is too much at once, or began meanwhile."""
+    while others := await _others(call, until):
+
+        def decide(
+            dealings: Dealings | None, now: datetime, ids: tuple[str, ...] = others
+        ) -> Outcome[None]:
+            outcome = sessions.end_all(dealings, ids, sessions.LOGIN_CHANGED, now)
+            return announced(outcome, dealings, call.principal.writer, now)
+
+        await call.gateway.write(call.account_id, Key("account"), decide, probe=_places(others))

@@ -1,0 +1,180 @@
+"""/v1/api-keys: keys for programs, each with no more than it needs."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Final, cast
+
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.auth.principals import write_key
+from app.api.auth.scopes import ALL, OF_CANDIDATES, SCOPES, in_order
+from app.api.operations.call import Call, Caller, answer, created
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer, Body, Instant, PathId, ScopeName, ShortText, given, leave
+from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.shared.support import existing, gone, trim
+from app.usecases.accounts import api_keys
+from app.usecases.ports import Dealings, Key, Row
+
+routes = Routes("api keys", read="account:read", write="account:write")
+
+#: Revoked keys that stay listed; when a key is made, older ones go.
+SPARED: Final = 100
+
+
+class NewApiKey(Body):
+    """A key to be made. It can do no more, and for no longer, than what it is made with."""
+
+    label: ShortText = Field(description="What it is for.", examples=["calendar feed"])
+    scopes: Annotated[list[ScopeName], Field(min_length=1, max_length=len(SCOPES))] | None = Field(
+        default=None, description="Those of the caller, if nothing is said."
+    )
+    expires_at: Instant | None = None
+
+
+class ApiKey(Answer):
+    """A key, without the key itself."""
+
+    tagged: ClassVar[bool] = True
+
+    id: str
+    label: str
+    hint: str = Field(description="Its last four characters.")
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None = Field(description="To the minute; the tag leaves it out.")
+
+
+class CreatedApiKey(ApiKey):
+    """A key with the key itself, which is shown this once."""
+
+    key: str
+
+
+class ApiKeyPage(Answer):
+    """A page of keys."""
+
+    items: list[ApiKey]
+    next_cursor: str | None
+
+
+class ApiKeyPatch(Body):
+    """A merge patch."""
+
+    label: ShortText = leave()
+
+
+def _every(call: Call) -> frozenset[str]:
+    """All that a key of this account can hold."""
+    return ALL if call.principal.is_partner_itself else OF_CANDIDATES
+
+
+def _view(row: Row, every: frozenset[str]) -> dict[str, Any]:
+    scopes = cast("list[str] | None", row["scopes"])
+    return {
+        "id": row["id"],
+        "label": row["label"],
+        "hint": row["hint"],
+        "scopes": in_order(every if scopes is None else scopes),
+        "created_at": row["created_at"],
+        "expires_at": row["expires_at"],
+        "revoked_at": row["revoked_at"],
+        "last_used_at": row["last_used_at"],
+    }
+
+
+def _tag(row: Row) -> str:
+    return content_tag({**row, "last_used_at": None})
+
+
+@routes.add(
+    *("POST", "/v1/api-keys", "api_keys.create", CreatedApiKey),
+    status=201,
+    problems=("limit_reached",),
+)
+async def create(call: Caller, body: NewApiKey) -> Response:
+    """Make a key; it is shown in this answer and in no other.
+
+    Sent again with the same `Idempotency-Key`, this answer comes again.
+    """
+    principal = call.principal
+    key, key_hash = call.access.fresh(write_key)
+    kind, _, credential_id = principal.credential.partition(":")
+    every = _every(call)
+    command = api_keys.NewKey(
+        body.label,
+        body.scopes,
+        body.expires_at,
+        key_hash,
+        key[-4:],
+        in_order(principal.held),
+        in_order(every),
+        credential_id if kind == "key" else None,
+    )
+
+    def shown(row: Row) -> Response:
+        # A new key has been used by nobody yet.
+        response = created(
+            f"/v1/api-keys/{row['id']}", {**_view(row, every), "key": key}, _tag(row)
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    response = await call.change(
+        Key("account"),
+        lambda dealings, now: api_keys.create_key(dealings, command, now),
+        shown,
+        probe=((api_keys.TABLE, credential_id),) if kind == "key" else (),
+        room=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
+        sealed=True,
+    )
+    await trim(call.gateway, call.account_id, api_keys.TABLE, SPARED)
+    return response
+
+
+@routes.get("/v1/api-keys", "api_keys.list", ApiKeyPage)
+async def listed(call: Caller, paging: Paging) -> Response:
+    """List keys, oldest first, those that were revoked as well."""
+    rows = await call.gateway.page(call.account_id, paging.rows(api_keys.TABLE))
+    every = _every(call)
+    return paging.answer(rows, lambda row: _view(row, every))
+
+
+@routes.get("/v1/api-keys/{key_id}", "api_keys.get", ApiKey)
+async def get(call: Caller, key_id: PathId) -> Response:
+    """Read one key."""
+    row = await existing(call, api_keys.TABLE, key_id, "api_key")
+    return call.show(_view(row, _every(call)), _tag(row))
+
+
+@routes.patch("/v1/api-keys/{key_id}", "api_keys.update", ApiKey)
+async def update(call: Caller, key_id: PathId, body: ApiKeyPatch) -> Response:
+    """Call a key something else."""
+    label = given(body).get("label")
+    return await call.change(
+        Key("account"),
+        lambda dealings, now: api_keys.relabel_key(dealings, key_id, label, now),
+        lambda row: answer(_view(row, _every(call)), headers={"ETag": _tag(row)}),
+        probe=((api_keys.TABLE, key_id),),
+        tag=lambda dealings, _: _tag_of(dealings, key_id),
+    )
+
+
+@routes.delete("/v1/api-keys/{key_id}", "api_keys.delete")
+async def delete(call: Caller, key_id: PathId) -> Response:
+    """Revoke a key: within a second it opens nothing any more. It stays in the list."""
+    return await call.change(
+        Key("account"),
+        lambda dealings, now: api_keys.revoke_key(dealings, key_id, now),
+        gone,
+        probe=((api_keys.TABLE, key_id),),
+        tag=lambda dealings, _: _tag_of(dealings, key_id),
+    )
+
+
+def _tag_of(dealings: Dealings, key_id: str) -> str | None:
+    row = dealings.existing[api_keys.TABLE, key_id]
+    return None if row is None else _tag(row)

@@ -1,0 +1,27 @@
+"""/.well-known/jwks.json: the public keys that our access tokens are verified with."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from app.api.operations.call import Visitor, answer
+from app.api.operations.routes import PUBLIC, Routes
+from app.api.request.fields import Answer
+
+routes = Routes("sessions")
+
+#: Seconds for which it may be kept: a new key is there for longer before it signs.
+AGE: Final = 300
+
+
+class KeySet(Answer):
+    """The keys that tokens may be signed with, as JWKs."""
+
+    keys: list[dict[str, str]]
+
+
+@routes.get("/.well-known/jwks.json", "jwks.get", KeySet, scope=PUBLIC)
+async def get(visit: Visitor) -> Response:
+    """Read the public keys with which others may verify access tokens."""
+    document = await visit.access.signing.jwks(visit.now())
+    return answer(document, headers={"Cache-Control": f"public, max-age={AGE}"})

@@ -1,0 +1,159 @@
+"""/v1/sessions: signing in, going on with a refresh token, and signing out."""
+
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from app.api.auth.scopes import OF_CANDIDATES, in_order
+from app.api.operations import refresh_cookie
+from app.api.operations.call import Call, Caller, Visit, Visitor, created
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import PUBLIC, Routes
+from app.api.problems.problem import Problem
+from app.api.v1.accounts import sign_in
+from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.session_shapes import (
+    CURRENT,
+    CodeSignIn,
+    CookieSignIn,
+    NewSession,
+    RefreshSignIn,
+    Session,
+    SessionId,
+    SessionPage,
+    SessionTokens,
+)
+from app.api.v1.shared.support import existing, gone
+from app.usecases.accounts import sessions
+from app.usecases.errors import NotFound
+from app.usecases.ports import Dealings, Key, Row
+
+routes = Routes("sessions", read="account:read", write="account:write")
+
+
+@routes.add(
+    *("POST", "/v1/sessions", "sessions.create", SessionTokens),
+    status=201,
+    scope=PUBLIC,
+    problems=("limit_reached", "not_same_origin", "sign_in_failed"),
+)
+async def create(visit: Visitor, body: NewSession) -> Response:
+    """Sign in with an e-mail address and a password, or go on with a refresh token.
+
+    A code of the operator's signs in once, and lets a new password be set. Every use of a
+    refresh token gives a new one, and for a minute the same one again. A token that is used
+    after that ends the session, since somebody has a copy of it.
+    """
+    if body.keep is not None:
+        refresh_cookie.require_same_origin(visit.scope)
+    # A key to sign with is seen to first, so that no token is spent for nothing.
+    await visit.access.signing.ready(visit.now())
+    if isinstance(body, CookieSignIn):
+        return await _refresh_by_cookie(visit)
+    if isinstance(body, RefreshSignIn):
+        begun = await sign_in.refresh(visit, body.refresh_token)
+    elif isinstance(body, CodeSignIn):
+        begun = await sign_in.sign_in_by_code(visit, body)
+    else:
+        begun = await sign_in.sign_in(visit, body)
+    return _answer(visit, begun, cookie=body.keep is not None)
+
+
+async def _refresh_by_cookie(visit: Visit) -> Response:
+    """Go on with the session of the cookie; a cookie that is good for nothing is cleared."""
+    try:
+        begun = await sign_in.refresh(visit, refresh_cookie.read(visit.scope) or "")
+    except Problem as refusal:
+        if refusal.type.code == "sign_in_failed":
+            refusal.headers["Set-Cookie"] = refresh_cookie.clear(visit.scope)
+        raise
+    return _answer(visit, begun, cookie=True)
+
+
+def _answer(visit: Visit, begun: sign_in.SignedIn, *, cookie: bool) -> Response:
+    account_id, row, refresh_token = begun
+    scopes = in_order(OF_CANDIDATES)
+    signing = visit.access.signing
+    token, claims = signing.issue(account_id, str(row["id"]), scopes, visit.now())
+    response = created(
+        f"/v1/sessions/{row['id']}",
+        {
+            "id": row["id"],
+            "account_id": account_id,
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires_at": claims.expires_at,
+            "refresh_token": None if cookie else refresh_token,
+            "refresh_expires_at": row["expires_at"],
+            "scopes": scopes,
+        },
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if cookie:
+        seconds = int(visit.access.session_life.total_seconds())
+        response.headers["Set-Cookie"] = refresh_cookie.write(visit.scope, refresh_token, seconds)
+    return response
+
+
+def _view(row: Row, call: Call) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "label": row["label"] or None,
+        "current": call.principal.credential == f"session:{row['id']}",
+        "created_at": row["created_at"],
+        "refreshed_at": row["refreshed_at"],
+        "expires_at": row["expires_at"],
+    }
+
+
+@routes.get("/v1/sessions", "sessions.list", SessionPage)
+async def listed(call: Caller, paging: Paging) -> Response:
+    """List the sessions that go on, oldest first."""
+    where = [("ended_at", "is", None), ("expires_at", ">", call.now())]
+    rows = await call.gateway.page(call.account_id, paging.rows(sessions.SESSIONS, where=where))
+    return paging.answer(rows, lambda row: _view(row, call))
+
+
+def _id(call: Call, session_id: str) -> str:
+    kind, _, own = call.principal.credential.partition(":")
+    if session_id != CURRENT:
+        return session_id
+    if kind != "session":
+        raise NotFound("session")
+    return own
+
+
+@routes.get("/v1/sessions/{session_id}", "sessions.get", Session)
+async def get(call: Caller, session_id: SessionId) -> Response:
+    """Read one session that goes on; `current` is the one that asks."""
+    row = await existing(call, sessions.SESSIONS, _id(call, session_id), "session")
+    if not sessions.living(row, call.now()):
+        raise NotFound("session")
+    view = _view(row, call)
+    return call.show(view, content_tag(view))
+
+
+@routes.delete("/v1/sessions/{session_id}", "sessions.delete")
+async def delete(call: Caller, session_id: SessionId) -> Response:
+    """Sign out: end a session, `current` or any other. Its tokens stop within a second.
+
+    Of the session that asks the cookie is cleared as well, where the browser has one.
+    """
+    named = _id(call, session_id)
+    place = (sessions.SESSIONS, named)
+
+    def tag(dealings: Dealings, _: datetime) -> str | None:
+        row = dealings.existing[place]
+        return None if row is None else content_tag(_view(row, call))
+
+    response = await call.change(
+        Key("account"),
+        lambda dealings, now: sessions.end(dealings, named, now),
+        gone,
+        probe=(place,),
+        tag=tag,
+    )
+    if call.principal.credential == f"session:{named}" and refresh_cookie.is_sent(call.scope):
+        response.headers["Set-Cookie"] = refresh_cookie.clear(call.scope)
+    return response

@@ -1,0 +1,207 @@
+"""Signing in: by password, by a code of the operator's, and going on by refresh token.
+
+Each way checks what is cheap first, counts the attempt, and only then does what costs: it
+hashes a password, or writes. Each returns the account, its session and the refresh token.
+"""
+
+from datetime import datetime
+from typing import Final, NamedTuple, cast
+
+import structlog
+
+from app.api.auth.fair_queue import Requester
+from app.api.auth.random_secrets import is_code, is_refresh_token, write_refresh_token
+from app.api.operations import answer_encryption
+from app.api.operations.call import Visit
+from app.api.problems.problem import Problem, unauthenticated
+from app.api.v1.accounts.session_shapes import CodeSignIn, PasswordSignIn
+from app.api.v1.shared.support import trim
+from app.usecases.accounts import accounts, sessions
+from app.usecases.events import CANDIDATE, announced
+from app.usecases.limits import check_room
+from app.usecases.ports import Amend, Dealings, Decide, Key, Outcome, Page, Row
+
+#: Sessions that are over and are kept; when one begins, older ones go.
+SPARED: Final = 100
+#: An account that nobody has, asked about where an e-mail address has none.
+_NOBODY: Final = "00000000-0000-7000-8000-000000000000"
+#: How often a refresh is tried that others were quicker with.
+_TRIES: Final = 3
+
+_MISMATCH: Final = "The e-mail address and the password do not go together."
+
+_log: Final = structlog.stdlib.get_logger("bide")
+
+
+class SignedIn(NamedTuple):
+    """A session, and the refresh token that goes on with it."""
+
+    account_id: str
+    session: Row
+    refresh_token: str
+
+
+def _failed(detail: str) -> Problem:
+    return unauthenticated(detail, code="sign_in_failed")
+
+
+def _network(visit: Visit, account_id: str) -> str:
+    """What tells an address from another, for one account; it shows nobody's address."""
+    return visit.access.hash(f"network {account_id} {visit.address}")
+
+
+async def _is_known(visit: Visit, account_id: str) -> bool:
+    """Tell whether the account was signed in to from this address before."""
+    where = (("network", "=", _network(visit, account_id)),)
+    page = Page(sessions.SESSIONS, where, ("id",), None, 1)
+    return bool(await visit.gateway.page(account_id, page))
+
+
+async def sign_in(visit: Visit, body: PasswordSignIn) -> SignedIn:
+    """Sign in with an e-mail address and a password."""
+    access, email_key = visit.access, accounts.email_key(body.email)
+    throttles = visit.services.throttles
+    await throttles.sign_in_from(visit.address)
+    login = await visit.gateway.find(accounts.LOGINS, {"email_key": email_key})
+    # What is asked is the same where there is no account, so that it takes as long.
+    account_id = _NOBODY if login is None else str(login["account_id"])
+    if await _is_known(visit, account_id):
+        await throttles.sign_in_as_known(account_id, visit.address)
+        requester = Requester(visit.address, f"known {account_id} {visit.address}")
+    else:
+        await throttles.sign_in_as_stranger(email_key)
+        requester = Requester(visit.address, f"strangers {email_key}")
+    stored = None if login is None else str(login["password_hash"])
+    right, better = await access.passwords.verify(body.password, stored, requester)
+    if not right or login is None or stored is None:
+        raise _failed(_MISMATCH)
+    token, new = _new_session(visit, account_id, body.label)
+    command = sessions.SignIn(account_id, stored, new)
+    begun = await _write(
+        visit,
+        account_id,
+        lambda dealings, now: sessions.sign_in(dealings, command, now),
+        (accounts.LOGINS, account_id),
+    )
+    if begun.row is None:
+        raise _failed(_MISMATCH)
+    if better is not None:
+        await _rehash(visit, account_id, stored, better)
+    await trim(visit.gateway, account_id, sessions.SESSIONS, SPARED)
+    return SignedIn(account_id, begun.row, token)
+
+
+async def sign_in_by_code(visit: Visit, body: CodeSignIn) -> SignedIn:
+    """Sign in with a code, which is spent by it."""
+    await visit.services.throttles.sign_in_from(visit.address)
+    # What cannot be a code is looked up as well, so that all refusals take as long.
+    shown = visit.access.hash(body.code)
+    code = await visit.gateway.find(sessions.CODES, {"code_hash": shown})
+    begun, token, account_id = sessions.Begun(None), "", ""
+    if code is not None and is_code(body.code):
+        account_id = str(code["account_id"])
+        token, new = _new_session(visit, account_id, body.label)
+        command = sessions.SignInByCode(str(code["id"]), new)
+        begun = await _write(
+            visit,
+            account_id,
+            lambda dealings, now: sessions.sign_in_by_code(dealings, command, now),
+            (sessions.CODES, command.code_id),
+        )
+    if begun.row is None:
+        await visit.services.throttles.failure(visit.address)
+        raise _failed("There is no such code, or it was used, or its minutes are over.")
+    await trim(visit.gateway, account_id, sessions.SESSIONS, SPARED)
+    return SignedIn(account_id, begun.row, token)
+
+
+def _new_session(
+    visit: Visit, account_id: str, label: str | None
+) -> tuple[str, sessions.NewSession]:
+    token, token_hash = visit.access.fresh(write_refresh_token)
+    life, network = visit.access.session_life, _network(visit, account_id)
+    return token, sessions.NewSession(label or "", token_hash, life, network)
+
+
+async def _rehash(visit: Visit, account_id: str, stored: str, better: str) -> None:
+    """Keep the password in the way that passwords are kept now, unless it was changed."""
+    probe = (accounts.LOGINS, account_id)
+
+    def decide(dealings: Dealings | None, _: datetime) -> Outcome[None]:
+        login = None if dealings is None else dealings.existing.get(probe)
+        if login is None or login["password_hash"] != stored:
+            return Outcome(None)
+        return Outcome(None, (Amend(accounts.LOGINS, account_id, {"password_hash": better}),))
+
+    await visit.gateway.write(account_id, Key("account"), decide, probe=(probe,))
+
+
+async def refresh(visit: Visit, shown: str) -> SignedIn:
+    """Go on with a session by its refresh token."""
+    for left in reversed(range(_TRIES)):
+        found = None
+        if is_refresh_token(shown):
+            by = {"token_hash": visit.access.hash(shown)}
+            found = await visit.gateway.find(sessions.TOKENS, by)
+        if found is None:
+            await visit.services.throttles.failure(visit.address)
+            raise _failed("There is no such refresh token.")
+        await visit.services.throttles.refresh(str(found["session_id"]))
+        account_id = str(found["account_id"])
+        begun, token = await _use(visit, account_id, found, shown)
+        if begun.reused:
+            _log.warning(
+                "refresh_token_reused", account=account_id, session=str(found["session_id"])
+            )
+            raise _failed(
+                "The refresh token was used before, so the session has ended for everybody."
+            )
+        if begun.row is not None and token is not None:
+            return SignedIn(account_id, begun.row, token)
+        if not (begun.again and left):
+            break
+    raise _failed("The session has ended.")
+
+
+async def _use(
+    visit: Visit, account_id: str, found: Row, shown: str
+) -> tuple[sessions.Begun, str | None]:
+    """Use a refresh token that was found; returns what came of it, and its successor."""
+    access, session_id = visit.access, str(found["session_id"])
+    seal = answer_encryption.sealing_key(access.secret, "successor", shown)
+    successor, token_hash = access.fresh(write_refresh_token)
+    previous = cast("str | None", found["successor"])
+    command = sessions.Refresh(
+        str(found["id"]),
+        session_id,
+        token_hash,
+        answer_encryption.seal(seal, successor.encode()) if found["spent_at"] is None else "",
+        access.session_life,
+        _network(visit, account_id),
+        previous,
+    )
+    begun = await _write(
+        visit,
+        account_id,
+        lambda dealings, now: sessions.refresh(dealings, command, now),
+        (sessions.TOKENS, command.token_id),
+        (sessions.SESSIONS, session_id),
+        *([] if previous is None else [(sessions.TOKENS, previous)]),
+    )
+    if begun.sealed is not None:
+        return begun, answer_encryption.unseal(seal, begun.sealed)
+    return begun, successor
+
+
+async def _write(
+    visit: Visit, account_id: str, decide: Decide[sessions.Begun], *probe: tuple[str, str]
+) -> sessions.Begun:
+    """Begin or go on with a session; whoever was let in by it has an event for it."""
+    room = (visit.services.limits.of_account(sessions.SESSIONS, ("ended_at", None)),)
+
+    def decided(dealings: Dealings | None, now: datetime) -> Outcome[sessions.Begun]:
+        outcome = decide(dealings, now)
+        check_room(dealings, outcome.changes)
+        return announced(outcome, dealings, CANDIDATE, now)
+
+    return await visit.gateway.write(account_id, Key("account"), decided, probe=probe, room=room)

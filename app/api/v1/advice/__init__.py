@@ -1,0 +1,1 @@
+"""Decisions: next action, plan, agenda, lessons, and stateless histories."""

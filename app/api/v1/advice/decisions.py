@@ -1,0 +1,86 @@
+"""Asking about an interview of the account: the next action and the plan. Nothing is written."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Query
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.api.operations.call import MEDIA_TYPE, Call, Caller, answer
+from app.api.operations.decision_cache import Given
+from app.api.operations.routes import Routes
+from app.api.request import preconditions
+from app.api.request.fields import Instant, PathId
+from app.api.v1.shared.encode import decision_json, plan_json
+from app.api.v1.shared.verdicts import Decision, Timeline
+from app.usecases.common import round_of
+from app.usecases.errors import NotFound
+from app.usecases.ports import Dealings, Key
+from app.usecases.pursuit import decisions
+
+routes = Routes("decisions", read="interviews:read")
+
+_SPAN: Final = ("/query/from", "/query/to")
+
+
+async def dealings_of(call: Call, interview_id: str, at: datetime | None = None) -> Dealings:
+    """The pursuit of this interview, to be judged now or at another instant."""
+    where = Key("interview", interview_id, at=at)
+    dealings = await call.gateway.dealings(call.account_id, where)
+    if dealings is None:
+        raise NotFound("interview")
+    return dealings
+
+
+@routes.get("/v1/interviews/{interview_id}/next-action", "next_action.get", Decision)
+async def next_action(
+    call: Caller,
+    interview_id: PathId,
+    at: Annotated[
+        Instant | None,
+        Query(description="Another instant, before or after now; facts after it are left out."),
+    ] = None,
+) -> Response:
+    """Ask what to do now: one next action, and every other with all reasons against it."""
+    dealings = await dealings_of(call, interview_id, at)
+    if at is not None:
+        decision = decisions.next_action(dealings, interview_id, call.policy, at)
+        asked = Given.of(decision, to_json(decision_json(decision, interview_id)))
+        return _shown(call, asked, decision.as_of)
+    now = dealings.instant(call.now())
+    given = call.services.remembered.again(dealings, interview_id, now)
+    if given is None:
+        decision = decisions.next_action(dealings, interview_id, call.policy, now)
+        given = Given.of(decision, to_json(decision_json(decision, interview_id)))
+        pursuit, _ = round_of(dealings, interview_id)
+        call.services.remembered.keep(dealings, pursuit, interview_id, given)
+    return _shown(call, given, now)
+
+
+def _shown(call: Call, given: Given, as_of: datetime) -> Response:
+    """A decision with its weak tag, which stays the same while only `as_of` moves."""
+    if preconditions.is_unchanged(call.scope, given.tag):
+        return Response(None, 304, {"ETag": given.tag})
+    return Response(given.body(as_of), 200, {"ETag": given.tag}, MEDIA_TYPE)
+
+
+@routes.get("/v1/interviews/{interview_id}/plan", "plan.get", Timeline)
+async def plan(
+    call: Caller,
+    interview_id: PathId,
+    start: Annotated[
+        Instant | None, Query(alias="from", description="Now, unless told otherwise.")
+    ] = None,
+    end: Annotated[
+        Instant | None,
+        Query(alias="to", description="60 days on unless told otherwise, 366 at most."),
+    ] = None,
+) -> Response:
+    """Lay out every change of what may be done, if nothing happens."""
+    span = decisions.span(start, end, call.now(), _SPAN)
+    dealings = await dealings_of(call, interview_id, start)
+    if start is None:
+        span = decisions.span(None, end, dealings.instant(call.now()), _SPAN)
+    timeline = decisions.timeline(dealings, interview_id, call.policy, span)
+    return answer(plan_json(timeline, interview_id))

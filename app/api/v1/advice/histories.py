@@ -1,0 +1,218 @@
+"""The body of /v1/decisions: a whole history, told at once.
+
+Ids may be any text; where none is given, one is made up from the place in the list
+(`interview-1`, `contact-2`), so that reasons can point at facts.
+"""
+
+from typing import Annotated, Final
+
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
+
+from app.api.request.fields import (
+    Body,
+    Country,
+    Instant,
+    LocalDate,
+    ShortText,
+    Subdivision,
+    Zone,
+    check_subdivision,
+    text,
+)
+from app.api.v1.pursuit.applications import Agency
+from app.api.v1.pursuit.attestations import Attestation
+from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
+from app.api.v1.pursuit.employers import Preferences
+from app.api.v1.pursuit.timetable import AnswerDue
+from app.domain.actions import Channel, Kind
+from app.domain.facts import (
+    FeedbackSource,
+    FeedbackWord,
+    Format,
+    InterviewState,
+    MarkState,
+    OutcomeKind,
+    Recipient,
+    Route,
+    Stage,
+    UpdateKind,
+)
+
+#: A name for a fact of the history, to be pointed at by.
+Name = Annotated[str, text(100)]
+
+_OF: Final = (
+    "The round it belongs to, by id; unless told otherwise the last one that was over by then."
+)
+
+
+class HistoryEmployer(Body):
+    """The employer."""
+
+    id: Name | None = None
+    name: ShortText = Field(default="The employer", examples=["Acme"])
+    time_zone: Zone = Field(examples=["Europe/London"])
+    country: Country | None = Field(default=None, examples=["GB"])
+    subdivision: Subdivision | None = Field(default=None, examples=["ENG"])
+    preferences: Preferences = Field(default=Preferences())
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_subdivision(info.data.get("country"), value)
+
+
+class HistoryOutcome(Body):
+    """How the candidate ended it."""
+
+    kind: OutcomeKind
+    happened_at: Instant
+
+
+class HistoryApplication(Body):
+    """The application."""
+
+    id: Name | None = None
+    role: ShortText = Field(default="The role", examples=["Data engineer"])
+    route: Route = Route.DIRECT
+    agency: Agency | None = None
+    outcome: HistoryOutcome | None = None
+
+
+class HistoryInterviewer(Body):
+    """A person of a round."""
+
+    id: Name | None = None
+    name: ShortText
+
+
+class HistoryTimetable(Body):
+    """What was said; the first is the employer's word, later ones correct it."""
+
+    id: Name | None = None
+    said_at: Instant | None = Field(
+        default=None, description="The round's end, of a later one `at`, unless told otherwise."
+    )
+    answer_due: AnswerDue
+
+
+class HistoryInterview(Body):
+    """A round."""
+
+    id: Name | None = None
+    stage: Stage
+    format: Format
+    state: InterviewState = InterviewState.SCHEDULED
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: Zone | None = None
+    created_at: Instant | None = Field(
+        default=None, description="Since when it was known; always, unless told otherwise."
+    )
+    interviewers: list[HistoryInterviewer] = Field(default_factory=list, max_length=20)
+    timetables: list[HistoryTimetable] = Field(default_factory=list, max_length=50)
+
+
+class HistoryContact(Body):
+    """A contact that was made."""
+
+    id: Name | None = None
+    interview_id: Name | None = Field(default=None, description=_OF)
+    interviewer_id: Name | None = None
+    kind: ContactKind
+    channel: Channel
+    recipient: Recipient = Recipient.EMPLOYER
+    result: MadeResult | None = None
+    happened_at: Instant
+    attestation: "HistoryAttestation | None" = None
+
+
+class HistoryAttestation(Attestation):
+    """The dated fact that an exception rests on."""
+
+    update_id: Name | None = None
+    contact_id: Name | None = None
+    interview_id: Name | None = None
+
+
+class HistoryUpdate(Body):
+    """Something the employer told the candidate."""
+
+    id: Name | None = None
+    interview_id: Name | None = Field(default=None, description=_OF)
+    kind: UpdateKind
+    received_at: Instant
+    channel: Channel | None = None
+    answer_due: AnswerDue | None = None
+    returns_on: LocalDate | None = None
+    respond_by: Instant | None = None
+    call_at: Instant | None = None
+    feedback: FeedbackWord | None = None
+
+
+class HistoryFeedback(Body):
+    """That feedback was recorded."""
+
+    id: Name | None = None
+    interview_id: Name | None = Field(default=None, description=_OF)
+    source: FeedbackSource
+    received_at: Instant
+    empty: bool = Field(default=False, description="They said that there was none.")
+
+
+class HistoryMark(Body):
+    """The candidate's word on a task."""
+
+    kind: Kind
+    interview_id: Name | None = None
+    state: MarkState
+    happened_at: Instant
+
+
+_EXAMPLE: Final[JsonDict] = {
+    "employer": {"time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"},
+    "application": {"route": "direct"},
+    "interviews": [
+        {
+            "stage": "first",
+            "format": "video",
+            "starts_at": "2026-11-20T10:00:00Z",
+            "ends_at": "2026-11-20T11:00:00Z",
+            "timetables": [{"answer_due": {"status": "answered", "date": "2026-11-27"}}],
+        }
+    ],
+    "at": "2026-11-28T12:00:00Z",
+}
+
+
+class History(Body):
+    """Everything that happened in one pursuit, and the instant that is asked about."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    employer: HistoryEmployer
+    application: HistoryApplication = Field(default=HistoryApplication())
+    interviews: list[HistoryInterview] = Field(min_length=1, max_length=30)
+    contacts: list[HistoryContact] = Field(default_factory=list, max_length=200)
+    employer_updates: list[HistoryUpdate] = Field(default_factory=list, max_length=200)
+    feedback: list[HistoryFeedback] = Field(default_factory=list, max_length=100)
+    marks: list[HistoryMark] = Field(default_factory=list, max_length=100)
+    elsewhere: list[HistoryContact] = Field(
+        default_factory=list,
+        max_length=200,
+        description="Contacts of other applications at the same employer: one budget holds.",
+    )
+    at: Instant | None = Field(default=None, description="The instant asked about; else now.")
+    from_: Instant | None = Field(
+        default=None, alias="from", description="Where the plan begins; else at `at`."
+    )
+    to: Instant | None = Field(
+        default=None, description="Where the plan ends; 60 days on unless told otherwise."
+    )
+    policy: dict[Name, int | Annotated[str, text(5)]] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="Numbers made stricter than the operator's.",
+        examples=[{"timetable_grace_business_days": 2}],
+    )

@@ -1,0 +1,306 @@
+"""From a history that was told at once to the pursuit that the domain decides about.
+
+1. Every fact gets an id: its own, or one made up from its place.
+2. References are followed within the history; one that leads nowhere is a 422.
+3. Facts are put in the order in which the domain expects them.
+4. Attestations that were left out are filled in where one fact alone can be meant.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.api.problems.problem import invalid
+from app.api.v1.advice.histories import (
+    History,
+    HistoryContact,
+    HistoryInterview,
+    HistoryUpdate,
+)
+from app.api.v1.pursuit.employer_updates import check_fields_of
+from app.domain import facts
+from app.domain.actions import Kind
+from app.domain.attestations import resolve
+from app.domain.business_time import calendar_of
+from app.domain.facts import Pursuit, Region, Result, Route
+from app.domain.policy import Policy
+from app.usecases.errors import Invalid
+from app.usecases.pursuit.employer_updates import NewUpdate, check_update
+from app.usecases.pursuit.interviews import check_times
+from app.usecases.pursuit.timetables import check_promise
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The ids of one list, given or made up."""
+
+    ids: tuple[str, ...]
+
+    @classmethod
+    def of(cls, facts_told: Sequence[Any], what: str, pointer: str, taken: set[str]) -> "_Names":
+        """Name every fact of a list; no two facts of the history share a name."""
+        ids = []
+        for position, fact in enumerate(facts_told):
+            name = fact.id or f"{what}-{position + 1}"
+            if name in taken:
+                raise invalid(
+                    f"{pointer}/{position}/id", "invalid_value", "Another fact has this id already."
+                )
+            taken.add(name)
+            ids.append(name)
+        return cls(tuple(ids))
+
+
+def region_of(history: History) -> Region:
+    """Where the employer keeps its days."""
+    employer = history.employer
+    return Region(employer.time_zone, employer.country, employer.subdivision)
+
+
+def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
+    """The pursuit that a history tells of; `at` is the instant that is asked about."""
+    taken: set[str] = set()
+    employer = facts.Employer(
+        history.employer.id or "employer-1",
+        history.employer.name,
+        region_of(history),
+        history.employer.preferences.fact(),
+    )
+    named = _Names.of(history.interviews, "interview", "/interviews", taken)
+    rounds = [
+        _interview(told, named.ids[position], employer, f"/interviews/{position}", (taken, at))
+        for position, told in enumerate(history.interviews)
+    ]
+    rounds.sort(key=lambda one: (one.starts_at, one.ends_at, one.id))
+    pursuit = Pursuit(_application(history), employer, tuple(rounds))
+    pursuit = _with_updates(pursuit, history, taken)
+    pursuit = _with_feedback(pursuit, history, taken)
+    elsewhere = _contacts(pursuit, history.elsewhere, ("elsewhere", "/elsewhere"), taken)
+    pursuit = replace(pursuit, elsewhere=tuple(elsewhere))
+    contacts = _contacts(pursuit, history.contacts, ("contact", "/contacts"), taken)
+    return _with_contacts(pursuit, contacts, policy)
+
+
+def _application(history: History) -> facts.Application:
+    told = history.application
+    if told.agency is not None and told.route is Route.DIRECT:
+        raise invalid(
+            "/application/agency",
+            "incompatible_fields",
+            "An application by the direct route has no agency.",
+        )
+    return facts.Application(
+        told.id or "application-1",
+        told.role,
+        told.route,
+        None if told.agency is None else told.agency.fact(),
+        None
+        if told.outcome is None
+        else facts.Outcome(told.outcome.kind, told.outcome.happened_at),
+    )
+
+
+def _interview(
+    told: HistoryInterview,
+    interview_id: str,
+    employer: facts.Employer,
+    pointer: str,
+    context: tuple[set[str], datetime],
+) -> facts.Interview:
+    taken, at = context
+    with _below(pointer):
+        check_times(told.starts_at, told.ends_at)
+    people = _Names.of(
+        told.interviewers, f"{interview_id}-interviewer", f"{pointer}/interviewers", taken
+    )
+    interview = facts.Interview(
+        interview_id,
+        told.stage,
+        told.format,
+        told.state,
+        told.starts_at,
+        told.ends_at,
+        told.time_zone or employer.region.time_zone,
+        told.created_at,
+        tuple(
+            facts.Interviewer(name, one.name)
+            for name, one in zip(people.ids, told.interviewers, strict=True)
+        ),
+    )
+    place = f"{pointer}/timetables"
+    names = _Names.of(told.timetables, f"{interview_id}-timetable", place, taken)
+    timetables = []
+    for position, one in enumerate(told.timetables):
+        answer = one.answer_due.fact(f"{place}/{position}/answer_due")
+        said_at = one.said_at or (min(told.ends_at, at) if position == 0 else at)
+        check_promise(answer, interview, said_at, employer, f"{place}/{position}/answer_due")
+        timetables.append(facts.Timetable(names.ids[position], position + 1, said_at, answer))
+    return replace(interview, timetables=tuple(timetables))
+
+
+def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursuit:
+    names = _Names.of(history.employer_updates, "update", "/employer_updates", taken)
+    updates = [
+        _update(pursuit, told, names.ids[position], f"/employer_updates/{position}")
+        for position, told in enumerate(history.employer_updates)
+    ]
+    updates.sort(key=lambda one: (one.received_at, one.id))
+    return replace(pursuit, updates=tuple(updates))
+
+
+def _update(
+    pursuit: Pursuit, told: HistoryUpdate, update_id: str, pointer: str
+) -> facts.EmployerUpdate:
+    check_fields_of(told.kind, told, pointer)
+    interview = _round(pursuit, told.interview_id, pointer, told.received_at)
+    answer = None if told.answer_due is None else told.answer_due.fact(f"{pointer}/answer_due")
+    command = NewUpdate(
+        interview.id,
+        told.kind,
+        told.received_at,
+        told.channel,
+        answer,
+        told.returns_on,
+        told.respond_by,
+        told.call_at,
+        told.feedback,
+    )
+    with _below(pointer):
+        check_update(command, pursuit, interview, told.received_at)
+    return facts.EmployerUpdate(
+        update_id,
+        interview.id,
+        told.kind,
+        told.received_at,
+        told.channel,
+        answer,
+        told.returns_on,
+        told.respond_by,
+        told.call_at,
+        told.feedback,
+    )
+
+
+def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursuit:
+    names = _Names.of(history.feedback, "feedback", "/feedback", taken)
+    feedback = [
+        facts.Feedback(
+            names.ids[position],
+            _round(pursuit, told.interview_id, f"/feedback/{position}", told.received_at).id,
+            told.source,
+            told.received_at,
+            told.empty,
+        )
+        for position, told in enumerate(history.feedback)
+    ]
+    marks = [
+        facts.Mark(
+            told.kind,
+            None
+            if told.interview_id is None
+            else _round(pursuit, told.interview_id, f"/marks/{position}", told.happened_at).id,
+            told.state,
+            told.happened_at,
+        )
+        for position, told in enumerate(history.marks)
+    ]
+    return replace(
+        pursuit,
+        feedback=tuple(sorted(feedback, key=lambda one: (one.received_at, one.id))),
+        marks=tuple(sorted(marks, key=lambda one: one.happened_at)),
+    )
+
+
+def _contacts(
+    pursuit: Pursuit,
+    told: Sequence[HistoryContact],
+    of: tuple[str, str],
+    taken: set[str],
+) -> list[facts.Contact]:
+    what, pointer = of
+    names = _Names.of(told, what, pointer, taken)
+    contacts = [
+        _contact(pursuit, one, names.ids[position], f"{pointer}/{position}")
+        for position, one in enumerate(told)
+    ]
+    return sorted(contacts, key=lambda one: (one.happened_at, one.id))
+
+
+def _contact(
+    pursuit: Pursuit, told: HistoryContact, contact_id: str, pointer: str
+) -> facts.Contact:
+    kind = Kind(told.kind.value)
+    elsewhere = pointer.startswith("/elsewhere")
+    interview = None if elsewhere else _round_of_contact(pursuit, told, kind, pointer)
+    if interview is not None and told.interviewer_id is not None:
+        known = {one.id for one in interview.interviewers}
+        _known(told.interviewer_id, known, f"{pointer}/interviewer_id")
+    return facts.Contact(
+        contact_id,
+        told.interview_id or "elsewhere" if interview is None else interview.id,
+        kind,
+        told.channel,
+        told.happened_at,
+        _interviewer(told, interview),
+        told.recipient,
+        None if told.result is None else Result(told.result.value),
+        None if told.attestation is None else told.attestation.fact(kind, f"{pointer}/attestation"),
+    )
+
+
+def _round_of_contact(
+    pursuit: Pursuit, told: HistoryContact, kind: Kind, pointer: str
+) -> facts.Interview:
+    """The round that is named, or that its interviewer or its kind can alone mean."""
+    if told.interview_id is None:
+        for one in pursuit.interviews:
+            if any(person.id == told.interviewer_id for person in one.interviewers):
+                return one
+            if kind is Kind.RESCHEDULE and one.starts_at > told.happened_at:
+                return one
+    return _round(pursuit, told.interview_id, pointer, told.happened_at)
+
+
+def _interviewer(told: HistoryContact, interview: facts.Interview | None) -> str | None:
+    if told.interviewer_id is not None or told.kind.value != Kind.SEND_THANK_YOU.value:
+        return told.interviewer_id
+    if interview is not None and len(interview.interviewers) == 1:
+        return interview.interviewers[0].id
+    return None
+
+
+def _with_contacts(pursuit: Pursuit, contacts: list[facts.Contact], policy: Policy) -> Pursuit:
+    """The pursuit with its contacts, each with what it can alone have rested on."""
+    calendar = calendar_of(pursuit.employer.region, policy)
+    for contact in contacts:
+        resolved = resolve(pursuit, contact, policy, calendar, contact.happened_at)
+        contact_after = replace(contact, attestation=resolved)
+        pursuit = replace(pursuit, contacts=(*pursuit.contacts, contact_after))
+    return pursuit
+
+
+def _round(
+    pursuit: Pursuit, interview_id: str | None, pointer: str, at: datetime
+) -> facts.Interview:
+    """The round that is named; else the last one held by an instant, or the first of all."""
+    if interview_id is None:
+        held = [one for one in pursuit.interviews if one.ends_at <= at]
+        return (held or pursuit.interviews[:1])[-1]
+    _known(interview_id, {one.id for one in pursuit.interviews}, f"{pointer}/interview_id")
+    return next(one for one in pursuit.interviews if one.id == interview_id)
+
+
+def _known(name: str, names: set[str], pointer: str) -> None:
+    if name not in names:
+        raise invalid(pointer, "unknown_value", "Nothing in this history has this id.")
+
+
+@contextmanager
+def _below(pointer: str) -> Iterator[None]:
+    """Let a check that knows one fact point into the whole body."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(pointer + error.pointer, error.code, error.detail) from None

@@ -1,0 +1,109 @@
+"""/v1/readings: words about a date in, an earliest and a latest day out. Nothing is kept."""
+
+import asyncio
+from typing import Annotated, Final
+
+from pydantic import Field, ValidationInfo, field_validator
+from starlette.responses import Response
+
+from app.api.operations.call import Call, Caller, answer
+from app.api.operations.routes import Routes
+from app.api.request.fields import (
+    Answer,
+    AnyId,
+    Body,
+    Country,
+    Instant,
+    LocalDate,
+    ShortText,
+    Subdivision,
+    Zone,
+    check_subdivision,
+    text,
+)
+from app.api.v1.pursuit.employers import check_named_or_described
+from app.domain.business_time import calendar_of, is_warm, warm
+from app.domain.phrases import read
+from app.domain.regions import Region
+from app.usecases.errors import NotFound
+from app.usecases.pursuit.employers import region_of
+
+routes = Routes("readings", write="interviews:read")
+
+_MAX_PHRASE: Final = 500
+
+
+class ReadingEmployer(Body):
+    """Whose days are meant: an employer that you have, by its id, or a place."""
+
+    id: AnyId | None = Field(default=None, description="Names an employer that you have.")
+    name: ShortText | None = Field(
+        default=None, description="May be given as elsewhere; it changes nothing."
+    )
+    time_zone: Zone | None = Field(
+        default=None,
+        description="The IANA time zone in which the employer keeps its days.",
+        examples=["Europe/London"],
+    )
+    country: Country | None = Field(
+        default=None, description="ISO 3166-1 alpha-2: whose week and holidays.", examples=["GB"]
+    )
+    subdivision: Subdivision | None = Field(
+        default=None, description="What follows the dash in ISO 3166-2.", examples=["ENG"]
+    )
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_subdivision(info.data.get("country"), value)
+
+
+class NewReading(Body):
+    """Words about a date, as they were said."""
+
+    phrase: Annotated[str, text(_MAX_PHRASE)] = Field(
+        description="What was said about when you will hear, in English.",
+        examples=["by the end of next week"],
+    )
+    said_at: Instant = Field(description="When it was said.")
+    employer: ReadingEmployer = Field(description="Whose days are meant.")
+
+
+class Reading(Answer):
+    """What the words mean, as a proposal: confirm it before you record it."""
+
+    understood: bool = Field(description="False where the words name no days for certain.")
+    earliest: LocalDate | None = Field(description="The first day on which you may hear.")
+    latest: LocalDate | None = Field(description="The last day on which you should have heard.")
+    because: list[str] = Field(description="How it was read, or why it was not.")
+
+
+@routes.post("/v1/readings", "readings.create", Reading, status=200)
+async def create(call: Caller, body: NewReading) -> Response:
+    """Read words about a date into days of the employer. Nothing is kept."""
+    region = await _region(call, body.employer)
+    if not is_warm(region):
+        # Making a calendar takes long, and others are being served meanwhile.
+        await asyncio.to_thread(warm, region)
+    # A feast is looked up in the holidays of its year, which may have to be read first.
+    found = await asyncio.to_thread(
+        read, body.phrase, body.said_at, calendar_of(region, call.policy)
+    )
+    return answer(
+        {
+            "understood": found.understood,
+            "earliest": found.earliest,
+            "latest": found.latest,
+            "because": found.because,
+        }
+    )
+
+
+async def _region(call: Call, employer: ReadingEmployer) -> Region:
+    check_named_or_described(employer, ("time_zone",), "/employer")
+    if employer.id is None:
+        return Region(employer.time_zone or "UTC", employer.country, employer.subdivision)
+    row = await call.gateway.one(call.account_id, "employers", employer.id)
+    if row is None:
+        raise NotFound("employer")
+    return region_of(row)

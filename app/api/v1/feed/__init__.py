@@ -1,0 +1,1 @@
+"""Events, their stream, and copies for clients that work offline."""

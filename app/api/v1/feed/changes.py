@@ -1,0 +1,241 @@
+"""/v1/changes: what keeps a copy of the data like the original, for a client that goes offline.
+
+1. Without a cursor the number of the last event is noted, and everything is given, kind
+   by kind and in the order of ids. A row that is added or changed behind the place that
+   has been reached makes an event after that number.
+2. Then the events after it are followed. Each page gives every resource that its events
+   name once, as it is now, or says that it is gone.
+
+As it is now, and not as it was then: so a page may be ahead of its events, the rest of
+them repeat what is known already, and the copy is the same in the end.
+
+The cursor also holds the policy that the copy was made under. An operator changes that
+without an event; who comes with another one gets the new one, and the tasks under it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self, cast
+from urllib.parse import urlencode
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.operations.call import Call, Caller, answer
+from app.api.operations.pagination import DEFAULT_LIMIT, SortValue, read_cursor, write_cursor
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer, Limit
+from app.api.v1.feed.event_log import events_after, head_of, seq_of
+from app.api.v1.feed.replicas import (
+    KINDS,
+    POLICY,
+    TASK,
+    Kind,
+    Shown,
+    by_ids,
+    readable,
+    rows_from,
+    shown,
+)
+from app.api.v1.pursuit.applications import Application
+from app.api.v1.pursuit.contact_shapes import Contact
+from app.api.v1.pursuit.employer_updates import EmployerUpdate
+from app.api.v1.pursuit.employers import Employer
+from app.api.v1.pursuit.feedback import Feedback
+from app.api.v1.pursuit.interview_shapes import Interview
+from app.api.v1.pursuit.interviewers import Interviewer
+from app.api.v1.pursuit.timetable import Timetable
+from app.api.v1.tasks.policy import PolicyInForce
+from app.api.v1.tasks.tasks import Task, bring_in_line
+from app.usecases.policies import policy_of
+
+routes = Routes("events", read="events:read")
+
+_WAY_OUT: Final = "Begin again without `cursor`, which gives everything as it is now."
+
+_WHAT_IT_CONTINUES: Final = (
+    "A cursor continues the copy that it was given for: of the same account, by a credential that "
+    "may read the same kinds. Begin again without one."
+)
+
+ReplicaType = StrEnum("ReplicaType", {name.upper(): name for name in KINDS})  # type: ignore[misc]  # Made of the register, so that the two agree.
+
+
+class ChangedResource(Answer):
+    """One resource: as it is now, or gone."""
+
+    type: ReplicaType = Field(examples=["interview"])
+    id: str = Field(description="A timetable has the id of its interview, a policy the account's.")
+    deleted: bool
+    etag: str | None = Field(
+        description="The `ETag` of its own GET, for `If-Match`; null if it is deleted."
+    )
+    resource: (
+        Employer
+        | Application
+        | Interview
+        | Interviewer
+        | Timetable
+        | Contact
+        | EmployerUpdate
+        | Feedback
+        | Task
+        | PolicyInForce
+        | None
+    ) = Field(description="What its own GET answers; null if it is deleted.")
+
+
+class Changes(Answer):
+    """A page of what changed."""
+
+    items: list[ChangedResource]
+    cursor: str = Field(description="Keep it: the next page, or what changed since, by then.")
+    has_more: bool = Field(description="Whether to ask again at once.")
+
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far a client has come.
+
+    seq: the last event that is known to the copy
+    basis: the basis that the copy was made on
+    kind, after: while everything is given, the kind that is next and the last id of it
+    """
+
+    seq: int
+    basis: str
+    kind: str | None = None
+    after: str | None = None
+
+    @classmethod
+    def read(cls, call: Call, cursor: str) -> Self:
+        """Read a cursor; one of another account, or with other scopes, is a 422."""
+        seq, basis, kind, after = read_cursor(
+            call.services.secret, _context(call), cursor, _WHAT_IT_CONTINUES
+        )
+        return cls(
+            cast("int", seq),
+            cast("str", basis),
+            cast("str | None", kind),
+            cast("str | None", after),
+        )
+
+    def written(self, call: Call) -> str:
+        """Write the cursor."""
+        values: tuple[SortValue, ...] = (self.seq, self.basis, self.kind, self.after)
+        return write_cursor(call.services.secret, _context(call), values)
+
+
+def _context(call: Call) -> str:
+    # With other scopes other kinds are shown, and those that were not shown before would
+    # never be: whoever gets more rights begins again.
+    names = ",".join(kind.name for kind in readable(call.principal.scopes))
+    return f"{call.account_id}\0/v1/changes\0{names}"
+
+
+@routes.get("/v1/changes", "changes.list", Changes, problems=("cursor_expired",))
+async def listed(
+    call: Caller,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=2000, description="That of the last answer; without one, everything."),
+    ] = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response:
+    """Copy everything, and afterwards only what changed.
+
+    Answers the kinds that your credential may read. No order is promised among the items.
+    """
+    kinds = readable(call.principal.scopes)
+    if any(kind.name == TASK for kind in kinds):
+        # Before the events are read: tasks that follow a change have events of their own.
+        await call.siblings.follow_all()
+    if cursor is None:
+        basis = await _basis(call)
+        first = kinds[0].name if kinds else None
+        place = _Place(await head_of(call), basis, first)
+    else:
+        place = _Place.read(call, cursor)
+    if place.kind is not None:
+        items, place = await _everything(call, kinds, place, limit)
+        more = place.kind is not None or await head_of(call) > place.seq
+    else:
+        items, place, more = await _since(call, kinds, place, limit)
+    following = place.written(call)
+    headers = {}
+    if more:
+        query = urlencode([("limit", limit), ("cursor", following)])
+        headers["Link"] = f'</v1/changes?{query}>; rel="next"'
+    return answer({"items": items, "cursor": following, "has_more": more}, headers=headers)
+
+
+async def _basis(call: Call) -> str:
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    return call.policy.basis if account is None else policy_of(account, call.policy).basis
+
+
+async def _everything(
+    call: Call, kinds: Sequence[Kind], place: _Place, limit: int
+) -> tuple[list[Item], _Place]:
+    """A page of everything there is, and the place after it."""
+    items: list[Item] = []
+    begun = next(number for number, kind in enumerate(kinds) if kind.name == place.kind)
+    after = place.after
+    for kind in kinds[begun:]:
+        room = limit - len(items)
+        if kind.table is None:
+            if not room:
+                return items, replace(place, kind=kind.name, after=None)
+            items += _items(kind, await by_ids(call, kind, ()))
+            continue
+        # One more than there is room for tells whether there is more.
+        rows = await rows_from(call, kind, after, room + 1)
+        items += _items(kind, await shown(call, kind, rows[:room]))
+        if len(rows) > room:
+            last = str(rows[room - 1]["id"]) if room else after
+            return items, replace(place, kind=kind.name, after=last)
+        after = None
+    return items, replace(place, kind=None, after=None)
+
+
+async def _since(
+    call: Call, kinds: Sequence[Kind], place: _Place, limit: int
+) -> tuple[list[Item], _Place, bool]:
+    """What the next events name, the place after them, and whether there are more."""
+    named: dict[str, dict[str, None]] = {kind.name: {} for kind in kinds}
+    basis = await _basis(call)
+    if basis != place.basis:
+        if TASK in named:
+            await bring_in_line(call)
+        if POLICY in named:
+            named[POLICY][call.account_id] = None
+    events = await events_after(call, place.seq, limit + 1, _WAY_OUT)
+    for event in events[:limit]:
+        if event["resource"] in named:
+            named[str(event["resource"])][str(event["about"])] = None
+    items: list[Item] = []
+    for kind in kinds:
+        ids = list(named[kind.name])
+        if ids:
+            found = await by_ids(call, kind, ids)
+            items += _items(kind, {one: found.get(one) for one in ids})
+    seq = seq_of(events[:limit][-1]) if events else place.seq
+    return items, _Place(seq, basis), len(events) > limit
+
+
+def _items(kind: Kind, found: Mapping[str, Shown | None]) -> list[Item]:
+    return [
+        {
+            "type": kind.name,
+            "id": one,
+            "deleted": now is None,
+            "etag": None if now is None else now.tag,
+            "resource": None if now is None else now.resource,
+        }
+        for one, now in found.items()
+    ]

@@ -1,0 +1,74 @@
+"""Events as they are read: after one that a client has seen, and none missed in between.
+
+The numbers of an account's events have no gaps. So whoever has seen number n misses
+nothing exactly if the next event found is n + 1, or if n is the last one there is.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+from app.api.operations.call import Call
+from app.api.problems.problem import Problem
+from app.api.v1.shared.records import writer_view
+from app.usecases.common import text
+from app.usecases.ports import Page, Row
+
+_ORDER: Final = ("seq",)
+
+
+def event_view(row: Row) -> dict[str, Any]:
+    """An event as it is answered."""
+    return {
+        "id": row["id"],
+        "seq": row["seq"],
+        "type": row["type"],
+        "occurred_at": row["occurred_at"],
+        "resource": {"type": row["resource"], "id": row["about"]},
+        "written_by": {**writer_view(text(row, "written_by"))},
+    }
+
+
+def seq_of(row: Row) -> int:
+    """The number of an event."""
+    return cast("int", row["seq"])
+
+
+async def head_of(call: Call) -> int:
+    """The number of the account's last event; 0 before the first."""
+    row = await call.gateway.one(call.account_id, "event_heads", call.account_id)
+    return 0 if row is None else seq_of(row)
+
+
+async def page_after(call: Call, after: int | None, limit: int) -> Sequence[Row]:
+    """The events that are kept after one, or from the oldest on."""
+    place = None if after is None else (after,)
+    return await call.gateway.page(call.account_id, Page("events", (), _ORDER, place, limit))
+
+
+def follows(rows: Sequence[Row], after: int) -> bool:
+    """Tell whether no event is missing between one and these."""
+    return not rows or seq_of(rows[0]) == after + 1
+
+
+async def events_after(call: Call, after: int, limit: int, way_out: str) -> Sequence[Row]:
+    """The events after one that a client has seen; a 410 if any of them is gone.
+
+    way_out: how to begin again, in a sentence
+    """
+    # Asked first: with an event that is added in between there would seem to be one missing.
+    head = await head_of(call)
+    rows = await page_after(call, after, limit)
+    if after > head and not rows:
+        raise Problem(
+            "cursor_expired", f"There is no event {after} yet; the last is {head}. {way_out}"
+        )
+    if not follows(rows, after) or (not rows and head != after):
+        raise expired(call, way_out)
+    return rows
+
+
+def expired(call: Call, way_out: str) -> Problem:
+    """Make the 410 of a place from which nobody can go on."""
+    days = call.services.event_days
+    sense = f"Events are kept for {days} days, and some after the last one you saw are gone."
+    return Problem("cursor_expired", f"{sense} {way_out}")

@@ -1,0 +1,205 @@
+"""/v1/events: what was changed, in its order, as a list or as a stream.
+
+A stream goes on after the event that the client names, in `Last-Event-ID` as browsers do
+or in `after`; else it begins with what happens from now on. It first tells the number it
+goes on after, so that a client that is cut off before the first event loses none either.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import Query
+from fastapi.sse import format_sse_event
+from pydantic import Field, StringConstraints
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.api.auth.principals import credentials
+from app.api.operations.call import Call, Caller, answer
+from app.api.operations.pagination import DEFAULT_LIMIT
+from app.api.operations.routes import Routes
+from app.api.operations.streams import Line, StreamResponse
+from app.api.problems.problem import Problem, invalid
+from app.api.request.fields import Answer, Limit
+from app.api.request.preconditions import header
+from app.api.v1.feed.event_log import (
+    event_view,
+    events_after,
+    follows,
+    head_of,
+    page_after,
+    seq_of,
+)
+from app.api.v1.shared.records import Writer
+from app.usecases.errors import UseCaseError
+from app.usecases.events import EVENT_TYPES, RESOURCES
+from app.usecases.ports import Row
+
+routes = Routes("events", read="events:read")
+
+#: How many events a stream reads and sends at a time.
+AT_A_TIME: Final = 100
+#: Milliseconds after which a client that was cut off comes again.
+RETRY: Final = 2000
+SILENCE: Final = b":\n\n"
+
+_WAY_OUT: Final = (
+    "Begin again without `after`, which gives the oldest that are kept; "
+    "`GET /v1/changes` without a cursor gives everything as it is now."
+)
+_WAY_BACK: Final = (
+    "Bring your copy up to date first, by `GET /v1/changes` without a cursor; then open the stream "
+    "without `Last-Event-ID` or `after`, which tells of what comes from now on."
+)
+_LARGEST: Final = 18
+
+EventType = StrEnum("EventType", {name.replace(".", "_").upper(): name for name in EVENT_TYPES})  # type: ignore[misc]  # Made of the register, so that the two agree.
+ResourceType = StrEnum("ResourceType", {name.upper(): name for name in RESOURCES})  # type: ignore[misc]  # The same.
+
+After = Annotated[
+    Annotated[str, StringConstraints(pattern=rf"^[0-9]{{1,{_LARGEST}}}$")] | None,
+    Query(description="The `seq` of the last event you have seen.", examples=["42"]),
+]
+
+
+Cursor = Annotated[
+    Annotated[str, StringConstraints(pattern=rf"^[0-9]{{1,{_LARGEST}}}$")] | None,
+    Query(description="The `next_cursor` of the page before; the same as `after`."),
+]
+
+
+class About(Answer):
+    """A resource, as events name it."""
+
+    type: ResourceType = Field(examples=["interview"])
+    id: str = Field(description="A timetable has the id of its interview, a policy the account's.")
+
+
+class Event(Answer):
+    """That something was changed, and not to what: read the resource for its latest state."""
+
+    id: str
+    seq: int = Field(description="One more than that of the event before it.", examples=[42])
+    type: EventType = Field(examples=["interview.created"])
+    occurred_at: datetime
+    resource: About
+    written_by: Writer
+
+
+class EventPage(Answer):
+    """A page of events."""
+
+    items: list[Event]
+    next_cursor: str | None = Field(description="Goes on as `cursor` or `after`; null at the end.")
+
+
+@routes.get("/v1/events", "events.list", EventPage, problems=("cursor_expired",))
+async def listed(
+    call: Caller, after: After = None, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> Response:
+    """List what was changed, oldest first, after the event that you saw last."""
+    if after is not None and cursor is not None:
+        raise invalid("/query/cursor", "incompatible_fields", "Give `after` or `cursor`, not both.")
+    after = after or cursor
+    if after is None:
+        rows = await page_after(call, None, limit + 1)
+    else:
+        rows = await events_after(call, int(after), limit + 1, _WAY_OUT)
+    shown = rows[:limit]
+    following = str(seq_of(shown[-1])) if len(rows) > limit else None
+    headers = {}
+    if following is not None:
+        query = urlencode([("limit", limit), ("after", following)])
+        headers["Link"] = f'</v1/events?{query}>; rel="next"'
+    body = {"items": [event_view(row) for row in shown], "next_cursor": following}
+    return answer(body, headers=headers)
+
+
+@routes.get(
+    "/v1/events/stream",
+    "events.stream",
+    None,
+    kind=StreamResponse,
+    problems=("cursor_expired", "too_many_streams"),
+)
+async def stream(call: Caller, after: After = None) -> Response:
+    """Follow what is changed, as server-sent events.
+
+    Each has the event's `seq` as its `id`, its type as its `event` and the event itself as
+    its `data`. `Last-Event-ID`, or `after`, goes on where another stream was cut off.
+    """
+    place = _last_seen(call, after)
+    if place is None:
+        place = await head_of(call)
+    else:
+        await events_after(call, place, 1, _WAY_BACK)
+    if call.scope["method"] == "HEAD":
+        return Response(media_type=StreamResponse.media_type)
+    return StreamResponse(
+        call.services.streams, call.account_id, lambda line: _follow(call, line, place)
+    )
+
+
+def _last_seen(call: Call, after: str | None) -> int | None:
+    """What to go on after. A browser that comes again repeats the query, so its header counts."""
+    told = header(call.scope, b"last-event-id")
+    if told is None:
+        return None if after is None else int(after)
+    if not told.isascii() or not told.isdigit() or len(told) > _LARGEST:
+        raise invalid(
+            "/header/Last-Event-ID", "invalid_format", "This is no `id` of an event of a stream."
+        )
+    return int(told)
+
+
+async def _follow(call: Call, line: Line, place: int) -> AsyncGenerator[bytes, None]:
+    pace = call.services.streams.pace
+    ticks = asyncio.get_running_loop().time
+    yield format_sse_event(id=str(place), retry=RETRY)
+    told = checked = ticks()
+    while not call.services.streams.stopped:
+        # Cleared before it is read: what is committed from here on rings again.
+        line.rung.clear()
+        try:
+            rows = await page_after(call, place, AT_A_TIME)
+            if ticks() - checked >= pace.recheck:
+                if not await _may_go_on(call):
+                    return
+                checked = ticks()
+        except UseCaseError:
+            return  # The database is away. The client comes again, and goes on.
+        if not follows(rows, place):
+            return  # The client was so slow that events it has not seen are gone.
+        if rows:
+            place = seq_of(rows[-1])
+            yield _written(rows)
+            told = ticks()
+            continue
+        if ticks() - told >= pace.heartbeat:
+            yield SILENCE
+            told = ticks()
+        due = min(told + pace.heartbeat, checked + pace.recheck) - ticks()
+        await line.wait(max(0.0, min(pace.poll, due)))
+
+
+async def _may_go_on(call: Call) -> bool:
+    """Tell whether the credential still opens this account, for this."""
+    shown = credentials(call.scope["headers"])
+    try:
+        principal = await call.services.authentication.principal(*shown)
+    except Problem:
+        return False
+    return principal.account_id == call.account_id and "events:read" in principal.scopes
+
+
+def _written(rows: Sequence[Row]) -> bytes:
+    return b"".join(
+        format_sse_event(
+            id=str(row["seq"]), event=str(row["type"]), data_str=to_json(event_view(row)).decode()
+        )
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Partners: grants, candidates and claims."""

@@ -1,0 +1,236 @@
+"""/v1/candidates: whom a partner brought, and who let it act for them."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Final, cast
+
+from fastapi import Path
+from pydantic import Field, WithJsonSchema
+from pydantic.functional_validators import AfterValidator, PlainValidator
+from pydantic_core import PydanticCustomError
+from starlette.responses import Response
+
+from app.api.auth.scopes import GRANTABLE, in_order
+from app.api.operations.call import Call, Caller, answer
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer, Body, GrantedScopes, ShortText, text
+from app.api.v1.shared.support import ALL_CHILDREN, hash_of
+from app.usecases.errors import Invalid, NotFound
+from app.usecases.partners import candidates, grants
+from app.usecases.partners.candidates import Brought
+from app.usecases.partners.grants import GrantState
+from app.usecases.ports import Dealings, Key, Page, Row
+
+routes = Routes("candidates", read="candidates:read", write="candidates:write")
+
+#: An external id stands in a path, so it has nothing that a path would have to escape.
+_PATTERN: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.:~@+=-]{0,199}$"
+_SCHEMA: Final = {"type": "string", "pattern": _PATTERN}
+
+
+def _sound(value: object) -> str:
+    """Read an external id under which a candidate is to be brought."""
+    if not re.fullmatch(_PATTERN, str(value), re.ASCII):
+        raise PydanticCustomError(
+            "invalid_format",
+            "Your name for a candidate has up to 200 letters, digits and .:~@+=-_ and begins with "
+            "a letter, a digit or _.",
+        )
+    return str(value)
+
+
+def _in_path(value: object) -> str:
+    """Read an external id in a path; nobody can have been brought under any other text."""
+    if not re.fullmatch(_PATTERN, str(value), re.ASCII):
+        raise NotFound("candidate")
+    return str(value)
+
+
+ExternalId = Annotated[str, text(200), AfterValidator(_sound), WithJsonSchema(_SCHEMA)]
+PathExternalId = Annotated[str, PlainValidator(_in_path), Path(json_schema_extra=_SCHEMA)]
+NewExternalId = Annotated[str, PlainValidator(_sound), Path(json_schema_extra=_SCHEMA)]
+
+
+class Terms(Body):
+    """How a candidate is brought."""
+
+    scopes: GrantedScopes | None = Field(
+        default=None, description="What you may do for them; null: all that can be granted."
+    )
+    label: ShortText | None = Field(default=None, description="What their account is called.")
+
+
+class NewCandidate(Terms):
+    """A candidate of yours."""
+
+    external_id: ExternalId = Field(description="Your own name for them.", examples=["member-4711"])
+
+
+class NamedCandidate(Terms):
+    """A candidate of yours, whom the path names."""
+
+    external_id: ExternalId | None = Field(
+        default=None, description="As in the path, if it is told again."
+    )
+
+
+class Candidate(Answer):
+    """A candidate for whom you may, or might, act."""
+
+    tagged: ClassVar[bool] = True
+
+    id: str = Field(description="Their account, for `Bide-Account`.")
+    external_id: str | None = Field(description="Your name for them; null: they came by themselves")
+    scopes: list[str] = Field(description="What you may do for them now.")
+    state: GrantState = Field(description="Whether you may act for them now.")
+    expires_at: datetime | None = Field(description="When you may do nothing more, if ever.")
+    created_at: datetime = Field(description="Since when you know them.")
+
+
+class CandidatePage(Answer):
+    """A page of candidates."""
+
+    items: list[Candidate]
+    next_cursor: str | None
+
+
+def candidate_view(row: Row, now: datetime) -> dict[str, Any]:
+    """A candidate as a partner is told of them."""
+    given = cast("Sequence[Row]", row["grants"])
+    return {
+        "id": row["id"],
+        "external_id": row["external_id"],
+        "scopes": in_order(grants.permitted(given, now)),
+        "state": str.__str__(grants.state_together(given, now)),
+        "expires_at": grants.end_together(given, now),
+        "created_at": row["created_at"]
+        or min(cast("datetime", one["created_at"]) for one in given),
+    }
+
+
+def _tag(row: Row, now: datetime) -> str:
+    """The tag of a candidate: of all grants, which the candidate and the clock change."""
+    given = cast("Sequence[Row]", row["grants"])
+    versions = sum(cast("int", grant["version"]) for grant in given)
+    held = ".".join(str(grants.state_of(grant, now))[0] for grant in given)
+    return f'"{versions}.{held}"'
+
+
+async def _read(call: Call, external_id: str) -> tuple[Row | None, str | None]:
+    """The candidate of this name; else the account that bore it and has been erased, if one did."""
+    kept = await call.gateway.one(call.account_id, candidates.TABLE, candidates.row_id(external_id))
+    if kept is None:
+        return None, None
+    account_id = cast("str", kept["candidate_id"])
+    account = await call.gateway.one(account_id, "accounts", account_id)
+    if account is None or account["erase_at"] is not None:
+        return None, account_id
+    mine = (("partner_id", "=", call.account_id),)
+    given = await call.gateway.page(account_id, Page("grants", mine, ("id",), None, ALL_CHILDREN))
+    return _as_listed(kept, given), None
+
+
+def _as_listed(kept: Row, given: Sequence[Row]) -> Row:
+    """The partner's row of a candidate, with the grants, as the list has it."""
+    return {
+        "id": kept["candidate_id"],
+        "external_id": kept["external_id"],
+        "created_at": kept["created_at"],
+        "grants": given,
+    }
+
+
+def _place(row: Row) -> str:
+    return f"/v1/candidates/{row['external_id']}"
+
+
+async def _bring(call: Call, external_id: str, terms: Terms) -> Response:
+    before, erased = await _read(call, external_id)
+    scopes = in_order(GRANTABLE) if terms.scopes is None else terms.scopes
+    # The very same request by either way, and whether a default is told or not.
+    plain = Terms(scopes=scopes, label=terms.label)
+    command = candidates.NewCandidate(
+        call.account_id, external_id, tuple(scopes), terms.label or "", hash_of(plain), erased
+    )
+    now = call.now()
+
+    def render(brought: Brought) -> Response | None:
+        if brought.grant is None:
+            return None
+        made = _as_listed(brought.row, [{**brought.grant, "version": 1}])
+        headers = {"Location": _place(made), "ETag": _tag(made, now)}
+        return answer(candidate_view(made, now), 201, headers)
+
+    async def again(_: Brought) -> Response:
+        row, _erased = await _read(call, external_id)
+        if row is None:
+            raise NotFound("candidate")
+        return answer(candidate_view(row, now), headers={"ETag": _tag(row, now)})
+
+    def tag(_: Dealings, at: datetime) -> str | None:
+        # Their grants are not of this account, so this is as they were before.
+        return None if before is None else _tag(before, at)
+
+    return await call.change(
+        Key("account"),
+        lambda dealings, at: candidates.bring(dealings, command, at),
+        render,
+        probe=((candidates.TABLE, candidates.row_id(external_id)),),
+        otherwise=again,
+        tag=tag,
+    )
+
+
+async def found(call: Call, external_id: str) -> Row:
+    """The candidate whom this partner brought under this name, or a 404."""
+    row, _ = await _read(call, external_id)
+    if row is None:
+        raise NotFound("candidate")
+    return row
+
+
+@routes.get("/v1/candidates", "candidates.list", CandidatePage)
+async def listed(call: Caller, paging: Paging) -> Response:
+    """List whom you brought and who let you act for them, longest here first."""
+    now = call.now()
+    page = paging.rows(candidates.TABLE)
+    after = None if page.after is None else str(page.after[0])
+    rows = await call.gateway.candidates(call.account_id, after, page.limit)
+    return paging.answer(rows, lambda row: candidate_view(row, now))
+
+
+@routes.post("/v1/candidates", "candidates.create", Candidate)
+async def create(call: Caller, body: NewCandidate) -> Response:
+    """Bring a candidate: an account, and a grant to you, in one go.
+
+    The very same request again answers with what is there. A grant that has been taken
+    back is not given again by it.
+    """
+    return await _bring(call, body.external_id, body)
+
+
+@routes.get("/v1/candidates/{external_id}", "candidates.get", Candidate)
+async def get(call: Caller, external_id: PathExternalId) -> Response:
+    """Read a candidate whom you brought, by your own name for them."""
+    row = await found(call, external_id)
+    now = call.now()
+    return call.show(candidate_view(row, now), _tag(row, now))
+
+
+@routes.put(
+    "/v1/candidates/{external_id}",
+    "candidates.put",
+    Candidate,
+    problems=("id_conflict",),
+    also={201: "Brought: there was nobody of this name."},
+)
+async def put(call: Caller, external_id: NewExternalId, body: NamedCandidate) -> Response:
+    """Bring a candidate under your own name for them, once however often it is asked.
+
+    As `POST /v1/candidates`, for those who would rather name what they make.
+    """
+    if body.external_id not in {None, external_id}:
+        raise Invalid("/external_id", "incompatible_fields", "The path names another candidate.")
+    return await _bring(call, external_id, body)

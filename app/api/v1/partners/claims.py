@@ -1,0 +1,139 @@
+"""/v1/claims: a candidate whom a partner brought takes over their account.
+
+The partner gets a token and hands it to its member, who changes it for a key. A token is
+the account, when it ends, and a MAC over both: nothing is kept of it. An account is
+claimed once: the first use of the key that a token gave ends all tokens.
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.auth.principals import write_key
+from app.api.operations.call import Caller, Visitor, answer
+from app.api.operations.routes import PUBLIC, Routes
+from app.api.problems.problem import unauthenticated
+from app.api.request.fields import Answer, Body, ShortText, text
+from app.api.v1.partners.candidates import PathExternalId, found
+from app.usecases.errors import Conflict
+from app.usecases.events import CANDIDATE, announced
+from app.usecases.partners import claims
+from app.usecases.ports import Dealings, Key, Outcome, Row
+
+routes = Routes("candidates", write="candidates:write")
+
+#: What a token begins with, so that a leaked one is found.
+PREFIX: Final = "bideclaim_"
+#: How long one can be used.
+LIFE: Final = timedelta(days=14)
+_ID_BYTES: Final = 16
+_END_BYTES: Final = 8
+
+_REFUSED: Final = "This is no claim, or it is over, or the account was taken over already."
+
+
+class Claim(Answer):
+    """What a candidate takes over their account with; hand it to nobody else."""
+
+    token: str
+    expires_at: datetime
+
+
+class Claiming(Body):
+    """A token that a partner handed over."""
+
+    token: Annotated[str, text(200)] = Field(repr=False)
+    label: ShortText | None = Field(default=None, description="What the key is for.")
+
+
+class Claimed(Answer):
+    """Your account, and the key that opens it, which is shown this once."""
+
+    account_id: str
+    key_id: str
+    key: str
+
+
+def _mac(secret: bytes, told: bytes) -> bytes:
+    return hmac.digest(hmac.digest(secret, b"claims", hashlib.sha256), told, hashlib.sha256)
+
+
+def write_claim(secret: bytes, account_id: str, ends: datetime) -> str:
+    """Write the token for an account, good until then (to the second)."""
+    told = UUID(account_id).bytes + int(ends.timestamp()).to_bytes(_END_BYTES)
+    return PREFIX + base64.urlsafe_b64encode(told + _mac(secret, told)).decode().rstrip("=")
+
+
+def read_claim(secret: bytes, token: str, now: datetime) -> str | None:
+    """The account that a token is good for; None where it is good for none."""
+    try:
+        padded = token.removeprefix(PREFIX) + "=" * (-len(token.removeprefix(PREFIX)) % 4)
+        raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    told, mac = raw[: _ID_BYTES + _END_BYTES], raw[_ID_BYTES + _END_BYTES :]
+    if not token.startswith(PREFIX) or not hmac.compare_digest(mac, _mac(secret, told)):
+        return None
+    ends = datetime.fromtimestamp(int.from_bytes(told[_ID_BYTES:]), UTC)
+    return str(UUID(bytes=told[:_ID_BYTES])) if now < ends else None
+
+
+@routes.post(
+    "/v1/candidates/{external_id}/claims",
+    "candidates.claim",
+    Claim,
+    status=200,
+    problems=("state_conflict",),
+)
+async def issue(call: Caller, external_id: PathExternalId) -> Response:
+    """Make a token with which a candidate whom you brought takes over their account.
+
+    It is good for two weeks, and until the key that it gives is used. Nothing is written; ask
+    again for another.
+    """
+    row = await found(call, external_id)
+    account_id = str(row["id"])
+    key = await call.gateway.one(account_id, claims.TABLE, claims.key_id(account_id))
+    if claims.is_settled(key):
+        raise Conflict("state_conflict", "The candidate has taken over this account already.")
+    ends = (call.now() + LIFE).replace(microsecond=0)
+    token = write_claim(call.services.secret, account_id, ends)
+    headers = {"Cache-Control": "no-store"}
+    return answer({"token": token, "expires_at": ends}, headers=headers)
+
+
+@routes.add(
+    *("POST", "/v1/claims", "claims.create", Claimed),
+    status=201,
+    scope=PUBLIC,
+    problems=("sign_in_failed",),
+)
+async def create(visit: Visitor, body: Claiming) -> Response:
+    """Take over the account that a partner made for you.
+
+    The answer has a key that may do everything in it. If the answer is lost, ask again: until
+    a key has been used, the token gives another one in its place. What the partner may do
+    goes on until you take its grant back.
+    """
+    await visit.services.throttles.sign_up(visit.address)
+    account_id = read_claim(visit.services.secret, body.token, visit.now())
+    if account_id is None:
+        raise unauthenticated(_REFUSED, code="sign_in_failed")
+    key, key_hash = visit.access.fresh(write_key)
+    claim = claims.Claim(account_id, body.label or "", key_hash, key[-4:])
+
+    def decide(dealings: Dealings | None, now: datetime) -> Outcome[Row | None]:
+        return announced(claims.take_over(dealings, claim, now), dealings, CANDIDATE, now)
+
+    probe = ((claims.TABLE, claims.key_id(account_id)),)
+    row = await visit.gateway.write(account_id, Key("account"), decide, probe=probe)
+    if row is None:
+        raise unauthenticated(_REFUSED, code="sign_in_failed")
+    shown = {"account_id": account_id, "key_id": row["id"], "key": key}
+    return answer(shown, 201, {"Location": "/v1/me", "Cache-Control": "no-store"})

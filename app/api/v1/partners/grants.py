@@ -1,0 +1,160 @@
+"""/v1/grants: which partners may act for you, in what, and until when."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.operations.call import Call, Caller
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer, AnyId, Body, GrantedScopes, Id, Instant, LongText, PathId
+from app.api.request.preconditions import etag
+from app.api.v1.shared.records import Recorded, recorded
+from app.api.v1.shared.support import content_hash, existing, gone, probes, written
+from app.usecases.common import text
+from app.usecases.errors import NotFound
+from app.usecases.partners import grants
+from app.usecases.partners.grants import GrantState
+from app.usecases.ports import Dealings, Key, Row
+
+routes = Routes("grants", read="account:read", write="account:write")
+
+
+class NewGrant(Body):
+    """What a partner may do for you."""
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
+    partner_id: AnyId = Field(description="The partner's account, as the partner tells it.")
+    scopes: GrantedScopes = Field(examples=[["interviews:read", "tasks:read"]])
+    expires_at: Instant | None = Field(default=None, description="Null: until you take it back.")
+    note: LongText | None = None
+
+
+class Grant(Recorded):
+    """What a partner may do for you, and whether that holds."""
+
+    id: str
+    partner_id: str
+    partner_label: str | None = Field(description="What the operator calls the partner.")
+    scopes: list[str]
+    state: GrantState = Field(description="How it stands now; only a standing one counts.")
+    provisioned: bool = Field(description="Whether the partner brought you here with it.")
+    note: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class GrantPage(Answer):
+    """A page of grants."""
+
+    items: list[Grant]
+    next_cursor: str | None
+
+
+def grant_view(row: Row, label: str | None, now: datetime) -> dict[str, Any]:
+    """A grant as it is answered."""
+    return {
+        "id": row["id"],
+        "partner_id": row["partner_id"],
+        "partner_label": label,
+        "scopes": row["scopes"],
+        "state": str.__str__(grants.state_of(row, now)),
+        "provisioned": row["provisioned"],
+        "note": row["note"],
+        "created_at": row["created_at"],
+        "expires_at": row["expires_at"],
+        "revoked_at": row["revoked_at"],
+        **recorded(row),
+    }
+
+
+def grant_etag(row: Row, now: datetime) -> str:
+    """The tag of a grant, whose state follows the clock."""
+    return etag(row, str.__str__(grants.state_of(row, now)))
+
+
+async def _labels(call: Call, rows: Iterable[Row]) -> dict[object, str | None]:
+    """What the partners of these grants are called."""
+    labels: dict[object, str | None] = {}
+    for partner_id in {text(row, "partner_id") for row in rows}:
+        partner = await call.gateway.one(partner_id, "accounts", partner_id)
+        labels[partner_id] = None if partner is None else text(partner, "label")
+    return labels
+
+
+async def _partner(call: Call, partner_id: str) -> str:
+    """The label of a partner. Whatever else has this id is no partner, and not told of."""
+    account = await call.gateway.one(partner_id, "accounts", partner_id)
+    if account is None or account["kind"] != "partner" or account["erase_at"] is not None:
+        raise NotFound("partner")
+    return text(account, "label")
+
+
+@routes.get("/v1/grants", "grants.list", GrantPage)
+async def listed(call: Caller, paging: Paging) -> Response:
+    """List what you let partners do, in the order in which you gave it, past ones included."""
+    now = call.now()
+    rows = await call.gateway.page(call.account_id, paging.rows("grants"))
+    labels = await _labels(call, rows)
+    return paging.answer(rows, lambda row: grant_view(row, labels[row["partner_id"]], now))
+
+
+@routes.post("/v1/grants", "grants.create", Grant, problems=("not_found",))
+async def create(call: Caller, body: NewGrant) -> Response:
+    """Let a partner act for you.
+
+    The partner names your account in `Bide-Account`, and may do what all standing grants
+    together permit. What it writes bears its name. A key can grant no scope that it lacks.
+    """
+    label = await _partner(call, body.partner_id)
+    command = grants.NewGrant(
+        body.partner_id,
+        tuple(body.scopes),
+        body.expires_at,
+        body.note,
+        body.id,
+        content_hash(body),
+    )
+    now = call.now()
+    return await call.change(
+        Key("account"),
+        lambda dealings, at: grants.give(dealings, command, call.principal.scopes, at),
+        lambda made: written(
+            "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
+        ),
+        probe=probes("grants", body),
+        room=(call.services.limits.of_account("grants", ("revoked_at", None)),),
+    )
+
+
+@routes.get("/v1/grants/{grant_id}", "grants.get", Grant)
+async def get(call: Caller, grant_id: PathId) -> Response:
+    """Read one grant."""
+    row = await existing(call, "grants", grant_id, "grant")
+    labels = await _labels(call, [row])
+    now = call.now()
+    return call.show(grant_view(row, labels[row["partner_id"]], now), grant_etag(row, now))
+
+
+@routes.delete("/v1/grants/{grant_id}", "grants.delete")
+async def delete(call: Caller, grant_id: PathId) -> Response:
+    """Take a grant back. Within a second the partner may do no more by it.
+
+    It stays in the list, `revoked`, so that you see who could do what, and until when.
+    """
+
+    def tag(dealings: Dealings, now: datetime) -> str | None:
+        row = dealings.existing.get(("grants", grant_id))
+        return None if row is None else grant_etag(row, now)
+
+    return await call.change(
+        Key("account"),
+        lambda dealings, now: grants.take_back(dealings, grant_id, now),
+        gone,
+        probe=(("grants", grant_id),),
+        tag=tag,
+    )

@@ -1,0 +1,46 @@
+"""DELETE /v1/me: the account goes, with everything in it."""
+
+from datetime import datetime
+
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.operations.call import Caller, answer, read_first
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer
+from app.api.v1.accounts.accounts import login_of, me_tag
+from app.usecases.accounts.erasure import erase_account
+from app.usecases.ports import Key
+
+routes = Routes("account", read="account:read", write="account:write")
+
+
+class Erasure(Answer):
+    """What becomes of the account."""
+
+    id: str = Field(description="The account, by which the operator can restore it.")
+    erase_at: datetime = Field(
+        description="From then on nothing of it is left. Until then the operator can restore it."
+    )
+
+
+@routes.add("DELETE", "/v1/me", "me.delete", Erasure, status=202)
+async def delete(call: Caller) -> Response:
+    """Erase the account: keys and sessions stop at once, and after a grace all data is gone."""
+
+    async def ended(erase_at: datetime) -> Response:
+        await call.gateway.end_sessions(call.account_id, call.now())
+        if erase_at <= call.now():
+            await call.gateway.erase(call.account_id)
+        return answer({"id": call.account_id, "erase_at": erase_at}, 202)
+
+    return await call.change(
+        Key("account"),
+        lambda dealings, now: erase_account(
+            dealings, call.account_id, call.services.erase_grace, now
+        ),
+        read_first,
+        otherwise=ended,
+        probe=(login_of(call),),
+        tag=me_tag(call),
+    )

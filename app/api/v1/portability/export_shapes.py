@@ -1,0 +1,354 @@
+"""The file that an export answers with, and that an import takes: one description for both.
+
+Every field is always there. What follows from the rest is left out (to which application
+a contact belongs, say), so that a file cannot contradict itself.
+"""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.request.fields import (
+    AnyId,
+    Body,
+    Country,
+    Email,
+    Id,
+    Instant,
+    LocalDate,
+    LongText,
+    ShortText,
+    Subdivision,
+    Zone,
+    check_subdivision,
+    text,
+)
+from app.api.v1.pursuit.contact_shapes import ContactKind
+from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, Rating
+from app.api.v1.pursuit.interview_shapes import MAX_INTERVIEWERS
+from app.api.v1.shared.records import WriterKind
+from app.api.v1.tasks.task_kinds import TaskKind
+from app.domain.actions import Channel, Kind
+from app.domain.facts import (
+    AnswerStatus,
+    FeedbackSource,
+    FeedbackWord,
+    Format,
+    InterviewState,
+    MarkState,
+    OutcomeKind,
+    Recipient,
+    Result,
+    Route,
+    Stage,
+    UpdateKind,
+)
+from app.usecases.pursuit.tasks import TaskState
+
+FORMAT: Final = "bide-export"
+VERSION: Final = 1
+
+_MOST: Final = 1_000_000
+#: What a record of a file may count, so that there is room to count on: a column ends at
+#: 2,147,483,647.
+MAX_VERSION: Final = 2_000_000_000
+#: Entries that a section of a file may have.
+MAX_ENTRIES: Final = _MOST
+_LONGEST_TITLE: Final = 500
+
+Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
+_HASH: Final = "What tells the same request again, where the client chose the id."
+
+
+class FileWriter(Body):
+    """Who wrote the present version."""
+
+    kind: WriterKind
+    id: AnyId | None
+
+    @field_validator("id")
+    @classmethod
+    def _of_partner(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if (info.data.get("kind") is WriterKind.PARTNER) != (value is not None):
+            raise PydanticCustomError(
+                "incompatible_fields", "A partner is told by its id, a candidate without one."
+            )
+        return value
+
+
+class _Entry(Body):
+    """What every entry has."""
+
+    id: Id
+
+
+class _Versioned(_Entry):
+    """What every entry has that is a record of its own."""
+
+    version: int = Field(ge=1, le=MAX_VERSION)
+    written_by: FileWriter
+
+
+class FileEmployer(_Versioned):
+    """An employer."""
+
+    name: ShortText
+    time_zone: Zone
+    country: Country | None
+    subdivision: Subdivision | None
+    no_calls: bool
+    no_contact: bool
+    note: LongText | None
+    content_hash: Hash | None = Field(description=_HASH)
+    created_at: Instant
+    updated_at: Instant
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_subdivision(info.data.get("country"), value)
+
+
+class FileAgency(Body):
+    """The agency that stands between."""
+
+    name: ShortText
+    direct_contact_permitted: bool
+
+
+class FileApplication(_Versioned):
+    """An application."""
+
+    employer_id: AnyId
+    role: ShortText
+    route: Route
+    agency: FileAgency | None
+    outcome_kind: OutcomeKind | None
+    outcome_at: Instant | None
+    note: LongText | None
+    content_hash: Hash | None
+    created_at: Instant
+    updated_at: Instant
+
+
+class FileInterviewer(_Versioned):
+    """A person of an interview."""
+
+    name: ShortText
+    email: Email | None
+    job_title: ShortText | None
+    created_at: Instant
+    updated_at: Instant
+
+
+class FileInterview(_Versioned):
+    """An interview, with its people in their order."""
+
+    application_id: AnyId
+    stage: Stage
+    format: Format
+    state: InterviewState
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: Zone
+    note: LongText | None
+    content_hash: Hash | None
+    created_at: Instant
+    updated_at: Instant
+    interviewers: list[FileInterviewer] = Field(max_length=MAX_INTERVIEWERS)
+
+
+class FileAnswerDue(Body):
+    """When the candidate will hear."""
+
+    status: AnswerStatus
+    date: LocalDate | None
+    instant: Instant | None
+
+
+class FileCount(Body):
+    """How many there are."""
+
+    status: AnswerStatus
+    count: int | None = Field(ge=0, le=_MOST)
+
+
+class FileYesOrNo(Body):
+    """Whether there is."""
+
+    status: AnswerStatus
+    value: bool | None
+
+
+class FileTimetable(_Versioned):
+    """One revision of what was said."""
+
+    interview_id: AnyId
+    revision: int = Field(ge=1, le=_MOST)
+    said_at: Instant
+    recorded_at: Instant
+    answer_due: FileAnswerDue
+    posts: FileCount
+    applicants: FileCount
+    another_stage: FileYesOrNo
+    as_said: LongText | None
+
+
+class FileAttestation(Body):
+    """The dated fact that an exception rests on; null where the kind has no such field."""
+
+    update_id: AnyId | None
+    contact_id: AnyId | None
+    interview_id: AnyId | None
+    slot: Instant | None
+    received_at: Instant | None
+    expires_at: Instant | None
+    said: LongText | None
+    right: LongText | None
+    need: LongText | None
+    decided_at: Instant | None
+
+
+class FileContact(_Versioned):
+    """A contact, as it was decided then."""
+
+    interview_id: AnyId
+    interviewer_id: AnyId | None
+    kind: ContactKind
+    channel: Channel
+    recipient: Recipient
+    result: Result | None
+    happened_at: Instant
+    recorded_at: Instant
+    updated_at: Instant
+    cleared: bool = Field(description="It was asked for, rather than recorded when it was over.")
+    attestation: FileAttestation | None
+    note: LongText | None
+    breach: list[Annotated[str, text(100)]] = Field(max_length=100)
+    policy_version: Annotated[str, text(200)]
+    basis: Annotated[str, text(100)] | None = Field(
+        default=None, description="Files that were made before there was a basis have none."
+    )
+    content_hash: Hash | None
+
+
+class FileUpdate(_Versioned):
+    """Something that the employer told."""
+
+    interview_id: AnyId
+    kind: UpdateKind
+    received_at: Instant
+    recorded_at: Instant
+    updated_at: Instant
+    channel: Channel | None
+    answer_due: FileAnswerDue | None
+    returns_on: LocalDate | None
+    respond_by: Instant | None
+    call_at: Instant | None
+    feedback: FeedbackWord | None
+    note: LongText | None
+    content_hash: Hash | None
+
+
+class FileItem(_Entry):
+    """One thing that was said."""
+
+    kind: ItemKind
+    competency: ShortText | None
+    theme: ShortText | None
+    verbatim: LongText | None
+    rating: Rating | None
+    action: ShortText | None
+    action_due: LocalDate | None
+    done: bool
+
+
+class FileFeedback(_Versioned):
+    """Feedback on an interview."""
+
+    interview_id: AnyId
+    source: FeedbackSource
+    received_at: Instant
+    recorded_at: Instant
+    updated_at: Instant
+    items: list[FileItem] = Field(max_length=MAX_ITEMS)
+    note: LongText | None
+    content_hash: Hash | None
+
+
+class FileTask(_Versioned):
+    """A task: of one's own, or as it followed from the facts."""
+
+    application_id: AnyId | None
+    interview_id: AnyId | None
+    interviewer_id: AnyId | None
+    kind: TaskKind
+    own: bool
+    title: Annotated[str, text(_LONGEST_TITLE)]
+    note: LongText | None
+    opens_at: Instant | None
+    due_at: Instant | None
+    closes_at: Instant | None
+    state: TaskState
+    snoozed_until: Instant | None
+    reason: ShortText | None
+    settled_at: Instant | None
+    policy_version: Annotated[str, text(200)] | None
+    basis: Annotated[str, text(100)] | None = Field(
+        default=None, description="Files that were made before there was a basis have none."
+    )
+    content_hash: Hash | None
+    created_at: Instant
+    updated_at: Instant
+
+
+class FileMark(_Entry):
+    """The candidate's own word on a task."""
+
+    application_id: AnyId
+    interview_id: AnyId | None
+    kind: Kind
+    state: MarkState
+    happened_at: Instant
+
+
+def _whole(value: object) -> object:
+    """Let no flag and no fraction pass for the number that it equals."""
+    if isinstance(value, bool | float):
+        raise PydanticCustomError("wrong_type", "This should be a whole number.")
+    return value
+
+
+class ExportFile(Body):
+    """Everything of an account."""
+
+    format: Literal["bide-export"]
+    version: Annotated[Literal[1], BeforeValidator(_whole)]
+    exported_at: Instant
+    policy: dict[Annotated[str, text(100)], int | Annotated[str, text(5)]] = Field(
+        max_length=100, description="The numbers that the account made stricter."
+    )
+    employers: list[FileEmployer] = Field(max_length=_MOST)
+    applications: list[FileApplication] = Field(max_length=_MOST)
+    interviews: list[FileInterview] = Field(max_length=_MOST)
+    timetables: list[FileTimetable] = Field(max_length=_MOST)
+    contacts: list[FileContact] = Field(max_length=_MOST)
+    employer_updates: list[FileUpdate] = Field(max_length=_MOST)
+    feedback: list[FileFeedback] = Field(max_length=_MOST)
+    tasks: list[FileTask] = Field(max_length=_MOST)
+    marks: list[FileMark] = Field(max_length=_MOST)
+
+
+#: The sections of the file, each a table, and what an entry of each looks like.
+SECTIONS: Final[dict[str, type[Body]]] = {
+    "employers": FileEmployer,
+    "applications": FileApplication,
+    "interviews": FileInterview,
+    "timetables": FileTimetable,
+    "contacts": FileContact,
+    "employer_updates": FileUpdate,
+    "feedback": FileFeedback,
+    "tasks": FileTask,
+    "marks": FileMark,
+}

@@ -1,0 +1,154 @@
+"""GET /v1/me/export: everything of the account as one file.
+
+It is read page by page from one view of the database into a file without a name, and sent
+from there. So the whole account is never in memory, nothing is held in the database for a
+client that reads slowly, and what cannot be read whole is not begun.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final, cast
+
+from pydantic_core import to_json
+from starlette.responses import Response, StreamingResponse
+
+from app.api.auth.scopes import READING
+from app.api.operations.call import MEDIA_TYPE, Caller
+from app.api.operations.routes import Routes
+from app.api.request.fields import Body
+from app.api.v1.portability.export_shapes import (
+    FORMAT,
+    SECTIONS,
+    VERSION,
+    ExportFile,
+    FileAgency,
+    FileAnswerDue,
+    FileAttestation,
+    FileCount,
+    FileInterviewer,
+    FileItem,
+    FileYesOrNo,
+)
+from app.api.v1.pursuit.feedback import Rating
+from app.api.v1.shared.support import ALL_CHILDREN, padded
+from app.api.v1.tasks.tasks import bring_in_line
+from app.usecases.errors import NotFound
+from app.usecases.ports import Ask, Page, Row
+
+routes = Routes("account", read="account:read", write="account:write")
+
+#: Rows that are read at a time, and bytes that are sent.
+_PAGE: Final = 200
+_CHUNK: Final = 65_536
+#: Up to here a file is kept in memory.
+_SMALL: Final = 2**20
+
+#: What is kept as a document, and what it looks like.
+_DOCUMENTS: Final[dict[str, type[Body]]] = {
+    "agency": FileAgency,
+    "answer_due": FileAnswerDue,
+    "posts": FileCount,
+    "applicants": FileCount,
+    "another_stage": FileYesOrNo,
+    "attestation": FileAttestation,
+    "rating": Rating,
+    "items": FileItem,
+    "interviewers": FileInterviewer,
+}
+
+Spool = SpooledTemporaryFile[bytes]
+
+
+@routes.get("/v1/me/export", "me.export", ExportFile, besides=READING)
+async def export(call: Caller) -> Response:
+    """Take everything with you: one file, which `POST /v1/imports` takes again.
+
+    It needs every scope to read what is in it.
+    """
+    await call.siblings.follow_all()
+    await bring_in_line(call)
+    spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
+    try:
+        async with call.gateway.snapshot(call.account_id) as ask:
+            await _write(spool, ask, call.now())
+    except BaseException:
+        spool.close()
+        raise
+    headers = {
+        "Content-Length": str(spool.tell()),
+        "Content-Disposition": 'attachment; filename="bide-export.json"',
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(_sent(spool), 200, headers, MEDIA_TYPE)
+
+
+async def _write(spool: Spool, ask: Ask, now: datetime) -> None:
+    accounts = await ask(Page("accounts", limit=1))
+    if not accounts:
+        raise NotFound("account")
+    overrides = cast("dict[str, Any]", accounts[0]["policy_overrides"])
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": now,
+        "policy": dict(sorted(overrides.items())),
+    }
+    spool.write(to_json(head)[:-1])
+    for table, model in SECTIONS.items():
+        spool.write(b',"' + table.encode() + b'":[')
+        first = True
+        async for rows in _pages(ask, table):
+            # Between two pages others have a turn: an account can be large.
+            await asyncio.sleep(0)
+            shown = to_json([_entry(model, row) for row in rows])[1:-1]
+            spool.write(shown if first else b"," + shown)
+            first = False
+        spool.write(b"]")
+    spool.write(b"}")
+
+
+def _entry(model: type[Body], row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row, or a document
+    """A row as it stands in the file: its fields in their order, on either database."""
+    shown: dict[str, Any] = {}
+    for name in model.model_fields:
+        value = row.get(name)
+        document = _DOCUMENTS.get(name)
+        if name == "written_by":
+            kind, _, partner = value.partition(":")
+            value = {"kind": kind, "id": partner or None}
+        elif document is not None and value is not None:
+            several = isinstance(value, list | tuple)
+            value = [_entry(document, one) for one in value] if several else _entry(document, value)
+        shown[name] = value
+    return shown
+
+
+async def _pages(ask: Ask, table: str) -> AsyncIterator[Sequence[Row]]:
+    after: tuple[object, ...] | None = None
+    while True:
+        rows = await ask(Page(table, (), ("id",), after, _PAGE))
+        if rows:
+            yield await _with_people(ask, rows) if table == "interviews" else rows
+        if len(rows) < _PAGE:
+            return
+        after = (rows[-1]["id"],)
+
+
+async def _with_people(ask: Ask, rows: Sequence[Row]) -> Sequence[Row]:
+    ids = padded([str(row["id"]) for row in rows])
+    page = Page("interviewers", (("interview_id", "in", ids),), ("id",), None, ALL_CHILDREN)
+    people: dict[object, list[Row]] = {row["id"]: [] for row in rows}
+    for one in await ask(page):
+        people[one["interview_id"]].append(one)
+    for of_interview in people.values():
+        of_interview.sort(key=lambda one: (one["position"], one["id"]))
+    return [{**row, "interviewers": people[row["id"]]} for row in rows]
+
+
+async def _sent(spool: Spool) -> AsyncIterator[bytes]:
+    with spool:
+        spool.seek(0)
+        while chunk := spool.read(_CHUNK):
+            yield chunk

@@ -1,0 +1,185 @@
+"""POST /v1/imports: a file that an export made, into an empty account.
+
+The body is read entry by entry, each is validated and made into a row at once, and after
+every slice of it others have their turn. So the file is never in memory as a document,
+and reading ends where enough is wrong.
+"""
+
+import asyncio
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Any, Final
+
+from fastapi import Body as RequestBody
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.api.auth.scopes import WRITING
+from app.api.operations.call import Caller, created
+from app.api.operations.routes import Routes
+from app.api.problems.field_errors import MAX_ERRORS, FieldError, field_errors, pointer
+from app.api.problems.problem import invalid, invalid_fields
+from app.api.request.fields import Answer, Body
+from app.api.request.json_pieces import InPieces, Piece, PieceReader
+from app.api.v1.portability.export_shapes import (
+    MAX_ENTRIES,
+    SECTIONS,
+    ExportFile,
+    FileAttestation,
+    FileContact,
+    FileWriter,
+)
+from app.api.v1.tasks.tasks import refresh_applications
+from app.domain.decide import RULE_IDS
+from app.usecases.common import rfc3339
+from app.usecases.portability import imports
+from app.usecases.ports import Key
+from app.usecases.pursuit import task_basis
+
+routes = Routes("account", read="account:read", write="account:write")
+
+#: The path whose body has a bound of its own.
+PATH: Final = "/v1/imports"
+#: Bytes that are read before others have their turn: some milliseconds' worth of entries.
+_SLICE: Final = 16_384
+
+_AS_IT_IS: Final = frozenset({str, int, bool, type(None), datetime, date})
+_RULES: Final = frozenset(RULE_IDS)
+
+
+class Imported(Answer):
+    """How much of each kind there is now."""
+
+    employers: int
+    applications: int
+    interviews: int
+    interviewers: int
+    timetables: int
+    contacts: int
+    employer_updates: int
+    feedback: int
+    tasks: int
+    marks: int
+
+
+@routes.post(
+    *(PATH, "imports.create", Imported),
+    besides=WRITING,
+    also={},
+    problems=("account_not_empty",),
+)
+async def create(
+    call: Caller, body: Annotated[bytes, RequestBody(), InPieces(ExportFile)]
+) -> Response:
+    """Bring back a file of `GET /v1/me/export`, ids and all, into an account that is empty.
+
+    It needs every scope to write what is in it.
+    """
+    file = await _read(body)
+    found = await call.aside(imports.read, file, call.policy, call.services.limits)
+    errors = [FieldError(one.pointer, one.code, one.detail) for one in found.errors]
+    if errors:
+        raise invalid_fields(errors)
+    response = await call.change(
+        Key("account"),
+        lambda dealings, now: imports.restore(dealings, call.account_id, found, now),
+        lambda counts: created("/v1/me/export", counts),
+        probe=((task_basis.TABLE, call.account_id),),
+        room=imports.EMPTY,
+    )
+    # Tasks follow the facts, whatever the file says of them. One that is as it should be
+    # stays untouched, so a file that an export made comes back as it was.
+    of_rounds = {row["application_id"] for row in found.rows["interviews"]}
+    await refresh_applications(call, sorted(of_rounds))
+    return response
+
+
+async def _read(raw: bytes) -> imports.File:
+    """Read the file, and raise a 422 with the first things that are wrong with it."""
+    fields: dict[str, Any] = {}
+    sections: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
+    errors: list[FieldError] = []
+    pause = _SLICE
+    for piece in PieceReader(raw, SECTIONS):
+        if piece.place is None:
+            fields[piece.name] = piece.value
+        else:
+            errors += _entry(piece, piece.place, sections[piece.name])
+            if len(errors) > MAX_ERRORS:
+                raise invalid_fields(errors)
+        if piece.end >= pause:
+            pause = piece.end + _SLICE
+            await asyncio.sleep(0)
+    try:
+        # The sections are lists by now, each without its entries.
+        file = ExportFile.model_validate(fields)
+    except ValidationError as error:
+        raise invalid_fields([*_errors_of(error, fields, ""), *errors]) from None
+    if errors:
+        raise invalid_fields(errors)
+    return imports.File(file.policy, sections)
+
+
+def _entry(piece: Piece, place: int, rows: list[dict[str, Any]]) -> list[FieldError]:
+    """Validate one entry, and add it to the rows of its section; return what is wrong."""
+    at = f"/{piece.name}/{place}"
+    if place >= MAX_ENTRIES:
+        raise invalid(pointer(piece.name), "too_long", f"It has at most {MAX_ENTRIES:,} entries.")
+    try:
+        entry = SECTIONS[piece.name].model_validate(piece.value)
+    except ValidationError as error:
+        return _errors_of(error, piece.value, at)
+    if isinstance(entry, FileContact):
+        unknown = [number for number, rule in enumerate(entry.breach) if rule not in _RULES]
+        if unknown:
+            return [
+                FieldError(f"{at}/breach/{number}", "unknown_value", "There is no such rule.")
+                for number in unknown
+            ]
+    rows.append(_row(entry))
+    return []
+
+
+def _errors_of(error: ValidationError, document: object, at: str) -> list[FieldError]:
+    """What is wrong with a part of the file that stands at a pointer."""
+    told = error.errors(include_url=False, include_context=True)
+    located = [{**one, "loc": ("body", *one["loc"])} for one in told]
+    return [
+        FieldError(at + one.pointer, one.code, one.detail)
+        for one in field_errors(located, document)
+    ]
+
+
+def _row(entry: Body) -> dict[str, Any]:
+    """An entry as its columns: words for enumerations, documents as they are kept."""
+    # What stands in most columns is kept as it is, and there are many columns.
+    return {
+        name: value if type(value) in _AS_IT_IS else _column(name, value)
+        for name, value in entry.__dict__.items()
+    }
+
+
+def _column(name: str, value: object) -> object:
+    if name == "interviewers" and isinstance(value, list):
+        return [_row(one) for one in value]
+    if isinstance(value, FileWriter):
+        return value.kind.value if value.id is None else f"{value.kind.value}:{value.id}"
+    if isinstance(value, Body | list):
+        return _document(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _document(value: object) -> object:
+    """A document as it is kept in its column."""
+    if isinstance(value, Body):
+        kept = {name: _document(getattr(value, name)) for name in type(value).model_fields}
+        if isinstance(value, FileAttestation):
+            return {name: one for name, one in kept.items() if one is not None}
+        return kept
+    if isinstance(value, list):
+        return [_document(one) for one in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,89 @@
+"""The dated fact that an exception rests on, as it is sent and answered."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import Field
+
+from app.api.problems.field_errors import FieldError
+from app.api.problems.problem import invalid_fields
+from app.api.request.fields import Answer, AnyId, Body, Instant, LongText
+from app.domain import facts
+from app.domain.actions import Kind
+from app.usecases.pursuit.attestations import FIELDS, REQUIRED
+
+
+class Attestation(Body):
+    """What the exception rests on; which fields there are depends on the contact's kind."""
+
+    update_id: AnyId | None = Field(
+        default=None,
+        description="reply, documents, return_call: the employer's update that asked. May be "
+        "left out where one alone can be meant.",
+    )
+    contact_id: AnyId | None = Field(
+        default=None, description="resend: the contact that did not arrive."
+    )
+    interview_id: AnyId | None = Field(
+        default=None, description="reschedule: the round ahead; this interview if left out."
+    )
+    received_at: Instant | None = Field(
+        default=None, description="competing_offer: when the other offer came."
+    )
+    expires_at: Instant | None = Field(default=None, description="competing_offer: when it lapses.")
+    said: LongText | None = Field(default=None, description="correction: what was said.")
+    right: LongText | None = Field(default=None, description="correction: what is right.")
+    need: LongText | None = Field(
+        default=None, description="adjustment: what is needed, never why."
+    )
+    decided_at: Instant | None = Field(default=None, description="withdraw: when you decided.")
+
+    def fact(self, kind: Kind, pointer: str = "/attestation") -> facts.Attestation | None:
+        """The same, as the domain reads it; fields of another kind are refused."""
+        allowed = FIELDS.get(kind, ())
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        told = {name: value for name, value in told.items() if value is not None}
+        errors = [
+            FieldError(
+                f"{pointer}/{name}",
+                "incompatible_fields",
+                f"A contact of the kind {kind.value} does not rest on this.",
+            )
+            for name in told
+            if name not in allowed
+        ]
+        if kind in REQUIRED:
+            errors += [
+                FieldError(f"{pointer}/{name}", "missing", "This exception rests on it.")
+                for name in allowed
+                if name not in told
+            ]
+        if errors:
+            raise invalid_fields(errors)
+        return facts.Attestation(**told) if told else None
+
+
+class AttestationKept(Answer):
+    """What the exception rests on; the fields of other kinds are null."""
+
+    update_id: str | None
+    contact_id: str | None
+    interview_id: str | None
+    slot: datetime | None = Field(description="reschedule: the start that was to be moved.")
+    received_at: datetime | None
+    expires_at: datetime | None
+    said: str | None
+    right: str | None
+    need: str | None
+    decided_at: datetime | None
+
+
+_KEPT: Final = tuple(AttestationKept.model_fields)
+
+
+def attestation_view(kept: object) -> dict[str, Any] | None:
+    """An attestation as it is answered."""
+    if not isinstance(kept, Mapping):
+        return None
+    return {name: kept.get(name) for name in _KEPT}

@@ -1,0 +1,148 @@
+"""The messages of contacts: what is sent, and what is answered."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from app.api.problems.problem import invalid
+from app.api.request.fields import Answer, AnyId, Body, Id, Instant, LongText, leave
+from app.api.v1.pursuit.attestations import Attestation, AttestationKept
+from app.api.v1.shared.records import Recorded
+from app.api.v1.shared.support import content_hash
+from app.api.v1.shared.verdicts import BASIS
+from app.domain.actions import Channel, Kind
+from app.domain.facts import Recipient, Result
+from app.usecases.pursuit import contacts
+
+
+class ContactKind(StrEnum):
+    """Everything that reaches the employer: the contact actions and the typed exceptions."""
+
+    SEND_THANK_YOU = "send_thank_you"
+    ENQUIRE_STATUS = "enquire_status"
+    REQUEST_FEEDBACK = "request_feedback"
+    RESPOND_TO_OFFER = "respond_to_offer"
+    WITHDRAW = "withdraw"
+    REPLY = "reply"
+    DOCUMENTS = "documents"
+    RETURN_CALL = "return_call"
+    COMPETING_OFFER = "competing_offer"
+    RESCHEDULE = "reschedule"
+    CORRECTION = "correction"
+    RESEND = "resend"
+    ADJUSTMENT = "adjustment"
+
+
+class MadeResult(StrEnum):
+    """How an attempt ended that was made."""
+
+    SENT = "sent"
+    SPOKE = "spoke"
+    MESSAGE_LEFT = "message_left"
+    NO_ANSWER = "no_answer"
+    BOUNCED = "bounced"
+    WRONG_NUMBER = "wrong_number"
+
+
+class NewContact(Body):
+    """A contact: asked for now, or over already if it has `happened_at`."""
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
+    kind: ContactKind = Field(description="What it is for.", examples=["send_thank_you"])
+    channel: Channel = Field(description="How it reaches them.", examples=["email"])
+    interviewer_id: AnyId | None = Field(
+        default=None,
+        description="Whom you thank; may be left out with at most one interviewer.",
+    )
+    recipient: Recipient | None = Field(
+        default=None,
+        description="The agency where there is one and it permits nothing else, else the employer.",
+    )
+    result: MadeResult | None = Field(
+        default=None, description="How it ended, if that is known.", examples=["sent"]
+    )
+    happened_at: Instant | None = Field(
+        default=None, description="Only to record one that is over; then with its `result`."
+    )
+    acknowledge_breach: bool = Field(
+        default=False, description="Record a contact that is over although it broke a rule."
+    )
+    attestation: Attestation | None = Field(
+        default=None, description="The dated fact that an exception rests on."
+    )
+    note: LongText | None = None
+
+    def wanted(self, interview_id: str, *, needs_result: bool) -> contacts.Wanted:
+        """The same, as the use case takes it."""
+        if self.happened_at is None and self.acknowledge_breach:
+            raise invalid(
+                "/acknowledge_breach",
+                "incompatible_fields",
+                "Only a contact that is over can have broken a rule; give its `happened_at`.",
+            )
+        if self.happened_at is not None and self.result is None and needs_result:
+            raise invalid("/result", "missing", "A contact that is over has a result.")
+        if self.interviewer_id is not None and self.kind is not ContactKind.SEND_THANK_YOU:
+            raise invalid(
+                "/interviewer_id",
+                "incompatible_fields",
+                "Only thanks go to one interviewer; leave this out.",
+            )
+        kind = Kind(self.kind.value)
+        return contacts.Wanted(
+            interview_id=interview_id,
+            kind=kind,
+            channel=self.channel,
+            interviewer_id=self.interviewer_id,
+            recipient=self.recipient,
+            result=None if self.result is None else Result(self.result.value),
+            happened_at=self.happened_at,
+            acknowledge_breach=self.acknowledge_breach,
+            attestation=None if self.attestation is None else self.attestation.fact(kind),
+            note=self.note,
+            id=self.id,
+            content_hash=content_hash(self, interview_id),
+        )
+
+
+class Contact(Recorded):
+    """One attempt by you to reach the employer."""
+
+    id: str
+    interview_id: str
+    application_id: str
+    interviewer_id: str | None
+    kind: ContactKind
+    channel: Channel
+    recipient: Recipient
+    result: Result | None = Field(
+        description="Null while it is not told; a cleared contact counts from when it was cleared."
+    )
+    happened_at: datetime
+    recorded_at: datetime
+    attestation: AttestationKept | None
+    note: str | None
+    breach: list[str] = Field(description="The rules that it broke, and that were acknowledged.")
+    policy_version: str = Field(description="The policy it was decided under.")
+    basis: str | None = Field(
+        description=f"{BASIS} Null where the contact is older than this field."
+    )
+    updated_at: datetime
+
+
+class ContactPage(Answer):
+    """A page of contacts."""
+
+    items: list[Contact]
+    next_cursor: str | None
+
+
+class ContactPatch(Body):
+    """A merge patch of what is told later: the result, and a note."""
+
+    result: Result = leave()
+    acknowledge_breach: bool = Field(
+        default=False, description="Keep a result that makes the contact count against a rule."
+    )
+    note: LongText | None = leave()

@@ -1,0 +1,205 @@
+"""Contacts: made now if the etiquette allows it, or recorded when they are over."""
+
+import math
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, cast
+
+from starlette.responses import Response
+
+from app.api.operations.call import Call, Caller, answer
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import Routes
+from app.api.problems.problem import Problem, invalid
+from app.api.request.fields import NewPathId, PathId, given
+from app.api.request.preconditions import etag
+from app.api.v1.advice.decisions import dealings_of
+from app.api.v1.pursuit.attestations import attestation_view
+from app.api.v1.pursuit.contact_shapes import Contact, ContactPage, ContactPatch, NewContact
+from app.api.v1.shared.encode import check_json
+from app.api.v1.shared.records import recorded
+from app.api.v1.shared.support import (
+    at_path,
+    existing,
+    probes,
+    rows_of_interview,
+    shown,
+    tag_of_chosen,
+    written,
+)
+from app.api.v1.shared.verdicts import ContactCheck, ContactConflict
+from app.domain.decision import Verdict
+from app.usecases.errors import ContactRefused
+from app.usecases.ports import Key, Row
+from app.usecases.pursuit import contact_results, contacts
+from app.usecases.pursuit.attestations import attested
+
+routes = Routes("contacts", read="interviews:read", write="contacts:write")
+
+_REFUSALS: Final = ("contact_refused", "contact_not_yet")
+
+
+def contact_view(row: Row) -> dict[str, Any]:
+    """A contact as it is answered."""
+    return {
+        "id": row["id"],
+        "interview_id": row["interview_id"],
+        "application_id": row["application_id"],
+        "interviewer_id": row["interviewer_id"],
+        "kind": row["kind"],
+        "channel": row["channel"],
+        "recipient": row["recipient"],
+        "result": row["result"],
+        "happened_at": row["happened_at"],
+        "recorded_at": row["recorded_at"],
+        "attestation": attestation_view(row["attestation"]),
+        "note": row["note"],
+        "breach": row["breach"],
+        "policy_version": row["policy_version"],
+        "basis": row["basis"],
+        "updated_at": row["updated_at"],
+        **recorded(row),
+    }
+
+
+_HOW_TO_OWN_UP: Final = (
+    "If it has happened all the same, record it with `acknowledge_breach`: true."
+)
+
+
+def _refused(call: Call, refusal: ContactRefused) -> Problem:
+    """The 409: the whole verdict, and what to do instead."""
+    assessment = refusal.assessment
+    check = check_json(assessment)
+    not_yet = assessment.verdict is Verdict.NOT_YET
+    allowed_from = assessment.opens_at if not_yet else None
+    headers = {}
+    if allowed_from is not None:
+        # Rounded up, so that whoever waits as told is never a moment too early.
+        seconds = math.ceil((allowed_from - call.now()).total_seconds())
+        if seconds > 0:
+            headers["Retry-After"] = str(seconds)
+    sentences = [reason.message for reason in assessment.reasons]
+    if refusal.would_break:
+        sentences.append(_HOW_TO_OWN_UP)
+    return Problem(
+        "contact_not_yet" if not_yet else "contact_refused",
+        " ".join(sentences),
+        headers=headers,
+        extra={
+            "decision": check,
+            "next_action": check["next_action"],
+            "alternatives": check["alternatives"],
+            "allowed_from": allowed_from,
+            "breach": refusal.would_break,
+        },
+    )
+
+
+@routes.post(
+    "/v1/interviews/{interview_id}/contacts",
+    "contacts.create",
+    Contact,
+    problems=_REFUSALS,
+    models={409: ContactConflict},
+)
+async def create(call: Caller, interview_id: PathId, body: NewContact) -> Response:
+    """Make a contact now if the etiquette allows it, or record one that is over."""
+    return await _make(call, interview_id, body)
+
+
+@routes.put_new(
+    "/v1/interviews/{interview_id}/contacts/{contact_id}",
+    "contacts.put",
+    Contact,
+    problems=_REFUSALS,
+    models={409: ContactConflict},
+)
+async def put(
+    call: Caller, interview_id: PathId, contact_id: NewPathId, body: NewContact
+) -> Response:
+    """Make or record a contact with the id of your choice; the same again changes nothing."""
+    return await _make(call, interview_id, at_path(body, contact_id))
+
+
+async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
+    command = body.wanted(interview_id, needs_result=True)
+    try:
+        return await call.change(
+            Key("interview", interview_id, at=command.happened_at),
+            lambda dealings, now: contacts.make_contact(dealings, command, call.policy, now),
+            lambda made: written("/v1/contacts", made, contact_view(made.row)),
+            probe=(*probes("contacts", body), *attested(command.attestation)),
+            tag=tag_of_chosen("contacts", body),
+            room=(call.services.limits.of_application("contacts"),),
+        )
+    except ContactRefused as refusal:
+        raise _refused(call, refusal) from None
+
+
+@routes.post(
+    "/v1/interviews/{interview_id}/contact-checks",
+    "contact_checks.create",
+    ContactCheck,
+    status=200,
+    scope="interviews:read",
+)
+async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
+    """Ask what making a contact would be answered with; nothing is written."""
+    command = body.wanted(interview_id, needs_result=False)
+    dealings = await dealings_of(call, interview_id, command.happened_at)
+    rows = {
+        (table, row_id): await call.gateway.one(call.account_id, table, row_id)
+        for table, row_id in attested(command.attestation)
+    }
+    dealings = replace(dealings, existing=rows)
+    checked = contacts.check_contact(dealings, command, call.policy, dealings.instant(call.now()))
+    return answer(check_json(checked.assessment))
+
+
+@routes.get("/v1/interviews/{interview_id}/contacts", "contacts.list", ContactPage)
+async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response:
+    """List the contacts of an interview in the order in which they were recorded."""
+    rows = await rows_of_interview(call, paging, "contacts", interview_id)
+    return paging.answer(rows, contact_view)
+
+
+@routes.get("/v1/contacts/{contact_id}", "contacts.get", Contact)
+async def get(call: Caller, contact_id: PathId) -> Response:
+    """Read one contact."""
+    row = await existing(call, "contacts", contact_id, "contact")
+    return call.show(contact_view(row), etag(row))
+
+
+@routes.patch(
+    "/v1/contacts/{contact_id}",
+    "contacts.update",
+    Contact,
+    problems=(*_REFUSALS, "state_conflict"),
+    models={409: ContactConflict},
+)
+async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Response:
+    """Tell what became of a contact. `not_made`, within a day, gives its place back."""
+    told = given(body)
+    if body.acknowledge_breach and "result" not in told:
+        raise invalid(
+            "/acknowledge_breach", "incompatible_fields", "This goes with a `result` alone."
+        )
+    command = contact_results.ChangeContact(
+        told.get("result"), body.acknowledge_breach, "note" in told, told.get("note")
+    )
+    # A result that makes a contact count is judged at the instant that it happened.
+    happened_at = None
+    if command.result is not None:
+        before = await existing(call, "contacts", contact_id, "contact")
+        happened_at = cast("datetime", before["happened_at"])
+    try:
+        return await call.change(
+            Key("contact", contact_id, at=happened_at),
+            lambda dealings, now: contact_results.change_contact(
+                dealings, command, call.policy, now
+            ),
+            lambda row: shown(row, contact_view(row)),
+        )
+    except ContactRefused as refusal:
+        raise _refused(call, refusal) from None

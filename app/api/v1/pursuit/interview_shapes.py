@@ -1,0 +1,135 @@
+"""The messages of /v1/interviews: what is sent, and what is answered."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+
+from app.api.request.fields import (
+    Answer,
+    Body,
+    Email,
+    Id,
+    Instant,
+    LongText,
+    ShortText,
+    Zone,
+    leave,
+)
+from app.api.v1.pursuit.applications import ApplicationIn
+from app.api.v1.pursuit.employers import EmployerIn
+from app.api.v1.shared.records import Recorded
+from app.domain.facts import Format, InterviewState, Stage
+from app.usecases.pursuit import interviews
+
+MAX_INTERVIEWERS: Final = 20
+
+
+class InterviewerIn(Body):
+    """A person who takes part."""
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice, or a known one.")
+    name: ShortText = Field(examples=["Sam Okafor"])
+    email: Email | None = Field(default=None, examples=["sam@acme.example"])
+    job_title: ShortText | None = Field(default=None, examples=["Head of data"])
+
+    def command(self) -> interviews.NewInterviewer:
+        """The same, as the use case takes it."""
+        return interviews.NewInterviewer(self.name, self.email, self.job_title, self.id)
+
+
+_EXAMPLE: Final[JsonDict] = {
+    "employer": {
+        "name": "Acme",
+        "time_zone": "Europe/London",
+        "country": "GB",
+        "subdivision": "ENG",
+    },
+    "application": {"role": "Data engineer", "route": "direct"},
+    "stage": "first",
+    "format": "video",
+    "starts_at": "2026-11-20T10:00:00Z",
+    "ends_at": "2026-11-20T11:00:00Z",
+    "interviewers": [{"name": "Sam Okafor", "email": "sam@acme.example"}],
+}
+
+
+class NewInterview(Body):
+    """One round of an application."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
+    employer: EmployerIn | None = Field(
+        default=None, description="Required unless the application is named by its id."
+    )
+    application: ApplicationIn = Field(description="By id, or described and then new.")
+    stage: Stage = Field(description="How far into the selection it stands.")
+    format: Format = Field(description="Where and how it is held.")
+    state: InterviewState = Field(
+        default=InterviewState.SCHEDULED,
+        description="A scheduled interview whose end has passed is taken as over.",
+    )
+    starts_at: Instant
+    ends_at: Instant = Field(description="After the start, by seven days at most.")
+    time_zone: Zone | None = Field(
+        default=None, description="Where it is held; the employer's zone unless told otherwise."
+    )
+    interviewers: list[InterviewerIn] = Field(
+        default_factory=list,
+        max_length=MAX_INTERVIEWERS,
+        description="In the order in which they are to be thanked.",
+    )
+    note: LongText | None = None
+
+
+class InterviewerOf(Answer):
+    """A person who takes part in this interview."""
+
+    id: str
+    name: str = Field(examples=["Sam Okafor"])
+    email: str | None = Field(examples=["sam@acme.example"])
+    job_title: str | None
+
+
+class Interview(Recorded):
+    """One round of an application."""
+
+    id: str
+    employer_id: str
+    application_id: str
+    stage: Stage
+    format: Format
+    state: InterviewState
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str = Field(examples=["Europe/London"])
+    interviewers: list[InterviewerOf]
+    note: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class InterviewPage(Answer):
+    """A page of interviews."""
+
+    items: list[Interview]
+    next_cursor: str | None
+
+
+class InterviewPatch(Body):
+    """A merge patch: what is absent is left. The list of interviewers is given whole.
+
+    An entry with a known id keeps that person; one without an id keeps the person of
+    the same name, so that nobody is thanked twice.
+    """
+
+    stage: Stage = leave()
+    format: Format = leave()
+    state: InterviewState = leave()
+    starts_at: Instant = leave()
+    ends_at: Instant = leave()
+    time_zone: Zone = leave()
+    interviewers: Annotated[list[InterviewerIn], Field(max_length=MAX_INTERVIEWERS)] = leave()
+    note: LongText | None = leave()

@@ -1,0 +1,88 @@
+"""/v1/interviewers: the people you have met."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.operations.call import Caller
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer, AnyId, Body, Email, PathId, ShortText, given, leave
+from app.api.request.preconditions import etag
+from app.api.v1.shared.records import Recorded, recorded
+from app.api.v1.shared.support import existing, key, shown
+from app.usecases.ports import Row
+from app.usecases.pursuit import interviewers
+
+routes = Routes("interviewers", read="interviews:read", write="interviews:write")
+
+
+class Interviewer(Recorded):
+    """A person who took part in an interview."""
+
+    id: str
+    interview_id: str
+    employer_id: str
+    name: str = Field(examples=["Sam Okafor"])
+    email: str | None = Field(examples=["sam@acme.example"])
+    job_title: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class InterviewerPage(Answer):
+    """A page of interviewers."""
+
+    items: list[Interviewer]
+    next_cursor: str | None
+
+
+class InterviewerPatch(Body):
+    """A merge patch: what is absent is left, null clears."""
+
+    name: ShortText = leave()
+    email: Email | None = leave()
+    job_title: ShortText | None = leave()
+
+
+_COLUMNS: Final = tuple(n for n in Interviewer.model_fields if n not in Recorded.model_fields)
+
+
+def interviewer_view(row: Row) -> dict[str, Any]:
+    """An interviewer as they are answered."""
+    return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
+
+
+@routes.get("/v1/interviewers", "interviewers.list", InterviewerPage)
+async def listed(
+    call: Caller,
+    paging: Paging,
+    interview: Annotated[AnyId | None, Query(description="Only those of this interview.")] = None,
+    employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
+) -> Response:
+    """List the people you have met. They are named with their interview."""
+    wished = (("interview_id", "=", interview), ("employer_id", "=", employer))
+    where = [one for one in wished if one[2] is not None]
+    rows = await call.gateway.page(call.account_id, paging.rows("interviewers", where=where))
+    return paging.answer(rows, interviewer_view)
+
+
+@routes.get("/v1/interviewers/{interviewer_id}", "interviewers.get", Interviewer)
+async def get(call: Caller, interviewer_id: PathId) -> Response:
+    """Read one person."""
+    row = await existing(call, "interviewers", interviewer_id, "interviewer")
+    return call.show(interviewer_view(row), etag(row))
+
+
+@routes.patch("/v1/interviewers/{interviewer_id}", "interviewers.update", Interviewer)
+async def update(call: Caller, interviewer_id: PathId, body: InterviewerPatch) -> Response:
+    """Change what is known of a person."""
+    command = interviewers.ChangeInterviewer(given(body))
+    return await call.change(
+        key("interviewer", interviewer_id),
+        lambda dealings, now: interviewers.change_interviewer(dealings, command, now),
+        lambda row: shown(row, interviewer_view(row)),
+    )

@@ -1,0 +1,238 @@
+"""/v1/interviews: one call starts, with the employer and the application inline or by id."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import Query
+from starlette.responses import Response
+
+from app.api.operations.call import Call, Caller, created, read_first
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import Routes
+from app.api.problems.problem import invalid
+from app.api.request.fields import (
+    AnyId,
+    Instant,
+    NewPathId,
+    PathId,
+    given,
+)
+from app.api.request.preconditions import etag
+from app.api.v1.pursuit.applications import employer_key
+from app.api.v1.pursuit.interview_shapes import (
+    Interview,
+    InterviewPage,
+    InterviewPatch,
+    NewInterview,
+)
+from app.api.v1.shared.records import recorded
+from app.api.v1.shared.support import (
+    ALL_CHILDREN,
+    at_path,
+    content_hash,
+    existing,
+    gone,
+    interviewers_of,
+    key,
+    probes,
+    shown,
+    tag_of_chosen,
+    unique_ids,
+    within,
+)
+from app.domain.facts import InterviewState
+from app.usecases.ports import Key, Page, Row
+from app.usecases.pursuit import interview_changes, interviews
+
+routes = Routes("interviews", read="interviews:read", write="interviews:write")
+
+
+def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
+    """An interview as it is answered."""
+    return {
+        "id": row["id"],
+        "employer_id": row["employer_id"],
+        "application_id": row["application_id"],
+        "stage": row["stage"],
+        "format": row["format"],
+        "state": row["state"],
+        "starts_at": row["starts_at"],
+        "ends_at": row["ends_at"],
+        "time_zone": row["time_zone"],
+        "interviewers": [
+            {
+                "id": one["id"],
+                "name": one["name"],
+                "email": one["email"],
+                "job_title": one["job_title"],
+            }
+            for one in interviewers
+        ],
+        "note": row["note"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        **recorded(row),
+    }
+
+
+def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
+    """What to lock by, and what to do."""
+    application = body.application.described("/application")
+    employer = None if body.employer is None else body.employer.described("/employer")
+    if application is not None and body.employer is None:
+        raise invalid("/employer", "missing", "A new application needs its employer.")
+    unique_ids([one.id for one in body.interviewers], "/interviewers")
+    employer_id = None if body.employer is None else body.employer.id
+    where = (
+        employer_key(employer_id, employer)
+        if application is not None
+        else Key("application", body.application.id)
+    )
+    return where, interviews.NewInterview(
+        stage=body.stage,
+        format=body.format,
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        state=body.state,
+        application_id=body.application.id,
+        application=application,
+        employer_id=employer_id,
+        employer=employer,
+        time_zone=body.time_zone,
+        interviewers=tuple(one.command() for one in body.interviewers),
+        note=body.note,
+        id=body.id,
+        content_hash=content_hash(body),
+    )
+
+
+@routes.post("/v1/interviews", "interviews.create", Interview, problems=("not_found",))
+async def create(call: Caller, body: NewInterview) -> Response:
+    """Record an interview, with its application and employer where these are new."""
+    return await _make(call, body)
+
+
+@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
+async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Response:
+    """Record an interview with the id of your choice; the same again changes nothing."""
+    return await _make(call, at_path(body, interview_id))
+
+
+async def _make(call: Call, body: NewInterview) -> Response:
+    where, command = _command(body)
+    people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
+    return await call.change(
+        where,
+        lambda dealings, now: interviews.create_interview(dealings, command, call.policy, now),
+        _made,
+        probe=(*probes("interviews", body), *people),
+        otherwise=lambda found: _shown(call, found.row),
+        tag=tag_of_chosen("interviews", body),
+        room=call.services.limits.to_start(),
+    )
+
+
+def _made(outcome: interviews.WrittenInterview) -> Response | None:
+    """The answer to a new interview; of one that is there its people are to be read."""
+    if not outcome.created:
+        return None
+    view = interview_view(outcome.row, outcome.interviewers)
+    return created(f"/v1/interviews/{outcome.row['id']}", view, etag(outcome.row))
+
+
+async def _with_people(call: Call, row: Row) -> dict[str, Any]:
+    interview_id = str(row["id"])
+    people = await interviewers_of(call, [interview_id])
+    return interview_view(row, people[interview_id])
+
+
+async def _shown(call: Call, row: Row) -> Response:
+    return shown(row, await _with_people(call, row))
+
+
+@routes.get("/v1/interviews", "interviews.list", InterviewPage)
+async def listed(
+    call: Caller,
+    paging: Paging,
+    state: Annotated[InterviewState | None, Query(description="Only those in this state.")] = None,
+    employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
+    application: Annotated[AnyId | None, Query(description="Only rounds of this one.")] = None,
+    start: Annotated[
+        Instant | None, Query(alias="from", description="Only those that start then or later.")
+    ] = None,
+    end: Annotated[
+        Instant | None, Query(alias="to", description="Only those that start before.")
+    ] = None,
+) -> Response:
+    """List your interviews in the order in which they are held."""
+    within(start, end)
+    wished: tuple[tuple[str, str, object], ...] = (
+        ("state", "=", None if state is None else state.value),
+        ("employer_id", "=", employer),
+        ("application_id", "=", application),
+        ("starts_at", ">=", start),
+        ("starts_at", "<", end),
+    )
+    where = [one for one in wished if one[2] is not None]
+    order = ("starts_at", "id")
+    rows = await call.gateway.page(
+        call.account_id, paging.rows("interviews", where=where, order=order)
+    )
+    people = await interviewers_of(call, [str(row["id"]) for row in rows])
+    return paging.answer(rows, lambda row: interview_view(row, people[row["id"]]), order=order)
+
+
+@routes.get("/v1/interviews/{interview_id}", "interviews.get", Interview)
+async def get(call: Caller, interview_id: PathId) -> Response:
+    """Read one interview."""
+    row = await existing(call, "interviews", interview_id, "interview")
+    return call.show(await _with_people(call, row), etag(row))
+
+
+@routes.patch("/v1/interviews/{interview_id}", "interviews.update", Interview, problems=("in_use",))
+async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Response:
+    """Change an interview: move it, call it over, cancel it, or name its interviewers anew."""
+    values = given(body)
+    people = values.pop("interviewers", None)
+    for name in values.keys() & {"stage", "format", "state"}:
+        values[name] = values[name].value
+    if people is not None:
+        unique_ids([one.id for one in people], "/interviewers")
+    command = interview_changes.ChangeInterview(
+        values,
+        None if people is None else tuple(one.command() for one in people),
+        frozenset() if people is None else await _named_in_contacts(call, interview_id),
+    )
+    return await call.change(
+        key("interview", interview_id),
+        lambda dealings, now: interview_changes.change_interview(
+            dealings, command, call.policy, now
+        ),
+        read_first,
+        otherwise=lambda row: _shown(call, row),
+        probe=tuple(("interviewers", one.id) for one in people or () if one.id is not None),
+    )
+
+
+async def _named_in_contacts(call: Call, interview_id: str) -> frozenset[str]:
+    """Whom contacts of this interview name, those that were not made too."""
+    where = (("interview_id", "=", interview_id),)
+    rows = await call.gateway.page(
+        call.account_id, Page("contacts", where, ("id",), None, ALL_CHILDREN)
+    )
+    return frozenset(str(row["interviewer_id"]) for row in rows if row["interviewer_id"])
+
+
+@routes.delete("/v1/interviews/{interview_id}", "interviews.delete", problems=("in_use",))
+async def delete(call: Caller, interview_id: PathId) -> Response:
+    """Delete an interview on which nothing hangs; otherwise set its state to cancelled."""
+    where = (("interview_id", "=", interview_id),)
+    contacts = await call.gateway.page(call.account_id, Page("contacts", where, ("id",), None, 1))
+    return await call.change(
+        # The candidate's own tasks of the interview go with it.
+        Key("interview", interview_id, with_own=True),
+        lambda dealings, now: interview_changes.delete_interview(
+            dealings, call.policy, now, has_contacts=bool(contacts)
+        ),
+        gone,
+    )

@@ -1,0 +1,48 @@
+"""What every record says of itself: which version it is, and who wrote it."""
+
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from app.api.request.fields import Answer
+from app.usecases.common import text
+from app.usecases.events import CANDIDATE
+from app.usecases.ports import Row
+
+
+class WriterKind(StrEnum):
+    """Who can write."""
+
+    CANDIDATE = "candidate"
+    PARTNER = "partner"
+
+
+class Writer(Answer):
+    """Who wrote the present version: you, or a partner that acted for you."""
+
+    kind: WriterKind
+    id: str | None = Field(description="The partner's account; null for your own.")
+
+
+class Recorded(Answer):
+    """What is kept, with its version and its writer."""
+
+    tagged: ClassVar[bool] = True
+
+    version: int = Field(description="How often it was written; the `ETag` is made of it.")
+    written_by: Writer
+
+
+@lru_cache(maxsize=1024)
+def writer_view(written_by: str) -> MappingProxyType[str, Any]:
+    """Who wrote, as it is answered."""
+    kind, _, partner = written_by.partition(":")
+    return MappingProxyType({"kind": kind or CANDIDATE, "id": partner or None})
+
+
+def recorded(row: Row) -> dict[str, Any]:
+    """The version and the writer of a record, as they are answered."""
+    return {"version": row["version"], "written_by": {**writer_view(text(row, "written_by"))}}

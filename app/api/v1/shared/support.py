@@ -1,0 +1,189 @@
+"""What the handlers share: hashes of content, rows by id, and children of a page."""
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Final, TypeVar
+
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from app.api.operations.call import Call, Tag, answer, created, no_content
+from app.api.operations.pagination import PageRequest
+from app.api.problems.problem import invalid
+from app.api.request.checks import MAX_LIMIT
+from app.api.request.fields import Body
+from app.api.request.preconditions import etag
+from app.usecases.errors import NotFound, Unavailable
+from app.usecases.ports import Dealings, Gateway, Key, Page, Row
+from app.usecases.pursuit.employers import Written
+
+B = TypeVar("B", bound=Body)
+
+#: More rows than any list of children that is shown with its parent can have.
+ALL_CHILDREN: Final = 10_000
+
+
+def content_hash(body: Body, *parents: str) -> str | None:
+    """What tells the very same request from another one with the same id.
+
+    Only a request that chose its id can be sent again by it.
+    """
+    return None if getattr(body, "id", None) is None else hash_of(body, *parents)
+
+
+def hash_of(body: Body, *parents: str) -> str:
+    """What a request says, in short."""
+    digest = hashlib.sha256(to_json(_plain(body)))
+    for parent in parents:
+        digest.update(b"\0" + parent.encode())
+    return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    """What a body says, every field in the order of its model, whether it was given or not.
+
+    An object in it that says nothing but what holds anyhow is as good as none.
+    """
+    if isinstance(value, Body):
+        return [_part(getattr(value, name)) for name in type(value).model_fields]
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _part(value: object) -> object:
+    if isinstance(value, Body):
+        fields = type(value).model_fields.items()
+        if all(
+            not one.is_required() and getattr(value, name) == one.default for name, one in fields
+        ):
+            return None
+    return _plain(value)
+
+
+def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:
+    """The id that a client chose, to be looked up under the lock."""
+    chosen = getattr(body, "id", None)
+    return () if chosen is None else ((table, chosen),)
+
+
+def at_path(body: B, row_id: str) -> B:
+    """The body of a PUT that creates, with the id that its path names.
+
+    So it is the very body of a POST that chose this id, and is served like one.
+    """
+    told = getattr(body, "id", None)
+    if told is not None and told != row_id:
+        raise invalid("/id", "incompatible_fields", "The path names another id; leave this out.")
+    return body.model_copy(update={"id": row_id})
+
+
+def tag_of_chosen(table: str, body: Body) -> Tag:
+    """What `If-Match` is compared with where the client chose the id: what bears it already."""
+    chosen = getattr(body, "id", None)
+
+    def tag(dealings: Dealings, now: datetime) -> str | None:
+        del now  # A record's version is the same at any time.
+        row = dealings.existing.get((table, str(chosen)))
+        return None if row is None else etag(row)
+
+    return tag
+
+
+async def existing(call: Call, table: str, row_id: str, what: str) -> Row:
+    """The row with this id, or a 404."""
+    row = await call.gateway.one(call.account_id, table, row_id)
+    if row is None:
+        raise NotFound(what)
+    return row
+
+
+async def trim(gateway: Gateway, account_id: str, table: str, spared: int) -> None:
+    """Remove what is over beyond the latest `spared`, once something was added.
+
+    The answer holds a secret that is shown this once, so it is given whatever becomes of this;
+    what is left goes the next time.
+    """
+    with suppress(Unavailable):
+        await gateway.trim(account_id, table, spared)
+
+
+async def rows_of_interview(
+    call: Call, paging: PageRequest, table: str, interview_id: str
+) -> Sequence[Row]:
+    """One page of what hangs on an interview; an unknown interview is a 404."""
+    page = paging.rows(table, where=[("interview_id", "=", interview_id)])
+    rows = await call.gateway.page(call.account_id, page)
+    if not rows:
+        await existing(call, "interviews", interview_id, "interview")
+    return rows
+
+
+async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[object, list[Row]]:
+    """The interviewers of these interviews, each list in its own order."""
+    found: dict[object, list[Row]] = {one: [] for one in interview_ids}
+    if found:
+        where = (("interview_id", "in", padded(interview_ids)),)
+        page = Page("interviewers", where, ("id",), None, ALL_CHILDREN)
+        for row in await call.gateway.page(call.account_id, page):
+            found[row["interview_id"]].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: (row["position"], row["id"]))
+    return found
+
+
+def padded(ids: Sequence[str]) -> tuple[str, ...]:
+    """The ids in one of a few lengths, since each length is a statement of its own."""
+    # A page is read with one row more than it shows, to learn whether another follows.
+    length = next(one for one in (1, 10, 51, MAX_LIMIT + 1) if one >= len(ids))
+    return (*ids, *([ids[-1]] * (length - len(ids))))
+
+
+def written(
+    path: str, outcome: Written, body: dict[str, object], tag: str | None = None
+) -> Response:
+    """Answer a POST: 201 with the place of what is new, 200 for the very same thing again.
+
+    tag: where it is more than the version
+    """
+    tag = tag or etag(outcome.row)
+    if outcome.created:
+        return created(f"{path}/{outcome.row['id']}", body, tag)
+    return answer(body, headers={"ETag": tag})
+
+
+def shown(row: Row, body: dict[str, object], tag: str | None = None) -> Response:
+    """Answer a PATCH with what it has become; tag: where it is more than the version."""
+    return answer(body, headers={"ETag": tag or etag(row)})
+
+
+def gone(_: object) -> Response:
+    """Answer a DELETE."""
+    return no_content()
+
+
+def key(kind: str, row_id: str) -> Key:
+    """What to load and lock by."""
+    return Key(kind, row_id)
+
+
+def within(start: datetime | None, end: datetime | None) -> None:
+    """Refuse a filter that ends before it begins."""
+    if start is not None and end is not None and end < start:
+        raise invalid("/query/to", "ends_before_start", "This lies before `from`.")
+
+
+def unique_ids(ids: Sequence[str | None], pointer: str) -> None:
+    """Refuse a list in which two entries bear one id."""
+    seen: set[str] = set()
+    for position, one in enumerate(ids):
+        if one is not None and one in seen:
+            raise invalid(
+                f"{pointer}/{position}/id",
+                "invalid_value",
+                "Two entries of this list have this id.",
+            )
+        if one is not None:
+            seen.add(one)

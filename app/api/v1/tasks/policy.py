@@ -1,0 +1,135 @@
+"""/v1/policy: the numbers in force, with their bounds and grounds; an account's may be stricter."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field
+from starlette.responses import Response
+
+from app.api.operations.call import Caller, answer, read_first
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer, Body, leave, text
+from app.api.v1.shared.verdicts import BASIS
+from app.api.v1.tasks.tasks import bring_in_line
+from app.domain.decide import REMARKS, RULE_IDS, RULES
+from app.domain.policy import Number, Policy
+from app.usecases import policies
+from app.usecases.errors import NotFound
+from app.usecases.ports import Key
+
+routes = Routes("policy", read="account:read", write="account:write")
+
+
+class NumberInForce(Answer):
+    """One number, and all that can be asked about it."""
+
+    name: str = Field(examples=["timetable_grace_business_days"])
+    value: int | str = Field(description="What holds for you; local times are `HH:MM`.")
+    default: int | str = Field(description="What the etiquette says.")
+    operator: int | str = Field(description="What the operator of this service has set.")
+    minimum: int | str
+    maximum: int | str
+    stricter: str = Field(description="`higher` or `lower`: which way you may go.")
+    unit: str = Field(examples=["business days"])
+    grounds: str = Field(description="Says who?")
+
+
+class RuleInForce(Answer):
+    """A rule, and the numbers it works with."""
+
+    id: str = Field(examples=["wait-for-timetable"])
+    title: str = Field(description="The advice behind it.")
+    numbers: list[NumberInForce]
+
+
+class PolicyInForce(Answer):
+    """The policy under which you are decided for."""
+
+    tagged: ClassVar[bool] = True
+
+    version: str = Field(description="Stored with every decision.", examples=["2026.11"])
+    operator_version: str
+    basis: str = Field(description=BASIS)
+    numbers: dict[str, int | str]
+    rules: list[RuleInForce]
+
+
+class PolicyPatch(Body):
+    """A merge patch of numbers: stricter than the operator's, or null to give one back."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"numbers": {"timetable_grace_business_days": 2}}]}
+    )
+
+    numbers: Annotated[
+        dict[Annotated[str, text(100)], int | Annotated[str, text(5)] | None],
+        Field(max_length=100),
+    ] = leave()
+
+
+def _number_view(number: Number) -> dict[str, Any]:
+    return {
+        "name": number.name,
+        "value": number.shown(number.value),
+        "default": number.shown(number.default),
+        "operator": number.shown(number.operator),
+        "minimum": number.shown(number.minimum),
+        "maximum": number.shown(number.maximum),
+        "stricter": number.stricter,
+        "unit": number.unit,
+        "grounds": number.grounds,
+    }
+
+
+def policy_view(policy: Policy) -> dict[str, Any]:
+    """A policy as it is answered: every rule, with the numbers that are its own."""
+    titles = {rule.id: rule.tip for rule in RULES} | dict(REMARKS)
+    of_rule: dict[str, list[Number]] = {rule: [] for rule in RULE_IDS}
+    for number in policy.numbers():
+        of_rule[number.rule].append(number)
+    return {
+        "version": policy.version,
+        "operator_version": policy.operator_version,
+        "basis": policy.basis,
+        "numbers": {number.name: number.shown(number.value) for number in policy.numbers()},
+        "rules": [
+            {
+                "id": rule,
+                "title": titles[rule],
+                "numbers": [_number_view(number) for number in numbers],
+            }
+            for rule, numbers in of_rule.items()
+        ],
+    }
+
+
+@routes.get("/v1/policy", "policy.get", PolicyInForce)
+async def get(call: Caller) -> Response:
+    """Read the numbers in force, with bounds and grounds."""
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    if account is None:
+        raise NotFound("account")
+    policy = policies.policy_of(account, call.policy)
+    return call.show(policy_view(policy), policy_etag(policy))
+
+
+def policy_etag(policy: Policy) -> str:
+    """The tag of the numbers in force."""
+    return f'"{policy.basis}"'
+
+
+@routes.patch("/v1/policy", "policy.update", PolicyInForce)
+async def update(call: Caller, body: PolicyPatch) -> Response:
+    """Make numbers stricter for yourself, never looser than the operator's."""
+    command = policies.ChangePolicy(call.account_id, body.numbers or {})
+
+    async def refreshed(policy: Policy) -> Response:
+        await bring_in_line(call)
+        return answer(policy_view(policy), headers={"ETag": policy_etag(policy)})
+
+    return await call.change(
+        Key("account"),
+        lambda dealings, now: policies.change_policy(dealings, command, call.policy, now),
+        read_first,
+        otherwise=refreshed,
+        tag=lambda dealings, _: policy_etag(policies.policy_of(dealings.account, call.policy)),
+    )

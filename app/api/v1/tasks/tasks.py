@@ -1,0 +1,296 @@
+"""/v1/tasks: what follows from the facts, and the candidate's own."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.operations.call import Call, Caller
+from app.api.operations.pagination import Paging
+from app.api.operations.routes import Routes
+from app.api.problems.problem import invalid
+from app.api.request.fields import (
+    Answer,
+    AnyId,
+    Body,
+    Id,
+    Instant,
+    LongText,
+    NewPathId,
+    PathId,
+    ShortText,
+    given,
+    leave,
+)
+from app.api.request.preconditions import etag
+from app.api.v1.shared.records import Recorded, recorded
+from app.api.v1.shared.support import (
+    at_path,
+    content_hash,
+    existing,
+    gone,
+    key,
+    probes,
+    shown,
+    written,
+)
+from app.api.v1.shared.verdicts import BASIS
+from app.api.v1.tasks.task_kinds import TaskKind
+from app.usecases.errors import NotFound
+from app.usecases.policies import policy_of
+from app.usecases.ports import Dealings, Key, Row
+from app.usecases.pursuit import task_changes, tasks
+from app.usecases.pursuit.task_basis import is_settled
+from app.usecases.pursuit.tasks import TaskState, TaskStatus
+
+routes = Routes("tasks", read="tasks:read", write="tasks:write")
+
+
+class NewTask(Body):
+    """A task of your own."""
+
+    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
+    title: ShortText = Field(examples=["Read up on their data platform"])
+    note: LongText | None = None
+    opens_at: Instant | None = Field(default=None, description="From when it is to be shown.")
+    due_at: Instant | None = None
+    application_id: AnyId | None = Field(default=None, description="What it hangs on, if anything.")
+    interview_id: AnyId | None = Field(default=None, description="What it hangs on, if anything.")
+
+
+class Task(Recorded):
+    """Something to do, with its window."""
+
+    id: str
+    kind: TaskKind = Field(description="What it is for; `own` is one of your own.")
+    title: str = Field(examples=["Thank Sam Okafor for the interview"])
+    status: TaskStatus = Field(description="How it stands now, by the clock.")
+    state: TaskState = Field(description="What is kept of it; a dropped one is not owed any more.")
+    own: bool
+    application_id: str | None
+    interview_id: str | None
+    interviewer_id: str | None
+    opens_at: datetime | None
+    due_at: datetime | None
+    closes_at: datetime | None
+    snoozed_until: datetime | None
+    reason: str | None = Field(description="Why it was skipped.")
+    note: str | None
+    policy_version: str | None = Field(description="The policy its window follows.")
+    basis: str | None = Field(description=f"{BASIS} Null for your own tasks.")
+    created_at: datetime
+    updated_at: datetime
+
+
+class TaskPage(Answer):
+    """A page of tasks."""
+
+    items: list[Task]
+    next_cursor: str | None
+
+
+class TaskPatch(Body):
+    """A merge patch: snooze it, settle it with a reason, or change one of your own."""
+
+    snoozed_until: Instant | None = leave()
+    state: TaskState = leave()
+    reason: ShortText | None = Field(default=None, description="Why it is skipped.")
+    title: ShortText = leave()
+    note: LongText | None = leave()
+    opens_at: Instant | None = leave()
+    due_at: Instant | None = leave()
+
+
+def task_view(row: Row, now: datetime) -> dict[str, Any]:
+    """A task as it is answered."""
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "title": row["title"],
+        # A plain string, which JSON writes many times faster than a member of an enum.
+        "status": str.__str__(tasks.status_of(row, now)),
+        "state": row["state"],
+        "own": row["own"],
+        "application_id": row["application_id"],
+        "interview_id": row["interview_id"],
+        "interviewer_id": row["interviewer_id"],
+        "opens_at": row["opens_at"],
+        "due_at": row["due_at"],
+        "closes_at": row["closes_at"],
+        "snoozed_until": row["snoozed_until"],
+        "reason": row["reason"],
+        "note": row["note"],
+        "policy_version": row["policy_version"],
+        "basis": row["basis"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        **recorded(row),
+    }
+
+
+def task_etag(row: Row, now: datetime) -> str:
+    """The tag of a task, whose status follows the clock."""
+    return etag(row, str.__str__(tasks.status_of(row, now)))
+
+
+def _tag(dealings: Dealings, now: datetime) -> str | None:
+    return None if dealings.row is None else task_etag(dealings.row, now)
+
+
+def _chosen_tag(dealings: Dealings, task_id: str | None, now: datetime) -> str | None:
+    row = None if task_id is None else dealings.existing.get(("tasks", task_id))
+    return None if row is None else task_etag(row, now)
+
+
+async def bring_in_line(call: Call) -> datetime:
+    """Bring all tasks of the account in line with the basis in force, before any is shown.
+
+    Returns the instant to show them at: now, but never before the account's latest change.
+    """
+    state = await call.services.in_line.ensure(call.gateway, call.account_id, call.policy)
+    await call.siblings.follow_all()
+    return call.now() if state is None else state.instant(call.now())
+
+
+async def instant_of(call: Call) -> datetime:
+    """The instant to show tasks at: now, but never before the account's latest change."""
+    state = await call.gateway.task_state(call.account_id)
+    return call.now() if state is None else state.instant(call.now())
+
+
+async def refresh_applications(call: Call, application_ids: Iterable[str]) -> None:
+    """Bring tasks in line, one short transaction for each application."""
+    for application_id in application_ids:
+        await call.siblings.refresh(application_id)
+
+
+@routes.get("/v1/tasks", "tasks.list", TaskPage)
+async def listed(
+    call: Caller,
+    paging: Paging,
+    status: Annotated[
+        TaskStatus | None, Query(description="Only those that stand so; else all but the dropped.")
+    ] = None,
+    kind: Annotated[TaskKind | None, Query(description="Only those of this kind.")] = None,
+    due_before: Annotated[Instant | None, Query(description="Only those due before.")] = None,
+    opens_before: Annotated[
+        Instant | None, Query(description="Only those that are open or open before.")
+    ] = None,
+) -> Response:
+    """List tasks, soonest due first; those without a due date come last."""
+    now = await bring_in_line(call)
+    where = [*tasks.with_status(status, now)]
+    if kind is not None:
+        where.append(("kind", "=", kind.value))
+    if due_before is not None:
+        where.append(("sort_at", "<", due_before))
+    if opens_before is not None:
+        where.append(("ready_at", "<", opens_before))
+    order = ("sort_at", "id")
+    page = paging.rows("tasks", where=where, order=order)
+    rows = await call.gateway.page(call.account_id, page)
+    return paging.answer(rows, lambda row: task_view(row, now), order=order)
+
+
+@routes.post("/v1/tasks", "tasks.create", Task, problems=("not_found",))
+async def create(call: Caller, body: NewTask) -> Response:
+    """Make a task of your own."""
+    return await _make(call, body)
+
+
+@routes.put_new("/v1/tasks/{task_id}", "tasks.put", Task)
+async def put(call: Caller, task_id: NewPathId, body: NewTask) -> Response:
+    """Make a task of your own with the id of your choice; the same again changes nothing."""
+    return await _make(call, at_path(body, task_id))
+
+
+async def _make(call: Call, body: NewTask) -> Response:
+    command = tasks.NewTask(
+        body.title,
+        body.note,
+        body.opens_at,
+        body.due_at,
+        body.application_id,
+        body.interview_id,
+        body.id,
+        content_hash(body),
+    )
+    where = Key("account")
+    if body.interview_id is not None:
+        where = key("interview", body.interview_id)
+    elif body.application_id is not None:
+        where = key("application", body.application_id)
+    now = await instant_of(call)
+    return await call.change(
+        where,
+        lambda dealings, at: tasks.create_task(dealings, command, at),
+        lambda made: written("/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)),
+        probe=probes("tasks", body),
+        tag=lambda dealings, at: _chosen_tag(dealings, body.id, at),
+        room=(call.services.limits.own_tasks(),),
+    )
+
+
+async def _in_line(call: Call, task_id: str) -> tuple[Row, datetime]:
+    """The task, its application brought in line first, and the instant to show it at.
+
+    Only that one application: the others may take long.
+    """
+    row = await existing(call, "tasks", task_id, "task")
+    state = await call.gateway.task_state(call.account_id)
+    if state is None:
+        raise NotFound("task")
+    if not row["own"]:
+        application_id = str(row["application_id"])
+        stale = not is_settled(state, call.policy) or (
+            row["basis"] != policy_of(state.account, call.policy).basis
+        )
+        if stale:
+            await call.siblings.refresh(application_id)
+        if stale or await call.siblings.follow_one(str(row["employer_id"]), application_id):
+            row = await existing(call, "tasks", task_id, "task")
+    return row, state.instant(call.now())
+
+
+@routes.get("/v1/tasks/{task_id}", "tasks.get", Task)
+async def get(call: Caller, task_id: PathId) -> Response:
+    """Read one task."""
+    row, now = await _in_line(call, task_id)
+    return call.show(task_view(row, now), task_etag(row, now))
+
+
+@routes.patch("/v1/tasks/{task_id}", "tasks.update", Task, problems=("state_conflict",))
+async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
+    """Snooze a task, skip it with a reason, tick off one of your own, or reopen that.
+
+    A task that follows from the facts is done by the fact it asks for; only prepared
+    questions, and that nothing came of an enquiry, are done by saying so.
+    """
+    told = given(body)
+    state = told.pop("state", None)
+    reason = told.pop("reason", None)
+    if state is TaskState.DROPPED:
+        raise invalid("/state", "unknown_value", "Tasks are dropped by the facts alone; skip it.")
+    if state is TaskState.SKIPPED and reason is None:
+        raise invalid("/reason", "missing", "Skipping needs a reason.")
+    if reason is not None and state is not TaskState.SKIPPED:
+        raise invalid("/reason", "incompatible_fields", "Only skipping has a reason.")
+    snooze = "snoozed_until" in told
+    until = told.pop("snoozed_until", None)
+    command = task_changes.ChangeTask(told, snooze, until, state, reason)
+    _, now = await _in_line(call, task_id)
+    return await call.change(
+        key("task", task_id),
+        lambda dealings, at: task_changes.change_task(dealings, command, call.policy, at),
+        lambda row: shown(row, task_view(row, now), task_etag(row, now)),
+        tag=_tag,
+    )
+
+
+@routes.delete("/v1/tasks/{task_id}", "tasks.delete", problems=("state_conflict",))
+async def delete(call: Caller, task_id: PathId) -> Response:
+    """Delete a task of your own."""
+    return await call.change(key("task", task_id), tasks.delete_task, gone, tag=_tag)

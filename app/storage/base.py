@@ -1,0 +1,227 @@
+"""What both gateways do alike: reads, each of which is one statement that answers one text.
+
+And what is made of reads and writes: old events are removed.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from pydantic_core import from_json
+
+from app.storage import migrate, purge
+from app.storage.parse_cache import Parsed
+from app.storage.schema.types import NotAnId, from_microseconds
+from app.storage.sql import loading, pages
+from app.storage.sql.catalogue import Catalogue
+from app.storage.sql.loading import Calendars, Probe, Text
+from app.storage.sql.loads import LoadShape
+from app.storage.sql.records import FINDERS, RECORDS
+from app.storage.sql.statements import Statement
+from app.usecases.errors import Unavailable
+from app.usecases.ports import Dealings, Key, Outcome, Page, Room, Row, TaskState
+
+T = TypeVar("T")
+
+#: Told of each account whose changes have been committed, if they make events.
+Committed = Callable[[str], None]
+
+
+def nobody(account_id: str) -> None:
+    """Tell nobody of a commit."""
+
+
+#: An id that comes before every other.
+BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
+
+
+class Reading(ABC):
+    """The reads of a gateway."""
+
+    def __init__(
+        self, catalogue: Catalogue, calendars: Calendars, clock: Callable[[], datetime]
+    ) -> None:
+        self._catalogue = catalogue
+        self._clock = clock
+        self._calendars = calendars
+        self._parsed = Parsed()
+        self._long_work = asyncio.Lock()
+
+    @abstractmethod
+    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+        """The text that a statement answers; None where it answers no row."""
+
+    @abstractmethod
+    async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+        """The same, for a statement that may take long."""
+
+    @abstractmethod
+    async def write(
+        self,
+        account_id: str,
+        key: Key,
+        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        *,
+        probe: Probe = (),
+        room: tuple[Room, ...] = (),
+    ) -> T:
+        """Run one use case in one transaction; see `ports.Gateway`."""
+
+    @abstractmethod
+    async def _revision(self) -> str | None:
+        """The migration that the database stands at."""
+
+    async def dealings(self, account_id: str, key: Key) -> Dealings | None:
+        """Load for reading; None where the key names nothing of this account."""
+        statement = self._catalogue.load(LoadShape(key.kind, key.at is not None))
+        try:
+            text = await self._text(statement, loading.binds(account_id, key, self._clock()))
+        except NotAnId:
+            return None
+        if text is None:
+            return None
+        # What a text stands for depends on the shape of the load as well.
+        shape = key.kind if key.at is None else f"{key.kind} at"
+        found = self._parsed.get(shape, text)
+        if found is None:
+            found = loading.dealings(text, key)
+            self._parsed.keep(shape, text, found)
+        cold = self._calendars.cold(found, key)
+        if cold:
+            await self._calendars.make(cold)
+        return found
+
+    async def all_dealings(self, account_id: str) -> Sequence[Dealings]:
+        """Load the dealings with every employer of the account, for reading."""
+        values = {"account": account_id, "wall": self._clock()}
+        text = await self._long_text(self._catalogue.everything(), values)
+        if text is None:
+            return ()
+        # One at a time: each thread that computes takes its turns from the event loop.
+        async with self._long_work:
+            return await asyncio.to_thread(self._parse_all, text)
+
+    def _parse_all(self, text: Text) -> Sequence[Dealings]:
+        found = loading.all_dealings(text)
+        for region in {each.employer.region for each in found if each.employer is not None}:
+            if not self._calendars.is_warm(region):
+                self._calendars.warm(region)
+        return found
+
+    async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
+        """Load one row by id."""
+        try:
+            text = await self._text(
+                self._catalogue.one(table), {"account": account_id, "id": row_id}
+            )
+        except NotAnId:
+            return None
+        return None if text is None else loading.row(text, table)
+
+    async def task_state(self, account_id: str) -> TaskState | None:
+        """Load the account, and how far its tasks follow a basis; None where there is none."""
+        values = {"account": account_id, "wall": self._clock()}
+        text = await self._text(self._catalogue.task_state(), values)
+        return None if text is None else loading.task_state(text)
+
+    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
+        """Load the ids of some applications with derived tasks of another basis."""
+        values = {"account": account_id, "basis": basis, "limit": limit}
+        text = await self._text(self._catalogue.derived_otherwise(), values)
+        return [row[0] for row in from_json(text) or ()] if text else ()
+
+    async def page(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load up to `limit` rows of a keyset page."""
+        try:
+            text = await self._text(self._catalogue.page(page), pages.values(account_id, page))
+        except NotAnId:
+            return ()
+        return loading.rows(text, page.table)
+
+    async def live_applications(
+        self, account_id: str, employer_id: str, after: str | None, limit: int
+    ) -> Sequence[str]:
+        """Load the ids of some applications there with derived tasks that are not over."""
+        values = {
+            "account": account_id,
+            "employer": employer_id,
+            "after": after or BEFORE_ALL,
+            "limit": limit,
+        }
+        text = await self._text(self._catalogue.live_applications(), values)
+        return [application_id for (application_id,) in (from_json(text) if text else None) or ()]
+
+    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+        """Load up to `limit` of those who have granted this partner anything, brought or not."""
+        values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
+        text = await self._text(self._catalogue.candidates(), values)
+        return tuple(
+            {
+                "id": account_id,
+                "external_id": external_id,
+                "created_at": None if created_at is None else from_microseconds(created_at),
+                "grants": RECORDS["grants"].rows(grants),
+            }
+            for account_id, external_id, created_at, grants in (from_json(text) if text else None)
+            or ()
+        )
+
+    async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
+        """The row with these unique values, with the `account_id` that it leads to.
+
+        One that is over is found as well: its row says so, and has the `kind` of its
+        account and its `erase_at`.
+        """
+        try:
+            text = await self._text(self._catalogue.find(table, tuple(by)), by)
+        except NotAnId:
+            return None
+        if text is None:
+            return None
+        *values, kind, erase_at = from_json(text)
+        at = None if erase_at is None else from_microseconds(erase_at)
+        return {**FINDERS[table].row(values), "kind": kind, "erase_at": at}
+
+    async def find_key(self, key_hash: str) -> Row | None:
+        """The API key with this hash."""
+        return await self.find("api_keys", {"key_hash": key_hash})
+
+    async def purge_events(self, before: datetime) -> int:
+        """Remove the events of all accounts that happened before; see `ports.Gateway`."""
+        values = {"before": before, "limit": purge.BATCH}
+
+        async def accounts() -> Sequence[str]:
+            text = await self._long_text(self._catalogue.with_old_events(), values)
+            return [account_id for (account_id,) in from_json(text) or ()] if text else []
+
+        return await purge.purge(self, accounts, before)
+
+    async def problem(self) -> str | None:
+        """Why the database cannot serve, in a sentence; None where it can.
+
+        It can when it answers, and stands at the migration that this code expects.
+        """
+        try:
+            revision = await self._revision()
+        except Unavailable:
+            return "The database is away."
+        if revision != _head():
+            return "The database is not at the migration that this version needs."
+        return None
+
+    async def ready(self) -> bool:
+        """Whether the database can serve."""
+        return await self.problem() is None
+
+
+def _head() -> str:
+    # Reading the folder takes a while, and what the code expects does not change.
+    global _EXPECTED  # noqa: PLW0603  # worked out once, as told above
+    if _EXPECTED is None:
+        _EXPECTED = migrate.head()
+    return _EXPECTED
+
+
+_EXPECTED: str | None = None

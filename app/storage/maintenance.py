@@ -1,0 +1,83 @@
+"""What both gateways do alike for housekeeping: bounded steps across accounts."""
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import from_json
+
+from app.storage.base import BEFORE_ALL, Reading
+from app.storage.sql.statements import Statement
+from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
+
+
+class Keeping(Reading):
+    """The part of a gateway that looks after all accounts."""
+
+    @abstractmethod
+    async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        """Run one statement in a transaction of its own; tell how many rows it changed."""
+
+    async def _tidy(self) -> None:
+        """Leave no trace of what was removed where the database would keep one."""
+
+    async def due_for_erasure(self, now: datetime) -> Sequence[str]:
+        """Load the ids of some accounts whose time to be erased has come."""
+        text = await self._text(self._catalogue.overdue(), {"before": now, "most": MOST})
+        return [row[0] for row in from_json(text) or ()] if text else ()
+
+    async def accounts(self, after: str | None, limit: int) -> Sequence[str]:
+        """Load up to `limit` ids of accounts, in their order, those after `after`."""
+        values = {"after": after or BEFORE_ALL, "most": limit}
+        text = await self._text(self._catalogue.accounts(), values)
+        return [row[0] for row in from_json(text) or ()] if text else ()
+
+    async def erase(self, account_id: str) -> None:
+        """Remove an account and everything that tells of it; once more does no harm."""
+        values = {"account": account_id, "naming": f"%{account_id}%", "most": MOST}
+        await self._all("told", "", values)
+        for name in TIES:
+            await self._all("tie", name, values)
+        for name in OF_ACCOUNTS:
+            await self._all("of_account", name, values)
+        await self._sweep(self._catalogue.sweep("account"), values)
+        await self._tidy()
+
+    async def _all(self, what: str, table: str, values: Mapping[str, Any]) -> None:
+        statement = self._catalogue.sweep(what, table)
+        while await self._sweep(statement, values) == MOST:
+            pass
+
+    async def forget_answers(self, before: datetime) -> int:
+        """Remove some answers that were kept before then; tell how many."""
+        return await self._some("answers", before)
+
+    async def forget_sessions(self, before: datetime) -> int:
+        """Remove some sessions that were over before then, and tokens spent before; how many."""
+        return await self._some("tokens", before) + await self._some("sessions", before)
+
+    async def forget_codes(self, before: datetime) -> int:
+        """Remove some codes for signing in that were over before then; tell how many."""
+        return await self._some("codes", before)
+
+    async def forget_keys(self, before: datetime) -> int:
+        """Remove some API keys that were revoked or expired before then; tell how many.
+
+        The key with which a claimed account was taken over stays.
+        """
+        return await self._some("keys", before)
+
+    async def trim(self, account_id: str, table: str, spared: int) -> int:
+        """Remove some rows of an account that are over, beyond the latest `spared`."""
+        values = {"account": account_id, "spared": spared, "most": MOST}
+        return await self._sweep(self._catalogue.sweep("trim", table), values)
+
+    async def _some(self, what: str, before: datetime) -> int:
+        values = {"before": before, "most": MOST}
+        return await self._sweep(self._catalogue.sweep(what), values)
+
+    async def end_sessions(self, account_id: str, now: datetime) -> None:
+        """End every session of the account."""
+        values = {"account": account_id, "now": now}
+        await self._sweep(self._catalogue.sweep("end_sessions"), values)

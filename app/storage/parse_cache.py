@@ -1,0 +1,39 @@
+"""What was read lately, by its very text: the same text tells the same facts.
+
+Clients ask again and again about a pursuit in which nothing has happened. The database
+answers each of them, so nothing stale is ever told; only the reading of an answer that
+is the same to the letter is not done twice.
+"""
+
+from collections import OrderedDict
+from typing import Final
+
+from app.storage.sql.loading import Text
+from app.usecases.ports import Dealings
+
+#: Bounds on what is kept: so many texts, and none that is very long.
+MOST: Final = 512
+LONGEST: Final = 32_768
+
+
+class Parsed:
+    """The dealings of lately read texts, the least lately used dropped first."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, Text], Dealings] = OrderedDict()
+
+    def get(self, kind: str, text: Text) -> Dealings | None:
+        """What this text told when it was read before."""
+        found = self._kept.get((kind, text))
+        if found is not None:
+            self._kept.move_to_end((kind, text))
+        return found
+
+    def keep(self, kind: str, text: Text, dealings: Dealings) -> None:
+        """Remember what a text told."""
+        if len(text) > LONGEST:
+            return
+        self._kept[kind, text] = dealings
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)

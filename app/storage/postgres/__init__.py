@@ -1,0 +1,1 @@
+"""The gateway on PostgreSQL: a pool of pipelined connections."""

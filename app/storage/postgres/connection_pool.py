@@ -1,0 +1,146 @@
+"""A few connections to PostgreSQL, kept open, each used by one task at a time.
+
+A connection that breaks is thrown away, all that lie idle with it, and new ones are made
+when they are needed.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+import psycopg
+
+from app.storage.postgres.connection import Lane
+from app.usecases.errors import Unavailable
+
+#: How much longer than the server's own limits a round trip may take.
+GRACE_SECONDS: Final = 5.0
+
+#: A connection for which the server keeps more statements is replaced.
+MOST_PREPARED: Final = 2000
+
+
+class Lanes:
+    """The connections of one gateway."""
+
+    def __init__(
+        self, database_url: str, *, size: int, lock_timeout: float, statement_timeout: float
+    ) -> None:
+        self._url = database_url
+        self._size = size
+        self._patience = lock_timeout
+        self._longest = lock_timeout + statement_timeout + GRACE_SECONDS
+        self._options = _options(lock_timeout, statement_timeout)
+        self._idle: list[Lane] = []
+        self._open = 0
+        self._waiting: deque[asyncio.Future[Lane | None]] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return len(self._waiting)
+
+    async def take(self) -> Lane:
+        """A connection that is idle; `give` must follow, whatever happens."""
+        while True:
+            while self._idle:
+                lane = self._idle.pop()
+                if not lane.closed:
+                    return lane
+                self._open -= 1
+            if self._open < self._size:
+                return await self._connect()
+            handed = await self._wait()
+            if handed is not None:
+                return handed
+
+    def give(self, lane: Lane) -> None:
+        """Hand a connection back. One that is not idle is in nobody knows what state, and goes."""
+        if not self._size or not lane.idle or lane.prepared > MOST_PREPARED:
+            lane.close()
+            self._open -= 1
+            self._hand(None)
+        elif not self._hand(lane):
+            self._idle.append(lane)
+
+    def close_idle(self) -> None:
+        """Close all that are idle: one of them has turned out to be dead.
+
+        What ended it, a restart of the server as a rule, ended them all, and the event
+        loop need not have noticed yet.
+        """
+        while self._idle:
+            self._idle.pop().close()
+            self._open -= 1
+
+    def close(self) -> None:
+        """Close those that are idle now, and the others as they are handed back."""
+        self._size = 0
+        self.close_idle()
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_exception(Unavailable("The service is stopping."))
+
+    async def _connect(self) -> Lane:
+        self._open += 1
+        try:
+            return await Lane.open(self._url, options=self._options, longest=self._longest)
+        except BaseException as error:
+            self._open -= 1
+            self._hand(None)
+            if isinstance(error, psycopg.OperationalError):
+                raise Unavailable("The database cannot be reached now.") from error
+            raise
+
+    async def _wait(self) -> Lane | None:
+        """A connection that is handed over; None when one has gone, and may be replaced."""
+        if not self._size:
+            raise Unavailable("The service is stopping.")
+        waiter: asyncio.Future[Lane | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await waiter
+        except TimeoutError as error:
+            self._pass_on(waiter)
+            raise Unavailable("All connections to the database are in use.") from error
+        except asyncio.CancelledError:
+            self._pass_on(waiter)
+            raise
+
+    def _pass_on(self, waiter: asyncio.Future[Lane | None]) -> None:
+        """Whoever waited has gone, perhaps in the very moment it was handed something."""
+        if waiter.cancel() or waiter.cancelled() or waiter.exception():
+            return
+        handed = waiter.result()
+        if handed is None:
+            self._hand(None)
+        else:
+            self.give(handed)
+
+    def _hand(self, lane: Lane | None) -> bool:
+        """Hand a connection, or the place of one, to whoever waits the longest."""
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(lane)
+                return True
+        return False
+
+
+def _options(lock_timeout: float, statement_timeout: float) -> str:
+    """The session's settings, given as the connection is made: that costs no round trip."""
+    seconds = {
+        "lock_timeout": lock_timeout,
+        # A statement that waits for a lock may take as long as both.
+        "statement_timeout": lock_timeout + statement_timeout,
+        # A process that is stopped within a transaction must not keep its locks.
+        "idle_in_transaction_session_timeout": lock_timeout + statement_timeout,
+    }
+    settings = {name: f"{round(value * 1000)}" for name, value in seconds.items()}
+    # Planning takes longer than running, and the best plan does not depend on the
+    # values: everything is found by an index that leads with the account.
+    settings["plan_cache_mode"] = "force_generic_plan"
+    settings["jit"] = "off"
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())

@@ -1,0 +1,255 @@
+"""The gateway over PostgreSQL.
+
+A read is one statement outside of any transaction: one round trip.
+
+A write is a transaction at READ COMMITTED, of three. The first begins it, locks what
+the key leads to and then loads, each with a statement of its own (what a statement that
+locks has read besides may be stale after a wait). The use case is asked. The second
+applies its changes, the third commits.
+
+A constraint that is broken, a deadlock or a serialization failure is a lost race:
+everything is done again, with what the winner has written. A connection that turns out
+to have died before anything was changed is replaced without a word. One that dies later
+leaves a write undecided, and that is said: the database is unavailable.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import psycopg
+from typing_extensions import override
+
+from app.domain.facts import Region
+from app.storage.base import Committed, nobody
+from app.storage.maintenance import Keeping
+from app.storage.postgres.connection import Lane
+from app.storage.postgres.connection_pool import Lanes
+from app.storage.schema.types import NotAnId
+from app.storage.sql import changes, loading, pages
+from app.storage.sql.catalogue import postgres_catalogue
+from app.storage.sql.loading import Calendars, Cold, Desk, Probe, Request, Text
+from app.storage.sql.statements import Statement
+from app.usecases.errors import Busy, Collided, Unavailable
+from app.usecases.ports import Ask, Dealings, Key, Outcome, Page, Room, Row
+
+T = TypeVar("T")
+
+_BEGIN: Final = Statement("BEGIN", (), {})
+_VIEW: Final = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", (), {})
+_COMMIT: Final = Statement("COMMIT", (), {})
+_ROLLBACK: Final = Statement("ROLLBACK", (), {})
+_REVISION: Final = Statement("SELECT version_num FROM alembic_version", (), {})
+
+#: How many views may be held at a time; each has a connection to itself.
+SNAPSHOTS: Final = 2
+
+#: How many changes go in one round trip.
+MOST_AT_ONCE: Final = 500
+
+_LOST_RACES: Final = (
+    psycopg.IntegrityError,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+
+
+class _Dead(Exception):  # A turn of the road, not an error.
+    """The connection had died before anything was changed over it."""
+
+
+class PostgresGateway(Keeping):
+    """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        calendars: Calendars,
+        lanes: Lanes,
+        committed: Committed = nobody,
+    ) -> None:
+        super().__init__(postgres_catalogue(), calendars, clock)
+        self._desk = Desk(clock, calendars)
+        self._lanes = lanes
+        self._snapshots = asyncio.Semaphore(SNAPSHOTS)
+        self._committed = committed
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return self._lanes.waiting
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        self._lanes.close()
+
+    # ------------------------------------------------------------------ reads
+
+    @override
+    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+        try:
+            try:
+                return await self._ask(statement, values)
+            except _Dead:
+                self._lanes.close_idle()
+                return await self._ask(statement, values)
+        except (_Dead, psycopg.OperationalError) as error:
+            raise _unavailable(error) from error
+
+    @override
+    async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+        return await self._text(statement, values)
+
+    @override
+    async def _revision(self) -> str | None:
+        try:
+            found = await self._text(_REVISION, {})
+        except psycopg.errors.UndefinedTable:  # Nothing was ever made in this database.
+            return None
+        return found.decode() if isinstance(found, bytes) else found
+
+    async def _ask(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+        lane = await self._lanes.take()
+        try:
+            (result,) = await lane.run((statement, values))
+        except psycopg.OperationalError as error:
+            raise _Dead if lane.closed else error from error
+        finally:
+            self._lanes.give(lane)
+        return result.get_value(0, 0) if result.ntuples else None
+
+    @asynccontextmanager
+    async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
+        """Read from one view, over a connection that is nobody else's meanwhile."""
+        async with self._snapshots:
+            lane = await self._lanes.take()
+
+            async def ask(page: Page) -> Sequence[Row]:
+                values = pages.values(account_id, page)
+                try:
+                    (result,) = await lane.run((self._catalogue.page(page), values))
+                except psycopg.OperationalError as error:
+                    raise _unavailable(error) from error
+                return loading.rows(result.get_value(0, 0), page.table)
+
+            try:
+                await lane.run((_VIEW, {}))
+                yield ask
+            finally:
+                if not lane.closed:
+                    await lane.run((_ROLLBACK, {}))
+                self._lanes.give(lane)
+
+    # ----------------------------------------------------------------- writes
+
+    @override
+    async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        lane = await self._lanes.take()
+        try:
+            (result,) = await lane.run((statement, values))
+        except psycopg.OperationalError as error:
+            raise _unavailable(error) from error
+        finally:
+            self._lanes.give(lane)
+        return result.command_tuples or 0
+
+    @override
+    async def write(
+        self,
+        account_id: str,
+        key: Key,
+        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        *,
+        probe: Probe = (),
+        room: tuple[Room, ...] = (),
+    ) -> T:
+        """Run one use case in one transaction; see `ports.Gateway`."""
+        request = Request(account_id, key, decide, probe, room)
+        made: frozenset[Region] = frozenset()
+        lost = dead = 0
+        while True:
+            try:
+                return await self._attempt(request, made)
+            except Cold as cold:
+                await self._calendars.make(cold.regions)
+                made |= cold.regions
+            except _LOST_RACES as error:
+                lost += 1
+                if lost == loading.ATTEMPTS:
+                    raise Collided(type(error).__name__) from error
+            except _Dead as error:
+                dead += 1
+                if dead == loading.ATTEMPTS:
+                    raise _unavailable(error) from error
+                self._lanes.close_idle()
+            except psycopg.errors.ReadOnlySqlTransaction as error:
+                # This server follows another now; new connections may find that one.
+                self._lanes.close_idle()
+                raise _unavailable(error) from error
+            except psycopg.OperationalError as error:
+                raise _unavailable(error) from error
+
+    async def _attempt(self, request: Request[T], made: frozenset[Region]) -> T:
+        lane = await self._lanes.take()
+        try:
+            return await self._transaction(lane, request, made)
+        except BaseException:
+            if not lane.closed:
+                await lane.run((_ROLLBACK, {}))
+            raise
+        finally:
+            self._lanes.give(lane)
+
+    async def _transaction(self, lane: Lane, request: Request[T], made: frozenset[Region]) -> T:
+        found = await self._load(lane, request)
+        outcome = self._desk.ask(request, found, made)
+        if not outcome.changes:
+            await lane.run((_ROLLBACK, {}))
+            return outcome.answer
+        steps = tuple(changes.steps(outcome.changes))
+        for first in range(0, len(steps), MOST_AT_ONCE):
+            some = steps[first : first + MOST_AT_ONCE]
+            results = await lane.run(
+                *(
+                    (self._catalogue.step(step), changes.values(request.account_id, step))
+                    for step in some
+                )
+            )
+            for step, result in zip(some, results, strict=True):
+                if changes.went_wrong(step, result.command_tuples or 0):
+                    raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
+        await lane.run((_COMMIT, {}))
+        if changes.announces(outcome.changes):
+            self._committed(request.account_id)
+        return outcome.answer
+
+    async def _load(self, lane: Lane, request: Request[Any]) -> Dealings | None:
+        values = request.binds(self._clock())
+        kind = request.key.kind
+        lock = (self._catalogue.lock(kind), values)
+        load = (self._catalogue.load(request.shape), values)
+        try:
+            _, locked, result = await lane.run((_BEGIN, {}), lock, load)
+        except NotAnId:
+            await lane.run((_BEGIN, {}))
+            return None
+        except psycopg.OperationalError as error:
+            raise _Dead if lane.closed else error from error
+        if not locked.ntuples and kind != "account":
+            # No employer (yet): the account's row stands in for it. Somebody may make
+            # the employer while the account is waited for, so that is looked for again.
+            account = (self._catalogue.lock("account"), values)
+            *_, result = await lane.run(account, lock, load)
+        if not result.ntuples:
+            return None
+        text = result.get_value(0, 0)
+        return None if text is None else loading.loaded(text, request)
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return Busy("Somebody else is writing, and goes on for too long.")
+    return Unavailable("The database cannot be reached now.")

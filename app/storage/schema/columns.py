@@ -1,0 +1,96 @@
+"""The columns that tables are made of, and the names that constraints get by convention."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+from sqlalchemy.schema import SchemaItem
+
+from app.storage.schema.types import Identifier, Instant, json_type
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: For columns that exist to be searched by: rows are handed out without them.
+HIDDEN: Final = {"hidden": True}
+
+
+def refer(column: str, parent: str, *, cascade: bool = False) -> ForeignKeyConstraint:
+    """A reference to a row of the same account.
+
+    Without `cascade` the parent cannot go while the row is there. That is checked at
+    the end of the statement (NO ACTION), so that a cascade may reach both.
+    """
+    return ForeignKeyConstraint(
+        ["account_id", column],
+        [f"{parent}.account_id", f"{parent}.id"],
+        ondelete="CASCADE" if cascade else None,
+    )
+
+
+def of_account(name: str, *items: SchemaItem) -> Table:
+    """A table whose rows belong to an account, and go with it."""
+    account = ForeignKey("accounts.id", ondelete="CASCADE")
+    return Table(
+        name,
+        METADATA,
+        Column("account_id", Identifier, account, nullable=False),
+        Column("id", Identifier, nullable=False),
+        *items,
+        PrimaryKeyConstraint("account_id", "id"),
+    )
+
+
+def of_resource(name: str, *items: SchemaItem) -> Table:
+    """A table of what clients read and change: each row has a version, and says who wrote it.
+
+    The version counts the changes of the row, and storage counts it. `written_by` is
+    `candidate`, or `partner:` and the id of the partner's account.
+    """
+    return of_account(
+        name,
+        *items,
+        Column("version", Integer, nullable=False, server_default="1"),
+        Column("written_by", Text, nullable=False, server_default="candidate"),
+    )
+
+
+def identifier(name: str, *, nullable: bool = False) -> Column[Any]:
+    """A column for the id of another row."""
+    return Column(name, Identifier, nullable=nullable)
+
+
+def text(name: str, *, nullable: bool = False) -> Column[Any]:
+    """A column for words, or for one of a few words that the domain knows."""
+    return Column(name, Text, nullable=nullable)
+
+
+def instant(name: str, *, nullable: bool = False) -> Column[Any]:
+    """A column for an instant."""
+    return Column(name, Instant, nullable=nullable)
+
+
+def document(name: str, *, nullable: bool = False) -> Column[Any]:
+    """A column for a JSON document."""
+    return Column(name, json_type(), nullable=nullable)
+
+
+def flag(name: str) -> Column[Any]:
+    """A column for yes or no."""
+    return Column(name, Boolean(create_constraint=False), nullable=False)

@@ -1,0 +1,45 @@
+"""What is written beside a change, in its transaction: its events, and the answer to it.
+
+The events of an account have numbers without gaps: `event_heads` holds the last one, and
+whoever raises it holds that row until the commit. So an event never becomes visible
+after one with a higher number has been read.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint
+
+from app.storage.schema.columns import document, instant, of_account, text
+from app.storage.schema.types import Identifier
+
+#: The one row of an account has the account's own id. latest_at: the latest instant at which
+#: it has changed, before which nothing is decided for it though a clock were set back.
+event_heads = of_account(
+    "event_heads",
+    Column("seq", BigInteger, nullable=False),
+    instant("latest_at", nullable=True),
+)
+
+#: about: the id of the resource that was changed.
+events = of_account(
+    "events",
+    Column("seq", BigInteger, nullable=False),
+    text("type"),
+    text("resource"),
+    Column("about", Identifier, nullable=False),
+    text("written_by"),
+    instant("occurred_at"),
+    UniqueConstraint("account_id", "seq"),
+    # What is older than the retention is removed for all accounts at once.
+    Index("ix_events_occurred_at", "occurred_at"),
+)
+
+#: Answers kept for clients that ask again. The id is derived from the principal, the
+#: operation and the client's key; the fingerprint from the request.
+idempotency_keys = of_account(
+    "idempotency_keys",
+    text("fingerprint"),
+    Column("status", Integer, nullable=False),
+    document("headers"),
+    text("body"),
+    instant("created_at"),
+    Index("ix_idempotency_keys_created_at", "created_at"),
+)

@@ -1,0 +1,176 @@
+"""Who may ask: the tables of accounts, and of all that an account is found by.
+
+What an account is found by is looked up before anybody knows whose it is, so these
+columns have indexes that do not lead with the account.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import UniqueConstraint as Unique
+
+from app.storage.schema.columns import (
+    METADATA,
+    document,
+    flag,
+    instant,
+    of_account,
+    of_resource,
+    refer,
+    text,
+)
+from app.storage.schema.types import Identifier
+
+secrets = Table(
+    "secrets",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    instant("created_at"),
+)
+
+#: The digest of the numbers under each version of a policy that was in force here.
+policies = Table(
+    "policies",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    text("digest"),
+)
+
+#: What access tokens are signed with. `private_key` is a JWK, as it is: it is of no more
+#: use than the database, to which whoever reads this could add a session, and it is
+#: replaced every month. docs/accounts.md says what to do when it has leaked.
+signing_keys = Table(
+    "signing_keys",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    document("private_key"),
+    instant("created_at"),
+    instant("retires_at"),
+)
+
+#: kind: `candidate`, or `partner`. erase_at: from when nothing of it is to be left.
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", Identifier, primary_key=True),
+    Column("kind", Text, nullable=False, server_default="candidate"),
+    text("label"),
+    document("policy_overrides"),
+    Column("policy_revision", Integer, nullable=False),
+    instant("created_at"),
+    instant("erase_at", nullable=True),
+    Index("ix_accounts_erase_at", "erase_at"),
+)
+
+#: A key without scopes has all of them: those of the first start, and of operators.
+api_keys = of_account(
+    "api_keys",
+    text("label"),
+    text("key_hash"),
+    text("hint"),
+    document("scopes", nullable=True),
+    instant("created_at"),
+    instant("expires_at", nullable=True),
+    instant("revoked_at", nullable=True),
+    instant("last_used_at", nullable=True),
+    Unique("key_hash"),
+    Index("ix_api_keys_revoked_at", "revoked_at"),
+    Index("ix_api_keys_expires_at", "expires_at"),
+)
+
+#: An e-mail address and a password. `email_key` is the address as it is compared. The one
+#: row of an account has the account's own id.
+logins = of_account(
+    "logins",
+    text("email"),
+    text("email_key"),
+    text("password_hash"),
+    instant("created_at"),
+    instant("updated_at"),
+    Unique("email_key"),
+)
+
+#: Who an account is to an issuer of OpenID Connect.
+identities = of_account(
+    "identities",
+    text("issuer"),
+    text("subject"),
+    text("email", nullable=True),
+    instant("created_at"),
+    Unique("issuer", "subject"),
+)
+
+#: What an operator lets somebody in with who has forgotten the password: once, for minutes.
+sign_in_codes = of_account(
+    "sign_in_codes",
+    text("code_hash"),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("spent_at", nullable=True),
+    Unique("code_hash"),
+    Index("ix_sign_in_codes_expires_at", "expires_at"),
+)
+
+#: Each sign-in begins one; it lives as long as its refresh tokens are used in time.
+#: network: a keyed hash of the address that it was last used from, for this account alone.
+#: password_until: until when it may set a password without the present one.
+sessions = of_account(
+    "sessions",
+    text("label"),
+    instant("created_at"),
+    instant("refreshed_at"),
+    instant("expires_at"),
+    instant("ended_at", nullable=True),
+    text("ended_because", nullable=True),
+    text("network", nullable=True),
+    instant("password_until", nullable=True),
+    Index(None, "account_id", "network"),
+    # What is over goes for all accounts at once.
+    Index("ix_sessions_expires_at", "expires_at"),
+    Index("ix_sessions_ended_at", "ended_at"),
+)
+
+#: One token of a session is good, the others are spent: whoever shows one of those again
+#: has a copy of it. successor: the token that a spent one was changed for, and `sealed` its
+#: text, encrypted with a key that takes the text of the spent one.
+refresh_tokens = of_account(
+    "refresh_tokens",
+    Column("session_id", Identifier, nullable=False),
+    text("token_hash"),
+    instant("created_at"),
+    instant("spent_at", nullable=True),
+    Column("successor", Identifier, nullable=True),
+    text("sealed", nullable=True),
+    refer("session_id", "sessions", cascade=True),
+    Unique("token_hash"),
+    Index(None, "account_id", "session_id"),
+    Index("ix_refresh_tokens_spent_at", "spent_at"),
+)
+
+#: What a candidate lets a partner do. The account is the candidate's.
+grants = of_resource(
+    "grants",
+    Column("partner_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    document("scopes"),
+    flag("provisioned"),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("expires_at", nullable=True),
+    instant("revoked_at", nullable=True),
+    Index(None, "account_id", "partner_id"),
+    Index(None, "partner_id", "account_id"),
+)
+
+#: Whom a partner brought, by its own name for them. The account is the partner's, and the
+#: id is made from the external id, so that it can be looked up under the lock.
+candidates = of_account(
+    "candidates",
+    text("external_id"),
+    text("content_hash"),
+    Column(
+        "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
+    ),
+    instant("created_at"),
+    Unique("account_id", "external_id"),
+    Index(None, "candidate_id"),
+)

@@ -1,0 +1,348 @@
+"""What is kept: one description of every table, for both databases.
+
+Every table of an account has the primary key (account_id, id), refers to other rows of
+the same account only, and has only indexes that lead with the account: so the data can
+be partitioned by account, and no statement that names the account can stray from it.
+What an account is found by (identity.py) and what goes across accounts by its age
+(journal.py) are the exceptions.
+
+Whatever belongs to an employer names it, however deep it hangs, so that all dealings
+with one employer are found by one index each.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Computed,
+    Date,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy import text as literal
+
+from app.storage.schema import columns, event_tables, identity
+from app.storage.schema.columns import (
+    HIDDEN,
+    document,
+    flag,
+    identifier,
+    instant,
+    of_account,
+    of_resource,
+    refer,
+    text,
+)
+from app.storage.schema.types import NEVER, Instant, to_microseconds
+
+METADATA = columns.METADATA
+
+accounts = identity.accounts
+logins = identity.logins
+api_keys = identity.api_keys
+candidates = identity.candidates
+signing_keys = identity.signing_keys
+secrets = identity.secrets
+sign_in_codes = identity.sign_in_codes
+events = event_tables.events
+event_heads = event_tables.event_heads
+
+_NEVER = to_microseconds(NEVER)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """What makes an index one of some rows only."""
+    return {"sqlite_where": literal(condition), "postgresql_where": literal(condition)}
+
+
+#: Contacts that count for the other applications at their employer, as the domain says
+#: (`domain/shared_budget.py`). An index holds them, so a change of it takes a migration.
+SHARED: Final = (
+    "contacts.kind IN ('adjustment', 'competing_offer', 'correction', 'documents',"
+    " 'enquire_status', 'reply', 'reschedule', 'resend', 'return_call', 'withdraw')"
+    " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
+)
+
+#: Derived tasks that are not over.
+LIVE: Final = "NOT tasks.own AND tasks.state IN ('open', 'skipped')"
+_DERIVED: dict[str, Any] = {
+    "sqlite_where": literal("NOT own"),
+    "postgresql_where": literal("NOT own"),
+}
+
+employers = of_resource(
+    "employers",
+    text("name"),
+    text("name_key"),
+    text("time_zone"),
+    text("country", nullable=True),
+    text("subdivision", nullable=True),
+    flag("no_calls"),
+    flag("no_contact"),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    # Two employers without a country are the same, but two nulls never are.
+    Column("country_key", Text, Computed("coalesce(country, '')", persisted=True), info=HIDDEN),
+    Column(
+        "subdivision_key", Text, Computed("coalesce(subdivision, '')", persisted=True), info=HIDDEN
+    ),
+    UniqueConstraint(
+        *("account_id", "name_key", "time_zone", "country_key", "subdivision_key"),
+        name="uq_employers_same",
+    ),
+)
+
+#: Employers at which the tasks of some applications are not yet in line with what changed:
+#: of all from `after` on, or (`scope` is `live`) of those with tasks that are not over.
+#: `moved` counts the changes, so that whoever brings tasks in line sees that one came in.
+stale_employers = of_account(
+    "stale_employers",
+    text("scope"),
+    Column("moved", Integer, nullable=False, server_default="1"),
+    identifier("after", nullable=True),
+    refer("id", "employers", cascade=True),
+)
+
+#: The basis that all derived tasks of an account follow (`done`), or are being brought to:
+#: `after` is the application that was derived last. `revision` is that of the account's
+#: numbers, which go back to a basis that held before. There is one row, with the account's id.
+task_bases = of_account(
+    "task_bases",
+    text("basis"),
+    Column("revision", Integer, nullable=False),
+    identifier("after", nullable=True),
+    flag("done"),
+)
+
+applications = of_resource(
+    "applications",
+    identifier("employer_id"),
+    text("role"),
+    text("route"),
+    document("agency", nullable=True),
+    text("outcome_kind", nullable=True),
+    instant("outcome_at", nullable=True),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    refer("employer_id", "employers"),
+    Index(None, "account_id", "employer_id", "id"),
+)
+
+interviews = of_resource(
+    "interviews",
+    identifier("application_id"),
+    identifier("employer_id"),
+    text("stage"),
+    text("format"),
+    text("state"),
+    instant("starts_at"),
+    instant("ends_at"),
+    text("time_zone"),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "starts_at", "id"),
+)
+
+interviewers = of_resource(
+    "interviewers",
+    identifier("interview_id"),
+    identifier("employer_id"),
+    Column("position", Integer, nullable=False),
+    text("name"),
+    text("email", nullable=True),
+    text("job_title", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    refer("interview_id", "interviews", cascade=True),
+    refer("employer_id", "employers"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+timetables = of_resource(
+    "timetables",
+    identifier("interview_id"),
+    identifier("application_id"),
+    identifier("employer_id"),
+    Column("revision", Integer, nullable=False),
+    instant("said_at"),
+    instant("recorded_at"),
+    document("answer_due"),
+    document("posts"),
+    document("applicants"),
+    document("another_stage"),
+    text("as_said", nullable=True),
+    refer("interview_id", "interviews", cascade=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    UniqueConstraint("account_id", "interview_id", "revision"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "employer_id"),
+)
+
+contacts = of_resource(
+    "contacts",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id"),
+    identifier("interviewer_id", nullable=True),
+    text("kind"),
+    text("channel"),
+    text("recipient"),
+    text("result", nullable=True),
+    instant("happened_at"),
+    instant("recorded_at"),
+    instant("updated_at"),
+    flag("cleared"),
+    document("attestation", nullable=True),
+    text("note", nullable=True),
+    document("breach"),
+    text("policy_version"),
+    text("basis", nullable=True),
+    text("content_hash", nullable=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews"),
+    refer("interviewer_id", "interviewers"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "employer_id"),
+    Index(
+        "ix_contacts_shared",
+        *("account_id", "employer_id", "happened_at", "id"),
+        **_where(SHARED.replace("contacts.", "")),
+    ),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+employer_updates = of_resource(
+    "employer_updates",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id"),
+    text("kind"),
+    instant("received_at"),
+    instant("recorded_at"),
+    instant("updated_at"),
+    text("channel", nullable=True),
+    document("answer_due", nullable=True),
+    Column("returns_on", Date, nullable=True),
+    instant("respond_by", nullable=True),
+    instant("call_at", nullable=True),
+    text("feedback", nullable=True),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+feedback = of_resource(
+    "feedback",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id"),
+    text("source"),
+    instant("received_at"),
+    instant("recorded_at"),
+    instant("updated_at"),
+    document("items"),
+    text("note", nullable=True),
+    text("content_hash", nullable=True),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id", "id"),
+)
+
+marks = of_account(
+    "marks",
+    identifier("application_id"),
+    identifier("employer_id"),
+    identifier("interview_id", nullable=True),
+    text("kind"),
+    text("state"),
+    instant("happened_at"),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews", cascade=True),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "employer_id"),
+)
+
+tasks = of_resource(
+    "tasks",
+    identifier("application_id", nullable=True),
+    identifier("employer_id", nullable=True),
+    identifier("interview_id", nullable=True),
+    identifier("interviewer_id", nullable=True),
+    text("kind"),
+    flag("own"),
+    text("title"),
+    text("note", nullable=True),
+    text("natural_key", nullable=True),
+    instant("opens_at", nullable=True),
+    instant("due_at", nullable=True),
+    instant("closes_at", nullable=True),
+    text("state"),
+    instant("snoozed_until", nullable=True),
+    instant("ready_at"),
+    text("reason", nullable=True),
+    instant("settled_at", nullable=True),
+    text("policy_version", nullable=True),
+    text("basis", nullable=True),
+    text("content_hash", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    # Null would fit no range and no row value. The database keeps these two itself.
+    Column(
+        "sort_at", Instant, Computed(f"coalesce(due_at, {_NEVER})", persisted=True), nullable=False
+    ),
+    Column(
+        "lapses_at",
+        Instant,
+        Computed(f"coalesce(closes_at, {_NEVER})", persisted=True),
+        nullable=False,
+    ),
+    refer("application_id", "applications"),
+    refer("employer_id", "employers"),
+    refer("interview_id", "interviews", cascade=True),
+    refer("interviewer_id", "interviewers", cascade=True),
+    UniqueConstraint("account_id", "application_id", "natural_key"),
+    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "interview_id"),
+    # "Soonest due first", and all that a status is made of: rows that do not fit are
+    # passed over without being fetched.
+    Index(
+        "ix_tasks_soonest",
+        *("account_id", "state", "sort_at", "id", "ready_at", "lapses_at", "kind"),
+    ),
+    # The candidate's own, to see how many there are.
+    Index("ix_tasks_own", "account_id", "id", **_where("own")),
+    # The pursuits at an employer in which something is still to be done.
+    Index(
+        "ix_tasks_live",
+        *("account_id", "employer_id", "application_id"),
+        **_where(LIVE.replace("tasks.", "")),
+    ),
+    # Those derived on another basis, to see at once that there are none.
+    Index("ix_tasks_basis", "account_id", "basis", **_DERIVED),
+    # The same for a list of several states.
+    Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
+)

@@ -1,0 +1,105 @@
+"""Every statement of a gateway, each compiled when it is first needed and then kept."""
+
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from sqlalchemy import ClauseElement
+
+from app.storage.sql import changes, loads, locks, pages, queries, shared_budget, sweeps
+from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
+from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
+from app.usecases.ports import Page
+
+#: The shapes of pages depend on how many values a filter has; so many are kept at most.
+_MOST: Final = 1000
+
+
+class Catalogue:
+    """The statements for one database."""
+
+    def __init__(self, compiler: Compiler, json: Json) -> None:
+        self._compiler = compiler
+        self._json = json
+        self._kept: dict[Hashable, Statement] = {}
+
+    def load(self, shape: loads.LoadShape) -> Statement:
+        """See `loads.dealings`."""
+        return self._keep(shape, loads.dealings, self._json, shape)
+
+    def live_applications(self) -> Statement:
+        """See `siblings.live_applications`."""
+        return self._keep("live_applications", shared_budget.live_applications, self._json)
+
+    def everything(self) -> Statement:
+        """See `queries.all_dealings`."""
+        return self._keep("everything", queries.all_dealings, self._json)
+
+    def task_state(self) -> Statement:
+        """See `queries.task_state`."""
+        return self._keep("task_state", queries.task_state, self._json)
+
+    def derived_otherwise(self) -> Statement:
+        """See `queries.derived_otherwise`."""
+        return self._keep("derived_otherwise", queries.derived_otherwise, self._json)
+
+    def one(self, table: str) -> Statement:
+        """See `queries.one`."""
+        return self._keep(("one", table), queries.one, self._json, table)
+
+    def find(self, table: str, by: tuple[str, ...]) -> Statement:
+        """See `queries.find`."""
+        return self._keep(("find", table, by), queries.find, self._json, table, by)
+
+    def candidates(self) -> Statement:
+        """See `queries.candidates`."""
+        return self._keep("candidates", queries.candidates, self._json)
+
+    def with_old_events(self) -> Statement:
+        """See `queries.with_old_events`."""
+        return self._keep("with_old_events", queries.with_old_events, self._json)
+
+    def page(self, page: Page) -> Statement:
+        """See `pages.statement`."""
+        shape = pages.Shape.of(page)
+        return self._keep(shape, pages.statement, self._json, shape)
+
+    def step(self, step: changes.Step) -> Statement:
+        """See `changes.statement`."""
+        shape = changes.shape(step)
+        return self._keep(shape, changes.statement, shape)
+
+    def overdue(self) -> Statement:
+        """See `sweeps.overdue`."""
+        return self._keep("overdue", sweeps.overdue, self._json)
+
+    def accounts(self) -> Statement:
+        """See `sweeps.accounts`."""
+        return self._keep("accounts", sweeps.accounts, self._json)
+
+    def sweep(self, what: str, table: str = "") -> Statement:
+        """See `sweeps.STATEMENTS`."""
+        return self._keep(("sweep", what, table), sweeps.STATEMENTS[what], table)
+
+    def lock(self, kind: str) -> Statement:
+        """See `locks.statement`."""
+        return self._keep(("lock", kind), locks.statement, kind)
+
+    def _keep(
+        self, name: Hashable, make: Callable[..., ClauseElement], *arguments: object
+    ) -> Statement:
+        kept = self._kept.get(name)
+        if kept is None:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            kept = self._kept[name] = self._compiler.compile(make(*arguments))
+        return kept
+
+
+def sqlite_catalogue() -> Catalogue:
+    """The statements in SQLite's words."""
+    return Catalogue(sqlite_compiler(), SqliteJson())
+
+
+def postgres_catalogue() -> Catalogue:
+    """The statements in PostgreSQL's words."""
+    return Catalogue(postgres_compiler(), PostgresJson())

@@ -1,0 +1,220 @@
+"""Frozen changes -> statements. Each binds the account: no change can reach another's row.
+
+Most changes are one statement. Events are one for the number of the last one and one for
+each event: whoever raises that number holds its row until the commit, so the numbers of
+an account become visible in their order and without gaps.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    Table,
+    bindparam,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from app.storage.schema import event_tables
+from app.storage.schema.types import Identifier, Instant
+from app.storage.sql.records import RECORDS
+from app.usecases.ports import (
+    Amend,
+    Announce,
+    Change,
+    Forget,
+    Found,
+    Insert,
+    Remove,
+    Restore,
+    Row,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """Raise the number of the account's last event, and the latest instant of a change."""
+
+    by: int
+    at: datetime
+
+    table: Final = "event_heads"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Add an event whose number is the last one less `back`."""
+
+    values: Row
+    back: int
+
+    table: Final = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A step in an account that this transaction founds."""
+
+    account_id: str
+    step: "Insert | Raise | Event"
+
+    @property
+    def table(self) -> str:
+        """What is written to."""
+        return self.step.table
+
+
+#: What is one statement.
+Step = Insert | Restore | Amend | Remove | Raise | Event | Forget | Within
+
+#: What makes the statement of a step: all but the values.
+Shape = tuple[type, str, tuple[str, ...]]
+
+
+def steps(changes: Iterable[Change]) -> Iterator[Step]:
+    """The changes, each as what is one statement."""
+    for change in changes:
+        if isinstance(change, Announce):
+            most = len(change.events)
+            yield Raise(most, max(cast("datetime", one["occurred_at"]) for one in change.events))
+            for place, event in enumerate(change.events, 1):
+                yield Event(event, most - place)
+        elif isinstance(change, Found):
+            yield from _founding(change)
+        else:
+            yield change
+
+
+def _founding(change: Found) -> Iterator[Within]:
+    """The account comes first: who names one that is there breaks its key, and changes nothing."""
+    if not change.changes or change.changes[0].table != "accounts":
+        raise ValueError("What founds an account begins with its row.")
+    for step in steps(change.changes):
+        if not isinstance(step, Insert | Raise | Event):
+            raise TypeError("A new account has nothing to change yet.")
+        yield Within(change.account_id, step)
+
+
+def shape(step: Step) -> Shape:
+    """The shape of a step; those of one shape share a statement."""
+    if isinstance(step, Within):
+        return shape(step.step)
+    columns = () if isinstance(step, Remove | Raise | Forget) else tuple(step.values)
+    return type(step), step.table, columns
+
+
+def went_wrong(step: Step, rows: int) -> bool:
+    """Whether a step found no row to change, given how many it changed."""
+    return rows != 1 and not isinstance(step, Forget)
+
+
+def announces(changes: Iterable[Change]) -> bool:
+    """Whether these changes add events."""
+    return any(isinstance(change, Announce) for change in changes)
+
+
+def values(account_id: str, step: Step) -> dict[str, Any]:
+    """What the statement of a step binds."""
+    if isinstance(step, Within):
+        return values(step.account_id, step.step)
+    if isinstance(step, Insert | Restore):
+        account = "id" if step.table == "accounts" else "account_id"
+        return {**step.values, account: account_id}
+    if isinstance(step, Event):
+        return {**step.values, "account_id": account_id, "back": step.back}
+    if isinstance(step, Raise):
+        return {"row_account": account_id, "by": step.by, "at": step.at}
+    if isinstance(step, Forget):
+        return {"row_account": account_id, "up_to": step.up_to}
+    bound = {"row_account": account_id, "row_id": step.id}
+    if isinstance(step, Amend):
+        bound |= step.values  # type: ignore[arg-type] # Columns are of any type.
+    return bound
+
+
+def statement(shape: Shape) -> ClauseElement:
+    """The statement for steps of one shape."""
+    kind, name, columns = shape
+    table = RECORDS[name].table
+    # Whose a row is, and which, is not for a change to say; nor which version it is.
+    fixed = (
+        {"account_id"}
+        | (set() if kind is Restore else {"version"})
+        | ({"id"} if kind is Amend or name == "accounts" else set())
+    )
+    if not fixed.isdisjoint(columns):
+        message = f"A change of {name} gives {', '.join(sorted(fixed & set(columns)))}."
+        raise ValueError(message)
+    if kind in {Insert, Restore}:
+        account = "id" if name == "accounts" else "account_id"
+        return insert(table).values(_binds(table, (account, *columns)))
+    if kind is Amend:
+        return update(table).values(_amended(table, columns)).where(*_this(table))
+    if kind is Raise:
+        return _raised()
+    if kind is Forget:
+        return _forgotten()
+    if kind is Event:
+        return insert(table).values(_numbered(table, columns))
+    return delete(table).where(*_this(table))
+
+
+def _binds(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:
+    return {name: bindparam(name, type_=table.c[name].type) for name in columns}
+
+
+def _amended(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:
+    values = _binds(table, columns)
+    if "version" in table.c:
+        values["version"] = table.c.version + 1
+    return values
+
+
+def _raised() -> ClauseElement:
+    heads = event_tables.event_heads
+    at = bindparam("at", type_=Instant)
+    return (
+        update(heads)
+        .values(
+            seq=heads.c.seq + bindparam("by", type_=BigInteger),
+            # Of writes at once, on a machine whose clock goes wrong, the latest counts.
+            latest_at=case((heads.c.latest_at > at, heads.c.latest_at), else_=at),
+        )
+        .where(heads.c.account_id == bindparam("row_account", type_=Identifier))
+    )
+
+
+def _forgotten() -> ClauseElement:
+    events = event_tables.events
+    return delete(events).where(
+        events.c.account_id == bindparam("row_account", type_=Identifier),
+        events.c.seq <= bindparam("up_to", type_=BigInteger),
+    )
+
+
+def _numbered(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:
+    heads = event_tables.event_heads
+    account = bindparam("account_id", type_=Identifier)
+    number = select(heads.c.seq - bindparam("back", type_=BigInteger)).where(
+        heads.c.account_id == account
+    )
+    return {
+        **_binds(table, columns),
+        "account_id": account,
+        "seq": number.scalar_subquery(),
+    }
+
+
+def _this(table: Table) -> list[Any]:
+    account = table.c.id if table.name == "accounts" else table.c.account_id
+    return [
+        account == bindparam("row_account", type_=Identifier),
+        table.c.id == bindparam("row_id", type_=Identifier),
+    ]

@@ -1,0 +1,223 @@
+"""The load of a use case: one pursuit, its employer and the account, as one statement.
+
+For a write it also answers all that the use case may have to know under the lock. Of the
+other applications at the employer it reads only what `siblings` has, so that it costs the
+same however many there are.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    false,
+    literal_column,
+    select,
+)
+
+from app.storage.schema import tables
+from app.storage.schema.types import Identifier
+from app.storage.sql import shared_budget
+from app.storage.sql.json_text import Json
+from app.storage.sql.queries import (
+    EMPLOYER,
+    FACTS,
+    KEYED,
+    account_columns,
+    columns_of,
+    fact_tables,
+    is_same,
+)
+from app.storage.sql.records import RECORDS, Record
+
+_ACCOUNT: Final = bindparam("account", type_=Identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomShape:
+    """A table in which there must be room.
+
+    where: its columns whose values make rows count. None: the column must be null; True: the
+        flag must be set; False: the value is bound.
+    of_application: whether only the rows of the application count
+    """
+
+    table: str
+    where: tuple[tuple[str, bool | None], ...] = ()
+    of_application: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoadShape:
+    """What makes the statement of a load: all but the values.
+
+    kind: of the key
+    at: whether the key has an instant besides now
+    with_own: whether the candidate's own tasks come along as well
+    probes: None to load for reading; to load for a write, the tables of the ids that are
+        to be probed
+    rooms: the tables of which is asked whether they are full
+    """
+
+    kind: str
+    at: bool = False
+    with_own: bool = False
+    probes: tuple[str, ...] | None = None
+    rooms: tuple[RoomShape, ...] = ()
+
+
+def dealings(json: Json, shape: LoadShape) -> Select[Any]:
+    """One pursuit, its employer and the account, whichever of them a key of this kind leads to.
+
+    For a write, the record that the key names and the tasks of the pursuit come along, what
+    is probed, whether each table of `rooms` is full, the mark of an employer whose tasks are
+    stale, and whether there are other applications.
+    Answers no row where the key names nothing of the account; an employer of null where
+    what it names has none.
+    """
+    found = _source(shape.kind)
+    employer, application = found.employer, found.application
+    parts = [json.row(account_columns())]
+    if employer is not None:
+        parts.append(json.row([employer.c[name] for name in EMPLOYER], given=employer.c.id))
+        parts += shared_budget.shared(json, employer, application, at=shape.at)
+    if application is not None:
+        parts += _facts_of(json, application)
+    if shape.probes is not None:
+        parts += _for_write(json, shape, found)
+    return (
+        select(json.text(parts)).select_from(found.source).where(tables.accounts.c.id == _ACCOUNT)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a load selects from: all of it, the employer, the record named, the application's id."""
+
+    source: FromClause
+    employer: FromClause | None = None
+    named: FromClause | None = None
+    application: ColumnElement[Any] | None = None
+
+
+def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElement[Any]]:
+    tasks, named, employer = RECORDS["tasks"], found.named, found.employer
+    mine = None if found.application is None else _of("tasks", found.application)
+    if mine is not None and not shape.with_own:
+        # Derived tasks alone have a natural key. By an index that ends in it, thousands of the
+        # candidate's own are passed over at once.
+        mine = and_(mine, tasks.table.c.natural_key >= literal_column("''"))
+    stale = RECORDS["stale_employers"]
+    return [
+        json.null() if named is None else json.row(_same(named, RECORDS[KEYED[shape.kind]])),
+        json.null() if mine is None else json.rows(tasks.columns, mine),
+        json.array(_probe(json, table, number) for number, table in enumerate(shape.probes or ())),
+        json.array(_is_full(r, n, found.application) for n, r in enumerate(shape.rooms)),
+        json.null()
+        if employer is None
+        else json.first(
+            stale.columns,
+            and_(
+                stale.table.c.account_id == employer.c.account_id,
+                stale.table.c.id == employer.c.id,
+            ),
+        ),
+        json.array(() if employer is None else shared_budget.presence(employer, found.application)),
+    ]
+
+
+def _source(kind: str) -> _Found:
+    """What a key of this kind selects from."""
+    accounts = tables.accounts
+    if kind == "account":
+        return _Found(accounts)
+    employer = tables.employers.alias("employer")
+    if kind == "same_employer":
+        same = and_(employer.c.account_id == accounts.c.id, *is_same(employer))
+        return _Found(accounts.outerjoin(employer, same), employer)
+    named = tables.METADATA.tables[KEYED[kind]].alias("named")
+    is_named = and_(
+        named.c.account_id == accounts.c.id, named.c.id == bindparam("id", type_=Identifier)
+    )
+    if kind == "employer":
+        return _Found(accounts.join(named, is_named), named, named)
+    theirs = and_(employer.c.account_id == accounts.c.id, employer.c.id == named.c.employer_id)
+    # A task of the candidate's own may belong to no employer.
+    joined = accounts.join(named, is_named).join(employer, theirs, isouter=kind == "task")
+    if kind == "application":
+        return _Found(joined, employer, named, named.c.id)
+    if kind == "interviewer":
+        # The only record that names no application: its interview does.
+        held = tables.interviews.alias("held")
+        of_person = and_(held.c.account_id == accounts.c.id, held.c.id == named.c.interview_id)
+        return _Found(joined.join(held, of_person), employer, named, held.c.application_id)
+    return _Found(joined, employer, named, named.c.application_id)
+
+
+def _facts_of(json: Json, application: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Every kind of fact of one pursuit."""
+    return [
+        json.rows(columns_of(json, table, FACTS[name]), _of(name, application))
+        for name, table in fact_tables()
+    ]
+
+
+def _of(name: str, application: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a row of a table is of an application."""
+    table = tables.METADATA.tables[name]
+    account = tables.accounts.c.id
+    own = table.c.account_id == account
+    if name == "applications":
+        return and_(own, table.c.id == application)
+    if name != "interviewers":
+        return and_(own, table.c.application_id == application)
+    interviews = tables.interviews
+    held = select(interviews.c.id).where(
+        interviews.c.account_id == account, interviews.c.application_id == application
+    )
+    return and_(own, table.c.interview_id.in_(held.correlate_except(interviews)))
+
+
+def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:
+    return [aliased.c[column.name] for column in record.columns]
+
+
+def _probe(json: Json, name: str, number: int) -> ColumnElement[Any]:
+    record = RECORDS[name]
+    wanted = and_(
+        record.table.c.account_id == tables.accounts.c.id,
+        record.table.c.id == bindparam(f"probe_{number}", type_=Identifier),
+    )
+    return json.first(record.columns, wanted)
+
+
+def _is_full(
+    room: RoomShape, number: int, application: ColumnElement[Any] | None
+) -> ColumnElement[Any]:
+    """Whether there is a row at the last place that there is room for."""
+    table = tables.METADATA.tables[room.table]
+    if room.of_application and application is None:
+        return false()  # A new application has nothing yet.
+    rows: Select[Any] = (
+        select(literal_column("1"))
+        .where(table.c.account_id == tables.accounts.c.id)
+        .offset(bindparam(f"room_{number}", type_=BigInteger))
+        .limit(literal_column("1"))
+    )
+    if room.of_application:
+        rows = rows.where(table.c.application_id == application)
+    for place, (column, value) in enumerate(room.where):
+        sought = table.c[column]
+        if value is None:
+            rows = rows.where(sought.is_(None))
+        elif value:
+            # As the partial index has it.
+            rows = rows.where(literal_column(f"{room.table}.{column}"))
+        else:
+            rows = rows.where(sought == bindparam(f"room_{number}_{place}", type_=sought.type))
+    return rows.correlate_except(table).exists()

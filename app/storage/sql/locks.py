@@ -1,0 +1,40 @@
+"""What a write locks on PostgreSQL before it reads anything.
+
+Whatever shares a budget hangs on one employer, so its row stands for all of it. What
+belongs to no employer, and an employer that is not there yet, is guarded by the row of
+the account. FOR NO KEY UPDATE is enough for that, and lets others go on referring to
+the row.
+
+A row that is locked after a wait is new, but what else the same statement has read is
+not; so the facts are read by the statement after this one.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from app.storage.schema import tables
+from app.storage.schema.types import Identifier
+from app.storage.sql.queries import KEYED, is_same
+
+
+def statement(kind: str) -> Select[Any]:
+    """The statement that locks what a key of this kind leads to; it may find nothing."""
+    account = bindparam("account", type_=Identifier)
+    if kind == "account":
+        accounts = tables.accounts
+        return select(accounts.c.id).where(accounts.c.id == account).with_for_update(key_share=True)
+    employers = tables.employers
+    found = select(employers.c.id).where(employers.c.account_id == account)
+    if kind == "same_employer":
+        found = found.where(*is_same(employers))
+    elif kind == "employer":
+        found = found.where(employers.c.id == bindparam("id", type_=Identifier))
+    else:
+        # A record never moves to another employer, so this may be read before the lock.
+        named = tables.METADATA.tables[KEYED[kind]]
+        theirs = select(named.c.employer_id).where(
+            named.c.account_id == account, named.c.id == bindparam("id", type_=Identifier)
+        )
+        found = found.where(employers.c.id == theirs.scalar_subquery())
+    return found.with_for_update(key_share=True)

@@ -1,0 +1,237 @@
+"""What is read: every read is one statement, and answers one JSON text.
+
+One statement is one round trip and one consistent view. One text is parsed at once, by
+a parser in Rust, while a driver would make a Python value of every column of every row.
+
+Facts are one array per kind, in the order of `FACTS`; `mappers` unpacks them in the same
+order. Every array starts with what it is sorted by. `loads` has what a use case is shown.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    literal_column,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from app.storage.schema import event_tables, tables
+from app.storage.schema.types import Identifier, Instant
+from app.storage.sql import shared_budget
+from app.storage.sql.json_text import Json
+from app.storage.sql.records import FINDERS, RECORDS
+
+EMPLOYER: Final = (
+    "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
+)  # fmt: skip
+
+#: The kinds of fact and their columns. `#items` is how many items a document has.
+FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "applications": (
+            "created_at", "id", "employer_id", "role", "route", "agency", "outcome_kind",
+            "outcome_at",
+        ),
+        "interviews": (
+            "starts_at", "ends_at", "id", "application_id", "stage", "format", "state",
+            "time_zone", "created_at",
+        ),
+        "interviewers": ("position", "id", "interview_id", "name"),
+        "timetables": ("revision", "id", "interview_id", "said_at", "answer_due", "recorded_at"),
+        "contacts": shared_budget.CONTACT,
+        "employer_updates": (
+            "received_at", "id", "application_id", "interview_id", "kind", "channel",
+            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "recorded_at",
+        ),
+        "feedback": (
+            "received_at", "id", "application_id", "interview_id", "source", "#items",
+            "recorded_at",
+        ),
+        "marks": ("happened_at", "id", "application_id", "kind", "interview_id", "state"),
+    }
+)  # fmt: skip
+
+#: What is told of an account that is found by something.
+OF_FOUND: Final = ("kind", "erase_at")
+
+#: The table that each kind of key names a row of.
+KEYED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "employer": "employers",
+        "application": "applications",
+        "interview": "interviews",
+        "interviewer": "interviewers",
+        "contact": "contacts",
+        "employer_update": "employer_updates",
+        "feedback": "feedback",
+        "task": "tasks",
+    }
+)
+
+_ACCOUNT: Final = bindparam("account", type_=Identifier)
+
+
+def is_same(employer: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """The conditions by which an employer given inline is one that is known."""
+    columns = employer.c
+    return (
+        columns.name_key == bindparam("name_key"),
+        columns.time_zone == bindparam("time_zone"),
+        columns.country_key == bindparam("country"),
+        columns.subdivision_key == bindparam("subdivision"),
+    )
+
+
+def fact_tables() -> list[tuple[str, Table]]:
+    """Every kind of fact, in order, with its table."""
+    return [(name, tables.METADATA.tables[name]) for name in FACTS]
+
+
+def columns_of(json: Json, table: FromClause, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
+    """These columns of a table, `#items` as how many items a document has."""
+    return [
+        json.length(table.c[name[1:]]) if name.startswith("#") else table.c[name] for name in names
+    ]
+
+
+def account_columns() -> list[ColumnElement[Any]]:
+    """The account's columns, and the latest instant at which it changed if that lies ahead.
+
+    Ahead of the clock, that is (`wall`): a clock was set back then. Otherwise there is nothing
+    to answer, and the text of a pursuit stays the same while others change.
+    """
+    heads = event_tables.event_heads
+    ahead = (
+        select(type_coerce(heads.c.latest_at, BigInteger))
+        .where(heads.c.account_id == tables.accounts.c.id, heads.c.id == tables.accounts.c.id)
+        .where(heads.c.latest_at > bindparam("wall", type_=Instant))
+    )
+    return [*RECORDS["accounts"].columns, ahead.scalar_subquery()]
+
+
+def task_state(json: Json) -> Select[Any]:
+    """The account, with its latest instant, and how far its tasks follow a basis."""
+    accounts, bases = tables.accounts, RECORDS["task_bases"]
+    of_account = and_(bases.table.c.account_id == accounts.c.id, bases.table.c.id == accounts.c.id)
+    parts = [json.row(account_columns()), json.first(bases.columns, of_account)]
+    return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
+
+
+def derived_otherwise(json: Json) -> Select[Any]:
+    """Some applications with derived tasks of another basis than one.
+
+    Each way to differ is a range of its own in an index, so that where there are none that is
+    seen at once.
+    """
+    tasks = tables.tasks
+    basis = bindparam("basis", type_=Text)
+    ways = (tasks.c.basis.is_(None), tasks.c.basis < basis, tasks.c.basis > basis)
+    parts = [
+        select(
+            select(tasks.c.application_id)
+            .where(tasks.c.account_id == _ACCOUNT, literal_column("NOT tasks.own"), way)
+            .limit(bindparam("limit", type_=BigInteger))
+            .subquery()
+        )
+        for way in ways
+    ]
+    found = union_all(*parts).subquery("found")
+    return json.text_of_rows(select(found.c.application_id).distinct())
+
+
+def all_dealings(json: Json) -> Select[Any]:
+    """The account, all its employers, and all facts about any of them."""
+    accounts = tables.accounts
+    employers = tables.employers
+    parts = [
+        json.row(account_columns()),
+        json.rows(
+            [employers.c[name] for name in EMPLOYER], employers.c.account_id == accounts.c.id
+        ),
+        *(
+            json.rows(columns_of(json, table, FACTS[name]), table.c.account_id == accounts.c.id)
+            for name, table in fact_tables()
+        ),
+    ]
+    return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
+
+
+def one(json: Json, name: str) -> Select[Any]:
+    """One row of a table."""
+    record = RECORDS[name]
+    columns = record.table.c
+    found = select(json.text_of(record.columns)).where(
+        columns.id == bindparam("id", type_=Identifier)
+    )
+    if name == "accounts":
+        return found.where(columns.id == _ACCOUNT)
+    return found.where(columns.account_id == _ACCOUNT)
+
+
+def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
+    """A row by what an account is found by, whoever's it is, and what its account is like."""
+    record, accounts = FINDERS[name], tables.accounts
+    columns = (*record.columns, *(accounts.c[column] for column in OF_FOUND))
+    sought = record.table.c
+    return (
+        select(json.text_of(columns))
+        .select_from(record.table.join(accounts, sought.account_id == accounts.c.id))
+        .where(*(sought[column] == bindparam(column, type_=sought[column].type) for column in by))
+    )
+
+
+def candidates(json: Json) -> Select[Any]:
+    """Those whom a partner may or might act for, in order of their accounts' ids.
+
+    Of each the account's id, what the partner calls it and since when, and every grant. All
+    is looked up row by row: PostgreSQL would join with all candidates there are.
+    """
+    brought, accounts = tables.candidates, tables.accounts
+    grants, given = RECORDS["grants"], RECORDS["grants"].table.alias("given")
+    account = accounts.c.id == given.c.account_id
+    granting = (
+        select(given.c.account_id)
+        .where(given.c.partner_id == _ACCOUNT)
+        .where(given.c.account_id > bindparam("after", type_=Identifier))
+        .where(select(accounts.c.erase_at).where(account).scalar_subquery().is_(None))
+        .distinct()
+        .order_by(given.c.account_id)
+        .limit(bindparam("limit"))
+        .subquery("granting")
+    )
+    who = granting.c.account_id
+    theirs = and_(grants.table.c.account_id == who, grants.table.c.partner_id == _ACCOUNT)
+    called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == who)
+    named = (brought.c.external_id, brought.c.created_at)
+    return json.text_of_rows(
+        select(
+            who,
+            *(select(one).where(called).scalar_subquery().label(one.name) for one in named),
+            type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"),
+        ).order_by(who)
+    )
+
+
+def with_old_events(json: Json) -> Select[Any]:
+    """Some of the accounts that have events from before an instant."""
+    events = event_tables.events
+    old = (
+        select(events.c.account_id)
+        .where(events.c.occurred_at < bindparam("before", type_=Instant))
+        .order_by(events.c.occurred_at)
+        .limit(bindparam("limit"))
+        .subquery("old")
+    )
+    return json.text_of_rows(select(old.c.account_id).distinct())

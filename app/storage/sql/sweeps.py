@@ -1,0 +1,190 @@
+"""What goes across accounts: short statements, each of which removes a bounded number of rows.
+
+An erasure removes the rows of an account table by table, those first that refer to others,
+so that no statement takes long; the row of the account goes last, with whatever came in
+meanwhile. Everything that has an `account_id` is reached, so a new table is reached too.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+
+from app.storage.schema import event_tables, identity, tables
+from app.storage.schema.types import Identifier, Instant
+from app.storage.sql.json_text import Json
+
+#: The most rows that one statement removes.
+MOST: Final = 500
+
+#: Every table of accounts, those first whose rows refer to others.
+OF_ACCOUNTS: Final[tuple[str, ...]] = tuple(
+    table.name for table in reversed(tables.METADATA.sorted_tables) if "account_id" in table.c
+)
+
+#: What ties another account to one, by the column that names it.
+TIES: Final[Mapping[str, str]] = MappingProxyType(
+    {"grants": "partner_id", "candidates": "candidate_id"}
+)
+
+#: What of an account is trimmed, and the column that says since when it is over.
+ENDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"sessions": "ended_at", "api_keys": "revoked_at"}
+)
+
+_ACCOUNT: Final = bindparam("account", type_=Identifier)
+_BEFORE: Final = bindparam("before", type_=Instant)
+
+
+def overdue(json: Json) -> Select[Any]:
+    """The accounts whose time to be erased has come."""
+    accounts = tables.accounts
+    rows = (
+        select(accounts.c.id)
+        .where(accounts.c.erase_at <= _BEFORE)
+        .order_by(accounts.c.erase_at, accounts.c.id)
+        .limit(bindparam("most"))
+    )
+    return json.text_of_rows(rows)
+
+
+def accounts(json: Json) -> Select[Any]:
+    """Some accounts, in the order of their ids."""
+    table = tables.accounts
+    rows = (
+        select(table.c.id)
+        .where(table.c.id > bindparam("after", type_=Identifier))
+        .order_by(table.c.id)
+        .limit(bindparam("most"))
+    )
+    return json.text_of_rows(rows)
+
+
+def _some(table: Table, wanted: ColumnElement[bool]) -> ClauseElement:
+    key = tuple_(table.c.account_id, table.c.id)
+    few = select(table.c.account_id, table.c.id).where(wanted).limit(bindparam("most"))
+    return delete(table).where(key.in_(few))
+
+
+def _of_account(name: str) -> ClauseElement:
+    table = tables.METADATA.tables[name]
+    return _some(table, table.c.account_id == _ACCOUNT)
+
+
+def _tie(name: str) -> ClauseElement:
+    table = tables.METADATA.tables[name]
+    return _some(table, table.c[TIES[name]] == _ACCOUNT)
+
+
+def _told(_: str) -> ClauseElement:
+    """Answers to partners that tell of the account."""
+    answers, candidates, grants = (
+        event_tables.idempotency_keys,
+        identity.candidates,
+        identity.grants,
+    )
+    partners = union_all(
+        select(candidates.c.account_id).where(candidates.c.candidate_id == _ACCOUNT),
+        select(grants.c.partner_id).where(grants.c.account_id == _ACCOUNT),
+    )
+    names = answers.c.body.like(bindparam("naming", type_=Text))
+    return _some(answers, answers.c.account_id.in_(partners) & names)
+
+
+def _account(_: str) -> ClauseElement:
+    return delete(tables.accounts).where(tables.accounts.c.id == _ACCOUNT)
+
+
+def _answers(_: str) -> ClauseElement:
+    return _some(
+        event_tables.idempotency_keys, event_tables.idempotency_keys.c.created_at < _BEFORE
+    )
+
+
+def _sessions(_: str) -> ClauseElement:
+    sessions = identity.sessions
+    return _some(sessions, or_(sessions.c.expires_at < _BEFORE, sessions.c.ended_at < _BEFORE))
+
+
+def _tokens(_: str) -> ClauseElement:
+    return _some(identity.refresh_tokens, identity.refresh_tokens.c.spent_at < _BEFORE)
+
+
+def _codes(_: str) -> ClauseElement:
+    return _some(identity.sign_in_codes, identity.sign_in_codes.c.expires_at < _BEFORE)
+
+
+def _is_no_claim() -> ColumnElement[bool]:
+    """Whether a key is not that of a claim, which stays for as long as the account does.
+
+    It says that the account was taken over, and is known by its id, which begins with the
+    instant of the account's: twelve digits and a dash, the milliseconds of a UUIDv7.
+    """
+    keys = identity.api_keys.c
+    key, account = (func.substr(cast(one, Text), 1, 13) for one in (keys.id, keys.account_id))
+    return key != account
+
+
+def _keys(_: str) -> ClauseElement:
+    keys = identity.api_keys
+    over = or_(keys.c.revoked_at < _BEFORE, keys.c.expires_at < _BEFORE)
+    return _some(keys, and_(over, _is_no_claim()))
+
+
+def _trim(name: str) -> ClauseElement:
+    """What is over of an account, beyond the latest so many."""
+    table = tables.METADATA.tables[name]
+    ended = table.c[ENDS[name]]
+    surplus = (
+        select(table.c.account_id, table.c.id)
+        .where(table.c.account_id == _ACCOUNT, ended.is_not(None))
+        .order_by(ended.desc(), table.c.id.desc())
+        .limit(bindparam("most"))
+        .offset(bindparam("spared"))
+    )
+    wanted = tuple_(table.c.account_id, table.c.id).in_(surplus)
+    return delete(table).where(and_(wanted, _is_no_claim()) if name == "api_keys" else wanted)
+
+
+def _end_sessions(_: str) -> ClauseElement:
+    sessions = identity.sessions
+    return (
+        update(sessions)
+        .where(sessions.c.account_id == _ACCOUNT, sessions.c.ended_at.is_(None))
+        .values(ended_at=bindparam("now", type_=Instant), ended_because="erased")
+    )
+
+
+#: What makes each statement, from the name of a table where it is about one.
+STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyType(
+    {
+        "of_account": _of_account,
+        "tie": _tie,
+        "told": _told,
+        "account": _account,
+        "answers": _answers,
+        "sessions": _sessions,
+        "tokens": _tokens,
+        "codes": _codes,
+        "keys": _keys,
+        "trim": _trim,
+        "end_sessions": _end_sessions,
+    }
+)

@@ -1,0 +1,1 @@
+"""The gateway on SQLite: one writer that commits in groups."""

@@ -1,0 +1,99 @@
+"""One file of SQLite: opening it, asking it, and what its errors mean."""
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.storage.engines import sqlite_uri
+from app.storage.sql.statements import Statement
+from app.usecases.errors import Unavailable
+
+
+def connect(path: str, *, wait: float) -> sqlite3.Connection:
+    """Open the file, which must be there; the caller begins transactions, never the driver.
+
+    wait: the seconds a statement waits for somebody else
+    """
+    connection = sqlite3.connect(
+        sqlite_uri(path),
+        uri=True,
+        timeout=wait,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+class FileIdentity:
+    """The device and inode of a database file and of its write-ahead log, as they were opened.
+
+    An open connection goes on with the file that it has opened, whatever its path names by
+    now: after a move or a removal, what is written is found by nobody.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Look at the files. At least one read has come before, so that there is a log."""
+        file, log = Path(path), Path(f"{path}-wal")
+        remedies = ((file, "Put it back"), (log, "Restart the service"))
+        found = ((one, _inode(one), remedy) for one, remedy in remedies)
+        self._files = tuple(one for one in found if one[1] is not None)
+
+    def problem(self) -> str | None:
+        """What has happened to the files since, in a sentence; None while they are the same."""
+        for path, opened, remedy in self._files:
+            found = _inode(path)
+            # Readiness is asked without a key, so this names no folder of the machine.
+            name = f"The database file {path.name}"
+            if found is None:
+                return f"{name} was moved away or removed. {remedy}."
+            if found != opened:
+                return f"{name} was replaced by another file. Restart the service."
+        return None
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def one(
+    connection: sqlite3.Connection, statement: Statement, values: Mapping[str, Any]
+) -> str | None:
+    """The text that a statement answers; None where it answers no row."""
+    try:
+        found = connection.execute(statement.sql, statement.bind(values)).fetchone()
+    except sqlite3.OperationalError as error:
+        raise unavailable(error) from error
+    return None if found is None else found[0]
+
+
+def truncate_wal(path: str, wait: float) -> bool:
+    """Write all pages to the file, and empty the log beside it; False where somebody reads it.
+
+    The log keeps pages as they were before; it is used again from its start later on.
+    """
+    connection = connect(path, wait=wait)
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not busy
+
+
+def is_busy(error: sqlite3.OperationalError) -> bool:
+    """Whether somebody else has the lock, rather than something being wrong."""
+    # The lower byte is the error, the others say more about it.
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def unavailable(cause: sqlite3.Error | None) -> Unavailable:
+    """What is told of an error of the database."""
+    error = Unavailable("The database cannot be reached now.")
+    error.__cause__ = cause
+    return error

@@ -1,0 +1,381 @@
+"""The gateway over a file: short work in place, and one durable commit for many writes.
+
+Reads run where they are asked for: on SQLite a statement is a few function calls, and
+a hop to a thread would cost more than most of them.
+
+Writes queue. One task takes all that wait, begins a transaction (IMMEDIATE: it has the
+lock before it reads), runs each within a savepoint of its own, and commits once. Only
+the commit waits for the disk, so it alone goes to a thread; who came meanwhile is in the
+next batch. Nobody is answered before the commit of what they wrote.
+
+Other processes may write to the same file. Nobody is told that it is locked: a batch
+tries again until its time is up, and then says that the database is unavailable.
+"""
+
+import asyncio
+import random
+import sqlite3
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from typing_extensions import override
+
+from app.domain.facts import Region
+from app.storage.base import Committed, nobody
+from app.storage.engines import sqlite_path
+from app.storage.maintenance import Keeping
+from app.storage.schema.types import NotAnId
+from app.storage.sql import changes, loading, pages
+from app.storage.sql.catalogue import sqlite_catalogue
+from app.storage.sql.loading import Calendars, Cold, Desk, Probe, Request, Sweep
+from app.storage.sql.statements import Statement
+from app.storage.sqlite.file import (
+    FileIdentity,
+    connect,
+    is_busy,
+    one,
+    truncate_wal,
+    unavailable,
+)
+from app.usecases.errors import Collided, Unavailable
+from app.usecases.ports import Ask, Change, Dealings, Key, Outcome, Page, Room, Row
+
+T = TypeVar("T")
+
+#: The most that one commit carries, and the most that may wait.
+MOST_IN_BATCH: Final = 64
+MOST_WAITING: Final = 4096
+
+#: With more changes than this a write goes to the thread of the disk, as an import does.
+MOST_IN_PLACE: Final = 500
+
+#: How long a batch holds the event loop before others get a turn.
+TURN_SECONDS: Final = 0.005
+
+#: A reader waits for nobody, except while another process opens or mends the file.
+READ_SECONDS: Final = 1.0
+
+#: Waits between two attempts to get the lock from another process.
+SHORTEST_WAIT: Final = 0.0005
+LONGEST_WAIT: Final = 0.02
+
+
+@dataclass(slots=True)
+class _Job:
+    """One write that waits, and what has become of it."""
+
+    request: Request[Any] | Sweep
+    made: frozenset[Region]
+    done: "asyncio.Future[Any]"
+    queued_at: float = field(default_factory=time.monotonic)
+    answer: Any = None
+    announces: str | None = None
+    error: Exception | None = None
+
+    def settle(self) -> None:
+        """Tell whoever waits, if somebody still does."""
+        if self.done.done():
+            return
+        if self.error is None:
+            self.done.set_result(self.answer)
+        else:
+            self.done.set_exception(self.error)
+
+    def give_up(self, cause: sqlite3.Error | None) -> None:
+        """Tell that nothing was kept.
+
+        Who was refused is told so too: the reason may be a change that is not there.
+        """
+        self.error = unavailable(cause)
+        self.settle()
+
+
+class SqliteGateway(Keeping):
+    """All I/O of an embedded Bide. It belongs to the event loop that uses it."""
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        clock: Callable[[], datetime],
+        calendars: Calendars,
+        lock_timeout: float,
+        committed: Committed = nobody,
+    ) -> None:
+        super().__init__(sqlite_catalogue(), calendars, clock)
+        path = self._path = sqlite_path(database_url)
+        self._desk = Desk(clock, calendars)
+        self._lock_timeout = lock_timeout
+        self._committed = committed
+        self._writer = connect(path, wait=lock_timeout)
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        self._writer.execute("PRAGMA synchronous = FULL")
+        # What is removed or written anew is overwritten, so that it is gone from the file.
+        self._writer.execute("PRAGMA secure_delete = ON")
+        # From here on nobody may wait in place: `_begin` does, beside everything else.
+        self._writer.execute("PRAGMA busy_timeout = 0")
+        self._reader = connect(path, wait=READ_SECONDS)
+        self._long_reader = connect(path, wait=lock_timeout)
+        for connection in (self._reader, self._long_reader):
+            connection.execute("PRAGMA query_only = ON")
+            # The first read makes the log where there is none yet.
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        self._identity = FileIdentity(path)
+        self._disk = ThreadPoolExecutor(1, "bide-commit")
+        self._long = ThreadPoolExecutor(1, "bide-read")
+        self._waiting: deque[_Job] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for their turn."""
+        return len(self._waiting)
+
+    async def close(self) -> None:
+        """Finish what waits, and let go of the file."""
+        self._closed = True
+        if self._task is not None:
+            await self._task
+        self._disk.shutdown()
+        self._long.shutdown()
+        for connection in (self._reader, self._long_reader, self._writer):
+            connection.close()
+
+    @override
+    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+        return one(self._reader, statement, values)
+
+    @override
+    async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._long, one, self._long_reader, statement, values)
+
+    @override
+    async def _revision(self) -> str | None:
+        return one(self._reader, Statement("SELECT version_num FROM alembic_version", (), {}), {})
+
+    @override
+    async def problem(self) -> str | None:
+        """Why the database cannot serve, in a sentence; None where it can."""
+        return self._identity.problem() or await super().problem()
+
+    def _check_place(self) -> None:
+        """Fail where a new connection would open other files than those that are open."""
+        if self._identity.problem() is not None:
+            raise unavailable(None)
+
+    @asynccontextmanager
+    async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
+        """Read from one view, on a connection and in a thread where it holds up nobody."""
+        loop = asyncio.get_running_loop()
+        self._check_place()
+        try:
+            connection = connect(self._path, wait=self._lock_timeout)
+        except sqlite3.OperationalError as error:
+            raise unavailable(error) from error
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+
+        async def ask(page: Page) -> Sequence[Row]:
+            statement = self._catalogue.page(page)
+            values = pages.values(account_id, page)
+            text = await loop.run_in_executor(self._long, one, connection, statement, values)
+            return loading.rows(text, page.table)
+
+        try:
+            yield ask
+        finally:
+            connection.close()
+
+    # ----------------------------------------------------------------- writes
+
+    @override
+    async def write(
+        self,
+        account_id: str,
+        key: Key,
+        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        *,
+        probe: Probe = (),
+        room: tuple[Room, ...] = (),
+    ) -> T:
+        """Run one use case in one transaction; see `ports.Gateway`."""
+        request = Request(account_id, key, decide, probe, room)
+        made: frozenset[Region] = frozenset()
+        while True:
+            try:
+                answer: T = await self._queue(request, made)
+            except Cold as cold:
+                await self._calendars.make(cold.regions)
+                made |= cold.regions
+            else:
+                return answer
+
+    @override
+    async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        changed: int = await self._queue(Sweep(statement, values), frozenset())
+        return changed
+
+    @override
+    async def _tidy(self) -> None:
+        self._check_place()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._long, truncate_wal, self._path, self._lock_timeout)
+
+    async def _queue(self, request: Request[Any] | Sweep, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
+        if self._closed:
+            raise Unavailable("The service is stopping.")
+        if len(self._waiting) >= MOST_WAITING:
+            raise Unavailable("Too many changes are waiting to be written.")
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Any] = loop.create_future()
+        self._waiting.append(_Job(request, made, done))
+        if self._task is None or self._task.done():
+            self._task = loop.create_task(self._work())
+        return await done
+
+    async def _work(self) -> None:
+        """Write batch after batch until nothing waits."""
+        while self._waiting:
+            if not await self._begin():
+                continue
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_BATCH))]
+            failure: sqlite3.Error | None = None
+            kept = False
+            try:
+                changes_before = self._writer.total_changes
+                await self._run_all(batch)
+                await self._commit(changes_before)
+                kept = True
+            except sqlite3.OperationalError as error:
+                failure = error
+            finally:
+                if not kept:
+                    self._roll_back()
+                for job in batch:
+                    if kept:
+                        job.settle()
+                        if job.announces is not None:
+                            self._committed(job.announces)
+                    else:
+                        job.give_up(failure)
+
+    async def _begin(self) -> bool:
+        """Get the lock; False when the time of those who wait the longest was up."""
+        if self._identity.problem() is not None:
+            # A write to a file that was moved away would be acknowledged and lost.
+            while self._waiting:
+                self._waiting.popleft().give_up(None)
+            return False
+        wait = SHORTEST_WAIT
+        while True:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if self._give_up(error):
+                    return False
+            else:
+                return True
+            await asyncio.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 # No secret.
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    def _give_up(self, error: sqlite3.OperationalError) -> bool:
+        """Whether somebody has now been told that the file cannot be had."""
+        late = time.monotonic() - self._lock_timeout
+        given_up = False
+        while self._waiting and (
+            not is_busy(error)
+            or self._waiting[0].queued_at <= late
+            # The service stops, and has cut off whoever asked.
+            or (self._closed and self._waiting[0].done.done())
+        ):
+            self._waiting.popleft().give_up(error)
+            given_up = True
+        return given_up
+
+    async def _run_all(self, batch: list[_Job]) -> None:
+        turn = time.monotonic() + TURN_SECONDS
+        for job in batch:
+            if time.monotonic() > turn:
+                await asyncio.sleep(0)
+                turn = time.monotonic() + TURN_SECONDS
+            if job.done.done():  # Whoever asked has gone away.
+                continue
+            await self._run(job)
+
+    async def _run(self, job: _Job) -> None:
+        for attempt in range(1, loading.ATTEMPTS + 1):
+            self._writer.execute("SAVEPOINT job")
+            try:
+                job.answer = await self._attempt(job)
+            except sqlite3.IntegrityError as error:
+                self._undo()
+                if attempt == loading.ATTEMPTS:
+                    job.error = Collided(str(error))
+            except sqlite3.OperationalError:
+                # Not this job's fault: the disk is full, or the file cannot be read.
+                raise
+            except Exception as error:  # noqa: BLE001 # It is handed to whoever asked.
+                self._undo()
+                job.error = error
+                return
+            else:
+                self._writer.execute("RELEASE job")
+                return
+
+    async def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
+        request = job.request
+        if isinstance(request, Sweep):
+            bound = request.statement.bind(request.values)
+            return self._writer.execute(request.statement.sql, bound).rowcount
+        outcome = self._desk.ask(request, self._load(request), job.made)
+        if len(outcome.changes) <= MOST_IN_PLACE:
+            self._apply_all(request.account_id, outcome.changes)
+        else:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(
+                self._disk, self._apply_all, request.account_id, outcome.changes
+            )
+        if changes.announces(outcome.changes):
+            job.announces = request.account_id
+        return outcome.answer
+
+    def _load(self, request: Request[Any]) -> Dealings | None:
+        statement = self._catalogue.load(request.shape)
+        try:
+            text = one(self._writer, statement, request.binds(self._clock()))
+        except NotAnId:
+            return None
+        return None if text is None else loading.loaded(text, request)
+
+    def _apply_all(self, account_id: str, made: Iterable[Change]) -> None:
+        for step in changes.steps(made):
+            self._apply(account_id, step)
+
+    def _apply(self, account_id: str, step: changes.Step) -> None:
+        statement = self._catalogue.step(step)
+        done = self._writer.execute(statement.sql, statement.bind(changes.values(account_id, step)))
+        if changes.went_wrong(step, done.rowcount):
+            raise sqlite3.IntegrityError(f"There is no such row of {step.table} to change.")
+
+    def _undo(self) -> None:
+        self._writer.execute("ROLLBACK TO job")
+        self._writer.execute("RELEASE job")
+
+    async def _commit(self, changes_before: int) -> None:
+        if self._writer.total_changes == changes_before:
+            self._writer.execute("COMMIT")  # Nothing was written, so nothing goes to the disk.
+            return
+        await asyncio.get_running_loop().run_in_executor(self._disk, self._writer.execute, "COMMIT")
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")

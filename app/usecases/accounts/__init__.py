@@ -1,0 +1,1 @@
+"""Use cases of accounts, sessions, keys and erasure."""

@@ -1,0 +1,164 @@
+"""Accounts: how one begins, and what its holder can change of it.
+
+An account may have one login, whose row bears the account's own id. A change of the login
+ends all sessions but the one that it is made from.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app.usecases.accounts.sessions import LOGIN_CHANGED, SESSIONS, end_all, may_reset
+from app.usecases.common import caseless, known, text
+from app.usecases.errors import Conflict, Invalid
+from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Row
+
+LOGINS: Final = "logins"
+CANDIDATE: Final = "candidate"
+
+LOGIN_PROTECTED: Final = "The present password is needed for this."
+EMAIL_TAKEN: Final = "There is an account with this e-mail address already."
+
+
+def email_key(email: str) -> str:
+    """An address as it is compared with others."""
+    return caseless(email.strip())
+
+
+def beginning(account_id: str, kind: str, label: str, now: datetime) -> tuple[Change, ...]:
+    """What every new account begins with."""
+    account = {
+        "kind": kind,
+        "label": label,
+        "policy_overrides": {},
+        "policy_revision": 0,
+        "created_at": now,
+    }
+    return (Insert("accounts", account), Insert("event_heads", {"id": account_id, "seq": 0}))
+
+
+def _login(account_id: str, email: str, password_hash: str, now: datetime) -> Insert:
+    values = {
+        "id": account_id,
+        "email": email,
+        "email_key": email_key(email),
+        "password_hash": password_hash,
+        "created_at": now,
+        "updated_at": now,
+    }
+    return Insert(LOGINS, values)
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """A new account with an e-mail address and a password."""
+
+    account_id: str
+    email: str
+    password_hash: str
+    label: str
+
+
+def sign_up(command: SignUp, now: datetime) -> Outcome[Mapping[str, object]]:
+    """Make the account. A taken address breaks a constraint: `Collided`."""
+    account, head = beginning(command.account_id, CANDIDATE, command.label, now)
+    login = _login(command.account_id, command.email, command.password_hash, now)
+    assert isinstance(account, Insert)  # noqa: S101  # as made above
+    row = {"id": command.account_id, **account.values}
+    return Outcome(row, (account, head, login))
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody whom an issuer vouches for, at first sight."""
+
+    account_id: str
+    issuer: str
+    subject: str
+    email: str | None
+
+
+def admit(command: Stranger, now: datetime) -> Outcome[None]:
+    """Make an account. Somebody who has one already breaks a constraint: `Collided`."""
+    identity = {
+        "id": command.account_id,
+        "issuer": command.issuer,
+        "subject": command.subject,
+        "email": command.email,
+        "created_at": now,
+    }
+    account = beginning(command.account_id, CANDIDATE, "", now)
+    return Outcome(None, (*account, Insert("identities", identity)))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAccount:
+    """A merge patch of the account; None leaves as it is.
+
+    verified: the hash that the present password was compared with; None where there is none
+    reset_by: the session that sets a password without the present one, as it may once
+    session_ids: those that have to end if the login changes
+    """
+
+    account_id: str
+    label: str | None = None
+    email: str | None = None
+    password_hash: str | None = None
+    verified: str | None = None
+    reset_by: str | None = None
+    session_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is after a change, at this instant."""
+
+    row: Row
+    login: Row | None
+    at: datetime
+
+
+def change_account(
+    dealings: Dealings | None, command: ChangeAccount, now: datetime
+) -> Outcome[Account]:
+    """Change the label, the e-mail address or the password."""
+    dealings = known(dealings, "account")
+    account = dealings.account
+    changes: list[Change] = []
+    if command.label is not None and command.label != account["label"]:
+        account = {**account, "label": command.label}
+        changes.append(Amend("accounts", command.account_id, {"label": command.label}))
+    login = dealings.existing.get((LOGINS, command.account_id))
+    if command.email is not None or command.password_hash is not None:
+        if (None if login is None else login["password_hash"]) != command.verified:
+            raise Conflict("state_conflict", "The password has been changed meanwhile.")
+        if command.reset_by is not None:
+            row = dealings.existing.get((SESSIONS, command.reset_by))
+            if not may_reset(row, now):
+                raise Invalid("/current_password", "missing", LOGIN_PROTECTED)
+            changes.append(Amend(SESSIONS, command.reset_by, {"password_until": None}))
+        login, change = _changed(login, command, now)
+        over = end_all(dealings, command.session_ids, LOGIN_CHANGED, now)
+        changes += (change, *over.changes)
+    return Outcome(Account(account, login, now), tuple(changes))
+
+
+def require_both(email: str | None, password: str | None) -> None:
+    """Refuse half a login where there is none yet."""
+    for name, value in (("email", email), ("password", password)):
+        if value is None:
+            raise Invalid(f"/{name}", "missing", "A login is an address and a password.")
+
+
+def _changed(login: Row | None, command: ChangeAccount, now: datetime) -> tuple[Row, Change]:
+    if login is None:
+        require_both(command.email, command.password_hash)
+        made = _login(command.account_id, command.email or "", command.password_hash or "", now)
+        return made.values, made
+    values: dict[str, object] = {"updated_at": now}
+    if command.email is not None:
+        values |= {"email": command.email, "email_key": email_key(command.email)}
+    if command.password_hash is not None:
+        values["password_hash"] = command.password_hash
+    return {**login, **values}, Amend(LOGINS, text(login, "id"), values)

@@ -1,0 +1,93 @@
+"""Candidates whom a partner brings: an account, and the partner's grant, in one go.
+
+Two accounts are involved. The partner's is locked, and in it the partner's own name for
+the candidate, the external id, is looked for. Where it is free, the candidate's account
+is founded in the same transaction. So of two who bring one candidate one does, and a
+crash leaves all of it or nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.usecases.accounts.accounts import CANDIDATE, beginning
+from app.usecases.common import known
+from app.usecases.errors import Conflict
+from app.usecases.ids import new_id
+from app.usecases.partners.grants import NewGrant, grant_row
+from app.usecases.ports import Amend, Dealings, Found, Insert, Outcome, Row
+
+TABLE: Final = "candidates"
+
+
+def row_id(external_id: str) -> str:
+    """The id of the row under which a partner keeps a candidate: one for each external id."""
+    digest = hashlib.sha256(external_id.encode()).digest()
+    # The column holds ids, so the digest is written as one.
+    return str(UUID(bytes=digest[:16], version=4))
+
+
+@dataclass(frozen=True, slots=True)
+class NewCandidate:
+    """A candidate as a partner brings them.
+
+    scopes: what the partner may do for them; label: what their account is called
+    content_hash: what tells the same request from another one with the same external id
+    gone: the account that bore this external id, where it has been erased
+    """
+
+    partner_id: str
+    external_id: str
+    scopes: tuple[str, ...]
+    label: str
+    content_hash: str
+    gone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The partner's row of a candidate; with the grant, where this call made both."""
+
+    row: Row
+    grant: Row | None
+
+
+def bring(dealings: Dealings | None, command: NewCandidate, now: datetime) -> Outcome[Brought]:
+    """Make a candidate's account, in which the partner may act from the start.
+
+    The very same request again finds what is there. It never widens or renews a grant:
+    that is the candidate's alone.
+    """
+    kept = known(dealings, "account").existing.get((TABLE, row_id(command.external_id)))
+    if kept is not None and kept["candidate_id"] != command.gone:
+        if kept["content_hash"] == command.content_hash:
+            return Outcome(Brought(kept, None))
+        raise Conflict(
+            "id_conflict",
+            f"You brought {command.external_id} already, with other content. Read what there "
+            "is, or choose another external id.",
+        )
+    account_id = new_id(now)
+    terms = NewGrant(command.partner_id, command.scopes)
+    grant = grant_row(terms, now, provisioned=True)
+    founded = Found(
+        account_id,
+        (*beginning(account_id, CANDIDATE, command.label, now), Insert("grants", grant)),
+        f"partner:{command.partner_id}",
+    )
+    row: Row = {
+        "id": row_id(command.external_id),
+        "external_id": command.external_id,
+        "content_hash": command.content_hash,
+        "candidate_id": account_id,
+        "created_at": now,
+    }
+    named = Insert(TABLE, row) if kept is None else _renamed(row)
+    return Outcome(Brought(row, grant), (founded, named))
+
+
+def _renamed(row: Row) -> Amend:
+    """The change that gives an external id to another account."""
+    return Amend(TABLE, str(row["id"]), {name: row[name] for name in row if name != "id"})

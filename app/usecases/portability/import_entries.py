@@ -1,0 +1,324 @@
+"""The entries of a file, each checked against those that it refers to, and made into a row."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from app.domain.actions import TASKS, Kind
+from app.usecases.common import CLOCK_TOLERANCE, EPOCH, LONGEST_PROMISE
+from app.usecases.errors import Invalid
+from app.usecases.pursuit.attestations import FIELDS, REQUIRED
+from app.usecases.pursuit.employers import name_key
+from app.usecases.pursuit.interviews import check_times
+from app.usecases.pursuit.tasks import OWN, check_window
+from app.usecases.refresh import ready_at
+
+Entry = dict[str, Any]
+
+#: What an entry tells as past: not one of them may lie ahead.
+_PAST: Final = (
+    *("created_at", "updated_at", "recorded_at", "happened_at", "said_at", "outcome_at"),
+    "settled_at",
+)
+_OF_UPDATES: Final = "received_at"
+
+#: A day in one zone is at most the next day in another.
+_ZONES: Final = timedelta(days=2)
+
+#: Errors that are looked for, but for one that says that there are more.
+MAX_ERRORS: Final = 100
+
+
+class EnoughErrors(Exception):
+    """Control flow: more is wrong with a file than will be named, so reading it ends."""
+
+
+@dataclass(slots=True)
+class Read:
+    """A file that was read: what is to be added, or everything that is wrong with it.
+
+    latest: the latest instant that is told as past, and where it stands
+    """
+
+    policy: Mapping[str, object]
+    rows: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    errors: list[Invalid] = field(default_factory=list)
+    latest: tuple[datetime, str] = (EPOCH, "")
+
+    def wrong(self, pointer: str, code: str, detail: str) -> None:
+        """Note what cannot be; raise `EnoughErrors` where no more of it would be named."""
+        self.errors.append(Invalid(pointer, code, detail))
+        if len(self.errors) > MAX_ERRORS:
+            raise EnoughErrors
+
+    def past(self, moment: datetime | None, pointer: str) -> None:
+        """Note that this is told as past."""
+        if moment is not None and moment > self.latest[0]:
+            self.latest = (moment, pointer)
+
+
+class Reader:
+    """Reads section after section; each finds what it refers to in those before it."""
+
+    def __init__(self, found: Read, entries: Mapping[str, Mapping[str, Entry]]) -> None:
+        self._found = found
+        self._entries = entries
+        self._people: dict[str, str] = {}
+
+    def all(self, sections: Mapping[str, Sequence[Entry]]) -> None:
+        """Read every section."""
+        same: set[tuple[object, ...]] = set()
+        for place, entry in enumerate(sections["employers"]):
+            self._employer(entry, f"/employers/{place}", same)
+        for place, entry in enumerate(sections["applications"]):
+            self._application(entry, f"/applications/{place}")
+        for place, entry in enumerate(sections["interviews"]):
+            self._interview(entry, f"/interviews/{place}")
+        for table in ("timetables", "contacts", "employer_updates", "feedback"):
+            for place, entry in enumerate(sections[table]):
+                self._of_interview(table, entry, f"/{table}/{place}")
+        self._revisions(sections["timetables"])
+        keys: set[tuple[object, ...]] = set()
+        for place, entry in enumerate(sections["tasks"]):
+            self._task(entry, f"/tasks/{place}", keys)
+        for place, entry in enumerate(sections["marks"]):
+            self._mark(entry, f"/marks/{place}")
+
+    def _add(self, table: str, entry: Entry, at: str, **more: object) -> None:
+        for name in _PAST:
+            self._found.past(entry.get(name), f"{at}/{name}")
+        if table in {"employer_updates", "feedback"}:
+            self._found.past(entry[_OF_UPDATES], f"{at}/{_OF_UPDATES}")
+        # The entry becomes the row: a copy of each would be the file in memory once more.
+        entry.update(more)
+        self._found.rows[table].append(entry)
+
+    def _find(self, table: str, entry: Entry, name: str, at: str) -> Entry | None:
+        """What an entry refers to; a reference that leads nowhere is wrong."""
+        wanted = entry[name]
+        found = None if wanted is None else self._entries[table].get(wanted)
+        if found is None and wanted is not None:
+            self._found.wrong(f"{at}/{name}", "unknown_reference", "Nothing here has this id.")
+        return found
+
+    def _employer(self, entry: Entry, at: str, same: set[tuple[object, ...]]) -> None:
+        key = name_key(entry["name"])
+        identity = (key, entry["time_zone"], entry["country"], entry["subdivision"])
+        if identity in same:
+            self._found.wrong(f"{at}/name", "invalid_value", "Another entry is this employer.")
+        same.add(identity)
+        self._add("employers", entry, at, name_key=key)
+
+    def _application(self, entry: Entry, at: str) -> None:
+        self._find("employers", entry, "employer_id", at)
+        if entry["route"] == "direct" and entry["agency"] is not None:
+            self._found.wrong(
+                f"{at}/agency", "incompatible_fields", "The direct route has no agency."
+            )
+        if (entry["outcome_kind"] is None) != (entry["outcome_at"] is None):
+            self._found.wrong(f"{at}/outcome_at", "incompatible_fields", "Both, or neither.")
+        self._add("applications", entry, at)
+
+    def _interview(self, entry: Entry, at: str) -> None:
+        application = self._find("applications", entry, "application_id", at)
+        try:
+            check_times(entry["starts_at"], entry["ends_at"])
+        except Invalid as error:
+            self._found.wrong(at + error.pointer, error.code, error.detail)
+        over = {"completed": entry["ends_at"], "missed": entry["starts_at"]}.get(entry["state"])
+        if over is not None:
+            self._found.past(over - CLOCK_TOLERANCE, f"{at}/state")
+        employer = {"employer_id": (application or entry).get("employer_id")}
+        people = entry.pop("interviewers")
+        self._add("interviews", entry, at, **employer)
+        for place, person in enumerate(people):
+            here = f"{at}/interviewers/{place}"
+            if person["id"] in self._people:
+                self._found.wrong(f"{here}/id", "invalid_value", "Somebody else has this id.")
+            self._people[person["id"]] = entry["id"]
+            of = {"interview_id": entry["id"], "position": place, **employer}
+            self._add("interviewers", person, here, **of)
+
+    def _hangs_on(self, entry: Entry, at: str) -> dict[str, object]:
+        """The application and the employer of what hangs on an interview."""
+        interview = self._find("interviews", entry, "interview_id", at)
+        application = self._entries["applications"].get((interview or {}).get("application_id", ""))
+        return {
+            "application_id": (interview or {}).get("application_id"),
+            "employer_id": (application or {}).get("employer_id"),
+        }
+
+    def _of_interview(self, table: str, entry: Entry, at: str) -> None:
+        of = self._hangs_on(entry, at)
+        if table == "timetables":
+            self._answers(entry, at)
+            self._promise(entry["answer_due"], entry["said_at"], f"{at}/answer_due", ahead=False)
+        elif table == "contacts":
+            self._contact(entry, at, of["application_id"])
+        elif table == "employer_updates":
+            self._update(entry, at)
+        else:
+            ids = [item["id"] for item in entry["items"]]
+            if len(set(ids)) < len(ids):
+                self._found.wrong(f"{at}/items", "invalid_value", "Two items have one id.")
+        self._add(table, entry, at, **of)
+
+    def _answers(self, entry: Entry, at: str) -> None:
+        for name, value in (
+            ("posts", "count"),
+            ("applicants", "count"),
+            ("another_stage", "value"),
+        ):
+            self._answered(entry[name], (value,), f"{at}/{name}")
+
+    def _answered(self, answer: Entry, values: tuple[str, ...], at: str) -> None:
+        given = [name for name in values if answer[name] is not None]
+        if len(given) != (answer["status"] == "answered"):
+            self._found.wrong(at, "incompatible_fields", "An answer has one value, and alone has.")
+
+    def _promise(self, answer: Entry, told_at: datetime, at: str, *, ahead: bool) -> None:
+        self._answered(answer, ("date", "instant"), at)
+        named = answer["instant"]
+        if answer["date"] is not None:
+            day = date.fromisoformat(answer["date"])
+        elif named is not None:
+            day = datetime.fromisoformat(named).date()
+        else:
+            return
+        # In which zone it was told may have changed since, so a day more is let pass.
+        soonest = told_at.date() - _ZONES if ahead else date.min
+        if not soonest < day < told_at.date() + LONGEST_PROMISE + _ZONES:
+            self._found.wrong(at, "out_of_range", "Nobody promises this at that time.")
+
+    def _revisions(self, entries: Iterable[Entry]) -> None:
+        revisions: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for place, entry in enumerate(entries):
+            revisions[entry["interview_id"]].append((entry["revision"], place))
+        for of_interview in revisions.values():
+            for wanted, (revision, place) in enumerate(sorted(of_interview), 1):
+                if revision != wanted:
+                    self._found.wrong(
+                        f"/timetables/{place}/revision", "out_of_range", f"This is number {wanted}."
+                    )
+
+    def _update(self, entry: Entry, at: str) -> None:
+        received_at = entry["received_at"]
+        of_kind = {
+            "answer_due": "new_timetable",
+            "returns_on": "auto_reply",
+            "respond_by": "offer",
+            "call_at": "invited_to_call",
+        }
+        for name, kind in of_kind.items():
+            if entry[name] is not None and entry["kind"] != kind:
+                self._found.wrong(f"{at}/{name}", "incompatible_fields", f"Only {kind} has this.")
+        if entry["answer_due"] is not None:
+            self._promise(entry["answer_due"], received_at, f"{at}/answer_due", ahead=True)
+        back = entry["returns_on"]
+        told_on = received_at.date()
+        if back is not None and not told_on - _ZONES < back < told_on + LONGEST_PROMISE + _ZONES:
+            self._found.wrong(f"{at}/returns_on", "out_of_range", "Nobody says this at that time.")
+        for name in ("respond_by", "call_at"):
+            moment = entry[name]
+            if moment and not received_at <= moment <= received_at + LONGEST_PROMISE:
+                self._found.wrong(f"{at}/{name}", "out_of_range", "This lies after it was told.")
+
+    def _contact(self, entry: Entry, at: str, application_id: object) -> None:
+        happened_at, recorded_at = entry["happened_at"], entry["recorded_at"]
+        if happened_at > recorded_at or (entry["cleared"] and happened_at != recorded_at):
+            self._found.wrong(
+                f"{at}/happened_at",
+                "out_of_range",
+                "A contact is recorded when it is over, and one that is cleared as it is made.",
+            )
+        person = entry["interviewer_id"]
+        if person is not None:
+            if self._people.get(person) != entry["interview_id"]:
+                self._found.wrong(
+                    f"{at}/interviewer_id", "unknown_reference", "Nobody of the round has this id."
+                )
+            if entry["kind"] != Kind.SEND_THANK_YOU:
+                self._found.wrong(
+                    f"{at}/interviewer_id", "incompatible_fields", "Only thanks go to one person."
+                )
+        if entry["result"] == "not_made" and not entry["cleared"]:
+            self._found.wrong(f"{at}/result", "incompatible_fields", "It was recorded as over.")
+        if entry["result"] is None and not entry["cleared"]:
+            self._found.wrong(f"{at}/result", "missing", "A contact that is over has a result.")
+        self._attestation(entry, f"{at}/attestation", application_id)
+
+    def _attestation(self, entry: Entry, at: str, application_id: object) -> None:
+        kind = Kind(entry["kind"])
+        attested: Entry = entry["attestation"] or {}
+        allowed = {*FIELDS.get(kind, ()), *(("slot",) if kind is Kind.RESCHEDULE else ())}
+        for name in attested:
+            if name not in allowed:
+                self._found.wrong(
+                    f"{at}/{name}", "incompatible_fields", f"{kind} does not rest on this."
+                )
+        if kind in REQUIRED:
+            for name in FIELDS[kind]:
+                if name not in attested:
+                    self._found.wrong(f"{at}/{name}", "missing", f"{kind} rests on this.")
+        for name, table in (("update_id", "employer_updates"), ("contact_id", "contacts")):
+            wanted = attested.get(name)
+            there = None if wanted is None else self._entries[table].get(wanted)
+            interview = self._entries["interviews"].get((there or {}).get("interview_id", ""), {})
+            # An interview may have been deleted since; these two never are.
+            if wanted is not None and interview.get("application_id") != application_id:
+                self._found.wrong(
+                    f"{at}/{name}", "unknown_reference", "Nothing of the application has this id."
+                )
+        for name in ("received_at", "decided_at"):
+            if name in attested:
+                moment = datetime.fromisoformat(attested[name]) - CLOCK_TOLERANCE
+                self._found.past(moment, f"{at}/{name}")
+
+    def _task(self, entry: Entry, at: str, keys: set[tuple[object, ...]]) -> None:
+        of = self._of_task(entry, at)
+        natural_key = None
+        if not entry["own"]:
+            person = entry["interviewer_id"] or ""
+            natural_key = f"{entry['kind']}:{entry['interview_id'] or ''}:{person}"
+            key = (of["application_id"], natural_key)
+            if key in keys:
+                self._found.wrong(f"{at}/kind", "invalid_value", "Another entry is this task.")
+            keys.add(key)
+        try:
+            if entry["own"]:
+                check_window(entry["opens_at"], entry["due_at"])
+        except Invalid as error:
+            self._found.wrong(at + error.pointer, error.code, error.detail)
+        ready = ready_at(entry["opens_at"], entry["snoozed_until"])
+        self._add("tasks", entry, at, **of, natural_key=natural_key, ready_at=ready)
+
+    def _of_task(self, entry: Entry, at: str) -> dict[str, object]:
+        application = self._find("applications", entry, "application_id", at)
+        interview = self._find("interviews", entry, "interview_id", at)
+        if interview is not None and interview["application_id"] != entry["application_id"]:
+            self._found.wrong(f"{at}/interview_id", "unknown_reference", "It is of another.")
+        person = entry["interviewer_id"]
+        if person is not None and self._people.get(person) != entry["interview_id"]:
+            self._found.wrong(
+                f"{at}/interviewer_id", "unknown_reference", "Nobody of the round has this id."
+            )
+        if entry["own"] != (entry["kind"] == OWN):
+            self._found.wrong(f"{at}/kind", "incompatible_fields", "Own tasks alone are own.")
+        if not entry["own"] and application is None:
+            self._found.wrong(f"{at}/application_id", "missing", "It follows from its facts.")
+        return {
+            "application_id": entry["application_id"],
+            "employer_id": (application or {}).get("employer_id"),
+        }
+
+    def _mark(self, entry: Entry, at: str) -> None:
+        application = self._find("applications", entry, "application_id", at)
+        interview = self._find("interviews", entry, "interview_id", at)
+        if interview is not None and interview["application_id"] != entry["application_id"]:
+            self._found.wrong(f"{at}/interview_id", "unknown_reference", "It is of another.")
+        if Kind(entry["kind"]) not in TASKS:
+            self._found.wrong(f"{at}/kind", "unknown_value", "No word settles a contact.")
+        employer_id = (application or {}).get("employer_id")
+        self._add("marks", entry, at, employer_id=employer_id)

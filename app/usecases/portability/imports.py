@@ -1,0 +1,128 @@
+"""Bringing an account back from a file, into one that is empty.
+
+1. `read` checks the file against itself: every reference leads somewhere, every fact can
+   have happened, and in that order. It tells everything that is wrong, not the first,
+   until that is more than anybody is told.
+2. `restore` runs in the transaction. The account must be empty, and nothing in the file
+   may lie in the future: a decision is never made earlier than the latest fact on record,
+   so a fact of tomorrow would bring tomorrow's permissions today.
+
+Contacts are not judged again; they keep what they were found to break. What may be done
+next follows from the facts, as always.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from app.domain.policy import Policy, PolicyError
+from app.usecases.common import known
+from app.usecases.errors import Conflict, Invalid
+from app.usecases.limits import Limits, told
+from app.usecases.portability.import_entries import EnoughErrors, Entry, Read, Reader
+from app.usecases.ports import Amend, Change, Dealings, Outcome, Remove, Restore, Room
+from app.usecases.pursuit import task_basis
+
+#: The tables in the order in which their rows can be added.
+ORDER: Final = (
+    *("employers", "applications", "interviews", "interviewers", "timetables", "contacts"),
+    *("employer_updates", "feedback", "tasks", "marks"),
+)
+
+#: Where an account is empty, nothing else can be in it: all hangs on one of these.
+EMPTY: Final = (Room("employers", 1), Room("tasks", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What an import is given: the policy's numbers, and the entries of each section."""
+
+    policy: Mapping[str, object]
+    sections: Mapping[str, Sequence[Entry]]
+
+
+def restore(
+    dealings: Dealings | None, account_id: str, read: Read, now: datetime
+) -> Outcome[dict[str, int]]:
+    """Add everything to an empty account; the answer is how much of each there was."""
+    dealings = known(dealings, "account")
+    if dealings.full or dealings.account["policy_overrides"]:
+        raise Conflict(
+            "account_not_empty",
+            "There is something in this account; a file is imported into an empty one.",
+        )
+    moment, pointer = read.latest
+    if moment > now:
+        raise Invalid(pointer, "in_the_future", "This is told as past, and has not happened yet.")
+    changes: list[Change] = []
+    if read.policy:
+        revision = cast("int", dealings.account["policy_revision"]) + 1
+        values = {"policy_overrides": dict(read.policy), "policy_revision": revision}
+        changes.append(Amend("accounts", account_id, values))
+    if dealings.existing.get((task_basis.TABLE, account_id)) is not None:
+        # What the file says its tasks follow is no proof: all are derived anew.
+        changes.append(Remove(task_basis.TABLE, account_id))
+    changes += [Restore(table, row) for table in ORDER for row in read.rows[table]]
+    return Outcome({table: len(read.rows[table]) for table in ORDER}, tuple(changes))
+
+
+def read(file: File, operator: Policy, limits: Limits) -> Read:
+    """Check a file against itself, and make rows of it."""
+    found = Read(file.policy)
+    try:
+        _policy(found, file.policy, operator)
+        places = {table: _by_id(found, file, table) for table in ORDER if table != "interviewers"}
+        Reader(found, places).all(file.sections)
+    except EnoughErrors:
+        return found
+    _limits(found, limits)
+    return found
+
+
+def _policy(found: Read, overrides: Mapping[str, object], operator: Policy) -> None:
+    fine: dict[str, object] = {}
+    for name, value in overrides.items():
+        try:
+            operator.stricter({name: value})
+        except PolicyError as error:
+            # Of another operator's numbers some may be looser: the stricter of the two holds.
+            if error.code != "looser_than_operator":
+                place = name.replace("~", "~0").replace("/", "~1")
+                found.wrong(f"/policy/{place}", error.code, error.detail)
+        else:
+            fine[name] = value
+    try:
+        # Each fine alone, they may not go together, as hours that would end before they begin.
+        operator.stricter(fine)
+    except PolicyError as error:
+        found.wrong("/policy", error.code, error.detail)
+
+
+def _by_id(found: Read, file: File, table: str) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for place, entry in enumerate(file.sections[table]):
+        if entry["id"] in entries:
+            found.wrong(f"/{table}/{place}/id", "invalid_value", "Another entry has this id.")
+        entries[entry["id"]] = entry
+    return entries
+
+
+def _limits(found: Read, limits: Limits) -> None:
+    """Refuse more than an account may have."""
+    for table in ("employers", "applications", "interviews", "feedback"):
+        _within(found.rows[table], table, getattr(limits, table))
+    _within([row for row in found.rows["tasks"] if row["own"]], "tasks", limits.tasks)
+    for table in ("interviews", "timetables", "contacts", "employer_updates", "feedback"):
+        of_application: dict[str, list[Entry]] = defaultdict(list)
+        for row in found.rows[table]:
+            of_application[row["application_id"]].append(row)
+        most = limits.of_application(table).most
+        for rows in of_application.values():
+            _within(rows, table, most)
+
+
+def _within(rows: Sequence[Entry], table: str, most: int) -> None:
+    if len(rows) > most:
+        raise Conflict("limit_reached", told(table, most))

@@ -1,0 +1,1 @@
+"""Use cases of a pursuit: its records, contacts, tasks and decisions."""

@@ -1,0 +1,128 @@
+"""Feedback: what was said of the candidate, by whom, and what is to be done about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from app.domain.facts import Feedback, FeedbackSource, Pursuit
+from app.domain.policy import Policy
+from app.usecases.common import (
+    by_now,
+    known,
+    named,
+    pursuit_of,
+    replayed,
+    round_of,
+    text,
+    with_pursuit,
+)
+from app.usecases.errors import NotFound
+from app.usecases.ids import new_id
+from app.usecases.policies import policy_of
+from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.pursuit.employers import Written
+from app.usecases.refresh import refresh
+
+Item = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeedback:
+    """Feedback as a client describes it; each item is a plain mapping, `id` None if new."""
+
+    interview_id: str
+    source: FeedbackSource
+    received_at: datetime | None = None
+    items: tuple[Item, ...] = ()
+    note: str | None = None
+    id: str | None = None
+    content_hash: str | None = None
+
+
+def record_feedback(
+    dealings: Dealings | None, command: NewFeedback, operator: Policy, now: datetime
+) -> Outcome[Written]:
+    """Record feedback; a list of no items from the employer says that none was given."""
+    dealings = known(dealings, "interview")
+    pursuit, interview = round_of(dealings, command.interview_id)
+    again = replayed(dealings, "feedback", command.id, command.content_hash)
+    if again is not None:
+        return Outcome(Written(again, created=False))
+    row = {
+        "id": command.id or new_id(now),
+        "application_id": pursuit.application.id,
+        "employer_id": pursuit.employer.id,
+        "interview_id": interview.id,
+        "source": command.source.value,
+        "received_at": by_now(command.received_at, now, "/received_at"),
+        "recorded_at": now,
+        "updated_at": now,
+        "items": _with_ids(command.items, now),
+        "note": command.note,
+        "content_hash": command.content_hash,
+    }
+    tasks = _refreshed(dealings, pursuit, row, operator, now)
+    return Outcome(Written(row, created=True), (Insert("feedback", row), *tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFeedback:
+    """New values; items are given whole, and None leaves them."""
+
+    values: Mapping[str, object]
+    items: tuple[Item, ...] | None = None
+
+
+def change_feedback(
+    dealings: Dealings | None, command: ChangeFeedback, operator: Policy, now: datetime
+) -> Outcome[Row]:
+    """Change feedback, or tick off one of its actions."""
+    dealings, row = named(dealings, "feedback")
+    values = dict(command.values)
+    if "received_at" in values:
+        told = cast("datetime", values["received_at"])
+        values["received_at"] = by_now(told, now, "/received_at")
+    if command.items is not None:
+        values["items"] = _with_ids(command.items, now)
+    if all(row[column] == value for column, value in values.items()):
+        return Outcome(row)
+    values["updated_at"] = now
+    after = {**row, **values}
+    pursuit = pursuit_of(dealings, text(row, "application_id"))
+    tasks = _refreshed(dealings, pursuit, after, operator, now)
+    return Outcome(after, (Amend("feedback", text(row, "id"), values), *tasks))
+
+
+def delete_feedback(dealings: Dealings | None, operator: Policy, now: datetime) -> Outcome[None]:
+    """Remove a record of feedback."""
+    dealings, row = named(dealings, "feedback")
+    pursuit = pursuit_of(dealings, text(row, "application_id"))
+    left = tuple(one for one in pursuit.feedback if one.id != row["id"])
+    if len(left) == len(pursuit.feedback):
+        raise NotFound("feedback")
+    policy = policy_of(dealings.account, operator)
+    pursuits = with_pursuit(dealings.pursuits, replace(pursuit, feedback=left))
+    tasks = refresh(pursuits, dealings.tasks, policy, now)
+    return Outcome(None, (Remove("feedback", text(row, "id")), *tasks))
+
+
+def _with_ids(items: tuple[Item, ...], now: datetime) -> list[dict[str, object]]:
+    return [{**item, "id": item.get("id") or new_id(now)} for item in items]
+
+
+def _refreshed(
+    dealings: Dealings, pursuit: Pursuit, row: Row, operator: Policy, now: datetime
+) -> tuple[Change, ...]:
+    fact = Feedback(
+        text(row, "id"),
+        text(row, "interview_id"),
+        FeedbackSource(text(row, "source")),
+        cast("datetime", row["received_at"]),
+        not row["items"],
+    )
+    others = [one for one in pursuit.feedback if one.id != fact.id]
+    in_order = sorted((*others, fact), key=lambda one: (one.received_at, one.id))
+    policy = policy_of(dealings.account, operator)
+    pursuits = with_pursuit(dealings.pursuits, replace(pursuit, feedback=tuple(in_order)))
+    return refresh(pursuits, dealings.tasks, policy, now)

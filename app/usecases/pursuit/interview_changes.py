@@ -1,0 +1,182 @@
+"""Changing, cancelling and deleting an interview, and naming its interviewers anew.
+
+The list of interviewers is given whole. An entry with a known id keeps that person; an
+entry without one keeps the person of the same name, so that nobody is thanked twice by
+being taken out and put back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from app.domain.facts import Format, Interview, Interviewer, InterviewState, Pursuit, Stage
+from app.domain.policy import Policy
+from app.usecases.common import named, round_of, text, with_pursuit
+from app.usecases.errors import Conflict, Invalid
+from app.usecases.ids import new_id
+from app.usecases.policies import policy_of
+from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.pursuit.employers import name_key
+from app.usecases.pursuit.interviews import (
+    NewInterviewer,
+    check_state,
+    check_times,
+    interviewer_row,
+    with_rounds,
+)
+from app.usecases.refresh import refresh
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeInterview:
+    """New values of an interview's columns, and its interviewers anew if not None.
+
+    `with_contacts` are interviewers that contacts name which are no facts any more (they
+    were not made): these people cannot be taken out either.
+    """
+
+    values: Mapping[str, object]
+    interviewers: tuple[NewInterviewer, ...] | None = None
+    with_contacts: frozenset[str] = frozenset()
+
+
+def change_interview(
+    dealings: Dealings | None, command: ChangeInterview, operator: Policy, now: datetime
+) -> Outcome[Row]:
+    """Change a round; the answer is its row."""
+    dealings, row = named(dealings, "interview")
+    pursuit, before = round_of(dealings, text(row, "id"))
+    after_row = {**row, **command.values}
+    after = _changed(before, after_row)
+    _check(command.values, after, now)
+    changes: list[Change] = []
+    if command.interviewers is not None:
+        people, person_changes = _people(dealings, pursuit, before, command, now)
+        after = replace(after, interviewers=people)
+        changes.extend(person_changes)
+    if after_row != row or changes:
+        after_row["updated_at"] = now
+        changes.insert(0, Amend("interviews", before.id, {**command.values, "updated_at": now}))
+    if not changes:
+        return Outcome(row)
+    rounds = tuple(one for one in pursuit.interviews if one.id != before.id)
+    pursuits = with_pursuit(dealings.pursuits, with_rounds(pursuit, (*rounds, after)))
+    removed = {one.id for one in before.interviewers} - {one.id for one in after.interviewers}
+    tasks = [task for task in dealings.tasks if task["interviewer_id"] not in removed]
+    policy = policy_of(dealings.account, operator)
+    changes.extend(refresh(pursuits, tasks, policy, now))
+    return Outcome(after_row, tuple(changes))
+
+
+def _changed(before: Interview, row: Row) -> Interview:
+    return replace(
+        before,
+        stage=Stage(text(row, "stage")),
+        format=Format(text(row, "format")),
+        state=InterviewState(text(row, "state")),
+        starts_at=cast("datetime", row["starts_at"]),
+        ends_at=cast("datetime", row["ends_at"]),
+        time_zone=text(row, "time_zone"),
+    )
+
+
+def _check(values: Mapping[str, object], after: Interview, now: datetime) -> None:
+    if values.keys() & {"starts_at", "ends_at", "state"}:
+        check_times(after.starts_at, after.ends_at)
+        check_state(after.state, after.starts_at, after.ends_at, now)
+
+
+def _people(
+    dealings: Dealings,
+    pursuit: Pursuit,
+    interview: Interview,
+    command: ChangeInterview,
+    now: datetime,
+) -> tuple[tuple[Interviewer, ...], tuple[Change, ...]]:
+    """The interviewers from now on, and the changes that make it so."""
+    wanted = command.interviewers or ()
+    of = (interview.id, pursuit.employer.id)
+    left = {one.id: one for one in interview.interviewers}
+    ids = _matched(dealings, wanted, dict(left))
+    people: list[Interviewer] = []
+    changes: list[Change] = []
+    for position, (person, found) in enumerate(zip(wanted, ids, strict=True)):
+        row_id = found or person.id or new_id(now)
+        row = dict(interviewer_row(person, row_id, position, of, now))
+        if found is None:
+            changes.append(Insert("interviewers", row))
+        else:
+            del left[found]
+            columns = ("position", "name", "email", "job_title", "updated_at")
+            changes.append(Amend("interviewers", found, {name: row[name] for name in columns}))
+        people.append(Interviewer(row_id, person.name))
+    for gone in left.values():
+        changes.insert(0, _farewell(pursuit, gone, command.with_contacts))
+    return tuple(people), tuple(changes)
+
+
+def _matched(
+    dealings: Dealings, wanted: tuple[NewInterviewer, ...], left: dict[str, Interviewer]
+) -> list[str | None]:
+    """For each entry the id of the person it means; None where it is a new person."""
+    ids: list[str | None] = []
+    for position, person in enumerate(wanted):
+        if person.id is not None and person.id not in left:
+            if dealings.existing.get(("interviewers", person.id)):
+                raise Invalid(
+                    f"/interviewers/{position}/id",
+                    "invalid_value",
+                    "Somebody else has this id already.",
+                )
+            ids.append(None)
+            continue
+        ids.append(person.id)
+        left.pop(person.id or "", None)
+    # Names are matched once all ids are, so that a name never takes a person from an id.
+    for position, person in enumerate(wanted):
+        if person.id is None:
+            key = name_key(person.name)
+            same = next((one.id for one in left.values() if name_key(one.name) == key), None)
+            ids[position] = same
+            left.pop(same or "", None)
+    return ids
+
+
+def _farewell(pursuit: Pursuit, gone: Interviewer, with_contacts: frozenset[str]) -> Change:
+    named_in = {contact.interviewer_id for contact in pursuit.contacts} | with_contacts
+    if gone.id in named_in:
+        raise Conflict(
+            "in_use", f"There are contacts with {gone.name}; keep them among the interviewers."
+        )
+    # The tasks that are about a person go with the person.
+    return Remove("interviewers", gone.id)
+
+
+def delete_interview(
+    dealings: Dealings | None, operator: Policy, now: datetime, *, has_contacts: bool = False
+) -> Outcome[None]:
+    """Remove a round that nothing has come of; otherwise it is to be cancelled instead.
+
+    `has_contacts` tells of contacts that are no facts any more, since they were not made.
+    """
+    dealings, row = named(dealings, "interview")
+    pursuit, interview = round_of(dealings, text(row, "id"))
+    facts = [
+        *(contact.interview_id for contact in pursuit.contacts),
+        *(update.interview_id for update in pursuit.updates),
+        *(feedback.interview_id for feedback in pursuit.feedback),
+    ]
+    if has_contacts or interview.id in facts:
+        raise Conflict(
+            "in_use",
+            "There are contacts, updates or feedback of this interview. "
+            "Set its state to cancelled instead.",
+        )
+    rounds = tuple(one for one in pursuit.interviews if one.id != interview.id)
+    pursuits = with_pursuit(dealings.pursuits, with_rounds(pursuit, rounds))
+    # The tasks of the round go with it, so they are not brought in line any more.
+    others = [task for task in dealings.tasks if task["interview_id"] != interview.id]
+    policy = policy_of(dealings.account, operator)
+    tasks = refresh(pursuits, others, policy, now)
+    return Outcome(None, (Remove("interviews", interview.id), *tasks))

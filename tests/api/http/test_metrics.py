@@ -1,0 +1,132 @@
+"""Numbers of requests: by operation, never by what somebody sent."""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.api.http import metrics as numbers
+from app.api.http.metrics import Metrics
+from app.api.http.middleware import Watch
+from app.api.operations.rate_limits import Budgets
+from app.api.problems.problem import Problem
+from tests.api.support import AUTH, SOME_ID, Store, Time, make
+
+SECRET = "Sam-Okafor"
+
+
+@pytest.fixture
+def counted(store: Store, time: Time) -> Iterator[TestClient]:
+    metrics = Metrics("1.2.3", ("minimum-gap", "no-contact"))
+    ticks = count()
+    app = make(
+        store,
+        time,
+        budgets=Budgets(requests=20),
+        watch=Watch(lambda: next(ticks) / 1000, metrics),
+    )
+    app.state.metrics = metrics
+    numbers.register(app, metrics, lambda: 3)
+    with TestClient(app, headers=AUTH, raise_server_exceptions=False) as client:
+        yield client
+
+
+def value(client: TestClient, name: str, **labels: str) -> float:
+    """One number; 0 where it is not told."""
+    text = client.get("/metrics").text
+    for line in text.splitlines():
+        match = re.fullmatch(rf"{name}(?:\{{(.*)\}})? (\S+)", line)
+        if match and dict(re.findall(r'(\w+)="([^"]*)"', match[1] or "")) == labels:
+            return float(match[2])
+    return 0.0
+
+
+def test_requests_are_counted_by_operation_and_status(counted: TestClient) -> None:
+    for _ in range(3):
+        counted.get(f"/v1/things/{SOME_ID}")
+    counted.get("/v1/things/x")
+    route = "/v1/things/{thing_id}"
+    assert value(counted, "bide_requests_total", method="GET", route=route, status="200") == 3
+    assert value(counted, "bide_requests_total", method="GET", route=route, status="404") == 1
+    seconds = {"method": "GET", "route": route}
+    assert value(counted, "bide_request_duration_seconds_count", **seconds) == 4
+    assert value(counted, "bide_request_duration_seconds_sum", **seconds) == pytest.approx(0.004)
+
+
+def test_nothing_that_was_sent_is_a_label(counted: TestClient) -> None:
+    for path in (f"/{SECRET}", f"/v1/things/{SECRET}", f"/v1/things?q={SECRET}"):
+        counted.get(path)
+        counted.request(SECRET.upper(), path)
+        counted.get(path, headers={"Authorization": SECRET, "User-Agent": SECRET})
+    text = counted.get("/metrics").text
+    assert SECRET.lower() not in text.lower()
+    assert 'route="(none)"' in text
+    assert 'method="(other)"' in text
+
+
+def test_what_the_service_could_not_do_is_counted(counted: TestClient) -> None:
+    counted.get("/v1/away")
+    counted.get("/v1/broken")
+    assert value(counted, "bide_database_unavailable_total") == 1
+    status = {"method": "GET", "route": "/v1/broken", "status": "500"}
+    assert value(counted, "bide_requests_total", **status) == 1
+    for _ in range(20):
+        counted.get("/v1/things")
+    assert value(counted, "bide_throttled_total", budget="requests") == 2
+
+
+def test_refused_contacts_are_counted_by_known_rules() -> None:
+    metrics = Metrics("0", ("minimum-gap", "no-contact"))
+    reasons = [{"rule": "minimum-gap"}, {"rule": "minimum-gap"}, {"rule": SECRET}]
+    metrics.refused(Problem("contact_refused", "x", extra={"decision": {"reasons": reasons}}))
+    metrics.refused(Problem("contact_not_yet", "x", extra={"decision": {"reasons": reasons}}))
+    metrics.refused(Problem("contact_not_yet", "x"))
+    metrics.refused(Problem("not_found", "x"))
+    metrics.rule_failed("no-contact")
+    metrics.rule_failed(SECRET)
+    text = metrics.written().decode()
+    assert 'bide_contacts_refused_total{rule="minimum-gap"} 2.0' in text
+    assert 'bide_rule_failures_total{rule="no-contact"} 1.0' in text
+    assert SECRET not in text
+
+
+def test_what_runs_and_what_waits_is_told(counted: TestClient) -> None:
+    assert value(counted, "bide_requests_in_progress") == 1
+    assert value(counted, "bide_database_waiting") == 3
+    assert value(counted, "bide_build_info", version="1.2.3") == 1
+    assert value(counted, "process_resident_memory_bytes") > 0
+
+
+def test_the_numbers_are_plain_text_that_nobody_keeps(counted: TestClient) -> None:
+    answer = counted.get("/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert counted.get("/metrics", headers={"Authorization": ""}).status_code == 200
+
+
+def test_nothing_is_served_where_nothing_is_counted(client: TestClient) -> None:
+    assert client.get("/metrics").status_code == 404
+
+
+def test_whoever_asks_often_is_sent_the_same_numbers_for_a_second(
+    app: FastAPI,
+) -> None:
+    seconds = [0.0]
+    metrics = Metrics("1.2.3", ())
+    numbers.register(app, metrics, lambda: 0, lambda: seconds[0])
+    written: list[int] = []
+    write = metrics.written
+
+    def counted() -> bytes:
+        written.append(1)
+        return write()
+
+    metrics.written = counted  # type: ignore[method-assign]  # to count
+    with TestClient(app) as client:
+        for _ in range(5):
+            assert client.get("/metrics").status_code == 200
+        seconds[0] = 1.0
+        client.get("/metrics")
+    assert len(written) == 2

@@ -1,0 +1,105 @@
+"""A decision is given again only while it holds, and differs in nothing but its instant."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from pydantic_core import from_json, to_json
+
+from app.api.operations.decision_cache import Given, Remembered
+from app.api.v1.shared.encode import decision_json
+from app.domain.actions import Channel, Kind
+from app.domain.business_time import calendar_of
+from app.domain.decide import decide
+from app.domain.facts import (
+    Application,
+    Contact,
+    Employer,
+    Format,
+    Interview,
+    InterviewState,
+    Pursuit,
+    Region,
+    Stage,
+)
+from app.domain.policy import POLICY
+from app.usecases.ports import Dealings
+
+HELD = datetime(2026, 11, 20, 11, tzinfo=UTC)
+ASKED = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ROUND = "01930000-0000-7000-8000-000000000001"
+PURSUIT = Pursuit(
+    Application("application", "Data engineer"),
+    Employer("employer", "Acme", Region("Europe/London", "GB", "ENG")),
+    (
+        Interview(
+            ROUND,
+            Stage.FIRST,
+            Format.VIDEO,
+            InterviewState.COMPLETED,
+            HELD - timedelta(hours=1),
+            HELD,
+            "Europe/London",
+        ),
+    ),
+)
+
+
+def written(pursuit: Pursuit, now: datetime) -> tuple[bytes, datetime | None]:
+    calendar = calendar_of(pursuit.employer.region, POLICY)
+    decision = decide(pursuit, POLICY, calendar, now)
+    return to_json(decision_json(decision, ROUND)), decision.changes_at
+
+
+def kept(pursuit: Pursuit, *, most: int = 8) -> tuple[Remembered, Dealings]:
+    dealings = Dealings({}, pursuit.employer, (pursuit,))
+    remembered = Remembered(most)
+    calendar = calendar_of(pursuit.employer.region, POLICY)
+    decision = decide(pursuit, POLICY, calendar, ASKED)
+    body = to_json(decision_json(decision, ROUND))
+    remembered.keep(dealings, pursuit, ROUND, Given.of(decision, body))
+    return remembered, dealings
+
+
+def test_until_it_changes_a_decision_is_given_again_as_of_now() -> None:
+    remembered, dealings = kept(PURSUIT)
+    _, changes_at = written(PURSUIT, ASKED)
+    assert changes_at is not None
+    for now in (ASKED, ASKED + timedelta(hours=1), changes_at - timedelta(microseconds=1)):
+        again = remembered.again(dealings, ROUND, now)
+        assert again is not None
+        assert from_json(again.body(now)) == from_json(written(PURSUIT, now)[0])
+
+
+def test_from_the_instant_it_changes_a_decision_is_made_anew() -> None:
+    remembered, dealings = kept(PURSUIT)
+    _, changes_at = written(PURSUIT, ASKED)
+    assert changes_at is not None
+    assert remembered.again(dealings, ROUND, changes_at) is None
+
+
+def test_an_earlier_instant_than_the_one_decided_at_is_decided_anew() -> None:
+    remembered, dealings = kept(PURSUIT)
+    assert remembered.again(dealings, ROUND, ASKED - timedelta(microseconds=1)) is None
+
+
+def test_other_facts_are_decided_anew_even_if_they_look_the_same() -> None:
+    remembered, dealings = kept(PURSUIT)
+    assert remembered.again(replace(dealings), ROUND, ASKED) is None
+    assert remembered.again(dealings, "another round", ASKED) is None
+
+
+def test_a_fact_still_ahead_keeps_a_decision_from_being_remembered() -> None:
+    ahead = Contact("c", ROUND, Kind.ADJUSTMENT, Channel.EMAIL, ASKED + timedelta(seconds=1))
+    remembered, dealings = kept(replace(PURSUIT, contacts=(ahead,)))
+    assert remembered.again(dealings, ROUND, ASKED) is None
+
+
+def test_the_least_lately_asked_for_is_forgotten_first() -> None:
+    remembered, dealings = kept(PURSUIT, most=1)
+    other = replace(dealings)
+    calendar = calendar_of(PURSUIT.employer.region, POLICY)
+    decision = decide(PURSUIT, POLICY, calendar, ASKED)
+    body = to_json(decision_json(decision, ROUND))
+    remembered.keep(other, PURSUIT, ROUND, Given.of(decision, body))
+    assert remembered.again(dealings, ROUND, ASKED) is None
+    assert remembered.again(other, ROUND, ASKED) is not None

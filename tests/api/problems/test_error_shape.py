@@ -1,0 +1,204 @@
+"""One shape of error for all operations, tried on each that the service has."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from app.api import v1
+from app.api.auth.principals import write_key
+from app.api.auth.scopes import OF_PARTNERS
+from app.api.contract.document import required_scopes
+from app.api.operations.call import Services
+from app.api.operations.routes import is_guarded
+from app.api.problems.catalogue import PROBLEMS
+from app.domain.policy import POLICY
+from app.main import assemble
+from app.settings import Settings
+from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make, problem
+
+
+async def serve(app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+APP = assemble(Settings(), POLICY, serve)
+ROUTES = [route for route in APP.routes if isinstance(route, APIRoute)]
+OPERATIONS = [pytest.param(route, id=str(route.operation_id)) for route in ROUTES]
+GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if is_guarded(route)]
+#: What asks nobody who they are: there is no other way to begin.
+PUBLIC = {"accounts.create", "sessions.create", "jwks.get", "claims.create"}
+WITH_BODY = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if route.body_field]
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+JSON = {"Content-Type": "application/json"}
+GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if is_guarded(route)]
+PARTNER_KEY = write_key(b"the key of a partner, 32 bytes..")
+
+
+def path_of(route: APIRoute) -> str:
+    return re.sub(r"\{[^}]+\}", SOME_ID, route.path)
+
+
+def method_of(route: APIRoute) -> str:
+    [method] = route.methods or {""}
+    return method
+
+
+def asking(route: APIRoute) -> dict[str, str]:
+    """The key of somebody who may do it."""
+    of_partners = not OF_PARTNERS.isdisjoint(getattr(route, "scopes", ()))
+    return {"Authorization": f"Bearer {PARTNER_KEY}"} if of_partners else AUTH
+
+
+@pytest.fixture
+def every(store: Store, time: Time) -> Iterator[TestClient]:
+    """The whole service over a store that knows keys and nothing else."""
+    store.add(PARTNER_KEY, "partner", kind="partner")
+    services: Services = make(store, time).state.services
+    APP.state.services = services
+    with TestClient(APP, headers=AUTH, raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_every_resource_is_registered() -> None:
+    assert len(ROUTES) == sum(len(routes) for routes in v1.ROUTES)
+    assert len({(route.path, *(route.methods or ())) for route in ROUTES}) == len(ROUTES)
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_an_operation_has_a_name_of_its_own_and_a_summary(route: APIRoute) -> None:
+    name = route.operation_id
+    assert name is not None
+    assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", name)
+    assert [r.operation_id for r in ROUTES].count(name) == 1
+    assert route.summary != name, "the handler has no docstring"
+
+
+def test_few_operations_ask_nobody_who_they_are() -> None:
+    assert {route.operation_id for route in ROUTES if not is_guarded(route)} == PUBLIC
+
+
+@pytest.mark.parametrize("route", GUARDED)
+def test_without_a_key_every_operation_asks_who_it_is(every: TestClient, route: APIRoute) -> None:
+    response = every.request(
+        method_of(route), path_of(route) + "?nonsense=1", headers={"Authorization": ""}
+    )
+    problem(response, 401, "unauthenticated")
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_every_operation_refuses_a_parameter_it_does_not_have(
+    every: TestClient, route: APIRoute
+) -> None:
+    response = every.request(
+        method_of(route), path_of(route) + "?nonsense=1", headers=asking(route)
+    )
+    [error] = problem(response, 422, "invalid_request")["errors"]
+    assert (error["pointer"], error["code"]) == ("/query/nonsense", "unknown_parameter")
+
+
+@pytest.mark.parametrize("route", WITH_BODY)
+@pytest.mark.parametrize(
+    ("raw", "kind", "status", "code"),
+    [
+        (b"{}", "text/plain", 415, "unsupported_media_type"),
+        (b"{", "application/json", 422, "invalid_request"),
+        (b"", "application/json", 422, "invalid_request"),
+        (b"[]", "application/json", 422, "invalid_request"),
+        (b'{"no such field": 1}', "application/json", 422, "invalid_request"),
+        (b"x" * (2**20 + 1), "application/json", 413, "body_too_large"),
+    ],
+)
+def test_every_body_is_read_strictly(
+    every: TestClient, route: APIRoute, raw: bytes, kind: str, status: int, code: str
+) -> None:
+    if code == "body_too_large" and route.operation_id == "imports.create":
+        pytest.skip("a file has a bound of its own")
+    response = every.request(
+        *(method_of(route), path_of(route)),
+        content=raw,
+        headers={**asking(route), "Content-Type": kind},
+    )
+    problem(response, status, code)
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_every_other_method_is_a_405_that_names_all(every: TestClient, route: APIRoute) -> None:
+    known = {method_of(r) for r in ROUTES if path_of(r) == path_of(route)}
+    for method in METHODS - known:
+        response = every.request(method, path_of(route))
+        problem(response, 405, "method_not_allowed")
+        allowed = set(response.headers["allow"].split(", "))
+        assert allowed == known | ({"HEAD"} if "GET" in known else set())
+
+
+@pytest.mark.parametrize(
+    "route",
+    [p for p in OPERATIONS if "{" in p.values[0].path],  # type: ignore[union-attr]  # a route
+)
+def test_an_id_that_is_none_is_not_found(every: TestClient, route: APIRoute) -> None:
+    path = re.sub(r"\{[^}]+\}", ".no-id", route.path)
+    response = every.request(
+        method_of(route), path, content=b"{}", headers={**asking(route), **JSON}
+    )
+    if response.status_code != 422:
+        problem(response, 404, "not_found")
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_a_defect_in_any_operation_tells_nothing(every: TestClient, route: APIRoute) -> None:
+    # The store knows no more than keys, so whatever asks it for more is a defect.
+    headers = {**asking(route), **JSON}
+    response = every.request(method_of(route), path_of(route), content=b"{}", headers=headers)
+    if response.status_code >= 500:
+        problem(response, 500, "internal_error")
+    assert "Store" not in response.text
+    assert KEY not in response.text
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_every_operation_documents_its_problems(route: APIRoute) -> None:
+    operation = APP.openapi()["paths"][route.path_format][method_of(route).lower()]
+    errors = {status for status in operation["responses"] if int(status) >= 400}
+    assert errors >= {"422", "500", "503"} | ({"401"} if is_guarded(route) else set())
+    assert ("404" in errors) or ("{" not in route.path)
+    assert not route.body_field or errors >= {"413", "415"}
+    scopes = required_scopes(route)
+    assert operation["security"] == ([{"bearer": scopes}] if scopes else [])
+    for status in errors:
+        [kind] = operation["responses"][status]["content"]
+        assert kind == "application/problem+json"
+        named = re.findall(r"`([a-z_]+)`", operation["responses"][status]["description"])
+        assert named
+        assert all(PROBLEMS[code].status == int(status) for code in named)
+
+
+def answered() -> set[str]:
+    """Names of the schemas that responses use, near or far."""
+    document = APP.openapi()
+    refs = re.compile(r"#/components/schemas/(\w+)")
+    waiting: list[str] = []
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            waiting += refs.findall(str(operation["responses"]))
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += refs.findall(str(document["components"]["schemas"][name]))
+    return seen
+
+
+@pytest.mark.parametrize("name", sorted(answered()))
+def test_every_field_of_an_answer_is_always_there(name: str) -> None:
+    schema = APP.openapi()["components"]["schemas"][name]
+    assert set(schema.get("required", ())) == set(schema.get("properties", ()))
+
+
+def test_the_contract_has_nothing_of_the_frameworks_own_errors() -> None:
+    assert "HTTPValidationError" not in str(APP.openapi())
+    assert APP.openapi()["openapi"].startswith("3.1")

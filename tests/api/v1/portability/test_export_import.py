@@ -1,0 +1,464 @@
+"""Everything of an account as one file, and back again into an empty one."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.api.v1.portability.export_shapes import MAX_VERSION, SECTIONS
+from app.usecases.ports import Page
+from tests.api.support import problem
+from tests.api.v1.support import (
+    ACME,
+    CHOSEN,
+    ENQUIRY,
+    INTERVIEW,
+    PROMISE,
+    THANKS,
+    UNKNOWN,
+    Api,
+    pointers,
+)
+
+RATED: Final = {
+    "kind": "improvement",
+    "competency": "system design",
+    "theme": "depth",
+    "verbatim": "Tiefe & Höhe",
+    "rating": {"value": 3.5, "scale": "1-5"},
+    "action": "practise",
+    "action_due": "2026-12-10",
+}
+
+
+def a_life(api: Api) -> None:
+    """Something of everything."""
+    interview = api.interview(note="bring shoes")
+    path = f"/v1/interviews/{interview['id']}"
+    api.put(f"{path}/timetable", PROMISE)
+    # Ids of one instant are in no order.
+    api.clock.forward(seconds=1)
+    instant = {"status": "answered", "instant": "2026-11-27T10:00:00.123456Z"}
+    api.put(f"{path}/timetable", {**PROMISE, "answer_due": instant})
+    thanks = api.post(f"{path}/contacts", {**THANKS, "id": CHOSEN})
+    api.patch(f"/v1/contacts/{thanks['id']}", {"result": "bounced"})
+    api.clock.forward(minutes=5, microseconds=7)
+    api.post(f"{path}/contacts", {"kind": "resend", "channel": "phone", "result": "spoke"})
+    early = {**ENQUIRY, "happened_at": "2026-11-20T11:30:00Z", "acknowledge_breach": True}
+    assert api.post(f"{path}/contacts", early)["breach"]
+    api.post(f"{path}/employer-updates", {"kind": "question", "channel": "email"})
+    api.post(f"{path}/contacts", {"kind": "reply", "channel": "email", "result": "sent"})
+    api.clock.forward(seconds=1)
+    api.post(
+        f"{path}/employer-updates",
+        {"kind": "auto_reply", "returns_on": "2026-11-30", "note": "away"},
+    )
+    moved = {"answer_due": {"status": "answered", "date": "2026-12-04"}}
+    api.post(f"{path}/employer-updates", {"kind": "new_timetable", **moved})
+    api.post(f"{path}/feedback", {"source": "employer", "items": [RATED]})
+    api.clock.forward(seconds=1)
+    api.post(f"{path}/feedback", {"source": "self", "items": []})
+    second = {**INTERVIEW, "stage": "final", "application": {"id": interview["application_id"]}}
+    del second["employer"]
+    second |= {"starts_at": "2026-12-14T10:00:00Z", "ends_at": "2026-12-14T11:00:00Z"}
+    later = api.post("/v1/interviews", second)
+    task = next(t for t in api.get("/v1/tasks")["items"] if t["kind"] == "prepare_questions")
+    api.patch(f"/v1/tasks/{task['id']}", {"state": "done"})
+    own = api.post("/v1/tasks", {"title": "Read up", "interview_id": later["id"]})
+    api.patch(f"/v1/tasks/{own['id']}", {"snoozed_until": "2026-12-01T10:00:00Z"})
+    api.post("/v1/tasks", {"title": "Buy a stamp", "due_at": "2026-12-01T10:00:00Z"})
+    api.clock.forward(seconds=1)
+    agency = {"name": "Reed", "direct_contact_permitted": True}
+    api.interview(
+        employer={"name": "Élan", "time_zone": "Asia/Tokyo"},
+        application={"role": "Analyst", "route": "agency", "agency": agency},
+        interviewers=[{"name": "Kim"}, {"name": "Alex", "job_title": "Lead"}],
+    )
+    ended = api.post("/v1/applications", {"employer": ACME, "role": "Analyst"})
+    api.patch(f"/v1/applications/{ended['id']}", {"outcome": {"kind": "withdrawn"}})
+    api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 2}})
+
+
+def exported(api: Api) -> dict[str, Any]:
+    found: dict[str, Any] = api.get("/v1/me/export")
+    return found
+
+
+def body_of(api: Api) -> bytes:
+    """The file without its instant."""
+    response = api.ask("GET", "/v1/me/export")
+    assert response.status_code == 200, response.text
+    head, _, rest = response.content.partition(b'"policy"')
+    assert b'"exported_at"' in head
+    return rest
+
+
+def test_an_empty_account_is_a_file_with_nothing_in_it(api: Api) -> None:
+    file = exported(api)
+    assert file == {
+        "format": "bide-export",
+        "version": 1,
+        "exported_at": "2026-11-20T12:00:00Z",
+        "policy": {},
+        **{name: [] for name in SECTIONS},
+    }
+    imported = api.other.post("/v1/imports", file)
+    assert set(imported.values()) == {0}
+
+
+def test_the_file_comes_back_byte_for_byte_with_all_its_decisions(api: Api) -> None:
+    a_life(api)
+    file = exported(api)
+    assert all(file[name] for name in ("policy", *SECTIONS))
+    response = api.ask("GET", "/v1/me/export")
+    assert response.headers["content-disposition"] == 'attachment; filename="bide-export.json"'
+    assert int(response.headers["content-length"]) == len(response.content)
+    counts = api.other.post("/v1/imports", file)
+    assert counts == {
+        **{name: len(file[name]) for name in SECTIONS},
+        "interviewers": sum(len(one["interviewers"]) for one in file["interviews"]),
+    }
+    assert body_of(api.other) == body_of(api)
+    assert api.other.everything() == api.everything()
+    for interview in file["interviews"]:
+        for name in ("next-action", "plan"):
+            path = f"/v1/interviews/{interview['id']}/{name}"
+            assert api.other.get(path) == api.get(path)
+    # What was sent before can still be sent again.
+    path = f"/v1/interviews/{file['interviews'][0]['id']}/contacts"
+    again = api.other.ask("POST", path, {**THANKS, "id": CHOSEN})
+    assert (again.status_code, again.json()["result"]) == (200, "bounced")
+
+
+def test_only_an_empty_account_takes_a_file(api: Api) -> None:
+    api.interview()
+    file = exported(api)
+    problem(api.ask("POST", "/v1/imports", file), 409, "account_not_empty")
+    api.other.post("/v1/tasks", {"title": "x"})
+    problem(api.other.ask("POST", "/v1/imports", file), 409, "account_not_empty")
+    task = api.other.get("/v1/tasks")["items"][0]
+    api.other.delete(f"/v1/tasks/{task['id']}")
+    api.other.post("/v1/imports", file)
+    problem(api.other.ask("POST", "/v1/imports", file), 409, "account_not_empty")
+
+
+def test_a_file_may_be_larger_than_any_other_body(api: Api) -> None:
+    note = "x" * 9_000
+    tasks = [api.post("/v1/tasks", {"title": "x", "note": note}) for _ in range(2)]
+    file = exported(api)
+    one = file["tasks"][0]
+    file["tasks"] = [
+        {**one, "id": f"019a9f6e-0000-7000-8000-{number:012d}"} for number in range(150)
+    ]
+    assert len(json.dumps(file)) > 2**20
+    assert api.other.post("/v1/imports", file)["tasks"] == 150
+    large = {"title": "x", "note": "x" * (2**20)}
+    problem(api.ask("POST", "/v1/tasks", large), 413, "body_too_large")
+    assert len(tasks) == 2
+    # More than one page of rows is the same file again.
+    assert len(exported(api.other)["tasks"]) == 150
+
+
+def test_every_entry_of_a_file_becomes_an_event_of_its_own(api: Api) -> None:
+    api.interview()
+    file = exported(api)
+    counts = api.other.post("/v1/imports", file)
+    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+    portal = api.client.portal
+    assert portal is not None
+    header = f"Bearer {api.other.key}".encode()
+    account = portal.call(services.authentication.principal, header).account_id
+    events = portal.call(services.gateway.page, account, Page("events", (), ("seq", "id")))
+    assert [event["seq"] for event in events] == list(range(1, sum(counts.values()) + 1))
+    assert {event["type"].partition(".")[2] for event in events} == {"created"}
+
+
+# What was tampered with.
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def put(*steps: Any, value: Any) -> Change:  # noqa: ANN401 # JSON.
+    def change(file: dict[str, Any]) -> None:
+        here: Any = file
+        for step in steps[:-1]:
+            here = here[step]
+        here[steps[-1]] = value
+
+    return change
+
+
+def twice(section: str) -> Change:
+    return lambda file: file[section].append(copy.deepcopy(file[section][0]))
+
+
+LATER: Final = "2026-11-20T12:30:00Z"
+FORGED: Final[list[tuple[Change, str]]] = [
+    (put("format", value="other"), "/format"),
+    (put("version", value=2), "/version"),
+    (put("version", value=True), "/version"),
+    (put("version", value=1.0), "/version"),
+    (put("extra", value=1), "/extra"),
+    (put("policy", value={"patience": 1}), "/policy/patience"),
+    (put("policy", value={"minimum_gap_days": 1}), "/policy/minimum_gap_days"),
+    (
+        put("policy", value={"working_hours_start": "16:00", "working_hours_end": "10:00"}),
+        "/policy",
+    ),
+    (put("employers", 0, "written_by", "kind", value="partner"), "/employers/0/written_by/id"),
+    (put("employers", 0, "written_by", "id", value=UNKNOWN), "/employers/0/written_by/id"),
+    (put("employers", 0, "time_zone", value="Mars/Base"), "/employers/0/time_zone"),
+    (put("employers", 0, "subdivision", value="XXX"), "/employers/0/subdivision"),
+    (put("employers", 0, "id", value=UNKNOWN.replace("-7", "-4", 1)), "/employers/0/id"),
+    (twice("employers"), "/employers/2/id"),
+    (put("applications", 0, "employer_id", value=UNKNOWN), "/applications/0/employer_id"),
+    (put("applications", 0, "route", value="agent"), "/applications/0/route"),
+    (put("applications", 0, "outcome_kind", value="accepted"), "/applications/0/outcome_at"),
+    (put("interviews", 0, "application_id", value=UNKNOWN), "/interviews/0/application_id"),
+    (put("interviews", 0, "ends_at", value="2026-11-20T09:00:00Z"), "/interviews/0/ends_at"),
+    (put("interviews", 0, "ends_at", value="2026-12-20T09:00:00Z"), "/interviews/0/ends_at"),
+    (put("interviews", 1, "state", value="completed"), "/interviews/1/state"),
+    (put("interviews", 0, "created_at", value="2099-01-01T00:00:00Z"), "/interviews/0/created_at"),
+    (put("interviews", 0, "version", value=0), "/interviews/0/version"),
+    (put("timetables", 0, "interview_id", value=UNKNOWN), "/timetables/0/interview_id"),
+    (put("timetables", 1, "revision", value=3), "/timetables/1/revision"),
+    (put("timetables", 0, "said_at", value=LATER), "/timetables/0/said_at"),
+    (put("timetables", 0, "answer_due", "date", value=None), "/timetables/0/answer_due"),
+    (put("timetables", 0, "answer_due", "date", value="2099-01-01"), "/timetables/0/answer_due"),
+    (put("timetables", 0, "posts", "count", value=None), "/timetables/0/posts"),
+    (put("contacts", 0, "kind", value="keep_searching"), "/contacts/0/kind"),
+    (put("contacts", 0, "kind", value="flowers"), "/contacts/0/kind"),
+    (put("contacts", 0, "interviewer_id", value=UNKNOWN), "/contacts/0/interviewer_id"),
+    (put("contacts", 0, "interview_id", value=UNKNOWN), "/contacts/0/interview_id"),
+    (put("contacts", 0, "happened_at", value="2026-11-20T11:59:00Z"), "/contacts/0/happened_at"),
+    (put("contacts", 0, "recorded_at", value="2098-01-01T00:00:00Z"), "/contacts/0/happened_at"),
+    (put("contacts", 0, "breach", value=["be-nice"]), "/contacts/0/breach/0"),
+    (put("contacts", 0, "attestation", value={"need": "a ramp"}), "/contacts/0/attestation"),
+    (put("employer_updates", 0, "kind", value="gossip"), "/employer_updates/0/kind"),
+    (put("employer_updates", 0, "received_at", value=LATER), "/employer_updates/0/received_at"),
+    (put("employer_updates", 0, "call_at", value=LATER), "/employer_updates/0/call_at"),
+    (put("feedback", 0, "source", value="mother"), "/feedback/0/source"),
+    (
+        put("feedback", 0, "items", 0, "rating", "value", value=9),
+        "/feedback/0/items/0/rating/value",
+    ),
+    (put("tasks", 0, "application_id", value=UNKNOWN), "/tasks/0/application_id"),
+    (put("tasks", 0, "kind", value="juggle"), "/tasks/0/kind"),
+    (put("marks", 0, "kind", value="enquire_status"), "/marks/0/kind"),
+    (put("marks", 0, "interview_id", value=UNKNOWN), "/marks/0/interview_id"),
+    (twice("marks"), "/marks/1/id"),
+]
+
+
+def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_stored(api: Api) -> None:
+    a_life(api)
+    file = exported(api)
+    for change, pointer in FORGED:
+        forged = copy.deepcopy(file)
+        change(forged)
+        told = pointers(api.other.ask("POST", "/v1/imports", forged))
+        assert any(one.startswith(pointer) for one in told), (pointer, told)
+    assert exported(api.other) == {**exported(api.other), **{name: [] for name in SECTIONS}}
+    api.other.post("/v1/imports", file)
+
+
+def test_tasks_follow_the_facts_whatever_a_file_says_of_them(api: Api) -> None:
+    interview = api.interview()
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    tasks = api.get("/v1/tasks")["items"]
+    file = exported(api)
+    enquiry = next(task for task in file["tasks"] if task["kind"] == "enquire_status")
+    enquiry |= {"title": "Ring them now", "opens_at": "2026-11-19T09:00:00Z"}
+    file["tasks"] = [enquiry]
+    api.other.post("/v1/imports", file)
+    told = api.other.get("/v1/tasks")["items"]
+    kept = ("kind", "title", "status", "opens_at", "due_at", "closes_at")
+    # What was done leaves no trace where the file has none of it.
+    assert {tuple(task[name] for name in kept) for task in told} == {
+        tuple(task[name] for name in kept) for task in tasks if task["status"] != "done"
+    }
+
+
+def test_no_fact_of_a_file_brings_a_contact_forward(api: Api) -> None:
+    """A decision is never earlier than the latest fact, so none may lie in the future."""
+    interview = api.interview()
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    path = f"/v1/interviews/{interview['id']}/contacts"
+    refused = problem(api.ask("POST", path, ENQUIRY), 409, "contact_not_yet")
+    file = exported(api)
+    past = ("created_at", "updated_at", "recorded_at", "happened_at", "said_at", "received_at")
+    for section in SECTIONS:
+        for place, entry in enumerate(file[section]):
+            for name in past:
+                if name not in entry:
+                    continue
+                forged = copy.deepcopy(file)
+                forged[section][place][name] = "2026-12-20T12:00:00Z"
+                api.other.ask("POST", "/v1/imports", forged)
+                assert exported(api.other)["employers"] == []
+    api.other.post("/v1/imports", file)
+    again = problem(api.other.ask("POST", path, ENQUIRY), 409, "contact_not_yet")
+    assert again["allowed_from"] == refused["allowed_from"]
+
+
+# Random lives.
+
+STEPS: Final[dict[str, Callable[[Api, str], object]]] = {
+    "interview": lambda api, _: api.interview(),
+    "elsewhere": lambda api, _: api.interview(employer={"name": "B", "time_zone": "Asia/Tokyo"}),
+    "thank": lambda api, path: api.ask("POST", f"{path}/contacts", THANKS),
+    "enquire": lambda api, path: api.ask("POST", f"{path}/contacts", ENQUIRY),
+    "not made": lambda api, path: [
+        api.ask("PATCH", f"/v1/contacts/{one['id']}", {"result": "not_made"})
+        for one in api.get(f"{path}/contacts")["items"]
+    ],
+    "promise": lambda api, path: api.ask("PUT", f"{path}/timetable", PROMISE),
+    "acknowledge": lambda api, path: api.post(f"{path}/employer-updates", {"kind": "acknowledged"}),
+    "reject": lambda api, path: api.post(
+        f"{path}/employer-updates", {"kind": "rejection", "feedback": "given"}
+    ),
+    "question": lambda api, path: api.post(f"{path}/employer-updates", {"kind": "question"}),
+    "reply": lambda api, path: api.ask(
+        "POST", f"{path}/contacts", {"kind": "reply", "channel": "email"}
+    ),
+    "feedback": lambda api, path: api.post(
+        f"{path}/feedback", {"source": "employer", "items": [RATED]}
+    ),
+    "cancel": lambda api, path: api.ask("PATCH", path, {"state": "cancelled"}),
+    "move": lambda api, path: api.ask(
+        "PATCH", path, {"starts_at": "2026-12-10T10:00:00Z", "ends_at": "2026-12-10T11:00:00Z"}
+    ),
+    "nobody": lambda api, path: api.ask("PATCH", path, {"interviewers": []}),
+    "skip": lambda api, _: [
+        api.ask("PATCH", f"/v1/tasks/{one['id']}", {"state": "skipped", "reason": "no time"})
+        for one in api.get("/v1/tasks")["items"][:1]
+    ],
+    "own task": lambda api, _: api.post("/v1/tasks", {"title": "x"}),
+    "a day": lambda api, _: api.clock.forward(days=1, seconds=1, microseconds=1),
+    "stricter": lambda api, _: api.patch("/v1/policy", {"numbers": {"minimum_gap_days": 9}}),
+    "withdraw": lambda api, path: api.ask(
+        "PATCH",
+        f"/v1/applications/{api.get(path)['application_id']}",
+        {"outcome": {"kind": "withdrawn"}},
+    ),
+    "delete": lambda api, path: api.ask("DELETE", path),
+}
+
+
+def erased(api: Api) -> None:
+    """Empty the account, as an operator does."""
+    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+    gateway = services.gateway
+
+    async def remove(account: str) -> None:
+        statement = gateway._catalogue.sweep
+        values = {"account": account, "most": 500}
+        tables = (
+            *("marks", "tasks", "feedback", "employer_updates", "contacts", "timetables"),
+            *("interviewers", "interviews", "applications", "employers"),
+        )
+        for table in tables:
+            await gateway._sweep(statement("of_account", table), values)
+
+    assert api.client.portal is not None
+    principal = api.client.portal.call(
+        services.authentication.principal, f"Bearer {api.key}".encode()
+    )
+    api.client.portal.call(remove, principal.account_id)
+    api.patch("/v1/policy", {"numbers": {"minimum_gap_days": None}})
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=20), data=st.data())
+def test_whatever_has_happened_comes_back_byte_for_byte(
+    api: Api, steps: list[str], data: st.DataObject
+) -> None:
+    erased(api)
+    erased(api.other)
+    api.clock.set("2026-11-20T12:00:00+00:00")
+    api.interview()
+    for step in steps:
+        interviews = api.get("/v1/interviews")["items"] or [api.interview()]
+        place = data.draw(st.integers(0, len(interviews) - 1))
+        STEPS[step](api, f"/v1/interviews/{interviews[place]['id']}")
+    api.other.post("/v1/imports", exported(api))
+    assert body_of(api.other) == body_of(api)
+
+
+def test_a_file_is_read_no_further_than_what_is_named_of_its_errors(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    tried = SECTIONS["tasks"].model_validate
+
+    def counted(value: object) -> object:
+        read.append(1)
+        return tried(value)
+
+    monkeypatch.setattr(SECTIONS["tasks"], "model_validate", counted)
+    file = {**exported(api), "tasks": [{}] * 5_000}
+    document = problem(api.ask("POST", "/v1/imports", file), 422, "invalid_request")
+    assert "there are more" in document["detail"]
+    assert document["errors"][0] == {
+        "pointer": "/tasks/0/id",
+        "code": "missing",
+        "detail": "This is required.",
+    }
+    assert len(read) < 10
+
+
+def test_errors_of_several_entries_and_sections_are_told_together(api: Api) -> None:
+    api.interview()
+    file = exported(api)
+    file["employers"][0]["no_calls"] = 1
+    file["applications"][0]["role"] = 1
+    file["extra"] = 1
+    told = pointers(api.other.ask("POST", "/v1/imports", file))
+    assert told == ["/extra", "/employers/0/no_calls", "/applications/0/role"]
+
+
+def test_what_does_not_go_together_in_a_file_is_looked_for_until_enough_is_found(api: Api) -> None:
+    api.post("/v1/tasks", {"title": "x"})
+    file = exported(api)
+    [task] = file["tasks"]
+    file["tasks"] = [
+        {**task, "id": f"019a9f6e-0000-7000-8000-{number:012d}", "application_id": UNKNOWN}
+        for number in range(500)
+    ]
+    document = problem(api.ask("POST", "/v1/imports", file), 422, "invalid_request")
+    assert len(document["errors"]) == 100
+    assert "there are more" in document["detail"]
+
+
+def test_whatever_a_file_counts_there_is_room_to_count_on(api: Api) -> None:
+    interview = api.interview(interviewers=[{"name": "Kim"}])
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    thanks = api.post(f"/v1/interviews/{interview['id']}/contacts", THANKS)
+    file = exported(api)
+    for section in SECTIONS:
+        for entry in file[section]:
+            if "version" in entry:
+                entry["version"] = MAX_VERSION
+    for entry in file["interviews"]:
+        for person in entry["interviewers"]:
+            person["version"] = MAX_VERSION
+    over = copy.deepcopy(file)
+    over["employers"][0]["version"] = MAX_VERSION + 1
+    assert pointers(api.other.ask("POST", "/v1/imports", over)) == ["/employers/0/version"]
+    api.other.post("/v1/imports", file)
+    for path in (
+        f"/v1/interviews/{interview['id']}",
+        f"/v1/employers/{interview['employer_id']}",
+        f"/v1/applications/{interview['application_id']}",
+        f"/v1/contacts/{thanks['id']}",
+    ):
+        changed = api.other.patch(path, {"note": "another"})
+        assert changed["version"] > MAX_VERSION

@@ -1,0 +1,87 @@
+import pytest
+from sqlalchemy import Table, UniqueConstraint
+
+from app.storage.schema.tables import METADATA
+from app.storage.sql.queries import FACTS
+
+#: Tables of the server's own; they belong to no account.
+SERVERS = {"accounts", "policies", "secrets", "signing_keys"}
+#: How an account is found cannot lead with the account, nor what goes by its age alone.
+FOUND_BY = {
+    "api_keys": {"key_hash", "revoked_at", "expires_at"},
+    "sign_in_codes": {"code_hash", "expires_at"},
+    "logins": {"email_key"},
+    "identities": {"issuer"},
+    "sessions": {"expires_at", "ended_at"},
+    "refresh_tokens": {"token_hash", "spent_at"},
+    "grants": {"partner_id"},
+    "candidates": {"candidate_id"},
+    "events": {"occurred_at"},
+    "idempotency_keys": {"created_at"},
+}
+#: Tables that tie two accounts together, and go with either.
+TIES = {"grants": ["partner_id"], "candidates": ["candidate_id"]}
+#: Names that others give: no rows of ours.
+FOREIGN = {"external_id"}
+OF_ACCOUNTS = [table for name, table in METADATA.tables.items() if name not in SERVERS]
+
+
+def named(table: Table) -> str:
+    return table.name
+
+
+@pytest.mark.parametrize("table", OF_ACCOUNTS, ids=named)
+def test_every_key_and_index_leads_with_the_account(table: Table) -> None:
+    assert [column.name for column in table.primary_key] == ["account_id", "id"]
+    led = [list(index.columns) for index in table.indexes] + [
+        list(constraint.columns)
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    leads = {columns[0].name for columns in led}
+    assert leads - FOUND_BY.get(table.name, set()) <= {"account_id"}
+
+
+@pytest.mark.parametrize("table", OF_ACCOUNTS, ids=named)
+def test_every_reference_stays_within_the_account_and_goes_with_it(table: Table) -> None:
+    to_account: list[str] = []
+    for reference in table.foreign_key_constraints:
+        if reference.referred_table.name == "accounts":
+            assert reference.ondelete == "CASCADE"
+            to_account += reference.column_keys
+        else:
+            pairs = [(e.parent.name, e.column.name) for e in reference.elements]
+            assert pairs[0] == ("account_id", "account_id")
+            assert pairs[1][1] == "id"
+    assert sorted(to_account) == sorted(["account_id", *TIES.get(table.name, [])])
+
+
+@pytest.mark.parametrize("table", OF_ACCOUNTS, ids=named)
+def test_every_id_of_another_row_is_a_reference(table: Table) -> None:
+    referring = {fk.parent.name for fk in table.foreign_keys}
+    ids = {column.name for column in table.columns if column.name.endswith("_id")}
+    assert ids - FOREIGN <= referring
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_every_kind_of_fact_is_found_by_its_employer(name: str) -> None:
+    indexes = METADATA.tables[name].indexes
+    assert ["account_id", "employer_id"] in [
+        [column.name for column in index.columns][:2] for index in indexes
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(FACTS) - {"applications", "interviewers"}))
+def test_every_kind_of_fact_is_found_by_its_application(name: str) -> None:
+    indexes = METADATA.tables[name].indexes
+    assert ["account_id", "application_id"] in [
+        [column.name for column in index.columns] for index in indexes
+    ]
+
+
+@pytest.mark.parametrize("table", METADATA.tables.values(), ids=named)
+def test_no_name_is_too_long_for_postgresql(table: Table) -> None:
+    longest = 63
+    names = [str(constraint.name) for constraint in table.constraints]
+    names += [str(index.name) for index in table.indexes]
+    assert max(map(len, [table.name, *table.columns.keys(), *names])) <= longest

@@ -1,0 +1,204 @@
+"""How the databases find a page: by one index, entered at the right place, never sorting."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from app.storage.schema.types import to_microseconds
+from app.storage.sql import pages
+from app.storage.sql.catalogue import Catalogue, postgres_catalogue, sqlite_catalogue
+from app.usecases.ports import Page
+from tests.storage.rows import NOON, new_id
+from tests.support.postgres import Cluster
+
+SOONEST = ("sort_at", "id")
+AFTER = (NOON + timedelta(1), new_id())
+READY = (
+    ("state", "=", "open"),
+    ("ready_at", "<=", NOON),
+    ("sort_at", ">", NOON),
+    ("lapses_at", ">", NOON),
+)
+OVERDUE = (("state", "=", "open"), ("sort_at", "<=", NOON), ("lapses_at", ">", NOON))
+ANY = (("state", "in", ("open", "done", "skipped")),)
+SPAN = (("starts_at", ">=", NOON), ("starts_at", "<", NOON + timedelta(9)))
+
+#: A page, the index that finds it, and what SQLite looks up in it.
+PLANS = {
+    "ready": (Page("tasks", READY, SOONEST), "ix_tasks_soonest", "state=? AND sort_at>?"),
+    "ready, later": (
+        Page("tasks", READY, SOONEST, AFTER),
+        "ix_tasks_soonest",
+        "state=? AND (sort_at,id)>(?,?)",
+    ),
+    "overdue": (Page("tasks", OVERDUE, SOONEST), "ix_tasks_soonest", "state=? AND sort_at<?"),
+    "overdue, later": (
+        Page("tasks", OVERDUE, SOONEST, AFTER),
+        "ix_tasks_soonest",
+        "state=? AND (sort_at,id)>(?,?)",
+    ),
+    "all": (Page("tasks", ANY, SOONEST), "ix_tasks_in_order", "(account_id=?)"),
+    "all, later": (
+        Page("tasks", ANY, SOONEST, AFTER),
+        "ix_tasks_in_order",
+        "account_id=? AND (sort_at,id)>(?,?)",
+    ),
+    "all due by then": (
+        Page("tasks", (*ANY, ("sort_at", "<", NOON)), SOONEST),
+        "ix_tasks_in_order",
+        "account_id=? AND sort_at<?",
+    ),
+    "done": (Page("tasks", (("state", "=", "done"),), SOONEST), "ix_tasks_soonest", "state=?"),
+    "interviews": (
+        Page("interviews", SPAN, ("starts_at", "id")),
+        "ix_interviews_account_id_starts_at_id",
+        "starts_at>? AND starts_at<?",
+    ),
+    "interviews, later": (
+        Page("interviews", SPAN, ("starts_at", "id"), AFTER),
+        "ix_interviews_account_id_starts_at_id",
+        "(starts_at,id)>(?,?)",
+    ),
+    "events": (Page("events", (), ("seq",)), "events", "(account_id=?)"),
+    "events, later": (Page("events", (), ("seq",), (7,)), "events", "account_id=? AND seq>?"),
+    "contacts of one": (
+        Page("contacts", (("interview_id", "=", new_id()),), after=(new_id(),)),
+        "ix_contacts_account_id_interview_id_id",
+        "interview_id=? AND id>?",
+    ),
+}
+
+
+def statement(catalogue: Catalogue, page: Page) -> tuple[str, list[object]]:
+    found = catalogue.page(page)
+    return found.sql, found.bind(pages.values(new_id(), page))
+
+
+@pytest.mark.parametrize(("page", "index", "looked_up"), PLANS.values(), ids=PLANS)
+def test_sqlite_enters_an_index_where_the_page_begins(
+    sqlite_url: str, page: Page, index: str, looked_up: str
+) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    sql, bound = statement(sqlite_catalogue(), page)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
+    connection.close()
+    assert any(index in line and looked_up in line for line in plan), plan
+    assert not any("TEMP B-TREE" in line for line in plan), plan
+
+
+def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    found = sqlite_catalogue().derived_otherwise()
+    bound = found.bind({"account": new_id(), "basis": "0a1b", "limit": 1})
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
+    connection.close()
+    ranges = [line for line in plan if "ix_tasks_basis" in line]
+    assert len(ranges) == len(("none", "less", "more")), plan
+    assert all("account_id=? AND basis" in line for line in ranges), plan
+
+
+@pytest.mark.parametrize(("page", "index", "_"), PLANS.values(), ids=PLANS)
+def test_postgresql_plans_the_same_once_it_has_seen_some_rows(
+    crowded_url: str, page: Page, index: str, _: str
+) -> None:
+    sql, bound = statement(postgres_catalogue(), page)
+    values = ", ".join(f"'{value}'" for value in bound)
+    with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
+        # As the gateway has it: the plan cannot depend on the values.
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.execute(f"PREPARE page AS {sql}")
+        plan = [row[0] for row in connection.execute(f"EXPLAIN EXECUTE page({values})")]
+    assert any("Index Scan using" in line and index in line for line in plan), plan
+    assert not any("Sort" in line for line in plan), plan
+
+
+#: What finds those who granted a partner something, and its names for them.
+GRANTING = "ix_grants_partner_id_account_id"
+BROUGHT = "ix_candidates_candidate_id"
+
+
+def of_candidates(catalogue: Catalogue) -> tuple[str, list[object]]:
+    found = catalogue.candidates()
+    return found.sql, found.bind({"account": new_id(), "after": new_id(), "limit": 50})
+
+
+def test_sqlite_finds_candidates_from_where_the_page_begins(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    sql, bound = of_candidates(sqlite_catalogue())
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
+    connection.close()
+    entered = f"{GRANTING} (partner_id=? AND account_id>?)"
+    assert any(line.startswith("SEARCH given") and entered in line for line in plan), plan
+    assert any(line.startswith("SEARCH candidates") and BROUGHT in line for line in plan), plan
+    # What is read through from end to end, and sorted, is the page that was found.
+    assert {line for line in plan if line.startswith("SCAN")} == {"SCAN granting", "SCAN listed"}
+    assert plan.index("SCAN granting") < plan.index("USE TEMP B-TREE FOR ORDER BY")
+    assert sum("TEMP B-TREE" in line for line in plan) == 1, plan
+
+
+def test_postgresql_finds_candidates_from_where_the_page_begins(crowded_url: str) -> None:
+    sql, bound = of_candidates(postgres_catalogue())
+    values = ", ".join(f"'{value}'" for value in bound)
+    with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.execute(f"PREPARE candidates AS {sql}")
+        plan = [row[0] for row in connection.execute(f"EXPLAIN EXECUTE candidates({values})")]
+    [place] = [n for n, line in enumerate(plan) if f"Only Scan using {GRANTING} on" in line]
+    assert "(partner_id = $1) AND (account_id > $2)" in plan[place + 1], plan
+    assert any(f"Index Scan using {BROUGHT} on" in line for line in plan), plan
+    for word in ("Sort", "Seq Scan", "Bitmap", "Hash", "Merge"):
+        assert not any(word in line for line in plan), plan
+
+
+@pytest.fixture(scope="module")
+def crowded_url(postgres_cluster: Cluster, postgres_template: str) -> Iterator[str]:
+    """Two accounts with many tasks, interviews and contacts, most of them over."""
+    name = f"crowded_{uuid4().hex}"
+    postgres_cluster.create_database(name, postgres_template)
+    with psycopg.connect(postgres_cluster.url(name)) as connection:
+        psycopg.ClientCursor(connection).execute(
+            CROWD, {"noon": to_microseconds(NOON), "hour": 3_600_000_000}
+        )
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE")
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+#: References are not looked at, since nothing here is read but by its index.
+CROWD = """
+SET session_replication_role = replica;
+CREATE TEMPORARY TABLE crowd AS
+    SELECT n, gen_random_uuid() AS id, %(noon)s + (n %% 1000 - 500) * %(hour)s AS at,
+           uuid(lpad((n %% 2)::text, 32, '0')) AS a,
+           uuid(lpad((n %% 50)::text, 32, '0')) AS parent
+    FROM generate_series(1, 20000) AS n;
+INSERT INTO tasks (account_id, id, kind, own, title, state, due_at, ready_at, created_at,
+                   updated_at)
+    SELECT a, id, 'own', true, 'x', CASE WHEN n %% 10 = 0 THEN 'open' ELSE 'done' END,
+           CASE WHEN n %% 7 > 0 THEN at END, at, at, at
+    FROM crowd;
+INSERT INTO interviews (account_id, id, application_id, employer_id, stage, format, state,
+                        starts_at, ends_at, time_zone, created_at, updated_at)
+    SELECT a, id, parent, parent, 'first', 'video', 'scheduled', at, at, 'UTC', at, at FROM crowd;
+INSERT INTO contacts (account_id, id, application_id, employer_id, interview_id, kind, channel,
+                      recipient, happened_at, recorded_at, updated_at, cleared, breach,
+                      policy_version)
+    SELECT a, id, parent, parent, parent, 'withdraw', 'email', 'employer', at, at, at, true, '[]',
+           '1'
+    FROM crowd;
+INSERT INTO events (account_id, id, seq, type, resource, about, written_by, occurred_at)
+    SELECT a, id, n, 'task.updated', 'task', parent, 'candidate', at FROM crowd;
+INSERT INTO accounts (id, kind, label, policy_overrides, policy_revision, created_at)
+    SELECT id, 'candidate', 'x', '{}', 0, at FROM crowd;
+INSERT INTO grants (account_id, id, partner_id, scopes, provisioned, created_at, version,
+                    written_by)
+    SELECT id, gen_random_uuid(), a, '[]', true, at, 1, 'candidate' FROM crowd;
+INSERT INTO candidates (account_id, id, external_id, content_hash, candidate_id, created_at)
+    SELECT a, gen_random_uuid(), n::text, 'x', id, at FROM crowd WHERE n %% 3 = 0;
+"""
