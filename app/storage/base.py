@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic_core import from_json
 
-from app.storage import migrate, purge
+from app.storage import migrate
 from app.storage.parse_cache import Parsed
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
@@ -188,15 +188,11 @@ class Reading(ABC):
         """The API key with this hash."""
         return await self.find("api_keys", {"key_hash": key_hash})
 
-    async def purge_events(self, before: datetime) -> int:
-        """Remove the events of all accounts that happened before; see `ports.Gateway`."""
-        values = {"before": before, "limit": purge.BATCH}
-
-        async def accounts() -> Sequence[str]:
-            text = await self._long_text(self._catalogue.with_old_events(), values)
-            return [account_id for (account_id,) in from_json(text) or ()] if text else []
-
-        return await purge.purge(self, accounts, before)
+    async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:
+        """Load the ids of some accounts that have events from before; see `ports.Gateway`."""
+        values = {"before": before, "limit": limit}
+        text = await self._long_text(self._catalogue.with_old_events(), values)
+        return [account_id for (account_id,) in from_json(text) or ()] if text else []
 
     async def problem(self) -> str | None:
         """Why the database cannot serve, in a sentence; None where it can.

@@ -256,16 +256,38 @@ class Keeper(Protocol):
         """Remove some API keys that were revoked or expired before then; tell how many."""
         ...
 
-    async def purge_events(self, before: datetime) -> int:
-        """Remove the events of all accounts that happened before; answers how many.
+    async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:
+        """Load the ids of some accounts that have events from before an instant.
 
-        Many short transactions. Of each account the oldest go first, so that what is kept
-        has no gaps.
+
+        limit: how many events are looked at
         """
         ...
 
 
-class Gateway(Keeper, Protocol):
+class Transactions(Protocol):
+    """Where transactions are run. Only `usecases.write` calls this."""
+
+    async def write(
+        self,
+        account_id: str,
+        key: Key,
+        decide: Decide[T],
+        *,
+        probe: tuple[tuple[str, str], ...] = (),
+        room: tuple[Room, ...] = (),
+    ) -> T:
+        """Run one use case in one transaction.
+
+        Locks the employer (or the account), loads, calls `decide(dealings, now)` with an
+        instant read after the lock was won, applies the changes and commits, then
+        returns the answer. `decide` is called again after a lost race (a unique key
+        taken in between), so it must be pure. An exception from it rolls back.
+        """
+        ...
+
+
+class Gateway(Keeper, Transactions, Protocol):
     """The one place where I/O happens. Every call but `find` is bound to one account."""
 
     async def dealings(self, account_id: str, key: Key) -> Dealings | None:
@@ -326,23 +348,5 @@ class Gateway(Keeper, Protocol):
         """Load the row with these unique values, whoever's it is.
 
         It has its `account_id` besides, and its account's `kind` and `erase_at`.
-        """
-        ...
-
-    async def write(
-        self,
-        account_id: str,
-        key: Key,
-        decide: Callable[[Dealings | None, datetime], Outcome[T]],
-        *,
-        probe: tuple[tuple[str, str], ...] = (),
-        room: tuple[Room, ...] = (),
-    ) -> T:
-        """Run one use case in one transaction.
-
-        Locks the employer (or the account), loads, calls `decide(dealings, now)` with an
-        instant read after the lock was won, applies the changes and commits, then
-        returns the answer. `decide` is called again after a lost race (a unique key
-        taken in between), so it must be pure. An exception from it rolls back.
         """
         ...

@@ -15,7 +15,8 @@ from typing import Final
 
 import structlog
 
-from app.usecases.ports import Keeper
+from app.usecases import event_retention
+from app.usecases.ports import Gateway
 from app.usecases.pursuit.task_basis import Sweep
 
 _log: Final = structlog.stdlib.get_logger("bide.housekeeping")
@@ -45,30 +46,30 @@ class Step:
 
 
 def steps(
-    keeper: Keeper, sweep: Sweep, *, answers_kept: timedelta, events_kept: timedelta
+    gateway: Gateway, sweep: Sweep, *, answers_kept: timedelta, events_kept: timedelta
 ) -> tuple[Step, ...]:
     """What is seen to, in its order."""
 
     async def erase(now: datetime) -> int:
-        due = await keeper.due_for_erasure(now)
+        due = await gateway.due_for_erasure(now)
         for account_id in due:
-            await keeper.erase(account_id)
+            await gateway.erase(account_id)
         return len(due)
 
     async def forget_answers(now: datetime) -> int:
-        return await keeper.forget_answers(now - answers_kept)
+        return await gateway.forget_answers(now - answers_kept)
 
     async def forget_sessions(now: datetime) -> int:
-        return await keeper.forget_sessions(now - SESSIONS_KEPT)
+        return await gateway.forget_sessions(now - SESSIONS_KEPT)
 
     async def forget_codes(now: datetime) -> int:
-        return await keeper.forget_codes(now - CODES_KEPT)
+        return await gateway.forget_codes(now - CODES_KEPT)
 
     async def forget_keys(now: datetime) -> int:
-        return await keeper.forget_keys(now - KEYS_KEPT)
+        return await gateway.forget_keys(now - KEYS_KEPT)
 
     async def purge_events(now: datetime) -> int:
-        return await keeper.purge_events(now - events_kept)
+        return await event_retention.purge_events(gateway, now - events_kept)
 
     async def follow_basis(now: datetime) -> int:
         return await sweep.step(now)

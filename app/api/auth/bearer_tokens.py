@@ -20,7 +20,8 @@ from app.signed.reading import Refused, read
 from app.usecases.accounts import accounts
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ids import new_id
-from app.usecases.ports import Decide, Key, Row
+from app.usecases.ports import Key, Row, Transactions
+from app.usecases.write import write
 
 #: Seconds for which a look-up is believed. What is revoked is to be refused within a second,
 #: and a look-up that was under way when it was revoked takes its time as well.
@@ -78,15 +79,11 @@ class Issuers(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Transactions, Protocol):
     """Where sessions and identities are looked up; the gateway is one."""
 
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
         """Load the row with these unique values, and what its account is like."""
-        ...
-
-    async def write(self, account_id: str, key: Key, decide: Decide[T]) -> T:
-        """Run one use case in one transaction."""
         ...
 
 
@@ -183,8 +180,12 @@ class Bearers:
             seen = accounts.Stranger(new_id(now), claims.issuer, claims.subject, email)
             # It collides where another request of theirs was first, whose account it is then.
             with suppress(Collided):
-                await self._store.write(
-                    seen.account_id, Key("account"), lambda _, at: accounts.admit(seen, at)
+                await write(
+                    self._store,
+                    seen.account_id,
+                    Key("account"),
+                    lambda _, at: accounts.admit(seen, at),
+                    writer=None,
                 )
             row = await self._store.find("identities", by)
         if row is None:

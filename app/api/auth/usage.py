@@ -7,32 +7,21 @@ most once in a minute. Nobody waits for that, and a use that cannot be written i
 import asyncio
 from contextlib import suppress
 from datetime import datetime
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, cast
 
 from app.usecases.accounts import api_keys
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Decide, Key, Row
-
-T = TypeVar("T")
+from app.usecases.ports import Key, Row, Transactions
+from app.usecases.write import write
 
 #: Uses that may wait to be written; more are not noted.
 _MOST: Final = 100
 
 
-class Store(Protocol):
-    """Where it is written; the gateway is one."""
-
-    async def write(
-        self, account_id: str, key: Key, decide: Decide[T], *, probe: tuple[tuple[str, str], ...]
-    ) -> T:
-        """Run one use case in one transaction."""
-        ...
-
-
 class Usage:
     """Writes down uses of keys."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Transactions) -> None:
         """Begin with nothing to write."""
         self._store = store
         self._writing: dict[str, asyncio.Task[None]] = {}
@@ -58,9 +47,11 @@ class Usage:
     async def _write(self, account_id: str, key_id: str) -> None:
         # Where it cannot be written, the next use will tell.
         with suppress(Unavailable):
-            await self._store.write(
+            await write(
+                self._store,
                 account_id,
                 Key("account"),
                 lambda dealings, now: api_keys.note_use(dealings, key_id, now),
+                writer=None,
                 probe=((api_keys.TABLE, key_id),),
             )

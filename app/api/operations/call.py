@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Generic, TypeVar, cast
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from pydantic_core import to_json
@@ -22,25 +22,23 @@ from app.api.auth.principals import Authentication, Principal
 from app.api.operations import idempotency
 from app.api.operations.addresses import client_address
 from app.api.operations.decision_cache import Remembered
-from app.api.operations.idempotency import Attempt, Running
+from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
-from app.usecases.errors import Busy, NotFound
-from app.usecases.events import announced
-from app.usecases.limits import Limits, check_room
-from app.usecases.ports import Change, Dealings, Gateway, Key, Outcome, Room
+from app.usecases.errors import Busy
+from app.usecases.limits import Limits
+from app.usecases.ports import Dealings, Decide, Gateway, Key, Room
 from app.usecases.pursuit.sibling_tasks import Siblings
 from app.usecases.pursuit.task_basis import InLine
-from app.usecases.stale_marks import with_stale_mark
+from app.usecases.write import Guard, Ready, write, write_once
 
 MEDIA_TYPE = "application/json"
 
 T = TypeVar("T")
 
-Decide = Callable[[Dealings | None, datetime], Outcome[T]]
 Render = Callable[[T], Response | None]
 Tag = Callable[[Dealings, datetime], str | None]
 
@@ -123,13 +121,6 @@ def version_tag(dealings: Dealings, now: datetime) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    """An answer that was written under the lock."""
-
-    response: Response
-
-
-@dataclass(frozen=True, slots=True)
 class Call(Visit):
     """One authenticated request: who asks, and what serves it."""
 
@@ -175,9 +166,9 @@ class Call(Visit):
         probe: the ids that the client chose; the first is of what is to be made
         tag: what `If-Match` is compared with, under the lock
         room: the tables that must not be full where the use case adds to them
-        sealed: whether the answer holds a secret, and is kept encrypted
+        sealed: whether the answer holds a secret, and is stored encrypted
 
-        With the change go its events, and the answer to an `Idempotency-Key`.
+        `usecases.write` adds the events, and the stored answer of an `Idempotency-Key`.
         """
         attempt = idempotency.attempt(
             self.scope,
@@ -185,84 +176,60 @@ class Call(Visit):
             self.operation,
             self.services.secret if sealed else None,
         )
-        write = _Write(self, decide, render, tag, probe, room, attempt)
+        guard = self._guard(tag, probe)
+        writer = self.principal.writer
         if attempt is None:
-            return await write.run(key, otherwise)
+            answered = await write(
+                self.gateway,
+                *(self.account_id, key, decide),
+                writer=writer,
+                probe=probe,
+                room=room,
+                guard=guard,
+                follow=self.siblings.follow,
+            )
+            return await _rendered(answered, render, otherwise)
         async with self.services.running.alone(attempt):
             row = await self.gateway.one(self.account_id, idempotency.TABLE, attempt.id)
-            answered = attempt.answered(row, self.now())
-            if answered is not None:
-                return answered
+            response = attempt.answered(row, self.now())
+            if response is not None:
+                return response
             try:
-                return await write.run(key, otherwise)
+                once = await write_once(
+                    self.gateway,
+                    *(self.account_id, key, decide, attempt.storing(render)),
+                    writer=writer,
+                    probe=probe,
+                    room=room,
+                    guard=guard,
+                    follow=self.siblings.follow,
+                )
             except Busy:
                 raise idempotency.in_progress() from None
+            return (
+                once.answer if isinstance(once, Ready) else await _rendered(once, render, otherwise)
+            )
+
+    def _guard(self, tag: Tag, probe: tuple[tuple[str, str], ...]) -> Guard:
+        """The preconditions of this request, checked under the lock."""
+
+        def check(dealings: Dealings, now: datetime) -> None:
+            if self.scope["method"] != "POST":
+                there = bool(probe) and dealings.existing.get(probe[0]) is not None
+                preconditions.require_absent(self.scope, there=there)
+                preconditions.require(self.scope, tag(dealings, now))
+
+        return check
 
 
-@dataclass(frozen=True, slots=True)
-class _Write(Generic[T]):
-    """One run of a use case, with all that goes beside it in its transaction."""
-
-    call: Call
-    decide: Decide[T]
-    render: Render[T]
-    tag: Tag
-    probe: tuple[tuple[str, str], ...]
-    room: tuple[Room, ...]
-    attempt: Attempt | None
-    marked: list[str] = field(default_factory=list)
-
-    async def run(self, key: Key, otherwise: Callable[[T], Awaitable[Response]] | None) -> Response:
-        probe = self.probe
-        if self.attempt is not None:
-            probe = (*probe, (idempotency.TABLE, self.attempt.id))
-        call = self.call
-        given = await call.gateway.write(
-            call.account_id, key, self.decided, probe=probe, room=self.room
-        )
-        for employer_id in self.marked:
-            await call.siblings.follow(employer_id)
-        if isinstance(given, _Ready):
-            return given.response
-        response = self.render(given)
-        if response is None:
-            assert otherwise is not None  # noqa: S101  # a handler that renders nothing says how else
-            return await otherwise(given)
-        return response
-
-    def decided(self, dealings: Dealings | None, now: datetime) -> Outcome[T | _Ready]:
-        """What the use case decides, and what follows from it; it may be asked again."""
-        row = None
-        if self.attempt is not None and dealings is not None:
-            row = dealings.existing.get((idempotency.TABLE, self.attempt.id))
-            answered = self.attempt.answered(row, now)
-            if answered is not None:
-                return Outcome(_Ready(answered))
-        if dealings is not None:
-            self._check(dealings, now)
-        decided = self.decide(dealings, now)
-        if decided.changes and dealings is not None and dealings.account["erase_at"] is not None:
-            # Its keys open nothing any more; this request was let in just before.
-            raise NotFound("account")
-        check_room(dealings, decided.changes)
-        marked = with_stale_mark(decided, dealings)
-        # It may be asked again after a lost race, and decide something else.
-        self.marked.clear()
-        if marked is not decided and dealings is not None and dealings.employer is not None:
-            self.marked.append(dealings.employer.id)
-        outcome = announced(marked, dealings, self.call.principal.writer, now)
-        response = None if self.attempt is None else self.render(outcome.answer)
-        if self.attempt is None or response is None:
-            return cast("Outcome[T | _Ready]", outcome)
-        kept: tuple[Change, ...] = (self.attempt.kept(response, row, now),)
-        return Outcome(_Ready(response), (*outcome.changes, *kept))
-
-    def _check(self, dealings: Dealings, now: datetime) -> None:
-        scope = self.call.scope
-        if scope["method"] != "POST":
-            there = bool(self.probe) and dealings.existing.get(self.probe[0]) is not None
-            preconditions.require_absent(scope, there=there)
-            preconditions.require(scope, self.tag(dealings, now))
+async def _rendered(
+    answered: T, render: Render[T], otherwise: Callable[[T], Awaitable[Response]] | None
+) -> Response:
+    response = render(answered)
+    if response is None:
+        assert otherwise is not None  # noqa: S101  # a handler that renders nothing says how else
+        return await otherwise(answered)
+    return response
 
 
 async def calling(request: Request) -> Call:

@@ -15,11 +15,11 @@ Only answers of success are kept: a refusal is decided afresh, since time may li
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final, Generic, TypeVar, cast
 from uuid import UUID
 
 from starlette.responses import Response
@@ -30,6 +30,8 @@ from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import RETRY_AFTER, Problem, invalid
 from app.api.request.preconditions import header
 from app.usecases.ports import Amend, Change, Insert, Row
+
+T = TypeVar("T")
 
 TABLE: Final = "idempotency_keys"
 HEADER: Final = "Idempotency-Key"
@@ -76,6 +78,10 @@ class Attempt:
         response.headers[REPLAYED] = "true"
         return response
 
+    def storing(self, render: Callable[[T], Response | None]) -> "Storing[T]":
+        """How the answer that `render` writes is stored with its change."""
+        return Storing(self, render)
+
     def kept(self, response: Response, row: Row | None, now: datetime) -> Change:
         """The change that keeps an answer; `row` is one whose time is over."""
         body = bytes(response.body)
@@ -91,6 +97,28 @@ class Attempt:
         if row is not None:
             return Amend(TABLE, self.id, values)
         return Insert(TABLE, {"id": self.id, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class Storing(Generic[T]):
+    """How a transaction finds and stores the answer of an attempt; see `usecases.write`."""
+
+    attempt: Attempt
+    render: Callable[[T], Response | None]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The table and the id under which the answer is stored."""
+        return TABLE, self.attempt.id
+
+    def find(self, row: Row | None, now: datetime) -> Response | None:
+        """The stored answer, if it still counts. Raises a 422 if it answered another request."""
+        return self.attempt.answered(row, now)
+
+    def store(self, answer: T, row: Row | None, now: datetime) -> tuple[Response, Change] | None:
+        """The answer as bytes and the change that stores it; None where it is not ready yet."""
+        response = self.render(answer)
+        return None if response is None else (response, self.attempt.kept(response, row, now))
 
 
 def attempt(

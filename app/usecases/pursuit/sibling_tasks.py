@@ -11,9 +11,10 @@ from typing import Final
 
 from app.domain.policy import Policy
 from app.usecases.errors import Busy, Collided, Unavailable
-from app.usecases.events import CANDIDATE, announced
+from app.usecases.events import CANDIDATE
 from app.usecases.ports import Gateway, Key, Page
 from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced, refresh_pursuit
+from app.usecases.write import write
 
 #: The most applications that are brought in line before a write is answered.
 EAGERLY: Final = 5
@@ -32,13 +33,13 @@ class Siblings:
 
     async def refresh(self, application_id: str) -> None:
         """Bring the tasks of one application in line."""
-        await self.gateway.write(
+        await write(
+            self.gateway,
             self.account_id,
             Key("application", application_id),
-            # Nobody wrote this: it follows from what is the candidate's.
-            lambda dealings, now: announced(
-                refresh_pursuit(dealings, self.policy, now), dealings, CANDIDATE, now
-            ),
+            lambda dealings, now: refresh_pursuit(dealings, self.policy, now),
+            # It follows from what is the candidate's.
+            writer=CANDIDATE,
         )
 
     async def follow(self, employer_id: str) -> None:
@@ -82,10 +83,12 @@ class Siblings:
             await self.refresh(application_id)
         all_done = len(ids) < most
         after = None if all_done else ids[-1]
-        await self.gateway.write(
+        await write(
+            self.gateway,
             self.account_id,
             Key("employer", mark.employer_id),
             lambda dealings, _: advanced(dealings, mark, after),
+            writer=None,
         )
         return all_done
 

@@ -37,6 +37,7 @@ from app.usecases.ports import (
     TaskState,
 )
 from app.usecases.pursuit.sibling_tasks import Siblings
+from app.usecases.write import write
 
 TABLE: Final = "task_bases"
 
@@ -179,7 +180,9 @@ class _Work:
                 change = Insert(TABLE, {"id": self.account_id, **values})
             return Outcome(None, (change,))
 
-        await self.gateway.write(self.account_id, Key("account"), noted, probe=(place,))
+        await write(
+            self.gateway, self.account_id, Key("account"), noted, writer=None, probe=(place,)
+        )
 
 
 @dataclass(slots=True)

@@ -30,9 +30,9 @@ from app.api.request.fields import (
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import accounts, api_keys, sessions
 from app.usecases.errors import Collided, Conflict
-from app.usecases.events import announced
 from app.usecases.ids import new_id
 from app.usecases.ports import Dealings, Key, Outcome, Page, Row
+from app.usecases.write import write
 
 routes = Routes("accounts", read="account:read", write="account:write")
 
@@ -133,8 +133,13 @@ async def create(visit: Visitor, body: NewAccount) -> Response:
     kept = await access.passwords.hash(body.password, requester)
     command = accounts.SignUp(new_id(now), body.email, kept, body.label or "")
     try:
-        row = await visit.gateway.write(
-            command.account_id, Key("account"), lambda _, at: accounts.sign_up(command, at)
+        row = await write(
+            visit.gateway,
+            command.account_id,
+            Key("account"),
+            lambda _, at: accounts.sign_up(command, at),
+            # Of a new account nobody could have asked for events.
+            writer=None,
         )
     except Collided:
         raise _taken() from None
@@ -322,7 +327,13 @@ async def _end_others(call: Call, until: datetime) -> None:
         def decide(
             dealings: Dealings | None, now: datetime, ids: tuple[str, ...] = others
         ) -> Outcome[None]:
-            outcome = sessions.end_all(dealings, ids, sessions.LOGIN_CHANGED, now)
-            return announced(outcome, dealings, call.principal.writer, now)
+            return sessions.end_all(dealings, ids, sessions.LOGIN_CHANGED, now)
 
-        await call.gateway.write(call.account_id, Key("account"), decide, probe=_places(others))
+        await write(
+            call.gateway,
+            call.account_id,
+            Key("account"),
+            decide,
+            writer=call.principal.writer,
+            probe=_places(others),
+        )

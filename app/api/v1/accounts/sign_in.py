@@ -17,9 +17,9 @@ from app.api.problems.problem import Problem, unauthenticated
 from app.api.v1.accounts.session_shapes import CodeSignIn, PasswordSignIn
 from app.api.v1.shared.support import trim
 from app.usecases.accounts import accounts, sessions
-from app.usecases.events import CANDIDATE, announced
-from app.usecases.limits import check_room
+from app.usecases.events import CANDIDATE
 from app.usecases.ports import Amend, Dealings, Decide, Key, Outcome, Page, Row
+from app.usecases.write import write
 
 #: Sessions that are over and are kept; when one begins, older ones go.
 SPARED: Final = 100
@@ -133,7 +133,7 @@ async def _rehash(visit: Visit, account_id: str, stored: str, better: str) -> No
             return Outcome(None)
         return Outcome(None, (Amend(accounts.LOGINS, account_id, {"password_hash": better}),))
 
-    await visit.gateway.write(account_id, Key("account"), decide, probe=(probe,))
+    await write(visit.gateway, account_id, Key("account"), decide, writer=None, probe=(probe,))
 
 
 async def refresh(visit: Visit, shown: str) -> SignedIn:
@@ -198,10 +198,6 @@ async def _write(
 ) -> sessions.Begun:
     """Begin or go on with a session; whoever was let in by it has an event for it."""
     room = (visit.services.limits.of_account(sessions.SESSIONS, ("ended_at", None)),)
-
-    def decided(dealings: Dealings | None, now: datetime) -> Outcome[sessions.Begun]:
-        outcome = decide(dealings, now)
-        check_room(dealings, outcome.changes)
-        return announced(outcome, dealings, CANDIDATE, now)
-
-    return await visit.gateway.write(account_id, Key("account"), decided, probe=probe, room=room)
+    return await write(
+        visit.gateway, account_id, Key("account"), decide, writer=CANDIDATE, probe=probe, room=room
+    )

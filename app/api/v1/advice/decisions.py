@@ -13,24 +13,14 @@ from app.api.operations.routes import Routes
 from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
+from app.api.v1.shared.support import dealings_of
 from app.api.v1.shared.verdicts import Decision, Timeline
 from app.usecases.common import round_of
-from app.usecases.errors import NotFound
-from app.usecases.ports import Dealings, Key
 from app.usecases.pursuit import decisions
 
 routes = Routes("decisions", read="interviews:read")
 
 _SPAN: Final = ("/query/from", "/query/to")
-
-
-async def dealings_of(call: Call, interview_id: str, at: datetime | None = None) -> Dealings:
-    """The pursuit of this interview, to be judged now or at another instant."""
-    where = Key("interview", interview_id, at=at)
-    dealings = await call.gateway.dealings(call.account_id, where)
-    if dealings is None:
-        raise NotFound("interview")
-    return dealings
 
 
 @routes.get("/v1/interviews/{interview_id}/next-action", "next_action.get", Decision)

@@ -22,9 +22,10 @@ from app.api.problems.problem import unauthenticated
 from app.api.request.fields import Answer, Body, ShortText, text
 from app.api.v1.partners.candidates import PathExternalId, found
 from app.usecases.errors import Conflict
-from app.usecases.events import CANDIDATE, announced
+from app.usecases.events import CANDIDATE
 from app.usecases.partners import claims
-from app.usecases.ports import Dealings, Key, Outcome, Row
+from app.usecases.ports import Key
+from app.usecases.write import write
 
 routes = Routes("candidates", write="candidates:write")
 
@@ -127,12 +128,14 @@ async def create(visit: Visitor, body: Claiming) -> Response:
         raise unauthenticated(_REFUSED, code="sign_in_failed")
     key, key_hash = visit.access.fresh(write_key)
     claim = claims.Claim(account_id, body.label or "", key_hash, key[-4:])
-
-    def decide(dealings: Dealings | None, now: datetime) -> Outcome[Row | None]:
-        return announced(claims.take_over(dealings, claim, now), dealings, CANDIDATE, now)
-
-    probe = ((claims.TABLE, claims.key_id(account_id)),)
-    row = await visit.gateway.write(account_id, Key("account"), decide, probe=probe)
+    row = await write(
+        visit.gateway,
+        account_id,
+        Key("account"),
+        lambda dealings, now: claims.take_over(dealings, claim, now),
+        writer=CANDIDATE,
+        probe=((claims.TABLE, claims.key_id(account_id)),),
+    )
     if row is None:
         raise unauthenticated(_REFUSED, code="sign_in_failed")
     shown = {"account_id": account_id, "key_id": row["id"], "key": key}

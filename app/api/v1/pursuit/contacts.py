@@ -13,13 +13,13 @@ from app.api.operations.routes import Routes
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import NewPathId, PathId, given
 from app.api.request.preconditions import etag
-from app.api.v1.advice.decisions import dealings_of
 from app.api.v1.pursuit.attestations import attestation_view
 from app.api.v1.pursuit.contact_shapes import Contact, ContactPage, ContactPatch, NewContact
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     at_path,
+    dealings_of,
     existing,
     probes,
     rows_of_interview,

@@ -187,3 +187,12 @@ def unique_ids(ids: Sequence[str | None], pointer: str) -> None:
             )
         if one is not None:
             seen.add(one)
+
+
+async def dealings_of(call: Call, interview_id: str, at: datetime | None = None) -> Dealings:
+    """The pursuit of this interview, to be judged now or at another instant."""
+    where = Key("interview", interview_id, at=at)
+    dealings = await call.gateway.dealings(call.account_id, where)
+    if dealings is None:
+        raise NotFound("interview")
+    return dealings

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.api.http.application import Application
+from app.usecases.event_retention import purge_events
 from app.usecases.events import EVENT_TYPES
 from tests.api.support import problem
 from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock
@@ -29,7 +30,7 @@ def purge(api: Api, app: Application, before: datetime) -> int:
     """Remove old events, in the loop that serves."""
     portal = api.client.portal
     assert portal is not None
-    removed: int = portal.call(app.state.services.gateway.purge_events, before)
+    removed: int = portal.call(purge_events, app.state.services.gateway, before)
     return removed
 
 

@@ -13,6 +13,7 @@ from app.api.http.application import Application
 from app.api.operations import streams
 from app.api.operations.streams import Pace
 from app.storage.administration import Administration
+from app.usecases.event_retention import purge_events
 from tests.api.v1.conftest import Database
 from tests.api.v1.streaming import PATIENCE, Live, living
 from tests.api.v1.support import KEYS, Clock, further_key
@@ -102,7 +103,7 @@ async def test_what_is_no_longer_kept_is_told_before_anything_is_sent(
     live: Live, clock: Clock
 ) -> None:
     await live.employer("Acme")
-    await live.app.state.services.gateway.purge_events(clock.now + timedelta(days=1))
+    await purge_events(live.app.state.services.gateway, clock.now + timedelta(days=1))
     for place, status in (("0", 410), ("1", 200)):
         reader = await live.begin(headers={"Last-Event-ID": place})
         assert reader.status == status

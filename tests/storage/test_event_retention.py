@@ -6,8 +6,9 @@ from typing import cast
 
 import pytest
 
-from app.storage import purge
 from app.storage.administration import Administration
+from app.usecases import event_retention
+from app.usecases.event_retention import purge_events
 from app.usecases.ports import Announce, Dealings, Key, Outcome, Page, Row
 from tests.storage.rows import NOON, new_id
 from tests.storage.support import Clock, Store, always, open_store_gateway
@@ -41,8 +42,8 @@ async def left(store: Store, account: str | None = None) -> list[int]:
 async def test_what_is_old_goes_from_every_account_and_the_numbers_go_on(store: Store) -> None:
     await tell(store, [NOON, NOON + DAY, NOON + 2 * DAY])
     await tell(store, [NOON, NOON], store.other)
-    assert await store.gateway.purge_events(NOON) == 0
-    assert await store.gateway.purge_events(NOON + 2 * DAY) == 4
+    assert await purge_events(store.gateway, NOON) == 0
+    assert await purge_events(store.gateway, NOON + 2 * DAY) == 4
     assert await left(store) == [3]
     assert await left(store, store.other) == []
     await tell(store, [NOON + 3 * DAY], store.other)
@@ -52,17 +53,17 @@ async def test_what_is_old_goes_from_every_account_and_the_numbers_go_on(store: 
 async def test_more_than_a_batch_goes_in_several(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purge, "BATCH", 10)
+    monkeypatch.setattr(event_retention, "BATCH", 10)
     await tell(store, [NOON] * 35 + [NOON + DAY] * 3)
     written: list[str] = []
     write = store.gateway.write
 
-    async def counting(account: str, *arguments: object) -> object:
+    async def counting(account: str, *arguments: object, **options: object) -> object:
         written.append(account)
-        return await write(account, *arguments)  # type: ignore[arg-type] # As they came.
+        return await write(account, *arguments, **options)  # type: ignore[arg-type] # As they came.
 
     monkeypatch.setattr(store.gateway, "write", counting)
-    assert await store.gateway.purge_events(NOON + DAY) == 35
+    assert await purge_events(store.gateway, NOON + DAY) == 35
     assert await left(store) == [36, 37, 38]
     assert len(written) == 4
 
@@ -70,9 +71,9 @@ async def test_more_than_a_batch_goes_in_several(
 async def test_an_old_event_behind_a_younger_one_waits_for_it(store: Store) -> None:
     """The clocks of two servers differ; what is left must have no gap all the same."""
     await tell(store, [NOON, NOON + 3 * DAY, NOON, NOON + 3 * DAY])
-    assert await store.gateway.purge_events(NOON + DAY) == 1
+    assert await purge_events(store.gateway, NOON + DAY) == 1
     assert await left(store) == [2, 3, 4]
-    assert await store.gateway.purge_events(NOON + 4 * DAY) == 3
+    assert await purge_events(store.gateway, NOON + 4 * DAY) == 3
 
 
 async def test_a_commit_with_events_is_told_and_no_other(database_url: str) -> None:
@@ -88,7 +89,7 @@ async def test_a_commit_with_events_is_told_and_no_other(database_url: str) -> N
             await gateway.write(store.account, Key("account"), fails)
         await gateway.write(store.account, Key("account"), always(()))
         await tell(store, [NOON], store.other)
-        await gateway.purge_events(NOON + DAY)
+        await purge_events(gateway, NOON + DAY)
         assert told == [store.account, store.other]
     finally:
         await gateway.close()

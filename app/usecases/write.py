@@ -1,0 +1,174 @@
+"""Transaction: runs a use case under the lock and completes its outcome before the commit.
+
+1. If an answer to the same request is stored, it is returned and nothing else happens. The
+   API supplies how it is looked up (`Idempotency-Key`).
+2. The guard of the caller checks preconditions (`If-Match`) on what was loaded.
+3. The use case decides: changes, and an answer.
+4. An account that is being erased takes no changes.
+5. No row is added to a table in which the account has reached its limit.
+6. An employer is marked where the tasks of its other applications must follow.
+7. Every changed record names its writer, and every changed resource gets one event.
+8. The answer is stored beside the changes, for when the request is sent again.
+
+Nothing else calls `Gateway.write`: what the API, imports and housekeeping write goes
+through here, so that none of them can leave out a step.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar, cast
+
+from app.usecases.errors import NotFound
+from app.usecases.events import announced
+from app.usecases.limits import check_room
+from app.usecases.ports import Change, Dealings, Decide, Key, Outcome, Room, Row, Transactions
+from app.usecases.stale_marks import with_stale_mark
+
+T = TypeVar("T")
+R = TypeVar("R")
+T_contra = TypeVar("T_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
+
+#: Brings the tasks of an employer's other applications in line, by the employer's id.
+Follow = Callable[[str], Awaitable[None]]
+
+#: Checks what was loaded before the use case runs; raises to refuse.
+Guard = Callable[[Dealings, datetime], None]
+
+
+class StoredAnswers(Protocol[T_contra, R_co]):
+    """How the answer to one idempotent request is stored and found again."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The table and the id under which the answer is stored."""
+        ...
+
+    def find(self, row: Row | None, now: datetime) -> R_co | None:
+        """The stored answer, if it still counts. Raises if it answered another request."""
+        ...
+
+    def store(self, answer: T_contra, row: Row | None, now: datetime) -> tuple[R_co, Change] | None:
+        """The answer and the change that stores it in place of `row`; None to store none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Generic[R]):
+    """An answer that is ready to be sent: found, or stored with the changes."""
+
+    answer: R
+
+
+async def write(  # noqa: PLR0913  # what a write takes, each by its name
+    gateway: Transactions,
+    account_id: str,
+    key: Key,
+    decide: Decide[T],
+    *,
+    writer: str | None,
+    probe: tuple[tuple[str, str], ...] = (),
+    room: tuple[Room, ...] = (),
+    guard: Guard | None = None,
+    follow: Follow | None = None,
+) -> T:
+    """Run one use case in one transaction, with everything that belongs to a write.
+
+    writer: `candidate`, or `partner:` and the id of the partner's account; None where the
+        service itself keeps its rows in order (a better hash, old events removed): that is no
+        event, and it goes on in an account that is being erased
+    probe: the ids that the client chose, as (table, id); the gateway loads their rows
+    room: the limits that hold where the use case adds rows
+    guard: checks preconditions before the use case decides
+    follow: brings the tasks of other applications in line after the commit, where this marked
+        their employer; without it they follow when they are shown
+
+    Raises what the use case and the guard raise, `NotFound` for an account that is being
+    erased, and `Conflict` where a limit is reached; then nothing is changed.
+    """
+    run = _Run(decide, writer, guard)
+    answer = await gateway.write(account_id, key, run.outcome, probe=probe, room=room)
+    await run.after_commit(follow)
+    return answer
+
+
+async def write_once(  # noqa: PLR0913  # the arguments of `write`, and one more
+    gateway: Transactions,
+    account_id: str,
+    key: Key,
+    decide: Decide[T],
+    stored: StoredAnswers[T, R],
+    *,
+    writer: str,
+    probe: tuple[tuple[str, str], ...] = (),
+    room: tuple[Room, ...] = (),
+    guard: Guard | None = None,
+    follow: Follow | None = None,
+) -> T | Ready[R]:
+    """Run one use case as `write` does, unless the same request was answered before.
+
+    stored: finds the answer of a request that is sent again, and stores that of a new one
+    """
+    run = _Run(decide, writer, guard)
+
+    def complete(dealings: Dealings | None, now: datetime) -> Outcome[T | Ready[R]]:
+        row = None
+        if dealings is not None:
+            row = dealings.existing.get(stored.place)
+            found = stored.find(row, now)
+            if found is not None:
+                return Outcome(Ready(found))
+        outcome = run.outcome(dealings, now)
+        ready = stored.store(outcome.answer, row, now)
+        if ready is None:
+            return cast("Outcome[T | Ready[R]]", outcome)
+        answer, change = ready
+        return Outcome(Ready(answer), (*outcome.changes, change))
+
+    places = (*probe, stored.place)
+    answered = await gateway.write(account_id, key, complete, probe=places, room=room)
+    await run.after_commit(follow)
+    return answered
+
+
+@dataclass(slots=True)
+class _Run(Generic[T]):
+    """One run of a use case; it may be asked again after a lost race.
+
+    marked: the employer whose other applications must follow, as decided last
+    """
+
+    decide: Decide[T]
+    writer: str | None
+    guard: Guard | None
+    marked: str | None = None
+
+    def outcome(self, dealings: Dealings | None, now: datetime) -> Outcome[T]:
+        """What the use case decides, and what belongs to that."""
+        self.marked = None
+        if self.guard is not None and dealings is not None:
+            self.guard(dealings, now)
+        outcome = self.decide(dealings, now)
+        if self.writer is None:
+            return outcome
+        _require_account(dealings, outcome)
+        check_room(dealings, outcome.changes)
+        marked = with_stale_mark(outcome, dealings)
+        if marked is not outcome and dealings is not None and dealings.employer is not None:
+            self.marked = dealings.employer.id
+        return announced(marked, dealings, self.writer, now)
+
+    async def after_commit(self, follow: Follow | None) -> None:
+        """Let the tasks of other applications follow."""
+        if follow is not None and self.marked is not None:
+            await follow(self.marked)
+
+
+def _require_account(dealings: Dealings | None, outcome: Outcome[T]) -> None:
+    """Refuse changes to an account that is being erased.
+
+    Its keys open nothing any more; the request was authenticated just before.
+    """
+    if outcome.changes and dealings is not None and dealings.account["erase_at"] is not None:
+        raise NotFound("account")
