@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from app.api.contract.shared import inlined
 from tools.contract_breaks import breaks
 from tools.contract_schemas import Json
 
@@ -38,8 +39,7 @@ def accepted_breaks(text: str) -> dict[str, str]:
 
 
 def _read(path: Path) -> Json:
-    document: Json = json.loads(path.read_text(encoding="utf-8"))
-    return document
+    return inlined(json.loads(path.read_text(encoding="utf-8")))
 
 
 def main() -> None:

@@ -107,7 +107,11 @@ class _Operation:
 
 def _scopes(operation: Json) -> set[str]:
     """The scopes that a key needs."""
-    return {scope for way in operation.get("security", ()) for one in way.values() for scope in one}
+    named = operation.get("x-required-scopes", ())
+    return {
+        *named,
+        *(scope for way in operation.get("security", ()) for one in way.values() for scope in one),
+    }
 
 
 def _parameters(operation: Json) -> dict[tuple[str, str | int], Json]:

@@ -29,6 +29,7 @@ from app.api.auth.access_tokens import Rotation, SigningKey
 from app.api.auth.principals import hash_key, write_key
 from app.api.auth.random_secrets import write_code
 from app.api.contract.examples import FILE
+from app.api.contract.shared import inlined
 from app.api.operations.call import Services
 from app.api.request.strict_json import JSON
 from app.main import create_app, keys_secret
@@ -181,7 +182,7 @@ def record() -> Json:
         nothing_by_chance(Ids(clock)),
         service(clock, folder) as (app, client),
     ):
-        recorder = Recorder(client, app.openapi(), KEY)
+        recorder = Recorder(client, inlined(app.openapi()), KEY)
         example_story.play(recorder, clock)
         partner = Administration(database(folder), clock=clock).create_partner(
             "Harbour Jobs", hashed(PARTNER_KEY), PARTNER_KEY[-4:]

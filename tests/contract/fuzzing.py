@@ -7,7 +7,6 @@ and what one request makes is used by the next. `shut` has nothing but 401s, for
 without a key.
 """
 
-import copy
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from app.api.contract.shared import inlined
 from app.cli.maintenance import CONTRACT
 
 Json = dict[str, Any]
@@ -51,7 +51,7 @@ def operations(document: Json) -> Iterator[Json]:
 
 def closed(document: Json) -> Json:
     """The contract with no room for a field that it does not declare."""
-    document = copy.deepcopy(document)
+    document = inlined(document)
     for schema in document["components"]["schemas"].values():
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)

@@ -8,11 +8,12 @@ import jsonschema_rs
 import pytest
 
 from app.api.contract.examples import FILE, recorded
+from app.api.contract.shared import inlined
 from app.cli.maintenance import CONTRACT
 from tools.record_examples import KEY, record
 from tools.recorder import shown
 
-DOCUMENT: dict[str, Any] = json.loads(CONTRACT.read_text(encoding="utf-8"))
+DOCUMENT: dict[str, Any] = inlined(json.loads(CONTRACT.read_text(encoding="utf-8")))
 OPERATIONS: dict[str, Any] = {
     operation["operationId"]: operation
     for methods in DOCUMENT["paths"].values()

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
+from app.api.contract.shared import inlined
 from app.domain.policy import POLICY
 from app.main import assemble
 from app.settings import Settings
@@ -53,7 +54,7 @@ def contract() -> dict[str, Any]:
     return written
 
 
-CONTRACT: Final = contract()
+CONTRACT: Final = inlined(contract())
 
 
 class Operation(NamedTuple):

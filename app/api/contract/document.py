@@ -9,10 +9,13 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from app.api.auth.scopes import SCOPES
 from app.api.contract import words
+from app.api.contract.descriptions import describe
 from app.api.contract.examples import add_examples
 from app.api.contract.headers import add_headers, headers_used
 from app.api.contract.links import add_links
+from app.api.contract.shared import share
 from app.api.contract.webhooks import WEBHOOKS
 from app.api.operations.declaration import is_tagged
 from app.api.operations.routes import StrictRoute, is_guarded
@@ -47,7 +50,21 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
     body = operation.get("requestBody")
     if body is not None and method == "patch":
         body["content"][MERGE_PATCH] = body["content"][JSON]
-    operation["security"] = [{_SCHEME: required_scopes(route)}] if guarded else []
+    operation["security"] = [{_SCHEME: []}] if guarded else []
+    if guarded:
+        # OpenAPI has scopes for OAuth 2 alone; a bearer scheme names them as an extension.
+        operation["x-required-scopes"] = required_scopes(route)
+    for parameter in operation.get("parameters", ()):
+        _leave_out_null(parameter)
+
+
+def _leave_out_null(parameter: dict[str, Any]) -> None:
+    """A parameter of a query is left out or has a value: nobody can send null there."""
+    schema = parameter["schema"]
+    values = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if parameter["in"] == "query" and len(values) == 1:
+        del schema["anyOf"]
+        parameter["schema"] = {**values[0], **schema}
 
 
 def contract(app: FastAPI) -> dict[str, Any]:
@@ -62,8 +79,19 @@ def contract(app: FastAPI) -> dict[str, Any]:
         webhooks=WEBHOOKS,
         contact={"name": "The Bide authors"},
         license_info={"name": "MIT", "identifier": "MIT"},
-        # Relative to where the document itself is served, so that it holds behind a prefix.
-        servers=[{"url": "/", "description": "Where this document is served."}],
+        # Generators of clients need an address; whoever serves elsewhere sets the variable.
+        servers=[
+            {
+                "url": "{address}",
+                "description": "Where this service is reached, with the prefix if there is one.",
+                "variables": {
+                    "address": {
+                        "default": "http://127.0.0.1:8000",
+                        "description": "Scheme, host and port, without a slash at the end.",
+                    }
+                },
+            }
+        ],
     )
     routes = {r.operation_id: r for r in app.routes if isinstance(r, APIRoute)}
     for method, operation in _operations(document):
@@ -74,7 +102,12 @@ def contract(app: FastAPI) -> dict[str, Any]:
         webhook["post"]["responses"] = {"204": webhook["post"]["responses"]["204"]}
     components = document.setdefault("components", {})
     components["securitySchemes"] = {
-        _SCHEME: {"type": "http", "scheme": "bearer", "description": words.BEARER}
+        _SCHEME: {
+            "type": "http",
+            "scheme": "bearer",
+            "description": words.BEARER,
+            "x-scopes": dict(SCOPES),
+        }
     }
     components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -83,6 +116,8 @@ def contract(app: FastAPI) -> dict[str, Any]:
     add_examples(document)
     add_links(document)
     components["headers"] = headers_used(document)
+    describe(document)
+    share(document)
     return document
 
 
@@ -90,7 +125,7 @@ def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
     used = {tag for _, operation in _operations(document) for tag in operation["tags"]}
     for webhook in document["webhooks"].values():
         used.update(webhook["post"]["tags"])
-    return [{"name": tag, "description": words.TAGS.get(tag, "")} for tag in sorted(used)]
+    return [{"name": tag, "description": text} for tag, text in words.TAGS.items() if tag in used]
 
 
 def written(document: dict[str, Any]) -> str:

@@ -8,9 +8,12 @@ from app.api.request.fields import Answer
 class ProblemDocument(Answer):
     """What went wrong: RFC 9457, with a stable code and the id of the request."""
 
-    type: str = Field(json_schema_extra={"format": "uri-reference"})
-    title: str
-    status: int
+    type: str = Field(
+        description="A page of this service about the problem.",
+        json_schema_extra={"format": "uri-reference"},
+    )
+    title: str = Field(description="What went wrong, in short.")
+    status: int = Field(description="The HTTP status.")
     detail: str
     instance: str
     code: str

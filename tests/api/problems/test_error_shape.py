@@ -12,6 +12,7 @@ from app.api import v1
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import OF_PARTNERS
 from app.api.contract.document import required_scopes
+from app.api.contract.shared import inlined
 from app.api.operations.call import Services
 from app.api.operations.routes import is_guarded
 from app.api.problems.catalogue import PROBLEMS
@@ -161,13 +162,14 @@ def test_a_defect_in_any_operation_tells_nothing(every: TestClient, route: APIRo
 
 @pytest.mark.parametrize("route", OPERATIONS)
 def test_every_operation_documents_its_problems(route: APIRoute) -> None:
-    operation = APP.openapi()["paths"][route.path_format][method_of(route).lower()]
+    operation = inlined(APP.openapi())["paths"][route.path_format][method_of(route).lower()]
     errors = {status for status in operation["responses"] if int(status) >= 400}
     assert errors >= {"422", "500", "503"} | ({"401"} if is_guarded(route) else set())
     assert ("404" in errors) or ("{" not in route.path)
     assert not route.body_field or errors >= {"413", "415"}
     scopes = required_scopes(route)
-    assert operation["security"] == ([{"bearer": scopes}] if scopes else [])
+    assert operation["security"] == ([{"bearer": []}] if scopes else [])
+    assert operation.get("x-required-scopes", []) == scopes
     for status in errors:
         [kind] = operation["responses"][status]["content"]
         assert kind == "application/problem+json"
@@ -178,7 +180,7 @@ def test_every_operation_documents_its_problems(route: APIRoute) -> None:
 
 def answered() -> set[str]:
     """Names of the schemas that responses use, near or far."""
-    document = APP.openapi()
+    document = inlined(APP.openapi())
     refs = re.compile(r"#/components/schemas/(\w+)")
     waiting: list[str] = []
     for methods in document["paths"].values():

@@ -15,8 +15,7 @@ without an event; who comes with another one gets the new one, and the tasks und
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Annotated, Any, Final, Self, cast
+from typing import Annotated, Any, Final, Literal, Self, cast
 from urllib.parse import urlencode
 
 from fastapi import Query
@@ -29,7 +28,6 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Limit
 from app.api.v1.feed.event_log import events_after, head_of, seq_of
 from app.api.v1.feed.replicas import (
-    KINDS,
     POLICY,
     TASK,
     Kind,
@@ -60,37 +58,110 @@ _WHAT_IT_CONTINUES: Final = (
     "may read the same kinds. Begin again without one."
 )
 
-ReplicaType = StrEnum("ReplicaType", {name.upper(): name for name in KINDS})  # type: ignore[misc]  # Made of the register, so that the two agree.
+_TYPE: Final = "Which kind of resource."
+_RESOURCE: Final = "What its own GET answers; null if it is deleted."
 
 
 class ChangedResource(Answer):
     """One resource: as it is now, or gone."""
 
-    type: ReplicaType = Field(examples=["interview"])
     id: str = Field(description="A timetable has the id of its interview, a policy the account's.")
     deleted: bool
     etag: str | None = Field(
         description="The `ETag` of its own GET, for `If-Match`; null if it is deleted."
     )
-    resource: (
-        Employer
-        | Application
-        | Interview
-        | Interviewer
-        | Timetable
-        | Contact
-        | EmployerUpdate
-        | Feedback
-        | Task
-        | PolicyInForce
-        | None
-    ) = Field(description="What its own GET answers; null if it is deleted.")
+
+
+class ChangedEmployer(ChangedResource):
+    """An employer: as it is now, or gone."""
+
+    type: Literal["employer"] = Field(description=_TYPE)
+    resource: Employer | None = Field(description=_RESOURCE)
+
+
+class ChangedApplication(ChangedResource):
+    """An application: as it is now, or gone."""
+
+    type: Literal["application"] = Field(description=_TYPE)
+    resource: Application | None = Field(description=_RESOURCE)
+
+
+class ChangedInterview(ChangedResource):
+    """An interview: as it is now, or gone."""
+
+    type: Literal["interview"] = Field(description=_TYPE)
+    resource: Interview | None = Field(description=_RESOURCE)
+
+
+class ChangedInterviewer(ChangedResource):
+    """An interviewer: as it is now, or gone."""
+
+    type: Literal["interviewer"] = Field(description=_TYPE)
+    resource: Interviewer | None = Field(description=_RESOURCE)
+
+
+class ChangedTimetable(ChangedResource):
+    """A timetable: as it is now, or gone."""
+
+    type: Literal["timetable"] = Field(description=_TYPE)
+    resource: Timetable | None = Field(description=_RESOURCE)
+
+
+class ChangedContact(ChangedResource):
+    """A contact: as it is now, or gone."""
+
+    type: Literal["contact"] = Field(description=_TYPE)
+    resource: Contact | None = Field(description=_RESOURCE)
+
+
+class ChangedEmployerUpdate(ChangedResource):
+    """An employer update: as it is now, or gone."""
+
+    type: Literal["employer_update"] = Field(description=_TYPE)
+    resource: EmployerUpdate | None = Field(description=_RESOURCE)
+
+
+class ChangedFeedback(ChangedResource):
+    """A feedback: as it is now, or gone."""
+
+    type: Literal["feedback"] = Field(description=_TYPE)
+    resource: Feedback | None = Field(description=_RESOURCE)
+
+
+class ChangedTask(ChangedResource):
+    """A task: as it is now, or gone."""
+
+    type: Literal["task"] = Field(description=_TYPE)
+    resource: Task | None = Field(description=_RESOURCE)
+
+
+class ChangedPolicy(ChangedResource):
+    """A policy: as it is now, or gone."""
+
+    type: Literal["policy"] = Field(description=_TYPE)
+    resource: PolicyInForce | None = Field(description=_RESOURCE)
+
+
+#: One change; `type` tells of which kind. A test holds this against the register of kinds.
+AnyChange = Annotated[
+    ChangedEmployer
+    | ChangedApplication
+    | ChangedInterview
+    | ChangedInterviewer
+    | ChangedTimetable
+    | ChangedContact
+    | ChangedEmployerUpdate
+    | ChangedFeedback
+    | ChangedTask
+    | ChangedPolicy,
+    Field(discriminator="type"),
+]
 
 
 class Changes(Answer):
     """A page of what changed."""
 
-    items: list[ChangedResource]
+    items: list[AnyChange]
     cursor: str = Field(description="Keep it: the next page, or what changed since, by then.")
     has_more: bool = Field(description="Whether to ask again at once.")
 

@@ -1,7 +1,7 @@
 """The shapes of what the domain says: decisions, plans and checks, as the contract shows them."""
 
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, RootModel
 
@@ -116,6 +116,7 @@ class RefusedContact(ProblemDocument):
     A contact that is over has `breach` beside it: the ids of the rules it broke.
     """
 
+    code: Literal["contact_refused", "contact_not_yet"]
     decision: ContactCheck = Field(description="As of `happened_at`, or of now.")
     next_action: NextAction
     alternatives: list[Action]
@@ -125,7 +126,15 @@ class RefusedContact(ProblemDocument):
     )
 
 
-class ContactConflict(RootModel[RefusedContact | ProblemDocument]):
+class OtherConflict(ProblemDocument):
+    """A conflict that is no verdict on a contact."""
+
+    code: Literal["id_conflict", "idempotency_in_progress", "limit_reached", "state_conflict"]
+
+
+class ContactConflict(
+    RootModel[Annotated[RefusedContact | OtherConflict, Field(discriminator="code")]]
+):
     """A refused contact, or a conflict of another kind: `code` tells which."""
 
 

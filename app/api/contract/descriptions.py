@@ -1,0 +1,258 @@
+"""Descriptions of properties and parameters: what a field means wherever its name stands.
+
+They become the help of SDKs, of the console and of agents, so each property has one. A model
+that says something of its own in `Field(description=...)` keeps that; the others take the
+sentence of their name here, or that of `Schema.name` where a name means several things.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+#: What a name means in every schema.
+FIELDS: Final[Mapping[str, str]] = {
+    "account_id": "The id of the account.",
+    "action": "What you will do about it.",
+    "action_due": "The day by which you want to have done it.",
+    "agency": "The agency that the application goes through; null for a direct one.",
+    "alternatives": "Other actions that are allowed now.",
+    "another_stage": "Whether there is another stage, as far as the employer answered.",
+    "answer_due": "When you will hear, as far as the employer answered.",
+    "applicants": "How many applicants there are, as far as the employer answered.",
+    "application": "The application that is meant.",
+    "application_id": "The id of the application.",
+    "applications": "The applications.",
+    "as_said": "Their own words.",
+    "attestation": "The dated fact that an exception rests on.",
+    "breach": "The ids of the rules that the contact broke; empty if it broke none.",
+    "breaches": "Contacts on record that broke rules.",
+    "call_at": "When the call is to be made.",
+    "change": "What to do differently, by theme.",
+    "channel": "How the contact or the message travelled.",
+    "closes_at": "From when it is too late.",
+    "code": "A stable code for programs.",
+    "competency": "The competency that was judged.",
+    "contact_id": "The id of the contact.",
+    "contacts": "The contacts.",
+    "content_hash": "A digest of the request that made it, where the client chose the id.",
+    "count": "The number they named; null unless it was answered.",
+    "country": "ISO 3166-1 alpha-2: the country whose public holidays count.",
+    "created_at": "When it was recorded here.",
+    "credential": "The key, session or token that asks.",
+    "date": "A local day of the employer: the answer comes by the end of that day.",
+    "decided_at": "When you decided.",
+    "decision": "The verdicts at the instant asked about.",
+    "deleted": "Whether it is gone.",
+    "detail": "A sentence for people: what is wrong, and what to do.",
+    "direct_contact_permitted": "Whether the agency permits you to write to the employer itself.",
+    "done": "Whether you have done it.",
+    "due_at": "By when it is owed; null where nothing presses.",
+    "email": "An e-mail address.",
+    "employer": "The employer that is meant.",
+    "employer_id": "The id of the employer.",
+    "employer_name": "What the employer is called.",
+    "employer_updates": "What the employer told.",
+    "employers": "The employers.",
+    "ends_at": "When the interview ends.",
+    "errors": "Every field that is wrong, up to a bound.",
+    "expires_at": "When it expires; null if it does not.",
+    "exported_at": "When the file was written.",
+    "feedback": "Feedback on interviews.",
+    "feedback_id": "The id of the feedback.",
+    "from": "Where the plan begins.",
+    "happened_at": "When it happened.",
+    "id": "The id: a UUIDv7.",
+    "improvements": "What could be better, without a theme.",
+    "instance": "The path of the request.",
+    "instant": "An instant by which the answer comes.",
+    "interview_id": "The id of the interview.",
+    "interviewer_id": "The id of the person.",
+    "interviewers": "The people of the interview.",
+    "interviews": "The interviews.",
+    "item_id": "The id of the item.",
+    "job_title": "What the person does there.",
+    "key": "The API key: shown once, and stored as a hash alone.",
+    "key_id": "The id of the API key.",
+    "keys": "The public keys.",
+    "label": "A name of your own for it.",
+    "marks": "Your own words on derived tasks: done or skipped.",
+    "maximum": "The largest value that it can have.",
+    "mean": "The mean of the ratings on this scale.",
+    "minimum": "The smallest value that it can have.",
+    "n": "From how many ratings that is.",
+    "name": "What it is called.",
+    "need": "What you need, without a diagnosis.",
+    "next_action": "The one thing to do now, or `wait`.",
+    "next_cursor": "Pass it as `cursor` to read the next page; null on the last one.",
+    "no_calls": "The employer wants no telephone calls.",
+    "no_contact": "The employer wants no enquiries at all.",
+    "note": "A note of your own.",
+    "numbers": "Numbers of the policy, by name.",
+    "occurred_at": "When it happened.",
+    "opens_at": "From when it can be done.",
+    "operator_version": "The version of the operator's policy.",
+    "outcome": "How the application ended by your own move; null while it has not.",
+    "outcome_at": "When the application ended by your own move.",
+    "outcome_kind": "How the application ended by your own move.",
+    "own": "Whether it is a task of your own rather than one that follows from the facts.",
+    "partner_id": "The account of the partner.",
+    "password": "A password of at least 12 characters.",
+    "phase": "Where the pursuit stands.",
+    "plan": "What changes, and when, if nothing happens.",
+    "pointer": "A JSON pointer to what is wrong.",
+    "policy_version": "The version of the policy that it follows.",
+    "posts": "How many posts there are, as far as the employer answered.",
+    "preferences": "How the employer asked to be treated.",
+    "rating": "A rating, with the scale that it is on.",
+    "ratings": "The ratings, each scale by itself.",
+    "reason": "Why, in your own words.",
+    "received_at": "When it reached you.",
+    "recipient": "Who is addressed: the employer, or the agency.",
+    "recorded_at": "When it was recorded here.",
+    "refresh_token": "The refresh token of the session: shown once, and used once.",
+    "refreshed_at": "When the session was last refreshed.",
+    "repeat": "What to do again, by theme.",
+    "request_id": "The id of the request, for support.",
+    "respond_by": "The deadline for your answer.",
+    "result": "What came of the contact.",
+    "returns_on": "The day on which the person is back.",
+    "revision": "The number of the revision, from 1.",
+    "revisions": "Every revision, the latest last.",
+    "revoked_at": "When it was revoked; null while it stands.",
+    "right": "What is right.",
+    "role": "The role that is applied for.",
+    "route": "Whether the application is direct or goes through an agency.",
+    "said": "What was said.",
+    "said_at": "When the employer said it.",
+    "scale": "The scale that a rating is on, such as `1-5`.",
+    "scopes": "What the credential may do.",
+    "settled_at": "When it was settled.",
+    "slot": "When the round is to begin.",
+    "snoozed_until": "Until when it is not to be shown.",
+    "source": "Whose feedback it is.",
+    "stage": "Which round it is.",
+    "starts_at": "When the interview begins.",
+    "strengths": "What was good, without a theme.",
+    "subdivision": "What follows the dash in ISO 3166-2, where holidays differ inside a country.",
+    "tasks": "Tasks.",
+    "theme": "What it is about, so that several interviews can be compared.",
+    "time_zone": "An IANA time zone.",
+    "timetables": "What the employer said about when you will hear, every revision.",
+    "title": "What it is called.",
+    "to": "Where the plan ends.",
+    "token": "The token: shown once.",
+    "token_type": "How the access token is sent: `Bearer`.",
+    "unit": "What the number counts.",
+    "unnamed": "Feedback without a theme.",
+    "update_id": "The id of the employer update.",
+    "updated_at": "When it was last changed.",
+    "value": "The value that was answered; null unless it was.",
+    "verbatim": "Their own words.",
+    "version": "How often it was written.",
+    "written_by": "Who wrote the present version.",
+}
+
+#: What a name means in one schema, where that is not what it means elsewhere.
+OF_SCHEMA: Final[Mapping[str, str]] = {
+    "About.type": "Which kind of resource.",
+    "AnswerDueKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "Breach.rules": "The rules that it broke.",
+    "Contact.kind": "What the contact was for.",
+    "Changes.items": "What changed, in no promised order.",
+    "CountKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "Event.type": "What happened: the resource and `created`, `updated` or `deleted`.",
+    "Event.resource": "Which resource it happened to.",
+    "EmployerUpdate.kind": "What the employer told.",
+    "EmployerUpdate.feedback": "Whether they offered or refused feedback.",
+    "ExportFile.format": "What kind of file this is: `bide-export`.",
+    "ExportFile.version": "The version of the file's format.",
+    "Feedback.items": "The single things that were said.",
+    "FeedbackItem.kind": "A strength, or something to improve.",
+    "FeedbackItemKept.kind": "A strength, or something to improve.",
+    "FeedbackPatch.items": "The single things that were said; replaces all of them.",
+    "FileAnswerDue.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "FileContact.kind": "What the contact was for.",
+    "FileCount.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "FileFeedback.items": "The single things that were said.",
+    "FileInterview.format": "How the interview takes place.",
+    "FileInterview.state": "What became of the interview.",
+    "FileItem.kind": "A strength, or something to improve.",
+    "FileMark.kind": "Which action the word is about.",
+    "FileMark.state": "Done, or skipped.",
+    "FileTask.kind": "What the task is for.",
+    "FileTask.state": "What is stored of the task.",
+    "FileUpdate.kind": "What the employer told.",
+    "FileUpdate.feedback": "Whether they offered or refused feedback.",
+    "FileWriter.kind": "The candidate, or a partner.",
+    "FileYesOrNo.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "History.feedback": "Feedback that was given.",
+    "HistoryContact.kind": "What the contact was for.",
+    "HistoryInterview.format": "How the interview takes place.",
+    "HistoryInterview.state": "What became of the interview.",
+    "HistoryMark.kind": "Which action the word is about.",
+    "HistoryMark.state": "Done, or skipped.",
+    "HistoryOutcome.kind": "How the application ended by your own move.",
+    "HistoryUpdate.feedback": "Whether they offered or refused feedback.",
+    "HistoryUpdate.kind": "What the employer told.",
+    "Interview.format": "How the interview takes place.",
+    "Interview.state": "What became of the interview.",
+    "InterviewPatch.format": "How the interview takes place.",
+    "InterviewPatch.state": "What became of the interview.",
+    "LessonTask.done": "Whether you have done it.",
+    "NewEmployerUpdate.kind": "What the employer told.",
+    "OutcomeKept.kind": "How the application ended by your own move.",
+    "OutcomePatch.kind": "How the application ended by your own move.",
+    "PolicyInForce.rules": "Every rule, with the numbers that it works with.",
+    "RatingKept.value": "The rating itself.",
+    "RuleInForce.numbers": "The numbers that the rule works with.",
+    "TaskPatch.state": "How it is settled, or `open` to undo that.",
+    "YesOrNoKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+}
+
+#: What is said of a `kind`, and of the items of a page, where nothing more special is known.
+_KIND: Final = "Which kind it is."
+_ITEMS: Final = "What is on this page."
+
+#: What a parameter of a path names.
+PARAMETERS: Final[Mapping[str, str]] = {
+    "application_id": "The id of the application.",
+    "contact_id": "The id of the contact.",
+    "employer_id": "The id of the employer.",
+    "external_id": "The partner's own id of the candidate.",
+    "feedback_id": "The id of the feedback.",
+    "grant_id": "The id of the grant.",
+    "interview_id": "The id of the interview.",
+    "interviewer_id": "The id of the person.",
+    "key_id": "The id of the API key.",
+    "session_id": "The id of the session, or `current`.",
+    "task_id": "The id of the task.",
+    "update_id": "The id of the employer update.",
+}
+
+
+def describe(document: Json) -> None:
+    """Give every property and parameter that has no description the one of its name."""
+    for schema_name, schema in document["components"]["schemas"].items():
+        for name, value in schema.get("properties", {}).items():
+            if "description" not in value:
+                text = OF_SCHEMA.get(f"{schema_name}.{name}") or FIELDS.get(name) or _usual(name)
+                if text is not None:
+                    value["description"] = text
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                _describe_parameter(parameter)
+
+
+def _usual(name: str) -> str | None:
+    return {"kind": _KIND, "items": _ITEMS}.get(name)
+
+
+def _describe_parameter(parameter: Json) -> None:
+    if "description" in parameter:
+        return
+    # FastAPI writes the description of a query parameter into its schema.
+    text = parameter["schema"].pop("description", None) or PARAMETERS.get(parameter["name"])
+    if text is not None:
+        parameter["description"] = text
