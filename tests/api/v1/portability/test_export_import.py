@@ -134,6 +134,31 @@ def test_the_file_comes_back_byte_for_byte_with_all_its_decisions(api: Api) -> N
     assert (again.status_code, again.json()["result"]) == (200, "bounced")
 
 
+def test_a_file_from_before_there_was_a_basis_is_taken_and_its_tasks_are_derived(api: Api) -> None:
+    a_life(api)
+    file = exported(api)
+    for entry in (*file["contacts"], *file["tasks"]):
+        del entry["basis"]
+    api.other.post("/v1/imports", file)
+    basis = api.other.get("/v1/policy")["basis"]
+    tasks = api.other.get("/v1/tasks", limit="200")["items"]
+    assert {one["basis"] for one in tasks if not one["own"]} == {basis}
+    assert {one["basis"] for one in exported(api.other)["contacts"]} == {None}
+
+
+def test_what_a_file_says_of_a_basis_is_no_proof(api: Api) -> None:
+    a_life(api)
+    file = exported(api)
+    derived = [one for one in file["tasks"] if not one["own"]]
+    assert api.other.get("/v1/tasks")["items"] == []
+    file["tasks"] = [one for one in file["tasks"] if one["own"]]
+    api.other.post("/v1/imports", file)
+    after = [
+        one for one in exported(api.other)["tasks"] if not one["own"] and one["state"] == "open"
+    ]
+    assert len(after) == sum(one["state"] == "open" for one in derived)
+
+
 def test_only_an_empty_account_takes_a_file(api: Api) -> None:
     api.interview()
     file = exported(api)
