@@ -30,7 +30,7 @@ KEYS_KEPT: Final = timedelta(days=30)
 #: How long after it was over a code for signing in is kept.
 CODES_KEPT: Final = timedelta(days=1)
 
-#: Seconds before the first round, at most.
+#: Seconds before the steps that are early, at most.
 _FIRST: Final = 5.0
 
 #: How often a step is run in one round; what is left then waits for the next.
@@ -39,10 +39,14 @@ MOST_RUNS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that is seen to. `run` is given the instant, and tells how much it did."""
+    """One thing that is seen to. `run` is given the instant, and tells how much it did.
+
+    early: whether it is also run just after the start, rather than after a whole pause
+    """
 
     name: str
     run: Callable[[datetime], Awaitable[int]]
+    early: bool = False
 
 
 def steps(
@@ -75,7 +79,7 @@ def steps(
         return await sweep.step(now)
 
     return (
-        Step("follow_basis", follow_basis),
+        Step("follow_basis", follow_basis, early=True),
         Step("erase_accounts", erase),
         Step("forget_answers", forget_answers),
         Step("forget_sessions", forget_sessions),
@@ -107,9 +111,10 @@ async def _run(step: Step, now: datetime) -> int:
 
 async def keep(todo: Sequence[Step], clock: Callable[[], datetime], seconds: float) -> None:
     """Do round after round, until cancelled; processes that start together drift apart."""
-    # After an upgrade the first round has most to do, so it does not wait for long.
-    pause = min(seconds, _FIRST)
+    early = [step for step in todo if step.early]
+    if early:
+        await asyncio.sleep(min(seconds, _FIRST) * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
+        await once(early, clock())
     while True:
-        await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
+        await asyncio.sleep(seconds * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
         await once(todo, clock())
-        pause = seconds

@@ -23,7 +23,7 @@ from tests.api.v1.support import SECRET, Api
 
 ACCOUNT = "Bide-Account"
 #: Tables that belong to no account, and columns that change by mere asking.
-SHARED = ("secrets", "signing_keys")
+SHARED = ("policies", "secrets", "signing_keys")
 UNTOLD = ("last_used_at",)
 
 

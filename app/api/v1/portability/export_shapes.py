@@ -77,6 +77,11 @@ class FileWriter(Body):
         return value
 
 
+def _with_basis(entry: object) -> object:
+    """An entry of a file; those that were made before there was a basis have none."""
+    return {"basis": None, **entry} if isinstance(entry, dict) else entry
+
+
 class _Entry(Body):
     """What every entry has."""
 
@@ -227,9 +232,7 @@ class FileContact(_Versioned):
     note: LongText | None
     breach: list[Annotated[str, text(100)]] = Field(max_length=100)
     policy_version: Annotated[str, text(200)]
-    basis: Annotated[str, text(100)] | None = Field(
-        default=None, description="Files that were made before there was a basis have none."
-    )
+    basis: Annotated[str, text(100)] | None
     content_hash: Hash | None
 
 
@@ -295,9 +298,7 @@ class FileTask(_Versioned):
     reason: ShortText | None
     settled_at: Instant | None
     policy_version: Annotated[str, text(200)] | None
-    basis: Annotated[str, text(100)] | None = Field(
-        default=None, description="Files that were made before there was a basis have none."
-    )
+    basis: Annotated[str, text(100)] | None
     content_hash: Hash | None
     created_at: Instant
     updated_at: Instant
@@ -333,10 +334,10 @@ class ExportFile(Body):
     applications: list[FileApplication] = Field(max_length=_MOST)
     interviews: list[FileInterview] = Field(max_length=_MOST)
     timetables: list[FileTimetable] = Field(max_length=_MOST)
-    contacts: list[FileContact] = Field(max_length=_MOST)
+    contacts: list[Annotated[FileContact, BeforeValidator(_with_basis)]] = Field(max_length=_MOST)
     employer_updates: list[FileUpdate] = Field(max_length=_MOST)
     feedback: list[FileFeedback] = Field(max_length=_MOST)
-    tasks: list[FileTask] = Field(max_length=_MOST)
+    tasks: list[Annotated[FileTask, BeforeValidator(_with_basis)]] = Field(max_length=_MOST)
     marks: list[FileMark] = Field(max_length=_MOST)
 
 
