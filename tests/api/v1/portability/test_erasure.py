@@ -79,7 +79,6 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "refresh_tokens": {"session_id": session, "created_at": NOON},
         "grants": {"partner_id": partner, "provisioned": True, "created_at": NOON, "scopes": []},
         "events": {"seq": 1000, "occurred_at": NOON},
-        "stale_employers": {"id": pursued.employer, "moved": 1},
         "task_bases": {"id": mine, "revision": 0, "done": False},
         "idempotency_keys": {"status": 201, "created_at": NOON},
     }
