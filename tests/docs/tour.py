@@ -7,12 +7,13 @@ names with plain values.
 
 An answer may leave out what does not matter there, and must not show anything that is not
 so. So each member shown must be in the real answer with an equal value, and the entries
-of a list shown must be found in the real one in the same order. Two things cannot be
+of a list shown must be found in the real one in the same order. Some things cannot be
 equal, and are compared by what they are:
 
 - An id that the request did not choose stands for whatever id comes in its place; the
   same id on a page stands for the same one throughout.
-- What only the clock of the server can say (`CLOCK`) is an instant, whichever.
+- What only the clock of the server can say (`CLOCK`) is an instant, whichever; a `basis` is
+  a fingerprint, whichever.
 """
 
 import json
@@ -32,6 +33,7 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _EXPORT = re.compile(r"^export (\w+)=(.*)$", re.MULTILINE)
 _NAME = re.compile(r"\$(\w+)")
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 CLOCK = frozenset({"created_at", "updated_at", "recorded_at"})
 HEADERS = ("$KEY", "$JSON")
 
@@ -137,6 +139,10 @@ class Comparison:
                     yield f"{where}/{name} is not in the answer"
                 elif name in CLOCK:
                     datetime.fromisoformat(real[name])
+                elif name == "basis" and value is not None:
+                    # It differs from one installation to the next.
+                    if not _FINGERPRINT.fullmatch(str(real[name])):
+                        yield f"{where}/{name} is {real[name]!r}, not a fingerprint"
                 else:
                     yield from self._differences(value, real[name], f"{where}/{name}")
         elif isinstance(shown, list) and isinstance(real, list):

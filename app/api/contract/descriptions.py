@@ -25,6 +25,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "applications": "The applications.",
     "as_said": "Their own words.",
     "attestation": "The dated fact that an exception rests on.",
+    "basis": "Fingerprint of what it was derived on; null where there is none.",
     "breach": "The ids of the rules that the contact broke; empty if it broke none.",
     "breaches": "Contacts on record that broke rules.",
     "call_at": "When the call is to be made.",

@@ -6,7 +6,7 @@ a contact belongs, say), so that a file cannot contradict itself.
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.request.fields import (
@@ -75,11 +75,6 @@ class FileWriter(Body):
                 "incompatible_fields", "A partner is told by its id, a candidate without one."
             )
         return value
-
-
-def _with_basis(entry: object) -> object:
-    """An entry of a file; those that were made before there was a basis have none."""
-    return {"basis": None, **entry} if isinstance(entry, dict) else entry
 
 
 class _Entry(Body):
@@ -215,7 +210,17 @@ class FileAttestation(Body):
     decided_at: Instant | None
 
 
-class FileContact(_Versioned):
+class _Derived(_Versioned):
+    """An entry that names the basis it was derived on."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_basis(cls, entry: object) -> object:
+        """Take an entry of a file that was made before there was a basis."""
+        return {"basis": None, **entry} if isinstance(entry, dict) else entry
+
+
+class FileContact(_Derived):
     """A contact, as it was decided then."""
 
     interview_id: AnyId
@@ -280,7 +285,7 @@ class FileFeedback(_Versioned):
     content_hash: Hash | None
 
 
-class FileTask(_Versioned):
+class FileTask(_Derived):
     """A task: of one's own, or as it followed from the facts."""
 
     application_id: AnyId | None
@@ -334,10 +339,10 @@ class ExportFile(Body):
     applications: list[FileApplication] = Field(max_length=_MOST)
     interviews: list[FileInterview] = Field(max_length=_MOST)
     timetables: list[FileTimetable] = Field(max_length=_MOST)
-    contacts: list[Annotated[FileContact, BeforeValidator(_with_basis)]] = Field(max_length=_MOST)
+    contacts: list[FileContact] = Field(max_length=_MOST)
     employer_updates: list[FileUpdate] = Field(max_length=_MOST)
     feedback: list[FileFeedback] = Field(max_length=_MOST)
-    tasks: list[Annotated[FileTask, BeforeValidator(_with_basis)]] = Field(max_length=_MOST)
+    tasks: list[FileTask] = Field(max_length=_MOST)
     marks: list[FileMark] = Field(max_length=_MOST)
 
 

@@ -71,7 +71,6 @@ def test_a_cookie_is_out_of_reach_of_scripts_of_other_sites_and_of_other_paths(a
         ("[::1]:8000", False),
         ("bide.example", True),
         ("127.0.0.1.example", True),
-        ("[broken", True),
     ],
 )
 def test_a_cookie_needs_tls_everywhere_but_on_loopback(
