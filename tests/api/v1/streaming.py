@@ -79,7 +79,7 @@ class Reader:
             self.begun.set()
 
     def _scope(self) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {self.key}", **self.headers}
+        headers = {"host": "testserver", "authorization": f"Bearer {self.key}", **self.headers}
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
