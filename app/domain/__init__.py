@@ -11,7 +11,7 @@ How a decision is made: `decide.decide(pursuit, policy, calendar, now)` drops th
 that happened after `now` (`as_of.as_of`), asks every rule of `rulebook.RULES` for its
 *bars* (stretches of time in which something is barred, with the reason), and reads off,
 for every action: barred now, by what, open when, owed by when, and what changes next
-(`reading`, `reckoning`). `plan` reads the same bars along time and `enforce.assess` asks
+(`reading`, `evaluation`). `plan` reads the same bars along time and `enforce.assess` asks
 them about one proposed contact, so that what is advised is what is enforced.
 
 Plain Python: no input or output, no clock, no framework; the standard library and

@@ -7,10 +7,10 @@ be able to point at is in `facts.Attestation`.
 
 from typing import Final
 
-from app.domain.words import Word
+from app.domain.enums import FastStrEnum
 
 
-class Kind(Word):
+class Kind(FastStrEnum):
     """Every kind of action a decision speaks of."""
 
     RESPOND_TO_OFFER = "respond_to_offer"
@@ -35,7 +35,7 @@ class Kind(Word):
     KEEP_SEARCHING = "keep_searching"
 
 
-class Channel(Word):
+class Channel(FastStrEnum):
     """How a contact reaches the employer."""
 
     EMAIL = "email"

@@ -8,12 +8,12 @@ can be done without guessing.
 from collections.abc import Iterator
 from datetime import datetime
 
+from app.domain.action_slots import open_request
 from app.domain.actions import Kind
 from app.domain.as_of import as_of
 from app.domain.business_time import Calendar
 from app.domain.case import UNDELIVERED, Case
 from app.domain.decision import Bar
-from app.domain.entries import open_request
 from app.domain.facts import Attestation, Contact, Interview, Pursuit
 from app.domain.policy import Policy
 from app.domain.rules.exceptions import answered, requests

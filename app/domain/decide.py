@@ -9,15 +9,15 @@ about one proposed contact: advice and enforcement are one computation.
 
 from datetime import datetime
 
+from app.domain.action_slots import ActionSlot
 from app.domain.actions import NEXT_ORDER
+from app.domain.bar_state import State, differs, has_edge_at, phone_changes_at_next_hours, state_at
 from app.domain.business_time import Calendar
 from app.domain.decision import Action, Decision, Plan, PlanEntry
-from app.domain.entries import Entry
+from app.domain.evaluation import Evaluation, action, alongside, next_action
 from app.domain.facts import Pursuit
 from app.domain.phases import phase_at
 from app.domain.policy import Policy
-from app.domain.reading import State, differs, state_at, touches, turns
-from app.domain.reckoning import Reckoning, action, alongside, next_action
 from app.domain.rulebook import REMARKS, RULE_IDS, RULES
 
 __all__ = ["REMARKS", "RULES", "RULE_IDS", "decide", "owed", "plan"]
@@ -31,13 +31,13 @@ def decide(pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime) 
     Facts that happened after `now` are left out, whenever they were recorded. `now`
     must be an aware instant in UTC; days are the employer's local days.
     """
-    reading = Reckoning(pursuit, policy, calendar, now, None)
+    reading = Evaluation(pursuit, policy, calendar, now, None)
     return _decision(reading, now, reading.read(now))
 
 
 def owed(pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime) -> tuple[Action, ...]:
     """Return what `decide` says of the actions that may be the next one, reasons left out."""
-    reading = Reckoning(pursuit, policy, calendar, now, None)
+    reading = Evaluation(pursuit, policy, calendar, now, None)
     return tuple(
         [
             action(reading.case, entry, state_at(entry, now, calendar), now, explained=False)
@@ -47,7 +47,7 @@ def owed(pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime) ->
     )
 
 
-def _decision(reading: Reckoning, now: datetime, read: list[tuple[Entry, State]]) -> Decision:
+def _decision(reading: Evaluation, now: datetime, read: list[tuple[ActionSlot, State]]) -> Decision:
     case = reading.case
     return Decision(
         case.application.id,
@@ -62,7 +62,7 @@ def _decision(reading: Reckoning, now: datetime, read: list[tuple[Entry, State]]
 
 
 def _changes_at(
-    reading: Reckoning, read: list[tuple[Entry, State]], now: datetime
+    reading: Evaluation, read: list[tuple[ActionSlot, State]], now: datetime
 ) -> datetime | None:
     """Return the next instant at which the answer differs if nothing happens.
 
@@ -76,17 +76,17 @@ def _changes_at(
         if turn is not None and turn <= edge:
             return turn
         for entry, state in read:
-            if touches(entry, edge) and differs(state_at(entry, edge, calendar), state):
+            if has_edge_at(entry, edge) and differs(state_at(entry, edge, calendar), state):
                 return edge
         at = edge
     return _next_turn(reading, at)
 
 
-def _next_turn(reading: Reckoning, at: datetime) -> datetime | None:
+def _next_turn(reading: Evaluation, at: datetime) -> datetime | None:
     """Return the next turn of working hours, if it opens or shuts a telephone."""
     calendar = reading.case.calendar
     # What is open to everybody comes last, and most often has a telephone to open or shut.
-    if any(turns(entry, at, calendar) for entry in reversed(reading.entries)):
+    if any(phone_changes_at_next_hours(entry, at, calendar) for entry in reversed(reading.entries)):
         return calendar.next_turn(at)
     return None
 
@@ -99,7 +99,7 @@ def plan(
     Facts after `start` are left out. The daily hours of the telephone recur, so they
     are no changes of the plan.
     """
-    reading = Reckoning(pursuit, policy, calendar, start, None)
+    reading = Evaluation(pursuit, policy, calendar, start, None)
     case = reading.case
     read = reading.read(start)
     phase = phase_at(case, read, start)
@@ -109,7 +109,7 @@ def plan(
             break
         changed = []
         for position, (entry, before) in enumerate(read):
-            if touches(entry, at):
+            if has_edge_at(entry, at):
                 state = state_at(entry, at, calendar)
                 read[position] = (entry, state)
                 if differs(state, before):

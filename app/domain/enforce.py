@@ -1,23 +1,23 @@
 """Enforcement: what one proposed contact gets, and what one made too early broke.
 
-It asks the very reckoning that advice is read from; what is added is only what a
+It asks the very evaluation that advice is read from; what is added is only what a
 single contact points at: its channel, its recipient, the fact an exception rests on.
 """
 
 from dataclasses import replace
 from datetime import datetime
 
+from app.domain.action_slots import ActionSlot
 from app.domain.actions import NEXT_ORDER, Kind
 from app.domain.as_of import as_of
 from app.domain.attestations import attested_bars, resolved
+from app.domain.bar_state import first_free, free_since, holding
 from app.domain.business_time import Calendar
 from app.domain.case import COUNTING, Case
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
-from app.domain.entries import Entry
+from app.domain.evaluation import Evaluation, action, next_action, reasons
 from app.domain.facts import Contact, Pursuit, Recipient, Result
 from app.domain.policy import Policy
-from app.domain.reading import first_free, free_since, holding
-from app.domain.reckoning import Reckoning, action, next_action, reasons
 from app.domain.rulebook import RULE_IDS, TIPS
 from app.domain.rules.resends import resendable
 
@@ -32,7 +32,7 @@ def assess(
     The contact's own `happened_at` and `result` do not matter here; a missing
     attestation is filled in as `attestations.resolve` does.
     """
-    reading = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
+    reading = Evaluation(pursuit, policy, calendar, at, contact.interview_id)
     case = reading.case
     bars = _bars_on(reading, contact, at)
     held = holding(bars, at, calendar)
@@ -71,18 +71,18 @@ def permits(
 def _held_against(
     pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
 ) -> list[Bar]:
-    reckoning = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
-    return holding(_bars_on(reckoning, contact, at), at, calendar)
+    evaluation = Evaluation(pursuit, policy, calendar, at, contact.interview_id)
+    return holding(_bars_on(evaluation, contact, at), at, calendar)
 
 
-def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
+def _bars_on(reading: Evaluation, contact: Contact, at: datetime) -> list[Bar]:
     """Collect every bar that concerns one proposed contact."""
     case = reading.case
     contact = replace(contact, attestation=resolved(case, contact))
     interview_id = contact.interview_id
     if contact.kind is Kind.RESCHEDULE and contact.attestation is not None:
         interview_id = contact.attestation.interview_id or interview_id
-    probe = Entry(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
+    probe = ActionSlot(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
     to_employer = contact.recipient is Recipient.EMPLOYER
     for bar in reading.bars:
         # Which channels failed is asked of the very contact that a resend names, below.

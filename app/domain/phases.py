@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from app.domain.action_slots import ActionSlot, anchor, open_request
 from app.domain.actions import NEXT_ORDER, Kind
+from app.domain.bar_state import State
 from app.domain.case import Case
 from app.domain.decision import NextAction, Phase, Reason, Verdict
-from app.domain.entries import Entry, anchor, open_request
 from app.domain.facts import Route
-from app.domain.reading import State
 from app.domain.rules.own_tasks import feedback_owed_from, reflecting_from, spoken_enquiry
 
 _OWED_AFTER_REJECTION = frozenset({Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT})
@@ -43,7 +43,7 @@ WHY = {
     Kind.REFLECT: ("learn-from-it", "Note what you would repeat and what you would change."),
 }
 
-Read = Sequence[tuple[Entry, State]]
+Read = Sequence[tuple[ActionSlot, State]]
 
 
 def phase_at(case: Case, read: Read, at: datetime) -> Phase:
@@ -84,7 +84,7 @@ def _decided(case: Case, read: Read) -> Phase | None:
     return Phase.REJECTED if owed else Phase.CLOSED
 
 
-def chosen(read: Read) -> tuple[Entry, State] | None:
+def chosen(read: Read) -> tuple[ActionSlot, State] | None:
     """Return the next action: the first allowed one in the order of the etiquette."""
     return min(
         (
@@ -97,7 +97,7 @@ def chosen(read: Read) -> tuple[Entry, State] | None:
     )
 
 
-def opening_next(read: Read) -> tuple[Entry, State] | None:
+def opening_next(read: Read) -> tuple[ActionSlot, State] | None:
     """Return what opens earliest of the things that are not allowed yet."""
     return min(
         (
@@ -110,7 +110,7 @@ def opening_next(read: Read) -> tuple[Entry, State] | None:
     )
 
 
-def because(case: Case, entry: Entry, tips: dict[str, str]) -> Reason:
+def because(case: Case, entry: ActionSlot, tips: dict[str, str]) -> Reason:
     """Say why an allowed action is the next one."""
     if entry.kind is Kind.ENQUIRE_STATUS:
         governed = case.promise is not None and case.promise_governs
@@ -125,7 +125,7 @@ def because(case: Case, entry: Entry, tips: dict[str, str]) -> Reason:
     return Reason(rule, words, None, tuple(filter(None, [_fact(case, entry)])), tips[rule])
 
 
-def _fact(case: Case, entry: Entry) -> str | None:
+def _fact(case: Case, entry: ActionSlot) -> str | None:
     """Return the fact that an allowed action rests on."""
     if entry.kind in _FACTS:
         return _FACTS[entry.kind](case)

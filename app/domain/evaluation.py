@@ -1,22 +1,22 @@
 """A pursuit reckoned up at an instant: its bars, its actions with them, and the words for them.
 
-`decide` and `enforce` both ask a `Reckoning`, so that they cannot differ.
+`decide` and `enforce` both ask a `Evaluation`, so that they cannot differ.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
+from app.domain.bar_state import State, state_at
 from app.domain.business_time import Calendar
 from app.domain.case import Case
 from app.domain.decision import Action, Bar, NextAction, Reason, Verdict
-from app.domain.entries import Entry, due_of, entries_of
 from app.domain.facts import Contact, OutcomeKind, Pursuit
 from app.domain.lazy import lazy
 from app.domain.phases import because, chosen, opening_next, remarks, waiting
 from app.domain.policy import Policy
-from app.domain.reading import State, state_at
 from app.domain.rulebook import TIPS, raise_bars
 from app.domain.rules.resends import lapse_of, resendable
 
@@ -24,7 +24,7 @@ from app.domain.rules.resends import lapse_of, resendable
 _EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
 
 
-class Reckoning:
+class Evaluation:
     """A pursuit cut to an instant, with its bars, ready to be asked."""
 
     def __init__(
@@ -34,10 +34,10 @@ class Reckoning:
         self.bars = raise_bars(self.case)
 
     @lazy
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ActionSlot]:
         """Every action, each with the bars that concern it."""
-        entries = entries_of(self.case)
-        by_kind: dict[Kind, list[Entry]] = {}
+        entries = slots_of(self.case)
+        by_kind: dict[Kind, list[ActionSlot]] = {}
         for entry in entries:
             by_kind.setdefault(entry.kind, []).append(entry)
         for bar in self.bars:
@@ -57,7 +57,9 @@ class Reckoning:
 
     def inherited(self, undelivered: Contact) -> list[Bar]:
         """Return the bars on what had bounced that bar its resend, too."""
-        probe = Entry(undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ())
+        probe = ActionSlot(
+            undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ()
+        )
         for bar in self.bars:
             excused = bar.recipient_employer or bar.rule in _EXCUSED
             if undelivered.kind in bar.kinds and not excused:
@@ -76,14 +78,14 @@ class Reckoning:
                 edges.add(until)
         return sorted(edges)
 
-    def read(self, at: datetime) -> list[tuple[Entry, State]]:
+    def read(self, at: datetime) -> list[tuple[ActionSlot, State]]:
         """Read every action off at an instant."""
         calendar = self.case.calendar
         return [(entry, state_at(entry, at, calendar)) for entry in self.entries]
 
 
 def action(
-    case: Case, entry: Entry, state: State, at: datetime, *, explained: bool = True
+    case: Case, entry: ActionSlot, state: State, at: datetime, *, explained: bool = True
 ) -> Action:
     """Put together what is said of one action; `explained` says why it is not allowed."""
     open_or_will = state.verdict in (Verdict.ALLOWED, Verdict.NOT_YET)
@@ -103,7 +105,7 @@ def action(
     )
 
 
-def _due(case: Case, entry: Entry, state: State) -> datetime | None:
+def _due(case: Case, entry: ActionSlot, state: State) -> datetime | None:
     """Return by when an action is owed; never after it has shut."""
     due = due_of(case, entry, state.opens_at)
     if due is None or state.closes_at is None:
@@ -154,7 +156,7 @@ def _outlasts(bar: Bar, known: Bar) -> bool:
     return known.until is not None and (bar.until is None or bar.until > known.until)
 
 
-def next_action(case: Case, read: list[tuple[Entry, State]], at: datetime) -> NextAction:
+def next_action(case: Case, read: list[tuple[ActionSlot, State]], at: datetime) -> NextAction:
     """Name the one thing to do at an instant, or until when to wait, and why."""
     said = tuple(remarks(case, TIPS))
     allowed = chosen(read)
@@ -170,7 +172,7 @@ def next_action(case: Case, read: list[tuple[Entry, State]], at: datetime) -> Ne
     return waiting(None, (*reasons(for_good, at, case.calendar), *said))
 
 
-def _enquiry(read: list[tuple[Entry, State]]) -> State:
+def _enquiry(read: list[tuple[ActionSlot, State]]) -> State:
     return next(state for entry, state in read if entry.kind is Kind.ENQUIRE_STATUS)
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
+from app.domain.action_slots import ActionSlot
 from app.domain.actions import Channel
 from app.domain.business_time import Calendar
 from app.domain.decision import Bar, ChannelVerdict, Verdict
-from app.domain.entries import Entry
 
 
 class State(NamedTuple):
@@ -95,7 +95,7 @@ def _all(channels: tuple[Channel, ...], verdict: Verdict) -> tuple[ChannelVerdic
     return tuple([ChannelVerdict(channel, verdict, None) for channel in channels])
 
 
-def state_at(entry: Entry, at: datetime, calendar: Calendar) -> State:
+def state_at(entry: ActionSlot, at: datetime, calendar: Calendar) -> State:
     """Read one action off at an instant."""
     held = [
         bar
@@ -121,14 +121,16 @@ def state_at(entry: Entry, at: datetime, calendar: Calendar) -> State:
     return _combined(entry, Verdict.NOT_YET, at, channels, held)
 
 
-def _later(entry: Entry, channel: Channel, opens: datetime, calendar: Calendar) -> ChannelVerdict:
+def _later(
+    entry: ActionSlot, channel: Channel, opens: datetime, calendar: Calendar
+) -> ChannelVerdict:
     """Read off one channel of an action that opens later."""
     own = entry.by_channel.get(channel)
     free = first_free(entry.bars + own, opens, calendar) if own else opens
     return ChannelVerdict(channel, Verdict.REFUSED if free is None else Verdict.NOT_YET, free)
 
 
-def _open(entry: Entry, at: datetime, calendar: Calendar) -> State:
+def _open(entry: ActionSlot, at: datetime, calendar: Calendar) -> State:
     """Read off an action that no bar of its own holds; its channels may be closed."""
     since = free_since(entry.bars, at, calendar)
     if not entry.channels:
@@ -141,7 +143,7 @@ def _open(entry: Entry, at: datetime, calendar: Calendar) -> State:
 
 
 def _now(
-    entry: Entry, channel: Channel, at: datetime, since: datetime | None, calendar: Calendar
+    entry: ActionSlot, channel: Channel, at: datetime, since: datetime | None, calendar: Calendar
 ) -> ChannelVerdict:
     """Read off one channel of an action that no bar of its own holds."""
     own = entry.by_channel.get(channel)
@@ -155,7 +157,7 @@ def _now(
 
 
 def _combined(
-    entry: Entry,
+    entry: ActionSlot,
     verdict: Verdict,
     at: datetime,
     channels: tuple[ChannelVerdict, ...],
@@ -186,7 +188,7 @@ def _closes(bars: Sequence[Bar], opens: datetime) -> datetime | None:
     return closes
 
 
-def reasons_by_channel(entry: Entry, at: datetime, calendar: Calendar) -> list[Bar]:
+def reasons_by_channel(entry: ActionSlot, at: datetime, calendar: Calendar) -> list[Bar]:
     """Return the bars that close the channels of an action that no bar of its own holds."""
     return [
         bar
@@ -195,7 +197,7 @@ def reasons_by_channel(entry: Entry, at: datetime, calendar: Calendar) -> list[B
     ]
 
 
-def touches(entry: Entry, edge: datetime) -> bool:
+def has_edge_at(entry: ActionSlot, edge: datetime) -> bool:
     """Tell whether a bar of this action begins or ends at an instant."""
     return any(
         edge in (bar.start, bar.until)
@@ -204,7 +206,7 @@ def touches(entry: Entry, edge: datetime) -> bool:
     )
 
 
-def turns(entry: Entry, at: datetime, calendar: Calendar) -> bool:
+def phone_changes_at_next_hours(entry: ActionSlot, at: datetime, calendar: Calendar) -> bool:
     """Tell whether the next turn of working hours changes a channel of this action."""
     own = entry.by_channel.get(Channel.PHONE)
     if own is None:

@@ -40,7 +40,7 @@ _PER_ROUND = frozenset(
 )
 
 
-class Entry:
+class ActionSlot:
     """One action with the bars that concern it."""
 
     __slots__ = ("bars", "by_channel", "channels", "interview_id", "interviewer_id", "kind")
@@ -75,7 +75,7 @@ class Entry:
             self.by_channel.setdefault(channel, []).append(bar)
 
 
-def entries_of(case: Case) -> list[Entry]:
+def slots_of(case: Case) -> list[ActionSlot]:
     """Return an entry for every action, in the order of the decision."""
     whole = anchor(case)
     entries = []
@@ -85,14 +85,15 @@ def entries_of(case: Case) -> list[Entry]:
             for interview in case.pursuit.interviews:
                 people: list[str | None] = [person.id for person in interview.interviewers]
                 entries += [
-                    Entry(kind, interview.id, person, channels) for person in people or [None]
+                    ActionSlot(kind, interview.id, person, channels) for person in people or [None]
                 ]
         elif kind in _PER_ROUND:
             entries += [
-                Entry(kind, interview.id, None, channels) for interview in case.pursuit.interviews
+                ActionSlot(kind, interview.id, None, channels)
+                for interview in case.pursuit.interviews
             ]
         else:
-            entries.append(Entry(kind, whole, None, channels))
+            entries.append(ActionSlot(kind, whole, None, channels))
     return entries
 
 
@@ -116,7 +117,7 @@ def channels_of(case: Case, kind: Kind) -> tuple[Channel, ...]:
     return (*channels, Channel.IN_PERSON) if told_in_person else channels
 
 
-def due_of(case: Case, entry: Entry, opens_at: datetime | None) -> datetime | None:
+def due_of(case: Case, entry: ActionSlot, opens_at: datetime | None) -> datetime | None:
     """Return by when an action is owed, or None where nothing presses.
 
     Counted in business days of the employer, to the end of their working hours.
@@ -125,31 +126,31 @@ def due_of(case: Case, entry: Entry, opens_at: datetime | None) -> datetime | No
     return duty(case, entry, opens_at) if duty is not None else None
 
 
-def _due_of_enquiry(case: Case, _: Entry, opens_at: datetime | None) -> datetime | None:
+def _due_of_enquiry(case: Case, _: ActionSlot, opens_at: datetime | None) -> datetime | None:
     return _closing(case, opens_at, "enquiry_due_business_days")
 
 
-def _due_of_offer(case: Case, _: Entry, __: datetime | None) -> datetime | None:
+def _due_of_offer(case: Case, _: ActionSlot, __: datetime | None) -> datetime | None:
     respond_by = case.offer.respond_by if case.offer else None
     received_at = case.offer.received_at if case.offer else None
     return respond_by or _closing(case, received_at, "offer_due_business_days")
 
 
-def _due_of_request(case: Case, _: Entry, opens_at: datetime | None) -> datetime | None:
+def _due_of_request(case: Case, _: ActionSlot, opens_at: datetime | None) -> datetime | None:
     told = [case.rejection.received_at] if case.rejection is not None else []
     since = max([*told, *([opens_at] if opens_at else [])], default=None)
     return _closing(case, since, "feedback_due_business_days")
 
 
-def _due_of_record(case: Case, _: Entry, __: datetime | None) -> datetime | None:
+def _due_of_record(case: Case, _: ActionSlot, __: datetime | None) -> datetime | None:
     return _since(case, feedback_owed_from(case), "record_feedback_due_business_days")
 
 
-def _due_of_reflection(case: Case, _: Entry, __: datetime | None) -> datetime | None:
+def _due_of_reflection(case: Case, _: ActionSlot, __: datetime | None) -> datetime | None:
     return _since(case, reflecting_from(case), "reflect_due_business_days")
 
 
-def _due_of_round(case: Case, entry: Entry, _: datetime | None) -> datetime | None:
+def _due_of_round(case: Case, entry: ActionSlot, _: datetime | None) -> datetime | None:
     ended = next(i.ends_at for i in case.pursuit.interviews if i.id == entry.interview_id)
     if entry.kind is Kind.PREPARE_QUESTIONS:
         return ended
@@ -158,7 +159,7 @@ def _due_of_round(case: Case, entry: Entry, _: datetime | None) -> datetime | No
     return _closing(case, ended, "thank_you_due_business_days")
 
 
-def _due_of_answer(case: Case, entry: Entry, _: datetime | None) -> datetime | None:
+def _due_of_answer(case: Case, entry: ActionSlot, _: datetime | None) -> datetime | None:
     request = open_request(case, entry.kind)
     fixed = request.call_at if request else None
     if entry.kind is Kind.RETURN_CALL and fixed is not None:
@@ -180,7 +181,7 @@ def open_request(case: Case, kind: Kind) -> EmployerUpdate | None:
     return next((u for u in requests(case, kind) if u.id not in given), None)
 
 
-def _same_working_day(case: Case, _: Entry, __: datetime | None) -> datetime | None:
+def _same_working_day(case: Case, _: ActionSlot, __: datetime | None) -> datetime | None:
     enquiry = spoken_enquiry(case)
     return _working_day_end(case, enquiry.happened_at) if enquiry else None
 
@@ -201,7 +202,7 @@ def _closing(case: Case, since: datetime | None, number: str) -> datetime | None
     return case.calendar.closing_after(since, case.policy[number]) if since else None
 
 
-_DUTIES: Final[dict[Kind, Callable[[Case, Entry, datetime | None], datetime | None]]] = {
+_DUTIES: Final[dict[Kind, Callable[[Case, ActionSlot, datetime | None], datetime | None]]] = {
     Kind.PREPARE_QUESTIONS: _due_of_round,
     Kind.RECORD_TIMETABLE: _due_of_round,
     Kind.SEND_THANK_YOU: _due_of_round,
