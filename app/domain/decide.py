@@ -9,113 +9,138 @@ about one proposed contact: advice and enforcement are one computation.
 
 from datetime import datetime
 
-from app.domain.action_slots import ActionSlot
-from app.domain.actions import NEXT_ORDER
-from app.domain.bar_state import State, differs, has_edge_at, phone_changes_at_next_hours, state_at
-from app.domain.business_time import Calendar
-from app.domain.decision import Action, Decision, Plan, PlanEntry
-from app.domain.evaluation import Evaluation, action, alongside, next_action
+from app.domain.action_kinds import NEXT_ORDER
+from app.domain.action_slots import ActionSlot, anchor
+from app.domain.bar_state import State, differs, has_edge_at, phone_changes_at, state_at
+from app.domain.calendars import Calendars
+from app.domain.decision import Action, Decision, Phase, Plan, PlanEntry, Whose
+from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Pursuit
-from app.domain.phases import phase_at
+from app.domain.phases import (
+    always_allowed,
+    next_action,
+    phase_at,
+    remarks,
+    skipped_kinds,
+    turn_at,
+)
 from app.domain.policy import Policy
 from app.domain.rulebook import REMARKS, RULE_IDS, RULES
 
 __all__ = ["REMARKS", "RULES", "RULE_IDS", "decide", "owed", "plan"]
 
 _OWED = frozenset(NEXT_ORDER)
+States = list[tuple[ActionSlot, State]]
 
 
-def decide(pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime) -> Decision:
+def decide(pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime) -> Decision:
     """Decide what may be done at an instant, what is owed, why, and until when that stands.
 
     Facts that happened after `now` are left out, whenever they were recorded. `now`
     must be an aware instant in UTC; days are the employer's local days.
     """
-    reading = Evaluation(pursuit, policy, calendar, now, None)
-    return _decision(reading, now, reading.read(now))
-
-
-def owed(pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime) -> tuple[Action, ...]:
-    """Return what `decide` says of the actions that may be the next one, reasons left out."""
-    reading = Evaluation(pursuit, policy, calendar, now, None)
-    return tuple(
-        [
-            action(reading.case, entry, state_at(entry, now, calendar), now, explained=False)
-            for entry in reading.entries
-            if entry.kind in _OWED
-        ]
-    )
-
-
-def _decision(reading: Evaluation, now: datetime, read: list[tuple[ActionSlot, State]]) -> Decision:
-    case = reading.case
+    evaluation = Evaluation(pursuit, policy, calendars, now)
+    case, states = evaluation.case, evaluation.read(now)
     return Decision(
         case.application.id,
         now,
         case.policy.version,
-        phase_at(case, read, now),
-        next_action(case, read, now),
-        tuple([action(case, entry, state, now) for entry, state in read]),
-        alongside(case),
-        _changes_at(reading, read, now),
+        phase_at(case, states, now),
+        next_action(case, states, now),
+        tuple([action(case, slot, state, now) for slot, state in states]),
+        always_allowed(case),
+        _changes_at(evaluation, states, now),
+        turn_at(case, now),
+        skipped_kinds(states, now),
+        tuple(remarks(case, states, now)),
+        anchor(case),
     )
 
 
-def _changes_at(
-    reading: Evaluation, read: list[tuple[ActionSlot, State]], now: datetime
-) -> datetime | None:
+def owed(
+    pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime
+) -> tuple[Action, ...]:
+    """Return what `decide` says of the actions that may be the next one, reasons left out."""
+    evaluation = Evaluation(pursuit, policy, calendars, now, kinds=_OWED)
+    return tuple(
+        [
+            action(evaluation.case, slot, state_at(slot, now), now, explained=False)
+            for slot in evaluation.slots
+            if slot.kind in _OWED
+        ]
+    )
+
+
+def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
     """Return the next instant at which the answer differs if nothing happens.
 
     Walks the edges of all bars, and the turns of working hours where they matter, and
     stops at the first at which something differs.
     """
-    calendar = reading.case.calendar
-    at = now
-    for edge in reading.edges_after(now):
-        turn = _next_turn(reading, at)
+    at, soft = now, evaluation.soft_edges
+    before: tuple[object, ...] | None = None
+    for edge in evaluation.edges_after(now):
+        turn = _phones_change(evaluation, at)
         if turn is not None and turn <= edge:
             return turn
-        for entry, state in read:
-            if has_edge_at(entry, edge) and differs(state_at(entry, edge, calendar), state):
+        for slot, state in states:
+            if has_edge_at(slot, edge) and differs(state_at(slot, edge), state):
+                return edge
+        if edge in soft:
+            if before is None:
+                before = _summary(evaluation, states, now)
+            if _summary(evaluation, evaluation.read(edge), edge) != before:
                 return edge
         at = edge
-    return _next_turn(reading, at)
+    return _phones_change(evaluation, at)
 
 
-def _next_turn(reading: Evaluation, at: datetime) -> datetime | None:
-    """Return the next turn of working hours, if it opens or shuts a telephone."""
-    calendar = reading.case.calendar
+def _summary(
+    evaluation: Evaluation, states: States, at: datetime
+) -> tuple[Phase, Whose, object, object]:
+    """Return what a decision says beside its actions, so that two instants can be compared."""
+    case = evaluation.case
+    following = next_action(case, states, at)
+    because = tuple(reason.rule for reason in following.because)
+    said = (following.kind, following.until, because)
+    marked = tuple((slot.is_skipped_at(at), slot.snoozed_until(at)) for slot, _ in states)
+    return phase_at(case, states, at), turn_at(case, at), said, marked
+
+
+def _phones_change(evaluation: Evaluation, at: datetime) -> datetime | None:
+    """Return the next edge of working hours, if it opens or shuts a telephone."""
     # What is open to everybody comes last, and most often has a telephone to open or shut.
-    if any(phone_changes_at_next_hours(entry, at, calendar) for entry in reversed(reading.entries)):
-        return calendar.next_turn(at)
-    return None
+    changes = {phone_changes_at(slot, at) for slot in evaluation.slots}
+    return min((at for at in changes if at is not None), default=None)
 
 
 def plan(
-    pursuit: Pursuit, policy: Policy, calendar: Calendar, start: datetime, end: datetime
+    pursuit: Pursuit, policy: Policy, calendars: Calendars, start: datetime, end: datetime
 ) -> Plan:
     """Lay out every change from `start` to `end` (both UTC) if nothing happens.
 
     Facts after `start` are left out. The daily hours of the telephone recur, so they
     are no changes of the plan.
     """
-    reading = Evaluation(pursuit, policy, calendar, start, None)
-    case = reading.case
-    read = reading.read(start)
-    phase = phase_at(case, read, start)
-    entries = [PlanEntry(start, phase, next_action(case, read, start), ())]
-    for at in reading.edges_after(start):
+    evaluation = Evaluation(pursuit, policy, calendars, start)
+    case, states = evaluation.case, evaluation.read(start)
+    phase, following = phase_at(case, states, start), next_action(case, states, start)
+    entries = [PlanEntry(start, phase, following, ())]
+    for at in evaluation.edges_after(start):
         if at > end:
             break
         changed = []
-        for position, (entry, before) in enumerate(read):
-            if has_edge_at(entry, at):
-                state = state_at(entry, at, calendar)
-                read[position] = (entry, state)
+        for position, (slot, before) in enumerate(states):
+            if has_edge_at(slot, at):
+                state = state_at(slot, at)
+                states[position] = (slot, state)
                 if differs(state, before):
-                    changed.append(action(case, entry, state, at))
-        phase = phase_at(case, read, at)
-        if changed or phase is not entries[-1].phase:
-            entries.append(PlanEntry(at, phase, next_action(case, read, at), tuple(changed)))
+                    changed.append(action(case, slot, state, at))
+        last = entries[-1]
+        if changed or at in evaluation.soft_edges:
+            phase, following = phase_at(case, states, at), next_action(case, states, at)
+            moved = phase is not last.phase or following.kind is not last.next_action.kind
+            if changed or moved:
+                entries.append(PlanEntry(at, phase, following, tuple(changed)))
     broken = tuple((c.id, c.breach) for c in case.pursuit.contacts if c.breach)
-    return Plan(case.application.id, start, end, policy.version, tuple(entries), broken)
+    return Plan(case.application.id, start, end, case.policy.version, tuple(entries), broken)

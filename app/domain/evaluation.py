@@ -1,113 +1,181 @@
-"""A pursuit reckoned up at an instant: its bars, its actions with them, and the words for them.
+"""The evaluation of a pursuit at an instant: its bars, its actions, and the words for them.
 
-`decide` and `enforce` both ask a `Evaluation`, so that they cannot differ.
+`decide` and `enforce` both ask an `Evaluation`, so that they cannot differ.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
+from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
-from app.domain.bar_state import State, state_at
-from app.domain.business_time import Calendar
+from app.domain.bar_state import State, answers_at, first_free, state_at
+from app.domain.calendars import Calendars
 from app.domain.case import Case
-from app.domain.decision import Action, Bar, NextAction, Reason, Verdict
-from app.domain.facts import Contact, OutcomeKind, Pursuit
+from app.domain.decision import (
+    Action,
+    AnswerVerdict,
+    Bar,
+    Counting,
+    Reason,
+    RequestedBy,
+    Verdict,
+)
+from app.domain.facts import Contact, Pursuit
+from app.domain.late_retractions import has_retractions, still_barred
 from app.domain.lazy import lazy
-from app.domain.phases import because, chosen, opening_next, remarks, waiting
 from app.domain.policy import Policy
-from app.domain.rulebook import TIPS, raise_bars
+from app.domain.rulebook import GROUNDS, TIPS, raise_bars
 from app.domain.rules.resends import lapse_of, resendable
 
 #: A resend stands for what it resends, but for the pestering it is excused from.
 _EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
+_OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 
 
 class Evaluation:
-    """A pursuit cut to an instant, with its bars, ready to be asked."""
+    """A pursuit cut to an instant, with its bars, ready to be asked.
+
+    keep: a round that stands although it was not known then
+    kinds: the only kinds that will be asked about; None for all
+    """
 
     def __init__(
-        self, pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime, keep: str | None
+        self,
+        pursuit: Pursuit,
+        policy: Policy,
+        calendars: Calendars,
+        now: datetime,
+        keep: str | None = None,
+        kinds: Collection[Kind] | None = None,
     ) -> None:
-        self.case = Case(as_of(pursuit, now, keep), policy, calendar)
-        self.bars = raise_bars(self.case)
+        policy = policy.on(now)
+        self.case = Case(as_of(pursuit, now, keep), policy, calendars)
+        asked = partial(raise_bars, kinds=kinds)
+        if has_retractions(pursuit):
+            self.case.still_barred = still_barred(pursuit, self.case, now, keep, asked)
+        self.bars = asked(self.case)
 
     @lazy
-    def entries(self) -> list[ActionSlot]:
+    def slots(self) -> list[ActionSlot]:
         """Every action, each with the bars that concern it."""
-        entries = slots_of(self.case)
+        slots = slots_of(self.case)
         by_kind: dict[Kind, list[ActionSlot]] = {}
-        for entry in entries:
-            by_kind.setdefault(entry.kind, []).append(entry)
+        for slot in slots:
+            by_kind.setdefault(slot.kind, []).append(slot)
         for bar in self.bars:
-            if not bar.recipient_employer:
-                for kind in bar.kinds:
-                    for entry in by_kind.get(kind, ()):
-                        entry.take(bar)
+            for kind in bar.kinds:
+                for slot in by_kind.get(kind, ()):
+                    slot.take(bar)
         for undelivered in self.undelivered:
             for resend in by_kind[Kind.RESEND]:
-                resend.bars += self.inherited(undelivered)
-        return entries
+                resend.bars += self.inherited(undelivered, resend)
+        return slots
 
     @lazy
     def undelivered(self) -> list[Contact]:
         """The contact that a resend stands for, if one is to be sent again."""
         return resendable(self.case)[-1:]
 
-    def inherited(self, undelivered: Contact) -> list[Bar]:
+    def inherited(self, undelivered: Contact, resend: ActionSlot) -> list[Bar]:
         """Return the bars on what had bounced that bar its resend, too."""
-        probe = ActionSlot(
-            undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ()
-        )
+        row = ROW_OF[undelivered.kind]
+        about = (undelivered.interview_id, undelivered.interviewer_id)
+        probe = ActionSlot(row, *about, (), resend.recipient)
         for bar in self.bars:
-            excused = bar.recipient_employer or bar.rule in _EXCUSED
-            if undelivered.kind in bar.kinds and not excused:
+            if undelivered.kind in bar.kinds and bar.rule not in _EXCUSED:
                 probe.take(bar)
-        return probe.bars + lapse_of(undelivered)
+        answered = probe.by_answer.get(undelivered.answer, []) if undelivered.answer else []
+        return probe.bars + answered + lapse_of(self.case, undelivered)
+
+    @lazy
+    def edges(self) -> list[datetime]:
+        """Every instant, in order, at which anything begins or ends."""
+        edges = set(self.soft_edges)
+        lapses = [bar for one in self.undelivered for bar in lapse_of(self.case, one)]
+        for bar in (*self.bars, *lapses):
+            if bar.start is not None:
+                edges.add(bar.start)
+            if bar.until is not None:
+                edges.add(bar.until)
+        return sorted(edges)
+
+    @lazy
+    def soft_edges(self) -> frozenset[datetime]:
+        """The instants at which the phase or what may be next changes, though no bar does."""
+        case = self.case
+        edges = {at for slot in self.slots for at in slot.edges()}
+        known = (case.acceptance_ends, case.presumed_from, case.hold_ends)
+        edges.update(at for at in known if at is not None)
+        edges.update(request.lapses_at for request in case.requests)
+        edges.update(one.ends_at for one in case.active_rounds)
+        return frozenset(edges)
 
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
-        edges = set()
-        lapses = [bar for undelivered in self.undelivered for bar in lapse_of(undelivered)]
-        for bar in (*self.bars, *lapses):
-            start, until = bar.start, bar.until
-            if start is not None and start > at:
-                edges.add(start)
-            if until is not None and until > at:
-                edges.add(until)
-        return sorted(edges)
+        return [edge for edge in self.edges if edge > at]
 
     def read(self, at: datetime) -> list[tuple[ActionSlot, State]]:
         """Read every action off at an instant."""
-        calendar = self.case.calendar
-        return [(entry, state_at(entry, at, calendar)) for entry in self.entries]
+        return [(slot, state_at(slot, at)) for slot in self.slots]
 
 
 def action(
-    case: Case, entry: ActionSlot, state: State, at: datetime, *, explained: bool = True
+    case: Case, slot: ActionSlot, state: State, at: datetime, *, explained: bool = True
 ) -> Action:
     """Put together what is said of one action; `explained` says why it is not allowed."""
-    open_or_will = state.verdict in (Verdict.ALLOWED, Verdict.NOT_YET)
+    kind = slot.kind
+    asked = _requests(case, kind) if slot.only_next is not None else ()
+    answers: tuple[AnswerVerdict, ...] = ()
+    if kind is Kind.RESPOND_TO_OFFER and explained:
+        answers = _answers(case, slot, at)
     return Action(
-        entry.kind,
-        entry.interview_id,
-        entry.interviewer_id,
+        kind,
+        slot.interview_id,
+        slot.interviewer_id,
         state.verdict,
         state.opens_at,
-        _due(case, entry, state) if open_or_will else None,
+        _due(case, slot, state) if state.verdict in _OPEN else None,
         state.closes_at,
         state.channels,
         _preferred(state),
-        ()
-        if state.verdict is Verdict.ALLOWED or not explained
-        else reasons(state.held, at, case.calendar),
+        () if state.verdict is Verdict.ALLOWED or not explained else reasons(case, state.held, at),
+        asked,
+        answers,
+        slot.is_skipped_at(at),
+        slot.snoozed_until(at),
     )
 
 
-def _due(case: Case, entry: ActionSlot, state: State) -> datetime | None:
+def _requests(case: Case, kind: Kind) -> tuple[RequestedBy, ...]:
+    return tuple(
+        [
+            RequestedBy(one.word.id, one.due_at, one.lapses_at)
+            for one in case.requests
+            if one.kind is kind and one.pending
+        ]
+    )
+
+
+def _answers(case: Case, slot: ActionSlot, at: datetime) -> tuple[AnswerVerdict, ...]:
+    return tuple(
+        AnswerVerdict(
+            answer,
+            verdict,
+            first_free(slot.bars + slot.by_answer.get(answer, []), at)
+            if verdict is Verdict.NOT_YET
+            else None,
+            reasons(case, held, at),
+        )
+        for answer, verdict, held in answers_at(slot, at)
+    )
+
+
+def _due(case: Case, slot: ActionSlot, state: State) -> datetime | None:
     """Return by when an action is owed; never after it has shut."""
-    due = due_of(case, entry, state.opens_at)
+    due = due_of(case, slot, state.opens_at)
     if due is None or state.closes_at is None:
         return due
     return min(due, state.closes_at)
@@ -121,16 +189,23 @@ def _preferred(state: State) -> Channel | None:
     return None
 
 
-def reasons(held: Sequence[Bar], at: datetime, calendar: Calendar) -> tuple[Reason, ...]:
+def reasons(case: Case, held: Sequence[Bar], at: datetime) -> tuple[Reason, ...]:
     """Write out the reasons that bars give at an instant, one for each rule."""
+    zone, numbers = case.calendar.zone, case.policy.by_name
     return tuple(
         [
             Reason(
                 bar.rule,
-                bar.say(calendar.zone),
-                calendar.next_at_work(at) if bar.outside_hours else bar.until,
+                bar.say(zone),
+                bar.hours.next_at_work(at) if bar.hours is not None else bar.lifts_at,
                 bar.facts,
                 TIPS[bar.rule],
+                numbers[bar.number].grounds if bar.number else GROUNDS[bar.rule],
+                None
+                if bar.since is None
+                else Counting(
+                    case.calendar.local_day(bar.since), bar.number, numbers[bar.number].value
+                ),
             )
             for bar in _last_of_each_rule(held)
         ]
@@ -154,41 +229,3 @@ def _last_of_each_rule(held: Sequence[Bar]) -> Iterable[Bar]:
 
 def _outlasts(bar: Bar, known: Bar) -> bool:
     return known.until is not None and (bar.until is None or bar.until > known.until)
-
-
-def next_action(case: Case, read: list[tuple[ActionSlot, State]], at: datetime) -> NextAction:
-    """Name the one thing to do at an instant, or until when to wait, and why."""
-    said = tuple(remarks(case, TIPS))
-    allowed = chosen(read)
-    if allowed is not None:
-        entry, state = allowed
-        return NextAction(entry.kind, state.closes_at, (because(case, entry, TIPS), *said))
-    opening = opening_next(read)
-    if opening is not None:
-        why = reasons(opening[1].held, at, case.calendar)
-        return waiting(opening[1].opens_at, (*why, *said))
-    # Nothing will open by itself, so only what stands for good is worth saying.
-    for_good = [bar for bar in _enquiry(read).held if bar.until is None]
-    return waiting(None, (*reasons(for_good, at, case.calendar), *said))
-
-
-def _enquiry(read: list[tuple[ActionSlot, State]]) -> State:
-    return next(state for entry, state in read if entry.kind is Kind.ENQUIRE_STATUS)
-
-
-def alongside(case: Case) -> tuple[Action, ...]:
-    """Keep looking elsewhere, until an offer is accepted."""
-    if any(move.kind is not OutcomeKind.WITHDRAWN for move in case.moves):
-        return ()
-    reason = Reason(
-        "keep-looking",
-        "Keep looking elsewhere meanwhile; nothing is certain until an offer is accepted.",
-        None,
-        (),
-        TIPS["keep-looking"],
-    )
-    return (
-        Action(
-            Kind.KEEP_SEARCHING, None, None, Verdict.ALLOWED, None, None, None, (), None, (reason,)
-        ),
-    )

@@ -10,9 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 from unicodedata import normalize
 
-from app.domain.business_time import Calendar, calendar_of
 from app.domain.facts import Contact, Interview, Pursuit
-from app.domain.policy import Policy
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import Dealings, Row
 
@@ -122,11 +120,6 @@ def by_now(told: datetime | None, now: datetime, pointer: str) -> datetime:
 def rfc3339(moment: datetime) -> str:
     """An instant as it is written on the wire and in JSON columns: UTC with `Z`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def calendar_for(pursuit: Pursuit, policy: Policy) -> Calendar:
-    """The calendar of the employer's region under this policy."""
-    return calendar_of(pursuit.employer.region, policy)
 
 
 def in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:

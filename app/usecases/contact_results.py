@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.calendars import calendars_of
 from app.domain.case import COUNTING
 from app.domain.enforce import assess_recorded, breaches
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.usecases.common import (
-    calendar_for,
     in_order,
     instant,
     named,
@@ -97,9 +97,9 @@ def _told(
 
 
 def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: Policy) -> Contact:
-    calendar = calendar_for(pursuit, policy)
-    broken = breaches(pursuit, contact, policy, calendar)
+    calendars = calendars_of(policy)
+    broken = breaches(pursuit, contact, policy, calendars)
     if broken and not command.acknowledge_breach:
-        verdict = assess_recorded(pursuit, contact, policy, calendar)
+        verdict = assess_recorded(pursuit, contact, policy, calendars)
         raise ContactRefused(verdict, contact.happened_at, broken)
     return replace(contact, breach=broken)

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
+from app.domain.calendars import calendars_of
 from app.domain.decision import Assessment
 from app.domain.enforce import assess, assess_recorded, breaches, permits
 from app.domain.facts import (
@@ -29,7 +30,6 @@ from app.domain.policy import Policy
 from app.usecases.attestations import attestation_json, check_attestation
 from app.usecases.common import (
     by_now,
-    calendar_for,
     in_order,
     known,
     replayed,
@@ -102,25 +102,25 @@ def check_contact(dealings: Dealings, command: Wanted, operator: Policy, now: da
     others = [one for one in dealings.pursuits if one is not pursuit]
     check_attestation(command.attestation, command.kind, (pursuit, *others), at)
     contact = _contact(command, pursuit, interview, policy, at)
-    calendar = calendar_for(pursuit, policy)
+    calendars = calendars_of(policy)
     if command.happened_at is not None and command.result is not None:
         # It is told as over, so it is judged as its recording would be.
-        return Checked(assess_recorded(pursuit, contact, policy, calendar), at)
-    return Checked(assess(pursuit, contact, policy, calendar, at), at)
+        return Checked(assess_recorded(pursuit, contact, policy, calendars), at)
+    return Checked(assess(pursuit, contact, policy, calendars, at), at)
 
 
 def _permit(pursuit: Pursuit, contact: Contact, policy: Policy, now: datetime) -> None:
-    calendar = calendar_for(pursuit, policy)
-    if not permits(pursuit, contact, policy, calendar, now):
-        raise ContactRefused(assess(pursuit, contact, policy, calendar, now), now)
+    calendars = calendars_of(policy)
+    if not permits(pursuit, contact, policy, calendars, now):
+        raise ContactRefused(assess(pursuit, contact, policy, calendars, now), now)
 
 
 def _own_up(pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged: bool) -> Contact:
-    calendar = calendar_for(pursuit, policy)
-    broken = breaches(pursuit, contact, policy, calendar)
+    calendars = calendars_of(policy)
+    broken = breaches(pursuit, contact, policy, calendars)
     if broken and not acknowledged:
         at = contact.happened_at
-        raise ContactRefused(assess_recorded(pursuit, contact, policy, calendar), at, broken)
+        raise ContactRefused(assess_recorded(pursuit, contact, policy, calendars), at, broken)
     return replace(contact, breach=broken)
 
 
@@ -138,8 +138,8 @@ def _contact(
         result=command.result,
         attestation=command.attestation,
     )
-    calendar = calendar_for(pursuit, policy)
-    return replace(contact, attestation=resolve(pursuit, contact, policy, calendar, at))
+    calendars = calendars_of(policy)
+    return replace(contact, attestation=resolve(pursuit, contact, policy, calendars, at))
 
 
 def _interviewer(command: Wanted, pursuit: Pursuit, interview: Interview) -> str | None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.domain.actions import Kind
+from app.domain.calendars import calendars_of
 from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Phase, Plan
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import calendar_for, round_of
+from app.usecases.common import round_of
 from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import Dealings
@@ -25,7 +26,7 @@ def next_action(dealings: Dealings, interview_id: str, operator: Policy, at: dat
     """The decision on the pursuit that this interview is a round of."""
     pursuit, _ = round_of(dealings, interview_id)
     policy = policy_of(dealings.account, operator)
-    return decide(pursuit, policy, calendar_for(pursuit, policy), at)
+    return decide(pursuit, policy, calendars_of(policy), at)
 
 
 def timeline(
@@ -34,7 +35,7 @@ def timeline(
     """Everything that changes in a span of time if nothing happens."""
     pursuit, _ = round_of(dealings, interview_id)
     policy = policy_of(dealings.account, operator)
-    return plan(pursuit, policy, calendar_for(pursuit, policy), *span)
+    return plan(pursuit, policy, calendars_of(policy), *span)
 
 
 def span(
@@ -73,7 +74,7 @@ def agenda(all_dealings: Iterable[Dealings], operator: Policy, now: datetime) ->
         for pursuit in dealings.pursuits:
             if not pursuit.interviews:
                 continue
-            decision = decide(pursuit, policy, calendar_for(pursuit, policy), now)
+            decision = decide(pursuit, policy, calendars_of(policy), now)
             if decision.phase is not Phase.CLOSED:
                 items.append(_item(pursuit, decision, now))
     return sorted(items, key=_soonest)

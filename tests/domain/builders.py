@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.actions import CHANNELS, Channel, Kind
+from app.domain.action_kinds import CHANNELS
+from app.domain.actions import Channel, Kind
 from app.domain.business_time import Calendar, calendar_of
 from app.domain.case import Case
 from app.domain.decide import decide as domain_decide

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.actions import CHANNELS, CONTACTS, NEXT_ORDER, TASKS, Channel, Kind
+from app.domain.action_kinds import CHANNELS, CONTACTS, NEXT_ORDER, TASKS
+from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
 from app.domain.decide import owed
 from app.domain.decision import Phase, Verdict

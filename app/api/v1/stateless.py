@@ -11,10 +11,11 @@ from app.api.problems import invalid
 from app.api.routes import Routes
 from app.api.v1.encode import decision_json, plan_json
 from app.api.v1.histories import History
-from app.api.v1.pursuits import pursuit_of, region_of
+from app.api.v1.pursuits import pursuit_of, regions_of
 from app.api.v1.verdicts import Decision, Timeline
 from app.api.wiring import Caller, answer
-from app.domain.business_time import calendar_of, is_warm, warm
+from app.domain.business_time import is_warm, warm
+from app.domain.calendars import calendars_of
 from app.domain.decide import decide, plan
 from app.domain.policy import Policy, PolicyError
 from app.usecases.decisions import span
@@ -42,15 +43,16 @@ async def create(call: Caller, body: History) -> Response:
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
     policy = _policy(body, call.policy)
-    region = region_of(body)
-    if not is_warm(region):
-        # Making a calendar takes long, and others are being served meanwhile.
-        await asyncio.to_thread(warm, region)
-    pursuit = pursuit_of(body, policy, at)
-    calendar = calendar_of(region, policy)
-    interview_id = pursuit.interviews[-1].id
+    for region in regions_of(body):
+        if not is_warm(region):
+            # Making a calendar takes long, and others are being served meanwhile.
+            await asyncio.to_thread(warm, region)
+    calendars = calendars_of(policy)
+    pursuit = pursuit_of(body, policy, calendars, at)
+    decision = decide(pursuit, policy, calendars, at)
+    interview_id = pursuit.interviews[-1].id if pursuit.interviews else None
     view: dict[str, Any] = {
-        "decision": decision_json(decide(pursuit, policy, calendar, at), interview_id),
-        "plan": plan_json(plan(pursuit, policy, calendar, start, end), interview_id),
+        "decision": decision_json(decision, interview_id),
+        "plan": plan_json(plan(pursuit, policy, calendars, start, end), interview_id),
     }
     return answer(view)

@@ -1,25 +1,48 @@
-"""What the candidate does alone: questions, the timetable, the outcome, the lessons."""
+"""What the candidate does alone: applying, questions, the timetable, the outcome, lessons."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from app.domain.actions import Kind
-from app.domain.case import Case
+from app.domain.case import Case, RoundStatus
 from app.domain.decision import Bar
-from app.domain.facts import Contact, FeedbackSource, FeedbackWord, Interview, Mark, Result
+from app.domain.duties import feedback_owed_from, reflecting_from, spoken_enquiry
+from app.domain.facts import FeedbackSource, FeedbackWord, Interview, Mark
 from app.domain.rule import Rule
 
-
-def _marked(case: Case, kind: Kind, interview_id: str | None = None) -> list[Mark]:
-    return [
-        mark
-        for mark in case.pursuit.marks
-        if mark.kind is kind and (interview_id is None or mark.interview_id == interview_id)
-    ]
+_PREPARE = (Kind.PREPARE_QUESTIONS,)
+_TIMETABLE = (Kind.RECORD_TIMETABLE,)
+_APPLY = (Kind.APPLY,)
 
 
 def _done(rule: str, kind: Kind, since: datetime, words: str, facts: tuple[str, ...] = ()) -> Bar:
     return Bar(rule, (kind,), since, None, words, facts, settles=True)
+
+
+def _settled(rule: str, kind: Kind, mark: Mark | None, interview_id: str) -> Iterator[Bar]:
+    """Settle the task of a round that the candidate marked as done."""
+    if mark is not None:
+        bar = _done(rule, kind, mark.happened_at, "You have settled this.", (interview_id,))
+        yield bar._replace(interview_id=interview_id)
+
+
+def apply_in_time(case: Case) -> Iterator[Bar]:
+    """Open applying while it is not done, until some days after the closing day.
+
+    Source: the tip to keep an eye on other opportunities.
+    """
+    rule, application = "apply-in-time", case.application.id
+    if case.applied_at is not None:
+        yield _done(rule, Kind.APPLY, case.applied_at, "You have applied.", (application,))
+        return
+    for ending in case.endings:
+        words = "You have made another decision about this post."
+        yield Bar(rule, _APPLY, ending.start, ending.until, words, (ending.fact,))
+    closes = case.apply_ends
+    if closes is not None:
+        words = "The closing day is long past."
+        number = "apply_closes_business_days"
+        yield Bar(rule, _APPLY, closes, None, words, (application,), number=number)
 
 
 def ask_before_you_leave(case: Case) -> Iterator[Bar]:
@@ -28,123 +51,93 @@ def ask_before_you_leave(case: Case) -> Iterator[Bar]:
     Source: ask when you will hear, how many posts and applicants there are, and
     whether there is another stage.
     """
-    for interview in case.pursuit.interviews:
-        yield from _prepare(case, interview)
+    rule = "ask-before-you-leave"
+    if not case.statuses:
+        words = "No interview is arranged."
+        yield Bar(rule, _PREPARE, None, None, words, (case.application.id,))
+    for status in case.statuses:
+        yield from _prepare(case, status)
 
 
-def _prepare(case: Case, interview: Interview) -> Iterator[Bar]:
-    rule, kinds = "ask-before-you-leave", (Kind.PREPARE_QUESTIONS,)
-    if interview not in case.standing:
-        yield Bar(
-            rule,
-            kinds,
-            None,
-            None,
-            "This interview does not take place.",
-            (interview.id,),
-            interview_id=interview.id,
-        )
-        return
-    recorded = interview.created_at
-    if recorded is not None and recorded < interview.starts_at:
-        yield Bar(
-            rule,
-            kinds,
-            None,
-            recorded,
-            "This interview was not arranged yet.",
-            (interview.id,),
-            interview_id=interview.id,
-        )
-    yield Bar(
+def _prepare(case: Case, status: RoundStatus) -> Iterator[Bar]:
+    rule, interview = "ask-before-you-leave", status.interview
+    bar = Bar(
         rule,
-        kinds,
-        interview.ends_at,
+        _PREPARE,
         None,
-        "The interview is over; what was not asked can be asked when they next speak.",
+        None,
+        "This interview does not take place.",
         (interview.id,),
         interview_id=interview.id,
     )
-    for mark in _marked(case, Kind.PREPARE_QUESTIONS, interview.id):
-        yield Bar(
-            rule,
-            kinds,
-            mark.happened_at,
-            None,
-            "You have settled this.",
-            (interview.id,),
-            interview_id=interview.id,
-            settles=True,
-        )
+    if not status.active:
+        yield bar
+        return
+    recorded = interview.created_at
+    if recorded is not None and recorded < interview.starts_at:
+        yield bar._replace(until=recorded, words="This interview was not arranged yet.")
+    words = "The interview is over; what was not asked can be asked when they next speak."
+    yield bar._replace(start=interview.ends_at, words=words)
+    mark = case.mark_of(Kind.PREPARE_QUESTIONS, interview.id, None)
+    yield from _settled(rule, Kind.PREPARE_QUESTIONS, mark, interview.id)
 
 
 def have_a_timetable(case: Case) -> Iterator[Bar]:
     """Open the recording of the timetable from the interview's end for a short while.
 
-    Any timetable recorded does it; news from the employer makes it moot. Source: the tip to
-    leave with a timetable.
+    Of several rounds that end on one day, once. Any timetable recorded does it; a word
+    of the employer makes it moot. Source: the tip to leave with a timetable.
     """
-    for interview in case.pursuit.interviews:
-        yield from _timetable(case, interview)
+    rule = "have-a-timetable"
+    if not case.statuses:
+        words = "There is a timetable to record once an interview is over."
+        yield Bar(rule, _TIMETABLE, None, None, words, (case.application.id,))
+    last_of_day: dict[object, Interview] = {}
+    for one in sorted(case.active_rounds, key=lambda interview: interview.ends_at):
+        last_of_day[case.calendar.local_day(one.ends_at)] = one
+    for status in case.statuses:
+        last = last_of_day.get(case.calendar.local_day(status.interview.ends_at))
+        yield from _timetable(case, status, last or status.interview)
 
 
-def _timetable(case: Case, interview: Interview) -> Iterator[Bar]:
-    rule, kinds = "have-a-timetable", (Kind.RECORD_TIMETABLE,)
-    held = interview in case.standing
-    yield Bar(
+def _timetable(case: Case, status: RoundStatus, last: Interview) -> Iterator[Bar]:
+    rule, interview = "have-a-timetable", status.interview
+    bar = Bar(
         rule,
-        kinds,
+        _TIMETABLE,
         None,
-        interview.ends_at if held else None,
+        interview.ends_at if status.active else None,
         "There is a timetable to record once the interview is over.",
         (interview.id,),
         interview_id=interview.id,
     )
-    closes = case.calendar.closing_after(
-        interview.ends_at, case.policy["timetable_due_business_days"]
+    yield bar
+    if status.active and last is not interview:
+        words = "Another interview ended on the same day: record what they said with that one."
+        yield bar._replace(until=None, words=words, facts=(last.id,))
+    closes = case.closing_after(interview.ends_at, "timetable_due_business_days")
+    words_after = (
+        u.received_at for u in case.updates_that_count if u.received_at >= interview.ends_at
     )
-    over = min(
-        (u.received_at for u in case.words if u.received_at >= interview.ends_at),
-        default=closes,
-    )
-    yield Bar(
-        rule,
-        kinds,
-        min(over, closes),
-        None,
-        "The time to write it down is past; you can still record what was said.",
-        (interview.id,),
-        interview_id=interview.id,
-    )
-    for timetable in interview.timetables[:1]:
-        yield Bar(
-            rule,
-            kinds,
-            timetable.said_at,
-            None,
-            "The timetable is on record.",
-            (timetable.id,),
-            interview_id=interview.id,
+    words = "The time to write it down is past; you can still record what was said."
+    yield bar._replace(start=min(next(words_after, closes), closes), until=None, words=words)
+    day = case.calendar.local_day(interview.ends_at)
+    said = [
+        timetable
+        for one in case.active_rounds
+        if case.calendar.local_day(one.ends_at) == day
+        for timetable in one.timetables[:1]
+    ]
+    for timetable in said[:1]:
+        yield bar._replace(
+            start=timetable.said_at,
+            until=None,
+            words="The timetable is on record.",
+            facts=(timetable.id,),
             settles=True,
         )
-    for mark in _marked(case, Kind.RECORD_TIMETABLE, interview.id):
-        yield Bar(
-            rule,
-            kinds,
-            mark.happened_at,
-            None,
-            "You have settled this.",
-            (interview.id,),
-            interview_id=interview.id,
-            settles=True,
-        )
-
-
-def spoken_enquiry(case: Case) -> Contact | None:
-    """Return the last enquiry, or resend of one, in which somebody was spoken to."""
-    made = case.made(Kind.ENQUIRE_STATUS)
-    spoken = [contact for contact in made if contact.result is Result.SPOKE]
-    return spoken[-1] if spoken else None
+    mark = case.mark_of(Kind.RECORD_TIMETABLE, interview.id, None)
+    yield from _settled(rule, Kind.RECORD_TIMETABLE, mark, interview.id)
 
 
 def note_the_outcome(case: Case) -> Iterator[Bar]:
@@ -160,34 +153,19 @@ def note_the_outcome(case: Case) -> Iterator[Bar]:
         return
     asked = enquiry.happened_at
     yield Bar(rule, (kind,), None, asked, "No enquiry had been made.", (enquiry.id,))
-    news = [(update.received_at, update.id) for update in case.words if update.received_at >= asked]
-    for received_at, fact in news[:1]:
+    told = [(u.received_at, u.id) for u in case.updates_that_count if u.received_at >= asked]
+    for received_at, fact in told[:1]:
         yield _done(rule, kind, received_at, "What they said is on record.", (fact,))
-    for mark in _marked(case, kind):
-        if mark.happened_at >= asked:
-            yield _done(rule, kind, mark.happened_at, "You said that nothing came of it.")
-
-
-def feedback_owed_from(case: Case) -> tuple[datetime, str] | None:
-    """Return since when there is feedback to record, and the fact: asked for, or given unasked.
-
-    What was given unasked may be told by nothing but the record of it.
-    """
-    owed = [(contact.happened_at, contact.id) for contact in case.made(Kind.REQUEST_FEEDBACK)]
-    owed += [(u.received_at, u.id) for u in case.words if u.feedback is FeedbackWord.GIVEN]
-    unasked = [
-        (feedback.received_at, feedback.id)
-        for feedback in case.pursuit.feedback
-        if feedback.source is not FeedbackSource.SELF and not feedback.empty
-    ]
-    return min(owed or unasked, default=None)
+    mark = case.mark_of(kind, None, None)
+    if mark is not None and mark.happened_at >= asked:
+        yield _done(rule, kind, mark.happened_at, "You said that nothing came of it.")
 
 
 def keep_the_advice(case: Case) -> Iterator[Bar]:
     """Open the recording of feedback once it was asked for, or given unasked.
 
-    Feedback of the employer or the agency does it; a refusal ends it. Source: any
-    advice is invaluable next time.
+    Feedback of the employer or the agency does it; a refusal ends it, and so does time.
+    Source: any advice is invaluable next time.
     """
     rule, kind = "keep-the-advice", Kind.RECORD_FEEDBACK
     owed = feedback_owed_from(case)
@@ -196,6 +174,11 @@ def keep_the_advice(case: Case) -> Iterator[Bar]:
         return
     since, fact = owed
     yield Bar(rule, (kind,), None, since, "There was no feedback to record.", (fact,))
+    due = case.closing_after(since, "record_feedback_due_business_days")
+    number = "record_feedback_closes_business_days"
+    closes = case.closing_after(due, number)
+    words = "So long afterwards it would be written from memory."
+    yield Bar(rule, (kind,), closes, None, words, (fact,), number=number)
     ends = [
         (feedback.received_at, feedback.id)
         for feedback in case.pursuit.feedback
@@ -203,28 +186,21 @@ def keep_the_advice(case: Case) -> Iterator[Bar]:
     ]
     ends += [
         (update.received_at, update.id)
-        for update in case.words
+        for update in case.updates_that_count
         if update.feedback is FeedbackWord.DECLINED and update.received_at >= since
     ]
     for received_at, record in sorted(ends)[:1]:
         yield _done(rule, kind, received_at, "What they said is on record.", (record,))
-    for mark in _marked(case, kind):
+    mark = case.mark_of(kind, None, None)
+    if mark is not None:
         yield _done(rule, kind, mark.happened_at, "You have settled this.")
 
 
-def reflecting_from(case: Case) -> tuple[datetime, str] | None:
-    """Return since when there is something to reflect on: a rejection or a presumed closing."""
-    if case.rejection is not None:
-        return case.rejection.received_at, case.rejection.id
-    if case.presumed_from is not None:
-        return case.presumed_from, case.application.id
-    return None
-
-
 def learn_from_it(case: Case) -> Iterator[Bar]:
-    """Open reflection with a rejection or a presumed closing; a note to oneself does it.
+    """Open reflection with a rejection or a presumed closing, after a round took place.
 
-    Source: even unsuccessful interviews can be valuable.
+    A note to oneself does it; after some weeks it closes. Source: even unsuccessful
+    interviews can be valuable.
     """
     rule, kind = "learn-from-it", Kind.REFLECT
     start = reflecting_from(case)
@@ -232,33 +208,38 @@ def learn_from_it(case: Case) -> Iterator[Bar]:
         yield Bar(rule, (kind,), None, None, "Nothing has been decided yet.")
         return
     since, fact = start
+    if not any(one.ends_at <= since for one in case.active_rounds):
+        words = "No interview has taken place that could be learnt from."
+        yield Bar(rule, (kind,), None, None, words, (fact,))
     yield Bar(rule, (kind,), None, since, "They may still answer.", (fact,))
+    number = "reflect_closes_business_days"
+    closes = case.closing_after(since, number)
+    words = "The next interview teaches more by now."
+    yield Bar(rule, (kind,), closes, None, words, (fact,), number=number)
     for feedback in case.pursuit.feedback:
         if feedback.source is FeedbackSource.SELF and feedback.received_at >= since:
             words = "You have noted what you take from it."
             yield _done(rule, kind, feedback.received_at, words, (feedback.id,))
-    for mark in _marked(case, kind):
-        if mark.happened_at >= since:
-            yield _done(rule, kind, mark.happened_at, "You have settled this.")
+    mark = case.mark_of(kind, None, None)
+    if mark is not None and mark.happened_at >= since:
+        yield _done(rule, kind, mark.happened_at, "You have settled this.")
 
 
+APPLY_IN_TIME = Rule("apply-in-time", _APPLY, "keep an eye on other opportunities", apply_in_time)
 ASK_BEFORE_YOU_LEAVE = Rule(
     "ask-before-you-leave",
-    (Kind.PREPARE_QUESTIONS,),
+    _PREPARE,
     "ask when you will hear, how many posts and applicants, and whether there is another stage",
     ask_before_you_leave,
+    "Questions are asked while somebody is there to answer them.",
 )
-HAVE_A_TIMETABLE = Rule(
-    "have-a-timetable",
-    (Kind.RECORD_TIMETABLE,),
-    "know when you will hear",
-    have_a_timetable,
-)
+HAVE_A_TIMETABLE = Rule("have-a-timetable", _TIMETABLE, "know when you will hear", have_a_timetable)
 NOTE_THE_OUTCOME = Rule(
     "note-the-outcome",
     (Kind.RECORD_OUTCOME,),
     "a call often brings a later date",
     note_the_outcome,
+    "What was said on the telephone is forgotten by the evening.",
 )
 KEEP_THE_ADVICE = Rule(
     "keep-the-advice",

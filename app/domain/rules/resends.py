@@ -17,7 +17,7 @@ def resendable(case: Case) -> list[Contact]:
     """Return the undelivered contacts that may be sent once more, oldest first."""
     sent = {
         contact.attestation.contact_id
-        for contact in case.counted
+        for contact in case.delivered
         if contact.kind is Kind.RESEND and contact.attestation is not None
     }
     return [
@@ -35,7 +35,7 @@ def _since_replaced(case: Case, undelivered: Contact) -> bool:
     return any(
         contact.happened_at >= undelivered.happened_at
         and _same_thing(contact) == _same_thing(undelivered)
-        for contact in case.counted
+        for contact in case.delivered
         if contact.kind is undelivered.kind
     )
 
@@ -43,9 +43,9 @@ def _since_replaced(case: Case, undelivered: Contact) -> bool:
 def _same_thing(contact: Contact) -> tuple[str | None, ...]:
     """Return what tells two contacts of one kind apart: the round, the person, the request."""
     asked = contact.attestation.update_id if contact.attestation is not None else None
-    if contact.kind in (Kind.SEND_THANK_YOU, Kind.CORRECTION):
+    if contact.kind in (Kind.SEND_THANK_YOU, Kind.CORRECTION, Kind.ARRANGE):
         return (contact.interview_id, contact.interviewer_id)
-    return (asked,)
+    return (asked, contact.answer)
 
 
 def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
@@ -53,21 +53,27 @@ def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
     failed = {undelivered.channel: undelivered}
     for contact in case.pursuit.contacts:
         resent = contact.kind is Kind.RESEND and contact.attestation is not None
-        if resent and contact.result in UNDELIVERED and case.purpose(contact) is undelivered:
+        if (
+            resent
+            and contact.result in UNDELIVERED
+            and case.original_contact(contact) is undelivered
+        ):
             failed[contact.channel] = contact
     return failed
 
 
-def lapse_of(undelivered: Contact) -> list[Bar]:
+def lapse_of(case: Case, undelivered: Contact) -> list[Bar]:
     """Return what bars the resend of news that is none any more: of an offer that has lapsed."""
     attestation = undelivered.attestation
     if undelivered.kind is not Kind.COMPETING_OFFER or attestation is None:
+        return []
+    if attestation.expires_at is None:
         return []
     return [
         Bar(
             "resend-elsewhere",
             (Kind.RESEND,),
-            attestation.expires_at,
+            case.deadline(attestation.expires_at),
             None,
             "That offer has lapsed, so it presses nobody any more.",
             (undelivered.id,),
@@ -105,7 +111,7 @@ def resend_elsewhere(case: Case) -> Iterator[Bar]:
     if waiting:
         yield from _by_another_channel(case, waiting[-1])
         return
-    resent = [contact for contact in case.counted if contact.kind is Kind.RESEND]
+    resent = [contact for contact in case.delivered if contact.kind is Kind.RESEND]
     if resent:
         yield Bar(
             "resend-elsewhere",
@@ -121,5 +127,9 @@ def resend_elsewhere(case: Case) -> Iterator[Bar]:
 
 
 RESEND_ELSEWHERE = Rule(
-    "resend-elsewhere", (Kind.RESEND,), "try once more another way", resend_elsewhere
+    "resend-elsewhere",
+    (Kind.RESEND,),
+    "try once more another way",
+    resend_elsewhere,
+    "What never arrived asked nobody.",
 )
