@@ -18,7 +18,7 @@ from tests.domain.builders import (
     NOWHERE,
     by,
     by_instant,
-    calendar_for,
+    calendars_for,
     decide,
     instant,
     pursuit,
@@ -244,7 +244,7 @@ def test_days_are_counted_as_one_counts_them_on_the_wall(
 )
 def test_a_region_whose_holidays_nobody_knows_says_so(region: Region, known: bool) -> None:
     facts = pursuit(region=region)
-    assert calendar_for(facts).holidays_known is known
+    assert calendars_for(facts).holidays_known is known
     remarks = {reason.rule for reason in decide(facts, "2026-11-20 12:00").next_action.because}
     assert ("no-holiday-data" in remarks) is not known
 

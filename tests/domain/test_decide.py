@@ -31,7 +31,7 @@ from tests.domain.builders import (
     action,
     application,
     assess,
-    calendar_for,
+    calendars_for,
     contact,
     decide,
     employer,
@@ -893,7 +893,7 @@ def test_one_person_s_thanks_are_not_another_s() -> None:
 def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None:
     facts = pursuit(FRIDAY)
     at = instant("2026-11-23 12:00")
-    found = owed(facts, POLICY, calendar_for(facts), at)
+    found = owed(facts, POLICY, calendars_for(facts), at)
     expected = [a._replace(reasons=()) for a in decide(facts, at).actions if a.kind in NEXT_ORDER]
     assert list(found) == expected
 
@@ -902,12 +902,12 @@ def test_permits_says_what_assess_says() -> None:
     facts = pursuit(FRIDAY)
     for at, allowed in (("2026-11-27 12:00", False), ("2026-11-30 12:00", True)):
         proposal = enquiry(at)
-        assert permits(facts, proposal, POLICY, calendar_for(facts), instant(at)) is allowed
+        assert permits(facts, proposal, POLICY, calendars_for(facts), instant(at)) is allowed
         assert (assess(facts, proposal).verdict is Verdict.ALLOWED) is allowed
 
 
 def resolved(facts: Pursuit, proposal: Contact) -> Attestation | None:
-    return resolve(facts, proposal, POLICY, calendar_for(facts), proposal.happened_at)
+    return resolve(facts, proposal, POLICY, calendars_for(facts), proposal.happened_at)
 
 
 BOUNCED = contact(Kind.SEND_THANK_YOU, "2026-11-23 10:00", id="bounced", result=Result.BOUNCED)

@@ -27,7 +27,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.policy import POLICY
-from tests.domain.builders import assess, calendar_for, decide, pursuit
+from tests.domain.builders import assess, calendars_for, decide, pursuit
 from tests.domain.oracle import judge
 from tests.domain.strategies import QUARTER, answers, examples, places, rounds
 
@@ -82,7 +82,7 @@ class Play:
         facts = self.facts(which)
         if assess(facts, contact, self.now).verdict is not Verdict.ALLOWED:
             return False
-        resolved = resolve(facts, contact, POLICY, calendar_for(facts), self.now)
+        resolved = resolve(facts, contact, POLICY, calendars_for(facts), self.now)
         told = self.both[which]
         made = (*told.contacts, replace(contact, attestation=resolved))
         self.both[which] = replace(told, contacts=made)

@@ -10,7 +10,7 @@ from app.domain.facts import FeedbackWord, Pursuit, Result, UpdateKind
 from app.domain.policy import POLICY
 from app.domain.rulebook import RULES
 from tests.domain.builders import (
-    calendar_for,
+    calendars_for,
     contact,
     enquiry,
     instant,
@@ -83,7 +83,7 @@ OVER: tuple[tuple[str, Pursuit, Kind, str, str, str], ...] = (
 def test_what_opens_with_a_fact_was_barred_until_then(
     rule: str, facts: Pursuit, kind: Kind, over: str, says: str, fact: str
 ) -> None:
-    case = Case(facts, POLICY, calendar_for(facts))
+    case = Case(facts, POLICY, calendars_for(facts))
     bars = next(r for r in RULES if r.id == rule).bars(case)
     until: datetime = instant(over)
     (bar,) = [b for b in bars if kind in b.kinds and b.until == until and b.channel is None]

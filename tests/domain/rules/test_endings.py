@@ -425,13 +425,12 @@ TABLES: Tables = {
             named=False,
         ),
         Row(
-            "an account may hope longer",
+            "an account may turn the page sooner, though never within four weeks",
             Kind.ENQUIRE_STATUS,
-            "2026-12-22 12:00",
+            "2026-12-18 12:00",
             REFUSED,
             pursuit(*TWICE),
-            named=False,
-            policy=POLICY.stricter({"presumed_closed_business_days": 11}),
+            policy=POLICY.stricter({"presumed_closed_business_days": 5}),
         ),
         Row(
             "with an offer in hand nothing is presumed",
