@@ -214,6 +214,8 @@ _GAPS_AND_COUNTS = frozenset(
         "round-ahead",
         "correct-soon",
         "resend-elsewhere",
+        "answer-when-asked",
+        "answer-the-offer",
     }
 )
 

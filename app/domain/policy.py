@@ -237,8 +237,9 @@ def parse(text: str) -> Policy:
         if not isinstance(table, dict) or set(table) - _MEMBERS:
             raise PolicyError(name, "wrong_type", "A number is a table with a value.")
         number = changed[name]
-        value = number.within(number.read(table.get("value", number.shown(number.value))))
         later = _later(number, table.get("later", []))
+        unchanged = number.shown(number.value) if later else None
+        value = number.within(number.read(table.get("value", unchanged)))
         changed[name] = replace(number, value=value, operator=value, later=later)
     _check_hours(changed)
     return Policy(version, version, changed, tuple(dict.fromkeys((*POLICY.quiet_days, *added))))

@@ -244,8 +244,8 @@ def test_days_are_counted_as_one_counts_them_on_the_wall(
 )
 def test_a_region_whose_holidays_nobody_knows_says_so(region: Region, known: bool) -> None:
     facts = pursuit(region=region)
-    assert calendars_for(facts).holidays_known is known
-    remarks = {reason.rule for reason in decide(facts, "2026-11-20 12:00").next_action.because}
+    assert calendars_for(facts)(region).holidays_known is known
+    remarks = {reason.rule for reason in decide(facts, "2026-11-20 12:00").remarks}
     assert ("no-holiday-data" in remarks) is not known
 
 

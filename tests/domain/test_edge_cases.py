@@ -488,14 +488,22 @@ CASES = (
     ),
     *(
         Case(
-            f"5 a later round that is {state} gives the earlier wait back",
-            pursuit(interview(timetables=promised("2026-11-27")), replace(ROUND_2, state=state)),
+            f"5 a later round that is {state} opens an enquiry by its own wait",
+            pursuit(
+                interview(timetables=promised("2026-11-27")),
+                replace(ROUND_2, state=state, state_at=instant("2026-11-30 12:00")),
+            ),
             ENQUIRE,
-            instant("2026-11-30 12:00"),
-            ALLOWED,
-            opens=instant("2026-11-30 09:00"),
+            instant("2026-12-04 12:00"),
+            NOT_YET,
+            opens=instant(opens),
         )
-        for state in (InterviewState.CANCELLED, InterviewState.MISSED)
+        for state, opens in (
+            # Seven business days after the word, and later than the promise before it.
+            (InterviewState.CANCELLED, "2026-12-09 09:00"),
+            # Three business days after the slot.
+            (InterviewState.MISSED, "2026-12-09 09:00"),
+        )
     ),
     *(
         Case(
@@ -551,7 +559,7 @@ CASES = (
     ),
     Case(
         "7 rejected, then reopened: the wait starts anew",
-        pursuit(rejected("2026-11-27 12:00"), update(UpdateKind.NEXT_STAGE, "2026-11-30 12:00")),
+        pursuit(rejected("2026-11-27 12:00"), update(UpdateKind.REOPENED, "2026-11-30 12:00")),
         ENQUIRE,
         instant("2026-11-30 13:00"),
         NOT_YET,
@@ -569,13 +577,13 @@ CASES = (
         due=instant("2026-12-01 17:00"),
     ),
     Case(
-        "7 a new application has fresh counts",
+        "7 a new application has fresh counts, but for what was asked there in 90 days",
         pursuit(
             interview("2027-01-11 11:00"), elsewhere=(*(c for c in FOUR if isinstance(c, Contact)),)
         ),
         ENQUIRE,
         instant("2027-01-20 09:00"),
-        ALLOWED,
+        NOT_YET,
     ),
     Case(
         "7 and inherits the employer's preferences",
@@ -594,7 +602,7 @@ CASES = (
             REFUSED,
         )
         for state in (InterviewState.CANCELLED, InterviewState.MISSED)
-        for kind in (ENQUIRE, THANKS, Kind.RECORD_TIMETABLE, Kind.REFLECT)
+        for kind in (THANKS, Kind.RECORD_TIMETABLE)
     ),
     # 9. Recorded late, out of order, or twice.
     Case(

@@ -223,6 +223,7 @@ _OF_A_ROUND = (
     Kind.PREPARE_QUESTIONS,
     Kind.RECORD_TIMETABLE,
     Kind.SEND_THANK_YOU,
+    Kind.ARRANGE,
     Kind.RESCHEDULE,
     Kind.CORRECTION,
 )

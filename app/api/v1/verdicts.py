@@ -106,7 +106,7 @@ class Decision(Answer):
     application_id: str = Field(description="The pursuit it is a round of.")
     as_of: datetime = Field(description="The instant that was asked about.")
     policy_version: str = Field(
-        description="The policy it was decided under.", examples=["2026.11"]
+        description="The policy it was decided under.", examples=["2026.12"]
     )
     phase: Phase = Field(description="Where the pursuit stands.", examples=["waiting"])
     next_action: NextAction

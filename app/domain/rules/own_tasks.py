@@ -33,7 +33,8 @@ def apply_in_time(case: Case) -> Iterator[Bar]:
     """
     rule, application = "apply-in-time", case.application.id
     if case.applied_at is not None:
-        yield _done(rule, Kind.APPLY, case.applied_at, "You have applied.", (application,))
+        words = "You have applied."
+        yield Bar(rule, _APPLY, None, None, words, (application,), settles=True)
         return
     for ending in case.endings:
         words = "You have made another decision about this post."

@@ -28,7 +28,7 @@ OVER: tuple[tuple[str, Pursuit, Kind, str, str, str], ...] = (
         pursuit(update(UpdateKind.QUESTION, "2026-11-24 10:00", id="question")),
         Kind.REPLY,
         "2026-11-24 10:00",
-        "They have fixed a time to call you; wait for it.",
+        "They had asked nothing yet.",
         "question",
     ),
     (
