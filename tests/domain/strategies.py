@@ -435,7 +435,7 @@ def histories(draw: st.DrawFn) -> tuple[Pursuit, datetime]:
 
 
 def cut(facts: Pursuit, now: datetime) -> Pursuit:
-    """Leave out what happened after an instant, and what was taken back early.
+    """Leave out what happened after an instant, and what was taken back after it.
 
     Written here once more, from the specification: a round stands from its creation, or
     from its start if it was recorded in arrears.
@@ -459,8 +459,8 @@ def cut(facts: Pursuit, now: datetime) -> Pursuit:
             for i in facts.interviews
             if i.created_at is None or i.created_at <= now or i.starts_at <= now
         ),
-        contacts=tuple(c for c in facts.contacts if c.happened_at <= now),
-        updates=tuple(u for u in facts.updates if u.received_at <= now),
+        contacts=tuple(c for c in facts.contacts if c.happened_at <= now and _heard(c, now)),
+        updates=tuple(u for u in facts.updates if u.received_at <= now and _heard(u, now)),
         feedback=tuple(f for f in facts.feedback if f.received_at <= now),
         marks=tuple(m for m in facts.marks if m.happened_at <= now),
         elsewhere=tuple(c for c in facts.elsewhere if c.happened_at <= now),
@@ -469,7 +469,12 @@ def cut(facts: Pursuit, now: datetime) -> Pursuit:
 
 
 def _said(timetables: tuple[Timetable, ...], now: datetime) -> tuple[Timetable, ...]:
-    return tuple(t for t in timetables if t.said_at <= now)
+    return tuple(t for t in timetables if t.said_at <= now and _heard(t, now))
+
+
+def _heard(record: Contact | EmployerUpdate | Timetable, now: datetime) -> bool:
+    """Tell whether a record is still heard of: one that is taken back later never is."""
+    return record.retracted_at is None or record.retracted_at <= now
 
 
 @st.composite

@@ -193,9 +193,9 @@ class Promises(Offers):
 
     @lazy
     def _turn_began_anew(self) -> datetime | None:
-        """When the employer's turn last began: its last word, an answer to it, a lapse."""
+        """When the employer's turn last began: its last word, or an answer to it."""
         began = [self.last_update.received_at] if self.last_update else []
-        began += [one.answered_at or one.lapses_at for one in self.requests if not one.closed_at]
+        began += [one.answered_at for one in self.requests if one.answered_at is not None]
         return max(began, default=None)
 
     @lazy

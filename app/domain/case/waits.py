@@ -52,8 +52,6 @@ class Waits(Promises):
         for request in self.requests:
             if request.answered_at is not None and request.answered_by is not None:
                 found.append((request.answered_at, "your answer", request.answered_by))
-            elif request.pending:
-                found.append((request.lapses_at, "their request", request.word.id))
         if self.open_question is not None:
             contact = self.open_question
             found.append((contact.happened_at, "your question about the offer", contact.id))
@@ -98,6 +96,24 @@ class Waits(Promises):
             if day > since:
                 since, what, fact = day, "the day before which nothing comes", one[1]
         return self._wait(what, since, fact, self._untold_number)
+
+    @lazy
+    def lapses(self) -> list[Wait]:
+        """The waits that begin with the lapse of a request nobody answered.
+
+        None of a lapse at which a promised day is still ahead: that governs alone.
+        """
+        if self.ask_from is not None or self.paper_awaited_from is not None:
+            return []
+        promise, number = self.statement, self._untold_number
+        over = None
+        if self.promise_governs and promise is not None and promise.day is not None:
+            over = self.calendar.closing(promise.day)
+        return [
+            self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
+            for one in self.requests
+            if one.pending and (over is None or over <= one.lapses_at)
+        ]
 
     def _wait(self, what: str, since: datetime, fact: str, number: str) -> Wait:
         end = self.calendar.opening_after(since, self.policy[number])
@@ -198,7 +214,7 @@ class Waits(Promises):
         """The ends of all the waits that an enquiry has to bear."""
         ends = [end for _, end in (*self.promise_ends, *self.calls_awaited, *self.delays)]
         waits = (self.untold, self.after_applying, self.after_answer, self.paper_wait)
-        ends += [wait.end for wait in waits if wait is not None]
+        ends += [wait.end for wait in (*waits, *self.lapses) if wait is not None]
         ends += [one.ends_at for one in self.active_rounds[-1:]]
         if self.hold_ends is not None and not self.hold_lifted:
             ends.append(self.hold_ends)

@@ -53,6 +53,9 @@ def wait_when_not_told(case: Case) -> Iterator[Bar]:
     if case.untold is not None:
         words = "They named no day that counts: after {} on {}, the usual time is over on {}."
         yield _wait("wait-when-not-told", case.untold, words)
+    for wait in case.lapses:
+        words = "After {} on {}, the usual time is over on {}."
+        yield _wait("wait-when-not-told", wait, words)._replace(start=wait.since)
     if case.after_answer is not None:
         words = "After {} on {} give them time to read it, until {}."
         yield _wait("wait-when-not-told", case.after_answer, words)
