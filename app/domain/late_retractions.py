@@ -25,25 +25,24 @@ def still_barred(
     keep: str | None,
     raise_bars: Callable[[Case], list[Bar]],
 ) -> StillBarred:
-    """Return the bars that late retractions have not lifted yet, with when they do."""
-    policy, calendars = case.policy, case.calendars
-    late = [at for at in _retractions(pursuit, policy) if at <= now]
-    late = [at for at in late if case.calendar.opening_after(at, 1) > now]
+    """Return the bars that late retractions lift late, with the retraction and when they do."""
+    late = sorted({at for at in _retractions(pursuit, case.policy) if at <= now})
     if not late:
         return ()
-    since = max(late)
-    until = case.calendar.opening_after(since, 1)
-    before = _restored(pursuit, policy, calendars, now, keep, frozenset(late))
     stand = {_scope(bar) for bar in raise_bars(case)}
-    first = min(late)
-    return tuple(
-        (bar, first, until)
-        for bar in raise_bars(before)
-        if _scope(bar) not in stand
-        and bar.hours is None
-        and (bar.until is None or bar.until > first)
-        and (bar.start is None or bar.start < until)
-    )
+    found: list[tuple[Bar, datetime, datetime]] = []
+    for at in late:
+        until = case.calendar.opening_after(at, 1)
+        before = _restored(pursuit, case.policy, case.calendars, now, keep, at)
+        found += [
+            (bar, at, until)
+            for bar in raise_bars(before)
+            if _scope(bar) not in stand
+            and bar.hours is None
+            and (bar.until is None or bar.until > at)
+            and (bar.start is None or bar.start < until)
+        ]
+    return tuple(found)
 
 
 def _scope(bar: Bar) -> tuple[object, ...]:
@@ -93,19 +92,19 @@ def _restored(
     calendars: Calendars,
     now: datetime,
     keep: str | None,
-    late: frozenset[datetime],
+    at: datetime,
 ) -> Case:
-    """Return the case as if what was taken back at these instants still stood."""
+    """Return the case as if what was taken back at an instant still stood."""
 
     def contact(one: Contact) -> Contact:
-        return replace(one, retracted_at=None) if one.retracted_at in late else one
+        return replace(one, retracted_at=None) if one.retracted_at == at else one
 
     def update(one: EmployerUpdate) -> EmployerUpdate:
-        return replace(one, retracted_at=None) if one.retracted_at in late else one
+        return replace(one, retracted_at=None) if one.retracted_at == at else one
 
     def said(timetables: tuple[Timetable, ...]) -> tuple[Timetable, ...]:
         return tuple(
-            replace(one, retracted_at=None) if one.retracted_at in late else one
+            replace(one, retracted_at=None) if one.retracted_at == at else one
             for one in timetables
         )
 

@@ -44,8 +44,8 @@ __all__ = [
 class Case(Marks):
     """One pursuit with its policy and calendars, read for the rules.
 
-    still_barred: the bars that a late retraction has not lifted yet, with the retraction
-        and the instant from which it holds
+    still_barred: the bars that a late retraction lifts late, with the instant of the
+        retraction and the one from which it opens what it opens
     """
 
     still_barred: tuple[tuple[Bar, datetime, datetime], ...] = ()
