@@ -5,6 +5,7 @@ thank-yous once for each person. The order is that of the table of kinds.
 """
 
 from datetime import datetime
+from typing import Final
 
 from app.domain.action_kinds import ANSWERS, ROWS, ActionKind, Per
 from app.domain.actions import Channel, Kind
@@ -16,6 +17,8 @@ from app.domain.facts import Interviewer, Mark, MarkState, OfferAnswer, Part, Re
 _BY_REQUEST = frozenset(ANSWERS) - {Kind.ARRANGE}
 Stretch = tuple[datetime | None, datetime | None]
 _ALWAYS: Stretch = (None, None)
+#: Shared by the slots that no bar on an answer concerns, which are nearly all.
+_NO_ANSWERS: Final[dict[OfferAnswer, list[Bar]]] = {}
 
 
 class ActionSlot:
@@ -33,6 +36,7 @@ class ActionSlot:
         "channels",
         "interview_id",
         "interviewer_id",
+        "kind",
         "mark",
         "mark_until",
         "only_next",
@@ -51,22 +55,18 @@ class ActionSlot:
     ) -> None:
         """Start without any bar."""
         self.row = row
+        self.kind = row.kind
         self.interview_id = interview_id
         self.interviewer_id = interviewer_id
         self.channels = channels
         self.recipient = recipient
         self.bars: list[Bar] = []
         self.by_channel: dict[Channel, list[Bar]] = {}
-        self.by_answer: dict[OfferAnswer, list[Bar]] = {}
-        self.quiet: list[Stretch] = []
+        self.by_answer: dict[OfferAnswer, list[Bar]] = _NO_ANSWERS
+        self.quiet: tuple[Stretch, ...] = ()
         self.only_next: list[Span] | None = None
         self.mark: Mark | None = None
         self.mark_until: datetime | None = None
-
-    @property
-    def kind(self) -> Kind:
-        """The kind of action."""
-        return self.row.kind
 
     def take(self, bar: Bar) -> None:
         """Keep a bar on this kind if it concerns this round, person, side, channel and answer."""
@@ -79,6 +79,8 @@ class ActionSlot:
             return
         channel = bar.channel
         if bar.answer is not None:
+            if self.by_answer is _NO_ANSWERS:
+                self.by_answer = {}
             self.by_answer.setdefault(bar.answer, []).append(bar)
         elif channel is None:
             self.bars.append(bar)
@@ -89,15 +91,17 @@ class ActionSlot:
         """Keep it from being next while its task is skipped or snoozed."""
         if put_off is not None:
             self.mark, self.mark_until = put_off
-            self.quiet.append((self.mark.happened_at, self.mark_until))
+            self.quiet += ((self.mark.happened_at, self.mark_until),)
 
     def is_skipped_at(self, at: datetime) -> bool:
         """Tell whether the candidate has skipped its task."""
-        return self._marked_at(at, MarkState.SKIPPED)
+        return self.mark is not None and self._marked_at(at, MarkState.SKIPPED)
 
     def snoozed_until(self, at: datetime) -> datetime | None:
         """Return until when its task is snoozed; None if it is not."""
-        return self.mark_until if self._marked_at(at, MarkState.SNOOZED) else None
+        if self.mark is None or not self._marked_at(at, MarkState.SNOOZED):
+            return None
+        return self.mark_until
 
     def _marked_at(self, at: datetime, state: MarkState) -> bool:
         over = self.mark_until is not None and self.mark_until <= at
@@ -105,7 +109,7 @@ class ActionSlot:
 
     def may_be_next_at(self, at: datetime) -> bool:
         """Tell whether it would be next at an instant if it is allowed then."""
-        if not self.row.may_be_next:
+        if not self.row.why:
             return False
         if self.only_next is not None and not any(span.holds(at) for span in self.only_next):
             return False
@@ -135,6 +139,8 @@ class ActionSlot:
 
     def edges(self) -> list[datetime]:
         """Return the instants at which it begins or ceases to be one that may be next."""
+        if not self.quiet and not self.only_next:
+            return []
         stretches = list(self.quiet)
         stretches += [(span.start, span.until) for span in self.only_next or ()]
         return [at for stretch in stretches for at in stretch if at is not None]
@@ -164,7 +170,7 @@ def slots_of(case: Case) -> list[ActionSlot]:
                         row, interview.id, person.id if person else None, channels, recipient
                     )
                     if person is not None and person.part is Part.COORDINATOR:
-                        slot.quiet.append(_ALWAYS)
+                        slot.quiet = (_ALWAYS,)
                     slots.append(slot)
     _hush(case, slots)
     return slots
@@ -173,7 +179,7 @@ def slots_of(case: Case) -> list[ActionSlot]:
 def _hush(case: Case, slots: list[ActionSlot]) -> None:
     """Say for each slot when it is not next although it may be allowed."""
     missed = {status.interview.id for status in case.statuses if not status.active}
-    marked = bool(case.pursuit.marks)
+    marked = {mark.kind for mark in case.pursuit.marks}
     for slot in slots:
         kind = slot.kind
         if kind in _BY_REQUEST:
@@ -183,8 +189,8 @@ def _hush(case: Case, slots: list[ActionSlot]) -> None:
                 if span.request is not None and span.request.kind is kind
             ]
         elif kind is Kind.ARRANGE and slot.interview_id not in missed:
-            slot.quiet.append(_ALWAYS)
-        if marked:
+            slot.quiet = (_ALWAYS,)
+        if kind in marked:
             slot.put_off(case.put_off(kind, slot.interview_id, slot.interviewer_id))
 
 

@@ -133,6 +133,51 @@ class Bar(NamedTuple):
         return self.words.format(*[_written(arg, zone) for arg in self.args])
 
 
+class RoundBars:
+    """A maker of the bars that one rule raises on some kinds of action of one round."""
+
+    __slots__ = ("interview_id", "kinds", "rule")
+
+    def __init__(self, rule: str, kinds: tuple[Kind, ...], interview_id: str) -> None:
+        """Name the rule, what it bars, and the round."""
+        self.rule = rule
+        self.kinds = kinds
+        self.interview_id = interview_id
+
+    def __call__(
+        self,
+        start: datetime | None,
+        until: datetime | None,
+        words: str,
+        fact: str | None = None,
+        args: tuple[date | str, ...] = (),
+        *,
+        settles: bool = False,
+        number: str = "",
+    ) -> Bar:
+        """Make a bar; it rests on the round unless another fact is named."""
+        # By position, since a decision makes dozens of them.
+        return Bar(
+            self.rule,
+            self.kinds,
+            start,
+            until,
+            words,
+            (fact or self.interview_id,),
+            args,
+            self.interview_id,
+            False,  # noqa: FBT003
+            None,
+            None,
+            None,
+            None,
+            settles,
+            False,  # noqa: FBT003
+            None,
+            number,
+        )
+
+
 class ChannelVerdict(NamedTuple):
     """What is said of one channel of an action."""
 

@@ -23,7 +23,7 @@ from app.domain.decision import (
     RequestedBy,
     Verdict,
 )
-from app.domain.facts import Contact, Pursuit
+from app.domain.facts import Contact, OfferAnswer, Pursuit
 from app.domain.late_retractions import has_retractions, still_barred
 from app.domain.lazy import lazy
 from app.domain.policy import Policy
@@ -66,9 +66,15 @@ class Evaluation:
         for slot in slots:
             by_kind.setdefault(slot.kind, []).append(slot)
         for bar in self.bars:
+            # Most bars concern a kind as a whole; what narrows one is looked at only then.
+            plain = bar.interview_id is None and bar.channel is None
+            plain = plain and not bar.person and bar.recipient is None and bar.answer is None
             for kind in bar.kinds:
                 for slot in by_kind.get(kind, ()):
-                    slot.take(bar)
+                    if plain:
+                        slot.bars.append(bar)
+                    elif bar.channel is None or bar.channel in slot.channels:
+                        slot.take(bar)
         for undelivered in self.undelivered:
             for resend in by_kind[Kind.RESEND]:
                 resend.bars += self.inherited(undelivered, resend)
@@ -127,10 +133,10 @@ def action(
 ) -> Action:
     """Put together what is said of one action; `explained` says why it is not allowed."""
     kind = slot.kind
-    asked = _requests(case, kind) if slot.only_next is not None else ()
+    asked = _requests(case, kind) if kind in case.open_answers else ()
     answers: tuple[AnswerVerdict, ...] = ()
     if kind is Kind.RESPOND_TO_OFFER and explained:
-        answers = _answers(case, slot, at)
+        answers = _answers(case, slot, at) if slot.by_answer else _alike(case, state, at)
     return Action(
         kind,
         slot.interview_id,
@@ -144,8 +150,8 @@ def action(
         () if state.verdict is Verdict.ALLOWED or not explained else reasons(case, state.held, at),
         asked,
         answers,
-        slot.is_skipped_at(at),
-        slot.snoozed_until(at),
+        slot.mark is not None and slot.is_skipped_at(at),
+        None if slot.mark is None else slot.snoozed_until(at),
     )
 
 
@@ -157,6 +163,13 @@ def _requests(case: Case, kind: Kind) -> tuple[RequestedBy, ...]:
             if one.kind is kind and one.pending
         ]
     )
+
+
+def _alike(case: Case, state: State, at: datetime) -> tuple[AnswerVerdict, ...]:
+    """Say of every answer to an offer what is said of the action itself."""
+    why = () if state.verdict is Verdict.ALLOWED else reasons(case, state.held, at)
+    opens = state.opens_at if state.verdict is Verdict.NOT_YET else None
+    return tuple([AnswerVerdict(answer, state.verdict, opens, why) for answer in OfferAnswer])
 
 
 def _answers(case: Case, slot: ActionSlot, at: datetime) -> tuple[AnswerVerdict, ...]:

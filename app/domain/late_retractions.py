@@ -104,8 +104,7 @@ def _restored(
 
     def said(timetables: tuple[Timetable, ...]) -> tuple[Timetable, ...]:
         return tuple(
-            replace(one, retracted_at=None) if one.retracted_at == at else one
-            for one in timetables
+            replace(one, retracted_at=None) if one.retracted_at == at else one for one in timetables
         )
 
     def interview(one: Interview) -> Interview:

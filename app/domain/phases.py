@@ -137,6 +137,8 @@ def opening_next(states: States, at: datetime) -> tuple[datetime, ActionSlot, St
 def _next_from(slot: ActionSlot, state: State, at: datetime) -> datetime | None:
     """Return the first instant from one on at which an action is allowed and may be next."""
     opens = at if state.verdict is Verdict.ALLOWED else state.opens_at
+    if not slot.quiet and slot.only_next is None:
+        return None if state.verdict is Verdict.ALLOWED else opens
     for _ in range(_STEPS):
         opens = None if opens is None else slot.next_from(opens)
         if opens is None:
@@ -190,6 +192,8 @@ def _why_enquire(case: Case) -> tuple[str, str]:
 
 def skipped_kinds(states: States, at: datetime) -> tuple[Kind, ...]:
     """Return the kinds of which nothing is left that was not skipped."""
+    if all([slot.mark is None for slot, _ in states]):  # noqa: C419  # few, and most often none
+        return ()
     left: dict[Kind, bool] = {}
     for slot, state in states:
         if state.verdict in _AHEAD and slot.row.may_be_next:

@@ -99,6 +99,8 @@ class Requests(Endings):
 
     def requests_of(self, kind: Kind) -> list[Request]:
         """Return the requests that a kind of contact answers."""
+        if not self.requests:
+            return []
         return [request for request in self.requests if request.kind is kind]
 
     def _request(self, word: EmployerUpdate) -> Iterator[Request]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from app.domain.action_kinds import DISCRETIONARY
 from app.domain.actions import Kind
 from app.domain.case import Case, RoundStatus
-from app.domain.decision import Bar
+from app.domain.decision import Bar, RoundBars
 from app.domain.facts import Contact, Interview, InterviewState
 from app.domain.rule import Rule
 
@@ -28,44 +28,28 @@ def round_ahead(case: Case) -> Iterator[Bar]:
         yield Bar("round-ahead", _MOVE, None, None, "No round lies ahead.", (case.application.id,))
     for status in case.statuses:
         interview = status.interview
-        bar = Bar(
-            "round-ahead",
-            _MOVE,
-            None,
-            None,
-            "This round is not ahead any more.",
-            (interview.id,),
-            interview_id=interview.id,
-        )
+        bar = RoundBars("round-ahead", _MOVE, interview.id)
         if status.state is not InterviewState.SCHEDULED:
-            yield bar
+            yield bar(None, None, "This round is not ahead any more.")
             continue
-        words = "Only a round that lies ahead can be moved."
-        yield bar._replace(start=interview.starts_at, words=words)
+        yield bar(interview.starts_at, None, "Only a round that lies ahead can be moved.")
         yield from _moved(case, status, bar)
 
 
-def _moved(case: Case, status: RoundStatus, bar: Bar) -> Iterator[Bar]:
+def _moved(case: Case, status: RoundStatus, bar: RoundBars) -> Iterator[Bar]:
     interview = status.interview
     moves = [(c, case.original_contact(c).attestation) for c in case.contacts_of_kind(_MOVE[0])]
     mine = [(c, told) for c, told in moves if told and told.interview_id == interview.id]
     for contact, told in mine:
         if told.slot == interview.starts_at:
-            yield bar._replace(
-                start=contact.happened_at,
-                words="You have asked to move this slot; once is enough.",
-                facts=(contact.id,),
-                settles=True,
-            )
-    spoke, most = case.last_update, case.policy["reschedules_per_round"]
+            words = "You have asked to move this slot; once is enough."
+            yield bar(contact.happened_at, None, words, contact.id, settles=True)
+    spoke, number = case.last_update, "reschedules_per_round"
     since = [c for c, _ in mine if spoke is None or c.happened_at > spoke.received_at]
+    most = case.policy[number]
     if len(since) >= most:
-        yield bar._replace(
-            start=since[most - 1].happened_at,
-            words="You have moved this round often enough.",
-            facts=tuple(contact.id for contact in since),
-            number="reschedules_per_round",
-        )
+        words, last = "You have moved this round often enough.", since[most - 1]
+        yield bar(last.happened_at, None, words, last.id, number=number)
 
 
 def correct_soon(case: Case) -> Iterator[Bar]:
@@ -81,35 +65,16 @@ def correct_soon(case: Case) -> Iterator[Bar]:
 
 
 def _corrected(case: Case, interview: Interview, *, held: bool) -> Iterator[Bar]:
-    last_day = case.calendar.after(
-        case.calendar.local_day(interview.ends_at), case.policy["correction_business_days"]
-    )
-    bar = Bar(
-        "correct-soon",
-        _CORRECT,
-        None,
-        interview.ends_at if held else None,
-        "There is nothing to correct before the interview is over.",
-        (interview.id,),
-        interview_id=interview.id,
-    )
-    yield bar
-    yield bar._replace(
-        start=case.calendar.closing(last_day),
-        until=None,
-        words="Corrections were due by {}.",
-        args=(last_day,),
-        number="correction_business_days",
-    )
+    bar, number = RoundBars("correct-soon", _CORRECT, interview.id), "correction_business_days"
+    words = "There is nothing to correct before the interview is over."
+    yield bar(None, interview.ends_at if held else None, words)
+    last_day = case.calendar.after(case.calendar.local_day(interview.ends_at), case.policy[number])
+    closes, words = case.calendar.closing(last_day), "Corrections were due by {}."
+    yield bar(closes, None, words, None, (last_day,), number=number)
     for contact in case.contacts_of_kind(Kind.CORRECTION):
         if case.original_contact(contact).interview_id == interview.id:
-            yield bar._replace(
-                start=contact.happened_at,
-                until=None,
-                words="You have corrected this once; leave it there.",
-                facts=(contact.id,),
-                settles=True,
-            )
+            words = "You have corrected this once; leave it there."
+            yield bar(contact.happened_at, None, words, contact.id, settles=True)
 
 
 def few_exceptions(case: Case) -> Iterator[Bar]:

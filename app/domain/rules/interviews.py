@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.actions import Kind
 from app.domain.case import Case, RoundStatus
-from app.domain.decision import Bar
+from app.domain.decision import Bar, RoundBars
 from app.domain.facts import Interview
 from app.domain.rule import Rule
 
@@ -35,17 +35,11 @@ _WITHOUT_ROUND = (Kind.SEND_THANK_YOU, Kind.REQUEST_FEEDBACK)
 
 def _thanks(status: RoundStatus) -> Bar:
     interview = status.interview
+    bar = RoundBars("interview-first", (Kind.SEND_THANK_YOU,), interview.id)
     if status.active:
-        return _until_over(interview, Kind.SEND_THANK_YOU)._replace(interview_id=interview.id)
-    return Bar(
-        "interview-first",
-        (Kind.SEND_THANK_YOU,),
-        None,
-        None,
-        "This interview did not take place, so nothing follows from it.",
-        (interview.id,),
-        interview_id=interview.id,
-    )
+        words, ends = "The interview on {} comes first.", interview.ends_at
+        return bar(None, ends, words, None, (ends,))
+    return bar(None, None, "This interview did not take place, so nothing follows from it.")
 
 
 def _until_over(interview: Interview, kind: Kind) -> Bar:

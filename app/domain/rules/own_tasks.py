@@ -1,11 +1,11 @@
 """What the candidate does alone: applying, questions, the timetable, the outcome, lessons."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.actions import Kind
 from app.domain.case import Case, RoundStatus
-from app.domain.decision import Bar
+from app.domain.decision import Bar, RoundBars
 from app.domain.duties import feedback_owed_from, reflecting_from, spoken_enquiry
 from app.domain.facts import FeedbackSource, FeedbackWord, Interview, Mark
 from app.domain.rule import Rule
@@ -19,11 +19,10 @@ def _done(rule: str, kind: Kind, since: datetime, words: str, facts: tuple[str, 
     return Bar(rule, (kind,), since, None, words, facts, settles=True)
 
 
-def _settled(rule: str, kind: Kind, mark: Mark | None, interview_id: str) -> Iterator[Bar]:
+def _settled(bar: RoundBars, mark: Mark | None) -> Iterator[Bar]:
     """Settle the task of a round that the candidate marked as done."""
     if mark is not None:
-        bar = _done(rule, kind, mark.happened_at, "You have settled this.", (interview_id,))
-        yield bar._replace(interview_id=interview_id)
+        yield bar(mark.happened_at, None, "You have settled this.", settles=True)
 
 
 def apply_in_time(case: Case) -> Iterator[Bar]:
@@ -61,26 +60,17 @@ def ask_before_you_leave(case: Case) -> Iterator[Bar]:
 
 
 def _prepare(case: Case, status: RoundStatus) -> Iterator[Bar]:
-    rule, interview = "ask-before-you-leave", status.interview
-    bar = Bar(
-        rule,
-        _PREPARE,
-        None,
-        None,
-        "This interview does not take place.",
-        (interview.id,),
-        interview_id=interview.id,
-    )
+    interview = status.interview
+    bar = RoundBars("ask-before-you-leave", _PREPARE, interview.id)
     if not status.active:
-        yield bar
+        yield bar(None, None, "This interview does not take place.")
         return
     recorded = interview.created_at
     if recorded is not None and recorded < interview.starts_at:
-        yield bar._replace(until=recorded, words="This interview was not arranged yet.")
+        yield bar(None, recorded, "This interview was not arranged yet.")
     words = "The interview is over; what was not asked can be asked when they next speak."
-    yield bar._replace(start=interview.ends_at, words=words)
-    mark = case.mark_of(Kind.PREPARE_QUESTIONS, interview.id, None)
-    yield from _settled(rule, Kind.PREPARE_QUESTIONS, mark, interview.id)
+    yield bar(interview.ends_at, None, words)
+    yield from _settled(bar, case.mark_of(Kind.PREPARE_QUESTIONS, interview.id, None))
 
 
 def have_a_timetable(case: Case) -> Iterator[Bar]:
@@ -93,52 +83,33 @@ def have_a_timetable(case: Case) -> Iterator[Bar]:
     if not case.statuses:
         words = "There is a timetable to record once an interview is over."
         yield Bar(rule, _TIMETABLE, None, None, words, (case.application.id,))
-    last_of_day: dict[object, Interview] = {}
-    for one in sorted(case.active_rounds, key=lambda interview: interview.ends_at):
-        last_of_day[case.calendar.local_day(one.ends_at)] = one
+    held = sorted(case.active_rounds, key=lambda interview: interview.ends_at)
+    last_of_day = {case.calendar.local_day(one.ends_at): one for one in held}
     for status in case.statuses:
-        last = last_of_day.get(case.calendar.local_day(status.interview.ends_at))
-        yield from _timetable(case, status, last or status.interview)
+        day = case.calendar.local_day(status.interview.ends_at)
+        yield from _timetable(case, status, last_of_day.get(day), day)
 
 
-def _timetable(case: Case, status: RoundStatus, last: Interview) -> Iterator[Bar]:
-    rule, interview = "have-a-timetable", status.interview
-    bar = Bar(
-        rule,
-        _TIMETABLE,
-        None,
-        interview.ends_at if status.active else None,
-        "There is a timetable to record once the interview is over.",
-        (interview.id,),
-        interview_id=interview.id,
-    )
-    yield bar
-    if status.active and last is not interview:
+def _timetable(case: Case, status: RoundStatus, last: Interview | None, day: date) -> Iterator[Bar]:
+    interview, ends_at = status.interview, status.interview.ends_at
+    bar = RoundBars("have-a-timetable", _TIMETABLE, interview.id)
+    words = "There is a timetable to record once the interview is over."
+    yield bar(None, ends_at if status.active else None, words)
+    if not status.active:
+        return
+    if last is not None and last is not interview:
         words = "Another interview ended on the same day: record what they said with that one."
-        yield bar._replace(until=None, words=words, facts=(last.id,))
-    closes = case.closing_after(interview.ends_at, "timetable_due_business_days")
-    words_after = (
-        u.received_at for u in case.updates_that_count if u.received_at >= interview.ends_at
-    )
+        yield bar(None, None, words, last.id)
+    closes = case.closing_after(ends_at, "timetable_due_business_days")
+    spoke = next((u.received_at for u in case.updates_that_count if u.received_at >= ends_at), None)
     words = "The time to write it down is past; you can still record what was said."
-    yield bar._replace(start=min(next(words_after, closes), closes), until=None, words=words)
-    day = case.calendar.local_day(interview.ends_at)
-    said = [
-        timetable
-        for one in case.active_rounds
-        if case.calendar.local_day(one.ends_at) == day
-        for timetable in one.timetables[:1]
-    ]
-    for timetable in said[:1]:
-        yield bar._replace(
-            start=timetable.said_at,
-            until=None,
-            words="The timetable is on record.",
-            facts=(timetable.id,),
-            settles=True,
-        )
-    mark = case.mark_of(Kind.RECORD_TIMETABLE, interview.id, None)
-    yield from _settled(rule, Kind.RECORD_TIMETABLE, mark, interview.id)
+    yield bar(closes if spoke is None else min(spoke, closes), None, words)
+    for one in case.active_rounds:
+        if one.timetables and case.calendar.local_day(one.ends_at) == day:
+            said = one.timetables[0]
+            yield bar(said.said_at, None, "The timetable is on record.", said.id, settles=True)
+            break
+    yield from _settled(bar, case.mark_of(Kind.RECORD_TIMETABLE, interview.id, None))
 
 
 def note_the_outcome(case: Case) -> Iterator[Bar]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.domain.actions import Channel, Kind
 from app.domain.case import WITHOUT_MEETING, Case
-from app.domain.decision import Bar
+from app.domain.decision import Bar, RoundBars
 from app.domain.facts import Contact, Interview
 from app.domain.rule import Rule
 
@@ -25,27 +25,12 @@ def thank_you_window(case: Case) -> Iterator[Bar]:
         last_day = calendar.local_day(interview.ends_at) + timedelta(
             days=policy["thank_you_closes_days"]
         )
-        yield Bar(
-            "thank-you-window",
-            _THANKS,
-            None,
-            opens,
-            "Give it a moment: a note sent at once reads as written beforehand.",
-            (interview.id,),
-            interview_id=interview.id,
-            number="thank_you_opens_hours",
-        )
-        yield Bar(
-            "thank-you-window",
-            _THANKS,
-            calendar.midnight(last_day + timedelta(days=1)),
-            None,
-            "The time for thanks ended with {}; so late they read as a reminder.",
-            (interview.id,),
-            args=(last_day,),
-            interview_id=interview.id,
-            number="thank_you_closes_days",
-        )
+        bar = RoundBars("thank-you-window", _THANKS, interview.id)
+        words = "Give it a moment: a note sent at once reads as written beforehand."
+        yield bar(None, opens, words, number="thank_you_opens_hours")
+        closes = calendar.midnight(last_day + timedelta(days=1))
+        words = "The time for thanks ended with {}; so late they read as a reminder."
+        yield bar(closes, None, words, None, (last_day,), number="thank_you_closes_days")
 
 
 def one_thank_you_each(case: Case) -> Iterator[Bar]:
