@@ -1,4 +1,4 @@
-"""Run the stored cases that only POST /v1/decisions against the oracle in place of the server."""
+"""Run the requests of the stored cases that POST /v1/decisions against the oracle."""
 
 from __future__ import annotations
 
@@ -54,13 +54,14 @@ def main() -> int:
         case = json.loads(path.read_text())
         if path.stem == "phrases" or (sys.argv[1:] and path.stem not in sys.argv[1:]):
             continue
-        if any(r["path"] != "/v1/decisions" for r in case["requests"]):
-            skipped += 1
+        requests = [r for r in case["requests"] if r["path"] == "/v1/decisions"]
+        skipped += len(requests) < len(case["requests"])
+        if not requests:
             continue
         ran += 1
         bad = []
         began = time.monotonic()
-        for number, r in enumerate(case["requests"]):
+        for number, r in enumerate(requests):
             seen = {"status": 200, "decision": decide(r["body"], changes=False)}
             for check in r["checks"]:
                 if check["at"].startswith("decision.remarks"):
@@ -69,10 +70,11 @@ def main() -> int:
                 if not holds(check, value):
                     bad.append((number, check, value))
         bad_cases += bool(bad)
-        print("FAIL" if bad else "pass", case["id"], case["title"], f"{time.monotonic()-began:.1f}s")
+        took = f"{time.monotonic() - began:.1f}s"
+        print("FAIL" if bad else "pass", case["id"], case["title"], took)
         for b in bad:
             print("    ", *b)
-    print(f"{ran - bad_cases} of {ran} agree; {skipped} need a server")
+    print(f"{ran - bad_cases} of {ran} agree; {skipped} need a server, wholly or in part")
     return bad_cases
 
 

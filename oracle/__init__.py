@@ -28,12 +28,11 @@ def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
     t = engine.w.at
     entries = engine.entries(t)
     actions = []
-    preferred_order = None
     for key, e in entries.items():
         verdict, opens = engine.verdict(key, None, t)
         channels: dict[str, str] = {}
         listed = []
-        preferred_order = None
+        preferred = None
         for name in e.channels:
             if verdict in {"done", "refused"}:
                 told: tuple[str, datetime | None] = (verdict, None)
@@ -41,8 +40,8 @@ def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
                 told = engine.verdict(key, name, t)
             channels[name] = told[0]
             listed.append({"channel": name, "verdict": told[0], "opens_at": _z(told[1])})
-            if preferred_order is None and told[0] not in {"refused", "done"}:
-                preferred_order = name
+            if preferred is None and told[0] not in {"refused", "done"}:
+                preferred = name
         actions.append(
             {
                 "kind": e.kind,
@@ -53,7 +52,7 @@ def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
                 "due_at": _z(e.due),
                 "closes_at": _z(e.closes),
                 "channels": listed,
-                "preferred_channel": preferred_order,
+                "preferred_channel": preferred,
                 "reasons": [{"rule": r} for r in sorted(e.bars)],
                 "channel_rules": {c: sorted(b) for c, b in e.channels.items()},
                 "answers": [
@@ -66,11 +65,11 @@ def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
     kind, key, until = engine.next_action(t)
     kinds = {e.kind for e in entries.values() if e.skipped}
     left = {
-        a["kind"]
-        for a in actions
-        if not a["skipped"] and a["verdict"] in {"allowed", "not_yet"}
+        a["kind"] for a in actions if not a["skipped"] and a["verdict"] in {"allowed", "not_yet"}
     }
+    remarks = [{"rule": r, "message": r} for r in engine.w.remarks]
     return {
+        "remarks": remarks,
         "as_of": _z(t),
         "phase": engine.phase(t),
         "turn": engine.turn(t),

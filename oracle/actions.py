@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import numbers, rules
@@ -231,8 +231,8 @@ def prepare_questions(v: View, *, presumed: bool) -> Iterator[Entry]:
 
 def record_timetable(v: View, *, presumed: bool) -> Iterator[Entry]:
     """From the end; due the next business day's end; done by any PUT; of one day, one."""
-    last_of_day: dict[object, Round] = {}
-    together: dict[object, list[Round]] = {}
+    last_of_day: dict[date, Round] = {}
+    together: dict[date, list[Round]] = {}
     for r in v.rounds:
         if v.state(r) not in {"held", "ahead"}:
             continue
@@ -293,6 +293,8 @@ def request_feedback(v: View) -> Entry:
     e.closes = v.nth_close(told.at, numbers.FEEDBACK_CLOSES)
     if v.t >= e.closes:
         e.bars.add("ask-feedback-once")
+    if v.ahead and not v.held:
+        e.bars.add("interview-first")
     if rules.no_contact(v):
         e.bars.add("no-contact")
     return e
@@ -308,9 +310,7 @@ def record_feedback(v: View) -> Entry:
     c = asked[-1]
     e.due = v.nth_close(c.at, 10)
     e.closes = v.nth_close(e.due, 20)
-    told = any(
-        f.source != "self" and c.at <= f.at <= v.known for f in v.w.feedback
-    )
+    told = any(f.source != "self" and c.at <= f.at <= v.known for f in v.w.feedback)
     if told or marked_done(v, e):
         e.done = True
     elif v.t >= e.closes:
@@ -543,9 +543,7 @@ def reschedule(v: View) -> Iterator[Entry]:
     for r in v.rounds:
         e = Entry("reschedule", round=r)
         made = [
-            c
-            for c in v.contacts
-            if c.kind == "reschedule" and c.trace and v.contact_round(c) is r
+            c for c in v.contacts if c.kind == "reschedule" and c.trace and v.contact_round(c) is r
         ]
         if made:
             e.done = True
@@ -560,9 +558,7 @@ def correction(v: View, *, presumed: bool) -> Iterator[Entry]:
         yield Entry("correction", bars={"interview-first"})
     for r in v.rounds:
         e = Entry("correction", round=r)
-        if any(
-            c.kind == "correction" and c.trace and v.contact_round(c) is r for c in v.contacts
-        ):
+        if any(c.kind == "correction" and c.trace and v.contact_round(c) is r for c in v.contacts):
             e.done = True
             yield e
             continue
@@ -610,8 +606,6 @@ def adjustment(v: View) -> Entry:
     """The need alone; once a local day; passes even no-contact."""
     e = Entry("adjustment")
     today = v.days.local(v.t)
-    if any(
-        c.kind == "adjustment" and c.trace and v.days.local(c.at) == today for c in v.contacts
-    ):
+    if any(c.kind == "adjustment" and c.trace and v.days.local(c.at) == today for c in v.contacts):
         e.bars.add("~once-a-day")
     return e

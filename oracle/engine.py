@@ -182,9 +182,7 @@ class Engine:
                 return x
         return None
 
-    def verdict(
-        self, key: Any, channel: str | None, t: datetime
-    ) -> tuple[str, datetime | None]:
+    def verdict(self, key: Any, channel: str | None, t: datetime) -> tuple[str, datetime | None]:
         """Allowed, not yet, refused or done; and the opening."""
         e = self.entries(t)[key]
         if e.done:
@@ -221,7 +219,8 @@ class Engine:
         v = self.view(t)
         if rules.turn_is_mine(v):
             return "candidate"
-        over = self.presumed(t) or (rules.ended(v) and (v.accepted_at is None or rules.accepted_over(v)))
+        accepted = v.accepted_at is not None and not rules.accepted_over(v)
+        over = self.presumed(t) or (rules.ended(v) and not accepted)
         return "nobody" if over else "employer"
 
     def next_action(self, t: datetime) -> tuple[str, Any, datetime | None]:

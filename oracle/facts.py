@@ -317,10 +317,16 @@ def read(document: dict[str, Any]) -> World:
     prefs.append((agency if to_agency else employer).get("preferences") or {})
     applied = application.get("applied_at")
     outcome = application.get("outcome")
+    remarks = []
+    if place.get("country") is None:
+        remarks.append("no-country")
+    elif days.library is None:
+        remarks.append("no-holiday-data")
     return World(
         at=instant(document["at"]),
         days=days,
         their_days=their,
+        remarks=remarks,
         no_calls=any(p.get("no_calls") for p in prefs),
         no_contact=any(p.get("no_contact") for p in prefs),
         to_agency=to_agency,

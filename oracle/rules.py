@@ -167,9 +167,9 @@ def wait_for_timetable(v: View) -> bool:
 def promise_governs(v: View) -> bool:
     """A dated word of theirs, or a call they fixed, was ahead when their turn began."""
     e = employers_statement(v)
-    return (
-        e is not None and (e.latest or e.earliest) is not None and ahead_of_base(v, e)
-    ) or bool(fixed_calls(v))
+    return (e is not None and (e.latest or e.earliest) is not None and ahead_of_base(v, e)) or bool(
+        fixed_calls(v)
+    )
 
 
 def wait_when_not_told(v: View) -> bool:
@@ -235,7 +235,7 @@ def on_hold(v: View) -> bool:
 
 
 def silence_statement(v: View) -> Statement | None:
-    """"Only those chosen will hear": until their next word, unless it says so again."""
+    """ "Only those chosen will hear": until their next word, unless it says so again."""
     said = [s for s in v.statements if s.silence_means_no]
     if not said or v.word_since(said[-1].said):
         return None
@@ -282,19 +282,11 @@ def enough_enquiries(v: View) -> bool:
 
 def one_employer_one_budget(v: View) -> bool:
     """Enquiries at the employer share a gap, and at most 4 in any 90 days."""
-    other = [
-        c
-        for c in v.w.elsewhere
-        if c.kind == "enquire_status" and c.trace and c.at <= v.known
-    ]
+    other = [c for c in v.w.elsewhere if c.kind == "enquire_status" and c.trace and c.at <= v.known]
     if any(v.t < gap_opens(v, c.at) for c in other):
         return True
     leaves = DAY * (numbers.BUDGET_DAYS + 1)
-    counted = [
-        c
-        for c in other + v.enquiries
-        if v.t < v.days.midnight(v.days.local(c.at) + leaves)
-    ]
+    counted = [c for c in other + v.enquiries if v.t < v.days.midnight(v.days.local(c.at) + leaves)]
     return len(counted) >= numbers.BUDGET
 
 
@@ -306,9 +298,7 @@ def unanswered_calls(v: View) -> bool:
         if c.result == "no_answer" and c.channel == "phone" and c.at >= v.silence_from
     ]
     today = v.days.local(v.t)
-    return len(rings) >= numbers.UNANSWERED_CALLS or any(
-        v.days.local(c.at) == today for c in rings
-    )
+    return len(rings) >= numbers.UNANSWERED_CALLS or any(v.days.local(c.at) == today for c in rings)
 
 
 def working_hours(v: View) -> bool:
@@ -480,7 +470,8 @@ def offer_lapsed(v: View) -> bool:
     for q in v.requests:
         if q.kind != "respond_to_offer" or not q.unanswered or q.pending is not None:
             continue
-        if q.lapses <= v.t and not v.word_since(q.lapses) and not v.ahead:
+        later = any(r.created is not None and r.created > q.lapses for r in v.ahead)
+        if q.lapses <= v.t and not v.word_since(q.lapses) and not later:
             return True
     return False
 

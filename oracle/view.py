@@ -62,8 +62,30 @@ class View:
         self.days = world.days
         self.words = [w for w in world.words if w.at <= self.known]
         self.counting = [w for w in self.words if w.counts]
-        self.contacts = [c for c in world.contacts if c.at <= self.known]
+        self.contacts = self._with_what_resends_stand_for(
+            [c for c in world.contacts if c.at <= self.known]
+        )
         self.rounds = [r for r in world.rounds if r.known_from <= self.known]
+
+    @staticmethod
+    def _with_what_resends_stand_for(made: list[Contact]) -> list[Contact]:
+        """A resend stands for what bounced: the same contact again, at the resend's instant.
+
+        Not for a second bounced enquiry, which counts itself.
+        """
+        found: list[Contact] = []
+        bounced: Contact | None = None
+        enquiries = 0
+        for c in made:
+            found.append(c)
+            if c.result in {"bounced", "wrong_number"}:
+                bounced = c
+                enquiries += c.kind == "enquire_status"
+            elif c.kind == "resend" and c.trace and bounced is not None:
+                if bounced.kind != "enquire_status" or enquiries < 2:
+                    found.append(replace(bounced, at=c.at, channel=c.channel, result=c.result))
+                bounced = None
+        return found
 
     # ---- small words -------------------------------------------------------------------
 
@@ -180,11 +202,7 @@ class View:
         for w in self.words:
             if w.at > last[-1].at and (
                 w.kind in TAKES_BACK_A_NO
-                or (
-                    w.kind == "new_timetable"
-                    and w.statement is not None
-                    and w.statement.has_date
-                )
+                or (w.kind == "new_timetable" and w.statement is not None and w.statement.has_date)
             ):
                 return None
         return last[-1]
@@ -336,17 +354,13 @@ class View:
         before = [e for e in self.outcome_events if e[0] <= w.at]
         if not before or before[-1][1] != "accepted":
             return False
-        return not any(
-            x.kind in ENDINGS_TOLD and before[-1][0] < x.at <= w.at for x in self.words
-        )
+        return not any(x.kind in ENDINGS_TOLD and before[-1][0] < x.at <= w.at for x in self.words)
 
     def _answer(self, q: Request) -> None:
         mine = [
             c
             for c in self.contacts
-            if c.kind == q.kind
-            and c.at >= q.word.at
-            and (c.names is None or c.names == q.word.id)
+            if c.kind == q.kind and c.at >= q.word.at and (c.names is None or c.names == q.word.id)
         ]
         if q.kind == "return_call":
             rings = 0
@@ -378,9 +392,7 @@ class View:
             if q.word.kind == "next_stage":
                 for r in self.rounds:
                     if r.created is not None and r.created > q.word.at:
-                        q.answered = (
-                            min(q.answered, r.created) if q.answered else r.created
-                        )
+                        q.answered = min(q.answered, r.created) if q.answered else r.created
 
     def _close(self, q: Request) -> None:
         ends = [w.at for w in self.words if w.kind in ENDINGS_TOLD and w.at > q.word.at]
@@ -532,9 +544,7 @@ class View:
             elif state == "postponed":
                 found.append(Base(at, numbers.WAIT_NOT_TAKEN_PLACE, "postponed"))
             else:
-                number = (
-                    self.stage_number if self.held else numbers.WAIT_BY_STAGE[r.stage]
-                )
+                number = self.stage_number if self.held else numbers.WAIT_BY_STAGE[r.stage]
                 found.append(Base(at, number, "cancelled"))
         return found
 
@@ -542,10 +552,7 @@ class View:
         """The candidate's last answer to a request."""
         found = [q.answered for q in self.requests if q.answered is not None]
         found += [
-            c.at
-            for q in self.requests
-            for c in q.turns
-            if c.answer in {"more_time", "negotiate"}
+            c.at for q in self.requests for c in q.turns if c.answer in {"more_time", "negotiate"}
         ]
         return max(found, default=None)
 
@@ -554,15 +561,13 @@ class View:
         """Enquiries that count, the resend of one included, of bounced ones all but the first."""
         found: list[Contact] = []
         bounced = 0
-        free = False  # the last bounce was an enquiry that did not count itself
         for c in self.contacts:
+            if c.kind != "enquire_status":
+                continue
             if c.result in {"bounced", "wrong_number"}:
-                free = c.kind == "enquire_status"
-                if c.kind == "enquire_status":
-                    bounced += 1
-                    if bounced >= 2:
-                        found.append(c)
-                        free = False
-            elif c.trace and (c.kind == "enquire_status" or (c.kind == "resend" and free)):
+                bounced += 1
+                if bounced >= 2:
+                    found.append(c)
+            elif c.trace:
                 found.append(c)
         return found
