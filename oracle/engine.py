@@ -177,6 +177,8 @@ class Engine:
         if rule in NEVER or rule in ENDLESS:
             return None
         for x in self.forth(t):
+            if self.beyond_a_lapse(key, t, x):
+                return None
             found = self.bars(key, channel, x)
             if found is not None and rule not in found:
                 return x
@@ -202,9 +204,15 @@ class Engine:
             return "refused", None
         return "not_yet", self.opening(key, channel, t)
 
+    def beyond_a_lapse(self, key: Any, t: datetime, x: datetime) -> bool:
+        """A presumed closing that only the lapse of an own request brings is not awaited."""
+        return key[0] == "reflect" and any(q.lapses <= x for q in self.view(t).open_requests)
+
     def opening(self, key: Any, channel: str | None, t: datetime) -> datetime | None:
         """The first later instant with nothing in the way; not beyond one's own turn."""
         for x in self.forth(t):
+            if self.beyond_a_lapse(key, t, x):
+                return None
             found = self.bars(key, channel, x)
             if found == set():
                 return x

@@ -380,7 +380,8 @@ class View:
                     q.answered = q.answered or c.at
                 else:
                     q.turns.append(c)
-                    if c.answer in {"more_time", "negotiate"} and not self.word_since(c.at):
+                    asks = c.answer in {"more_time", "negotiate"} and c.at < q.lapses
+                    if asks and not self.word_since(c.at):
                         q.pending = c.at
             for at, kind in self.outcome_events:
                 if kind in {"accepted", "declined"} and at >= q.word.at:
@@ -525,7 +526,7 @@ class View:
             found += [
                 Base(c.at, numbers.WAIT_OPEN_QUESTION, "answer")
                 for c in q.turns
-                if c.answer in {"more_time", "negotiate"}
+                if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
             ]
         return max(found, key=lambda b: b.at) if found else None
 
@@ -552,7 +553,10 @@ class View:
         """The candidate's last answer to a request."""
         found = [q.answered for q in self.requests if q.answered is not None]
         found += [
-            c.at for q in self.requests for c in q.turns if c.answer in {"more_time", "negotiate"}
+            c.at
+            for q in self.requests
+            for c in q.turns
+            if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
         ]
         return max(found, default=None)
 
