@@ -356,3 +356,23 @@ def test_a_quiet_day_without_its_day_or_grounds_is_refused(text: str) -> None:
     with pytest.raises(PolicyError) as refused:
         parse(f'version = "x"\n{text}\n')
     assert (refused.value.number, refused.value.code) == ("quiet_days", "wrong_type")
+
+
+OTHER_GRACE = 'version = "2026.11"\n[numbers.timetable_grace_business_days]\nvalue = 2\n'
+OTHER_QUIET = 'version = "2026.11"\n[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "between"\n'
+
+
+@pytest.mark.parametrize("text", [OTHER_GRACE, OTHER_QUIET], ids=["numbers", "quiet days"])
+def test_a_policy_that_decides_otherwise_under_the_same_version_is_told_apart(text: str) -> None:
+    same, other = parse('version = "2026.11"\n'), parse(text)
+    assert same.digest == POLICY.digest
+    assert other.digest != same.digest
+    assert other.basis != same.basis
+
+
+def test_the_basis_follows_the_release_and_the_digest_does_not() -> None:
+    one, another = POLICY.on("one release"), POLICY.on("another")
+    assert one.digest == another.digest
+    assert one.basis != another.basis
+    stricter = {"timetable_grace_business_days": 2}
+    assert one.stricter(stricter).basis != another.stricter(stricter).basis
