@@ -22,7 +22,9 @@ async def kind() -> type[asyncio.AbstractEventLoop]:
 
 
 def test_the_service_runs_on_uvloop() -> None:
-    factory = uvicorn.Config("app.main:create_app", factory=True).get_loop_factory()
+    factory = uvicorn.Config(
+        "app.main:create_app", factory=True, log_config=None
+    ).get_loop_factory()
     assert factory is uvloop.new_event_loop
 
 

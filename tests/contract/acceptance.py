@@ -41,7 +41,10 @@ BEYOND_SCHEMAS: Final = {
 #: Places where a code that a schema can tell is right all the same, each with its reason.
 EXCEPT: Final = dict.fromkeys(
     itertools.product(
-        ("interviews.create", "interviews.put", "applications.create", "applications.put"),
+        (
+            *("interviews.create", "interviews.put", "applications.create", "applications.put"),
+            "readings.create",
+        ),
         ("missing",),
     ),
     "an employer is named by its id or by its fields, and generated clients cannot say that",

@@ -27,7 +27,8 @@ class Service:
     def __init__(self, database_url: str) -> None:
         self.clock = Clock()
         self._administration = Administration(database_url, clock=Clock())
-        self._app = make_app(database_url, self.clock)
+        # A limit is no verdict: long histories are to meet the etiquette alone.
+        self._app = make_app(database_url, self.clock, limit_contacts=100_000)
         self._serving = self._app.router.lifespan_context(self._app)
         self._loop = asyncio.new_event_loop()
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)

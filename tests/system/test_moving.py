@@ -125,8 +125,11 @@ def test_a_service_that_starts_on_the_target_of_a_copy_waits_for_it(
             assert waited
             assert "Made an account" not in server.told()
     assert process.returncode == 0
-    # The service has made itself a secret, since the copied ones have no name that it knows.
-    assert counts(bare_postgres_url) | {"secrets": 2} == counts(filled_url)
+    # The service has made itself a secret, since the copied ones have no name that it knows, and
+    # has noted the policy in force.
+    noted = counts(filled_url)["policies"]
+    assert counts(bare_postgres_url)["policies"] == noted + 1
+    assert counts(bare_postgres_url) | {"secrets": 2, "policies": noted} == counts(filled_url)
 
 
 def _wait_for_a_lock(url: str) -> bool:
