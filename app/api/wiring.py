@@ -23,7 +23,7 @@ from app.api.idempotency import Attempt, Running
 from app.api.preconditions import etag
 from app.api.principals import Authentication, Principal
 from app.api.remembered import Remembered
-from app.api.siblings import Siblings
+from app.api.siblings import Following, Siblings
 from app.api.streams import Streams
 from app.api.throttles import Throttles
 from app.domain.policy import Policy
@@ -55,6 +55,7 @@ class Services:
     streams: the streams of events that are open.
     event_days: how long events are kept.
     long_work: held by the one request whose long work runs in a thread.
+    following: held by the one request of an account that brings its tasks in line.
     """
 
     gateway: Gateway
@@ -71,6 +72,7 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     event_days: int = 30
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
+    following: Following = field(default_factory=Following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class Call(Visit):
     @property
     def siblings(self) -> Siblings:
         """The tasks of other applications, which follow what an employer's applications share."""
-        return Siblings(self.gateway, self.account_id, self.policy)
+        return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
 
     def show(self, body: object, tag: str) -> Response:
         """Answer with a single resource and its tag, or that the client has it already."""
