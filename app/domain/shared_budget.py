@@ -18,7 +18,7 @@ STARTERS: Final = EXCEPTIONS | {Kind.ENQUIRE_STATUS}
 COUNTING: Final = frozenset({None, Result.SENT, Result.SPOKE, Result.MESSAGE_LEFT})
 
 #: The most contacts of other applications that a decision looks at: those made last.
-MOST_SHARED: Final = 32
+MOST_SHARED: Final = 16
 
 
 def is_shared(contact: Contact) -> bool:

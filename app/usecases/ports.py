@@ -288,7 +288,16 @@ class Transactions(Protocol):
 
 
 class Gateway(Keeper, Transactions, Protocol):
-    """The one place where I/O happens. Every call but `find` is bound to one account."""
+    """The one place where I/O happens. Every call but `find` is bound to one account.
+
+    together: how many writes at one employer are worth asking for at once: where a commit
+        carries several, more than one; where each waits for the lock of the last, one
+    """
+
+    @property
+    def together(self) -> int:
+        """See above."""
+        ...
 
     async def dealings(self, account_id: str, key: Key) -> Dealings | None:
         """Load for reading; None where the key names nothing of this account."""

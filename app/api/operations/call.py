@@ -31,7 +31,7 @@ from app.domain.policy import Policy
 from app.usecases.errors import Busy
 from app.usecases.limits import Limits
 from app.usecases.ports import Dealings, Decide, Gateway, Key, Room
-from app.usecases.pursuit.sibling_tasks import Siblings
+from app.usecases.pursuit.sibling_tasks import Following, Siblings
 from app.usecases.pursuit.task_basis import InLine
 from app.usecases.write import Guard, Ready, write, write_once
 
@@ -57,6 +57,7 @@ class Services:
     event_days: how long events are kept.
     in_line: the accounts whose tasks are known to follow the basis in force.
     long_work: held by the one request whose long work runs in a thread.
+    following: held by the one request of an account that brings its tasks in line.
     """
 
     gateway: Gateway
@@ -74,6 +75,7 @@ class Services:
     event_days: int = 30
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
     in_line: InLine = field(default_factory=InLine)
+    following: Following = field(default_factory=Following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Call(Visit):
     @property
     def siblings(self) -> Siblings:
         """The tasks of other applications, which follow what an employer's applications share."""
-        return Siblings(self.gateway, self.account_id, self.policy)
+        return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
 
     def show(self, body: object, tag: str) -> Response:
         """Answer with a single resource and its tag, or that the client has it already."""

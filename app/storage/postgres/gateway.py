@@ -78,6 +78,11 @@ class PostgresGateway(Keeping):
         self._committed = committed
 
     @property
+    def together(self) -> int:
+        """How many writes at one employer are worth asking for at once: each locks its row."""
+        return 1
+
+    @property
     def waiting(self) -> int:
         """How many wait for a connection."""
         return self._lanes.waiting

@@ -134,6 +134,11 @@ class SqliteGateway(Keeping):
         self._closed = False
 
     @property
+    def together(self) -> int:
+        """How many writes at one employer are worth asking for at once: a commit carries them."""
+        return 8
+
+    @property
     def waiting(self) -> int:
         """How many writes wait for their turn."""
         return len(self._waiting)

@@ -5,9 +5,11 @@ and their events follow at once. Whoever shows tasks does so for all that are le
 between others have their turn, and nobody waits for more than one application.
 """
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+from weakref import WeakValueDictionary
 
 from app.domain.policy import Policy
 from app.usecases.errors import Busy, Collided, Unavailable
@@ -23,13 +25,21 @@ EAGERLY: Final = 5
 _BATCH: Final = 50
 
 
+#: A lock for each account, as long as somebody holds it or waits for it.
+Following = WeakValueDictionary[str, asyncio.Lock]
+
+
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """The applications of one account, under one operator's policy."""
+    """The applications of one account, under one operator's policy.
+
+    following: held by the request of an account that brings its tasks in line
+    """
 
     gateway: Gateway
     account_id: str
     policy: Policy
+    following: Following = field(default_factory=Following)
 
     async def refresh(self, application_id: str) -> None:
         """Bring the tasks of one application in line."""
@@ -55,7 +65,14 @@ class Siblings:
             return
 
     async def follow_all(self) -> None:
-        """Bring the tasks at every marked employer in line, before any is shown."""
+        """Bring the tasks at every marked employer in line, before any is shown.
+
+        Of several requests of an account one does it, and the others wait for that.
+        """
+        async with self.following.setdefault(self.account_id, asyncio.Lock()):
+            await self._all()
+
+    async def _all(self) -> None:
         while True:
             marks = await self.gateway.page(self.account_id, Page(TABLE, limit=_BATCH))
             for row in marks:
@@ -79,8 +96,9 @@ class Siblings:
     async def _some(self, mark: Stale, most: int) -> bool:
         """Bring so many applications in line; tell whether those were all."""
         ids = await self._stale(mark, most)
-        for application_id in ids:
-            await self.refresh(application_id)
+        together = self.gateway.together
+        for first in range(0, len(ids), together):
+            await asyncio.gather(*map(self.refresh, ids[first : first + together]))
         all_done = len(ids) < most
         after = None if all_done else ids[-1]
         await write(
