@@ -29,7 +29,7 @@ from app.api.http import health
 from app.api.http import metrics as numbers
 from app.api.http.application import Application
 from app.api.http.metrics import Metrics
-from app.api.http.middleware import Watch
+from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import told_of_stopping
 from app.api.operations.call import Services
 from app.api.operations.idempotency import RETENTION, Running
@@ -235,7 +235,7 @@ def assemble(
         version=__version__,
         body_limit=settings.body_limit,
         larger={imports.PATH: settings.import_limit},
-        watch=Watch(time.perf_counter, metrics, settings.access_log) if watched else None,
+        watch=RequestObserver(time.perf_counter, metrics, settings.access_log) if watched else None,
         hsts=settings.hsts_seconds,
         origins=settings.origins,
         around=around,

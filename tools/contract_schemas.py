@@ -148,10 +148,10 @@ class Comparison:
         for name in sorted(given.keys() & wanted.keys()):
             pair = sent.at(given[name]), promised.at(wanted[name])
             yield from self.fits(*pair, f"{where}/{name}")
-        extra, room = (side.schema.get("additionalProperties") for side in (sent, promised))
-        if isinstance(extra, dict) and isinstance(room, dict):
-            yield from self.fits(sent.at(extra), promised.at(room), f"{where}/*")
-        elif not self.answer and room is False and extra is not False:
+        extra, limits = (side.schema.get("additionalProperties") for side in (sent, promised))
+        if isinstance(extra, dict) and isinstance(limits, dict):
+            yield from self.fits(sent.at(extra), promised.at(limits), f"{where}/*")
+        elif not self.answer and limits is False and extra is not False:
             yield f"{where}: takes no further fields now"
 
 

@@ -153,11 +153,11 @@ def serve(
 def _check_place(settings: Settings) -> None:
     """Fail in plain words where nothing can listen, before anything is made or promised."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
+    with socket.socket(family) as chosen_ids:
         # As the server itself does: a port whose last connections are dying down is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        chosen_ids.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            chosen_ids.bind((settings.host, settings.port))
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
             fail(f"cannot listen on {where}: {error.strerror}; BIDE_PORT names another port")

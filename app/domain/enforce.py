@@ -90,15 +90,15 @@ def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
     interview_id = contact.interview_id
     if contact.kind is Kind.RESCHEDULE and contact.attestation is not None:
         interview_id = contact.attestation.interview_id or interview_id
-    probe = Entry(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
+    chosen_ids = Entry(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
     to_employer = contact.recipient is Recipient.EMPLOYER
     for bar in reading.bars:
         # Which channels failed is asked of the very contact that a resend names, below.
         of_another = bar.rule == "resend-elsewhere" and bar.channel is not None
         unasked = of_another or (bar.recipient_employer and not to_employer)
         if contact.kind in bar.kinds and not unasked:
-            probe.take(bar)
-    bars = probe.bars + probe.by_channel.get(contact.channel, [])
+            chosen_ids.take(bar)
+    bars = chosen_ids.bars + chosen_ids.by_channel.get(contact.channel, [])
     bars += attested_bars(case, contact, at)
     if contact.kind is Kind.RESEND and contact.attestation is not None:
         named = contact.attestation.contact_id

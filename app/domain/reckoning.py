@@ -57,12 +57,14 @@ class Reckoning:
 
     def inherited(self, undelivered: Contact) -> list[Bar]:
         """Return the bars on what had bounced that bar its resend, too."""
-        probe = Entry(undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ())
+        chosen_ids = Entry(
+            undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ()
+        )
         for bar in self.bars:
             excused = bar.recipient_employer or bar.rule in _EXCUSED
             if undelivered.kind in bar.kinds and not excused:
-                probe.take(bar)
-        return probe.bars + lapse_of(undelivered)
+                chosen_ids.take(bar)
+        return chosen_ids.bars + lapse_of(undelivered)
 
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""

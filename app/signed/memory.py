@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Remembered(Generic[T]):
+class DecisionCache(Generic[T]):
     """What verified tokens said, by their hash: the token itself is not kept."""
 
     def __init__(self, size: int = 10_000) -> None:

@@ -33,7 +33,7 @@ _LAST_SECOND: Final = 253_402_300_799
 _PARTS: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 
 
-class Refused(Exception):
+class InvalidToken(Exception):
     """A token is not believed; `code` is stable, `detail` is for people."""
 
     def __init__(self, code: Code, detail: str) -> None:
@@ -59,13 +59,13 @@ class Token:
     def require_algorithm(self, allowed: Collection[str]) -> str:
         """Return the algorithm, or refuse it if it is none of those allowed."""
         if self.algorithm not in allowed:
-            raise Refused("algorithm", "The token is signed in a way that is not accepted.")
+            raise InvalidToken("algorithm", "The token is signed in a way that is not accepted.")
         return self.algorithm
 
 
 def malformed(detail: str) -> NoReturn:
     """Refuse what is no token of the form that is expected."""
-    raise Refused("malformed", detail)
+    raise InvalidToken("malformed", detail)
 
 
 def read(text: str) -> Token:
@@ -161,9 +161,9 @@ def require_time(claims: Mapping[str, Any], now: datetime) -> datetime:
     if expires_at is None:
         malformed("The token has no `exp`, and would never end.")
     if expires_at <= now:
-        raise Refused("expired", "The token has expired.")
+        raise InvalidToken("expired", "The token has expired.")
     for name in ("nbf", "iat"):
         since = instant_of(claims, name)
         if since is not None and since > now + LEEWAY:
-            raise Refused("not_yet", "The token does not hold yet.")
+            raise InvalidToken("not_yet", "The token does not hold yet.")
     return expires_at

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from app.signed.reading import MAX_TOKEN, Refused, Token, encode
+from app.signed.reading import MAX_TOKEN, InvalidToken, Token, encode
 
 if TYPE_CHECKING:
     from joserfc.jwk import ECKey, OKPKey, RSAKey
@@ -95,7 +95,7 @@ def require_signature(token: Token, key: "VerifyingKey") -> None:
     if not suits(key, token.algorithm) or not _models()[token.algorithm].verify(
         token.signing_input, token.signature, key
     ):
-        raise Refused("bad_signature", "The signature of the token does not hold.")
+        raise InvalidToken("bad_signature", "The signature of the token does not hold.")
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: "VerifyingKey") -> str:

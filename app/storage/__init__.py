@@ -17,7 +17,7 @@ Who runs it:
     unit            the part of a unit of work that both databases share
     reading         the reads of both gateways
     sqlite          the gateway over a file, in place, with group commit; `sqlite_file`
-    postgres        the gateway over PostgreSQL; `lane`: one connection, `lanes`: a few
+    postgres        the gateway over PostgreSQL; `connection`: one connection, `pool`: a few
     gateway         `open_gateway`: the address of a database -> its gateway
     engines         SQLAlchemy's own connections, for what is done rarely:
     migrate         the one chain of migrations, run from code

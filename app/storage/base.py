@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from pydantic_core import from_json
 
 from app.storage import migrate
-from app.storage.parse_cache import Parsed
+from app.storage.parse_cache import ParseCache
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
 from app.storage.sql.catalogue import Catalogue
@@ -21,7 +21,7 @@ from app.storage.sql.loads import LoadShape
 from app.storage.sql.records import FINDERS, RECORDS
 from app.storage.sql.statements import Statement
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Dealings, Key, Outcome, Page, Room, Row, TaskState
+from app.usecases.ports import Key, Outcome, Page, PursuitContext, Row, RowLimit, TaskState
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Reading(ABC):
         self._catalogue = catalogue
         self._clock = clock
         self._calendars = calendars
-        self._parsed = Parsed()
+        self._parsed = ParseCache()
         self._long_work = asyncio.Lock()
 
     @abstractmethod
@@ -62,10 +62,10 @@ class Reading(ABC):
         self,
         account_id: str,
         key: Key,
-        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        probe: Probe = (),
-        room: tuple[Room, ...] = (),
+        chosen_ids: Probe = (),
+        limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
 
@@ -73,7 +73,7 @@ class Reading(ABC):
     async def _revision(self) -> str | None:
         """The migration that the database stands at."""
 
-    async def dealings(self, account_id: str, key: Key) -> Dealings | None:
+    async def context(self, account_id: str, key: Key) -> PursuitContext | None:
         """Load for reading; None where the key names nothing of this account."""
         statement = self._catalogue.load(LoadShape(key.kind, key.at is not None))
         try:
@@ -86,15 +86,15 @@ class Reading(ABC):
         shape = key.kind if key.at is None else f"{key.kind} at"
         found = self._parsed.get(shape, text)
         if found is None:
-            found = loading.dealings(text, key)
+            found = loading.context(text, key)
             self._parsed.keep(shape, text, found)
         cold = self._calendars.cold(found, key)
         if cold:
             await self._calendars.make(cold)
         return found
 
-    async def all_dealings(self, account_id: str) -> Sequence[Dealings]:
-        """Load the dealings with every employer of the account, for reading."""
+    async def all_contexts(self, account_id: str) -> Sequence[PursuitContext]:
+        """Load the context of every employer of the account, for reading."""
         values = {"account": account_id, "wall": self._clock()}
         text = await self._long_text(self._catalogue.everything(), values)
         if text is None:
@@ -103,8 +103,8 @@ class Reading(ABC):
         async with self._long_work:
             return await asyncio.to_thread(self._parse_all, text)
 
-    def _parse_all(self, text: Text) -> Sequence[Dealings]:
-        found = loading.all_dealings(text)
+    def _parse_all(self, text: Text) -> Sequence[PursuitContext]:
+        found = loading.all_contexts(text)
         for region in {each.employer.region for each in found if each.employer is not None}:
             if not self._calendars.is_warm(region):
                 self._calendars.warm(region)

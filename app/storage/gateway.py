@@ -44,13 +44,13 @@ def open_gateway(
             committed=committed,
         )
     # A Bide on SQLite is spared the driver, which would take seven megabytes.
-    from app.storage.postgres.connection_pool import Lanes  # noqa: PLC0415  # as told above
+    from app.storage.postgres.connection_pool import ConnectionPool  # noqa: PLC0415  # as told above
     from app.storage.postgres.gateway import PostgresGateway  # noqa: PLC0415  # as told above
 
-    lanes = Lanes(
+    pool = ConnectionPool(
         database_url,
         size=pool_size,
         lock_timeout=lock_timeout,
         statement_timeout=statement_timeout,
     )
-    return PostgresGateway(clock=clock, calendars=calendars, lanes=lanes, committed=committed)
+    return PostgresGateway(clock=clock, calendars=calendars, pool=pool, committed=committed)

@@ -12,7 +12,7 @@ from app.storage.sql.statements import Statement
 from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
 
 
-class Keeping(Reading):
+class MaintenanceGateway(Reading):
     """The part of a gateway that looks after all accounts."""
 
     @abstractmethod

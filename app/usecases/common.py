@@ -1,6 +1,6 @@
 """What every use case shares: finding its pursuit, replaying an id, reading a client's clock.
 
-A use case is a pure function `(dealings, command, policy, now) -> Outcome`. It never
+A use case is a pure function `(context, command, policy, now) -> Outcome`. It never
 does I/O and never asks the time: the gateway hands both in, under a lock.
 """
 
@@ -13,7 +13,7 @@ from app.domain.business_time import Calendar, calendar_of
 from app.domain.facts import Contact, Interview, Pursuit
 from app.domain.policy import Policy
 from app.usecases.errors import Conflict, Invalid, NotFound
-from app.usecases.ports import Dealings, Row
+from app.usecases.ports import PursuitContext, Row
 
 #: How far ahead of ours a client's clock may run; what it says then counts as now.
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
@@ -24,33 +24,33 @@ LONGEST_PROMISE: Final = timedelta(days=366)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def known(dealings: Dealings | None, what: str) -> Dealings:
-    """The dealings, or `NotFound` where the key named nothing of this account."""
-    if dealings is None:
+def known(context: PursuitContext | None, what: str) -> PursuitContext:
+    """The context, or `NotFound` where the key named nothing of this account."""
+    if context is None:
         raise NotFound(what)
-    return dealings
+    return context
 
 
-def named(dealings: Dealings | None, what: str) -> tuple[Dealings, Row]:
-    """The dealings and the record that the key named."""
-    dealings = known(dealings, what)
-    if dealings.row is None:
+def named(context: PursuitContext | None, what: str) -> tuple[PursuitContext, Row]:
+    """The context and the record that the key named."""
+    context = known(context, what)
+    if context.row is None:
         raise NotFound(what)
-    return dealings, dealings.row
+    return context, context.row
 
 
-def round_of(dealings: Dealings, interview_id: str) -> tuple[Pursuit, Interview]:
+def find_interview(context: PursuitContext, interview_id: str) -> tuple[Pursuit, Interview]:
     """The pursuit and the round that this interview is."""
-    for pursuit in dealings.pursuits:
+    for pursuit in context.pursuits:
         for interview in pursuit.interviews:
             if interview.id == interview_id:
                 return pursuit, interview
     raise NotFound("interview")
 
 
-def pursuit_of(dealings: Dealings, application_id: str) -> Pursuit:
+def pursuit_of(context: PursuitContext, application_id: str) -> Pursuit:
     """The pursuit of this application."""
-    for pursuit in dealings.pursuits:
+    for pursuit in context.pursuits:
         if pursuit.application.id == application_id:
             return pursuit
     raise NotFound("application")
@@ -76,14 +76,16 @@ def maybe_instant(row: Row, column: str) -> datetime | None:
     return cast("datetime | None", row[column])
 
 
-def replayed(dealings: Dealings, table: str, row_id: str | None, content: str | None) -> Row | None:
+def existing_or_conflict(
+    context: PursuitContext, table: str, row_id: str | None, content: str | None
+) -> Row | None:
     """The record that an id chosen by the client already names, if the content is the same.
 
     With other content it is a conflict: two things cannot bear one id.
     """
     if row_id is None:
         return None
-    row = dealings.existing.get((table, row_id))
+    row = context.existing.get((table, row_id))
     if row is None:
         return None
     if content is not None and row.get("content_hash") == content:
@@ -100,7 +102,7 @@ def caseless(told: str) -> str:
     return normalize("NFC", normalize("NFD", told).casefold())
 
 
-def by_now(told: datetime | None, now: datetime, pointer: str) -> datetime:
+def not_in_future(told: datetime | None, now: datetime, pointer: str) -> datetime:
     """An instant that the client says has come; nothing told means now.
 
     A clock that runs up to a minute ahead is forgiven, and what it says counts as now.

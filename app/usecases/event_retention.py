@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Final, cast
 
-from app.usecases.ports import Forget, Gateway, Key, Outcome, Page
+from app.usecases.ports import Gateway, Key, Outcome, Page, PurgeEvents
 from app.usecases.write import write
 
 #: The most events that one transaction removes, and the most accounts that one search finds.
@@ -36,7 +36,7 @@ async def _batch(gateway: Gateway, account_id: str, before: datetime) -> int:
     rows = await gateway.page(account_id, Page("events", (), ("seq",), None, BATCH))
     old = list(takewhile(lambda row: cast("datetime", row["occurred_at"]) < before, rows))
     if old:
-        forget = Forget(cast("int", old[-1]["seq"]))
+        forget = PurgeEvents(cast("int", old[-1]["seq"]))
         await write(
             gateway, account_id, Key("account"), lambda _, __: Outcome(None, (forget,)), writer=None
         )

@@ -21,15 +21,15 @@ from typing import Any, Final, TypeVar, cast
 from app.usecases.ids import new_id
 from app.usecases.ports import (
     Amend,
-    Announce,
+    AppendEvents,
     Change,
-    Dealings,
-    Forget,
-    Found,
+    CreateAccount,
     Insert,
+    InsertAsWas,
     Outcome,
+    PurgeEvents,
+    PursuitContext,
     Remove,
-    Restore,
     Row,
 )
 
@@ -84,7 +84,7 @@ EVENT_TYPES: Final[tuple[str, ...]] = tuple(
 
 
 def announced(
-    outcome: Outcome[T], dealings: Dealings | None, writer: str, now: datetime
+    outcome: Outcome[T], context: PursuitContext | None, writer: str, now: datetime
 ) -> Outcome[T]:
     """The outcome with writers, versions and events; one without changes as it is.
 
@@ -92,7 +92,7 @@ def announced(
     """
     if not outcome.changes:
         return outcome
-    changes = (*_with_interviews(outcome.changes, dealings, now),)
+    changes = (*_with_interviews(outcome.changes, context, now),)
     written = tuple(_by(change, writer, now) for change in changes)
     events = tuple(
         {
@@ -103,14 +103,14 @@ def announced(
             "written_by": writer,
             "occurred_at": now,
         }
-        for (resource, about), what in _happened(changes, dealings).items()
+        for (resource, about), what in _happened(changes, context).items()
     )
     answer = _completed(outcome.answer, written, writer)
-    return Outcome(answer, (*written, Announce(events)) if events else written)
+    return Outcome(answer, (*written, AppendEvents(events)) if events else written)
 
 
 def _by(change: Change, writer: str, now: datetime) -> Change:
-    if isinstance(change, Found):
+    if isinstance(change, CreateAccount):
         # What happens in an account that is founded is told there.
         within = announced(Outcome(None, change.changes), None, change.writer, now)
         return replace(change, changes=within.changes)
@@ -120,14 +120,14 @@ def _by(change: Change, writer: str, now: datetime) -> Change:
 
 
 def _with_interviews(
-    changes: tuple[Change, ...], dealings: Dealings | None, now: datetime
+    changes: tuple[Change, ...], context: PursuitContext | None, now: datetime
 ) -> Iterator[Change]:
     """The changes; with those of a person the interview changes that shows them."""
     yield from changes
     touched = {change.id for change in changes if isinstance(change, Amend | Remove)}
     touched |= {str(c.values.get("id")) for c in changes if isinstance(c, Insert)}
     people = {change.id for change in changes if _changes_person(change)}  # type: ignore[union-attr] # They all have one.
-    for pursuit in dealings.pursuits if dealings is not None else ():
+    for pursuit in context.pursuits if context is not None else ():
         for interview in pursuit.interviews:
             shown = {person.id for person in interview.interviewers}
             if people & shown and interview.id not in touched:
@@ -138,11 +138,13 @@ def _changes_person(change: Change) -> bool:
     return isinstance(change, Amend) and change.table == "interviewers"
 
 
-def _happened(changes: tuple[Change, ...], dealings: Dealings | None) -> dict[tuple[str, str], str]:
+def _happened(
+    changes: tuple[Change, ...], context: PursuitContext | None
+) -> dict[tuple[str, str], str]:
     """What happened to each resource, in the order in which it did."""
     happened: dict[tuple[str, str], str] = {}
     for change in changes:
-        for resource, about, what in _of(change, dealings):
+        for resource, about, what in _of(change, context):
             before = happened.get((resource, about))
             # What is new stays so until it goes, and what has gone does not change.
             if before is None or what == DELETED or (before, what) == (DELETED, CREATED):
@@ -150,9 +152,9 @@ def _happened(changes: tuple[Change, ...], dealings: Dealings | None) -> dict[tu
     return happened
 
 
-def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, str]]:
+def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, str, str]]:
     resource = RECORDED.get(change.table) or _OTHERS.get(change.table)
-    if resource is None or isinstance(change, Announce | Found | Forget):
+    if resource is None or isinstance(change, AppendEvents | CreateAccount | PurgeEvents):
         return
     if resource in _WHOLE_LIFE:
         # The policy is in the row of the account, but is a resource of its own. That an
@@ -163,36 +165,36 @@ def _of(change: Change, dealings: Dealings | None) -> Iterator[tuple[str, str, s
         return
     if resource == "timetable":
         # A timetable is one resource of its interview; its rows are revisions.
-        if isinstance(change, Insert | Restore):
+        if isinstance(change, Insert | InsertAsWas):
             first = change.values["revision"] == 1
             yield resource, str(change.values["interview_id"]), CREATED if first else UPDATED
-    elif isinstance(change, Insert | Restore):
+    elif isinstance(change, Insert | InsertAsWas):
         yield resource, str(change.values["id"]), CREATED
     elif isinstance(change, Amend):
         if set(change.values) - _UNTOLD:
             yield resource, change.id, UPDATED
     else:
-        yield from _gone_with(change, dealings)
+        yield from _gone_with(change, context)
         yield resource, change.id, DELETED
 
 
-def _id(change: Insert | Restore | Amend | Remove) -> str:
-    return str(change.values["id"]) if isinstance(change, Insert | Restore) else change.id
+def _id(change: Insert | InsertAsWas | Amend | Remove) -> str:
+    return str(change.values["id"]) if isinstance(change, Insert | InsertAsWas) else change.id
 
 
 def _has(change: Change, column: str) -> bool:
     return isinstance(change, Amend) and column in change.values
 
 
-def _gone_with(change: Remove, dealings: Dealings | None) -> Iterator[tuple[str, str, str]]:
+def _gone_with(change: Remove, context: PursuitContext | None) -> Iterator[tuple[str, str, str]]:
     """What the database removes with a row."""
-    if dealings is None or change.table not in {"interviews", "interviewers"}:
+    if context is None or change.table not in {"interviews", "interviewers"}:
         return
     column = "interview_id" if change.table == "interviews" else "interviewer_id"
-    for task in dealings.tasks:
+    for task in context.tasks:
         if task[column] == change.id:
             yield "task", str(task["id"]), DELETED
-    for pursuit in dealings.pursuits:
+    for pursuit in context.pursuits:
         for interview in pursuit.interviews:
             if change.table == "interviews" and interview.id == change.id:
                 for person in interview.interviewers:

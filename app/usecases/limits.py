@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.usecases.errors import Conflict
-from app.usecases.ports import Change, Dealings, Insert, Room
+from app.usecases.ports import Change, Insert, PursuitContext, RowLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +34,42 @@ class Limits:
     grants: int = 100
     sessions: int = 1_000
 
-    def of_account(self, table: str, *where: tuple[str, object]) -> Room:
-        """The room for rows of the account; where: only these count, as (column, value)."""
-        return Room(table, getattr(self, table), where)
+    def of_account(self, table: str, *where: tuple[str, object]) -> RowLimit:
+        """The limit for rows of the account; where: only these count, as (column, value)."""
+        return RowLimit(table, getattr(self, table), where)
 
-    def of_application(self, table: str) -> Room:
-        """The room for what hangs on the application that the key of a write leads to."""
+    def of_application(self, table: str) -> RowLimit:
+        """The limit for what hangs on the application that the key of a write leads to."""
         each = f"{table}_each"
         most = getattr(self, each if hasattr(self, each) else table)
-        return Room(table, most, of_application=True)
+        return RowLimit(table, most, of_application=True)
 
-    def to_start(self) -> tuple[Room, ...]:
-        """The room for an interview, with the application and employer that may come along."""
+    def to_start(self) -> tuple[RowLimit, ...]:
+        """The limits for an interview, with the application and employer that may come along."""
         of_account = tuple(map(self.of_account, ("employers", "applications", "interviews")))
         return (*of_account, self.of_application("interviews"))
 
-    def own_tasks(self) -> Room:
-        """The room for the candidate's own tasks; those that follow from facts do not count."""
+    def own_tasks(self) -> RowLimit:
+        """The limit for the candidate's own tasks; those that follow from facts do not count."""
         return self.of_account("tasks", ("own", True))
 
 
 def told(table: str, most: int) -> str:
     """What is said where a limit is reached."""
-    return f"There is room for {most} {table.replace('_', ' ')} here, and there are that many."
+    return f"The limit is {most} {table.replace('_', ' ')} here, and there are that many."
 
 
-def check_room(dealings: Dealings | None, changes: Iterable[Change]) -> None:
+def check_limits(context: PursuitContext | None, changes: Iterable[Change]) -> None:
     """Refuse changes that add to what is full."""
-    if dealings is None or not dealings.full:
+    if context is None or not context.full:
         return
     for change in changes:
         if isinstance(change, Insert):
-            require_room(dealings, change.table)
+            require_room(context, change.table)
 
 
-def require_room(dealings: Dealings, table: str) -> None:
+def require_room(context: PursuitContext, table: str) -> None:
     """Refuse to add to a table that is full, before anything costly is worked out."""
-    most = dealings.full.get(table)
+    most = context.full.get(table)
     if most is not None:
         raise Conflict("limit_reached", told(table, most))

@@ -19,7 +19,7 @@ from typing_extensions import override
 from app.domain.policy import Policy, PolicyError
 from app.usecases.common import known
 from app.usecases.errors import Invalid
-from app.usecases.ports import Amend, Dealings, Outcome, Row
+from app.usecases.ports import Amend, Outcome, PursuitContext, Row
 
 
 def policy_of(account: Row, operator: Policy) -> Policy:
@@ -81,11 +81,11 @@ class ChangePolicy:
 
 
 def change_policy(
-    dealings: Dealings | None, command: ChangePolicy, operator: Policy, now: datetime
+    context: PursuitContext | None, command: ChangePolicy, operator: Policy, now: datetime
 ) -> Outcome[Policy]:
     """Make the account's policy stricter, or give numbers back; the answer is the new policy."""
     del now  # A policy holds from its commit on; it has no date of its own.
-    account = known(dealings, "account").account
+    account = known(context, "account").account
     before = cast("Mapping[str, object]", account["policy_overrides"])
     wishes = {**before, **_wishes(command.numbers, operator)}
     overrides = {name: value for name, value in wishes.items() if value is not None}

@@ -29,7 +29,7 @@ class Insert:
 
 
 @dataclass(frozen=True, slots=True)
-class Restore:
+class InsertAsWas:
     """Add one row as it once was, with the version and the writer that it had."""
 
     table: str
@@ -54,7 +54,7 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
-class Announce:
+class AppendEvents:
     """Add events, numbered without gaps in the order in which the account changes.
 
     events: rows of `events` without `seq`, which storage gives.
@@ -67,7 +67,7 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CreateAccount:
     """Make another account, with its first rows, in the transaction of this one.
 
     Only of a new account can somebody else's change be a part: where there is an account
@@ -86,7 +86,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Forget:
+class PurgeEvents:
     """Remove the account's events up to a number, however many there are."""
 
     up_to: int
@@ -95,7 +95,7 @@ class Forget:
     table: str = field(default="events", init=False)
 
 
-Change = Insert | Restore | Amend | Remove | Announce | Found | Forget
+Change = Insert | InsertAsWas | Amend | Remove | AppendEvents | CreateAccount | PurgeEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class RowLimit:
     """The most rows that an account, or one application, may have of a table.
 
     where: only those count that have these values, as (column, value); None for nothing,
@@ -142,7 +142,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Dealings:
+class PursuitContext:
     """One pursuit with its employer, loaded under one lock, and what of others can count.
 
     employer and pursuits are absent and empty where the key named the account alone or
@@ -153,7 +153,7 @@ class Dealings:
     pursuit; they and `row` are loaded for writes only, as is what follows. `account` is the
     row of the account (policy_overrides, policy_revision). `existing` maps (table, id) to the
     row for the ids that the caller asked to probe (ids chosen by clients), None where free.
-    `full` are the tables in which the caller asked for room and there is none, with the most
+    `full` are the tables in which a limit of the caller is reached, with the most
     that they hold. `stale` is the employer's row of `stale_employers`. `has_others` tells
     whether there are other applications, `has_live` whether there are others with derived
     tasks that are not over. `latest` is the latest instant at which a fact that was loaded
@@ -197,7 +197,7 @@ class TaskState:
     latest: datetime | None
 
     def instant(self, now: datetime) -> datetime:
-        """The instant to show tasks at; see `Dealings.instant`."""
+        """The instant to show tasks at; see `PursuitContext.instant`."""
         return now if self.latest is None else max(now, self.latest)
 
 
@@ -219,13 +219,13 @@ class Page:
 
 
 #: A use case with its command: pure, since it is asked again after a lost race.
-Decide = Callable[[Dealings | None, datetime], Outcome[T]]
+Decide = Callable[[PursuitContext | None, datetime], Outcome[T]]
 
 #: Reads pages of one account, all from one view of it.
 Ask = Callable[[Page], Awaitable[Sequence[Row]]]
 
 
-class Keeper(Protocol):
+class Maintenance(Protocol):
     """What is done across accounts, in short steps that any number of processes may take."""
 
     async def due_for_erasure(self, now: datetime) -> Sequence[str]:
@@ -274,12 +274,12 @@ class Transactions(Protocol):
         key: Key,
         decide: Decide[T],
         *,
-        probe: tuple[tuple[str, str], ...] = (),
-        room: tuple[Room, ...] = (),
+        chosen_ids: tuple[tuple[str, str], ...] = (),
+        limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction.
 
-        Locks the employer (or the account), loads, calls `decide(dealings, now)` with an
+        Locks the employer (or the account), loads, calls `decide(context, now)` with an
         instant read after the lock was won, applies the changes and commits, then
         returns the answer. `decide` is called again after a lost race (a unique key
         taken in between), so it must be pure. An exception from it rolls back.
@@ -287,7 +287,7 @@ class Transactions(Protocol):
         ...
 
 
-class Gateway(Keeper, Transactions, Protocol):
+class Gateway(Maintenance, Transactions, Protocol):
     """The one place where I/O happens. Every call but `find` is bound to one account.
 
     together: how many writes at one employer are worth asking for at once: where a commit
@@ -299,12 +299,12 @@ class Gateway(Keeper, Transactions, Protocol):
         """See above."""
         ...
 
-    async def dealings(self, account_id: str, key: Key) -> Dealings | None:
+    async def context(self, account_id: str, key: Key) -> PursuitContext | None:
         """Load for reading; None where the key names nothing of this account."""
         ...
 
-    async def all_dealings(self, account_id: str) -> Sequence[Dealings]:
-        """Load the dealings with every employer of the account, for reading."""
+    async def all_contexts(self, account_id: str) -> Sequence[PursuitContext]:
+        """Load the context of every employer of the account, for reading."""
         ...
 
     async def one(self, account_id: str, table: str, row_id: str) -> Row | None:

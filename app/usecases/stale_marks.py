@@ -25,7 +25,7 @@ from app.domain.facts import Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING, STARTERS
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.refresh import refresh
 
 T = TypeVar("T")
@@ -70,16 +70,16 @@ class Stale:
         )
 
 
-def with_stale_mark(outcome: Outcome[T], dealings: Dealings | None) -> Outcome[T]:
+def with_stale_mark(outcome: Outcome[T], context: PursuitContext | None) -> Outcome[T]:
     """The outcome; with the employer marked where other applications there must follow."""
-    if dealings is None or dealings.employer is None or not dealings.has_others:
+    if context is None or context.employer is None or not context.has_others:
         return outcome
-    scopes = set(_moved(outcome.changes, dealings.row))
-    if not scopes or (ALL not in scopes and not dealings.has_live):
+    scopes = set(_moved(outcome.changes, context.row))
+    if not scopes or (ALL not in scopes and not context.has_live):
         return outcome
     scope = ALL if ALL in scopes else LIVE
-    before = dealings.stale
-    employer_id = dealings.employer.id
+    before = context.stale
+    employer_id = context.employer.id
     mark: Change
     if before is None:
         values: Row = {"id": employer_id, "scope": scope, "moved": 1, "after": None}
@@ -132,18 +132,20 @@ def _is_shared(row: Mapping[str, object]) -> bool:
     return counts and Kind(str(row["kind"])) in STARTERS
 
 
-def refresh_pursuit(dealings: Dealings | None, operator: Policy, now: datetime) -> Outcome[None]:
+def refresh_pursuit(
+    context: PursuitContext | None, operator: Policy, now: datetime
+) -> Outcome[None]:
     """Bring the tasks of one application in line with its facts and the policy in force."""
-    if dealings is None:
+    if context is None:
         # The application has been deleted meanwhile: nothing is left to bring in line.
         return Outcome(None)
-    policy = policy_of(dealings.account, operator)
-    return Outcome(None, refresh(dealings.pursuits, dealings.tasks, policy, now))
+    policy = policy_of(context.account, operator)
+    return Outcome(None, refresh(context.pursuits, context.tasks, policy, now))
 
 
-def advanced(dealings: Dealings | None, seen: Stale, after: str | None) -> Outcome[None]:
+def advanced(context: PursuitContext | None, seen: Stale, after: str | None) -> Outcome[None]:
     """Note that all applications up to `after` are in line; without it, that all are."""
-    mark = None if dealings is None or dealings.stale is None else Stale.of(dealings.stale)
+    mark = None if context is None or context.stale is None else Stale.of(context.stale)
     if mark is None or mark.moved != seen.moved:
         return Outcome(None)
     if after is None:

@@ -21,8 +21,17 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from app.usecases.errors import NotFound
 from app.usecases.events import announced
-from app.usecases.limits import check_room
-from app.usecases.ports import Change, Dealings, Decide, Key, Outcome, Room, Row, Transactions
+from app.usecases.limits import check_limits
+from app.usecases.ports import (
+    Change,
+    Decide,
+    Key,
+    Outcome,
+    PursuitContext,
+    Row,
+    RowLimit,
+    Transactions,
+)
 from app.usecases.stale_marks import with_stale_mark
 
 T = TypeVar("T")
@@ -34,7 +43,7 @@ R_co = TypeVar("R_co", covariant=True)
 Follow = Callable[[str], Awaitable[None]]
 
 #: Checks what was loaded before the use case runs; raises to refuse.
-Guard = Callable[[Dealings, datetime], None]
+Guard = Callable[[PursuitContext, datetime], None]
 
 
 class StoredAnswers(Protocol[T_contra, R_co]):
@@ -68,8 +77,8 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
     decide: Decide[T],
     *,
     writer: str | None,
-    probe: tuple[tuple[str, str], ...] = (),
-    room: tuple[Room, ...] = (),
+    chosen_ids: tuple[tuple[str, str], ...] = (),
+    limits: tuple[RowLimit, ...] = (),
     guard: Guard | None = None,
     follow: Follow | None = None,
 ) -> T:
@@ -79,7 +88,7 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
         service itself keeps its rows in order (a better hash, old events removed): that is no
         event, and it goes on in an account that is being erased
     probe: the ids that the client chose, as (table, id); the gateway loads their rows
-    room: the limits that hold where the use case adds rows
+    limits: the limits that hold where the use case adds rows
     guard: checks preconditions before the use case decides
     follow: brings the tasks of other applications in line after the commit, where this marked
         their employer; without it they follow when they are shown
@@ -88,7 +97,7 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
     erased, and `Conflict` where a limit is reached; then nothing is changed.
     """
     run = _Run(decide, writer, guard)
-    answer = await gateway.write(account_id, key, run.outcome, probe=probe, room=room)
+    answer = await gateway.write(account_id, key, run.outcome, chosen_ids=chosen_ids, limits=limits)
     await run.after_commit(follow)
     return answer
 
@@ -101,8 +110,8 @@ async def write_once(  # noqa: PLR0913  # the arguments of `write`, and one more
     stored: StoredAnswers[T, R],
     *,
     writer: str,
-    probe: tuple[tuple[str, str], ...] = (),
-    room: tuple[Room, ...] = (),
+    chosen_ids: tuple[tuple[str, str], ...] = (),
+    limits: tuple[RowLimit, ...] = (),
     guard: Guard | None = None,
     follow: Follow | None = None,
 ) -> T | Ready[R]:
@@ -112,22 +121,22 @@ async def write_once(  # noqa: PLR0913  # the arguments of `write`, and one more
     """
     run = _Run(decide, writer, guard)
 
-    def complete(dealings: Dealings | None, now: datetime) -> Outcome[T | Ready[R]]:
+    def complete(context: PursuitContext | None, now: datetime) -> Outcome[T | Ready[R]]:
         row = None
-        if dealings is not None:
-            row = dealings.existing.get(stored.place)
+        if context is not None:
+            row = context.existing.get(stored.place)
             found = stored.find(row, now)
             if found is not None:
                 return Outcome(Ready(found))
-        outcome = run.outcome(dealings, now)
+        outcome = run.outcome(context, now)
         ready = stored.store(outcome.answer, row, now)
         if ready is None:
             return cast("Outcome[T | Ready[R]]", outcome)
         answer, change = ready
         return Outcome(Ready(answer), (*outcome.changes, change))
 
-    places = (*probe, stored.place)
-    answered = await gateway.write(account_id, key, complete, probe=places, room=room)
+    places = (*chosen_ids, stored.place)
+    answered = await gateway.write(account_id, key, complete, chosen_ids=places, limits=limits)
     await run.after_commit(follow)
     return answered
 
@@ -144,20 +153,20 @@ class _Run(Generic[T]):
     guard: Guard | None
     marked: str | None = None
 
-    def outcome(self, dealings: Dealings | None, now: datetime) -> Outcome[T]:
+    def outcome(self, context: PursuitContext | None, now: datetime) -> Outcome[T]:
         """What the use case decides, and what belongs to that."""
         self.marked = None
-        if self.guard is not None and dealings is not None:
-            self.guard(dealings, now)
-        outcome = self.decide(dealings, now)
+        if self.guard is not None and context is not None:
+            self.guard(context, now)
+        outcome = self.decide(context, now)
         if self.writer is None:
             return outcome
-        _require_account(dealings, outcome)
-        check_room(dealings, outcome.changes)
-        marked = with_stale_mark(outcome, dealings)
-        if marked is not outcome and dealings is not None and dealings.employer is not None:
-            self.marked = dealings.employer.id
-        return announced(marked, dealings, self.writer, now)
+        _require_account(context, outcome)
+        check_limits(context, outcome.changes)
+        marked = with_stale_mark(outcome, context)
+        if marked is not outcome and context is not None and context.employer is not None:
+            self.marked = context.employer.id
+        return announced(marked, context, self.writer, now)
 
     async def after_commit(self, follow: Follow | None) -> None:
         """Let the tasks of other applications follow."""
@@ -165,10 +174,10 @@ class _Run(Generic[T]):
             await follow(self.marked)
 
 
-def _require_account(dealings: Dealings | None, outcome: Outcome[T]) -> None:
+def _require_account(context: PursuitContext | None, outcome: Outcome[T]) -> None:
     """Refuse changes to an account that is being erased.
 
     Its keys open nothing any more; the request was authenticated just before.
     """
-    if outcome.changes and dealings is not None and dealings.account["erase_at"] is not None:
+    if outcome.changes and context is not None and context.account["erase_at"] is not None:
         raise NotFound("account")

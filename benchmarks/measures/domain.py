@@ -83,7 +83,7 @@ def _pursuits(stage: Stage) -> list[Pursuit]:
 async def _load(url: str, account_id: str, interviews: list[str]) -> list[Pursuit]:
     gateway = open_gateway(url, clock=lambda: datetime.now(UTC), is_warm=is_warm, warm=warm)
     try:
-        found = [await gateway.dealings(account_id, Key("interview", one)) for one in interviews]
+        found = [await gateway.context(account_id, Key("interview", one)) for one in interviews]
     finally:
         await gateway.close()
-    return [pursuit for dealings in found if dealings for pursuit in dealings.pursuits]
+    return [pursuit for context in found if context for pursuit in context.pursuits]

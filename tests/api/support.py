@@ -16,8 +16,8 @@ from app.api.auth.principals import Authentication, hash_key, write_key
 from app.api.contract import pages
 from app.api.http import health
 from app.api.http.application import Application
-from app.api.http.middleware import Watch
-from app.api.operations.call import Caller, Services, answer, created, no_content
+from app.api.http.middleware import RequestObserver
+from app.api.operations.call import Caller, Services, created, json_response, no_content
 from app.api.operations.pagination import Paging
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.routes import Routes
@@ -35,8 +35,8 @@ from app.api.request.fields import (
     ShortText,
     Url,
     Zone,
-    given,
     leave,
+    provided_fields,
 )
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import POLICY
@@ -119,12 +119,14 @@ async def listed(
 
 @routes.get("/v1/things/{thing_id}", "things.get", Thing, problems=("state_conflict",))
 async def get(call: Caller, thing_id: PathId) -> Response:
-    return answer({"id": thing_id, "name": call.account_id, "at": NOW})
+    return json_response({"id": thing_id, "name": call.account_id, "at": NOW})
 
 
 @routes.patch("/v1/things/{thing_id}", "things.update", Thing)
 async def update(call: Caller, thing_id: PathId, body: ThingPatch) -> Response:
-    return answer({"id": thing_id, "name": repr(sorted(given(body).items())), "at": None})
+    return json_response(
+        {"id": thing_id, "name": repr(sorted(provided_fields(body).items())), "at": None}
+    )
 
 
 @routes.delete("/v1/things/{thing_id}", "things.delete", problems=("in_use",))
@@ -134,7 +136,7 @@ async def delete(call: Caller, thing_id: PathId) -> Response:
 
 @routes.get("/v1/things/{thing_id}/parts/{part}", "things.part", Thing)
 async def part(call: Caller, thing_id: PathId, part: str) -> Response:
-    return answer({"id": part, "name": thing_id, "at": None})
+    return json_response({"id": part, "name": thing_id, "at": None})
 
 
 @routes.delete("/v1/things/{thing_id}/parts/{part}", "things.remove_part")
@@ -202,7 +204,7 @@ def make(
     time: Time,
     *further: Routes,
     budgets: Budgets | None = None,
-    watch: Watch | None = None,
+    watch: RequestObserver | None = None,
     hsts: int = 0,
     origins: Sequence[str] = (),
     around: Callable[[ASGIApp], ASGIApp] | None = None,

@@ -134,7 +134,7 @@ def test_every_exception_shows_a_body_that_the_api_takes() -> None:
     for block in blocks(DECIDES):
         if block.language == "json":
             contact = TypeAdapter(NewContact).validate_json(block.text)
-            wanted = contact.wanted("019ab0c0-0000-7000-8000-000000000000", needs_result=True)
+            wanted = contact.to_command("019ab0c0-0000-7000-8000-000000000000", needs_result=True)
             assert wanted.attestation is not None
             assert wanted.kind in EXCEPTIONS
             assert block.text.strip() in shown[wanted.kind]
@@ -145,8 +145,10 @@ def test_every_exception_shows_a_body_that_the_api_takes() -> None:
 
 def test_the_architecture_names_every_package() -> None:
     named = coded((DOCS / "architecture.md").read_text())
-    rooms = {str(path.parent.relative_to(ROOT)) for path in ROOT.glob("app/*/**/__init__.py")}
-    assert rooms - set(named) == set()
+    limit_shapes = {
+        str(path.parent.relative_to(ROOT)) for path in ROOT.glob("app/*/**/__init__.py")
+    }
+    assert limit_shapes - set(named) == set()
 
 
 # Problems and settings.

@@ -14,7 +14,7 @@ from app.integrations.issuers import IssuerClaims, Issuers
 from app.integrations.issuers.fetching import LARGEST, LONGEST_AGE, SHORTEST_AGE, age_of
 from app.integrations.issuers.keys import COOLDOWN, STALE
 from app.settings.issuers import Issuer
-from app.signed.reading import MAX_TOKEN, Refused
+from app.signed.reading import MAX_TOKEN, InvalidToken
 from tests.support.issuer import RunningIssuer, running_issuer
 from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
@@ -55,7 +55,7 @@ class Service:
         return self.runner.run(self.issuers.verify(token, now))
 
     def refusal(self, token: str, now: datetime = NOW) -> str:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(InvalidToken) as refused:
             self.verify(token, now)
         return refused.value.code
 
@@ -67,7 +67,7 @@ class Service:
             return await asyncio.gather(*shown, return_exceptions=True)
 
         answers = self.runner.run(all_at_once())
-        return {a.code if isinstance(a, Refused) else type(a).__name__ for a in answers}
+        return {a.code if isinstance(a, InvalidToken) else type(a).__name__ for a in answers}
 
     def claims(self, **changed: object) -> dict[str, object]:
         at = NOW.timestamp()
@@ -492,7 +492,7 @@ def test_closing_ends_what_is_being_asked(issuer: RunningIssuer) -> None:
         asking = asyncio.ensure_future(service.issuers.verify(service.token(), NOW))
         await asyncio.sleep(0.1)
         await service.issuers.close()
-        with pytest.raises(Refused, match="issuer_unavailable"):
+        with pytest.raises(InvalidToken, match="issuer_unavailable"):
             await asking
 
     started = clocks.perf_counter()
@@ -506,6 +506,6 @@ def test_without_issuers_every_one_is_unknown() -> None:
     none = Issuers([], nobody.client, ticks=lambda: 0.0)
     assert not none
     assert nobody.issuers
-    with pytest.raises(Refused, match="unknown_issuer"):
+    with pytest.raises(InvalidToken, match="unknown_issuer"):
         nobody.runner.run(none.verify(nobody.token(), NOW))
     nobody.close()

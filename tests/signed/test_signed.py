@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.signed.memory import Remembered
-from app.signed.reading import MAX_TOKEN, Refused, instant_of, read, require_time, text_of
+from app.signed.memory import DecisionCache
+from app.signed.reading import MAX_TOKEN, InvalidToken, instant_of, read, require_time, text_of
 from app.signed.signatures import ALGORITHMS, public_key, require_signature, suits
 from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
@@ -26,7 +26,7 @@ def unsigned(header: object, claims: object) -> str:
 
 
 def refusal(text: str) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidToken) as refused:
         read(text)
     assert len(text) < 5 or text not in refused.value.detail
     return refused.value.code
@@ -91,26 +91,26 @@ def test_a_token_has_one_spelling() -> None:
 
 @given(st.text(max_size=200) | st.from_regex(r"[\w-]{1,60}\.[\w-]{1,60}\.[\w-]{1,60}"))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    with suppress(Refused):
+    with suppress(InvalidToken):
         read(text)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists))
 def test_any_value_of_a_claim_is_an_instant_or_refused(value: object) -> None:
     claims = {"exp": value}
-    with suppress(Refused):
+    with suppress(InvalidToken):
         instant_of(claims, "exp")
 
 
 @pytest.mark.parametrize("value", [None, True, "1", [], -1, 1e300, 10**30, "2026-11-20"])
 def test_an_instant_is_a_number_of_seconds(value: object) -> None:
-    with pytest.raises(Refused, match="malformed"):
+    with pytest.raises(InvalidToken, match="malformed"):
         instant_of({"exp": value}, "exp")
 
 
 @pytest.mark.parametrize("value", [None, "", 7, [], "x" * 256, "a\0b", "a\ud800b"])
 def test_a_text_is_short_and_has_no_nul(value: object) -> None:
-    with pytest.raises(Refused, match="malformed"):
+    with pytest.raises(InvalidToken, match="malformed"):
         text_of({"sub": value}, "sub")
 
 
@@ -136,7 +136,7 @@ def test_a_token_holds_for_its_time(claims: dict[str, float], code: str | None) 
     if code is None:
         assert require_time(claims, NOW) > NOW
         return
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidToken) as refused:
         require_time(claims, NOW)
     assert refused.value.code == code
 
@@ -149,7 +149,7 @@ def test_a_signature_is_verified_with_the_published_key(key: TestKey) -> None:
     for signature in (b"\0", bytes(64), bytes(256), key.signer(b"something else")):
         signed, _, _ = key.write({"sub": "me"}).rpartition(".")
         forged = f"{signed}.{b64(signature)}"
-        with pytest.raises(Refused, match="bad_signature"):
+        with pytest.raises(InvalidToken, match="bad_signature"):
             require_signature(read(forged), public)
 
 
@@ -162,7 +162,7 @@ def test_a_key_serves_only_the_algorithms_of_its_kind(key: TestKey, algorithm: s
     fits = key.jwk["kty"] == wanted and algorithm not in {"ES384", "ES512"}
     assert suits(public, algorithm) == fits
     if algorithm != key.algorithm and not {algorithm, key.algorithm} <= {"EdDSA", "Ed25519"}:
-        with pytest.raises(Refused, match="bad_signature"):
+        with pytest.raises(InvalidToken, match="bad_signature"):
             require_signature(read(key.write({}, alg=algorithm)), public)
 
 
@@ -175,7 +175,7 @@ def test_neither_no_signature_nor_a_shared_secret_is_accepted(
 ) -> None:
     secret = json.dumps(dict(RSA.jwk)).encode()
     token = write({"alg": algorithm}, {}, lambda text: hmac.digest(secret, text, hashlib.sha256))
-    with pytest.raises(Refused, match="algorithm"):
+    with pytest.raises(InvalidToken, match="algorithm"):
         read(token).require_algorithm(allowed)
 
 
@@ -229,7 +229,7 @@ def test_a_private_key_that_is_published_is_used_as_a_public_one() -> None:
 
 
 def test_a_memory_is_bounded_and_forgets_the_oldest() -> None:
-    memory = Remembered[int](2)
+    memory = DecisionCache[int](2)
     for at, token in enumerate(["a", "b", "c"]):
         memory.keep(token, at)
     assert len(memory) == 2

@@ -13,7 +13,7 @@ from app.storage.postgres.gateway import PostgresGateway
 from app.storage.sqlite.gateway import SqliteGateway
 from app.usecases.errors import Collided, Conflict
 from app.usecases.events import CANDIDATE, announced
-from app.usecases.ports import Announce, Dealings, Insert, Key, Outcome
+from app.usecases.ports import AppendEvents, Insert, Key, Outcome, PursuitContext
 from tests.storage.rows import NOON, employer_row, new_id
 from tests.storage.support import Clock, open_store_gateway
 
@@ -26,14 +26,14 @@ async def write(url: str, account: str, changes: int, number: int) -> int:
     gateway = open_store_gateway(url, Clock(NOON), lock_timeout=30)
     kept = 0
 
-    async def some(lane: int) -> None:
+    async def some(connection: int) -> None:
         nonlocal kept
         for step in range(changes // AT_ONCE):
-            made = await one_change(gateway, account, f"{number}-{lane}-{step}", step % 5)
+            made = await one_change(gateway, account, f"{number}-{connection}-{step}", step % 5)
             kept += made
 
     try:
-        await asyncio.gather(*(some(lane) for lane in range(AT_ONCE)))
+        await asyncio.gather(*(some(connection) for connection in range(AT_ONCE)))
     finally:
         await gateway.close()
     return kept
@@ -46,14 +46,14 @@ async def one_change(
     row = employer_row(name=name, name_key=name)
     key = Key("same_employer", match=(name, "Europe/London", "GB", "ENG"))
 
-    def decide(dealings: Dealings | None, now: datetime) -> Outcome[None]:
-        outcome = announced(Outcome(None, (Insert("employers", row),)), dealings, CANDIDATE, now)
+    def decide(context: PursuitContext | None, now: datetime) -> Outcome[None]:
+        outcome = announced(Outcome(None, (Insert("employers", row),)), context, CANDIDATE, now)
         if sort == 1:
             raise Conflict("state_conflict", "Thought better of it.")
         if sort == 3:
             # Its events are written before the database refuses the whole.
             broken = Insert("applications", {"id": new_id(), "employer_id": new_id()})
-            assert isinstance(outcome.changes[-1], Announce)
+            assert isinstance(outcome.changes[-1], AppendEvents)
             return Outcome(None, (*outcome.changes, broken))
         return outcome
 

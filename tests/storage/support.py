@@ -11,7 +11,7 @@ from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.storage.postgres.gateway import PostgresGateway
 from app.storage.sqlite.gateway import SqliteGateway
-from app.usecases.ports import Change, Dealings, Key, Outcome
+from app.usecases.ports import Change, Key, Outcome, PursuitContext
 from tests.storage.rows import Pursued
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Store:
 
 def always(
     changes: Iterable[Change], answer: T | None = None
-) -> Callable[[Dealings | None, datetime], Outcome[T | None]]:
+) -> Callable[[PursuitContext | None, datetime], Outcome[T | None]]:
     """A use case that makes the same changes whatever it is shown."""
     made = tuple(changes)
     return lambda _dealings, _now: Outcome(answer, made)

@@ -7,20 +7,20 @@ from datetime import datetime
 import pytest
 
 from app.domain.facts import Region
-from app.usecases.ports import Dealings, Key, Outcome
+from app.usecases.ports import Key, Outcome, PursuitContext
 from tests.storage.rows import LONDON
 from tests.storage.support import Regions, Store
 
 pytestmark = pytest.mark.anyio
 
-Shown = list[tuple[Dealings | None, datetime]]
+Shown = list[tuple[PursuitContext | None, datetime]]
 
 
-def note(shown: Shown) -> Callable[[Dealings | None, datetime], Outcome[str]]:
+def note(shown: Shown) -> Callable[[PursuitContext | None, datetime], Outcome[str]]:
     """A use case that changes nothing, and remembers what it was shown."""
 
-    def decide(dealings: Dealings | None, now: datetime) -> Outcome[str]:
-        shown.append((dealings, now))
+    def decide(context: PursuitContext | None, now: datetime) -> Outcome[str]:
+        shown.append((context, now))
         return Outcome("noted")
 
     return decide
@@ -78,7 +78,7 @@ async def test_a_calendar_that_stays_cold_keeps_nobody_waiting_for_ever(store: S
 async def test_reading_makes_the_calendar_too(store: Store, regions: Regions) -> None:
     pursued = await store.pursue()
     regions.cold.add(LONDON)
-    assert await store.gateway.dealings(store.account, Key("interview", pursued.interview))
+    assert await store.gateway.context(store.account, Key("interview", pursued.interview))
     regions.cold.add(LONDON)
-    assert await store.gateway.all_dealings(store.account)
+    assert await store.gateway.all_contexts(store.account)
     assert regions.made == [LONDON, LONDON]

@@ -9,7 +9,7 @@ import pytest
 from app.storage.administration import Administration
 from app.usecases import event_retention
 from app.usecases.event_retention import purge_events
-from app.usecases.ports import Announce, Dealings, Key, Outcome, Page, Row
+from app.usecases.ports import AppendEvents, Key, Outcome, Page, PursuitContext, Row
 from tests.storage.rows import NOON, new_id
 from tests.storage.support import Clock, Store, always, open_store_gateway
 
@@ -30,7 +30,7 @@ def event(at: datetime) -> Row:
 
 
 async def tell(store: Store, times: Iterable[datetime], account: str | None = None) -> None:
-    await store.put([Announce(tuple(event(at) for at in times))], account)
+    await store.put([AppendEvents(tuple(event(at) for at in times))], account)
 
 
 async def left(store: Store, account: str | None = None) -> list[int]:
@@ -95,7 +95,7 @@ async def test_a_commit_with_events_is_told_and_no_other(database_url: str) -> N
         await gateway.close()
 
 
-def fails(_: Dealings | None, __: datetime) -> Outcome[None]:
+def fails(_: PursuitContext | None, __: datetime) -> Outcome[None]:
     raise ZeroDivisionError
 
 

@@ -7,18 +7,30 @@ from typing import Any
 import pytest
 
 from app.usecases.errors import Collided
-from app.usecases.ports import Amend, Change, Dealings, Found, Insert, Key, Outcome, Page, Remove
+from app.usecases.ports import (
+    Amend,
+    Change,
+    CreateAccount,
+    Insert,
+    Key,
+    Outcome,
+    Page,
+    PursuitContext,
+    Remove,
+)
 from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store, always
 
 pytestmark = pytest.mark.anyio
 
 
-def seen(into: list[Dealings | None]) -> Callable[[Dealings | None, datetime], Outcome[None]]:
+def seen(
+    into: list[PursuitContext | None],
+) -> Callable[[PursuitContext | None, datetime], Outcome[None]]:
     """A use case that only looks."""
 
-    def look(dealings: Dealings | None, _: datetime) -> Outcome[None]:
-        into.append(dealings)
+    def look(context: PursuitContext | None, _: datetime) -> Outcome[None]:
+        into.append(context)
         return Outcome(None)
 
     return look
@@ -27,8 +39,8 @@ def seen(into: list[Dealings | None]) -> Callable[[Dealings | None, datetime], O
 async def test_no_key_leads_to_it(store: Store) -> None:
     theirs = await store.pursue(store.other)
     for kind, row_id in theirs.leading().items():
-        assert await store.gateway.dealings(store.account, Key(kind, row_id)) is None, kind
-        looked: list[Dealings | None] = []
+        assert await store.gateway.context(store.account, Key(kind, row_id)) is None, kind
+        looked: list[PursuitContext | None] = []
         await store.gateway.write(store.account, Key(kind, row_id), seen(looked))
         assert looked == [None], kind
 
@@ -36,10 +48,10 @@ async def test_no_key_leads_to_it(store: Store) -> None:
 async def test_it_is_not_the_same_employer(store: Store) -> None:
     await store.pursue(store.other)
     key = Key("same_employer", match=MATCH)
-    found = await store.gateway.dealings(store.account, key)
+    found = await store.gateway.context(store.account, key)
     assert found is not None
     assert found.employer is None
-    looked: list[Dealings | None] = []
+    looked: list[PursuitContext | None] = []
     await store.gateway.write(store.account, key, seen(looked))
     assert looked[0] is not None
     assert looked[0].employer is None
@@ -48,7 +60,7 @@ async def test_it_is_not_the_same_employer(store: Store) -> None:
 async def test_it_is_not_among_all_dealings(store: Store) -> None:
     await store.pursue(store.other)
     mine = await store.pursue()
-    (found,) = await store.gateway.all_dealings(store.account)
+    (found,) = await store.gateway.all_contexts(store.account)
     assert found.employer is not None
     assert found.employer.id == mine.employer
     assert found.account["id"] == store.account
@@ -66,11 +78,11 @@ async def test_no_row_of_it_can_be_read(store: Store) -> None:
 
 async def test_no_row_of_it_can_be_probed(store: Store) -> None:
     theirs = await store.pursue(store.other)
-    looked: list[Dealings | None] = []
-    probe = tuple(theirs.rows().items())
-    await store.gateway.write(store.account, ACCOUNT, seen(looked), probe=probe)
+    looked: list[PursuitContext | None] = []
+    chosen_ids = tuple(theirs.rows().items())
+    await store.gateway.write(store.account, ACCOUNT, seen(looked), chosen_ids=chosen_ids)
     assert looked[0] is not None
-    assert dict(looked[0].existing) == dict.fromkeys(probe)
+    assert dict(looked[0].existing) == dict.fromkeys(chosen_ids)
 
 
 async def test_the_same_ids_may_be_used_by_both(store: Store) -> None:
@@ -121,11 +133,11 @@ async def test_nothing_of_it_can_be_referred_to(store: Store) -> None:
             await store.put([Insert(table, values)])
 
 
-def founding(account: str, *more: Change) -> Found:
+def founding(account: str, *more: Change) -> CreateAccount:
     row = {"kind": "candidate", "label": "new", "policy_overrides": {}, "policy_revision": 0}
     made = Insert("accounts", {**row, "created_at": NOON})
     head = Insert("event_heads", {"id": account, "seq": 0})
-    return Found(account, (made, head, *more), "candidate")
+    return CreateAccount(account, (made, head, *more), "candidate")
 
 
 async def test_another_account_can_be_made_and_only_made(store: Store) -> None:
@@ -145,7 +157,7 @@ async def test_another_account_can_be_made_and_only_made(store: Store) -> None:
         with pytest.raises(TypeError, match="nothing to change"):
             await store.put([founding(new_id(), change)])
     with pytest.raises(ValueError, match="begins with its row"):
-        await store.put([Found(store.other, (Insert("tasks", own_task()),), "candidate")])
+        await store.put([CreateAccount(store.other, (Insert("tasks", own_task()),), "candidate")])
 
 
 async def test_an_account_that_goes_takes_all_of_its_own_and_nothing_else(store: Store) -> None:

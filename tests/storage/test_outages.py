@@ -10,11 +10,11 @@ import psycopg
 import pytest
 
 from app.storage.postgres import gateway
-from app.storage.postgres.connection_pool import Lanes
+from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.gateway import PostgresGateway
 from app.storage.sql.statements import Statement
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Dealings, Insert, Key, Outcome, Page
+from app.usecases.ports import Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import own_task
 from tests.storage.support import ACCOUNT, Clock, Store, always, open_store, open_store_gateway
 
@@ -35,7 +35,7 @@ def kill_all(store: Store) -> None:
         )
 
 
-def lanes_of(store: Store) -> Lanes:
+def lanes_of(store: Store) -> ConnectionPool:
     assert isinstance(store.gateway, PostgresGateway)
     return store.gateway._lanes
 
@@ -46,10 +46,10 @@ async def tasks_of(store: Store) -> int:
 
 def add_task(
     meanwhile: Callable[[], None],
-) -> Callable[[Dealings | None, datetime], Outcome[None]]:
+) -> Callable[[PursuitContext | None, datetime], Outcome[None]]:
     """A use case during which something happens."""
 
-    def decide(_: Dealings | None, __: datetime) -> Outcome[None]:
+    def decide(_: PursuitContext | None, __: datetime) -> Outcome[None]:
         meanwhile()
         return Outcome(None, (Insert("tasks", own_task()),))
 
@@ -100,7 +100,7 @@ async def test_a_row_that_stays_locked_makes_a_write_unavailable(
             other.execute("SELECT FROM employers FOR UPDATE")
             with pytest.raises(Unavailable):
                 await store.gateway.write(store.account, key, always([]))
-            assert await store.gateway.dealings(store.account, key) is not None
+            assert await store.gateway.context(store.account, key) is not None
         assert await store.gateway.write(store.account, key, always([], "now")) == "now"
 
 
@@ -161,10 +161,10 @@ async def test_whoever_waits_too_long_for_a_connection_is_told(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=1, lock_timeout=0.1) as store:
-        lane = await lanes_of(store).take()
+        connection = await lanes_of(store).take()
         with pytest.raises(Unavailable):
             await tasks_of(store)
-        lanes_of(store).give(lane)
+        lanes_of(store).give(connection)
         assert await tasks_of(store) == 0
 
 
@@ -188,12 +188,12 @@ async def test_a_place_that_nobody_waits_for_goes_to_the_next(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=1) as store:
-        lanes = lanes_of(store)
-        lane = await lanes.take()
+        pool = lanes_of(store)
+        connection = await pool.take()
         first = asyncio.ensure_future(tasks_of(store))
         second = asyncio.ensure_future(tasks_of(store))
         await asyncio.sleep(0)
-        lanes.give(lane)
+        pool.give(connection)
         first.cancel()  # It has been handed the connection, and does not know yet.
         assert await second == 0
 
@@ -211,22 +211,24 @@ async def test_values_longer_than_a_socket_takes_at_once_are_sent(postgres_store
 async def test_a_process_that_stops_within_a_transaction_loses_its_locks(
     postgres_store: Store,
 ) -> None:
-    lane = await lanes_of(postgres_store).take()
-    (result,) = await lane.run((Statement("SHOW idle_in_transaction_session_timeout", (), {}), {}))
+    connection = await lanes_of(postgres_store).take()
+    (result,) = await connection.run(
+        (Statement("SHOW idle_in_transaction_session_timeout", (), {}), {})
+    )
     assert result.get_value(0, 0) == b"15s"
-    lanes_of(postgres_store).give(lane)
+    lanes_of(postgres_store).give(connection)
 
 
 async def test_closing_ends_every_connection(postgres_url: str, clock: Clock) -> None:
     async with open_store(postgres_url, clock, pool_size=2) as store:
-        lanes = lanes_of(store)
-        used, other = await lanes.take(), await lanes.take()
-        waiting = asyncio.ensure_future(lanes.take())
+        pool = lanes_of(store)
+        used, other = await pool.take(), await pool.take()
+        waiting = asyncio.ensure_future(pool.take())
         await asyncio.sleep(0)
         await store.gateway.close()
-        for lane in (used, other):
-            lanes.give(lane)
-            assert lane.closed
+        for connection in (used, other):
+            pool.give(connection)
+            assert connection.closed
         with pytest.raises(Unavailable):
             await waiting
         with pytest.raises(Unavailable):
@@ -235,10 +237,10 @@ async def test_closing_ends_every_connection(postgres_url: str, clock: Clock) ->
 
 async def test_an_idle_connection_is_ended_by_closing(postgres_url: str, clock: Clock) -> None:
     async with open_store(postgres_url, clock) as store:
-        lane = await lanes_of(store).take()
-        lanes_of(store).give(lane)
+        connection = await lanes_of(store).take()
+        lanes_of(store).give(connection)
         await store.gateway.close()
-        assert lane.closed
+        assert connection.closed
 
 
 async def test_a_server_that_ends_every_connection_is_unavailable(

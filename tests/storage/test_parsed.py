@@ -1,11 +1,11 @@
-from app.storage.parse_cache import LONGEST, Parsed
-from app.usecases.ports import Dealings
+from app.storage.parse_cache import LONGEST, ParseCache
+from app.usecases.ports import PursuitContext
 
-ONE, TWO, THREE = (Dealings({"id": name}) for name in ("one", "two", "three"))
+ONE, TWO, THREE = (PursuitContext({"id": name}) for name in ("one", "two", "three"))
 
 
 def test_the_same_text_tells_the_same() -> None:
-    parsed = Parsed()
+    parsed = ParseCache()
     assert parsed.get("interview", b"[1]") is None
     parsed.keep("interview", b"[1]", ONE)
     assert parsed.get("interview", b"[1]") is ONE
@@ -14,7 +14,7 @@ def test_the_same_text_tells_the_same() -> None:
 
 
 def test_what_was_not_asked_for_lately_is_dropped() -> None:
-    parsed = Parsed(most=2)
+    parsed = ParseCache(most=2)
     parsed.keep("interview", "1", ONE)
     parsed.keep("interview", "2", TWO)
     assert parsed.get("interview", "1") is ONE
@@ -24,7 +24,7 @@ def test_what_was_not_asked_for_lately_is_dropped() -> None:
 
 
 def test_a_long_text_is_not_kept() -> None:
-    parsed = Parsed()
+    parsed = ParseCache()
     text = " " * (LONGEST + 1)
     parsed.keep("interview", text, ONE)
     assert parsed.get("interview", text) is None

@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 
 from app.usecases.errors import Conflict
-from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page
+from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id
 from tests.storage.support import Clock, Store, open_store, open_store_gateway
 
 BUDGET = 20
 
 
-def one_more(pursued: Pursued) -> Callable[[Dealings | None, datetime], Outcome[None]]:
+def one_more(pursued: Pursued) -> Callable[[PursuitContext | None, datetime], Outcome[None]]:
     """Make one more contact, while there are fewer than the budget allows."""
 
-    def decide(dealings: Dealings | None, _: datetime) -> Outcome[None]:
-        assert dealings is not None
-        made = sum(len((*pursuit.contacts, *pursuit.elsewhere)) for pursuit in dealings.pursuits)
+    def decide(context: PursuitContext | None, _: datetime) -> Outcome[None]:
+        assert context is not None
+        made = sum(len((*pursuit.contacts, *pursuit.elsewhere)) for pursuit in context.pursuits)
         if made >= BUDGET:
             raise Conflict("enough", "There are enough.")
         return Outcome(None, (Insert("contacts", _enquiry(pursued)),))
@@ -35,11 +35,11 @@ def _enquiry(pursued: Pursued) -> dict[str, object]:
     return pursued.contact_row(id=new_id(), kind="enquire_status")
 
 
-def employer_once(dealings: Dealings | None, _: datetime) -> Outcome[str]:
+def employer_once(context: PursuitContext | None, _: datetime) -> Outcome[str]:
     """Find the employer, or make it."""
-    assert dealings is not None
-    if dealings.employer is not None:
-        return Outcome(dealings.employer.id)
+    assert context is not None
+    if context.employer is not None:
+        return Outcome(context.employer.id)
     row = employer_row()
     return Outcome(str(row["id"]), (Insert("employers", row),))
 
@@ -89,9 +89,9 @@ async def test_whoever_comes_second_sees_the_first_ones_contact_as_past(
     instants = iter([NOON.replace(second=30), NOON.replace(second=10)])
     object.__setattr__(store.gateway._desk, "_clock", lambda: next(instants))
 
-    def decide(dealings: Dealings | None, now: datetime) -> Outcome[int]:
-        assert dealings is not None
-        seen = [c for p in dealings.pursuits for c in p.contacts if c.happened_at <= now]
+    def decide(context: PursuitContext | None, now: datetime) -> Outcome[int]:
+        assert context is not None
+        seen = [c for p in context.pursuits for c in p.contacts if c.happened_at <= now]
         row = pursued.contact_row(id=new_id(), happened_at=now, recorded_at=now)
         return Outcome(len(seen), (Insert("contacts", row),))
 

@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.usecases.errors import Collided, Conflict, NotFound, Unavailable
-from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page, Remove
+from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id, own_task
 from tests.storage.support import ACCOUNT, Clock, Store, always
 
 pytestmark = pytest.mark.anyio
 
-Shown = list[tuple[Dealings | None, datetime]]
+Shown = list[tuple[PursuitContext | None, datetime]]
 
 
-def note(shown: Shown) -> Callable[[Dealings | None, datetime], Outcome[str]]:
+def note(shown: Shown) -> Callable[[PursuitContext | None, datetime], Outcome[str]]:
     """A use case that changes nothing, and remembers what it was shown."""
 
-    def decide(dealings: Dealings | None, now: datetime) -> Outcome[str]:
-        shown.append((dealings, now))
+    def decide(context: PursuitContext | None, now: datetime) -> Outcome[str]:
+        shown.append((context, now))
         return Outcome("noted")
 
     return decide
@@ -43,30 +43,32 @@ async def test_it_is_shown_the_record_the_tasks_and_what_it_probes(store: Store)
     free = new_id()
     for kind, row_id in pursued.leading().items():
         shown: Shown = []
-        probe = (("contacts", pursued.contact), ("contacts", free), ("employers", free))
-        assert await store.gateway.write(store.account, Key(kind, row_id), note(shown), probe=probe)
-        ((dealings, _),) = shown
-        assert dealings is not None
-        read = await store.gateway.dealings(store.account, Key(kind, row_id))
+        chosen_ids = (("contacts", pursued.contact), ("contacts", free), ("employers", free))
+        assert await store.gateway.write(
+            store.account, Key(kind, row_id), note(shown), chosen_ids=chosen_ids
+        )
+        ((context, _),) = shown
+        assert context is not None
+        read = await store.gateway.context(store.account, Key(kind, row_id))
         assert read is not None
-        assert (dealings.employer, dealings.pursuits) == (read.employer, read.pursuits)
+        assert (context.employer, context.pursuits) == (read.employer, read.pursuits)
         table = {"employer": "employers", "feedback": "feedback"}.get(kind, f"{kind}s")
-        assert dealings.row == await store.gateway.one(store.account, table, row_id), kind
+        assert context.row == await store.gateway.one(store.account, table, row_id), kind
         derived = [] if kind == "employer" else [pursued.task]
-        assert [task["id"] for task in dealings.tasks] == derived
-        for task in dealings.tasks:
+        assert [task["id"] for task in context.tasks] == derived
+        for task in context.tasks:
             assert task == await store.gateway.one(store.account, "tasks", str(task["id"]))
         await store.gateway.write(
-            store.account, Key(kind, row_id, with_own=True), note(shown), probe=probe
+            store.account, Key(kind, row_id, with_own=True), note(shown), chosen_ids=chosen_ids
         )
-        dealings = shown[-1][0]
-        assert dealings is not None
+        context = shown[-1][0]
+        assert context is not None
         own = [] if kind == "employer" else [further]
-        assert [task["id"] for task in dealings.tasks] == [*derived, *own]
-        assert dict(dealings.existing) == {
-            probe[0]: await store.gateway.one(store.account, "contacts", pursued.contact),
-            probe[1]: None,
-            probe[2]: None,
+        assert [task["id"] for task in context.tasks] == [*derived, *own]
+        assert dict(context.existing) == {
+            chosen_ids[0]: await store.gateway.one(store.account, "contacts", pursued.contact),
+            chosen_ids[1]: None,
+            chosen_ids[2]: None,
         }
 
 
@@ -74,7 +76,7 @@ async def test_it_is_shown_nothing_where_the_key_names_nothing(store: Store) -> 
     for key in (Key("interview", new_id()), Key("task", new_id()), Key("contact", "no id")):
         shown: Shown = []
         await store.gateway.write(store.account, key, note(shown))
-        assert [dealings for dealings, _ in shown] == [None]
+        assert [context for context, _ in shown] == [None]
 
 
 async def test_a_task_without_an_employer_is_shown_by_itself(store: Store) -> None:
@@ -82,11 +84,11 @@ async def test_a_task_without_an_employer_is_shown_by_itself(store: Store) -> No
     await store.put([Insert("tasks", task)])
     shown: Shown = []
     await store.gateway.write(store.account, Key("task", str(task["id"])), note(shown))
-    ((dealings, _),) = shown
-    assert dealings is not None
-    assert (dealings.employer, dealings.tasks) == (None, ())
-    assert dealings.row is not None
-    assert dealings.row["title"] == task["title"]
+    ((context, _),) = shown
+    assert context is not None
+    assert (context.employer, context.tasks) == (None, ())
+    assert context.row is not None
+    assert context.row["title"] == task["title"]
 
 
 async def test_an_employer_that_is_not_there_yet_is_made_under_its_key(store: Store) -> None:
@@ -102,8 +104,8 @@ async def test_an_employer_that_is_not_there_yet_is_made_under_its_key(store: St
 async def test_what_it_raises_is_raised_and_nothing_is_changed(store: Store) -> None:
     pursued = await store.pursue()
 
-    def refuse(dealings: Dealings | None, _: datetime) -> Outcome[None]:
-        if dealings is None:
+    def refuse(context: PursuitContext | None, _: datetime) -> Outcome[None]:
+        if context is None:
             raise NotFound("interview")
         raise Conflict("in_use", "It is in use.")
 
@@ -147,7 +149,7 @@ async def test_the_policy_of_the_account_can_be_amended(store: Store) -> None:
     await store.put(
         [Amend("accounts", store.account, {"policy_overrides": {"grace": 2}, "policy_revision": 1})]
     )
-    found = await store.gateway.dealings(store.account, ACCOUNT)
+    found = await store.gateway.context(store.account, ACCOUNT)
     assert found is not None
     assert found.account["policy_overrides"] == {"grace": 2}
     assert found.account["policy_revision"] == 1
@@ -175,10 +177,10 @@ async def test_what_a_constraint_forbids_is_never_kept(
     store: Store, change: Callable[[Pursued], Change]
 ) -> None:
     pursued = await store.pursue()
-    before = await store.gateway.dealings(store.account, Key("employer", pursued.employer))
+    before = await store.gateway.context(store.account, Key("employer", pursued.employer))
     with pytest.raises(Collided):
         await store.put([change(pursued)])
-    after = await store.gateway.dealings(store.account, Key("employer", pursued.employer))
+    after = await store.gateway.context(store.account, Key("employer", pursued.employer))
     assert after == before
 
 
@@ -187,7 +189,7 @@ async def test_a_lost_race_is_run_again_with_what_is_there_then(store: Store) ->
     await store.put([Insert("tasks", taken)])
     asked = 0
 
-    def decide(_: Dealings | None, __: datetime) -> Outcome[str]:
+    def decide(_: PursuitContext | None, __: datetime) -> Outcome[str]:
         nonlocal asked
         asked += 1
         task_id = taken["id"] if asked < 3 else new_id()
@@ -201,7 +203,7 @@ async def test_a_lost_race_is_run_again_with_what_is_there_then(store: Store) ->
 async def test_a_use_case_that_collides_with_itself_is_asked_five_times(store: Store) -> None:
     asked = 0
 
-    def decide(_: Dealings | None, __: datetime) -> Outcome[None]:
+    def decide(_: PursuitContext | None, __: datetime) -> Outcome[None]:
         nonlocal asked
         asked += 1
         return Outcome(None, (Remove("tasks", new_id()),))

@@ -85,7 +85,7 @@ def read_bytes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return parse
 
     with monkeypatch.context() as patched:
-        for name in ("dealings", "loaded", "row", "rows"):
+        for name in ("context", "loaded", "row", "rows"):
             patched.setattr(loading, name, noted(getattr(loading, name)))
         yield lengths
 

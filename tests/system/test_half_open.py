@@ -139,8 +139,8 @@ def test_a_new_client_is_served_beside_those_that_do_not_go_on(
 def test_a_full_table_of_files_is_survived(deployment: Servers) -> None:
     [server] = deployment.started
     # As if something else had taken what was left to the connections.
-    room = open_files(server) + 20
-    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (room, FILES))
+    limits = open_files(server) + 20
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (limits, FILES))
     began = processor_time(server)
     with opened(server, [b""]) as waiting:
         time.sleep(1)

@@ -1,4 +1,4 @@
-"""Dealings made by hand: use cases need no database."""
+"""PursuitContext made by hand: use cases need no database."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from app.domain.facts import (
     Region,
     Stage,
 )
-from app.usecases.ports import Dealings, Insert, Outcome, Row
+from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 
 START: Final = datetime(2026, 11, 20, 10, tzinfo=UTC)
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -40,9 +40,9 @@ def pursuit(name: str = "one", **changes: Any) -> Pursuit:  # noqa: ANN401 - any
     )
 
 
-def dealings(*pursuits: Pursuit, **changes: Any) -> Dealings:  # noqa: ANN401 - any field's value.
-    """The dealings with one employer."""
-    return Dealings(ACCOUNT, EMPLOYER, pursuits or (pursuit(),), **changes)
+def context(*pursuits: Pursuit, **changes: Any) -> PursuitContext:  # noqa: ANN401 - any field's value.
+    """The context of one employer."""
+    return PursuitContext(ACCOUNT, EMPLOYER, pursuits or (pursuit(),), **changes)
 
 
 def inserted(outcome: Outcome[Any], table: str) -> list[Row]:

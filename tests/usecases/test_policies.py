@@ -3,7 +3,7 @@ import pytest
 from app.domain.policy import POLICY, parse
 from app.usecases.errors import Invalid
 from app.usecases.policies import ChangePolicy, change_policy, policy_of
-from app.usecases.ports import Amend, Dealings
+from app.usecases.ports import Amend, PursuitContext
 from tests.usecases.builders import ACCOUNT, NOW
 
 GRACE = "timetable_grace_business_days"
@@ -23,7 +23,7 @@ def test_where_the_operator_became_stricter_the_stricter_of_the_two_holds() -> N
 
 
 def test_a_change_is_merged_and_null_gives_a_number_back() -> None:
-    before = Dealings({**ACCOUNT, "policy_overrides": {GRACE: 3}})
+    before = PursuitContext({**ACCOUNT, "policy_overrides": {GRACE: 3}})
     command = ChangePolicy("account", {GRACE: None, "working_hours_start": "10:00"})
     outcome = change_policy(before, command, POLICY, NOW)
     (change,) = outcome.changes
@@ -49,19 +49,19 @@ def test_a_change_is_merged_and_null_gives_a_number_back() -> None:
 )
 def test_what_cannot_be_is_pointed_at(numbers: dict[str, object], pointer: str, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        change_policy(Dealings(ACCOUNT), ChangePolicy("account", numbers), POLICY, NOW)
+        change_policy(PursuitContext(ACCOUNT), ChangePolicy("account", numbers), POLICY, NOW)
     assert (refusal.value.pointer, refusal.value.code) == (pointer, code)
 
 
 def test_hours_that_no_longer_meet_are_refused_together() -> None:
     numbers: dict[str, object] = {"working_hours_start": "17:00"}
     with pytest.raises(Invalid) as refusal:
-        change_policy(Dealings(ACCOUNT), ChangePolicy("account", numbers), POLICY, NOW)
+        change_policy(PursuitContext(ACCOUNT), ChangePolicy("account", numbers), POLICY, NOW)
     assert refusal.value.code == "ends_before_start"
 
 
 def test_numbers_that_only_together_cannot_be_are_refused() -> None:
     numbers: dict[str, object] = {"working_hours_start": "13:00", "working_hours_end": "12:00"}
     with pytest.raises(Invalid) as refusal:
-        change_policy(Dealings(ACCOUNT), ChangePolicy("account", numbers), POLICY, NOW)
+        change_policy(PursuitContext(ACCOUNT), ChangePolicy("account", numbers), POLICY, NOW)
     assert refusal.value.code == "ends_before_start"

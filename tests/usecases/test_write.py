@@ -12,15 +12,15 @@ from app.usecases.errors import Conflict, NotFound
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import (
     Amend,
-    Announce,
+    AppendEvents,
     Change,
-    Dealings,
     Decide,
     Insert,
     Key,
     Outcome,
-    Room,
+    PursuitContext,
     Row,
+    RowLimit,
 )
 from app.usecases.write import Ready, write, write_once
 
@@ -35,11 +35,11 @@ pytestmark = pytest.mark.anyio
 class Memory:
     """A gateway that holds what it is given, and applies nothing that is refused."""
 
-    def __init__(self, dealings: Dealings | None, runs: int = 1) -> None:
-        self.dealings = dealings
+    def __init__(self, context: PursuitContext | None, runs: int = 1) -> None:
+        self.context = context
         self.runs = runs
         self.changes: tuple[Change, ...] = ()
-        self.probe: tuple[tuple[str, str], ...] = ()
+        self.chosen_ids: tuple[tuple[str, str], ...] = ()
 
     async def write(
         self,
@@ -47,14 +47,14 @@ class Memory:
         key: Key,
         decide: Decide[Any],
         *,
-        probe: tuple[tuple[str, str], ...] = (),
-        room: tuple[Room, ...] = (),
+        chosen_ids: tuple[tuple[str, str], ...] = (),
+        limits: tuple[RowLimit, ...] = (),
     ) -> Any:  # noqa: ANN401  # what the use case answers
-        del account_id, key, room
-        self.probe = probe
-        outcome = decide(self.dealings, NOW)
+        del account_id, key, limits
+        self.chosen_ids = chosen_ids
+        outcome = decide(self.context, NOW)
         for _ in range(self.runs - 1):
-            outcome = decide(self.dealings, NOW)
+            outcome = decide(self.context, NOW)
         self.changes = outcome.changes
         return outcome.answer
 
@@ -73,7 +73,7 @@ class Stored:
         return f"sent {answer}", Insert(PLACE[0], {"id": PLACE[1], "answer": answer})
 
 
-def outcome(*changes: Change) -> Callable[[Dealings | None, datetime], Outcome[str]]:
+def outcome(*changes: Change) -> Callable[[PursuitContext | None, datetime], Outcome[str]]:
     return lambda _, __: Outcome("done", changes)
 
 
@@ -81,24 +81,24 @@ EMPLOYER = Insert("employers", {"id": "acme"})
 
 
 async def test_a_change_names_its_writer_and_makes_one_event() -> None:
-    gateway = Memory(Dealings(ACCOUNT))
+    gateway = Memory(PursuitContext(ACCOUNT))
     assert await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
     change, events = gateway.changes
     assert isinstance(change, Insert)
     assert change.values["written_by"] == CANDIDATE
-    assert isinstance(events, Announce)
+    assert isinstance(events, AppendEvents)
     assert [event["type"] for event in events.events] == ["employer.created"]
 
 
 async def test_what_the_service_keeps_in_order_is_no_event() -> None:
-    gateway = Memory(Dealings({**ACCOUNT, "erase_at": NOW}))
+    gateway = Memory(PursuitContext({**ACCOUNT, "erase_at": NOW}))
     better = Amend("logins", "mine", {"password_hash": "better"})
     await write(gateway, "mine", Key("account"), outcome(better), writer=None)
     assert gateway.changes == (better,)
 
 
 async def test_an_account_that_is_being_erased_takes_no_changes() -> None:
-    gateway = Memory(Dealings({**ACCOUNT, "erase_at": NOW}))
+    gateway = Memory(PursuitContext({**ACCOUNT, "erase_at": NOW}))
     with pytest.raises(NotFound):
         await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
     assert gateway.changes == ()
@@ -106,7 +106,7 @@ async def test_an_account_that_is_being_erased_takes_no_changes() -> None:
 
 
 async def test_a_table_that_is_full_takes_no_rows() -> None:
-    gateway = Memory(Dealings(ACCOUNT, full={"employers": 7}))
+    gateway = Memory(PursuitContext(ACCOUNT, full={"employers": 7}))
     with pytest.raises(Conflict, match="7 employers"):
         await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
     assert gateway.changes == ()
@@ -115,18 +115,18 @@ async def test_a_table_that_is_full_takes_no_rows() -> None:
 async def test_a_guard_refuses_before_the_use_case_is_asked() -> None:
     asked: list[str] = []
 
-    def refuse(dealings: Dealings, now: datetime) -> None:
-        del dealings, now
+    def refuse(context: PursuitContext, now: datetime) -> None:
+        del context, now
         raise Conflict("state_conflict", "Not this one.")
 
-    def decide(dealings: Dealings | None, now: datetime) -> Outcome[str]:
-        del dealings, now
+    def decide(context: PursuitContext | None, now: datetime) -> Outcome[str]:
+        del context, now
         asked.append("use case")
         return Outcome("done")
 
     with pytest.raises(Conflict):
         await write(
-            Memory(Dealings(ACCOUNT)),
+            Memory(PursuitContext(ACCOUNT)),
             *("mine", Key("account"), decide),
             writer=CANDIDATE,
             guard=refuse,
@@ -135,14 +135,14 @@ async def test_a_guard_refuses_before_the_use_case_is_asked() -> None:
 
 
 async def test_an_answer_is_stored_with_its_change_and_found_again() -> None:
-    gateway = Memory(Dealings(ACCOUNT, existing={PLACE: None}))
+    gateway = Memory(PursuitContext(ACCOUNT, existing={PLACE: None}))
     first = await write_once(
         gateway, "mine", Key("account"), outcome(EMPLOYER), Stored(), writer=CANDIDATE
     )
     assert first == Ready("sent done")
-    assert gateway.probe == (PLACE,)
+    assert gateway.chosen_ids == (PLACE,)
     assert [change.table for change in gateway.changes] == ["employers", "events", PLACE[0]]
-    again = Memory(Dealings(ACCOUNT, existing={PLACE: {"answer": "done"}}))
+    again = Memory(PursuitContext(ACCOUNT, existing={PLACE: {"answer": "done"}}))
     repeated = await write_once(
         again, "mine", Key("account"), outcome(EMPLOYER), Stored(), writer=CANDIDATE
     )
@@ -151,7 +151,7 @@ async def test_an_answer_is_stored_with_its_change_and_found_again() -> None:
 
 
 async def test_a_use_case_that_is_asked_again_decides_anew() -> None:
-    gateway = Memory(Dealings(ACCOUNT), runs=2)
+    gateway = Memory(PursuitContext(ACCOUNT), runs=2)
     await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
     assert [change.table for change in gateway.changes] == ["employers", "events"]
 
@@ -164,10 +164,10 @@ def calls_of_write(source: str) -> list[int]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "write"
-        and {"gateway", "store", "_store", "_gateway", "keeper"}
+        and {"gateway", "store", "_store", "_gateway", "maintenance"}
         & {part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)}
         | {part.id for part in ast.walk(node.func.value) if isinstance(part, ast.Name)}
-        & {"gateway", "store", "keeper"}
+        & {"gateway", "store", "maintenance"}
     ]
 
 

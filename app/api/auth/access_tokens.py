@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from typing_extensions import override
 
-from app.signed.memory import Remembered
+from app.signed.memory import DecisionCache
 from app.signed.reading import (
     LEEWAY,
     MAX_TOKEN,
-    Refused,
+    InvalidToken,
     instant_of,
     malformed,
     read,
@@ -188,7 +188,7 @@ class Tokens:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
-        self._verified = Remembered[Claims]()
+        self._verified = DecisionCache[Claims]()
 
     @property
     def keys(self) -> SigningKeys:
@@ -242,7 +242,7 @@ class Tokens:
         if claims is not None:
             if claims.expires_at <= now:
                 self._verified.drop(token)
-                raise Refused("expired", "The token has expired.")
+                raise InvalidToken("expired", "The token has expired.")
             return claims
         claims = self._verify(token, now)
         self._verified.keep(token, claims)
@@ -255,7 +255,7 @@ class Tokens:
             malformed("This is no access token.")
         key = self._keys.verifier(text_of(token.header, "kid"), now)
         if key is None:
-            raise Refused("bad_signature", "The token is signed with a key that is not known.")
+            raise InvalidToken("bad_signature", "The token is signed with a key that is not known.")
         require_signature(token, self._keys.public(key))
         return self._claims(token.claims, now)
 
@@ -263,9 +263,9 @@ class Tokens:
         if not claims.keys() >= _NAMES:
             malformed("The token lacks a claim.")
         if claims["iss"] != self._issuer:
-            raise Refused("unknown_issuer", "The token is another service's.")
+            raise InvalidToken("unknown_issuer", "The token is another service's.")
         if claims["aud"] != self._audience:
-            raise Refused("bad_audience", "The token is for another service.")
+            raise InvalidToken("bad_audience", "The token is for another service.")
         expires_at = require_time(claims, now)
         scope = claims["scope"]
         if not isinstance(scope, str):

@@ -16,7 +16,7 @@ import structlog
 from app.api.auth.scopes import ALL, OF_CANDIDATES
 from app.api.auth.signing import Signing
 from app.api.problems.problem import RETRY_AFTER, Problem, unauthenticated
-from app.signed.reading import Refused, read
+from app.signed.reading import InvalidToken, read
 from app.usecases.accounts import accounts
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ids import new_id
@@ -99,7 +99,7 @@ class Known:
     looked_up: float
 
 
-def refusal(refused: Refused) -> Exception:
+def refusal(refused: InvalidToken) -> Exception:
     """What is answered for a token that is not believed."""
     if refused.code == "issuer_unavailable":
         return Problem("unavailable", refused.detail, headers={"Retry-After": str(RETRY_AFTER)})
@@ -133,7 +133,7 @@ class Bearers:
             if read(token).claims.get("iss") == self._signing.issuer:
                 return await self._session(token, now)
             return await self._identity(token, now)
-        except Refused as refused:
+        except InvalidToken as refused:
             _log.debug("token_refused", reason=refused.code)
             raise refusal(refused) from None
 
@@ -157,7 +157,9 @@ class Bearers:
 
     async def _identity(self, token: str, now: datetime) -> Known:
         if self._issuers is None:
-            raise Refused("unknown_issuer", "The token is of an issuer that is not known here.")
+            raise InvalidToken(
+                "unknown_issuer", "The token is of an issuer that is not known here."
+            )
         claims = await self._issuers.verify(token, now)
         place = (claims.issuer, claims.subject)
         scopes = OF_CANDIDATES if claims.scopes is None else claims.scopes & ALL

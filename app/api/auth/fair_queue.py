@@ -96,7 +96,7 @@ class FairQueue:
         """Refuse what waits, and wait for what runs."""
         self._executor.shutdown(wait=False, cancel_futures=True)
         with self._lock:
-            waiting = [job for lane in self._lanes.values() for job in lane]
+            waiting = [job for connection in self._lanes.values() for job in connection]
         for job in waiting:
             _fail(job.future, Unavailable(_STOPPING))
         self._executor.shutdown(wait=True)
@@ -131,11 +131,11 @@ class FairQueue:
 
     def _next(self) -> _Job | None:
         while self._lanes:
-            address, lane = self._lanes.popitem(last=False)
-            if lane:
-                job = lane.popleft()
-                if lane:
-                    self._lanes[address] = lane
+            address, connection = self._lanes.popitem(last=False)
+            if connection:
+                job = connection.popleft()
+                if connection:
+                    self._lanes[address] = connection
                 return job
         return None
 
@@ -148,11 +148,11 @@ class FairQueue:
                 counts[key] -= 1
                 if not counts[key]:
                     del counts[key]
-            lane = self._lanes.get(address)
-            if lane is not None:
+            connection = self._lanes.get(address)
+            if connection is not None:
                 with suppress(ValueError):
-                    lane.remove(job)
-                if not lane:
+                    connection.remove(job)
+                if not connection:
                     del self._lanes[address]
 
 

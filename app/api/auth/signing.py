@@ -22,7 +22,7 @@ from app.api.auth.access_tokens import (
     new_key,
     outdated_keys,
 )
-from app.signed.reading import Refused, read
+from app.signed.reading import InvalidToken, read
 from app.signed.signatures import warm
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Row
@@ -114,7 +114,7 @@ class Signing:
         await self._load(OLDEST)
         try:
             return self._tokens.verify(token, now)
-        except Refused as refused:
+        except InvalidToken as refused:
             if refused.code != "bad_signature" or self._knows(token):
                 raise
         await self._load(YOUNGEST)

@@ -51,7 +51,7 @@ class Usage:
                 self._store,
                 account_id,
                 Key("account"),
-                lambda dealings, now: api_keys.note_use(dealings, key_id, now),
+                lambda context, now: api_keys.note_use(context, key_id, now),
                 writer=None,
-                probe=((api_keys.TABLE, key_id),),
+                chosen_ids=((api_keys.TABLE, key_id),),
             )

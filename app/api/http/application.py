@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from app.api.contract.document import contract
 from app.api.http.cors import CrossOrigin, Preflights
-from app.api.http.middleware import Edge, Watch
+from app.api.http.middleware import OuterMiddleware, RequestObserver
 from app.api.http.route_table import RouteTable
 
 #: Hooks that nobody listens to cost every request; metrics of our own come instead.
@@ -23,7 +23,7 @@ _NO_TELEMETRY: Final[Any] = {
 
 
 class Application(FastAPI):
-    """FastAPI without the layers that `Edge` replaces."""
+    """FastAPI without the layers that `OuterMiddleware` replaces."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Application(FastAPI):
         version: str,
         body_limit: int,
         larger: Mapping[str, int] | None = None,
-        watch: Watch | None = None,
+        watch: RequestObserver | None = None,
         hsts: int = 0,
         origins: Sequence[str] = (),
         around: Callable[[ASGIApp], ASGIApp] | None = None,
@@ -65,7 +65,7 @@ class Application(FastAPI):
         # the outermost of them would not know the request's id. Edge does it once.
         table = RouteTable(self.router, self.router.routes)
         within: ASGIApp = AsyncExitStackMiddleware(table)
-        stack: ASGIApp = Edge(
+        stack: ASGIApp = OuterMiddleware(
             Preflights(within, self._origins) if self._origins else within,
             body_limit=self._body_limit,
             larger=self._larger,

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.api.operations.call import answer
+from app.api.operations.call import json_response
 from app.usecases.errors import Unavailable
 
 
@@ -23,14 +23,14 @@ def register(app: FastAPI) -> None:
     """Serve /healthz and /readyz."""
 
     async def live(_: Request) -> Response:
-        return answer({"status": "ok"})
+        return json_response({"status": "ok"})
 
     async def ready(request: Request) -> Response:
         gateway: Ready = request.app.state.services.gateway
         problem = await gateway.problem()
         if problem is not None:
             raise Unavailable(problem)
-        return answer({"status": "ok"})
+        return json_response({"status": "ok"})
 
     app.router.routes.append(Route("/healthz", live, include_in_schema=False))
     app.router.routes.append(Route("/readyz", ready, include_in_schema=False))

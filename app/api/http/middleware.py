@@ -98,7 +98,7 @@ def _too_large(limit: int) -> Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class RequestObserver:
     """Who looks on: the clock that times requests, their numbers, and their log.
 
     ticks: counts seconds, and never goes back
@@ -111,7 +111,7 @@ class Watch:
     log: bool = False
 
 
-class Edge:
+class OuterMiddleware:
     """The outermost layer.
 
     hsts: for how many seconds browsers are to come by TLS only; 0 says nothing of it
@@ -123,7 +123,7 @@ class Edge:
         *,
         body_limit: int,
         larger: Mapping[str, int] | None = None,
-        watch: Watch | None = None,
+        watch: RequestObserver | None = None,
         hsts: int = 0,
     ) -> None:
         """Stand around `app`; `larger` are the bounds of paths that have one of their own."""

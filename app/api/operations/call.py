@@ -3,7 +3,7 @@
 A handler is `async def`, takes `call: Caller` and returns a response of ready bytes, while
 the route still documents the model. It reads through `call.gateway` and answers with
 `call.show(...)` or `answer(...)`; it writes through `call.change(...)`, which answers
-itself. An operation that asks nobody who they are takes `visit: Visitor` instead.
+itself. An operation that asks nobody who they are takes `request: Visitor` instead.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from app.api.auth.login_services import Access
 from app.api.auth.principals import Authentication, Principal
 from app.api.operations import idempotency
 from app.api.operations.addresses import client_address
-from app.api.operations.decision_cache import Remembered
+from app.api.operations.decision_cache import DecisionCache
 from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.streams import Streams
@@ -30,7 +30,7 @@ from app.api.request.preconditions import etag
 from app.domain.policy import Policy
 from app.usecases.errors import Busy
 from app.usecases.limits import Limits
-from app.usecases.ports import Dealings, Decide, Gateway, Key, Room
+from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
 from app.usecases.pursuit.sibling_tasks import Following, Siblings
 from app.usecases.pursuit.task_basis import InLine
 from app.usecases.write import Guard, Ready, write, write_once
@@ -40,7 +40,7 @@ MEDIA_TYPE = "application/json"
 T = TypeVar("T")
 
 Render = Callable[[T], Response | None]
-Tag = Callable[[Dealings, datetime], str | None]
+Tag = Callable[[PursuitContext, datetime], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Services:
     authentication: Authentication
     throttles: Throttles
     secret: bytes
-    remembered: Remembered = field(default_factory=Remembered)
+    remembered: DecisionCache = field(default_factory=DecisionCache)
     running: Running = field(default_factory=lambda: Running(5.0))
     access: Access | None = None
     limits: Limits = field(default_factory=Limits)
@@ -79,7 +79,7 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PublicRequest:
     """One request of whoever it is."""
 
     services: Services
@@ -115,15 +115,15 @@ class Visit:
             return await asyncio.to_thread(work, *arguments)
 
 
-def version_tag(dealings: Dealings, now: datetime) -> str | None:
+def version_tag(context: PursuitContext, now: datetime) -> str | None:
     """The tag of the record that the key of a write names."""
     del now  # A record's version is the same at any time.
-    row = dealings.row
+    row = context.row
     return None if row is None or "version" not in row else etag(row)
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Visit):
+class AccountRequest(PublicRequest):
     """One authenticated request: who asks, and what serves it."""
 
     principal: Principal
@@ -136,7 +136,7 @@ class Call(Visit):
 
     @property
     def policy(self) -> Policy:
-        """The operator's policy; an account's stricter numbers lie in `Dealings.account`."""
+        """The operator's policy; an account's stricter numbers lie in `PursuitContext.account`."""
         return self.services.policy
 
     @property
@@ -144,11 +144,11 @@ class Call(Visit):
         """The tasks of other applications, which follow what an employer's applications share."""
         return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
 
-    def show(self, body: object, tag: str) -> Response:
+    def ok_or_unchanged(self, body: object, tag: str) -> Response:
         """Answer with a single resource and its tag, or that the client has it already."""
         if preconditions.is_unchanged(self.scope, tag):
             return Response(None, 304, {"ETag": tag})
-        return answer(body, headers={"ETag": tag})
+        return json_response(body, headers={"ETag": tag})
 
     async def change(
         self,
@@ -156,10 +156,10 @@ class Call(Visit):
         decide: Decide[T],
         render: Render[T],
         *,
-        probe: tuple[tuple[str, str], ...] = (),
+        chosen_ids: tuple[tuple[str, str], ...] = (),
         otherwise: Callable[[T], Awaitable[Response]] | None = None,
         tag: Tag = version_tag,
-        room: tuple[Room, ...] = (),
+        limits: tuple[RowLimit, ...] = (),
         sealed: bool = False,
     ) -> Response:
         """Run a use case in one transaction, and answer what became of it.
@@ -178,15 +178,15 @@ class Call(Visit):
             self.operation,
             self.services.secret if sealed else None,
         )
-        guard = self._guard(tag, probe)
+        guard = self._guard(tag, chosen_ids)
         writer = self.principal.writer
         if attempt is None:
             answered = await write(
                 self.gateway,
                 *(self.account_id, key, decide),
                 writer=writer,
-                probe=probe,
-                room=room,
+                chosen_ids=chosen_ids,
+                limits=limits,
                 guard=guard,
                 follow=self.siblings.follow,
             )
@@ -201,8 +201,8 @@ class Call(Visit):
                     self.gateway,
                     *(self.account_id, key, decide, attempt.storing(render)),
                     writer=writer,
-                    probe=probe,
-                    room=room,
+                    chosen_ids=chosen_ids,
+                    limits=limits,
                     guard=guard,
                     follow=self.siblings.follow,
                 )
@@ -212,14 +212,14 @@ class Call(Visit):
                 once.answer if isinstance(once, Ready) else await _rendered(once, render, otherwise)
             )
 
-    def _guard(self, tag: Tag, probe: tuple[tuple[str, str], ...]) -> Guard:
+    def _guard(self, tag: Tag, chosen_ids: tuple[tuple[str, str], ...]) -> Guard:
         """The preconditions of this request, checked under the lock."""
 
-        def check(dealings: Dealings, now: datetime) -> None:
+        def check(context: PursuitContext, now: datetime) -> None:
             if self.scope["method"] != "POST":
-                there = bool(probe) and dealings.existing.get(probe[0]) is not None
+                there = bool(chosen_ids) and context.existing.get(chosen_ids[0]) is not None
                 preconditions.require_absent(self.scope, there=there)
-                preconditions.require(self.scope, tag(dealings, now))
+                preconditions.require(self.scope, tag(context, now))
 
         return check
 
@@ -234,26 +234,28 @@ async def _rendered(
     return response
 
 
-async def calling(request: Request) -> Call:
+async def calling(request: Request) -> AccountRequest:
     """Return the call; the route has authenticated it before it read anything else."""
-    call: Call = request.scope["bide.call"]
+    call: AccountRequest = request.scope["bide.call"]
     return call
 
 
-async def visiting(request: Request) -> Visit:
-    """Return the visit, of which nothing is known but where it comes from."""
-    visit: Visit = request.scope["bide.call"]
-    return visit
+async def visiting(request: Request) -> PublicRequest:
+    """Return the request, of which nothing is known but where it comes from."""
+    found: PublicRequest = request.scope["bide.call"]
+    return found
 
 
 #: Declare it in every handler that serves an account: `call: Caller`.
-Caller = Annotated[Call, Depends(calling)]
+Caller = Annotated[AccountRequest, Depends(calling)]
 
-#: Declare it in a handler that serves anybody: `visit: Visitor`.
-Visitor = Annotated[Visit, Depends(visiting)]
+#: Declare it in a handler that serves anybody: `request: Visitor`.
+Visitor = Annotated[PublicRequest, Depends(visiting)]
 
 
-def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def json_response(
+    body: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """Answer with a model, or with anything that JSON can hold, written straight to bytes."""
     return Response(to_json(body), status, headers, MEDIA_TYPE)
 
@@ -261,7 +263,7 @@ def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = 
 def created(location: str, body: object, tag: str | None = None) -> Response:
     """Answer that something new is there, and where."""
     headers = {"Location": location}
-    return answer(body, 201, headers if tag is None else {**headers, "ETag": tag})
+    return json_response(body, 201, headers if tag is None else {**headers, "ETag": tag})
 
 
 def no_content() -> Response:

@@ -18,14 +18,14 @@ from pydantic_core import to_json
 from app.domain.as_of import as_of
 from app.domain.decision import Decision
 from app.domain.facts import Pursuit
-from app.usecases.ports import Dealings
+from app.usecases.ports import PursuitContext
 
 MOST: Final = 512
 _AS_OF: Final = b'"as_of":'
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CachedDecision:
     """A decision as it was written, around the instant that it is of.
 
     tag: the weak tag of all of it but that instant
@@ -51,18 +51,22 @@ class Given:
         return self.head + to_json(as_of) + self.tail
 
 
-class Remembered:
+class DecisionCache:
     """The decisions given lately, the least lately asked for dropped first."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[int, str], tuple[Dealings, Given]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str], tuple[PursuitContext, CachedDecision]] = (
+            OrderedDict()
+        )
 
-    def again(self, dealings: Dealings, interview_id: str, now: datetime) -> Given | None:
+    def again(
+        self, context: PursuitContext, interview_id: str, now: datetime
+    ) -> CachedDecision | None:
         """The decision given before, if it still holds now."""
-        key = (id(dealings), interview_id)
+        key = (id(context), interview_id)
         kept = self._kept.get(key)
-        if kept is None or kept[0] is not dealings or now < kept[1].since:
+        if kept is None or kept[0] is not context or now < kept[1].since:
             return None
         given = kept[1]
         if given.until is not None and now >= given.until:
@@ -70,10 +74,12 @@ class Remembered:
         self._kept.move_to_end(key)
         return given
 
-    def keep(self, dealings: Dealings, pursuit: Pursuit, interview_id: str, given: Given) -> None:
+    def keep(
+        self, context: PursuitContext, pursuit: Pursuit, interview_id: str, given: CachedDecision
+    ) -> None:
         """Remember a decision, unless a fact still ahead of its instant may change it unseen."""
         if as_of(pursuit, given.since) != pursuit:
             return
-        self._kept[id(dealings), interview_id] = dealings, given
+        self._kept[id(context), interview_id] = context, given
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)

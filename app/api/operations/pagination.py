@@ -17,7 +17,7 @@ from fastapi import Depends, Query, Request
 from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
-from app.api.operations.call import Call
+from app.api.operations.call import AccountRequest
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import Limit
 from app.usecases.ports import Page, Row
@@ -134,7 +134,7 @@ async def _page_request(
         Query(max_length=2000, description="The `next_cursor` of the page before."),
     ] = None,
 ) -> PageRequest:
-    call: Call = request.scope["bide.call"]
+    call: AccountRequest = request.scope["bide.call"]
     query = request.scope["query_string"].decode("latin-1")
     pairs = parse_qsl(query, keep_blank_values=True)
     filters = tuple(pair for pair in pairs if pair[0] not in {"limit", "cursor"})

@@ -24,7 +24,7 @@ from typing_extensions import override
 
 from app.api.auth.principals import credentials
 from app.api.auth.scopes import GRANTABLE, SCOPES, is_of_partners
-from app.api.operations.call import Call, Services, Visit, calling, visiting
+from app.api.operations.call import AccountRequest, PublicRequest, Services, calling, visiting
 from app.api.operations.declaration import Operation, responses_of
 from app.api.operations.deprecation import Deprecation
 from app.api.problems.problem import insufficient
@@ -133,7 +133,7 @@ class StrictRoute(APIRoute):
                 # The edge sends these with whatever the answer will be.
                 scope["bide.headers"].extend(self.deprecation.headers())
             if not needed:
-                scope["bide.call"] = Visit(services, scope)
+                scope["bide.call"] = PublicRequest(services, scope)
             else:
                 shown = credentials(scope["headers"])
                 principal = await services.throttles.recognise(
@@ -145,7 +145,7 @@ class StrictRoute(APIRoute):
                     if one not in principal.scopes:
                         acts = principal.account_id != principal.home_id
                         raise insufficient(one, _lacking(one) if acts else None)
-                scope["bide.call"] = Call(services, scope, principal, name)
+                scope["bide.call"] = AccountRequest(services, scope, principal, name)
             if scope["query_string"]:
                 check_query(scope["query_string"], known, lists)
             if has_body:

@@ -210,6 +210,6 @@ def leave() -> Any:  # noqa: ANN401  # any value may stand here
     return Field(default_factory=lambda: None)
 
 
-def given(patch: Body) -> dict[str, Any]:
+def provided_fields(patch: Body) -> dict[str, Any]:
     """Return the fields that a merge patch names, with their values; null clears."""
     return {name: getattr(patch, name) for name in patch.model_fields_set}

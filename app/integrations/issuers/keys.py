@@ -15,7 +15,7 @@ import httpx
 import structlog
 
 from app.integrations.issuers.fetching import NoAnswer, Published, discover, published
-from app.signed.reading import Refused
+from app.signed.reading import InvalidToken
 from app.signed.signatures import public_key, suits
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class IssuerKeys:
         if self._asking is not None:
             await self._wait(PATIENCE if usable else None)
         if not self._usable():
-            raise Refused("issuer_unavailable", "The issuer's keys cannot be fetched now.")
+            raise InvalidToken("issuer_unavailable", "The issuer's keys cannot be fetched now.")
 
     async def find(self, kid: str | None, algorithm: str) -> Sequence["VerifyingKey"]:
         """Return the keys that a token may be signed with; after `current`."""
@@ -96,9 +96,9 @@ class IssuerKeys:
                 await self._wait(None)
             found = self._find(kid, algorithm)
         if not found and self._failed:
-            raise Refused("issuer_unavailable", "The issuer's keys cannot be fetched now.")
+            raise InvalidToken("issuer_unavailable", "The issuer's keys cannot be fetched now.")
         if not found:
-            raise Refused("bad_signature", "The token is signed with a key that is not known.")
+            raise InvalidToken("bad_signature", "The token is signed with a key that is not known.")
         return found
 
     async def close(self) -> None:

@@ -13,8 +13,16 @@ import httpx
 
 from app.integrations.issuers.keys import IssuerKeys
 from app.settings.issuers import Issuer
-from app.signed.memory import Remembered
-from app.signed.reading import MAX_TOKEN, Refused, Token, malformed, read, require_time, text_of
+from app.signed.memory import DecisionCache
+from app.signed.reading import (
+    MAX_TOKEN,
+    InvalidToken,
+    Token,
+    malformed,
+    read,
+    require_time,
+    text_of,
+)
 from app.signed.signatures import require_signature
 
 #: What an access token may call itself: RFC 9068 has a name for it, older issuers have none.
@@ -46,7 +54,7 @@ class _Known:
         self, issuer: Issuer, client: httpx.AsyncClient, ticks: Callable[[], float]
     ) -> None:
         self.settings: Final = issuer
-        self.verified: Final = Remembered[IssuerClaims]()
+        self.verified: Final = DecisionCache[IssuerClaims]()
         # A key that is withdrawn takes with it all that was verified with it.
         self.keys: Final = IssuerKeys(
             issuer.issuer, client, ticks=ticks, changed=self.verified.clear
@@ -95,7 +103,9 @@ class Issuers:
     def _issuer(self, token: Token) -> _Known:
         known = self._known.get(text_of(token.claims, "iss"))
         if known is None:
-            raise Refused("unknown_issuer", "The token is of an issuer that is not known here.")
+            raise InvalidToken(
+                "unknown_issuer", "The token is of an issuer that is not known here."
+            )
         return known
 
 
@@ -105,7 +115,7 @@ def _require_any(token: Token, keys: Sequence[Any]) -> None:
     for key in others:
         try:
             require_signature(token, key)
-        except Refused:
+        except InvalidToken:
             continue
         return
     require_signature(token, last)
@@ -120,7 +130,7 @@ def _claims(token: Token, issuer: Issuer, now: datetime) -> IssuerClaims:
         # It is worth something only together with a proof that nobody asks for here.
         malformed("The token is bound to a key, and cannot be shown alone.")
     if not _audiences(claims) & set(issuer.audiences):
-        raise Refused("bad_audience", "The token is for another service.")
+        raise InvalidToken("bad_audience", "The token is for another service.")
     expires_at = require_time(claims, now)
     email = claims.get("email")
     if not isinstance(email, str) or not 0 < len(email) <= _LONGEST_EMAIL or "\0" in email:

@@ -41,7 +41,7 @@ _FINE: Final = frozenset({pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK})
 _LEFT_OUT: Final = pq.ExecStatus.PIPELINE_ABORTED
 
 
-class Lane:
+class Connection:
     """A connection that is open until it breaks or is closed."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any], longest: float) -> None:

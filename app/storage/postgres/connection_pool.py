@@ -10,7 +10,7 @@ from typing import Final
 
 import psycopg
 
-from app.storage.postgres.connection import Lane
+from app.storage.postgres.connection import Connection
 from app.usecases.errors import Unavailable
 
 #: How much longer than the server's own limits a round trip may take.
@@ -20,7 +20,7 @@ GRACE_SECONDS: Final = 5.0
 MOST_PREPARED: Final = 2000
 
 
-class Lanes:
+class ConnectionPool:
     """The connections of one gateway."""
 
     def __init__(
@@ -31,22 +31,22 @@ class Lanes:
         self._patience = lock_timeout
         self._longest = lock_timeout + statement_timeout + GRACE_SECONDS
         self._options = _options(lock_timeout, statement_timeout)
-        self._idle: list[Lane] = []
+        self._idle: list[Connection] = []
         self._open = 0
-        self._waiting: deque[asyncio.Future[Lane | None]] = deque()
+        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
 
     @property
     def waiting(self) -> int:
         """How many wait for a connection."""
         return len(self._waiting)
 
-    async def take(self) -> Lane:
+    async def take(self) -> Connection:
         """A connection that is idle; `give` must follow, whatever happens."""
         while True:
             while self._idle:
-                lane = self._idle.pop()
-                if not lane.closed:
-                    return lane
+                connection = self._idle.pop()
+                if not connection.closed:
+                    return connection
                 self._open -= 1
             if self._open < self._size:
                 return await self._connect()
@@ -54,14 +54,14 @@ class Lanes:
             if handed is not None:
                 return handed
 
-    def give(self, lane: Lane) -> None:
+    def give(self, connection: Connection) -> None:
         """Hand a connection back. One that is not idle is in nobody knows what state, and goes."""
-        if not self._size or not lane.idle or lane.prepared > MOST_PREPARED:
-            lane.close()
+        if not self._size or not connection.idle or connection.prepared > MOST_PREPARED:
+            connection.close()
             self._open -= 1
             self._hand(None)
-        elif not self._hand(lane):
-            self._idle.append(lane)
+        elif not self._hand(connection):
+            self._idle.append(connection)
 
     def close_idle(self) -> None:
         """Close all that are idle: one of them has turned out to be dead.
@@ -82,10 +82,10 @@ class Lanes:
             if not waiter.done():
                 waiter.set_exception(Unavailable("The service is stopping."))
 
-    async def _connect(self) -> Lane:
+    async def _connect(self) -> Connection:
         self._open += 1
         try:
-            return await Lane.open(self._url, options=self._options, longest=self._longest)
+            return await Connection.open(self._url, options=self._options, longest=self._longest)
         except BaseException as error:
             self._open -= 1
             self._hand(None)
@@ -93,11 +93,11 @@ class Lanes:
                 raise Unavailable("The database cannot be reached now.") from error
             raise
 
-    async def _wait(self) -> Lane | None:
+    async def _wait(self) -> Connection | None:
         """A connection that is handed over; None when one has gone, and may be replaced."""
         if not self._size:
             raise Unavailable("The service is stopping.")
-        waiter: asyncio.Future[Lane | None] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
             async with asyncio.timeout(self._patience):
@@ -109,7 +109,7 @@ class Lanes:
             self._pass_on(waiter)
             raise
 
-    def _pass_on(self, waiter: asyncio.Future[Lane | None]) -> None:
+    def _pass_on(self, waiter: asyncio.Future[Connection | None]) -> None:
         """Whoever waited has gone, perhaps in the very moment it was handed something."""
         if waiter.cancel() or waiter.cancelled() or waiter.exception():
             return
@@ -119,12 +119,12 @@ class Lanes:
         else:
             self.give(handed)
 
-    def _hand(self, lane: Lane | None) -> bool:
+    def _hand(self, connection: Connection | None) -> bool:
         """Hand a connection, or the place of one, to whoever waits the longest."""
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
-                waiter.set_result(lane)
+                waiter.set_result(connection)
                 return True
         return False
 

@@ -24,16 +24,16 @@ from typing_extensions import override
 
 from app.domain.facts import Region
 from app.storage.base import Committed, nobody
-from app.storage.maintenance import Keeping
-from app.storage.postgres.connection import Lane
-from app.storage.postgres.connection_pool import Lanes
+from app.storage.maintenance import MaintenanceGateway
+from app.storage.postgres.connection import Connection
+from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.schema.types import NotAnId
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import postgres_catalogue
-from app.storage.sql.loading import Calendars, Cold, Desk, Probe, Request, Text
+from app.storage.sql.loading import Calendars, CalendarsMissing, Probe, Request, Text, UseCaseRunner
 from app.storage.sql.statements import Statement
 from app.usecases.errors import Busy, Collided, Unavailable
-from app.usecases.ports import Ask, Dealings, Key, Outcome, Page, Room, Row
+from app.usecases.ports import Ask, Key, Outcome, Page, PursuitContext, Row, RowLimit
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class _Dead(Exception):  # A turn of the road, not an error.
     """The connection had died before anything was changed over it."""
 
 
-class PostgresGateway(Keeping):
+class PostgresGateway(MaintenanceGateway):
     """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
 
     def __init__(
@@ -68,12 +68,12 @@ class PostgresGateway(Keeping):
         *,
         clock: Callable[[], datetime],
         calendars: Calendars,
-        lanes: Lanes,
+        pool: ConnectionPool,
         committed: Committed = nobody,
     ) -> None:
         super().__init__(postgres_catalogue(), calendars, clock)
-        self._desk = Desk(clock, calendars)
-        self._lanes = lanes
+        self._desk = UseCaseRunner(clock, calendars)
+        self._lanes = pool
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._committed = committed
 
@@ -117,48 +117,48 @@ class PostgresGateway(Keeping):
         return found.decode() if isinstance(found, bytes) else found
 
     async def _ask(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
-        lane = await self._lanes.take()
+        connection = await self._lanes.take()
         try:
-            (result,) = await lane.run((statement, values))
+            (result,) = await connection.run((statement, values))
         except psycopg.OperationalError as error:
-            raise _Dead if lane.closed else error from error
+            raise _Dead if connection.closed else error from error
         finally:
-            self._lanes.give(lane)
+            self._lanes.give(connection)
         return result.get_value(0, 0) if result.ntuples else None
 
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
         """Read from one view, over a connection that is nobody else's meanwhile."""
         async with self._snapshots:
-            lane = await self._lanes.take()
+            connection = await self._lanes.take()
 
             async def ask(page: Page) -> Sequence[Row]:
                 values = pages.values(account_id, page)
                 try:
-                    (result,) = await lane.run((self._catalogue.page(page), values))
+                    (result,) = await connection.run((self._catalogue.page(page), values))
                 except psycopg.OperationalError as error:
                     raise _unavailable(error) from error
                 return loading.rows(result.get_value(0, 0), page.table)
 
             try:
-                await lane.run((_VIEW, {}))
+                await connection.run((_VIEW, {}))
                 yield ask
             finally:
-                if not lane.closed:
-                    await lane.run((_ROLLBACK, {}))
-                self._lanes.give(lane)
+                if not connection.closed:
+                    await connection.run((_ROLLBACK, {}))
+                self._lanes.give(connection)
 
     # ----------------------------------------------------------------- writes
 
     @override
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        lane = await self._lanes.take()
+        connection = await self._lanes.take()
         try:
-            (result,) = await lane.run((statement, values))
+            (result,) = await connection.run((statement, values))
         except psycopg.OperationalError as error:
             raise _unavailable(error) from error
         finally:
-            self._lanes.give(lane)
+            self._lanes.give(connection)
         return result.command_tuples or 0
 
     @override
@@ -166,19 +166,19 @@ class PostgresGateway(Keeping):
         self,
         account_id: str,
         key: Key,
-        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        probe: Probe = (),
-        room: tuple[Room, ...] = (),
+        chosen_ids: Probe = (),
+        limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, probe, room)
+        request = Request(account_id, key, decide, chosen_ids, limits)
         made: frozenset[Region] = frozenset()
         lost = dead = 0
         while True:
             try:
                 return await self._attempt(request, made)
-            except Cold as cold:
+            except CalendarsMissing as cold:
                 await self._calendars.make(cold.regions)
                 made |= cold.regions
             except _LOST_RACES as error:
@@ -198,26 +198,28 @@ class PostgresGateway(Keeping):
                 raise _unavailable(error) from error
 
     async def _attempt(self, request: Request[T], made: frozenset[Region]) -> T:
-        lane = await self._lanes.take()
+        connection = await self._lanes.take()
         try:
-            return await self._transaction(lane, request, made)
+            return await self._transaction(connection, request, made)
         except BaseException:
-            if not lane.closed:
-                await lane.run((_ROLLBACK, {}))
+            if not connection.closed:
+                await connection.run((_ROLLBACK, {}))
             raise
         finally:
-            self._lanes.give(lane)
+            self._lanes.give(connection)
 
-    async def _transaction(self, lane: Lane, request: Request[T], made: frozenset[Region]) -> T:
-        found = await self._load(lane, request)
+    async def _transaction(
+        self, connection: Connection, request: Request[T], made: frozenset[Region]
+    ) -> T:
+        found = await self._load(connection, request)
         outcome = self._desk.ask(request, found, made)
         if not outcome.changes:
-            await lane.run((_ROLLBACK, {}))
+            await connection.run((_ROLLBACK, {}))
             return outcome.answer
         steps = tuple(changes.steps(outcome.changes))
         for first in range(0, len(steps), MOST_AT_ONCE):
             some = steps[first : first + MOST_AT_ONCE]
-            results = await lane.run(
+            results = await connection.run(
                 *(
                     (self._catalogue.step(step), changes.values(request.account_id, step))
                     for step in some
@@ -226,28 +228,28 @@ class PostgresGateway(Keeping):
             for step, result in zip(some, results, strict=True):
                 if changes.went_wrong(step, result.command_tuples or 0):
                     raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
-        await lane.run((_COMMIT, {}))
+        await connection.run((_COMMIT, {}))
         if changes.announces(outcome.changes):
             self._committed(request.account_id)
         return outcome.answer
 
-    async def _load(self, lane: Lane, request: Request[Any]) -> Dealings | None:
+    async def _load(self, connection: Connection, request: Request[Any]) -> PursuitContext | None:
         values = request.binds(self._clock())
         kind = request.key.kind
         lock = (self._catalogue.lock(kind), values)
         load = (self._catalogue.load(request.shape), values)
         try:
-            _, locked, result = await lane.run((_BEGIN, {}), lock, load)
+            _, locked, result = await connection.run((_BEGIN, {}), lock, load)
         except NotAnId:
-            await lane.run((_BEGIN, {}))
+            await connection.run((_BEGIN, {}))
             return None
         except psycopg.OperationalError as error:
-            raise _Dead if lane.closed else error from error
+            raise _Dead if connection.closed else error from error
         if not locked.ntuples and kind != "account":
             # No employer (yet): the account's row stands in for it. Somebody may make
             # the employer while the account is waited for, so that is looked for again.
             account = (self._catalogue.lock("account"), values)
-            *_, result = await lane.run(account, lock, load)
+            *_, result = await connection.run(account, lock, load)
         if not result.ntuples:
             return None
         text = result.get_value(0, 0)

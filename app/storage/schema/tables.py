@@ -6,8 +6,8 @@ be partitioned by account, and no statement that names the account can stray fro
 What an account is found by (identity.py) and what goes across accounts by its age
 (journal.py) are the exceptions.
 
-Whatever belongs to an employer names it, however deep it hangs, so that all dealings
-with one employer are found by one index each.
+Whatever belongs to an employer names it, however deep it hangs, so that everything
+of one employer is found by one index each.
 """
 
 from typing import Any, Final

@@ -23,8 +23,8 @@ class Catalogue:
         self._kept: dict[Hashable, Statement] = {}
 
     def load(self, shape: loads.LoadShape) -> Statement:
-        """See `loads.dealings`."""
-        return self._keep(shape, loads.dealings, self._json, shape)
+        """See `loads.context`."""
+        return self._keep(shape, loads.context, self._json, shape)
 
     def live_applications(self) -> Statement:
         """See `siblings.live_applications`."""
@@ -32,7 +32,7 @@ class Catalogue:
 
     def everything(self) -> Statement:
         """See `queries.all_dealings`."""
-        return self._keep("everything", queries.all_dealings, self._json)
+        return self._keep("everything", queries.all_contexts, self._json)
 
     def task_state(self) -> Statement:
         """See `queries.task_state`."""

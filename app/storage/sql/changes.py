@@ -27,13 +27,13 @@ from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.records import RECORDS
 from app.usecases.ports import (
     Amend,
-    Announce,
+    AppendEvents,
     Change,
-    Forget,
-    Found,
+    CreateAccount,
     Insert,
+    InsertAsWas,
+    PurgeEvents,
     Remove,
-    Restore,
     Row,
 )
 
@@ -72,7 +72,7 @@ class Within:
 
 
 #: What is one statement.
-Step = Insert | Restore | Amend | Remove | Raise | Event | Forget | Within
+Step = Insert | InsertAsWas | Amend | Remove | Raise | Event | PurgeEvents | Within
 
 #: What makes the statement of a step: all but the values.
 Shape = tuple[type, str, tuple[str, ...]]
@@ -81,18 +81,18 @@ Shape = tuple[type, str, tuple[str, ...]]
 def steps(changes: Iterable[Change]) -> Iterator[Step]:
     """The changes, each as what is one statement."""
     for change in changes:
-        if isinstance(change, Announce):
+        if isinstance(change, AppendEvents):
             most = len(change.events)
             yield Raise(most, max(cast("datetime", one["occurred_at"]) for one in change.events))
             for place, event in enumerate(change.events, 1):
                 yield Event(event, most - place)
-        elif isinstance(change, Found):
+        elif isinstance(change, CreateAccount):
             yield from _founding(change)
         else:
             yield change
 
 
-def _founding(change: Found) -> Iterator[Within]:
+def _founding(change: CreateAccount) -> Iterator[Within]:
     """The account comes first: who names one that is there breaks its key, and changes nothing."""
     if not change.changes or change.changes[0].table != "accounts":
         raise ValueError("What founds an account begins with its row.")
@@ -106,32 +106,32 @@ def shape(step: Step) -> Shape:
     """The shape of a step; those of one shape share a statement."""
     if isinstance(step, Within):
         return shape(step.step)
-    columns = () if isinstance(step, Remove | Raise | Forget) else tuple(step.values)
+    columns = () if isinstance(step, Remove | Raise | PurgeEvents) else tuple(step.values)
     return type(step), step.table, columns
 
 
 def went_wrong(step: Step, rows: int) -> bool:
     """Whether a step found no row to change, given how many it changed."""
-    return rows != 1 and not isinstance(step, Forget)
+    return rows != 1 and not isinstance(step, PurgeEvents)
 
 
 def announces(changes: Iterable[Change]) -> bool:
     """Whether these changes add events."""
-    return any(isinstance(change, Announce) for change in changes)
+    return any(isinstance(change, AppendEvents) for change in changes)
 
 
 def values(account_id: str, step: Step) -> dict[str, Any]:
     """What the statement of a step binds."""
     if isinstance(step, Within):
         return values(step.account_id, step.step)
-    if isinstance(step, Insert | Restore):
+    if isinstance(step, Insert | InsertAsWas):
         account = "id" if step.table == "accounts" else "account_id"
         return {**step.values, account: account_id}
     if isinstance(step, Event):
         return {**step.values, "account_id": account_id, "back": step.back}
     if isinstance(step, Raise):
         return {"row_account": account_id, "by": step.by, "at": step.at}
-    if isinstance(step, Forget):
+    if isinstance(step, PurgeEvents):
         return {"row_account": account_id, "up_to": step.up_to}
     bound = {"row_account": account_id, "row_id": step.id}
     if isinstance(step, Amend):
@@ -146,20 +146,20 @@ def statement(shape: Shape) -> ClauseElement:
     # Whose a row is, and which, is not for a change to say; nor which version it is.
     fixed = (
         {"account_id"}
-        | (set() if kind is Restore else {"version"})
+        | (set() if kind is InsertAsWas else {"version"})
         | ({"id"} if kind is Amend or name == "accounts" else set())
     )
     if not fixed.isdisjoint(columns):
         message = f"A change of {name} gives {', '.join(sorted(fixed & set(columns)))}."
         raise ValueError(message)
-    if kind in {Insert, Restore}:
+    if kind in {Insert, InsertAsWas}:
         account = "id" if name == "accounts" else "account_id"
         return insert(table).values(_binds(table, (account, *columns)))
     if kind is Amend:
         return update(table).values(_amended(table, columns)).where(*_this(table))
     if kind is Raise:
         return _raised()
-    if kind is Forget:
+    if kind is PurgeEvents:
         return _forgotten()
     if kind is Event:
         return insert(table).values(_numbered(table, columns))

@@ -21,11 +21,11 @@ from pydantic_core import from_json
 from app.domain.facts import Region
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import mappers
-from app.storage.sql.loads import LoadShape, RoomShape
+from app.storage.sql.loads import LimitShape, LoadShape
 from app.storage.sql.queries import KEYED
 from app.storage.sql.records import RECORDS
 from app.storage.sql.statements import Statement
-from app.usecases.ports import Dealings, Key, Outcome, Room, Row, TaskState
+from app.usecases.ports import Key, Outcome, PursuitContext, Row, RowLimit, TaskState
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ _ROOM: Final[Mapping[str, int]] = MappingProxyType({})
 ATTEMPTS: Final = 5
 
 
-class Cold(Exception):  # A turn of the road, not an error.
+class CalendarsMissing(Exception):  # A turn of the road, not an error.
     """Calendars must be made first."""
 
     def __init__(self, regions: frozenset[Region]) -> None:
@@ -57,11 +57,11 @@ class Calendars:
     is_warm: Callable[[Region], bool]
     warm: Callable[[Region], None]
 
-    def cold(self, dealings: Dealings | None, key: Key) -> frozenset[Region]:
-        """The regions that a decision about these dealings would have to wait for."""
+    def cold(self, context: PursuitContext | None, key: Key) -> frozenset[Region]:
+        """The regions that a decision from this context would have to wait for."""
         cold = _NONE
-        if dealings is not None and dealings.employer is not None:
-            region = dealings.employer.region
+        if context is not None and context.employer is not None:
+            region = context.employer.region
             if not self.is_warm(region):
                 cold = frozenset((region,))
         if key.match is not None:
@@ -84,9 +84,9 @@ class Request(Generic[T]):
 
     account_id: str
     key: Key
-    decide: Callable[[Dealings | None, datetime], Outcome[T]]
-    probe: Probe
-    room: tuple[Room, ...] = ()
+    decide: Callable[[PursuitContext | None, datetime], Outcome[T]]
+    chosen_ids: Probe
+    limits: tuple[RowLimit, ...] = ()
 
     @property
     def shape(self) -> LoadShape:
@@ -95,16 +95,16 @@ class Request(Generic[T]):
             self.key.kind,
             self.key.at is not None,
             self.key.with_own,
-            tuple([table for table, _ in self.probe]),
-            tuple([_room(one) for one in self.room]),
+            tuple([table for table, _ in self.chosen_ids]),
+            tuple([_room(one) for one in self.limits]),
         )
 
     def binds(self, wall: datetime) -> dict[str, Any]:
         """What its statements bind; wall: what the clock says."""
-        bound = binds(self.account_id, self.key, wall, self.probe)
-        for number, room in enumerate(self.room):
-            bound[f"room_{number}"] = room.most - 1
-            for place, (_, value) in enumerate(room.where):
+        bound = binds(self.account_id, self.key, wall, self.chosen_ids)
+        for number, limits in enumerate(self.limits):
+            bound[f"room_{number}"] = limits.most - 1
+            for place, (_, value) in enumerate(limits.where):
                 bound[f"room_{number}_{place}"] = value
         return bound
 
@@ -117,9 +117,9 @@ class Sweep:
     values: Mapping[str, Any]
 
 
-def _room(room: Room) -> RoomShape:
-    where = tuple([(name, _plain(value)) for name, value in room.where])
-    return RoomShape(room.table, where, room.of_application)
+def _room(limits: RowLimit) -> LimitShape:
+    where = tuple([(name, _plain(value)) for name, value in limits.where])
+    return LimitShape(limits.table, where, limits.of_application)
 
 
 def _plain(value: object) -> bool | None:
@@ -127,7 +127,7 @@ def _plain(value: object) -> bool | None:
     return True if value is True else False if value is not None else None
 
 
-def binds(account_id: str, key: Key, wall: datetime, probe: Probe = ()) -> dict[str, Any]:
+def binds(account_id: str, key: Key, wall: datetime, chosen_ids: Probe = ()) -> dict[str, Any]:
     """What the statements for a key bind; wall: what the clock says."""
     bound: dict[str, Any] = {"account": account_id, "id": key.id, "at": key.at, "wall": wall}
     if key.match is not None:
@@ -138,12 +138,12 @@ def binds(account_id: str, key: Key, wall: datetime, probe: Probe = ()) -> dict[
             "country": country or "",
             "subdivision": subdivision or "",
         }
-    for number, (_, row_id) in enumerate(probe):
+    for number, (_, row_id) in enumerate(chosen_ids):
         bound[f"probe_{number}"] = row_id
     return bound
 
 
-def dealings(text: Text, key: Key) -> Dealings:
+def context(text: Text, key: Key) -> PursuitContext:
     """What a load for reading answered."""
     return _loaded(from_json(text), key)
 
@@ -155,7 +155,7 @@ _FOR_WRITE: Final = 6
 _PURSUED: Final = frozenset(KEYED) - {"employer"}
 
 
-def loaded(text: Text, request: Request[Any]) -> Dealings:
+def loaded(text: Text, request: Request[Any]) -> PursuitContext:
     """What a load for a write answered."""
     parts: list[Any] = from_json(text)
     row, tasks, existing, full, stale, presence = parts[-_FOR_WRITE:]
@@ -167,11 +167,11 @@ def loaded(text: Text, request: Request[Any]) -> Dealings:
         tasks=RECORDS["tasks"].rows(sorted(tasks or ())),
         existing={
             (table, row_id): None if kept is None else RECORDS[table].row(kept)
-            for (table, row_id), kept in zip(request.probe, existing, strict=True)
+            for (table, row_id), kept in zip(request.chosen_ids, existing, strict=True)
         },
         full={
-            room.table: room.most
-            for room, is_full in zip(request.room, full, strict=True)
+            limits.table: limits.most
+            for limits, is_full in zip(request.limits, full, strict=True)
             if is_full
         }
         if full
@@ -182,20 +182,20 @@ def loaded(text: Text, request: Request[Any]) -> Dealings:
     )
 
 
-def _loaded(parts: list[Any], key: Key) -> Dealings:
+def _loaded(parts: list[Any], key: Key) -> PursuitContext:
     account, ahead = _account(parts[0])
     if key.kind == "account" or parts[1] is None:
-        return Dealings(account, latest=ahead)
+        return PursuitContext(account, latest=ahead)
     employer = mappers.employer(parts[1])
     most = 3 if key.at is None else 5
     contacts = mappers.merged(parts[2:most])
     shared = mappers.contacts(contacts)
     if key.kind not in _PURSUED:
         latest = _later(mappers.latest_of(contacts), ahead)
-        return Dealings(account, employer, shared=shared, latest=latest)
+        return PursuitContext(account, employer, shared=shared, latest=latest)
     facts = parts[most:]
     pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
-    return Dealings(
+    return PursuitContext(
         account,
         employer,
         tuple([replace(one, elsewhere=shared) for one in pursuits]),
@@ -223,7 +223,7 @@ def task_state(text: Text) -> TaskState:
     return TaskState(row, None if basis is None else RECORDS["task_bases"].row(basis), ahead)
 
 
-def all_dealings(text: Text) -> tuple[Dealings, ...]:
+def all_contexts(text: Text) -> tuple[PursuitContext, ...]:
     """What a load of everything answered, by employer."""
     parts: list[Any] = from_json(text)
     account, ahead = _account(parts[0])
@@ -231,7 +231,7 @@ def all_dealings(text: Text) -> tuple[Dealings, ...]:
     pursuits = mappers.pursuits(employers, parts[2:])
     latest = _later(mappers.latest(parts[2:]), ahead)
     return tuple(
-        Dealings(account, employer, pursuits.get(employer.id, ()), latest=latest)
+        PursuitContext(account, employer, pursuits.get(employer.id, ()), latest=latest)
         for employer in employers.values()
     )
 
@@ -246,7 +246,7 @@ def rows(text: Text | None, table: str) -> tuple[Row, ...]:
     return RECORDS[table].rows(from_json(text)) if text else ()
 
 
-class Desk:
+class UseCaseRunner:
     """Where use cases are asked, on both databases alike."""
 
     def __init__(self, clock: Callable[[], datetime], calendars: Calendars) -> None:
@@ -254,15 +254,15 @@ class Desk:
         self._calendars = calendars
 
     def ask(
-        self, request: Request[T], found: Dealings | None, made: frozenset[Region]
+        self, request: Request[T], found: PursuitContext | None, made: frozenset[Region]
     ) -> Outcome[T]:
-        """Ask the use case. Raises `Cold` where calendars must be made first.
+        """Ask the use case. Raises `CalendarsMissing` where calendars must be made first.
 
         made: the calendars that were made for this request. They are not asked for
             again, so that a request comes to an end even where none can be kept.
         """
         cold = self._calendars.cold(found, request.key)
         if not cold <= made:
-            raise Cold(cold)
+            raise CalendarsMissing(cold)
         now = self._clock()
         return request.decide(found, now if found is None else found.instant(now))

@@ -39,7 +39,7 @@ _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 
 @dataclass(frozen=True, slots=True)
-class RoomShape:
+class LimitShape:
     """A table in which there must be room.
 
     where: its columns whose values make rows count. None: the column must be null; True: the
@@ -68,14 +68,14 @@ class LoadShape:
     at: bool = False
     with_own: bool = False
     probes: tuple[str, ...] | None = None
-    rooms: tuple[RoomShape, ...] = ()
+    limit_shapes: tuple[LimitShape, ...] = ()
 
 
-def dealings(json: Json, shape: LoadShape) -> Select[Any]:
+def context(json: Json, shape: LoadShape) -> Select[Any]:
     """One pursuit, its employer and the account, whichever of them a key of this kind leads to.
 
     For a write, the record that the key names and the tasks of the pursuit come along, what
-    is probed, whether each table of `rooms` is full, the mark of an employer whose tasks are
+    is probed, whether each table of `limit_shapes` is full, the mark of an employer whose tasks are
     stale, and whether there are other applications.
     Answers no row where the key names nothing of the account; an employer of null where
     what it names has none.
@@ -117,7 +117,7 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
         json.null() if named is None else json.row(_same(named, RECORDS[KEYED[shape.kind]])),
         json.null() if mine is None else json.rows(tasks.columns, mine),
         json.array(_probe(json, table, number) for number, table in enumerate(shape.probes or ())),
-        json.array(_is_full(r, n, found.application) for n, r in enumerate(shape.rooms)),
+        json.array(_is_full(r, n, found.application) for n, r in enumerate(shape.limit_shapes)),
         json.null()
         if employer is None
         else json.first(
@@ -197,11 +197,11 @@ def _probe(json: Json, name: str, number: int) -> ColumnElement[Any]:
 
 
 def _is_full(
-    room: RoomShape, number: int, application: ColumnElement[Any] | None
+    limits: LimitShape, number: int, application: ColumnElement[Any] | None
 ) -> ColumnElement[Any]:
     """Whether there is a row at the last place that there is room for."""
-    table = tables.METADATA.tables[room.table]
-    if room.of_application and application is None:
+    table = tables.METADATA.tables[limits.table]
+    if limits.of_application and application is None:
         return false()  # A new application has nothing yet.
     rows: Select[Any] = (
         select(literal_column("1"))
@@ -209,15 +209,15 @@ def _is_full(
         .offset(bindparam(f"room_{number}", type_=BigInteger))
         .limit(literal_column("1"))
     )
-    if room.of_application:
+    if limits.of_application:
         rows = rows.where(table.c.application_id == application)
-    for place, (column, value) in enumerate(room.where):
+    for place, (column, value) in enumerate(limits.where):
         sought = table.c[column]
         if value is None:
             rows = rows.where(sought.is_(None))
         elif value:
             # As the partial index has it.
-            rows = rows.where(literal_column(f"{room.table}.{column}"))
+            rows = rows.where(literal_column(f"{limits.table}.{column}"))
         else:
             rows = rows.where(sought == bindparam(f"room_{number}_{place}", type_=sought.type))
     return rows.correlate_except(table).exists()

@@ -151,7 +151,7 @@ def derived_otherwise(json: Json) -> Select[Any]:
     return json.text_of_rows(select(found.c.application_id).distinct())
 
 
-def all_dealings(json: Json) -> Select[Any]:
+def all_contexts(json: Json) -> Select[Any]:
     """The account, all its employers, and all facts about any of them."""
     accounts = tables.accounts
     employers = tables.employers

@@ -29,11 +29,18 @@ from typing_extensions import override
 from app.domain.facts import Region
 from app.storage.base import Committed, nobody
 from app.storage.engines import sqlite_path
-from app.storage.maintenance import Keeping
+from app.storage.maintenance import MaintenanceGateway
 from app.storage.schema.types import NotAnId
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import sqlite_catalogue
-from app.storage.sql.loading import Calendars, Cold, Desk, Probe, Request, Sweep
+from app.storage.sql.loading import (
+    Calendars,
+    CalendarsMissing,
+    Probe,
+    Request,
+    Sweep,
+    UseCaseRunner,
+)
 from app.storage.sql.statements import Statement
 from app.storage.sqlite.file import (
     FileIdentity,
@@ -44,7 +51,7 @@ from app.storage.sqlite.file import (
     unavailable,
 )
 from app.usecases.errors import Collided, Unavailable
-from app.usecases.ports import Ask, Change, Dealings, Key, Outcome, Page, Room, Row
+from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
 
 T = TypeVar("T")
 
@@ -96,7 +103,7 @@ class _Job:
         self.settle()
 
 
-class SqliteGateway(Keeping):
+class SqliteGateway(MaintenanceGateway):
     """All I/O of an embedded Bide. It belongs to the event loop that uses it."""
 
     def __init__(
@@ -110,7 +117,7 @@ class SqliteGateway(Keeping):
     ) -> None:
         super().__init__(sqlite_catalogue(), calendars, clock)
         path = self._path = sqlite_path(database_url)
-        self._desk = Desk(clock, calendars)
+        self._desk = UseCaseRunner(clock, calendars)
         self._lock_timeout = lock_timeout
         self._committed = committed
         self._writer = connect(path, wait=lock_timeout)
@@ -206,18 +213,18 @@ class SqliteGateway(Keeping):
         self,
         account_id: str,
         key: Key,
-        decide: Callable[[Dealings | None, datetime], Outcome[T]],
+        decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        probe: Probe = (),
-        room: tuple[Room, ...] = (),
+        chosen_ids: Probe = (),
+        limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, probe, room)
+        request = Request(account_id, key, decide, chosen_ids, limits)
         made: frozenset[Region] = frozenset()
         while True:
             try:
                 answer: T = await self._queue(request, made)
-            except Cold as cold:
+            except CalendarsMissing as cold:
                 await self._calendars.make(cold.regions)
                 made |= cold.regions
             else:
@@ -352,7 +359,7 @@ class SqliteGateway(Keeping):
             job.announces = request.account_id
         return outcome.answer
 
-    def _load(self, request: Request[Any]) -> Dealings | None:
+    def _load(self, request: Request[Any]) -> PursuitContext | None:
         statement = self._catalogue.load(request.shape)
         try:
             text = one(self._writer, statement, request.binds(self._clock()))

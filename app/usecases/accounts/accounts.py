@@ -12,7 +12,7 @@ from typing import Final
 from app.usecases.accounts.sessions import LOGIN_CHANGED, SESSIONS, end_all, may_reset
 from app.usecases.common import caseless, known, text
 from app.usecases.errors import Conflict, Invalid
-from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 
 LOGINS: Final = "logins"
 CANDIDATE: Final = "candidate"
@@ -120,26 +120,26 @@ class Account:
 
 
 def change_account(
-    dealings: Dealings | None, command: ChangeAccount, now: datetime
+    context: PursuitContext | None, command: ChangeAccount, now: datetime
 ) -> Outcome[Account]:
     """Change the label, the e-mail address or the password."""
-    dealings = known(dealings, "account")
-    account = dealings.account
+    context = known(context, "account")
+    account = context.account
     changes: list[Change] = []
     if command.label is not None and command.label != account["label"]:
         account = {**account, "label": command.label}
         changes.append(Amend("accounts", command.account_id, {"label": command.label}))
-    login = dealings.existing.get((LOGINS, command.account_id))
+    login = context.existing.get((LOGINS, command.account_id))
     if command.email is not None or command.password_hash is not None:
         if (None if login is None else login["password_hash"]) != command.verified:
             raise Conflict("state_conflict", "The password has been changed meanwhile.")
         if command.reset_by is not None:
-            row = dealings.existing.get((SESSIONS, command.reset_by))
+            row = context.existing.get((SESSIONS, command.reset_by))
             if not may_reset(row, now):
                 raise Invalid("/current_password", "missing", LOGIN_PROTECTED)
             changes.append(Amend(SESSIONS, command.reset_by, {"password_until": None}))
         login, change = _changed(login, command, now)
-        over = end_all(dealings, command.session_ids, LOGIN_CHANGED, now)
+        over = end_all(context, command.session_ids, LOGIN_CHANGED, now)
         changes += (change, *over.changes)
     return Outcome(Account(account, login, now), tuple(changes))
 

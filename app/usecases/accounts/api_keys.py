@@ -11,7 +11,7 @@ from typing import Final, cast
 from app.usecases.common import known, maybe_instant, text
 from app.usecases.errors import Forbidden, Invalid, NotFound
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Dealings, Insert, Outcome, Row
+from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
 
 TABLE: Final = "api_keys"
 #: How often it is written down that a key was used.
@@ -37,12 +37,12 @@ class NewKey:
     caller_id: str | None
 
 
-def create_key(dealings: Dealings | None, command: NewKey, now: datetime) -> Outcome[Row]:
+def create_key(context: PursuitContext | None, command: NewKey, now: datetime) -> Outcome[Row]:
     """Make a key that is no stronger than the caller."""
-    dealings = known(dealings, "account")
+    context = known(context, "account")
     held, longest = command.held, None
     if command.caller_id is not None:
-        caller = dealings.existing.get((TABLE, command.caller_id))
+        caller = context.existing.get((TABLE, command.caller_id))
         if caller is None or caller["revoked_at"] is not None:
             raise NotFound("api_key")
         longest = maybe_instant(caller, "expires_at")
@@ -73,28 +73,28 @@ def _end(wanted: datetime | None, longest: datetime | None, now: datetime) -> da
     return wanted or longest
 
 
-def _key(dealings: Dealings | None, key_id: str) -> Row:
-    row = known(dealings, "api_key").existing.get((TABLE, key_id))
+def _key(context: PursuitContext | None, key_id: str) -> Row:
+    row = known(context, "api_key").existing.get((TABLE, key_id))
     if row is None:
         raise NotFound("api_key")
     return row
 
 
 def relabel_key(
-    dealings: Dealings | None, key_id: str, label: str | None, now: datetime
+    context: PursuitContext | None, key_id: str, label: str | None, now: datetime
 ) -> Outcome[Row]:
     """Call a key something else."""
     del now  # It says nothing about when a key was named.
-    row = _key(dealings, key_id)
+    row = _key(context, key_id)
     if label is None or label == row["label"]:
         return Outcome(row)
     changed = {**row, "label": label}
     return Outcome(changed, (Amend(TABLE, text(row, "id"), {"label": label}),))
 
 
-def revoke_key(dealings: Dealings | None, key_id: str, now: datetime) -> Outcome[None]:
+def revoke_key(context: PursuitContext | None, key_id: str, now: datetime) -> Outcome[None]:
     """Let nobody in with a key any more; one that was revoked stays so."""
-    row = _key(dealings, key_id)
+    row = _key(context, key_id)
     if row["revoked_at"] is not None:
         return Outcome(None)
     return Outcome(None, (Amend(TABLE, key_id, {"revoked_at": now}),))
@@ -105,9 +105,9 @@ def is_worth_noting(last_used_at: datetime | None, now: datetime) -> bool:
     return last_used_at is None or now - last_used_at >= MINUTE
 
 
-def note_use(dealings: Dealings | None, key_id: str, now: datetime) -> Outcome[None]:
+def note_use(context: PursuitContext | None, key_id: str, now: datetime) -> Outcome[None]:
     """Write down that a key was used, unless another process has."""
-    row = None if dealings is None else dealings.existing.get((TABLE, key_id))
+    row = None if context is None else context.existing.get((TABLE, key_id))
     if row is None or not is_worth_noting(maybe_instant(row, "last_used_at"), now):
         return Outcome(None)
     return Outcome(None, (Amend(TABLE, key_id, {"last_used_at": now}),))

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from app.usecases.common import known, maybe_instant
-from app.usecases.ports import Amend, Dealings, Outcome
+from app.usecases.ports import Amend, Outcome, PursuitContext
 
 
 def erase_account(
-    dealings: Dealings | None, account_id: str, grace: timedelta, now: datetime
+    context: PursuitContext | None, account_id: str, grace: timedelta, now: datetime
 ) -> Outcome[datetime]:
     """Let the account be erased after a while; the answer is when. Asking again moves nothing."""
-    account = known(dealings, "account").account
+    account = known(context, "account").account
     at = maybe_instant(account, "erase_at")
     if at is not None:
         return Outcome(at)

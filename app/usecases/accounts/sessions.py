@@ -15,7 +15,7 @@ from typing import Final, TypeGuard
 from app.usecases.common import instant, known, maybe_instant, text
 from app.usecases.errors import NotFound
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 
 SESSIONS: Final = "sessions"
 TOKENS: Final = "refresh_tokens"
@@ -99,11 +99,11 @@ class Begun:
     again: bool = False
 
 
-def sign_in(dealings: Dealings | None, command: SignIn, now: datetime) -> Outcome[Begun]:
+def sign_in(context: PursuitContext | None, command: SignIn, now: datetime) -> Outcome[Begun]:
     """Begin a session."""
-    if dealings is None or dealings.account["erase_at"] is not None:
+    if context is None or context.account["erase_at"] is not None:
         return Outcome(Begun(None))
-    login = dealings.existing.get(("logins", command.account_id))
+    login = context.existing.get(("logins", command.account_id))
     if login is None or login["password_hash"] != command.verified:
         return Outcome(Begun(None))
     row, changes = _begin(command.session, now)
@@ -111,12 +111,12 @@ def sign_in(dealings: Dealings | None, command: SignIn, now: datetime) -> Outcom
 
 
 def sign_in_by_code(
-    dealings: Dealings | None, command: SignInByCode, now: datetime
+    context: PursuitContext | None, command: SignInByCode, now: datetime
 ) -> Outcome[Begun]:
     """Begin a session with a code, which is spent; its holder may set a new password."""
-    if dealings is None or dealings.account["erase_at"] is not None:
+    if context is None or context.account["erase_at"] is not None:
         return Outcome(Begun(None))
-    code = dealings.existing.get((CODES, command.code_id))
+    code = context.existing.get((CODES, command.code_id))
     if code is None or code["spent_at"] is not None or instant(code, "expires_at") <= now:
         return Outcome(Begun(None))
     row, changes = _begin(command.session, now, password_until=now + PASSWORD_LIFE)
@@ -157,16 +157,16 @@ class Refresh:
     previous: str | None = None
 
 
-def refresh(dealings: Dealings | None, command: Refresh, now: datetime) -> Outcome[Begun]:
+def refresh(context: PursuitContext | None, command: Refresh, now: datetime) -> Outcome[Begun]:
     """Change a refresh token for its successor; one that is spent may end its session."""
-    if dealings is None or dealings.account["erase_at"] is not None:
+    if context is None or context.account["erase_at"] is not None:
         return Outcome(Begun(None))
-    token = dealings.existing.get((TOKENS, command.token_id))
-    row = dealings.existing.get((SESSIONS, command.session_id))
+    token = context.existing.get((TOKENS, command.token_id))
+    row = context.existing.get((SESSIONS, command.session_id))
     if token is None or not living(row, now):
         return Outcome(Begun(None))
     if token["spent_at"] is not None:
-        return _repeated(dealings, command, token, row, now)
+        return _repeated(context, command, token, row, now)
     successor = new_id(now)
     renewed = {
         "refreshed_at": now,
@@ -185,13 +185,13 @@ def refresh(dealings: Dealings | None, command: Refresh, now: datetime) -> Outco
 
 
 def _repeated(
-    dealings: Dealings, command: Refresh, token: Row, row: Row, now: datetime
+    context: PursuitContext, command: Refresh, token: Row, row: Row, now: datetime
 ) -> Outcome[Begun]:
     """Give the successor of a spent token again, or end the session."""
     successor, sealed = token["successor"], token["sealed"]
     if successor is not None and successor != command.previous:
         return Outcome(Begun(None, again=True))
-    following = dealings.existing.get((TOKENS, str(successor)))
+    following = context.existing.get((TOKENS, str(successor)))
     if (
         following is None
         or following["spent_at"] is not None
@@ -215,18 +215,18 @@ def _token(token_id: str, session_id: str, token_hash: str, now: datetime) -> In
 
 
 def end_all(
-    dealings: Dealings | None, session_ids: Iterable[str], because: str, now: datetime
+    context: PursuitContext | None, session_ids: Iterable[str], because: str, now: datetime
 ) -> Outcome[None]:
     """End these sessions; those that are over stay so."""
-    if dealings is None:
+    if context is None:
         return Outcome(None)
-    rows = (dealings.existing.get((SESSIONS, one)) for one in session_ids)
+    rows = (context.existing.get((SESSIONS, one)) for one in session_ids)
     return Outcome(None, tuple(ended(row, because, now) for row in rows if living(row, now)))
 
 
-def end(dealings: Dealings | None, session_id: str, now: datetime) -> Outcome[None]:
+def end(context: PursuitContext | None, session_id: str, now: datetime) -> Outcome[None]:
     """End a session; one that is over stays so."""
-    row = known(dealings, "session").existing.get((SESSIONS, session_id))
+    row = known(context, "session").existing.get((SESSIONS, session_id))
     if row is None:
         raise NotFound("session")
     return Outcome(None, (ended(row, SIGNED_OUT, now),) if living(row, now) else ())

@@ -17,7 +17,7 @@ from app.usecases.common import known
 from app.usecases.errors import Conflict
 from app.usecases.ids import new_id
 from app.usecases.partners.grants import NewGrant, grant_row
-from app.usecases.ports import Amend, Dealings, Found, Insert, Outcome, Row
+from app.usecases.ports import Amend, CreateAccount, Insert, Outcome, PursuitContext, Row
 
 TABLE: Final = "candidates"
 
@@ -54,13 +54,13 @@ class Brought:
     grant: Row | None
 
 
-def bring(dealings: Dealings | None, command: NewCandidate, now: datetime) -> Outcome[Brought]:
+def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) -> Outcome[Brought]:
     """Make a candidate's account, in which the partner may act from the start.
 
     The very same request again finds what is there. It never widens or renews a grant:
     that is the candidate's alone.
     """
-    kept = known(dealings, "account").existing.get((TABLE, row_id(command.external_id)))
+    kept = known(context, "account").existing.get((TABLE, row_id(command.external_id)))
     if kept is not None and kept["candidate_id"] != command.gone:
         if kept["content_hash"] == command.content_hash:
             return Outcome(Brought(kept, None))
@@ -72,7 +72,7 @@ def bring(dealings: Dealings | None, command: NewCandidate, now: datetime) -> Ou
     account_id = new_id(now)
     terms = NewGrant(command.partner_id, command.scopes)
     grant = grant_row(terms, now, provisioned=True)
-    founded = Found(
+    founded = CreateAccount(
         account_id,
         (*beginning(account_id, CANDIDATE, command.label, now), Insert("grants", grant)),
         f"partner:{command.partner_id}",

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.usecases.ports import Amend, Dealings, Insert, Outcome, Row
+from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
 
 TABLE: Final = "api_keys"
 #: The version and the variant of a UUID (RFC 9562, 4.1 and 4.2), and what they are in a UUIDv7.
@@ -42,12 +42,12 @@ def is_settled(key: Row | None) -> bool:
     return key is not None and (key["last_used_at"] or key["revoked_at"]) is not None
 
 
-def take_over(dealings: Dealings | None, claim: Claim, now: datetime) -> Outcome[Row | None]:
+def take_over(context: PursuitContext | None, claim: Claim, now: datetime) -> Outcome[Row | None]:
     """Make the candidate's own key, with all scopes; None where there is nothing to claim."""
-    if dealings is None or dealings.account["erase_at"] is not None:
+    if context is None or context.account["erase_at"] is not None:
         return Outcome(None)
     made = key_id(claim.account_id)
-    unused = dealings.existing.get((TABLE, made))
+    unused = context.existing.get((TABLE, made))
     if is_settled(unused):
         return Outcome(None)
     shown = {"label": claim.label, "key_hash": claim.key_hash, "hint": claim.hint}

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from app.usecases.common import known, maybe_instant, replayed
+from app.usecases.common import existing_or_conflict, known, maybe_instant
 from app.usecases.errors import Forbidden, Invalid, NotFound
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Dealings, Insert, Outcome, Row
+from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.employers import Written
 
 
@@ -85,7 +85,7 @@ def grant_row(command: NewGrant, now: datetime, *, provisioned: bool) -> Row:
 
 
 def give(
-    dealings: Dealings | None, command: NewGrant, held: Collection[str], now: datetime
+    context: PursuitContext | None, command: NewGrant, held: Collection[str], now: datetime
 ) -> Outcome[Written]:
     """Let a partner act for this account, in no more than the caller may do.
 
@@ -94,8 +94,8 @@ def give(
     for scope in command.scopes:
         if scope not in held:
             raise Forbidden(scope)
-    dealings = known(dealings, "account")
-    again = replayed(dealings, "grants", command.id, command.content_hash)
+    context = known(context, "account")
+    again = existing_or_conflict(context, "grants", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
     if command.expires_at is not None and command.expires_at <= now:
@@ -104,9 +104,9 @@ def give(
     return Outcome(Written(row, created=True), (Insert("grants", row),))
 
 
-def take_back(dealings: Dealings | None, grant_id: str, now: datetime) -> Outcome[None]:
+def take_back(context: PursuitContext | None, grant_id: str, now: datetime) -> Outcome[None]:
     """Let the partner do no more; what was taken back before stays as it is."""
-    row = known(dealings, "account").existing.get(("grants", grant_id))
+    row = known(context, "account").existing.get(("grants", grant_id))
     if row is None:
         raise NotFound("grant")
     if row["revoked_at"] is not None:

@@ -22,7 +22,7 @@ from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.limits import Limits, told
 from app.usecases.portability.import_entries import EnoughErrors, Entry, Read, Reader
-from app.usecases.ports import Amend, Change, Dealings, Outcome, Remove, Restore, Room
+from app.usecases.ports import Amend, Change, InsertAsWas, Outcome, PursuitContext, Remove, RowLimit
 from app.usecases.pursuit import task_basis
 
 #: The tables in the order in which their rows can be added.
@@ -32,7 +32,7 @@ ORDER: Final = (
 )
 
 #: Where an account is empty, nothing else can be in it: all hangs on one of these.
-EMPTY: Final = (Room("employers", 1), Room("tasks", 1))
+EMPTY: Final = (RowLimit("employers", 1), RowLimit("tasks", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class File:
 
 
 def restore(
-    dealings: Dealings | None, account_id: str, read: Read, now: datetime
+    context: PursuitContext | None, account_id: str, read: Read, now: datetime
 ) -> Outcome[dict[str, int]]:
     """Add everything to an empty account; the answer is how much of each there was."""
-    dealings = known(dealings, "account")
-    if dealings.full or dealings.account["policy_overrides"]:
+    context = known(context, "account")
+    if context.full or context.account["policy_overrides"]:
         raise Conflict(
             "account_not_empty",
             "There is something in this account; a file is imported into an empty one.",
@@ -58,13 +58,13 @@ def restore(
         raise Invalid(pointer, "in_the_future", "This is told as past, and has not happened yet.")
     changes: list[Change] = []
     if read.policy:
-        revision = cast("int", dealings.account["policy_revision"]) + 1
+        revision = cast("int", context.account["policy_revision"]) + 1
         values = {"policy_overrides": dict(read.policy), "policy_revision": revision}
         changes.append(Amend("accounts", account_id, values))
-    if dealings.existing.get((task_basis.TABLE, account_id)) is not None:
+    if context.existing.get((task_basis.TABLE, account_id)) is not None:
         # What the file says its tasks follow is no proof: all are derived anew.
         changes.append(Remove(task_basis.TABLE, account_id))
-    changes += [Restore(table, row) for table in ORDER for row in read.rows[table]]
+    changes += [InsertAsWas(table, row) for table in ORDER for row in read.rows[table]]
     return Outcome({table: len(read.rows[table]) for table in ORDER}, tuple(changes))
 
 

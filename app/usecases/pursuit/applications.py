@@ -9,11 +9,19 @@ from typing import Final, cast
 from app.domain.facts import Agency, Application, Employer, OutcomeKind, Pursuit, Route
 from app.domain.facts import Outcome as OwnMove
 from app.domain.policy import Policy
-from app.usecases.common import by_now, known, named, pursuit_of, replayed, text, with_pursuit
+from app.usecases.common import (
+    existing_or_conflict,
+    known,
+    named,
+    not_in_future,
+    pursuit_of,
+    text,
+    with_pursuit,
+)
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import NewEmployer, Written, find_or_make
 from app.usecases.refresh import refresh
 
@@ -81,36 +89,36 @@ def application_fact(row: Row) -> Application:
 
 
 def employer_of(
-    dealings: Dealings, described: NewEmployer | None, now: datetime
+    context: PursuitContext, described: NewEmployer | None, now: datetime
 ) -> tuple[Employer, tuple[Change, ...]]:
     """The employer that is named by id or described inline."""
     if described is not None:
-        return find_or_make(dealings, described, now)
-    if dealings.employer is None:
+        return find_or_make(context, described, now)
+    if context.employer is None:
         raise NotFound("employer")
-    return dealings.employer, ()
+    return context.employer, ()
 
 
 def start_application(
-    dealings: Dealings, employer: Employer, command: NewApplication, now: datetime
+    context: PursuitContext, employer: Employer, command: NewApplication, now: datetime
 ) -> tuple[Pursuit, Row]:
     """A new pursuit at this employer: re-applying starts afresh, with the same wishes kept."""
     row = application_row(command, command.id or new_id(now), employer.id, now)
-    return Pursuit(application_fact(row), employer, elsewhere=dealings.shared), row
+    return Pursuit(application_fact(row), employer, elsewhere=context.shared), row
 
 
 def create_application(
-    dealings: Dealings | None, command: NewApplication, operator: Policy, now: datetime
+    context: PursuitContext | None, command: NewApplication, operator: Policy, now: datetime
 ) -> Outcome[Written]:
     """Make an application, and its employer if it is a new one."""
-    dealings = known(dealings, "employer")
-    again = replayed(dealings, "applications", command.id, command.content_hash)
+    context = known(context, "employer")
+    again = existing_or_conflict(context, "applications", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
-    employer, changes = employer_of(dealings, command.employer, now)
-    pursuit, row = start_application(dealings, employer, command, now)
-    policy = policy_of(dealings.account, operator)
-    tasks = refresh((pursuit,), dealings.tasks, policy, now)
+    employer, changes = employer_of(context, command.employer, now)
+    pursuit, row = start_application(context, employer, command, now)
+    policy = policy_of(context.account, operator)
+    tasks = refresh((pursuit,), context.tasks, policy, now)
     changes = (*changes, Insert("applications", row), *tasks)
     return Outcome(Written(row, created=True), changes)
 
@@ -133,10 +141,10 @@ class ChangeApplication:
 
 
 def change_application(
-    dealings: Dealings | None, command: ChangeApplication, operator: Policy, now: datetime
+    context: PursuitContext | None, command: ChangeApplication, operator: Policy, now: datetime
 ) -> Outcome[Row]:
     """Change an application: its role, its route, or how the candidate ended it."""
-    dealings, row = named(dealings, "application")
+    context, row = named(context, "application")
     values = dict(command.values)
     if command.agency is not LEFT:
         values["agency"] = _agency_column(command.agency, row)
@@ -151,9 +159,9 @@ def change_application(
         raise Invalid(
             "/agency", "incompatible_fields", "An application by the direct route has no agency."
         )
-    pursuit = replace(pursuit_of(dealings, application.id), application=application)
-    policy = policy_of(dealings.account, operator)
-    tasks = refresh(with_pursuit(dealings.pursuits, pursuit), dealings.tasks, policy, now)
+    pursuit = replace(pursuit_of(context, application.id), application=application)
+    policy = policy_of(context.account, operator)
+    tasks = refresh(with_pursuit(context.pursuits, pursuit), context.tasks, policy, now)
     return Outcome(after, (Amend("applications", application.id, values), *tasks))
 
 
@@ -179,16 +187,16 @@ def _outcome_columns(
     # An instant that is not told stays as it is; where there is none, it is now.
     if "happened_at" in patch or row["outcome_at"] is None:
         told = cast("datetime | None", patch.get("happened_at"))
-        columns["outcome_at"] = by_now(told, now, "/outcome/happened_at")
+        columns["outcome_at"] = not_in_future(told, now, "/outcome/happened_at")
     return columns
 
 
-def delete_application(dealings: Dealings | None, now: datetime) -> Outcome[None]:
+def delete_application(context: PursuitContext | None, now: datetime) -> Outcome[None]:
     """Remove an application that has no interviews and no tasks of the candidate's own."""
     del now
-    dealings, row = named(dealings, "application")
-    pursuit = pursuit_of(dealings, text(row, "id"))
-    mine = [task for task in dealings.tasks if task["application_id"] == pursuit.application.id]
+    context, row = named(context, "application")
+    pursuit = pursuit_of(context, text(row, "id"))
+    mine = [task for task in context.tasks if task["application_id"] == pursuit.application.id]
     if pursuit.interviews or any(task["own"] for task in mine):
         raise Conflict(
             "in_use", "There are interviews or tasks of this application; delete those first."

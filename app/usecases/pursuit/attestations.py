@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.actions import Kind
 from app.domain.facts import Attestation, Pursuit, Result
-from app.usecases.common import by_now, rfc3339
+from app.usecases.common import not_in_future, rfc3339
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Row
 
@@ -75,9 +75,9 @@ def check_attestation(
         return
     _check_references(attestation, pursuit, existing)
     if attestation.decided_at is not None:
-        by_now(attestation.decided_at, now, "/attestation/decided_at")
+        not_in_future(attestation.decided_at, now, "/attestation/decided_at")
     if attestation.received_at is not None:
-        by_now(attestation.received_at, now, "/attestation/received_at")
+        not_in_future(attestation.received_at, now, "/attestation/received_at")
     _check_offer(attestation)
 
 

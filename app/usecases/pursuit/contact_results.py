@@ -24,7 +24,7 @@ from app.usecases.common import (
 )
 from app.usecases.errors import Conflict, ContactRefused
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Dealings, Outcome, Row
+from app.usecases.ports import Amend, Outcome, PursuitContext, Row
 from app.usecases.refresh import refresh
 
 #: How long after it was cleared a contact can still be said not to have been made.
@@ -42,12 +42,12 @@ class ChangeContact:
 
 
 def change_contact(
-    dealings: Dealings | None, command: ChangeContact, operator: Policy, now: datetime
+    context: PursuitContext | None, command: ChangeContact, operator: Policy, now: datetime
 ) -> Outcome[Row]:
     """Tell the result of a contact, or its note."""
-    dealings, row = named(dealings, "contact")
-    policy = policy_of(dealings.account, operator)
-    pursuit = pursuit_of(dealings, text(row, "application_id"))
+    context, row = named(context, "contact")
+    policy = policy_of(context.account, operator)
+    pursuit = pursuit_of(context, text(row, "application_id"))
     values: dict[str, object] = {}
     if command.has_note and command.note != row["note"]:
         values["note"] = command.note
@@ -68,7 +68,7 @@ def change_contact(
     if not values:
         return Outcome(row)
     values["updated_at"] = now
-    tasks = refresh(with_pursuit(dealings.pursuits, after), dealings.tasks, policy, now)
+    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
     return Outcome({**row, **values}, (Amend("contacts", text(row, "id"), values), *tasks))
 
 

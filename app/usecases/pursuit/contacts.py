@@ -28,26 +28,26 @@ from app.domain.facts import (
 )
 from app.domain.policy import Policy
 from app.usecases.common import (
-    by_now,
     calendar_for,
+    existing_or_conflict,
+    find_interview,
     in_order,
     known,
-    replayed,
-    round_of,
+    not_in_future,
     with_pursuit,
 )
 from app.usecases.errors import ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.limits import require_room
 from app.usecases.policies import policy_of
-from app.usecases.ports import Dealings, Insert, Outcome, Row
+from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.attestations import attestation_json, check_attestation
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import refresh
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ContactCommand:
     """A contact as a client describes it."""
 
     interview_id: str
@@ -73,35 +73,39 @@ class Checked:
 
 
 def make_contact(
-    dealings: Dealings | None, command: Wanted, operator: Policy, now: datetime
+    context: PursuitContext | None, command: ContactCommand, operator: Policy, now: datetime
 ) -> Outcome[Written]:
     """Make a contact now, or record one that is over; raises ContactRefused."""
-    dealings = known(dealings, "interview")
-    pursuit, interview = round_of(dealings, command.interview_id)
-    again = replayed(dealings, "contacts", command.id, command.content_hash)
+    context = known(context, "interview")
+    pursuit, interview = find_interview(context, command.interview_id)
+    again = existing_or_conflict(context, "contacts", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
-    require_room(dealings, "contacts")
-    policy = policy_of(dealings.account, operator)
-    at = by_now(command.happened_at, now, "/happened_at")
-    check_attestation(command.attestation, command.kind, pursuit, dealings.existing, at)
+    require_room(context, "contacts")
+    policy = policy_of(context.account, operator)
+    at = not_in_future(command.happened_at, now, "/happened_at")
+    check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
     contact = _contact(command, pursuit, interview, policy, at)
     if command.happened_at is None:
         _permit(pursuit, contact, policy, now)
     else:
-        contact = _own_up(pursuit, contact, policy, acknowledged=command.acknowledge_breach)
+        contact = _require_acknowledged(
+            pursuit, contact, policy, acknowledged=command.acknowledge_breach
+        )
     row = _row(command, contact, pursuit, policy, now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
-    tasks = refresh(with_pursuit(dealings.pursuits, after), dealings.tasks, policy, now)
+    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
     return Outcome(Written(row, created=True), (Insert("contacts", row), *tasks))
 
 
-def check_contact(dealings: Dealings, command: Wanted, operator: Policy, now: datetime) -> Checked:
+def check_contact(
+    context: PursuitContext, command: ContactCommand, operator: Policy, now: datetime
+) -> Checked:
     """What making this contact would be answered with, at `happened_at` or now."""
-    pursuit, interview = round_of(dealings, command.interview_id)
-    policy = policy_of(dealings.account, operator)
+    pursuit, interview = find_interview(context, command.interview_id)
+    policy = policy_of(context.account, operator)
     at = command.happened_at or now
-    check_attestation(command.attestation, command.kind, pursuit, dealings.existing, at)
+    check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
     contact = _contact(command, pursuit, interview, policy, at)
     calendar = calendar_for(pursuit, policy)
     if command.happened_at is not None and command.result is not None:
@@ -116,7 +120,9 @@ def _permit(pursuit: Pursuit, contact: Contact, policy: Policy, now: datetime) -
         raise ContactRefused(assess(pursuit, contact, policy, calendar, now), now)
 
 
-def _own_up(pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged: bool) -> Contact:
+def _require_acknowledged(
+    pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged: bool
+) -> Contact:
     calendar = calendar_for(pursuit, policy)
     broken, refusal = judge_recorded(pursuit, contact, policy, calendar, acknowledged=acknowledged)
     if refusal is not None:
@@ -125,7 +131,7 @@ def _own_up(pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged:
 
 
 def _contact(
-    command: Wanted, pursuit: Pursuit, interview: Interview, policy: Policy, at: datetime
+    command: ContactCommand, pursuit: Pursuit, interview: Interview, policy: Policy, at: datetime
 ) -> Contact:
     contact = Contact(
         id=command.id or new_id(at),
@@ -142,7 +148,7 @@ def _contact(
     return replace(contact, attestation=resolve(pursuit, contact, policy, calendar, at))
 
 
-def _interviewer(command: Wanted, pursuit: Pursuit, interview: Interview) -> str | None:
+def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview) -> str | None:
     named = [one.id for one in interview.interviewers]
     wanted = command.interviewer_id
     if wanted is not None:
@@ -164,7 +170,7 @@ def _interviewer(command: Wanted, pursuit: Pursuit, interview: Interview) -> str
     return named[0]
 
 
-def _recipient(command: Wanted, pursuit: Pursuit) -> Recipient:
+def _recipient(command: ContactCommand, pursuit: Pursuit) -> Recipient:
     application = pursuit.application
     if command.recipient is Recipient.AGENCY and application.route is Route.DIRECT:
         raise Invalid(
@@ -179,7 +185,9 @@ def _recipient(command: Wanted, pursuit: Pursuit) -> Recipient:
     return Recipient.EMPLOYER if direct else Recipient.AGENCY
 
 
-def _row(command: Wanted, contact: Contact, pursuit: Pursuit, policy: Policy, now: datetime) -> Row:
+def _row(
+    command: ContactCommand, contact: Contact, pursuit: Pursuit, policy: Policy, now: datetime
+) -> Row:
     return {
         "id": contact.id,
         "application_id": pursuit.application.id,

@@ -10,10 +10,10 @@ from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Phase, Plan
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import calendar_for, round_of
+from app.usecases.common import calendar_for, find_interview
 from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
-from app.usecases.ports import Dealings
+from app.usecases.ports import PursuitContext
 
 #: How far a plan reaches unless told otherwise, and at most.
 USUAL_PLAN: Final = timedelta(days=60)
@@ -21,19 +21,21 @@ LONGEST_PLAN: Final = timedelta(days=366)
 _END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def next_action(dealings: Dealings, interview_id: str, operator: Policy, at: datetime) -> Decision:
+def next_action(
+    context: PursuitContext, interview_id: str, operator: Policy, at: datetime
+) -> Decision:
     """The decision on the pursuit that this interview is a round of."""
-    pursuit, _ = round_of(dealings, interview_id)
-    policy = policy_of(dealings.account, operator)
+    pursuit, _ = find_interview(context, interview_id)
+    policy = policy_of(context.account, operator)
     return decide(pursuit, policy, calendar_for(pursuit, policy), at)
 
 
 def timeline(
-    dealings: Dealings, interview_id: str, operator: Policy, span: tuple[datetime, datetime]
+    context: PursuitContext, interview_id: str, operator: Policy, span: tuple[datetime, datetime]
 ) -> Plan:
     """Everything that changes in a span of time if nothing happens."""
-    pursuit, _ = round_of(dealings, interview_id)
-    policy = policy_of(dealings.account, operator)
+    pursuit, _ = find_interview(context, interview_id)
+    policy = policy_of(context.account, operator)
     return plan(pursuit, policy, calendar_for(pursuit, policy), *span)
 
 
@@ -65,13 +67,15 @@ class AgendaItem:
     at: datetime | None
 
 
-def agenda(all_dealings: Iterable[Dealings], operator: Policy, now: datetime) -> list[AgendaItem]:
+def agenda(
+    all_contexts: Iterable[PursuitContext], operator: Policy, now: datetime
+) -> list[AgendaItem]:
     """The next action of every live pursuit, soonest first; what waits for ever comes last."""
     items = []
-    for dealings in all_dealings:
-        policy = policy_of(dealings.account, operator)
-        at = dealings.instant(now)
-        for pursuit in dealings.pursuits:
+    for context in all_contexts:
+        policy = policy_of(context.account, operator)
+        at = context.instant(now)
+        for pursuit in context.pursuits:
             if not pursuit.interviews:
                 continue
             decision = decide(pursuit, policy, calendar_for(pursuit, policy), at)

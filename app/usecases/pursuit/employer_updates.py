@@ -14,11 +14,18 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.policy import Policy
-from app.usecases.common import LONGEST_PROMISE, by_now, known, replayed, round_of, with_pursuit
+from app.usecases.common import (
+    LONGEST_PROMISE,
+    existing_or_conflict,
+    find_interview,
+    known,
+    not_in_future,
+    with_pursuit,
+)
 from app.usecases.errors import Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Dealings, Insert, Outcome
+from app.usecases.ports import Insert, Outcome, PursuitContext
 from app.usecases.pursuit.employers import Written
 from app.usecases.pursuit.timetables import answer_due_json, check_promise, promised_day
 from app.usecases.refresh import refresh
@@ -43,15 +50,15 @@ class NewUpdate:
 
 
 def record_update(
-    dealings: Dealings | None, command: NewUpdate, operator: Policy, now: datetime
+    context: PursuitContext | None, command: NewUpdate, operator: Policy, now: datetime
 ) -> Outcome[Written]:
     """Record news of the employer."""
-    dealings = known(dealings, "interview")
-    pursuit, interview = round_of(dealings, command.interview_id)
-    again = replayed(dealings, "employer_updates", command.id, command.content_hash)
+    context = known(context, "interview")
+    pursuit, interview = find_interview(context, command.interview_id)
+    again = existing_or_conflict(context, "employer_updates", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
-    received_at = by_now(command.received_at, now, "/received_at")
+    received_at = not_in_future(command.received_at, now, "/received_at")
     check_update(command, pursuit, interview, received_at)
     update = EmployerUpdate(
         id=command.id or new_id(now),
@@ -85,8 +92,8 @@ def record_update(
     }
     updates = sorted((*pursuit.updates, update), key=lambda one: (one.received_at, one.id))
     after = replace(pursuit, updates=tuple(updates))
-    policy = policy_of(dealings.account, operator)
-    tasks = refresh(with_pursuit(dealings.pursuits, after), dealings.tasks, policy, now)
+    policy = policy_of(context.account, operator)
+    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
     return Outcome(Written(row, created=True), (Insert("employer_updates", row), *tasks))
 
 

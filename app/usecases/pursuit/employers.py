@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Final, cast
 
 from app.domain.facts import Employer, Preferences, Region
-from app.usecases.common import caseless, known, maybe_text, named, replayed, text
+from app.usecases.common import caseless, existing_or_conflict, known, maybe_text, named, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Remove, Row
+from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
 from app.usecases.regions import subdivision_code
 
 NO_PREFERENCES: Final = Preferences()
@@ -89,10 +89,10 @@ def employer_fact(row: Row) -> Employer:
 
 
 def find_or_make(
-    dealings: Dealings, command: NewEmployer, now: datetime
+    context: PursuitContext, command: NewEmployer, now: datetime
 ) -> tuple[Employer, tuple[Change, ...]]:
     """The employer that an inline description means, and the changes that make it so."""
-    found = dealings.employer
+    found = context.employer
     if found is None:
         row = employer_row(command, command.id or new_id(now), now)
         return employer_fact(row), (Insert("employers", row),)
@@ -114,18 +114,18 @@ def restricted(
 
 
 def create_employer(
-    dealings: Dealings | None, command: NewEmployer, now: datetime
+    context: PursuitContext | None, command: NewEmployer, now: datetime
 ) -> Outcome[Written]:
     """Make an employer; the key is `same_employer`, so that no second one like it is made."""
-    dealings = known(dealings, "account")
-    again = replayed(dealings, "employers", command.id, command.content_hash)
+    context = known(context, "account")
+    again = existing_or_conflict(context, "employers", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
-    if dealings.employer is not None:
+    if context.employer is not None:
         raise Conflict(
             "state_conflict",
             "There is an employer with this name, time zone, country and subdivision "
-            f"already: {dealings.employer.id}. Use or change that one.",
+            f"already: {context.employer.id}. Use or change that one.",
         )
     row = employer_row(command, command.id or new_id(now), now)
     return Outcome(Written(row, created=True), (Insert("employers", row),))
@@ -139,10 +139,10 @@ class ChangeEmployer:
 
 
 def change_employer(
-    dealings: Dealings | None, command: ChangeEmployer, now: datetime
+    context: PursuitContext | None, command: ChangeEmployer, now: datetime
 ) -> Outcome[Row]:
     """Change an employer; the tasks that rest on its zone and wishes follow (see `siblings`)."""
-    _, row = named(dealings, "employer")
+    _, row = named(context, "employer")
     values = dict(command.values)
     if "name" in values:
         values["name_key"] = name_key(cast("str", values["name"]))
@@ -171,10 +171,10 @@ def _check_region(after: Row, values: dict[str, object]) -> None:
         values["subdivision"] = code
 
 
-def delete_employer(dealings: Dealings | None, now: datetime) -> Outcome[None]:
+def delete_employer(context: PursuitContext | None, now: datetime) -> Outcome[None]:
     """Remove an employer that nothing hangs on."""
     del now
-    dealings, row = named(dealings, "employer")
-    if dealings.has_others:
+    context, row = named(context, "employer")
+    if context.has_others:
         raise Conflict("in_use", "There are applications at this employer; delete those first.")
     return Outcome(None, (Remove("employers", text(row, "id")),))

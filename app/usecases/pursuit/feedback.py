@@ -8,19 +8,19 @@ from typing import cast
 from app.domain.facts import Feedback, FeedbackSource, Pursuit
 from app.domain.policy import Policy
 from app.usecases.common import (
-    by_now,
+    existing_or_conflict,
+    find_interview,
     known,
     named,
+    not_in_future,
     pursuit_of,
-    replayed,
-    round_of,
     text,
     with_pursuit,
 )
 from app.usecases.errors import NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import refresh
 
@@ -41,12 +41,12 @@ class NewFeedback:
 
 
 def record_feedback(
-    dealings: Dealings | None, command: NewFeedback, operator: Policy, now: datetime
+    context: PursuitContext | None, command: NewFeedback, operator: Policy, now: datetime
 ) -> Outcome[Written]:
     """Record feedback; a list of no items from the employer says that none was given."""
-    dealings = known(dealings, "interview")
-    pursuit, interview = round_of(dealings, command.interview_id)
-    again = replayed(dealings, "feedback", command.id, command.content_hash)
+    context = known(context, "interview")
+    pursuit, interview = find_interview(context, command.interview_id)
+    again = existing_or_conflict(context, "feedback", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
     row = {
@@ -55,14 +55,14 @@ def record_feedback(
         "employer_id": pursuit.employer.id,
         "interview_id": interview.id,
         "source": command.source.value,
-        "received_at": by_now(command.received_at, now, "/received_at"),
+        "received_at": not_in_future(command.received_at, now, "/received_at"),
         "recorded_at": now,
         "updated_at": now,
         "items": _with_ids(command.items, now),
         "note": command.note,
         "content_hash": command.content_hash,
     }
-    tasks = _refreshed(dealings, pursuit, row, operator, now)
+    tasks = _refreshed(context, pursuit, row, operator, now)
     return Outcome(Written(row, created=True), (Insert("feedback", row), *tasks))
 
 
@@ -75,35 +75,37 @@ class ChangeFeedback:
 
 
 def change_feedback(
-    dealings: Dealings | None, command: ChangeFeedback, operator: Policy, now: datetime
+    context: PursuitContext | None, command: ChangeFeedback, operator: Policy, now: datetime
 ) -> Outcome[Row]:
     """Change feedback, or tick off one of its actions."""
-    dealings, row = named(dealings, "feedback")
+    context, row = named(context, "feedback")
     values = dict(command.values)
     if "received_at" in values:
         told = cast("datetime", values["received_at"])
-        values["received_at"] = by_now(told, now, "/received_at")
+        values["received_at"] = not_in_future(told, now, "/received_at")
     if command.items is not None:
         values["items"] = _with_ids(command.items, now)
     if all(row[column] == value for column, value in values.items()):
         return Outcome(row)
     values["updated_at"] = now
     after = {**row, **values}
-    pursuit = pursuit_of(dealings, text(row, "application_id"))
-    tasks = _refreshed(dealings, pursuit, after, operator, now)
+    pursuit = pursuit_of(context, text(row, "application_id"))
+    tasks = _refreshed(context, pursuit, after, operator, now)
     return Outcome(after, (Amend("feedback", text(row, "id"), values), *tasks))
 
 
-def delete_feedback(dealings: Dealings | None, operator: Policy, now: datetime) -> Outcome[None]:
+def delete_feedback(
+    context: PursuitContext | None, operator: Policy, now: datetime
+) -> Outcome[None]:
     """Remove a record of feedback."""
-    dealings, row = named(dealings, "feedback")
-    pursuit = pursuit_of(dealings, text(row, "application_id"))
+    context, row = named(context, "feedback")
+    pursuit = pursuit_of(context, text(row, "application_id"))
     left = tuple(one for one in pursuit.feedback if one.id != row["id"])
     if len(left) == len(pursuit.feedback):
         raise NotFound("feedback")
-    policy = policy_of(dealings.account, operator)
-    pursuits = with_pursuit(dealings.pursuits, replace(pursuit, feedback=left))
-    tasks = refresh(pursuits, dealings.tasks, policy, now)
+    policy = policy_of(context.account, operator)
+    pursuits = with_pursuit(context.pursuits, replace(pursuit, feedback=left))
+    tasks = refresh(pursuits, context.tasks, policy, now)
     return Outcome(None, (Remove("feedback", text(row, "id")), *tasks))
 
 
@@ -112,7 +114,7 @@ def _with_ids(items: tuple[Item, ...], now: datetime) -> list[dict[str, object]]
 
 
 def _refreshed(
-    dealings: Dealings, pursuit: Pursuit, row: Row, operator: Policy, now: datetime
+    context: PursuitContext, pursuit: Pursuit, row: Row, operator: Policy, now: datetime
 ) -> tuple[Change, ...]:
     fact = Feedback(
         text(row, "id"),
@@ -123,6 +125,6 @@ def _refreshed(
     )
     others = [one for one in pursuit.feedback if one.id != fact.id]
     in_order = sorted((*others, fact), key=lambda one: (one.received_at, one.id))
-    policy = policy_of(dealings.account, operator)
-    pursuits = with_pursuit(dealings.pursuits, replace(pursuit, feedback=tuple(in_order)))
-    return refresh(pursuits, dealings.tasks, policy, now)
+    policy = policy_of(context.account, operator)
+    pursuits = with_pursuit(context.pursuits, replace(pursuit, feedback=tuple(in_order)))
+    return refresh(pursuits, context.tasks, policy, now)

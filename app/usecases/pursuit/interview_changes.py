@@ -12,11 +12,11 @@ from typing import cast
 
 from app.domain.facts import Format, Interview, Interviewer, InterviewState, Pursuit, Stage
 from app.domain.policy import Policy
-from app.usecases.common import named, round_of, text, with_pursuit
+from app.usecases.common import find_interview, named, text, with_pursuit
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import name_key
 from app.usecases.pursuit.interviews import (
     NewInterviewer,
@@ -42,17 +42,17 @@ class ChangeInterview:
 
 
 def change_interview(
-    dealings: Dealings | None, command: ChangeInterview, operator: Policy, now: datetime
+    context: PursuitContext | None, command: ChangeInterview, operator: Policy, now: datetime
 ) -> Outcome[Row]:
     """Change a round; the answer is its row."""
-    dealings, row = named(dealings, "interview")
-    pursuit, before = round_of(dealings, text(row, "id"))
+    context, row = named(context, "interview")
+    pursuit, before = find_interview(context, text(row, "id"))
     after_row = {**row, **command.values}
     after = _changed(before, after_row)
     _check(command.values, after, now)
     changes: list[Change] = []
     if command.interviewers is not None:
-        people, person_changes = _people(dealings, pursuit, before, command, now)
+        people, person_changes = _people(context, pursuit, before, command, now)
         after = replace(after, interviewers=people)
         changes.extend(person_changes)
     if after_row != row or changes:
@@ -61,10 +61,10 @@ def change_interview(
     if not changes:
         return Outcome(row)
     rounds = tuple(one for one in pursuit.interviews if one.id != before.id)
-    pursuits = with_pursuit(dealings.pursuits, with_rounds(pursuit, (*rounds, after)))
+    pursuits = with_pursuit(context.pursuits, with_rounds(pursuit, (*rounds, after)))
     removed = {one.id for one in before.interviewers} - {one.id for one in after.interviewers}
-    tasks = [task for task in dealings.tasks if task["interviewer_id"] not in removed]
-    policy = policy_of(dealings.account, operator)
+    tasks = [task for task in context.tasks if task["interviewer_id"] not in removed]
+    policy = policy_of(context.account, operator)
     changes.extend(refresh(pursuits, tasks, policy, now))
     return Outcome(after_row, tuple(changes))
 
@@ -88,7 +88,7 @@ def _check(values: Mapping[str, object], after: Interview, now: datetime) -> Non
 
 
 def _people(
-    dealings: Dealings,
+    context: PursuitContext,
     pursuit: Pursuit,
     interview: Interview,
     command: ChangeInterview,
@@ -98,7 +98,7 @@ def _people(
     wanted = command.interviewers or ()
     of = (interview.id, pursuit.employer.id)
     left = {one.id: one for one in interview.interviewers}
-    ids = _matched(dealings, wanted, dict(left))
+    ids = _matched(context, wanted, dict(left))
     people: list[Interviewer] = []
     changes: list[Change] = []
     for position, (person, found) in enumerate(zip(wanted, ids, strict=True)):
@@ -117,13 +117,13 @@ def _people(
 
 
 def _matched(
-    dealings: Dealings, wanted: tuple[NewInterviewer, ...], left: dict[str, Interviewer]
+    context: PursuitContext, wanted: tuple[NewInterviewer, ...], left: dict[str, Interviewer]
 ) -> list[str | None]:
     """For each entry the id of the person it means; None where it is a new person."""
     ids: list[str | None] = []
     for position, person in enumerate(wanted):
         if person.id is not None and person.id not in left:
-            if dealings.existing.get(("interviewers", person.id)):
+            if context.existing.get(("interviewers", person.id)):
                 raise Invalid(
                     f"/interviewers/{position}/id",
                     "invalid_value",
@@ -154,14 +154,14 @@ def _farewell(pursuit: Pursuit, gone: Interviewer, with_contacts: frozenset[str]
 
 
 def delete_interview(
-    dealings: Dealings | None, operator: Policy, now: datetime, *, has_contacts: bool = False
+    context: PursuitContext | None, operator: Policy, now: datetime, *, has_contacts: bool = False
 ) -> Outcome[None]:
     """Remove a round that nothing has come of; otherwise it is to be cancelled instead.
 
     `has_contacts` tells of contacts that are no facts any more, since they were not made.
     """
-    dealings, row = named(dealings, "interview")
-    pursuit, interview = round_of(dealings, text(row, "id"))
+    context, row = named(context, "interview")
+    pursuit, interview = find_interview(context, text(row, "id"))
     facts = [
         *(contact.interview_id for contact in pursuit.contacts),
         *(update.interview_id for update in pursuit.updates),
@@ -174,9 +174,9 @@ def delete_interview(
             "Set its state to cancelled instead.",
         )
     rounds = tuple(one for one in pursuit.interviews if one.id != interview.id)
-    pursuits = with_pursuit(dealings.pursuits, with_rounds(pursuit, rounds))
+    pursuits = with_pursuit(context.pursuits, with_rounds(pursuit, rounds))
     # The tasks of the round go with it, so they are not brought in line any more.
-    others = [task for task in dealings.tasks if task["interview_id"] != interview.id]
-    policy = policy_of(dealings.account, operator)
+    others = [task for task in context.tasks if task["interview_id"] != interview.id]
+    policy = policy_of(context.account, operator)
     tasks = refresh(pursuits, others, policy, now)
     return Outcome(None, (Remove("interviews", interview.id), *tasks))

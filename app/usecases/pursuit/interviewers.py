@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.usecases.common import named, text
-from app.usecases.ports import Amend, Change, Dealings, Outcome, Row
+from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.refresh import thank_you_title
 
 
@@ -17,10 +17,10 @@ class ChangeInterviewer:
 
 
 def change_interviewer(
-    dealings: Dealings | None, command: ChangeInterviewer, now: datetime
+    context: PursuitContext | None, command: ChangeInterviewer, now: datetime
 ) -> Outcome[Row]:
     """Change what is known of a person; no verdict rests on it, but the titles of tasks do."""
-    dealings, row = named(dealings, "interviewer")
+    context, row = named(context, "interviewer")
     values = dict(command.values)
     if all(row[column] == value for column, value in values.items()):
         return Outcome(row)
@@ -31,7 +31,7 @@ def change_interviewer(
         title = thank_you_title(text(after, "name"))
         changes.extend(
             Amend("tasks", text(task, "id"), {"title": title, "updated_at": now})
-            for task in dealings.tasks
+            for task in context.tasks
             if task["interviewer_id"] == row["id"] and not task["own"]
         )
     return Outcome(after, tuple(changes))

@@ -19,11 +19,11 @@ from app.domain.facts import (
     Stage,
 )
 from app.domain.policy import Policy
-from app.usecases.common import CLOCK_TOLERANCE, known, pursuit_of, replayed
+from app.usecases.common import CLOCK_TOLERANCE, existing_or_conflict, known, pursuit_of
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Change, Dealings, Insert, Outcome, Row
+from app.usecases.ports import Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.applications import NewApplication, employer_of, start_application
 from app.usecases.pursuit.employers import NewEmployer, name_key, restricted
 from app.usecases.refresh import refresh
@@ -76,16 +76,16 @@ class WrittenInterview:
 
 
 def create_interview(
-    dealings: Dealings | None, command: NewInterview, operator: Policy, now: datetime
+    context: PursuitContext | None, command: NewInterview, operator: Policy, now: datetime
 ) -> Outcome[WrittenInterview]:
     """Record a round, with its application and employer where these are new."""
-    dealings = known(dealings, "employer" if command.application_id is None else "application")
-    again = replayed(dealings, "interviews", command.id, command.content_hash)
+    context = known(context, "employer" if command.application_id is None else "application")
+    again = existing_or_conflict(context, "interviews", command.id, command.content_hash)
     if again is not None:
         return Outcome(WrittenInterview(again, created=False))
     for position, person in enumerate(command.interviewers):
         # An interviewer's id says nothing of the interview's content, so it is never replayed.
-        if person.id is not None and dealings.existing.get(("interviewers", person.id)):
+        if person.id is not None and context.existing.get(("interviewers", person.id)):
             raise Invalid(
                 f"/interviewers/{position}/id",
                 "invalid_value",
@@ -93,12 +93,12 @@ def create_interview(
             )
     check_times(command.starts_at, command.ends_at)
     check_state(command.state, command.starts_at, command.ends_at, now)
-    pursuit, changes = _pursuit(dealings, command, now)
+    pursuit, changes = _pursuit(context, command, now)
     row = _row(command, pursuit, now)
     interviewers = _interviewer_rows(command, str(row["id"]), pursuit.employer.id, now)
     after = _with_round(pursuit, interview_fact(row, interviewers))
-    policy = policy_of(dealings.account, operator)
-    tasks = refresh((after,), dealings.tasks, policy, now)
+    policy = policy_of(context.account, operator)
+    tasks = refresh((after,), context.tasks, policy, now)
     return Outcome(
         WrittenInterview(row, created=True, interviewers=interviewers),
         (
@@ -132,10 +132,10 @@ def check_state(
 
 
 def _pursuit(
-    dealings: Dealings, command: NewInterview, now: datetime
+    context: PursuitContext, command: NewInterview, now: datetime
 ) -> tuple[Pursuit, tuple[Change, ...]]:
     if command.application_id is not None:
-        pursuit = pursuit_of(dealings, command.application_id)
+        pursuit = pursuit_of(context, command.application_id)
         employer = pursuit.employer
         changes: tuple[Change, ...] = ()
         _check_same(pursuit, command)
@@ -144,8 +144,8 @@ def _pursuit(
         return replace(pursuit, employer=employer), changes
     if command.application is None:
         raise NotFound("application")
-    employer, changes = employer_of(dealings, command.employer, now)
-    pursuit, row = start_application(dealings, employer, command.application, now)
+    employer, changes = employer_of(context, command.employer, now)
+    pursuit, row = start_application(context, employer, command.application, now)
     return pursuit, (*changes, Insert("applications", row))
 
 

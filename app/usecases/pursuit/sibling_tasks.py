@@ -47,7 +47,7 @@ class Siblings:
             self.gateway,
             self.account_id,
             Key("application", application_id),
-            lambda dealings, now: refresh_pursuit(dealings, self.policy, now),
+            lambda context, now: refresh_pursuit(context, self.policy, now),
             # It follows from what is the candidate's.
             writer=CANDIDATE,
         )
@@ -105,7 +105,7 @@ class Siblings:
             self.gateway,
             self.account_id,
             Key("employer", mark.employer_id),
-            lambda dealings, _: advanced(dealings, mark, after),
+            lambda context, _: advanced(context, mark, after),
             writer=None,
         )
         return all_done

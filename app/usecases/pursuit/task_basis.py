@@ -27,12 +27,12 @@ from app.usecases.policies import policy_of
 from app.usecases.ports import (
     Amend,
     Change,
-    Dealings,
     Gateway,
     Insert,
     Key,
     Outcome,
     Page,
+    PursuitContext,
     Row,
     TaskState,
 )
@@ -171,17 +171,17 @@ class _Work:
         """Note how far the account's tasks follow a basis."""
         place = (TABLE, self.account_id)
 
-        def noted(dealings: Dealings | None, _: object) -> Outcome[None]:
-            if dealings is None or dealings.account["policy_revision"] != values["revision"]:
+        def noted(context: PursuitContext | None, _: object) -> Outcome[None]:
+            if context is None or context.account["policy_revision"] != values["revision"]:
                 # Gone, or with other numbers by now, under which all begins again.
                 return Outcome(None)
             change: Change = Amend(TABLE, self.account_id, values)
-            if dealings.existing.get(place) is None:
+            if context.existing.get(place) is None:
                 change = Insert(TABLE, {"id": self.account_id, **values})
             return Outcome(None, (change,))
 
         await write(
-            self.gateway, self.account_id, Key("account"), noted, writer=None, probe=(place,)
+            self.gateway, self.account_id, Key("account"), noted, writer=None, chosen_ids=(place,)
         )
 
 

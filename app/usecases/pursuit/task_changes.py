@@ -17,7 +17,7 @@ from app.usecases.common import maybe_instant, maybe_text, named, pursuit_of, te
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Dealings, Insert, Outcome, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.tasks import TaskState, check_window
 from app.usecases.refresh import ready_at, refresh
 
@@ -47,10 +47,10 @@ class ChangeTask:
 
 
 def change_task(
-    dealings: Dealings | None, command: ChangeTask, operator: Policy, now: datetime
+    context: PursuitContext | None, command: ChangeTask, operator: Policy, now: datetime
 ) -> Outcome[Row]:
     """Snooze, skip, reopen or tick off a task, or change one of the candidate's own."""
-    dealings, row = named(dealings, "task")
+    context, row = named(context, "task")
     after = dict(row)
     if command.values:
         _change_words(row, after, command.values)
@@ -68,7 +68,7 @@ def change_task(
     values["updated_at"] = after["updated_at"] = now
     changes: list[Change] = [Amend("tasks", text(row, "id"), values)]
     if marks:
-        changes.extend(_marked(dealings, after, marks, operator, now))
+        changes.extend(_marked(context, after, marks, operator, now))
     return Outcome(after, tuple(changes))
 
 
@@ -128,13 +128,13 @@ def _marks(row: Row, state: TaskState, now: datetime) -> tuple[Mark, ...]:
 
 
 def _marked(
-    dealings: Dealings,
+    context: PursuitContext,
     task: Row,
     marks: tuple[Mark, ...],
     operator: Policy,
     now: datetime,
 ) -> list[Change]:
-    pursuit = pursuit_of(dealings, text(task, "application_id"))
+    pursuit = pursuit_of(context, text(task, "application_id"))
     rows = [
         {
             "id": new_id(now),
@@ -148,7 +148,7 @@ def _marked(
         for mark in marks
     ]
     after = replace(pursuit, marks=(*pursuit.marks, *marks))
-    others = tuple(task if one["id"] == task["id"] else one for one in dealings.tasks)
-    policy = policy_of(dealings.account, operator)
-    tasks = refresh(with_pursuit(dealings.pursuits, after), others, policy, now)
+    others = tuple(task if one["id"] == task["id"] else one for one in context.tasks)
+    policy = policy_of(context.account, operator)
+    tasks = refresh(with_pursuit(context.pursuits, after), others, policy, now)
     return [*(Insert("marks", row) for row in rows), *tasks]

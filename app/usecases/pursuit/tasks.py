@@ -7,16 +7,16 @@ from enum import StrEnum
 from typing import Final
 
 from app.usecases.common import (
+    existing_or_conflict,
     instant,
     known,
     maybe_instant,
     named,
-    replayed,
     text,
 )
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
-from app.usecases.ports import Dealings, Insert, Outcome, Remove, Row
+from app.usecases.ports import Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import ready_at
 
@@ -90,21 +90,23 @@ class NewTask:
     content_hash: str | None = None
 
 
-def create_task(dealings: Dealings | None, command: NewTask, now: datetime) -> Outcome[Written]:
+def create_task(
+    context: PursuitContext | None, command: NewTask, now: datetime
+) -> Outcome[Written]:
     """Make a task of the candidate's own."""
     what = "interview" if command.interview_id else "application"
-    dealings = known(dealings, what)
-    again = replayed(dealings, "tasks", command.id, command.content_hash)
+    context = known(context, what)
+    again = existing_or_conflict(context, "tasks", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
     check_window(command.opens_at, command.due_at)
     application_id = command.application_id
     if command.interview_id is not None:
-        application_id = _application_of(dealings, command)
+        application_id = _application_of(context, command)
     row = {
         "id": command.id or new_id(now),
         "application_id": application_id,
-        "employer_id": None if dealings.employer is None else dealings.employer.id,
+        "employer_id": None if context.employer is None else context.employer.id,
         "interview_id": command.interview_id,
         "interviewer_id": None,
         "kind": OWN,
@@ -129,8 +131,8 @@ def create_task(dealings: Dealings | None, command: NewTask, now: datetime) -> O
     return Outcome(Written(row, created=True), (Insert("tasks", row),))
 
 
-def _application_of(dealings: Dealings, command: NewTask) -> str:
-    for pursuit in dealings.pursuits:
+def _application_of(context: PursuitContext, command: NewTask) -> str:
+    for pursuit in context.pursuits:
         if any(one.id == command.interview_id for one in pursuit.interviews):
             if command.application_id not in {None, pursuit.application.id}:
                 break
@@ -146,10 +148,10 @@ def check_window(opens_at: datetime | None, due_at: datetime | None) -> None:
         raise Invalid("/due_at", "ends_before_start", "A task is due after it opens.")
 
 
-def delete_task(dealings: Dealings | None, now: datetime) -> Outcome[None]:
+def delete_task(context: PursuitContext | None, now: datetime) -> Outcome[None]:
     """Remove one of the candidate's own tasks."""
     del now
-    _, row = named(dealings, "task")
+    _, row = named(context, "task")
     if not row["own"]:
         raise Conflict(
             "state_conflict", "This task follows from the facts; skip it, with a reason."

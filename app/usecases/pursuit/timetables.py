@@ -21,16 +21,16 @@ from app.domain.facts import (
 from app.domain.policy import Policy
 from app.usecases.common import (
     LONGEST_PROMISE,
-    by_now,
+    find_interview,
     known,
+    not_in_future,
     rfc3339,
-    round_of,
     with_pursuit,
 )
 from app.usecases.errors import Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Dealings, Insert, Outcome, Row
+from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.interviews import with_rounds
 from app.usecases.refresh import refresh
 
@@ -65,11 +65,11 @@ def answer_due_json(answer: AnswerDue) -> dict[str, object]:
 
 
 def put_timetable(
-    dealings: Dealings | None, command: PutTimetable, operator: Policy, now: datetime
+    context: PursuitContext | None, command: PutTimetable, operator: Policy, now: datetime
 ) -> Outcome[Row | None]:
     """Record a revision; the answer is its row, or None where it repeats the last one."""
-    dealings = known(dealings, "interview")
-    pursuit, interview = round_of(dealings, command.interview_id)
+    context = known(context, "interview")
+    pursuit, interview = find_interview(context, command.interview_id)
     said: dict[str, object] = {
         "answer_due": answer_due_json(command.answer_due),
         "posts": command.posts,
@@ -80,7 +80,7 @@ def put_timetable(
     last = interview.timetables[-1] if interview.timetables else None
     said_at = _said_at(command, interview, last, now)
     check_promise(command.answer_due, interview, said_at, pursuit.employer, "/answer_due")
-    if _repeats(dealings, command, last, said):
+    if _repeats(context, command, last, said):
         return Outcome(None)
     row = {
         "id": new_id(now),
@@ -94,22 +94,22 @@ def put_timetable(
     }
     revision = Timetable(str(row["id"]), cast("int", row["revision"]), said_at, command.answer_due)
     after = replace(interview, timetables=(*interview.timetables, revision))
-    policy = policy_of(dealings.account, operator)
-    tasks = refresh(_with(dealings, pursuit, after), dealings.tasks, policy, now)
+    policy = policy_of(context.account, operator)
+    tasks = refresh(_with(context, pursuit, after), context.tasks, policy, now)
     return Outcome(row, (Insert("timetables", row), *tasks))
 
 
-def _with(dealings: Dealings, pursuit: Pursuit, interview: Interview) -> tuple[Pursuit, ...]:
+def _with(context: PursuitContext, pursuit: Pursuit, interview: Interview) -> tuple[Pursuit, ...]:
     rounds = tuple(interview if one.id == interview.id else one for one in pursuit.interviews)
-    return with_pursuit(dealings.pursuits, with_rounds(pursuit, rounds))
+    return with_pursuit(context.pursuits, with_rounds(pursuit, rounds))
 
 
 def _repeats(
-    dealings: Dealings, command: PutTimetable, last: Timetable | None, said: dict[str, object]
+    context: PursuitContext, command: PutTimetable, last: Timetable | None, said: dict[str, object]
 ) -> bool:
     if last is None or last.id != command.last_id:
         return False
-    row = dealings.existing.get(("timetables", last.id))
+    row = context.existing.get(("timetables", last.id))
     if row is None or any(row[column] != said[column] for column in _SAID):
         return False
     return command.said_at is None or command.said_at == last.said_at
@@ -121,7 +121,7 @@ def _said_at(
     if command.said_at is None:
         # The first is what was said in the interview itself; a correction is made now.
         return min(interview.ends_at, now) if last is None else now
-    said_at = by_now(command.said_at, now, "/said_at")
+    said_at = not_in_future(command.said_at, now, "/said_at")
     if said_at < min(interview.starts_at, now):
         raise Invalid(
             "/said_at",

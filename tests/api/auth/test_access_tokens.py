@@ -20,7 +20,7 @@ from app.api.auth.access_tokens import (
     signing_key,
     verifying_keys,
 )
-from app.signed.reading import LEEWAY, MAX_TOKEN, Refused, read
+from app.signed.reading import LEEWAY, MAX_TOKEN, InvalidToken, read
 from app.signed.signatures import public_key, require_signature, sign
 from tests.support.tokens import b64, ed25519_key, part, rsa_key, write
 
@@ -75,9 +75,9 @@ def believed(claims: Claims) -> None:
 
 
 def refusal(tokens: Tokens, token: str, now: datetime = NOW) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidToken) as refused:
         tokens.verify(token, now)
-    with pytest.raises(Refused) as again:
+    with pytest.raises(InvalidToken) as again:
         tokens.verify(token, now)
     assert refused.value.code == again.value.code, "a refusal is not remembered as a success"
     return refused.value.code

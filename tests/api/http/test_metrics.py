@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.api.http import metrics as numbers
 from app.api.http.metrics import Metrics
-from app.api.http.middleware import Watch
+from app.api.http.middleware import RequestObserver
 from app.api.operations.rate_limits import Budgets
 from app.api.problems.problem import Problem
 from tests.api.support import AUTH, SOME_ID, Store, Time, make
@@ -26,7 +26,7 @@ def counted(store: Store, time: Time) -> Iterator[TestClient]:
         store,
         time,
         budgets=Budgets(requests=20),
-        watch=Watch(lambda: next(ticks) / 1000, metrics),
+        watch=RequestObserver(lambda: next(ticks) / 1000, metrics),
     )
     app.state.metrics = metrics
     numbers.register(app, metrics, lambda: 3)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic_core import from_json, to_json
 
-from app.api.operations.decision_cache import Given, Remembered
+from app.api.operations.decision_cache import CachedDecision, DecisionCache
 from app.api.v1.shared.encode import decision_json
 from app.domain.actions import Channel, Kind
 from app.domain.business_time import calendar_of
@@ -22,7 +22,7 @@ from app.domain.facts import (
     Stage,
 )
 from app.domain.policy import POLICY
-from app.usecases.ports import Dealings
+from app.usecases.ports import PursuitContext
 
 HELD = datetime(2026, 11, 20, 11, tzinfo=UTC)
 ASKED = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -50,56 +50,56 @@ def written(pursuit: Pursuit, now: datetime) -> tuple[bytes, datetime | None]:
     return to_json(decision_json(decision, ROUND)), decision.changes_at
 
 
-def kept(pursuit: Pursuit, *, most: int = 8) -> tuple[Remembered, Dealings]:
-    dealings = Dealings({}, pursuit.employer, (pursuit,))
-    remembered = Remembered(most)
+def kept(pursuit: Pursuit, *, most: int = 8) -> tuple[DecisionCache, PursuitContext]:
+    context = PursuitContext({}, pursuit.employer, (pursuit,))
+    remembered = DecisionCache(most)
     calendar = calendar_of(pursuit.employer.region, POLICY)
     decision = decide(pursuit, POLICY, calendar, ASKED)
     body = to_json(decision_json(decision, ROUND))
-    remembered.keep(dealings, pursuit, ROUND, Given.of(decision, body))
-    return remembered, dealings
+    remembered.keep(context, pursuit, ROUND, CachedDecision.of(decision, body))
+    return remembered, context
 
 
 def test_until_it_changes_a_decision_is_given_again_as_of_now() -> None:
-    remembered, dealings = kept(PURSUIT)
+    remembered, context = kept(PURSUIT)
     _, changes_at = written(PURSUIT, ASKED)
     assert changes_at is not None
     for now in (ASKED, ASKED + timedelta(hours=1), changes_at - timedelta(microseconds=1)):
-        again = remembered.again(dealings, ROUND, now)
+        again = remembered.again(context, ROUND, now)
         assert again is not None
         assert from_json(again.body(now)) == from_json(written(PURSUIT, now)[0])
 
 
 def test_from_the_instant_it_changes_a_decision_is_made_anew() -> None:
-    remembered, dealings = kept(PURSUIT)
+    remembered, context = kept(PURSUIT)
     _, changes_at = written(PURSUIT, ASKED)
     assert changes_at is not None
-    assert remembered.again(dealings, ROUND, changes_at) is None
+    assert remembered.again(context, ROUND, changes_at) is None
 
 
 def test_an_earlier_instant_than_the_one_decided_at_is_decided_anew() -> None:
-    remembered, dealings = kept(PURSUIT)
-    assert remembered.again(dealings, ROUND, ASKED - timedelta(microseconds=1)) is None
+    remembered, context = kept(PURSUIT)
+    assert remembered.again(context, ROUND, ASKED - timedelta(microseconds=1)) is None
 
 
 def test_other_facts_are_decided_anew_even_if_they_look_the_same() -> None:
-    remembered, dealings = kept(PURSUIT)
-    assert remembered.again(replace(dealings), ROUND, ASKED) is None
-    assert remembered.again(dealings, "another round", ASKED) is None
+    remembered, context = kept(PURSUIT)
+    assert remembered.again(replace(context), ROUND, ASKED) is None
+    assert remembered.again(context, "another round", ASKED) is None
 
 
 def test_a_fact_still_ahead_keeps_a_decision_from_being_remembered() -> None:
     ahead = Contact("c", ROUND, Kind.ADJUSTMENT, Channel.EMAIL, ASKED + timedelta(seconds=1))
-    remembered, dealings = kept(replace(PURSUIT, contacts=(ahead,)))
-    assert remembered.again(dealings, ROUND, ASKED) is None
+    remembered, context = kept(replace(PURSUIT, contacts=(ahead,)))
+    assert remembered.again(context, ROUND, ASKED) is None
 
 
 def test_the_least_lately_asked_for_is_forgotten_first() -> None:
-    remembered, dealings = kept(PURSUIT, most=1)
-    other = replace(dealings)
+    remembered, context = kept(PURSUIT, most=1)
+    other = replace(context)
     calendar = calendar_of(PURSUIT.employer.region, POLICY)
     decision = decide(PURSUIT, POLICY, calendar, ASKED)
     body = to_json(decision_json(decision, ROUND))
-    remembered.keep(other, PURSUIT, ROUND, Given.of(decision, body))
-    assert remembered.again(dealings, ROUND, ASKED) is None
+    remembered.keep(other, PURSUIT, ROUND, CachedDecision.of(decision, body))
+    assert remembered.again(context, ROUND, ASKED) is None
     assert remembered.again(other, ROUND, ASKED) is not None

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app.api.contract.shared import inlined
-from app.api.operations.call import Caller, answer
+from app.api.operations.call import Caller, json_response
 from app.api.operations.deprecation import Deprecation
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, PathId
@@ -33,7 +33,7 @@ class Old(Answer):
 async def old(call: Caller, old_id: PathId) -> Response:
     if old_id.endswith("d"):
         raise RuntimeError("a defect")
-    return answer({"id": old_id})
+    return json_response({"id": old_id})
 
 
 WELL = "/v1/old/019a9f6e-0000-7000-8000-000000000001"

@@ -322,7 +322,7 @@ def test_a_route_that_serves_an_account_cannot_be_open() -> None:
     async def for_an_account(call: Caller) -> Response:
         return no_content()
 
-    async def for_anybody(visit: Visitor) -> Response:
+    async def for_anybody(request: Visitor) -> Response:
         return no_content()
 
     for handler, scope in ((for_an_account, PUBLIC), (for_anybody, "tasks:read")):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from app.storage.postgres.connection import Lane
+from app.storage.postgres.connection import Connection
 from app.storage.sql.statements import Statement
 
 pytestmark = pytest.mark.anyio
@@ -92,39 +92,39 @@ async def relay(postgres_url: str) -> AsyncIterator[Relay]:
     await made.close()
 
 
-async def opened(url: str) -> Lane:
-    lane = await Lane.open(url, options="", longest=LONGEST)
-    await lane.run((ONE, {}))
-    return lane
+async def opened(url: str) -> Connection:
+    connection = await Connection.open(url, options="", longest=LONGEST)
+    await connection.run((ONE, {}))
+    return connection
 
 
-async def noticed(lane: Lane, statement: Statement = ONE) -> None:
+async def noticed(connection: Connection, statement: Statement = ONE) -> None:
     """Ask over a connection that has ended, and see that this is said, and soon."""
     began = time.monotonic()
     with pytest.raises(psycopg.OperationalError):
-        await lane.run((statement, {}))
+        await connection.run((statement, {}))
     assert time.monotonic() - began < AT_ONCE
-    assert lane.closed
+    assert connection.closed
 
 
 async def test_a_farewell_that_has_come_before_the_question(postgres_url: str) -> None:
     for _ in range(ROUNDS):
-        lane = await opened(postgres_url)
+        connection = await opened(postgres_url)
         # No turn of the event loop comes between the end and the next question.
-        with psycopg.connect(postgres_url) as connection:
-            connection.execute(
+        with psycopg.connect(postgres_url) as other:
+            other.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE application_name = 'bide' AND datname = current_database()"
             )
-        await noticed(lane)
+        await noticed(connection)
 
 
 async def test_a_farewell_in_the_middle_of_an_answer(postgres_url: str) -> None:
-    lane = await opened(postgres_url)
-    waiting = asyncio.ensure_future(noticed(lane, Statement("SELECT pg_sleep(30)", (), {})))
+    connection = await opened(postgres_url)
+    waiting = asyncio.ensure_future(noticed(connection, Statement("SELECT pg_sleep(30)", (), {})))
     await asyncio.sleep(0.1)
-    with psycopg.connect(postgres_url) as connection:
-        connection.execute(
+    with psycopg.connect(postgres_url) as other:
+        other.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE application_name = 'bide' AND datname = current_database()"
         )
@@ -135,9 +135,9 @@ async def test_a_farewell_in_the_middle_of_an_answer(postgres_url: str) -> None:
 async def test_an_end_before_the_question(relay: Relay, how: str) -> None:
     url = await relay.serve()
     for _ in range(ROUNDS):
-        lane = await opened(url)
+        connection = await opened(url)
         relay.end(how)
-        await noticed(lane)
+        await noticed(connection)
 
 
 @pytest.mark.parametrize("how", ["reset", "close"])
@@ -145,20 +145,20 @@ async def test_an_end_that_answers_the_question(relay: Relay, how: str) -> None:
     url = await relay.serve()
     for _ in range(ROUNDS):
         relay.on_next_bytes = None
-        lane = await opened(url)
+        connection = await opened(url)
         relay.on_next_bytes = how
-        await noticed(lane)
+        await noticed(connection)
 
 
 async def test_an_error_of_a_socket_that_the_event_loop_reports_once(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane = await opened(postgres_url)
+    connection = await opened(postgres_url)
     # As uvloop does after an error of the socket.
-    asyncio.get_running_loop().remove_reader(lane._socket)
-    results = await asyncio.wait_for(lane.run((SLOW, {}), (ONE, {})), AT_ONCE)
+    asyncio.get_running_loop().remove_reader(connection._socket)
+    results = await asyncio.wait_for(connection.run((SLOW, {}), (ONE, {})), AT_ONCE)
     assert results[1].get_value(0, 0) == b"1"
-    lane.close()
+    connection.close()
 
 
 async def test_a_connection_that_libpq_has_closed_stops_watching_nobody_elses_socket(
@@ -166,16 +166,16 @@ async def test_a_connection_that_libpq_has_closed_stops_watching_nobody_elses_so
 ) -> None:
     for _ in range(ROUNDS):
         first = await opened(postgres_url)
-        with psycopg.connect(postgres_url) as connection:
-            connection.execute(
+        with psycopg.connect(postgres_url) as other:
+            other.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE application_name = 'bide' AND datname = current_database()"
             )
         ended = asyncio.ensure_future(noticed(first))
         others = [await opened(postgres_url) for _ in range(3)]
         await ended
-        for other in others:
+        for connection in others:
             began = time.monotonic()
-            await other.run((ONE, {}))
+            await connection.run((ONE, {}))
             assert time.monotonic() - began < AT_ONCE
-            other.close()
+            connection.close()

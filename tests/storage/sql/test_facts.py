@@ -1,4 +1,4 @@
-"""Dealings: the rows of an employer as the frozen facts of the domain."""
+"""PursuitContext: the rows of an employer as the frozen facts of the domain."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -36,7 +36,7 @@ from app.domain.facts import (
 )
 from app.domain.facts import Outcome as OwnMove
 from app.domain.shared_budget import COUNTING, MOST_SHARED, STARTERS
-from app.usecases.ports import Amend, Change, Dealings, Insert, Key, Outcome, Page
+from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import LONDON, NOON, Pursued, new_id
 from tests.storage.support import Store
 
@@ -45,8 +45,8 @@ pytestmark = pytest.mark.anyio
 HOUR = timedelta(hours=1)
 
 
-async def load(store: Store, kind: str, row_id: str) -> Dealings:
-    found = await store.gateway.dealings(store.account, Key(kind, row_id))
+async def load(store: Store, kind: str, row_id: str) -> PursuitContext:
+    found = await store.gateway.context(store.account, Key(kind, row_id))
     assert found is not None
     return found
 
@@ -175,11 +175,11 @@ async def test_facts_of_the_same_instant_come_in_the_order_of_their_ids(store: S
 
 async def shared(store: Store, key: Key) -> list[str]:
     """The contacts of other applications that a load has, by a read and by a write alike."""
-    found = await store.gateway.dealings(store.account, key)
-    shown: list[Dealings | None] = []
+    found = await store.gateway.context(store.account, key)
+    shown: list[PursuitContext | None] = []
 
-    def look(dealings: Dealings | None, _: datetime) -> Outcome[None]:
-        shown.append(dealings)
+    def look(context: PursuitContext | None, _: datetime) -> Outcome[None]:
+        shown.append(context)
         return Outcome(None)
 
     await store.gateway.write(store.account, key, look)
@@ -211,7 +211,7 @@ async def test_contacts_of_other_applications_that_count_are_seen_as_elsewhere(
     key = Key("interview", one.interview)
     # All of one instant, so the ids are their order; and the last of them are enough.
     assert await shared(store, key) == sorted(counting)[-MOST_SHARED:]
-    every = await store.gateway.all_dealings(store.account)
+    every = await store.gateway.all_contexts(store.account)
     mine = next(p for d in every for p in d.pursuits if p.application.id == one.application)
     assert [contact.id for contact in mine.elsewhere] == sorted(counting)[-MOST_SHARED:]
 
@@ -250,9 +250,9 @@ async def test_a_load_tells_whether_there_are_other_applications(store: Store) -
     one = await store.pursue()
 
     async def told(kind: str, row_id: str) -> tuple[bool, bool]:
-        def look(dealings: Dealings | None, _: datetime) -> Outcome[tuple[bool, bool]]:
-            assert dealings is not None
-            return Outcome((dealings.has_others, dealings.has_live))
+        def look(context: PursuitContext | None, _: datetime) -> Outcome[tuple[bool, bool]]:
+            assert context is not None
+            return Outcome((context.has_others, context.has_live))
 
         return await store.gateway.write(store.account, Key(kind, row_id), look)
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.storage.sqlite.gateway import MOST_IN_BATCH, MOST_WAITING, SqliteGateway
 from app.usecases.errors import Collided, Conflict, Unavailable
-from app.usecases.ports import Dealings, Insert, Outcome, Page
+from app.usecases.ports import Insert, Outcome, Page, PursuitContext
 from tests.storage.rows import new_id, own_task
 from tests.storage.support import ACCOUNT, Clock, Store, always, open_store
 
@@ -53,7 +53,7 @@ async def test_a_write_is_answered_only_when_it_is_kept(sqlite_store: Store) -> 
 
 
 async def test_one_that_fails_takes_nobody_along(sqlite_store: Store) -> None:
-    def refuse(_: Dealings | None, __: datetime) -> Outcome[None]:
+    def refuse(_: PursuitContext | None, __: datetime) -> Outcome[None]:
         raise Conflict("no", "No.")
 
     twice = own_task()
@@ -80,17 +80,17 @@ async def test_each_sees_what_those_before_it_in_the_batch_have_written(
     sqlite_store: Store,
 ) -> None:
     task_id = new_id()
-    probe = (("tasks", task_id),)
+    chosen_ids = (("tasks", task_id),)
 
-    def once(dealings: Dealings | None, _: datetime) -> Outcome[bool]:
-        assert dealings is not None
-        if dealings.existing["tasks", task_id] is not None:
+    def once(context: PursuitContext | None, _: datetime) -> Outcome[bool]:
+        assert context is not None
+        if context.existing["tasks", task_id] is not None:
             return Outcome(False)
         return Outcome(True, (Insert("tasks", own_task(id=task_id)),))
 
     made = await asyncio.gather(
         *(
-            sqlite_store.gateway.write(sqlite_store.account, ACCOUNT, once, probe=probe)
+            sqlite_store.gateway.write(sqlite_store.account, ACCOUNT, once, chosen_ids=chosen_ids)
             for _ in range(10)
         )
     )

@@ -8,15 +8,15 @@ from app.domain.facts import Result
 from app.domain.policy import POLICY
 from app.usecases.errors import Conflict, ContactRefused, Invalid, NotFound
 from app.usecases.ports import Insert
-from app.usecases.pursuit.contacts import Wanted, make_contact
-from tests.usecases.builders import NOW, dealings, inserted, pursuit
+from app.usecases.pursuit.contacts import ContactCommand, make_contact
+from tests.usecases.builders import NOW, context, inserted, pursuit
 
-THANKS = Wanted("one-interview", Kind.SEND_THANK_YOU, Channel.EMAIL)
-ENQUIRY = Wanted("one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL)
+THANKS = ContactCommand("one-interview", Kind.SEND_THANK_YOU, Channel.EMAIL)
+ENQUIRY = ContactCommand("one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL)
 
 
 def test_what_is_allowed_is_inserted_with_the_version_it_was_decided_under() -> None:
-    outcome = make_contact(dealings(), THANKS, POLICY, NOW)
+    outcome = make_contact(context(), THANKS, POLICY, NOW)
     (row,) = inserted(outcome, "contacts")
     assert row["happened_at"] == row["recorded_at"] == NOW
     assert row["cleared"] is True
@@ -27,7 +27,7 @@ def test_what_is_allowed_is_inserted_with_the_version_it_was_decided_under() -> 
 
 def test_what_is_refused_changes_nothing_and_tells_the_verdict() -> None:
     with pytest.raises(ContactRefused) as refusal:
-        make_contact(dealings(), ENQUIRY, POLICY, NOW)
+        make_contact(context(), ENQUIRY, POLICY, NOW)
     assert refusal.value.as_of == NOW
     assert refusal.value.assessment.reasons
 
@@ -36,13 +36,13 @@ def test_an_interview_that_is_nobodys_is_not_found() -> None:
     with pytest.raises(NotFound):
         make_contact(None, THANKS, POLICY, NOW)
     with pytest.raises(NotFound):
-        make_contact(dealings(), replace(THANKS, interview_id="other"), POLICY, NOW)
+        make_contact(context(), replace(THANKS, interview_id="other"), POLICY, NOW)
 
 
 def test_the_same_content_under_the_same_id_is_answered_from_the_record() -> None:
     command = replace(THANKS, id="chosen", content_hash="same")
     kept = {"id": "chosen", "content_hash": "same"}
-    again = dealings(existing={("contacts", "chosen"): kept})
+    again = context(existing={("contacts", "chosen"): kept})
     outcome = make_contact(again, command, POLICY, NOW)
     assert outcome.answer.row is kept
     assert not outcome.answer.created
@@ -53,17 +53,17 @@ def test_the_same_content_under_the_same_id_is_answered_from_the_record() -> Non
 
 def test_the_future_is_refused_beyond_a_minute() -> None:
     ahead = replace(THANKS, result=Result.SENT, happened_at=NOW + timedelta(seconds=60))
-    (row,) = inserted(make_contact(dealings(), ahead, POLICY, NOW), "contacts")
+    (row,) = inserted(make_contact(context(), ahead, POLICY, NOW), "contacts")
     assert row["happened_at"] == NOW
     ahead = replace(ahead, happened_at=NOW + timedelta(seconds=60, microseconds=1))
     with pytest.raises(Invalid) as refusal:
-        make_contact(dealings(), ahead, POLICY, NOW)
+        make_contact(context(), ahead, POLICY, NOW)
     assert (refusal.value.pointer, refusal.value.code) == ("/happened_at", "in_the_future")
 
 
 def test_the_tasks_of_every_pursuit_at_the_employer_follow() -> None:
     now = datetime(2026, 12, 14, 10, tzinfo=UTC)
-    both = dealings(pursuit("one"), pursuit("two"))
+    both = context(pursuit("one"), pursuit("two"))
     outcome = make_contact(both, ENQUIRY, POLICY, now)
     tasks = [row for row in inserted(outcome, "tasks") if row["kind"] == "enquire_status"]
     assert {row["application_id"] for row in tasks} == {"one-application", "two-application"}
@@ -73,8 +73,8 @@ def test_the_tasks_of_every_pursuit_at_the_employer_follow() -> None:
 
 
 def test_asking_again_gives_the_same_answer_but_for_new_ids() -> None:
-    first = make_contact(dealings(), THANKS, POLICY, NOW)
-    second = make_contact(dealings(), THANKS, POLICY, NOW)
+    first = make_contact(context(), THANKS, POLICY, NOW)
+    second = make_contact(context(), THANKS, POLICY, NOW)
     assert len(first.changes) == len(second.changes)
     one, two = inserted(first, "contacts")[0], inserted(second, "contacts")[0]
     assert {k: v for k, v in one.items() if k != "id"} == {

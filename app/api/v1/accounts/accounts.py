@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.api.auth import passwords
 from app.api.auth.fair_queue import Requester
 from app.api.auth.scopes import OF_CANDIDATES, in_order
-from app.api.operations.call import Call, Caller, Visitor, answer, created
+from app.api.operations.call import AccountRequest, Caller, Visitor, created, json_response
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import Problem, insufficient, invalid
@@ -24,14 +24,14 @@ from app.api.request.fields import (
     NewPassword,
     Password,
     ShortText,
-    given,
     leave,
+    provided_fields,
 )
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import accounts, api_keys, sessions
 from app.usecases.errors import Collided, Conflict
 from app.usecases.ids import new_id
-from app.usecases.ports import Dealings, Key, Outcome, Page, Row
+from app.usecases.ports import Key, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 
 routes = Routes("accounts", read="account:read", write="account:write")
@@ -119,22 +119,22 @@ def _taken() -> Conflict:
     scope=PUBLIC,
     problems=("sign_up_closed", "email_taken"),
 )
-async def create(visit: Visitor, body: NewAccount) -> Response:
+async def create(request: Visitor, body: NewAccount) -> Response:
     """Make an account, and then sign in with `POST /v1/sessions`."""
-    access, now = visit.access, visit.now()
+    access, now = request.access, request.now()
     if not access.sign_up:
         raise Problem("sign_up_closed", PROBLEMS["sign_up_closed"].sense)
-    await visit.services.throttles.sign_up(visit.address)
+    await request.services.throttles.sign_up(request.address)
     _check(body.password, body.email)
     by = {"email_key": accounts.email_key(body.email)}
-    if await visit.gateway.find(accounts.LOGINS, by) is not None:
+    if await request.gateway.find(accounts.LOGINS, by) is not None:
         raise _taken()
-    requester = Requester(visit.address, f"sign-up {by['email_key']}")
+    requester = Requester(request.address, f"sign-up {by['email_key']}")
     kept = await access.passwords.hash(body.password, requester)
     command = accounts.SignUp(new_id(now), body.email, kept, body.label or "")
     try:
         row = await write(
-            visit.gateway,
+            request.gateway,
             command.account_id,
             Key("account"),
             lambda _, at: accounts.sign_up(command, at),
@@ -146,7 +146,7 @@ async def create(visit: Visitor, body: NewAccount) -> Response:
     return created("/v1/me", _view(row, body.email))
 
 
-def _me(call: Call, account: Row, login: Row | None) -> dict[str, Any]:
+def _me(call: AccountRequest, account: Row, login: Row | None) -> dict[str, Any]:
     kind, _, credential_id = call.principal.credential.partition(":")
     return {
         **_view(account, None if login is None else login["email"]),
@@ -155,16 +155,16 @@ def _me(call: Call, account: Row, login: Row | None) -> dict[str, Any]:
     }
 
 
-def login_of(call: Call) -> tuple[str, str]:
+def login_of(call: AccountRequest) -> tuple[str, str]:
     """Where the login of the account is: it has the account's own id."""
     return (accounts.LOGINS, call.account_id)
 
 
-def me_tag(call: Call) -> Callable[[Dealings, datetime], str]:
+def me_tag(call: AccountRequest) -> Callable[[PursuitContext, datetime], str]:
     """How the tag of `GET /v1/me` is told under the lock, where the login is loaded too."""
 
-    def tag(dealings: Dealings, _: datetime) -> str:
-        return content_tag(_me(call, dealings.account, dealings.existing[login_of(call)]))
+    def tag(context: PursuitContext, _: datetime) -> str:
+        return content_tag(_me(call, context.account, context.existing[login_of(call)]))
 
     return tag
 
@@ -175,7 +175,7 @@ async def get(call: Caller) -> Response:
     account = await existing(call, "accounts", call.account_id, "account")
     login = await call.gateway.one(call.account_id, *login_of(call))
     view = _me(call, account, login)
-    return call.show(view, content_tag(view))
+    return call.ok_or_unchanged(view, content_tag(view))
 
 
 @routes.patch("/v1/me", "me.update", Me, problems=("email_taken", "state_conflict"))
@@ -187,7 +187,7 @@ async def update(call: Caller, body: MePatch) -> Response:
     that began with a code may set a password once without the present one, in its first
     minutes.
     """
-    told = given(body)
+    told = provided_fields(body)
     email = told.get("email")
     changes_login = email is not None or told.get("password") is not None
     proof, kept = _Proof(), None
@@ -209,15 +209,15 @@ async def update(call: Caller, body: MePatch) -> Response:
     def shown(made: accounts.Account) -> Response:
         changed_at.append(made.at)
         view = _me(call, made.row, made.login)
-        return answer(view, headers={"ETag": content_tag(view)})
+        return json_response(view, headers={"ETag": content_tag(view)})
 
     own = () if proof.session_id is None else (proof.session_id,)
     try:
         response = await call.change(
             Key("account"),
-            lambda dealings, now: accounts.change_account(dealings, command, now),
+            lambda context, now: accounts.change_account(context, command, now),
             shown,
-            probe=(login_of(call), *_places((*own, *others))),
+            chosen_ids=(login_of(call), *_places((*own, *others))),
             tag=me_tag(call),
         )
     except Collided:
@@ -238,13 +238,13 @@ class _Proof(NamedTuple):
     session_id: str | None = None
 
 
-async def _change_of_login(call: Call, body: MePatch) -> tuple[_Proof, str | None]:
+async def _change_of_login(call: AccountRequest, body: MePatch) -> tuple[_Proof, str | None]:
     """Check a change of the login, cheapest first; returns the proof and the new hash.
 
     A hash costs a tenth of a second that others wait for. So what can be refused without one
     is refused first, then what is counted is counted, and the new password is hashed last.
     """
-    told = given(body)
+    told = provided_fields(body)
     password, email = told.get("password"), told.get("email")
     account = await existing(call, "accounts", call.account_id, "account")
     login = await call.gateway.one(call.account_id, *login_of(call))
@@ -277,9 +277,9 @@ async def _change_of_login(call: Call, body: MePatch) -> tuple[_Proof, str | Non
     return proof, await call.access.passwords.hash(password, requester)
 
 
-async def _proof(call: Call, login: Row | None, body: MePatch) -> _Proof:
+async def _proof(call: AccountRequest, login: Row | None, body: MePatch) -> _Proof:
     """What permits the change, as far as it can be told without a hash."""
-    told = given(body)
+    told = provided_fields(body)
     if login is None:
         await _require_whole_credential(call)
         accounts.require_both(told.get("email"), told.get("password"))
@@ -295,7 +295,7 @@ async def _proof(call: Call, login: Row | None, body: MePatch) -> _Proof:
     raise invalid("/current_password", "missing", accounts.LOGIN_PROTECTED)
 
 
-async def _require_whole_credential(call: Call) -> None:
+async def _require_whole_credential(call: AccountRequest) -> None:
     """Refuse to give a first password by a credential that is less than the account."""
     if not call.principal.scopes >= OF_CANDIDATES:
         [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
@@ -311,7 +311,7 @@ def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((sessions.SESSIONS, one) for one in session_ids)
 
 
-async def _others(call: Call, until: datetime) -> tuple[str, ...]:
+async def _others(call: AccountRequest, until: datetime) -> tuple[str, ...]:
     """Some of the sessions that began by then and go on, but for the one that asks."""
     where = (("ended_at", "is", None), ("expires_at", ">", until), ("created_at", "<=", until))
     page = Page(sessions.SESSIONS, where, ("id",), None, _AT_ONCE + 1)
@@ -320,14 +320,14 @@ async def _others(call: Call, until: datetime) -> tuple[str, ...]:
     return tuple(one for one in found if call.principal.credential != f"session:{one}")[:_AT_ONCE]
 
 
-async def _end_others(call: Call, until: datetime) -> None:
+async def _end_others(call: AccountRequest, until: datetime) -> None:
     """End what a change of the login has not: what is too much at once, or began meanwhile."""
     while others := await _others(call, until):
 
         def decide(
-            dealings: Dealings | None, now: datetime, ids: tuple[str, ...] = others
+            context: PursuitContext | None, now: datetime, ids: tuple[str, ...] = others
         ) -> Outcome[None]:
-            return sessions.end_all(dealings, ids, sessions.LOGIN_CHANGED, now)
+            return sessions.end_all(context, ids, sessions.LOGIN_CHANGED, now)
 
         await write(
             call.gateway,
@@ -335,5 +335,5 @@ async def _end_others(call: Call, until: datetime) -> None:
             Key("account"),
             decide,
             writer=call.principal.writer,
-            probe=_places(others),
+            chosen_ids=_places(others),
         )

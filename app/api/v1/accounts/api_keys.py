@@ -8,14 +8,23 @@ from starlette.responses import Response
 
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import ALL, OF_CANDIDATES, SCOPES, in_order
-from app.api.operations.call import Call, Caller, answer, created
+from app.api.operations.call import AccountRequest, Caller, created, json_response
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
-from app.api.request.fields import Answer, Body, Instant, PathId, ScopeName, ShortText, given, leave
+from app.api.request.fields import (
+    Answer,
+    Body,
+    Instant,
+    PathId,
+    ScopeName,
+    ShortText,
+    leave,
+    provided_fields,
+)
 from app.api.v1.accounts.accounts import content_tag
-from app.api.v1.shared.support import existing, gone, trim
+from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.accounts import api_keys
-from app.usecases.ports import Dealings, Key, Row
+from app.usecases.ports import Key, PursuitContext, Row
 
 routes = Routes("api keys", read="account:read", write="account:write")
 
@@ -67,7 +76,7 @@ class ApiKeyPatch(Body):
     label: ShortText = leave()
 
 
-def _every(call: Call) -> frozenset[str]:
+def _every(call: AccountRequest) -> frozenset[str]:
     """All that a key of this account can hold."""
     return ALL if call.principal.is_partner_itself else OF_CANDIDATES
 
@@ -125,10 +134,10 @@ async def create(call: Caller, body: NewApiKey) -> Response:
 
     response = await call.change(
         Key("account"),
-        lambda dealings, now: api_keys.create_key(dealings, command, now),
+        lambda context, now: api_keys.create_key(context, command, now),
         shown,
-        probe=((api_keys.TABLE, credential_id),) if kind == "key" else (),
-        room=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
+        chosen_ids=((api_keys.TABLE, credential_id),) if kind == "key" else (),
+        limits=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
         sealed=True,
     )
     await trim(call.gateway, call.account_id, api_keys.TABLE, SPARED)
@@ -147,19 +156,19 @@ async def listed(call: Caller, paging: Paging) -> Response:
 async def get(call: Caller, key_id: PathId) -> Response:
     """Read one key."""
     row = await existing(call, api_keys.TABLE, key_id, "api_key")
-    return call.show(_view(row, _every(call)), _tag(row))
+    return call.ok_or_unchanged(_view(row, _every(call)), _tag(row))
 
 
 @routes.patch("/v1/api-keys/{key_id}", "api_keys.update", ApiKey)
 async def update(call: Caller, key_id: PathId, body: ApiKeyPatch) -> Response:
     """Call a key something else."""
-    label = given(body).get("label")
+    label = provided_fields(body).get("label")
     return await call.change(
         Key("account"),
-        lambda dealings, now: api_keys.relabel_key(dealings, key_id, label, now),
-        lambda row: answer(_view(row, _every(call)), headers={"ETag": _tag(row)}),
-        probe=((api_keys.TABLE, key_id),),
-        tag=lambda dealings, _: _tag_of(dealings, key_id),
+        lambda context, now: api_keys.relabel_key(context, key_id, label, now),
+        lambda row: json_response(_view(row, _every(call)), headers={"ETag": _tag(row)}),
+        chosen_ids=((api_keys.TABLE, key_id),),
+        tag=lambda context, _: _tag_of(context, key_id),
     )
 
 
@@ -168,13 +177,13 @@ async def delete(call: Caller, key_id: PathId) -> Response:
     """Revoke a key: within a second it opens nothing any more. It stays in the list."""
     return await call.change(
         Key("account"),
-        lambda dealings, now: api_keys.revoke_key(dealings, key_id, now),
-        gone,
-        probe=((api_keys.TABLE, key_id),),
-        tag=lambda dealings, _: _tag_of(dealings, key_id),
+        lambda context, now: api_keys.revoke_key(context, key_id, now),
+        deleted,
+        chosen_ids=((api_keys.TABLE, key_id),),
+        tag=lambda context, _: _tag_of(context, key_id),
     )
 
 
-def _tag_of(dealings: Dealings, key_id: str) -> str | None:
-    row = dealings.existing[api_keys.TABLE, key_id]
+def _tag_of(context: PursuitContext, key_id: str) -> str | None:
+    row = context.existing[api_keys.TABLE, key_id]
     return None if row is None else _tag(row)

@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from app.api.operations.call import Visitor, answer
+from app.api.operations.call import Visitor, json_response
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.request.fields import Answer
 
@@ -21,7 +21,7 @@ class KeySet(Answer):
 
 
 @routes.get("/.well-known/jwks.json", "jwks.get", KeySet, scope=PUBLIC)
-async def get(visit: Visitor) -> Response:
+async def get(request: Visitor) -> Response:
     """Read the public keys with which others may verify access tokens."""
-    document = await visit.access.signing.jwks(visit.now())
-    return answer(document, headers={"Cache-Control": f"public, max-age={AGE}"})
+    document = await request.access.signing.jwks(request.now())
+    return json_response(document, headers={"Cache-Control": f"public, max-age={AGE}"})

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.api.auth.scopes import OF_CANDIDATES, in_order
 from app.api.operations import refresh_cookie
-from app.api.operations.call import Call, Caller, Visit, Visitor, created
+from app.api.operations.call import AccountRequest, Caller, PublicRequest, Visitor, created
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import Problem
@@ -24,10 +24,10 @@ from app.api.v1.accounts.session_shapes import (
     SessionPage,
     SessionTokens,
 )
-from app.api.v1.shared.support import existing, gone
+from app.api.v1.shared.support import deleted, existing
 from app.usecases.accounts import sessions
 from app.usecases.errors import NotFound
-from app.usecases.ports import Dealings, Key, Row
+from app.usecases.ports import Key, PursuitContext, Row
 
 routes = Routes("sessions", read="account:read", write="account:write")
 
@@ -38,7 +38,7 @@ routes = Routes("sessions", read="account:read", write="account:write")
     scope=PUBLIC,
     problems=("limit_reached", "not_same_origin", "sign_in_failed"),
 )
-async def create(visit: Visitor, body: NewSession) -> Response:
+async def create(request: Visitor, body: NewSession) -> Response:
     """Sign in with an e-mail address and a password, or go on with a refresh token.
 
     A code of the operator's signs in once, and lets a new password be set. Every use of a
@@ -46,36 +46,36 @@ async def create(visit: Visitor, body: NewSession) -> Response:
     after that ends the session, since somebody has a copy of it.
     """
     if body.keep is not None:
-        refresh_cookie.require_same_origin(visit.scope)
+        refresh_cookie.require_same_origin(request.scope)
     # A key to sign with is seen to first, so that no token is spent for nothing.
-    await visit.access.signing.ready(visit.now())
+    await request.access.signing.ready(request.now())
     if isinstance(body, CookieSignIn):
-        return await _refresh_by_cookie(visit)
+        return await _refresh_by_cookie(request)
     if isinstance(body, RefreshSignIn):
-        begun = await sign_in.refresh(visit, body.refresh_token)
+        begun = await sign_in.refresh(request, body.refresh_token)
     elif isinstance(body, CodeSignIn):
-        begun = await sign_in.sign_in_by_code(visit, body)
+        begun = await sign_in.sign_in_by_code(request, body)
     else:
-        begun = await sign_in.sign_in(visit, body)
-    return _answer(visit, begun, cookie=body.keep is not None)
+        begun = await sign_in.sign_in(request, body)
+    return _answer(request, begun, cookie=body.keep is not None)
 
 
-async def _refresh_by_cookie(visit: Visit) -> Response:
+async def _refresh_by_cookie(request: PublicRequest) -> Response:
     """Go on with the session of the cookie; a cookie that is good for nothing is cleared."""
     try:
-        begun = await sign_in.refresh(visit, refresh_cookie.read(visit.scope) or "")
+        begun = await sign_in.refresh(request, refresh_cookie.read(request.scope) or "")
     except Problem as refusal:
         if refusal.type.code == "sign_in_failed":
-            refusal.headers["Set-Cookie"] = refresh_cookie.clear(visit.scope)
+            refusal.headers["Set-Cookie"] = refresh_cookie.clear(request.scope)
         raise
-    return _answer(visit, begun, cookie=True)
+    return _answer(request, begun, cookie=True)
 
 
-def _answer(visit: Visit, begun: sign_in.SignedIn, *, cookie: bool) -> Response:
+def _answer(request: PublicRequest, begun: sign_in.SignedIn, *, cookie: bool) -> Response:
     account_id, row, refresh_token = begun
     scopes = in_order(OF_CANDIDATES)
-    signing = visit.access.signing
-    token, claims = signing.issue(account_id, str(row["id"]), scopes, visit.now())
+    signing = request.access.signing
+    token, claims = signing.issue(account_id, str(row["id"]), scopes, request.now())
     response = created(
         f"/v1/sessions/{row['id']}",
         {
@@ -91,12 +91,12 @@ def _answer(visit: Visit, begun: sign_in.SignedIn, *, cookie: bool) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     if cookie:
-        seconds = int(visit.access.session_life.total_seconds())
-        response.headers["Set-Cookie"] = refresh_cookie.write(visit.scope, refresh_token, seconds)
+        seconds = int(request.access.session_life.total_seconds())
+        response.headers["Set-Cookie"] = refresh_cookie.write(request.scope, refresh_token, seconds)
     return response
 
 
-def _view(row: Row, call: Call) -> dict[str, Any]:
+def _view(row: Row, call: AccountRequest) -> dict[str, Any]:
     return {
         "id": row["id"],
         "label": row["label"] or None,
@@ -115,7 +115,7 @@ async def listed(call: Caller, paging: Paging) -> Response:
     return paging.answer(rows, lambda row: _view(row, call))
 
 
-def _id(call: Call, session_id: str) -> str:
+def _id(call: AccountRequest, session_id: str) -> str:
     kind, _, own = call.principal.credential.partition(":")
     if session_id != CURRENT:
         return session_id
@@ -131,7 +131,7 @@ async def get(call: Caller, session_id: SessionId) -> Response:
     if not sessions.living(row, call.now()):
         raise NotFound("session")
     view = _view(row, call)
-    return call.show(view, content_tag(view))
+    return call.ok_or_unchanged(view, content_tag(view))
 
 
 @routes.delete("/v1/sessions/{session_id}", "sessions.delete")
@@ -143,15 +143,15 @@ async def delete(call: Caller, session_id: SessionId) -> Response:
     named = _id(call, session_id)
     place = (sessions.SESSIONS, named)
 
-    def tag(dealings: Dealings, _: datetime) -> str | None:
-        row = dealings.existing[place]
+    def tag(context: PursuitContext, _: datetime) -> str | None:
+        row = context.existing[place]
         return None if row is None else content_tag(_view(row, call))
 
     response = await call.change(
         Key("account"),
-        lambda dealings, now: sessions.end(dealings, named, now),
-        gone,
-        probe=(place,),
+        lambda context, now: sessions.end(context, named, now),
+        deleted,
+        chosen_ids=(place,),
         tag=tag,
     )
     if call.principal.credential == f"session:{named}" and refresh_cookie.is_sent(call.scope):

@@ -12,13 +12,13 @@ import structlog
 from app.api.auth.fair_queue import Requester
 from app.api.auth.random_secrets import is_code, is_refresh_token, write_refresh_token
 from app.api.operations import answer_encryption
-from app.api.operations.call import Visit
+from app.api.operations.call import PublicRequest
 from app.api.problems.problem import Problem, unauthenticated
 from app.api.v1.accounts.session_shapes import CodeSignIn, PasswordSignIn
 from app.api.v1.shared.support import trim
 from app.usecases.accounts import accounts, sessions
 from app.usecases.events import CANDIDATE
-from app.usecases.ports import Amend, Dealings, Decide, Key, Outcome, Page, Row
+from app.usecases.ports import Amend, Decide, Key, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 
 #: Sessions that are over and are kept; when one begins, older ones go.
@@ -45,110 +45,112 @@ def _failed(detail: str) -> Problem:
     return unauthenticated(detail, code="sign_in_failed")
 
 
-def _network(visit: Visit, account_id: str) -> str:
+def _network(request: PublicRequest, account_id: str) -> str:
     """What tells an address from another, for one account; it shows nobody's address."""
-    return visit.access.hash(f"network {account_id} {visit.address}")
+    return request.access.hash(f"network {account_id} {request.address}")
 
 
-async def _is_known(visit: Visit, account_id: str) -> bool:
+async def _is_known(request: PublicRequest, account_id: str) -> bool:
     """Tell whether the account was signed in to from this address before."""
-    where = (("network", "=", _network(visit, account_id)),)
+    where = (("network", "=", _network(request, account_id)),)
     page = Page(sessions.SESSIONS, where, ("id",), None, 1)
-    return bool(await visit.gateway.page(account_id, page))
+    return bool(await request.gateway.page(account_id, page))
 
 
-async def sign_in(visit: Visit, body: PasswordSignIn) -> SignedIn:
+async def sign_in(request: PublicRequest, body: PasswordSignIn) -> SignedIn:
     """Sign in with an e-mail address and a password."""
-    access, email_key = visit.access, accounts.email_key(body.email)
-    throttles = visit.services.throttles
-    await throttles.sign_in_from(visit.address)
-    login = await visit.gateway.find(accounts.LOGINS, {"email_key": email_key})
+    access, email_key = request.access, accounts.email_key(body.email)
+    throttles = request.services.throttles
+    await throttles.sign_in_from(request.address)
+    login = await request.gateway.find(accounts.LOGINS, {"email_key": email_key})
     # What is asked is the same where there is no account, so that it takes as long.
     account_id = _NOBODY if login is None else str(login["account_id"])
-    if await _is_known(visit, account_id):
-        await throttles.sign_in_as_known(account_id, visit.address)
-        requester = Requester(visit.address, f"known {account_id} {visit.address}")
+    if await _is_known(request, account_id):
+        await throttles.sign_in_as_known(account_id, request.address)
+        requester = Requester(request.address, f"known {account_id} {request.address}")
     else:
         await throttles.sign_in_as_stranger(email_key)
-        requester = Requester(visit.address, f"strangers {email_key}")
+        requester = Requester(request.address, f"strangers {email_key}")
     stored = None if login is None else str(login["password_hash"])
     right, better = await access.passwords.verify(body.password, stored, requester)
     if not right or login is None or stored is None:
         raise _failed(_MISMATCH)
-    token, new = _new_session(visit, account_id, body.label)
+    token, new = _new_session(request, account_id, body.label)
     command = sessions.SignIn(account_id, stored, new)
     begun = await _write(
-        visit,
+        request,
         account_id,
-        lambda dealings, now: sessions.sign_in(dealings, command, now),
+        lambda context, now: sessions.sign_in(context, command, now),
         (accounts.LOGINS, account_id),
     )
     if begun.row is None:
         raise _failed(_MISMATCH)
     if better is not None:
-        await _rehash(visit, account_id, stored, better)
-    await trim(visit.gateway, account_id, sessions.SESSIONS, SPARED)
+        await _rehash(request, account_id, stored, better)
+    await trim(request.gateway, account_id, sessions.SESSIONS, SPARED)
     return SignedIn(account_id, begun.row, token)
 
 
-async def sign_in_by_code(visit: Visit, body: CodeSignIn) -> SignedIn:
+async def sign_in_by_code(request: PublicRequest, body: CodeSignIn) -> SignedIn:
     """Sign in with a code, which is spent by it."""
-    await visit.services.throttles.sign_in_from(visit.address)
+    await request.services.throttles.sign_in_from(request.address)
     # What cannot be a code is looked up as well, so that all refusals take as long.
-    shown = visit.access.hash(body.code)
-    code = await visit.gateway.find(sessions.CODES, {"code_hash": shown})
+    shown = request.access.hash(body.code)
+    code = await request.gateway.find(sessions.CODES, {"code_hash": shown})
     begun, token, account_id = sessions.Begun(None), "", ""
     if code is not None and is_code(body.code):
         account_id = str(code["account_id"])
-        token, new = _new_session(visit, account_id, body.label)
+        token, new = _new_session(request, account_id, body.label)
         command = sessions.SignInByCode(str(code["id"]), new)
         begun = await _write(
-            visit,
+            request,
             account_id,
-            lambda dealings, now: sessions.sign_in_by_code(dealings, command, now),
+            lambda context, now: sessions.sign_in_by_code(context, command, now),
             (sessions.CODES, command.code_id),
         )
     if begun.row is None:
-        await visit.services.throttles.failure(visit.address)
+        await request.services.throttles.failure(request.address)
         raise _failed("There is no such code, or it was used, or its minutes are over.")
-    await trim(visit.gateway, account_id, sessions.SESSIONS, SPARED)
+    await trim(request.gateway, account_id, sessions.SESSIONS, SPARED)
     return SignedIn(account_id, begun.row, token)
 
 
 def _new_session(
-    visit: Visit, account_id: str, label: str | None
+    request: PublicRequest, account_id: str, label: str | None
 ) -> tuple[str, sessions.NewSession]:
-    token, token_hash = visit.access.fresh(write_refresh_token)
-    life, network = visit.access.session_life, _network(visit, account_id)
+    token, token_hash = request.access.fresh(write_refresh_token)
+    life, network = request.access.session_life, _network(request, account_id)
     return token, sessions.NewSession(label or "", token_hash, life, network)
 
 
-async def _rehash(visit: Visit, account_id: str, stored: str, better: str) -> None:
+async def _rehash(request: PublicRequest, account_id: str, stored: str, better: str) -> None:
     """Keep the password in the way that passwords are kept now, unless it was changed."""
-    probe = (accounts.LOGINS, account_id)
+    chosen_ids = (accounts.LOGINS, account_id)
 
-    def decide(dealings: Dealings | None, _: datetime) -> Outcome[None]:
-        login = None if dealings is None else dealings.existing.get(probe)
+    def decide(context: PursuitContext | None, _: datetime) -> Outcome[None]:
+        login = None if context is None else context.existing.get(chosen_ids)
         if login is None or login["password_hash"] != stored:
             return Outcome(None)
         return Outcome(None, (Amend(accounts.LOGINS, account_id, {"password_hash": better}),))
 
-    await write(visit.gateway, account_id, Key("account"), decide, writer=None, probe=(probe,))
+    await write(
+        request.gateway, account_id, Key("account"), decide, writer=None, chosen_ids=(chosen_ids,)
+    )
 
 
-async def refresh(visit: Visit, shown: str) -> SignedIn:
+async def refresh(request: PublicRequest, shown: str) -> SignedIn:
     """Go on with a session by its refresh token."""
     for left in reversed(range(_TRIES)):
         found = None
         if is_refresh_token(shown):
-            by = {"token_hash": visit.access.hash(shown)}
-            found = await visit.gateway.find(sessions.TOKENS, by)
+            by = {"token_hash": request.access.hash(shown)}
+            found = await request.gateway.find(sessions.TOKENS, by)
         if found is None:
-            await visit.services.throttles.failure(visit.address)
+            await request.services.throttles.failure(request.address)
             raise _failed("There is no such refresh token.")
-        await visit.services.throttles.refresh(str(found["session_id"]))
+        await request.services.throttles.refresh(str(found["session_id"]))
         account_id = str(found["account_id"])
-        begun, token = await _use(visit, account_id, found, shown)
+        begun, token = await _use(request, account_id, found, shown)
         if begun.reused:
             _log.warning(
                 "refresh_token_reused", account=account_id, session=str(found["session_id"])
@@ -164,10 +166,10 @@ async def refresh(visit: Visit, shown: str) -> SignedIn:
 
 
 async def _use(
-    visit: Visit, account_id: str, found: Row, shown: str
+    request: PublicRequest, account_id: str, found: Row, shown: str
 ) -> tuple[sessions.Begun, str | None]:
     """Use a refresh token that was found; returns what came of it, and its successor."""
-    access, session_id = visit.access, str(found["session_id"])
+    access, session_id = request.access, str(found["session_id"])
     seal = answer_encryption.sealing_key(access.secret, "successor", shown)
     successor, token_hash = access.fresh(write_refresh_token)
     previous = cast("str | None", found["successor"])
@@ -177,13 +179,13 @@ async def _use(
         token_hash,
         answer_encryption.seal(seal, successor.encode()) if found["spent_at"] is None else "",
         access.session_life,
-        _network(visit, account_id),
+        _network(request, account_id),
         previous,
     )
     begun = await _write(
-        visit,
+        request,
         account_id,
-        lambda dealings, now: sessions.refresh(dealings, command, now),
+        lambda context, now: sessions.refresh(context, command, now),
         (sessions.TOKENS, command.token_id),
         (sessions.SESSIONS, session_id),
         *([] if previous is None else [(sessions.TOKENS, previous)]),
@@ -194,10 +196,19 @@ async def _use(
 
 
 async def _write(
-    visit: Visit, account_id: str, decide: Decide[sessions.Begun], *probe: tuple[str, str]
+    request: PublicRequest,
+    account_id: str,
+    decide: Decide[sessions.Begun],
+    *chosen_ids: tuple[str, str],
 ) -> sessions.Begun:
     """Begin or go on with a session; whoever was let in by it has an event for it."""
-    room = (visit.services.limits.of_account(sessions.SESSIONS, ("ended_at", None)),)
+    limits = (request.services.limits.of_account(sessions.SESSIONS, ("ended_at", None)),)
     return await write(
-        visit.gateway, account_id, Key("account"), decide, writer=CANDIDATE, probe=probe, room=room
+        request.gateway,
+        account_id,
+        Key("account"),
+        decide,
+        writer=CANDIDATE,
+        chosen_ids=chosen_ids,
+        limits=limits,
     )

@@ -66,7 +66,7 @@ def _place(item: AgendaItem) -> tuple[datetime, str]:
 @routes.get("/v1/agenda", "agenda.list", AgendaPage)
 async def listed(call: Caller, paging: Paging) -> Response:
     """Read what is to be done in every pursuit that is not closed, soonest first."""
-    found = await call.gateway.all_dealings(call.account_id)
+    found = await call.gateway.all_contexts(call.account_id)
     # A long agenda is many decisions; other requests are not to wait for all of them.
     items = await call.aside(decisions.agenda, found, call.policy, call.now())
     if paging.cursor is not None:

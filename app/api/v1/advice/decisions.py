@@ -7,15 +7,15 @@ from fastapi import Query
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.call import MEDIA_TYPE, Call, Caller, answer
-from app.api.operations.decision_cache import Given
+from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller, json_response
+from app.api.operations.decision_cache import CachedDecision
 from app.api.operations.routes import Routes
 from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
-from app.api.v1.shared.support import dealings_of
+from app.api.v1.shared.support import context_of
 from app.api.v1.shared.verdicts import Decision, Timeline
-from app.usecases.common import round_of
+from app.usecases.common import find_interview
 from app.usecases.pursuit import decisions
 
 routes = Routes("decisions", read="interviews:read")
@@ -33,22 +33,22 @@ async def next_action(
     ] = None,
 ) -> Response:
     """Ask what to do now: one next action, and every other with all reasons against it."""
-    dealings = await dealings_of(call, interview_id, at)
+    context = await context_of(call, interview_id, at)
     if at is not None:
-        decision = decisions.next_action(dealings, interview_id, call.policy, at)
-        asked = Given.of(decision, to_json(decision_json(decision, interview_id)))
+        decision = decisions.next_action(context, interview_id, call.policy, at)
+        asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
         return _shown(call, asked, decision.as_of)
-    now = dealings.instant(call.now())
-    given = call.services.remembered.again(dealings, interview_id, now)
+    now = context.instant(call.now())
+    given = call.services.remembered.again(context, interview_id, now)
     if given is None:
-        decision = decisions.next_action(dealings, interview_id, call.policy, now)
-        given = Given.of(decision, to_json(decision_json(decision, interview_id)))
-        pursuit, _ = round_of(dealings, interview_id)
-        call.services.remembered.keep(dealings, pursuit, interview_id, given)
+        decision = decisions.next_action(context, interview_id, call.policy, now)
+        given = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
+        pursuit, _ = find_interview(context, interview_id)
+        call.services.remembered.keep(context, pursuit, interview_id, given)
     return _shown(call, given, now)
 
 
-def _shown(call: Call, given: Given, as_of: datetime) -> Response:
+def _shown(call: AccountRequest, given: CachedDecision, as_of: datetime) -> Response:
     """A decision with its weak tag, which stays the same while only `as_of` moves."""
     if preconditions.is_unchanged(call.scope, given.tag):
         return Response(None, 304, {"ETag": given.tag})
@@ -69,8 +69,8 @@ async def plan(
 ) -> Response:
     """Lay out every change of what may be done, if nothing happens."""
     span = decisions.span(start, end, call.now(), _SPAN)
-    dealings = await dealings_of(call, interview_id, start)
+    context = await context_of(call, interview_id, start)
     if start is None:
-        span = decisions.span(None, end, dealings.instant(call.now()), _SPAN)
-    timeline = decisions.timeline(dealings, interview_id, call.policy, span)
-    return answer(plan_json(timeline, interview_id))
+        span = decisions.span(None, end, context.instant(call.now()), _SPAN)
+    timeline = decisions.timeline(context, interview_id, call.policy, span)
+    return json_response(plan_json(timeline, interview_id))

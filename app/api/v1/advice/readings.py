@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller, answer
+from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,
@@ -89,7 +89,7 @@ async def create(call: Caller, body: NewReading) -> Response:
     found = await asyncio.to_thread(
         read, body.phrase, body.said_at, calendar_of(region, call.policy)
     )
-    return answer(
+    return json_response(
         {
             "understood": found.understood,
             "earliest": found.earliest,
@@ -99,7 +99,7 @@ async def create(call: Caller, body: NewReading) -> Response:
     )
 
 
-async def _region(call: Call, employer: ReadingEmployer) -> Region:
+async def _region(call: AccountRequest, employer: ReadingEmployer) -> Region:
     check_named_or_described(employer, ("time_zone",), "/employer")
     if employer.id is None:
         return Region(employer.time_zone or "UTC", employer.country, employer.subdivision)

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, answer
+from app.api.operations.call import Caller, json_response
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import pointer
 from app.api.problems.problem import invalid
@@ -53,4 +53,4 @@ async def create(call: Caller, body: History) -> Response:
         "decision": decision_json(decide(pursuit, policy, calendar, at), interview_id),
         "plan": plan_json(plan(pursuit, policy, calendar, start, end), interview_id),
     }
-    return answer(view)
+    return json_response(view)

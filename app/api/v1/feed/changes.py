@@ -22,7 +22,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller, answer
+from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.pagination import DEFAULT_LIMIT, SortValue, read_cursor, write_cursor
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Limit
@@ -184,7 +184,7 @@ class _Place:
     after: str | None = None
 
     @classmethod
-    def read(cls, call: Call, cursor: str) -> Self:
+    def read(cls, call: AccountRequest, cursor: str) -> Self:
         """Read a cursor; one of another account, or with other scopes, is a 422."""
         seq, basis, kind, after = read_cursor(
             call.services.secret, _context(call), cursor, _WHAT_IT_CONTINUES
@@ -196,13 +196,13 @@ class _Place:
             cast("str | None", after),
         )
 
-    def written(self, call: Call) -> str:
+    def written(self, call: AccountRequest) -> str:
         """Write the cursor."""
         values: tuple[SortValue, ...] = (self.seq, self.basis, self.kind, self.after)
         return write_cursor(call.services.secret, _context(call), values)
 
 
-def _context(call: Call) -> str:
+def _context(call: AccountRequest) -> str:
     # With other scopes other kinds are shown, and those that were not shown before would
     # never be: whoever gets more rights begins again.
     names = ",".join(kind.name for kind in readable(call.principal.scopes))
@@ -242,40 +242,40 @@ async def listed(
     if more:
         query = urlencode([("limit", limit), ("cursor", following)])
         headers["Link"] = f'</v1/changes?{query}>; rel="next"'
-    return answer({"items": items, "cursor": following, "has_more": more}, headers=headers)
+    return json_response({"items": items, "cursor": following, "has_more": more}, headers=headers)
 
 
-async def _basis(call: Call) -> str:
+async def _basis(call: AccountRequest) -> str:
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     return call.policy.basis if account is None else policy_of(account, call.policy).basis
 
 
 async def _everything(
-    call: Call, kinds: Sequence[Kind], place: _Place, limit: int
+    call: AccountRequest, kinds: Sequence[Kind], place: _Place, limit: int
 ) -> tuple[list[Item], _Place]:
     """A page of everything there is, and the place after it."""
     items: list[Item] = []
     begun = next(number for number, kind in enumerate(kinds) if kind.name == place.kind)
     after = place.after
     for kind in kinds[begun:]:
-        room = limit - len(items)
+        limits = limit - len(items)
         if kind.table is None:
-            if not room:
+            if not limits:
                 return items, replace(place, kind=kind.name, after=None)
             items += _items(kind, await by_ids(call, kind, ()))
             continue
         # One more than there is room for tells whether there is more.
-        rows = await rows_from(call, kind, after, room + 1)
-        items += _items(kind, await shown(call, kind, rows[:room]))
-        if len(rows) > room:
-            last = str(rows[room - 1]["id"]) if room else after
+        rows = await rows_from(call, kind, after, limits + 1)
+        items += _items(kind, await shown(call, kind, rows[:limits]))
+        if len(rows) > limits:
+            last = str(rows[limits - 1]["id"]) if limits else after
             return items, replace(place, kind=kind.name, after=last)
         after = None
     return items, replace(place, kind=None, after=None)
 
 
 async def _since(
-    call: Call, kinds: Sequence[Kind], place: _Place, limit: int
+    call: AccountRequest, kinds: Sequence[Kind], place: _Place, limit: int
 ) -> tuple[list[Item], _Place, bool]:
     """What the next events name, the place after them, and whether there are more."""
     named: dict[str, dict[str, None]] = {kind.name: {} for kind in kinds}

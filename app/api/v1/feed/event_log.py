@@ -7,7 +7,7 @@ nothing exactly if the next event found is n + 1, or if n is the last one there 
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from app.api.operations.call import Call
+from app.api.operations.call import AccountRequest
 from app.api.problems.problem import Problem
 from app.api.v1.shared.records import writer_view
 from app.usecases.common import text
@@ -33,13 +33,13 @@ def seq_of(row: Row) -> int:
     return cast("int", row["seq"])
 
 
-async def head_of(call: Call) -> int:
+async def head_of(call: AccountRequest) -> int:
     """The number of the account's last event; 0 before the first."""
     row = await call.gateway.one(call.account_id, "event_heads", call.account_id)
     return 0 if row is None else seq_of(row)
 
 
-async def page_after(call: Call, after: int | None, limit: int) -> Sequence[Row]:
+async def page_after(call: AccountRequest, after: int | None, limit: int) -> Sequence[Row]:
     """The events that are kept after one, or from the oldest on."""
     place = None if after is None else (after,)
     return await call.gateway.page(call.account_id, Page("events", (), _ORDER, place, limit))
@@ -50,7 +50,7 @@ def follows(rows: Sequence[Row], after: int) -> bool:
     return not rows or seq_of(rows[0]) == after + 1
 
 
-async def events_after(call: Call, after: int, limit: int, way_out: str) -> Sequence[Row]:
+async def events_after(call: AccountRequest, after: int, limit: int, way_out: str) -> Sequence[Row]:
     """The events after one that a client has seen; a 410 if any of them is gone.
 
     way_out: how to begin again, in a sentence
@@ -67,7 +67,7 @@ async def events_after(call: Call, after: int, limit: int, way_out: str) -> Sequ
     return rows
 
 
-def expired(call: Call, way_out: str) -> Problem:
+def expired(call: AccountRequest, way_out: str) -> Problem:
     """Make the 410 of a place from which nobody can go on."""
     days = call.services.event_days
     sense = f"Events are kept for {days} days, and some after the last one you saw are gone."

@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.auth.principals import credentials
-from app.api.operations.call import Call, Caller, answer
+from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.pagination import DEFAULT_LIMIT
 from app.api.operations.routes import Routes
 from app.api.operations.streams import Line, StreamResponse
@@ -116,7 +116,7 @@ async def listed(
         query = urlencode([("limit", limit), ("after", following)])
         headers["Link"] = f'</v1/events?{query}>; rel="next"'
     body = {"items": [event_view(row) for row in shown], "next_cursor": following}
-    return answer(body, headers=headers)
+    return json_response(body, headers=headers)
 
 
 @routes.get(
@@ -144,7 +144,7 @@ async def stream(call: Caller, after: After = None) -> Response:
     )
 
 
-def _last_seen(call: Call, after: str | None) -> int | None:
+def _last_seen(call: AccountRequest, after: str | None) -> int | None:
     """What to go on after. A browser that comes again repeats the query, so its header counts."""
     told = header(call.scope, b"last-event-id")
     if told is None:
@@ -156,7 +156,7 @@ def _last_seen(call: Call, after: str | None) -> int | None:
     return int(told)
 
 
-async def _follow(call: Call, line: Line, place: int) -> AsyncGenerator[bytes, None]:
+async def _follow(call: AccountRequest, line: Line, place: int) -> AsyncGenerator[bytes, None]:
     pace = call.services.streams.pace
     ticks = asyncio.get_running_loop().time
     yield format_sse_event(id=str(place), retry=RETRY)
@@ -186,7 +186,7 @@ async def _follow(call: Call, line: Line, place: int) -> AsyncGenerator[bytes, N
         await line.wait(max(0.0, min(pace.poll, due)))
 
 
-async def _may_go_on(call: Call) -> bool:
+async def _may_go_on(call: AccountRequest) -> bool:
     """Tell whether the credential still opens this account, for this."""
     shown = credentials(call.scope["headers"])
     try:

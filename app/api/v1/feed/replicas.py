@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from app.api.operations.call import Call
+from app.api.operations.call import AccountRequest
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.applications import application_view
 from app.api.v1.pursuit.contacts import contact_view
@@ -83,7 +83,9 @@ def readable(scopes: frozenset[str]) -> tuple[Kind, ...]:
     return tuple(kind for kind in _ALL if kind.scope in scopes)
 
 
-async def rows_from(call: Call, kind: Kind, after: str | None, limit: int) -> Sequence[Row]:
+async def rows_from(
+    call: AccountRequest, kind: Kind, after: str | None, limit: int
+) -> Sequence[Row]:
     """The rows of a kind, by their ids, after one of them."""
     place = None if after is None else (after,)
     # Of a timetable, whose rows are revisions, the first stands for all.
@@ -91,7 +93,7 @@ async def rows_from(call: Call, kind: Kind, after: str | None, limit: int) -> Se
     return await _rows(call, kind, where, place, limit)
 
 
-async def by_ids(call: Call, kind: Kind, ids: Sequence[str]) -> Mapping[str, Shown]:
+async def by_ids(call: AccountRequest, kind: Kind, ids: Sequence[str]) -> Mapping[str, Shown]:
     """What is there of these resources."""
     if kind.table is None:
         return {call.account_id: await _policy(call)}
@@ -102,7 +104,7 @@ async def by_ids(call: Call, kind: Kind, ids: Sequence[str]) -> Mapping[str, Sho
 
 
 async def _rows(
-    call: Call,
+    call: AccountRequest,
     kind: Kind,
     where: tuple[tuple[str, str, object], ...],
     after: tuple[str] | None,
@@ -115,7 +117,7 @@ async def _rows(
     return await call.gateway.page(call.account_id, page)
 
 
-async def shown(call: Call, kind: Kind, rows: Sequence[Row]) -> Mapping[str, Shown]:
+async def shown(call: AccountRequest, kind: Kind, rows: Sequence[Row]) -> Mapping[str, Shown]:
     """The resources of these rows, by their ids, as each is answered alone."""
     if kind.name == TIMETABLE:
         revisions = await revisions_of(call, [str(row["interview_id"]) for row in rows])
@@ -136,7 +138,7 @@ async def shown(call: Call, kind: Kind, rows: Sequence[Row]) -> Mapping[str, Sho
     return {str(row["id"]): Shown(kind.view(row), etag(row)) for row in rows}
 
 
-async def _policy(call: Call) -> Shown:
+async def _policy(call: AccountRequest) -> Shown:
     """The policy in force."""
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     if account is None:  # It has just been erased.

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from app.api.auth.scopes import GRANTABLE, in_order
-from app.api.operations.call import Call, Caller, answer
+from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, GrantedScopes, ShortText, text
@@ -21,7 +21,7 @@ from app.usecases.errors import Invalid, NotFound
 from app.usecases.partners import candidates, grants
 from app.usecases.partners.candidates import Brought
 from app.usecases.partners.grants import GrantState
-from app.usecases.ports import Dealings, Key, Page, Row
+from app.usecases.ports import Key, Page, PursuitContext, Row
 
 routes = Routes("candidates", read="candidates:read", write="candidates:write")
 
@@ -118,7 +118,7 @@ def _tag(row: Row, now: datetime) -> str:
     return f'"{versions}.{held}"'
 
 
-async def _read(call: Call, external_id: str) -> tuple[Row | None, str | None]:
+async def _read(call: AccountRequest, external_id: str) -> tuple[Row | None, str | None]:
     """The candidate of this name; else the account that bore it and has been erased, if one did."""
     kept = await call.gateway.one(call.account_id, candidates.TABLE, candidates.row_id(external_id))
     if kept is None:
@@ -146,7 +146,7 @@ def _place(row: Row) -> str:
     return f"/v1/candidates/{row['external_id']}"
 
 
-async def _bring(call: Call, external_id: str, terms: Terms) -> Response:
+async def _bring(call: AccountRequest, external_id: str, terms: Terms) -> Response:
     before, erased = await _read(call, external_id)
     scopes = in_order(GRANTABLE) if terms.scopes is None else terms.scopes
     # The very same request by either way, and whether a default is told or not.
@@ -161,29 +161,29 @@ async def _bring(call: Call, external_id: str, terms: Terms) -> Response:
             return None
         made = _as_listed(brought.row, [{**brought.grant, "version": 1}])
         headers = {"Location": _place(made), "ETag": _tag(made, now)}
-        return answer(candidate_view(made, now), 201, headers)
+        return json_response(candidate_view(made, now), 201, headers)
 
     async def again(_: Brought) -> Response:
         row, _erased = await _read(call, external_id)
         if row is None:
             raise NotFound("candidate")
-        return answer(candidate_view(row, now), headers={"ETag": _tag(row, now)})
+        return json_response(candidate_view(row, now), headers={"ETag": _tag(row, now)})
 
-    def tag(_: Dealings, at: datetime) -> str | None:
+    def tag(_: PursuitContext, at: datetime) -> str | None:
         # Their grants are not of this account, so this is as they were before.
         return None if before is None else _tag(before, at)
 
     return await call.change(
         Key("account"),
-        lambda dealings, at: candidates.bring(dealings, command, at),
+        lambda context, at: candidates.bring(context, command, at),
         render,
-        probe=((candidates.TABLE, candidates.row_id(external_id)),),
+        chosen_ids=((candidates.TABLE, candidates.row_id(external_id)),),
         otherwise=again,
         tag=tag,
     )
 
 
-async def found(call: Call, external_id: str) -> Row:
+async def found(call: AccountRequest, external_id: str) -> Row:
     """The candidate whom this partner brought under this name, or a 404."""
     row, _ = await _read(call, external_id)
     if row is None:
@@ -216,7 +216,7 @@ async def get(call: Caller, external_id: PathExternalId) -> Response:
     """Read a candidate whom you brought, by your own name for them."""
     row = await found(call, external_id)
     now = call.now()
-    return call.show(candidate_view(row, now), _tag(row, now))
+    return call.ok_or_unchanged(candidate_view(row, now), _tag(row, now))
 
 
 @routes.put(

@@ -16,7 +16,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api.auth.principals import write_key
-from app.api.operations.call import Caller, Visitor, answer
+from app.api.operations.call import Caller, Visitor, json_response
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import unauthenticated
 from app.api.request.fields import Answer, Body, ShortText, text
@@ -106,7 +106,7 @@ async def issue(call: Caller, external_id: PathExternalId) -> Response:
     ends = (call.now() + LIFE).replace(microsecond=0)
     token = write_claim(call.services.secret, account_id, ends)
     headers = {"Cache-Control": "no-store"}
-    return answer({"token": token, "expires_at": ends}, headers=headers)
+    return json_response({"token": token, "expires_at": ends}, headers=headers)
 
 
 @routes.add(
@@ -115,28 +115,28 @@ async def issue(call: Caller, external_id: PathExternalId) -> Response:
     scope=PUBLIC,
     problems=("sign_in_failed",),
 )
-async def create(visit: Visitor, body: Claiming) -> Response:
+async def create(request: Visitor, body: Claiming) -> Response:
     """Take over the account that a partner made for you.
 
     The answer has a key that may do everything in it. If the answer is lost, ask again: until
     a key has been used, the token gives another one in its place. What the partner may do
     goes on until you take its grant back.
     """
-    await visit.services.throttles.sign_up(visit.address)
-    account_id = read_claim(visit.services.secret, body.token, visit.now())
+    await request.services.throttles.sign_up(request.address)
+    account_id = read_claim(request.services.secret, body.token, request.now())
     if account_id is None:
         raise unauthenticated(_REFUSED, code="sign_in_failed")
-    key, key_hash = visit.access.fresh(write_key)
+    key, key_hash = request.access.fresh(write_key)
     claim = claims.Claim(account_id, body.label or "", key_hash, key[-4:])
     row = await write(
-        visit.gateway,
+        request.gateway,
         account_id,
         Key("account"),
-        lambda dealings, now: claims.take_over(dealings, claim, now),
+        lambda context, now: claims.take_over(context, claim, now),
         writer=CANDIDATE,
-        probe=((claims.TABLE, claims.key_id(account_id)),),
+        chosen_ids=((claims.TABLE, claims.key_id(account_id)),),
     )
     if row is None:
         raise unauthenticated(_REFUSED, code="sign_in_failed")
     shown = {"account_id": account_id, "key_id": row["id"], "key": key}
-    return answer(shown, 201, {"Location": "/v1/me", "Cache-Control": "no-store"})
+    return json_response(shown, 201, {"Location": "/v1/me", "Cache-Control": "no-store"})

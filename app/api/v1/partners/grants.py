@@ -7,18 +7,18 @@ from typing import Any
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller
+from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, AnyId, Body, GrantedScopes, Id, Instant, LongText, PathId
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import content_hash, existing, gone, probes, written
+from app.api.v1.shared.support import content_hash, created_or_ok, deleted, existing, probes
 from app.usecases.common import text
 from app.usecases.errors import NotFound
 from app.usecases.partners import grants
 from app.usecases.partners.grants import GrantState
-from app.usecases.ports import Dealings, Key, Row
+from app.usecases.ports import Key, PursuitContext, Row
 
 routes = Routes("grants", read="account:read", write="account:write")
 
@@ -77,7 +77,7 @@ def grant_etag(row: Row, now: datetime) -> str:
     return etag(row, str.__str__(grants.state_of(row, now)))
 
 
-async def _labels(call: Call, rows: Iterable[Row]) -> dict[object, str | None]:
+async def _labels(call: AccountRequest, rows: Iterable[Row]) -> dict[object, str | None]:
     """What the partners of these grants are called."""
     labels: dict[object, str | None] = {}
     for partner_id in {text(row, "partner_id") for row in rows}:
@@ -86,7 +86,7 @@ async def _labels(call: Call, rows: Iterable[Row]) -> dict[object, str | None]:
     return labels
 
 
-async def _partner(call: Call, partner_id: str) -> str:
+async def _partner(call: AccountRequest, partner_id: str) -> str:
     """The label of a partner. Whatever else has this id is no partner, and not told of."""
     account = await call.gateway.one(partner_id, "accounts", partner_id)
     if account is None or account["kind"] != "partner" or account["erase_at"] is not None:
@@ -122,12 +122,12 @@ async def create(call: Caller, body: NewGrant) -> Response:
     now = call.now()
     return await call.change(
         Key("account"),
-        lambda dealings, at: grants.give(dealings, command, call.principal.scopes, at),
-        lambda made: written(
+        lambda context, at: grants.give(context, command, call.principal.scopes, at),
+        lambda made: created_or_ok(
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
         ),
-        probe=probes("grants", body),
-        room=(call.services.limits.of_account("grants", ("revoked_at", None)),),
+        chosen_ids=probes("grants", body),
+        limits=(call.services.limits.of_account("grants", ("revoked_at", None)),),
     )
 
 
@@ -137,7 +137,9 @@ async def get(call: Caller, grant_id: PathId) -> Response:
     row = await existing(call, "grants", grant_id, "grant")
     labels = await _labels(call, [row])
     now = call.now()
-    return call.show(grant_view(row, labels[row["partner_id"]], now), grant_etag(row, now))
+    return call.ok_or_unchanged(
+        grant_view(row, labels[row["partner_id"]], now), grant_etag(row, now)
+    )
 
 
 @routes.delete("/v1/grants/{grant_id}", "grants.delete")
@@ -147,14 +149,14 @@ async def delete(call: Caller, grant_id: PathId) -> Response:
     It stays in the list, `revoked`, so that you see who could do what, and until when.
     """
 
-    def tag(dealings: Dealings, now: datetime) -> str | None:
-        row = dealings.existing.get(("grants", grant_id))
+    def tag(context: PursuitContext, now: datetime) -> str | None:
+        row = context.existing.get(("grants", grant_id))
         return None if row is None else grant_etag(row, now)
 
     return await call.change(
         Key("account"),
-        lambda dealings, now: grants.take_back(dealings, grant_id, now),
-        gone,
-        probe=(("grants", grant_id),),
+        lambda context, now: grants.take_back(context, grant_id, now),
+        deleted,
+        chosen_ids=(("grants", grant_id),),
         tag=tag,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, answer, read_first
+from app.api.operations.call import Caller, json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.api.v1.accounts.accounts import login_of, me_tag
@@ -32,15 +32,15 @@ async def delete(call: Caller) -> Response:
         await call.gateway.end_sessions(call.account_id, call.now())
         if erase_at <= call.now():
             await call.gateway.erase(call.account_id)
-        return answer({"id": call.account_id, "erase_at": erase_at}, 202)
+        return json_response({"id": call.account_id, "erase_at": erase_at}, 202)
 
     return await call.change(
         Key("account"),
-        lambda dealings, now: erase_account(
-            dealings, call.account_id, call.services.erase_grace, now
+        lambda context, now: erase_account(
+            context, call.account_id, call.services.erase_grace, now
         ),
         read_first,
         otherwise=ended,
-        probe=(login_of(call),),
+        chosen_ids=(login_of(call),),
         tag=me_tag(call),
     )

@@ -82,10 +82,10 @@ async def create(
         raise invalid_fields(errors)
     response = await call.change(
         Key("account"),
-        lambda dealings, now: imports.restore(dealings, call.account_id, found, now),
+        lambda context, now: imports.restore(context, call.account_id, found, now),
         lambda counts: created("/v1/me/export", counts),
-        probe=((task_basis.TABLE, call.account_id),),
-        room=imports.EMPTY,
+        chosen_ids=((task_basis.TABLE, call.account_id),),
+        limits=imports.EMPTY,
     )
     # Tasks follow the facts, whatever the file says of them. One that is as it should be
     # stays untouched, so a file that an export made comes back as it was.

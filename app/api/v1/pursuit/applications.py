@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller
+from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
@@ -21,22 +21,22 @@ from app.api.request.fields import (
     NewPathId,
     PathId,
     ShortText,
-    given,
     leave,
+    provided_fields,
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.employers import EmployerIn, check_named_or_described
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
-    at_path,
     content_hash,
+    created_or_ok,
+    deleted,
     existing,
-    gone,
     key,
+    ok,
     probes,
-    shown,
     tag_of_chosen,
-    written,
+    with_path_id,
 )
 from app.domain import facts
 from app.domain.facts import OutcomeKind, Route
@@ -194,10 +194,10 @@ async def create(call: Caller, body: NewApplication) -> Response:
 @routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
 async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> Response:
     """Make an application with the id of your choice; the same again changes nothing."""
-    return await _make(call, at_path(body, application_id))
+    return await _make(call, with_path_id(body, application_id))
 
 
-async def _make(call: Call, body: NewApplication) -> Response:
+async def _make(call: AccountRequest, body: NewApplication) -> Response:
     described = body.employer.described("/employer")
     plain = new_application(body.role, body.route, body.agency, body.note, "")
     command = applications.NewApplication(
@@ -211,11 +211,11 @@ async def _make(call: Call, body: NewApplication) -> Response:
     )
     return await call.change(
         employer_key(body.employer.id, described),
-        lambda dealings, now: applications.create_application(dealings, command, call.policy, now),
-        lambda made: written("/v1/applications", made, application_view(made.row)),
-        probe=probes("applications", body),
+        lambda context, now: applications.create_application(context, command, call.policy, now),
+        lambda made: created_or_ok("/v1/applications", made, application_view(made.row)),
+        chosen_ids=probes("applications", body),
         tag=tag_of_chosen("applications", body),
-        room=call.services.limits.to_start()[:2],
+        limits=call.services.limits.to_start()[:2],
     )
 
 
@@ -235,17 +235,17 @@ async def listed(
 async def get(call: Caller, application_id: PathId) -> Response:
     """Read one application."""
     row = await existing(call, "applications", application_id, "application")
-    return call.show(application_view(row), etag(row))
+    return call.ok_or_unchanged(application_view(row), etag(row))
 
 
 @routes.patch("/v1/applications/{application_id}", "applications.update", Application)
 async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -> Response:
     """Change an application, end it, or reopen it."""
-    values = given(body)
+    values = provided_fields(body)
     if "route" in values:
         values["route"] = body.route.value
     nested = {
-        name: None if patch is None else given(patch)
+        name: None if patch is None else provided_fields(patch)
         for name in ("agency", "outcome")
         if name in values
         for patch in (values.pop(name),)
@@ -253,8 +253,8 @@ async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -
     command = applications.ChangeApplication(values, **nested)
     return await call.change(
         key("application", application_id),
-        lambda dealings, now: applications.change_application(dealings, command, call.policy, now),
-        lambda row: shown(row, application_view(row)),
+        lambda context, now: applications.change_application(context, command, call.policy, now),
+        lambda row: ok(row, application_view(row)),
     )
 
 
@@ -262,5 +262,7 @@ async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -
 async def delete(call: Caller, application_id: PathId) -> Response:
     """Delete an application that has no interviews."""
     return await call.change(
-        Key("application", application_id, with_own=True), applications.delete_application, gone
+        Key("application", application_id, with_own=True),
+        applications.delete_application,
+        deleted,
     )

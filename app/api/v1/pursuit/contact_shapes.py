@@ -73,7 +73,7 @@ class NewContact(Body):
     )
     note: LongText | None = None
 
-    def wanted(self, interview_id: str, *, needs_result: bool) -> contacts.Wanted:
+    def to_command(self, interview_id: str, *, needs_result: bool) -> contacts.ContactCommand:
         """The same, as the use case takes it."""
         if self.happened_at is None and self.acknowledge_breach:
             raise invalid(
@@ -90,7 +90,7 @@ class NewContact(Body):
                 "Only thanks go to one interviewer; leave this out.",
             )
         kind = Kind(self.kind.value)
-        return contacts.Wanted(
+        return contacts.ContactCommand(
             interview_id=interview_id,
             kind=kind,
             channel=self.channel,

@@ -7,25 +7,25 @@ from typing import Any, Final, cast
 
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller, answer
+from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.problems.problem import Problem, invalid
-from app.api.request.fields import NewPathId, PathId, given
+from app.api.request.fields import NewPathId, PathId, provided_fields
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.attestations import attestation_view
 from app.api.v1.pursuit.contact_shapes import Contact, ContactPage, ContactPatch, NewContact
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
-    at_path,
-    dealings_of,
+    context_of,
+    created_or_ok,
     existing,
+    ok,
     probes,
     rows_of_interview,
-    shown,
     tag_of_chosen,
-    written,
+    with_path_id,
 )
 from app.api.v1.shared.verdicts import ContactCheck, ContactConflict
 from app.domain.decision import Verdict
@@ -67,7 +67,7 @@ _HOW_TO_OWN_UP: Final = (
 )
 
 
-def _refused(call: Call, refusal: ContactRefused) -> Problem:
+def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
     """The 409: the whole verdict, and what to do instead."""
     assessment = refusal.assessment
     check = check_json(assessment)
@@ -119,19 +119,19 @@ async def put(
     call: Caller, interview_id: PathId, contact_id: NewPathId, body: NewContact
 ) -> Response:
     """Make or record a contact with the id of your choice; the same again changes nothing."""
-    return await _make(call, interview_id, at_path(body, contact_id))
+    return await _make(call, interview_id, with_path_id(body, contact_id))
 
 
-async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
-    command = body.wanted(interview_id, needs_result=True)
+async def _make(call: AccountRequest, interview_id: str, body: NewContact) -> Response:
+    command = body.to_command(interview_id, needs_result=True)
     try:
         return await call.change(
             Key("interview", interview_id, at=command.happened_at),
-            lambda dealings, now: contacts.make_contact(dealings, command, call.policy, now),
-            lambda made: written("/v1/contacts", made, contact_view(made.row)),
-            probe=(*probes("contacts", body), *attested(command.attestation)),
+            lambda context, now: contacts.make_contact(context, command, call.policy, now),
+            lambda made: created_or_ok("/v1/contacts", made, contact_view(made.row)),
+            chosen_ids=(*probes("contacts", body), *attested(command.attestation)),
             tag=tag_of_chosen("contacts", body),
-            room=(call.services.limits.of_application("contacts"),),
+            limits=(call.services.limits.of_application("contacts"),),
         )
     except ContactRefused as refusal:
         raise _refused(call, refusal) from None
@@ -146,15 +146,15 @@ async def _make(call: Call, interview_id: str, body: NewContact) -> Response:
 )
 async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Ask what making a contact would be answered with; nothing is written."""
-    command = body.wanted(interview_id, needs_result=False)
-    dealings = await dealings_of(call, interview_id, command.happened_at)
+    command = body.to_command(interview_id, needs_result=False)
+    context = await context_of(call, interview_id, command.happened_at)
     rows = {
         (table, row_id): await call.gateway.one(call.account_id, table, row_id)
         for table, row_id in attested(command.attestation)
     }
-    dealings = replace(dealings, existing=rows)
-    checked = contacts.check_contact(dealings, command, call.policy, dealings.instant(call.now()))
-    return answer(check_json(checked.assessment))
+    context = replace(context, existing=rows)
+    checked = contacts.check_contact(context, command, call.policy, context.instant(call.now()))
+    return json_response(check_json(checked.assessment))
 
 
 @routes.get("/v1/interviews/{interview_id}/contacts", "contacts.list", ContactPage)
@@ -168,7 +168,7 @@ async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response
 async def get(call: Caller, contact_id: PathId) -> Response:
     """Read one contact."""
     row = await existing(call, "contacts", contact_id, "contact")
-    return call.show(contact_view(row), etag(row))
+    return call.ok_or_unchanged(contact_view(row), etag(row))
 
 
 @routes.patch(
@@ -180,7 +180,7 @@ async def get(call: Caller, contact_id: PathId) -> Response:
 )
 async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Response:
     """Tell what became of a contact. `not_made`, within a day, gives its place back."""
-    told = given(body)
+    told = provided_fields(body)
     if body.acknowledge_breach and "result" not in told:
         raise invalid(
             "/acknowledge_breach", "incompatible_fields", "This goes with a `result` alone."
@@ -196,10 +196,8 @@ async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Respon
     try:
         return await call.change(
             Key("contact", contact_id, at=happened_at),
-            lambda dealings, now: contact_results.change_contact(
-                dealings, command, call.policy, now
-            ),
-            lambda row: shown(row, contact_view(row)),
+            lambda context, now: contact_results.change_contact(context, command, call.policy, now),
+            lambda row: ok(row, contact_view(row)),
         )
     except ContactRefused as refusal:
         raise _refused(call, refusal) from None

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller
+from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import FieldError
@@ -18,14 +18,14 @@ from app.api.request.preconditions import etag
 from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueKept
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
-    at_path,
     content_hash,
+    created_or_ok,
     existing,
     key,
     probes,
     rows_of_interview,
     tag_of_chosen,
-    written,
+    with_path_id,
 )
 from app.domain.actions import Channel
 from app.domain.facts import FeedbackWord, UpdateKind
@@ -161,18 +161,18 @@ async def put(
     call: Caller, interview_id: PathId, update_id: NewPathId, body: NewEmployerUpdate
 ) -> Response:
     """Record it with the id of your choice; the same again changes nothing."""
-    return await _make(call, interview_id, at_path(body, update_id))
+    return await _make(call, interview_id, with_path_id(body, update_id))
 
 
-async def _make(call: Call, interview_id: str, body: NewEmployerUpdate) -> Response:
+async def _make(call: AccountRequest, interview_id: str, body: NewEmployerUpdate) -> Response:
     command = body.command(interview_id)
     return await call.change(
         key("interview", interview_id),
-        lambda dealings, now: employer_updates.record_update(dealings, command, call.policy, now),
-        lambda made: written("/v1/employer-updates", made, update_view(made.row)),
-        probe=probes("employer_updates", body),
+        lambda context, now: employer_updates.record_update(context, command, call.policy, now),
+        lambda made: created_or_ok("/v1/employer-updates", made, update_view(made.row)),
+        chosen_ids=probes("employer_updates", body),
         tag=tag_of_chosen("employer_updates", body),
-        room=(call.services.limits.of_application("employer_updates"),),
+        limits=(call.services.limits.of_application("employer_updates"),),
     )
 
 
@@ -189,4 +189,4 @@ async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response
 async def get(call: Caller, update_id: PathId) -> Response:
     """Read one update."""
     row = await existing(call, "employer_updates", update_id, "employer_update")
-    return call.show(update_view(row), etag(row))
+    return call.ok_or_unchanged(update_view(row), etag(row))

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller
+from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import FieldError
@@ -24,21 +24,21 @@ from app.api.request.fields import (
     Subdivision,
     Zone,
     check_subdivision,
-    given,
     leave,
+    provided_fields,
 )
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
-    at_path,
     content_hash,
+    created_or_ok,
+    deleted,
     existing,
-    gone,
     key,
+    ok,
     probes,
-    shown,
     tag_of_chosen,
-    written,
+    with_path_id,
 )
 from app.domain import facts
 from app.usecases.ports import Key, Row
@@ -210,10 +210,10 @@ async def create(call: Caller, body: NewEmployer) -> Response:
 )
 async def put(call: Caller, employer_id: NewPathId, body: NewEmployer) -> Response:
     """Make an employer with the id of your choice; the same again changes nothing."""
-    return await _make(call, at_path(body, employer_id))
+    return await _make(call, with_path_id(body, employer_id))
 
 
-async def _make(call: Call, body: NewEmployer) -> Response:
+async def _make(call: AccountRequest, body: NewEmployer) -> Response:
     command = employers.NewEmployer(
         body.name,
         facts.Region(body.time_zone, body.country, body.subdivision),
@@ -224,11 +224,11 @@ async def _make(call: Call, body: NewEmployer) -> Response:
     )
     return await call.change(
         employers.same_employer(command.name, command.region),
-        lambda dealings, now: employers.create_employer(dealings, command, now),
-        lambda made: written("/v1/employers", made, employer_view(made.row)),
-        probe=probes("employers", body),
+        lambda context, now: employers.create_employer(context, command, now),
+        lambda made: created_or_ok("/v1/employers", made, employer_view(made.row)),
+        chosen_ids=probes("employers", body),
         tag=tag_of_chosen("employers", body),
-        room=(call.services.limits.of_account("employers"),),
+        limits=(call.services.limits.of_account("employers"),),
     )
 
 
@@ -243,7 +243,7 @@ async def listed(call: Caller, paging: Paging) -> Response:
 async def get(call: Caller, employer_id: PathId) -> Response:
     """Read one employer."""
     row = await existing(call, "employers", employer_id, "employer")
-    return call.show(employer_view(row), etag(row))
+    return call.ok_or_unchanged(employer_view(row), etag(row))
 
 
 @routes.patch(
@@ -251,10 +251,10 @@ async def get(call: Caller, employer_id: PathId) -> Response:
 )
 async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Response:
     """Change an employer: only here can a restriction be lifted."""
-    values = given(body)
+    values = provided_fields(body)
     preferences = values.pop("preferences", None)
     if preferences is not None:
-        values |= given(preferences)
+        values |= provided_fields(preferences)
     before = await existing(call, "employers", employer_id, "employer")
     if values.keys() & {"name", "time_zone", "country", "subdivision"}:
         await _check_not_another(call, {**before, **values})
@@ -264,15 +264,15 @@ async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Resp
     return await call.change(
         # The region that it moves to is named too, so that its calendar is made beforehand.
         Key("employer", employer_id, moved.match),
-        lambda dealings, now: employers.change_employer(dealings, command, now),
-        lambda row: shown(row, employer_view(row)),
+        lambda context, now: employers.change_employer(context, command, now),
+        lambda row: ok(row, employer_view(row)),
     )
 
 
 async def _check_not_another(call: Caller, after: Row) -> None:
     """Refuse to make an employer the same as another one; the database sees to races."""
     region = employers.region_of(after)
-    found = await call.gateway.dealings(
+    found = await call.gateway.context(
         call.account_id, employers.same_employer(str(after["name"]), region)
     )
     if found is not None and found.employer is not None and found.employer.id != after["id"]:
@@ -286,4 +286,4 @@ async def _check_not_another(call: Caller, after: Row) -> None:
 @routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use",))
 async def delete(call: Caller, employer_id: PathId) -> Response:
     """Delete an employer at which there are no applications."""
-    return await call.change(key("employer", employer_id), employers.delete_employer, gone)
+    return await call.change(key("employer", employer_id), employers.delete_employer, deleted)

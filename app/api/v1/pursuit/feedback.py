@@ -11,7 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller
+from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
@@ -25,24 +25,24 @@ from app.api.request.fields import (
     NewPathId,
     PathId,
     ShortText,
-    given,
     leave,
+    provided_fields,
     text,
 )
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
-    at_path,
     content_hash,
+    created_or_ok,
+    deleted,
     existing,
-    gone,
     key,
+    ok,
     probes,
     rows_of_interview,
-    shown,
     tag_of_chosen,
     unique_ids,
-    written,
+    with_path_id,
 )
 from app.domain.facts import FeedbackSource
 from app.usecases.ports import Row
@@ -202,10 +202,10 @@ async def put(
     call: Caller, interview_id: PathId, feedback_id: NewPathId, body: NewFeedback
 ) -> Response:
     """Record feedback with the id of your choice; the same again changes nothing."""
-    return await _make(call, interview_id, at_path(body, feedback_id))
+    return await _make(call, interview_id, with_path_id(body, feedback_id))
 
 
-async def _make(call: Call, interview_id: str, body: NewFeedback) -> Response:
+async def _make(call: AccountRequest, interview_id: str, body: NewFeedback) -> Response:
     command = feedback.NewFeedback(
         interview_id,
         body.source,
@@ -217,11 +217,11 @@ async def _make(call: Call, interview_id: str, body: NewFeedback) -> Response:
     )
     return await call.change(
         key("interview", interview_id),
-        lambda dealings, now: feedback.record_feedback(dealings, command, call.policy, now),
-        lambda made: written("/v1/feedback", made, feedback_view(made.row)),
-        probe=probes("feedback", body),
+        lambda context, now: feedback.record_feedback(context, command, call.policy, now),
+        lambda made: created_or_ok("/v1/feedback", made, feedback_view(made.row)),
+        chosen_ids=probes("feedback", body),
         tag=tag_of_chosen("feedback", body),
-        room=(
+        limits=(
             call.services.limits.of_account("feedback"),
             call.services.limits.of_application("feedback"),
         ),
@@ -256,19 +256,19 @@ async def listed(
 async def get(call: Caller, feedback_id: PathId) -> Response:
     """Read one record of feedback."""
     row = await existing(call, "feedback", feedback_id, "feedback")
-    return call.show(feedback_view(row), etag(row))
+    return call.ok_or_unchanged(feedback_view(row), etag(row))
 
 
 @routes.patch("/v1/feedback/{feedback_id}", "feedback.update", Feedback)
 async def update(call: Caller, feedback_id: PathId, body: FeedbackPatch) -> Response:
     """Change feedback, or say that an action is done."""
-    values = given(body)
+    values = provided_fields(body)
     items = values.pop("items", None)
     command = feedback.ChangeFeedback(values, None if items is None else _kept(items))
     return await call.change(
         key("feedback", feedback_id),
-        lambda dealings, now: feedback.change_feedback(dealings, command, call.policy, now),
-        lambda row: shown(row, feedback_view(row)),
+        lambda context, now: feedback.change_feedback(context, command, call.policy, now),
+        lambda row: ok(row, feedback_view(row)),
     )
 
 
@@ -277,6 +277,6 @@ async def delete(call: Caller, feedback_id: PathId) -> Response:
     """Delete a record of feedback."""
     return await call.change(
         key("feedback", feedback_id),
-        lambda dealings, now: feedback.delete_feedback(dealings, call.policy, now),
-        gone,
+        lambda context, now: feedback.delete_feedback(context, call.policy, now),
+        deleted,
     )

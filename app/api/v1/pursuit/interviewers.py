@@ -10,10 +10,19 @@ from starlette.responses import Response
 from app.api.operations.call import Caller
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
-from app.api.request.fields import Answer, AnyId, Body, Email, PathId, ShortText, given, leave
+from app.api.request.fields import (
+    Answer,
+    AnyId,
+    Body,
+    Email,
+    PathId,
+    ShortText,
+    leave,
+    provided_fields,
+)
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import existing, key, shown
+from app.api.v1.shared.support import existing, key, ok
 from app.usecases.ports import Row
 from app.usecases.pursuit import interviewers
 
@@ -74,15 +83,15 @@ async def listed(
 async def get(call: Caller, interviewer_id: PathId) -> Response:
     """Read one person."""
     row = await existing(call, "interviewers", interviewer_id, "interviewer")
-    return call.show(interviewer_view(row), etag(row))
+    return call.ok_or_unchanged(interviewer_view(row), etag(row))
 
 
 @routes.patch("/v1/interviewers/{interviewer_id}", "interviewers.update", Interviewer)
 async def update(call: Caller, interviewer_id: PathId, body: InterviewerPatch) -> Response:
     """Change what is known of a person."""
-    command = interviewers.ChangeInterviewer(given(body))
+    command = interviewers.ChangeInterviewer(provided_fields(body))
     return await call.change(
         key("interviewer", interviewer_id),
-        lambda dealings, now: interviewers.change_interviewer(dealings, command, now),
-        lambda row: shown(row, interviewer_view(row)),
+        lambda context, now: interviewers.change_interviewer(context, command, now),
+        lambda row: ok(row, interviewer_view(row)),
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller, created, read_first
+from app.api.operations.call import AccountRequest, Caller, created, read_first
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
@@ -15,7 +15,7 @@ from app.api.request.fields import (
     Instant,
     NewPathId,
     PathId,
-    given,
+    provided_fields,
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.applications import employer_key
@@ -28,16 +28,16 @@ from app.api.v1.pursuit.interview_shapes import (
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     ALL_CHILDREN,
-    at_path,
     content_hash,
+    deleted,
     existing,
-    gone,
     interviewers_of,
     key,
+    ok,
     probes,
-    shown,
     tag_of_chosen,
     unique_ids,
+    with_path_id,
     within,
 )
 from app.domain.facts import InterviewState
@@ -115,20 +115,20 @@ async def create(call: Caller, body: NewInterview) -> Response:
 @routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
 async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Response:
     """Record an interview with the id of your choice; the same again changes nothing."""
-    return await _make(call, at_path(body, interview_id))
+    return await _make(call, with_path_id(body, interview_id))
 
 
-async def _make(call: Call, body: NewInterview) -> Response:
+async def _make(call: AccountRequest, body: NewInterview) -> Response:
     where, command = _command(body)
     people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
     return await call.change(
         where,
-        lambda dealings, now: interviews.create_interview(dealings, command, call.policy, now),
+        lambda context, now: interviews.create_interview(context, command, call.policy, now),
         _made,
-        probe=(*probes("interviews", body), *people),
+        chosen_ids=(*probes("interviews", body), *people),
         otherwise=lambda found: _shown(call, found.row),
         tag=tag_of_chosen("interviews", body),
-        room=call.services.limits.to_start(),
+        limits=call.services.limits.to_start(),
     )
 
 
@@ -140,14 +140,14 @@ def _made(outcome: interviews.WrittenInterview) -> Response | None:
     return created(f"/v1/interviews/{outcome.row['id']}", view, etag(outcome.row))
 
 
-async def _with_people(call: Call, row: Row) -> dict[str, Any]:
+async def _with_people(call: AccountRequest, row: Row) -> dict[str, Any]:
     interview_id = str(row["id"])
     people = await interviewers_of(call, [interview_id])
     return interview_view(row, people[interview_id])
 
 
-async def _shown(call: Call, row: Row) -> Response:
-    return shown(row, await _with_people(call, row))
+async def _shown(call: AccountRequest, row: Row) -> Response:
+    return ok(row, await _with_people(call, row))
 
 
 @routes.get("/v1/interviews", "interviews.list", InterviewPage)
@@ -186,13 +186,13 @@ async def listed(
 async def get(call: Caller, interview_id: PathId) -> Response:
     """Read one interview."""
     row = await existing(call, "interviews", interview_id, "interview")
-    return call.show(await _with_people(call, row), etag(row))
+    return call.ok_or_unchanged(await _with_people(call, row), etag(row))
 
 
 @routes.patch("/v1/interviews/{interview_id}", "interviews.update", Interview, problems=("in_use",))
 async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Response:
     """Change an interview: move it, call it over, cancel it, or name its interviewers anew."""
-    values = given(body)
+    values = provided_fields(body)
     people = values.pop("interviewers", None)
     for name in values.keys() & {"stage", "format", "state"}:
         values[name] = values[name].value
@@ -205,16 +205,14 @@ async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Re
     )
     return await call.change(
         key("interview", interview_id),
-        lambda dealings, now: interview_changes.change_interview(
-            dealings, command, call.policy, now
-        ),
+        lambda context, now: interview_changes.change_interview(context, command, call.policy, now),
         read_first,
         otherwise=lambda row: _shown(call, row),
-        probe=tuple(("interviewers", one.id) for one in people or () if one.id is not None),
+        chosen_ids=tuple(("interviewers", one.id) for one in people or () if one.id is not None),
     )
 
 
-async def _named_in_contacts(call: Call, interview_id: str) -> frozenset[str]:
+async def _named_in_contacts(call: AccountRequest, interview_id: str) -> frozenset[str]:
     """Whom contacts of this interview name, those that were not made too."""
     where = (("interview_id", "=", interview_id),)
     rows = await call.gateway.page(
@@ -231,8 +229,8 @@ async def delete(call: Caller, interview_id: PathId) -> Response:
     return await call.change(
         # The candidate's own tasks of the interview go with it.
         Key("interview", interview_id, with_own=True),
-        lambda dealings, now: interview_changes.delete_interview(
-            dealings, call.policy, now, has_contacts=bool(contacts)
+        lambda context, now: interview_changes.delete_interview(
+            context, call.policy, now, has_contacts=bool(contacts)
         ),
-        gone,
+        deleted,
     )

@@ -76,4 +76,4 @@ async def get(
     """List countries with their subdivisions, weekends, zones and whether holidays are known."""
     # The first time every country's data is opened, and others are being served meanwhile.
     view, tag = await asyncio.to_thread(_view, country)
-    return call.show(view, tag)
+    return call.ok_or_unchanged(view, tag)

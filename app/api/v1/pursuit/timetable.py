@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller, answer, read_first
+from app.api.operations.call import AccountRequest, Caller, json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid_fields
@@ -18,9 +18,9 @@ from app.api.v1.shared.records import Writer, recorded
 from app.api.v1.shared.support import ALL_CHILDREN, existing, key, padded
 from app.domain import facts
 from app.domain.facts import AnswerStatus
-from app.usecases.common import round_of
+from app.usecases.common import find_interview
 from app.usecases.errors import NotFound
-from app.usecases.ports import Dealings, Page, Row
+from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
 
 routes = Routes("timetables", read="interviews:read", write="interviews:write")
@@ -191,23 +191,23 @@ def timetable_etag(said: Sequence[Row]) -> str:
     return _etag(said[-1]["revision"], said[-1]["id"])
 
 
-def _tag(dealings: Dealings, now: datetime) -> str | None:
+def _tag(context: PursuitContext, now: datetime) -> str | None:
     """The tag of the timetable of the interview that was named."""
     del now  # What was said stays said.
-    if dealings.row is None:
+    if context.row is None:
         return None
-    _, interview = round_of(dealings, str(dealings.row["id"]))
+    _, interview = find_interview(context, str(context.row["id"]))
     said = interview.timetables
     return _etag(said[-1].revision, said[-1].id) if said else None
 
 
-async def _revisions(call: Call, interview_id: str) -> Sequence[Row]:
+async def _revisions(call: AccountRequest, interview_id: str) -> Sequence[Row]:
     where = (("interview_id", "=", interview_id),)
     page = Page("timetables", where, ("revision", "id"), None, ALL_CHILDREN)
     return await call.gateway.page(call.account_id, page)
 
 
-async def revisions_of(call: Call, interview_ids: Sequence[str]) -> dict[str, list[Row]]:
+async def revisions_of(call: AccountRequest, interview_ids: Sequence[str]) -> dict[str, list[Row]]:
     """What was said at each of these interviews, oldest first."""
     found: dict[str, list[Row]] = {one: [] for one in interview_ids}
     if found:
@@ -247,16 +247,16 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
     async def recorded_now(_: object) -> Response:
         rows = await _revisions(call, interview_id)
         headers = {"ETag": timetable_etag(rows)}
-        return answer(timetable_view(interview_id, rows), headers=headers)
+        return json_response(timetable_view(interview_id, rows), headers=headers)
 
     return await call.change(
         key("interview", interview_id),
-        lambda dealings, now: timetables.put_timetable(dealings, command, call.policy, now),
+        lambda context, now: timetables.put_timetable(context, command, call.policy, now),
         read_first,
         otherwise=recorded_now,
-        probe=() if last_id is None else (("timetables", last_id),),
+        chosen_ids=() if last_id is None else (("timetables", last_id),),
         tag=_tag,
-        room=(call.services.limits.of_application("timetables"),),
+        limits=(call.services.limits.of_application("timetables"),),
     )
 
 
@@ -267,4 +267,4 @@ async def get(call: Caller, interview_id: PathId) -> Response:
     if not rows:
         await existing(call, "interviews", interview_id, "interview")
         raise NotFound("timetable")
-    return call.show(timetable_view(interview_id, rows), timetable_etag(rows))
+    return call.ok_or_unchanged(timetable_view(interview_id, rows), timetable_etag(rows))

@@ -9,14 +9,14 @@ from typing import Final, TypeVar
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Tag, answer, created, no_content
+from app.api.operations.call import AccountRequest, Tag, created, json_response, no_content
 from app.api.operations.pagination import PageRequest
 from app.api.problems.problem import invalid
 from app.api.request.checks import MAX_LIMIT
 from app.api.request.fields import Body
 from app.api.request.preconditions import etag
 from app.usecases.errors import NotFound, Unavailable
-from app.usecases.ports import Dealings, Gateway, Key, Page, Row
+from app.usecases.ports import Gateway, Key, Page, PursuitContext, Row
 from app.usecases.pursuit.employers import Written
 
 B = TypeVar("B", bound=Body)
@@ -69,7 +69,7 @@ def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:
     return () if chosen is None else ((table, chosen),)
 
 
-def at_path(body: B, row_id: str) -> B:
+def with_path_id(body: B, row_id: str) -> B:
     """The body of a PUT that creates, with the id that its path names.
 
     So it is the very body of a POST that chose this id, and is served like one.
@@ -84,15 +84,15 @@ def tag_of_chosen(table: str, body: Body) -> Tag:
     """What `If-Match` is compared with where the client chose the id: what bears it already."""
     chosen = getattr(body, "id", None)
 
-    def tag(dealings: Dealings, now: datetime) -> str | None:
+    def tag(context: PursuitContext, now: datetime) -> str | None:
         del now  # A record's version is the same at any time.
-        row = dealings.existing.get((table, str(chosen)))
+        row = context.existing.get((table, str(chosen)))
         return None if row is None else etag(row)
 
     return tag
 
 
-async def existing(call: Call, table: str, row_id: str, what: str) -> Row:
+async def existing(call: AccountRequest, table: str, row_id: str, what: str) -> Row:
     """The row with this id, or a 404."""
     row = await call.gateway.one(call.account_id, table, row_id)
     if row is None:
@@ -111,7 +111,7 @@ async def trim(gateway: Gateway, account_id: str, table: str, spared: int) -> No
 
 
 async def rows_of_interview(
-    call: Call, paging: PageRequest, table: str, interview_id: str
+    call: AccountRequest, paging: PageRequest, table: str, interview_id: str
 ) -> Sequence[Row]:
     """One page of what hangs on an interview; an unknown interview is a 404."""
     page = paging.rows(table, where=[("interview_id", "=", interview_id)])
@@ -121,7 +121,9 @@ async def rows_of_interview(
     return rows
 
 
-async def interviewers_of(call: Call, interview_ids: Sequence[str]) -> dict[object, list[Row]]:
+async def interviewers_of(
+    call: AccountRequest, interview_ids: Sequence[str]
+) -> dict[object, list[Row]]:
     """The interviewers of these interviews, each list in its own order."""
     found: dict[object, list[Row]] = {one: [] for one in interview_ids}
     if found:
@@ -141,7 +143,7 @@ def padded(ids: Sequence[str]) -> tuple[str, ...]:
     return (*ids, *([ids[-1]] * (length - len(ids))))
 
 
-def written(
+def created_or_ok(
     path: str, outcome: Written, body: dict[str, object], tag: str | None = None
 ) -> Response:
     """Answer a POST: 201 with the place of what is new, 200 for the very same thing again.
@@ -151,15 +153,15 @@ def written(
     tag = tag or etag(outcome.row)
     if outcome.created:
         return created(f"{path}/{outcome.row['id']}", body, tag)
-    return answer(body, headers={"ETag": tag})
+    return json_response(body, headers={"ETag": tag})
 
 
-def shown(row: Row, body: dict[str, object], tag: str | None = None) -> Response:
+def ok(row: Row, body: dict[str, object], tag: str | None = None) -> Response:
     """Answer a PATCH with what it has become; tag: where it is more than the version."""
-    return answer(body, headers={"ETag": tag or etag(row)})
+    return json_response(body, headers={"ETag": tag or etag(row)})
 
 
-def gone(_: object) -> Response:
+def deleted(_: object) -> Response:
     """Answer a DELETE."""
     return no_content()
 
@@ -189,10 +191,12 @@ def unique_ids(ids: Sequence[str | None], pointer: str) -> None:
             seen.add(one)
 
 
-async def dealings_of(call: Call, interview_id: str, at: datetime | None = None) -> Dealings:
+async def context_of(
+    call: AccountRequest, interview_id: str, at: datetime | None = None
+) -> PursuitContext:
     """The pursuit of this interview, to be judged now or at another instant."""
     where = Key("interview", interview_id, at=at)
-    dealings = await call.gateway.dealings(call.account_id, where)
-    if dealings is None:
+    context = await call.gateway.context(call.account_id, where)
+    if context is None:
         raise NotFound("interview")
-    return dealings
+    return context

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, answer, read_first
+from app.api.operations.call import Caller, json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, leave, text
 from app.api.v1.shared.verdicts import BASIS
@@ -109,7 +109,7 @@ async def get(call: Caller) -> Response:
     if account is None:
         raise NotFound("account")
     policy = policies.policy_of(account, call.policy)
-    return call.show(policy_view(policy), policy_etag(policy))
+    return call.ok_or_unchanged(policy_view(policy), policy_etag(policy))
 
 
 def policy_etag(policy: Policy) -> str:
@@ -124,12 +124,12 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
 
     async def refreshed(policy: Policy) -> Response:
         await bring_in_line(call)
-        return answer(policy_view(policy), headers={"ETag": policy_etag(policy)})
+        return json_response(policy_view(policy), headers={"ETag": policy_etag(policy)})
 
     return await call.change(
         Key("account"),
-        lambda dealings, now: policies.change_policy(dealings, command, call.policy, now),
+        lambda context, now: policies.change_policy(context, command, call.policy, now),
         read_first,
         otherwise=refreshed,
-        tag=lambda dealings, _: policy_etag(policies.policy_of(dealings.account, call.policy)),
+        tag=lambda context, _: policy_etag(policies.policy_of(context.account, call.policy)),
     )

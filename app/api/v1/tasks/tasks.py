@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Call, Caller
+from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
@@ -22,26 +22,26 @@ from app.api.request.fields import (
     NewPathId,
     PathId,
     ShortText,
-    given,
     leave,
+    provided_fields,
 )
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
-    at_path,
     content_hash,
+    created_or_ok,
+    deleted,
     existing,
-    gone,
     key,
+    ok,
     probes,
-    shown,
-    written,
+    with_path_id,
 )
 from app.api.v1.shared.verdicts import BASIS
 from app.api.v1.tasks.task_kinds import TaskKind
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
-from app.usecases.ports import Dealings, Key, Row
+from app.usecases.ports import Key, PursuitContext, Row
 from app.usecases.pursuit import task_changes, tasks
 from app.usecases.pursuit.task_basis import is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
@@ -136,16 +136,16 @@ def task_etag(row: Row, now: datetime) -> str:
     return etag(row, str.__str__(tasks.status_of(row, now)))
 
 
-def _tag(dealings: Dealings, now: datetime) -> str | None:
-    return None if dealings.row is None else task_etag(dealings.row, now)
+def _tag(context: PursuitContext, now: datetime) -> str | None:
+    return None if context.row is None else task_etag(context.row, now)
 
 
-def _chosen_tag(dealings: Dealings, task_id: str | None, now: datetime) -> str | None:
-    row = None if task_id is None else dealings.existing.get(("tasks", task_id))
+def _chosen_tag(context: PursuitContext, task_id: str | None, now: datetime) -> str | None:
+    row = None if task_id is None else context.existing.get(("tasks", task_id))
     return None if row is None else task_etag(row, now)
 
 
-async def bring_in_line(call: Call) -> datetime:
+async def bring_in_line(call: AccountRequest) -> datetime:
     """Bring all tasks of the account in line with the basis in force, before any is shown.
 
     Returns the instant to show them at: now, but never before the account's latest change.
@@ -155,13 +155,13 @@ async def bring_in_line(call: Call) -> datetime:
     return call.now() if state is None else state.instant(call.now())
 
 
-async def instant_of(call: Call) -> datetime:
+async def instant_of(call: AccountRequest) -> datetime:
     """The instant to show tasks at: now, but never before the account's latest change."""
     state = await call.gateway.task_state(call.account_id)
     return call.now() if state is None else state.instant(call.now())
 
 
-async def refresh_applications(call: Call, application_ids: Iterable[str]) -> None:
+async def refresh_applications(call: AccountRequest, application_ids: Iterable[str]) -> None:
     """Bring tasks in line, one short transaction for each application."""
     for application_id in application_ids:
         await call.siblings.refresh(application_id)
@@ -204,10 +204,10 @@ async def create(call: Caller, body: NewTask) -> Response:
 @routes.put_new("/v1/tasks/{task_id}", "tasks.put", Task)
 async def put(call: Caller, task_id: NewPathId, body: NewTask) -> Response:
     """Make a task of your own with the id of your choice; the same again changes nothing."""
-    return await _make(call, at_path(body, task_id))
+    return await _make(call, with_path_id(body, task_id))
 
 
-async def _make(call: Call, body: NewTask) -> Response:
+async def _make(call: AccountRequest, body: NewTask) -> Response:
     command = tasks.NewTask(
         body.title,
         body.note,
@@ -226,15 +226,17 @@ async def _make(call: Call, body: NewTask) -> Response:
     now = await instant_of(call)
     return await call.change(
         where,
-        lambda dealings, at: tasks.create_task(dealings, command, at),
-        lambda made: written("/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)),
-        probe=probes("tasks", body),
-        tag=lambda dealings, at: _chosen_tag(dealings, body.id, at),
-        room=(call.services.limits.own_tasks(),),
+        lambda context, at: tasks.create_task(context, command, at),
+        lambda made: created_or_ok(
+            "/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)
+        ),
+        chosen_ids=probes("tasks", body),
+        tag=lambda context, at: _chosen_tag(context, body.id, at),
+        limits=(call.services.limits.own_tasks(),),
     )
 
 
-async def _in_line(call: Call, task_id: str) -> tuple[Row, datetime]:
+async def _in_line(call: AccountRequest, task_id: str) -> tuple[Row, datetime]:
     """The task, its application brought in line first, and the instant to show it at.
 
     Only that one application: the others may take long.
@@ -259,7 +261,7 @@ async def _in_line(call: Call, task_id: str) -> tuple[Row, datetime]:
 async def get(call: Caller, task_id: PathId) -> Response:
     """Read one task."""
     row, now = await _in_line(call, task_id)
-    return call.show(task_view(row, now), task_etag(row, now))
+    return call.ok_or_unchanged(task_view(row, now), task_etag(row, now))
 
 
 @routes.patch("/v1/tasks/{task_id}", "tasks.update", Task, problems=("state_conflict",))
@@ -269,7 +271,7 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     A task that follows from the facts is done by the fact it asks for; only prepared
     questions, and that nothing came of an enquiry, are done by saying so.
     """
-    told = given(body)
+    told = provided_fields(body)
     state = told.pop("state", None)
     reason = told.pop("reason", None)
     if state is TaskState.DROPPED:
@@ -284,8 +286,8 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     _, now = await _in_line(call, task_id)
     return await call.change(
         key("task", task_id),
-        lambda dealings, at: task_changes.change_task(dealings, command, call.policy, at),
-        lambda row: shown(row, task_view(row, now), task_etag(row, now)),
+        lambda context, at: task_changes.change_task(context, command, call.policy, at),
+        lambda row: ok(row, task_view(row, now), task_etag(row, now)),
         tag=_tag,
     )
 
@@ -293,4 +295,4 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
 @routes.delete("/v1/tasks/{task_id}", "tasks.delete", problems=("state_conflict",))
 async def delete(call: Caller, task_id: PathId) -> Response:
     """Delete a task of your own."""
-    return await call.change(key("task", task_id), tasks.delete_task, gone, tag=_tag)
+    return await call.change(key("task", task_id), tasks.delete_task, deleted, tag=_tag)

@@ -1,16 +1,16 @@
-"""Dealings: what a key leads to, and what it does not."""
+"""PursuitContext: what a key leads to, and what it does not."""
 
 import pytest
 
-from app.usecases.ports import Dealings, Insert, Key, Remove
+from app.usecases.ports import Insert, Key, PursuitContext, Remove
 from tests.storage.rows import MATCH, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store
 
 pytestmark = pytest.mark.anyio
 
 
-async def load(store: Store, kind: str, row_id: str) -> Dealings:
-    found = await store.gateway.dealings(store.account, Key(kind, row_id))
+async def load(store: Store, kind: str, row_id: str) -> PursuitContext:
+    found = await store.gateway.context(store.account, Key(kind, row_id))
     assert found is not None
     return found
 
@@ -21,7 +21,7 @@ async def test_an_employer_is_found_by_what_makes_it_the_same(store: Store) -> N
 
     async def employer(*match: str | None) -> str | None:
         key = Key("same_employer", match=match)  # type: ignore[arg-type] # Of four.
-        found = await store.gateway.dealings(store.account, key)
+        found = await store.gateway.context(store.account, key)
         assert found is not None
         return found.employer.id if found.employer else None
 
@@ -34,7 +34,7 @@ async def test_an_employer_is_found_by_what_makes_it_the_same(store: Store) -> N
 
 async def test_an_account_alone_has_no_employer(store: Store) -> None:
     await store.pursue()
-    found = await store.gateway.dealings(store.account, ACCOUNT)
+    found = await store.gateway.context(store.account, ACCOUNT)
     assert found is not None
     assert (found.employer, found.pursuits) == (None, ())
     assert found.account["label"] == "mine"
@@ -50,7 +50,7 @@ async def test_a_task_of_ones_own_may_belong_to_no_employer(store: Store) -> Non
 @pytest.mark.parametrize("row_id", ["019a9f6e-0000-7000-8000-00000000dead", "no id at all"])
 async def test_a_key_that_names_nothing_finds_nothing(store: Store, row_id: str) -> None:
     for kind in Pursued().leading():
-        assert await store.gateway.dealings(store.account, Key(kind, row_id)) is None
+        assert await store.gateway.context(store.account, Key(kind, row_id)) is None
     assert await store.gateway.one(store.account, "tasks", row_id) is None
 
 
@@ -61,7 +61,7 @@ async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
     other = await store.pursue(name_key="other")
     idle = Pursued()
     await store.put(idle.changes(name_key="idle")[:1])
-    every = await store.gateway.all_dealings(store.account)
+    every = await store.gateway.all_contexts(store.account)
     assert [found.employer.id for found in every if found.employer] == [
         one.employer,
         other.employer,
@@ -76,8 +76,8 @@ async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
 
 
 async def test_an_account_without_employers_has_no_dealings(store: Store) -> None:
-    assert list(await store.gateway.all_dealings(store.account)) == []
-    assert list(await store.gateway.all_dealings(new_id())) == []
+    assert list(await store.gateway.all_contexts(store.account)) == []
+    assert list(await store.gateway.all_contexts(new_id())) == []
 
 
 async def test_an_interview_takes_along_what_is_nothing_without_it(store: Store) -> None:
