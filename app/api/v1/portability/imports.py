@@ -8,7 +8,8 @@ and reading ends where enough is wrong.
 import asyncio
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any, Final
+from functools import lru_cache
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from fastapi import Body as RequestBody
 from pydantic import ValidationError
@@ -152,11 +153,26 @@ def _errors_of(error: ValidationError, document: object, at: str) -> list[FieldE
 
 def _row(entry: Body) -> dict[str, Any]:
     """An entry as its columns: words for enumerations, documents as they are kept."""
-    # What stands in most columns is kept as it is, and there are many columns.
-    return {
-        name: value if type(value) in _AS_IT_IS else _column(name, value)
-        for name, value in entry.__dict__.items()
-    }
+    row = dict(entry.__dict__)
+    for name in _converted(type(entry)):
+        row[name] = _column(name, row[name])
+    return row
+
+
+@lru_cache
+def _converted(model: type[Body]) -> tuple[str, ...]:
+    """The fields that are not stored as they are; most are, and a file has many entries."""
+    return tuple(
+        name for name, field in model.model_fields.items() if not _is_plain(field.annotation)
+    )
+
+
+def _is_plain(annotation: object) -> bool:
+    """Tell whether whatever an annotation allows is stored as it is."""
+    if get_origin(annotation) is Annotated:
+        return _is_plain(get_args(annotation)[0])
+    parts = get_args(annotation)
+    return all(map(_is_plain, parts)) if parts else annotation in _AS_IT_IS
 
 
 def _column(name: str, value: object) -> object:
