@@ -1,8 +1,7 @@
-"""What was read lately, by its very text: the same text tells the same facts.
+"""LRU cache of parsed loads, keyed by the raw JSON text.
 
-Clients ask again and again about a pursuit in which nothing has happened. The database
-answers each of them, so nothing stale is ever told; only the reading of an answer that
-is the same to the letter is not done twice.
+Clients poll pursuits in which nothing has happened. Each request still queries the database,
+so nothing stale is answered; only parsing the same text again is skipped.
 """
 
 from collections import OrderedDict
