@@ -26,7 +26,7 @@ from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.accounts import api_keys
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("api keys", read="account:read", write="account:write")
+routes = Routes.of("api_key")
 
 #: Revoked keys that stay listed; when a key is made, older ones go.
 SPARED: Final = 100

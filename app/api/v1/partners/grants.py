@@ -20,7 +20,7 @@ from app.usecases.partners import grants
 from app.usecases.partners.grants import GrantState
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("grants", read="account:read", write="account:write")
+routes = Routes.of("grant")
 
 
 class NewGrant(Body):

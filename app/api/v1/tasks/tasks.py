@@ -46,7 +46,7 @@ from app.usecases.pursuit import task_changes, tasks
 from app.usecases.pursuit.task_basis import is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
 
-routes = Routes("tasks", read="tasks:read", write="tasks:write")
+routes = Routes.of("task")
 
 
 class NewTask(Body):
