@@ -137,7 +137,7 @@ async def create(call: Caller, body: NewApiKey) -> Response:
         lambda context, now: api_keys.create_key(context, command, now),
         shown,
         chosen_ids=((api_keys.TABLE, credential_id),) if kind == "key" else (),
-        limits=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
+        limits=(call.services.limits.of_account(api_keys.TABLE),),
         sealed=True,
     )
     await trim(call.gateway, call.account_id, api_keys.TABLE, SPARED)

@@ -127,7 +127,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
         ),
         chosen_ids=probes("grants", body),
-        limits=(call.services.limits.of_account("grants", ("revoked_at", None)),),
+        limits=(call.services.limits.of_account("grants"),),
     )
 
 

@@ -232,7 +232,7 @@ async def _make(call: AccountRequest, body: NewTask) -> Response:
         ),
         chosen_ids=probes("tasks", body),
         tag=lambda context, at: _chosen_tag(context, body.id, at),
-        limits=(call.services.limits.own_tasks(),),
+        limits=(call.services.limits.of_account("tasks"),),
     )
 
 
