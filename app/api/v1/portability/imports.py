@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Final, get_args, get_origin
 
 from fastapi import Body as RequestBody
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 from starlette.responses import Response
 
 from app.api.auth.scopes import WRITING
@@ -55,19 +55,15 @@ _AS_IT_IS: Final = frozenset({str, int, bool, type(None), datetime, date})
 _RULES: Final = frozenset(RULE_IDS)
 
 
-class Imported(Answer):
-    """How much of each kind there is now."""
+_COUNTS: Final[dict[str, Any]] = dict.fromkeys(imports.ORDER, (int, ...))
 
-    employers: int
-    applications: int
-    interviews: int
-    interviewers: int
-    timetables: int
-    contacts: int
-    employer_updates: int
-    feedback: int
-    tasks: int
-    marks: int
+Imported = create_model(
+    "Imported",
+    __base__=Answer,
+    __doc__="How much of each kind there is now.",
+    __module__=__name__,
+    **_COUNTS,
+)
 
 
 @routes.post(
