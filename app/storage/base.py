@@ -87,7 +87,7 @@ class Reading(ABC):
         found = self._parsed.get(shape, text)
         if found is None:
             found = loading.context(text, key)
-            self._parsed.keep(shape, text, found)
+            self._parsed.put(shape, text, found)
         cold = self._calendars.cold(found, key)
         if cold:
             await self._calendars.make(cold)
