@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.api.support import KEY, OTHER_KEY, Store, Time, make
+from tests.support.client import Client
 
 
 @pytest.fixture
@@ -28,5 +29,5 @@ def app(store: Store, time: Time) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, headers={"Authorization": f"Bearer {KEY}"}) as client:
+    with Client(app, headers={"Authorization": f"Bearer {KEY}"}) as client:
         yield client

@@ -15,7 +15,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.responses import Response
-from starlette.testclient import TestClient
 
 from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
 from app.api.operations.call import Caller, Visitor, no_content
@@ -29,6 +28,7 @@ from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
 from tests.api.v1.recipes import ALONE, Asked, Operation, Things, UnknownOperationError, request
 from tests.api.v1.support import KEYS, NOON, Api
+from tests.support.client import Client
 
 #: All that asks nobody who they are. An operation joins this list by hand alone.
 OPEN: Final = frozenset({"accounts.create", "claims.create", "sessions.create", "jwks.get"})
@@ -233,7 +233,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     database: Database = request.getfixturevalue(f"on_{request.param}")
     database.clock.now = NOON
     database.empty()
-    with TestClient(database.app, raise_server_exceptions=False) as client:
+    with Client(database.app, raise_server_exceptions=False) as client:
         # So many bad keys from one address would soon be answered without a look.
         many = 1_000_000
         budgets = Settings(
