@@ -35,7 +35,7 @@ def enquiry_at(at: datetime, result: Result) -> Contact:
 
 QUESTIONED = context(pursuit(updates=(ASKED,)))
 FOLLOWED = context(pursuit(contacts=(enquiry_at(NOW + timedelta(days=9), Result.SENT),)))
-BOUNCED = {"contacts": (enquiry_at(NOW, Result.BOUNCED),)}
+BOUNCED = (enquiry_at(NOW, Result.BOUNCED),)
 KNOWN = {"id": "known", "application_id": "one-application", "result": "bounced", "note": None}
 ARRIVED = ChangeContact(Result.SENT)
 
@@ -60,7 +60,9 @@ OPERATIONS: dict[str, tuple[int, Callable[[], object]]] = {
     "one that is over, before another": (3, lambda: make_contact(FOLLOWED, OVER, POLICY, LATER)),
     "a result that makes it count": (
         1,
-        lambda: change_contact(context(pursuit(**BOUNCED), row=KNOWN), ARRIVED, POLICY, LATER),
+        lambda: change_contact(
+            context(pursuit(contacts=BOUNCED), row=KNOWN), ARRIVED, POLICY, LATER
+        ),
     ),
 }
 
