@@ -53,7 +53,11 @@ def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
     failed = {undelivered.channel: undelivered}
     for contact in case.pursuit.contacts:
         resent = contact.kind is Kind.RESEND and contact.attestation is not None
-        if resent and contact.result in UNDELIVERED and case.purpose(contact) is undelivered:
+        if (
+            resent
+            and contact.result in UNDELIVERED
+            and case.original_contact(contact) is undelivered
+        ):
             failed[contact.channel] = contact
     return failed
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from app.domain.actions import TASKS, Kind
+from app.domain.action_kinds import TASKS
+from app.domain.actions import Kind
 from app.usecases.common import CLOCK_TOLERANCE, EPOCH, LONGEST_PROMISE
 from app.usecases.errors import Invalid
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.enforce import judge_recorded
+from app.domain.enforce import Proposal, judge_recorded
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
@@ -98,9 +98,8 @@ def _told(
 
 def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: Policy) -> Contact:
     calendar = calendar_for(pursuit, policy)
-    broken, refusal = judge_recorded(
-        pursuit, contact, policy, calendar, acknowledged=command.acknowledge_breach
-    )
+    proposal = Proposal(pursuit, contact, policy, calendar, contact.happened_at)
+    broken, refusal = judge_recorded(proposal, acknowledged=command.acknowledge_breach)
     if refusal is not None:
         raise ContactRefused(refusal, contact.happened_at, broken)
     return replace(contact, breach=broken)

@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.actions import Channel, Kind
-from app.domain.attestations import resolve
 from app.domain.decision import Assessment
-from app.domain.enforce import assess, assess_recorded, judge_recorded, permits
+from app.domain.enforce import Proposal, assess_recorded, judge_recorded
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -85,13 +84,11 @@ def make_contact(
     policy = policy_of(context.account, operator)
     at = not_in_future(command.happened_at, now, "/happened_at")
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
-    contact = _contact(command, pursuit, interview, policy, at)
+    proposal = _proposal(command, pursuit, interview, policy, at)
     if command.happened_at is None:
-        _permit(pursuit, contact, policy, now)
+        contact = _permitted(proposal)
     else:
-        contact = _require_acknowledged(
-            pursuit, contact, policy, acknowledged=command.acknowledge_breach
-        )
+        contact = _acknowledged(proposal, acknowledged=command.acknowledge_breach)
     row = _row(command, contact, pursuit, policy, now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
     tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
@@ -106,33 +103,30 @@ def check_contact(
     policy = policy_of(context.account, operator)
     at = command.happened_at or now
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
-    contact = _contact(command, pursuit, interview, policy, at)
-    calendar = calendar_for(pursuit, policy)
+    proposal = _proposal(command, pursuit, interview, policy, at)
     if command.happened_at is not None and command.result is not None:
         # It is told as over, so it is judged as its recording would be.
-        return Checked(assess_recorded(pursuit, contact, policy, calendar), at)
-    return Checked(assess(pursuit, contact, policy, calendar, at), at)
+        return Checked(assess_recorded(proposal), at)
+    return Checked(proposal.assessment, at)
 
 
-def _permit(pursuit: Pursuit, contact: Contact, policy: Policy, now: datetime) -> None:
-    calendar = calendar_for(pursuit, policy)
-    if not permits(pursuit, contact, policy, calendar, now):
-        raise ContactRefused(assess(pursuit, contact, policy, calendar, now), now)
+def _permitted(proposal: Proposal) -> Contact:
+    if proposal.held:
+        raise ContactRefused(proposal.assessment, proposal.at)
+    return proposal.contact
 
 
-def _require_acknowledged(
-    pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged: bool
-) -> Contact:
-    calendar = calendar_for(pursuit, policy)
-    broken, refusal = judge_recorded(pursuit, contact, policy, calendar, acknowledged=acknowledged)
+def _acknowledged(proposal: Proposal, *, acknowledged: bool) -> Contact:
+    broken, refusal = judge_recorded(proposal, acknowledged=acknowledged)
     if refusal is not None:
-        raise ContactRefused(refusal, contact.happened_at, broken)
-    return replace(contact, breach=broken)
+        raise ContactRefused(refusal, proposal.at, broken)
+    return replace(proposal.contact, breach=broken)
 
 
-def _contact(
+def _proposal(
     command: ContactCommand, pursuit: Pursuit, interview: Interview, policy: Policy, at: datetime
-) -> Contact:
+) -> Proposal:
+    """The contact before the pursuit at an instant, which every question of a request is put to."""
     contact = Contact(
         id=command.id or new_id(at),
         interview_id=interview.id,
@@ -144,8 +138,7 @@ def _contact(
         result=command.result,
         attestation=command.attestation,
     )
-    calendar = calendar_for(pursuit, policy)
-    return replace(contact, attestation=resolve(pursuit, contact, policy, calendar, at))
+    return Proposal(pursuit, contact, policy, calendar_for(pursuit, policy), at)
 
 
 def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview) -> str | None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from app.domain.actions import TASKS, Kind
+from app.domain.action_kinds import TASKS
+from app.domain.actions import Kind
 from app.domain.facts import Mark, MarkState
 from app.domain.policy import Policy
 from app.usecases.common import maybe_instant, maybe_text, named, pursuit_of, text, with_pursuit

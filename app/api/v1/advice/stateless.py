@@ -15,7 +15,7 @@ from app.api.v1.advice.pursuits import pursuit_of, region_of
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.verdicts import Decision, Timeline
 from app.domain.business_time import calendar_of, is_warm, warm
-from app.domain.decide import decide, plan
+from app.domain.decide import decide_and_plan
 from app.domain.policy import Policy, PolicyError
 from app.usecases.pursuit.decisions import span
 
@@ -49,8 +49,9 @@ async def create(call: Caller, body: History) -> Response:
     pursuit = pursuit_of(body, policy, at)
     calendar = calendar_of(region, policy)
     interview_id = pursuit.interviews[-1].id
+    decision, plan = decide_and_plan(pursuit, policy, calendar, at, (start, end))
     view: dict[str, Any] = {
-        "decision": decision_json(decide(pursuit, policy, calendar, at), interview_id),
-        "plan": plan_json(plan(pursuit, policy, calendar, start, end), interview_id),
+        "decision": decision_json(decision, interview_id),
+        "plan": plan_json(plan, interview_id),
     }
     return json_response(view)
