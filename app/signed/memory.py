@@ -1,4 +1,4 @@
-"""Remembers what verified tokens said, so that each is verified once."""
+"""Cache of verified tokens, by hash, so that each is verified once."""
 
 import hashlib
 from typing import Generic, TypeVar

@@ -1,15 +1,15 @@
-"""What is said of a change, in its transaction: who wrote it, and that it happened.
+"""Events: completes a use case's outcome with writers, versions and events.
 
 Use cases decide what changes and know nothing of writers, versions or events. Here
 their outcome is completed:
 
-1. Every row that is added or changed says who wrote it.
+1. Every row that is added or changed names its writer.
 2. For every resource that changed there is one event. What goes with its parent has gone
    as well, and a person is a part of the interview that they took part in.
 3. The answer gets the version that storage will count.
 
-Events are thin: what changed, and not to what. So they hold nothing personal, and
-whoever reads one late reads the latest state.
+Events are thin: what changed, and not to what. So they hold nothing personal, and a late
+reader gets the latest state.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ from app.usecases.ports import (
 
 T = TypeVar("T")
 
-#: The candidate, or whoever acts with the candidate's own keys.
+#: The candidate, or a program with the candidate's own key.
 CANDIDATE: Final = "candidate"
 
 #: The tables whose rows have a version and a writer, and what a row of each is called.
@@ -111,7 +111,7 @@ def announced(
 
 def _by(change: Change, writer: str, now: datetime) -> Change:
     if isinstance(change, CreateAccount):
-        # What happens in an account that is founded is told there.
+        # The changes of a new account make their events there.
         within = announced(Outcome(None, change.changes), None, change.writer, now)
         return replace(change, changes=within.changes)
     if isinstance(change, Insert | Amend) and change.table in RECORDED:
@@ -157,8 +157,8 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
     if resource is None or isinstance(change, AppendEvents | CreateAccount | PurgeEvents):
         return
     if resource in _WHOLE_LIFE:
-        # The policy is in the row of the account, but is a resource of its own. That an
-        # account begins is told to nobody, since nobody could have asked for its events.
+        # The policy is in the row of the account, but is a resource of its own. A new account
+        # makes no event, since it could have no subscriber yet.
         if change.table != "accounts" or isinstance(change, Amend):
             policy = _has(change, "policy_overrides")
             yield "policy" if policy else "account", _id(change), UPDATED

@@ -1,10 +1,10 @@
-"""Decisions given lately, ready to be given again while they still hold.
+"""LRU cache of encoded decisions, each valid until its `changes_at`.
 
-A decision is a pure function of the facts, the policy and the instant, and says itself
-until when it stays the same: `changes_at`. So the answer to the same facts, asked again
-before that, differs in nothing but `as_of`. The facts are read from the database every
-time; the storage hands out the same value for the same text, and it is by that value
-(not one like it) that a decision is known here.
+A decision is a pure function of the facts, the policy and the instant, and names the
+instant until which it stays the same: `changes_at`. So until then the answer to the same
+facts differs in nothing but `as_of`. The facts are read from the database every time; the
+parse cache of the storage returns the same object for the same text, and the identity of
+that object is the key here.
 """
 
 import hashlib
