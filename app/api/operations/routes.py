@@ -209,7 +209,7 @@ class Routes:
         """
         needed = scope or (self.read if method == "GET" else self.write)
         if needed is None or (needed != PUBLIC and not {needed, *besides} <= SCOPES.keys()):
-            raise TypeError(f"{name} declares a scope that does not exist")
+            raise TypeError(f"{name} declares no scope that exists")
 
         def declare(handler: Handler) -> Handler:
             operation = Operation(
