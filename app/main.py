@@ -7,7 +7,6 @@ import hmac
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -190,12 +189,6 @@ def pace_of(settings: Settings) -> Pace:
     )
 
 
-def limits_of(settings: Settings) -> Limits:
-    """Return the row limits of an account."""
-    named = {one.name: getattr(settings, f"limit_{one.name}") for one in fields(Limits)}
-    return Limits(**named)
-
-
 def steps_of(
     settings: Settings, gateway: Gateway, policy: Policy, in_line: InLine
 ) -> tuple[housekeeping.Step, ...]:
@@ -307,7 +300,7 @@ def create_app(
                     ),
                     streams=streams,
                     event_days=settings.event_retention_days,
-                    limits=limits_of(settings),
+                    limits=Limits.of(settings),
                     in_line=in_line,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )

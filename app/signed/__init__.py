@@ -6,6 +6,6 @@ about keys (`jwk`, `jku`, `x5u`, `x5c`) is never followed: it names a key by `ki
 nothing more. Only asymmetric algorithms exist here, so neither `none` nor a public key as a
 shared secret is accepted.
 
-`reading` parses a token, `signatures` verifies and makes signatures, `memory` is the cache
-of verified tokens.
+`reading` takes a token apart, `signatures` checks and makes signatures, and
+`verified_tokens` caches the claims of tokens that have been verified.
 """

@@ -84,7 +84,7 @@ class Reading(ABC):
         found = self._parsed.get(shape, text)
         if found is None:
             found = loading.context(text, key)
-            self._parsed.keep(shape, text, found)
+            self._parsed.put(shape, text, found)
         missing = self._calendars.missing(found, key)
         if missing:
             await self._calendars.make(missing)

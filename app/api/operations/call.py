@@ -47,8 +47,8 @@ Tag = Callable[[PursuitContext, datetime], str | None]
 class Services:
     """Everything that requests share; made once, by `create_app`.
 
-    secret: signs cursors and encrypts stored answers; keys have their own.
-    remembered: the cache of decisions.
+    secret: what cursors are signed and some answers are kept with; keys have their own.
+    decision_cache: encoded decisions, for as long as they hold.
     running: the requests with an idempotency key that are being served.
     access: the services for sign-in and API keys.
     limits: the row limits of one account.
@@ -66,7 +66,7 @@ class Services:
     authentication: Authentication
     throttles: Throttles
     secret: bytes
-    remembered: DecisionCache = field(default_factory=DecisionCache)
+    decision_cache: DecisionCache = field(default_factory=DecisionCache)
     running: Running = field(default_factory=lambda: Running(5.0))
     access: Access | None = None
     limits: Limits = field(default_factory=Limits)

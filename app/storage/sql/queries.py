@@ -32,6 +32,7 @@ from app.storage.schema.types import Identifier, Instant
 from app.storage.sql import shared_budget
 from app.storage.sql.json_text import Json
 from app.storage.sql.records import FINDERS, RECORDS
+from app.usecases.resources import RESOURCES
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
@@ -68,16 +69,7 @@ OF_FOUND: Final = ("kind", "erase_at")
 
 #: The table that each kind of key names a row of.
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "employer": "employers",
-        "application": "applications",
-        "interview": "interviews",
-        "interviewer": "interviewers",
-        "contact": "contacts",
-        "employer_update": "employer_updates",
-        "feedback": "feedback",
-        "task": "tasks",
-    }
+    {one.name: one.table for one in RESOURCES if one.is_key}
 )
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)

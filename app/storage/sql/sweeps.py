@@ -39,9 +39,14 @@ OF_ACCOUNTS: Final[tuple[str, ...]] = tuple(
     table.name for table in reversed(tables.METADATA.sorted_tables) if "account_id" in table.c
 )
 
-#: What ties another account to one, by the column that names it.
+#: What ties another account to one: the column that names it, by its table.
 TIES: Final[Mapping[str, str]] = MappingProxyType(
-    {"grants": "partner_id", "candidates": "candidate_id"}
+    {
+        table.name: key.parent.name
+        for table in tables.METADATA.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table is tables.accounts and key.parent.name != "account_id"
+    }
 )
 
 #: What of an account is trimmed, and the column that says since when it is over.

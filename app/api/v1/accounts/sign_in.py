@@ -200,7 +200,7 @@ async def _write(
     *chosen_ids: tuple[str, str],
 ) -> sessions.Begun:
     """Begin or refresh a session, in one transaction with its event."""
-    limits = (request.services.limits.of_account(sessions.SESSIONS, ("ended_at", None)),)
+    limits = (request.services.limits.of_account(sessions.SESSIONS),)
     return await write(
         request.gateway,
         account_id,
