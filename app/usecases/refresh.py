@@ -1,7 +1,7 @@
-"""Tasks follow the facts: after every change they are brought in line in the same transaction.
+"""Refresh of derived tasks from the facts, in the transaction of every change.
 
-For every pursuit at the employer (they share one budget) the decision is read off, and
-each entry that is something to do is compared with its row:
+For every pursuit at the employer (they share one budget) the decision is computed, and
+each of its actions is compared with its row:
 
     allowed, or not yet with a known opening    an open task with that window
     done                                        the task is done
@@ -32,7 +32,7 @@ _LONGEST_TITLE: Final = 500
 def refresh(
     pursuits: Iterable[Pursuit], tasks: Iterable[Row], policy: Policy, now: datetime
 ) -> tuple[Change, ...]:
-    """The changes that bring the tasks of these pursuits in line with their facts."""
+    """The changes that make the tasks of these pursuits follow from their facts."""
     rows: dict[object, dict[str, Row]] = {}
     for row in tasks:
         key = row["natural_key"]
@@ -67,7 +67,7 @@ def _of_pursuit(
 
 
 def natural_key(action: Action) -> str:
-    """What makes a derived task the same task again."""
+    """The natural key of a derived task: its kind, interview and interviewer."""
     return f"{action.kind}:{action.interview_id or ''}:{action.interviewer_id or ''}"
 
 

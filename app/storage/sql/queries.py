@@ -185,7 +185,7 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
 
 
 def candidates(json: Json) -> Select[Any]:
-    """Those whom a partner may or might act for, in order of their accounts' ids.
+    """Candidates of a partner, in order of their accounts' ids.
 
     Of each the account's id, what the partner calls it and since when, and every grant. All
     is looked up row by row: PostgreSQL would join with all candidates there are.

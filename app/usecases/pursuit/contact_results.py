@@ -1,8 +1,8 @@
-"""What became of a contact: its result, told later than the contact was cleared.
+"""Results of contacts, recorded after the contact was cleared.
 
-A contact that was cleared counts from that moment on, whatever is told of it. It gives
-its place back only by `not_made`, within a day. A result that makes a contact count
-where it did not is judged like a contact recorded late.
+A contact that was cleared counts from that moment on, whatever its result. It gives its
+place back only by `not_made`, within a day. A result that makes a contact count where it
+did not is judged like a contact recorded late.
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ TAKE_BACK: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class ChangeContact:
-    """What is told of a contact; `result` None leaves it, a note is left unless given."""
+    """A merge patch of a contact: None leaves the result; the note only if `has_note`."""
 
     result: Result | None = None
     acknowledge_breach: bool = False
@@ -44,7 +44,7 @@ class ChangeContact:
 def change_contact(
     context: PursuitContext | None, command: ChangeContact, operator: Policy, now: datetime
 ) -> Outcome[Row]:
-    """Tell the result of a contact, or its note."""
+    """Change the result of a contact, or its note."""
     context, row = named(context, "contact")
     policy = policy_of(context.account, operator)
     pursuit = pursuit_of(context, text(row, "application_id"))
@@ -56,13 +56,13 @@ def change_contact(
         if row["result"] == Result.NOT_MADE.value:
             raise Conflict(
                 "state_conflict",
-                "This contact was said not to have been made, and gave its place back. "
+                "This contact has the result `not_made`, and gave its place back. "
                 "Make or record another.",
             )
         if command.result is Result.NOT_MADE:
             after = _taken_back(pursuit, row, now)
         else:
-            after, breach = _told(pursuit, row, command, policy)
+            after, breach = _with_result(pursuit, row, command, policy)
             values["breach"] = list(breach)
         values["result"] = command.result.value
     if not values:
@@ -84,7 +84,7 @@ def _taken_back(pursuit: Pursuit, row: Row, now: datetime) -> Pursuit:
     return replace(pursuit, contacts=left)
 
 
-def _told(
+def _with_result(
     pursuit: Pursuit, row: Row, command: ChangeContact, policy: Policy
 ) -> tuple[Pursuit, tuple[str, ...]]:
     before = next(one for one in pursuit.contacts if one.id == row["id"])

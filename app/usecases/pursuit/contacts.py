@@ -1,7 +1,7 @@
-"""Making a contact, and recording one that is over: the place where the etiquette is enforced.
+"""Contacts: makes one now, or records a past one; enforces the etiquette.
 
-1. The words of the request become one `Contact`: its interviewer, recipient and
-   attestation are filled in where one alone can be meant.
+1. The request becomes one `Contact`: its interviewer, recipient and attestation are filled
+   in where only one is possible.
 2. Without `happened_at` the caller asks to make it now: the domain's verdict on kind
    and channel together decides, and nothing else.
 3. With it the contact is over, and is recorded. What it broke, at its own instant or
@@ -37,7 +37,7 @@ from app.usecases.common import (
 )
 from app.usecases.errors import ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
-from app.usecases.limits import require_room
+from app.usecases.limits import require_below_limit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.attestations import attestation_json, check_attestation
@@ -80,7 +80,7 @@ def make_contact(
     again = existing_or_conflict(context, "contacts", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
-    require_room(context, "contacts")
+    require_below_limit(context, "contacts")
     policy = policy_of(context.account, operator)
     at = not_in_future(command.happened_at, now, "/happened_at")
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
@@ -105,7 +105,7 @@ def check_contact(
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
     proposal = _proposal(command, pursuit, interview, policy, at)
     if command.happened_at is not None and command.result is not None:
-        # It is told as over, so it is judged as its recording would be.
+        # A past contact is judged as its recording would be.
         return Checked(assess_recorded(proposal), at)
     return Checked(proposal.assessment, at)
 
@@ -158,7 +158,7 @@ def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview
         raise Invalid(
             "/interviewer_id",
             "missing",
-            "There are several interviewers, and each is thanked alone: say whom you thank.",
+            "There are several interviewers, and each is thanked alone: name one by its id.",
         )
     return named[0]
 

@@ -1,4 +1,4 @@
-"""/v1/decisions: a whole history in, the decision and the plan out. Nothing is kept."""
+"""/v1/decisions: stateless decision and plan for a whole history. Stores nothing."""
 
 import asyncio
 from typing import Any
@@ -38,13 +38,13 @@ def _policy(history: History, operator: Policy) -> Policy:
 
 @routes.post("/v1/decisions", "decisions.create", DecisionAndPlan, status=200)
 async def create(call: Caller, body: History) -> Response:
-    """Decide about a history that is told at once: no record is needed, and none is made."""
+    """Decide about a whole history: no record is needed, and none is made."""
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
     policy = _policy(body, call.policy)
     region = region_of(body)
     if not is_warm(region):
-        # Making a calendar takes long, and others are being served meanwhile.
+        # Building a calendar takes long, so it runs in a thread.
         await asyncio.to_thread(warm, region)
     pursuit = pursuit_of(body, policy, at)
     calendar = calendar_of(region, policy)
