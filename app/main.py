@@ -41,7 +41,7 @@ from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy, release
 from app.storage.administration import Administration
-from app.storage.base import nobody
+from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.limits import Limits
@@ -103,7 +103,7 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
     if not settings.issuers:
         yield None
         return
-    # A Bide that believes nobody else is spared the client.
+    # A Bide that believes no_listener else is spared the client.
     import httpx  # noqa: PLC0415  # as told above
 
     from app.integrations.issuers import Issuers  # noqa: PLC0415  # as told above
@@ -199,7 +199,7 @@ def steps_of(
 
 
 def _gateway(
-    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = nobody
+    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = no_listener
 ) -> "SqliteGateway | PostgresGateway":
     return open_gateway(
         settings.database_url,

@@ -49,7 +49,7 @@ _BACKENDS: Final = """
 """
 
 #: More than the service remembers of what it has read and decided.
-_REMEMBERED: Final = max(decision_cache.MOST, parse_cache.MOST) * 5 // 4
+_REMEMBERED: Final = max(decision_cache.MAX_DECISIONS, parse_cache.MAX_TEXTS) * 5 // 4
 
 #: Accounts whose pages are asked for in turn.
 _ASKING: Final = 10

@@ -6,6 +6,6 @@ about keys (`jwk`, `jku`, `x5u`, `x5c`) is never followed: it names a key by `ki
 nothing more. Only asymmetric algorithms exist here, so neither `none` nor a secret that
 is really a public key can be talked into.
 
-`reading` takes a token apart, `signatures` checks and makes signatures, `memory` keeps
-what verified tokens said.
+`reading` takes a token apart, `signatures` checks and makes signatures, and
+`verified_tokens` caches the claims of tokens that have been verified.
 """

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from typing_extensions import override
 
-from app.signed.memory import DecisionCache
 from app.signed.reading import (
     LEEWAY,
     MAX_TOKEN,
@@ -30,6 +29,7 @@ from app.signed.reading import (
     text_of,
 )
 from app.signed.signatures import public_key, require_signature, sign
+from app.signed.verified_tokens import VerifiedTokenCache
 
 if TYPE_CHECKING:
     from joserfc.jwk import OKPKey
@@ -188,7 +188,7 @@ class Tokens:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
-        self._verified = DecisionCache[Claims]()
+        self._verified = VerifiedTokenCache[Claims]()
 
     @property
     def keys(self) -> SigningKeys:
@@ -245,7 +245,7 @@ class Tokens:
                 raise InvalidToken("expired", "The token has expired.")
             return claims
         claims = self._verify(token, now)
-        self._verified.keep(token, claims)
+        self._verified.put(token, claims)
         return claims
 
     def _verify(self, text: str, now: datetime) -> Claims:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
 import structlog
 
+from app.api.auth.lookup_cache import lookup_cache
 from app.api.auth.scopes import ALL, OF_CANDIDATES
 from app.api.auth.signing import Signing
 from app.api.problems.problem import RETRY_AFTER, Problem, unauthenticated
@@ -23,11 +24,8 @@ from app.usecases.ids import new_id
 from app.usecases.ports import Key, Row, Transactions
 from app.usecases.write import write
 
-#: Seconds for which a look-up is believed. What is revoked is to be refused within a second,
-#: and a look-up that was under way when it was revoked takes its time as well.
-STALENESS: Final = 0.5
-#: What is remembered of each kind; beyond, all is looked up anew.
-_REMEMBERED: Final = 10_000
+if TYPE_CHECKING:
+    from cachetools import TLRUCache
 
 _ENDED: Final = "The session has ended; sign in again."
 _GONE: Final = "The account is not there any more."
@@ -124,7 +122,7 @@ class Bearers:
         self._issuers = issuers
         self._clock = clock
         self._ticks = ticks
-        self._known: dict[tuple[str, str], Known] = {}
+        self._known: TLRUCache[tuple[str, str], Known, float] = lookup_cache(ticks)
 
     async def known(self, token: str) -> Known:
         """Tell whose token this is; raises a problem if it is nobody's."""
@@ -141,7 +139,7 @@ class Bearers:
         claims = await self._signing.verify(token, now)
         place = ("", claims.session_id)
         ticks = self._ticks()
-        known = self._fresh(place, ticks)
+        known = self._known.get(place)
         if known is None:
             by = {"account_id": claims.account_id, "id": claims.session_id}
             row = await self._store.find("sessions", by)
@@ -164,7 +162,7 @@ class Bearers:
         place = (claims.issuer, claims.subject)
         scopes = OF_CANDIDATES if claims.scopes is None else claims.scopes & ALL
         ticks = self._ticks()
-        known = self._fresh(place, ticks)
+        known = self._known.get(place)
         # Two tokens of one person may tell different scopes.
         if known is None or known.scopes != scopes:
             row = await self._vouched_for(claims, now)
@@ -194,10 +192,6 @@ class Bearers:
             raise Unavailable("The account could not be made.")
         return row
 
-    def _fresh(self, place: tuple[str, str], ticks: float) -> Known | None:
-        known = self._known.get(place)
-        return None if known is None or ticks - known.looked_up >= STALENESS else known
-
     def _keep(
         self,
         place: tuple[str, str],
@@ -207,8 +201,6 @@ class Bearers:
         expires_at: datetime | None,
         ticks: float,
     ) -> Known:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
         partner = row["kind"] == "partner"
         account_id = cast("str", row["account_id"])
         known = Known(account_id, partner, credential, scopes, expires_at, ticks)

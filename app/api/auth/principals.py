@@ -10,10 +10,11 @@ import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from app.api.auth.bearer_tokens import STALENESS, Bearers, Known
+from app.api.auth.bearer_tokens import Bearers, Known
 from app.api.auth.grants import Grants
+from app.api.auth.lookup_cache import lookup_cache
 from app.api.auth.random_secrets import hash_secret, is_secret, secret_length, write_secret
 from app.api.auth.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
 from app.api.auth.usage import Usage
@@ -22,10 +23,11 @@ from app.usecases.errors import NotFound
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Page, Row
 
+if TYPE_CHECKING:
+    from cachetools import TLRUCache
+
 PREFIX: Final = "bide_"
 _KEY_LENGTH: Final = secret_length(PREFIX)
-#: Keys that are remembered; beyond, all are looked up anew.
-_REMEMBERED: Final = 10_000
 
 _ABSENT: Final = "Send an API key or an access token: `Authorization: Bearer bide_...`."
 _MALFORMED: Final = "This is no API key of Bide and no token; was it copied whole?"
@@ -113,7 +115,7 @@ class Authentication:
         self._secret = secret
         self._clock = clock
         self._ticks = ticks
-        self._known: dict[str, Known] = {}
+        self._known: TLRUCache[str, Known, float] = lookup_cache(ticks)
         self._bearers = bearers
         self._usage = usage
         self._grants = Grants(store, clock=clock, ticks=ticks)
@@ -157,13 +159,11 @@ class Authentication:
 
     async def _key(self, key: str) -> Known:
         key_hash = hash_key(self._secret, key)
-        now = self._ticks()
         known = self._known.get(key_hash)
-        if known is None and not is_key(key):
-            raise _refused(_MALFORMED)
-        if known is None or now - known.looked_up >= STALENESS:
-            # The age counts from before the look-up, so that a slow one adds nothing.
-            known = await self._look_up(key_hash, now)
+        if known is None:
+            if not is_key(key):
+                raise _refused(_MALFORMED)
+            known = await self._look_up(key_hash, self._ticks())
         if known.expires_at is not None and known.expires_at <= self._clock():
             raise _refused(_UNKNOWN)
         return known
@@ -178,8 +178,6 @@ class Authentication:
         ):
             self._known.pop(key_hash, None)
             raise _refused(_UNKNOWN)
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
         scopes = cast("list[str] | None", row["scopes"])
         known = Known(
             cast("str", row["account_id"]),

@@ -48,7 +48,7 @@ class Services:
     """Everything that requests share; made once, by `create_app`.
 
     secret: what cursors are signed and some answers are kept with; keys have their own.
-    remembered: decisions that may be given again while they hold.
+    decision_cache: encoded decisions, for as long as they hold.
     running: the requests with an idempotency key that are being served.
     access: what signing in takes.
     limits: how much one account may keep.
@@ -66,7 +66,7 @@ class Services:
     authentication: Authentication
     throttles: Throttles
     secret: bytes
-    remembered: DecisionCache = field(default_factory=DecisionCache)
+    decision_cache: DecisionCache = field(default_factory=DecisionCache)
     running: Running = field(default_factory=lambda: Running(5.0))
     access: Access | None = None
     limits: Limits = field(default_factory=Limits)

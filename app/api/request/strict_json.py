@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import Any, Final, NoReturn
+from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
@@ -24,6 +24,7 @@ from typing_extensions import override
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.field_errors import MAX_ERRORS, MAX_POINTER, FieldError, pointer
 from app.api.problems.problem import Problem, invalid, invalid_fields
+from app.json_decoder import RepeatedField, TooManyFields, strict_decoder
 
 JSON: Final = "application/json"
 MERGE_PATCH: Final = "application/merge-patch+json"
@@ -39,6 +40,7 @@ MAX_PARAMETERS: Final = 100
 #: A string, or a character that begins a value or parts it from the one before. A string
 #: that never ends is one too, or its every quote would be searched to the end again.
 TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{},]', re.DOTALL)
+_DECODER: Final = strict_decoder(MAX_FIELDS)
 _SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -54,31 +56,6 @@ def check_media_type(headers: Headers, *, patch: bool) -> None:
             PROBLEMS["unsupported_media_type"].sense,
             headers={"Accept-Patch" if patch else "Accept-Post": ", ".join(sorted(wanted))},
         )
-
-
-class _Repeated(ValueError):
-    """An object names a field twice."""
-
-
-class _TooManyFields(ValueError):
-    """An object has more fields than any has here."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(pairs) > MAX_FIELDS:
-        raise _TooManyFields
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _Repeated
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
-#: Made once: a file has tens of thousands of entries, and each is a document.
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
 
 
 def _unsound(text: str) -> str | None:
@@ -172,9 +149,9 @@ def parse_json(raw: bytes, at: str = "") -> object:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
         raise invalid(at, "invalid_json", f"The body is no JSON: {where}.") from None
-    except _Repeated:
+    except RepeatedField:
         raise invalid(at, "repeated_field", "An object names a field twice.") from None
-    except _TooManyFields:
+    except TooManyFields:
         raise invalid(
             at, "too_many_fields", f"No object has more than {MAX_FIELDS} fields here."
         ) from None

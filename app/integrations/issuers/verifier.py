@@ -13,7 +13,6 @@ import httpx
 
 from app.integrations.issuers.keys import IssuerKeys
 from app.settings.issuers import Issuer
-from app.signed.memory import DecisionCache
 from app.signed.reading import (
     MAX_TOKEN,
     InvalidToken,
@@ -24,6 +23,7 @@ from app.signed.reading import (
     text_of,
 )
 from app.signed.signatures import require_signature
+from app.signed.verified_tokens import VerifiedTokenCache
 
 #: What an access token may call itself: RFC 9068 has a name for it, older issuers have none.
 _TYPES: Final = frozenset({None, "jwt", "at+jwt", "application/at+jwt"})
@@ -54,7 +54,7 @@ class _Known:
         self, issuer: Issuer, client: httpx.AsyncClient, ticks: Callable[[], float]
     ) -> None:
         self.settings: Final = issuer
-        self.verified: Final = DecisionCache[IssuerClaims]()
+        self.verified: Final = VerifiedTokenCache[IssuerClaims]()
         # A key that is withdrawn takes with it all that was verified with it.
         self.keys: Final = IssuerKeys(
             issuer.issuer, client, ticks=ticks, changed=self.verified.clear
@@ -92,7 +92,7 @@ class Issuers:
         await known.keys.current()
         if known.verified.get(token) is None:
             _require_any(parsed, await known.keys.find(kid, algorithm))
-            known.verified.keep(token, claims)
+            known.verified.put(token, claims)
         return claims
 
     async def close(self) -> None:

@@ -1,10 +1,10 @@
-"""What is read: every read is one statement, and answers one JSON text.
+"""SQL of reads: each is one statement, and returns one JSON text.
 
 One statement is one round trip and one consistent view. One text is parsed at once, by
 a parser in Rust, while a driver would make a Python value of every column of every row.
 
 Facts are one array per kind, in the order of `FACTS`; `mappers` unpacks them in the same
-order. Every array starts with what it is sorted by. `loads` has what a use case is shown.
+order. Every array starts with what it is sorted by. `loads` has the load of a use case.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 
-#: What is told of an account that is found by something.
+#: The columns of an account that is found by a credential.
 OF_FOUND: Final = ("kind", "erase_at")
 
 #: The table that each kind of key names a row of.
@@ -173,7 +173,7 @@ def one(json: Json, name: str) -> Select[Any]:
 
 
 def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
-    """A row by what an account is found by, whoever's it is, and what its account is like."""
+    """A row by a credential or name, of any account, with its account's kind and erasure."""
     record, accounts = FINDERS[name], tables.accounts
     columns = (*record.columns, *(accounts.c[column] for column in OF_FOUND))
     sought = record.table.c

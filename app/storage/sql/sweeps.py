@@ -1,4 +1,4 @@
-"""What goes across accounts: short statements, each of which removes a bounded number of rows.
+"""Bounded DELETE statements for maintenance jobs over all accounts, and for erasure.
 
 An erasure removes the rows of an account table by table, those first that refer to others,
 so that no statement takes long; the row of the account goes last, with whatever came in
@@ -98,8 +98,8 @@ def _tie(name: str) -> ClauseElement:
     return _some(table, table.c[TIES[name]] == _ACCOUNT)
 
 
-def _told(_: str) -> ClauseElement:
-    """Answers to partners that tell of the account."""
+def _answers_about(_: str) -> ClauseElement:
+    """Stored answers to partners that name the account."""
     answers, candidates, grants = (
         event_tables.idempotency_keys,
         identity.candidates,
@@ -182,7 +182,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
     {
         "of_account": _of_account,
         "tie": _tie,
-        "told": _told,
+        "answers_about": _answers_about,
         "account": _account,
         "answers": _answers,
         "sessions": _sessions,

@@ -12,7 +12,7 @@ next follows from the facts, as always.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -38,7 +38,7 @@ class File:
     """What an import is given: the policy's numbers, and the entries of each section."""
 
     policy: Mapping[str, object]
-    sections: Mapping[str, Sequence[Entry]]
+    sections: Mapping[str, MutableSequence[Entry]]
 
 
 def restore(

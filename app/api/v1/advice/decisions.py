@@ -39,12 +39,12 @@ async def next_action(
         asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
         return _shown(call, asked, decision.as_of)
     now = context.instant(call.now())
-    given = call.services.remembered.again(context, interview_id, now)
+    given = call.services.decision_cache.get(context, interview_id, now)
     if given is None:
         decision = decisions.next_action(context, interview_id, call.policy, now)
         given = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
         pursuit, _ = find_interview(context, interview_id)
-        call.services.remembered.keep(context, pursuit, interview_id, given)
+        call.services.decision_cache.put(context, pursuit, interview_id, given)
     return _shown(call, given, now)
 
 
