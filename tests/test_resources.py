@@ -1,11 +1,13 @@
 """Every kind of record is declared once, and nothing that it needs is forgotten."""
 
+import re
 from dataclasses import fields, replace
 from typing import Any, Final
 
 import pytest
 
 from app.usecases.resources import BY_NAME, INTERNAL, RESOURCES, Limit, Part, Resource
+from tests.docs.test_documents import DOCS, coded, table
 from tests.support.places import Places, found, missing
 
 PLACES: Final = found()
@@ -78,8 +80,12 @@ def test_the_settings_have_no_limit_that_no_entry_names() -> None:
     assert {name for name in PLACES.settings if name.startswith("limit_")} == named
 
 
+def alone() -> list[str]:
+    return gaps((*RESOURCES, TRIAL), PLACES)
+
+
 def test_an_entry_alone_is_told_every_place_that_it_needs() -> None:
-    assert gaps((*RESOURCES, TRIAL), PLACES) == [
+    assert alone() == [
         "job_posting: no table job_postings in app/storage/schema",
         "job_posting: no migration makes job_postings, in migrations/versions",
         "job_posting: no use case writes job_postings, in app/usecases",
@@ -165,3 +171,13 @@ def test_an_entry_that_does_not_fit_is_named(change: dict[str, Any], gap: str) -
     changed = replace(BY_NAME["contact"], **change)
     others = tuple(one for one in RESOURCES if one.name != "contact")
     assert any(gap in one for one in gaps((*others, changed), PLACES))
+
+
+def test_the_page_on_adding_a_resource_names_every_place() -> None:
+    places = {coded(row[0])[0] for row in table(DOCS / "architecture.md", "Adding a resource")}
+    named = set(re.findall(r"(?:app|docs|migrations)/[\w./-]*\w", "\n".join(alone())))
+    assert named <= places
+    # What the entry alone is not told: itself, and the registration of its operations.
+    assert places - named == {"app/usecases/resources.py"}
+    for place in places:
+        assert (DOCS.parent / place).exists()
