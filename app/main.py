@@ -7,7 +7,6 @@ import hmac
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +41,7 @@ from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy, release
 from app.storage.administration import Administration
-from app.storage.base import nobody
+from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.limits import Limits
@@ -104,7 +103,7 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
     if not settings.issuers:
         yield None
         return
-    # A Bide that believes nobody else is spared the client.
+    # A Bide that believes no_listener else is spared the client.
     import httpx  # noqa: PLC0415  # as told above
 
     from app.integrations.issuers import Issuers  # noqa: PLC0415  # as told above
@@ -190,12 +189,6 @@ def pace_of(settings: Settings) -> Pace:
     )
 
 
-def limits_of(settings: Settings) -> Limits:
-    """Return how much one account may keep."""
-    named = {one.name: getattr(settings, f"limit_{one.name}") for one in fields(Limits)}
-    return Limits(**named)
-
-
 def steps_of(
     settings: Settings, gateway: Gateway, policy: Policy, in_line: InLine
 ) -> tuple[housekeeping.Step, ...]:
@@ -206,7 +199,7 @@ def steps_of(
 
 
 def _gateway(
-    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = nobody
+    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = no_listener
 ) -> "SqliteGateway | PostgresGateway":
     return open_gateway(
         settings.database_url,
@@ -307,7 +300,7 @@ def create_app(
                     ),
                     streams=streams,
                     event_days=settings.event_retention_days,
-                    limits=limits_of(settings),
+                    limits=Limits.of(settings),
                     in_line=in_line,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )

@@ -7,6 +7,7 @@ Two clocks are kept apart: how long the employer has been silent (`silence_from`
 when the candidate last made contact (`enquiries`, `gap_starters`).
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -182,7 +183,8 @@ class Case:
         """The candidate's own moves that ended the pursuit, in order."""
         moves = [
             Move(OutcomeKind.WITHDRAWN, contact.happened_at, contact.id)
-            for contact in self.made(Kind.WITHDRAW)
+            # The first ended it, whatever was said later.
+            for contact in self.made(Kind.WITHDRAW)[:1]
         ]
         outcome = self.application.outcome
         if outcome is not None:
@@ -196,14 +198,24 @@ class Case:
     @lazy
     def _made(self) -> dict[Kind, list[Contact]]:
         """What `made` returns, worked out once for all kinds."""
-        made: dict[Kind, list[Contact]] = {}
+        made: dict[Kind, list[Contact]] = defaultdict(list)
         for contact in self.counted:
-            made.setdefault(contact.kind, []).append(contact)
-            if contact.kind is Kind.RESEND:
+            kind = contact.kind
+            made[kind].append(contact)
+            if kind is Kind.RESEND:
                 original = self.purpose(contact).kind
                 if original is not Kind.RESEND:
-                    made.setdefault(original, []).append(contact)
+                    made[original].append(contact)
         return made
+
+    @lazy
+    def undelivered(self) -> list[Contact]:
+        """What never arrived, without what was resent: oldest first."""
+        return [
+            contact
+            for contact in self.pursuit.contacts
+            if contact.result in UNDELIVERED and contact.kind is not Kind.RESEND
+        ]
 
     def purpose(self, contact: Contact) -> Contact:
         """Return the contact whose purpose this one serves: for a resend, what had bounced."""

@@ -86,7 +86,7 @@ def _held_against(
 def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
     """Collect every bar that concerns one proposed contact."""
     case = reading.case
-    contact = replace(contact, attestation=resolved(case, contact))
+    contact = contact._replace(attestation=resolved(case, contact))
     interview_id = contact.interview_id
     if contact.kind is Kind.RESCHEDULE and contact.attestation is not None:
         interview_id = contact.attestation.interview_id or interview_id
@@ -204,7 +204,7 @@ def _broken_later(
     if contact.result not in COUNTING and contact.result is not Result.NO_ANSWER:
         return {}
     case = Case(as_of(without, contact.happened_at, contact.interview_id), policy, calendar)
-    contact = replace(contact, attestation=resolved(case, contact))
+    contact = contact._replace(attestation=resolved(case, contact))
     broken: dict[str, Contact] = {}
     for later in _within_reach(without, contact):
         at = later.happened_at
@@ -218,7 +218,7 @@ def _broken_later(
             continue
         if later.attestation is not None and later.attestation.contact_id == contact.id:
             # It was sent again because it had not arrived; that it did is what is new.
-            before = _with(before, replace(contact, result=Result.BOUNCED))
+            before = _with(before, contact._replace(result=Result.BOUNCED))
         known = {bar.rule for bar in _held_against(before, later, policy, calendar, at)}
         for bar in held:
             if bar.rule not in known:

@@ -7,6 +7,7 @@ Nothing here knows a rule.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.domain.actions import Channel, Kind
 from app.domain.regions import Closed, OwnDays, Region
@@ -240,12 +241,14 @@ class Attestation:
     decided_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """One attempt by the candidate to reach the employer.
 
     A `result` of `None` is a contact that was cleared and whose end is not told
     yet: it counts from the moment it was cleared.
+
+    A pursuit may have a hundred of them, and a named tuple is made ten times as fast as a
+    frozen dataclass.
     """
 
     id: str

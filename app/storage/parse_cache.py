@@ -1,8 +1,7 @@
-"""LRU cache of parsed loads, keyed by the raw JSON text: skips the parsing, never the query.
+"""LRU cache of parsed loads, keyed by the raw JSON text.
 
-Clients ask again and again about a pursuit in which nothing has happened. The database
-answers each of them, so an answer is never stale; a text that it has answered before is
-not parsed again.
+Clients poll pursuits in which nothing has happened. Each request still queries the database,
+so nothing stale is answered; only parsing the same text again is skipped.
 """
 
 from typing import Final

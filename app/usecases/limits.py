@@ -5,11 +5,28 @@ place already. That reads no more than so many entries of an index, and nothing 
 counted beside every change. Two writers at once may go past a bound by one.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Self
 
+from app.settings import Settings
 from app.usecases.errors import Conflict
 from app.usecases.ports import Change, Insert, PursuitContext, RowLimit
+from app.usecases.resources import LIMITS, RESOURCES, Limit
+
+#: Each limit, by its table and whether it is one of an application.
+_LIMITS: Final[Mapping[tuple[str, bool], Limit]] = MappingProxyType(
+    {(one.table, limit.of_application): limit for one in RESOURCES for limit in one.limits}
+)
+
+
+def _default() -> Mapping[str, int]:
+    return _numbers(Settings.model_construct())
+
+
+def _numbers(settings: Settings) -> Mapping[str, int]:
+    return {limit.name: getattr(settings, f"limit_{limit.name}") for limit in LIMITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,40 +35,36 @@ class Limits:
 
     A decision reads all of one application, so what that may have is bounded far above
     what happens to anybody: a request costs little more at the bound than far below it.
+
+    most: the number of each limit of `resources.LIMITS`, by its name
     """
 
-    employers: int = 10_000
-    applications: int = 10_000
-    interviews: int = 10_000
-    interviews_each: int = 50
-    timetables: int = 50
-    contacts: int = 100
-    employer_updates: int = 100
-    feedback: int = 10_000
-    feedback_each: int = 100
-    tasks: int = 10_000
-    api_keys: int = 50
-    grants: int = 100
-    sessions: int = 1_000
+    most: Mapping[str, int] = field(default_factory=_default)
 
-    def of_account(self, table: str, *where: tuple[str, object]) -> RowLimit:
-        """The limit for rows of the account; where: only these count, as (column, value)."""
-        return RowLimit(table, getattr(self, table), where)
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The limits that the operator has set."""
+        return cls(_numbers(settings))
+
+    def of_account(self, table: str) -> RowLimit:
+        """The limit for rows of the account."""
+        return self._limit(table, of_application=False)
 
     def of_application(self, table: str) -> RowLimit:
         """The limit for what hangs on the application that the key of a write leads to."""
-        each = f"{table}_each"
-        most = getattr(self, each if hasattr(self, each) else table)
-        return RowLimit(table, most, of_application=True)
+        return self._limit(table, of_application=True)
+
+    def _limit(self, table: str, *, of_application: bool) -> RowLimit:
+        return self.row_limit(table, _LIMITS[table, of_application])
+
+    def row_limit(self, table: str, limit: Limit) -> RowLimit:
+        """A limit with its number."""
+        return RowLimit(table, self.most[limit.name], limit.where, limit.of_application)
 
     def to_start(self) -> tuple[RowLimit, ...]:
         """The limits for an interview, with the application and employer that may come along."""
         of_account = tuple(map(self.of_account, ("employers", "applications", "interviews")))
         return (*of_account, self.of_application("interviews"))
-
-    def own_tasks(self) -> RowLimit:
-        """The limit for the candidate's own tasks; those that follow from facts do not count."""
-        return self.of_account("tasks", ("own", True))
 
 
 def told(table: str, most: int) -> str:

@@ -83,7 +83,7 @@ class Play:
             return False
         resolved = resolve(facts, contact, POLICY, calendar_for(facts), self.now)
         told = self.both[which]
-        made = (*told.contacts, replace(contact, attestation=resolved))
+        made = (*told.contacts, contact._replace(attestation=resolved))
         self.both[which] = replace(told, contacts=made)
         self.made += 1
         return True

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -30,6 +30,7 @@ from app.api.operations.deprecation import Deprecation
 from app.api.problems.problem import insufficient
 from app.api.request.json_pieces import InPieces
 from app.api.request.strict_json import StrictRequest, check_query
+from app.usecases.resources import BY_NAME
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
 _Answering = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -178,6 +179,12 @@ class Routes:
     read: str | None = None
     write: str | None = None
     _operations: list[Operation] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, resource: str) -> Self:
+        """The operations of a resource, with the tag and the scopes of its entry."""
+        entry = BY_NAME[resource]
+        return cls(entry.tag, entry.read, entry.write)
 
     def add(
         self,

@@ -6,7 +6,7 @@ such a fact stands at all; what a single proposed contact points at is judged by
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain.actions import DISCRETIONARY, Kind
 from app.domain.case import Case
@@ -22,6 +22,7 @@ ASKED_BY = {
 }
 _ANSWERS = tuple(ASKED_BY)
 _CHOSEN = tuple(sorted(DISCRETIONARY))
+_CHOSEN_OR_RESENT = DISCRETIONARY | {Kind.RESEND}
 _MISSING = {
     Kind.REPLY: "They have asked nothing that is still open.",
     Kind.DOCUMENTS: "They have asked for no documents that are still owed.",
@@ -33,6 +34,8 @@ def answered(case: Case, kind: Kind) -> dict[str, Contact]:
     """Return the contacts of a kind that count, by the update each of them answered."""
     found: dict[str, Contact] = {}
     for contact in case.made(kind):
+        if contact.attestation is None:
+            continue
         attestation = case.purpose(contact).attestation
         if attestation is not None and attestation.update_id is not None:
             found.setdefault(attestation.update_id, contact)
@@ -132,6 +135,7 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
     )
     for contact in answers:
         if contact.happened_at >= offer.received_at:
+            # The first settles it for good.
             yield Bar(
                 "answer-the-offer",
                 (Kind.RESPOND_TO_OFFER,),
@@ -141,6 +145,7 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
                 (contact.id,),
                 settles=True,
             )
+            return
 
 
 def round_ahead(case: Case) -> Iterator[Bar]:
@@ -148,6 +153,11 @@ def round_ahead(case: Case) -> Iterator[Bar]:
 
     Source: courtesy towards people who keep an hour free.
     """
+    moved: dict[tuple[str | None, datetime | None], Contact] = {}
+    for contact in case.made(Kind.RESCHEDULE):
+        attestation = case.purpose(contact).attestation
+        if attestation is not None:
+            moved.setdefault((attestation.interview_id, attestation.slot), contact)
     for interview in case.pursuit.interviews:
         if interview.state is not InterviewState.SCHEDULED:
             yield Bar(
@@ -169,23 +179,18 @@ def round_ahead(case: Case) -> Iterator[Bar]:
             (interview.id,),
             interview_id=interview.id,
         )
-        for contact in case.made(Kind.RESCHEDULE):
-            attestation = case.purpose(contact).attestation
-            if (
-                attestation is not None
-                and attestation.interview_id == interview.id
-                and attestation.slot == interview.starts_at
-            ):
-                yield Bar(
-                    "round-ahead",
-                    (Kind.RESCHEDULE,),
-                    contact.happened_at,
-                    None,
-                    "You have asked to move this slot; once is enough.",
-                    (contact.id,),
-                    interview_id=interview.id,
-                    settles=True,
-                )
+        asked = moved.get((interview.id, interview.starts_at))
+        if asked is not None:
+            yield Bar(
+                "round-ahead",
+                (Kind.RESCHEDULE,),
+                asked.happened_at,
+                None,
+                "You have asked to move this slot; once is enough.",
+                (asked.id,),
+                interview_id=interview.id,
+                settles=True,
+            )
 
 
 def correct_soon(case: Case) -> Iterator[Bar]:
@@ -193,6 +198,9 @@ def correct_soon(case: Case) -> Iterator[Bar]:
 
     Source: a correction helps only while the interview is being weighed.
     """
+    corrected: dict[str, Contact] = {}
+    for contact in case.made(Kind.CORRECTION):
+        corrected.setdefault(case.purpose(contact).interview_id, contact)
     for interview in case.pursuit.interviews:
         held = interview in case.standing
         last_day = case.calendar.after(
@@ -217,18 +225,18 @@ def correct_soon(case: Case) -> Iterator[Bar]:
             args=(last_day,),
             interview_id=interview.id,
         )
-        for contact in case.made(Kind.CORRECTION):
-            if case.purpose(contact).interview_id == interview.id:
-                yield Bar(
-                    "correct-soon",
-                    (Kind.CORRECTION,),
-                    contact.happened_at,
-                    None,
-                    "You have corrected this once; leave it there.",
-                    (contact.id,),
-                    interview_id=interview.id,
-                    settles=True,
-                )
+        made = corrected.get(interview.id)
+        if made is not None:
+            yield Bar(
+                "correct-soon",
+                (Kind.CORRECTION,),
+                made.happened_at,
+                None,
+                "You have corrected this once; leave it there.",
+                (made.id,),
+                interview_id=interview.id,
+                settles=True,
+            )
 
 
 def few_exceptions(case: Case) -> Iterator[Bar]:
@@ -237,7 +245,11 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
     Source: an exception made often is no exception.
     """
     most = case.policy["discretionary_exceptions"]
-    made = [contact for contact in case.counted if case.purpose(contact).kind in DISCRETIONARY]
+    made = [
+        contact
+        for contact in case.counted
+        if contact.kind in _CHOSEN_OR_RESENT and case.purpose(contact).kind in DISCRETIONARY
+    ]
     if len(made) >= most:
         yield Bar(
             "few-exceptions",

@@ -19,7 +19,8 @@ def ask_feedback_once(case: Case) -> Iterator[Bar]:
     Never chased; a refusal ends it. In person only while the rejection is being told.
     Source: the tip to ask for feedback if unsuccessful.
     """
-    for contact in case.made(Kind.REQUEST_FEEDBACK):
+    # The first settles it for good.
+    for contact in case.made(Kind.REQUEST_FEEDBACK)[:1]:
         yield Bar(
             "ask-feedback-once",
             _REQUEST,

@@ -51,8 +51,13 @@ def one_thank_you_each(case: Case) -> Iterator[Bar]:
 
     Source: advice on panels, that each note be written to its reader.
     """
+    seen: set[tuple[str, str | None]] = set()
     for contact in case.made(Kind.SEND_THANK_YOU):
         thanked = case.purpose(contact)
+        person = (thanked.interview_id, thanked.interviewer_id)
+        if person in seen:
+            continue  # The first has settled it for good.
+        seen.add(person)
         yield Bar(
             "one-thank-you-each",
             _THANKS,

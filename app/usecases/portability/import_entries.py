@@ -1,10 +1,11 @@
 """The entries of a file, each checked against those that it refers to, and made into a row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
 from app.domain.actions import TASKS, Kind
 from app.usecases.common import CLOCK_TOLERANCE, EPOCH, LONGEST_PROMISE
@@ -66,25 +67,16 @@ class Reader:
         self._found = found
         self._entries = entries
         self._people: dict[str, str] = {}
+        self._same: set[tuple[object, ...]] = set()
+        self._keys: set[tuple[object, ...]] = set()
 
     def all(self, sections: Mapping[str, Sequence[Entry]]) -> None:
         """Read every section."""
-        same: set[tuple[object, ...]] = set()
-        for place, entry in enumerate(sections["employers"]):
-            self._employer(entry, f"/employers/{place}", same)
-        for place, entry in enumerate(sections["applications"]):
-            self._application(entry, f"/applications/{place}")
-        for place, entry in enumerate(sections["interviews"]):
-            self._interview(entry, f"/interviews/{place}")
-        for table in ("timetables", "contacts", "employer_updates", "feedback"):
+        for table, read in self.READERS.items():
             for place, entry in enumerate(sections[table]):
-                self._of_interview(table, entry, f"/{table}/{place}")
-        self._revisions(sections["timetables"])
-        keys: set[tuple[object, ...]] = set()
-        for place, entry in enumerate(sections["tasks"]):
-            self._task(entry, f"/tasks/{place}", keys)
-        for place, entry in enumerate(sections["marks"]):
-            self._mark(entry, f"/marks/{place}")
+                read(self, entry, f"/{table}/{place}")
+            if table == "feedback":
+                self._revisions(sections["timetables"])
 
     def _add(self, table: str, entry: Entry, at: str, **more: object) -> None:
         for name in _PAST:
@@ -103,12 +95,12 @@ class Reader:
             self._found.wrong(f"{at}/{name}", "unknown_reference", "Nothing here has this id.")
         return found
 
-    def _employer(self, entry: Entry, at: str, same: set[tuple[object, ...]]) -> None:
+    def _employer(self, entry: Entry, at: str) -> None:
         key = name_key(entry["name"])
         identity = (key, entry["time_zone"], entry["country"], entry["subdivision"])
-        if identity in same:
+        if identity in self._same:
             self._found.wrong(f"{at}/name", "invalid_value", "Another entry is this employer.")
-        same.add(identity)
+        self._same.add(identity)
         self._add("employers", entry, at, name_key=key)
 
     def _application(self, entry: Entry, at: str) -> None:
@@ -150,20 +142,18 @@ class Reader:
             "employer_id": (application or {}).get("employer_id"),
         }
 
-    def _of_interview(self, table: str, entry: Entry, at: str) -> None:
+    def _timetable(self, entry: Entry, at: str) -> None:
         of = self._hangs_on(entry, at)
-        if table == "timetables":
-            self._answers(entry, at)
-            self._promise(entry["answer_due"], entry["said_at"], f"{at}/answer_due", ahead=False)
-        elif table == "contacts":
-            self._contact(entry, at, of["application_id"])
-        elif table == "employer_updates":
-            self._update(entry, at)
-        else:
-            ids = [item["id"] for item in entry["items"]]
-            if len(set(ids)) < len(ids):
-                self._found.wrong(f"{at}/items", "invalid_value", "Two items have one id.")
-        self._add(table, entry, at, **of)
+        self._answers(entry, at)
+        self._promise(entry["answer_due"], entry["said_at"], f"{at}/answer_due", ahead=False)
+        self._add("timetables", entry, at, **of)
+
+    def _feedback(self, entry: Entry, at: str) -> None:
+        of = self._hangs_on(entry, at)
+        ids = [item["id"] for item in entry["items"]]
+        if len(set(ids)) < len(ids):
+            self._found.wrong(f"{at}/items", "invalid_value", "Two items have one id.")
+        self._add("feedback", entry, at, **of)
 
     def _answers(self, entry: Entry, at: str) -> None:
         for name, value in (
@@ -204,6 +194,7 @@ class Reader:
                     )
 
     def _update(self, entry: Entry, at: str) -> None:
+        of = self._hangs_on(entry, at)
         received_at = entry["received_at"]
         of_kind = {
             "answer_due": "new_timetable",
@@ -224,8 +215,10 @@ class Reader:
             moment = entry[name]
             if moment and not received_at <= moment <= received_at + LONGEST_PROMISE:
                 self._found.wrong(f"{at}/{name}", "out_of_range", "This lies after it was told.")
+        self._add("employer_updates", entry, at, **of)
 
-    def _contact(self, entry: Entry, at: str, application_id: object) -> None:
+    def _contact(self, entry: Entry, at: str) -> None:
+        of = self._hangs_on(entry, at)
         happened_at, recorded_at = entry["happened_at"], entry["recorded_at"]
         if happened_at > recorded_at or (entry["cleared"] and happened_at != recorded_at):
             self._found.wrong(
@@ -247,7 +240,8 @@ class Reader:
             self._found.wrong(f"{at}/result", "incompatible_fields", "It was recorded as over.")
         if entry["result"] is None and not entry["cleared"]:
             self._found.wrong(f"{at}/result", "missing", "A contact that is over has a result.")
-        self._attestation(entry, f"{at}/attestation", application_id)
+        self._attestation(entry, f"{at}/attestation", of["application_id"])
+        self._add("contacts", entry, at, **of)
 
     def _attestation(self, entry: Entry, at: str, application_id: object) -> None:
         kind = Kind(entry["kind"])
@@ -276,16 +270,16 @@ class Reader:
                 moment = datetime.fromisoformat(attested[name]) - CLOCK_TOLERANCE
                 self._found.past(moment, f"{at}/{name}")
 
-    def _task(self, entry: Entry, at: str, keys: set[tuple[object, ...]]) -> None:
+    def _task(self, entry: Entry, at: str) -> None:
         of = self._of_task(entry, at)
         natural_key = None
         if not entry["own"]:
             person = entry["interviewer_id"] or ""
             natural_key = f"{entry['kind']}:{entry['interview_id'] or ''}:{person}"
             key = (of["application_id"], natural_key)
-            if key in keys:
+            if key in self._keys:
                 self._found.wrong(f"{at}/kind", "invalid_value", "Another entry is this task.")
-            keys.add(key)
+            self._keys.add(key)
         try:
             if entry["own"]:
                 check_window(entry["opens_at"], entry["due_at"])
@@ -322,3 +316,19 @@ class Reader:
             self._found.wrong(f"{at}/kind", "unknown_value", "No word settles a contact.")
         employer_id = (application or {}).get("employer_id")
         self._add("marks", entry, at, employer_id=employer_id)
+
+    #: What reads an entry of each section, in the order of the sections: each finds what it
+    #: refers to in those before it. The people of an interview are read with it.
+    READERS: ClassVar[Mapping[str, Callable[["Reader", Entry, str], None]]] = MappingProxyType(
+        {
+            "employers": _employer,
+            "applications": _application,
+            "interviews": _interview,
+            "timetables": _timetable,
+            "contacts": _contact,
+            "employer_updates": _update,
+            "feedback": _feedback,
+            "tasks": _task,
+            "marks": _mark,
+        }
+    )

@@ -89,7 +89,7 @@ def _told(
 ) -> tuple[Pursuit, tuple[str, ...]]:
     before = next(one for one in pursuit.contacts if one.id == row["id"])
     others = tuple(one for one in pursuit.contacts if one is not before)
-    contact = replace(before, result=command.result)
+    contact = before._replace(result=command.result)
     if before.result not in COUNTING and contact.result in COUNTING:
         contact = _judged(replace(pursuit, contacts=others), contact, command, policy)
     after = replace(pursuit, contacts=in_order((*others, contact)))
@@ -103,4 +103,4 @@ def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: 
     )
     if refusal is not None:
         raise ContactRefused(refusal, contact.happened_at, broken)
-    return replace(contact, breach=broken)
+    return contact._replace(breach=broken)

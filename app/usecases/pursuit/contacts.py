@@ -127,7 +127,7 @@ def _require_acknowledged(
     broken, refusal = judge_recorded(pursuit, contact, policy, calendar, acknowledged=acknowledged)
     if refusal is not None:
         raise ContactRefused(refusal, contact.happened_at, broken)
-    return replace(contact, breach=broken)
+    return contact._replace(breach=broken)
 
 
 def _contact(
@@ -145,7 +145,7 @@ def _contact(
         attestation=command.attestation,
     )
     calendar = calendar_for(pursuit, policy)
-    return replace(contact, attestation=resolve(pursuit, contact, policy, calendar, at))
+    return contact._replace(attestation=resolve(pursuit, contact, policy, calendar, at))
 
 
 def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview) -> str | None:

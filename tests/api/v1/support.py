@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from fastapi.routing import APIRoute
 from httpx2 import Response
 from pydantic import SecretStr
@@ -54,6 +55,10 @@ THANKS: Final[dict[str, Any]] = {"kind": "send_thank_you", "channel": "email", "
 ENQUIRY: Final[dict[str, Any]] = {"kind": "enquire_status", "channel": "email", "result": "sent"}
 CHOSEN: Final = "019a9f6e-0000-7000-8000-000000000001"
 UNKNOWN: Final = "019a9f6e-0000-7000-8000-00000000dead"
+
+#: For a test of what is refused before anything is stored, of words or of limits: whatever
+#: is stored by the same operations is tested on both databases beside it.
+on_one_database: Final = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @dataclass

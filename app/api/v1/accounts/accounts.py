@@ -34,7 +34,7 @@ from app.usecases.ids import new_id
 from app.usecases.ports import Key, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 
-routes = Routes("accounts", read="account:read", write="account:write")
+routes = Routes.of("account")
 
 #: Sessions that one transaction ends.
 _AT_ONCE: Final = 20

@@ -26,7 +26,7 @@ from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.accounts import api_keys
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("api keys", read="account:read", write="account:write")
+routes = Routes.of("api_key")
 
 #: Revoked keys that stay listed; when a key is made, older ones go.
 SPARED: Final = 100
@@ -137,7 +137,7 @@ async def create(call: Caller, body: NewApiKey) -> Response:
         lambda context, now: api_keys.create_key(context, command, now),
         shown,
         chosen_ids=((api_keys.TABLE, credential_id),) if kind == "key" else (),
-        limits=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
+        limits=(call.services.limits.of_account(api_keys.TABLE),),
         sealed=True,
     )
     await trim(call.gateway, call.account_id, api_keys.TABLE, SPARED)

@@ -29,7 +29,7 @@ from app.usecases.accounts import sessions
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("sessions", read="account:read", write="account:write")
+routes = Routes.of("session")
 
 
 @routes.add(

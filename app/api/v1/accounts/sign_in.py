@@ -202,7 +202,7 @@ async def _write(
     *chosen_ids: tuple[str, str],
 ) -> sessions.Begun:
     """Begin or go on with a session; whoever was let in by it has an event for it."""
-    limits = (request.services.limits.of_account(sessions.SESSIONS, ("ended_at", None)),)
+    limits = (request.services.limits.of_account(sessions.SESSIONS),)
     return await write(
         request.gateway,
         account_id,

@@ -276,7 +276,7 @@ def _with_contacts(pursuit: Pursuit, contacts: list[facts.Contact], policy: Poli
     calendar = calendar_of(pursuit.employer.region, policy)
     for contact in contacts:
         resolved = resolve(pursuit, contact, policy, calendar, contact.happened_at)
-        contact_after = replace(contact, attestation=resolved)
+        contact_after = contact._replace(attestation=resolved)
         pursuit = replace(pursuit, contacts=(*pursuit.contacts, contact_after))
     return pursuit
 

@@ -15,11 +15,13 @@ without an event; who comes with another one gets the new one, and the tasks und
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Final, Literal, Self, cast
 from urllib.parse import urlencode
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import Field, create_model
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller, json_response
@@ -28,6 +30,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Limit
 from app.api.v1.feed.event_log import events_after, head_of, seq_of
 from app.api.v1.feed.replicas import (
+    KINDS,
     POLICY,
     TASK,
     Kind,
@@ -37,16 +40,7 @@ from app.api.v1.feed.replicas import (
     rows_from,
     shown,
 )
-from app.api.v1.pursuit.applications import Application
-from app.api.v1.pursuit.contact_shapes import Contact
-from app.api.v1.pursuit.employer_updates import EmployerUpdate
-from app.api.v1.pursuit.employers import Employer
-from app.api.v1.pursuit.feedback import Feedback
-from app.api.v1.pursuit.interview_shapes import Interview
-from app.api.v1.pursuit.interviewers import Interviewer
-from app.api.v1.pursuit.timetable import Timetable
-from app.api.v1.tasks.policy import PolicyInForce
-from app.api.v1.tasks.tasks import Task, bring_in_line
+from app.api.v1.tasks.tasks import bring_in_line
 from app.usecases.policies import policy_of
 
 routes = Routes("events", read="events:read")
@@ -72,89 +66,26 @@ class ChangedResource(Answer):
     )
 
 
-class ChangedEmployer(ChangedResource):
-    """An employer: as it is now, or gone."""
-
-    type: Literal["employer"] = Field(description=_TYPE)
-    resource: Employer | None = Field(description=_RESOURCE)
-
-
-class ChangedApplication(ChangedResource):
-    """An application: as it is now, or gone."""
-
-    type: Literal["application"] = Field(description=_TYPE)
-    resource: Application | None = Field(description=_RESOURCE)
-
-
-class ChangedInterview(ChangedResource):
-    """An interview: as it is now, or gone."""
-
-    type: Literal["interview"] = Field(description=_TYPE)
-    resource: Interview | None = Field(description=_RESOURCE)
+def _changed(kind: Kind) -> type[ChangedResource]:
+    """The model of one changed resource of a kind, as `ChangedEmployer`."""
+    words = kind.name.replace("_", " ")
+    article = "An" if words[0] in "aeiou" else "A"
+    fields: dict[str, Any] = {
+        "type": (Literal[kind.name], Field(description=_TYPE)),
+        "resource": (kind.shape.model | None, Field(description=_RESOURCE)),
+    }
+    return create_model(
+        f"Changed{words.title().replace(' ', '')}",
+        __base__=ChangedResource,
+        __doc__=f"{article} {words}: as it is now, or gone.",
+        __module__=__name__,
+        **fields,
+    )
 
 
-class ChangedInterviewer(ChangedResource):
-    """An interviewer: as it is now, or gone."""
-
-    type: Literal["interviewer"] = Field(description=_TYPE)
-    resource: Interviewer | None = Field(description=_RESOURCE)
-
-
-class ChangedTimetable(ChangedResource):
-    """A timetable: as it is now, or gone."""
-
-    type: Literal["timetable"] = Field(description=_TYPE)
-    resource: Timetable | None = Field(description=_RESOURCE)
-
-
-class ChangedContact(ChangedResource):
-    """A contact: as it is now, or gone."""
-
-    type: Literal["contact"] = Field(description=_TYPE)
-    resource: Contact | None = Field(description=_RESOURCE)
-
-
-class ChangedEmployerUpdate(ChangedResource):
-    """An employer update: as it is now, or gone."""
-
-    type: Literal["employer_update"] = Field(description=_TYPE)
-    resource: EmployerUpdate | None = Field(description=_RESOURCE)
-
-
-class ChangedFeedback(ChangedResource):
-    """A feedback: as it is now, or gone."""
-
-    type: Literal["feedback"] = Field(description=_TYPE)
-    resource: Feedback | None = Field(description=_RESOURCE)
-
-
-class ChangedTask(ChangedResource):
-    """A task: as it is now, or gone."""
-
-    type: Literal["task"] = Field(description=_TYPE)
-    resource: Task | None = Field(description=_RESOURCE)
-
-
-class ChangedPolicy(ChangedResource):
-    """A policy: as it is now, or gone."""
-
-    type: Literal["policy"] = Field(description=_TYPE)
-    resource: PolicyInForce | None = Field(description=_RESOURCE)
-
-
-#: One change; `type` tells of which kind. A test holds this against the register of kinds.
-AnyChange = Annotated[
-    ChangedEmployer
-    | ChangedApplication
-    | ChangedInterview
-    | ChangedInterviewer
-    | ChangedTimetable
-    | ChangedContact
-    | ChangedEmployerUpdate
-    | ChangedFeedback
-    | ChangedTask
-    | ChangedPolicy,
-    Field(discriminator="type"),
+#: One change; `type` tells of which kind.
+AnyChange: Any = Annotated[
+    reduce(or_, (_changed(kind) for kind in KINDS.values())), Field(discriminator="type")
 ]
 
 

@@ -36,8 +36,8 @@ from app.api.v1.feed.event_log import (
 )
 from app.api.v1.shared.records import Writer
 from app.usecases.errors import UseCaseError
-from app.usecases.events import EVENT_TYPES, RESOURCES
 from app.usecases.ports import Row
+from app.usecases.resources import EVENT_TYPES, IN_EVENTS
 
 routes = Routes("events", read="events:read")
 
@@ -58,7 +58,7 @@ _WAY_BACK: Final = (
 _LARGEST: Final = 18
 
 EventType = StrEnum("EventType", {name.replace(".", "_").upper(): name for name in EVENT_TYPES})  # type: ignore[misc]  # Made of the register, so that the two agree.
-ResourceType = StrEnum("ResourceType", {name.upper(): name for name in RESOURCES})  # type: ignore[misc]  # The same.
+ResourceType = StrEnum("ResourceType", {one.name.upper(): one.name for one in IN_EVENTS})  # type: ignore[misc]  # The same.
 
 After = Annotated[
     Annotated[str, StringConstraints(pattern=rf"^[0-9]{{1,{_LARGEST}}}$")] | None,

@@ -23,7 +23,7 @@ from app.usecases.partners.candidates import Brought
 from app.usecases.partners.grants import GrantState
 from app.usecases.ports import Key, Page, PursuitContext, Row
 
-routes = Routes("candidates", read="candidates:read", write="candidates:write")
+routes = Routes.of("candidate")
 
 #: An external id stands in a path, so it has nothing that a path would have to escape.
 _PATTERN: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.:~@+=-]{0,199}$"

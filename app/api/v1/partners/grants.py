@@ -20,7 +20,7 @@ from app.usecases.partners import grants
 from app.usecases.partners.grants import GrantState
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("grants", read="account:read", write="account:write")
+routes = Routes.of("grant")
 
 
 class NewGrant(Body):
@@ -127,7 +127,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
         ),
         chosen_ids=probes("grants", body),
-        limits=(call.services.limits.of_account("grants", ("revoked_at", None)),),
+        limits=(call.services.limits.of_account("grants"),),
     )
 
 

@@ -4,7 +4,10 @@ Every field is always there. What follows from the rest is left out (to which ap
 a contact belongs, say), so that a file cannot contradict itself.
 """
 
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Final, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -346,15 +349,26 @@ class ExportFile(Body):
     marks: list[FileMark] = Field(max_length=_MOST)
 
 
+def _sections() -> Iterator[tuple[str, type[Body]]]:
+    for name, field in ExportFile.model_fields.items():
+        entries = get_args(field.annotation)
+        if get_origin(field.annotation) is list:
+            yield name, entries[0]
+
+
 #: The sections of the file, each a table, and what an entry of each looks like.
-SECTIONS: Final[dict[str, type[Body]]] = {
-    "employers": FileEmployer,
-    "applications": FileApplication,
-    "interviews": FileInterview,
-    "timetables": FileTimetable,
-    "contacts": FileContact,
-    "employer_updates": FileUpdate,
-    "feedback": FileFeedback,
-    "tasks": FileTask,
-    "marks": FileMark,
-}
+SECTIONS: Final[dict[str, type[Body]]] = dict(_sections())
+
+
+@cache
+def documents_of(model: type[Body]) -> Mapping[str, type[Body]]:
+    """The fields of an entry, or of a document in it, that hold documents, and their models."""
+    found = ((name, _model_in(field.annotation)) for name, field in model.model_fields.items())
+    return MappingProxyType({name: document for name, document in found if document is not None})
+
+
+def _model_in(annotation: object) -> type[Body] | None:
+    """The model that an annotation names, alone, as an option or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, Body):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -43,7 +43,7 @@ from app.domain.facts import OutcomeKind, Route
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import applications, employers
 
-routes = Routes("applications", read="interviews:read", write="interviews:write")
+routes = Routes.of("application")
 
 
 class Agency(Body):

@@ -34,7 +34,7 @@ from app.usecases.ports import Key, Row
 from app.usecases.pursuit import contact_results, contacts
 from app.usecases.pursuit.attestations import attested
 
-routes = Routes("contacts", read="interviews:read", write="contacts:write")
+routes = Routes.of("contact")
 
 _REFUSALS: Final = ("contact_refused", "contact_not_yet")
 

@@ -32,7 +32,7 @@ from app.domain.facts import FeedbackWord, UpdateKind
 from app.usecases.ports import Row
 from app.usecases.pursuit import employer_updates
 
-routes = Routes("employer updates", read="interviews:read", write="interviews:write")
+routes = Routes.of("employer_update")
 
 #: The fields that belong to one kind of update alone.
 OF_KIND: Final = {

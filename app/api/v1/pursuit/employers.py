@@ -44,7 +44,7 @@ from app.domain import facts
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import employers
 
-routes = Routes("employers", read="interviews:read", write="interviews:write")
+routes = Routes.of("employer")
 
 _ZONE: Final = "The IANA time zone in which the employer keeps its days."
 _COUNTRY: Final = "ISO 3166-1 alpha-2: whose public holidays it keeps. Without one: none."

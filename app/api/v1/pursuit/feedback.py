@@ -48,7 +48,7 @@ from app.domain.facts import FeedbackSource
 from app.usecases.ports import Row
 from app.usecases.pursuit import feedback
 
-routes = Routes("feedback", read="feedback:read", write="feedback:write")
+routes = Routes.of("feedback")
 
 MAX_ITEMS: Final = 50
 _SCALE: Final = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)

@@ -44,7 +44,7 @@ from app.domain.facts import InterviewState
 from app.usecases.ports import Key, Page, Row
 from app.usecases.pursuit import interview_changes, interviews
 
-routes = Routes("interviews", read="interviews:read", write="interviews:write")
+routes = Routes.of("interview")
 
 
 def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from app.usecases.errors import NotFound
 from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
 
-routes = Routes("timetables", read="interviews:read", write="interviews:write")
+routes = Routes.of("timetable")
 
 _STATUS: Final = "Whether the question was answered, or was not asked at all."
 _MOST: Final = 1_000_000

@@ -16,7 +16,7 @@ from app.usecases import policies
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key
 
-routes = Routes("policy", read="account:read", write="account:write")
+routes = Routes.of("policy")
 
 
 class NumberInForce(Answer):

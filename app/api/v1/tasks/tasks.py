@@ -46,7 +46,7 @@ from app.usecases.pursuit import task_changes, tasks
 from app.usecases.pursuit.task_basis import is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
 
-routes = Routes("tasks", read="tasks:read", write="tasks:write")
+routes = Routes.of("task")
 
 
 class NewTask(Body):
@@ -232,7 +232,7 @@ async def _make(call: AccountRequest, body: NewTask) -> Response:
         ),
         chosen_ids=probes("tasks", body),
         tag=lambda context, at: _chosen_tag(context, body.id, at),
-        limits=(call.services.limits.own_tasks(),),
+        limits=(call.services.limits.of_account("tasks"),),
     )
 
 
