@@ -157,11 +157,11 @@ FIELDS: Final[Mapping[str, str]] = {
 #: What a name means in one schema, where that is not what it means elsewhere.
 OF_SCHEMA: Final[Mapping[str, str]] = {
     "About.type": "Which kind of resource.",
-    "AnswerDueKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "AnswerDue.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
     "Breach.rules": "The rules that it broke.",
     "Contact.kind": "What the contact was for.",
     "Changes.items": "What changed, in no promised order.",
-    "CountKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "Count.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
     "Event.type": "What happened: the resource and `created`, `updated` or `deleted`.",
     "Event.resource": "Which resource it happened to.",
     "EmployerUpdate.kind": "What the employer told.",
@@ -169,8 +169,8 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "ExportFile.format": "What kind of file this is: `bide-export`.",
     "ExportFile.version": "The version of the file's format.",
     "Feedback.items": "The single things that were said.",
+    "FeedbackItemIn.kind": "A strength, or something to improve.",
     "FeedbackItem.kind": "A strength, or something to improve.",
-    "FeedbackItemKept.kind": "A strength, or something to improve.",
     "FeedbackPatch.items": "The single things that were said; replaces all of them.",
     "FileAnswerDue.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
     "FileContact.kind": "What the contact was for.",
@@ -202,13 +202,13 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "InterviewPatch.state": "What became of the interview.",
     "LessonTask.done": "Whether you have done it.",
     "NewEmployerUpdate.kind": "What the employer told.",
-    "OutcomeKept.kind": "How the application ended by your own move.",
+    "Outcome.kind": "How the application ended by your own move.",
     "OutcomePatch.kind": "How the application ended by your own move.",
     "PolicyInForce.rules": "Every rule, with the numbers that it works with.",
-    "RatingKept.value": "The rating itself.",
+    "Rating.value": "The rating itself.",
     "RuleInForce.numbers": "The numbers that the rule works with.",
     "TaskPatch.state": "How it is settled, or `open` to undo that.",
-    "YesOrNoKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "YesOrNo.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
 }
 
 #: What is said of a `kind`, and of the items of a page, where nothing more special is known.

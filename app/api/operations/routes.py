@@ -210,7 +210,8 @@ class Routes:
         besides: further scopes that it must hold as well
         problems: codes beside those that follow from the path, the query and the body
         also: other good statuses with the same model, each with a sentence
-        models: the document of a problem status where it says more than the usual
+        models: the document of a problem status where it says more than the usual; and what the
+            good status of a stream sends piece by piece
         deprecated: when it is withdrawn, and what takes its place
         kind: the class of the answer, whose media type is documented
         """

@@ -15,7 +15,7 @@ from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid_fields
 from app.api.request.fields import Answer, Body, Id, Instant, LocalDate, LongText, NewPathId, PathId
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueKept
+from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     content_hash,
@@ -74,7 +74,7 @@ class NewEmployerUpdate(Body):
     kind: UpdateKind
     received_at: Instant | None = Field(default=None, description="Now, unless told otherwise.")
     channel: Channel | None = Field(default=None, description="How it reached you.")
-    answer_due: AnswerDue | None = Field(
+    answer_due: AnswerDueIn | None = Field(
         default=None, description="new_timetable: when you will hear instead."
     )
     returns_on: LocalDate | None = Field(
@@ -120,7 +120,7 @@ class EmployerUpdate(Recorded):
     received_at: datetime
     recorded_at: datetime
     channel: Channel | None
-    answer_due: AnswerDueKept | None
+    answer_due: AnswerDue | None
     returns_on: dt.date | None
     respond_by: datetime | None
     call_at: datetime | None
