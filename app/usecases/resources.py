@@ -32,7 +32,7 @@ class Part(StrEnum):
 
     EVENTS = "events"
     OPERATIONS = "operations"
-    #: A PUT to an address whose id the client chose creates one.
+    #: A PUT to an address whose last name the client chose creates one.
     PUT = "put"
     LIMIT = "limit"
     #: `GET /v1/changes`
@@ -242,7 +242,6 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         events=(),
         without={
             Part.EVENTS: "It is what a partner calls an account; the grant has the events.",
-            Part.PUT: "The partner's own name for it makes its id.",
             Part.LIMIT: "A partner brings as many as it serves; the operator admits partners.",
             Part.COPY: "Partners have no copies of their own accounts.",
             Part.EXPORT: _OF_SERVICE,
