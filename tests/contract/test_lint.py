@@ -118,6 +118,11 @@ def bare(schema: Any) -> Any:  # noqa: ANN401  # JSON is anything
 
 
 def test_a_shape_has_one_model() -> None:
+    """What is sent, answered and filed differ: what may be absent, and whether more may come.
+
+    A body (`AnswerDueIn`) may leave fields out, an answer (`AnswerDue`) has all of them and is
+    open to further ones, and a file (`FileAnswerDue`) has all of them and is closed.
+    """
     assert [names for names in shapes().values() if len(names) > 1] == []
 
 
