@@ -20,11 +20,11 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.applications import Agency
-from app.api.v1.pursuit.attestations import Attestation
+from app.api.v1.pursuit.applications import AgencyIn
+from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
-from app.api.v1.pursuit.employers import Preferences
-from app.api.v1.pursuit.timetable import AnswerDue
+from app.api.v1.pursuit.employers import PreferencesIn
+from app.api.v1.pursuit.timetable import AnswerDueIn
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
     FeedbackSource,
@@ -53,7 +53,7 @@ class HistoryEmployer(Body):
     time_zone: Zone = Field(examples=["Europe/London"])
     country: Country | None = Field(default=None, examples=["GB"])
     subdivision: Subdivision | None = Field(default=None, examples=["ENG"])
-    preferences: Preferences = Field(default=Preferences())
+    preferences: PreferencesIn = Field(default=PreferencesIn())
 
     @field_validator("subdivision")
     @classmethod
@@ -74,7 +74,7 @@ class HistoryApplication(Body):
     id: Name | None = None
     role: ShortText = Field(default="The role", examples=["Data engineer"])
     route: Route = Route.DIRECT
-    agency: Agency | None = None
+    agency: AgencyIn | None = None
     outcome: HistoryOutcome | None = None
 
 
@@ -93,7 +93,7 @@ class HistoryTimetable(Body):
         default=None,
         description="By default the interview's end for the first, `at` for later ones.",
     )
-    answer_due: AnswerDue
+    answer_due: AnswerDueIn
 
 
 class HistoryInterview(Body):
@@ -127,7 +127,7 @@ class HistoryContact(Body):
     attestation: "HistoryAttestation | None" = None
 
 
-class HistoryAttestation(Attestation):
+class HistoryAttestation(AttestationIn):
     """The dated fact that an exception rests on."""
 
     update_id: Name | None = None
@@ -143,7 +143,7 @@ class HistoryUpdate(Body):
     kind: UpdateKind
     received_at: Instant
     channel: Channel | None = None
-    answer_due: AnswerDue | None = None
+    answer_due: AnswerDueIn | None = None
     returns_on: LocalDate | None = None
     respond_by: Instant | None = None
     call_at: Instant | None = None

@@ -61,7 +61,7 @@ class ItemKind(StrEnum):
     IMPROVEMENT = "improvement"
 
 
-class Rating(Body):
+class RatingIn(Body):
     """A rating; it means nothing without its scale."""
 
     scale: Annotated[str, text(9)] = Field(description="From-to.", examples=["1-5"])
@@ -85,7 +85,7 @@ class Rating(Body):
         return value
 
 
-class FeedbackItem(Body):
+class FeedbackItemIn(Body):
     """One thing that was said."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice, or a known one.")
@@ -93,7 +93,7 @@ class FeedbackItem(Body):
     competency: ShortText | None = Field(default=None, examples=["system design"])
     theme: ShortText | None = Field(default=None, examples=["depth"])
     verbatim: LongText | None = Field(default=None, description="The words as spoken.")
-    rating: Rating | None = None
+    rating: RatingIn | None = None
     action: ShortText | None = Field(default=None, examples=["practise two designs aloud"])
     action_due: LocalDate | None = Field(default=None, examples=["2026-12-10"])
     done: bool = Field(default=False, description="Whether the action is done.")
@@ -121,18 +121,18 @@ class NewFeedback(Body):
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     source: FeedbackSource
     received_at: Instant | None = Field(default=None, description="Now by default.")
-    items: list[FeedbackItem] = Field(default_factory=list, max_length=MAX_ITEMS)
+    items: list[FeedbackItemIn] = Field(default_factory=list, max_length=MAX_ITEMS)
     note: LongText | None = None
 
 
-class RatingKept(Answer):
+class Rating(Answer):
     """A rating with its scale."""
 
     value: int | float
     scale: str
 
 
-class FeedbackItemKept(Answer):
+class FeedbackItem(Answer):
     """One thing that was said."""
 
     id: str
@@ -140,7 +140,7 @@ class FeedbackItemKept(Answer):
     competency: str | None
     theme: str | None
     verbatim: str | None
-    rating: RatingKept | None
+    rating: Rating | None
     action: str | None
     action_due: dt.date | None
     done: bool
@@ -155,7 +155,7 @@ class Feedback(Recorded):
     source: FeedbackSource
     received_at: datetime
     recorded_at: datetime
-    items: list[FeedbackItemKept]
+    items: list[FeedbackItem]
     note: str | None
     updated_at: datetime
 
@@ -174,7 +174,7 @@ class FeedbackPatch(Body):
     """
 
     received_at: Instant = leave()
-    items: Annotated[list[FeedbackItem], Field(max_length=MAX_ITEMS)] = leave()
+    items: Annotated[list[FeedbackItemIn], Field(max_length=MAX_ITEMS)] = leave()
     note: LongText | None = leave()
 
 
@@ -186,7 +186,7 @@ def feedback_view(row: Row) -> dict[str, Any]:
     return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
 
 
-def _kept(items: list[FeedbackItem]) -> tuple[dict[str, object], ...]:
+def _kept(items: list[FeedbackItemIn]) -> tuple[dict[str, object], ...]:
     unique_ids([item.id for item in items], "/items")
     return tuple(item.kept() for item in items)
 
