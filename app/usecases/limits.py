@@ -8,6 +8,7 @@ counted beside every change. Two writers at once may go past a bound by one.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.domain.facts import Pursuit
 from app.usecases.errors import Conflict
 from app.usecases.ports import Change, Insert, PursuitContext, RowLimit
 
@@ -24,6 +25,7 @@ class Limits:
     applications: int = 10_000
     interviews: int = 10_000
     interviews_each: int = 50
+    interviewers_each: int = 100
     timetables: int = 50
     contacts: int = 100
     employer_updates: int = 100
@@ -52,6 +54,28 @@ class Limits:
     def own_tasks(self) -> RowLimit:
         """The limit for the candidate's own tasks; those that follow from facts do not count."""
         return self.of_account("tasks", ("own", True))
+
+
+def check_people(limits: Limits, before: int, after: Pursuit) -> None:
+    """Refuse more interviewers in all rounds of a pursuit than a decision is made about.
+
+    Each of them is an action of its own in every decision, so they are bounded together. What
+    is there from before stays, and may be changed as long as it does not grow.
+
+    before: how many there were in all its rounds
+    """
+    people = people_of(after)
+    most = limits.interviewers_each
+    if people > most and people > before:
+        raise Conflict(
+            "limit_reached",
+            f"The limit is {most} interviewers of an application, and there would be {people}.",
+        )
+
+
+def people_of(pursuit: Pursuit) -> int:
+    """How many interviewers the rounds of a pursuit have together."""
+    return sum(len(one.interviewers) for one in pursuit.interviews)
 
 
 def told(table: str, most: int) -> str:

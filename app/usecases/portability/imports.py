@@ -11,7 +11,7 @@ Contacts are not judged again; they keep what they were found to break. What may
 next follows from the facts, as always.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,6 +121,11 @@ def _limits(found: Read, limits: Limits) -> None:
         most = limits.of_application(table).most
         for rows in of_application.values():
             _within(rows, table, most)
+    round_of = {row["id"]: row["application_id"] for row in found.rows["interviews"]}
+    people = Counter(round_of[row["interview_id"]] for row in found.rows["interviewers"])
+    for count in people.values():
+        if count > limits.interviewers_each:
+            raise Conflict("limit_reached", told("interviewers", limits.interviewers_each))
 
 
 def _within(rows: Sequence[Entry], table: str, most: int) -> None:

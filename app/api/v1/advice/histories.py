@@ -47,6 +47,11 @@ _OF: Final = (
 )
 
 
+#: Interviewers of all rounds together. Each is an action of its own in every entry of a plan,
+#: so they make up what a decision costs.
+MOST_PEOPLE: Final = 100
+
+
 class HistoryEmployer(Body):
     """The employer."""
 
@@ -193,7 +198,11 @@ class History(Body):
 
     employer: HistoryEmployer
     application: HistoryApplication = Field(default=HistoryApplication())
-    interviews: list[HistoryInterview] = Field(min_length=1, max_length=30)
+    interviews: list[HistoryInterview] = Field(
+        min_length=1,
+        max_length=30,
+        description=f"The interviews, with at most {MOST_PEOPLE} interviewers together.",
+    )
     contacts: list[HistoryContact] = Field(default_factory=list, max_length=200)
     employer_updates: list[HistoryUpdate] = Field(default_factory=list, max_length=200)
     feedback: list[HistoryFeedback] = Field(default_factory=list, max_length=100)
