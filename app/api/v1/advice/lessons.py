@@ -19,7 +19,7 @@ from app.usecases.ports import Page, Row
 routes = Routes("lessons", read="feedback:read")
 
 #: Records of feedback that are read at a time.
-_PAGE: Final = 200
+_PAGE: Final = 20
 
 
 class RatingsOnScale(Answer):

@@ -47,12 +47,14 @@ class Kind:
 
     scope: what a credential must hold to read it
     table: None for the policy, of which there is one
+    piece: how many are read at a time; those that can be large are read a few at a time
     """
 
     name: str
     scope: str
     table: str | None
     view: Callable[[Row], Mapping[str, Any]] | None = None
+    piece: int = 50
 
 
 _READ: Final = "interviews:read"
@@ -62,10 +64,10 @@ _ALL: Final = (
     Kind("application", _READ, "applications", application_view),
     Kind(INTERVIEW, _READ, "interviews"),
     Kind("interviewer", _READ, "interviewers", interviewer_view),
-    Kind(TIMETABLE, _READ, "timetables"),
+    Kind(TIMETABLE, _READ, "timetables", piece=5),
     Kind("contact", _READ, "contacts", contact_view),
     Kind("employer_update", _READ, "employer_updates", update_view),
-    Kind("feedback", "feedback:read", "feedback", feedback_view),
+    Kind("feedback", "feedback:read", "feedback", feedback_view, piece=20),
     Kind(TASK, "tasks:read", "tasks"),
     Kind(POLICY, "account:read", None),
 )

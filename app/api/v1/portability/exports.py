@@ -41,6 +41,8 @@ routes = Routes("account", read="account:read", write="account:write")
 
 #: Rows that are read at a time, and bytes that are sent.
 _PAGE: Final = 200
+#: The same of those that can be large, themselves or with what comes along.
+_FEW: Final = {"feedback": 20, "interviews": 50}
 _CHUNK: Final = 65_536
 #: Up to here a file is kept in memory.
 _SMALL: Final = 2**20
@@ -127,11 +129,12 @@ def _entry(model: type[Body], row: Any) -> dict[str, Any]:  # noqa: ANN401  # a 
 
 async def _pages(ask: Ask, table: str) -> AsyncIterator[Sequence[Row]]:
     after: tuple[object, ...] | None = None
+    most = _FEW.get(table, _PAGE)
     while True:
-        rows = await ask(Page(table, (), ("id",), after, _PAGE))
+        rows = await ask(Page(table, (), ("id",), after, most))
         if rows:
             yield await _with_people(ask, rows) if table == "interviews" else rows
-        if len(rows) < _PAGE:
+        if len(rows) < most:
             return
         after = (rows[-1]["id"],)
 
