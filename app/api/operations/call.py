@@ -7,7 +7,8 @@ itself. An operation that asks nobody who they are takes `request: Visitor` inst
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
@@ -57,6 +58,7 @@ class Services:
     event_days: how long events are kept.
     in_line: the accounts whose tasks are known to follow the basis in force.
     long_work: held by the one request whose long work runs in a thread.
+    long_of: held by the one request of an account that reads or works long.
     following: held by the one request of an account that brings its tasks in line.
     """
 
@@ -74,6 +76,7 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     event_days: int = 30
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
+    long_of: Following = field(default_factory=Following)
     in_line: InLine = field(default_factory=InLine)
     following: Following = field(default_factory=Following)
 
@@ -143,6 +146,15 @@ class AccountRequest(PublicRequest):
     def siblings(self) -> Siblings:
         """The tasks of other applications, which follow what an employer's applications share."""
         return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Do what reads or works long while no other request of this account does.
+
+        So of those who wait for `aside` each account has one, however many requests it sends.
+        """
+        async with self.services.long_of.setdefault(self.account_id, asyncio.Lock()):
+            yield
 
     def ok_or_unchanged(self, body: object, tag: str) -> Response:
         """Answer with a single resource and its tag, or that the client has it already."""

@@ -86,18 +86,20 @@ def lessons_view(found: lessons.Lessons) -> dict[str, Any]:
 @routes.get("/v1/lessons", "lessons.get", Lessons)
 async def get(call: Caller) -> Response:
     """Read what your interviews teach: themes from two of them or more, always with their n."""
-    rows: list[Row] = []
-    after: tuple[object, ...] | None = None
-    while True:
-        # Page by page, so that others have a turn: an account can have much feedback.
-        page = Page("feedback", (), ("id",), after, _PAGE)
-        some = await call.gateway.page(call.account_id, page)
-        rows += some
-        if len(some) < _PAGE:
-            break
-        after = (some[-1]["id"],)
-        await asyncio.sleep(0)
-    return Response(await call.aside(_written, rows), media_type=MEDIA_TYPE)
+    async with call.turn():
+        rows: list[Row] = []
+        after: tuple[object, ...] | None = None
+        while True:
+            # Page by page, so that others have a turn: an account can have much feedback.
+            page = Page("feedback", (), ("id",), after, _PAGE)
+            some = await call.gateway.page(call.account_id, page)
+            rows += some
+            if len(some) < _PAGE:
+                break
+            after = (some[-1]["id"],)
+            await asyncio.sleep(0)
+        written = await call.aside(_written, rows)
+    return Response(written, media_type=MEDIA_TYPE)
 
 
 def _written(rows: list[Row]) -> bytes:
