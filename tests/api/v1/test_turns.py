@@ -10,7 +10,14 @@ import pytest
 
 from app.api.operations.call import AccountRequest, Services
 from app.usecases.pursuit.sibling_tasks import Following
-from tests.api.v1.support import Api
+from tests.api.v1.support import ACME, Api
+
+ROUND = {
+    "stage": "first",
+    "format": "video",
+    "starts_at": "2026-11-20T10:00:00Z",
+    "ends_at": "2026-11-20T11:00:00Z",
+}
 
 
 def request(services: object, account_id: str) -> AccountRequest:
@@ -57,3 +64,23 @@ def test_what_reads_a_whole_account_takes_turns(
     monkeypatch.setattr(AccountRequest, "turn", turn)
     api.get(path)
     assert len(taken) == 1
+
+
+def test_a_long_history_is_decided_about_in_its_turn(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside: list[object] = []
+    here = AccountRequest.aside
+
+    async def noted(self: AccountRequest, work: Any, *arguments: object) -> Any:  # noqa: ANN401 # Any work.
+        aside.append(work)
+        return await here(self, work, *arguments)
+
+    monkeypatch.setattr(AccountRequest, "aside", noted)
+    body = {"employer": ACME, "interviews": [ROUND]}
+    few = api.post("/v1/decisions", body, 200)
+    assert not aside
+    told = [{"kind": "question", "received_at": "2026-11-21T10:00:00Z"}] * 50
+    many = api.post("/v1/decisions", {**body, "employer_updates": told}, 200)
+    assert len(aside) == 1
+    assert few.keys() == many.keys()

@@ -1,7 +1,8 @@
 """/v1/decisions: a whole history in, the decision and the plan out. Nothing is kept."""
 
 import asyncio
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -20,6 +21,10 @@ from app.domain.policy import Policy, PolicyError
 from app.usecases.pursuit.decisions import span
 
 routes = Routes("decisions", write="interviews:read")
+
+
+#: Facts up to which a decision and its plan take a few milliseconds.
+_FEW_FACTS: Final = 40
 
 
 class DecisionAndPlan(Answer):
@@ -46,11 +51,29 @@ async def create(call: Caller, body: History) -> Response:
     if not is_warm(region):
         # Making a calendar takes long, and others are being served meanwhile.
         await asyncio.to_thread(warm, region)
-    pursuit = pursuit_of(body, policy, at)
+    if _facts(body) <= _FEW_FACTS:
+        return json_response(_view(body, policy, at, start, end))
+    # A long history takes a few tenths of a second, and others are being served meanwhile.
+    async with call.turn():
+        return json_response(await call.aside(_view, body, policy, at, start, end))
+
+
+def _facts(history: History) -> int:
+    """How many facts make a history long."""
+    lists = (history.contacts, history.employer_updates, history.elsewhere, history.feedback)
+    each = sum(1 + len(one.timetables) + len(one.interviewers) for one in history.interviews)
+    return each + sum(map(len, lists))
+
+
+def _view(
+    history: History, policy: Policy, at: datetime, start: datetime, end: datetime
+) -> dict[str, Any]:
+    """The decision and the plan, as they are answered."""
+    region = region_of(history)
+    pursuit = pursuit_of(history, policy, at)
     calendar = calendar_of(region, policy)
     interview_id = pursuit.interviews[-1].id
-    view: dict[str, Any] = {
+    return {
         "decision": decision_json(decide(pursuit, policy, calendar, at), interview_id),
         "plan": plan_json(plan(pursuit, policy, calendar, start, end), interview_id),
     }
-    return json_response(view)
