@@ -1,4 +1,4 @@
-"""What the measures share, each part made when the first of them asks for it.
+"""Fixtures of the measures: servers and databases, each made at its first use.
 
 A `Place` is a database with Bide's servers on it. Each kind of database has two: the
 usual one, and a large one whose only purpose is to hold many tasks.

@@ -1,6 +1,6 @@
-"""Takes a signed token apart, strictly and once, and judges what needs no key.
+"""JWT parser: reads a signed token strictly and once, and checks what needs no key.
 
-Nothing that is read here is true before the signature has been verified.
+Nothing that is read here can be trusted before the signature has been verified.
 """
 
 import base64

@@ -168,8 +168,8 @@ class Administration:
         mine = codes.c.account_id == account_id
         latest = select(codes.c.id).where(mine).order_by(codes.c.id.desc()).limit(_CODES - 1)
         with self._connection() as connection:
-            spared = connection.scalars(latest).all()
-            connection.execute(codes.delete().where(mine, codes.c.id.not_in(spared)))
+            keep = connection.scalars(latest).all()
+            connection.execute(codes.delete().where(mine, codes.c.id.not_in(keep)))
             connection.execute(
                 insert(codes).values(
                     account_id=account_id,

@@ -68,9 +68,9 @@ class MaintenanceGateway(Reading):
         """
         return await self._some("keys", before)
 
-    async def trim(self, account_id: str, table: str, spared: int) -> int:
-        """Remove some rows of an account that are over, beyond the latest `spared`."""
-        values = {"account": account_id, "spared": spared, "most": MOST}
+    async def trim(self, account_id: str, table: str, keep: int) -> int:
+        """Remove some rows of an account that are over, beyond the latest `keep`."""
+        values = {"account": account_id, "keep": keep, "most": MOST}
         return await self._sweep(self._catalogue.sweep("trim", table), values)
 
     async def _some(self, what: str, before: datetime) -> int:

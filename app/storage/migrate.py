@@ -88,7 +88,7 @@ def _revisions() -> tuple[set[str], set[str]]:
         for down, name in _NAMED.findall(path.read_text(encoding="utf-8")):
             (followed if down else names).add(name)
     if not names:
-        raise RuntimeError("The folder of migrations is missing next to the code.")
+        raise RuntimeError("There are no migrations next to the code.")
     return names, followed
 
 

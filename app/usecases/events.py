@@ -1,15 +1,15 @@
-"""What is said of a change, in its transaction: who wrote it, and that it happened.
+"""Events: completes a use case's outcome with writers, versions and events.
 
 Use cases decide what changes and know nothing of writers, versions or events. Here
 their outcome is completed:
 
-1. Every row that is added or changed says who wrote it.
+1. Every row that is added or changed names its writer.
 2. For every resource that changed there is one event. What goes with its parent has gone
    as well, and a person is a part of the interview that they took part in.
 3. The answer gets the version that storage will count.
 
-Events are thin: what changed, and not to what. So they hold nothing personal, and
-whoever reads one late reads the latest state.
+Events are thin: what changed, and not to what. So they hold nothing personal, and a late
+reader gets the latest state.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,7 @@ from app.usecases.resources import CREATED, DELETED, RECORDED, UPDATED, of_table
 
 T = TypeVar("T")
 
-#: The candidate, or whoever acts with the candidate's own keys.
+#: The candidate, or a program with the candidate's own key.
 CANDIDATE: Final = "candidate"
 
 
@@ -69,7 +69,7 @@ def announced(
 
 def _by(change: Change, writer: str, now: datetime) -> Change:
     if isinstance(change, CreateAccount):
-        # What happens in an account that is founded is told there.
+        # The changes of a new account make their events there.
         within = announced(Outcome(None, change.changes), None, change.writer, now)
         return replace(change, changes=within.changes)
     if isinstance(change, Insert | Amend) and change.table in RECORDED:

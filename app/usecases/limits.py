@@ -1,8 +1,8 @@
-"""How much one account may keep: generous bounds, so that none can crowd out the others.
+"""Row limits of one account: generous, so that no account can crowd out the others.
 
-A bound is looked up in the transaction that adds a row, by whether there is a row at its
-place already. That reads no more than so many entries of an index, and nothing has to be
-counted beside every change. Two writers at once may go past a bound by one.
+A limit is checked in the transaction that adds a row, by whether there is a row at its
+place already. That reads at most so many entries of an index, and no counter has to be
+kept with every change. Two writers at once may exceed a limit by one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ def _numbers(settings: Settings) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most rows of each kind, of an account or of one application.
+    """Row limits of each kind, of an account or of one application.
 
     A decision reads all of one application, so what that may have is bounded far above
     what happens to anybody: a request costs little more at the bound than far below it.
@@ -51,7 +51,7 @@ class Limits:
         return self._limit(table, of_application=False)
 
     def of_application(self, table: str) -> RowLimit:
-        """The limit for what hangs on the application that the key of a write leads to."""
+        """The limit for rows of the application that the key of a write leads to."""
         return self._limit(table, of_application=True)
 
     def _limit(self, table: str, *, of_application: bool) -> RowLimit:
@@ -67,22 +67,22 @@ class Limits:
         return (*of_account, self.of_application("interviews"))
 
 
-def told(table: str, most: int) -> str:
-    """What is said where a limit is reached."""
-    return f"The limit is {most} {table.replace('_', ' ')} here, and there are that many."
+def limit_detail(table: str, most: int) -> str:
+    """The detail of the problem `limit_reached`."""
+    return f"The limit of {most} {table.replace('_', ' ')} is reached."
 
 
 def check_limits(context: PursuitContext | None, changes: Iterable[Change]) -> None:
-    """Refuse changes that add to what is full."""
+    """Refuse changes that add to a table whose limit is reached."""
     if context is None or not context.full:
         return
     for change in changes:
         if isinstance(change, Insert):
-            require_room(context, change.table)
+            require_below_limit(context, change.table)
 
 
-def require_room(context: PursuitContext, table: str) -> None:
-    """Refuse to add to a table that is full, before anything costly is worked out."""
+def require_below_limit(context: PursuitContext, table: str) -> None:
+    """Refuse to add to a table whose limit is reached, before anything costly is computed."""
     most = context.full.get(table)
     if most is not None:
-        raise Conflict("limit_reached", told(table, most))
+        raise Conflict("limit_reached", limit_detail(table, most))

@@ -1,7 +1,7 @@
-"""What candidates let partners do, looked up for every request that a partner makes.
+"""Cache of grants: the scopes that a candidate's grants give a partner.
 
-What a look-up finds is believed as long as for keys: a grant that is taken back holds no
-longer than that. That nothing was found is not kept, so that a new grant holds at once.
+Cached as long as keys are, so a revoked grant works no longer than that. That nothing was
+found is not cached, so that a new grant works at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ _MOST: Final = 200
 
 
 class Store(Protocol):
-    """Where grants are looked up; the gateway is one."""
+    """The look-ups of grants; the gateway implements it."""
 
     async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
         """Load one row by id."""
@@ -42,19 +42,19 @@ class _Standing:
 
 
 class Grants:
-    """Tells what a partner may do for a candidate."""
+    """Looks up what a partner may do for a candidate, with a cache."""
 
     def __init__(
         self, store: Store, *, clock: Callable[[], datetime], ticks: Callable[[], float]
     ) -> None:
-        """Begin knowing nothing."""
+        """Begin with an empty cache."""
         self._store = store
         self._clock = clock
         self._ticks = ticks
         self._known: TLRUCache[tuple[str, str], _Standing, float] = lookup_cache(ticks)
 
     async def scopes(self, partner_id: str, account_id: str) -> frozenset[str]:
-        """What all standing grants together permit. Without one there is no such account."""
+        """The scopes of all standing grants. Without one: `not_found`."""
         pair = (partner_id, account_id)
         found = self._known.get(pair)
         if found is None:
@@ -70,8 +70,8 @@ class Grants:
         return permitted(found.rows, now)
 
     async def _look_up(self, partner_id: str, account_id: str) -> Sequence[Row]:
-        # Those taken back are left out here, so that however many there were, none that
-        # stands is beyond the page.
+        # Revoked grants are left out here, so that however many there were, no standing one
+        # is beyond the page.
         given = (("partner_id", "=", partner_id), ("revoked_at", "is", None))
         page = Page("grants", given, ("id",), None, _MOST)
         rows = await self._store.page(account_id, page)

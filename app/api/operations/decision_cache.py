@@ -1,10 +1,10 @@
 """LRU cache of encoded decisions, each valid until the `changes_at` of its decision.
 
-A decision is a pure function of the facts, the policy and the instant, and says itself
-until when it stays the same: `changes_at`. So the answer to the same facts, asked again
-before that, differs in nothing but `as_of`. The facts are read from the database every
-time; the storage hands out the same value for the same text (`ParseCache`), and it is by
-that value (not one like it) that a decision is found here.
+A decision is a pure function of the facts, the policy and the instant, and names the
+instant until which it stays the same: `changes_at`. So until then the answer to the same
+facts differs in nothing but `as_of`. The facts are read from the database every time; the
+`ParseCache` returns the same object for the same text, and the identity of that object is
+the key here.
 """
 
 import hashlib

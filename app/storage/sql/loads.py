@@ -29,8 +29,7 @@ from app.storage.sql.queries import (
     FACTS,
     KEYED,
     account_columns,
-    columns_of,
-    fact_tables,
+    facts_of,
     is_same,
 )
 from app.storage.sql.records import RECORDS, Record
@@ -161,10 +160,7 @@ def _source(kind: str) -> _Found:
 
 def _facts_of(json: Json, application: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     """Every kind of fact of one pursuit."""
-    return [
-        json.rows(columns_of(json, table, FACTS[name]), _of(name, application))
-        for name, table in fact_tables()
-    ]
+    return [facts_of(json, name, _of(name, application)) for name in FACTS]
 
 
 def _of(name: str, application: ColumnElement[Any]) -> ColumnElement[bool]:

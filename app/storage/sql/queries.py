@@ -98,6 +98,15 @@ def columns_of(json: Json, table: FromClause, names: tuple[str, ...]) -> list[Co
     ]
 
 
+def facts_of(json: Json, name: str, wanted: ColumnElement[bool]) -> ColumnElement[Any]:
+    """An array of the facts of one kind that fit."""
+    table = tables.METADATA.tables[name]
+    columns = columns_of(json, table, FACTS[name])
+    if name == "contacts":
+        return json.ready_rows(columns, literal_column(tables.AS_READ, Text), wanted)
+    return json.rows(columns, wanted)
+
+
 def account_columns() -> list[ColumnElement[Any]]:
     """The account's columns, and the latest instant at which it changed if that lies ahead.
 
@@ -153,7 +162,7 @@ def all_contexts(json: Json) -> Select[Any]:
             [employers.c[name] for name in EMPLOYER], employers.c.account_id == accounts.c.id
         ),
         *(
-            json.rows(columns_of(json, table, FACTS[name]), table.c.account_id == accounts.c.id)
+            facts_of(json, name, table.c.account_id == accounts.c.id)
             for name, table in fact_tables()
         ),
     ]
@@ -185,7 +194,7 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
 
 
 def candidates(json: Json) -> Select[Any]:
-    """Those whom a partner may or might act for, in order of their accounts' ids.
+    """Candidates of a partner, in order of their accounts' ids.
 
     Of each the account's id, what the partner calls it and since when, and every grant. All
     is looked up row by row: PostgreSQL would join with all candidates there are.

@@ -25,7 +25,8 @@ from app.storage.schema import tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
 
-#: The columns of a contact that a load reads, in the order of `queries.FACTS`.
+#: The columns of a contact that a load reads, in the order of `queries.FACTS` and of the array
+#: that SQLite keeps ready (`tables.AS_READ`).
 CONTACT: Final = (
     "happened_at", "id", "application_id", "interview_id", "interviewer_id", "kind",
     "channel", "recipient", "result", "attestation", "breach", "recorded_at",

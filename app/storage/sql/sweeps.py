@@ -162,7 +162,7 @@ def _trim(name: str) -> ClauseElement:
         .where(table.c.account_id == _ACCOUNT, ended.is_not(None))
         .order_by(ended.desc(), table.c.id.desc())
         .limit(bindparam("most"))
-        .offset(bindparam("spared"))
+        .offset(bindparam("keep"))
     )
     wanted = tuple_(table.c.account_id, table.c.id).in_(surplus)
     return delete(table).where(and_(wanted, _is_no_claim()) if name == "api_keys" else wanted)

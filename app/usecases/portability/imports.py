@@ -1,14 +1,12 @@
-"""Bringing an account back from a file, into one that is empty.
+"""Import of an export file into an empty account.
 
 1. `read` checks the file against itself: every reference leads somewhere, every fact can
-   have happened, and in that order. It tells everything that is wrong, not the first,
-   until that is more than anybody is told.
+   have happened, and in that order. It collects all errors, up to a limit.
 2. `restore` runs in the transaction. The account must be empty, and nothing in the file
    may lie in the future: a decision is never made earlier than the latest fact on record,
    so a fact of tomorrow would bring tomorrow's permissions today.
 
-Contacts are not judged again; they keep what they were found to break. What may be done
-next follows from the facts, as always.
+Contacts are not judged again; they keep the rules that they were recorded to break.
 """
 
 from collections import defaultdict
@@ -20,7 +18,7 @@ from typing import Final, cast
 from app.domain.policy import Policy, PolicyError
 from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
-from app.usecases.limits import Limits, told
+from app.usecases.limits import Limits, limit_detail
 from app.usecases.portability.import_entries import EnoughErrors, Entry, Read, Reader
 from app.usecases.ports import Amend, Change, InsertAsWas, Outcome, PursuitContext, Remove, RowLimit
 from app.usecases.pursuit import task_basis
@@ -35,7 +33,7 @@ EMPTY: Final = tuple(RowLimit(one.table, 1) for one in IN_EXPORT if one.stands_a
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What an import is given: the policy's numbers, and the entries of each section."""
+    """The file of an import: the policy's numbers, and the entries of each section."""
 
     policy: Mapping[str, object]
     sections: Mapping[str, MutableSequence[Entry]]
@@ -49,11 +47,11 @@ def restore(
     if context.full or context.account["policy_overrides"]:
         raise Conflict(
             "account_not_empty",
-            "There is something in this account; a file is imported into an empty one.",
+            "This account is not empty; a file can only be imported into an empty one.",
         )
     moment, pointer = read.latest
     if moment > now:
-        raise Invalid(pointer, "in_the_future", "This is told as past, and has not happened yet.")
+        raise Invalid(pointer, "in_the_future", "This instant must not lie in the future.")
     changes: list[Change] = []
     if read.policy:
         revision = cast("int", context.account["policy_revision"]) + 1
@@ -130,4 +128,4 @@ def _counted(found: Read, limit: RowLimit) -> list[Entry]:
 
 def _within(rows: Sequence[Entry], limit: RowLimit) -> None:
     if len(rows) > limit.most:
-        raise Conflict("limit_reached", told(limit.table, limit.most))
+        raise Conflict("limit_reached", limit_detail(limit.table, limit.most))

@@ -23,7 +23,7 @@ def few(api: Api) -> Api:
 
 def full(api: Api, path: str, body: object, what: str, method: str = "POST") -> None:
     document = problem(api.ask(method, path, body), 409, "limit_reached")
-    assert document["detail"] == f"The limit is 2 {what} here, and there are that many."
+    assert document["detail"] == f"The limit of 2 {what} is reached."
 
 
 def test_the_third_employer_is_refused(few: Api) -> None:

@@ -1,7 +1,7 @@
-"""The resources that a replica holds: where their rows are, and how each is answered.
+"""Resources of a client's copy: their tables, scopes and views.
 
-Each is answered by the very function that answers it alone. Rows are read by their table,
-many at a time, whatever they are read for: a part of everything, or a few ids.
+Each is written by the same function as its own GET. Rows are read by their table, many at
+a time, for a page of everything or for a few ids.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,7 @@ from app.usecases.resources import IN_COPY
 
 
 class Shown(NamedTuple):
-    """A resource as it is answered alone, and the tag that it then has."""
+    """A resource as its own GET returns it, and its ETag."""
 
     resource: Mapping[str, Any]
     tag: str

@@ -1,4 +1,4 @@
-"""The file that an export answers with, and that an import takes: one description for both.
+"""Models of the export file, which an import accepts as well.
 
 Every field is always there. What follows from the rest is left out (to which application
 a contact belongs, say), so that a file cannot contradict itself.
@@ -61,7 +61,7 @@ MAX_ENTRIES: Final = _MOST
 _LONGEST_TITLE: Final = 500
 
 Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
-_HASH: Final = "What tells the same request again, where the client chose the id."
+_HASH: Final = "A hash of the request, to recognise retries, where the client chose the id."
 
 
 class FileWriter(Body):
@@ -74,9 +74,7 @@ class FileWriter(Body):
     @classmethod
     def _of_partner(cls, value: str | None, info: ValidationInfo) -> str | None:
         if (info.data.get("kind") is WriterKind.PARTNER) != (value is not None):
-            raise PydanticCustomError(
-                "incompatible_fields", "A partner is told by its id, a candidate without one."
-            )
+            raise PydanticCustomError("incompatible_fields", "Only a partner has an id.")
         return value
 
 
@@ -245,7 +243,7 @@ class FileContact(_Derived):
 
 
 class FileUpdate(_Versioned):
-    """Something that the employer told."""
+    """An update from the employer."""
 
     interview_id: AnyId
     kind: UpdateKind

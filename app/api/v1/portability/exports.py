@@ -1,4 +1,4 @@
-"""GET /v1/me/export: everything of the account as one file.
+"""GET /v1/me/export: export of the whole account as one file, streamed.
 
 It is read page by page from one view of the database into a file without a name, and sent
 from there. So the whole account is never in memory, nothing is held in the database for a

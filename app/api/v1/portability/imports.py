@@ -1,4 +1,4 @@
-"""POST /v1/imports: a file that an export made, into an empty account.
+"""POST /v1/imports: import of an export file into an empty account.
 
 The body is read entry by entry, each is validated and made into a row at once, and after
 every slice of it others have their turn. So the file is never in memory as a document,
@@ -164,9 +164,9 @@ def _entry(piece: Piece, place: int, rows: MutableSequence[Entry]) -> list[Field
 
 
 def _errors_of(error: ValidationError, document: object, at: str) -> list[FieldError]:
-    """What is wrong with a part of the file that stands at a pointer."""
-    told = error.errors(include_url=False, include_context=True)
-    located = [{**one, "loc": ("body", *one["loc"])} for one in told]
+    """The errors of a part of the file, below a pointer."""
+    errors = error.errors(include_url=False, include_context=True)
+    located = [{**one, "loc": ("body", *one["loc"])} for one in errors]
     return [
         FieldError(at + one.pointer, one.code, one.detail)
         for one in field_errors(located, document)
@@ -190,7 +190,7 @@ def _converted(model: type[Body]) -> tuple[str, ...]:
 
 
 def _is_plain(annotation: object) -> bool:
-    """Tell whether whatever an annotation allows is stored as it is."""
+    """Whether all values of an annotation are stored as they are."""
     if get_origin(annotation) is Annotated:
         return _is_plain(get_args(annotation)[0])
     parts = get_args(annotation)

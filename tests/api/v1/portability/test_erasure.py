@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Connection, LargeBinary, Table, Text, func, insert, select
 
-from app.api.auth.lookup_cache import lookup_cache
-from app.api.auth.principals import Authentication
 from app.main import create_app
 from app.settings import Settings
 from app.storage.administration import Administration
@@ -22,7 +20,7 @@ from app.usecases.pursuit.task_basis import Sweep
 from app.work import housekeeping
 from tests.api.support import problem
 from tests.api.v1.conftest import Database
-from tests.api.v1.support import NOON, Api, Clock
+from tests.api.v1.support import NOON, Api, Clock, believe_lookups
 from tests.storage.rows import Pursued, new_id, own_task
 
 MARK = "Zaphod Beeblebrox"
@@ -234,16 +232,10 @@ def test_an_account_can_be_restored_while_its_grace_lasts(
     assert not administration.restore(mine)
 
 
-def stop_the_clock_of_lookups(authentication: Authentication) -> None:
-    authentication._ticks = lambda: 0.0
-    authentication._known = lookup_cache(lambda: 0.0)
-
-
 def test_who_was_let_in_just_before_can_write_nothing_more(api: Api) -> None:
     graced(api, 7)
     made = api.post("/v1/tasks", {"title": "x"})
-    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
-    stop_the_clock_of_lookups(services.authentication)
+    believe_lookups(api)
     api.get("/v1/tasks")
     erase(api)
     for method, path, body in (
@@ -257,8 +249,7 @@ def test_who_was_let_in_just_before_can_write_nothing_more(api: Api) -> None:
 
 def test_of_an_account_that_has_just_gone_there_is_no_copy(api: Api) -> None:
     graced(api, 0)
-    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
-    stop_the_clock_of_lookups(services.authentication)
+    believe_lookups(api)
     api.get("/v1/tasks")
     erase(api)
     problem(api.ask("GET", "/v1/changes"), 404, "not_found")
