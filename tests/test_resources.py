@@ -65,7 +65,8 @@ def together(places: Places, more: dict[str, Any]) -> Places:
 
 
 def test_no_resource_lacks_anything() -> None:
-    assert gaps(RESOURCES, PLACES) == []
+    lacking = gaps(RESOURCES, PLACES)
+    assert not lacking, "\n".join(lacking)
 
 
 def test_names_and_limits_are_there_once() -> None:
