@@ -45,6 +45,11 @@ Name = Annotated[str, text(100)]
 _OF: Final = "The id of its interview; by default the last one that was over by then."
 
 
+#: Interviewers of all rounds together. Each is an action of its own in every entry of a plan,
+#: so they make up what a decision costs.
+MOST_PEOPLE: Final = 100
+
+
 class HistoryEmployer(Body):
     """The employer."""
 
@@ -192,7 +197,11 @@ class History(Body):
 
     employer: HistoryEmployer
     application: HistoryApplication = Field(default=HistoryApplication())
-    interviews: list[HistoryInterview] = Field(min_length=1, max_length=30)
+    interviews: list[HistoryInterview] = Field(
+        min_length=1,
+        max_length=30,
+        description=f"The interviews, with at most {MOST_PEOPLE} interviewers together.",
+    )
     contacts: list[HistoryContact] = Field(default_factory=list, max_length=200)
     employer_updates: list[HistoryUpdate] = Field(default_factory=list, max_length=200)
     feedback: list[HistoryFeedback] = Field(default_factory=list, max_length=100)

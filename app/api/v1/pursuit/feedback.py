@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller
-from app.api.operations.pagination import Paging
+from app.api.operations.pagination import Paging, large_rows
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,
@@ -39,7 +39,6 @@ from app.api.v1.shared.support import (
     key,
     ok,
     probes,
-    rows_of_interview,
     tag_of_chosen,
     unique_ids,
     with_path_id,
@@ -52,6 +51,10 @@ routes = Routes.of("feedback")
 
 MAX_ITEMS: Final = 50
 _SCALE: Final = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
+
+
+#: Records that are read at a time.
+PIECE: Final = 20
 
 
 class ItemKind(StrEnum):
@@ -231,8 +234,11 @@ async def _make(call: AccountRequest, interview_id: str, body: NewFeedback) -> R
 @routes.get("/v1/interviews/{interview_id}/feedback", "feedback.of_interview", FeedbackPage)
 async def of_interview(call: Caller, interview_id: PathId, paging: Paging) -> Response:
     """List the feedback on an interview."""
-    rows = await rows_of_interview(call, paging, "feedback", interview_id)
-    return paging.answer(rows, feedback_view)
+    page = paging.rows("feedback", where=[("interview_id", "=", interview_id)])
+    rows, more = await large_rows(call, page, PIECE)
+    if not rows:
+        await existing(call, "interviews", interview_id, "interview")
+    return paging.answer(rows, feedback_view, more=more)
 
 
 @routes.get("/v1/feedback", "feedback.list", FeedbackPage)
@@ -248,8 +254,8 @@ async def listed(
         ("interview_id", "=", interview),
     )
     where = [one for one in wished if one[2] is not None]
-    rows = await call.gateway.page(call.account_id, paging.rows("feedback", where=where))
-    return paging.answer(rows, feedback_view)
+    rows, more = await large_rows(call, paging.rows("feedback", where=where), PIECE)
+    return paging.answer(rows, feedback_view, more=more)
 
 
 @routes.get("/v1/feedback/{feedback_id}", "feedback.get", Feedback)
