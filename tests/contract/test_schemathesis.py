@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
@@ -21,8 +21,9 @@ from tests.support.postgres import Cluster
 
 CAMPAIGN: Final = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
 MOST: Final = "300" if CAMPAIGN else "5"
-#: Wrong keys are tried with every operation, and each is to be answered as a wrong key.
-MANY: Final = 1_000_000
+#: Wrong keys are tried with every operation, and each is to be answered as a wrong key. A
+#: password costs as little as a setting allows.
+SETTINGS: Final[dict[str, Any]] = {"failures_per_minute": 1_000_000, "password_memory": 19_456}
 SEED: Final = () if CAMPAIGN else ("--seed", "1")
 #: What no schema can express, such as that an end follows its start, is refused all the same:
 #: `acceptance` looks at the codes instead.
@@ -44,13 +45,13 @@ def server(
     """One server for each database: what one test leaves behind is no harm to the next."""
     folder = tmp_path_factory.mktemp("served")
     if request.param == "sqlite":
-        with running(folder, failures_per_minute=MANY) as server:
+        with running(folder, **SETTINGS) as server:
             yield server
         return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
     name = f"contract_{uuid4().hex}"
     cluster.create_database(name)
-    with running(folder, cluster.url(name), failures_per_minute=MANY) as server:
+    with running(folder, cluster.url(name), **SETTINGS) as server:
         yield server
     cluster.drop_database(name)
 
