@@ -1029,7 +1029,7 @@ def test_the_order_in_which_facts_were_recorded_does_not_matter() -> None:
 
 
 def test_a_breach_shows_in_the_plan() -> None:
-    broke = replace(enquiry("2026-11-30 10:00", id="early"), breach=("wait-when-not-told",))
+    broke = enquiry("2026-11-30 10:00", id="early")._replace(breach=("wait-when-not-told",))
     laid_out = plan(pursuit(broke, enquiry("2026-12-08 10:00")), "2026-12-09", "2026-12-31")
     assert laid_out.breaches == (("early", ("wait-when-not-told",)),)
 

@@ -13,7 +13,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from app.domain.actions import CHANNELS, Kind
+from app.domain.action_kinds import CHANNELS
+from app.domain.actions import Kind
 from app.domain.attestations import resolve
 from app.domain.decision import Verdict
 from app.domain.facts import (
@@ -83,7 +84,7 @@ class Play:
             return False
         resolved = resolve(facts, contact, POLICY, calendar_for(facts), self.now)
         told = self.both[which]
-        made = (*told.contacts, replace(contact, attestation=resolved))
+        made = (*told.contacts, contact._replace(attestation=resolved))
         self.both[which] = replace(told, contacts=made)
         self.made += 1
         return True

@@ -30,7 +30,13 @@ def test_a_migrated_database_has_exactly_the_tables_of_the_code(database_url: st
     database = engine(database_url)
     with database.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                # SQLite has one column more, which is no part of what is kept.
+                "include_object": lambda _, name, *__: "as_read" not in str(name),
+            },
         )
         differences = compare_metadata(context, METADATA)
     database.dispose()

@@ -1,7 +1,7 @@
-"""Keyset pages: an opaque cursor that is bound to its list, its filters and its account.
+"""Keyset pagination: opaque, signed cursors bound to a list, its filters and the account.
 
 A cursor is the last row's sort values and a MAC over them, the path, the filters and
-the account. So it cannot be made up, carried to another list, or used with other filters.
+the account. So it cannot be forged, or used with another list or other filters.
 """
 
 import base64
@@ -55,7 +55,7 @@ def write_cursor(secret: bytes, context: str, last: Sequence[SortValue]) -> str:
 
 
 _WHAT_IT_CONTINUES: Final = (
-    "A cursor continues the very list that gave it, with the same filters; begin again without one."
+    "A cursor works only for the list that returned it, with the same filters; start without one."
 )
 
 
@@ -66,7 +66,7 @@ def _bad_cursor(detail: str = _WHAT_IT_CONTINUES) -> Problem:
 def read_cursor(
     secret: bytes, context: str, cursor: str, detail: str = _WHAT_IT_CONTINUES
 ) -> tuple[SortValue, ...]:
-    """Read a cursor of ours; any other, or one of another list, is a 422 with this detail."""
+    """Read a cursor; a forged one, or one of another list, is a 422 with this detail."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError:
@@ -79,7 +79,7 @@ def read_cursor(
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The page that was asked for. `rows()` says what to load, `answer()` writes it."""
+    """One requested page. `rows()` is the query to load, `answer()` writes it."""
 
     path: str
     filters: tuple[tuple[str, str], ...]
@@ -95,7 +95,7 @@ class PageRequest:
         where: Sequence[tuple[str, str, object]] = (),
         order: Sequence[str] = ("id",),
     ) -> Page:
-        """Say which rows to load: one more than asked for tells whether there is a next page."""
+        """The rows to load: one more than the limit, to see whether there is a next page."""
         after = None if self.cursor is None else read_cursor(self.secret, self.context, self.cursor)
         if after is not None and len(after) != len(order):
             raise _bad_cursor()
@@ -108,7 +108,7 @@ class PageRequest:
         *,
         order: Sequence[str] = ("id",),
     ) -> Response:
-        """Write the page: its items, and how to go on if there is more."""
+        """Write the page: its items, and the next cursor if there is more."""
         shown = rows[: self.limit]
         following = None
         if len(rows) > self.limit:
@@ -131,7 +131,7 @@ async def _page_request(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None,
-        Query(max_length=2000, description="The `next_cursor` of the page before."),
+        Query(max_length=2000, description="The `next_cursor` of the previous page."),
     ] = None,
 ) -> PageRequest:
     call: AccountRequest = request.scope["bide.call"]
@@ -143,5 +143,5 @@ async def _page_request(
     return PageRequest(path, filters, context, call.services.secret, limit, cursor)
 
 
-#: The page that a list was asked for; declare it beside `Caller`.
+#: The page that a list was asked for; declare it in addition to `Caller`.
 Paging = Annotated[PageRequest, Depends(_page_request)]

@@ -2,16 +2,16 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from app.domain.actions import CHANNELS, CONTACTS, Channel, Kind
+from app.domain.action_kinds import TELEPHONED
+from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.facts import Contact, Result
 from app.domain.rule import Rule
 
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
-_TELEPHONED = tuple(kind for kind in CONTACTS if Channel.PHONE in CHANNELS[kind])
 _TIP = "ask seldom, and never push"
 
 
@@ -80,24 +80,28 @@ def unanswered_calls(case: Case) -> Iterator[Bar]:
         for contact in case.pursuit.contacts
         if contact.channel is Channel.PHONE and contact.result is Result.NO_ANSWER
     ]
-    in_silence: dict[int, list[Contact]] = {}
+    in_silence: dict[int, list[str]] = {}
+    on_day: dict[tuple[int, date], list[str]] = {}
     for ring in rings:
         # How many edges lie before it: rings with the same number are of one silence.
         silence = bisect_left(edges, ring.happened_at)
         ends = edges[silence] if silence < len(edges) else None
         day = case.calendar.local_day(ring.happened_at)
-        before = in_silence[silence] = [*in_silence.get(silence, ()), ring]
-        today = [r for r in before if case.calendar.local_day(r.happened_at) == day]
+        before = in_silence.setdefault(silence, [])
+        today = on_day.setdefault((silence, day), [])
+        before.append(ring.id)
+        today.append(ring.id)
         tomorrow = case.calendar.midnight(day + timedelta(days=1))
         for made, enough, until in (
             (today, a_day, min(tomorrow, ends) if ends else tomorrow),
             (before, most, ends),
         ):
-            if len(made) >= enough:
+            # Those after the ring that was enough end with its bar, and add nothing.
+            if len(made) == max(enough, 1):
                 yield _ring_bar(ring, made, until)
 
 
-def _ring_bar(ring: Contact, rings: Sequence[Contact], until: datetime | None) -> Bar:
+def _ring_bar(ring: Contact, rings: Sequence[str], until: datetime | None) -> Bar:
     words = (
         "Nobody took your call {}; write instead."
         if until is None
@@ -105,11 +109,11 @@ def _ring_bar(ring: Contact, rings: Sequence[Contact], until: datetime | None) -
     )
     return Bar(
         "unanswered-calls",
-        _TELEPHONED,
+        TELEPHONED,
         ring.happened_at,
         until,
         words,
-        tuple(contact.id for contact in rings),
+        tuple(rings),
         args=(_times(len(rings)),),
         channel=Channel.PHONE,
     )
@@ -122,4 +126,4 @@ def _times(count: int) -> str:
 MINIMUM_GAP = Rule("minimum-gap", _ENQUIRY, _TIP, minimum_gap)
 ONE_EMPLOYER_ONE_BUDGET = Rule("one-employer-one-budget", _ENQUIRY, _TIP, one_employer_one_budget)
 ENOUGH_ENQUIRIES = Rule("enough-enquiries", _ENQUIRY, _TIP, enough_enquiries)
-UNANSWERED_CALLS = Rule("unanswered-calls", _TELEPHONED, _TIP, unanswered_calls)
+UNANSWERED_CALLS = Rule("unanswered-calls", TELEPHONED, _TIP, unanswered_calls)

@@ -15,37 +15,29 @@ from app.domain.rule import Rule
 
 def resendable(case: Case) -> list[Contact]:
     """Return the undelivered contacts that may be sent once more, oldest first."""
+    if not case.undelivered:
+        return []
     sent = {
         contact.attestation.contact_id
-        for contact in case.counted
-        if contact.kind is Kind.RESEND and contact.attestation is not None
+        for contact in case.contacts_of_kind(Kind.RESEND)
+        if contact.attestation is not None
     }
+    # When each thing reached them last: what has since needs no resend, which would be a second.
+    arrived = {_thing(contact): contact.happened_at for contact in case.counted}
     return [
         contact
-        for contact in case.pursuit.contacts
-        if contact.result in UNDELIVERED
-        and contact.kind is not Kind.RESEND
-        and contact.id not in sent
-        and not _since_replaced(case, contact)
+        for contact in case.undelivered
+        if contact.id not in sent
+        and not ((last := arrived.get(_thing(contact))) and last >= contact.happened_at)
     ]
 
 
-def _since_replaced(case: Case, undelivered: Contact) -> bool:
-    """Tell whether the same thing has reached them since, so that a resend would be a second."""
-    return any(
-        contact.happened_at >= undelivered.happened_at
-        and _same_thing(contact) == _same_thing(undelivered)
-        for contact in case.counted
-        if contact.kind is undelivered.kind
-    )
-
-
-def _same_thing(contact: Contact) -> tuple[str | None, ...]:
-    """Return what tells two contacts of one kind apart: the round, the person, the request."""
+def _thing(contact: Contact) -> tuple[str | None, ...]:
+    """Return what tells two contacts apart: the kind; the round and person, or the request."""
     asked = contact.attestation.update_id if contact.attestation is not None else None
     if contact.kind in (Kind.SEND_THANK_YOU, Kind.CORRECTION):
-        return (contact.interview_id, contact.interviewer_id)
-    return (asked,)
+        return (contact.kind, contact.interview_id, contact.interviewer_id)
+    return (contact.kind, asked)
 
 
 def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
@@ -53,7 +45,11 @@ def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
     failed = {undelivered.channel: undelivered}
     for contact in case.pursuit.contacts:
         resent = contact.kind is Kind.RESEND and contact.attestation is not None
-        if resent and contact.result in UNDELIVERED and case.purpose(contact) is undelivered:
+        if (
+            resent
+            and contact.result in UNDELIVERED
+            and case.original_contact(contact) is undelivered
+        ):
             failed[contact.channel] = contact
     return failed
 
@@ -105,7 +101,7 @@ def resend_elsewhere(case: Case) -> Iterator[Bar]:
     if waiting:
         yield from _by_another_channel(case, waiting[-1])
         return
-    resent = [contact for contact in case.counted if contact.kind is Kind.RESEND]
+    resent = case.contacts_of_kind(Kind.RESEND)
     if resent:
         yield Bar(
             "resend-elsewhere",

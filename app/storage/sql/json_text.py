@@ -1,8 +1,8 @@
-"""The few JSON functions that reads are made of, in the words of either database.
+"""JSON functions of SQL for reads, in the dialects of SQLite and PostgreSQL.
 
-On SQLite a document is kept as text, and what comes out of a subquery has lost the mark
-of being JSON; so documents are marked where they are used, and whole arrays are put
-together as text, which costs no parsing.
+On SQLite a document is stored as text, and the result of a subquery is no longer marked
+as JSON; so documents are marked where they are used, and whole arrays are concatenated
+as text, which costs no parsing.
 """
 
 from abc import ABC, abstractmethod
@@ -80,6 +80,13 @@ class Json(ABC):
             select(self._collect(self._build(columns))).where(wanted).scalar_subquery()
         )
 
+    def ready_rows(
+        self, columns: Iterable[Column], ready: Column, wanted: ColumnElement[bool]
+    ) -> Column:
+        """The same as `rows`, where SQLite has the text of each row's array in a column."""
+        del ready
+        return self.rows(columns, wanted)
+
     def rows_of(self, some: Select[Any]) -> Column:
         """An array of the rows of a statement, in its order; null if there are none.
 
@@ -127,6 +134,14 @@ class SqliteJson(Json):
     @override
     def length(self, document: Column) -> Column:
         return func.json_array_length(document, type_=Integer)
+
+    @override
+    def ready_rows(
+        self, columns: Iterable[Column], ready: Column, wanted: ColumnElement[bool]
+    ) -> Column:
+        start, end = (literal_column(text, Text) for text in ("'['", "']'"))
+        joined = start.concat(func.group_concat(ready)).concat(end)
+        return self._part(select(joined).where(wanted).scalar_subquery())
 
     @override
     def _part(self, made: Column) -> Column:

@@ -1,7 +1,7 @@
-"""From the JSON of one statement to the frozen facts of the domain.
+"""Mapping of a load's JSON to the frozen facts of the domain.
 
-Written by hand, and for speed: a decision is asked for far more often than anything
-else, and this is the larger part of what it costs outside of the database. Arrays
+Written by hand, for speed: decisions are the most frequent request, and this is the
+larger part of what they cost outside of the database. Arrays
 start with what they are sorted by, so that `sort()` needs no key; ids differ, so no
 comparison goes beyond them. `queries` names the columns in the same order.
 """
@@ -160,17 +160,19 @@ def _contact(kept: Array) -> Contact:
         breach,
         _,
     ) = kept
-    return Contact(
-        id_,
-        interview,
-        _KINDS[kind],
-        _CHANNELS[channel],
-        from_microseconds(happened_at),
-        person,
-        _RECIPIENTS[recipient],
-        None if result is None else _RESULTS[result],
-        None if attested is None else attestation(attested),
-        tuple(breach),
+    return Contact._make(
+        (
+            id_,
+            interview,
+            _KINDS[kind],
+            _CHANNELS[channel],
+            from_microseconds(happened_at),
+            person,
+            _RECIPIENTS[recipient],
+            None if result is None else _RESULTS[result],
+            None if attested is None else attestation(attested),
+            tuple(breach),
+        )
     )
 
 
@@ -221,13 +223,17 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
     updates_of = _by(updates, 2)
     feedback_of = _by(feedback, 2)
     marks_of = _by(marks, 2)
-    made_of = {
-        application: [(kept[0], kept[1], application, _contact(kept)) for kept in arrays]
-        for application, arrays in _by([one for one in contacts_ or () if _counts(one)], 2).items()
+    contacts_of = {
+        application: contacts(arrays) for application, arrays in _by(contacts_, 2).items()
     }
 
-    def shared(roles: list[Array]) -> list[tuple[int, str, str, Contact]]:
-        made = [one for kept in roles for one in made_of.get(kept[1], ()) if is_shared(one[3])]
+    def shared(roles: list[Array]) -> list[tuple[datetime, str, str, Contact]]:
+        made = [
+            (one.happened_at, one.id, kept[1], one)
+            for kept in roles
+            for one in contacts_of.get(kept[1], ())
+            if is_shared(one)
+        ]
         # By instant and id, latest first; ids differ, so no two contacts are ever compared.
         return sorted(made, reverse=True)
 
@@ -247,7 +253,7 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
                         )
                         for held in interviews_of.get(kept[1], ())
                     ),
-                    tuple(one[3] for one in made_of.get(kept[1], ())),
+                    contacts_of.get(kept[1], ()),
                     tuple(_update(told) for told in updates_of.get(kept[1], ())),
                     tuple(_feedback(given) for given in feedback_of.get(kept[1], ())),
                     tuple(_mark(set_) for set_ in marks_of.get(kept[1], ())),
@@ -259,14 +265,9 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
     return found
 
 
-def _counts(kept: Array) -> bool:
-    """Whether a contact is a fact: one that was cleared and then not made is none."""
-    return bool(kept[8] != _NOT_MADE)
-
-
 def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
-    """The contacts that arrays stand for, but for those that were not made."""
-    return tuple([_contact(kept) for kept in arrays if _counts(kept)])
+    """The contacts that arrays stand for: one that was cleared and then not made is no fact."""
+    return tuple([_contact(kept) for kept in arrays if kept[8] != _NOT_MADE])
 
 
 def merged(parts: Iterable[Array | None]) -> list[Array]:
@@ -275,7 +276,7 @@ def merged(parts: Iterable[Array | None]) -> list[Array]:
     return sorted(rows.values())
 
 
-def _elsewhere(own: str, made: Iterable[tuple[int, str, str, Contact]]) -> tuple[Contact, ...]:
+def _elsewhere(own: str, made: Iterable[tuple[datetime, str, str, Contact]]) -> tuple[Contact, ...]:
     """The last contacts of other applications that count, of all there latest first."""
     others = islice((one[3] for one in made if one[2] != own), MOST_SHARED)
     return tuple(reversed(tuple(others)))

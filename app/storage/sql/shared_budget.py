@@ -1,4 +1,4 @@
-"""What a load reads of the other applications at an employer: no more than can count.
+"""SQL for the other applications at an employer: only what can count in their shared budget.
 
 Enquiries there share one budget, so a decision needs the last contacts of the others that
 start a gap (`domain/shared_budget.py`), by an index that holds only such contacts. Whether
@@ -25,7 +25,8 @@ from app.storage.schema import tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
 
-#: The columns of a contact that a load reads, in the order of `queries.FACTS`.
+#: The columns of a contact that a load reads, in the order of `queries.FACTS` and of the array
+#: that SQLite keeps ready (`tables.AS_READ`).
 CONTACT: Final = (
     "happened_at", "id", "application_id", "interview_id", "interviewer_id", "kind",
     "channel", "recipient", "result", "attestation", "breach", "recorded_at",

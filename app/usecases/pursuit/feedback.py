@@ -81,8 +81,8 @@ def change_feedback(
     context, row = named(context, "feedback")
     values = dict(command.values)
     if "received_at" in values:
-        told = cast("datetime", values["received_at"])
-        values["received_at"] = not_in_future(told, now, "/received_at")
+        received_at = cast("datetime", values["received_at"])
+        values["received_at"] = not_in_future(received_at, now, "/received_at")
     if command.items is not None:
         values["items"] = _with_ids(command.items, now)
     if all(row[column] == value for column, value in values.items()):

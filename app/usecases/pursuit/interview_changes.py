@@ -1,8 +1,8 @@
-"""Changing, cancelling and deleting an interview, and naming its interviewers anew.
+"""Changes of interviews: times, state, list of interviewers, deletion.
 
-The list of interviewers is given whole. An entry with a known id keeps that person; an
-entry without one keeps the person of the same name, so that nobody is thanked twice by
-being taken out and put back.
+The list of interviewers is replaced whole. An entry with a known id keeps that person; an
+entry without one keeps the person of the same name, so that removing and adding a person
+does not make them be thanked twice.
 """
 
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ def _matched(
                 raise Invalid(
                     f"/interviewers/{position}/id",
                     "invalid_value",
-                    "Somebody else has this id already.",
+                    "Another interviewer has this id already.",
                 )
             ids.append(None)
             continue
@@ -156,9 +156,9 @@ def _farewell(pursuit: Pursuit, gone: Interviewer, with_contacts: frozenset[str]
 def delete_interview(
     context: PursuitContext | None, operator: Policy, now: datetime, *, has_contacts: bool = False
 ) -> Outcome[None]:
-    """Remove a round that nothing has come of; otherwise it is to be cancelled instead.
+    """Delete a round without records; one that has some must be cancelled instead.
 
-    `has_contacts` tells of contacts that are no facts any more, since they were not made.
+    `has_contacts`: there are contacts that are no facts any more, since they were not made.
     """
     context, row = named(context, "interview")
     pursuit, interview = find_interview(context, text(row, "id"))
@@ -175,7 +175,7 @@ def delete_interview(
         )
     rounds = tuple(one for one in pursuit.interviews if one.id != interview.id)
     pursuits = with_pursuit(context.pursuits, with_rounds(pursuit, rounds))
-    # The tasks of the round go with it, so they are not brought in line any more.
+    # The tasks of the round are deleted with it, so they need no refresh.
     others = [task for task in context.tasks if task["interview_id"] != interview.id]
     policy = policy_of(context.account, operator)
     tasks = refresh(pursuits, others, policy, now)

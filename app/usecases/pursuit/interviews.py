@@ -1,4 +1,4 @@
-"""Interviews are where everything starts: one call may bring an employer and an application.
+"""Interviews: one call may create the employer and the application as well.
 
 1. The application is named by id, or described and then new.
 2. The employer of a new application is named by id, or described; one that is the same
@@ -46,8 +46,8 @@ class NewInterview:
     """A round of an application.
 
     Either `application_id` names the application, or `application` describes a new one.
-    `employer_id` and `employer` name or describe the employer; beside an application's
-    id they may only repeat what is true.
+    `employer_id` and `employer` name or describe the employer; with an application's id
+    they may only name its own employer.
     """
 
     stage: Stage
@@ -89,7 +89,7 @@ def create_interview(
             raise Invalid(
                 f"/interviewers/{position}/id",
                 "invalid_value",
-                "Somebody else has this id already.",
+                "Another interviewer has this id already.",
             )
     check_times(command.starts_at, command.ends_at)
     check_state(command.state, command.starts_at, command.ends_at, now)
@@ -123,7 +123,7 @@ def check_times(starts_at: datetime, ends_at: datetime) -> None:
 def check_state(
     state: InterviewState, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> None:
-    """Refuse to call over what is still ahead."""
+    """Refuse a state of the past for an interview that is still ahead."""
     latest = now + CLOCK_TOLERANCE
     if state is InterviewState.COMPLETED and ends_at > latest:
         raise Invalid("/state", "in_the_future", "This interview has not ended yet.")

@@ -1,8 +1,8 @@
-"""Brings the tasks of other applications at an employer in line, one short transaction each.
+"""Refresh of the tasks of other applications at an employer, one short transaction each.
 
 A write does so for a few of them before it is answered, so that in everyday use all tasks
-and their events follow at once. Whoever shows tasks does so for all that are left. In
-between others have their turn, and nobody waits for more than one application.
+and their events follow at once. A request that shows tasks does so for the rest first.
+Between two transactions other writes have their turn.
 """
 
 import asyncio

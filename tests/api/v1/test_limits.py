@@ -1,15 +1,15 @@
 """An account keeps so much of each kind, and is told when there is no room for more."""
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from app.usecases.limits import Limits
+from app.usecases.resources import LIMITS
 from tests.api.support import problem
 from tests.api.v1.support import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS, Api
 
-TWO = Limits(**{one.name: 2 for one in fields(Limits)})
+TWO = Limits({limit.name: 2 for limit in LIMITS})
 OTHERS = [{**ACME, "name": f"Acme {number}"} for number in range(3)]
 
 
@@ -23,7 +23,7 @@ def few(api: Api) -> Api:
 
 def full(api: Api, path: str, body: object, what: str, method: str = "POST") -> None:
     document = problem(api.ask(method, path, body), 409, "limit_reached")
-    assert document["detail"] == f"The limit is 2 {what} here, and there are that many."
+    assert document["detail"] == f"The limit of 2 {what} is reached."
 
 
 def test_the_third_employer_is_refused(few: Api) -> None:

@@ -1,7 +1,5 @@
 """What the candidate does alone: questions, the timetable, the outcome, the lessons."""
 
-from dataclasses import replace
-
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
     Attestation,
@@ -261,7 +259,7 @@ TABLES: Tables = {
             REFUSED,
             pursuit(
                 contact(Kind.ADJUSTMENT, "2026-11-23 10:00", id="bounced", result=Result.BOUNCED),
-                replace(RESENT, happened_at=instant("2026-11-23 11:00")),
+                RESENT._replace(happened_at=instant("2026-11-23 11:00")),
             ),
         ),
         Row(

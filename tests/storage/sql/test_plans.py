@@ -1,5 +1,6 @@
 """How the databases find a page: by one index, entered at the right place, never sorting."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +12,8 @@ import pytest
 from app.storage.schema.types import to_microseconds
 from app.storage.sql import pages
 from app.storage.sql.catalogue import Catalogue, postgres_catalogue, sqlite_catalogue
+from app.storage.sql.loads import LoadShape
+from app.storage.sql.shared_budget import CONTACT
 from app.usecases.ports import Page
 from tests.storage.rows import NOON, new_id
 from tests.support.postgres import Cluster
@@ -99,6 +102,20 @@ def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
     ranges = [line for line in plan if "ix_tasks_basis" in line]
     assert len(ranges) == len(("none", "less", "more")), plan
     assert all("account_id=? AND basis" in line for line in ranges), plan
+
+
+def test_sqlite_reads_contacts_as_the_index_has_them(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    found = sqlite_catalogue().load(LoadShape("interview"))
+    bound = found.bind(dict.fromkeys(name for name, _ in found.parameters))
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
+    (row,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'contacts'")
+    connection.close()
+    assert any("ix_contacts_as_read (account_id=? AND application_id=?)" in line for line in plan)
+    # What is kept ready has the columns that are read, in their order.
+    ready = re.search(r"as_read TEXT GENERATED ALWAYS AS \(json_array\((.*)\)\) VIRTUAL", row[0])
+    assert ready is not None
+    assert re.sub(r"json\((\w+)\)", r"\1", ready[1]).split(", ") == list(CONTACT)
 
 
 @pytest.mark.parametrize(("page", "index", "_"), PLANS.values(), ids=PLANS)

@@ -1,4 +1,4 @@
-"""The body of /v1/decisions: a whole history, told at once.
+"""Models of the body of /v1/decisions: a whole history in one request.
 
 Ids may be any text; where none is given, one is made up from the place in the list
 (`interview-1`, `contact-2`), so that reasons can point at facts.
@@ -42,9 +42,7 @@ from app.domain.facts import (
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
 
-_OF: Final = (
-    "The round it belongs to, by id; unless told otherwise the last one that was over by then."
-)
+_OF: Final = "The id of its interview; by default the last one that was over by then."
 
 
 class HistoryEmployer(Body):
@@ -92,7 +90,8 @@ class HistoryTimetable(Body):
 
     id: Name | None = None
     said_at: Instant | None = Field(
-        default=None, description="The round's end, of a later one `at`, unless told otherwise."
+        default=None,
+        description="By default the interview's end for the first, `at` for later ones.",
     )
     answer_due: AnswerDue
 
@@ -108,7 +107,7 @@ class HistoryInterview(Body):
     ends_at: Instant
     time_zone: Zone | None = None
     created_at: Instant | None = Field(
-        default=None, description="Since when it was known; always, unless told otherwise."
+        default=None, description="Since when it was known; always by default."
     )
     interviewers: list[HistoryInterviewer] = Field(default_factory=list, max_length=20)
     timetables: list[HistoryTimetable] = Field(default_factory=list, max_length=50)
@@ -137,7 +136,7 @@ class HistoryAttestation(Attestation):
 
 
 class HistoryUpdate(Body):
-    """Something the employer told the candidate."""
+    """An update from the employer."""
 
     id: Name | None = None
     interview_id: Name | None = Field(default=None, description=_OF)
@@ -158,11 +157,11 @@ class HistoryFeedback(Body):
     interview_id: Name | None = Field(default=None, description=_OF)
     source: FeedbackSource
     received_at: Instant
-    empty: bool = Field(default=False, description="They said that there was none.")
+    empty: bool = Field(default=False, description="The employer said that there was none.")
 
 
 class HistoryMark(Body):
-    """The candidate's word on a task."""
+    """The candidate's mark on a task."""
 
     kind: Kind
     interview_id: Name | None = None
@@ -187,7 +186,7 @@ _EXAMPLE: Final[JsonDict] = {
 
 
 class History(Body):
-    """Everything that happened in one pursuit, and the instant that is asked about."""
+    """Everything that happened in one pursuit, and the instant to decide at."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -201,14 +200,16 @@ class History(Body):
     elsewhere: list[HistoryContact] = Field(
         default_factory=list,
         max_length=200,
-        description="Contacts of other applications at the same employer: one budget holds.",
+        description="Contacts of other applications at the same employer, which share one budget.",
     )
-    at: Instant | None = Field(default=None, description="The instant asked about; else now.")
+    at: Instant | None = Field(
+        default=None, description="The instant to decide at; now by default."
+    )
     from_: Instant | None = Field(
-        default=None, alias="from", description="Where the plan begins; else at `at`."
+        default=None, alias="from", description="Where the plan begins; `at` by default."
     )
     to: Instant | None = Field(
-        default=None, description="Where the plan ends; 60 days on unless told otherwise."
+        default=None, description="Where the plan ends; 60 days later by default."
     )
     policy: dict[Name, int | Annotated[str, text(5)]] = Field(
         default_factory=dict,

@@ -1,4 +1,4 @@
-"""/v1/decisions: a whole history in, the decision and the plan out. Nothing is kept."""
+"""/v1/decisions: stateless decision and plan for a whole history. Stores nothing."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,7 @@ from app.api.v1.advice.pursuits import pursuit_of, region_of
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.verdicts import Decision, Timeline
 from app.domain.business_time import calendar_of, is_warm, warm
-from app.domain.decide import decide, plan
+from app.domain.decide import decide_and_plan
 from app.domain.policy import Policy, PolicyError
 from app.usecases.pursuit.decisions import span
 
@@ -38,19 +38,20 @@ def _policy(history: History, operator: Policy) -> Policy:
 
 @routes.post("/v1/decisions", "decisions.create", DecisionAndPlan, status=200)
 async def create(call: Caller, body: History) -> Response:
-    """Decide about a history that is told at once: no record is needed, and none is made."""
+    """Decide about a whole history: no record is needed, and none is made."""
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
     policy = _policy(body, call.policy)
     region = region_of(body)
     if not is_warm(region):
-        # Making a calendar takes long, and others are being served meanwhile.
+        # Building a calendar takes long, so it runs in a thread.
         await asyncio.to_thread(warm, region)
     pursuit = pursuit_of(body, policy, at)
     calendar = calendar_of(region, policy)
     interview_id = pursuit.interviews[-1].id
+    decision, plan = decide_and_plan(pursuit, policy, calendar, at, (start, end))
     view: dict[str, Any] = {
-        "decision": decision_json(decide(pursuit, policy, calendar, at), interview_id),
-        "plan": plan_json(plan(pursuit, policy, calendar, start, end), interview_id),
+        "decision": decision_json(decision, interview_id),
+        "plan": plan_json(plan, interview_id),
     }
     return json_response(view)

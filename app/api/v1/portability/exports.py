@@ -1,4 +1,4 @@
-"""GET /v1/me/export: everything of the account as one file.
+"""GET /v1/me/export: export of the whole account as one file, streamed.
 
 It is read page by page from one view of the database into a file without a name, and sent
 from there. So the whole account is never in memory, nothing is held in the database for a
@@ -23,15 +23,8 @@ from app.api.v1.portability.export_shapes import (
     SECTIONS,
     VERSION,
     ExportFile,
-    FileAgency,
-    FileAnswerDue,
-    FileAttestation,
-    FileCount,
-    FileInterviewer,
-    FileItem,
-    FileYesOrNo,
+    documents_of,
 )
-from app.api.v1.pursuit.feedback import Rating
 from app.api.v1.shared.support import ALL_CHILDREN, padded
 from app.api.v1.tasks.tasks import bring_in_line
 from app.usecases.errors import NotFound
@@ -44,19 +37,6 @@ _PAGE: Final = 200
 _CHUNK: Final = 65_536
 #: Up to here a file is kept in memory.
 _SMALL: Final = 2**20
-
-#: What is kept as a document, and what it looks like.
-_DOCUMENTS: Final[dict[str, type[Body]]] = {
-    "agency": FileAgency,
-    "answer_due": FileAnswerDue,
-    "posts": FileCount,
-    "applicants": FileCount,
-    "another_stage": FileYesOrNo,
-    "attestation": FileAttestation,
-    "rating": Rating,
-    "items": FileItem,
-    "interviewers": FileInterviewer,
-}
 
 Spool = SpooledTemporaryFile[bytes]
 
@@ -112,9 +92,10 @@ async def _write(spool: Spool, ask: Ask, now: datetime) -> None:
 def _entry(model: type[Body], row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row, or a document
     """A row as it stands in the file: its fields in their order, on either database."""
     shown: dict[str, Any] = {}
+    documents = documents_of(model)
     for name in model.model_fields:
         value = row.get(name)
-        document = _DOCUMENTS.get(name)
+        document = documents.get(name)
         if name == "written_by":
             kind, _, partner = value.partition(":")
             value = {"kind": kind, "id": partner or None}

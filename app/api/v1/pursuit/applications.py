@@ -1,4 +1,4 @@
-"""/v1/applications, and how an application is named or described inside an interview."""
+"""/v1/applications, and the application named or described inside an interview."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -43,7 +43,7 @@ from app.domain.facts import OutcomeKind, Route
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import applications, employers
 
-routes = Routes("applications", read="interviews:read", write="interviews:write")
+routes = Routes.of("application")
 
 
 class Agency(Body):
@@ -51,7 +51,8 @@ class Agency(Body):
 
     name: ShortText = Field(examples=["Elmfield Search"])
     direct_contact_permitted: bool = Field(
-        default=False, description="It has permitted you to write to the employer itself."
+        default=False,
+        description="Whether the agency permits you to write to the employer directly.",
     )
 
     def fact(self) -> facts.Agency:
@@ -65,7 +66,7 @@ class NewApplication(Body):
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     employer: EmployerIn = Field(description="By id, or described.")
     role: ShortText = Field(examples=["Data engineer"])
-    route: Route = Field(default=Route.DIRECT, description="Straight, or through an agency.")
+    route: Route = Field(default=Route.DIRECT, description="Direct, or through an agency.")
     agency: Agency | None = Field(default=None, description="Only with the route `agency`.")
     note: LongText | None = None
 
@@ -73,9 +74,9 @@ class NewApplication(Body):
 class ApplicationIn(Body):
     """An application inside an interview: `{"id": ...}`, or its role and more; then it is new."""
 
-    id: AnyId | None = Field(default=None, description="Names one that you have.")
+    id: AnyId | None = Field(default=None, description="The id of an existing application.")
     role: ShortText | None = Field(default=None, examples=["Data engineer"])
-    route: Route | None = Field(default=None, description="`direct` unless told otherwise.")
+    route: Route | None = Field(default=None, description="`direct` by default.")
     agency: Agency | None = Field(default=None, description="Only with the route `agency`.")
     note: LongText | None = None
 
@@ -92,7 +93,7 @@ class ApplicationIn(Body):
 def new_application(
     role: str, route: Route, agency: Agency | None, note: str | None, pointer: str
 ) -> applications.NewApplication:
-    """The command for a new application; its employer is told beside it."""
+    """The command for a new application."""
     if agency is not None and route is Route.DIRECT:
         raise invalid(
             f"{pointer}/agency",
@@ -110,7 +111,7 @@ class AgencyKept(Answer):
 
 
 class OutcomeKept(Answer):
-    """How you ended it."""
+    """The outcome, if you ended it."""
 
     kind: OutcomeKind
     happened_at: datetime
@@ -124,7 +125,7 @@ class Application(Recorded):
     role: str = Field(examples=["Data engineer"])
     route: Route
     agency: AgencyKept | None
-    outcome: OutcomeKept | None = Field(description="Your own move that ended it, if you did.")
+    outcome: OutcomeKept | None = Field(description="How you ended it, if you did.")
     note: str | None
     created_at: datetime
     updated_at: datetime
@@ -179,7 +180,7 @@ def application_view(row: Row) -> dict[str, Any]:
 
 
 def employer_key(named: str | None, described: employers.NewEmployer | None) -> Key:
-    """What to lock: the employer named, or the one that the description would be."""
+    """The key to lock by: the employer that is named, or the same as the described one."""
     if described is not None:
         return employers.same_employer(described.name, described.region)
     return Key("employer", named)
@@ -193,7 +194,7 @@ async def create(call: Caller, body: NewApplication) -> Response:
 
 @routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
 async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> Response:
-    """Make an application with the id of your choice; the same again changes nothing."""
+    """Make an application with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, application_id))
 
 

@@ -1,4 +1,4 @@
-"""/v1/feedback: what was said of you, by whom, and what you will do about it."""
+"""/v1/feedback: feedback on interviews, with ratings and actions."""
 
 import datetime as dt
 import re
@@ -48,7 +48,7 @@ from app.domain.facts import FeedbackSource
 from app.usecases.ports import Row
 from app.usecases.pursuit import feedback
 
-routes = Routes("feedback", read="feedback:read", write="feedback:write")
+routes = Routes.of("feedback")
 
 MAX_ITEMS: Final = 50
 _SCALE: Final = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
@@ -72,7 +72,7 @@ class Rating(Body):
     def _is_scale(cls, scale: str) -> str:
         match = _SCALE.fullmatch(scale)
         if match is None or int(match[1]) >= int(match[2]):
-            raise PydanticCustomError("invalid_value", "A scale is written as 1-5 is.")
+            raise PydanticCustomError("invalid_value", "A scale is written like 1-5.")
         return scale
 
     @field_validator("value")
@@ -120,7 +120,7 @@ class NewFeedback(Body):
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     source: FeedbackSource
-    received_at: Instant | None = Field(default=None, description="Now, unless told otherwise.")
+    received_at: Instant | None = Field(default=None, description="Now by default.")
     items: list[FeedbackItem] = Field(default_factory=list, max_length=MAX_ITEMS)
     note: LongText | None = None
 
@@ -168,7 +168,7 @@ class FeedbackPage(Answer):
 
 
 class FeedbackPatch(Body):
-    """A merge patch: what is absent is left. The list of items is given whole.
+    """A merge patch: what is absent is left. The list of items is replaced whole.
 
     An item keeps its id if it is sent along.
     """
@@ -193,7 +193,7 @@ def _kept(items: list[FeedbackItem]) -> tuple[dict[str, object], ...]:
 
 @routes.post("/v1/interviews/{interview_id}/feedback", "feedback.create", Feedback)
 async def create(call: Caller, interview_id: PathId, body: NewFeedback) -> Response:
-    """Record feedback on an interview; of the source `self` it is your own looking back."""
+    """Record feedback on an interview; with the source `self` it is your own review."""
     return await _make(call, interview_id, body)
 
 
@@ -201,7 +201,7 @@ async def create(call: Caller, interview_id: PathId, body: NewFeedback) -> Respo
 async def put(
     call: Caller, interview_id: PathId, feedback_id: NewPathId, body: NewFeedback
 ) -> Response:
-    """Record feedback with the id of your choice; the same again changes nothing."""
+    """Record feedback with the id of your choice; idempotent."""
     return await _make(call, interview_id, with_path_id(body, feedback_id))
 
 
@@ -261,7 +261,7 @@ async def get(call: Caller, feedback_id: PathId) -> Response:
 
 @routes.patch("/v1/feedback/{feedback_id}", "feedback.update", Feedback)
 async def update(call: Caller, feedback_id: PathId, body: FeedbackPatch) -> Response:
-    """Change feedback, or say that an action is done."""
+    """Change feedback, or mark an action as done."""
     values = provided_fields(body)
     items = values.pop("items", None)
     command = feedback.ChangeFeedback(values, None if items is None else _kept(items))

@@ -1,4 +1,4 @@
-"""/v1/interviews/{id}/timetable: what the employer said about when you will hear."""
+"""/v1/interviews/{id}/timetable: when the employer said you will hear, with revisions."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from app.usecases.errors import NotFound
 from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
 
-routes = Routes("timetables", read="interviews:read", write="interviews:write")
+routes = Routes.of("timetable")
 
 _STATUS: Final = "Whether the question was answered, or was not asked at all."
 _MOST: Final = 1_000_000
@@ -68,16 +68,20 @@ class YesOrNo(Body):
         return {"status": self.status.value, "value": self.value}
 
 
-def _check(status: AnswerStatus, told: Mapping[str, object], pointer: str) -> None:
+def _check(status: AnswerStatus, values: Mapping[str, object], pointer: str) -> None:
     """Refuse an answer without its value, and a value without an answer."""
-    names = [name for name, value in told.items() if value is not None]
+    names = [name for name, value in values.items() if value is not None]
     errors: list[FieldError] = []
     if status is AnswerStatus.ANSWERED and not names:
-        first = next(iter(told))
-        errors = [FieldError(f"{pointer}/{first}", "missing", "An answer says what it is.")]
+        first = next(iter(values))
+        errors = [
+            FieldError(f"{pointer}/{first}", "missing", "An answered question needs its value.")
+        ]
     elif status is AnswerStatus.ANSWERED and len(names) > 1:
         errors = [
-            FieldError(f"{pointer}/{names[-1]}", "incompatible_fields", "One of them is enough.")
+            FieldError(
+                f"{pointer}/{names[-1]}", "incompatible_fields", "Only one of these two is allowed."
+            )
         ]
     elif status is not AnswerStatus.ANSWERED:
         errors = [

@@ -67,7 +67,7 @@ def test_what_does_not_fit_is_the_same_refusal(api: Api, body: dict[str, str]) -
     document = problem(answer, 401, "sign_in_failed")
     assert answer.headers["www-authenticate"] == 'Bearer realm="bide"'
     if "email" in body:
-        assert document["detail"] == "The e-mail address and the password do not go together."
+        assert document["detail"] == "The e-mail address or the password is wrong."
 
 
 def test_an_unknown_address_costs_the_same_hash_as_a_wrong_password(

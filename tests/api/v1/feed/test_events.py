@@ -7,7 +7,7 @@ import pytest
 
 from app.api.http.application import Application
 from app.usecases.event_retention import purge_events
-from app.usecases.events import EVENT_TYPES
+from app.usecases.resources import EVENT_TYPES
 from tests.api.support import problem
 from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, on_one_database
 

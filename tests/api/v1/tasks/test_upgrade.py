@@ -33,8 +33,8 @@ BUDGET: Final = 1_000_000
 #: How a task stands whose contact may be made now.
 MAY_BE_DONE: Final = frozenset({"ready", "overdue"})
 
-#: Own tasks beside the derived ones, so that pages are full.
-OWN: Final = PURSUITS * 4
+#: Own tasks besides the three that are derived of each pursuit: 10,000 in all at full length.
+OWN: Final = PURSUITS * 7
 POLICY: Final = 'version = "same"\n[numbers.timetable_grace_business_days]\nvalue = {days}\n'
 
 #: Tuesday 8 December 2026, which becomes a holiday; promises are due around it.
