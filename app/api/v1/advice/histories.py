@@ -20,11 +20,11 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.applications import Agency
-from app.api.v1.pursuit.attestations import Attestation
+from app.api.v1.pursuit.applications import AgencyIn
+from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
-from app.api.v1.pursuit.employers import Preferences
-from app.api.v1.pursuit.timetable import AnswerDue
+from app.api.v1.pursuit.employers import PreferencesIn
+from app.api.v1.pursuit.timetable import AnswerDueIn
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
     FeedbackSource,
@@ -45,6 +45,11 @@ Name = Annotated[str, text(100)]
 _OF: Final = "The id of its interview; by default the last one that was over by then."
 
 
+#: Interviewers of all rounds together. Each is an action of its own in every entry of a plan,
+#: so they make up what a decision costs.
+MOST_PEOPLE: Final = 100
+
+
 class HistoryEmployer(Body):
     """The employer."""
 
@@ -53,7 +58,7 @@ class HistoryEmployer(Body):
     time_zone: Zone = Field(examples=["Europe/London"])
     country: Country | None = Field(default=None, examples=["GB"])
     subdivision: Subdivision | None = Field(default=None, examples=["ENG"])
-    preferences: Preferences = Field(default=Preferences())
+    preferences: PreferencesIn = Field(default=PreferencesIn())
 
     @field_validator("subdivision")
     @classmethod
@@ -74,7 +79,7 @@ class HistoryApplication(Body):
     id: Name | None = None
     role: ShortText = Field(default="The role", examples=["Data engineer"])
     route: Route = Route.DIRECT
-    agency: Agency | None = None
+    agency: AgencyIn | None = None
     outcome: HistoryOutcome | None = None
 
 
@@ -93,7 +98,7 @@ class HistoryTimetable(Body):
         default=None,
         description="By default the interview's end for the first, `at` for later ones.",
     )
-    answer_due: AnswerDue
+    answer_due: AnswerDueIn
 
 
 class HistoryInterview(Body):
@@ -127,7 +132,7 @@ class HistoryContact(Body):
     attestation: "HistoryAttestation | None" = None
 
 
-class HistoryAttestation(Attestation):
+class HistoryAttestation(AttestationIn):
     """The dated fact that an exception rests on."""
 
     update_id: Name | None = None
@@ -143,7 +148,7 @@ class HistoryUpdate(Body):
     kind: UpdateKind
     received_at: Instant
     channel: Channel | None = None
-    answer_due: AnswerDue | None = None
+    answer_due: AnswerDueIn | None = None
     returns_on: LocalDate | None = None
     respond_by: Instant | None = None
     call_at: Instant | None = None
@@ -192,7 +197,11 @@ class History(Body):
 
     employer: HistoryEmployer
     application: HistoryApplication = Field(default=HistoryApplication())
-    interviews: list[HistoryInterview] = Field(min_length=1, max_length=30)
+    interviews: list[HistoryInterview] = Field(
+        min_length=1,
+        max_length=30,
+        description=f"The interviews, with at most {MOST_PEOPLE} interviewers together.",
+    )
     contacts: list[HistoryContact] = Field(default_factory=list, max_length=200)
     employer_updates: list[HistoryUpdate] = Field(default_factory=list, max_length=200)
     feedback: list[HistoryFeedback] = Field(default_factory=list, max_length=100)

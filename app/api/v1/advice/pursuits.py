@@ -14,6 +14,7 @@ from typing import Any
 
 from app.api.problems.problem import invalid
 from app.api.v1.advice.histories import (
+    MOST_PEOPLE,
     History,
     HistoryContact,
     HistoryInterview,
@@ -61,6 +62,7 @@ def region_of(history: History) -> Region:
 
 def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
     """The pursuit of a history; `at` is the instant to decide at."""
+    _check_people(history)
     taken: set[str] = set()
     employer = facts.Employer(
         history.employer.id or "employer-1",
@@ -81,6 +83,19 @@ def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
     pursuit = replace(pursuit, elsewhere=tuple(elsewhere))
     contacts = _contacts(pursuit, history.contacts, ("contact", "/contacts"), taken)
     return _with_contacts(pursuit, contacts, policy)
+
+
+def _check_people(history: History) -> None:
+    """Refuse more people than a decision can be made about: each is an action of its own."""
+    people = 0
+    for position, told in enumerate(history.interviews):
+        people += len(told.interviewers)
+        if people > MOST_PEOPLE:
+            raise invalid(
+                f"/interviews/{position}/interviewers",
+                "too_long",
+                f"All interviews together have at most {MOST_PEOPLE} interviewers.",
+            )
 
 
 def _application(history: History) -> facts.Application:
