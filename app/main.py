@@ -47,6 +47,7 @@ from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
+from app.usecases.pursuit.sibling_tasks import Following, StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
 from app.work import housekeeping
 
@@ -197,12 +198,15 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def steps_of(
-    settings: Settings, gateway: Gateway, policy: Policy, in_line: InLine
+    settings: Settings, gateway: Gateway, policy: Policy, in_line: InLine, following: Following
 ) -> tuple[housekeeping.Step, ...]:
     """Return what housekeeping sees to."""
     events_kept = timedelta(days=settings.event_retention_days)
     sweep = Sweep(gateway, policy, in_line, _not_in_line)
-    return housekeeping.steps(gateway, sweep, answers_kept=RETENTION, events_kept=events_kept)
+    stale = StaleSweep(gateway, policy, following, _not_in_line)
+    return housekeeping.steps(
+        gateway, sweep, stale, answers_kept=RETENTION, events_kept=events_kept
+    )
 
 
 def _gateway(
@@ -270,7 +274,7 @@ def create_app(
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
         usage = Usage(gateway)
-        in_line = InLine()
+        in_line, following = InLine(), Following()
         signing = Signing(
             administration(settings),
             rotation_of(settings),
@@ -280,7 +284,9 @@ def create_app(
         try:
             async with (
                 _issuers(settings) as issuers,
-                _housekeeping(settings, steps_of(settings, gateway, policy, in_line), now),
+                _housekeeping(
+                    settings, steps_of(settings, gateway, policy, in_line, following), now
+                ),
             ):
                 bearers = Bearers(gateway, signing, issuers, clock=now, ticks=time.monotonic)
                 app.state.services = Services(
@@ -309,6 +315,7 @@ def create_app(
                     event_days=settings.event_retention_days,
                     limits=limits_of(settings),
                     in_line=in_line,
+                    following=following,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.
@@ -348,7 +355,7 @@ async def keep_house(settings: Settings) -> Mapping[str, int]:
     policy = read_policy(settings.policy_file).on(release.fingerprint())
     regions.load()
     try:
-        todo = steps_of(settings, gateway, policy, InLine())
+        todo = steps_of(settings, gateway, policy, InLine(), Following())
         return await housekeeping.once(todo, clock())
     finally:
         await gateway.close()

@@ -76,6 +76,10 @@ class Catalogue:
         """See `sweeps.accounts`."""
         return self._keep("accounts", sweeps.accounts, self._json)
 
+    def with_stale_marks(self) -> Statement:
+        """See `sweeps.with_stale_marks`."""
+        return self._keep("with_stale_marks", sweeps.with_stale_marks, self._json)
+
     def sweep(self, what: str, table: str = "") -> Statement:
         """See `sweeps.STATEMENTS`."""
         return self._keep(("sweep", what, table), sweeps.STATEMENTS[what], table)

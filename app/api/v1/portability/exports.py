@@ -67,7 +67,8 @@ async def export(call: Caller) -> Response:
 
     It needs every scope to read what is in it.
     """
-    await call.siblings.follow_all()
+    # A file is asked for seldom, and whole: it waits for whatever is left to do.
+    await call.siblings.follow_all(None)
     await bring_in_line(call)
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
