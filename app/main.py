@@ -198,12 +198,18 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def steps_of(
-    settings: Settings, gateway: Gateway, policy: Policy, in_line: InLine, following: Following
+    settings: Settings,
+    gateway: Gateway,
+    policy: Policy,
+    in_line: InLine,
+    following: Following | None = None,
 ) -> tuple[housekeeping.Step, ...]:
     """Return what housekeeping sees to."""
     events_kept = timedelta(days=settings.event_retention_days)
     sweep = Sweep(gateway, policy, in_line, _not_in_line)
-    stale = StaleSweep(gateway, policy, following, _not_in_line)
+    stale = StaleSweep(
+        gateway, policy, Following() if following is None else following, _not_in_line
+    )
     return housekeeping.steps(
         gateway, sweep, stale, answers_kept=RETENTION, events_kept=events_kept
     )
@@ -355,7 +361,7 @@ async def keep_house(settings: Settings) -> Mapping[str, int]:
     policy = read_policy(settings.policy_file).on(release.fingerprint())
     regions.load()
     try:
-        todo = steps_of(settings, gateway, policy, InLine(), Following())
+        todo = steps_of(settings, gateway, policy, InLine())
         return await housekeeping.once(todo, clock())
     finally:
         await gateway.close()

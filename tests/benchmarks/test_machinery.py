@@ -27,6 +27,8 @@ TINY = Scale(
     many_contacts=4,
     few_own=1,
     many_own=4,
+    growth=(1, 10, 12),
+    growth_requests=1,
 )
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="they read clocks that Linux keeps")
@@ -117,7 +119,7 @@ def test_results_are_put_into_the_document_in_the_place_of_older_ones(tmp_path: 
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        (SQLITE, ("next-action", "contacts", "decide", "plan", "routes", "start")),
+        (SQLITE, ("next-action", "contacts", "decide", "plan", "routes", "start", "growth")),
         (POSTGRES, ("tasks", "writers")),
     ],
     ids=["SQLite", "PostgreSQL"],

@@ -30,9 +30,9 @@ class Catalogue:
         """See `siblings.live_applications`."""
         return self._keep("live_applications", shared_budget.live_applications, self._json)
 
-    def everything(self) -> Statement:
-        """See `queries.all_dealings`."""
-        return self._keep("everything", queries.all_contexts, self._json)
+    def some_contexts(self) -> Statement:
+        """See `queries.some_contexts`."""
+        return self._keep("some_contexts", queries.some_contexts, self._json)
 
     def task_state(self) -> Statement:
         """See `queries.task_state`."""

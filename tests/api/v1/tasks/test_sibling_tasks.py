@@ -225,16 +225,18 @@ def test_no_request_brings_more_in_line_than_its_share(
     with nothing_follows(monkeypatch):
         api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
     done: list[str] = []
+    shown: list[Any] = []
     for _ in range(MANY):
         with refreshed(monkeypatch) as seen:
             answered = api.ask("GET", "/v1/tasks?status=upcoming&kind=enquire_status")
         assert len(seen) <= most
         done += seen
         if answered.status_code == 200:
+            shown = answered.json()["items"]
             break
         assert answered.status_code == 503
         assert "retry-after" in answered.headers
-    assert len(answered.json()["items"]) == MANY
+    assert len(shown) == MANY
     assert len(done) == len(set(done)) == MANY
 
 
