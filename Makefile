@@ -17,6 +17,9 @@ WORKERS ?= 2
 # Further arguments for pytest, as in `make pytest ARGS='-k calendar'`.
 ARGS ?=
 
+# What a process imports is compiled once, and not again by each server that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory

@@ -1,3 +1,3 @@
-"""Bide: knows when to act after a job interview, and when to wait."""
+"""Bide: a service that decides when a candidate may follow up after a job interview."""
 
 __version__ = "0.1.0"

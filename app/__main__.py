@@ -1,4 +1,4 @@
-"""Makes `python -m app` the same as `bide`."""
+"""Entry point of `python -m app`, the same as `bide`."""
 
 from app.cli import app
 

@@ -1,9 +1,9 @@
-"""Log output: writes lines to stderr, and neither raises nor blocks whatever stderr is.
+"""Log output: writes lines to stderr without raising or blocking.
 
 A disk may be full, a pipe closed, or its reader asleep. A line that cannot be written at
-once is lost, and the next that can says how many were; the request that it tells of is
-answered all the same. Whoever shares stderr keeps it as it is: a pipe or a terminal is
-opened once more, not to wait for it, rather than changed for everybody.
+once is lost, and the next one says how many were; the request is answered all the same. A
+pipe or a terminal is opened once more as non-blocking, rather than changed for all processes
+that share it.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ class LogOutput:
     """
 
     def __init__(self, lost_line: Callable[[int], str]) -> None:
-        """Take what writes the line that tells how many were lost."""
+        """Take the function that writes the line about lost lines."""
         self._lost_line = lost_line
         self._raw: tuple[int, Callable[[bytes | memoryview], int]] | None = None
         self._broken = False
@@ -38,7 +38,7 @@ class LogOutput:
             if written and self._line(line):
                 self.lost = 0
                 return
-        except Exception:  # noqa: BLE001, S110  # there is nowhere left to tell of it
+        except Exception:  # noqa: BLE001, S110  # there is nowhere left to report it
             pass
         self.lost += 1
 

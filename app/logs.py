@@ -1,8 +1,8 @@
-"""Logs: one line an event, to stderr, and nothing in it that is somebody's.
+"""Logging (structlog): one line per event to stderr, without personal data or secrets.
 
-What happened is told by names, codes and ids. Of an exception its kind and its place in
-the code are logged, never its message: that may repeat a parameter, a body or a person.
-What looks like a secret all the same is struck out of every line that is written.
+Events have names, codes and ids. Of an exception its kind and its place in the code are
+logged, never its message: that may repeat a parameter, a body or a name. Anything that
+looks like a secret is struck out of every line.
 """
 
 import logging
@@ -32,7 +32,7 @@ _SECRETS: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-#: Frames and links of a chain that are told at most.
+#: Limit on logged frames, and on links of a chain of exceptions.
 _MOST_FRAMES: Final = 40
 _MOST_LINKS: Final = 8
 
@@ -59,7 +59,7 @@ def kind_of(error: BaseException) -> str:
 
 
 def where(error: BaseException) -> str:
-    """Tell an exception, and what led to it, by kinds and lines of code, without any value."""
+    """An exception and its causes as kinds and lines of code, without any value."""
     parts: list[str] = []
     waiting: list[BaseException] = [error]
     while waiting and len(parts) < _MOST_LINKS:
@@ -99,7 +99,7 @@ class _Standard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             line = self._rendered(record)
-        except Exception:  # noqa: BLE001  # a line that cannot be written harms nobody else
+        except Exception:  # noqa: BLE001  # a broken line must not break the caller
             line = f"{record.levelname}: a line of {record.name} that cannot be rendered"
         self._output.write(line)
 
@@ -115,7 +115,7 @@ class _Standard(logging.Handler):
 
 
 def _never_raising(level: int) -> type[structlog.typing.FilteringBoundLogger]:
-    """Make the class of our loggers: one that answers for no line but never for a request."""
+    """Make the class of our loggers: an error in logging never reaches the request."""
     filtering: Any = structlog.make_filtering_bound_logger(level)
 
     class NeverRaising(filtering):  # type: ignore[misc]  # made at run time
@@ -127,7 +127,7 @@ def _never_raising(level: int) -> type[structlog.typing.FilteringBoundLogger]:
         ) -> None:
             try:
                 super()._proxy_to_logger(method_name, event, **values)
-            except Exception:  # noqa: BLE001  # as told above
+            except Exception:  # noqa: BLE001  # as said above
                 self._logger.msg(f"{method_name}: {event}, whose values cannot be rendered")
 
     return NeverRaising
@@ -155,13 +155,13 @@ def set_up(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers = [one for one in root.handlers if not isinstance(one, _Standard)]
     root.addHandler(_Standard(processors, output))
-    # Libraries are heard when something is wrong; the server also when it starts and stops.
+    # Libraries log warnings and errors only; the server also its start and stop.
     root.setLevel(max(least, logging.WARNING))
     logging.getLogger("uvicorn").setLevel(least)
 
 
 def _is_terminal() -> bool:
-    """Tell whether somebody reads along; a stderr that is closed or missing is none."""
+    """Whether stderr is a terminal; a closed or missing one is not."""
     try:
         return sys.stderr.isatty()
     except (AttributeError, ValueError):

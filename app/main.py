@@ -1,4 +1,4 @@
-"""Puts the service together: settings, policy, gateway, routes. Only here is a clock read."""
+"""Composition root: settings, policy, gateway, routes, housekeeping. Only here is a clock read."""
 
 import asyncio
 import gc
@@ -7,7 +7,6 @@ import hmac
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +29,7 @@ from app.api.http import metrics as numbers
 from app.api.http.application import Application
 from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
-from app.api.http.shutdown import told_of_stopping
+from app.api.http.shutdown import on_shutdown_signal
 from app.api.operations.call import Services
 from app.api.operations.idempotency import RETENTION, Running
 from app.api.operations.rate_limits import Budgets, Throttles
@@ -42,7 +41,7 @@ from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy, release
 from app.storage.administration import Administration
-from app.storage.base import nobody
+from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.limits import Limits
@@ -73,7 +72,7 @@ def set_up_logging(settings: Settings) -> None:
 
 
 def secret_of(settings: Settings) -> bytes:
-    """Return the secret of this service, which the database keeps if no setting tells it."""
+    """Return the secret of this service: from the settings, or else from the database."""
     if settings.secret is not None:
         return settings.secret.get_secret_value().encode()
     return administration(settings).secret("service")
@@ -85,7 +84,7 @@ def _derived(secret: bytes, purpose: str) -> bytes:
 
 
 def keys_secret(secret: bytes) -> bytes:
-    """Derive what API keys are hashed with."""
+    """Derive the secret of the hashes of API keys."""
     return _derived(secret, "keys")
 
 
@@ -95,7 +94,7 @@ def password_cost(settings: Settings) -> Cost:
 
 
 def rotation_of(settings: Settings) -> Rotation:
-    """Return how signing keys come and go."""
+    """Return the rotation of signing keys."""
     return Rotation(token_life=timedelta(minutes=settings.access_token_minutes))
 
 
@@ -105,10 +104,10 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
     if not settings.issuers:
         yield None
         return
-    # A Bide that believes nobody else is spared the client.
-    import httpx  # noqa: PLC0415  # as told above
+    # Imported only where issuers are configured.
+    import httpx  # noqa: PLC0415  # as said above
 
-    from app.integrations.issuers import Issuers  # noqa: PLC0415  # as told above
+    from app.integrations.issuers import Issuers  # noqa: PLC0415  # as said above
 
     async with httpx.AsyncClient(trust_env=False) as client:
         issuers = Issuers(settings.issuers, client, ticks=time.monotonic)
@@ -122,7 +121,7 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
 async def _housekeeping(
     settings: Settings, todo: Sequence[housekeeping.Step], now: Callable[[], datetime]
 ) -> AsyncIterator[None]:
-    """Keep house while the service runs."""
+    """Run housekeeping while the service runs."""
     keeping = asyncio.create_task(housekeeping.keep(todo, now, settings.housekeeping_seconds))
     try:
         yield
@@ -132,7 +131,7 @@ async def _housekeeping(
 
 
 def administration(settings: Settings) -> Administration:
-    """Return the operator's way to the database."""
+    """Return the administration of the database."""
     return Administration(settings.database_url, clock=clock)
 
 
@@ -152,7 +151,7 @@ def _not_in_line(error: Exception) -> None:
 
 
 def throttles_of(settings: Settings) -> Throttles:
-    """Make the budgets that the settings name."""
+    """Make the rate limits of the settings."""
     budgets = Budgets(
         requests=settings.requests_per_minute,
         sign_ins=settings.sign_ins_per_minute,
@@ -162,39 +161,33 @@ def throttles_of(settings: Settings) -> Throttles:
     if settings.throttle_store == "memory":
         return Throttles(budgets, time.monotonic)
     # Its packages are loaded only where they are wanted; one of them is an extra.
-    from app.api.operations.redis_store import RedisStore  # noqa: PLC0415  # as told above
+    from app.api.operations.redis_store import RedisStore  # noqa: PLC0415  # as said above
 
     return Throttles(budgets, time.monotonic, RedisStore(settings.throttle_store, clock))
 
 
 def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
     """Count rules that fail, and log each once in a while: one may fail in every decision."""
-    told: dict[str, float] = {}
+    logged: dict[str, float] = {}
 
     def failed(rule: str, error: Exception) -> None:
         metrics.rule_failed(rule)
         now = time.monotonic()
-        if now - told.get(rule, -_SILENCE) >= _SILENCE:
-            told[rule] = now
+        if now - logged.get(rule, -_SILENCE) >= _SILENCE:
+            logged[rule] = now
             _log.error("rule_failed", rule=rule, exception=logs.where(error))
 
     return failed
 
 
 def pace_of(settings: Settings) -> Pace:
-    """Return how many streams there may be, and how often they look."""
+    """Return the limits and intervals of event streams."""
     return Pace(
         per_account=settings.streams_per_account,
         in_all=settings.streams,
         poll=settings.stream_poll,
         heartbeat=settings.stream_heartbeat,
     )
-
-
-def limits_of(settings: Settings) -> Limits:
-    """Return how much one account may keep."""
-    named = {one.name: getattr(settings, f"limit_{one.name}") for one in fields(Limits)}
-    return Limits(**named)
 
 
 def steps_of(
@@ -204,7 +197,7 @@ def steps_of(
     in_line: InLine,
     following: Following | None = None,
 ) -> tuple[housekeeping.Step, ...]:
-    """Return what housekeeping sees to."""
+    """Return the steps of housekeeping."""
     events_kept = timedelta(days=settings.event_retention_days)
     sweep = Sweep(gateway, policy, in_line, _not_in_line)
     stale = StaleSweep(
@@ -216,7 +209,7 @@ def steps_of(
 
 
 def _gateway(
-    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = nobody
+    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = no_listener
 ) -> "SqliteGateway | PostgresGateway":
     return open_gateway(
         settings.database_url,
@@ -238,7 +231,7 @@ def assemble(
     metrics: Metrics | None = None,
     around: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> Application:
-    """Register everything that is offered, on an application that `serve` starts and stops."""
+    """Register all operations, on an application that `serve` starts and stops."""
     watched = metrics is not None or settings.access_log
     app = Application(
         lifespan=asynccontextmanager(serve),
@@ -319,7 +312,7 @@ def create_app(
                     ),
                     streams=streams,
                     event_days=settings.event_retention_days,
-                    limits=limits_of(settings),
+                    limits=Limits.of(settings),
                     in_line=in_line,
                     following=following,
                     erase_grace=timedelta(days=settings.erase_grace_days),
@@ -327,7 +320,7 @@ def create_app(
                 # What was made so far stays, so it need not be searched for garbage again.
                 gc.collect()
                 gc.freeze()
-                with told_of_stopping(streams.stop):
+                with on_shutdown_signal(streams.stop):
                     yield
         finally:
             await usage.close()
@@ -349,13 +342,13 @@ def create_app(
 
 def _tracer_provider() -> "Spans":
     # Its packages are an extra, and are loaded only where they are wanted.
-    from app.api.http.tracing import Spans  # noqa: PLC0415  # as told above
+    from app.api.http.tracing import Spans  # noqa: PLC0415  # as said above
 
     return Spans(__version__)
 
 
-async def keep_house(settings: Settings) -> Mapping[str, int]:
-    """Do one round of housekeeping; return how much each step did."""
+async def run_housekeeping(settings: Settings) -> Mapping[str, int]:
+    """Run one round of housekeeping; return how much each step did."""
     set_up_logging(settings)
     gateway = _gateway(settings, clock)
     policy = read_policy(settings.policy_file).on(release.fingerprint())

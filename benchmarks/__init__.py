@@ -1,4 +1,4 @@
-"""How fast Bide is, told as ratios that hold on any machine; docs/benchmarks.md explains.
+"""Benchmarks: throughput and latency as ratios to a base endpoint; docs/benchmarks.md explains.
 
 1. A bare FastAPI endpoint that answers 1.4 KB of ready bytes (`base`) runs in a server of
    its own beside Bide's, started the same way. What it costs is 1.

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, print the table, and write var/benchmarks.json."""
+"""Command `python -m benchmarks`: measures, prints the table, writes var/benchmarks.json."""
 
 import argparse
 import contextlib

@@ -1,4 +1,4 @@
-"""What everything is compared with: a bare FastAPI endpoint that answers ready bytes.
+"""Base endpoint of the benchmarks: a bare FastAPI route that answers ready bytes.
 
 It is served as Bide serves itself: uvloop, httptools, one process, and no access log. The
 log is switched off rather than hidden by its level, since a hidden one still costs; and

@@ -1,4 +1,4 @@
-"""Filling databases in bulk, through the tables rather than through requests.
+"""Bulk inserts to fill databases, through the tables rather than through requests.
 
 1. One template account is filled row by row, or by requests to the service.
 2. It is copied to any number of accounts, or its tasks multiplied within one account,

@@ -1,4 +1,4 @@
-"""What is aimed at: each row of the table of results, its goal now and where it ends."""
+"""Performance goals: each row of the table of results, with its present and final goal."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

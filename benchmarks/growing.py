@@ -1,4 +1,4 @@
-"""Making one account large: more applications at one employer, contacts in one pursuit, tasks.
+"""Growth of one account: more applications at one employer, contacts in one pursuit, tasks.
 
 What there is to copy was told to the service by requests; each copy has ids of its own.
 """

@@ -1,4 +1,4 @@
-"""The facts that everything is measured with, told to the service the way a client would.
+"""Test data of the benchmarks: one history of facts, sent by requests as a client would.
 
 The twelve facts: two rounds, what was said after each, four contacts (three thank-yous and
 an enquiry), three words of the employer, and the candidate's own reflection. The last

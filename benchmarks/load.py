@@ -1,4 +1,4 @@
-"""A bounded load over keep-alive connections on loopback.
+"""Load generator: a bounded load over keep-alive connections on loopback.
 
 The client reads no more of an answer than its status and its length, so that even on two
 cores it is not what a server waits for. Every answer is looked at: a benchmark of wrong

@@ -1,4 +1,4 @@
-"""Comparing servers fairly: in turn, and pair by pair.
+"""Paired comparison of servers: in turn, pair by pair.
 
 In each round every subject is asked once, in an order that is turned around each time, so
 that what slows the machine for a second slows both sides of a pair, and what drifts

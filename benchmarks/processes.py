@@ -1,4 +1,4 @@
-"""Servers in processes of their own, and what they cost: processor time and memory."""
+"""Server processes of the benchmarks, with their CPU time and memory."""
 
 import contextlib
 import http.client

@@ -1,4 +1,4 @@
-"""Where the time goes: the service in this process, without a server around it, profiled.
+"""Profiler: the service in this process, without a server around it.
 
 The same requests are first asked without the profiler: what they take then is the share
 of the service itself, and what the server process takes beyond it is uvicorn's and the

@@ -1,4 +1,4 @@
-"""Telling the results: as a table on the screen, as JSON, and in docs/benchmarks.md."""
+"""Report of the results: a table on the screen, JSON, and docs/benchmarks.md."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a measure answers."""
+"""Result types of the measures."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How much is measured: everything is bounded, so that every run ends by itself."""
+"""Scale of a run: durations, counts and limits, so that every run ends by itself."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Bide as the benchmarks run it: its settings, its keys, and a client to tell it facts."""
+"""The service under test: its settings, its keys, and a client to record facts."""
 
 import contextlib
 import hashlib

@@ -1,4 +1,4 @@
-"""What the measures share, each part made when the first of them asks for it.
+"""Fixtures of the measures: servers and databases, each made at its first use.
 
 A `Place` is a database with Bide's servers on it. Each kind of database has two: the
 usual one, and a large one whose only purpose is to hold many tasks.
@@ -49,7 +49,7 @@ _BACKENDS: Final = """
 """
 
 #: More than the service remembers of what it has read and decided.
-_REMEMBERED: Final = max(decision_cache.MOST, parse_cache.MOST) * 5 // 4
+_REMEMBERED: Final = max(decision_cache.MAX_DECISIONS, parse_cache.MAX_TEXTS) * 5 // 4
 
 #: Accounts whose pages are asked for in turn.
 _ASKING: Final = 10

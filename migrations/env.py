@@ -1,4 +1,4 @@
-"""Runs the migrations: one chain, on SQLite and on PostgreSQL, all or nothing.
+"""Alembic environment: runs the migrations on SQLite and PostgreSQL, all or nothing.
 
 Several processes may start at once and each bring the database up to date. So the
 chain runs in one transaction that takes the lock before it looks where the database

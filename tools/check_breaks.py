@@ -1,4 +1,4 @@
-"""Compares the contract with the one that was last released, and refuses what breaks clients.
+"""Check for breaking changes: compares the OpenAPI contract with the last released one.
 
     python tools/check_breaks.py            compares
     python tools/check_breaks.py --release  makes today's contract the released one

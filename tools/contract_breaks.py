@@ -1,4 +1,4 @@
-"""Says which changes between two contracts break a client that was written for the older one.
+"""Breaking changes between two OpenAPI contracts, for clients of the older one.
 
 docs/versioning.md says the same in words.
 """

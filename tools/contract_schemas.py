@@ -1,4 +1,4 @@
-"""Says what of one schema does not fit another: the half of the comparison that knows no HTTP.
+"""Compatibility of two JSON schemas: the part of the comparison that knows no HTTP.
 
 Everything is one question, asked in both directions: does what is sent fit what the
 other side was promised? A request that an old client sends must fit the new contract;

@@ -1,4 +1,4 @@
-"""The story behind the contract's examples: one pursuit, from the interview to the lesson.
+"""Requests for the contract's examples: one pursuit, from the interview to the lesson.
 
 A new operation joins by one more request here. GETs need none: what is not asked here is
 asked by the recorder.

@@ -1,4 +1,4 @@
-"""The rest of the story: who else comes, and with what, and what goes wrong."""
+"""Further requests for the contract's examples: partners, sessions, imports and errors."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Change the domain a little at a time, and count the changes that its tests notice.
+"""Mutation testing: changes the domain a little at a time, and counts what its tests notice.
 
 `make mutate` does it for the whole of app/domain, prints the score, writes it to
 docs/mutation.md and fails below 90 per cent. `make mutate ARGS="rules.waiting case"` does

@@ -1,4 +1,4 @@
-"""Plays a pursuit against the service, and keeps what it answered as the contract's examples.
+"""Recorder of the contract's examples: plays a pursuit against the service, stores its answers.
 
 The service runs in this process on a database of its own; its clock is set by the story,
 and ids count upwards, so the file is the same each time. What the story does not ask is

@@ -1,4 +1,4 @@
-"""Makes requests, and keeps what is answered as an example of the operation that answers."""
+"""HTTP client that stores each answer as an example of its operation."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Takes every address out of an npm lock: what is installed is known by its hash alone.
+"""Removes the registry URLs of an npm lock file: packages are identified by their hashes.
 
 `make lock-npm` runs it on clients/package-lock.json.
 """

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that repeat a register in the code: problems and settings.
+"""Generator of docs/problems.md and docs/settings.md from the code.
 
 A test compares what this would write with what is there.
 """
@@ -23,13 +23,13 @@ Every error is `application/problem+json` (RFC 9457), the framework's own includ
   "type": "/problems/invalid_request",
   "title": "Something in the request is not valid",
   "status": 422,
-  "detail": "Instants lie between 2000 and 2099.",
+  "detail": "An instant must lie between 2000 and 2099.",
   "instance": "/v1/interviews",
   "code": "invalid_request",
   "request_id": "019a9f6e-0000-7000-8000-000000000000",
   "errors": [
     {"pointer": "/starts_at", "code": "out_of_range",
-     "detail": "Instants lie between 2000 and 2099."}
+     "detail": "An instant must lie between 2000 and 2099."}
   ]
 }
 ```

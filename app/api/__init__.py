@@ -1,1 +1,1 @@
-"""The HTTP side: what is asked is read strictly, what went wrong is told in one shape."""
+"""HTTP API: strict requests, problem documents (RFC 9457), operations and their contract."""

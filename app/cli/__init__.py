@@ -1,7 +1,4 @@
-"""The command line: `bide serve` starts from nothing; the rest is for operators.
-
-A module for each subject; here they are put together.
-"""
+"""Command line `bide`: the server, and commands for operators, one module per subject."""
 
 import os
 
@@ -32,5 +29,5 @@ app.add_typer(maintenance.policies, name="policy")
 
 @app.callback()
 def main() -> None:
-    """Let nobody else read what any command writes: it is about people, or opens doors."""
+    """Set the umask: other users must not read files with personal data or secrets."""
     os.umask(0o077)

@@ -1,4 +1,4 @@
-"""`bide account` and `bide partner`: accounts that stay, and job boards that act for others."""
+"""`bide account` and `bide partner`: restoring accounts, sign-in codes, partner accounts."""
 
 import secrets
 from datetime import timedelta
@@ -20,15 +20,13 @@ partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_he
 
 @accounts.command("restore")
 def restore_account(
-    account: Annotated[
-        str, typer.Argument(help="The id or the e-mail address of an account that is to be erased.")
-    ],
+    account: Annotated[str, typer.Argument(help="The id or the e-mail address of the account.")],
 ) -> None:
-    """Let an account stay that is to be erased, while its grace lasts."""
+    """Cancel the erasure of an account, within its grace period."""
     settings = read_settings()
     prepare_database(settings)
     if not administration(settings).restore(account):
-        fail("there is no such account that is to be erased and still can be restored")
+        fail("there is no such account with an erasure that can be cancelled")
     say("The account stays, and its keys work again. Its sessions have ended.")
 
 
@@ -38,9 +36,9 @@ def forgotten_password(
         str, typer.Argument(help="The e-mail address or the id of the account.", metavar="ADDRESS")
     ],
 ) -> None:
-    """Let in whoever has forgotten the password: print a code that signs in once.
+    """Print a code that signs in once, for an owner who has forgotten the password.
 
-    Hand it to its owner by a way that you trust: whoever has it can set a new password.
+    Send it to the owner by a way that you trust: with it a new password can be set.
     """
     settings = read_settings()
     prepare_database(settings)
@@ -63,9 +61,9 @@ def console() -> None:
 def _code_for(settings: Settings, account_id: str) -> str:
     row = administration(settings).account(account_id)
     if row is None or row["erase_at"] is not None:
-        fail("the account is to be erased; `bide account restore` lets it stay")
+        fail("the account is to be erased; `bide account restore` cancels that")
     if row["kind"] != CANDIDATE:
-        fail("a partner has API keys, and nobody signs in to it; see `bide key create`")
+        fail("a partner has API keys and no login; see `bide key create`")
     return how_to_sign_in(settings, new_code(settings, account_id))
 
 
@@ -78,30 +76,32 @@ def new_code(settings: Settings, account_id: str) -> str:
 
 
 def how_to_sign_in(settings: Settings, code: str) -> str:
-    """Tell how a code is used: to sign in, and then to set a new password."""
+    """Explain how a code is used: to sign in, and then to set a new password."""
     base = f"http://{settings.host}:{settings.port}"
     json = '-H "Content-Type: application/json"'
     minutes = int(CODE_LIFE.total_seconds() // 60)
     return f"""{code}
 
-It signs in once, within {minutes} minutes, and whoever has it can set a new password. To sign in:
+It signs in once, within {minutes} minutes, and allows to set a new password. To sign in:
   curl {json} {base}/v1/sessions \\
     -d '{{"code": "{code}"}}'
 Then, with the `access_token` of the answer, and within {minutes} minutes as well:
   curl -X PATCH {json} -H "Authorization: Bearer $TOKEN" {base}/v1/me \\
     -d '{{"password": "a sentence of your own"}}'
-An account that has no login yet is given `"email"` in the same request."""
+An account without a login needs `"email"` in the same request as well."""
 
 
 @partners.command("create")
 def create_partner(
-    label: Annotated[str, typer.Option(help="What candidates are told that it is called.")],
+    label: Annotated[str, typer.Option(help="The name that candidates see.")],
     scope: Annotated[
-        list[str] | None, typer.Option(help="What its key may do; again for more. Else all.")
+        list[str] | None, typer.Option(help="A scope of its key, repeatable; by default all.")
     ] = None,
-    days: Annotated[int | None, typer.Option(min=1, max=3650, help="Days its key works.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="Days until its key expires.")
+    ] = None,
 ) -> None:
-    """Make the account of a partner, and print its id and its key to stdout, this once."""
+    """Make the account of a partner, and print its id and its key to stdout, only now."""
     settings = read_settings()
     scopes = known_scopes(scope)
     prepare_database(settings)

@@ -1,4 +1,4 @@
-"""What every command has in common: the settings, and how it talks and fails."""
+"""Helpers of all commands: settings, messages and errors."""
 
 import os
 from collections.abc import Iterator
@@ -19,28 +19,28 @@ from app.usecases.errors import Unavailable
 
 
 def say(text: str) -> None:
-    """Tell the operator; stdout is for what is asked for."""
+    """Print a message to stderr; stdout is for results."""
     typer.echo(text, err=True)
 
 
 def fail(text: str) -> NoReturn:
-    """Tell what is wrong, and end the command."""
+    """Print an error, and end the command."""
     say(f"bide: {text}")
     raise typer.Exit(1)
 
 
 def read_settings() -> Settings:
-    """Read the settings, or tell which of them cannot be."""
+    """Read the settings, or fail and name the invalid ones."""
     for name in unknown(os.environ):
-        say(f"bide: {name} is no setting; see docs/settings.md")
+        say(f"bide: {name} is not a setting; see docs/settings.md")
     try:
         settings = Settings()
     except ValidationError as error:
         # Only the names and the reasons: a value may be a secret.
-        told = "; ".join(
+        invalid = "; ".join(
             f"BIDE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
         )
-        fail(told)
+        fail(invalid)
     problem = address_problem(settings.database_url)
     if problem is not None:
         fail(f"BIDE_DATABASE_URL: {problem}")
@@ -54,7 +54,7 @@ def prepare_database(settings: Settings) -> None:
 
 @contextmanager
 def plain_errors(database_url: str) -> Iterator[None]:
-    """Fail with a sentence that says what to do, where a database or a file cannot be used."""
+    """Turn errors of a database or a file into one sentence that says what to do."""
     try:
         yield
     except (SQLAlchemyError, UnusableDatabase, Unavailable) as error:
@@ -82,7 +82,7 @@ def _explained(error: BaseException, database_url: str) -> str | None:
 
 
 class Commands(TyperGroup):
-    """The commands of the program; what the database has against one is one sentence."""
+    """The commands of the program, with errors of the database as one sentence."""
 
     @override
     def invoke(self, ctx: Any) -> object:  # typer has no public name for its type

@@ -1,13 +1,12 @@
-"""Connection table of one server process: how many there are, and which closes for another.
+"""Connection limits of one server process: in all and per address, with eviction and timeouts.
 
-Each connection is in one `Stage`, which says what is waited for. Where the table is full, or
-one address has its share, the connection closes that has waited longest for its client: first
-one that is idle, then one whose head has not come whole, then one whose body has not. One
-whose answer is being made is never closed for another. Where there is nothing to close, the
-new connection is refused.
+Each connection is in one `Stage`. Where a limit is reached, the connection is closed that has
+waited longest for its client: first an idle one, then one with an incomplete head, then one
+with an incomplete body. One whose answer is being made is never closed for another. Where
+there is none to close, the new connection is refused.
 
-Time-outs are looked for in one sweep over all connections, several times as often as the
-shortest of them, because a timer for each request would cost every request.
+Timeouts are checked in one sweep over all connections, several times as often as the shortest
+of them, because a timer for each request would cost every request.
 """
 
 import asyncio
@@ -22,7 +21,7 @@ import structlog
 
 _log: Final = structlog.stdlib.get_logger("bide")
 
-#: File descriptors that stay free for everything that is no client: database, logs, files.
+#: File descriptors reserved for everything but clients: database, logs, files.
 RESERVED_FILES: Final = 64
 #: Seconds for which the same remark about connections is not logged again.
 QUIET_SECONDS: Final = 60.0
@@ -30,7 +29,7 @@ _IPV6_PREFIX: Final = 64
 
 
 class Stage(enum.IntEnum):
-    """What a connection waits for; the lower ones close first for a new one."""
+    """The stage of a connection; the lower ones are closed first for a new one."""
 
     IDLE = 0  # The first byte of a request.
     DRAIN = 1  # The end of what is read only to be thrown away, since it has been answered.
@@ -41,7 +40,7 @@ class Stage(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one process takes from its clients; times are in seconds, sizes in bytes.
+    """Limits on connections of one process; times are in seconds, sizes in bytes.
 
     connections: at a time, of all clients; per_address: of one, unless it is one of `proxies`
     head_seconds: for the whole head of a request, beginning with the connection
@@ -62,21 +61,21 @@ class Bounds:
 
 
 class Connection(Protocol):
-    """What the table knows of a connection."""
+    """The interface of a connection."""
 
     stage: Stage
-    #: Who is at the other end; None for one that is not counted by its address.
+    #: The client's address; None for one that is not limited by its address.
     address: str | None
 
     @property
     def replaceable(self) -> bool:
-        """Whether it is its client that is waited for, and nothing of ours."""
+        """Whether it waits for its client, and not for us."""
 
     def check(self, now: float) -> None:
-        """Close, or give up, if the time for what is waited for is over."""
+        """Close, or abort, after a timeout."""
 
     def give_up(self) -> None:
-        """Close at once, whatever is lost."""
+        """Abort the connection at once."""
 
 
 class Connections:
@@ -97,7 +96,7 @@ class Connections:
         return self._count
 
     def address(self, host: str) -> str | None:
-        """By what the connections of a host are counted: an IPv6 host owns a /64.
+        """The key for the limit per address: an IPv6 host owns a /64.
 
         None for a trusted proxy, behind which there are many.
         """
@@ -114,7 +113,7 @@ class Connections:
         return str(found)
 
     def add(self, connection: Connection, now: float) -> bool:
-        """Take a new one in, if need be in the place of another; answers whether it may stay."""
+        """Add a connection, if need be in the place of another; False if it is refused."""
         address = connection.address
         if address is not None:
             same = self._by_address.get(address, {})
@@ -134,7 +133,7 @@ class Connections:
         return True
 
     def remove(self, connection: Connection) -> None:
-        """Forget one that is closed; one that was never taken in, or is forgotten, may be."""
+        """Remove a closed connection. Idempotent."""
         stage = self._stages[connection.stage]
         if connection not in stage:
             return

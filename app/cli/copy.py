@@ -41,7 +41,7 @@ def copy(
 
 
 class _Progress:
-    """Tell how far the copy is: a line for each table, and now and then within a large one."""
+    """Print the progress: a line for each table, and now and then within a large one."""
 
     def __init__(self) -> None:
         self._next = 0.0

@@ -1,4 +1,4 @@
-"""`bide key` and `bide signing-key`: what opens accounts, and what signs access tokens."""
+"""`bide key` and `bide signing-key`: API keys of accounts, and rotation of signing keys."""
 
 import re
 import secrets
@@ -16,34 +16,36 @@ from app.main import administration, clock, keys_secret, rotation_of, secret_of
 from app.settings import Settings
 from app.storage.administration import Administration
 
-_WHOSE: Final = "The id of the account; else the first one."
+_WHOSE: Final = "The id of the account; by default the first one."
 _IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
-signing_keys = typer.Typer(help="What access tokens are signed with.", no_args_is_help=True)
+signing_keys = typer.Typer(help="Signing keys of access tokens.", no_args_is_help=True)
 
 
 def new_key(settings: Settings) -> tuple[str, str]:
-    """Make a key, and the hash that is kept of it."""
+    """Make a key, and the hash that is stored of it."""
     key = write_key(secrets.token_bytes(RANDOM_BYTES))
     return key, hash_key(keys_secret(secret_of(settings)), key)
 
 
 @keys.command("create")
 def create_key(
-    label: Annotated[str, typer.Option(help="What the key is for.")] = "",
-    days: Annotated[int | None, typer.Option(min=1, max=3650, help="Days it works.")] = None,
+    label: Annotated[str, typer.Option(help="The purpose of the key.")] = "",
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="Days until it expires.")
+    ] = None,
     scope: Annotated[
-        list[str] | None, typer.Option(help="What it may do, once for each; else everything.")
+        list[str] | None, typer.Option(help="A scope, repeatable; by default all.")
     ] = None,
     account: Annotated[str | None, typer.Option(help=_WHOSE)] = None,
 ) -> None:
-    """Make an API key and print it to stdout, this once."""
+    """Make an API key and print it to stdout, only now."""
     settings = read_settings()
     admin, account = _account(settings, account)
     held = admin.account(account)
     if held is None or held["erase_at"] is not None:
-        fail("the account is to be erased; `bide account restore` lets it stay")
+        fail("the account is to be erased; `bide account restore` cancels that")
     expires_at = None if days is None else clock() + timedelta(days=days)
     scopes = known_scopes(scope)
     key, key_hash = new_key(settings)
@@ -52,10 +54,10 @@ def create_key(
 
 
 def known_scopes(named: list[str] | None) -> list[str] | None:
-    """Return the scopes in their order, or fail where one is none; None is everything."""
+    """Return the scopes in their order, or fail for an unknown one; None is all of them."""
     strange = sorted(set(named or ()) - SCOPES.keys())
     if strange:
-        fail(f"{', '.join(strange)} is no scope; there are: {', '.join(SCOPES)}")
+        fail(f"{', '.join(strange)} is not a scope; the scopes are: {', '.join(SCOPES)}")
     return in_order(named) if named else None
 
 
@@ -89,13 +91,13 @@ def list_keys(account: Annotated[str | None, typer.Option(help=_WHOSE)] = None) 
 
 @keys.command("revoke")
 def revoke_key(
-    key_id: Annotated[str, typer.Argument(help="Its id, as `bide key list` tells it.")],
+    key_id: Annotated[str, typer.Argument(help="The id of the key, from `bide key list`.")],
     account: Annotated[str | None, typer.Option(help=_WHOSE)] = None,
 ) -> None:
-    """Revoke an API key; within a second it opens nothing any more."""
+    """Revoke an API key; within a second it stops working."""
     admin, account = _account(read_settings(), account)
     if not _IS_ID.fullmatch(key_id) or not admin.revoke_key(account, key_id):
-        fail("there is no such key that is good")
+        fail("there is no such key that can be revoked")
     say("The key is revoked.")
 
 
@@ -113,12 +115,12 @@ def rotate_signing_key(
         bool,
         typer.Option(
             "--at-once",
-            help="Believe no older key from now on, as when one has leaked. Access tokens stop "
-            "within a minute; sessions go on with their refresh tokens.",
+            help="Delete all older keys at once, as when one has leaked. Access tokens stop "
+            "within a minute; sessions continue with their refresh tokens.",
         ),
     ] = False,
 ) -> None:
-    """Make a new key for access tokens; it signs when every process has learned of it."""
+    """Make a new key for access tokens; it signs when every process has loaded it."""
     settings = read_settings()
     prepare_database(settings)
     rotation = rotation_of(settings)

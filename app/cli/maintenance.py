@@ -1,4 +1,4 @@
-"""What keeps a service in order: the database, housekeeping, the policy, the contract."""
+"""`bide migrate`, `openapi`, `housekeeping` and `policy check`: maintenance commands."""
 
 import asyncio
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from app.api.contract.pages import contract_bytes
 from app.cli.common import fail, prepare_database, read_settings, say
 from app.domain.policy import Policy, PolicyError
-from app.main import administration, create_app, keep_house
+from app.main import administration, create_app, run_housekeeping
 from app.settings import Settings, read_policy
 from app.storage.migrate import downgrade, losses, upgrade
 
@@ -24,7 +24,7 @@ def migrate(
         typer.Option(help="Take it back to this earlier migration, for an older version of Bide."),
     ] = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Do so although it loses what it says it loses.")
+        bool, typer.Option("--accept-loss", help="Do so although it loses the data that it lists.")
     ] = False,
 ) -> None:
     """Bring the database up to date, making it where there is none."""
@@ -43,7 +43,7 @@ def migrate(
     if not accept_loss:
         fail("nothing was changed; take a backup, stop the service, and add --accept-loss")
     downgrade(settings.database_url, to)
-    say(f"The database stands at {to}. `bide serve` and `bide migrate` would bring it up again.")
+    say(f"The database stands at {to}. `bide serve` and `bide migrate` would upgrade it again.")
 
 
 def openapi(
@@ -57,14 +57,14 @@ def openapi(
         CONTRACT.parent.mkdir(exist_ok=True)
         CONTRACT.write_bytes(contract)
     elif not CONTRACT.exists() or CONTRACT.read_bytes() != contract:
-        fail("openapi/v1.json is not what the code says; `bide openapi` writes it anew")
+        fail("openapi/v1.json differs from the code; `bide openapi` writes it anew")
 
 
 def housekeeping() -> None:
-    """Remove what has had its time, once; the server does so by itself."""
+    """Delete expired sessions, events and accounts once; the server does so by itself."""
     settings = read_settings()
     prepare_database(settings)
-    for step, done in asyncio.run(keep_house(settings)).items():
+    for step, done in asyncio.run(run_housekeeping(settings)).items():
         typer.echo(f"{step}: {done}")
 
 
@@ -72,7 +72,7 @@ def housekeeping() -> None:
 def check_policy(
     file: Annotated[Path, typer.Argument(help="A policy in the form of app/domain/policy.toml.")],
 ) -> None:
-    """Check a policy file, and tell which numbers it changes."""
+    """Check a policy file, and print the numbers that it changes."""
     try:
         policy = read_policy(file)
     except (PolicyError, OSError, ValueError) as error:

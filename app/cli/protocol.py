@@ -1,15 +1,14 @@
-"""HTTP protocol of the server: uvicorn's, with a bound on whatever comes before the application.
+"""HTTP protocol of the server: uvicorn's, with timeouts and limits before the application.
 
 uvicorn waits for ever for the rest of a head or a body, reads heads of any size, and writes
 to clients that read nothing. Here
 
-1. the head of a request has a time and a size, a body a time between its pieces and a
-   least rate, and an answer the same on its way out (`Bounds`);
-2. requests that are sent ahead (pipelined) are bounded in number, and learn of the end of
-   their connection;
+1. the head of a request has a timeout and a size limit, a body a timeout between its pieces
+   and a minimum rate, and an answer the same (`Bounds`);
+2. pipelined requests are limited in number, and are told when their connection is lost;
 3. fields behind a chunked body (trailers) do not become headers of the request;
-4. what is refused here is a problem document like any other, since nothing of the
-   application sees it, and its connection is closed.
+4. a refusal here is a problem document like any other, though the application does not see
+   the request, and the connection is closed.
 
 The application is called as by uvicorn. The private parts of uvicorn that this builds upon
 are `cycle`, `pipeline`, `flow` and `_start_asgi_task`.
@@ -33,9 +32,9 @@ from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import RETRY_AFTER, Problem
 from app.cli.connections import Bounds, Connections, Stage
 
-#: Fields of a head, trailers included.
+#: Limit on fields of a head, trailers included.
 MAX_FIELDS: Final = 100
-#: Requests that may be sent ahead of the answer that is being made.
+#: Limit on pipelined requests.
 MAX_PIPELINED: Final = 64
 #: What is still read, and thrown away, behind an answer that came before its request was
 #: whole, because a client that is cut off while it sends sees no answer: so many seconds in
@@ -52,7 +51,7 @@ _SLOW_START: Final = 3
 
 
 class _Refused(Exception):
-    """Ends the parsing of a request that has been found to break a bound."""
+    """Ends the parsing of a request that breaks a limit."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -102,7 +101,7 @@ class GuardedProtocol(HttpToolsProtocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._table.remove(self)
-        # uvicorn tells only the request that came last.
+        # uvicorn notifies only the last request.
         for cycle in (self._active, *(queued for queued, _ in self.pipeline)):
             if cycle is not None and not cycle.response_complete:
                 cycle.disconnected = True
@@ -119,19 +118,19 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def replaceable(self) -> bool:
-        """Whether it is its client that is waited for."""
+        """Whether it waits for its client."""
         if self.stage is Stage.BODY and self.cycle is not None:
             return not (self.flow.read_paused or self.cycle.waiting_for_100_continue)
         return self.stage is not Stage.ANSWER
 
     def give_up(self) -> None:
-        """Close at once, whatever is lost."""
+        """Abort the connection at once."""
         self.transport.abort()
 
     # ---------------------------------------------------------------- times
 
     def check(self, now: float) -> None:
-        """Close if the time for what is waited for is over."""
+        """Close after a timeout."""
         if self.flow.write_paused or self.transport.is_closing():
             if self._is_stuck(now):
                 self._table.remark("answer_not_taken", now)
@@ -152,7 +151,7 @@ class GuardedProtocol(HttpToolsProtocol):
                 self.transport.close()
 
     def _patience(self, now: float) -> float:
-        """Seconds that what is waited for may take in all."""
+        """The timeout of the present stage, in seconds."""
         if self.stage is Stage.ANSWER:
             return math.inf
         if self.stage is Stage.DRAIN:
@@ -176,7 +175,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse("request_timeout")
 
     def _is_stuck(self, now: float) -> bool:
-        """Tell whether the client takes nothing, or too little, of what waits to be sent."""
+        """Whether the client reads nothing, or too slowly."""
         unsent = self.transport.get_write_buffer_size()
         if not self._unsent:
             self._sending_since = self._sent_at = now
@@ -264,14 +263,14 @@ class GuardedProtocol(HttpToolsProtocol):
         self._settle(self.loop.time())
 
     def _settle(self, now: float) -> None:
-        """Note what is waited for now."""
+        """Set the stage of the connection."""
         if self._active is not None and not self._active.response_complete:
             body = self._body_open and self._active is self.cycle
             stage = Stage.BODY if body else Stage.ANSWER
         elif self._body_open:
             stage = Stage.DRAIN
         else:
-            # Empty lines before a request are not even told of by the parser.
+            # The parser does not report empty lines before a request.
             stage = Stage.HEAD if self._head_open or self._around else Stage.IDLE
         if stage is not self.stage:
             if not self._fresh:  # The first head's time begins with the connection.
@@ -284,7 +283,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # -------------------------------------------------------------- refusing
 
     def _breaks(self, code: str) -> _Refused:
-        """Say which bound it is; uvicorn then asks for the answer to what cannot be read."""
+        """Note which limit is broken; uvicorn then calls `send_400_response`."""
         self._refusal = code
         return _Refused(code)
 

@@ -30,12 +30,12 @@ from app.storage.migrate import upgrade
 FEWEST_CONNECTIONS: Final = 16
 
 
-class _Beaten(Exception):  # A turn of the road, not an error.
+class _Beaten(Exception):  # Control flow, not an error.
     """Another process was first."""
 
 
 def first_start(settings: Settings) -> Path | None:
-    """Make the local account and its key, unless there is an account; answers the key's file.
+    """Make the local account and its key, unless there is an account; returns the key's file.
 
     Raises NoFreeKeyFile, before anything is made, where the key could be written to no file.
     """
@@ -80,7 +80,7 @@ def _print_code(settings: Settings, base: str) -> None:
     account_id = administration(settings).first_account()
     if account_id is None or not is_loopback(settings.host):
         return
-    # Whoever reads what this prints is on this machine, as is whoever can use it.
+    # Only users of this machine can read the output, or use the code.
     code = new_code(settings, account_id)
     typer.echo(
         f"""To sign in to the first account, once, within ten minutes:
@@ -151,7 +151,7 @@ def serve(
 
 
 def _check_place(settings: Settings) -> None:
-    """Fail in plain words where nothing can listen, before anything is made or promised."""
+    """Fail with a sentence where the address cannot be bound, before anything is made."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as chosen_ids:
         # As the server itself does: a port whose last connections are dying down is free.
@@ -165,7 +165,7 @@ def _check_place(settings: Settings) -> None:
 
 @contextmanager
 def _shared_numbers(settings: Settings) -> Iterator[None]:
-    """Give several processes a folder in which they put their numbers together."""
+    """Give several processes a folder for their shared metrics."""
     if settings.workers == 1 or not settings.metrics:
         yield
         return
@@ -175,12 +175,12 @@ def _shared_numbers(settings: Settings) -> Iterator[None]:
 
 
 def bounds_of(settings: Settings) -> Bounds:
-    """Return what each process takes from its clients; there must be room for the connections."""
+    """Return the limits on connections of each process; the limit of open files must allow them."""
     connections = room_for(settings.connections, RESERVED_FILES + settings.pool_size)
     if connections < settings.connections:
-        say(f"The bound of open files leaves room for {max(connections, 0)} connections.")
+        say(f"The limit of open files leaves room for {max(connections, 0)} connections.")
     if connections < FEWEST_CONNECTIONS:
-        fail("the bound of open files is too low; `ulimit -n` tells and raises it")
+        fail("the limit of open files is too low; `ulimit -n` shows and raises it")
     return Bounds(
         connections=connections,
         per_address=settings.connections_per_address,

@@ -11,8 +11,9 @@ How a decision is made: `decide.decide(pursuit, policy, calendar, now)` drops th
 that happened after `now` (`as_of.as_of`), asks every rule of `rulebook.RULES` for its
 *bars* (stretches of time in which something is barred, with the reason), and reads off,
 for every action: barred now, by what, open when, owed by when, and what changes next
-(`reading`, `reckoning`). `plan` reads the same bars along time and `enforce.assess` asks
-them about one proposed contact, so that what is advised is what is enforced.
+(`bar_state`, `evaluation`). `plan` reads the same bars along time and `enforce.Proposal`
+asks them about one contact, so that what is advised is what is enforced. What tells one
+kind of action from another is a row of `action_kinds.ROWS`.
 
 Plain Python: no input or output, no clock, no framework; the standard library and
 `holidays` only. Every instant is an aware `datetime` in UTC; every day is a local day of

@@ -13,10 +13,9 @@ from app.domain.as_of import as_of
 from app.domain.business_time import Calendar
 from app.domain.case import UNDELIVERED, Case
 from app.domain.decision import Bar
-from app.domain.entries import open_request
 from app.domain.facts import Attestation, Contact, Interview, Pursuit
 from app.domain.policy import Policy
-from app.domain.rules.exceptions import answered, requests
+from app.domain.requests import answered, open_request, requests
 from app.domain.rules.resends import failed_channels, resendable
 
 _ANSWERS = frozenset({Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL})
@@ -117,8 +116,8 @@ def _competing(case: Case, attestation: Attestation, at: datetime) -> Iterator[B
     elif expires_at <= at:
         words = "That offer has lapsed, so it presses nobody any more."
         yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, ())
-    for earlier in case.made(Kind.COMPETING_OFFER):
-        told = case.purpose(earlier).attestation
+    for earlier in case.contacts_of_kind(Kind.COMPETING_OFFER):
+        told = case.original_contact(earlier).attestation
         if (
             told is not None
             and told.received_at == attestation.received_at

@@ -77,15 +77,19 @@ class Case:
         self.pursuit = pursuit
         self.policy = policy
         self.calendar = calendar
-        self.standing = [
+        self.active_rounds = [
             interview
             for interview in pursuit.interviews
             if interview.state in (InterviewState.SCHEDULED, InterviewState.COMPLETED)
         ]
         #: The round that governs the wait: a later one supersedes the earlier ones.
-        self.current: Interview | None = self.standing[-1] if self.standing else None
-        self.words = [u for u in pursuit.updates if u.kind is not UpdateKind.AUTO_REPLY]
-        self.last_word: EmployerUpdate | None = self.words[-1] if self.words else None
+        self.current: Interview | None = self.active_rounds[-1] if self.active_rounds else None
+        self.updates_that_count = [
+            u for u in pursuit.updates if u.kind is not UpdateKind.AUTO_REPLY
+        ]
+        self.last_update: EmployerUpdate | None = (
+            self.updates_that_count[-1] if self.updates_that_count else None
+        )
         self.counted = [c for c in pursuit.contacts if c.result in COUNTING]
         self.enquiries = [c for c in self.counted if c.kind is Kind.ENQUIRE_STATUS]
 
@@ -101,7 +105,7 @@ class Case:
         It lies ahead while the current round does.
         """
         ended = self.current.ends_at if self.current else None
-        spoke = self.last_word.received_at if self.last_word else None
+        spoke = self.last_update.received_at if self.last_update else None
         if ended is None or spoke is None:
             return ended or spoke
         return max(ended, spoke)
@@ -115,8 +119,8 @@ class Case:
     @lazy
     def silences(self) -> list[datetime]:
         """The instants at which one silence ends and the next begins, in order."""
-        edges = {update.received_at for update in self.words}
-        edges.update(interview.ends_at for interview in self.standing)
+        edges = {update.received_at for update in self.updates_that_count}
+        edges.update(interview.ends_at for interview in self.active_rounds)
         return sorted(edges)
 
     @lazy
@@ -147,7 +151,7 @@ class Case:
         Of several in a row it is the first that decided.
         """
         runs: list[tuple[EmployerUpdate, datetime | None]] = []
-        for update in self.words:
+        for update in self.updates_that_count:
             decided = bool(runs) and runs[-1][1] is None
             if update.kind in DECISIVE and not decided:
                 runs.append((update, None))
@@ -166,7 +170,7 @@ class Case:
     def offers(self) -> list[EmployerUpdate]:
         """The offers made since nothing was decided, of which the last one stands."""
         made: list[EmployerUpdate] = []
-        for update in self.words:
+        for update in self.updates_that_count:
             if update.kind is UpdateKind.OFFER:
                 made.append(update)
             elif update.kind in DECISIVE:
@@ -179,31 +183,31 @@ class Case:
         return self.offers[-1] if self.offers else None
 
     @lazy
-    def moves(self) -> list[Move]:
+    def own_endings(self) -> list[Move]:
         """The candidate's own moves that ended the pursuit, in order."""
         moves = [
             Move(OutcomeKind.WITHDRAWN, contact.happened_at, contact.id)
             # The first ended it, whatever was said later.
-            for contact in self.made(Kind.WITHDRAW)[:1]
+            for contact in self.contacts_of_kind(Kind.WITHDRAW)[:1]
         ]
         outcome = self.application.outcome
         if outcome is not None:
             moves.append(Move(outcome.kind, outcome.happened_at, self.application.id))
         return sorted(moves, key=lambda move: move.happened_at)
 
-    def made(self, kind: Kind) -> list[Contact]:
+    def contacts_of_kind(self, kind: Kind) -> list[Contact]:
         """Return the contacts of a kind that count, and the resent ones that stand for them."""
-        return self._made.get(kind, [])
+        return self._by_purpose.get(kind, [])
 
     @lazy
-    def _made(self) -> dict[Kind, list[Contact]]:
+    def _by_purpose(self) -> dict[Kind, list[Contact]]:
         """What `made` returns, worked out once for all kinds."""
         made: dict[Kind, list[Contact]] = defaultdict(list)
         for contact in self.counted:
             kind = contact.kind
             made[kind].append(contact)
             if kind is Kind.RESEND:
-                original = self.purpose(contact).kind
+                original = self.original_contact(contact).kind
                 if original is not Kind.RESEND:
                     made[original].append(contact)
         return made
@@ -217,7 +221,7 @@ class Case:
             if contact.result in UNDELIVERED and contact.kind is not Kind.RESEND
         ]
 
-    def purpose(self, contact: Contact) -> Contact:
+    def original_contact(self, contact: Contact) -> Contact:
         """Return the contact whose purpose this one serves: for a resend, what had bounced."""
         if contact.kind is not Kind.RESEND or contact.attestation is None:
             return contact
@@ -241,7 +245,7 @@ class Case:
                 )
         first = self.current is self.pursuit.interviews[0]
         since = None if first else known_from(self.current)
-        for update in self.words:
+        for update in self.updates_that_count:
             of_this_round = since is None or update.received_at >= since
             if update.answer_due and (of_this_round or update.interview_id == self.current.id):
                 promises += self._promise(
@@ -283,7 +287,7 @@ class Case:
         if promise is None or current is None or None in self.corrections:
             return False
         over = self.calendar.closing(promise.day)
-        spoke = self.last_word
+        spoke = self.last_update
         if spoke is not None and spoke.received_at > promise.said_at and over <= spoke.received_at:
             return False
         if promise.own:
@@ -334,7 +338,7 @@ class Case:
         Counted from the enquiry that spent a cap in this silence, or, where nobody may
         be contacted at all, from when an enquiry would have opened.
         """
-        if self.current is None or self.rejection or self.offer or self.moves:
+        if self.current is None or self.rejection or self.offer or self.own_endings:
             return None
         spent = self._spent_at
         if spent is None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.actions import Channel, Kind
-from app.domain.words import Word
+from app.domain.enums import FastStrEnum
 
 
 @lru_cache(maxsize=4096)
@@ -25,7 +25,7 @@ def _told(arg: date | str, zone: tzinfo) -> str:
     return in_words(arg) if isinstance(arg, date) else arg
 
 
-class Verdict(Word):
+class Verdict(FastStrEnum):
     """What is said of one action at one instant."""
 
     ALLOWED = "allowed"
@@ -34,7 +34,7 @@ class Verdict(Word):
     DONE = "done"
 
 
-class Phase(Word):
+class Phase(FastStrEnum):
     """Where a pursuit stands."""
 
     CLOSED = "closed"

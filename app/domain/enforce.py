@@ -1,6 +1,6 @@
-"""Enforcement: what one proposed contact gets, and what one made too early broke.
+"""Enforcement: `Proposal`, what one contact would get, and what one made too early broke.
 
-It asks the very reckoning that advice is read from; what is added is only what a
+It asks the very evaluation that advice is read from; what is added is only what a
 single contact points at: its channel, its recipient, the fact an exception rests on.
 """
 
@@ -9,22 +9,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.actions import NEXT_ORDER, Channel, Kind
-from app.domain.as_of import as_of
+from app.domain.action_kinds import ROW_OF
+from app.domain.action_slots import ActionSlot
+from app.domain.actions import Channel, Kind
 from app.domain.attestations import attested_bars, resolved
+from app.domain.bar_state import first_free, free_since, holding
 from app.domain.business_time import Calendar
 from app.domain.case import Case
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
-from app.domain.entries import Entry
+from app.domain.evaluation import Evaluation, action, inherited, next_action, reasons
 from app.domain.facts import Contact, Pursuit, Recipient, Result
+from app.domain.lazy import lazy
 from app.domain.policy import Policy
-from app.domain.reading import first_free, free_since, holding
-from app.domain.reckoning import Reckoning, action, next_action, reasons
-from app.domain.rulebook import RULE_IDS, TIPS
+from app.domain.rulebook import RULE_IDS, TIPS, raise_bars
 from app.domain.rules.resends import resendable
-from app.domain.shared_budget import COUNTING
-
-_SUGGESTED = frozenset(NEXT_ORDER)
+from app.domain.shared_budget import COUNTING, is_shared
 
 #: How many later contacts of one sort are asked whether they break a rule with an earlier
 #: one: the highest count of any rule. With one contact more, a later one newly goes past a
@@ -32,146 +31,129 @@ _SUGGESTED = frozenset(NEXT_ORDER)
 MOST_COUNTED = 4
 
 
-def assess(
-    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
-) -> Assessment:
-    """Say what making this contact at an instant would get, for kind and channel together.
+class Proposal:
+    """One proposed contact before a pursuit at an instant: the case is built once for all answers.
 
-    The contact's own `happened_at` and `result` do not matter here; a missing
-    attestation is filled in as `attestations.resolve` does.
+    The contact's own `happened_at` and `result` do not matter here.
+
+    pursuit: without the contact, if it is on record already
+    contact: the one proposed, its attestation filled in as `attestations.resolve` does
     """
-    reading = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
-    case = reading.case
-    bars = _bars_on(reading, contact, at)
-    held = holding(bars, at, calendar)
-    opens: datetime | None = None
-    if any(bar.settles for bar in held):
-        verdict = Verdict.DONE
-    elif held:
-        opens = first_free(bars, at, calendar)
-        verdict = Verdict.REFUSED if opens is None else Verdict.NOT_YET
-    else:
-        verdict = Verdict.ALLOWED
-        opens = free_since(bars, at, calendar)
-    read = reading.read(at)
-    suggestions = tuple(
-        action(case, entry, state, at)
-        for entry, state in read
-        if state.verdict is Verdict.ALLOWED and entry.kind in _SUGGESTED
-    )
-    return Assessment(
-        verdict,
-        verdict,
-        opens,
-        reasons(held, at, calendar),
-        next_action(case, read, at),
-        () if verdict is Verdict.ALLOWED else suggestions,
-    )
+
+    def __init__(
+        self, pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
+    ) -> None:
+        """Build the case; `at` is an aware instant in UTC."""
+        self.pursuit = pursuit
+        self.at = at
+        self.evaluation = Evaluation(pursuit, policy, calendar, at, contact.interview_id)
+        self.case = self.evaluation.case
+        self.contact = contact._replace(attestation=resolved(self.case, contact))
+
+    @lazy
+    def bars(self) -> list[Bar]:
+        """Every bar that concerns the contact; rules that cannot bar its kind are not asked."""
+        contact = self.contact
+        attestation = contact.attestation
+        resent: list[Contact] = []
+        if contact.kind is Kind.RESEND and attestation is not None:
+            resent = [one for one in resendable(self.case) if one.id == attestation.contact_id]
+        raised = raise_bars(self.case, {contact.kind, *(one.kind for one in resent)})
+        interview_id = contact.interview_id
+        if contact.kind is Kind.RESCHEDULE and attestation is not None:
+            interview_id = attestation.interview_id or interview_id
+        row = ROW_OF[contact.kind]
+        slot = ActionSlot(row, interview_id, contact.interviewer_id, (contact.channel,))
+        to_employer = contact.recipient is Recipient.EMPLOYER
+        for bar in raised:
+            # Which channels failed is asked of the very contact that a resend names, below.
+            of_another = bar.rule == "resend-elsewhere" and bar.channel is not None
+            unasked = of_another or (bar.recipient_employer and not to_employer)
+            if contact.kind in bar.kinds and not unasked:
+                slot.take(bar)
+        bars = slot.bars + slot.by_channel.get(contact.channel, [])
+        bars += attested_bars(self.case, contact, self.at)
+        for undelivered in resent:
+            bars += inherited(raised, undelivered)
+        return bars
+
+    @lazy
+    def held(self) -> list[Bar]:
+        """The bars that hold against the contact; it is permitted where there is none."""
+        return holding(self.bars, self.at, self.case.calendar)
+
+    @lazy
+    def assessment(self) -> Assessment:
+        """What making the contact would get, for kind and channel together, and what is next."""
+        case, at, held = self.case, self.at, self.held
+        opens: datetime | None = None
+        if any(bar.settles for bar in held):
+            verdict = Verdict.DONE
+        elif held:
+            opens = first_free(self.bars, at, case.calendar)
+            verdict = Verdict.REFUSED if opens is None else Verdict.NOT_YET
+        else:
+            verdict = Verdict.ALLOWED
+            opens = free_since(self.bars, at, case.calendar)
+        states = self.evaluation.read(at)
+        suggestions = tuple(
+            action(case, slot, state, at)
+            for slot, state in states
+            if state.verdict is Verdict.ALLOWED and slot.row.may_be_next
+        )
+        return Assessment(
+            verdict,
+            verdict,
+            opens,
+            reasons(held, at, case.calendar),
+            next_action(case, states, at),
+            () if verdict is Verdict.ALLOWED else suggestions,
+        )
 
 
-def permits(
-    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
-) -> bool:
-    """Tell whether `assess` would allow a contact, without working out what else to say."""
-    return not _held_against(pursuit, contact, policy, calendar, at)
+def breaches(proposal: Proposal) -> tuple[str, ...]:
+    """Return the ids of the rules that a contact that is over broke, in the order of RULES.
 
-
-def _held_against(
-    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
-) -> list[Bar]:
-    reckoning = Reckoning(pursuit, policy, calendar, at, contact.interview_id)
-    return holding(_bars_on(reckoning, contact, at), at, calendar)
-
-
-def _bars_on(reading: Reckoning, contact: Contact, at: datetime) -> list[Bar]:
-    """Collect every bar that concerns one proposed contact."""
-    case = reading.case
-    contact = contact._replace(attestation=resolved(case, contact))
-    interview_id = contact.interview_id
-    if contact.kind is Kind.RESCHEDULE and contact.attestation is not None:
-        interview_id = contact.attestation.interview_id or interview_id
-    chosen_ids = Entry(contact.kind, interview_id, contact.interviewer_id, (contact.channel,))
-    to_employer = contact.recipient is Recipient.EMPLOYER
-    for bar in reading.bars:
-        # Which channels failed is asked of the very contact that a resend names, below.
-        of_another = bar.rule == "resend-elsewhere" and bar.channel is not None
-        unasked = of_another or (bar.recipient_employer and not to_employer)
-        if contact.kind in bar.kinds and not unasked:
-            chosen_ids.take(bar)
-    bars = chosen_ids.bars + chosen_ids.by_channel.get(contact.channel, [])
-    bars += attested_bars(case, contact, at)
-    if contact.kind is Kind.RESEND and contact.attestation is not None:
-        named = contact.attestation.contact_id
-        for undelivered in resendable(case):
-            if undelivered.id == named:
-                bars += reading.inherited(undelivered)
-    return bars
-
-
-def breaches(
-    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
-) -> tuple[str, ...]:
-    """Return the ids of the rules that a contact recorded late broke, in the order of RULES.
-
-    It is judged at the instant it happened, and then against every contact that came
-    later: those it would have barred had it been known.
+    It is judged at the instant it happened, which is that of the proposal, and then against
+    every contact that came later: those it would have barred had it been known.
     """
-    without = _without(pursuit, contact)
-    later = _broken_later(without, contact, policy, calendar)
-    return _broken(without, contact, policy, calendar, later)
+    return _broken(proposal, _broken_later(proposal))
 
 
-def _broken(
-    without: Pursuit,
-    contact: Contact,
-    policy: Policy,
-    calendar: Calendar,
-    later: dict[str, Contact],
-) -> tuple[str, ...]:
-    own = _held_against(without, contact, policy, calendar, contact.happened_at)
-    broken = {bar.rule for bar in own} | set(later)
+def _broken(proposal: Proposal, later: dict[str, Contact]) -> tuple[str, ...]:
+    broken = {bar.rule for bar in proposal.held} | set(later)
     return tuple(rule for rule in RULE_IDS if rule in broken)
 
 
 def judge_recorded(
-    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, *, acknowledged: bool
+    proposal: Proposal, *, acknowledged: bool
 ) -> tuple[tuple[str, ...], Assessment | None]:
-    """Return what a contact recorded late broke, and the refusal unless that is acknowledged."""
-    without = _without(pursuit, contact)
-    later = _broken_later(without, contact, policy, calendar)
-    broken = _broken(without, contact, policy, calendar, later)
+    """Return what a contact that is over broke, and the refusal unless that is acknowledged."""
+    later = _broken_later(proposal)
+    broken = _broken(proposal, later)
     if not broken or acknowledged:
         return broken, None
-    return broken, _assessed(without, contact, policy, calendar, later)
+    return broken, _assessed(proposal, later)
 
 
-def assess_recorded(
-    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
-) -> Assessment:
-    """Say what recording a contact that is over would get: `assess` at the instant it happened.
+def assess_recorded(proposal: Proposal) -> Assessment:
+    """Say what recording a contact that is over would get: its assessment when it happened.
 
     What it breaks only by coming too close to a later contact is among the reasons, for
     good: no time lifts what has happened.
     """
-    without = _without(pursuit, contact)
-    later = _broken_later(without, contact, policy, calendar)
-    return _assessed(without, contact, policy, calendar, later)
+    return _assessed(proposal, _broken_later(proposal))
 
 
-def _assessed(
-    without: Pursuit,
-    contact: Contact,
-    policy: Policy,
-    calendar: Calendar,
-    later: dict[str, Contact],
-) -> Assessment:
-    own = assess(without, contact, policy, calendar, contact.happened_at)
+def _assessed(proposal: Proposal, later: dict[str, Contact]) -> Assessment:
+    own = proposal.assessment
     told = {reason.rule for reason in own.reasons}
+    local_day = proposal.case.calendar.local_day
     added = tuple(
         Reason(
             rule,
             f"It would stand against what you did on "
-            f"{in_words(calendar.local_day(later[rule].happened_at))}.",
+            f"{in_words(local_day(later[rule].happened_at))}.",
             None,
             (later[rule].id,),
             TIPS[rule],
@@ -197,21 +179,17 @@ def _with(pursuit: Pursuit, contact: Contact) -> Pursuit:
     return replace(pursuit, contacts=tuple(ordered))
 
 
-def _broken_later(
-    without: Pursuit, contact: Contact, policy: Policy, calendar: Calendar
-) -> dict[str, Contact]:
+def _broken_later(proposal: Proposal) -> dict[str, Contact]:
     """Return the rules that later contacts break once this one is known, each with the first."""
+    contact, without, case = proposal.contact, proposal.pursuit, proposal.case
     if contact.result not in COUNTING and contact.result is not Result.NO_ANSWER:
         return {}
-    case = Case(as_of(without, contact.happened_at, contact.interview_id), policy, calendar)
-    contact = contact._replace(attestation=resolved(case, contact))
     broken: dict[str, Contact] = {}
     for later in _within_reach(without, contact):
-        at = later.happened_at
         before = _without(without, later)
         held = [
             bar
-            for bar in _held_against(_with(before, contact), later, policy, calendar, at)
+            for bar in _held_against(case, _with(before, contact), later)
             if bar.rule not in broken and _is_broken_by(later, bar)
         ]
         if not held:
@@ -219,20 +197,24 @@ def _broken_later(
         if later.attestation is not None and later.attestation.contact_id == contact.id:
             # It was sent again because it had not arrived; that it did is what is new.
             before = _with(before, contact._replace(result=Result.BOUNCED))
-        known = {bar.rule for bar in _held_against(before, later, policy, calendar, at)}
+        known = {bar.rule for bar in _held_against(case, before, later)}
         for bar in held:
             if bar.rule not in known:
                 broken.setdefault(bar.rule, later)
-    alone = Case(replace(without, contacts=(contact,)), policy, calendar)
     for later in without.elsewhere:
         if (
-            alone.gap_starters
+            is_shared(contact)
             and later.kind is Kind.ENQUIRE_STATUS
             and later.result in COUNTING
-            and contact.happened_at < later.happened_at < alone.gap_ends(contact)
+            and contact.happened_at < later.happened_at < case.gap_ends(contact)
         ):
             broken.setdefault("one-employer-one-budget", later)
     return broken
+
+
+def _held_against(case: Case, pursuit: Pursuit, later: Contact) -> list[Bar]:
+    """Return the bars that other facts hold against a contact of the same case."""
+    return Proposal(pursuit, later, case.policy, case.calendar, later.happened_at).held
 
 
 def _within_reach(without: Pursuit, contact: Contact) -> Iterator[Contact]:

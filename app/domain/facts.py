@@ -10,14 +10,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.domain.actions import Channel, Kind
+from app.domain.enums import FastStrEnum
 from app.domain.regions import Closed, OwnDays, Region
-from app.domain.words import Word
 
 #: What other modules may take from here although it stands elsewhere: they are facts too.
 __all__ = ["Closed", "OwnDays", "Region"]
 
 
-class Stage(Word):
+class Stage(FastStrEnum):
     """How far into the selection an interview stands."""
 
     SCREENING = "screening"
@@ -27,7 +27,7 @@ class Stage(Word):
     ASSESSMENT = "assessment"
 
 
-class Format(Word):
+class Format(FastStrEnum):
     """Where and how an interview is held."""
 
     PHONE = "phone"
@@ -36,7 +36,7 @@ class Format(Word):
     ASSESSMENT_CENTRE = "assessment_centre"
 
 
-class InterviewState(Word):
+class InterviewState(FastStrEnum):
     """What became of an interview."""
 
     SCHEDULED = "scheduled"
@@ -45,21 +45,21 @@ class InterviewState(Word):
     MISSED = "missed"
 
 
-class Route(Word):
+class Route(FastStrEnum):
     """Whether the candidate deals with the employer or with an agency."""
 
     DIRECT = "direct"
     AGENCY = "agency"
 
 
-class Recipient(Word):
+class Recipient(FastStrEnum):
     """Who a contact is addressed to."""
 
     EMPLOYER = "employer"
     AGENCY = "agency"
 
 
-class Result(Word):
+class Result(FastStrEnum):
     """How an attempted contact ended."""
 
     SENT = "sent"
@@ -71,7 +71,7 @@ class Result(Word):
     NOT_MADE = "not_made"
 
 
-class UpdateKind(Word):
+class UpdateKind(FastStrEnum):
     """What the employer told the candidate."""
 
     ACKNOWLEDGED = "acknowledged"
@@ -86,14 +86,14 @@ class UpdateKind(Word):
     AUTO_REPLY = "auto_reply"
 
 
-class FeedbackWord(Word):
+class FeedbackWord(FastStrEnum):
     """What an employer's update said about feedback, without being asked for it."""
 
     GIVEN = "given"
     DECLINED = "declined"
 
 
-class FeedbackSource(Word):
+class FeedbackSource(FastStrEnum):
     """Who judged."""
 
     EMPLOYER = "employer"
@@ -101,7 +101,7 @@ class FeedbackSource(Word):
     SELF = "self"
 
 
-class AnswerStatus(Word):
+class AnswerStatus(FastStrEnum):
     """Whether a question about the timetable was answered."""
 
     ANSWERED = "answered"
@@ -109,7 +109,7 @@ class AnswerStatus(Word):
     NOT_ASKED = "not_asked"
 
 
-class OutcomeKind(Word):
+class OutcomeKind(FastStrEnum):
     """The candidate's own moves that end a pursuit."""
 
     WITHDRAWN = "withdrawn"
@@ -117,7 +117,7 @@ class OutcomeKind(Word):
     ACCEPTED_ELSEWHERE = "accepted_elsewhere"
 
 
-class MarkState(Word):
+class MarkState(FastStrEnum):
     """The candidate's own word on a task."""
 
     DONE = "done"

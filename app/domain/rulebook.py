@@ -4,8 +4,9 @@ What a new rule needs: its file (or a place in a family's), its line in `RULES`,
 of cases, and its entry in the documents; a test misses whichever is missing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from app.domain.actions import Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.rule import Rule
@@ -103,10 +104,16 @@ def tell_failures_to(listener: Callable[[str, Exception], None] | None) -> None:
     _heard_by = listener or _nobody
 
 
-def raise_bars(case: Case) -> list[Bar]:
-    """Ask every rule for its bars; a rule that fails refuses all that it could bar."""
+def raise_bars(case: Case, kinds: Collection[Kind] | None = None) -> list[Bar]:
+    """Ask the rules for their bars; a rule that fails refuses all that it could bar.
+
+    kinds: the only kinds of action that are asked about, so that a rule that can bar
+        none of them is left out; None for all
+    """
     bars: list[Bar] = []
     for rule in RULES:
+        if kinds is not None and not any(kind in kinds for kind in rule.kinds):
+            continue
         try:
             bars.extend(rule.bars(case))
         except Exception as error:  # noqa: BLE001  # whatever went wrong, it is no permission

@@ -8,7 +8,8 @@ many applications there are.
 
 from typing import Final
 
-from app.domain.actions import EXCEPTIONS, Kind
+from app.domain.action_kinds import EXCEPTIONS
+from app.domain.actions import Kind
 from app.domain.facts import Contact, Result
 
 #: Kinds of contact from which the minimum gap is counted: enquiries and exceptions.

@@ -1,1 +1,1 @@
-"""The outside world, one folder for each part of it."""
+"""Clients of external services, one folder each."""

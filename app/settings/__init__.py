@@ -1,6 +1,6 @@
-"""Every setting of the service: an environment variable each, all with a default.
+"""Settings: an environment variable each, all with a default.
 
-docs/settings.md tells the same; a test compares the two.
+docs/settings.md is generated from them; a test compares the two.
 """
 
 import re
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=100, description="Connections to PostgreSQL, per process.")
     ] = 8
     lock_timeout: Annotated[
-        float, Field(gt=0, le=60, description="Seconds to wait for somebody else's write.")
+        float, Field(gt=0, le=60, description="Seconds to wait for the lock of another write.")
     ] = 5.0
     statement_timeout: Annotated[
         float, Field(gt=0, le=300, description="Seconds that one statement may take.")
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     secret: Annotated[
         SecretStr | None,
         Field(
-            description="What keys are hashed and cursors are signed with, at least 32 "
+            description="The secret that hashes keys and signs cursors, at least 32 "
             "characters, the same for all processes. Without it, one is made and kept in "
             "the database. Keys that were made with another one stop working."
         ),
@@ -63,8 +63,8 @@ class Settings(BaseSettings):
         Path,
         Field(
             description="Where the first start writes the API key of the local account, mode 0600. "
-            "A file that is there is never replaced: the key goes beside it, into a file named "
-            "after the database."
+            "An existing file is never replaced: the key then goes into another file in the "
+            "folder, named after the database."
         ),
     ] = Path("var/bide.key")
     policy_file: Annotated[
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         Field(
             ge=0,
             le=365,
-            description="Days after which an account that is to be erased is gone; 0: at once.",
+            description="Days until an account that is to be erased is deleted; 0: at once.",
         ),
     ] = 7
     housekeeping_seconds: Annotated[
@@ -100,6 +100,10 @@ class Settings(BaseSettings):
     limit_interviews_each: Annotated[
         int, Field(ge=1, le=_MOST, description="The most interviews of one application.")
     ] = 50
+    limit_interviewers_each: Annotated[
+        int,
+        Field(ge=1, le=_MOST, description="The most interviewers of all rounds of an application."),
+    ] = 100
     limit_timetables: Annotated[
         int, Field(ge=1, le=_MOST, description="The most timetable revisions of one application.")
     ] = 50
@@ -150,18 +154,18 @@ class Settings(BaseSettings):
     ] = 250
     head_timeout: Annotated[
         float,
-        Field(gt=0, le=600, description="Seconds in which the head of a request has to arrive."),
+        Field(gt=0, le=600, description="Timeout of the head of a request, in seconds."),
     ] = 10.0
     body_timeout: Annotated[
         float,
-        Field(gt=0, le=600, description="Seconds that may pass between two pieces of a body."),
+        Field(gt=0, le=600, description="Timeout between two pieces of a body, in seconds."),
     ] = 10.0
     send_timeout: Annotated[
         float,
         Field(
             gt=0,
             le=600,
-            description="Seconds in which a client has to take something of its answer.",
+            description="Timeout of a client that reads nothing of its answer, in seconds.",
         ),
     ] = 30.0
     least_rate: Annotated[
@@ -169,8 +173,8 @@ class Settings(BaseSettings):
         Field(
             ge=1,
             le=2**30,
-            description="Bytes in a second that a body, or an answer, moves at the least on "
-            "average, once it has had its time to begin.",
+            description="The minimum rate of a body or an answer, in bytes a second on average, "
+            "after its timeout to begin.",
         ),
     ] = 1024
     url_limit: Annotated[
@@ -188,8 +192,8 @@ class Settings(BaseSettings):
         Field(
             ge=1,
             le=3600,
-            description="Seconds in which one of several processes has to answer the one that "
-            "watches over them, the time of its start included; then it is replaced.",
+            description="Seconds in which one of several processes has to answer its supervisor, "
+            "the time of its start included; then it is replaced.",
         ),
     ] = 300
     shutdown_timeout: Annotated[
@@ -235,8 +239,8 @@ class Settings(BaseSettings):
         int,
         Field(
             ge=1,
-            description="Requests of one principal in a minute. The default stops what has run "
-            "wild; a public service lowers it.",
+            description="Requests of one principal in a minute. The default only stops runaway "
+            "clients; a public service lowers it.",
         ),
     ] = 60_000
     sign_ins_per_minute: Annotated[
@@ -244,7 +248,7 @@ class Settings(BaseSettings):
         Field(ge=1, description="Attempts to sign in, from one address or with one e-mail."),
     ] = 60
     sign_ups_per_minute: Annotated[
-        int, Field(ge=1, description="Accounts that one address may ask for in a minute.")
+        int, Field(ge=1, description="Sign-ups from one address in a minute.")
     ] = 60
     failures_per_minute: Annotated[
         int,
@@ -258,44 +262,45 @@ class Settings(BaseSettings):
         str,
         Field(
             repr=False,
-            description="Where these are counted: `memory`, each process for itself, or "
-            "`redis://host:port/0` (or `rediss://`), all together; needs the extra `redis`.",
+            description="Where rate limits are counted: `memory`, in each process, or "
+            "`redis://host:port/0` (or `rediss://`), for all together; needs the extra `redis`.",
         ),
     ] = "memory"
     trusted_proxies: Annotated[
         str | None,
         Field(
             description="Addresses or networks, with commas, of proxies whose `X-Forwarded-For` "
-            "is believed. Without it the address of a client is whoever connects."
+            "is trusted. Without it the address of a client is that of the connection."
         ),
     ] = None
     metrics: Annotated[
-        bool, Field(description="Serve `/metrics` to Prometheus, to whoever can reach it.")
+        bool, Field(description="Serve `/metrics` to Prometheus, without authentication.")
     ] = True
     otel: Annotated[
         bool,
         Field(
-            description="Send a span of each request by OTLP; where to is told by the `OTEL_` "
+            description="Send a span of each request by OTLP; where to is issuers by the `OTEL_` "
             "variables of OpenTelemetry; needs the extra `otel`."
         ),
     ] = False
     cors_origins: Annotated[
         str,
-        Field(
-            description="Origins, with commas, whose pages may ask from a browser; `*` is all. "
-            "Empty is none."
-        ),
+        Field(description="Origins, with commas, that CORS allows; `*` is all. Empty is none."),
     ] = ""
     hsts_seconds: Annotated[
         int,
         Field(
             ge=0,
-            description="Seconds for which browsers are to come by TLS only; 0 says nothing of "
-            "it. Only for a service that is always behind TLS.",
+            description="Seconds for which browsers must use TLS (HSTS); 0 for no such header. "
+            "Only for a service that is always behind TLS.",
         ),
     ] = 0
     sign_up: Annotated[
-        bool, Field(description="Whether anybody may make an account, with `POST /v1/accounts`.")
+        bool,
+        Field(
+            description="Whether accounts can be made without the operator, with `POST "
+            "/v1/accounts`."
+        ),
     ] = True
     password_memory: Annotated[
         int,
@@ -310,7 +315,7 @@ class Settings(BaseSettings):
         Field(ge=2, le=20, description="Passes over that memory; each costs time in proportion."),
     ] = 2
     access_token_minutes: Annotated[
-        int, Field(ge=1, le=60, description="Minutes for which an access token is good.")
+        int, Field(ge=1, le=60, description="Minutes for which an access token is valid.")
     ] = 10
     session_days: Annotated[
         int,
@@ -323,8 +328,8 @@ class Settings(BaseSettings):
     issuer_name: Annotated[
         Word,
         Field(
-            description="What our access tokens name as their issuer and their audience. Where "
-            "others verify them, the address of this service."
+            description="The issuer and the audience of our access tokens. Where other services "
+            "verify them, the address of this service."
         ),
     ] = "bide"
     issuers: Annotated[
@@ -332,7 +337,7 @@ class Settings(BaseSettings):
         NoDecode,
         Field(
             max_length=20,
-            description="OpenID Connect issuers whose access tokens are taken: a JSON list of "
+            description="OpenID Connect issuers whose access tokens are accepted: a JSON list of "
             "objects with `issuer` and `audiences`, and optionally `algorithms` and `scopes`; "
             "see docs/security.md.",
         ),
@@ -379,23 +384,23 @@ class Settings(BaseSettings):
 
     @field_validator("issuers", mode="before")
     @classmethod
-    def _read_issuers(cls, told: object) -> object:
+    def _read_issuers(cls, issuers: object) -> object:
         # Read strictly and by pydantic itself, which also says what is wrong and where.
-        return _ISSUERS.validate_json(told, strict=True) if isinstance(told, str) else told
+        return _ISSUERS.validate_json(issuers, strict=True) if isinstance(issuers, str) else issuers
 
     @field_validator("issuers")
     @classmethod
     def _once_each(cls, issuers: tuple[Issuer, ...], info: ValidationInfo) -> tuple[Issuer, ...]:
         names = {issuer.issuer for issuer in issuers}
         if len(names) != len(issuers):
-            raise ValueError("an issuer is there twice")
+            raise ValueError("an issuer is named twice")
         if info.data.get("issuer_name") in names:
             raise ValueError("an issuer has the name of our own tokens, BIDE_ISSUER_NAME")
         return issuers
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """The origins whose pages may ask."""
+        """The origins that CORS allows."""
         return _listed(self.cors_origins)
 
     @property
@@ -410,13 +415,13 @@ class Settings(BaseSettings):
 
 
 def unknown(names: Iterable[str]) -> list[str]:
-    """Return the names of environment variables that look like settings and are none."""
+    """Return the names of environment variables that look like settings but are not."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
 
 
 def read_policy(path: Path | None) -> Policy:
-    """The policy that the operator's file tells; without one the packaged policy.
+    """The policy of the operator's file; without one the packaged policy.
 
     Raises PolicyError for a file that is no policy, and OSError for one that cannot be read.
     """

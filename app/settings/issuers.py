@@ -1,4 +1,4 @@
-"""Whose access tokens an operator can choose to believe, and how one is named."""
+"""Settings of trusted issuers (OpenID Connect): URL, audiences, algorithms, scopes."""
 
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ Algorithm = Literal[
 
 
 def is_safe_url(url: str, *, loopback: bool) -> bool:
-    """Tell whether what is fetched from here can be trusted to come from there.
+    """Whether a URL is authenticated by TLS.
 
     loopback: whether plain http is taken from this machine.
     """
@@ -45,7 +45,7 @@ def is_safe_url(url: str, *, loopback: bool) -> bool:
 
 
 class Issuer(BaseModel):
-    """Somebody whose access tokens are believed."""
+    """A trusted issuer of access tokens."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,11 +1,11 @@
-"""Signed tokens: reads one strictly, and checks its signature with a key one already has.
+"""Signed tokens (JWT): strict parsing, and verification with a known key.
 
 A token is three parts in base64url: header, claims, signature. It is bounded before it
 is parsed, parsed once, and what was parsed is what is verified. Whatever a header says
 about keys (`jwk`, `jku`, `x5u`, `x5c`) is never followed: it names a key by `kid`, and
-nothing more. Only asymmetric algorithms exist here, so neither `none` nor a secret that
-is really a public key can be talked into.
+nothing more. Only asymmetric algorithms exist here, so neither `none` nor a public key as a
+shared secret is accepted.
 
-`reading` takes a token apart, `signatures` checks and makes signatures, `memory` keeps
-what verified tokens said.
+`reading` takes a token apart, `signatures` checks and makes signatures, and
+`verified_tokens` caches the claims of tokens that have been verified.
 """

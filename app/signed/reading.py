@@ -1,17 +1,18 @@
-"""Takes a signed token apart, strictly and once, and judges what needs no key.
+"""JWT parser: reads a signed token strictly and once, and checks what needs no key.
 
-Nothing that is read here is true before the signature has been verified.
+Nothing that is read here can be trusted before the signature has been verified.
 """
 
 import base64
 import binascii
-import json
 import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, NoReturn
+
+from app.json_decoder import strict_decoder
 
 Code = Literal[
     "malformed",
@@ -30,6 +31,7 @@ MAX_TOKEN: Final = 8192
 LEEWAY: Final = timedelta(seconds=30)
 #: The end of the year 9999, beyond which there is no instant.
 _LAST_SECOND: Final = 253_402_300_799
+_DECODER: Final = strict_decoder()
 _PARTS: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 
 
@@ -113,20 +115,9 @@ def _object(part: str) -> dict[str, Any]:
 def load_json(text: bytes) -> Any:  # noqa: ANN401  # JSON is anything
     """Parse JSON strictly, no name twice and no NaN; raises ValueError alone."""
     try:
-        return json.loads(text.decode(), object_pairs_hook=_once_each, parse_constant=_no_constant)
+        return _DECODER.decode(text.decode())
     except RecursionError:
         raise ValueError("nested too deep") from None
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise ValueError("a name is there twice")
-    return value
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise ValueError("this is no number")
 
 
 def text_of(members: Mapping[str, Any], name: str) -> str:

@@ -1,7 +1,6 @@
-"""Checks and makes signatures, with keys that are asymmetric and of a decent size.
+"""Signatures of tokens: verification and signing with asymmetric keys of sufficient size.
 
-What computes them is loaded by the first that needs it: it is a tenth of the memory of
-an idle process.
+joserfc is imported at first use: it takes a tenth of the memory of an idle process.
 """
 
 import json
@@ -85,7 +84,7 @@ def public_key(jwk: Mapping[str, Any]) -> "VerifyingKey | None":
 
 
 def suits(key: "VerifyingKey", algorithm: str) -> bool:
-    """Tell whether a key is of the kind that an algorithm needs."""
+    """Whether a key is of the kind that an algorithm needs."""
     kind, curve = ALGORITHMS[algorithm]
     return key.key_type == kind and (curve is None or key.get("crv") == curve)
 

@@ -1,25 +1,25 @@
-"""Storage: the one place where I/O happens.
+"""Database storage on SQLite and PostgreSQL: gateways, SQL, connection pool, caches, migrations.
 
-What is kept, and how it is spoken of:
+Schema and SQL:
 
-    tables          every table, for both databases; `columns`: what tables are made of
-    types           how instants, ids and documents are kept
+    tables          every table, for both databases; `columns`: their column types
+    types           how instants, ids and documents are stored
     statements      Core constructs, compiled once to a string that runs on the bare driver
     queries         reads: each is one statement that answers one JSON text (`json_text`)
     pages           keyset pages, read the same way
     changes, locks  what a write does, and what it locks before
-    catalogue       all of these, compiled when first needed and then kept
-    mappers         JSON -> the frozen facts of the domain; `parsed` remembers the latest
+    catalogue       cache of all compiled statements
+    mappers         JSON -> the frozen facts of the domain; `parse_cache`: LRU cache of them
     records         JSON -> plain rows
 
-Who runs it:
+Gateways:
 
-    unit            the part of a unit of work that both databases share
-    reading         the reads of both gateways
-    sqlite          the gateway over a file, in place, with group commit; `sqlite_file`
-    postgres        the gateway over PostgreSQL; `connection`: one connection, `pool`: a few
+    loading         the steps of a write's transaction that both databases share
+    base            the reads of both gateways; `maintenance`: deletes across accounts
+    sqlite          the gateway over a file, in place, with group commit
+    postgres        the gateway over PostgreSQL; `connection`, `connection_pool`
     gateway         `open_gateway`: the address of a database -> its gateway
-    engines         SQLAlchemy's own connections, for what is done rarely:
+    engines         SQLAlchemy's own connections, for rare work:
     migrate         the one chain of migrations, run from code
     administration  what an operator does outside of any request
 

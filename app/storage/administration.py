@@ -1,4 +1,4 @@
-"""What an operator does outside of any request: accounts, keys, secrets, a look at the state.
+"""Administration of a database by an operator: accounts, API keys, secrets, signing keys.
 
 Done rarely, so each call opens a connection and closes it again.
 """
@@ -160,16 +160,16 @@ class Administration:
             return connection.scalar(found)
 
     def create_code(self, account_id: str, code_hash: str, expires_at: datetime) -> None:
-        """Let whoever shows the code of this hash sign in to an account once, until then.
+        """Add a sign-in code, by its hash: it signs in to the account once, until it expires.
 
-        Of an account the latest few codes are kept, so that they do not pile up.
+        Only the account's latest few codes are kept, so that they do not pile up.
         """
         codes = tables.sign_in_codes
         mine = codes.c.account_id == account_id
         latest = select(codes.c.id).where(mine).order_by(codes.c.id.desc()).limit(_CODES - 1)
         with self._connection() as connection:
-            spared = connection.scalars(latest).all()
-            connection.execute(codes.delete().where(mine, codes.c.id.not_in(spared)))
+            keep = connection.scalars(latest).all()
+            connection.execute(codes.delete().where(mine, codes.c.id.not_in(keep)))
             connection.execute(
                 insert(codes).values(
                     account_id=account_id,
@@ -202,7 +202,7 @@ class Administration:
         expires_at: datetime | None = None,
         scopes: Sequence[str] | None = None,
     ) -> str:
-        """Let in whoever holds the key of this hash; answers the id of the record.
+        """Add an API key by its hash; returns the id of the record.
 
         scopes: None for all of them
         """
@@ -230,7 +230,7 @@ class Administration:
             return tuple(dict(row._mapping) for row in connection.execute(found))  # noqa: SLF001  # the documented way to a mapping
 
     def revoke_key(self, account_id: str, key_id: str) -> bool:
-        """Let nobody in with a key any more; False if there is none to revoke."""
+        """Revoke an API key; False if there is none to revoke."""
         keys = tables.api_keys
         revoked = (
             keys.update()
@@ -257,14 +257,14 @@ class Administration:
     def signing_keys(self) -> tuple[Row, ...]:
         """Everything that access tokens were ever signed with and that is not deleted."""
         keys = tables.signing_keys
-        with self._told(), self._connection() as connection:
+        with self._unavailable_errors(), self._connection() as connection:
             found = connection.execute(select(keys).order_by(keys.c.created_at, keys.c.id))
             return tuple(dict(row._mapping) for row in found)  # noqa: SLF001  # as above
 
     def change_signing_keys(self, added: Sequence[Row] = (), removed: Sequence[str] = ()) -> None:
         """Add signing keys and delete others, by id."""
         keys = tables.signing_keys
-        with self._told(), self._connection() as connection:
+        with self._unavailable_errors(), self._connection() as connection:
             for row in added:
                 connection.execute(insert(keys).values(**row))
             connection.execute(keys.delete().where(keys.c.id.in_(removed)))
@@ -293,7 +293,7 @@ class Administration:
         """Note the digest of the numbers under a version of the policy, if it is a new one.
 
         Returns whether other numbers were noted under that version: the first stay, so that
-        every start tells it until the version has another name.
+        every start reports it until the version has another name.
         """
         policies = identity.policies
         named = policies.c.version == version
@@ -323,8 +323,8 @@ class Administration:
             return False
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell in the words of use cases that the database is away: requests wait for this."""
+    def _unavailable_errors(self) -> Iterator[None]:
+        """Translate the driver's errors to `Unavailable`: requests wait for these calls."""
         try:
             yield
         except OperationalError as error:

@@ -1,7 +1,4 @@
-"""What both gateways do alike: reads, each of which is one statement that answers one text.
-
-And what is made of reads and writes: old events are removed.
-"""
+"""Reads of both gateways: each is one SQL statement that returns one JSON text."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -25,12 +22,12 @@ from app.usecases.ports import Key, Outcome, Page, PursuitContext, Row, RowLimit
 
 T = TypeVar("T")
 
-#: Told of each account whose changes have been committed, if they make events.
+#: Called with each account whose changes have been committed, if they make events.
 Committed = Callable[[str], None]
 
 
-def nobody(account_id: str) -> None:
-    """Tell nobody of a commit."""
+def no_listener(account_id: str) -> None:
+    """Ignore a commit."""
 
 
 #: Employers that are read at once where all are.
@@ -90,10 +87,10 @@ class Reading(ABC):
         found = self._parsed.get(shape, text)
         if found is None:
             found = loading.context(text, key)
-            self._parsed.keep(shape, text, found)
-        cold = self._calendars.cold(found, key)
-        if cold:
-            await self._calendars.make(cold)
+            self._parsed.put(shape, text, found)
+        missing = self._calendars.missing(found, key)
+        if missing:
+            await self._calendars.make(missing)
         return found
 
     async def all_contexts(self, account_id: str) -> Sequence[PursuitContext]:
@@ -174,7 +171,7 @@ class Reading(ABC):
         return [application_id for (application_id,) in (from_json(text) if text else None) or ()]
 
     async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
-        """Load up to `limit` of those who have granted this partner anything, brought or not."""
+        """Load up to `limit` candidates who have granted this partner anything, brought or not."""
         values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
         text = await self._text(self._catalogue.candidates(), values)
         return tuple(
@@ -234,7 +231,7 @@ class Reading(ABC):
 
 def _head() -> str:
     # Reading the folder takes a while, and what the code expects does not change.
-    global _EXPECTED  # noqa: PLW0603  # worked out once, as told above
+    global _EXPECTED  # noqa: PLW0603  # worked out once, as the comment says
     if _EXPECTED is None:
         _EXPECTED = migrate.head()
     return _EXPECTED

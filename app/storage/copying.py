@@ -28,9 +28,9 @@ from app.storage.schema.event_tables import event_heads
 from app.storage.schema.tables import METADATA
 from app.storage.schema.types import to_microseconds
 
-#: Rows that are held in memory at a time.
+#: Batch size: rows that are held in memory at a time.
 BATCH_ROWS: Final = 500
-#: Seconds to wait for those who write to the target already.
+#: Seconds to wait for the locks of other writers to the target.
 LOCK_SECONDS: Final = 10
 _BITS: Final = 256
 

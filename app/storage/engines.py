@@ -1,4 +1,4 @@
-"""SQLAlchemy's own connections, for what is done rarely: migrations and administration.
+"""SQLAlchemy engines for rare work: migrations, administration, copies.
 
 Requests never come this way; see `sqlite` and `postgres`.
 """
@@ -53,7 +53,7 @@ def sqlite_uri(path: str, *, create: bool = False) -> str:
 
 
 def exists(database_url: str) -> bool:
-    """Whether the file of SQLite is there; of PostgreSQL only a connection can tell."""
+    """Whether the file of SQLite exists; for PostgreSQL, always true until it is connected to."""
     return not is_sqlite(database_url) or Path(sqlite_path(database_url)).exists()
 
 
@@ -98,7 +98,7 @@ def engine(
     @event.listens_for(made, "begin")
     def begun(connection: Connection) -> None:
         # Not deferred: a transaction that reads first and writes later would lose a race.
-        # A snapshot only reads, so it does not hold up those who write.
+        # A snapshot only reads, so it does not hold up writers.
         connection.exec_driver_sql("BEGIN" if snapshot else "BEGIN IMMEDIATE")
 
     return made

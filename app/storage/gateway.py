@@ -1,11 +1,11 @@
-"""The one way to a gateway: by the address of its database."""
+"""Gateway factory: opens SQLite's or PostgreSQL's by the database URL."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.facts import Region
-from app.storage.base import Committed, nobody
+from app.storage.base import Committed, no_listener
 from app.storage.engines import is_sqlite
 from app.storage.sql.loading import Calendars
 from app.storage.sqlite.gateway import SqliteGateway
@@ -23,15 +23,15 @@ def open_gateway(
     lock_timeout: float = 5.0,
     statement_timeout: float = 10.0,
     pool_size: int = 8,
-    committed: Committed = nobody,
+    committed: Committed = no_listener,
 ) -> "SqliteGateway | PostgresGateway":
     """Open the gateway to a database that has been brought up to date.
 
     database_url: `sqlite:///path` or `postgresql://…`
-    is_warm, warm: whether a region's calendar is made, and to make it
-    lock_timeout, statement_timeout: seconds to wait for somebody else's write, and that
+    is_warm, warm: whether a region's holiday calendar is built, and to build it
+    lock_timeout, statement_timeout: seconds to wait for another transaction's lock, and that
         one statement may take; after either the database is `Unavailable`
-    pool_size: connections kept to PostgreSQL
+    pool_size: size of the connection pool to PostgreSQL
     committed: called after each commit of changes that make events, with the account
     """
     calendars = Calendars(is_warm, warm)
@@ -43,9 +43,9 @@ def open_gateway(
             lock_timeout=lock_timeout,
             committed=committed,
         )
-    # A Bide on SQLite is spared the driver, which would take seven megabytes.
-    from app.storage.postgres.connection_pool import ConnectionPool  # noqa: PLC0415  # as told above
-    from app.storage.postgres.gateway import PostgresGateway  # noqa: PLC0415  # as told above
+    # psycopg is imported only when it is used: that saves 7 MB on SQLite.
+    from app.storage.postgres.connection_pool import ConnectionPool  # noqa: PLC0415  # as said above
+    from app.storage.postgres.gateway import PostgresGateway  # noqa: PLC0415  # as said above
 
     pool = ConnectionPool(
         database_url,

@@ -1,4 +1,4 @@
-"""What both gateways do alike for housekeeping: bounded steps across accounts."""
+"""Maintenance of both gateways: bounded deletes across accounts, and erasure of one."""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,14 @@ from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
 
 
 class MaintenanceGateway(Reading):
-    """The part of a gateway that looks after all accounts."""
+    """The part of a gateway for maintenance jobs over all accounts."""
 
     @abstractmethod
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        """Run one statement in a transaction of its own; tell how many rows it changed."""
+        """Run one statement in a transaction of its own; returns how many rows it changed."""
 
     async def _tidy(self) -> None:
-        """Leave no trace of what was removed where the database would keep one."""
+        """Remove the remains of deleted rows from the database's files, where it keeps them."""
 
     async def due_for_erasure(self, now: datetime) -> Sequence[str]:
         """Load the ids of some accounts whose time to be erased has come."""
@@ -40,9 +40,9 @@ class MaintenanceGateway(Reading):
         return [row[0] for row in from_json(text) or ()] if text else ()
 
     async def erase(self, account_id: str) -> None:
-        """Remove an account and everything that tells of it; once more does no harm."""
+        """Delete an account and everything about it. Idempotent."""
         values = {"account": account_id, "naming": f"%{account_id}%", "most": MOST}
-        await self._all("told", "", values)
+        await self._all("answers_about", "", values)
         for name in TIES:
             await self._all("tie", name, values)
         for name in OF_ACCOUNTS:
@@ -56,27 +56,27 @@ class MaintenanceGateway(Reading):
             pass
 
     async def forget_answers(self, before: datetime) -> int:
-        """Remove some answers that were kept before then; tell how many."""
+        """Delete some stored idempotent answers from before then; returns how many."""
         return await self._some("answers", before)
 
     async def forget_sessions(self, before: datetime) -> int:
-        """Remove some sessions that were over before then, and tokens spent before; how many."""
+        """Delete some sessions ended before then, and tokens spent before; returns how many."""
         return await self._some("tokens", before) + await self._some("sessions", before)
 
     async def forget_codes(self, before: datetime) -> int:
-        """Remove some codes for signing in that were over before then; tell how many."""
+        """Delete some sign-in codes that expired before then; returns how many."""
         return await self._some("codes", before)
 
     async def forget_keys(self, before: datetime) -> int:
-        """Remove some API keys that were revoked or expired before then; tell how many.
+        """Delete some API keys that were revoked or expired before then; returns how many.
 
         The key with which a claimed account was taken over stays.
         """
         return await self._some("keys", before)
 
-    async def trim(self, account_id: str, table: str, spared: int) -> int:
-        """Remove some rows of an account that are over, beyond the latest `spared`."""
-        values = {"account": account_id, "spared": spared, "most": MOST}
+    async def trim(self, account_id: str, table: str, keep: int) -> int:
+        """Remove some rows of an account that are over, beyond the latest `keep`."""
+        values = {"account": account_id, "keep": keep, "most": MOST}
         return await self._sweep(self._catalogue.sweep("trim", table), values)
 
     async def _some(self, what: str, before: datetime) -> int:

@@ -1,7 +1,7 @@
-"""The one chain of migrations, run from code: where it stands, and to move along it.
+"""Migrations, run from code: the current revision, upgrade and downgrade.
 
-Alembic itself is loaded only to move: it takes a tenth of the memory of an idle server, and
-most starts find the database where it should be.
+Alembic is imported only to migrate: it takes a tenth of the memory of an idle server, and
+most starts find the database at the newest revision.
 """
 
 import re
@@ -37,14 +37,14 @@ def upgrade(database_url: str, revision: str = "head", *, create: bool = True) -
         _check_known(database_url, now)
     if revision == "head" and now == head():
         return
-    from alembic import command  # noqa: PLC0415  # as told above
+    from alembic import command  # noqa: PLC0415  # see the module's docstring
 
     command.upgrade(_config(database_url), revision)
 
 
 def downgrade(database_url: str, revision: str) -> None:
     """Take a database back to an earlier revision; "base" leaves nothing."""
-    from alembic import command  # noqa: PLC0415  # as told above
+    from alembic import command  # noqa: PLC0415  # see the module's docstring
 
     command.downgrade(_config(database_url), revision)
 
@@ -55,8 +55,8 @@ def losses(database_url: str, revision: str) -> tuple[tuple[str, str], ...]:
     Each is its name, and the sentence with which it says what is lost (`LOSES` in its file).
     Raises UnusableDatabase where the revision is not an earlier one of this database.
     """
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # as told above
-    from alembic.script.revision import RevisionError  # noqa: PLC0415  # as told above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # see the module's docstring
+    from alembic.script.revision import RevisionError  # noqa: PLC0415  # see the module's docstring
 
     now = current(database_url)
     if now is None:
@@ -88,7 +88,7 @@ def _revisions() -> tuple[set[str], set[str]]:
         for down, name in _NAMED.findall(path.read_text(encoding="utf-8")):
             (followed if down else names).add(name)
     if not names:
-        raise RuntimeError("There are no migrations beside the code.")
+        raise RuntimeError("There are no migrations next to the code.")
     return names, followed
 
 
@@ -141,7 +141,7 @@ def _check_unused(database_url: str) -> None:
 
 
 def _config(database_url: str | None = None) -> "Config":
-    from alembic.config import Config  # noqa: PLC0415  # as told above
+    from alembic.config import Config  # noqa: PLC0415  # see the module's docstring
 
     config = Config(_FOLDER / "alembic.ini")
     # Not by way of an option, where a percent sign in a password would be a reference.

@@ -1,39 +1,32 @@
-"""What was read lately, by its very text: the same text tells the same facts.
+"""LRU cache of parsed loads, keyed by the raw JSON text.
 
-Clients ask again and again about a pursuit in which nothing has happened. The database
-answers each of them, so nothing stale is ever told; only the reading of an answer that
-is the same to the letter is not done twice.
+Clients poll pursuits in which nothing has happened. Each request still queries the database,
+so nothing stale is answered; only parsing the same text again is skipped.
 """
 
-from collections import OrderedDict
 from typing import Final
+
+from cachetools import LRUCache
 
 from app.storage.sql.loading import Text
 from app.usecases.ports import PursuitContext
 
-#: Bounds on what is kept: so many texts, and none that is very long.
-MOST: Final = 512
-LONGEST: Final = 32_768
+#: Bounds on the memory: so many texts, and none of more characters.
+MAX_TEXTS: Final = 512
+MAX_LENGTH: Final = 32_768
 
 
 class ParseCache:
-    """LRU cache of parsed loads, keyed by the raw JSON text."""
+    """Parsed loads by shape and text, for the thread of the event loop."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[str, Text], PursuitContext] = OrderedDict()
+    def __init__(self, max_texts: int = MAX_TEXTS) -> None:
+        self._contexts: LRUCache[tuple[str, Text], PursuitContext] = LRUCache(max_texts)
 
-    def get(self, kind: str, text: Text) -> PursuitContext | None:
-        """What this text told when it was read before."""
-        found = self._kept.get((kind, text))
-        if found is not None:
-            self._kept.move_to_end((kind, text))
-        return found
+    def get(self, shape: str, text: Text) -> PursuitContext | None:
+        """Return what this text was parsed to; None if it must be parsed."""
+        return self._contexts.get((shape, text))
 
-    def keep(self, kind: str, text: Text, context: PursuitContext) -> None:
-        """Remember what a text told."""
-        if len(text) > LONGEST:
-            return
-        self._kept[kind, text] = context
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+    def put(self, shape: str, text: Text, context: PursuitContext) -> None:
+        """Store what a text was parsed to, unless the text is long."""
+        if len(text) <= MAX_LENGTH:
+            self._contexts[shape, text] = context

@@ -1,4 +1,4 @@
-"""What Bide can be asked to do: one function, one transaction.
+"""Use cases: one pure function each, run in one transaction.
 
 A use case is a pure function of what was loaded, the command and the instant; it
 returns the changes to make and the answer to give. The gateway (see `ports`) does

@@ -1,7 +1,7 @@
-"""What every use case shares: finding its pursuit, replaying an id, reading a client's clock.
+"""Helpers of use cases: loaded rows, idempotent creation by a client's id, clock tolerance.
 
 A use case is a pure function `(context, command, policy, now) -> Outcome`. It never
-does I/O and never asks the time: the gateway hands both in, under a lock.
+does I/O and never reads the clock: the gateway passes both in, under a lock.
 """
 
 from collections.abc import Iterable
@@ -92,31 +92,31 @@ def existing_or_conflict(
         return row
     raise Conflict(
         "id_conflict",
-        f"The id {row_id} is taken by something with other content. "
+        f"The id {row_id} belongs to a resource with other content. "
         "Choose a new UUIDv7, or send the same content again.",
     )
 
 
-def caseless(told: str) -> str:
-    """What spellings that differ in case, or in how a letter has its marks, have in common."""
-    return normalize("NFC", normalize("NFD", told).casefold())
+def caseless(spelling: str) -> str:
+    """The text in lower case with normalized accents, to compare spellings by."""
+    return normalize("NFC", normalize("NFD", spelling).casefold())
 
 
-def not_in_future(told: datetime | None, now: datetime, pointer: str) -> datetime:
-    """An instant that the client says has come; nothing told means now.
+def not_in_future(claimed: datetime | None, now: datetime, pointer: str) -> datetime:
+    """An instant that the client claims to be past; None means now.
 
-    A clock that runs up to a minute ahead is forgiven, and what it says counts as now.
+    A client's clock may run up to a minute ahead: such an instant counts as now.
     """
-    if told is None:
+    if claimed is None:
         return now
-    if told <= now:
-        return told
-    if told - now <= CLOCK_TOLERANCE:
+    if claimed <= now:
+        return claimed
+    if claimed - now <= CLOCK_TOLERANCE:
         return now
     raise Invalid(
         pointer,
         "in_the_future",
-        f"This is told as past, and lies after {rfc3339(now)}.",
+        f"This instant must not lie in the future; it is {rfc3339(now)} now.",
     )
 
 

@@ -1,7 +1,7 @@
-"""What a use case can refuse with. The API gives each its status; nothing here knows one.
+"""Exceptions of use cases. The API gives each its HTTP status; nothing here knows one.
 
-They are not frozen, since Python itself writes their traceback as they pass through a
-context manager.
+They are not frozen, since Python sets their traceback as they pass through a context
+manager.
 """
 
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from app.domain.decision import Assessment
 
 
 class Collided(RuntimeError):
-    """The changes of a use case break a constraint, however often it is asked.
+    """The changes of a use case break a constraint at every retry.
 
-    A defect, unless it is about something that two may want, such as an e-mail address.
+    A defect, unless two requests may compete for a value, such as an e-mail address.
     """
 
 
 class UseCaseError(Exception):
-    """A use case would not do what was asked; nothing was changed."""
+    """A use case refused; nothing was changed."""
 
 
 @dataclass(eq=False)
@@ -39,14 +39,14 @@ class Invalid(UseCaseError):
 
 @dataclass(eq=False)
 class Forbidden(UseCaseError):
-    """Whoever asks may not hand on what they do not hold: this scope."""
+    """The caller cannot grant a scope that it lacks."""
 
     scope: str
 
 
 @dataclass(eq=False)
 class Conflict(UseCaseError):
-    """The state of things stands against it; `code` is a problem code."""
+    """The present state does not allow it; `code` is a problem code."""
 
     code: str
     detail: str
@@ -67,11 +67,11 @@ class ContactRefused(UseCaseError):
 
 @dataclass(eq=False)
 class Unavailable(UseCaseError):
-    """The database cannot answer now; asking again later may succeed."""
+    """The database cannot answer now; a retry may succeed."""
 
     detail: str
 
 
 @dataclass(eq=False)
 class Busy(Unavailable):
-    """Somebody else's write was waited for, and went on for too long."""
+    """Timeout while waiting for the lock of another write."""

@@ -1,4 +1,4 @@
-"""Event retention: old events are removed, the oldest of each account first.
+"""Event retention: deletes old events, the oldest of each account first.
 
 What is left of an account's events must have no gaps, since a reader knows by the first
 event that is left whether it has missed any. The clocks of several servers differ a little,

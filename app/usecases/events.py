@@ -1,23 +1,24 @@
-"""What is said of a change, in its transaction: who wrote it, and that it happened.
+"""Events: completes a use case's outcome with writers, versions and events.
 
 Use cases decide what changes and know nothing of writers, versions or events. Here
 their outcome is completed:
 
-1. Every row that is added or changed says who wrote it.
+1. Every row that is added or changed names its writer.
 2. For every resource that changed there is one event. What goes with its parent has gone
    as well, and a person is a part of the interview that they took part in.
 3. The answer gets the version that storage will count.
 
-Events are thin: what changed, and not to what. So they hold nothing personal, and
-whoever reads one late reads the latest state.
+Events are thin: what changed, and not to what. So they hold nothing personal, and a late
+reader gets the latest state.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
+from app.domain.facts import Interview
 from app.usecases.ids import new_id
 from app.usecases.ports import (
     Amend,
@@ -32,55 +33,12 @@ from app.usecases.ports import (
     Remove,
     Row,
 )
+from app.usecases.resources import CREATED, DELETED, RECORDED, UPDATED, of_table
 
 T = TypeVar("T")
 
-#: The candidate, or whoever acts with the candidate's own keys.
+#: The candidate, or a program with the candidate's own key.
 CANDIDATE: Final = "candidate"
-
-#: The tables whose rows have a version and a writer, and what a row of each is called.
-RECORDED: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "employers": "employer",
-        "applications": "application",
-        "interviews": "interview",
-        "interviewers": "interviewer",
-        "timetables": "timetable",
-        "contacts": "contact",
-        "employer_updates": "employer_update",
-        "feedback": "feedback",
-        "tasks": "task",
-        "grants": "grant",
-    }
-)
-
-#: What else is a resource. The login of an account is a part of it.
-_OTHERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"accounts": "policy", "logins": "account", "api_keys": "api_key", "sessions": "session"}
-)
-
-#: What changes by mere use.
-_UNTOLD: Final = frozenset(
-    {"last_used_at", "refreshed_at", "expires_at", "network", "password_until"}
-)
-
-#: Every kind of resource that events are about.
-RESOURCES: Final[tuple[str, ...]] = (*RECORDED.values(), *_OTHERS.values())
-
-CREATED: Final = "created"
-UPDATED: Final = "updated"
-DELETED: Final = "deleted"
-
-#: What is there as long as the account is.
-_WHOLE_LIFE: Final = frozenset({"policy", "account"})
-
-#: Every type that an event can have.
-EVENT_TYPES: Final[tuple[str, ...]] = tuple(
-    f"{resource}.{what}"
-    for resource in RESOURCES
-    for what in (CREATED, UPDATED, DELETED)
-    if resource not in _WHOLE_LIFE or what == UPDATED
-)
 
 
 def announced(
@@ -111,7 +69,7 @@ def announced(
 
 def _by(change: Change, writer: str, now: datetime) -> Change:
     if isinstance(change, CreateAccount):
-        # What happens in an account that is founded is told there.
+        # The changes of a new account make their events there.
         within = announced(Outcome(None, change.changes), None, change.writer, now)
         return replace(change, changes=within.changes)
     if isinstance(change, Insert | Amend) and change.table in RECORDED:
@@ -153,54 +111,76 @@ def _happened(
 
 
 def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, str, str]]:
-    resource = RECORDED.get(change.table) or _OTHERS.get(change.table)
-    if resource is None or isinstance(change, AppendEvents | CreateAccount | PurgeEvents):
+    if isinstance(change, AppendEvents | CreateAccount | PurgeEvents):
         return
-    if resource in _WHOLE_LIFE:
-        # The policy is in the row of the account, but is a resource of its own. That an
-        # account begins is told to nobody, since nobody could have asked for its events.
+    resource = of_table(change.table, {} if isinstance(change, Remove) else change.values)
+    if resource is None or not resource.events:
+        return
+    name = resource.name
+    if resource.is_whole_life:
+        # That an account begins is told to nobody, since nobody could have asked for its events.
         if change.table != "accounts" or isinstance(change, Amend):
-            policy = _has(change, "policy_overrides")
-            yield "policy" if policy else "account", _id(change), UPDATED
-        return
-    if resource == "timetable":
-        # A timetable is one resource of its interview; its rows are revisions.
+            yield name, _id(change), UPDATED
+    elif resource.event_id != "id":
+        # Its rows are revisions; all of them are one resource.
         if isinstance(change, Insert | InsertAsWas):
             first = change.values["revision"] == 1
-            yield resource, str(change.values["interview_id"]), CREATED if first else UPDATED
+            yield name, str(change.values[resource.event_id]), CREATED if first else UPDATED
     elif isinstance(change, Insert | InsertAsWas):
-        yield resource, str(change.values["id"]), CREATED
+        yield name, str(change.values["id"]), CREATED
     elif isinstance(change, Amend):
-        if set(change.values) - _UNTOLD:
-            yield resource, change.id, UPDATED
+        if set(change.values) - resource.silent:
+            yield name, change.id, UPDATED
     else:
         yield from _gone_with(change, context)
-        yield resource, change.id, DELETED
+        yield name, change.id, DELETED
 
 
 def _id(change: Insert | InsertAsWas | Amend | Remove) -> str:
     return str(change.values["id"]) if isinstance(change, Insert | InsertAsWas) else change.id
 
 
-def _has(change: Change, column: str) -> bool:
-    return isinstance(change, Amend) and column in change.values
+#: The column by which children name a row of a table that has any.
+_PARENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {"interviews": "interview_id", "interviewers": "interviewer_id"}
+)
+
+
+def _tasks_of(context: PursuitContext, column: str, parent: str) -> Iterator[str]:
+    yield from (str(task["id"]) for task in context.tasks if task[column] == parent)
+
+
+def _interviewers_of(context: PursuitContext, column: str, parent: str) -> Iterator[str]:
+    if column == "interview_id":
+        yield from (one.id for round_ in _rounds(context, parent) for one in round_.interviewers)
+
+
+def _timetables_of(context: PursuitContext, column: str, parent: str) -> Iterator[str]:
+    if column == "interview_id":
+        yield from (one.id for one in _rounds(context, parent) if one.timetables)
+
+
+def _rounds(context: PursuitContext, interview_id: str) -> Iterator[Interview]:
+    for pursuit in context.pursuits:
+        yield from (one for one in pursuit.interviews if one.id == interview_id)
+
+
+#: How the children that go with a row are found in what was loaded, in the order in which they
+#: are told: by the column that names the row, and its id.
+GONE_WITH: Final[Mapping[str, Callable[[PursuitContext, str, str], Iterator[str]]]] = (
+    MappingProxyType(
+        {"task": _tasks_of, "interviewer": _interviewers_of, "timetable": _timetables_of}
+    )
+)
 
 
 def _gone_with(change: Remove, context: PursuitContext | None) -> Iterator[tuple[str, str, str]]:
     """What the database removes with a row."""
-    if context is None or change.table not in {"interviews", "interviewers"}:
+    column = _PARENTS.get(change.table)
+    if context is None or column is None:
         return
-    column = "interview_id" if change.table == "interviews" else "interviewer_id"
-    for task in context.tasks:
-        if task[column] == change.id:
-            yield "task", str(task["id"]), DELETED
-    for pursuit in context.pursuits:
-        for interview in pursuit.interviews:
-            if change.table == "interviews" and interview.id == change.id:
-                for person in interview.interviewers:
-                    yield "interviewer", person.id, DELETED
-                if interview.timetables:
-                    yield "timetable", interview.id, DELETED
+    for name, children in GONE_WITH.items():
+        yield from ((name, one, DELETED) for one in children(context, column, change.id))
 
 
 def _completed(answer: T, changes: tuple[Change, ...], writer: str) -> T:

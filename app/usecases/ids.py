@@ -1,4 +1,4 @@
-"""The ids of what Bide records: UUIDv7, so that rows in order of id are in order of time."""
+"""Ids: UUIDv7, so that rows in order of id are in order of time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final

@@ -1,6 +1,6 @@
-"""The policy of an account: the operator's, made stricter by what the account asked for.
+"""Policy of an account: the operator's numbers, or stricter ones that the account chose.
 
-1. `policy_of` reads off the policy in force for an account.
+1. `policy_of` computes the policy in force for an account, with a cache.
 2. `change_policy` merges a patch of numbers into it; `null` gives a number back to the
    operator.
 
@@ -31,7 +31,7 @@ def policy_of(account: Row, operator: Policy) -> Policy:
 
 
 class _Itself:
-    """A policy as a key: the same one, not one like it, since comparing all numbers is slow."""
+    """A policy as a cache key, by identity: comparing all numbers is slow."""
 
     __slots__ = ("policy",)
 
@@ -53,7 +53,7 @@ def _stricter(itself: _Itself, overrides: tuple[tuple[str, object], ...]) -> Pol
     try:
         return operator.stricter(dict(overrides))
     except PolicyError:
-        # The operator's file has become stricter than what the account once asked for.
+        # The operator's file has become stricter than the account's own numbers.
         # The stricter of the two holds, number by number.
         return operator.stricter(_still_stricter(operator, overrides))
 
@@ -61,7 +61,7 @@ def _stricter(itself: _Itself, overrides: tuple[tuple[str, object], ...]) -> Pol
 def _still_stricter(
     operator: Policy, overrides: tuple[tuple[str, object], ...]
 ) -> dict[str, object]:
-    """Those wishes that still are stricter, each beside the ones before it."""
+    """The account's numbers that are still stricter, each valid with those before it."""
     kept: dict[str, object] = {}
     for name, value in overrides:
         try:
@@ -91,8 +91,8 @@ def change_policy(
     overrides = {name: value for name, value in wishes.items() if value is not None}
     if overrides == before:
         return Outcome(policy_of(account, operator))
-    # Wishes that the operator has overtaken mean nothing any more. Two that are fine alone
-    # may still not go together.
+    # Numbers that the operator's are stricter than no longer count. Two that are valid alone
+    # may still conflict.
     standing = {name: v for name, v in overrides.items() if _stands(operator, name, v)}
     try:
         after = operator.stricter(standing)
@@ -112,7 +112,7 @@ def change_policy(
 
 
 def _wishes(numbers: Mapping[str, object], operator: Policy) -> Mapping[str, object]:
-    """The numbers that are wished for, each known and fine alone."""
+    """The account's numbers, each known and valid by itself."""
     for name, value in numbers.items():
         if name not in operator.by_name:
             raise Invalid(_pointer(name), "unknown_number", "There is no number of this name.")

@@ -1,4 +1,4 @@
-"""What use cases need from the outside, and the values that pass between them and storage.
+"""Ports: the gateway that use cases need, and the values that pass between them and storage.
 
 Storage implements `Gateway`; nothing here knows how. A row is a plain mapping from
 column names to Python values: ids are strings, instants aware datetimes in UTC,
@@ -70,11 +70,11 @@ class AppendEvents:
 class CreateAccount:
     """Make another account, with its first rows, in the transaction of this one.
 
-    Only of a new account can somebody else's change be a part: where there is an account
-    with this id, nothing is changed at all.
+    Only a new account can be changed from another one's transaction: where there is an
+    account with this id, nothing is changed at all.
 
     changes: what is added, all of it to the new account; its row of `accounts` comes first
-    writer: who is said to have written them
+    writer: the writer that the rows and events name
     """
 
     account_id: str
@@ -149,12 +149,12 @@ class PursuitContext:
     no such employer exists yet; a key that names an employer loads no pursuit. `shared` are
     the contacts of the employer's other applications that count (`domain/shared_budget.py`),
     of all where no pursuit is loaded. `row` is the very record the key named (None for
-    `account` and `same_employer`). `tasks` are the derived rows of `tasks` that hang on this
+    `account` and `same_employer`). `tasks` are the derived rows of `tasks` of this
     pursuit; they and `row` are loaded for writes only, as is what follows. `account` is the
     row of the account (policy_overrides, policy_revision). `existing` maps (table, id) to the
     row for the ids that the caller asked to probe (ids chosen by clients), None where free.
-    `full` are the tables in which a limit of the caller is reached, with the most
-    that they hold. `stale` is the employer's row of `stale_employers`. `has_others` tells
+    `full` are the tables in which a limit of the caller is reached, with that limit.
+    `stale` is the employer's row of `stale_employers`. `has_others` says
     whether there are other applications, `has_live` whether there are others with derived
     tasks that are not over. `latest` is the latest instant at which a fact that was loaded
     happened or was recorded, or at which anything of the account changed if that lies ahead
@@ -218,7 +218,7 @@ class Page:
     limit: int = 50
 
 
-#: A use case with its command: pure, since it is asked again after a lost race.
+#: A use case with its command: pure, since it is retried after a lost race.
 Decide = Callable[[PursuitContext | None, datetime], Outcome[T]]
 
 #: Reads pages of one account, all from one view of it.
@@ -226,7 +226,7 @@ Ask = Callable[[Page], Awaitable[Sequence[Row]]]
 
 
 class Maintenance(Protocol):
-    """What is done across accounts, in short steps that any number of processes may take."""
+    """Maintenance across accounts, in short steps that any number of processes may take."""
 
     async def due_for_erasure(self, now: datetime) -> Sequence[str]:
         """Load the ids of some accounts whose time to be erased has come."""
@@ -244,28 +244,27 @@ class Maintenance(Protocol):
         ...
 
     async def erase(self, account_id: str) -> None:
-        """Remove an account and everything that tells of it."""
+        """Delete an account and everything about it."""
         ...
 
     async def forget_answers(self, before: datetime) -> int:
-        """Remove some answers that were kept before then; tell how many."""
+        """Delete some stored idempotent answers from before then; returns how many."""
         ...
 
     async def forget_sessions(self, before: datetime) -> int:
-        """Remove some sessions that were over before then, and tokens spent before; how many."""
+        """Delete some sessions ended before then, and tokens spent before; returns how many."""
         ...
 
     async def forget_codes(self, before: datetime) -> int:
-        """Remove some codes for signing in that were over before then; tell how many."""
+        """Delete some sign-in codes that expired before then; returns how many."""
         ...
 
     async def forget_keys(self, before: datetime) -> int:
-        """Remove some API keys that were revoked or expired before then; tell how many."""
+        """Delete some API keys that were revoked or expired before then; returns how many."""
         ...
 
     async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:
         """Load the ids of some accounts that have events from before an instant.
-
 
         limit: how many events are looked at
         """
@@ -273,7 +272,7 @@ class Maintenance(Protocol):
 
 
 class Transactions(Protocol):
-    """Where transactions are run. Only `usecases.write` calls this."""
+    """Runs transactions. Only `usecases.write` calls this."""
 
     async def write(
         self,
@@ -297,8 +296,8 @@ class Transactions(Protocol):
 class Gateway(Maintenance, Transactions, Protocol):
     """The one place where I/O happens. Every call but `find` is bound to one account.
 
-    together: how many writes at one employer are worth asking for at once: where a commit
-        carries several, more than one; where each waits for the lock of the last, one
+    together: how many writes at one employer to start at once: several where one commit
+        carries them all, one where each waits for the lock of the last
     """
 
     @property
@@ -340,7 +339,7 @@ class Gateway(Maintenance, Transactions, Protocol):
         ...
 
     async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
-        """Load up to `limit` of those who have granted this partner anything, brought or not.
+        """Load up to `limit` candidates who have granted this partner anything, brought or not.
 
         In order of their accounts' ids, those after `after`. Each is the `id` of the
         account, the `external_id` and `created_at` of one that was brought, and the rows
@@ -356,12 +355,12 @@ class Gateway(Maintenance, Transactions, Protocol):
         """End every session of the account."""
         ...
 
-    async def trim(self, account_id: str, table: str, spared: int) -> int:
-        """Remove some `sessions` or `api_keys` that are over, beyond the latest `spared`."""
+    async def trim(self, account_id: str, table: str, keep: int) -> int:
+        """Remove some `sessions` or `api_keys` that are over, beyond the latest `keep`."""
         ...
 
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
-        """Load the row with these unique values, whoever's it is.
+        """Load the row with these unique values, of any account.
 
         It has its `account_id` besides, and its account's `kind` and `erase_at`.
         """

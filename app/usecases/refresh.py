@@ -1,7 +1,7 @@
-"""Tasks follow the facts: after every change they are brought in line in the same transaction.
+"""Refresh of derived tasks from the facts, in the transaction of every change.
 
-For every pursuit at the employer (they share one budget) the decision is read off, and
-each entry that is something to do is compared with its row:
+For every pursuit at the employer (they share one budget) the decision is computed, and
+each of its actions is compared with its row:
 
     allowed, or not yet with a known opening    an open task with that window
     done                                        the task is done
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
+from app.domain.action_kinds import ROW_OF
 from app.domain.actions import Kind
 from app.domain.decide import owed
 from app.domain.decision import Action, Verdict
@@ -25,28 +26,13 @@ from app.usecases.common import EPOCH, calendar_for, maybe_instant, text
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Change, Insert, Row
 
-_TITLES: Final = {
-    Kind.PREPARE_QUESTIONS: "Prepare your questions for {employer}",
-    Kind.RECORD_TIMETABLE: "Record when {employer} said you would hear",
-    Kind.SEND_THANK_YOU: "Thank {person} for the interview",
-    Kind.RECORD_OUTCOME: "Record what came of your enquiry at {employer}",
-    Kind.ENQUIRE_STATUS: "Ask {employer} for news of {role}",
-    Kind.RESPOND_TO_OFFER: "Answer the offer from {employer}",
-    Kind.REQUEST_FEEDBACK: "Ask {employer} for feedback",
-    Kind.RECORD_FEEDBACK: "Record the feedback from {employer}",
-    Kind.REFLECT: "Look back on {role} at {employer}",
-    Kind.REPLY: "Answer the question from {employer}",
-    Kind.DOCUMENTS: "Send {employer} the documents it asked for",
-    Kind.RETURN_CALL: "Call {employer} back",
-}
-
 _LONGEST_TITLE: Final = 500
 
 
 def refresh(
     pursuits: Iterable[Pursuit], tasks: Iterable[Row], policy: Policy, now: datetime
 ) -> tuple[Change, ...]:
-    """The changes that bring the tasks of these pursuits in line with their facts."""
+    """The changes that make the tasks of these pursuits follow from their facts."""
     rows: dict[object, dict[str, Row]] = {}
     for row in tasks:
         key = row["natural_key"]
@@ -81,7 +67,7 @@ def _of_pursuit(
 
 
 def natural_key(action: Action) -> str:
-    """What makes a derived task the same task again."""
+    """The natural key of a derived task: its kind, interview and interviewer."""
     return f"{action.kind}:{action.interview_id or ''}:{action.interviewer_id or ''}"
 
 
@@ -195,7 +181,7 @@ def _title(pursuit: Pursuit, action: Action) -> str:
         for interviewer in interview.interviewers:
             if interviewer.id == action.interviewer_id:
                 person = interviewer.name
-    title = _TITLES[action.kind].format(
+    title = ROW_OF[action.kind].title.format(
         employer=pursuit.employer.name, role=pursuit.application.role, person=person
     )
     return title[:_LONGEST_TITLE]
@@ -203,4 +189,4 @@ def _title(pursuit: Pursuit, action: Action) -> str:
 
 def thank_you_title(name: str) -> str:
     """The title of the task to thank this person."""
-    return _TITLES[Kind.SEND_THANK_YOU].format(person=name)[:_LONGEST_TITLE]
+    return ROW_OF[Kind.SEND_THANK_YOU].title.format(person=name)[:_LONGEST_TITLE]

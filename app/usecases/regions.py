@@ -1,6 +1,6 @@
 """Countries, subdivisions and time zones: ISO 3166 with what is known of their holidays.
 
-The tables are read once, when they are first asked; `load` does it ahead of time.
+The tables are cached at their first use; `load` does so ahead of time.
 """
 
 from dataclasses import dataclass
@@ -63,12 +63,12 @@ def load() -> None:
 
 
 def is_country(code: str) -> bool:
-    """Tell whether this is an ISO 3166-1 alpha-2 code."""
+    """Whether this is an ISO 3166-1 alpha-2 code."""
     return code in _countries()
 
 
 def is_subdivision(country: str, code: str) -> bool:
-    """Tell whether the country has this subdivision, named by what follows the dash."""
+    """Whether the country has this subdivision, named by what follows the dash."""
     return f"{country}-{code}" in _subdivisions()
 
 

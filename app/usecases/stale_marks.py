@@ -1,4 +1,4 @@
-"""The other applications at an employer: marked when their tasks must follow, refreshed one by one.
+"""Stale marks of employers: tasks of their other applications must be refreshed, one by one.
 
 All applications at one employer share a budget of enquiries, and its wishes and calendar. A
 write loads and refreshes its own pursuit alone; where it moves what they share, it marks the
@@ -11,7 +11,7 @@ employer (`stale_employers`) in the same transaction:
 3. `advanced` notes how far that has come, and takes the mark away at the end; a change that
    came in meanwhile begins again.
 
-Tasks of a marked employer are shown to nobody before they are in line. So a write costs the
+Tasks of a marked employer are refreshed before they are shown. So a write costs the
 same however many applications there are.
 """
 

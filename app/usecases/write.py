@@ -8,7 +8,7 @@
 5. No row is added to a table in which the account has reached its limit.
 6. An employer is marked where the tasks of its other applications must follow.
 7. Every changed record names its writer, and every changed resource gets one event.
-8. The answer is stored beside the changes, for when the request is sent again.
+8. The answer is stored with the changes, for retries of the request.
 
 Nothing else calls `Gateway.write`: what the API, imports and housekeeping write goes
 through here, so that none of them can leave out a step.
@@ -39,7 +39,7 @@ R = TypeVar("R")
 T_contra = TypeVar("T_contra", contravariant=True)
 R_co = TypeVar("R_co", covariant=True)
 
-#: Brings the tasks of an employer's other applications in line, by the employer's id.
+#: Refreshes the tasks of an employer's other applications, by the employer's id.
 Follow = Callable[[str], Awaitable[None]]
 
 #: Checks what was loaded before the use case runs; raises to refuse.
@@ -143,7 +143,7 @@ async def write_once(  # noqa: PLR0913  # the arguments of `write`, and one more
 
 @dataclass(slots=True)
 class _Run(Generic[T]):
-    """One run of a use case; it may be asked again after a lost race.
+    """One run of a use case; it may be retried after a lost race.
 
     marked: the employer whose other applications must follow, as decided last
     """

@@ -1,1 +1,1 @@
-"""Background work: what is done beside requests, in the server's own processes."""
+"""Background jobs, in the server's own processes."""

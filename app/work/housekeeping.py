@@ -1,9 +1,9 @@
-"""Housekeeping: what has had its time is removed, a little at a time, again and again.
+"""Housekeeping: periodic deletion of expired rows, events and accounts, in bounded steps.
 
-Each step removes a bounded number of things and tells how many; it is run again while
-there was something. Any number of processes may do the same at once, since removing what
-is gone already removes nothing. A step that fails is logged and tried again in the next
-round; it never stops the others, nor the loop.
+Each step deletes a bounded number of rows and returns how many; it is repeated while there
+were some. Any number of processes may do the same at once, since the deletes are idempotent.
+A step that fails is logged and retried in the next round; it never stops the others, nor
+the loop.
 """
 
 import asyncio
@@ -22,25 +22,25 @@ from app.usecases.pursuit.task_basis import Sweep
 
 _log: Final = structlog.stdlib.get_logger("bide.housekeeping")
 
-#: How long after it was over a session is kept, with its tokens: to see what happened.
+#: How long a session is kept after its end, with its tokens: to see what happened.
 SESSIONS_KEPT: Final = timedelta(days=30)
 
 #: How long after it was revoked or expired an API key is still listed.
 KEYS_KEPT: Final = timedelta(days=30)
 
-#: How long after it was over a code for signing in is kept.
+#: How long a sign-in code is kept after its expiry.
 CODES_KEPT: Final = timedelta(days=1)
 
 #: Seconds before the steps that are early, at most.
 _FIRST: Final = 5.0
 
-#: How often a step is run in one round; what is left then waits for the next.
+#: Limit on repeats of a step in one round; the rest waits for the next.
 MOST_RUNS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that is seen to. `run` is given the instant, and tells how much it did.
+    """One step. `run` takes the instant, and returns how much it did.
 
     early: whether it is also run just after the start, rather than after a whole pause
     """
@@ -58,7 +58,7 @@ def steps(
     answers_kept: timedelta,
     events_kept: timedelta,
 ) -> tuple[Step, ...]:
-    """What is seen to, in its order."""
+    """The steps of a round, in order."""
 
     async def erase(now: datetime) -> int:
         due = await gateway.due_for_erasure(now)
@@ -100,7 +100,7 @@ def steps(
 
 
 async def once(todo: Sequence[Step], now: datetime) -> Mapping[str, int]:
-    """Do one round; tell how much each step did."""
+    """Run one round; returns how much each step did."""
     return {step.name: await _run(step, now) for step in todo}
 
 
@@ -112,7 +112,7 @@ async def _run(step: Step, now: datetime) -> int:
             done += some
             if not some:
                 break
-    except Exception as error:  # noqa: BLE001  # as told above, whatever it is
+    except Exception as error:  # noqa: BLE001  # any error, as said above
         _log.error("housekeeping_failed", step=step.name, error=repr(error))
     if done:
         _log.info("housekeeping", step=step.name, done=done)
@@ -120,7 +120,7 @@ async def _run(step: Step, now: datetime) -> int:
 
 
 async def keep(todo: Sequence[Step], clock: Callable[[], datetime], seconds: float) -> None:
-    """Do round after round, until cancelled; processes that start together drift apart."""
+    """Run rounds until cancelled, with jitter, so that processes drift apart."""
     early = [step for step in todo if step.early]
     if early:
         await asyncio.sleep(min(seconds, _FIRST) * random.uniform(0.5, 1.0))  # noqa: S311  # no secret

@@ -1,4 +1,4 @@
-"""The measures, one module a subject; each answers the results of some rows of `goals`."""
+"""Measures of the benchmarks, one module per subject; each returns results for rows of `goals`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType

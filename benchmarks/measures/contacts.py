@@ -1,4 +1,4 @@
-"""Contacts that are made: each of a pursuit of its own, accepted, and on disk before 201."""
+"""Throughput of POST contacts: each of a pursuit of its own, committed to disk before 201."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""The domain by itself: decisions about the very facts that the requests ask about."""
+"""CPU time of decisions in the domain alone, about the same facts as the requests."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""What is read most: the next action of a pursuit, and a page of tasks that are ready."""
+"""Throughput of reads: the next action of a pursuit, and a page of ready tasks."""
 
 import itertools
 from collections.abc import Iterator, Sequence

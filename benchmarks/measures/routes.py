@@ -1,4 +1,4 @@
-"""Whether it matters where a route stands: the first that was registered, and the last.
+"""Routing cost: the first registered route against the last.
 
 Both are asked without a key: they are found, and then refuse with 401 before they do
 anything that would differ.

@@ -1,4 +1,4 @@
-"""Cost against size: one request in an account that keeps little, and in one that keeps much.
+"""Cost against size: the same request in a small account and in a large one.
 
 Three things are made large, each in a database of its own: the applications at one
 employer, the contacts of one pursuit, and the candidate's own tasks of one application.

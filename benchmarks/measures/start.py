@@ -1,4 +1,4 @@
-"""Starting cold: how long it takes to the first answer, and what the server then holds.
+"""Cold start: time to the first answer, and memory of the server then.
 
 The server is started like an operator's, by `bide serve`, on a database that is there and
 up to date. Its programs were read from the disk before; its caches are empty.

@@ -1,4 +1,4 @@
-"""64 clients of two server processes, all after the same few contacts.
+"""Write contention: 64 clients of two server processes compete for the same few contacts.
 
 1. Race after race: all ask at once to make the one permitted enquiry of one pursuit. One
    is answered 201, and 63 are refused.

@@ -1,4 +1,4 @@
-"""Who may ask, what was changed, and what was answered; versions and writers of records.
+"""Tables of sessions, grants, events and idempotency keys; versions and writers of records.
 
 Keys that were made before have no scopes, which means all of them.
 """

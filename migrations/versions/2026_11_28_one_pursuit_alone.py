@@ -1,4 +1,4 @@
-"""One pursuit is found alone, and employers can be marked whose tasks are not yet in line."""
+"""Indexes to load one pursuit alone, and the table of stale marks of employers."""
 
 import sqlalchemy as sa
 from alembic import op

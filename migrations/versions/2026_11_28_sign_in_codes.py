@@ -1,4 +1,4 @@
-"""Codes for signing in once, successors of refresh tokens, and where sessions are used from.
+"""Sign-in codes, successors of refresh tokens, and the networks that sessions are used from.
 
 Going back loses the codes. Sessions stay; a refresh whose answer was lost ends its session
 then, as it did before.

@@ -4,7 +4,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from tests.api.support import KEY, OTHER_KEY, Store, Time, make
+from tests.api.support import KEY, OTHER_KEY, Store, Time, make, make_services
+from tests.support.client import Client
 
 
 @pytest.fixture
@@ -20,13 +21,19 @@ def time() -> Time:
     return Time()
 
 
+@pytest.fixture(scope="session")
+def _made() -> FastAPI:
+    return make(Store(), Time())
+
+
 @pytest.fixture
-def app(store: Store, time: Time) -> FastAPI:
-    app: FastAPI = make(store, time)
-    return app
+def app(_made: FastAPI, store: Store, time: Time) -> FastAPI:
+    """The small service as it is made once, with a store, a clock and limits of the test's own."""
+    _made.state.services = make_services(store, time)
+    return _made
 
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, headers={"Authorization": f"Bearer {KEY}"}) as client:
+    with Client(app, headers={"Authorization": f"Bearer {KEY}"}) as client:
         yield client

@@ -199,6 +199,20 @@ class Time:
         self.seconds = 100.0
 
 
+def make_services(store: Store, time: Time, budgets: Budgets | None = None) -> Services:
+    """What serves requests over a store that knows keys and nothing else."""
+    return Services(
+        gateway=cast("Gateway", store),
+        policy=POLICY,
+        clock=lambda: time.now,
+        authentication=Authentication(
+            cast("Any", store), SECRET, clock=lambda: time.now, ticks=lambda: time.seconds
+        ),
+        throttles=Throttles(budgets or Budgets(), lambda: time.seconds),
+        secret=SECRET,
+    )
+
+
 def make(
     store: Store,
     time: Time,
@@ -210,17 +224,6 @@ def make(
     around: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> Application:
     """Make the application with the operations above, and with further ones."""
-    policy = POLICY
-    services = Services(
-        gateway=cast("Gateway", store),
-        policy=policy,
-        clock=lambda: time.now,
-        authentication=Authentication(
-            cast("Any", store), SECRET, clock=lambda: time.now, ticks=lambda: time.seconds
-        ),
-        throttles=Throttles(budgets or Budgets(), lambda: time.seconds),
-        secret=SECRET,
-    )
 
     @asynccontextmanager
     async def serve(app: FastAPI) -> AsyncIterator[None]:
@@ -235,11 +238,11 @@ def make(
         origins=origins,
         around=around,
     )
-    app.state.services = services
+    app.state.services = make_services(store, time, budgets)
     for some in (routes, *further):
         some.register(app)
     health.register(app)
-    pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
+    pages.register(app, pages.rule_entries(RULES, REMARKS), POLICY)
     return app
 
 

@@ -13,7 +13,8 @@ from app.api.auth.scopes import GRANTABLE, PARTNER_PATHS, SCOPES
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.field_errors import FIELD_CODES
 from app.api.v1.pursuit.contact_shapes import NewContact
-from app.domain.actions import CHANNELS, EXCEPTIONS, Channel, Kind
+from app.domain.action_kinds import CHANNELS, EXCEPTIONS
+from app.domain.actions import Channel, Kind
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.decision import Phase, Verdict
 from app.domain.facts import Result, UpdateKind

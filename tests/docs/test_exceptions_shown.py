@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.actions import EXCEPTIONS
+from app.domain.action_kinds import EXCEPTIONS
 from examples.server import ROOT, running
 from tests.docs.tour import blocks
 

@@ -6,8 +6,8 @@ from app.api.auth.scopes import SCOPES
 from app.api.problems.catalogue import PROBLEMS
 from app.api.v1.feed.changes import routes as changes
 from app.api.v1.feed.events import routes as events
-from app.api.v1.feed.replicas import APART, KINDS
-from app.usecases.events import EVENT_TYPES, RECORDED, RESOURCES
+from app.api.v1.feed.replicas import KINDS
+from app.usecases.resources import EVENT_TYPES, IN_COPY, IN_EVENTS
 from tests.docs.test_documents import DOCS, coded, table
 
 FEED = DOCS / "feed.md"
@@ -29,9 +29,8 @@ def test_every_operation_of_the_feed_is_told() -> None:
     assert set(ways) == told
 
 
-def test_a_copy_holds_every_record_that_makes_events_but_grants_and_the_policy() -> None:
-    assert set(KINDS) == {*RECORDED.values(), "policy"} - APART
-    assert set(KINDS) <= set(RESOURCES)
+def test_the_scopes_that_a_copy_needs_are_told() -> None:
+    assert set(KINDS) == {one.name for one in IN_COPY}
     assert {kind.scope for kind in KINDS.values()} <= set(SCOPES)
     for scope in {kind.scope for kind in KINDS.values()}:
         assert f"`{scope}`" in FEED.read_text()
@@ -41,7 +40,7 @@ def test_what_makes_events_and_is_no_part_of_a_copy_is_told() -> None:
     told = (
         FEED.read_text().partition("The account itself, ")[2].partition("are no part of a copy")[0]
     )
-    apart = set(RESOURCES) - set(KINDS)
-    assert apart == {"account", "api_key", "session", *APART}
+    apart = {one.name for one in IN_EVENTS} - set(KINDS)
+    assert apart == {"account", "api_key", "session", "grant"}
     for one in apart - {"account"}:
         assert f"{one.removeprefix('api_')}s" in told

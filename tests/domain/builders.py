@@ -7,16 +7,18 @@ first-round interview at a London employer, Friday 20 November 2026, 10:00 to 11
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.actions import CHANNELS, Channel, Kind
+from app.domain.action_kinds import CHANNELS
+from app.domain.actions import Channel, Kind
 from app.domain.business_time import Calendar, calendar_of
 from app.domain.case import Case
 from app.domain.decide import decide as domain_decide
 from app.domain.decide import plan as domain_plan
 from app.domain.decision import Action, Assessment, Decision, Plan
-from app.domain.enforce import assess as domain_assess
+from app.domain.enforce import Proposal
 from app.domain.enforce import assess_recorded as domain_assess_recorded
 from app.domain.enforce import breaches as domain_breaches
 from app.domain.facts import (
@@ -305,15 +307,23 @@ def assess(
 ) -> Assessment:
     """Ask about a contact, at its own instant unless another is named."""
     when = proposal.happened_at if at is None else instant(at)
-    return domain_assess(facts, proposal, policy, calendar_for(facts, policy), when)
+    return proposed(facts, proposal, when, policy).assessment
+
+
+def proposed(
+    facts: Pursuit, contact: Contact, at: datetime | None = None, policy: Policy = POLICY
+) -> Proposal:
+    """Put a contact before a pursuit, without itself, at its own instant unless told another."""
+    others = replace(facts, contacts=tuple(c for c in facts.contacts if c.id != contact.id))
+    return Proposal(others, contact, policy, calendar_for(facts, policy), at or contact.happened_at)
 
 
 def breaches(facts: Pursuit, recorded: Contact, policy: Policy = POLICY) -> tuple[str, ...]:
-    return domain_breaches(facts, recorded, policy, calendar_for(facts, policy))
+    return domain_breaches(proposed(facts, recorded, policy=policy))
 
 
 def assess_recorded(facts: Pursuit, recorded: Contact, policy: Policy = POLICY) -> Assessment:
-    return domain_assess_recorded(facts, recorded, policy, calendar_for(facts, policy))
+    return domain_assess_recorded(proposed(facts, recorded, policy=policy))
 
 
 def action(

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from app.domain.actions import CHANNELS, CONTACTS, TASKS, Channel, Kind
+from app.domain.action_kinds import CHANNELS, CONTACTS, TASKS
+from app.domain.actions import Channel, Kind
 from app.domain.facts import (
     Agency,
     AnswerDue,

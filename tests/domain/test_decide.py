@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.actions import CHANNELS, CONTACTS, NEXT_ORDER, TASKS, Channel, Kind
+from app.domain.action_kinds import CHANNELS, CONTACTS, NEXT_ORDER, TASKS
+from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
 from app.domain.decide import owed
 from app.domain.decision import Phase, Verdict
-from app.domain.enforce import permits
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -43,6 +43,7 @@ from tests.domain.builders import (
     mark,
     plan,
     promised,
+    proposed,
     pursuit,
     rejected,
     ring,
@@ -897,12 +898,12 @@ def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None
     assert list(found) == expected
 
 
-def test_permits_says_what_assess_says() -> None:
+def test_nothing_is_held_against_what_is_allowed() -> None:
     facts = pursuit(FRIDAY)
     for at, allowed in (("2026-11-27 12:00", False), ("2026-11-30 12:00", True)):
-        proposal = enquiry(at)
-        assert permits(facts, proposal, POLICY, calendar_for(facts), instant(at)) is allowed
-        assert (assess(facts, proposal).verdict is Verdict.ALLOWED) is allowed
+        proposal = proposed(facts, enquiry(at))
+        assert (proposal.held == []) is allowed
+        assert (proposal.assessment.verdict is Verdict.ALLOWED) is allowed
 
 
 def resolved(facts: Pursuit, proposal: Contact) -> Attestation | None:

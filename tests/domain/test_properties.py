@@ -6,7 +6,8 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from app.domain.actions import NEXT_ORDER, Channel, Kind
+from app.domain.action_kinds import NEXT_ORDER
+from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.decide import RULE_IDS, RULES
 from app.domain.decision import Action, Decision, Verdict

@@ -10,6 +10,8 @@ import pytest
 
 import app.domain.rules
 import tests.domain.rules
+from app.domain.action_kinds import ROW_OF, ROWS, Sort
+from app.domain.actions import Kind
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import POLICY
 from app.domain.rule import Rule
@@ -71,3 +73,15 @@ def test_every_number_of_the_policy_belongs_to_a_rule() -> None:
 
 def test_a_remark_is_no_rule() -> None:
     assert not {rule.id for rule in RULES} & set(REMARKS)
+
+
+def test_every_kind_of_action_has_one_row_and_what_its_place_in_the_table_asks() -> None:
+    beside = {Kind.WAIT, Kind.KEEP_SEARCHING}
+    assert sorted(row.kind for row in ROWS) == sorted(set(Kind) - beside)
+    assert set(ROW_OF) == {row.kind for row in ROWS}
+    for row in ROWS:
+        assert bool(row.channels) is (row.sort is not Sort.TASK), row
+        # What may be next is a task of the candidate's, so it has a title, a rule and a due.
+        assert {bool(row.why)} == {bool(row.rule), bool(row.title), row.due is not None}, row
+        assert row.rule == "" or row.rule in RULE_IDS, row
+        assert not row.discretionary or row.sort is Sort.EXCEPTION, row

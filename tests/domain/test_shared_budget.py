@@ -5,17 +5,29 @@ from datetime import timedelta
 import pytest
 
 from app.domain import enforce
-from app.domain.actions import CONTACTS, Channel, Kind
+from app.domain.action_kinds import CONTACTS
+from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
 from app.domain.business_time import calendar_of
-from app.domain.enforce import MOST_COUNTED, assess_recorded, breaches, judge_recorded
-from app.domain.facts import Contact, Result
+from app.domain.enforce import (
+    MOST_COUNTED,
+    Proposal,
+    assess_recorded,
+    breaches,
+    judge_recorded,
+)
+from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import POLICY
 from app.domain.shared_budget import COUNTING, MOST_SHARED, STARTERS, is_shared
 from app.storage.schema.tables import SHARED
 from tests.usecases.builders import NOW, pursuit
 
 DAY = timedelta(days=1)
+
+
+def recorded(facts: Pursuit, late: Contact) -> Proposal:
+    calendar = calendar_of(facts.employer.region, POLICY)
+    return Proposal(facts, late, POLICY, calendar, late.happened_at)
 
 
 def contact(number: int, kind: Kind = Kind.ENQUIRE_STATUS, **changed: object) -> Contact:
@@ -67,12 +79,11 @@ def test_few_later_contacts_are_asked_however_many_there_are(
         return held_against(*arguments)  # type: ignore[arg-type] # As they came.
 
     monkeypatch.setattr(enforce, "_held_against", counted)
-    calendar = calendar_of(pursuit().employer.region, POLICY)
     costs = {}
     for many in (10, 100):
         later = tuple(contact(n, (Kind.ENQUIRE_STATUS, Kind.REPLY)[n % 2]) for n in range(1, many))
         asked.clear()
-        broken = breaches(pursuit(contacts=later), contact(0), POLICY, calendar)
+        broken = breaches(recorded(pursuit(contacts=later), contact(0)))
         assert "enough-enquiries" in broken
         costs[many] = len(asked)
     assert costs[100] <= costs[10] <= 4 * MOST_COUNTED + 1
@@ -84,9 +95,8 @@ def test_a_recording_is_judged_once_for_the_breach_and_the_refusal(
     late: Contact,
     acknowledged: bool,
 ) -> None:
-    calendar = calendar_of(pursuit().employer.region, POLICY)
-    facts = pursuit(contacts=(contact(500), contact(1500)))
-    broken, refusal = judge_recorded(facts, late, POLICY, calendar, acknowledged=acknowledged)
-    assert broken == breaches(facts, late, POLICY, calendar)
+    proposal = recorded(pursuit(contacts=(contact(500), contact(1500))), late)
+    broken, refusal = judge_recorded(proposal, acknowledged=acknowledged)
+    assert broken == breaches(proposal)
     refused = bool(broken) and not acknowledged
-    assert refusal == (assess_recorded(facts, late, POLICY, calendar) if refused else None)
+    assert refusal == (assess_recorded(proposal) if refused else None)

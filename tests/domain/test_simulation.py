@@ -13,7 +13,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from app.domain.actions import CHANNELS, Kind
+from app.domain.action_kinds import CHANNELS
+from app.domain.actions import Kind
 from app.domain.attestations import resolve
 from app.domain.decision import Verdict
 from app.domain.facts import (

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.signed.memory import DecisionCache
 from app.signed.reading import MAX_TOKEN, InvalidToken, instant_of, read, require_time, text_of
 from app.signed.signatures import ALGORITHMS, public_key, require_signature, suits
+from app.signed.verified_tokens import VerifiedTokenCache
 from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -228,17 +228,19 @@ def test_a_private_key_that_is_published_is_used_as_a_public_one() -> None:
     assert not key.is_private
 
 
-def test_a_memory_is_bounded_and_forgets_the_oldest() -> None:
-    memory = DecisionCache[int](2)
-    for at, token in enumerate(["a", "b", "c"]):
-        memory.keep(token, at)
-    assert len(memory) == 2
-    assert (memory.get("a"), memory.get("b"), memory.get("c")) == (None, 1, 2)
-    memory.drop("b")
-    memory.drop("b")
-    assert memory.get("b") is None
-    memory.clear()
-    assert len(memory) == 0
+def test_the_cache_of_verified_tokens_evicts_the_least_recently_used() -> None:
+    cache = VerifiedTokenCache[int](2)
+    cache.put("a", 0)
+    cache.put("b", 1)
+    assert cache.get("a") == 0
+    cache.put("c", 2)
+    assert len(cache) == 2
+    assert (cache.get("a"), cache.get("b"), cache.get("c")) == (0, None, 2)
+    cache.drop("a")
+    cache.drop("a")
+    assert cache.get("a") is None
+    cache.clear()
+    assert len(cache) == 0
 
 
 def test_a_token_ends_when_it_says() -> None:

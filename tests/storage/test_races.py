@@ -87,7 +87,7 @@ async def test_whoever_comes_second_sees_the_first_ones_contact_as_past(
     """The second caller's clock may be behind; its decision must not be."""
     pursued = await store.pursue()
     instants = iter([NOON.replace(second=30), NOON.replace(second=10)])
-    object.__setattr__(store.gateway._desk, "_clock", lambda: next(instants))
+    object.__setattr__(store.gateway._runner, "_clock", lambda: next(instants))
 
     def decide(context: PursuitContext | None, now: datetime) -> Outcome[int]:
         assert context is not None

@@ -1,4 +1,4 @@
-"""Databases for tests: migrated once per session, and then copied for each test.
+"""Databases for tests: migrated once per session, and then copied, or emptied, for each test.
 
 A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. Import the
 fixtures into the conftest.py of a folder that needs them.
@@ -13,6 +13,7 @@ import pytest
 
 from app.storage import migrate
 from tests.support.postgres import Cluster
+from tests.support.reused import Reused
 
 BOTH = ("sqlite", "postgresql")
 
@@ -35,6 +36,12 @@ def postgres_template(postgres_cluster: Cluster) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def postgres_reused(postgres_cluster: Cluster, postgres_template: str) -> Reused:
+    """Databases like the template, each for one test at a time."""
+    return Reused(postgres_cluster, postgres_template)
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A migrated, empty file of the test's own."""
@@ -44,9 +51,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_cluster: Cluster, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_reused: Reused) -> Iterator[str]:
     """A migrated, empty database of the test's own."""
-    yield from _database(postgres_cluster, postgres_template)
+    name = postgres_reused.take()
+    yield postgres_reused.cluster.url(name)
+    postgres_reused.give_back(name)
 
 
 @pytest.fixture(params=BOTH)
@@ -60,7 +69,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def bare_postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
     """A database that nothing has been made in."""
-    yield from _database(postgres_cluster, None)
+    name = f"bide_{uuid4().hex}"
+    postgres_cluster.create_database(name)
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
 
 
 @pytest.fixture(params=BOTH)
@@ -70,10 +82,3 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'made' / 'bare.sqlite3'}"
     url: str = request.getfixturevalue("bare_postgres_url")
     return url
-
-
-def _database(cluster: Cluster, template: str | None) -> Iterator[str]:
-    name = f"bide_{uuid4().hex}"
-    cluster.create_database(name, template)
-    yield cluster.url(name)
-    cluster.drop_database(name)

@@ -9,7 +9,8 @@ from typing import Any, Final
 import httpx
 
 from app.api.v1.tasks.task_kinds import TaskKind
-from app.domain.actions import CONTACTS, Channel, Kind
+from app.domain.action_kinds import CONTACTS
+from app.domain.actions import Channel, Kind
 from tests.system.direct import Candidate, read, written
 
 TICK: Final = timedelta(microseconds=1)

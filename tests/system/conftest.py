@@ -7,6 +7,7 @@ import pytest
 from tests.support.databases import (
     bare_postgres_url,
     database_url,
+    postgres_reused,
     postgres_template,
     postgres_url,
     sqlite_template,
@@ -17,6 +18,7 @@ from tests.support.forked import Nursery, nursery
 __all__ = [
     "bare_postgres_url",
     "database_url",
+    "postgres_reused",
     "postgres_template",
     "postgres_url",
     "sqlite_template",

@@ -14,7 +14,8 @@ from hypothesis import assume, event
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from app.domain.actions import CHANNELS, CONTACTS, Channel, Kind
+from app.domain.action_kinds import CHANNELS, CONTACTS
+from app.domain.actions import Channel, Kind
 from tests.domain.strategies import QUARTER
 from tests.system.advice import TICK, contacts_of, path_of, proposal
 from tests.system.direct import wanted, written

@@ -14,7 +14,7 @@ from hypothesis import assume, event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from app.domain.actions import TASKS
+from app.domain.action_kinds import TASKS
 from app.domain.facts import (
     AnswerDue,
     FeedbackSource,

@@ -14,8 +14,8 @@ from app.storage.engines import engine
 from app.storage.schema import tables
 from tests.support.forked import Nursery, nursery
 
-ROWS: Final = int(os.environ.get("ROWS", "30000"))
-BATCH: Final = 5000
+ROWS: Final = int(os.environ.get("ROWS", "6000"))
+BATCH: Final = 3000
 BEGIN: Final = datetime(2027, 1, 1, tzinfo=UTC)
 
 

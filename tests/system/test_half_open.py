@@ -203,4 +203,4 @@ def test_too_few_files_are_said_at_the_start(folder: Servers) -> None:
     folder.files = 80
     server = folder.start(wait=False)
     assert server.process.wait(60) == 1
-    assert "the bound of open files is too low" in server.told()
+    assert "the limit of open files is too low" in server.told()

@@ -14,11 +14,8 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from app.api.contract.shared import inlined
-from app.domain.policy import POLICY
-from app.main import assemble
-from app.settings import Settings
 from app.storage import migrate
+from tests.support.application import contract
 from tests.system.direct import Candidate, Service
 
 NOW: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -46,15 +43,7 @@ BESIDE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
 }
 
 
-def contract() -> dict[str, Any]:
-    async def serve(app: object) -> Any:
-        yield
-
-    written: dict[str, Any] = assemble(Settings(), POLICY, serve).openapi()
-    return written
-
-
-CONTRACT: Final = inlined(contract())
+CONTRACT: Final = contract()
 
 
 class Operation(NamedTuple):

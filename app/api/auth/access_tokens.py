@@ -1,13 +1,12 @@
-"""Access tokens of our own: short-lived, signed with Ed25519, verified without a look-up.
+"""Access tokens (JWT) of our own: short-lived, signed with Ed25519, with key rotation.
 
-A key is published when it is made, signs once every process has had time to learn of it,
+A key is published when it is made, signs once every process has had time to load it,
 stops after its days, and is published on until the last token it signed has expired:
 
     created_at ... + ahead ........... retires_at ... + token_life + leeway
     published      signs, if the newest   verifies       may be deleted
 
-Whether a session has been revoked is not in its token: whoever takes a token's word for
-that must ask the storage.
+Whether a session has been revoked is not in its token: that takes a look-up in storage.
 """
 
 import secrets
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from typing_extensions import override
 
-from app.signed.memory import DecisionCache
 from app.signed.reading import (
     LEEWAY,
     MAX_TOKEN,
@@ -30,6 +28,7 @@ from app.signed.reading import (
     text_of,
 )
 from app.signed.signatures import public_key, require_signature, sign
+from app.signed.verified_tokens import VerifiedTokenCache
 
 if TYPE_CHECKING:
     from joserfc.jwk import OKPKey
@@ -52,7 +51,7 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """One key as it is stored; `private_jwk` is secret, and is shown nowhere."""
+    """One key as it is stored; `private_jwk` is secret, and never answered or logged."""
 
     kid: str
     private_jwk: Mapping[str, str]
@@ -83,7 +82,7 @@ def new_key(now: datetime, rotation: Rotation) -> SigningKey:
 def signing_key(keys: Iterable[SigningKey], now: datetime, rotation: Rotation) -> SigningKey | None:
     """Return the key that signs now: the newest that has been published long enough.
 
-    The very first one has nobody to wait for, and signs at once. None: no key is left.
+    The very first key signs at once. None: no key is left.
     """
     alive = sorted(
         (key for key in keys if now < key.retires_at), key=lambda key: (key.created_at, key.kid)
@@ -95,7 +94,7 @@ def signing_key(keys: Iterable[SigningKey], now: datetime, rotation: Rotation) -
 
 
 def needs_key(keys: Iterable[SigningKey], now: datetime, rotation: Rotation) -> bool:
-    """Tell whether a key must be made now, so that it is known when the last one retires."""
+    """Whether a key must be made now, so that it is known when the last one retires."""
     return not any(now + rotation.ahead < key.retires_at for key in keys)
 
 
@@ -117,7 +116,7 @@ def outdated_keys(
 
 
 def jwks(keys: Iterable[SigningKey], now: datetime, rotation: Rotation) -> dict[str, Any]:
-    """Write the document in which others find the public keys."""
+    """Write the JWKS document of the public keys."""
     return {"keys": [key.public_jwk for key in verifying_keys(keys, now, rotation)]}
 
 
@@ -166,7 +165,7 @@ class SigningKeys:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token of ours says, and is to be believed."""
+    """The verified claims of a token of ours."""
 
     account_id: str
     session_id: str
@@ -188,7 +187,7 @@ class Tokens:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
-        self._verified = DecisionCache[Claims]()
+        self._verified = VerifiedTokenCache[Claims]()
 
     @property
     def keys(self) -> SigningKeys:
@@ -196,14 +195,14 @@ class Tokens:
         return self._keys
 
     def use(self, keys: SigningKeys) -> None:
-        """Use another set of keys from now on; what the old ones verified is forgotten."""
+        """Use another set of keys from now on; the cache of verified tokens is cleared."""
         self._keys = keys
         self._verified.clear()
 
     def issue(
         self, account_id: str, session_id: str, scopes: Collection[str], now: datetime
     ) -> tuple[str, Claims]:
-        """Write a token for a session; returns it with what it says."""
+        """Write a token for a session; returns it with its claims."""
         key = self._keys.signer(now)
         if key is None:
             raise NoSigningKey
@@ -235,7 +234,7 @@ class Tokens:
         return token, claims
 
     def verify(self, token: str, now: datetime) -> Claims:
-        """Tell what a token says; raises Refused if it is not to be believed."""
+        """Verify a token and return its claims; raises InvalidToken."""
         if len(token) > MAX_TOKEN:
             malformed(f"A token has at most {MAX_TOKEN} bytes.")
         claims = self._verified.get(token)
@@ -245,14 +244,14 @@ class Tokens:
                 raise InvalidToken("expired", "The token has expired.")
             return claims
         claims = self._verify(token, now)
-        self._verified.keep(token, claims)
+        self._verified.put(token, claims)
         return claims
 
     def _verify(self, text: str, now: datetime) -> Claims:
         token = read(text)
         token.require_algorithm({ALGORITHM})
         if token.header.get("typ") != TYPE:
-            malformed("This is no access token.")
+            malformed("This is not an access token.")
         key = self._keys.verifier(text_of(token.header, "kid"), now)
         if key is None:
             raise InvalidToken("bad_signature", "The token is signed with a key that is not known.")
@@ -263,13 +262,13 @@ class Tokens:
         if not claims.keys() >= _NAMES:
             malformed("The token lacks a claim.")
         if claims["iss"] != self._issuer:
-            raise InvalidToken("unknown_issuer", "The token is another service's.")
+            raise InvalidToken("unknown_issuer", "The token was issued by another service.")
         if claims["aud"] != self._audience:
             raise InvalidToken("bad_audience", "The token is for another service.")
         expires_at = require_time(claims, now)
         scope = claims["scope"]
         if not isinstance(scope, str):
-            malformed("`scope` is no text.")
+            malformed("`scope` is not a text.")
         return Claims(
             account_id=text_of(claims, "sub"),
             session_id=text_of(claims, "sid"),

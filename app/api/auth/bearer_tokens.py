@@ -1,18 +1,19 @@
-"""Who shows a token: a session of ours, or somebody whom another issuer vouches for.
+"""Bearer tokens: verifies access tokens of our sessions and of trusted issuers, with a cache.
 
-A token tells by its `iss` who is to verify it; nothing else of it is looked at before.
-What is then looked up is believed for a second at most: a session that was ended works
-no longer than that. Whom an issuer vouches for has an account from the first sight on.
+The `iss` of a token names its verifier; nothing else of it is read before. Look-ups of
+sessions and identities are cached for a second at most, so an ended session works no
+longer than that. The first token of an issuer's identity creates an account.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
 import structlog
 
+from app.api.auth.lookup_cache import lookup_cache
 from app.api.auth.scopes import ALL, OF_CANDIDATES
 from app.api.auth.signing import Signing
 from app.api.problems.problem import RETRY_AFTER, Problem, unauthenticated
@@ -23,14 +24,11 @@ from app.usecases.ids import new_id
 from app.usecases.ports import Key, Row, Transactions
 from app.usecases.write import write
 
-#: Seconds for which a look-up is believed. What is revoked is to be refused within a second,
-#: and a look-up that was under way when it was revoked takes its time as well.
-STALENESS: Final = 0.5
-#: What is remembered of each kind; beyond, all is looked up anew.
-_REMEMBERED: Final = 10_000
+if TYPE_CHECKING:
+    from cachetools import TLRUCache
 
 _ENDED: Final = "The session has ended; sign in again."
-_GONE: Final = "The account is not there any more."
+_GONE: Final = "The account no longer exists."
 
 _log: Final = structlog.stdlib.get_logger("bide")
 
@@ -38,36 +36,36 @@ T = TypeVar("T")
 
 
 class IssuerClaims(Protocol):
-    """What an issuer says about whoever shows its token."""
+    """The verified claims of another issuer's token."""
 
     @property
     def issuer(self) -> str:
-        """Who says so."""
+        """The issuer (`iss`)."""
         ...
 
     @property
     def subject(self) -> str:
-        """Whom it is said about, by the issuer's name for them."""
+        """The issuer's id of the person (`sub`)."""
         ...
 
     @property
     def email(self) -> str | None:
-        """Their address, as far as it is told."""
+        """The person's e-mail address, if the token has one."""
         ...
 
     @property
     def email_verified(self) -> bool:
-        """Whether the issuer has seen that the address is theirs."""
+        """Whether the issuer has verified the address."""
         ...
 
     @property
     def scopes(self) -> frozenset[str] | None:
-        """What they may do; None where nothing tells."""
+        """The scopes; None where the token names none."""
         ...
 
     @property
     def expires_at(self) -> datetime:
-        """When the token ends."""
+        """When the token expires."""
         ...
 
 
@@ -75,12 +73,12 @@ class Issuers(Protocol):
     """Verifies the tokens of the issuers that the operator has named."""
 
     async def verify(self, token: str, now: datetime) -> IssuerClaims:
-        """Tell what a token says; raises Refused if it is not to be believed."""
+        """Verify a token and return its claims; raises InvalidToken."""
         ...
 
 
 class Store(Transactions, Protocol):
-    """Where sessions and identities are looked up; the gateway is one."""
+    """The look-ups of sessions and identities; the gateway implements it."""
 
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
         """Load the row with these unique values, and what its account is like."""
@@ -89,7 +87,7 @@ class Store(Transactions, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A credential that was found good."""
+    """A verified credential."""
 
     account_id: str
     is_partner: bool
@@ -100,14 +98,14 @@ class Known:
 
 
 def refusal(refused: InvalidToken) -> Exception:
-    """What is answered for a token that is not believed."""
+    """The problem of an invalid token."""
     if refused.code == "issuer_unavailable":
         return Problem("unavailable", refused.detail, headers={"Retry-After": str(RETRY_AFTER)})
     return unauthenticated(refused.detail, error="invalid_token")
 
 
 class Bearers:
-    """Tells who shows a token."""
+    """Resolves bearer tokens to accounts, with caches."""
 
     def __init__(
         self,
@@ -118,16 +116,16 @@ class Bearers:
         clock: Callable[[], datetime],
         ticks: Callable[[], float],
     ) -> None:
-        """Begin knowing nobody; `issuers` is None where the operator has named none."""
+        """Begin with empty caches; `issuers` is None where the operator has named none."""
         self._store = store
         self._signing = signing
         self._issuers = issuers
         self._clock = clock
         self._ticks = ticks
-        self._known: dict[tuple[str, str], Known] = {}
+        self._known: TLRUCache[tuple[str, str], Known, float] = lookup_cache(ticks)
 
     async def known(self, token: str) -> Known:
-        """Tell whose token this is; raises a problem if it is nobody's."""
+        """Verify a token and look up its account; raises a problem if it is invalid."""
         now = self._clock()
         try:
             if read(token).claims.get("iss") == self._signing.issuer:
@@ -141,7 +139,7 @@ class Bearers:
         claims = await self._signing.verify(token, now)
         place = ("", claims.session_id)
         ticks = self._ticks()
-        known = self._fresh(place, ticks)
+        known = self._known.get(place)
         if known is None:
             by = {"account_id": claims.account_id, "id": claims.session_id}
             row = await self._store.find("sessions", by)
@@ -157,15 +155,13 @@ class Bearers:
 
     async def _identity(self, token: str, now: datetime) -> Known:
         if self._issuers is None:
-            raise InvalidToken(
-                "unknown_issuer", "The token is of an issuer that is not known here."
-            )
+            raise InvalidToken("unknown_issuer", "The issuer of the token is not trusted here.")
         claims = await self._issuers.verify(token, now)
         place = (claims.issuer, claims.subject)
         scopes = OF_CANDIDATES if claims.scopes is None else claims.scopes & ALL
         ticks = self._ticks()
-        known = self._fresh(place, ticks)
-        # Two tokens of one person may tell different scopes.
+        known = self._known.get(place)
+        # Two tokens of one person may hold different scopes.
         if known is None or known.scopes != scopes:
             row = await self._vouched_for(claims, now)
             if row["erase_at"] is not None:
@@ -174,29 +170,25 @@ class Bearers:
         return known
 
     async def _vouched_for(self, claims: IssuerClaims, now: datetime) -> Row:
-        """The identity that an issuer vouches for; the first time, with a new account."""
+        """The identity in an issuer's token; the first time, with a new account."""
         by = {"issuer": claims.issuer, "subject": claims.subject}
         row = await self._store.find("identities", by)
         if row is None:
             email = claims.email if claims.email_verified else None
-            seen = accounts.Stranger(new_id(now), claims.issuer, claims.subject, email)
-            # It collides where another request of theirs was first, whose account it is then.
+            seen = accounts.IssuerIdentity(new_id(now), claims.issuer, claims.subject, email)
+            # It collides where another request with this identity has made the account first.
             with suppress(Collided):
                 await write(
                     self._store,
                     seen.account_id,
                     Key("account"),
-                    lambda _, at: accounts.admit(seen, at),
+                    lambda _, at: accounts.create_issuer_account(seen, at),
                     writer=None,
                 )
             row = await self._store.find("identities", by)
         if row is None:
             raise Unavailable("The account could not be made.")
         return row
-
-    def _fresh(self, place: tuple[str, str], ticks: float) -> Known | None:
-        known = self._known.get(place)
-        return None if known is None or ticks - known.looked_up >= STALENESS else known
 
     def _keep(
         self,
@@ -207,8 +199,6 @@ class Bearers:
         expires_at: datetime | None,
         ticks: float,
     ) -> Known:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
         partner = row["kind"] == "partner"
         account_id = cast("str", row["account_id"])
         known = Known(account_id, partner, credential, scopes, expires_at, ticks)

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Requester(NamedTuple):
-    """Whom a job is for: the network address that asks, and the account asked about."""
+    """The network address of the request, and the account it is about."""
 
     address: str
     account: str
@@ -60,7 +60,7 @@ class FairQueue:
         per_address: int = PER_ADDRESS,
         per_account: int = PER_ACCOUNT,
     ) -> None:
-        """`waiting` is how many jobs may wait for a thread, beside those that run."""
+        """`waiting` is how many jobs may wait for a thread, in addition to those that run."""
         # Its threads begin with the first job.
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = threads + waiting
@@ -124,7 +124,7 @@ class FairQueue:
             return
         try:
             result = job.work()
-        except BaseException as error:  # noqa: BLE001  # the caller is told, whatever it is
+        except BaseException as error:  # noqa: BLE001  # passed to the caller
             job.future.set_exception(error)
         else:
             job.future.set_result(result)

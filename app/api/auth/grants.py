@@ -1,26 +1,28 @@
-"""What candidates let partners do, looked up for every request that a partner makes.
+"""Cache of grants: the scopes that a candidate's grants give a partner.
 
-What a look-up finds is believed as long as for keys: a grant that is taken back holds no
-longer than that. That nothing was found is not kept, so that a new grant holds at once.
+Cached as long as keys are, so a revoked grant works no longer than that. That nothing was
+found is not cached, so that a new grant works at once.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from app.api.auth.bearer_tokens import STALENESS
+from app.api.auth.lookup_cache import lookup_cache
 from app.usecases.errors import NotFound
 from app.usecases.partners.grants import permitted, standing
 from app.usecases.ports import Page, Row
 
-#: Pairs of a partner and a candidate that are remembered; beyond, all are looked up anew.
-_REMEMBERED: Final = 10_000
+if TYPE_CHECKING:
+    from cachetools import TLRUCache
+
 #: More grants than a candidate leaves standing for one partner.
 _MOST: Final = 200
 
 
 class Store(Protocol):
-    """Where grants are looked up; the gateway is one."""
+    """The look-ups of grants; the gateway implements it."""
 
     async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
         """Load one row by id."""
@@ -31,39 +33,45 @@ class Store(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The grants of one candidate to one partner."""
+
+    rows: Sequence[Row]
+    looked_up: float
+
+
 class Grants:
-    """Tells what a partner may do for a candidate."""
+    """Looks up what a partner may do for a candidate, with a cache."""
 
     def __init__(
         self, store: Store, *, clock: Callable[[], datetime], ticks: Callable[[], float]
     ) -> None:
-        """Begin knowing nothing."""
+        """Begin with an empty cache."""
         self._store = store
         self._clock = clock
         self._ticks = ticks
-        self._known: dict[tuple[str, str], tuple[float, Sequence[Row]]] = {}
+        self._known: TLRUCache[tuple[str, str], _Standing, float] = lookup_cache(ticks)
 
     async def scopes(self, partner_id: str, account_id: str) -> frozenset[str]:
-        """What all standing grants together permit. Without one there is no such account."""
+        """The scopes of all standing grants. Without one: `not_found`."""
         pair = (partner_id, account_id)
-        ticks = self._ticks()
-        kept = self._known.get(pair)
-        if kept is None or ticks - kept[0] >= STALENESS:
-            kept = (ticks, await self._look_up(partner_id, account_id))
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            if kept[1]:
-                self._known[pair] = kept
+        found = self._known.get(pair)
+        if found is None:
+            looked_up = self._ticks()
+            found = _Standing(await self._look_up(partner_id, account_id), looked_up)
+            if found.rows:
+                self._known[pair] = found
             else:
                 self._known.pop(pair, None)
         now = self._clock()
-        if not standing(kept[1], now):
+        if not standing(found.rows, now):
             raise NotFound("account")
-        return permitted(kept[1], now)
+        return permitted(found.rows, now)
 
     async def _look_up(self, partner_id: str, account_id: str) -> Sequence[Row]:
-        # Those taken back are left out here, so that however many there were, none that
-        # stands is beyond the page.
+        # Revoked grants are left out here, so that however many there were, no standing one
+        # is beyond the page.
         given = (("partner_id", "=", partner_id), ("revoked_at", "is", None))
         page = Page("grants", given, ("id",), None, _MOST)
         rows = await self._store.page(account_id, page)

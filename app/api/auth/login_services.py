@@ -1,4 +1,4 @@
-"""What signing in and making keys take, beside the gateway."""
+"""Services for sign-in and API keys: passwords, tokens, hashing secret, rate limits."""
 
 import secrets
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from app.api.auth.signing import Signing
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may come in, and with what.
+    """What sign-in, sign-up and API keys need.
 
-    secret: what API keys and refresh tokens are hashed with
+    secret: the key of the hashes of API keys and refresh tokens
     session_life: for how long a refresh token is good
-    sign_up: whether anybody may make an account
+    sign_up: whether accounts can be made without the operator
     """
 
     passwords: Passwords
@@ -26,10 +26,10 @@ class Access:
     sign_up: bool
 
     def fresh(self, write: Callable[[bytes], str]) -> tuple[str, str]:
-        """Make a secret, and the hash that is kept of it."""
+        """Make a secret, and the hash that is stored of it."""
         text = write(secrets.token_bytes(RANDOM_BYTES))
         return text, self.hash(text)
 
     def hash(self, text: str) -> str:
-        """Hash a secret that is shown: what is stored, and looked up by."""
+        """Hash a secret, as it is stored and looked up."""
         return hash_secret(self.secret, text)

@@ -1,12 +1,11 @@
-"""Passwords: which are taken, and how they are kept.
+"""Passwords: strength check, normalisation, and argon2id hashes in a thread pool.
 
-They are hashed with argon2id, in two threads of their own: a hash costs a tenth of a
-second of CPU and 46 MiB while it runs, so neither the event loop nor any number of
-callers at once may run it. A fair queue stands in front of the threads, bounded in all,
-per address and per account; who finds it full is refused.
+A hash costs a tenth of a second of CPU and 46 MiB while it runs, so it runs in two threads
+of their own, not in the event loop. A fair queue stands in front of the threads, with
+limits in all, per address and per account; a request beyond them is refused.
 
-A password is brought into one form first (NFC, and every space the same space), since
-two keyboards may write one letter in two ways.
+A password is normalised first (NFC, and every space the same space), since two keyboards
+may write one letter in two ways.
 """
 
 import asyncio
@@ -44,7 +43,7 @@ class Cost(NamedTuple):
 
 
 class Weakness(NamedTuple):
-    """Why a password is not taken: a code of a field's error, and a sentence."""
+    """Why a password is too weak: a code of a field's error, and a sentence."""
 
     code: str
     detail: str
@@ -56,18 +55,18 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-_TOO_LONG: Final = Weakness("too_long", f"A password has at most {LONGEST} characters.")
-_TOO_SHORT: Final = Weakness("too_short", f"A password has at least {SHORTEST} characters.")
-_NUL: Final = Weakness("nul_character", "A password has no NUL character.")
-_NO_LINE: Final = Weakness("invalid_text", "A password is one line of characters.")
-_OF_EMAIL: Final = Weakness("guessable", "This is little more than the e-mail address.")
-_GUESSABLE: Final = Weakness(
-    "guessable", "This is one of the first that would be tried; add words of your own."
+_TOO_LONG: Final = Weakness("too_long", f"A password must have at most {LONGEST} characters.")
+_TOO_SHORT: Final = Weakness("too_short", f"A password must have at least {SHORTEST} characters.")
+_NUL: Final = Weakness("nul_character", "A password must not contain a NUL character.")
+_NO_LINE: Final = Weakness(
+    "invalid_text", "A password must be one line without control characters."
 )
+_OF_EMAIL: Final = Weakness("guessable", "The password is little more than the e-mail address.")
+_GUESSABLE: Final = Weakness("guessable", "The password is easy to guess; add words of your own.")
 
 
 def check(password: str, email: str) -> Weakness | None:
-    """Tell why a new password is not taken; None if it is."""
+    """Why a new password is too weak; None if it is good."""
     if len(password) > LONGEST * 4:
         # No need to normalise what is far too long in any form.
         return _TOO_LONG
@@ -93,30 +92,30 @@ class Passwords:
         self._loading = threading.Lock()
 
     async def hash(self, password: str, requester: Requester) -> str:
-        """Hash a password that `check` has taken; answers what is to be stored."""
+        """Hash a password that `check` has accepted; returns what to store."""
         text = normalised(password)
         return await self._run(requester, lambda: self._tools[0].hash(text))
 
     async def verify(
         self, password: str, stored: str | None, requester: Requester
     ) -> tuple[bool, str | None]:
-        """Tell whether a password is the stored one, and what to store instead, if anything.
+        """Whether a password is the stored one, and a better hash to store instead, if any.
 
-        Without a stored one, because nobody has this address, it takes the same time.
+        Where no account has this address there is no stored one; that takes the same time.
         """
         return await self._run(requester, lambda: self._verify(password, stored))
 
     def close(self) -> None:
-        """Stop the threads; what waits for one is given up."""
+        """Stop the threads; waiting jobs are cancelled."""
         self._queue.close()
 
     def _verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
-        hasher, nobody = self._tools
-        # No stored password is of this kind, but telling so at once would tell something.
+        hasher, dummy_hash = self._tools
+        # No stored password is of this kind, but a quick refusal would reveal that there is none.
         hopeless = len(password) > LONGEST * 4 or any("\ud800" <= c <= "\udfff" for c in password)
         text = "" if hopeless else normalised(password)
         if hopeless or stored is None or not hasher.current_hasher.identify(stored):
-            hasher.verify(text, nobody)
+            hasher.verify(text, dummy_hash)
             return False, None
         return hasher.verify_and_update(text, stored)
 
@@ -127,12 +126,12 @@ class Passwords:
 
     @cached_property
     def _loaded(self) -> "tuple[PasswordHash, str]":
-        # Loaded by the first password, whoever's it is: until then it is not needed.
-        from pwdlib import PasswordHash  # noqa: PLC0415  # as told above
-        from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415  # as told above
+        # Imported at the first password: until then it is not needed.
+        from pwdlib import PasswordHash  # noqa: PLC0415  # as said above
+        from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415  # as said above
 
         hasher = PasswordHash([Argon2Hasher(self._cost.passes, self._cost.memory, _LANES)])
-        return hasher, hasher.hash("nobody's password")
+        return hasher, hasher.hash("the password of no account")
 
     async def _run(self, requester: Requester, work: Callable[[], T]) -> T:
         """Run work in turn; a 429 where the requester has too much of it, 503 where all have."""

@@ -1,19 +1,20 @@
-"""Who is asking: API keys, how one is recognised, and what any credential permits.
+"""Authentication: API keys and bearer tokens to principals, with a cache of look-ups.
 
 A key is `bide_`, 32 random bytes in base62 and a checksum, so that a mistyped or
 truncated one is refused without a look-up and a leaked one is found by scanners. Only
-a keyed hash is stored. What a look-up finds is kept for at most a second: a revoked
-key works no longer than that. Tokens are another matter: see `bearers`.
+a keyed hash is stored. Look-ups are cached for at most a second: a revoked key works no
+longer than that. For tokens see `bearer_tokens`.
 """
 
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from app.api.auth.bearer_tokens import STALENESS, Bearers, Known
+from app.api.auth.bearer_tokens import Bearers, Known
 from app.api.auth.grants import Grants
+from app.api.auth.lookup_cache import lookup_cache
 from app.api.auth.random_secrets import hash_secret, is_secret, secret_length, write_secret
 from app.api.auth.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
 from app.api.auth.usage import Usage
@@ -22,14 +23,15 @@ from app.usecases.errors import NotFound
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Page, Row
 
+if TYPE_CHECKING:
+    from cachetools import TLRUCache
+
 PREFIX: Final = "bide_"
 _KEY_LENGTH: Final = secret_length(PREFIX)
-#: Keys that are remembered; beyond, all are looked up anew.
-_REMEMBERED: Final = 10_000
 
 _ABSENT: Final = "Send an API key or an access token: `Authorization: Bearer bide_...`."
-_MALFORMED: Final = "This is no API key of Bide and no token; was it copied whole?"
-_UNKNOWN: Final = "There is no such API key, or it has been revoked or has expired."
+_MALFORMED: Final = "This is neither an API key of Bide nor a token. Was it copied completely?"
+_UNKNOWN: Final = "The API key is unknown, revoked or expired."
 
 
 def write_key(random: bytes) -> str:
@@ -38,17 +40,17 @@ def write_key(random: bytes) -> str:
 
 
 def is_key(text: str) -> bool:
-    """Tell whether this can be a key at all: its form and its checksum."""
+    """Whether the form and the checksum are those of a key."""
     return is_secret(PREFIX, text)
 
 
 def hash_key(secret: bytes, key: str) -> str:
-    """Hash a key with the server's secret: what is stored, and looked up by."""
+    """Hash a key with the server's secret, as it is stored and looked up."""
     return hash_secret(secret, key)
 
 
 class KeyStore(Protocol):
-    """Where keys are looked up; the gateway is one."""
+    """The look-ups of keys; the gateway implements it."""
 
     async def find_key(self, key_hash: str) -> Row | None:
         """Load the row of `api_keys` with this hash, with its account's `kind` and `erase_at`."""
@@ -56,7 +58,7 @@ class KeyStore(Protocol):
 
 
 class Store(KeyStore, Protocol):
-    """What principals are made from; the gateway is one."""
+    """The look-ups of principals; the gateway implements it."""
 
     async def one(self, account_id: str, table: str, row_id: str) -> Row | None:
         """Load one row by id."""
@@ -69,15 +71,15 @@ class Store(KeyStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking.
+    """The authenticated caller.
 
     account_id: the account whose data is asked for
     home_id: the account that the credential belongs to; a partner's may be another
-    credential: `key:`, `session:` or `identity:` and an id; what answers are kept by
-    scopes: what may be done
-    writer: what is written beside what this principal changes
+    credential: `key:`, `session:` or `identity:` and an id; idempotent answers are stored by it
+    scopes: the scopes for this account
+    writer: the writer that changes of this principal name
     held: all scopes of the credential, also those that it cannot use for this account
-    is_partner_itself: a partner that names nobody whom it acts for
+    is_partner_itself: a partner that acts for no candidate
     """
 
     account_id: str
@@ -90,7 +92,7 @@ class Principal:
 
 
 class Authentication:
-    """Tells who is asking, by what they show.
+    """Authenticates requests by their headers.
 
     ticks: a clock in seconds that never goes back; clock: the instant.
     """
@@ -105,15 +107,15 @@ class Authentication:
         bearers: Bearers | None = None,
         usage: Usage | None = None,
     ) -> None:
-        """Begin knowing no key.
+        """Begin with an empty cache.
 
-        bearers: who tells the bearers of tokens; usage: where uses of keys are told
+        bearers: verifies tokens; usage: records the last use of keys
         """
         self._store = store
         self._secret = secret
         self._clock = clock
         self._ticks = ticks
-        self._known: dict[str, Known] = {}
+        self._known: TLRUCache[str, Known, float] = lookup_cache(ticks)
         self._bearers = bearers
         self._usage = usage
         self._grants = Grants(store, clock=clock, ticks=ticks)
@@ -121,10 +123,9 @@ class Authentication:
     async def principal(
         self, authorization: bytes | None, acting_for: bytes | None = None
     ) -> Principal:
-        """Tell who shows this `Authorization` header, or refuse with a 401.
+        """Authenticate an `Authorization` header, or refuse with a 401.
 
-        acting_for: the `Bide-Account` header. Whoever may not act for that account is
-            told that there is none: a 404.
+        acting_for: the `Bide-Account` header. Without a grant for that account: a 404.
         """
         shown = _bearer(authorization)
         # Every key is as long as any other, and no token is as short.
@@ -157,13 +158,11 @@ class Authentication:
 
     async def _key(self, key: str) -> Known:
         key_hash = hash_key(self._secret, key)
-        now = self._ticks()
         known = self._known.get(key_hash)
-        if known is None and not is_key(key):
-            raise _refused(_MALFORMED)
-        if known is None or now - known.looked_up >= STALENESS:
-            # The age counts from before the look-up, so that a slow one adds nothing.
-            known = await self._look_up(key_hash, now)
+        if known is None:
+            if not is_key(key):
+                raise _refused(_MALFORMED)
+            known = await self._look_up(key_hash, self._ticks())
         if known.expires_at is not None and known.expires_at <= self._clock():
             raise _refused(_UNKNOWN)
         return known
@@ -178,8 +177,6 @@ class Authentication:
         ):
             self._known.pop(key_hash, None)
             raise _refused(_UNKNOWN)
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
         scopes = cast("list[str] | None", row["scopes"])
         known = Known(
             cast("str", row["account_id"]),
@@ -197,18 +194,17 @@ class Authentication:
 
 
 def credentials(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:
-    """What is shown, and the account that it is shown for.
+    """The values of the headers `Authorization` and `Bide-Account`.
 
-    A header that is sent twice is one list of both (RFC 9110, 5.2), which is no credential
-    and no account: none of the two is picked.
+    A header that is sent twice is one list of both (RFC 9110, 5.2), which is not valid.
     """
-    shown = acting_for = None
+    authorization = acting_for = None
     for name, value in headers:
         if name == b"authorization":
-            shown = value if shown is None else shown + b", " + value
+            authorization = value if authorization is None else authorization + b", " + value
         elif name == b"bide-account":
             acting_for = value if acting_for is None else acting_for + b", " + value
-    return shown, acting_for
+    return authorization, acting_for
 
 
 def _bearer(authorization: bytes | None) -> str:

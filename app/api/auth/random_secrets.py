@@ -1,4 +1,4 @@
-"""Secrets that are shown and not read: API keys, refresh tokens, codes for signing in.
+"""Random secrets: API keys, refresh tokens and sign-in codes, with prefix and checksum.
 
 Each is a prefix that scanners find, 32 random bytes in base62 and a checksum, so that a
 mistyped or truncated one is refused without a look-up. Only a keyed hash is stored.
@@ -10,9 +10,9 @@ import zlib
 from typing import Final
 
 RANDOM_BYTES: Final = 32
-#: What a refresh token begins with. The underscore keeps it apart from every API key.
+#: Prefix of refresh tokens. The underscore keeps it apart from every API key.
 REFRESH_PREFIX: Final = "bider_"
-#: What a code for signing in once begins with.
+#: Prefix of sign-in codes.
 CODE_PREFIX: Final = "bidec_"
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGIT_SET: Final = frozenset(_DIGITS)
@@ -33,7 +33,7 @@ def _checksum(text: str) -> str:
 
 
 def secret_length(prefix: str) -> int:
-    """Tell how long each secret with this prefix is."""
+    """The length of a secret with this prefix."""
     return len(prefix) + _BODY_LENGTH + _CHECK_LENGTH
 
 
@@ -46,7 +46,7 @@ def write_secret(prefix: str, random: bytes) -> str:
 
 
 def is_secret(prefix: str, text: str) -> bool:
-    """Tell whether this can be a secret with this prefix: its form and its checksum."""
+    """Whether the form and the checksum are those of a secret with this prefix."""
     return (
         len(text) == secret_length(prefix)
         and text.startswith(prefix)
@@ -56,7 +56,7 @@ def is_secret(prefix: str, text: str) -> bool:
 
 
 def hash_secret(secret: bytes, text: str) -> str:
-    """Hash a shown secret with the server's own: what is stored, and looked up by."""
+    """Hash a secret with the server's own, as it is stored and looked up."""
     return hmac.digest(secret, text.encode(), hashlib.sha256).hex()
 
 
@@ -66,15 +66,15 @@ def write_refresh_token(random: bytes) -> str:
 
 
 def is_refresh_token(text: str) -> bool:
-    """Tell whether this can be a refresh token at all."""
+    """Whether the form is that of a refresh token."""
     return is_secret(REFRESH_PREFIX, text)
 
 
 def write_code(random: bytes) -> str:
-    """Write a code for signing in once from 32 random bytes."""
+    """Write a sign-in code from 32 random bytes."""
     return write_secret(CODE_PREFIX, random)
 
 
 def is_code(text: str) -> bool:
-    """Tell whether this can be a code for signing in at all."""
+    """Whether the form is that of a sign-in code."""
     return is_secret(CODE_PREFIX, text)

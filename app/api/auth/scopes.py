@@ -1,8 +1,8 @@
-"""What a principal may do: each operation names a scope, or several; a credential holds some.
+"""Scopes: the permissions of credentials and grants; each operation needs one or several.
 
-Scopes follow what a client is for. Whoever may read interviews may read everything that
-a decision rests on: employers, applications, timetables, contacts. Writing is apart for
-what reaches an employer (`contacts:write`), since that is what the etiquette guards.
+Scopes follow what a client is for. `interviews:read` reads everything that a decision
+rests on: employers, applications, timetables, contacts. Contacts have a write scope of
+their own (`contacts:write`), since they are what the etiquette guards.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,8 +15,8 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "interviews:read": "Read interviews, employers, applications, interviewers, timetables, "
         "updates and contacts, and ask for decisions, plans and the agenda.",
         "interviews:write": "Write interviews, employers, applications, interviewers, timetables "
-        "and what the employer told.",
-        "contacts:write": "Make and record contacts, and tell their results.",
+        "and the employer's updates.",
+        "contacts:write": "Make and record contacts, and their results.",
         "tasks:read": "Read tasks.",
         "tasks:write": "Make tasks, snooze, skip and settle them.",
         "feedback:read": "Read feedback and lessons.",
@@ -26,33 +26,33 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "scopes to read, export it.",
         "account:write": "Change the account and its policy, make and revoke keys and grants, and "
         "erase it; with all other scopes to write, import.",
-        "candidates:read": "For partners: list the candidates one may act for.",
+        "candidates:read": "For partners: list the candidates that the partner may act for.",
         "candidates:write": "For partners: bring candidates.",
     }
 )
 
 ALL: Final = frozenset(SCOPES)
 
-#: What only a partner's own account can do, and all that it can do for itself.
+#: The scopes of a partner's own account.
 OF_PARTNERS: Final = frozenset({"candidates:read", "candidates:write"})
 PARTNER_ITSELF: Final = OF_PARTNERS | {"account:read", "account:write"}
 
-#: Where a partner is served that names nobody whom it acts for: these paths, and those below.
+#: The paths, with those below, that serve a partner without `Bide-Account`.
 PARTNER_PATHS: Final = ("/v1/me", "/v1/api-keys", "/v1/candidates")
 
-#: What a candidate's own credentials can hold.
+#: The scopes of a candidate's own credentials.
 OF_CANDIDATES: Final = ALL - OF_PARTNERS
 
-#: What a candidate can grant to a partner: everything but the account itself.
+#: The scopes that a candidate can grant to a partner: all but the account's.
 GRANTABLE: Final = OF_CANDIDATES - {"account:read", "account:write"}
 
-#: What may be read, or written, beside the account itself: a file of it all has all of that.
+#: The scopes that an export, or an import, needs besides the account's.
 READING: Final = ("interviews:read", "tasks:read", "feedback:read")
 WRITING: Final = ("interviews:write", "contacts:write", "tasks:write", "feedback:write")
 
 
 def is_of_partners(path: str) -> bool:
-    """Tell whether a partner may go there for itself."""
+    """Whether the path serves a partner without `Bide-Account`."""
     return any(path == own or path.startswith(f"{own}/") for own in PARTNER_PATHS)
 
 

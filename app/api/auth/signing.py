@@ -1,9 +1,8 @@
-"""Our access tokens, and the keys in the database that they are signed with.
+"""Signing keys: rotation in the database, and a cache of them for access tokens.
 
-Keys are loaded when they are first needed, and again a minute later or when a token names
-one that is not known, since another process may have made it. That is asked at most once
-in some seconds, whatever tokens come. A key is made when the last one is about to retire;
-every process has loaded it long before it signs.
+Keys are loaded at first use, and again after a minute or when a token names an unknown
+one, since another process may have made it, but at most once in some seconds. A key is
+made when the last one is about to retire; every process has loaded it long before it signs.
 """
 
 import asyncio
@@ -33,7 +32,7 @@ YOUNGEST: Final = 3.0
 
 
 class Store(Protocol):
-    """Where the keys are kept."""
+    """The storage of the keys."""
 
     def signing_keys(self) -> Sequence[Row]:
         """Load all of them."""
@@ -45,7 +44,7 @@ class Store(Protocol):
 
 
 def row_of(key: SigningKey) -> Row:
-    """A key as it is kept."""
+    """The row of a key."""
     return {
         "id": key.kid,
         "private_key": dict(key.private_jwk),
@@ -55,7 +54,7 @@ def row_of(key: SigningKey) -> Row:
 
 
 def keys_in(store: Store) -> tuple[SigningKey, ...]:
-    """The keys that are kept."""
+    """The stored keys."""
     return tuple(
         SigningKey(
             cast("str", row["id"]),
@@ -68,9 +67,9 @@ def keys_in(store: Store) -> tuple[SigningKey, ...]:
 
 
 def rotate(store: Store, now: datetime, rotation: Rotation, *, at_once: bool = False) -> SigningKey:
-    """Make a key, and delete those that are over.
+    """Make a key, and delete those that have expired.
 
-    at_once: believe no older key any more, as when one has leaked
+    at_once: delete all older keys too, as when one has leaked
     """
     kept = keys_in(store)
     key = new_key(now, rotation)
@@ -85,7 +84,7 @@ class Signing:
     def __init__(
         self, store: Store, rotation: Rotation, *, issuer: str, ticks: Callable[[], float]
     ) -> None:
-        """`issuer` is what the tokens say of who issued them, and whom they are for."""
+        """`issuer` is both the issuer and the audience of the tokens."""
         self.issuer: Final = issuer
         self._store = store
         self._rotation = rotation
@@ -95,7 +94,7 @@ class Signing:
         self._loading = asyncio.Lock()
 
     async def ready(self, now: datetime) -> None:
-        """See to it that there is a key to sign with."""
+        """Make sure that there is a key to sign with."""
         await self._load(OLDEST)
         if needs_key(self._tokens.keys.keys, now, self._rotation):
             async with self._loading:
@@ -110,7 +109,7 @@ class Signing:
         return self._tokens.issue(account_id, session_id, scopes, now)
 
     async def verify(self, token: str, now: datetime) -> Claims:
-        """Tell what a token of ours says; raises Refused if it is not to be believed."""
+        """Verify a token of ours and return its claims; raises InvalidToken."""
         await self._load(OLDEST)
         try:
             return self._tokens.verify(token, now)
@@ -121,7 +120,7 @@ class Signing:
         return self._tokens.verify(token, now)
 
     async def jwks(self, now: datetime) -> dict[str, Any]:
-        """Write the document in which others find the public keys."""
+        """Write the JWKS document of the public keys."""
         await self.ready(now)
         return self._tokens.keys.jwks(now)
 
@@ -145,7 +144,7 @@ class Signing:
         except Unavailable:
             if first:
                 raise
-            # Those there are do for a while: whoever cannot ask cannot write either.
+            # The cached keys suffice for a while: without the database nothing can be written.
             keys = self._tokens.keys.keys
         if first:
             await asyncio.to_thread(warm)

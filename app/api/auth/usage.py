@@ -1,7 +1,7 @@
-"""When each API key was last used, written down behind the requests that use it.
+"""Last use of API keys: records `last_used_at` asynchronously, at most once a minute per key.
 
-A use is looked at where the key is looked up, so at most once a second, and written at
-most once in a minute. Nobody waits for that, and a use that cannot be written is lost.
+A use is noted at each look-up of the key, so at most once a second. No request waits for
+the write, and one that fails is lost.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from app.usecases.errors import Unavailable
 from app.usecases.ports import Key, Row, Transactions
 from app.usecases.write import write
 
-#: Uses that may wait to be written; more are not noted.
+#: Limit of the queue of writes; more uses are not recorded.
 _MOST: Final = 100
 
 
 class Usage:
-    """Writes down uses of keys."""
+    """Records the last uses of keys."""
 
     def __init__(self, store: Transactions) -> None:
         """Begin with nothing to write."""
@@ -27,7 +27,7 @@ class Usage:
         self._writing: dict[str, asyncio.Task[None]] = {}
 
     def note(self, row: Row, now: datetime) -> None:
-        """Take down that the key of this row is used."""
+        """Record that the key of this row is used."""
         key_id = cast("str", row["id"])
         last = cast("datetime | None", row["last_used_at"])
         if (
@@ -41,11 +41,11 @@ class Usage:
         task.add_done_callback(lambda _: self._writing.pop(key_id, None))
 
     async def close(self) -> None:
-        """Wait for what is being written."""
+        """Wait for the writes under way."""
         await asyncio.gather(*self._writing.values(), return_exceptions=True)
 
     async def _write(self, account_id: str, key_id: str) -> None:
-        # Where it cannot be written, the next use will tell.
+        # After a failed write the next use is recorded.
         with suppress(Unavailable):
             await write(
                 self._store,

@@ -1,8 +1,8 @@
-"""Passwords that would be tried first: common words dressed up, walks, runs, dates.
+"""Weak passwords: finds dressed-up common words, keyboard walks, runs and dates.
 
 A password is undressed: case, digits and punctuation around it, and letters written as
 digits are taken away. What is left is compared with the words of common_passwords.txt,
-of which one or two make no password. Then come the ways that need no words.
+of which one or two make no password. Then come the checks that need no words.
 """
 
 import re
@@ -41,7 +41,7 @@ _WALKS: Final = (
     "159357",
 )
 _SHORTEST_RUN: Final = 3
-#: What must be left beside runs and walks, or beside an e-mail address.
+#: Characters that must be left without runs and walks, or without an e-mail address.
 _LEAST_LEFT: Final = 4
 _FEWEST_DIFFERENT: Final = 5
 _LONGEST_UNIT: Final = 9
@@ -71,7 +71,7 @@ def _steps() -> frozenset[str]:
 
 
 def is_guessable(password: str) -> bool:
-    """Tell whether a password is among the first that would be tried."""
+    """Whether a password is easy to guess."""
     text = password.casefold()
     return (
         _is_repetitive(text)
@@ -82,7 +82,7 @@ def is_guessable(password: str) -> bool:
 
 
 def is_made_of_email(password: str, email: str) -> bool:
-    """Tell whether a password is little more than the address it is for."""
+    """Whether a password is little more than its e-mail address."""
     local, _, domain = email.casefold().partition("@")
     whole = _NO_LETTERS.sub("", local)
     pieces = {local, whole, domain, *_NO_LETTERS.split(local), *domain.split(".")[:1]}

@@ -1,1 +1,1 @@
-"""The OpenAPI document and the pages for people that are made from the code."""
+"""OpenAPI document and HTML pages, generated from the code."""

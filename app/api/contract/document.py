@@ -1,4 +1,4 @@
-"""The contract: the OpenAPI document, made from the code and the same each time."""
+"""OpenAPI document, generated from the code, reproducibly."""
 
 import json
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from app.api.contract.shared import share
 from app.api.contract.webhooks import WEBHOOKS
 from app.api.operations.declaration import is_tagged
 from app.api.operations.routes import StrictRoute, is_guarded
+from app.api.operations.streams import StreamResponse
 from app.api.problems.problem import MEDIA_TYPE
 from app.api.request.strict_json import JSON, MERGE_PATCH
 
@@ -27,7 +28,7 @@ _SCHEME: Final = "bearer"
 
 
 def required_scopes(route: BaseRoute) -> list[str]:
-    """Tell which scopes an operation asks for; those without one are open to all."""
+    """The scopes that an operation needs; those without one are public."""
     return list(getattr(route, "scopes", ()))
 
 
@@ -47,6 +48,8 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
         if int(status) >= _FIRST_ERROR and content:
             # FastAPI takes the media type of the good answer for that of all.
             content[MEDIA_TYPE] = content.pop(*content)
+        if StreamResponse.media_type in content:
+            _describe_stream(content[StreamResponse.media_type])
     body = operation.get("requestBody")
     if body is not None and method == "patch":
         body["content"][MERGE_PATCH] = body["content"][JSON]
@@ -58,8 +61,21 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
         _leave_out_null(parameter)
 
 
+def _describe_stream(media: dict[str, Any]) -> None:
+    """Say that an answer is the text of a stream, and what each of its events is.
+
+    OpenAPI 3.1 has no schema of the items of a stream (3.2 has); JSON Schema has one of what a
+    text decodes to.
+    """
+    media["schema"] = {
+        "type": "string",
+        "contentMediaType": StreamResponse.media_type,
+        "contentSchema": {"type": "array", "items": {"$ref": media["schema"]["$ref"]}},
+    }
+
+
 def _leave_out_null(parameter: dict[str, Any]) -> None:
-    """A parameter of a query is left out or has a value: nobody can send null there."""
+    """Remove null from a query parameter: it is left out or has a value."""
     schema = parameter["schema"]
     values = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
     if parameter["in"] == "query" and len(values) == 1:
@@ -79,11 +95,11 @@ def contract(app: FastAPI) -> dict[str, Any]:
         webhooks=WEBHOOKS,
         contact={"name": "The Bide authors"},
         license_info={"name": "MIT", "identifier": "MIT"},
-        # Generators of clients need an address; whoever serves elsewhere sets the variable.
+        # Generators of clients need an address; the variable is set for other addresses.
         servers=[
             {
                 "url": "{address}",
-                "description": "Where this service is reached, with the prefix if there is one.",
+                "description": "The address of this service, with its prefix if there is one.",
                 "variables": {
                     "address": {
                         "default": "http://127.0.0.1:8000",
@@ -97,7 +113,7 @@ def contract(app: FastAPI) -> dict[str, Any]:
     for method, operation in _operations(document):
         _describe(method, operation, routes[operation["operationId"]])
     for webhook in document["webhooks"].values():
-        # The signature says who sends it.
+        # A webhook is authenticated by its signature.
         webhook["post"]["security"] = []
         webhook["post"]["responses"] = {"204": webhook["post"]["responses"]["204"]}
     components = document.setdefault("components", {})

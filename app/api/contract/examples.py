@@ -1,4 +1,4 @@
-"""The examples of the contract: answers that the service has given, kept in examples.json.
+"""Examples of the OpenAPI document: recorded answers of the service, in examples.json.
 
 `tools/record_examples.py` plays a pursuit against the service and writes the file. A
 problem that was not met there is shown as `Problem` itself writes it.
@@ -29,7 +29,7 @@ def recorded() -> Json:
 
 
 def _as_written(code: str) -> Json:
-    """Show a problem as the service writes it."""
+    """A problem as the service writes it."""
     scope = {"type": "http", "path": "/v1/interviews", "bide.request_id": _REQUEST_ID}
     body = Problem(code, PROBLEMS[code].sense).response(scope).body
     document: Json = json.loads(bytes(body))
@@ -59,7 +59,7 @@ def _add_to_response(response: Json, own: Json, shared: Json) -> None:
     content = response.get("content", {})
     examples = dict(own)
     for code in response.get("x-problem-codes", ()):
-        # What this very operation has answered tells more than what another one has.
+        # An example of this operation is better than one of another.
         if code not in examples:
             examples[code] = {"$ref": f"#/components/examples/{code}"}
             shared[code] = None

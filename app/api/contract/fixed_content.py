@@ -1,8 +1,8 @@
 """Constant documents: bytes, a gzip copy and a strong ETag, all made once.
 
-What anybody may ask for without a key, and as often as they like, must cost nothing but
-the sending. A client that has the document is told so (304), and one that reads gzip
-gets the copy. Each of the two has a tag of its own, since a strong tag names bytes.
+Public documents have no rate limit, so an answer must cost nothing but the sending. A client
+that has the document gets a 304, and one that accepts gzip gets the copy. Each of the two
+has its own ETag, since a strong tag names bytes.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from app.api.request.preconditions import header, is_unchanged
 
-#: Below this, packing saves less than it says of itself.
+#: Below this many bytes, compression saves less than its headers cost.
 _WORTH_PACKING: Final = 1024
 _PACKED: Final = "gzip"
 _MOST_CODINGS: Final = 20
@@ -26,7 +26,7 @@ _NO_WEIGHT: Final = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 
 
 def accepts_gzip(scope: Scope) -> bool:
-    """Tell whether `Accept-Encoding` lets an answer be packed with gzip (RFC 9110, 12.5.3)."""
+    """Whether `Accept-Encoding` allows gzip (RFC 9110, 12.5.3)."""
     accepted: dict[str, bool] = {}
     for one in (header(scope, b"accept-encoding") or "").lower().split(",")[:_MOST_CODINGS]:
         coding, _, weight = one.partition(";")
@@ -36,7 +36,7 @@ def accepts_gzip(scope: Scope) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ConstantDocument:
-    """A document that is the same for everybody for as long as the process lives."""
+    """A document that is the same for all clients while the process lives."""
 
     content: bytes
     media_type: str
@@ -48,7 +48,7 @@ class ConstantDocument:
     def of(
         cls, content: bytes, media_type: str, headers: Mapping[str, str] | None = None
     ) -> "ConstantDocument":
-        """Pack it, and make its tag."""
+        """Compress it, and make its ETags."""
         packed = b""
         if len(content) >= _WORTH_PACKING:
             # Without a time in it, so that every process makes the same bytes.
@@ -58,7 +58,7 @@ class ConstantDocument:
         return cls(content, media_type, headers or {}, packed, tag)
 
     def answer(self, scope: Scope) -> Response:
-        """Answer a GET with the document as the client reads it, or say that it has it."""
+        """Answer a GET with the document in an accepted encoding, or with 304."""
         packed = bool(self.packed) and accepts_gzip(scope)
         tag = f'"{self.tag}-{_PACKED}"' if packed else f'"{self.tag}"'
         headers = {**self.headers, "ETag": tag}
@@ -74,10 +74,10 @@ class ConstantDocument:
 
 
 class LazyDocument:
-    """A constant document that is made in a thread when somebody first asks for it."""
+    """A constant document that is made in a thread at its first request."""
 
     def __init__(self, make: Callable[[], ConstantDocument]) -> None:
-        """Take what makes it; several who ask at once wait for one making."""
+        """Take the function that makes it; concurrent requests wait for one call."""
         self._make = make
         self._made: ConstantDocument | None = None
         self._making = asyncio.Lock()

@@ -1,6 +1,7 @@
-"""The headers of requests and of answers, which FastAPI does not know of.
+"""Headers of requests and responses in the OpenAPI document.
 
-Handlers do not declare them: the edge, the route and `Call.change` see to them for all.
+Handlers do not declare them: the outer middleware, the route and `AccountRequest.change`
+handle them for all.
 """
 
 from typing import Any, Final
@@ -13,19 +14,19 @@ Json = dict[str, Any]
 _HEADERS: Final = {
     "RequestId": "The id of this request: the one that was sent, or one made here.",
     "PageLink": "The next page, if there is one, as RFC 8288 writes it.",
-    "Location": "Where the new thing is.",
-    "Authenticate": "How to say who is asking.",
-    "Tag": "The version of what is shown, for `If-Match` and `If-None-Match`. One that begins with "
+    "Location": "The path of the new resource.",
+    "Authenticate": "The challenge: how to authenticate.",
+    "Tag": "The version of the resource, for `If-Match` and `If-None-Match`. One that begins with "
     "`W/` serves for reading alone.",
-    "Replayed": "`true` where the answer was kept under the `Idempotency-Key` and is given again.",
-    "RetryAfter": "Seconds after which to ask again.",
-    "Policy": "The budget: its name, how much it is, and for how many seconds.",
-    "Limit": "What is left of the budget, and for how many seconds that has to do.",
+    "Replayed": "`true` where this is the stored answer of the `Idempotency-Key`.",
+    "RetryAfter": "Seconds after which to retry.",
+    "Policy": "The rate limit: its name, its quota, and its window in seconds.",
+    "Limit": "What is left of the rate limit, and the seconds until it is reset.",
     "Deprecation": "Since when the operation is deprecated, as RFC 9745 writes it: `@` Unix time.",
-    "Sunset": "When the operation goes, as RFC 8594 writes it.",
-    "SuccessorLink": "The page that says what is withdrawn, and what takes its place.",
+    "Sunset": "When the operation is removed, as RFC 8594 writes it.",
+    "SuccessorLink": "The page of deprecations, and what takes the operation's place.",
 }
-#: What answers of a status carry beside the id of the request.
+#: Headers of answers by status, besides the id of the request.
 _BY_STATUS: Final = {
     "201": ("Location", "Location"),
     "401": ("WWW-Authenticate", "Authenticate"),
@@ -51,24 +52,24 @@ def _sent(name: str, description: str, **schema: object) -> Json:
 #: What every operation of an account takes, and is read before any of them.
 _ACTING_FOR: Final = _sent(
     "Bide-Account",
-    "For partners: the account of the candidate whom this request is made for. "
-    "Without a grant that stands the answer is a 404.",
+    "For partners: the account of the candidate that the partner acts for. "
+    "Without a standing grant the answer is a 404.",
     format="uuid",
 )
 _ONCE: Final = _sent(
     idempotency.HEADER,
-    "Any name for this request. Sent again under it within "
-    f"{idempotency.RETENTION.total_seconds() / 3600:.0f} hours, the request is answered as it was, "
-    "and done once.",
+    "A unique key of this request. A retry with the same key within "
+    f"{idempotency.RETENTION.total_seconds() / 3600:.0f} hours gets the same answer, and changes "
+    "nothing.",
     minLength=1,
     maxLength=idempotency.LONGEST,
 )
 _IF_MATCH: Final = _sent(
-    "If-Match", "The `ETag` of what is to be changed: if it is another by now, nothing is."
+    "If-Match", "The `ETag` of the resource: if it has changed meanwhile, the answer is a 412."
 )
-_IF_NEW: Final = _sent("If-None-Match", "`*`: only if nothing is there yet.")
+_IF_NEW: Final = _sent("If-None-Match", "`*`: only if it does not exist yet.")
 _IF_CHANGED: Final = _sent(
-    "If-None-Match", "The `ETag` of what you have: if it is still the same, the answer is a 304."
+    "If-None-Match", "The `ETag` that you have: if it is still the same, the answer is a 304."
 )
 
 

@@ -1,6 +1,6 @@
-"""Where an answer leads: each 201 links to the operations on what it made.
+"""OpenAPI links: each 201 links to the operations on the new resource.
 
-The paths tell it all: what is made by a POST to `.../contacts` is found under
+They follow from the paths: a resource made by a POST to `.../contacts` is at
 `/contacts/{contact_id}`.
 """
 
@@ -13,7 +13,7 @@ _PARAMETER: Final = re.compile(r"/([^/]+)/\{(\w+)\}")
 
 
 def add_links(document: Json) -> None:
-    """Link what is made to what can be done with it."""
+    """Link each new resource to its operations."""
     leading: dict[str, Json] = {}
     for path, methods in document["paths"].items():
         found = _PARAMETER.findall(path)

@@ -1,4 +1,4 @@
-"""Pages for people: what each problem means, what each rule says, and the API's reference.
+"""HTML pages: problems, rules, deprecations, and the API reference (Swagger UI).
 
 They are made from the registers in the code, as docs/ is, so that the two cannot
 differ. Nothing in them is fetched from anywhere else: they work without a network.
@@ -59,7 +59,7 @@ _STYLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """What is told of one rule."""
+    """The page of one rule."""
 
     id: str
     tip: str
@@ -68,7 +68,7 @@ class RuleEntry:
 
 
 def rule_entries(rules: Sequence[Rule], remarks: Mapping[str, str]) -> dict[str, RuleEntry]:
-    """Return what is told of each rule, by id; the text is the rule's own docstring.
+    """The pages of the rules, by id; the text is the rule's own docstring.
 
     remarks: the tips of the ids that a decision may name and that bar nothing.
     """
@@ -160,7 +160,7 @@ def _index(problems: int, rules: int) -> str:
                 (OPENAPI_PATH[1:], "The contract as OpenAPI 3.1."),
                 ("problems", f"The {problems} kinds of error, and what to do about each."),
                 ("rules", f"The {rules} rules of the etiquette, with their numbers."),
-                (deprecation.PAGE[1:], "What is to be withdrawn, and when."),
+                (deprecation.PAGE[1:], "Deprecated operations, and when they are removed."),
             ],
         ),
         "</dl>",
@@ -179,9 +179,9 @@ def _deprecations(routes: Iterable[BaseRoute]) -> str:
         if isinstance(route, StrictRoute) and route.deprecation is not None
     ]
     head = ("operation", "deprecated since", "works until", "instead")
-    told = _table(head, rows) if rows else "<p>Nothing is deprecated.</p>"
+    content = _table(head, rows) if rows else "<p>Nothing is deprecated.</p>"
     promise = "An operation goes on working for at least twelve months after it is deprecated."
-    return _page("Deprecations", _paragraphs(promise), told)
+    return _page("Deprecations", _paragraphs(promise), content)
 
 
 def site(

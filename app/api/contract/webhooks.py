@@ -1,7 +1,7 @@
-"""What a subscriber will be sent: one event, thin, in the shape that the contract declares.
+"""Webhooks of the OpenAPI document: one thin event per delivery.
 
-An event names what changed and says nothing of people; whoever may read the resource
-reads it. Nothing is delivered yet: the contract declares the shape ahead.
+An event names the resource that changed, without personal data; the subscriber reads the
+resource. Nothing is delivered yet: the contract declares the shape ahead.
 """
 
 from typing import Annotated, Final
@@ -18,16 +18,18 @@ _router: Final = APIRouter()
     operation_id="events.deliver",
     status_code=204,
     tags=["events"],
-    summary="Be told of a change",
-    response_description="The subscriber has it; anything but a 2xx is tried again.",
+    summary="Receive an event",
+    response_description="Received; anything but a 2xx is retried.",
 )
 async def _deliver(
     body: Event,
-    webhook_id: Annotated[str, Header(description="The id of the event: do it once.")],
+    webhook_id: Annotated[
+        str, Header(description="The id of the event, to ignore repeated deliveries.")
+    ],
     webhook_timestamp: Annotated[int, Header(description="When this attempt was made, Unix time.")],
-    webhook_signature: Annotated[str, Header(description="Signatures as Standard Webhooks says.")],
+    webhook_signature: Annotated[str, Header(description="Signatures as in Standard Webhooks.")],
 ) -> None:
-    """Take an event as GET answers it: at least once, mostly in order of `seq`.
+    """Receive an event as GET returns it: at least once, mostly in order of `seq`.
 
     The shape is declared ahead; this version of the service delivers nothing yet.
     """

@@ -1,4 +1,4 @@
-"""The application: FastAPI with one layer around it and a table in front of its router."""
+"""ASGI application: FastAPI with one outer middleware and a route table."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -13,7 +13,7 @@ from app.api.http.cors import CrossOrigin, Preflights
 from app.api.http.middleware import OuterMiddleware, RequestObserver
 from app.api.http.route_table import RouteTable
 
-#: Hooks that nobody listens to cost every request; metrics of our own come instead.
+#: Unused hooks cost every request; metrics of our own come instead.
 _NO_TELEMETRY: Final[Any] = {
     "tracing": False,
     "metrics": False,
@@ -39,7 +39,7 @@ class Application(FastAPI):
     ) -> None:
         """Offer nothing yet; routes are registered by the caller.
 
-        origins: whose pages may ask from a browser; `*` means anybody's
+        origins: the origins allowed by CORS; `*` means any
         around: makes one more layer, which then is the outermost
         """
         super().__init__(
@@ -62,7 +62,7 @@ class Application(FastAPI):
     @override
     def build_middleware_stack(self) -> ASGIApp:
         # What FastAPI would put here turns exceptions into answers in three places, and
-        # the outermost of them would not know the request's id. Edge does it once.
+        # the outermost would not know the request's id. `OuterMiddleware` does it once.
         table = RouteTable(self.router, self.router.routes)
         within: ASGIApp = AsyncExitStackMiddleware(table)
         stack: ASGIApp = OuterMiddleware(

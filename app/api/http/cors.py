@@ -1,8 +1,8 @@
-"""Pages of other origins: what a browser may ask for them, and what it may hand to them.
+"""CORS: the requests that pages of other origins may send, and the headers they may read.
 
-Starlette's layer knows the rules. It stands around the edge, so that a page of another
-origin can read a problem as well. What a browser asks beforehand (a preflight) is let
-through to the inside of the edge, so that a refusal is a problem like any other.
+Starlette's middleware has the rules. It is outside of `OuterMiddleware`, so that a page of
+another origin can read a problem as well. A preflight is answered inside of it, so that a
+refusal is a problem like any other.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from app.api.problems.problem import Problem
 
-#: What a page of another origin may send, and what it may read of an answer.
+#: Headers that a page of another origin may send, and those that it may read.
 _SENT: Final = (
     "Authorization",
     "Bide-Account",
@@ -43,7 +43,7 @@ _READ: Final = (
     "traceparent",
 )
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-#: Seconds for which a browser need not ask again what it may send.
+#: Seconds for which a browser caches the answer to a preflight.
 _PREFLIGHT_SECONDS: Final = 7200
 _REFUSED: Final = 400
 
@@ -67,10 +67,10 @@ def _rules(app: ASGIApp, origins: Sequence[str]) -> dict[str, Any]:
 
 
 class Preflights:
-    """The inner layer: it answers what a browser asks beforehand."""
+    """The inner middleware: answers preflights."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
-        """Stand around `app`; `origins` are those whose pages may ask."""
+        """Wrap `app`; `origins` are allowed."""
         self._app = app
         self._rules = CORSMiddleware(**_rules(app, origins))
 
@@ -83,7 +83,7 @@ class Preflights:
         if answer.status_code == _REFUSED:
             raise Problem(
                 "bad_request",
-                "A page of this origin may not ask this, or not by this method, or not with these "
+                "CORS does not allow this request: by its origin, its method or one of its "
                 "headers.",
                 headers={
                     name: value
@@ -95,10 +95,10 @@ class Preflights:
 
 
 class CrossOrigin(CORSMiddleware):
-    """The outer layer: it says of an answer which pages may read it."""
+    """The outer middleware: adds the CORS headers to answers."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
-        """Stand around `app`; `origins` are those whose pages may read."""
+        """Wrap `app`; `origins` are allowed."""
         super().__init__(**_rules(app, origins))
 
     @override

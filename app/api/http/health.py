@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve."""
+"""Health checks: /healthz (the process lives) and /readyz (the database can serve)."""
 
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from app.usecases.errors import Unavailable
 
 
 class Ready(Protocol):
-    """Something that may be away; the gateway is one."""
+    """A dependency that may be unavailable; the gateway is one."""
 
     async def problem(self) -> str | None:
         """Why it cannot serve, in a sentence; None where it can."""

@@ -1,8 +1,7 @@
-"""Numbers for Prometheus, at /metrics: of requests by operation, of refusals, of the database.
+"""Prometheus metrics at /metrics: requests by operation, refusals, rate limits, the database.
 
-No label comes from a request: an operation is its template, and whatever nobody offers
-is one of them all. Each child of a metric is looked up once and kept, since finding it
-costs more than counting.
+No label comes from a request: an operation is its path template, and all unknown paths are
+one. Each child of a metric is cached, since looking it up costs more than counting.
 """
 
 import math
@@ -28,23 +27,23 @@ from starlette.types import Scope
 from app.api.problems.problem import Problem
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-#: Where several processes put their numbers together.
+#: The variable of the folder in which several processes share their metrics.
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-#: Seconds for which the numbers that were written are sent again.
+#: Seconds for which the written metrics are cached.
 MAX_AGE: Final = 1
-#: What a client that went away is counted as.
+#: The status that counts for a client that disconnected.
 GONE: Final = 499
 
 
 def route_of(scope: Scope) -> str:
-    """Return the template that a request was for; of what nobody offers, no more than that."""
+    """Return the path template of a request; one label for all unknown paths."""
     return getattr(scope.get("route"), "path_format", None) or "(none)"
 
 
 class Metrics:
-    """The numbers of one process."""
+    """The metrics of one process."""
 
     def __init__(self, version: str, rules: tuple[str, ...]) -> None:
         """Begin at nothing; `rules` are the ids that refusals are counted by."""
@@ -139,21 +138,21 @@ class Metrics:
             self._failed[rule].inc()
 
     def waits(self, many: int) -> None:
-        """Take down how many wait for the database."""
+        """Record how many wait for the database."""
         if many != self._waited:
             self._waited = many
             self._waiting.set(many)
 
     def written(self) -> bytes:
-        """Write the numbers out: of this process, or of all where they share a folder."""
+        """Write the metrics of this process, or of all that share a folder."""
         if not os.environ.get(SHARED_FOLDER):
             return generate_latest(self.registry)
-        everybody = CollectorRegistry()
-        MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]  # theirs
-        return generate_latest(everybody)
+        combined = CollectorRegistry()
+        MultiProcessCollector(combined)  # type: ignore[no-untyped-call]  # theirs
+        return generate_latest(combined)
 
     def close(self) -> None:
-        """Take this process out of what the others tell."""
+        """Remove this process from the shared metrics."""
         if os.environ.get(SHARED_FOLDER):
             mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # theirs
 
@@ -166,8 +165,8 @@ def register(
 ) -> None:
     """Serve /metrics.
 
-    ticks: counts seconds; within one the same bytes are sent again, since anybody may ask
-        and writing them takes milliseconds. Without it they are written each time.
+    ticks: counts seconds; within one the same bytes are sent again, since the path is public
+        and writing takes milliseconds. Without it they are written each time.
     """
     written, at = b"", -math.inf
 

@@ -1,9 +1,9 @@
-"""The edge of the service: what holds for every request, whatever becomes of it.
+"""Outer middleware: request id, trace, security headers, body limit, problems, metrics, log.
 
-Each answer carries `X-Request-Id`, the trace it was asked in, and what a browser is to
-keep from doing with it; no body is larger than the bound, however it is sent; whatever
-is raised is answered as a problem; what came of it is counted and, if wanted, logged.
-It is one pure ASGI layer because each layer costs every request.
+Each answer has `X-Request-Id`, `traceparent` and security headers; no body is larger than
+the limit, chunked or not; every exception is answered as a problem; every request is
+counted and, if configured, logged. It is one pure ASGI layer because each layer costs
+every request.
 """
 
 import asyncio
@@ -36,12 +36,12 @@ _GUARDS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
-#: For answers that are no pages; a page brings its own.
+#: For answers other than pages; a page has its own.
 _NO_CONTENT: Final = (
     b"content-security-policy",
     b"default-src 'none'; frame-ancestors 'none'",
 )
-#: An answer may be kept to be asked for again by its ETag, and by nobody but who asked.
+#: A private cache may keep an answer, and must revalidate it by its ETag.
 _REVALIDATED: Final = (b"cache-control", b"private, no-cache")
 _ANYBODYS: Final = (b"cache-control", b"no-cache")
 _NOT_KEPT: Final = (b"cache-control", b"no-store")
@@ -52,7 +52,7 @@ _SERVER_ERROR: Final = 500
 
 @dataclass(slots=True)
 class _Asked:
-    """What the headers say of the request itself."""
+    """The headers of a request that matter here."""
 
     request_id: bytes = b""
     trace_id: bytes = b""
@@ -66,7 +66,7 @@ def _read(headers: list[tuple[bytes, bytes]]) -> _Asked:
     asked = _Asked()
     for name, value in headers:
         if name == b"x-request-id":
-            # One that could break a log line or a header is not taken over.
+            # An id that could break a log line or a header is ignored.
             if _REQUEST_ID.fullmatch(value):
                 asked.request_id = value
         elif name == b"traceparent":
@@ -80,7 +80,7 @@ def _read(headers: list[tuple[bytes, bytes]]) -> _Asked:
         elif name == b"transfer-encoding":
             asked.has_body = True
         elif name == b"host":
-            # One that is no host counts like one too many.
+            # An invalid host counts like a second one.
             asked.hosts += 1 if _HOST.fullmatch(value) else 2
     if not asked.request_id:
         asked.request_id = str(uuid7()).encode()
@@ -90,19 +90,19 @@ def _read(headers: list[tuple[bytes, bytes]]) -> _Asked:
 def _check_host(scope: Scope, asked: _Asked) -> None:
     """Refuse a request without a host, or with several (RFC 9112, 3.2)."""
     if asked.hosts > 1 or (asked.hosts == 0 and scope.get("http_version", "1.1") == "1.1"):
-        raise Problem("bad_request", "A request names its host once: `Host: <name>[:<port>]`.")
+        raise Problem("bad_request", "A request needs exactly one header `Host: <name>[:<port>]`.")
 
 
 def _too_large(limit: int) -> Problem:
-    return Problem("body_too_large", f"A body has at most {limit:,} bytes here.")
+    return Problem("body_too_large", f"The body must have at most {limit:,} bytes.")
 
 
 @dataclass(frozen=True, slots=True)
 class RequestObserver:
-    """Who looks on: the clock that times requests, their numbers, and their log.
+    """Observes requests: times, metrics and the log.
 
     ticks: counts seconds, and never goes back
-    metrics: counts requests; None where nobody asks for the numbers
+    metrics: counts requests; None without /metrics
     log: whether each request is logged
     """
 
@@ -112,9 +112,9 @@ class RequestObserver:
 
 
 class OuterMiddleware:
-    """The outermost layer.
+    """The outermost middleware.
 
-    hsts: for how many seconds browsers are to come by TLS only; 0 says nothing of it
+    hsts: for how many seconds browsers must use TLS; 0 for no such header
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class OuterMiddleware:
         watch: RequestObserver | None = None,
         hsts: int = 0,
     ) -> None:
-        """Stand around `app`; `larger` are the bounds of paths that have one of their own."""
+        """Wrap `app`; `larger` are the body limits of paths that have one of their own."""
         self._app = app
         self._body_limit = body_limit
         self._larger = larger or {}
@@ -143,7 +143,7 @@ class OuterMiddleware:
         asked = _read(scope["headers"])
         extra = self._extra(scope, asked)
         scope["bide.request_id"] = asked.request_id.decode()
-        # Whatever is added to these by the time the answer begins is sent with it.
+        # Headers that are added to these before the answer begins are sent with it.
         scope["bide.headers"] = extra
         status = 0
         began = self._began()
@@ -171,7 +171,7 @@ class OuterMiddleware:
             self._ended(scope, asked, status, began)
 
     def _extra(self, scope: Scope, asked: _Asked) -> Headers:
-        """Gather what every answer to this request carries."""
+        """The headers of every answer to this request."""
         extra = [(b"x-request-id", asked.request_id), *self._guards]
         if "bide.span" in scope:
             asked.trace_id = scope["bide.span"][:32]
@@ -191,7 +191,7 @@ class OuterMiddleware:
             error = Unavailable("The service is stopping.")
         problem = as_problem(error)
         if problem.type.status >= _SERVER_ERROR:
-            _tell(scope, asked, problem, error)
+            _log_problem(scope, asked, problem, error)
         if self._watch and self._watch.metrics:
             self._watch.metrics.refused(problem)
         return problem
@@ -211,7 +211,7 @@ class OuterMiddleware:
         if watch.metrics:
             watch.metrics.ended(scope, status, took)
         if watch.log:
-            _log.info("request", status=status, seconds=round(took, 4), **_names(scope, asked))
+            _log.info("request", status=status, seconds=round(took, 4), **_log_fields(scope, asked))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, asked: _Asked) -> None:
         _check_host(scope, asked)
@@ -240,12 +240,12 @@ class OuterMiddleware:
 
 
 def guards() -> Headers:
-    """What guards an answer that never passed the edge."""
+    """Security headers of an answer that did not pass this middleware."""
     return [*_GUARDS, _NO_CONTENT, _NOT_KEPT]
 
 
 def _guarded(headers: Headers, scope: Scope, status: int) -> Headers:
-    """Add what an answer has to say of itself, where it does not say so already."""
+    """Add security and cache headers, where the answer has none of its own."""
     framed = kept = False
     for name, _ in headers:
         if name == b"content-security-policy":
@@ -262,8 +262,8 @@ def _guarded(headers: Headers, scope: Scope, status: int) -> Headers:
     return headers
 
 
-def _names(scope: Scope, asked: _Asked) -> dict[str, str | None]:
-    """Say which request it was: by its operation, since a path or a query may tell of people."""
+def _log_fields(scope: Scope, asked: _Asked) -> dict[str, str | None]:
+    """Fields of the log: the operation, since a path or a query may hold personal data."""
     return {
         "method": scope["method"],
         "route": route_of(scope),
@@ -273,9 +273,9 @@ def _names(scope: Scope, asked: _Asked) -> dict[str, str | None]:
     }
 
 
-def _tell(scope: Scope, asked: _Asked, problem: Problem, error: Exception) -> None:
-    """Log what the client is not told."""
-    names = _names(scope, asked)
+def _log_problem(scope: Scope, asked: _Asked, problem: Problem, error: Exception) -> None:
+    """Log the cause, which the client does not get."""
+    names = _log_fields(scope, asked)
     if problem.type.code == "unavailable":
         cause = error.__cause__
         _log.warning(

@@ -1,10 +1,8 @@
-"""A look-up table in front of the router, so that the last route costs what the first does.
+"""Route table: a trie of path segments in front of the router, so that all routes cost the same.
 
-The router tries one pattern after another; the table walks the segments of the path
-and finds the operation in as many steps as there are segments. It knows only paths of
-plain segments and plain parameters; where there are others, anything it does not find
-goes to the router, which remains the judge. What it does find it may also refuse: it knows every
-method of a path, so a 405 names them all.
+The router tries one pattern after another; the table walks the segments of the path. It has
+only paths of plain segments and plain parameters; where there are others, paths that it does
+not find go to the router. It knows every method of a path, so its 405 names them all.
 """
 
 from collections.abc import Sequence
@@ -34,7 +32,7 @@ class _Node:
 
 
 def _plain(route: BaseRoute) -> bool:
-    """Tell whether each segment of the route is a word or one whole parameter."""
+    """Whether each segment of the route is a word or one whole parameter."""
     return (
         isinstance(route, Route)
         and all(type(c) is StringConvertor for c in route.param_convertors.values())
@@ -47,7 +45,7 @@ def _plain(route: BaseRoute) -> bool:
 
 
 class RouteTable:
-    """Finds the operation by path and method, and hands what it cannot find to the router."""
+    """Finds the operation by path and method, and passes what it cannot find to the router."""
 
     def __init__(self, router: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         """Read the routes; those that are added later are found by the router."""

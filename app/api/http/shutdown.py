@@ -1,8 +1,8 @@
-"""To learn that the service is to stop before the server waits for its last answers.
+"""Shutdown hook on SIGTERM and SIGINT: ends open event streams before the server waits for them.
 
-The server tells the application of its end when all answers are given, and a stream is
-an answer that never ends. So the signals themselves are listened to. The server's own
-handlers are there already when the application starts, and each is called as before.
+The server shuts the application down when all answers are complete, and a stream never
+completes. So the signals themselves are handled. The server's own handlers are installed
+already when the application starts, and each is called as before.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def told_of_stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` in the running event loop at the first sign that the process is to end.
+def on_shutdown_signal(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` in the running event loop at the first signal to stop.
 
-    Where nobody handles a signal it is left alone: what it does by itself is enough.
+    A signal without a handler is left alone: its default action is enough.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # Only the main thread can listen to signals.
+        yield  # Only the main thread can handle signals.
         return
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in _SIGNALS}

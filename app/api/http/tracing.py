@@ -1,9 +1,9 @@
-"""Spans for OpenTelemetry: one a request, in the trace that it came with.
+"""OpenTelemetry tracing: one span per request, within the trace of its `traceparent`.
 
-The framework's own tracing is not used: it writes down queries and the messages of
-exceptions, and either may tell of people. A span of ours says which operation it was,
-how it ended and what its request's id is. This module is imported only where the
-settings ask for it, and its packages are an extra.
+The framework's own instrumentation is not used: it records queries and the messages of
+exceptions, and either may hold personal data. A span of ours has the operation, the status
+and the request id. This module is imported only where the settings enable it, and its
+packages are an extra.
 """
 
 from typing import Final
@@ -49,10 +49,10 @@ _HEADERS: Final = _Headers()
 
 
 class Spans:
-    """What spans go through; where to is told by the OTEL_* variables of OpenTelemetry."""
+    """The exporter of spans, configured by the OTEL_* variables of OpenTelemetry."""
 
     def __init__(self, version: str, exporter: SpanExporter | None = None) -> None:
-        """Open the way to `exporter`, or else to the collector that speaks OTLP."""
+        """Send to `exporter`, or by default to the OTLP collector."""
         resource = Resource.create({SERVICE_NAME: "bide", SERVICE_VERSION: version})
         self._provider = TracerProvider(resource=resource)
         self._provider.add_span_processor(BatchSpanProcessor(exporter or OTLPSpanExporter()))
@@ -67,10 +67,10 @@ class Spans:
 
 
 class Tracing:
-    """The layer around everything else that makes a span of each request."""
+    """The outermost middleware, which makes a span of each request."""
 
     def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
-        """Stand around `app`."""
+        """Wrap `app`."""
         self._app = app
         self._tracer = tracer
 

@@ -1,4 +1,4 @@
-"""Client addresses: who is at the other end, and the site around an IPv6 address."""
+"""Client addresses, for rate limits: an IPv4 address or an IPv6 /64, and the /48 around it."""
 
 from collections.abc import MutableMapping
 from ipaddress import IPv6Address, ip_address
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def client_address(scope: MutableMapping[str, Any]) -> str:
-    """Return who is at the other end: an IPv4 address, or the /64 that an IPv6 host owns."""
+    """Return the client's IPv4 address, or the /64 that an IPv6 host owns."""
     client = scope.get("client")
     host = str(client[0]) if client else ""
     try:
@@ -29,7 +29,7 @@ def site_of(address: str) -> str | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or an address, without a port, means this very machine."""
+    """Whether a host name or an address, without a port, is this machine's loopback."""
     name = host.strip("[]").lower().rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True

@@ -1,7 +1,7 @@
-"""Answers that hold a secret, kept so that only who asked can have them again.
+"""Encryption of stored idempotent answers that hold a secret.
 
-The key is made of the server's secret and the client's own idempotency key, which is
-stored nowhere: so neither the database alone nor the server alone opens what is kept.
+The key is derived from the server's secret and the client's idempotency key, which is
+stored nowhere: so neither the database nor the server alone can decrypt an answer.
 """
 
 import hashlib
@@ -11,9 +11,9 @@ from typing import Final
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
 
 
-def sealing_key(secret: bytes, *told: str) -> bytes:
+def sealing_key(secret: bytes, *parts: str) -> bytes:
     """Derive the key of one answer."""
-    return hmac.digest(secret, "\0".join(("answer", *told)).encode(), hashlib.sha256)
+    return hmac.digest(secret, "\0".join(("answer", *parts)).encode(), hashlib.sha256)
 
 
 def seal(key: bytes, text: bytes) -> str:

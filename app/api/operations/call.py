@@ -1,13 +1,14 @@
-"""What a handler is given, and how it answers.
+"""Request context for handlers, and the transaction wrapper with ETags and idempotency.
 
 A handler is `async def`, takes `call: Caller` and returns a response of ready bytes, while
 the route still documents the model. It reads through `call.gateway` and answers with
-`call.show(...)` or `answer(...)`; it writes through `call.change(...)`, which answers
-itself. An operation that asks nobody who they are takes `request: Visitor` instead.
+`call.ok_or_unchanged(...)` or `json_response(...)`; it writes through `call.change(...)`,
+which returns the response. An operation without authentication takes `request: Visitor`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
@@ -48,16 +49,17 @@ class Services:
     """Everything that requests share; made once, by `create_app`.
 
     secret: what cursors are signed and some answers are kept with; keys have their own.
-    remembered: decisions that may be given again while they hold.
+    decision_cache: encoded decisions, for as long as they hold.
     running: the requests with an idempotency key that are being served.
-    access: what signing in takes.
-    limits: how much one account may keep.
+    access: the services for sign-in and API keys.
+    limits: the row limits of one account.
     erase_grace: how long an account that is to be erased can still be restored.
-    streams: the streams of events that are open.
+    streams: the open event streams.
     event_days: how long events are kept.
-    in_line: the accounts whose tasks are known to follow the basis in force.
-    long_work: held by the one request whose long work runs in a thread.
-    following: held by the one request of an account that brings its tasks in line.
+    in_line: refreshes the tasks of accounts whose basis has changed.
+    long_work: lock for work in a thread: one request at a time.
+    long_of: locks for long reads and long work: one request of an account at a time.
+    following: locks for the refresh of tasks: one request of an account at a time.
     """
 
     gateway: Gateway
@@ -66,7 +68,7 @@ class Services:
     authentication: Authentication
     throttles: Throttles
     secret: bytes
-    remembered: DecisionCache = field(default_factory=DecisionCache)
+    decision_cache: DecisionCache = field(default_factory=DecisionCache)
     running: Running = field(default_factory=lambda: Running(5.0))
     access: Access | None = None
     limits: Limits = field(default_factory=Limits)
@@ -74,25 +76,26 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     event_days: int = 30
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
+    long_of: Following = field(default_factory=Following)
     in_line: InLine = field(default_factory=InLine)
     following: Following = field(default_factory=Following)
 
 
 @dataclass(frozen=True, slots=True)
 class PublicRequest:
-    """One request of whoever it is."""
+    """One request without authentication."""
 
     services: Services
     scope: Scope
 
     @property
     def gateway(self) -> Gateway:
-        """The one place where I/O happens."""
+        """The gateway to the database."""
         return self.services.gateway
 
     @property
     def access(self) -> Access:
-        """What signing in takes."""
+        """The services for sign-in and API keys."""
         access = self.services.access
         assert access is not None  # noqa: S101  # the whole service has it
         return access
@@ -107,9 +110,9 @@ class PublicRequest:
         return self.services.clock()
 
     async def aside(self, work: Callable[..., T], *arguments: object) -> T:
-        """Do what takes long in a thread: one at a time, however many ask.
+        """Do long work in a thread, one request at a time.
 
-        Each thread that computes takes its turns from the event loop; one takes few enough.
+        Each computing thread takes time from the event loop; one takes little enough.
         """
         async with self.services.long_work:
             return await asyncio.to_thread(work, *arguments)
@@ -124,7 +127,7 @@ def version_tag(context: PursuitContext, now: datetime) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class AccountRequest(PublicRequest):
-    """One authenticated request: who asks, and what serves it."""
+    """One authenticated request: its principal and the services."""
 
     principal: Principal
     operation: str
@@ -144,8 +147,17 @@ class AccountRequest(PublicRequest):
         """The tasks of other applications, which follow what an employer's applications share."""
         return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Do what reads or works long while no other request of this account does.
+
+        So of those who wait for `aside` each account has one, however many requests it sends.
+        """
+        async with self.services.long_of.setdefault(self.account_id, asyncio.Lock()):
+            yield
+
     def ok_or_unchanged(self, body: object, tag: str) -> Response:
-        """Answer with a single resource and its tag, or that the client has it already."""
+        """Answer with a single resource and its ETag, or 304 Not Modified."""
         if preconditions.is_unchanged(self.scope, tag):
             return Response(None, 304, {"ETag": tag})
         return json_response(body, headers={"ETag": tag})
@@ -162,12 +174,12 @@ class AccountRequest(PublicRequest):
         limits: tuple[RowLimit, ...] = (),
         sealed: bool = False,
     ) -> Response:
-        """Run a use case in one transaction, and answer what became of it.
+        """Run a use case in one transaction, and answer with its outcome.
 
         render: writes the answer; None where more must be read first, by `otherwise`
-        probe: the ids that the client chose; the first is of what is to be made
-        tag: what `If-Match` is compared with, under the lock
-        room: the tables that must not be full where the use case adds to them
+        probe: the ids that the client chose; the first is the new resource's
+        tag: the ETag that `If-Match` is compared with, under the lock
+        room: the row limits of the tables that the use case adds to
         sealed: whether the answer holds a secret, and is stored encrypted
 
         `usecases.write` adds the events, and the stored answer of an `Idempotency-Key`.
@@ -235,13 +247,13 @@ async def _rendered(
 
 
 async def calling(request: Request) -> AccountRequest:
-    """Return the call; the route has authenticated it before it read anything else."""
+    """Return the request context; the route has authenticated it before reading anything else."""
     call: AccountRequest = request.scope["bide.call"]
     return call
 
 
 async def visiting(request: Request) -> PublicRequest:
-    """Return the request, of which nothing is known but where it comes from."""
+    """Return the context of a request without authentication."""
     found: PublicRequest = request.scope["bide.call"]
     return found
 
@@ -249,7 +261,7 @@ async def visiting(request: Request) -> PublicRequest:
 #: Declare it in every handler that serves an account: `call: Caller`.
 Caller = Annotated[AccountRequest, Depends(calling)]
 
-#: Declare it in a handler that serves anybody: `request: Visitor`.
+#: Declare it in a handler without authentication: `request: Visitor`.
 Visitor = Annotated[PublicRequest, Depends(visiting)]
 
 
@@ -261,13 +273,13 @@ def json_response(
 
 
 def created(location: str, body: object, tag: str | None = None) -> Response:
-    """Answer that something new is there, and where."""
+    """Answer 201 Created, with the location."""
     headers = {"Location": location}
     return json_response(body, 201, headers if tag is None else {**headers, "ETag": tag})
 
 
 def no_content() -> Response:
-    """Answer that it is done, and that there is nothing to say."""
+    """Answer 204 No Content."""
     return Response(status_code=204)
 
 

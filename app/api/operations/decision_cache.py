@@ -1,18 +1,18 @@
-"""Decisions given lately, ready to be given again while they still hold.
+"""LRU cache of encoded decisions, each valid until the `changes_at` of its decision.
 
-A decision is a pure function of the facts, the policy and the instant, and says itself
-until when it stays the same: `changes_at`. So the answer to the same facts, asked again
-before that, differs in nothing but `as_of`. The facts are read from the database every
-time; the storage hands out the same value for the same text, and it is by that value
-(not one like it) that a decision is known here.
+A decision is a pure function of the facts, the policy and the instant, and names the
+instant until which it stays the same: `changes_at`. So until then the answer to the same
+facts differs in nothing but `as_of`. The facts are read from the database every time; the
+`ParseCache` returns the same object for the same text, and the identity of that object is
+the key here.
 """
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
+from cachetools import LRUCache
 from pydantic_core import to_json
 
 from app.domain.as_of import as_of
@@ -20,7 +20,7 @@ from app.domain.decision import Decision
 from app.domain.facts import Pursuit
 from app.usecases.ports import PursuitContext
 
-MOST: Final = 512
+MAX_DECISIONS: Final = 512
 _AS_OF: Final = b'"as_of":'
 
 
@@ -52,34 +52,31 @@ class CachedDecision:
 
 
 class DecisionCache:
-    """The decisions given lately, the least lately asked for dropped first."""
+    """Encoded decisions by the identity of their facts, and the round asked about."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[int, str], tuple[PursuitContext, CachedDecision]] = (
-            OrderedDict()
+    def __init__(self, max_decisions: int = MAX_DECISIONS) -> None:
+        # With the facts, so that their identity stays theirs while the entry is here.
+        self._decisions: LRUCache[tuple[int, str], tuple[PursuitContext, CachedDecision]] = (
+            LRUCache(max_decisions)
         )
 
-    def again(
+    def get(
         self, context: PursuitContext, interview_id: str, now: datetime
     ) -> CachedDecision | None:
-        """The decision given before, if it still holds now."""
-        key = (id(context), interview_id)
-        kept = self._kept.get(key)
-        if kept is None or kept[0] is not context or now < kept[1].since:
+        """Return the decision on these very facts, if it still holds now."""
+        found = self._decisions.get((id(context), interview_id))
+        if found is None or found[0] is not context or now < found[1].since:
             return None
-        given = kept[1]
-        if given.until is not None and now >= given.until:
-            return None
-        self._kept.move_to_end(key)
-        return given
+        decision = found[1]
+        return None if decision.until is not None and now >= decision.until else decision
 
-    def keep(
-        self, context: PursuitContext, pursuit: Pursuit, interview_id: str, given: CachedDecision
+    def put(
+        self,
+        context: PursuitContext,
+        pursuit: Pursuit,
+        interview_id: str,
+        decision: CachedDecision,
     ) -> None:
-        """Remember a decision, unless a fact still ahead of its instant may change it unseen."""
-        if as_of(pursuit, given.since) != pursuit:
-            return
-        self._kept[id(context), interview_id] = context, given
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        """Store a decision, unless a fact still ahead of its instant may change it unseen."""
+        if as_of(pursuit, decision.since) == pursuit:
+            self._decisions[id(context), interview_id] = context, decision

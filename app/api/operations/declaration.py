@@ -1,4 +1,4 @@
-"""An operation as it is declared, and the answers that follow from that for the contract."""
+"""Declaration of an operation, and its responses in the contract."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _ALWAYS: Final = ("internal_error", "too_many_requests", "unavailable")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What `Routes.add` was told; scope: None where nobody is asked for one."""
+    """The arguments of `Routes.add`; scope: None for an operation without authentication."""
 
     method: str
     path: str
@@ -43,7 +43,7 @@ class Operation:
 
 
 def is_tagged(model: object) -> bool:
-    """Tell whether answers of this model bear the `ETag` of what they show."""
+    """Whether answers of this model bear an `ETag`."""
     return bool(getattr(model, "tagged", False))
 
 
@@ -64,15 +64,19 @@ def _codes(operation: Operation) -> set[str]:
 
 
 def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
-    """Write the answers beside the usual good one, as FastAPI documents them."""
+    """The responses besides the usual successful one, as FastAPI documents them."""
     responses: dict[int | str, dict[str, Any]] = {}
     for status, sentence in operation.also.items():
         responses[status] = {"model": operation.model, "description": sentence}
     if operation.kind is not JSONResponse:
         content = {"examples": getattr(operation.kind, "examples", {})}
         responses[operation.status] = {"content": {str(operation.kind.media_type): content}}
+        if operation.status in operation.models:
+            responses[operation.status]["model"] = operation.models[operation.status]
     if operation.method == "GET" and is_tagged(operation.model):
-        responses[_NOT_MODIFIED] = {"description": "It is what `If-None-Match` says you have."}
+        responses[_NOT_MODIFIED] = {
+            "description": "Not modified: `If-None-Match` names its present tag."
+        }
     by_status: dict[int, list[str]] = {}
     for code in sorted(_codes(operation)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)

@@ -1,4 +1,4 @@
-"""How an operation is withdrawn: announced on every answer, and never within a year.
+"""Deprecation of operations: announced by headers on every answer, at least a year ahead.
 
 An operation that is declared with `deprecated=Deprecation(...)` goes on working. Each of
 its answers, errors too, carries `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`.
@@ -9,7 +9,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
 
-#: The page of this service that says what is withdrawn, and when.
+#: The page of this service that lists the deprecated operations.
 PAGE: Final = "/deprecations"
 
 
@@ -22,7 +22,7 @@ def _a_year_after(moment: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """When an operation was announced to go, when it goes, and what takes its place.
+    """When an operation was deprecated, when it is removed, and what takes its place.
 
     since, sunset: instants in UTC, a year apart at least
     successor: the path of what to use instead, if there is anything
@@ -33,7 +33,7 @@ class Deprecation:
     successor: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what would leave people less than a year."""
+        """Refuse a notice of less than a year."""
         for moment in (self.since, self.sunset):
             if moment.utcoffset() is None or moment.utcoffset():
                 raise ValueError(f"{moment} is not in UTC")
@@ -41,7 +41,7 @@ class Deprecation:
             raise ValueError(f"{self.sunset} is less than twelve months after {self.since}")
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """Write what each answer of the operation carries."""
+        """The headers of each answer of the operation."""
         links = [f'<{PAGE}>; rel="deprecation"; type="text/html"']
         if self.successor is not None:
             links.append(f'<{self.successor}>; rel="successor-version"')

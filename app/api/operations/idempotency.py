@@ -1,15 +1,15 @@
-"""`Idempotency-Key`: a POST that is sent again is answered as it was, and done once.
+"""Idempotency of POST by `Idempotency-Key`: a retry gets the stored answer, and changes nothing.
 
-1. The key, the principal and the operation make the id under which an answer is kept.
-2. An answer that is kept is given again, with `Idempotent-Replayed: true`; the same key
-   with another request is a 422.
-3. Otherwise the request is served, and its answer is kept in the transaction of its
-   change. Under the lock of that transaction it is looked for once more, so that of
+1. The key, the principal and the operation make the id under which an answer is stored.
+2. A stored answer is replayed, with `Idempotent-Replayed: true`; the same key with another
+   request is a 422.
+3. Otherwise the request is served, and its answer is stored in the transaction of its
+   change. Under the lock of that transaction it is looked up once more, so that of
    several processes one does the work.
-4. Who comes while the first is still being served waits for it, as long as for a lock,
-   and then is told to ask again.
+4. A retry that arrives while the first is still being served waits for it, with the timeout
+   of a lock, and is then a 409 with `Retry-After`.
 
-Only answers of success are kept: a refusal is decided afresh, since time may lift it.
+Only answers of success are stored: a refusal is decided afresh, since time may lift it.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ TABLE: Final = "idempotency_keys"
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
 LONGEST: Final = 255
-#: How long an answer is kept.
+#: How long an answer is stored.
 RETENTION: Final = timedelta(hours=24)
 
 _KEPT_HEADERS: Final = ("location", "etag", "content-type")
@@ -47,8 +47,8 @@ _KEPT_HEADERS: Final = ("location", "etag", "content-type")
 class Attempt:
     """One request that bears a key.
 
-    id: what its answer is kept under; fingerprint: what tells it from other requests
-    seal: what its answer is encrypted with where that holds a secret
+    id: of the stored answer; fingerprint: of the request, to detect another one
+    seal: the key that encrypts an answer with a secret
     """
 
     id: str
@@ -56,7 +56,7 @@ class Attempt:
     seal: bytes | None = None
 
     def answered(self, row: Row | None, now: datetime) -> Response | None:
-        """The answer that was kept, if there is one that still counts.
+        """The stored answer, if there is one that still counts.
 
         Raises a 422 problem if it was the answer to another request.
         """
@@ -83,7 +83,7 @@ class Attempt:
         return Storing(self, render)
 
     def kept(self, response: Response, row: Row | None, now: datetime) -> Change:
-        """The change that keeps an answer; `row` is one whose time is over."""
+        """The change that stores an answer; `row` is an expired one."""
         body = bytes(response.body)
         values: dict[str, object] = {
             "fingerprint": self.fingerprint,
@@ -124,10 +124,10 @@ class Storing(Generic[T]):
 def attempt(
     scope: Scope, principal: str, operation: str, secret: bytes | None = None
 ) -> Attempt | None:
-    """The attempt that a request is; None if it bears no key, or is no POST.
+    """The attempt of a request; None if it has no key, or is not a POST.
 
-    principal, operation: who asks for what; the same key of another is another key.
-    secret: the server's, where the answer is to be kept encrypted
+    principal, operation: keys are separate for each
+    secret: the server's, where the answer must be encrypted
     """
     sent = header(scope, b"idempotency-key")
     if sent is None or scope["method"] != "POST":
@@ -152,13 +152,14 @@ def _read(sent: str) -> str:
         raise invalid(
             f"/header/{HEADER}",
             "invalid_value",
-            f"A key is 1 to {LONGEST} visible characters, with double quotes around or without.",
+            f"The key must be 1 to {LONGEST} visible characters, with or without double "
+            "quotes around.",
         )
     return key
 
 
 def in_progress() -> Problem:
-    """Make the problem of a request whose twin is still being served."""
+    """Make the 409 of a retry whose first request is still being served."""
     return Problem(
         "idempotency_in_progress",
         PROBLEMS["idempotency_in_progress"].sense,
@@ -167,16 +168,16 @@ def in_progress() -> Problem:
 
 
 class Running:
-    """The attempts that this process serves at present, one at a time under each id."""
+    """Locks of the attempts that this process serves: one at a time under each id."""
 
     def __init__(self, patience: float) -> None:
-        """Begin with none; `patience` is for how many seconds a twin is waited for."""
+        """Begin with none; `patience` is the timeout of the locks in seconds."""
         self._patience = patience
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
     async def alone(self, attempt: Attempt) -> AsyncIterator[None]:
-        """Wait until nobody else is served under this id; a 409 if that takes too long."""
+        """Wait for the lock of this id; a 409 after the timeout."""
         lock, waiting = self._locks.get(attempt.id, (asyncio.Lock(), 0))
         self._locks[attempt.id] = lock, waiting + 1
         try:

@@ -1,14 +1,15 @@
-"""Keyset pages: an opaque cursor that is bound to its list, its filters and its account.
+"""Keyset pagination: opaque, signed cursors bound to a list, its filters and the account.
 
 A cursor is the last row's sort values and a MAC over them, the path, the filters and
-the account. So it cannot be made up, carried to another list, or used with other filters.
+the account. So it cannot be forged, or used with another list or other filters.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Final, cast
 from urllib.parse import parse_qsl, urlencode
@@ -55,7 +56,7 @@ def write_cursor(secret: bytes, context: str, last: Sequence[SortValue]) -> str:
 
 
 _WHAT_IT_CONTINUES: Final = (
-    "A cursor continues the very list that gave it, with the same filters; begin again without one."
+    "A cursor works only for the list that returned it, with the same filters; start without one."
 )
 
 
@@ -66,7 +67,7 @@ def _bad_cursor(detail: str = _WHAT_IT_CONTINUES) -> Problem:
 def read_cursor(
     secret: bytes, context: str, cursor: str, detail: str = _WHAT_IT_CONTINUES
 ) -> tuple[SortValue, ...]:
-    """Read a cursor of ours; any other, or one of another list, is a 422 with this detail."""
+    """Read a cursor; a forged one, or one of another list, is a 422 with this detail."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError:
@@ -79,7 +80,7 @@ def read_cursor(
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The page that was asked for. `rows()` says what to load, `answer()` writes it."""
+    """One requested page. `rows()` is the query to load, `answer()` writes it."""
 
     path: str
     filters: tuple[tuple[str, str], ...]
@@ -95,7 +96,7 @@ class PageRequest:
         where: Sequence[tuple[str, str, object]] = (),
         order: Sequence[str] = ("id",),
     ) -> Page:
-        """Say which rows to load: one more than asked for tells whether there is a next page."""
+        """The rows to load: one more than the limit, to see whether there is a next page."""
         after = None if self.cursor is None else read_cursor(self.secret, self.context, self.cursor)
         if after is not None and len(after) != len(order):
             raise _bad_cursor()
@@ -107,11 +108,15 @@ class PageRequest:
         encode: Callable[[Row], object],
         *,
         order: Sequence[str] = ("id",),
+        more: bool = False,
     ) -> Response:
-        """Write the page: its items, and how to go on if there is more."""
+        """Write the page: its items, and the next cursor if there is more.
+
+        more: whether there is more although no more rows than asked for are given
+        """
         shown = rows[: self.limit]
         following = None
-        if len(rows) > self.limit:
+        if more or len(rows) > self.limit:
             last = [cast("SortValue", shown[-1][column]) for column in order]
             following = write_cursor(self.secret, self.context, last)
         return self.write([encode(row) for row in shown], following)
@@ -131,7 +136,7 @@ async def _page_request(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None,
-        Query(max_length=2000, description="The `next_cursor` of the page before."),
+        Query(max_length=2000, description="The `next_cursor` of the previous page."),
     ] = None,
 ) -> PageRequest:
     call: AccountRequest = request.scope["bide.call"]
@@ -143,5 +148,42 @@ async def _page_request(
     return PageRequest(path, filters, context, call.services.secret, limit, cursor)
 
 
-#: The page that a list was asked for; declare it beside `Caller`.
+#: Characters after which a page ends early.
+MOST_CHARACTERS: Final = 2**20
+
+
+def characters_in(value: object) -> int:
+    """How many characters the texts of a row, or of anything that JSON can hold, have."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(characters_in, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(characters_in, value))
+    return 0
+
+
+async def large_rows(call: AccountRequest, page: Page, piece: int) -> tuple[Sequence[Row], bool]:
+    """Read a page of rows that may be large: a few at a time, and no more than are answered.
+
+    piece: rows that are read at a time, so that others have a turn in between
+    Returns the rows, at most one fewer than the page's limit, and whether there are more.
+    """
+    rows: list[Row] = []
+    after = page.after
+    characters = 0
+    while True:
+        room = min(piece, page.limit - 1 - len(rows))
+        found = await call.gateway.page(call.account_id, replace(page, after=after, limit=room + 1))
+        rows += found[:room]
+        if len(found) <= room:
+            return rows, False
+        characters += characters_in(found[:room])
+        if len(rows) == page.limit - 1 or characters > MOST_CHARACTERS:
+            return rows, True
+        after = tuple(rows[-1][column] for column in page.order)
+        await asyncio.sleep(0)
+
+
+#: The page that a list was asked for; declare it in addition to `Caller`.
 Paging = Annotated[PageRequest, Depends(_page_request)]

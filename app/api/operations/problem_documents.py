@@ -1,4 +1,4 @@
-"""The documents of problems, as the contract shows them."""
+"""Models of problem documents (RFC 9457) for the contract."""
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ class ProblemDocument(Answer):
         description="A page of this service about the problem.",
         json_schema_extra={"format": "uri-reference"},
     )
-    title: str = Field(description="What went wrong, in short.")
+    title: str = Field(description="A short summary of the problem.")
     status: int = Field(description="The HTTP status.")
     detail: str
     instance: str
@@ -21,7 +21,7 @@ class ProblemDocument(Answer):
 
 
 class FieldProblem(Answer):
-    """One thing in the request that cannot be."""
+    """One invalid field of the request."""
 
     pointer: str = Field(json_schema_extra={"format": "json-pointer"})
     code: str
@@ -29,6 +29,6 @@ class FieldProblem(Answer):
 
 
 class InvalidRequest(ProblemDocument):
-    """Which fields cannot be, and why."""
+    """The invalid fields, each with its error."""
 
     errors: list[FieldProblem]

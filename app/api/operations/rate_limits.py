@@ -1,11 +1,11 @@
-"""How often somebody may ask: budgets for a minute, counted per principal and per address.
+"""Rate limits: budgets of requests a minute, per principal and per client address.
 
-A window of a minute begins with the first request of it. What a request takes is counted
-in this process, and with a Redis also there, for all processes together. A Redis that is
-away is left alone for a while, and what this process has counted holds meanwhile.
+A window of a minute begins with its first request. Requests are counted in this process,
+and with Redis also there, for all processes together. While Redis fails, the local counter
+of this process decides.
 
-Of requests with a credential only those that are refused are counted against an address,
-so that a good key works behind an address from which bad ones come. An IPv6 address is
+Of requests with a credential only refused ones are counted against the address, so that
+a good key works behind an address from which bad ones come. An IPv6 address is
 counted as the /64 that a host owns, and as the /48 that a site owns, whose budget is larger.
 """
 
@@ -23,13 +23,13 @@ from app.api.operations.addresses import client_address, site_of
 from app.api.problems.problem import Problem
 
 WINDOW: Final = 60
-#: How many times the budget of an address the whole /48 around it may spend.
+#: Budget of a whole /48, in budgets of one address.
 SITE_FACTOR: Final = 16
-#: Windows that are over, and are forgotten beside each that begins.
+#: Expired windows that are removed with each new one.
 _SWEPT: Final = 16
-#: Windows that one budget remembers in this process; beyond, the oldest are forgotten.
+#: Limit on windows of one budget in this process; beyond, the oldest are removed.
 MOST: Final = 100_000
-#: Seconds for which a shared store that failed is not asked again.
+#: Seconds without a retry after the shared store has failed.
 REST: Final = 5.0
 
 Headers = list[tuple[bytes, bytes]]
@@ -45,7 +45,7 @@ class TooMany(Problem):
         seconds = max(1, math.ceil(left))
         super().__init__(
             "too_many_requests",
-            f"The budget of {quota} {budget} a minute is spent.",
+            f"The limit of {quota} {budget} a minute is reached.",
             headers={
                 "Retry-After": str(seconds),
                 "RateLimit-Policy": f'"{budget}";q={quota};w={WINDOW}',
@@ -56,34 +56,34 @@ class TooMany(Problem):
 
 
 class Store(Protocol):
-    """A count that several processes share."""
+    """A counter that several processes share."""
 
     async def hit(self, key: str) -> int:
-        """Count one more, and tell how many of this window there are."""
+        """Count one more; returns the count of this window."""
         ...
 
     async def left(self, key: str) -> float:
-        """Tell how many seconds of the window are left."""
+        """How many seconds of the window are left."""
         ...
 
     async def close(self) -> None:
-        """Let go of it."""
+        """Close the connections."""
         ...
 
 
 class Windows:
-    """Counts of this process, the oldest window first, and never more than so many."""
+    """Local counters of this process, the oldest window first, limited in number."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        # An ordered dict, since a plain one looks for its first entry past all removed ones.
+        # An ordered dict: a plain one searches for its first entry past all removed ones.
         self._windows: OrderedDict[str, list[float]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._windows)
 
     def hit(self, key: str, now: float) -> list[float]:
-        """Count one more; answers how many there are, and when the window ends."""
+        """Count one more; returns the count, and when the window ends."""
         window = self._windows.get(key)
         if window is None or now >= window[1]:
             window = self._begin(key, now)
@@ -93,8 +93,8 @@ class Windows:
     def _begin(self, key: str, now: float) -> list[float]:
         windows = self._windows
         windows.pop(key, None)
-        # All windows are equally long, so those that are over stand in front. A few go with
-        # each that begins, so that no request pays for all that a busy minute has left.
+        # All windows are equally long, so expired ones are in front. A few are removed with
+        # each new one, so that no request pays for all of a busy minute.
         for _ in range(_SWEPT):
             if not windows or (now < next(iter(windows.values()))[1] and len(windows) < self._most):
                 break
@@ -115,19 +115,19 @@ class Throttle:
         self._shared = shared
         self._windows = Windows()
         self._policy = (b"ratelimit-policy", f'"{budget}";q={quota};w={WINDOW}'.encode())
-        self._told = f'"{budget}";r=%d;t=%d'.encode()
+        self._header = f'"{budget}";r=%d;t=%d'.encode()
 
     async def take(self, who: str) -> Headers:
-        """Take one; answers the headers that tell what is left. Raises TooMany."""
+        """Count one; returns the `RateLimit` headers. Raises TooMany."""
         now = self._ticks()
         count, ends = self._windows.hit(who, now)
         if self._shared is not None:
             count = await self._shared.hit(f"{self._budget}:{who}", now, count)
         if count > self._quota:
             raise await self._refusal(who, ends - now)
-        # A second that has begun is told as a whole one.
-        told = self._told % (self._quota - count, int(ends - now) or 1)
-        return [self._policy, (b"ratelimit", told)]
+        # A second that has begun counts as a whole one.
+        remaining = self._header % (self._quota - count, int(ends - now) or 1)
+        return [self._policy, (b"ratelimit", remaining)]
 
     async def _refusal(self, who: str, left: float) -> TooMany:
         if self._shared is not None:
@@ -136,22 +136,22 @@ class Throttle:
 
 
 class Shared:
-    """A shared store that may be away: what this process has counted then has to do."""
+    """A shared store with a fallback: the local counter, for some seconds after a failure."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._away_until = -math.inf
 
     async def hit(self, key: str, now: float, own: float) -> float:
-        """Count one more, and tell how many there are."""
+        """Count one more; returns the count."""
         return await self._ask(lambda: self._store.hit(key), now, own)
 
     async def left(self, key: str, now: float, own: float) -> float:
-        """Tell how long the window still lasts."""
+        """How many seconds of the window are left."""
         return await self._ask(lambda: self._store.left(key), now, own)
 
     async def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         await self._store.close()
 
     async def _ask(
@@ -162,7 +162,7 @@ class Shared:
         try:
             return await ask()
         except Exception as error:  # noqa: BLE001  # a client raises what it likes
-            # Others may have asked before it was known, and need not tell it again.
+            # Requests that were under way may fail too; one line in the log is enough.
             if now >= self._away_until:
                 self._away_until = now + REST
                 _log.warning("throttle_store_away", cause=type(error).__name__)
@@ -171,7 +171,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """What each may do in a minute: requests of a principal, the others of an address."""
+    """Limits a minute: requests of a principal, the others of an address."""
 
     requests: int = 60_000
     sign_ins: int = 60
@@ -180,17 +180,17 @@ class Budgets:
 
 
 class Recognises(Protocol):
-    """Who tells principals apart."""
+    """Authenticates requests."""
 
     async def principal(
         self, authorization: bytes | None, acting_for: bytes | None = None
     ) -> Principal:
-        """Tell who shows this, or refuse."""
+        """Authenticate these headers, or refuse."""
         ...
 
 
 class AddressThrottle:
-    """One budget of an address, and a larger one of the site around it."""
+    """One budget of an address, and a larger one of the /48 around it."""
 
     def __init__(
         self, budget: str, quota: int, ticks: Callable[[], float], shared: "Shared | None" = None
@@ -200,7 +200,7 @@ class AddressThrottle:
         self._site = Throttle(f"{budget}-of-a-site", quota * SITE_FACTOR, ticks, shared)
 
     async def take(self, address: str) -> None:
-        """Take one. Raises TooMany."""
+        """Count one. Raises TooMany."""
         await self._own.take(_digest("address", address))
         site = site_of(address)
         if site is not None:
@@ -208,7 +208,7 @@ class AddressThrottle:
 
 
 class Throttles:
-    """All budgets of the service."""
+    """All rate limits of the service."""
 
     def __init__(
         self, budgets: Budgets, ticks: Callable[[], float], store: Store | None = None
@@ -222,12 +222,12 @@ class Throttles:
         self._failures = AddressThrottle("failed-credentials", budgets.failures, ticks, shared)
 
     async def close(self) -> None:
-        """Let go of the shared store."""
+        """Close the shared store."""
         if self._shared is not None:
             await self._shared.close()
 
     async def request(self, principal: str) -> Headers:
-        """Count a request of a principal; answers the headers its answer is to carry."""
+        """Count a request of a principal; returns the headers of its answer."""
         return await self._requests.take(principal)
 
     async def sign_in_from(self, address: str) -> None:
@@ -267,9 +267,9 @@ class Throttles:
         credentials: tuple[bytes | None, bytes | None],
         scope: MutableMapping[str, Any],
     ) -> Principal:
-        """Tell who asks, count it, and leave in the scope what the answer is to tell of that.
+        """Authenticate a request, count it, and leave the answer's headers in the scope.
 
-        credentials: what is shown, and the account that it is shown for
+        credentials: the values of `Authorization` and `Bide-Account`
         """
         shown, acting_for = credentials
         try:
@@ -284,5 +284,5 @@ class Throttles:
 
 
 def _digest(kind: str, text: str) -> str:
-    """A key of bounded length that shows nobody's address."""
+    """A key of bounded length that reveals no address."""
     return hashlib.blake2b(f"{kind} {text}".encode(), digest_size=16).hexdigest()

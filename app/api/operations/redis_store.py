@@ -1,4 +1,4 @@
-"""Budgets counted in Redis, by `limits`: imported only where the settings name one."""
+"""Redis counters of rate limits, by the library `limits`; imported only where configured."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,18 +10,18 @@ from redis.asyncio import BlockingConnectionPool
 
 from app.api.operations.rate_limits import WINDOW
 
-#: Longer than this no request waits for the count.
+#: Timeout of one count, in seconds.
 SECONDS: Final = 0.25
 CONNECTIONS: Final = 16
 
 
 class RedisStore:
-    """A count that all processes with this Redis share."""
+    """A counter that all processes with this Redis share."""
 
     def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
         """Connect with the first count; `url` is `redis://…` or `rediss://…`."""
         self._clock = clock
-        # Who finds all connections in use waits for one, instead of opening a further one.
+        # Where all connections of the pool are in use, a request waits for one.
         self._pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
@@ -37,16 +37,16 @@ class RedisStore:
         )
 
     async def hit(self, key: str) -> int:
-        """Count one more, and tell how many of this window there are."""
-        # The client bounds each step, and takes several, again if one fails.
+        """Count one more; returns the count of this window."""
+        # The client has a timeout for each step, and takes several, with retries.
         async with asyncio.timeout(SECONDS):
             return await self._redis.incr(key, WINDOW)
 
     async def left(self, key: str) -> float:
-        """Tell how many seconds of the window are left."""
+        """How many seconds of the window are left."""
         async with asyncio.timeout(SECONDS):
             return await self._redis.get_expiry(key) - self._clock().timestamp()
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._pool.disconnect()

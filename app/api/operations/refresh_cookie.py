@@ -27,7 +27,7 @@ _ATTRIBUTES: Final = f"Path={PATH}; HttpOnly; SameSite=Strict"
 
 
 def require_same_origin(scope: Scope) -> None:
-    """Refuse with a 403 what was not asked by a page of the origin that it asks."""
+    """Refuse with a 403 a request that no page of this origin has sent."""
     site = header(scope, b"sec-fetch-site")
     if site is not None:
         same = site == "same-origin"
@@ -61,7 +61,7 @@ def read(scope: Scope) -> str | None:
 
 
 def is_sent(scope: Scope) -> bool:
-    """Tell whether the browser sends such a cookie at all."""
+    """Whether the browser sends such a cookie at all."""
     return f"{NAME}=" in (header(scope, b"cookie") or "")
 
 
@@ -77,7 +77,7 @@ def clear(scope: Scope) -> str:
 
 
 def _on_loopback(scope: Scope) -> bool:
-    """Tell by the host that the browser asked, since a proxy may be on this machine."""
+    """Whether the browser's `Host` is loopback, since a proxy may be on this machine."""
     try:
         host = urlsplit(f"//{header(scope, b'host') or ''}").hostname
     except ValueError:

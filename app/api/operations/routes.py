@@ -1,8 +1,8 @@
-"""How an operation is declared, and what every one of them does before its handler.
+"""Routes: declaration of operations; authentication, scopes and strict reading of requests.
 
 `Routes` collects the operations of one resource and registers them flat, since a
-nested router costs every request. `StrictRoute` asks first who is calling, then reads
-the query and the body strictly; only then does FastAPI validate.
+nested router costs every request. `StrictRoute` authenticates first, then reads the query
+and the body strictly; only then does FastAPI validate.
 """
 
 import functools
@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -30,29 +30,30 @@ from app.api.operations.deprecation import Deprecation
 from app.api.problems.problem import insufficient
 from app.api.request.json_pieces import InPieces
 from app.api.request.strict_json import StrictRequest, check_query
+from app.usecases.resources import BY_NAME
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
 _Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
-#: Declared by an operation that asks nobody who they are.
+#: The scope of an operation without authentication.
 PUBLIC: Final = "public"
 
-#: What a partner is told that asks for a candidate's things, and for no candidate.
-FOR_WHOM: Final = "Name the account that you act for: `Bide-Account: <id>`."
+#: Detail for a partner that asks for a candidate's data without `Bide-Account`.
+ACCOUNT_MISSING: Final = "Name the account that you act for: `Bide-Account: <id>`."
 
-#: What a partner is told whose key or whose grant lacks a scope.
+#: Detail for a partner whose key or whose grant lacks a scope.
 BOTH_HOLD: Final = (
     "This needs the scope {}, which your key and the candidate's grant must both hold."
 )
 
-#: What a partner is told that asks for what is the candidate's alone.
-NOBODYS: Final = "This is for the candidate alone: no grant can hold the scope {}."
+#: Detail for a partner where no grant can hold the scope.
+NOT_GRANTABLE: Final = "This is for the candidate alone: no grant can hold the scope {}."
 
 _SEQUENCES: Final = (list, set, frozenset, tuple)
 
 
 def _take_caller(dependant: Dependant) -> bool:
-    """Take `Caller` or `Visitor` out of the dependencies, and hand it over by a shorter way.
+    """Take `Caller` or `Visitor` out of FastAPI's dependencies, and pass it directly.
 
     Solving a dependency costs a fifth of a bare request, and this one is in every
     operation, with nothing to solve: the route has put the call into the scope.
@@ -80,17 +81,17 @@ def _take_caller(dependant: Dependant) -> bool:
 
 
 def is_guarded(route: BaseRoute) -> bool:
-    """Tell whether the operation serves an account, and so needs a key."""
+    """Whether the operation needs authentication."""
     return isinstance(route, StrictRoute) and route.guarded
 
 
 def _lacking(scope: str) -> str:
-    """Say to a partner what it lacks, or that nobody could give it."""
-    return (BOTH_HOLD if scope in GRANTABLE else NOBODYS).format(scope)
+    """The detail for a partner that lacks a scope."""
+    return (BOTH_HOLD if scope in GRANTABLE else NOT_GRANTABLE).format(scope)
 
 
 def _is_list(annotation: object) -> bool:
-    """Tell whether `list[...]`, or a union with one, is what a parameter holds."""
+    """Whether a parameter's type is `list[...]`, or a union with one."""
     origin = getattr(annotation, "__origin__", None)
     return origin in _SEQUENCES or any(
         _is_list(part) for part in getattr(annotation, "__args__", ())
@@ -98,9 +99,9 @@ def _is_list(annotation: object) -> bool:
 
 
 class StrictRoute(APIRoute):
-    """An operation: who asks comes first, then the query, then the body.
+    """An operation: authentication first, then the query, then the body.
 
-    scopes: all that a credential must hold; none where nobody is asked for one
+    scopes: all that a credential must hold; none without authentication
     """
 
     guarded: bool
@@ -130,7 +131,7 @@ class StrictRoute(APIRoute):
             scope = request.scope
             services: Services = scope["app"].state.services
             if self.deprecation is not None:
-                # The edge sends these with whatever the answer will be.
+                # The outer middleware sends these headers with any answer.
                 scope["bide.headers"].extend(self.deprecation.headers())
             if not needed:
                 scope["bide.call"] = PublicRequest(services, scope)
@@ -140,7 +141,7 @@ class StrictRoute(APIRoute):
                     services.authentication, shown, scope
                 )
                 if principal.is_partner_itself and not for_partners:
-                    raise insufficient(needed[0], FOR_WHOM)
+                    raise insufficient(needed[0], ACCOUNT_MISSING)
                 for one in needed:
                     if one not in principal.scopes:
                         acts = principal.account_id != principal.home_id
@@ -179,6 +180,12 @@ class Routes:
     write: str | None = None
     _operations: list[Operation] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, resource: str) -> Self:
+        """The operations of a resource, with the tag and the scopes of its entry."""
+        entry = BY_NAME[resource]
+        return cls(entry.tag, entry.read, entry.write)
+
     def add(
         self,
         method: str,
@@ -198,18 +205,19 @@ class Routes:
         """Declare one operation.
 
         name: the operation id, `interviews.create`
-        model: what it answers; None where it answers nothing
-        scope: what a credential must hold; `PUBLIC` where nobody is asked for one
+        model: of the response body; None for an empty one
+        scope: what a credential must hold; `PUBLIC` without authentication
         besides: further scopes that it must hold as well
-        problems: codes beside those that follow from the path, the query and the body
-        also: other good statuses with the same model, each with a sentence
-        models: the document of a problem status where it says more than the usual
-        deprecated: when it is withdrawn, and what takes its place
+        problems: codes besides those that follow from the path, the query and the body
+        also: other successful statuses with the same model, each with a sentence
+        models: the document of a problem status where it has more than the usual members; of a
+            stream, what each of its items is
+        deprecated: when it is removed, and what takes its place
         kind: the class of the answer, whose media type is documented
         """
         needed = scope or (self.read if method == "GET" else self.write)
         if needed is None or (needed != PUBLIC and not {needed, *besides} <= SCOPES.keys()):
-            raise TypeError(f"{name} declares no scope that there is")
+            raise TypeError(f"{name} declares no scope that exists")
 
         def declare(handler: Handler) -> Handler:
             operation = Operation(
@@ -239,10 +247,10 @@ class Routes:
         model: type[BaseModel],
         **rest: Any,  # noqa: ANN401  # any value may stand here
     ) -> Callable[[Handler], Handler]:
-        """Declare a POST that creates: 201, and 200 for the very same thing again."""
+        """Declare a POST that creates: 201, and 200 for an identical retry."""
         rest.setdefault("status", 201)
         if rest["status"] == 201:  # noqa: PLR2004  # the status says what it is
-            rest.setdefault("also", {200: "The very same thing, with the same id, is there."})
+            rest.setdefault("also", {200: "The same resource, with this id, exists already."})
             rest["problems"] = (*rest.get("problems", ()), "id_conflict", "limit_reached")
         return self.add("POST", path, name, model, **rest)
 
@@ -263,8 +271,8 @@ class Routes:
         model: type[BaseModel],
         **rest: Any,  # noqa: ANN401  # any value may stand here
     ) -> Callable[[Handler], Handler]:
-        """Declare a PUT that creates what its path names: 201, and 200 for the very same again."""
-        also = {200: "The very same thing is there."}
+        """Declare a PUT that creates what its path names: 201, and 200 for an identical retry."""
+        also = {200: "The same resource exists already."}
         rest["problems"] = (*rest.get("problems", ()), "id_conflict", "limit_reached")
         return self.add("PUT", path, name, model, status=201, also=also, **rest)
 

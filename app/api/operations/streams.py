@@ -1,13 +1,12 @@
-"""Streams that are open: how many there may be, what wakes them, and how they end.
+"""Event streams (SSE): limits on open ones, wake-ups on commit, timeouts and shutdown.
 
-A stream reads when it is woken: by a commit of this process, or, for those of others, by
-its own patience. Waking only says that there may be something new; what it is stands in
-the database. So nothing is kept for a stream but the page that it is sending, and one
-that reads slowly, reads late.
+A stream reads when it is woken: by a commit of this process, or, for those of other
+processes, by a timer. A wake-up only says that there may be new events in the database. So
+a stream buffers nothing but the page that it is sending, and a slow client reads late.
 
-1. Who opens a stream takes a place, and gives it back however the stream ends.
-2. A client that takes nothing for a while is taken for gone.
-3. When the service stops, all end at once, also those that wait for their client.
+1. An open stream takes a place within the limits, and frees it however the stream ends.
+2. A client that receives nothing for a while is disconnected.
+3. At shutdown all streams end at once, also those that wait for their client.
 """
 
 import asyncio
@@ -25,9 +24,9 @@ from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import Problem
 from app.usecases.errors import Unavailable
 
-#: Seconds that a client may take for what it was sent.
+#: Timeout of a send to a slow client, in seconds.
 SEND_SECONDS: Final = 30.0
-#: Seconds after which it is worth asking for a stream again.
+#: `Retry-After` of a refused stream, in seconds.
 RETRY_AFTER: Final = 30
 
 _BEGIN: Final = """\
@@ -50,7 +49,7 @@ id: 42
 class Pace:
     """How many streams there may be, and how often they do what, in seconds.
 
-    recheck: after which it is asked again whether the credential still holds
+    recheck: after which the credential is checked again
     """
 
     per_account: int = 5
@@ -68,7 +67,7 @@ class Line:
     sending: asyncio.Timeout | None = None
 
     async def wait(self, seconds: float) -> None:
-        """Wait until it is woken, or for so long."""
+        """Wait for a wake-up, with a timeout."""
         try:
             async with asyncio.timeout(seconds):
                 await self.rung.wait()
@@ -76,7 +75,7 @@ class Line:
             pass
 
     def bounded(self, send: Send) -> Send:
-        """Send, but not for ever: a client that takes nothing keeps its place otherwise."""
+        """Send with a timeout: a client that receives nothing would keep its place otherwise."""
 
         async def sending(message: Message) -> None:
             try:
@@ -90,7 +89,7 @@ class Line:
         return sending
 
     def end(self) -> None:
-        """Wait for nothing any more, neither for news nor for the client."""
+        """Cancel all waits, for events and for the client."""
         self.rung.set()
         if self.sending is not None:
             self.sending.reschedule(asyncio.get_running_loop().time())
@@ -114,7 +113,7 @@ class Streams:
             line.rung.set()
 
     def stop(self) -> None:
-        """End all streams, and open none any more."""
+        """End all streams, and refuse new ones."""
         self.stopped = True
         for lines in self._open.values():
             for line in lines:
@@ -122,7 +121,7 @@ class Streams:
 
     @contextmanager
     def opened(self, account_id: str) -> Iterator[Line]:
-        """Take a place for a stream, if there is one."""
+        """Take a place for a stream; refused at the limit."""
         if self.stopped:
             raise Unavailable("The service is stopping.")
         lines = self._open.get(account_id, set())
@@ -140,9 +139,9 @@ class Streams:
 
 
 class StreamResponse(StreamingResponse):
-    """A stream that has a place among the others for as long as it is open.
+    """A stream that takes a place within the limits while it is open.
 
-    follow: what is sent, given the place
+    follow: yields what is sent, given the place
     """
 
     # FastAPI's own class for this would have the framework run the handler as a generator.
@@ -162,7 +161,7 @@ class StreamResponse(StreamingResponse):
         self._streams = streams
         self._account_id = account_id
         self._follow = follow
-        # A proxy that collects an answer before it hands it on would keep all events back.
+        # A buffering proxy would hold back all events.
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         super().__init__((), headers=headers)
 

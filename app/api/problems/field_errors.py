@@ -1,4 +1,4 @@
-"""From what pydantic says of an input to the errors of a 422: pointer, code, sentence."""
+"""Field errors of a 422 from pydantic's validation errors: pointer, code, sentence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that cannot be: a JSON pointer, a stable code and a sentence."""
+    """One invalid field: a JSON pointer, a stable code and a sentence."""
 
     pointer: str
     code: str
     detail: str
 
 
-#: pydantic's kinds of error that have a name of ours; all `*_type` are wrong_type.
+#: Our codes for pydantic's kinds of error; all `*_type` are wrong_type.
 _CODES: Final[Mapping[str, str]] = {
     "missing": "missing",
     "extra_forbidden": "unknown_field",
@@ -37,13 +37,13 @@ _CODES: Final[Mapping[str, str]] = {
     "assertion_error": "invalid_value",
 }
 
-#: Errors that one answer names. Of more nobody reads, an answer is not to outgrow its
-#: request, and what is looked for beyond them costs for nothing.
+#: Limit on errors in one answer: an answer must not outgrow its request, and searching for
+#: more costs for nothing.
 MAX_ERRORS: Final = 100
-#: Longer names are made up by whoever sends them, who need not be sent them back.
+#: Longer names are not fields of ours, and are not sent back.
 MAX_POINTER: Final = 1000
 
-#: What is told of a list of a wrong size: the bound, and how it is named.
+#: The sentence for a list of a wrong size: the bound, and its name.
 _SIZES: Final[Mapping[str, tuple[str, str]]] = {
     "too_short": ("min_length", "at least"),
     "too_long": ("max_length", "at most"),
@@ -55,49 +55,49 @@ _SAME_TYPES: Final = ("wrong_type", "wrong_type")
 _DETAILS: Final[Mapping[str, str]] = {
     "missing": "This is required.",
     "unknown_field": "There is no such field.",
-    "invalid_format": "This does not have the form that is expected here.",
+    "invalid_format": "This does not have the expected form.",
 }
 
 #: Every code that an entry of `errors` can have, and what it says.
 FIELD_CODES: Final[Mapping[str, str]] = {
     "ends_before_start": "Something would end before it begins.",
-    "guessable": "The password is one of those that are tried first.",
+    "guessable": "The password is easy to guess.",
     "idempotency_key_reused": "The `Idempotency-Key` was sent with another request.",
-    "in_the_future": "Something is told as past that has not happened yet.",
-    "incompatible_fields": "Two fields do not go together.",
-    "invalid_cursor": "The cursor is not one of this list with these filters.",
-    "invalid_date": "There is no such date, or it is not written as 2026-11-27.",
-    "invalid_email": "This is no e-mail address.",
+    "in_the_future": "An instant that must be past lies in the future.",
+    "incompatible_fields": "Two fields exclude each other.",
+    "invalid_cursor": "The cursor does not belong to this list with these filters.",
+    "invalid_date": "The date does not exist, or is not written as 2026-11-27.",
+    "invalid_email": "The text is not a valid e-mail address.",
     "invalid_format": "The text does not have the form that is expected.",
-    "invalid_id": "This is no id; ids are UUIDs.",
-    "invalid_instant": "There is no such instant, or it is not written as RFC 3339 has it.",
-    "invalid_json": "The body is no JSON, or not in UTF-8.",
-    "invalid_text": "The text has something that is no character.",
-    "invalid_url": "This is no http(s) address.",
-    "invalid_value": "The value cannot be; the sentence says why.",
+    "invalid_id": "The text is not a valid id; ids are UUIDs.",
+    "invalid_instant": "The instant does not exist, or is not written as in RFC 3339.",
+    "invalid_json": "The body is not valid JSON in UTF-8.",
+    "invalid_text": "The text contains something that is not a character.",
+    "invalid_url": "The text is not a valid http(s) address.",
+    "invalid_value": "The value is not valid; the sentence says why.",
     "looser_than_operator": "A number would be looser than the operator's.",
     "missing": "The field is required.",
     "naive_instant": "The instant has no offset from UTC.",
     "not_version_7": "A chosen id must be a UUID of version 7.",
-    "nul_character": "The text has a NUL character.",
+    "nul_character": "The text contains a NUL character.",
     "out_of_range": "The value lies outside its bounds.",
     "promise_before_interview": "The promised day lies before the interview.",
     "repeated_field": "An object names a field twice.",
     "repeated_parameter": "A query parameter is given twice.",
     "too_deep": "Objects and lists are nested too deep.",
     "too_long": "The text or the list is too long.",
-    "too_many_fields": "An object has more fields than any has here.",
-    "too_many_values": "The body, a part of it, or the query has more values than any has here.",
+    "too_many_fields": "An object has too many fields.",
+    "too_many_values": "The body, a part of it, or the query has too many values.",
     "too_short": "The text or the list is too short.",
-    "unknown_country": "There is no such ISO 3166-1 country.",
+    "unknown_country": "The code is not an ISO 3166-1 country.",
     "unknown_field": "The object has no such field.",
     "unknown_number": "The policy has no such number.",
     "unknown_parameter": "The operation has no such query parameter.",
-    "unknown_reference": "The id names nothing in the file that could be meant here.",
+    "unknown_reference": "The id names no matching entry of the file.",
     "unknown_subdivision": "The country has no such ISO 3166-2 subdivision.",
-    "unknown_time_zone": "There is no such IANA time zone.",
-    "unknown_value": "The value is none of those listed.",
-    "wrong_password": "This is not the present password.",
+    "unknown_time_zone": "The name is not an IANA time zone.",
+    "unknown_value": "The value is not one of those listed.",
+    "wrong_password": "This is not the current password.",
     "wrong_type": "The value is of another type than expected.",
 }
 
@@ -144,7 +144,7 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
         code = _code(error["type"])
         place, *steps = error["loc"]
         where = _in_body(steps, body, code) if place == "body" else pointer(place, *steps[:1])
-        # A format of ours says what it is, so the sentence for all formats is for pydantic's.
+        # Our own formats have their own sentence; this one is for pydantic's.
         usual = None if error["type"] == "invalid_format" else _DETAILS.get(code)
         entry = FieldError(where[:MAX_POINTER], code, usual or _sentence(error))
         if entry in seen:
@@ -158,7 +158,7 @@ def field_errors(errors: Sequence[Any], body: object) -> list[FieldError]:
 
 
 def _joined(entries: list[FieldError], entry: FieldError) -> bool:
-    """Say of a value that may be of several types what it may be, in one sentence."""
+    """Join the errors of a value that may be of several types into one sentence."""
     last = entries[-1] if entries else None
     if last is None or (last.pointer, last.code, entry.code) != (entry.pointer, *_SAME_TYPES):
         return False
@@ -170,10 +170,10 @@ def _joined(entries: list[FieldError], entry: FieldError) -> bool:
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    """Write what pydantic says as a sentence of ours."""
+    """Write pydantic's message as a sentence of ours."""
     message: str = error["msg"]
     bound, word = _SIZES.get(error["type"], ("", ""))
-    # Errors of our own may have the same code; they have said it well themselves.
+    # Errors of our own may have the same code, and keep their own sentence.
     count = error.get("ctx", {}).get(bound)
     if count is not None:
         return f"This list has {word} {count} {'item' if count == 1 else 'items'}."

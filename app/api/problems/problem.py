@@ -1,6 +1,6 @@
-"""Every error is one shape: RFC 9457, with a stable code and the request's id.
+"""Problem documents (RFC 9457) for all errors: a stable code and the request's id.
 
-What kinds there are, and the HTTP status of each, is told in `problem_types`.
+The types, and the HTTP status of each, are in `catalogue`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ from app.usecases.errors import (
 )
 
 MEDIA_TYPE: Final = "application/problem+json"
-#: Seconds after which it is worth asking a busy database again.
+#: `Retry-After` of a busy database, in seconds.
 RETRY_AFTER: Final = 1
 #: What stands as it is in the path of a URI (RFC 3986, 3.3); `instance` is a URI reference.
 _IN_PATH: Final = "/!$&'()*+,;=:@~"
@@ -63,7 +63,7 @@ class Problem(Exception):
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, object] | None = None,
     ) -> None:
-        """Take the code from the register."""
+        """Take the code from the catalogue."""
         super().__init__(detail)
         self.type = PROBLEMS[code]
         self.detail = detail
@@ -98,27 +98,27 @@ class Problem(Exception):
 
 
 def invalid(pointer: str, code: str, detail: str) -> Problem:
-    """Make the problem of one field that cannot be."""
+    """Make the 422 of one invalid field."""
     return invalid_fields([FieldError(pointer, code, detail)])
 
 
 def invalid_fields(errors: Sequence[FieldError]) -> Problem:
-    """Make the problem of several fields that cannot be."""
+    """Make the 422 of several invalid fields."""
     first = errors[0].detail
     if len(errors) > 1:
-        first = f"{len(errors)} things are not valid; see `errors`."
+        first = f"{len(errors)} fields are not valid; see `errors`."
     if len(errors) > MAX_ERRORS:
-        # What lies beyond was not looked for, so nobody knows how many they are.
-        first = f"`errors` names the first {MAX_ERRORS} things that are not valid; there are more."
+        # The search ended here, so the number of all errors is unknown.
+        first = f"`errors` lists the first {MAX_ERRORS} fields that are not valid; there are more."
     return Problem("invalid_request", first, errors=errors[:MAX_ERRORS])
 
 
 def unauthenticated(
     detail: str, *, error: str | None = None, code: str = "unauthenticated"
 ) -> Problem:
-    """Make the 401, which tells how to do better.
+    """Make the 401, with its challenge.
 
-    error: what is wrong with the credential that was shown, in RFC 6750's words
+    error: RFC 6750's code of what is wrong with the credential that was sent
     """
     challenge = 'Bearer realm="bide"' + ("" if error is None else f', error="{error}"')
     return Problem(code, detail, headers={"WWW-Authenticate": challenge})
@@ -135,7 +135,7 @@ def insufficient(scope: str, detail: str | None = None) -> Problem:
 
 def _of_use_case(error: UseCaseError) -> Problem:
     if isinstance(error, NotFound):
-        return Problem("not_found", f"There is no such {error.what.replace('_', ' ')} here.")
+        return Problem("not_found", f"There is no such {error.what.replace('_', ' ')}.")
     if isinstance(error, Invalid):
         return invalid(error.pointer, error.code, error.detail)
     if isinstance(error, Conflict):
@@ -149,14 +149,14 @@ def _of_use_case(error: UseCaseError) -> Problem:
 
 
 def _of_http(error: HTTPException) -> Problem:
-    """Give an exception of the framework our shape; its own words are not ours to show."""
+    """Turn an exception of the framework into a problem, without its own text."""
     fallback = "internal_error" if error.status_code >= 500 else "bad_request"  # noqa: PLR2004  # the status says what it is
     kind = PROBLEMS[_BY_STATUS.get(error.status_code, fallback)]
     return Problem(kind.code, kind.sense, headers=error.headers)
 
 
 def as_problem(error: Exception) -> Problem:
-    """Turn whatever was raised into a problem; a defect tells nothing about itself."""
+    """Turn any exception into a problem; a defect's reveals nothing about its cause."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, Forbidden):

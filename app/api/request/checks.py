@@ -1,7 +1,7 @@
-"""The checks behind the types of fields: each takes what came, and returns what is meant.
+"""Validators of fields: parse and check single values of requests.
 
-What cannot be is raised as a `PydanticCustomError` whose type is the stable code of the
-422; `app.api.problems.field_errors` lists the codes.
+An invalid value raises a `PydanticCustomError` whose type is the stable code of the 422;
+`app.api.problems.field_errors` lists the codes.
 """
 
 import re
@@ -20,7 +20,7 @@ from app.usecases.errors import NotFound
 FIRST_INSTANT: Final = datetime(2000, 1, 1, tzinfo=UTC)
 END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 MAX_LIMIT: Final = 200
-#: More than any password has; how long a good one is says `passwords`.
+#: Longer than any password; `passwords` has the bounds of a good one.
 LONGEST_PASSWORD: Final = 1000
 
 _RFC_3339: Final = re.compile(
@@ -52,7 +52,7 @@ def parse_instant(value: object) -> datetime:
     if match is None:
         raise PydanticCustomError(
             "invalid_instant",
-            "This is no RFC 3339 instant such as 2026-11-20T10:00:00Z "
+            "This is not an RFC 3339 instant such as 2026-11-20T10:00:00Z "
             "(in a query, write the + of an offset as %2B).",
         )
     if match[3] is None:
@@ -63,9 +63,9 @@ def parse_instant(value: object) -> datetime:
     try:
         instant = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise PydanticCustomError("invalid_instant", "There is no such instant.") from None
+        raise PydanticCustomError("invalid_instant", "This instant does not exist.") from None
     if not FIRST_INSTANT <= instant < END_OF_INSTANTS:
-        raise PydanticCustomError("out_of_range", "Instants lie between 2000 and 2099.")
+        raise PydanticCustomError("out_of_range", "An instant must lie between 2000 and 2099.")
     return instant
 
 
@@ -79,21 +79,19 @@ def parse_date(value: object) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise PydanticCustomError(
-            "invalid_date", "There is no such date; write one such as 2026-11-27."
-        )
+        raise PydanticCustomError("invalid_date", "This is not a date such as 2026-11-27.")
     if not FIRST_INSTANT.year <= day.year < END_OF_INSTANTS.year:
-        raise PydanticCustomError("out_of_range", "Dates lie between 2000 and 2099.")
+        raise PydanticCustomError("out_of_range", "A date must lie between 2000 and 2099.")
     return day
 
 
 def is_id(text: str) -> bool:
-    """Tell whether this is a UUID of any version, in lower case."""
+    """Whether this is a UUID of any version, in lower case."""
     return _UUID.fullmatch(text) is not None
 
 
 def is_chosen_id(text: str) -> bool:
-    """Tell whether this is a UUID of version 7, in lower case."""
+    """Whether this is a UUID of version 7, in lower case."""
     return _UUID_7.fullmatch(text) is not None
 
 
@@ -104,7 +102,7 @@ def parse_chosen_id(value: object) -> str:
     text = value.strip().lower()
     if not is_chosen_id(text):
         code = "not_version_7" if is_id(text) else "invalid_id"
-        raise PydanticCustomError(code, "An id that you choose is a UUID of version 7.")
+        raise PydanticCustomError(code, "An id that you choose must be a UUID of version 7.")
     return text
 
 
@@ -114,29 +112,28 @@ def parse_reference(value: object) -> str:
         raise _wrong_type("An id")
     text = value.strip().lower()
     if not is_id(text):
-        raise PydanticCustomError("invalid_id", "This is no id: ids are UUIDs.")
+        raise PydanticCustomError("invalid_id", "This is not a valid id: ids are UUIDs.")
     return text
 
 
 def parse_path_id(value: object) -> str:
-    """Read an id in a path; what is none is a 404."""
+    """Read an id in a path; an invalid one is a 404."""
     text = str(value).lower()
     if not is_id(text):
-        # Nothing has such an id, so there is nothing there: the same answer as for
-        # an id that is well formed and unknown.
+        # The same answer as for a valid id that is unknown.
         raise NotFound("resource")
     return text
 
 
 def parse_limit(value: object) -> int:
-    """Read how many items a page is to have, and clamp it."""
+    """Read the limit of a page, and clamp it."""
     if isinstance(value, int):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,100}", value.strip(), re.ASCII):
         raise _wrong_type("A whole number from 1 to 200")
     number = int(value)
     if number < 1:
-        raise PydanticCustomError("out_of_range", "A page has at least one item.")
+        raise PydanticCustomError("out_of_range", "A page must have at least one item.")
     return min(number, MAX_LIMIT)
 
 
@@ -145,9 +142,9 @@ def parse_password(value: object) -> str:
     if not isinstance(value, str):
         raise _wrong_type("A password")
     if not value:
-        raise PydanticCustomError("too_short", "A password is wanted here, and this text is empty.")
+        raise PydanticCustomError("too_short", "The password is empty.")
     if len(value) > LONGEST_PASSWORD:
-        raise PydanticCustomError("too_long", "This is too long for a password.")
+        raise PydanticCustomError("too_long", "The password is too long.")
     return value
 
 
@@ -156,7 +153,7 @@ def parse_scope(value: object) -> str:
     if not isinstance(value, str):
         raise _wrong_type("The name of a scope")
     if value not in SCOPES:
-        raise PydanticCustomError("unknown_value", "There is no such scope.")
+        raise PydanticCustomError("unknown_value", "This is not a scope.")
     return value
 
 
@@ -169,7 +166,7 @@ def known_zone(text: str) -> str:
     """Return the zone if IANA has it."""
     if text not in _zones():
         raise PydanticCustomError(
-            "unknown_time_zone", "There is no such IANA time zone; one is Europe/London."
+            "unknown_time_zone", "This is not an IANA time zone such as Europe/London."
         )
     return text
 
@@ -179,7 +176,7 @@ def known_country(text: str) -> str:
     code = text.upper()
     if not regions.is_country(code):
         raise PydanticCustomError(
-            "unknown_country", "There is no such country; give an ISO 3166-1 code such as GB."
+            "unknown_country", "This is not an ISO 3166-1 country code such as GB."
         )
     return code
 
@@ -188,7 +185,8 @@ def grantable(text: str) -> str:
     """Return the scope if a candidate can grant it to a partner."""
     if text not in GRANTABLE:
         raise PydanticCustomError(
-            "unknown_value", f"This cannot be granted; there are: {', '.join(in_order(GRANTABLE))}."
+            "unknown_value",
+            f"This scope cannot be granted; these can: {', '.join(in_order(GRANTABLE))}.",
         )
     return text
 
@@ -196,7 +194,7 @@ def grantable(text: str) -> str:
 def plausible_email(text: str) -> str:
     """Return the text if it can be an e-mail address."""
     if not _EMAIL.fullmatch(text):
-        raise PydanticCustomError("invalid_email", "This is no e-mail address.")
+        raise PydanticCustomError("invalid_email", "This is not a valid e-mail address.")
     return text
 
 
@@ -208,5 +206,5 @@ def plausible_url(text: str) -> str:
     except ValueError:
         usable = False
     if not usable or _UNSAFE_IN_URL.search(text):
-        raise PydanticCustomError("invalid_url", "An http:// or https:// address is expected.")
+        raise PydanticCustomError("invalid_url", "This is not a valid http:// or https:// address.")
     return text

@@ -1,8 +1,8 @@
-"""What a field of a request may hold, and the two base classes of all messages.
+"""Field types of requests, and the two base classes of all bodies: `Body` and `Answer`.
 
 Every string is trimmed and bounded, every number and flag is of its own type, every
-instant has an offset. `Body` sees to what can be forgotten: a field that would let a
-string pass unbounded, or a date pass as a number, stops the service at import.
+instant has an offset. `Body` checks this at import: an unbounded string, or a date that
+accepts a number, stops the service.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,8 +36,8 @@ from app.api.request.checks import (
 )
 from app.usecases import regions
 
-#: Of a list that may be longer, only the first item that is wrong is looked for: pydantic
-#: makes every error of a document before anybody can stop it.
+#: In a longer list only the first invalid item is looked for: pydantic makes every error of
+#: a document before it can be stopped.
 MAX_COLLECTED: Final = 20
 
 
@@ -51,14 +51,14 @@ def check_subdivision(country: str | None, subdivision: str | None) -> str | Non
     if code is None:
         raise PydanticCustomError(
             "unknown_subdivision",
-            "The country has no such subdivision; give what follows the dash in ISO 3166-2: "
+            "The country has no such subdivision; use what follows the dash in ISO 3166-2: "
             "BE for Berlin, not DE-BE.",
         )
     return code
 
 
 def text(longest: int, *, shortest: int = 1, pattern: str | None = None) -> Any:  # noqa: ANN401  # any value may stand here
-    """Bound a string in a way that none of the types below does."""
+    """A string with bounds that none of the types below has."""
     return StringConstraints(
         strict=True,
         strip_whitespace=True,
@@ -93,7 +93,7 @@ Limit = Annotated[
             "type": "integer",
             "minimum": 1,
             "default": 50,
-            "description": f"Items a page; more than {MAX_LIMIT} are {MAX_LIMIT}.",
+            "description": f"Items per page; more than {MAX_LIMIT} count as {MAX_LIMIT}.",
         }
     ),
 ]
@@ -114,7 +114,7 @@ ShortText = Annotated[str, text(200)]
 LongText = Annotated[str, text(10_000)]
 Zone = Annotated[str, text(64), AfterValidator(known_zone)]
 Country = Annotated[str, text(2, shortest=2), AfterValidator(known_country)]
-#: A password, just as it is typed. Whether it is a good one is for `passwords` to say.
+#: A password, as it is typed. `passwords` checks its strength.
 Password = Annotated[
     str,
     PlainValidator(parse_password),
@@ -122,7 +122,7 @@ Password = Annotated[
         {"type": "string", "format": "password", "minLength": 1, "maxLength": LONGEST_PASSWORD}
     ),
 ]
-#: A password that is chosen; `passwords` counts its characters, and judges it besides.
+#: A new password; `passwords` counts its characters, and checks its strength.
 NewPassword = Annotated[
     str,
     PlainValidator(parse_password),
@@ -130,7 +130,7 @@ NewPassword = Annotated[
         {"type": "string", "format": "password", "minLength": SHORTEST, "maxLength": LONGEST}
     ),
 ]
-#: One of the scopes that there are.
+#: The name of a scope.
 ScopeName = Annotated[
     str,
     PlainValidator(parse_scope),
@@ -157,7 +157,7 @@ def _nodes(schema: object) -> Iterator[dict[str, Any]]:
 
 
 class Body(BaseModel):
-    """What a client sends: nothing unknown, nothing coerced, nothing unbounded."""
+    """Base class of request bodies: nothing unknown, nothing coerced, nothing unbounded."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False
@@ -185,9 +185,9 @@ class Body(BaseModel):
 
 
 class Answer(BaseModel):
-    """What the service sends; no field has a default, so every one is always there.
+    """Base class of response bodies; no field has a default, so every one is always present.
 
-    tagged: whether an answer of it bears an `ETag`
+    tagged: whether a response of this model has an `ETag`
     """
 
     model_config = ConfigDict(frozen=True)
@@ -205,7 +205,7 @@ def leave() -> Any:  # noqa: ANN401  # any value may stand here
     """Make a field of a merge patch that may be absent and, by its type, not null.
 
     `role: ShortText = leave()` may be left out; `note: LongText | None = leave()` may
-    also be cleared. What was given is told by `given`.
+    also be cleared. `provided_fields` returns the fields that were sent.
     """
     return Field(default_factory=lambda: None)
 

@@ -1,13 +1,13 @@
 """Incremental JSON reader: one large object whose lists are read entry by entry.
 
 An ordinary body is parsed and validated at once, which is fine for a megabyte. A file of
-thirty would stand in the way of everybody else, and its values would take ten times its
-size in memory. So here
+thirty would block the event loop, and its values would take ten times its size in memory.
+So here
 
-1. the next entry is found in the bytes by its brackets and strings, and nothing is made
-   of it while it has more values than any entry has;
-2. it is parsed, strictly as every body is, and handed out, to be validated by the caller;
-3. the caller stops as soon as it has seen enough errors.
+1. the next entry is found in the bytes by its brackets and strings, and is refused before
+   it is parsed if it has too many values;
+2. it is parsed, strictly as every body is, and yielded, to be validated by the caller;
+3. the caller stops when the limit of errors is reached.
 """
 
 import re
@@ -102,7 +102,7 @@ class PieceReader:
         self._at = 0
 
     def __iter__(self) -> Iterator[Piece]:
-        """Hand out one piece after the other; whatever is no JSON is a 422 when it is met."""
+        """Yield one piece after the other; invalid JSON is a 422 when it is reached."""
         if self._next() != b"{":
             # Something else altogether, perhaps even JSON: an object is what is wanted.
             raise self._no_object()
@@ -126,9 +126,7 @@ class PieceReader:
             raise invalid("", "repeated_field", "An object names a field twice.")
         names.add(name)
         if len(names) > MAX_FIELDS:
-            raise invalid(
-                "", "too_many_fields", f"No object has more than {MAX_FIELDS} fields here."
-            )
+            raise invalid("", "too_many_fields", f"An object has at most {MAX_FIELDS} fields here.")
         if self._next() != b":":
             raise self._not_json("", "a colon is expected")
         self._at += 1
@@ -156,7 +154,7 @@ class PieceReader:
         return self._raw[self._at : self._at + 1]
 
     def _parts(self, at: str, closing: bytes) -> bool:
-        """Read what parts two values, or closes the last; tell whether it closes."""
+        """Read the comma between two values, or the closing bracket; whether it closes."""
         found = self._next()
         if found not in {b",", closing}:
             raise self._not_json(at, f"a comma or {closing.decode()} is expected")
@@ -217,7 +215,7 @@ class PieceReader:
         return self._not_json("", "an object is expected")
 
     def _not_json(self, at: str, what: str) -> Problem:
-        return invalid(at, "invalid_json", f"The body is no JSON: byte {self._at}: {what}.")
+        return invalid(at, "invalid_json", f"The body is not valid JSON: byte {self._at}: {what}.")
 
 
 def _end(match: "re.Match[bytes] | None") -> int:

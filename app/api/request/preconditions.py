@@ -1,4 +1,4 @@
-"""ETags, and the requests that depend on them.
+"""ETags and conditional requests: `If-Match` and `If-None-Match`.
 
 The tag of a resource is its version and when it was made. A request with `If-Match`
 changes only that very version; it is compared under the lock, so that of two who read the
@@ -49,7 +49,7 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 
 def matches(wanted: str, tag: str | None, *, weakly: bool) -> bool:
-    """Tell whether a list of tags names this one; `*` names any that exists.
+    """Whether a list of tags names this one; `*` names any that exists.
 
     weakly: whether weak tags count, as they do for reading but not for writing.
     """
@@ -64,7 +64,7 @@ def matches(wanted: str, tag: str | None, *, weakly: bool) -> bool:
 
 
 def require(scope: Scope, tag: str | None) -> None:
-    """Refuse with 412 what `If-Match` makes depend on another version than this.
+    """Refuse with 412 a request whose `If-Match` names another version.
 
     tag: of the resource as it is now; None where it is not there.
     """
@@ -74,16 +74,16 @@ def require(scope: Scope, tag: str | None) -> None:
 
 
 def require_absent(scope: Scope, *, there: bool) -> None:
-    """Refuse with 412 what is to be made only where nothing is, with `If-None-Match: *`."""
+    """Refuse with 412 a request with `If-None-Match: *` where the resource exists."""
     wanted = header(scope, b"if-none-match")
     if there and wanted is not None and wanted.strip() == _ANY:
         raise _failed(
-            "There is one already, and `If-None-Match: *` says that there must not be.", {}
+            "The resource exists already, and `If-None-Match: *` requires that it does not.", {}
         )
 
 
 def is_unchanged(scope: Scope, tag: str) -> bool:
-    """Tell whether the client has this version already."""
+    """Whether the client has this version already (304)."""
     wanted = header(scope, b"if-none-match")
     return wanted is not None and matches(wanted, tag, weakly=True)
 

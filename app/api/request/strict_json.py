@@ -1,6 +1,6 @@
 """Strict JSON and query parser: reads a request before any model sees it.
 
-What JSON permits and nobody means is refused here: NaN, a field named twice, half a
+Valid JSON that is surely a mistake is refused here: NaN, a repeated field, half a
 surrogate pair, a NUL in a string, nesting without end. So is a query parameter that
 the operation does not have, since a typo must not pass silently.
 
@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import Any, Final, NoReturn
+from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
@@ -24,6 +24,7 @@ from typing_extensions import override
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.field_errors import MAX_ERRORS, MAX_POINTER, FieldError, pointer
 from app.api.problems.problem import Problem, invalid, invalid_fields
+from app.json_decoder import RepeatedField, TooManyFields, strict_decoder
 
 JSON: Final = "application/json"
 MERGE_PATCH: Final = "application/merge-patch+json"
@@ -39,11 +40,12 @@ MAX_PARAMETERS: Final = 100
 #: A string, or a character that begins a value or parts it from the one before. A string
 #: that never ends is one too, or its every quote would be searched to the end again.
 TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{},]', re.DOTALL)
+_DECODER: Final = strict_decoder(MAX_FIELDS)
 _SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
 def check_media_type(headers: Headers, *, patch: bool) -> None:
-    """Refuse a body that does not say it is JSON, or that is packed."""
+    """Refuse a body that is not declared as JSON, or that is compressed."""
     kind, *parameters = headers.get("content-type", "").split(";")
     wanted = {JSON, MERGE_PATCH} if patch else {JSON}
     charsets = {p.strip().lower().replace('"', "") for p in parameters if "charset" in p.lower()}
@@ -54,31 +56,6 @@ def check_media_type(headers: Headers, *, patch: bool) -> None:
             PROBLEMS["unsupported_media_type"].sense,
             headers={"Accept-Patch" if patch else "Accept-Post": ", ".join(sorted(wanted))},
         )
-
-
-class _Repeated(ValueError):
-    """An object names a field twice."""
-
-
-class _TooManyFields(ValueError):
-    """An object has more fields than any has here."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(pairs) > MAX_FIELDS:
-        raise _TooManyFields
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _Repeated
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
-#: Made once: a file has tens of thousands of entries, and each is a document.
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
 
 
 def _unsound(text: str) -> str | None:
@@ -92,19 +69,19 @@ def _unsound(text: str) -> str | None:
 
 
 _UNSOUND_DETAILS: Final = {
-    "nul_character": "Text holds no NUL character.",
-    "invalid_text": "Text is Unicode; half a surrogate pair is no character.",
+    "nul_character": "Text must not contain a NUL character.",
+    "invalid_text": "Text must be Unicode; half a surrogate pair is not a character.",
 }
 
 
 def too_deep(at: str = "") -> Problem:
-    """Make the problem of what is nested deeper than anything here."""
+    """Make the 422 of a document that is nested too deep."""
     return invalid(at, "too_deep", f"JSON is nested at most {MAX_DEPTH} deep here.")
 
 
 def too_many_values(at: str = "", most: int = MAX_VALUES) -> Problem:
-    """Make the problem of a document, or a piece of one, with more values than any has."""
-    return invalid(at, "too_many_values", f"There are at most {most:,} values in it here.")
+    """Make the 422 of a document, or a piece of one, with too many values."""
+    return invalid(at, "too_many_values", f"It has at most {most:,} values here.")
 
 
 def _check_size(raw: bytes, at: str) -> None:
@@ -171,17 +148,19 @@ def parse_json(raw: bytes, at: str = "") -> object:
         raise invalid(at, "invalid_json", "The body is not UTF-8.") from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        raise invalid(at, "invalid_json", f"The body is no JSON: {where}.") from None
-    except _Repeated:
+        raise invalid(at, "invalid_json", f"The body is not valid JSON: {where}.") from None
+    except RepeatedField:
         raise invalid(at, "repeated_field", "An object names a field twice.") from None
-    except _TooManyFields:
+    except TooManyFields:
         raise invalid(
-            at, "too_many_fields", f"No object has more than {MAX_FIELDS} fields here."
+            at, "too_many_fields", f"An object has at most {MAX_FIELDS} fields here."
         ) from None
     except RecursionError:
         raise too_deep(at) from None
     except ValueError:
-        raise invalid(at, "invalid_json", "The body has a number that JSON does not.") from None
+        raise invalid(
+            at, "invalid_json", "The body has a number that JSON does not allow."
+        ) from None
     suspect = _SUSPECT.search(text) is not None
     if suspect or text.count("{") + text.count("[") > MAX_DEPTH:
         _check(document, at, strings=suspect)
@@ -208,7 +187,7 @@ class StrictRequest(Request):
             self.scope["bide.document"] = digest.hexdigest()
             return
         self._document = parse_json(raw)
-        # What an idempotency key belongs to is told by the document, not by its spaces.
+        # The fingerprint of an idempotency key is of the document, without its spaces.
         self.scope["bide.document"] = self._document
 
     @override
@@ -220,7 +199,7 @@ def check_query(raw: bytes, known: AbstractSet[str], lists: AbstractSet[str]) ->
     """Refuse parameters that the operation does not have, and those given twice."""
     if raw.count(b"&") >= MAX_PARAMETERS:
         raise invalid(
-            "/query", "too_many_values", f"A query has at most {MAX_PARAMETERS} parameters here."
+            "/query", "too_many_values", f"A query has at most {MAX_PARAMETERS} parameters."
         )
     try:
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict")
@@ -234,11 +213,13 @@ def check_query(raw: bytes, known: AbstractSet[str], lists: AbstractSet[str]) ->
             names = ", ".join(sorted(known)) or "none"
             errors.append(
                 FieldError(
-                    place, "unknown_parameter", f"There is no such parameter; there are: {names}."
+                    place,
+                    "unknown_parameter",
+                    f"The operation has no such parameter; it has: {names}.",
                 )
             )
         elif name in seen and name not in lists:
-            errors.append(FieldError(place, "repeated_parameter", "Give this once."))
+            errors.append(FieldError(place, "repeated_parameter", "This parameter is given twice."))
         elif "\0" in value:
             errors.append(FieldError(place, "nul_character", _UNSOUND_DETAILS["nul_character"]))
         seen.add(name)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.domain.actions import CONTACTS, Kind
+from app.domain.action_kinds import CONTACTS
+from app.domain.actions import Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.facts import OutcomeKind
@@ -45,7 +46,7 @@ def already_decided(case: Case) -> Iterator[Bar]:
                 words,
                 (rejection.id,),
             )
-    for move in case.moves:
+    for move in case.own_endings:
         words = _WORDS[move.kind]
         withdrawn = move.kind is OutcomeKind.WITHDRAWN
         yield Bar(

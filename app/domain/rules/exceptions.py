@@ -8,18 +8,14 @@ such a fact stands at all; what a single proposed contact points at is judged by
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from app.domain.actions import DISCRETIONARY, Kind
+from app.domain.action_kinds import DISCRETIONARY
+from app.domain.actions import Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
-from app.domain.facts import Contact, EmployerUpdate, InterviewState, UpdateKind
+from app.domain.facts import Contact, EmployerUpdate, InterviewState
+from app.domain.requests import ASKED_BY, answered, requests
 from app.domain.rule import Rule
 
-#: What each answer answers.
-ASKED_BY = {
-    Kind.REPLY: UpdateKind.QUESTION,
-    Kind.DOCUMENTS: UpdateKind.DOCUMENTS_REQUESTED,
-    Kind.RETURN_CALL: UpdateKind.INVITED_TO_CALL,
-}
 _ANSWERS = tuple(ASKED_BY)
 _CHOSEN = tuple(sorted(DISCRETIONARY))
 _CHOSEN_OR_RESENT = DISCRETIONARY | {Kind.RESEND}
@@ -28,29 +24,6 @@ _MISSING = {
     Kind.DOCUMENTS: "They have asked for no documents that are still owed.",
     Kind.RETURN_CALL: "No invitation to call stands.",
 }
-
-
-def answered(case: Case, kind: Kind) -> dict[str, Contact]:
-    """Return the contacts of a kind that count, by the update each of them answered."""
-    found: dict[str, Contact] = {}
-    for contact in case.made(kind):
-        if contact.attestation is None:
-            continue
-        attestation = case.purpose(contact).attestation
-        if attestation is not None and attestation.update_id is not None:
-            found.setdefault(attestation.update_id, contact)
-    return found
-
-
-def requests(case: Case, kind: Kind) -> list[EmployerUpdate]:
-    """Return the updates a kind of answer may rest on, oldest first.
-
-    An invitation to call stands only until the employer's next word.
-    """
-    asked = [update for update in case.words if update.kind is ASKED_BY[kind]]
-    if kind is Kind.RETURN_CALL:
-        return [update for update in asked if update is case.last_word]
-    return asked
 
 
 def answer_when_asked(case: Case) -> Iterator[Bar]:
@@ -119,7 +92,7 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
             "There is no offer to answer.",
         )
         return
-    answers = case.made(Kind.RESPOND_TO_OFFER)
+    answers = case.contacts_of_kind(Kind.RESPOND_TO_OFFER)
     before = [one.happened_at for one in answers if one.happened_at < offer.received_at]
     # An offer that took the place of one still unanswered opened nothing that was shut.
     open_since = min(
@@ -154,8 +127,8 @@ def round_ahead(case: Case) -> Iterator[Bar]:
     Source: courtesy towards people who keep an hour free.
     """
     moved: dict[tuple[str | None, datetime | None], Contact] = {}
-    for contact in case.made(Kind.RESCHEDULE):
-        attestation = case.purpose(contact).attestation
+    for contact in case.contacts_of_kind(Kind.RESCHEDULE):
+        attestation = case.original_contact(contact).attestation
         if attestation is not None:
             moved.setdefault((attestation.interview_id, attestation.slot), contact)
     for interview in case.pursuit.interviews:
@@ -199,10 +172,10 @@ def correct_soon(case: Case) -> Iterator[Bar]:
     Source: a correction helps only while the interview is being weighed.
     """
     corrected: dict[str, Contact] = {}
-    for contact in case.made(Kind.CORRECTION):
-        corrected.setdefault(case.purpose(contact).interview_id, contact)
+    for contact in case.contacts_of_kind(Kind.CORRECTION):
+        corrected.setdefault(case.original_contact(contact).interview_id, contact)
     for interview in case.pursuit.interviews:
-        held = interview in case.standing
+        held = interview in case.active_rounds
         last_day = case.calendar.after(
             case.calendar.local_day(interview.ends_at), case.policy["correction_business_days"]
         )
@@ -248,7 +221,8 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
     made = [
         contact
         for contact in case.counted
-        if contact.kind in _CHOSEN_OR_RESENT and case.purpose(contact).kind in DISCRETIONARY
+        if contact.kind in _CHOSEN_OR_RESENT
+        and case.original_contact(contact).kind in DISCRETIONARY
     ]
     if len(made) >= most:
         yield Bar(

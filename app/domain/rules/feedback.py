@@ -20,7 +20,7 @@ def ask_feedback_once(case: Case) -> Iterator[Bar]:
     Source: the tip to ask for feedback if unsuccessful.
     """
     # The first settles it for good.
-    for contact in case.made(Kind.REQUEST_FEEDBACK)[:1]:
+    for contact in case.contacts_of_kind(Kind.REQUEST_FEEDBACK)[:1]:
         yield Bar(
             "ask-feedback-once",
             _REQUEST,
@@ -70,7 +70,11 @@ def ask_feedback_once(case: Case) -> Iterator[Bar]:
 
 
 def _refused(case: Case) -> Iterator[Bar]:
-    refusals = [(u.received_at, u.id) for u in case.words if u.feedback is FeedbackWord.DECLINED]
+    refusals = [
+        (u.received_at, u.id)
+        for u in case.updates_that_count
+        if u.feedback is FeedbackWord.DECLINED
+    ]
     refusals += [
         (feedback.received_at, feedback.id)
         for feedback in case.pursuit.feedback

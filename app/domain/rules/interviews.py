@@ -31,14 +31,14 @@ def interview_first(case: Case) -> Iterator[Bar]:
         )
         return
     yield _until_held(case, case.current, (Kind.ENQUIRE_STATUS,), None)
-    first_over = min(case.standing, key=lambda interview: interview.ends_at)
+    first_over = min(case.active_rounds, key=lambda interview: interview.ends_at)
     yield _until_held(case, first_over, (Kind.REQUEST_FEEDBACK,), None)
 
 
 def _until_held(
     case: Case, interview: Interview, kinds: tuple[Kind, ...], narrowed: str | None
 ) -> Bar:
-    stands = interview in case.standing
+    stands = interview in case.active_rounds
 
     words = (
         "The interview on {} comes first."

@@ -6,7 +6,8 @@ from datetime import datetime
 from app.domain.actions import Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
-from app.domain.facts import Contact, FeedbackSource, FeedbackWord, Interview, Mark, Result
+from app.domain.duties import feedback_owed_from, reflecting_from, spoken_enquiry
+from app.domain.facts import FeedbackSource, FeedbackWord, Interview, Mark
 from app.domain.rule import Rule
 
 
@@ -34,7 +35,7 @@ def ask_before_you_leave(case: Case) -> Iterator[Bar]:
 
 def _prepare(case: Case, interview: Interview) -> Iterator[Bar]:
     rule, kinds = "ask-before-you-leave", (Kind.PREPARE_QUESTIONS,)
-    if interview not in case.standing:
+    if interview not in case.active_rounds:
         yield Bar(
             rule,
             kinds,
@@ -90,7 +91,7 @@ def have_a_timetable(case: Case) -> Iterator[Bar]:
 
 def _timetable(case: Case, interview: Interview) -> Iterator[Bar]:
     rule, kinds = "have-a-timetable", (Kind.RECORD_TIMETABLE,)
-    held = interview in case.standing
+    held = interview in case.active_rounds
     yield Bar(
         rule,
         kinds,
@@ -104,7 +105,7 @@ def _timetable(case: Case, interview: Interview) -> Iterator[Bar]:
         interview.ends_at, case.policy["timetable_due_business_days"]
     )
     over = min(
-        (u.received_at for u in case.words if u.received_at >= interview.ends_at),
+        (u.received_at for u in case.updates_that_count if u.received_at >= interview.ends_at),
         default=closes,
     )
     yield Bar(
@@ -140,13 +141,6 @@ def _timetable(case: Case, interview: Interview) -> Iterator[Bar]:
         )
 
 
-def spoken_enquiry(case: Case) -> Contact | None:
-    """Return the last enquiry, or resend of one, in which somebody was spoken to."""
-    made = case.made(Kind.ENQUIRE_STATUS)
-    spoken = [contact for contact in made if contact.result is Result.SPOKE]
-    return spoken[-1] if spoken else None
-
-
 def note_the_outcome(case: Case) -> Iterator[Bar]:
     """Open the recording of what an enquiry brought, once somebody was spoken to.
 
@@ -160,27 +154,16 @@ def note_the_outcome(case: Case) -> Iterator[Bar]:
         return
     asked = enquiry.happened_at
     yield Bar(rule, (kind,), None, asked, "No enquiry had been made.", (enquiry.id,))
-    news = [(update.received_at, update.id) for update in case.words if update.received_at >= asked]
+    news = [
+        (update.received_at, update.id)
+        for update in case.updates_that_count
+        if update.received_at >= asked
+    ]
     for received_at, fact in news[:1]:
         yield _done(rule, kind, received_at, "What they said is on record.", (fact,))
     for mark in _marked(case, kind):
         if mark.happened_at >= asked:
             yield _done(rule, kind, mark.happened_at, "You said that nothing came of it.")
-
-
-def feedback_owed_from(case: Case) -> tuple[datetime, str] | None:
-    """Return since when there is feedback to record, and the fact: asked for, or given unasked.
-
-    What was given unasked may be told by nothing but the record of it.
-    """
-    owed = [(contact.happened_at, contact.id) for contact in case.made(Kind.REQUEST_FEEDBACK)]
-    owed += [(u.received_at, u.id) for u in case.words if u.feedback is FeedbackWord.GIVEN]
-    unasked = [
-        (feedback.received_at, feedback.id)
-        for feedback in case.pursuit.feedback
-        if feedback.source is not FeedbackSource.SELF and not feedback.empty
-    ]
-    return min(owed or unasked, default=None)
 
 
 def keep_the_advice(case: Case) -> Iterator[Bar]:
@@ -203,22 +186,13 @@ def keep_the_advice(case: Case) -> Iterator[Bar]:
     ]
     ends += [
         (update.received_at, update.id)
-        for update in case.words
+        for update in case.updates_that_count
         if update.feedback is FeedbackWord.DECLINED and update.received_at >= since
     ]
     for received_at, record in sorted(ends)[:1]:
         yield _done(rule, kind, received_at, "What they said is on record.", (record,))
     for mark in _marked(case, kind):
         yield _done(rule, kind, mark.happened_at, "You have settled this.")
-
-
-def reflecting_from(case: Case) -> tuple[datetime, str] | None:
-    """Return since when there is something to reflect on: a rejection or a presumed closing."""
-    if case.rejection is not None:
-        return case.rejection.received_at, case.rejection.id
-    if case.presumed_from is not None:
-        return case.presumed_from, case.application.id
-    return None
 
 
 def learn_from_it(case: Case) -> Iterator[Bar]:

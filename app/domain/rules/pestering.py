@@ -4,14 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from app.domain.actions import CHANNELS, CONTACTS, Channel, Kind
+from app.domain.action_kinds import TELEPHONED
+from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.facts import Contact, Result
 from app.domain.rule import Rule
 
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
-_TELEPHONED = tuple(kind for kind in CONTACTS if Channel.PHONE in CHANNELS[kind])
 _TIP = "ask seldom, and never push"
 
 
@@ -109,7 +109,7 @@ def _ring_bar(ring: Contact, rings: Sequence[str], until: datetime | None) -> Ba
     )
     return Bar(
         "unanswered-calls",
-        _TELEPHONED,
+        TELEPHONED,
         ring.happened_at,
         until,
         words,
@@ -126,4 +126,4 @@ def _times(count: int) -> str:
 MINIMUM_GAP = Rule("minimum-gap", _ENQUIRY, _TIP, minimum_gap)
 ONE_EMPLOYER_ONE_BUDGET = Rule("one-employer-one-budget", _ENQUIRY, _TIP, one_employer_one_budget)
 ENOUGH_ENQUIRIES = Rule("enough-enquiries", _ENQUIRY, _TIP, enough_enquiries)
-UNANSWERED_CALLS = Rule("unanswered-calls", _TELEPHONED, _TIP, unanswered_calls)
+UNANSWERED_CALLS = Rule("unanswered-calls", TELEPHONED, _TIP, unanswered_calls)

@@ -19,7 +19,7 @@ def resendable(case: Case) -> list[Contact]:
         return []
     sent = {
         contact.attestation.contact_id
-        for contact in case.made(Kind.RESEND)
+        for contact in case.contacts_of_kind(Kind.RESEND)
         if contact.attestation is not None
     }
     # When each thing reached them last: what has since needs no resend, which would be a second.
@@ -45,7 +45,11 @@ def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
     failed = {undelivered.channel: undelivered}
     for contact in case.pursuit.contacts:
         resent = contact.kind is Kind.RESEND and contact.attestation is not None
-        if resent and contact.result in UNDELIVERED and case.purpose(contact) is undelivered:
+        if (
+            resent
+            and contact.result in UNDELIVERED
+            and case.original_contact(contact) is undelivered
+        ):
             failed[contact.channel] = contact
     return failed
 
@@ -97,7 +101,7 @@ def resend_elsewhere(case: Case) -> Iterator[Bar]:
     if waiting:
         yield from _by_another_channel(case, waiting[-1])
         return
-    resent = case.made(Kind.RESEND)
+    resent = case.contacts_of_kind(Kind.RESEND)
     if resent:
         yield Bar(
             "resend-elsewhere",

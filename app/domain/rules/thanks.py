@@ -19,7 +19,7 @@ def thank_you_window(case: Case) -> Iterator[Bar]:
     (Monster).
     """
     calendar, policy = case.calendar, case.policy
-    for interview in case.standing:
+    for interview in case.active_rounds:
         opens = interview.ends_at + timedelta(hours=policy["thank_you_opens_hours"])
         last_day = calendar.local_day(interview.ends_at) + timedelta(
             days=policy["thank_you_closes_days"]
@@ -52,8 +52,8 @@ def one_thank_you_each(case: Case) -> Iterator[Bar]:
     Source: advice on panels, that each note be written to its reader.
     """
     seen: set[tuple[str, str | None]] = set()
-    for contact in case.made(Kind.SEND_THANK_YOU):
-        thanked = case.purpose(contact)
+    for contact in case.contacts_of_kind(Kind.SEND_THANK_YOU):
+        thanked = case.original_contact(contact)
         person = (thanked.interview_id, thanked.interviewer_id)
         if person in seen:
             continue  # The first has settled it for good.

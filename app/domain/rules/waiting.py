@@ -42,7 +42,7 @@ def wait_when_not_told(case: Case) -> Iterator[Bar]:
     end, current, since = case.untold_ends, case.current, case.silence_from
     if end is None or current is None or since is None:
         return
-    spoke = case.last_word
+    spoke = case.last_update
     by_word = spoke is not None and spoke.received_at == since
     what = "their last word" if by_word else "the interview"
     fact = spoke.id if by_word and spoke is not None else current.id

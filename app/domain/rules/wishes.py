@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from app.domain.actions import CHANNELS, CONTACTS, UNWANTED, Channel, Kind
+from app.domain.action_kinds import CHANNELS, CONTACTS, TELEPHONED, UNWANTED
+from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
 from app.domain.facts import Route
 from app.domain.rule import Rule
-
-_TELEPHONED = tuple(kind for kind in CONTACTS if Channel.PHONE in CHANNELS[kind])
 
 
 def working_hours(case: Case) -> Iterator[Bar]:
@@ -25,9 +24,9 @@ def working_hours(case: Case) -> Iterator[Bar]:
         _clock(case.policy["working_hours_end"]),
     )
     rejection = case.rejection
-    others = tuple(kind for kind in _TELEPHONED if kind is not Kind.REQUEST_FEEDBACK)
+    others = tuple(kind for kind in TELEPHONED if kind is not Kind.REQUEST_FEEDBACK)
     told_by_phone = rejection is not None and rejection.channel is Channel.PHONE
-    kinds = others if told_by_phone else _TELEPHONED
+    kinds = others if told_by_phone else TELEPHONED
     yield Bar(
         "working-hours",
         kinds,
@@ -67,7 +66,7 @@ def no_calls(case: Case) -> Iterator[Bar]:
     if case.pursuit.employer.preferences.no_calls:
         yield Bar(
             "no-calls",
-            _TELEPHONED,
+            TELEPHONED,
             None,
             None,
             "They asked not to be called.",
@@ -137,8 +136,8 @@ def right_channel(case: Case) -> Iterator[Bar]:
 
 
 RIGHT_CHANNEL = Rule("right-channel", CONTACTS, "write or ring, as the matter asks", right_channel)
-WORKING_HOURS = Rule("working-hours", _TELEPHONED, "telephone when they are at work", working_hours)
-NO_CALLS = Rule("no-calls", _TELEPHONED, "no calls means no calls", no_calls)
+WORKING_HOURS = Rule("working-hours", TELEPHONED, "telephone when they are at work", working_hours)
+NO_CALLS = Rule("no-calls", TELEPHONED, "no calls means no calls", no_calls)
 NO_CONTACT = Rule("no-contact", UNWANTED, "no contact means no contact", no_contact)
 THROUGH_THE_AGENCY = Rule(
     "through-the-agency", CONTACTS, "let the agency do its work", through_the_agency

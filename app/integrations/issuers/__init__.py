@@ -1,10 +1,10 @@
-"""Other people's identity providers: verifies the access tokens that they issue.
+"""OpenID Connect issuers: verifies access tokens of external identity providers.
 
-Bide is a resource server here. It believes a token of an issuer that the operator has
+Bide is a resource server here. It accepts a token of an issuer that the operator has
 named, for an audience that is Bide, signed by a key that the issuer publishes now.
 
-`verifier` reads the claims; `keys` knows each issuer's keys and when to ask again;
-`fetching` is the one place that speaks to an issuer.
+`verifier` checks the claims; `keys` caches each issuer's keys (JWKS) and refreshes them;
+`fetching` is the HTTP client.
 """
 
 from app.integrations.issuers.verifier import IssuerClaims, Issuers

@@ -1,4 +1,4 @@
-"""Asks an issuer: bounded in time and size, without following where it points.
+"""HTTP client for an issuer's configuration and JWKS: with timeout and size limit, no redirects.
 
 The answer decides who may come in, so nothing is guessed: another status than 200, a
 redirect, an encoded or an oversized body, or no JSON are all the same as no answer.
@@ -15,11 +15,11 @@ import httpx
 from app.settings.issuers import is_safe_url
 from app.signed.reading import load_json
 
-#: Seconds for one answer, all of it.
+#: Timeout of one whole answer, in seconds.
 TIMEOUT: Final = 5.0
 #: The largest answer, in bytes.
 LARGEST: Final = 256 * 1024
-#: Seconds for which keys are believed without asking again: at least, unsaid, at most.
+#: Seconds for which keys are cached: at least, by default, at most.
 SHORTEST_AGE: Final = 300.0
 _USUAL_AGE: Final = 3600.0
 LONGEST_AGE: Final = 86_400.0
@@ -54,12 +54,12 @@ async def discover(client: httpx.AsyncClient, issuer: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether an address is on this machine, where no https is needed."""
+    """Whether an address is on this machine, where no https is needed."""
     return url.startswith("http:")
 
 
 async def published(client: httpx.AsyncClient, where: str) -> Published:
-    """Ask for the keys."""
+    """Fetch the keys."""
     document, cache_control = await _get(client, where)
     keys = document.get("keys")
     if not isinstance(keys, list) or len(keys) > _MOST_KEYS:
@@ -68,11 +68,11 @@ async def published(client: httpx.AsyncClient, where: str) -> Published:
 
 
 def age_of(cache_control: str) -> float:
-    """Read for how long an answer may be believed, within our bounds."""
+    """Read for how long an answer may be cached, within our bounds."""
     if _NO_STORE.search(cache_control):
         return SHORTEST_AGE
-    told = _MAX_AGE.search(cache_control)
-    return min(max(float(told[1]), SHORTEST_AGE), LONGEST_AGE) if told else _USUAL_AGE
+    found = _MAX_AGE.search(cache_control)
+    return min(max(float(found[1]), SHORTEST_AGE), LONGEST_AGE) if found else _USUAL_AGE
 
 
 async def _get(client: httpx.AsyncClient, url: str) -> tuple[Mapping[str, Any], str]:
@@ -91,7 +91,7 @@ async def _get(client: httpx.AsyncClient, url: str) -> tuple[Mapping[str, Any], 
             if response.status_code != httpx.codes.OK:
                 raise NoAnswer(f"it answered {response.status_code}")
             if response.headers.get("content-encoding", "identity") != "identity":
-                raise NoAnswer("its answer is encoded although nobody asked for that")
+                raise NoAnswer("its answer is encoded, which was not requested")
             body = await _bounded(response)
             cache_control = response.headers.get("cache-control", "")
         document = load_json(body)

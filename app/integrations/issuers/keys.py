@@ -1,9 +1,8 @@
-"""The keys of one issuer: kept while they are fresh, used stale while it is away.
+"""Cache of an issuer's keys (JWKS): refreshed when they expire, used stale while it fails.
 
-Asked for when they are needed and not before, by one request at a time whoever waits,
-and at most once in 30 seconds whatever happens: a flood of tokens with keys that do
-not exist is no flood of requests. While known keys grow old, a caller waits a moment
-for newer ones and then uses those there are, for a day at the most.
+They are fetched at first use, by one request at a time, and at most once in 30 seconds: a
+flood of tokens with unknown keys is no flood of requests. When keys have expired, a caller
+waits a moment for newer ones and then uses the cached ones, for a day at the most.
 """
 
 import asyncio
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Seconds between two requests to one issuer.
 COOLDOWN: Final = 30.0
-#: Seconds after which keys that could not be asked for again are given up.
+#: Seconds after which keys that could not be refreshed are dropped.
 STALE: Final = 86_400.0
 #: Seconds that a caller waits for newer keys while those there are would do.
 PATIENCE: Final = 1.0
@@ -41,14 +40,14 @@ class Known:
     key: "VerifyingKey"
 
     def suits(self, algorithm: str) -> bool:
-        """Tell whether a token that is signed in this way may be signed with it."""
-        # The two names of one algorithm are not told apart.
+        """Whether a token with this algorithm can be signed with it."""
+        # The two names of one algorithm are the same.
         same = {self.algorithm, algorithm} <= {"EdDSA", "Ed25519"}
         return (self.algorithm in {None, algorithm} or same) and suits(self.key, algorithm)
 
 
 class IssuerKeys:
-    """Finds the key of one issuer that a token says it is signed with.
+    """The cache of one issuer's keys, looked up by the key id of a token.
 
     ticks: a clock in seconds that never goes back; changed: called when other keys are
     known than before.
@@ -76,7 +75,7 @@ class IssuerKeys:
         self._asking: asyncio.Task[None] | None = None
 
     async def current(self) -> None:
-        """See to it that keys are known, and as fresh as they can be."""
+        """Make sure that keys are cached, and as fresh as they can be."""
         now = self._ticks()
         if self._fresh_until is not None and now < self._fresh_until:
             return
@@ -102,7 +101,7 @@ class IssuerKeys:
         return found
 
     async def close(self) -> None:
-        """Stop asking."""
+        """Stop fetching."""
         asking = self._asking
         if asking is not None:
             asking.cancel()
@@ -124,7 +123,7 @@ class IssuerKeys:
             self._asking = asyncio.create_task(self._refresh(now))
 
     async def _wait(self, seconds: float | None) -> None:
-        # Who gives up waiting stops nothing: others may be waiting too.
+        # A cancelled caller does not cancel the fetch: others may be waiting too.
         if self._asking is not None:
             await asyncio.wait([self._asking], timeout=seconds)
 

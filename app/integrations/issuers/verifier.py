@@ -1,4 +1,4 @@
-"""Verifies the access tokens of the issuers that the operator has named.
+"""Verification of access tokens of trusted issuers: claims, audience, expiry, signature.
 
 What can be refused by looking at the token alone is refused before its key is looked
 for, so that a token which could never be taken costs the issuer nothing.
@@ -13,7 +13,6 @@ import httpx
 
 from app.integrations.issuers.keys import IssuerKeys
 from app.settings.issuers import Issuer
-from app.signed.memory import DecisionCache
 from app.signed.reading import (
     MAX_TOKEN,
     InvalidToken,
@@ -24,8 +23,9 @@ from app.signed.reading import (
     text_of,
 )
 from app.signed.signatures import require_signature
+from app.signed.verified_tokens import VerifiedTokenCache
 
-#: What an access token may call itself: RFC 9068 has a name for it, older issuers have none.
+#: The `typ` of an access token: RFC 9068 has a name for it, older issuers have none.
 _TYPES: Final = frozenset({None, "jwt", "at+jwt", "application/at+jwt"})
 _LONGEST_EMAIL: Final = 254
 _OF_OPENID: Final = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
@@ -33,10 +33,10 @@ _OF_OPENID: Final = frozenset({"openid", "profile", "email", "address", "phone",
 
 @dataclass(frozen=True, slots=True)
 class IssuerClaims:
-    """What an issuer says about whoever shows its token.
+    """The verified claims of an issuer's token.
 
     `scopes` are those of the token, or else those the operator chose for the issuer;
-    None where neither tells any. `email_verified` is the issuer's word for the address.
+    None where neither has any. `email_verified` is the issuer's claim about the address.
     """
 
     issuer: str
@@ -54,7 +54,7 @@ class _Known:
         self, issuer: Issuer, client: httpx.AsyncClient, ticks: Callable[[], float]
     ) -> None:
         self.settings: Final = issuer
-        self.verified: Final = DecisionCache[IssuerClaims]()
+        self.verified: Final = VerifiedTokenCache[IssuerClaims]()
         # A key that is withdrawn takes with it all that was verified with it.
         self.keys: Final = IssuerKeys(
             issuer.issuer, client, ticks=ticks, changed=self.verified.clear
@@ -81,7 +81,7 @@ class Issuers:
         return bool(self._known)
 
     async def verify(self, token: str, now: datetime) -> IssuerClaims:
-        """Tell what a token says; raises Refused if it is not to be believed."""
+        """Verify a token and return its claims; raises InvalidToken."""
         if len(token) > MAX_TOKEN:
             malformed(f"A token has at most {MAX_TOKEN} bytes.")
         parsed = read(token)
@@ -92,7 +92,7 @@ class Issuers:
         await known.keys.current()
         if known.verified.get(token) is None:
             _require_any(parsed, await known.keys.find(kid, algorithm))
-            known.verified.keep(token, claims)
+            known.verified.put(token, claims)
         return claims
 
     async def close(self) -> None:
@@ -103,9 +103,7 @@ class Issuers:
     def _issuer(self, token: Token) -> _Known:
         known = self._known.get(text_of(token.claims, "iss"))
         if known is None:
-            raise InvalidToken(
-                "unknown_issuer", "The token is of an issuer that is not known here."
-            )
+            raise InvalidToken("unknown_issuer", "The issuer of the token is not trusted here.")
         return known
 
 
@@ -125,10 +123,10 @@ def _claims(token: Token, issuer: Issuer, now: datetime) -> IssuerClaims:
     claims = token.claims
     kind = token.header.get("typ")
     if not isinstance(kind, str | None) or (kind and kind.lower()) not in _TYPES:
-        malformed("This is no access token.")
+        malformed("This is not an access token.")
     if "cnf" in claims:
-        # It is worth something only together with a proof that nobody asks for here.
-        malformed("The token is bound to a key, and cannot be shown alone.")
+        # Such a token needs a proof of possession, which is not supported here.
+        malformed("The token is bound to a key, and cannot be used alone.")
     if not _audiences(claims) & set(issuer.audiences):
         raise InvalidToken("bad_audience", "The token is for another service.")
     expires_at = require_time(claims, now)
@@ -149,8 +147,8 @@ def _claims(token: Token, issuer: Issuer, now: datetime) -> IssuerClaims:
 
 
 def _audiences(claims: Mapping[str, Any]) -> set[str]:
-    told = claims.get("aud")
-    audiences = told if isinstance(told, list) else [told]
+    claim = claims.get("aud")
+    audiences = claim if isinstance(claim, list) else [claim]
     if not audiences or not all(isinstance(audience, str) for audience in audiences):
         malformed("`aud` names no audience.")
     return set(audiences)
@@ -158,10 +156,10 @@ def _audiences(claims: Mapping[str, Any]) -> set[str]:
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:
     # `scope` is the standard's; `scp` is what some large issuers write, also as a list.
-    told = claims.get("scope", claims.get("scp"))
-    if told is None:
+    claim = claims.get("scope", claims.get("scp"))
+    if claim is None:
         return None
-    scopes = told.split() if isinstance(told, str) else told
+    scopes = claim.split() if isinstance(claim, str) else claim
     if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
         malformed("The token's scopes are no list of words.")
     # What OpenID Connect itself has names for says nothing about what may be done here.

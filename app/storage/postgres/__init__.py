@@ -1,1 +1,1 @@
-"""The gateway on PostgreSQL: a pool of pipelined connections."""
+"""PostgreSQL gateway: a pool of pipelined connections."""

@@ -1,21 +1,20 @@
-"""One connection to PostgreSQL, used straight from the event loop.
+"""PostgreSQL connection: libpq in pipeline mode, used straight from the event loop.
 
-libpq, as `psycopg.pq` hands it out, in its pipeline mode: several statements are sent
-at once and answered in one round trip, each prepared when it is first sent. Nothing is
-built per call, values go as text and answers stay bytes, so a transaction takes a tenth
-of the processor time that psycopg's cursors take for the same, and no thread.
+Several statements are sent at once and answered in one round trip, each prepared when it is
+first sent. Nothing is built per call, values go as text and results stay bytes, so a
+transaction takes a tenth of the processor time of psycopg's cursors, and no thread.
 
-One `run` at a time. What is sent is either answered or ends the connection: an answer
-that nobody waits for any more would be taken for the next one's.
+One `run` at a time. A cancelled `run` closes the connection: otherwise the next `run` would
+take the results of this one for its own.
 
-A connection that the server has ended is noticed in three ways, because the event loop alone
-does not notice it: libpq reads while it sends, so that a farewell, or the end itself, may
+A disconnect by the server is noticed in three ways, because the event loop alone does not
+notice it: libpq reads while it sends, so that the server's last message, or the end, may
 have been read before the socket is watched again; it then closes the socket, and uvloop
 reports an error of a socket once and watches it no longer.
 
-1. After each sending, what libpq has read meanwhile is looked at.
-2. A fatal error ends the connection, without waiting for the end of the stream behind it.
-3. While an answer is waited for, the socket is looked at every `LOOK_SECONDS`.
+1. After each send, the messages that libpq has read meanwhile are handled.
+2. A fatal error closes the connection, without waiting for the end of the stream.
+3. While a result is waited for, the socket is polled every `LOOK_SECONDS`.
 """
 
 import asyncio
@@ -33,7 +32,7 @@ Command = tuple[Statement, Mapping[str, Any]]
 CONNECT_SECONDS: Final = 5
 #: How often a socket is read that the event loop reports nothing of, in seconds.
 LOOK_SECONDS: Final = 0.25
-#: A peer that acknowledges nothing for so long has gone, though nobody has said so.
+#: A peer that acknowledges nothing for so long is taken for dead.
 SILENT_SECONDS: Final = 10
 
 _FATAL: Final = frozenset({b"FATAL", b"PANIC"})
@@ -80,7 +79,7 @@ class Connection:
 
     @property
     def idle(self) -> bool:
-        """Whether it can be given to somebody else: open, and outside of any transaction."""
+        """Whether another task can have it: open, and outside of any transaction."""
         return (
             not self.closed
             and self._waiter is None
@@ -89,11 +88,11 @@ class Connection:
 
     @property
     def prepared(self) -> int:
-        """How many statements the server keeps for it."""
+        """How many prepared statements the server keeps for it."""
         return len(self._prepared)
 
     def close(self) -> None:
-        """Close the connection; whatever it was doing, the server rolls back."""
+        """Close the connection; the server rolls back its transaction."""
         if not self.closed:
             self.closed = True
             self._loop.remove_reader(self._socket)
@@ -108,7 +107,7 @@ class Connection:
         """
         if self._waiter is not None:
             raise RuntimeError("One task at a time may use a connection.")
-        # All are bound before any is sent: a value that cannot be bound does no harm so.
+        # All are bound before any is sent, so that a value that cannot be bound has no effect.
         bound = [
             (statement, [_text(value) for value in statement.bind(values)])
             for statement, values in commands
@@ -135,7 +134,7 @@ class Connection:
         return [results[place] for place in wanted]
 
     def _send(self, commands: list[tuple[Statement, list[bytes | None]]]) -> list[int]:
-        """Send; answers which of the results to come are the commands' own."""
+        """Send; returns which of the results to come are the commands' own."""
         if self.closed:
             raise psycopg.OperationalError("the connection is closed")
         pgconn = self._pgconn
@@ -197,7 +196,7 @@ class Connection:
         self._timer = self._loop.call_later(min(LOOK_SECONDS, max(left, 0.0)), self._look)
 
     def _look(self) -> None:
-        """Read without having been told to, and give up when it has taken too long."""
+        """Poll the socket, and give up when the round trip has taken too long."""
         if self._waiter is None or self._waiter.done():
             return
         if self._loop.time() >= self._deadline:
@@ -253,7 +252,7 @@ class Connection:
             waiter.set_exception(self._error)
 
     def _break(self, error: psycopg.Error) -> None:
-        """The connection has died: with a reason, if the server gave one."""
+        """Close after a fatal error: the server's reason, if it gave one."""
         self._error = self._error or psycopg.OperationalError(str(error))
         self.close()
         self._finish()

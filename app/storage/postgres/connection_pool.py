@@ -1,7 +1,6 @@
-"""A few connections to PostgreSQL, kept open, each used by one task at a time.
+"""Connection pool for PostgreSQL: a few open connections, each used by one task at a time.
 
-A connection that breaks is thrown away, all that lie idle with it, and new ones are made
-when they are needed.
+A connection that breaks is closed, as are all idle ones, and new ones are opened when needed.
 """
 
 import asyncio
@@ -37,11 +36,11 @@ class ConnectionPool:
 
     @property
     def waiting(self) -> int:
-        """How many wait for a connection."""
+        """How many tasks wait for a connection."""
         return len(self._waiting)
 
     async def take(self) -> Connection:
-        """A connection that is idle; `give` must follow, whatever happens."""
+        """Check out an idle connection; `give` must follow, whatever happens."""
         while True:
             while self._idle:
                 connection = self._idle.pop()
@@ -55,7 +54,7 @@ class ConnectionPool:
                 return handed
 
     def give(self, connection: Connection) -> None:
-        """Hand a connection back. One that is not idle is in nobody knows what state, and goes."""
+        """Return a connection to the pool. One that is not idle is in an unknown state: closed."""
         if not self._size or not connection.idle or connection.prepared > MOST_PREPARED:
             connection.close()
             self._open -= 1
@@ -74,7 +73,7 @@ class ConnectionPool:
             self._open -= 1
 
     def close(self) -> None:
-        """Close those that are idle now, and the others as they are handed back."""
+        """Close idle connections now, and the others as they are returned."""
         self._size = 0
         self.close_idle()
         while self._waiting:
@@ -94,7 +93,7 @@ class ConnectionPool:
             raise
 
     async def _wait(self) -> Connection | None:
-        """A connection that is handed over; None when one has gone, and may be replaced."""
+        """Wait for a returned connection; None when one was closed, and may be replaced."""
         if not self._size:
             raise Unavailable("The service is stopping.")
         waiter: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
@@ -110,7 +109,7 @@ class ConnectionPool:
             raise
 
     def _pass_on(self, waiter: asyncio.Future[Connection | None]) -> None:
-        """Whoever waited has gone, perhaps in the very moment it was handed something."""
+        """A waiter was cancelled: return the connection that it may have been handed already."""
         if waiter.cancel() or waiter.cancelled() or waiter.exception():
             return
         handed = waiter.result()
@@ -120,7 +119,7 @@ class ConnectionPool:
             self.give(handed)
 
     def _hand(self, connection: Connection | None) -> bool:
-        """Hand a connection, or the place of one, to whoever waits the longest."""
+        """Give a connection, or the right to open one, to the longest waiter."""
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():

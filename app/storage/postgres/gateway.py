@@ -1,16 +1,16 @@
-"""The gateway over PostgreSQL.
+"""PostgreSQL gateway: reads outside of transactions, writes with row locks and retries.
 
 A read is one statement outside of any transaction: one round trip.
 
 A write is a transaction at READ COMMITTED, of three. The first begins it, locks what
 the key leads to and then loads, each with a statement of its own (what a statement that
-locks has read besides may be stale after a wait). The use case is asked. The second
+locks has read besides may be stale after a wait). The use case runs. The second
 applies its changes, the third commits.
 
-A constraint that is broken, a deadlock or a serialization failure is a lost race:
-everything is done again, with what the winner has written. A connection that turns out
-to have died before anything was changed is replaced without a word. One that dies later
-leaves a write undecided, and that is said: the database is unavailable.
+A broken constraint, a deadlock or a serialization failure is a lost race: the write is
+retried on what the winner has written. A connection that died before anything was changed
+is replaced, and the write retried. When one dies later, it is unknown whether the write was
+committed: the answer is that the database is unavailable.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ import psycopg
 from typing_extensions import override
 
 from app.domain.facts import Region
-from app.storage.base import Committed, nobody
+from app.storage.base import Committed, no_listener
 from app.storage.maintenance import MaintenanceGateway
 from app.storage.postgres.connection import Connection
 from app.storage.postgres.connection_pool import ConnectionPool
@@ -56,7 +56,7 @@ _LOST_RACES: Final = (
 )
 
 
-class _Dead(Exception):  # A turn of the road, not an error.
+class _Dead(Exception):  # Control flow: the write is retried on a new connection.
     """The connection had died before anything was changed over it."""
 
 
@@ -69,26 +69,26 @@ class PostgresGateway(MaintenanceGateway):
         clock: Callable[[], datetime],
         calendars: Calendars,
         pool: ConnectionPool,
-        committed: Committed = nobody,
+        committed: Committed = no_listener,
     ) -> None:
         super().__init__(postgres_catalogue(), calendars, clock)
-        self._desk = UseCaseRunner(clock, calendars)
+        self._runner = UseCaseRunner(clock, calendars)
         self._lanes = pool
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._committed = committed
 
     @property
     def together(self) -> int:
-        """How many writes at one employer are worth asking for at once: each locks its row."""
+        """How many writes at one employer to start at once: each locks the employer's row."""
         return 1
 
     @property
     def waiting(self) -> int:
-        """How many wait for a connection."""
+        """How many tasks wait for a connection."""
         return self._lanes.waiting
 
     async def close(self) -> None:
-        """Let go of the database."""
+        """Close the connection pool."""
         self._lanes.close()
 
     # ------------------------------------------------------------------ reads
@@ -128,7 +128,7 @@ class PostgresGateway(MaintenanceGateway):
 
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
-        """Read from one view, over a connection that is nobody else's meanwhile."""
+        """Read from one snapshot, over a connection reserved for it."""
         async with self._snapshots:
             connection = await self._lanes.take()
 
@@ -178,9 +178,9 @@ class PostgresGateway(MaintenanceGateway):
         while True:
             try:
                 return await self._attempt(request, made)
-            except CalendarsMissing as cold:
-                await self._calendars.make(cold.regions)
-                made |= cold.regions
+            except CalendarsMissing as missing:
+                await self._calendars.make(missing.regions)
+                made |= missing.regions
             except _LOST_RACES as error:
                 lost += 1
                 if lost == loading.ATTEMPTS:
@@ -191,7 +191,7 @@ class PostgresGateway(MaintenanceGateway):
                     raise _unavailable(error) from error
                 self._lanes.close_idle()
             except psycopg.errors.ReadOnlySqlTransaction as error:
-                # This server follows another now; new connections may find that one.
+                # This server is a standby now; new connections may reach the new primary.
                 self._lanes.close_idle()
                 raise _unavailable(error) from error
             except psycopg.OperationalError as error:
@@ -212,7 +212,7 @@ class PostgresGateway(MaintenanceGateway):
         self, connection: Connection, request: Request[T], made: frozenset[Region]
     ) -> T:
         found = await self._load(connection, request)
-        outcome = self._desk.ask(request, found, made)
+        outcome = self._runner.run(request, found, made)
         if not outcome.changes:
             await connection.run((_ROLLBACK, {}))
             return outcome.answer
@@ -246,8 +246,8 @@ class PostgresGateway(MaintenanceGateway):
         except psycopg.OperationalError as error:
             raise _Dead if connection.closed else error from error
         if not locked.ntuples and kind != "account":
-            # No employer (yet): the account's row stands in for it. Somebody may make
-            # the employer while the account is waited for, so that is looked for again.
+            # No employer (yet): the account's row is locked instead. Another transaction may
+            # make the employer during the wait, so it is looked for again.
             account = (self._catalogue.lock("account"), values)
             *_, result = await connection.run(account, lock, load)
         if not result.ntuples:
@@ -258,5 +258,5 @@ class PostgresGateway(MaintenanceGateway):
 
 def _unavailable(error: Exception) -> Unavailable:
     if isinstance(error, psycopg.errors.LockNotAvailable):
-        return Busy("Somebody else is writing, and goes on for too long.")
+        return Busy("Another write holds the lock for too long.")
     return Unavailable("The database cannot be reached now.")

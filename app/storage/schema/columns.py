@@ -1,4 +1,4 @@
-"""The columns that tables are made of, and the names that constraints get by convention."""
+"""Column types of the tables, and the naming convention of constraints."""
 
 from typing import Any, Final
 

@@ -1,8 +1,8 @@
-"""What is written beside a change, in its transaction: its events, and the answer to it.
+"""Tables of events and idempotency keys, written in the transaction of the change.
 
-The events of an account have numbers without gaps: `event_heads` holds the last one, and
-whoever raises it holds that row until the commit. So an event never becomes visible
-after one with a higher number has been read.
+The events of an account have numbers without gaps: `event_heads` holds the last one, and a
+transaction that raises it locks that row until the commit. So an event never becomes
+visible after one with a higher number has been read.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint
@@ -32,8 +32,8 @@ events = of_account(
     Index("ix_events_occurred_at", "occurred_at"),
 )
 
-#: Answers kept for clients that ask again. The id is derived from the principal, the
-#: operation and the client's key; the fingerprint from the request.
+#: Answers that a retry with the same `Idempotency-Key` gets again. The id is derived from the
+#: principal, the operation and the client's key; the fingerprint from the request.
 idempotency_keys = of_account(
     "idempotency_keys",
     text("fingerprint"),

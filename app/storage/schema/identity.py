@@ -1,6 +1,6 @@
-"""Who may ask: the tables of accounts, and of all that an account is found by.
+"""Tables of accounts and credentials: API keys, logins, sessions, grants, signing keys.
 
-What an account is found by is looked up before anybody knows whose it is, so these
+A credential is looked up before its account is known, so these
 columns have indexes that do not lead with the account.
 """
 
@@ -35,9 +35,9 @@ policies = Table(
     text("digest"),
 )
 
-#: What access tokens are signed with. `private_key` is a JWK, as it is: it is of no more
-#: use than the database, to which whoever reads this could add a session, and it is
-#: replaced every month. docs/accounts.md says what to do when it has leaked.
+#: The keys that sign access tokens. `private_key` is a JWK, unencrypted: with access to the
+#: database one could add a session as well, and it is replaced every month.
+#: docs/accounts.md says what to do when it has leaked.
 signing_keys = Table(
     "signing_keys",
     METADATA,
@@ -47,7 +47,7 @@ signing_keys = Table(
     instant("retires_at"),
 )
 
-#: kind: `candidate`, or `partner`. erase_at: from when nothing of it is to be left.
+#: kind: `candidate`, or `partner`. erase_at: when the account is to be erased.
 accounts = Table(
     "accounts",
     METADATA,
@@ -99,7 +99,7 @@ identities = of_account(
     Unique("issuer", "subject"),
 )
 
-#: What an operator lets somebody in with who has forgotten the password: once, for minutes.
+#: Sign-in codes that an operator makes for a forgotten password: single use, valid for minutes.
 sign_in_codes = of_account(
     "sign_in_codes",
     text("code_hash"),
@@ -124,13 +124,13 @@ sessions = of_account(
     text("network", nullable=True),
     instant("password_until", nullable=True),
     Index(None, "account_id", "network"),
-    # What is over goes for all accounts at once.
+    # Expired rows are deleted for all accounts at once.
     Index("ix_sessions_expires_at", "expires_at"),
     Index("ix_sessions_ended_at", "ended_at"),
 )
 
-#: One token of a session is good, the others are spent: whoever shows one of those again
-#: has a copy of it. successor: the token that a spent one was changed for, and `sealed` its
+#: One token of a session is good, the others are spent: one that is used again has been copied.
+#: successor: the token that a spent one was changed for, and `sealed` its
 #: text, encrypted with a key that takes the text of the spent one.
 refresh_tokens = of_account(
     "refresh_tokens",
@@ -161,8 +161,8 @@ grants = of_resource(
     Index(None, "partner_id", "account_id"),
 )
 
-#: Whom a partner brought, by its own name for them. The account is the partner's, and the
-#: id is made from the external id, so that it can be looked up under the lock.
+#: Candidates whom a partner brought, by its own name for them. The account is the partner's, and
+#: the id is made from the external id, so that it can be looked up under the lock.
 candidates = of_account(
     "candidates",
     text("external_id"),

@@ -1,10 +1,10 @@
-"""What is kept: one description of every table, for both databases.
+"""Database tables: one SQLAlchemy description of each, for both databases.
 
 Every table of an account has the primary key (account_id, id), refers to other rows of
 the same account only, and has only indexes that lead with the account: so the data can
 be partitioned by account, and no statement that names the account can stray from it.
-What an account is found by (identity.py) and what goes across accounts by its age
-(journal.py) are the exceptions.
+Credentials (identity.py) and rows deleted across accounts by age (event_tables.py) are the
+exceptions.
 
 Whatever belongs to an employer names it, however deep it hangs, so that everything
 of one employer is found by one index each.
@@ -103,7 +103,7 @@ employers = of_resource(
 
 #: Employers at which the tasks of some applications are not yet in line with what changed:
 #: of all from `after` on, or (`scope` is `live`) of those with tasks that are not over.
-#: `moved` counts the changes, so that whoever brings tasks in line sees that one came in.
+#: `moved` counts the changes, so that a refresh of tasks sees that one came in meanwhile.
 stale_employers = of_account(
     "stale_employers",
     text("scope"),

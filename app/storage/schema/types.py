@@ -1,4 +1,4 @@
-"""How instants, ids, days and documents are kept: one Python value each, on both databases.
+"""Column types of instants, ids, days and documents: one Python value each on both databases.
 
 Instants are microseconds of UTC in a BIGINT. That is exact, sorts, compares in a row
 value, travels in JSON without being parsed as text, and is the same on both databases;
@@ -26,9 +26,9 @@ _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def to_microseconds(instant: datetime) -> int:
-    """The instant as it is kept. A naive one is refused: nobody knows which instant it is."""
+    """The instant as it is stored. A naive one is refused: without a zone it is no instant."""
     if instant.tzinfo is None:
-        message = f"{instant!r} has no time zone; an instant must have one to be kept."
+        message = f"{instant!r} has no time zone; an instant must have one to be stored."
         raise ValueError(message)
     return (instant - EPOCH) // MICROSECOND
 
@@ -36,7 +36,7 @@ def to_microseconds(instant: datetime) -> int:
 # The same instants come again: within a row, in the next row, in the next request.
 @lru_cache(maxsize=4096)
 def from_microseconds(kept: int) -> datetime:
-    """The instant that was kept, in UTC."""
+    """The stored instant, in UTC."""
     # The three-argument form is the quickest that is exact; a float would not be.
     return EPOCH + timedelta(0, 0, kept)
 
@@ -63,8 +63,8 @@ class NotAnId(ValueError):
 class Identifier(TypeDecorator[str]):
     """An id: a string in Python, a native uuid on PostgreSQL, text on SQLite.
 
-    Only the usual lower-case form is let in, since as text no other would be found
-    again. PostgreSQL refuses a malformed one with an error, so it is stopped here.
+    Only the usual lower-case form is accepted, since as text no other would be found. PostgreSQL
+    refuses a malformed one with an error, so it is stopped here.
     """
 
     impl = Text

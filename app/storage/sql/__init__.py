@@ -1,1 +1,1 @@
-"""SQL statements, compiled once, and the mapping of rows to facts."""
+"""SQL statements, compiled once, and the mapping of rows to domain facts."""

@@ -1,4 +1,4 @@
-"""Every statement of a gateway, each compiled when it is first needed and then kept."""
+"""Cache of compiled SQL statements: each is compiled at its first use."""
 
 from collections.abc import Callable, Hashable
 from typing import Final
@@ -10,7 +10,7 @@ from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
 
-#: The shapes of pages depend on how many values a filter has; so many are kept at most.
+#: Size limit of the cache: the shapes of pages depend on how many values a filter has.
 _MOST: Final = 1000
 
 
@@ -24,71 +24,71 @@ class Catalogue:
 
     def load(self, shape: loads.LoadShape) -> Statement:
         """See `loads.context`."""
-        return self._keep(shape, loads.context, self._json, shape)
+        return self._cached(shape, loads.context, self._json, shape)
 
     def live_applications(self) -> Statement:
         """See `siblings.live_applications`."""
-        return self._keep("live_applications", shared_budget.live_applications, self._json)
+        return self._cached("live_applications", shared_budget.live_applications, self._json)
 
     def some_contexts(self) -> Statement:
         """See `queries.some_contexts`."""
-        return self._keep("some_contexts", queries.some_contexts, self._json)
+        return self._cached("some_contexts", queries.some_contexts, self._json)
 
     def task_state(self) -> Statement:
         """See `queries.task_state`."""
-        return self._keep("task_state", queries.task_state, self._json)
+        return self._cached("task_state", queries.task_state, self._json)
 
     def derived_otherwise(self) -> Statement:
         """See `queries.derived_otherwise`."""
-        return self._keep("derived_otherwise", queries.derived_otherwise, self._json)
+        return self._cached("derived_otherwise", queries.derived_otherwise, self._json)
 
     def one(self, table: str) -> Statement:
         """See `queries.one`."""
-        return self._keep(("one", table), queries.one, self._json, table)
+        return self._cached(("one", table), queries.one, self._json, table)
 
     def find(self, table: str, by: tuple[str, ...]) -> Statement:
         """See `queries.find`."""
-        return self._keep(("find", table, by), queries.find, self._json, table, by)
+        return self._cached(("find", table, by), queries.find, self._json, table, by)
 
     def candidates(self) -> Statement:
         """See `queries.candidates`."""
-        return self._keep("candidates", queries.candidates, self._json)
+        return self._cached("candidates", queries.candidates, self._json)
 
     def with_old_events(self) -> Statement:
         """See `queries.with_old_events`."""
-        return self._keep("with_old_events", queries.with_old_events, self._json)
+        return self._cached("with_old_events", queries.with_old_events, self._json)
 
     def page(self, page: Page) -> Statement:
         """See `pages.statement`."""
         shape = pages.Shape.of(page)
-        return self._keep(shape, pages.statement, self._json, shape)
+        return self._cached(shape, pages.statement, self._json, shape)
 
     def step(self, step: changes.Step) -> Statement:
         """See `changes.statement`."""
         shape = changes.shape(step)
-        return self._keep(shape, changes.statement, shape)
+        return self._cached(shape, changes.statement, shape)
 
     def overdue(self) -> Statement:
         """See `sweeps.overdue`."""
-        return self._keep("overdue", sweeps.overdue, self._json)
+        return self._cached("overdue", sweeps.overdue, self._json)
 
     def accounts(self) -> Statement:
         """See `sweeps.accounts`."""
-        return self._keep("accounts", sweeps.accounts, self._json)
+        return self._cached("accounts", sweeps.accounts, self._json)
 
     def with_stale_marks(self) -> Statement:
         """See `sweeps.with_stale_marks`."""
-        return self._keep("with_stale_marks", sweeps.with_stale_marks, self._json)
+        return self._cached("with_stale_marks", sweeps.with_stale_marks, self._json)
 
     def sweep(self, what: str, table: str = "") -> Statement:
         """See `sweeps.STATEMENTS`."""
-        return self._keep(("sweep", what, table), sweeps.STATEMENTS[what], table)
+        return self._cached(("sweep", what, table), sweeps.STATEMENTS[what], table)
 
     def lock(self, kind: str) -> Statement:
         """See `locks.statement`."""
-        return self._keep(("lock", kind), locks.statement, kind)
+        return self._cached(("lock", kind), locks.statement, kind)
 
-    def _keep(
+    def _cached(
         self, name: Hashable, make: Callable[..., ClauseElement], *arguments: object
     ) -> Statement:
         kept = self._kept.get(name)

@@ -1,8 +1,8 @@
-"""Frozen changes -> statements. Each binds the account: no change can reach another's row.
+"""SQL of writes: frozen changes -> statements, each bound to the account.
 
 Most changes are one statement. Events are one for the number of the last one and one for
-each event: whoever raises that number holds its row until the commit, so the numbers of
-an account become visible in their order and without gaps.
+each event: raising that number locks its row until the commit, so the numbers of an
+account become visible in their order and without gaps.
 """
 
 from collections.abc import Iterable, Iterator
@@ -93,7 +93,7 @@ def steps(changes: Iterable[Change]) -> Iterator[Step]:
 
 
 def _founding(change: CreateAccount) -> Iterator[Within]:
-    """The account comes first: who names one that is there breaks its key, and changes nothing."""
+    """The account comes first: one that exists breaks its key, and nothing is changed."""
     if not change.changes or change.changes[0].table != "accounts":
         raise ValueError("What founds an account begins with its row.")
     for step in steps(change.changes):

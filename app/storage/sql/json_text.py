@@ -1,8 +1,8 @@
-"""The few JSON functions that reads are made of, in the words of either database.
+"""JSON functions of SQL for reads, in the dialects of SQLite and PostgreSQL.
 
-On SQLite a document is kept as text, and what comes out of a subquery has lost the mark
-of being JSON; so documents are marked where they are used, and whole arrays are put
-together as text, which costs no parsing.
+On SQLite a document is stored as text, and the result of a subquery is no longer marked
+as JSON; so documents are marked where they are used, and whole arrays are concatenated
+as text, which costs no parsing.
 """
 
 from abc import ABC, abstractmethod

@@ -1,12 +1,12 @@
-"""The part of a unit of work that both databases share: what to bind, what was loaded.
+"""Unit of work: loading, retries and running a use case, for both databases.
 
 1. Load everything under the lock.
-2. If a calendar that the decision needs is not made yet, go back: making it takes long,
-   and everybody would wait for the lock meanwhile.
-3. Read the clock. Whoever waited for the lock may have been asked before the fact was
-   made that it now sees; an instant before that fact would make the fact one of the
-   future, which no rule looks at. So it is never earlier than what was loaded.
-4. Ask the use case, and apply its changes in their order.
+2. If a holiday calendar that the decision needs is not built yet, roll back and retry:
+   building it takes long, and other transactions would wait for the lock meanwhile.
+3. Read the clock. The facts loaded after a wait for the lock may be newer than the
+   request; an instant before a fact would make the fact one of the future, which no rule
+   looks at. So the instant is never earlier than what was loaded.
+4. Run the use case, and apply its changes in their order.
 """
 
 import asyncio
@@ -37,13 +37,13 @@ Probe = tuple[tuple[str, str], ...]
 _NONE: Final[frozenset[Region]] = frozenset()
 _ROOM: Final[Mapping[str, int]] = MappingProxyType({})
 
-#: How often a use case is asked again after a lost race. Losing one takes somebody who
-#: won it, so a use case that goes on losing collides with itself.
+#: Limit on retries after a lost race. Each takes another transaction that won it, so a use
+#: case that goes on losing collides with itself.
 ATTEMPTS: Final = 5
 
 
-class CalendarsMissing(Exception):  # A turn of the road, not an error.
-    """Calendars must be made first."""
+class CalendarsMissing(Exception):  # Control flow, not an error.
+    """Holiday calendars must be built outside of the transaction; the caller then retries."""
 
     def __init__(self, regions: frozenset[Region]) -> None:
         super().__init__(regions)
@@ -52,27 +52,27 @@ class CalendarsMissing(Exception):  # A turn of the road, not an error.
 
 @dataclass(frozen=True, slots=True)
 class Calendars:
-    """How a region's calendar is made ready, and whether it is."""
+    """Whether a region's holiday calendar is built, and how to build it."""
 
     is_warm: Callable[[Region], bool]
     warm: Callable[[Region], None]
 
-    def cold(self, context: PursuitContext | None, key: Key) -> frozenset[Region]:
+    def missing(self, context: PursuitContext | None, key: Key) -> frozenset[Region]:
         """The regions that a decision from this context would have to wait for."""
-        cold = _NONE
+        missing = _NONE
         if context is not None and context.employer is not None:
             region = context.employer.region
             if not self.is_warm(region):
-                cold = frozenset((region,))
+                missing = frozenset((region,))
         if key.match is not None:
             # An employer that is about to be made, or to move.
             region = Region(*key.match[1:])
             if not self.is_warm(region):
-                cold |= {region}
-        return cold
+                missing |= {region}
+        return missing
 
     async def make(self, regions: Iterable[Region]) -> None:
-        """Make calendars, beside everything else."""
+        """Build calendars, in a thread."""
         for region in regions:
             if not self.is_warm(region):
                 await asyncio.to_thread(self.warm, region)
@@ -96,7 +96,7 @@ class Request(Generic[T]):
             self.key.at is not None,
             self.key.with_own,
             tuple([table for table, _ in self.chosen_ids]),
-            tuple([_room(one) for one in self.limits]),
+            tuple([_limit_shape(one) for one in self.limits]),
         )
 
     def binds(self, wall: datetime) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class Sweep:
     values: Mapping[str, Any]
 
 
-def _room(limits: RowLimit) -> LimitShape:
+def _limit_shape(limits: RowLimit) -> LimitShape:
     where = tuple([(name, _plain(value)) for name, value in limits.where])
     return LimitShape(limits.table, where, limits.of_application)
 
@@ -144,7 +144,7 @@ def binds(account_id: str, key: Key, wall: datetime, chosen_ids: Probe = ()) -> 
 
 
 def context(text: Text, key: Key) -> PursuitContext:
-    """What a load for reading answered."""
+    """Parse the JSON text of a load for reading."""
     return _loaded(from_json(text), key)
 
 
@@ -156,7 +156,7 @@ _PURSUED: Final = frozenset(KEYED) - {"employer"}
 
 
 def loaded(text: Text, request: Request[Any]) -> PursuitContext:
-    """What a load for a write answered."""
+    """Parse the JSON text of a load for a write."""
     parts: list[Any] = from_json(text)
     row, tasks, existing, full, stale, presence = parts[-_FOR_WRITE:]
     found = _loaded(parts[:-_FOR_WRITE], request.key)
@@ -217,14 +217,14 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def task_state(text: Text) -> TaskState:
-    """What a look at an account and its tasks' basis answered."""
+    """Parse an account and its tasks' basis."""
     account, basis = from_json(text)
     row, ahead = _account(account)
     return TaskState(row, None if basis is None else RECORDS["task_bases"].row(basis), ahead)
 
 
 def contexts(text: Text) -> tuple[PursuitContext, ...]:
-    """What a load of some employers answered, by employer."""
+    """Parse a load of some employers, by employer."""
     parts: list[Any] = from_json(text)
     account, ahead = _account(parts[0])
     employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}
@@ -237,32 +237,32 @@ def contexts(text: Text) -> tuple[PursuitContext, ...]:
 
 
 def row(text: Text, table: str) -> Row:
-    """What a statement for one row answered."""
+    """Parse the text of one row."""
     return RECORDS[table].row(from_json(text))
 
 
 def rows(text: Text | None, table: str) -> tuple[Row, ...]:
-    """What a statement for rows answered; null where there were none."""
+    """Parse the text of rows; null where there were none."""
     return RECORDS[table].rows(from_json(text)) if text else ()
 
 
 class UseCaseRunner:
-    """Where use cases are asked, on both databases alike."""
+    """Runs use cases on what was loaded, on both databases alike."""
 
     def __init__(self, clock: Callable[[], datetime], calendars: Calendars) -> None:
         self._clock = clock
         self._calendars = calendars
 
-    def ask(
+    def run(
         self, request: Request[T], found: PursuitContext | None, made: frozenset[Region]
     ) -> Outcome[T]:
-        """Ask the use case. Raises `CalendarsMissing` where calendars must be made first.
+        """Run the use case. Raises `CalendarsMissing` where calendars must be built first.
 
-        made: the calendars that were made for this request. They are not asked for
-            again, so that a request comes to an end even where none can be kept.
+        made: the calendars that were built for this request. They are not built again,
+            so that a request ends even where the cache can keep none.
         """
-        cold = self._calendars.cold(found, request.key)
-        if not cold <= made:
-            raise CalendarsMissing(cold)
+        missing = self._calendars.missing(found, request.key)
+        if not missing <= made:
+            raise CalendarsMissing(missing)
         now = self._clock()
         return request.decide(found, now if found is None else found.instant(now))

@@ -1,4 +1,4 @@
-"""The load of a use case: one pursuit, its employer and the account, as one statement.
+"""SQL of a use case's load: one pursuit, its employer and the account, as one statement.
 
 For a write it also answers all that the use case may have to know under the lock. Of the
 other applications at the employer it reads only what `siblings` has, so that it costs the
@@ -39,7 +39,7 @@ _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 @dataclass(frozen=True, slots=True)
 class LimitShape:
-    """A table in which there must be room.
+    """A row limit of one table.
 
     where: its columns whose values make rows count. None: the column must be null; True: the
         flag must be set; False: the value is bound.
@@ -57,10 +57,10 @@ class LoadShape:
 
     kind: of the key
     at: whether the key has an instant besides now
-    with_own: whether the candidate's own tasks come along as well
-    probes: None to load for reading; to load for a write, the tables of the ids that are
-        to be probed
-    rooms: the tables of which is asked whether they are full
+    with_own: whether the candidate's own tasks are loaded as well
+    probes: None to load for reading; to load for a write, the tables in which ids are
+        looked up
+    limit_shapes: the row limits that are checked
     """
 
     kind: str
@@ -73,9 +73,9 @@ class LoadShape:
 def context(json: Json, shape: LoadShape) -> Select[Any]:
     """One pursuit, its employer and the account, whichever of them a key of this kind leads to.
 
-    For a write, the record that the key names and the tasks of the pursuit come along, what
-    is probed, whether each table of `limit_shapes` is full, the mark of an employer whose tasks are
-    stale, and whether there are other applications.
+    For a write also the record that the key names, the tasks of the pursuit, the rows of the
+    looked-up ids, whether each of `limit_shapes` is reached, the mark of an employer whose
+    tasks are stale, and whether there are other applications.
     Answers no row where the key names nothing of the account; an employer of null where
     what it names has none.
     """
@@ -195,7 +195,7 @@ def _probe(json: Json, name: str, number: int) -> ColumnElement[Any]:
 def _is_full(
     limits: LimitShape, number: int, application: ColumnElement[Any] | None
 ) -> ColumnElement[Any]:
-    """Whether there is a row at the last place that there is room for."""
+    """Whether there is a row at the last place within the limit."""
     table = tables.METADATA.tables[limits.table]
     if limits.of_application and application is None:
         return false()  # A new application has nothing yet.

@@ -1,12 +1,11 @@
-"""What a write locks on PostgreSQL before it reads anything.
+"""Row locks of a write on PostgreSQL, taken before it reads anything.
 
-Whatever shares a budget hangs on one employer, so its row stands for all of it. What
-belongs to no employer, and an employer that is not there yet, is guarded by the row of
-the account. FOR NO KEY UPDATE is enough for that, and lets others go on referring to
-the row.
+Records that share a budget belong to one employer, so its row is locked for all of them.
+Records of no employer, and an employer that does not exist yet, are guarded by the row of
+the account. FOR NO KEY UPDATE is enough, and lets other transactions refer to the row.
 
-A row that is locked after a wait is new, but what else the same statement has read is
-not; so the facts are read by the statement after this one.
+A row locked after a wait is fresh, but the other rows read by the same statement are not;
+so the facts are read by the statement after this one.
 """
 
 from typing import Any

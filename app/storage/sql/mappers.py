@@ -1,7 +1,7 @@
-"""From the JSON of one statement to the frozen facts of the domain.
+"""Mapping of a load's JSON to the frozen facts of the domain.
 
-Written by hand, and for speed: a decision is asked for far more often than anything
-else, and this is the larger part of what it costs outside of the database. Arrays
+Written by hand, for speed: decisions are the most frequent request, and this is the
+larger part of what they cost outside of the database. Arrays
 start with what they are sorted by, so that `sort()` needs no key; ids differ, so no
 comparison goes beyond them. `queries` names the columns in the same order.
 """

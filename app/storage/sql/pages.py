@@ -1,4 +1,4 @@
-"""A keyset page, as one statement that reads no more rows than it answers.
+"""SQL of keyset pagination: one statement that reads no more rows than it returns.
 
 The place to go on from is one comparison of row values, `(a, b) > (x, y)`, which an
 index that leads with the account answers by going straight there; the same condition

@@ -1,10 +1,10 @@
-"""What is read: every read is one statement, and answers one JSON text.
+"""SQL of reads: each is one statement, and returns one JSON text.
 
 One statement is one round trip and one consistent view. One text is parsed at once, by
 a parser in Rust, while a driver would make a Python value of every column of every row.
 
 Facts are one array per kind, in the order of `FACTS`; `mappers` unpacks them in the same
-order. Every array starts with what it is sorted by. `loads` has what a use case is shown.
+order. Every array starts with what it is sorted by. `loads` has the load of a use case.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,7 @@ from app.storage.schema.types import Identifier, Instant
 from app.storage.sql import shared_budget
 from app.storage.sql.json_text import Json
 from app.storage.sql.records import FINDERS, RECORDS
+from app.usecases.resources import RESOURCES
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
@@ -63,21 +64,12 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 
-#: What is told of an account that is found by something.
+#: The columns of an account that is found by a credential.
 OF_FOUND: Final = ("kind", "erase_at")
 
 #: The table that each kind of key names a row of.
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "employer": "employers",
-        "application": "applications",
-        "interview": "interviews",
-        "interviewer": "interviewers",
-        "contact": "contacts",
-        "employer_update": "employer_updates",
-        "feedback": "feedback",
-        "task": "tasks",
-    }
+    {one.name: one.table for one in RESOURCES if one.is_key}
 )
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
@@ -195,7 +187,7 @@ def one(json: Json, name: str) -> Select[Any]:
 
 
 def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
-    """A row by what an account is found by, whoever's it is, and what its account is like."""
+    """A row by a credential or name, of any account, with its account's kind and erasure."""
     record, accounts = FINDERS[name], tables.accounts
     columns = (*record.columns, *(accounts.c[column] for column in OF_FOUND))
     sought = record.table.c
@@ -207,7 +199,7 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
 
 
 def candidates(json: Json) -> Select[Any]:
-    """Those whom a partner may or might act for, in order of their accounts' ids.
+    """Candidates of a partner, in order of their accounts' ids.
 
     Of each the account's id, what the partner calls it and since when, and every grant. All
     is looked up row by row: PostgreSQL would join with all candidates there are.

@@ -1,4 +1,4 @@
-"""Plain rows: which columns are handed out, and how a JSON array becomes a mapping again.
+"""Rows from JSON: which columns are returned, and how an array becomes a mapping again.
 
 JSON knows no instants, days or (on SQLite) booleans, so the columns of these types are
 turned back one by one; ids, words and documents are right as they come.
@@ -87,8 +87,8 @@ RECORDS: Final[Mapping[str, Record]] = MappingProxyType(
     }
 )
 
-#: What an account is found by. It is looked up before anybody knows whose it is, so the
-#: account is handed out.
+#: The tables that an account is found by. The account is not known before the look-up, so
+#: it is returned with the row.
 FINDERS: Final[Mapping[str, Record]] = MappingProxyType(
     {
         name: Record(tables.METADATA.tables[name], with_account=True)

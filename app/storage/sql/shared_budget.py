@@ -1,4 +1,4 @@
-"""What a load reads of the other applications at an employer: no more than can count.
+"""SQL for the other applications at an employer: only what can count in their shared budget.
 
 Enquiries there share one budget, so a decision needs the last contacts of the others that
 start a gap (`domain/shared_budget.py`), by an index that holds only such contacts. Whether

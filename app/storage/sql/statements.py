@@ -1,4 +1,4 @@
-"""Core constructs, compiled once to a string that runs on the bare driver.
+"""Compiled SQL statements: SQLAlchemy constructs as strings that run on the bare driver.
 
 Executing a construct through SQLAlchemy costs two to four times the driver, and
 building it for every call ten times (see docs on performance). So a construct is made
@@ -29,7 +29,7 @@ class Statement:
         the column does to it (None: nothing)
     constants: values that the construct brought itself
 
-    Each is one of a kind, so that whoever keeps something for it finds it quickly.
+    Compared by identity, so that it is a fast key of a cache.
     """
 
     sql: str

@@ -1,4 +1,4 @@
-"""What goes across accounts: short statements, each of which removes a bounded number of rows.
+"""Bounded DELETE statements for maintenance jobs over all accounts, and for erasure.
 
 An erasure removes the rows of an account table by table, those first that refer to others,
 so that no statement takes long; the row of the account goes last, with whatever came in
@@ -39,9 +39,14 @@ OF_ACCOUNTS: Final[tuple[str, ...]] = tuple(
     table.name for table in reversed(tables.METADATA.sorted_tables) if "account_id" in table.c
 )
 
-#: What ties another account to one, by the column that names it.
+#: What ties another account to one: the column that names it, by its table.
 TIES: Final[Mapping[str, str]] = MappingProxyType(
-    {"grants": "partner_id", "candidates": "candidate_id"}
+    {
+        table.name: key.parent.name
+        for table in tables.METADATA.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table is tables.accounts and key.parent.name != "account_id"
+    }
 )
 
 #: What of an account is trimmed, and the column that says since when it is over.
@@ -106,8 +111,8 @@ def _tie(name: str) -> ClauseElement:
     return _some(table, table.c[TIES[name]] == _ACCOUNT)
 
 
-def _told(_: str) -> ClauseElement:
-    """Answers to partners that tell of the account."""
+def _answers_about(_: str) -> ClauseElement:
+    """Stored answers to partners that name the account."""
     answers, candidates, grants = (
         event_tables.idempotency_keys,
         identity.candidates,
@@ -170,7 +175,7 @@ def _trim(name: str) -> ClauseElement:
         .where(table.c.account_id == _ACCOUNT, ended.is_not(None))
         .order_by(ended.desc(), table.c.id.desc())
         .limit(bindparam("most"))
-        .offset(bindparam("spared"))
+        .offset(bindparam("keep"))
     )
     wanted = tuple_(table.c.account_id, table.c.id).in_(surplus)
     return delete(table).where(and_(wanted, _is_no_claim()) if name == "api_keys" else wanted)
@@ -190,7 +195,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
     {
         "of_account": _of_account,
         "tie": _tie,
-        "told": _told,
+        "answers_about": _answers_about,
         "account": _account,
         "answers": _answers,
         "sessions": _sessions,

@@ -1,1 +1,1 @@
-"""The gateway on SQLite: one writer that commits in groups."""
+"""SQLite gateway: one writer that commits in groups."""

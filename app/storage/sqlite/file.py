@@ -1,4 +1,4 @@
-"""One file of SQLite: opening it, asking it, and what its errors mean."""
+"""SQLite connections to the database file, its identity, and its errors."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from app.usecases.errors import Unavailable
 def connect(path: str, *, wait: float) -> sqlite3.Connection:
     """Open the file, which must be there; the caller begins transactions, never the driver.
 
-    wait: the seconds a statement waits for somebody else
+    wait: the seconds a statement waits for another connection's lock
     """
     connection = sqlite3.connect(
         sqlite_uri(path),
@@ -31,7 +31,7 @@ class FileIdentity:
     """The device and inode of a database file and of its write-ahead log, as they were opened.
 
     An open connection goes on with the file that it has opened, whatever its path names by
-    now: after a move or a removal, what is written is found by nobody.
+    now: after a move or a removal, what is written is lost.
     """
 
     def __init__(self, path: str) -> None:
@@ -74,7 +74,7 @@ def one(
 
 
 def truncate_wal(path: str, wait: float) -> bool:
-    """Write all pages to the file, and empty the log beside it; False where somebody reads it.
+    """Write all pages to the file, and empty the write-ahead log; False where a reader holds it.
 
     The log keeps pages as they were before; it is used again from its start later on.
     """
@@ -87,13 +87,13 @@ def truncate_wal(path: str, wait: float) -> bool:
 
 
 def is_busy(error: sqlite3.OperationalError) -> bool:
-    """Whether somebody else has the lock, rather than something being wrong."""
+    """Whether another connection holds the lock, rather than something being wrong."""
     # The lower byte is the error, the others say more about it.
     return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def unavailable(cause: sqlite3.Error | None) -> Unavailable:
-    """What is told of an error of the database."""
+    """Translate an error of the database to `Unavailable`."""
     error = Unavailable("The database cannot be reached now.")
     error.__cause__ = cause
     return error

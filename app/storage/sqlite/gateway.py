@@ -1,15 +1,15 @@
-"""The gateway over a file: short work in place, and one durable commit for many writes.
+"""SQLite gateway: reads in the event loop, a queue of writes, and group commit.
 
-Reads run where they are asked for: on SQLite a statement is a few function calls, and
+Reads run in the event loop: on SQLite a statement is a few function calls, and
 a hop to a thread would cost more than most of them.
 
-Writes queue. One task takes all that wait, begins a transaction (IMMEDIATE: it has the
+Writes queue. One task takes the whole queue, begins a transaction (IMMEDIATE: it has the
 lock before it reads), runs each within a savepoint of its own, and commits once. Only
-the commit waits for the disk, so it alone goes to a thread; who came meanwhile is in the
-next batch. Nobody is answered before the commit of what they wrote.
+the commit waits for the disk, so it alone goes to a thread; writes that arrive meanwhile
+are the next batch. No write is answered before its commit.
 
-Other processes may write to the same file. Nobody is told that it is locked: a batch
-tries again until its time is up, and then says that the database is unavailable.
+Other processes may write to the same file. While it is locked, a batch retries until its
+timeout, and then fails with `Unavailable`.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from typing import Any, Final, TypeVar
 from typing_extensions import override
 
 from app.domain.facts import Region
-from app.storage.base import Committed, nobody
+from app.storage.base import Committed, no_listener
 from app.storage.engines import sqlite_path
 from app.storage.maintenance import MaintenanceGateway
 from app.storage.schema.types import NotAnId
@@ -55,7 +55,7 @@ from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, 
 
 T = TypeVar("T")
 
-#: The most that one commit carries, and the most that may wait.
+#: The most writes that one commit carries, and the limit of the queue.
 MOST_IN_BATCH: Final = 64
 MOST_WAITING: Final = 4096
 
@@ -65,17 +65,17 @@ MOST_IN_PLACE: Final = 500
 #: How long a batch holds the event loop before others get a turn.
 TURN_SECONDS: Final = 0.005
 
-#: A reader waits for nobody, except while another process opens or mends the file.
+#: A reader waits for no lock, except while another process opens or recovers the file.
 READ_SECONDS: Final = 1.0
 
-#: Waits between two attempts to get the lock from another process.
+#: Backoff between two retries to get the lock from another process.
 SHORTEST_WAIT: Final = 0.0005
 LONGEST_WAIT: Final = 0.02
 
 
 @dataclass(slots=True)
 class _Job:
-    """One write that waits, and what has become of it."""
+    """One queued write, and its result."""
 
     request: Request[Any] | Sweep
     made: frozenset[Region]
@@ -86,7 +86,7 @@ class _Job:
     error: Exception | None = None
 
     def settle(self) -> None:
-        """Tell whoever waits, if somebody still does."""
+        """Pass the result to the waiting caller, if it was not cancelled."""
         if self.done.done():
             return
         if self.error is None:
@@ -95,9 +95,9 @@ class _Job:
             self.done.set_exception(self.error)
 
     def give_up(self, cause: sqlite3.Error | None) -> None:
-        """Tell that nothing was kept.
+        """Fail: nothing of the batch was committed.
 
-        Who was refused is told so too: the reason may be a change that is not there.
+        Refusals fail as well: they may rest on changes of this batch that are rolled back.
         """
         self.error = unavailable(cause)
         self.settle()
@@ -113,19 +113,19 @@ class SqliteGateway(MaintenanceGateway):
         clock: Callable[[], datetime],
         calendars: Calendars,
         lock_timeout: float,
-        committed: Committed = nobody,
+        committed: Committed = no_listener,
     ) -> None:
         super().__init__(sqlite_catalogue(), calendars, clock)
         path = self._path = sqlite_path(database_url)
-        self._desk = UseCaseRunner(clock, calendars)
+        self._runner = UseCaseRunner(clock, calendars)
         self._lock_timeout = lock_timeout
         self._committed = committed
         self._writer = connect(path, wait=lock_timeout)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = FULL")
-        # What is removed or written anew is overwritten, so that it is gone from the file.
+        # Deleted and changed content is overwritten, so that it is gone from the file.
         self._writer.execute("PRAGMA secure_delete = ON")
-        # From here on nobody may wait in place: `_begin` does, beside everything else.
+        # From here on no statement may block the event loop: `_begin` waits for the lock.
         self._writer.execute("PRAGMA busy_timeout = 0")
         self._reader = connect(path, wait=READ_SECONDS)
         self._long_reader = connect(path, wait=lock_timeout)
@@ -142,7 +142,7 @@ class SqliteGateway(MaintenanceGateway):
 
     @property
     def together(self) -> int:
-        """How many writes at one employer are worth asking for at once: a commit carries them."""
+        """How many writes at one employer to start at once: one commit carries them all."""
         return 8
 
     @property
@@ -151,7 +151,7 @@ class SqliteGateway(MaintenanceGateway):
         return len(self._waiting)
 
     async def close(self) -> None:
-        """Finish what waits, and let go of the file."""
+        """Finish the queued writes, and close the file."""
         self._closed = True
         if self._task is not None:
             await self._task
@@ -185,7 +185,7 @@ class SqliteGateway(MaintenanceGateway):
 
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
-        """Read from one view, on a connection and in a thread where it holds up nobody."""
+        """Read from one snapshot, on its own connection and in a thread."""
         loop = asyncio.get_running_loop()
         self._check_place()
         try:
@@ -224,9 +224,9 @@ class SqliteGateway(MaintenanceGateway):
         while True:
             try:
                 answer: T = await self._queue(request, made)
-            except CalendarsMissing as cold:
-                await self._calendars.make(cold.regions)
-                made |= cold.regions
+            except CalendarsMissing as missing:
+                await self._calendars.make(missing.regions)
+                made |= missing.regions
             else:
                 return answer
 
@@ -280,7 +280,7 @@ class SqliteGateway(MaintenanceGateway):
                         job.give_up(failure)
 
     async def _begin(self) -> bool:
-        """Get the lock; False when the time of those who wait the longest was up."""
+        """Get the lock; False when the oldest writes in the queue timed out."""
         if self._identity.problem() is not None:
             # A write to a file that was moved away would be acknowledged and lost.
             while self._waiting:
@@ -299,13 +299,13 @@ class SqliteGateway(MaintenanceGateway):
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _give_up(self, error: sqlite3.OperationalError) -> bool:
-        """Whether somebody has now been told that the file cannot be had."""
+        """Fail the writes that have timed out; whether there were any."""
         late = time.monotonic() - self._lock_timeout
         given_up = False
         while self._waiting and (
             not is_busy(error)
             or self._waiting[0].queued_at <= late
-            # The service stops, and has cut off whoever asked.
+            # The service stops, and has cancelled the request.
             or (self._closed and self._waiting[0].done.done())
         ):
             self._waiting.popleft().give_up(error)
@@ -318,7 +318,7 @@ class SqliteGateway(MaintenanceGateway):
             if time.monotonic() > turn:
                 await asyncio.sleep(0)
                 turn = time.monotonic() + TURN_SECONDS
-            if job.done.done():  # Whoever asked has gone away.
+            if job.done.done():  # The request was cancelled.
                 continue
             await self._run(job)
 
@@ -334,7 +334,7 @@ class SqliteGateway(MaintenanceGateway):
             except sqlite3.OperationalError:
                 # Not this job's fault: the disk is full, or the file cannot be read.
                 raise
-            except Exception as error:  # noqa: BLE001 # It is handed to whoever asked.
+            except Exception as error:  # noqa: BLE001 # It is the caller's.
                 self._undo()
                 job.error = error
                 return
@@ -347,7 +347,7 @@ class SqliteGateway(MaintenanceGateway):
         if isinstance(request, Sweep):
             bound = request.statement.bind(request.values)
             return self._writer.execute(request.statement.sql, bound).rowcount
-        outcome = self._desk.ask(request, self._load(request), job.made)
+        outcome = self._runner.run(request, self._load(request), job.made)
         if len(outcome.changes) <= MOST_IN_PLACE:
             self._apply_all(request.account_id, outcome.changes)
         else:

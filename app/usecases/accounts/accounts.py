@@ -1,4 +1,4 @@
-"""Accounts: how one begins, and what its holder can change of it.
+"""Accounts: sign-up, and changes of label, e-mail address and password.
 
 An account may have one login, whose row bears the account's own id. A change of the login
 ends all sessions but the one that it is made from.
@@ -17,7 +17,7 @@ from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, R
 LOGINS: Final = "logins"
 CANDIDATE: Final = "candidate"
 
-LOGIN_PROTECTED: Final = "The present password is needed for this."
+LOGIN_PROTECTED: Final = "The current password is needed for this."
 EMAIL_TAKEN: Final = "There is an account with this e-mail address already."
 
 
@@ -27,7 +27,7 @@ def email_key(email: str) -> str:
 
 
 def beginning(account_id: str, kind: str, label: str, now: datetime) -> tuple[Change, ...]:
-    """What every new account begins with."""
+    """The first rows of every new account."""
     account = {
         "kind": kind,
         "label": label,
@@ -70,8 +70,8 @@ def sign_up(command: SignUp, now: datetime) -> Outcome[Mapping[str, object]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
-    """Somebody whom an issuer vouches for, at first sight."""
+class IssuerIdentity:
+    """The identity in a trusted issuer's token, when it has no account yet."""
 
     account_id: str
     issuer: str
@@ -79,8 +79,8 @@ class Stranger:
     email: str | None
 
 
-def admit(command: Stranger, now: datetime) -> Outcome[None]:
-    """Make an account. Somebody who has one already breaks a constraint: `Collided`."""
+def create_issuer_account(command: IssuerIdentity, now: datetime) -> Outcome[None]:
+    """Make an account. An identity that has one already breaks a constraint: `Collided`."""
     identity = {
         "id": command.account_id,
         "issuer": command.issuer,
@@ -96,8 +96,8 @@ def admit(command: Stranger, now: datetime) -> Outcome[None]:
 class ChangeAccount:
     """A merge patch of the account; None leaves as it is.
 
-    verified: the hash that the present password was compared with; None where there is none
-    reset_by: the session that sets a password without the present one, as it may once
+    verified: the hash that the current password was compared with; None where there is none
+    reset_by: the session that sets a password without the current one, as it may once
     session_ids: those that have to end if the login changes
     """
 
@@ -132,7 +132,7 @@ def change_account(
     login = context.existing.get((LOGINS, command.account_id))
     if command.email is not None or command.password_hash is not None:
         if (None if login is None else login["password_hash"]) != command.verified:
-            raise Conflict("state_conflict", "The password has been changed meanwhile.")
+            raise Conflict("state_conflict", "Another request has changed the password meanwhile.")
         if command.reset_by is not None:
             row = context.existing.get((SESSIONS, command.reset_by))
             if not may_reset(row, now):
@@ -148,7 +148,9 @@ def require_both(email: str | None, password: str | None) -> None:
     """Refuse half a login where there is none yet."""
     for name, value in (("email", email), ("password", password)):
         if value is None:
-            raise Invalid(f"/{name}", "missing", "A login is an address and a password.")
+            raise Invalid(
+                f"/{name}", "missing", "A login needs both an e-mail address and a password."
+            )
 
 
 def _changed(login: Row | None, command: ChangeAccount, now: datetime) -> tuple[Row, Change]:

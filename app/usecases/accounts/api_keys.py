@@ -1,6 +1,6 @@
-"""API keys: made, named, used and revoked.
+"""API keys: creation, label, last use and revocation.
 
-Nobody makes a key that can do more, or does so for longer, than what they came with.
+A key can grant no scope that its creator lacks, and cannot outlive the key that made it.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
 
 TABLE: Final = "api_keys"
-#: How often it is written down that a key was used.
+#: How often `last_used_at` is updated at most.
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -23,7 +23,7 @@ class NewKey:
     """A key to be made.
 
     scopes: None for those of the caller
-    held: what the caller may do; caller_id: the key that the caller came with, if any
+    held: the caller's scopes; caller_id: the key that authenticated the caller, if any
     every: what a key without scopes may do
     """
 
@@ -67,9 +67,11 @@ def create_key(context: PursuitContext | None, command: NewKey, now: datetime) -
 
 def _end(wanted: datetime | None, longest: datetime | None, now: datetime) -> datetime | None:
     if wanted is not None and wanted <= now:
-        raise Invalid("/expires_at", "out_of_range", "A key expires in the future.")
+        raise Invalid("/expires_at", "out_of_range", "The expiry of a key must lie in the future.")
     if wanted is not None and longest is not None and wanted > longest:
-        raise Invalid("/expires_at", "out_of_range", "A key cannot outlive the one it is made by.")
+        raise Invalid(
+            "/expires_at", "out_of_range", "A key cannot expire later than the key that makes it."
+        )
     return wanted or longest
 
 
@@ -83,7 +85,7 @@ def _key(context: PursuitContext | None, key_id: str) -> Row:
 def relabel_key(
     context: PursuitContext | None, key_id: str, label: str | None, now: datetime
 ) -> Outcome[Row]:
-    """Call a key something else."""
+    """Change the label of a key."""
     del now  # It says nothing about when a key was named.
     row = _key(context, key_id)
     if label is None or label == row["label"]:
@@ -93,7 +95,7 @@ def relabel_key(
 
 
 def revoke_key(context: PursuitContext | None, key_id: str, now: datetime) -> Outcome[None]:
-    """Let nobody in with a key any more; one that was revoked stays so."""
+    """Revoke a key; one that was revoked stays so."""
     row = _key(context, key_id)
     if row["revoked_at"] is not None:
         return Outcome(None)
@@ -101,12 +103,12 @@ def revoke_key(context: PursuitContext | None, key_id: str, now: datetime) -> Ou
 
 
 def is_worth_noting(last_used_at: datetime | None, now: datetime) -> bool:
-    """Tell whether a use is to be written down, or one was a moment ago."""
+    """Whether `last_used_at` is old enough to be updated."""
     return last_used_at is None or now - last_used_at >= MINUTE
 
 
 def note_use(context: PursuitContext | None, key_id: str, now: datetime) -> Outcome[None]:
-    """Write down that a key was used, unless another process has."""
+    """Update `last_used_at`, unless another process has."""
     row = None if context is None else context.existing.get((TABLE, key_id))
     if row is None or not is_worth_noting(maybe_instant(row, "last_used_at"), now):
         return Outcome(None)

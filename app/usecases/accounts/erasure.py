@@ -1,4 +1,4 @@
-"""Erasing an account: from the asking on nobody is let in, and after a while nothing is left."""
+"""Erasure of an account: access ends at once, the data is deleted after a grace period."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from app.usecases.ports import Amend, Outcome, PursuitContext
 def erase_account(
     context: PursuitContext | None, account_id: str, grace: timedelta, now: datetime
 ) -> Outcome[datetime]:
-    """Let the account be erased after a while; the answer is when. Asking again moves nothing."""
+    """Schedule the erasure; returns when. Idempotent: a second request keeps the first date."""
     account = known(context, "account").account
     at = maybe_instant(account, "erase_at")
     if at is not None:

@@ -1,10 +1,10 @@
-"""Sessions: begun by signing in, kept alive by refresh tokens, ended at once.
+"""Sessions: sign-in, rotation of refresh tokens, sign-out.
 
 A refresh token is good for one use, which gives its successor. The answer to that use may
 be lost, and two tabs of one browser may use a token at once: so for a minute, and while the
-successor has not been used, the spent token gives the same successor again. Whoever shows
-it later, or after the successor was used, has a copy of it, and nobody can tell who the
-thief is: so the session ends for both.
+successor has not been used, the spent token gives the same successor again. A spent token
+that is used later, or after its successor, has been copied, and the thief cannot be told
+from the owner: so the session ends for both.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ CODES: Final = "sign_in_codes"
 REPEATABLE: Final = timedelta(seconds=60)
 #: For how long a code for signing in is good.
 CODE_LIFE: Final = timedelta(minutes=10)
-#: For how long a session that began with a code may set a password without the present one.
+#: For how long a session that began with a code may set a password without the current one.
 PASSWORD_LIFE: Final = timedelta(minutes=10)
 
 #: Why a session can have ended before its time.
@@ -35,12 +35,12 @@ LOGIN_CHANGED: Final = "login_changed"
 
 
 def living(row: Row | None, now: datetime) -> TypeGuard[Row]:
-    """Tell whether a session goes on."""
+    """Whether a session is alive."""
     return row is not None and row["ended_at"] is None and now < instant(row, "expires_at")
 
 
 def may_reset(row: Row | None, now: datetime) -> bool:
-    """Tell whether a session may set a password without the present one."""
+    """Whether a session may set a password without the current one."""
     until = None if row is None else maybe_instant(row, "password_until")
     return living(row, now) and until is not None and now < until
 
@@ -66,7 +66,7 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Somebody whose password was right.
+    """A sign-in with the right password.
 
     verified: the hash that it was compared with, which must still be the one
     """
@@ -78,7 +78,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class SignInByCode:
-    """Somebody who has shown a code of the operator's."""
+    """A sign-in with a code of the operator's."""
 
     code_id: str
     session: NewSession
@@ -86,11 +86,11 @@ class SignInByCode:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A session after a sign-in or a refresh; `row` is None where it came to nothing.
+    """A session after a sign-in or a refresh; `row` is None where that failed.
 
-    reused: a spent token was shown, which has ended the session
+    reused: a spent token was used again, which has ended the session
     sealed: the successor that a spent token has given before, where it is given again
-    again: the token was spent after it was looked up; it is to be looked up anew
+    again: the token was spent after it was looked up; look it up again, and retry
     """
 
     row: Row | None

@@ -1,9 +1,9 @@
-"""Candidates whom a partner brings: an account, and the partner's grant, in one go.
+"""Provisioning of candidates by a partner: an account and the partner's grant at once.
 
 Two accounts are involved. The partner's is locked, and in it the partner's own name for
 the candidate, the external id, is looked for. Where it is free, the candidate's account
-is founded in the same transaction. So of two who bring one candidate one does, and a
-crash leaves all of it or nothing.
+is made in the same transaction. So of two concurrent requests one succeeds, and a crash
+leaves all of it or nothing.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ class NewCandidate:
 
     scopes: what the partner may do for them; label: what their account is called
     content_hash: what tells the same request from another one with the same external id
-    gone: the account that bore this external id, where it has been erased
+    gone: the erased account that had this external id before
     """
 
     partner_id: str
@@ -57,8 +57,7 @@ class Brought:
 def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) -> Outcome[Brought]:
     """Make a candidate's account, in which the partner may act from the start.
 
-    The very same request again finds what is there. It never widens or renews a grant:
-    that is the candidate's alone.
+    Idempotent by the external id. It never widens or renews a grant: only the candidate can.
     """
     kept = known(context, "account").existing.get((TABLE, row_id(command.external_id)))
     if kept is not None and kept["candidate_id"] != command.gone:
@@ -66,8 +65,8 @@ def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) 
             return Outcome(Brought(kept, None))
         raise Conflict(
             "id_conflict",
-            f"You brought {command.external_id} already, with other content. Read what there "
-            "is, or choose another external id.",
+            f"The external id {command.external_id} belongs to a candidate with other content. "
+            "Read that candidate, or choose another external id.",
         )
     account_id = new_id(now)
     terms = NewGrant(command.partner_id, command.scopes)

@@ -1,9 +1,8 @@
-"""A candidate whom a partner brought takes their account over, once.
+"""Claims: a candidate whom a partner brought takes over the account, once.
 
-The key that this makes has an id that follows from the account. So there is one such key
-only, whoever tries, and it can be told whether there is. Until that key has opened
-anything, a claim gives another key in its place: the answer with the first may have been
-lost on its way, and nobody else could then get in.
+The API key that this makes has an id derived from the account's. So there is only one such
+key, and it can be looked up. Until that key is used, a claim replaces it by another: the
+answer with the first may have been lost, and the candidate could not get in then.
 """
 
 import hashlib
@@ -38,7 +37,7 @@ class Claim:
 
 
 def is_settled(key: Row | None) -> bool:
-    """Tell whether the candidate has the key of their claim: it was used, or revoked."""
+    """Whether the candidate has the key of their claim: it was used, or revoked."""
     return key is not None and (key["last_used_at"] or key["revoked_at"]) is not None
 
 

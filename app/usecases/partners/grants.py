@@ -1,7 +1,7 @@
-"""Grants: what candidates let partners do, given and taken back.
+"""Grants: scopes that a candidate gives a partner, and their revocation.
 
-A grant is never changed but to be taken back, and then it stays to be seen. Who wants a
-partner to do more, or less, gives another one and takes back the first.
+A grant is never changed but to be revoked, and stays visible then. To let a partner do
+more, or less, the candidate gives another grant and revokes the first.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -34,24 +34,24 @@ def state_of(row: Row, now: datetime) -> GrantState:
 
 
 def standing(rows: Iterable[Row], now: datetime) -> list[Row]:
-    """Those grants that hold: not taken back, and not over."""
+    """The standing grants: neither revoked nor expired."""
     return [row for row in rows if state_of(row, now) is GrantState.STANDING]
 
 
 def permitted(rows: Iterable[Row], now: datetime) -> frozenset[str]:
-    """What all grants that hold permit together."""
+    """The scopes of all standing grants."""
     held = (cast("Sequence[str]", row["scopes"]) for row in standing(rows, now))
     return frozenset(scope for scopes in held for scope in scopes)
 
 
 def state_together(rows: Iterable[Row], now: datetime) -> GrantState:
-    """How several grants stand together: the best of them counts."""
+    """The state of several grants: the best of them counts."""
     states = {state_of(row, now) for row in rows}
     return next(state for state in GrantState if state in states)
 
 
 def end_together(rows: Iterable[Row], now: datetime) -> datetime | None:
-    """When the last of the grants that hold ends; None where one never does, or none holds."""
+    """When the last standing grant expires; None where one never does, or none is standing."""
     ends = [maybe_instant(row, "expires_at") for row in standing(rows, now)]
     certain = [end for end in ends if end is not None]
     return max(certain) if certain and len(certain) == len(ends) else None
@@ -59,7 +59,7 @@ def end_together(rows: Iterable[Row], now: datetime) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class NewGrant:
-    """What a candidate lets a partner do. That the partner exists has been seen to."""
+    """A grant to be made. The caller has checked that the partner exists."""
 
     partner_id: str
     scopes: tuple[str, ...]
@@ -89,7 +89,7 @@ def give(
 ) -> Outcome[Written]:
     """Let a partner act for this account, in no more than the caller may do.
 
-    held: the scopes of whoever gives it
+    held: the caller's scopes
     """
     for scope in command.scopes:
         if scope not in held:
@@ -99,13 +99,17 @@ def give(
     if again is not None:
         return Outcome(Written(again, created=False))
     if command.expires_at is not None and command.expires_at <= now:
-        raise Invalid("/expires_at", "out_of_range", "A grant ends in the future, or never.")
+        raise Invalid(
+            "/expires_at",
+            "out_of_range",
+            "The expiry of a grant must lie in the future, or be null.",
+        )
     row = grant_row(command, now, provisioned=False)
     return Outcome(Written(row, created=True), (Insert("grants", row),))
 
 
 def take_back(context: PursuitContext | None, grant_id: str, now: datetime) -> Outcome[None]:
-    """Let the partner do no more; what was taken back before stays as it is."""
+    """Revoke a grant; one that was revoked stays so."""
     row = known(context, "account").existing.get(("grants", grant_id))
     if row is None:
         raise NotFound("grant")

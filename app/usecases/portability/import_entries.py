@@ -1,23 +1,26 @@
-"""The entries of a file, each checked against those that it refers to, and made into a row."""
+"""Entries of an import: checks each against those that it refers to, and makes its row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
-from app.domain.actions import TASKS, Kind
+from app.domain.action_kinds import TASKS
+from app.domain.actions import Kind
 from app.usecases.common import CLOCK_TOLERANCE, EPOCH, LONGEST_PROMISE
 from app.usecases.errors import Invalid
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
 from app.usecases.pursuit.employers import name_key
+from app.usecases.pursuit.feedback import check_words
 from app.usecases.pursuit.interviews import check_times
 from app.usecases.pursuit.tasks import OWN, check_window
 from app.usecases.refresh import ready_at
 
 Entry = dict[str, Any]
 
-#: What an entry tells as past: not one of them may lie ahead.
+#: Instants of the past in an entry: none of them may lie in the future.
 _PAST: Final = (
     *("created_at", "updated_at", "recorded_at", "happened_at", "said_at", "outcome_at"),
     "settled_at",
@@ -27,19 +30,19 @@ _OF_UPDATES: Final = "received_at"
 #: A day in one zone is at most the next day in another.
 _ZONES: Final = timedelta(days=2)
 
-#: Errors that are looked for, but for one that says that there are more.
+#: Limit on errors that are collected, besides one that says that there are more.
 MAX_ERRORS: Final = 100
 
 
 class EnoughErrors(Exception):
-    """Control flow: more is wrong with a file than will be named, so reading it ends."""
+    """Control flow: the limit of errors is reached, so reading the file ends."""
 
 
 @dataclass(slots=True)
 class Read:
     """A file that was read: what is to be added, or everything that is wrong with it.
 
-    latest: the latest instant that is told as past, and where it stands
+    latest: the latest instant of the past in the file, and its pointer
     """
 
     policy: Mapping[str, object]
@@ -48,13 +51,13 @@ class Read:
     latest: tuple[datetime, str] = (EPOCH, "")
 
     def wrong(self, pointer: str, code: str, detail: str) -> None:
-        """Note what cannot be; raise `EnoughErrors` where no more of it would be named."""
+        """Add an error; raises `EnoughErrors` where the limit is reached."""
         self.errors.append(Invalid(pointer, code, detail))
         if len(self.errors) > MAX_ERRORS:
             raise EnoughErrors
 
     def past(self, moment: datetime | None, pointer: str) -> None:
-        """Note that this is told as past."""
+        """Note an instant that must lie in the past."""
         if moment is not None and moment > self.latest[0]:
             self.latest = (moment, pointer)
 
@@ -66,32 +69,28 @@ class Reader:
         self._found = found
         self._entries = entries
         self._people: dict[str, str] = {}
+        self._same: set[tuple[object, ...]] = set()
+        self._keys: set[tuple[object, ...]] = set()
 
     def all(self, sections: Mapping[str, Sequence[Entry]]) -> None:
         """Read every section."""
-        same: set[tuple[object, ...]] = set()
-        for place, entry in enumerate(sections["employers"]):
-            self._employer(entry, f"/employers/{place}", same)
-        for place, entry in enumerate(sections["applications"]):
-            self._application(entry, f"/applications/{place}")
-        for place, entry in enumerate(sections["interviews"]):
-            self._interview(entry, f"/interviews/{place}")
-        for table in ("timetables", "contacts", "employer_updates", "feedback"):
+        for table, read in self.READERS.items():
             for place, entry in enumerate(sections[table]):
-                self._of_interview(table, entry, f"/{table}/{place}")
-        self._revisions(sections["timetables"])
-        keys: set[tuple[object, ...]] = set()
-        for place, entry in enumerate(sections["tasks"]):
-            self._task(entry, f"/tasks/{place}", keys)
-        for place, entry in enumerate(sections["marks"]):
-            self._mark(entry, f"/marks/{place}")
+                read(self, entry, f"/{table}/{place}")
+            if table == "feedback":
+                self._revisions(sections["timetables"])
 
     def _add(self, table: str, entry: Entry, at: str, **more: object) -> None:
         for name in _PAST:
             self._found.past(entry.get(name), f"{at}/{name}")
+        if table == "feedback":
+            try:
+                check_words(entry["items"], entry["note"], f"{at}/items")
+            except Invalid as error:
+                self._found.wrong(error.pointer, error.code, error.detail)
         if table in {"employer_updates", "feedback"}:
             self._found.past(entry[_OF_UPDATES], f"{at}/{_OF_UPDATES}")
-        # The entry becomes the row: a copy of each would be the file in memory once more.
+        # The entry becomes the row: copies would hold the file in memory twice.
         entry.update(more)
         self._found.rows[table].append(entry)
 
@@ -100,25 +99,33 @@ class Reader:
         wanted = entry[name]
         found = None if wanted is None else self._entries[table].get(wanted)
         if found is None and wanted is not None:
-            self._found.wrong(f"{at}/{name}", "unknown_reference", "Nothing here has this id.")
+            self._found.wrong(
+                f"{at}/{name}", "unknown_reference", "No entry of the file has this id."
+            )
         return found
 
-    def _employer(self, entry: Entry, at: str, same: set[tuple[object, ...]]) -> None:
+    def _employer(self, entry: Entry, at: str) -> None:
         key = name_key(entry["name"])
         identity = (key, entry["time_zone"], entry["country"], entry["subdivision"])
-        if identity in same:
-            self._found.wrong(f"{at}/name", "invalid_value", "Another entry is this employer.")
-        same.add(identity)
+        if identity in self._same:
+            self._found.wrong(f"{at}/name", "invalid_value", "Another entry is the same employer.")
+        self._same.add(identity)
         self._add("employers", entry, at, name_key=key)
 
     def _application(self, entry: Entry, at: str) -> None:
         self._find("employers", entry, "employer_id", at)
         if entry["route"] == "direct" and entry["agency"] is not None:
             self._found.wrong(
-                f"{at}/agency", "incompatible_fields", "The direct route has no agency."
+                f"{at}/agency",
+                "incompatible_fields",
+                "An application by the direct route has no agency.",
             )
         if (entry["outcome_kind"] is None) != (entry["outcome_at"] is None):
-            self._found.wrong(f"{at}/outcome_at", "incompatible_fields", "Both, or neither.")
+            self._found.wrong(
+                f"{at}/outcome_at",
+                "incompatible_fields",
+                "An outcome needs both a kind and an instant.",
+            )
         self._add("applications", entry, at)
 
     def _interview(self, entry: Entry, at: str) -> None:
@@ -136,13 +143,13 @@ class Reader:
         for place, person in enumerate(people):
             here = f"{at}/interviewers/{place}"
             if person["id"] in self._people:
-                self._found.wrong(f"{here}/id", "invalid_value", "Somebody else has this id.")
+                self._found.wrong(f"{here}/id", "invalid_value", "Another interviewer has this id.")
             self._people[person["id"]] = entry["id"]
             of = {"interview_id": entry["id"], "position": place, **employer}
             self._add("interviewers", person, here, **of)
 
     def _hangs_on(self, entry: Entry, at: str) -> dict[str, object]:
-        """The application and the employer of what hangs on an interview."""
+        """The application and the employer of an entry of an interview."""
         interview = self._find("interviews", entry, "interview_id", at)
         application = self._entries["applications"].get((interview or {}).get("application_id", ""))
         return {
@@ -150,20 +157,18 @@ class Reader:
             "employer_id": (application or {}).get("employer_id"),
         }
 
-    def _of_interview(self, table: str, entry: Entry, at: str) -> None:
+    def _timetable(self, entry: Entry, at: str) -> None:
         of = self._hangs_on(entry, at)
-        if table == "timetables":
-            self._answers(entry, at)
-            self._promise(entry["answer_due"], entry["said_at"], f"{at}/answer_due", ahead=False)
-        elif table == "contacts":
-            self._contact(entry, at, of["application_id"])
-        elif table == "employer_updates":
-            self._update(entry, at)
-        else:
-            ids = [item["id"] for item in entry["items"]]
-            if len(set(ids)) < len(ids):
-                self._found.wrong(f"{at}/items", "invalid_value", "Two items have one id.")
-        self._add(table, entry, at, **of)
+        self._answers(entry, at)
+        self._promise(entry["answer_due"], entry["said_at"], f"{at}/answer_due", ahead=False)
+        self._add("timetables", entry, at, **of)
+
+    def _feedback(self, entry: Entry, at: str) -> None:
+        of = self._hangs_on(entry, at)
+        ids = [item["id"] for item in entry["items"]]
+        if len(set(ids)) < len(ids):
+            self._found.wrong(f"{at}/items", "invalid_value", "Two items have one id.")
+        self._add("feedback", entry, at, **of)
 
     def _answers(self, entry: Entry, at: str) -> None:
         for name, value in (
@@ -176,7 +181,11 @@ class Reader:
     def _answered(self, answer: Entry, values: tuple[str, ...], at: str) -> None:
         given = [name for name in values if answer[name] is not None]
         if len(given) != (answer["status"] == "answered"):
-            self._found.wrong(at, "incompatible_fields", "An answer has one value, and alone has.")
+            self._found.wrong(
+                at,
+                "incompatible_fields",
+                "An answer needs exactly one value, and only an answer has one.",
+            )
 
     def _promise(self, answer: Entry, told_at: datetime, at: str, *, ahead: bool) -> None:
         self._answered(answer, ("date", "instant"), at)
@@ -187,10 +196,10 @@ class Reader:
             day = datetime.fromisoformat(named).date()
         else:
             return
-        # In which zone it was told may have changed since, so a day more is let pass.
+        # The employer's zone may have changed since, so a day more is accepted.
         soonest = told_at.date() - _ZONES if ahead else date.min
         if not soonest < day < told_at.date() + LONGEST_PROMISE + _ZONES:
-            self._found.wrong(at, "out_of_range", "Nobody promises this at that time.")
+            self._found.wrong(at, "out_of_range", "This date could not be promised at that time.")
 
     def _revisions(self, entries: Iterable[Entry]) -> None:
         revisions: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -200,10 +209,13 @@ class Reader:
             for wanted, (revision, place) in enumerate(sorted(of_interview), 1):
                 if revision != wanted:
                     self._found.wrong(
-                        f"/timetables/{place}/revision", "out_of_range", f"This is number {wanted}."
+                        f"/timetables/{place}/revision",
+                        "out_of_range",
+                        f"The revision here must be {wanted}.",
                     )
 
     def _update(self, entry: Entry, at: str) -> None:
+        of = self._hangs_on(entry, at)
         received_at = entry["received_at"]
         of_kind = {
             "answer_due": "new_timetable",
@@ -213,19 +225,29 @@ class Reader:
         }
         for name, kind in of_kind.items():
             if entry[name] is not None and entry["kind"] != kind:
-                self._found.wrong(f"{at}/{name}", "incompatible_fields", f"Only {kind} has this.")
+                self._found.wrong(
+                    f"{at}/{name}",
+                    "incompatible_fields",
+                    f"Only updates of kind {kind} have this field.",
+                )
         if entry["answer_due"] is not None:
             self._promise(entry["answer_due"], received_at, f"{at}/answer_due", ahead=True)
         back = entry["returns_on"]
         told_on = received_at.date()
         if back is not None and not told_on - _ZONES < back < told_on + LONGEST_PROMISE + _ZONES:
-            self._found.wrong(f"{at}/returns_on", "out_of_range", "Nobody says this at that time.")
+            self._found.wrong(
+                f"{at}/returns_on", "out_of_range", "This date could not be named at that time."
+            )
         for name in ("respond_by", "call_at"):
             moment = entry[name]
             if moment and not received_at <= moment <= received_at + LONGEST_PROMISE:
-                self._found.wrong(f"{at}/{name}", "out_of_range", "This lies after it was told.")
+                self._found.wrong(
+                    f"{at}/{name}", "out_of_range", "This lies after the update was received."
+                )
+        self._add("employer_updates", entry, at, **of)
 
-    def _contact(self, entry: Entry, at: str, application_id: object) -> None:
+    def _contact(self, entry: Entry, at: str) -> None:
+        of = self._hangs_on(entry, at)
         happened_at, recorded_at = entry["happened_at"], entry["recorded_at"]
         if happened_at > recorded_at or (entry["cleared"] and happened_at != recorded_at):
             self._found.wrong(
@@ -237,17 +259,26 @@ class Reader:
         if person is not None:
             if self._people.get(person) != entry["interview_id"]:
                 self._found.wrong(
-                    f"{at}/interviewer_id", "unknown_reference", "Nobody of the round has this id."
+                    f"{at}/interviewer_id",
+                    "unknown_reference",
+                    "The round has no interviewer with this id.",
                 )
             if entry["kind"] != Kind.SEND_THANK_YOU:
                 self._found.wrong(
-                    f"{at}/interviewer_id", "incompatible_fields", "Only thanks go to one person."
+                    f"{at}/interviewer_id",
+                    "incompatible_fields",
+                    "Only a thank-you names an interviewer.",
                 )
         if entry["result"] == "not_made" and not entry["cleared"]:
-            self._found.wrong(f"{at}/result", "incompatible_fields", "It was recorded as over.")
+            self._found.wrong(
+                f"{at}/result",
+                "incompatible_fields",
+                "Only a contact that was cleared can have this result.",
+            )
         if entry["result"] is None and not entry["cleared"]:
             self._found.wrong(f"{at}/result", "missing", "A contact that is over has a result.")
-        self._attestation(entry, f"{at}/attestation", application_id)
+        self._attestation(entry, f"{at}/attestation", of["application_id"])
+        self._add("contacts", entry, at, **of)
 
     def _attestation(self, entry: Entry, at: str, application_id: object) -> None:
         kind = Kind(entry["kind"])
@@ -256,12 +287,16 @@ class Reader:
         for name in attested:
             if name not in allowed:
                 self._found.wrong(
-                    f"{at}/{name}", "incompatible_fields", f"{kind} does not rest on this."
+                    f"{at}/{name}",
+                    "incompatible_fields",
+                    f"The exception {kind} does not use this field.",
                 )
         if kind in REQUIRED:
             for name in FIELDS[kind]:
                 if name not in attested:
-                    self._found.wrong(f"{at}/{name}", "missing", f"{kind} rests on this.")
+                    self._found.wrong(
+                        f"{at}/{name}", "missing", f"The exception {kind} needs this field."
+                    )
         for name, table in (("update_id", "employer_updates"), ("contact_id", "contacts")):
             wanted = attested.get(name)
             there = None if wanted is None else self._entries[table].get(wanted)
@@ -269,23 +304,23 @@ class Reader:
             # An interview may have been deleted since; these two never are.
             if wanted is not None and interview.get("application_id") != application_id:
                 self._found.wrong(
-                    f"{at}/{name}", "unknown_reference", "Nothing of the application has this id."
+                    f"{at}/{name}", "unknown_reference", "The application has no such record."
                 )
         for name in ("received_at", "decided_at"):
             if name in attested:
                 moment = datetime.fromisoformat(attested[name]) - CLOCK_TOLERANCE
                 self._found.past(moment, f"{at}/{name}")
 
-    def _task(self, entry: Entry, at: str, keys: set[tuple[object, ...]]) -> None:
+    def _task(self, entry: Entry, at: str) -> None:
         of = self._of_task(entry, at)
         natural_key = None
         if not entry["own"]:
             person = entry["interviewer_id"] or ""
             natural_key = f"{entry['kind']}:{entry['interview_id'] or ''}:{person}"
             key = (of["application_id"], natural_key)
-            if key in keys:
-                self._found.wrong(f"{at}/kind", "invalid_value", "Another entry is this task.")
-            keys.add(key)
+            if key in self._keys:
+                self._found.wrong(f"{at}/kind", "invalid_value", "Another entry is the same task.")
+            self._keys.add(key)
         try:
             if entry["own"]:
                 check_window(entry["opens_at"], entry["due_at"])
@@ -298,16 +333,30 @@ class Reader:
         application = self._find("applications", entry, "application_id", at)
         interview = self._find("interviews", entry, "interview_id", at)
         if interview is not None and interview["application_id"] != entry["application_id"]:
-            self._found.wrong(f"{at}/interview_id", "unknown_reference", "It is of another.")
+            self._found.wrong(
+                f"{at}/interview_id",
+                "unknown_reference",
+                "The interview belongs to another application.",
+            )
         person = entry["interviewer_id"]
         if person is not None and self._people.get(person) != entry["interview_id"]:
             self._found.wrong(
-                f"{at}/interviewer_id", "unknown_reference", "Nobody of the round has this id."
+                f"{at}/interviewer_id",
+                "unknown_reference",
+                "The round has no interviewer with this id.",
             )
         if entry["own"] != (entry["kind"] == OWN):
-            self._found.wrong(f"{at}/kind", "incompatible_fields", "Own tasks alone are own.")
+            self._found.wrong(
+                f"{at}/kind",
+                "incompatible_fields",
+                "This kind is for the candidate's own tasks only.",
+            )
         if not entry["own"] and application is None:
-            self._found.wrong(f"{at}/application_id", "missing", "It follows from its facts.")
+            self._found.wrong(
+                f"{at}/application_id",
+                "missing",
+                "A task that follows from facts needs its application.",
+            )
         return {
             "application_id": entry["application_id"],
             "employer_id": (application or {}).get("employer_id"),
@@ -317,8 +366,30 @@ class Reader:
         application = self._find("applications", entry, "application_id", at)
         interview = self._find("interviews", entry, "interview_id", at)
         if interview is not None and interview["application_id"] != entry["application_id"]:
-            self._found.wrong(f"{at}/interview_id", "unknown_reference", "It is of another.")
+            self._found.wrong(
+                f"{at}/interview_id",
+                "unknown_reference",
+                "The interview belongs to another application.",
+            )
         if Kind(entry["kind"]) not in TASKS:
-            self._found.wrong(f"{at}/kind", "unknown_value", "No word settles a contact.")
+            self._found.wrong(
+                f"{at}/kind", "unknown_value", "A contact is settled by its record, not by a mark."
+            )
         employer_id = (application or {}).get("employer_id")
         self._add("marks", entry, at, employer_id=employer_id)
+
+    #: What reads an entry of each section, in the order of the sections: each finds what it
+    #: refers to in those before it. The people of an interview are read with it.
+    READERS: ClassVar[Mapping[str, Callable[["Reader", Entry, str], None]]] = MappingProxyType(
+        {
+            "employers": _employer,
+            "applications": _application,
+            "interviews": _interview,
+            "timetables": _timetable,
+            "contacts": _contact,
+            "employer_updates": _update,
+            "feedback": _feedback,
+            "tasks": _task,
+            "marks": _mark,
+        }
+    )

@@ -1,18 +1,16 @@
-"""Bringing an account back from a file, into one that is empty.
+"""Import of an export file into an empty account.
 
 1. `read` checks the file against itself: every reference leads somewhere, every fact can
-   have happened, and in that order. It tells everything that is wrong, not the first,
-   until that is more than anybody is told.
+   have happened, and in that order. It collects all errors, up to a limit.
 2. `restore` runs in the transaction. The account must be empty, and nothing in the file
    may lie in the future: a decision is never made earlier than the latest fact on record,
    so a fact of tomorrow would bring tomorrow's permissions today.
 
-Contacts are not judged again; they keep what they were found to break. What may be done
-next follows from the facts, as always.
+Contacts are not judged again; they keep the rules that they were recorded to break.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -20,27 +18,25 @@ from typing import Final, cast
 from app.domain.policy import Policy, PolicyError
 from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
-from app.usecases.limits import Limits, told
+from app.usecases.limits import Limits, limit_detail
 from app.usecases.portability.import_entries import EnoughErrors, Entry, Read, Reader
 from app.usecases.ports import Amend, Change, InsertAsWas, Outcome, PursuitContext, Remove, RowLimit
 from app.usecases.pursuit import task_basis
+from app.usecases.resources import IN_EXPORT
 
 #: The tables in the order in which their rows can be added.
-ORDER: Final = (
-    *("employers", "applications", "interviews", "interviewers", "timetables", "contacts"),
-    *("employer_updates", "feedback", "tasks", "marks"),
-)
+ORDER: Final = tuple(one.table for one in IN_EXPORT)
 
 #: Where an account is empty, nothing else can be in it: all hangs on one of these.
-EMPTY: Final = (RowLimit("employers", 1), RowLimit("tasks", 1))
+EMPTY: Final = tuple(RowLimit(one.table, 1) for one in IN_EXPORT if one.stands_alone)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What an import is given: the policy's numbers, and the entries of each section."""
+    """The file of an import: the policy's numbers, and the entries of each section."""
 
     policy: Mapping[str, object]
-    sections: Mapping[str, Sequence[Entry]]
+    sections: Mapping[str, MutableSequence[Entry]]
 
 
 def restore(
@@ -51,11 +47,11 @@ def restore(
     if context.full or context.account["policy_overrides"]:
         raise Conflict(
             "account_not_empty",
-            "There is something in this account; a file is imported into an empty one.",
+            "This account is not empty; a file can only be imported into an empty one.",
         )
     moment, pointer = read.latest
     if moment > now:
-        raise Invalid(pointer, "in_the_future", "This is told as past, and has not happened yet.")
+        raise Invalid(pointer, "in_the_future", "This instant must not lie in the future.")
     changes: list[Change] = []
     if read.policy:
         revision = cast("int", context.account["policy_revision"]) + 1
@@ -73,7 +69,7 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
     found = Read(file.policy)
     try:
         _policy(found, file.policy, operator)
-        places = {table: _by_id(found, file, table) for table in ORDER if table != "interviewers"}
+        places = {one.table: _by_id(found, file, one.table) for one in IN_EXPORT if not one.part_of}
         Reader(found, places).all(file.sections)
     except EnoughErrors:
         return found
@@ -110,19 +106,31 @@ def _by_id(found: Read, file: File, table: str) -> dict[str, Entry]:
 
 
 def _limits(found: Read, limits: Limits) -> None:
-    """Refuse more than an account may have."""
-    for table in ("employers", "applications", "interviews", "feedback"):
-        _within(found.rows[table], table, getattr(limits, table))
-    _within([row for row in found.rows["tasks"] if row["own"]], "tasks", limits.tasks)
-    for table in ("interviews", "timetables", "contacts", "employer_updates", "feedback"):
-        of_application: dict[str, list[Entry]] = defaultdict(list)
-        for row in found.rows[table]:
-            of_application[row["application_id"]].append(row)
-        most = limits.of_application(table).most
-        for rows in of_application.values():
-            _within(rows, table, most)
+    """Refuse more than an account may have, and then more than one application may have."""
+    numbered = [limits.row_limit(one.table, limit) for one in IN_EXPORT for limit in one.limits]
+    for limit in numbered:
+        if not limit.of_application:
+            _within(_counted(found, limit), limit)
+    for limit in numbered:
+        if limit.of_application:
+            of_application: dict[str, list[Entry]] = defaultdict(list)
+            for row in _counted(found, limit):
+                of_application[row["application_id"]].append(row)
+            for rows in of_application.values():
+                _within(rows, limit)
+    round_of = {row["id"]: row["application_id"] for row in found.rows["interviews"]}
+    people = Counter(round_of[row["interview_id"]] for row in found.rows["interviewers"])
+    for count in people.values():
+        if count > limits.interviewers_each:
+            raise Conflict("limit_reached", limit_detail("interviewers", limits.interviewers_each))
 
 
-def _within(rows: Sequence[Entry], table: str, most: int) -> None:
-    if len(rows) > most:
-        raise Conflict("limit_reached", told(table, most))
+def _counted(found: Read, limit: RowLimit) -> list[Entry]:
+    """The rows that count, as `RowLimit.where` says."""
+    rows = found.rows[limit.table]
+    return [row for row in rows if all(row[column] == value for column, value in limit.where)]
+
+
+def _within(rows: Sequence[Entry], limit: RowLimit) -> None:
+    if len(rows) > limit.most:
+        raise Conflict("limit_reached", limit_detail(limit.table, limit.most))

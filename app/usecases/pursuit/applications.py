@@ -30,7 +30,7 @@ from app.usecases.refresh import refresh
 class NewApplication:
     """An application as a client describes it.
 
-    `employer` is None where the employer is named by id: the key has found it then.
+    `employer` is None where the employer is named by id: it is loaded by the key then.
     """
 
     role: str
@@ -184,10 +184,10 @@ def _outcome_columns(
     if kind is None and row["outcome_kind"] is None:
         raise Invalid("/outcome/kind", "missing", "A new outcome needs its kind.")
     columns: dict[str, object] = {} if kind is None else {"outcome_kind": kind.value}
-    # An instant that is not told stays as it is; where there is none, it is now.
+    # Without a new instant the old one stays; where there is none, it is now.
     if "happened_at" in patch or row["outcome_at"] is None:
-        told = cast("datetime | None", patch.get("happened_at"))
-        columns["outcome_at"] = not_in_future(told, now, "/outcome/happened_at")
+        happened_at = cast("datetime | None", patch.get("happened_at"))
+        columns["outcome_at"] = not_in_future(happened_at, now, "/outcome/happened_at")
     return columns
 
 

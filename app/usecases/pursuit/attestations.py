@@ -1,4 +1,4 @@
-"""The dated facts that exceptions rest on: what each kind may carry, and whether it is there."""
+"""Attestations, the dated facts of exceptions: the fields of each kind, and their checks."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,7 +23,7 @@ FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.WITHDRAW: ("decided_at",),
 }
 
-#: The fields that name a row, the table of each, and what is not found where there is none.
+#: The fields that name a row, the table of each, and the resource of its `NotFound`.
 _REFERENCES: Final = (
     ("update_id", "employer_updates", "employer_update"),
     ("contact_id", "contacts", "contact"),
@@ -47,7 +47,7 @@ def attestation_json(attestation: Attestation | None) -> dict[str, object] | Non
 
 
 def attested(attestation: Attestation | None) -> tuple[tuple[str, str], ...]:
-    """The rows that an attestation points at, as (table, id), to be probed."""
+    """The rows that an attestation refers to, as (table, id), to be loaded."""
     if attestation is None:
         return ()
     return tuple(
@@ -67,11 +67,15 @@ def check_attestation(
     """Refuse an attestation that points at nothing, or at what has not happened.
 
     pursuit: the one that the contact belongs to
-    existing: the rows of `attested`, to tell what belongs to another application
+    existing: the rows of `attested`, to recognise those of another application
     """
     if attestation is None:
         if kind in REQUIRED:
-            raise Invalid("/attestation", "missing", "This exception rests on a fact: attest it.")
+            raise Invalid(
+                "/attestation",
+                "missing",
+                "This exception needs an attestation of the fact that it rests on.",
+            )
         return
     _check_references(attestation, pursuit, existing)
     if attestation.decided_at is not None:

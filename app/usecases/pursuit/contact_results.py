@@ -1,15 +1,15 @@
-"""What became of a contact: its result, told later than the contact was cleared.
+"""Results of contacts, recorded after the contact was cleared.
 
-A contact that was cleared counts from that moment on, whatever is told of it. It gives
-its place back only by `not_made`, within a day. A result that makes a contact count
-where it did not is judged like a contact recorded late.
+A contact that was cleared counts from that moment on, whatever its result. It gives its
+place back only by `not_made`, within a day. A result that makes a contact count where it
+did not is judged like a contact recorded late.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.enforce import judge_recorded
+from app.domain.enforce import Proposal, judge_recorded
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
@@ -33,7 +33,7 @@ TAKE_BACK: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class ChangeContact:
-    """What is told of a contact; `result` None leaves it, a note is left unless given."""
+    """A merge patch of a contact: None leaves the result; the note only if `has_note`."""
 
     result: Result | None = None
     acknowledge_breach: bool = False
@@ -44,7 +44,7 @@ class ChangeContact:
 def change_contact(
     context: PursuitContext | None, command: ChangeContact, operator: Policy, now: datetime
 ) -> Outcome[Row]:
-    """Tell the result of a contact, or its note."""
+    """Change the result of a contact, or its note."""
     context, row = named(context, "contact")
     policy = policy_of(context.account, operator)
     pursuit = pursuit_of(context, text(row, "application_id"))
@@ -56,13 +56,13 @@ def change_contact(
         if row["result"] == Result.NOT_MADE.value:
             raise Conflict(
                 "state_conflict",
-                "This contact was said not to have been made, and gave its place back. "
+                "This contact has the result `not_made`, and gave its place back. "
                 "Make or record another.",
             )
         if command.result is Result.NOT_MADE:
             after = _taken_back(pursuit, row, now)
         else:
-            after, breach = _told(pursuit, row, command, policy)
+            after, breach = _with_result(pursuit, row, command, policy)
             values["breach"] = list(breach)
         values["result"] = command.result.value
     if not values:
@@ -84,7 +84,7 @@ def _taken_back(pursuit: Pursuit, row: Row, now: datetime) -> Pursuit:
     return replace(pursuit, contacts=left)
 
 
-def _told(
+def _with_result(
     pursuit: Pursuit, row: Row, command: ChangeContact, policy: Policy
 ) -> tuple[Pursuit, tuple[str, ...]]:
     before = next(one for one in pursuit.contacts if one.id == row["id"])
@@ -98,9 +98,8 @@ def _told(
 
 def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: Policy) -> Contact:
     calendar = calendar_for(pursuit, policy)
-    broken, refusal = judge_recorded(
-        pursuit, contact, policy, calendar, acknowledged=command.acknowledge_breach
-    )
+    proposal = Proposal(pursuit, contact, policy, calendar, contact.happened_at)
+    broken, refusal = judge_recorded(proposal, acknowledged=command.acknowledge_breach)
     if refusal is not None:
         raise ContactRefused(refusal, contact.happened_at, broken)
     return contact._replace(breach=broken)

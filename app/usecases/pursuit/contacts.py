@@ -1,7 +1,7 @@
-"""Making a contact, and recording one that is over: the place where the etiquette is enforced.
+"""Contacts: makes one now, or records a past one; enforces the etiquette.
 
-1. The words of the request become one `Contact`: its interviewer, recipient and
-   attestation are filled in where one alone can be meant.
+1. The request becomes one `Contact`: its interviewer, recipient and attestation are filled
+   in where only one is possible.
 2. Without `happened_at` the caller asks to make it now: the domain's verdict on kind
    and channel together decides, and nothing else.
 3. With it the contact is over, and is recorded. What it broke, at its own instant or
@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.actions import Channel, Kind
-from app.domain.attestations import resolve
 from app.domain.decision import Assessment
-from app.domain.enforce import assess, assess_recorded, judge_recorded, permits
+from app.domain.enforce import Proposal, assess_recorded, judge_recorded
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -38,7 +37,7 @@ from app.usecases.common import (
 )
 from app.usecases.errors import ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
-from app.usecases.limits import require_room
+from app.usecases.limits import require_below_limit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.attestations import attestation_json, check_attestation
@@ -81,17 +80,15 @@ def make_contact(
     again = existing_or_conflict(context, "contacts", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
-    require_room(context, "contacts")
+    require_below_limit(context, "contacts")
     policy = policy_of(context.account, operator)
     at = not_in_future(command.happened_at, now, "/happened_at")
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
-    contact = _contact(command, pursuit, interview, policy, at)
+    proposal = _proposal(command, pursuit, interview, policy, at)
     if command.happened_at is None:
-        _permit(pursuit, contact, policy, now)
+        contact = _permitted(proposal)
     else:
-        contact = _require_acknowledged(
-            pursuit, contact, policy, acknowledged=command.acknowledge_breach
-        )
+        contact = _acknowledged(proposal, acknowledged=command.acknowledge_breach)
     row = _row(command, contact, pursuit, policy, now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
     tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
@@ -106,33 +103,30 @@ def check_contact(
     policy = policy_of(context.account, operator)
     at = command.happened_at or now
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
-    contact = _contact(command, pursuit, interview, policy, at)
-    calendar = calendar_for(pursuit, policy)
+    proposal = _proposal(command, pursuit, interview, policy, at)
     if command.happened_at is not None and command.result is not None:
-        # It is told as over, so it is judged as its recording would be.
-        return Checked(assess_recorded(pursuit, contact, policy, calendar), at)
-    return Checked(assess(pursuit, contact, policy, calendar, at), at)
+        # A past contact is judged as its recording would be.
+        return Checked(assess_recorded(proposal), at)
+    return Checked(proposal.assessment, at)
 
 
-def _permit(pursuit: Pursuit, contact: Contact, policy: Policy, now: datetime) -> None:
-    calendar = calendar_for(pursuit, policy)
-    if not permits(pursuit, contact, policy, calendar, now):
-        raise ContactRefused(assess(pursuit, contact, policy, calendar, now), now)
+def _permitted(proposal: Proposal) -> Contact:
+    if proposal.held:
+        raise ContactRefused(proposal.assessment, proposal.at)
+    return proposal.contact
 
 
-def _require_acknowledged(
-    pursuit: Pursuit, contact: Contact, policy: Policy, *, acknowledged: bool
-) -> Contact:
-    calendar = calendar_for(pursuit, policy)
-    broken, refusal = judge_recorded(pursuit, contact, policy, calendar, acknowledged=acknowledged)
+def _acknowledged(proposal: Proposal, *, acknowledged: bool) -> Contact:
+    broken, refusal = judge_recorded(proposal, acknowledged=acknowledged)
     if refusal is not None:
-        raise ContactRefused(refusal, contact.happened_at, broken)
-    return contact._replace(breach=broken)
+        raise ContactRefused(refusal, proposal.at, broken)
+    return proposal.contact._replace(breach=broken)
 
 
-def _contact(
+def _proposal(
     command: ContactCommand, pursuit: Pursuit, interview: Interview, policy: Policy, at: datetime
-) -> Contact:
+) -> Proposal:
+    """The contact before the pursuit at an instant, which every question of a request is put to."""
     contact = Contact(
         id=command.id or new_id(at),
         interview_id=interview.id,
@@ -144,8 +138,7 @@ def _contact(
         result=command.result,
         attestation=command.attestation,
     )
-    calendar = calendar_for(pursuit, policy)
-    return contact._replace(attestation=resolve(pursuit, contact, policy, calendar, at))
+    return Proposal(pursuit, contact, policy, calendar_for(pursuit, policy), at)
 
 
 def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview) -> str | None:
@@ -165,7 +158,7 @@ def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview
         raise Invalid(
             "/interviewer_id",
             "missing",
-            "There are several interviewers, and each is thanked alone: say whom you thank.",
+            "There are several interviewers, and each is thanked alone: name one by its id.",
         )
     return named[0]
 

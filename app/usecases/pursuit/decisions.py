@@ -1,4 +1,4 @@
-"""Asking, without changing anything: the decision, the plan and the agenda."""
+"""Decisions, plans and the agenda: reads that change nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
 
-#: How far a plan reaches unless told otherwise, and at most.
+#: How far a plan reaches by default, and at most.
 USUAL_PLAN: Final = timedelta(days=60)
 LONGEST_PLAN: Final = timedelta(days=366)
 _END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""News from the employer: recorded as it was received, never judged."""
+"""Employer updates, the employer's news: recorded as received, never judged."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -33,7 +33,7 @@ from app.usecases.refresh import refresh
 
 @dataclass(frozen=True, slots=True)
 class NewUpdate:
-    """What the employer told the candidate, as a client describes it."""
+    """An employer's news, as a client describes it."""
 
     interview_id: str
     kind: UpdateKind
@@ -100,7 +100,7 @@ def record_update(
 def check_update(
     command: NewUpdate, pursuit: Pursuit, interview: Interview, received_at: datetime
 ) -> None:
-    """Refuse news that names a day before it was told."""
+    """Refuse news that names a day before it was received."""
     zone = ZoneInfo(pursuit.employer.region.time_zone)
     told_on = received_at.astimezone(zone).date()
     answer = command.answer_due
@@ -109,12 +109,16 @@ def check_update(
         if promised_day(answer, zone) < told_on:
             place = "/answer_due/date" if answer.day is not None else "/answer_due/instant"
             raise Invalid(
-                place, "out_of_range", "A new date lies ahead of the day on which it was told."
+                place,
+                "out_of_range",
+                "A new date must not lie before the day on which the news was received.",
             )
     if command.returns_on is not None:
         if command.returns_on < told_on:
             raise Invalid(
-                "/returns_on", "out_of_range", "Nobody says to be back before the day it is said."
+                "/returns_on",
+                "out_of_range",
+                "A return must not lie before the day on which the news was received.",
             )
         if command.returns_on > told_on + LONGEST_PROMISE:
             raise Invalid(

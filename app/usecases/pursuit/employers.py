@@ -1,4 +1,4 @@
-"""Employers: made by themselves or inline with an application, changed, and removed.
+"""Employers: created alone or inline with an application, changed, and deleted.
 
 Two employers with the same name (trimmed, in any case), zone, country and subdivision
 are one. Preferences given inline may only add restrictions; to lift one, the employer
@@ -41,7 +41,7 @@ class Written:
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common, letters with marks written either way."""
+    """The normalized name, by which spellings are compared."""
     return caseless(" ".join(name.split()))
 
 

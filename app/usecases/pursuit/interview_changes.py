@@ -1,8 +1,8 @@
-"""Changing, cancelling and deleting an interview, and naming its interviewers anew.
+"""Changes of interviews: times, state, list of interviewers, deletion.
 
-The list of interviewers is given whole. An entry with a known id keeps that person; an
-entry without one keeps the person of the same name, so that nobody is thanked twice by
-being taken out and put back.
+The list of interviewers is replaced whole. An entry with a known id keeps that person; an
+entry without one keeps the person of the same name, so that removing and adding a person
+does not make them be thanked twice.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from app.domain.policy import Policy
 from app.usecases.common import find_interview, named, text, with_pursuit
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
+from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import name_key
@@ -42,7 +43,11 @@ class ChangeInterview:
 
 
 def change_interview(
-    context: PursuitContext | None, command: ChangeInterview, operator: Policy, now: datetime
+    context: PursuitContext | None,
+    command: ChangeInterview,
+    operator: Policy,
+    now: datetime,
+    limits: Limits,
 ) -> Outcome[Row]:
     """Change a round; the answer is its row."""
     context, row = named(context, "interview")
@@ -61,7 +66,9 @@ def change_interview(
     if not changes:
         return Outcome(row)
     rounds = tuple(one for one in pursuit.interviews if one.id != before.id)
-    pursuits = with_pursuit(context.pursuits, with_rounds(pursuit, (*rounds, after)))
+    pursuit_after = with_rounds(pursuit, (*rounds, after))
+    check_people(limits, people_of(pursuit), pursuit_after)
+    pursuits = with_pursuit(context.pursuits, pursuit_after)
     removed = {one.id for one in before.interviewers} - {one.id for one in after.interviewers}
     tasks = [task for task in context.tasks if task["interviewer_id"] not in removed]
     policy = policy_of(context.account, operator)
@@ -127,7 +134,7 @@ def _matched(
                 raise Invalid(
                     f"/interviewers/{position}/id",
                     "invalid_value",
-                    "Somebody else has this id already.",
+                    "Another interviewer has this id already.",
                 )
             ids.append(None)
             continue
@@ -156,9 +163,9 @@ def _farewell(pursuit: Pursuit, gone: Interviewer, with_contacts: frozenset[str]
 def delete_interview(
     context: PursuitContext | None, operator: Policy, now: datetime, *, has_contacts: bool = False
 ) -> Outcome[None]:
-    """Remove a round that nothing has come of; otherwise it is to be cancelled instead.
+    """Delete a round without records; one that has some must be cancelled instead.
 
-    `has_contacts` tells of contacts that are no facts any more, since they were not made.
+    `has_contacts`: there are contacts that are no facts any more, since they were not made.
     """
     context, row = named(context, "interview")
     pursuit, interview = find_interview(context, text(row, "id"))
@@ -175,7 +182,7 @@ def delete_interview(
         )
     rounds = tuple(one for one in pursuit.interviews if one.id != interview.id)
     pursuits = with_pursuit(context.pursuits, with_rounds(pursuit, rounds))
-    # The tasks of the round go with it, so they are not brought in line any more.
+    # The tasks of the round are deleted with it, so they need no refresh.
     others = [task for task in context.tasks if task["interview_id"] != interview.id]
     policy = policy_of(context.account, operator)
     tasks = refresh(pursuits, others, policy, now)

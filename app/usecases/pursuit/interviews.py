@@ -1,4 +1,4 @@
-"""Interviews are where everything starts: one call may bring an employer and an application.
+"""Interviews: one call may create the employer and the application as well.
 
 1. The application is named by id, or described and then new.
 2. The employer of a new application is named by id, or described; one that is the same
@@ -22,6 +22,7 @@ from app.domain.policy import Policy
 from app.usecases.common import CLOCK_TOLERANCE, existing_or_conflict, known, pursuit_of
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.applications import NewApplication, employer_of, start_application
@@ -46,8 +47,8 @@ class NewInterview:
     """A round of an application.
 
     Either `application_id` names the application, or `application` describes a new one.
-    `employer_id` and `employer` name or describe the employer; beside an application's
-    id they may only repeat what is true.
+    `employer_id` and `employer` name or describe the employer; with an application's id
+    they may only name its own employer.
     """
 
     stage: Stage
@@ -76,7 +77,11 @@ class WrittenInterview:
 
 
 def create_interview(
-    context: PursuitContext | None, command: NewInterview, operator: Policy, now: datetime
+    context: PursuitContext | None,
+    command: NewInterview,
+    operator: Policy,
+    now: datetime,
+    limits: Limits,
 ) -> Outcome[WrittenInterview]:
     """Record a round, with its application and employer where these are new."""
     context = known(context, "employer" if command.application_id is None else "application")
@@ -89,7 +94,7 @@ def create_interview(
             raise Invalid(
                 f"/interviewers/{position}/id",
                 "invalid_value",
-                "Somebody else has this id already.",
+                "Another interviewer has this id already.",
             )
     check_times(command.starts_at, command.ends_at)
     check_state(command.state, command.starts_at, command.ends_at, now)
@@ -97,6 +102,7 @@ def create_interview(
     row = _row(command, pursuit, now)
     interviewers = _interviewer_rows(command, str(row["id"]), pursuit.employer.id, now)
     after = _with_round(pursuit, interview_fact(row, interviewers))
+    check_people(limits, people_of(pursuit), after)
     policy = policy_of(context.account, operator)
     tasks = refresh((after,), context.tasks, policy, now)
     return Outcome(
@@ -123,7 +129,7 @@ def check_times(starts_at: datetime, ends_at: datetime) -> None:
 def check_state(
     state: InterviewState, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> None:
-    """Refuse to call over what is still ahead."""
+    """Refuse a state of the past for an interview that is still ahead."""
     latest = now + CLOCK_TOLERANCE
     if state is InterviewState.COMPLETED and ends_at > latest:
         raise Invalid("/state", "in_the_future", "This interview has not ended yet.")

@@ -1,4 +1,4 @@
-"""Brings the tasks of other applications at an employer in line, one short transaction each.
+"""Refresh of the tasks of other applications at an employer, one short transaction each.
 
 1. A write does so for a few of them before it is answered, so that in everyday use all tasks
    and their events follow at once.

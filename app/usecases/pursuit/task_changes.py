@@ -1,4 +1,4 @@
-"""What the candidate says of a task: snoozed, skipped, done, open again.
+"""Changes of tasks by the candidate: snooze, skip, done, reopen.
 
 A derived task is settled by the fact it asks for, not by ticking it off. Only where the
 candidate's word is the fact (questions are prepared, nothing came of an enquiry) does
@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from app.domain.actions import TASKS, Kind
+from app.domain.action_kinds import TASKS
+from app.domain.actions import Kind
 from app.domain.facts import Mark, MarkState
 from app.domain.policy import Policy
 from app.usecases.common import maybe_instant, maybe_text, named, pursuit_of, text, with_pursuit
@@ -34,7 +35,7 @@ _SETTLED_BY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ChangeTask:
-    """What the candidate says of a task: at most one of a snooze and a state.
+    """A change of a task: at most one of a snooze and a state.
 
     `values` are new words and times of an own task.
     """
@@ -78,7 +79,7 @@ def _change_words(row: Row, after: dict[str, object], values: Mapping[str, objec
         raise Invalid(
             f"/{name}",
             "incompatible_fields",
-            "This task follows from the facts; only your own tasks have words of yours.",
+            "This task follows from the facts; only your own tasks can be reworded.",
         )
     after.update(values)
     check_window(maybe_instant(after, "opens_at"), maybe_instant(after, "due_at"))
@@ -91,7 +92,7 @@ def _snooze(row: Row, after: dict[str, object], until: datetime | None) -> None:
 
 
 def _settle(row: Row, after: dict[str, object], command: ChangeTask, now: datetime) -> bool:
-    """Move the task to another state; tell whether it moved."""
+    """Move the task to another state; whether it moved."""
     state = command.state
     if state is TaskState.OPEN:
         if not row["own"] and row["state"] != state.value:

@@ -1,4 +1,4 @@
-"""What the employer said about when the candidate will hear: revisions, all of them kept.
+"""Timetables: when the employer said the candidate will hear; all revisions are kept.
 
 The first PUT is the employer's word; a later one is the candidate's correction of it,
 and can only lengthen the wait (which is the domain's to see to). Saying the same again
@@ -146,7 +146,9 @@ def check_promise(
     held = interview.starts_at
     if day < held.astimezone(zone).date() or (answer.instant is not None and answer.instant < held):
         raise Invalid(
-            place, "promise_before_interview", "Nobody promises an answer before the interview."
+            place,
+            "promise_before_interview",
+            "An answer cannot be promised for a day before the interview.",
         )
     if day > said_at.astimezone(zone).date() + LONGEST_PROMISE:
         raise Invalid(

@@ -22,6 +22,7 @@ from app.api.auth.access_tokens import (
 )
 from app.signed.reading import LEEWAY, MAX_TOKEN, InvalidToken, read
 from app.signed.signatures import public_key, require_signature, sign
+from app.signed.verified_tokens import VerifiedTokenCache
 from tests.support.tokens import b64, ed25519_key, part, rsa_key, write
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -230,7 +231,7 @@ def test_a_huge_token_is_refused_before_it_is_looked_at(tokens: Tokens) -> None:
 
 
 def test_what_is_remembered_is_bounded(tokens: Tokens) -> None:
-    tokens._verified._size = 3
+    tokens._verified = VerifiedTokenCache(3)
     for _ in range(10):
         tokens.verify(issue(tokens), NOW)
     assert len(tokens._verified) == 3

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.api.auth.bearer_tokens import STALENESS
+from app.api.auth.lookup_cache import STALENESS
 from app.api.auth.principals import hash_key, is_key, write_key
 from tests.api.support import AUTH, KEY, NOW, OTHER_KEY, SECRET, SOME_ID, Store, Time, problem
 

@@ -3,10 +3,10 @@
 import gzip
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.api.contract.fixed_content import ConstantDocument, accepts_gzip
+from tests.api.support import Store, Time, make
 
 TEXT = b"when to follow up, and why not yet; " * 100
 PUBLIC = ["/openapi.json", "/problems", "/problems/invalid_request", "/rules"]
@@ -61,13 +61,16 @@ def test_a_constant_document_is_sent_once_and_then_is_known(client: TestClient, 
         assert again.headers["vary"] == "Accept-Encoding"
 
 
-def test_the_contract_is_made_once(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_contract_is_made_once(
+    store: Store, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make(store, time)
     made: list[int] = []
-    make = ConstantDocument.of
+    of = ConstantDocument.of
 
     def counted(*arguments: object) -> ConstantDocument:
         made.append(1)
-        return make(*arguments)  # type: ignore[arg-type]  # as they came
+        return of(*arguments)  # type: ignore[arg-type]  # as they came
 
     monkeypatch.setattr(ConstantDocument, "of", counted)
     with TestClient(app) as client:

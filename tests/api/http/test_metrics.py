@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.api.http import metrics as numbers
@@ -110,10 +109,9 @@ def test_nothing_is_served_where_nothing_is_counted(client: TestClient) -> None:
     assert client.get("/metrics").status_code == 404
 
 
-def test_whoever_asks_often_is_sent_the_same_numbers_for_a_second(
-    app: FastAPI,
-) -> None:
+def test_whoever_asks_often_is_sent_the_same_numbers_for_a_second(store: Store, time: Time) -> None:
     seconds = [0.0]
+    app = make(store, time)
     metrics = Metrics("1.2.3", ())
     numbers.register(app, metrics, lambda: 0, lambda: seconds[0])
     written: list[int] = []

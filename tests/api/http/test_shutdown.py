@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.api.http.shutdown import told_of_stopping
+from app.api.http.shutdown import on_shutdown_signal
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_the_signal_is_told_in_the_loop_and_handled_as_before(handled: list[int]
 
     async def serve() -> None:
         own = signal.getsignal(signal.SIGTERM)
-        with told_of_stopping(lambda: told.append(asyncio.get_running_loop().is_running())):
+        with on_shutdown_signal(lambda: told.append(asyncio.get_running_loop().is_running())):
             signal.raise_signal(signal.SIGTERM)
             await asyncio.sleep(0)
         assert signal.getsignal(signal.SIGTERM) is own
@@ -36,7 +36,7 @@ def test_the_signal_is_told_in_the_loop_and_handled_as_before(handled: list[int]
 
 def test_a_signal_that_nobody_handles_is_left_alone() -> None:
     async def serve() -> None:
-        with told_of_stopping(lambda: None):
+        with on_shutdown_signal(lambda: None):
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
     before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -51,7 +51,7 @@ def test_beside_the_main_thread_nothing_is_listened_to(handled: list[int]) -> No
 
     async def serve() -> None:
         own = signal.getsignal(signal.SIGTERM)
-        with told_of_stopping(lambda: None):
+        with on_shutdown_signal(lambda: None):
             kept.append(signal.getsignal(signal.SIGTERM) is own)
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))

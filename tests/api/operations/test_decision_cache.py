@@ -50,56 +50,56 @@ def written(pursuit: Pursuit, now: datetime) -> tuple[bytes, datetime | None]:
     return to_json(decision_json(decision, ROUND)), decision.changes_at
 
 
-def kept(pursuit: Pursuit, *, most: int = 8) -> tuple[DecisionCache, PursuitContext]:
+def filled(pursuit: Pursuit, *, most: int = 8) -> tuple[DecisionCache, PursuitContext]:
     context = PursuitContext({}, pursuit.employer, (pursuit,))
-    remembered = DecisionCache(most)
+    cache = DecisionCache(most)
     calendar = calendar_of(pursuit.employer.region, POLICY)
     decision = decide(pursuit, POLICY, calendar, ASKED)
     body = to_json(decision_json(decision, ROUND))
-    remembered.keep(context, pursuit, ROUND, CachedDecision.of(decision, body))
-    return remembered, context
+    cache.put(context, pursuit, ROUND, CachedDecision.of(decision, body))
+    return cache, context
 
 
 def test_until_it_changes_a_decision_is_given_again_as_of_now() -> None:
-    remembered, context = kept(PURSUIT)
+    cache, context = filled(PURSUIT)
     _, changes_at = written(PURSUIT, ASKED)
     assert changes_at is not None
     for now in (ASKED, ASKED + timedelta(hours=1), changes_at - timedelta(microseconds=1)):
-        again = remembered.again(context, ROUND, now)
+        again = cache.get(context, ROUND, now)
         assert again is not None
         assert from_json(again.body(now)) == from_json(written(PURSUIT, now)[0])
 
 
 def test_from_the_instant_it_changes_a_decision_is_made_anew() -> None:
-    remembered, context = kept(PURSUIT)
+    cache, context = filled(PURSUIT)
     _, changes_at = written(PURSUIT, ASKED)
     assert changes_at is not None
-    assert remembered.again(context, ROUND, changes_at) is None
+    assert cache.get(context, ROUND, changes_at) is None
 
 
 def test_an_earlier_instant_than_the_one_decided_at_is_decided_anew() -> None:
-    remembered, context = kept(PURSUIT)
-    assert remembered.again(context, ROUND, ASKED - timedelta(microseconds=1)) is None
+    cache, context = filled(PURSUIT)
+    assert cache.get(context, ROUND, ASKED - timedelta(microseconds=1)) is None
 
 
 def test_other_facts_are_decided_anew_even_if_they_look_the_same() -> None:
-    remembered, context = kept(PURSUIT)
-    assert remembered.again(replace(context), ROUND, ASKED) is None
-    assert remembered.again(context, "another round", ASKED) is None
+    cache, context = filled(PURSUIT)
+    assert cache.get(replace(context), ROUND, ASKED) is None
+    assert cache.get(context, "another round", ASKED) is None
 
 
-def test_a_fact_still_ahead_keeps_a_decision_from_being_remembered() -> None:
+def test_a_fact_still_ahead_keeps_a_decision_from_being_cached() -> None:
     ahead = Contact("c", ROUND, Kind.ADJUSTMENT, Channel.EMAIL, ASKED + timedelta(seconds=1))
-    remembered, context = kept(replace(PURSUIT, contacts=(ahead,)))
-    assert remembered.again(context, ROUND, ASKED) is None
+    cache, context = filled(replace(PURSUIT, contacts=(ahead,)))
+    assert cache.get(context, ROUND, ASKED) is None
 
 
-def test_the_least_lately_asked_for_is_forgotten_first() -> None:
-    remembered, context = kept(PURSUIT, most=1)
+def test_the_least_recently_used_decision_is_evicted() -> None:
+    cache, context = filled(PURSUIT, most=1)
     other = replace(context)
     calendar = calendar_of(PURSUIT.employer.region, POLICY)
     decision = decide(PURSUIT, POLICY, calendar, ASKED)
     body = to_json(decision_json(decision, ROUND))
-    remembered.keep(other, PURSUIT, ROUND, CachedDecision.of(decision, body))
-    assert remembered.again(context, ROUND, ASKED) is None
-    assert remembered.again(other, ROUND, ASKED) is not None
+    cache.put(other, PURSUIT, ROUND, CachedDecision.of(decision, body))
+    assert cache.get(context, ROUND, ASKED) is None
+    assert cache.get(other, ROUND, ASKED) is not None

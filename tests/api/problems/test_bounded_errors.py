@@ -49,7 +49,7 @@ def test_of_many_errors_the_first_are_named_and_that_there_are_more(client: Test
     document = problem(response, 422, "invalid_request")
     assert len(document["errors"]) == MAX_ERRORS
     assert document["detail"] == (
-        f"`errors` names the first {MAX_ERRORS} things that are not valid; there are more."
+        f"`errors` lists the first {MAX_ERRORS} fields that are not valid; there are more."
     )
 
 

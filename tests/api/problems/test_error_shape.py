@@ -1,10 +1,9 @@
 """One shape of error for all operations, tried on each that the service has."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
@@ -12,21 +11,13 @@ from app.api import v1
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import OF_PARTNERS
 from app.api.contract.document import required_scopes
-from app.api.contract.shared import inlined
-from app.api.operations.call import Services
 from app.api.operations.routes import is_guarded
 from app.api.problems.catalogue import PROBLEMS
-from app.domain.policy import POLICY
-from app.main import assemble
-from app.settings import Settings
-from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make, problem
+from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make_services, problem
+from tests.support.application import application, contract
+from tests.support.client import Client
 
-
-async def serve(app: FastAPI) -> AsyncIterator[None]:
-    yield
-
-
-APP = assemble(Settings(), POLICY, serve)
+APP = application()
 ROUTES = [route for route in APP.routes if isinstance(route, APIRoute)]
 OPERATIONS = [pytest.param(route, id=str(route.operation_id)) for route in ROUTES]
 GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if is_guarded(route)]
@@ -58,9 +49,8 @@ def asking(route: APIRoute) -> dict[str, str]:
 def every(store: Store, time: Time) -> Iterator[TestClient]:
     """The whole service over a store that knows keys and nothing else."""
     store.add(PARTNER_KEY, "partner", kind="partner")
-    services: Services = make(store, time).state.services
-    APP.state.services = services
-    with TestClient(APP, headers=AUTH, raise_server_exceptions=False) as client:
+    APP.state.services = make_services(store, time)
+    with Client(APP, headers=AUTH, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -162,7 +152,7 @@ def test_a_defect_in_any_operation_tells_nothing(every: TestClient, route: APIRo
 
 @pytest.mark.parametrize("route", OPERATIONS)
 def test_every_operation_documents_its_problems(route: APIRoute) -> None:
-    operation = inlined(APP.openapi())["paths"][route.path_format][method_of(route).lower()]
+    operation = contract()["paths"][route.path_format][method_of(route).lower()]
     errors = {status for status in operation["responses"] if int(status) >= 400}
     assert errors >= {"422", "500", "503"} | ({"401"} if is_guarded(route) else set())
     assert ("404" in errors) or ("{" not in route.path)
@@ -180,7 +170,7 @@ def test_every_operation_documents_its_problems(route: APIRoute) -> None:
 
 def answered() -> set[str]:
     """Names of the schemas that responses use, near or far."""
-    document = inlined(APP.openapi())
+    document = contract()
     refs = re.compile(r"#/components/schemas/(\w+)")
     waiting: list[str] = []
     for methods in document["paths"].values():

@@ -71,7 +71,6 @@ class People:
 
     api: Api
     url: str
-    ahead: float = 0
     looking: Connection | None = None
 
     @property
@@ -132,10 +131,8 @@ class People:
     def a_second_later(self) -> None:
         """Let what was looked up be looked up again."""
         services: Any = self.api.client.app.state.services  # type: ignore[attr-defined]  # ours has it
-        authentication = services.authentication
-        self.ahead += 1
-        authentication._ticks = lambda: time.monotonic() + self.ahead
-        authentication._grants._ticks = authentication._ticks
+        for lookups in (services.authentication._known, services.authentication._grants._known):
+            lookups.expire(time.monotonic() + 1)
 
 
 @lru_cache

@@ -1,7 +1,7 @@
 """The real service on a real database, with a clock that the tests set.
 
-The application is made once for each database; each test starts it anew on a fresh copy
-of a migrated database with two accounts in it. Every test runs on SQLite and on
+The application is made once for each database; each test starts it anew on a migrated
+database with two accounts in it, a fresh copy or emptied. Every test runs on SQLite and on
 PostgreSQL, unless its module says that the database has no part in it.
 """
 
@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.api.http.application import Application
 from app.storage import migrate
 from tests.api.v1.acting import Partner, People
 from tests.api.v1.support import KEYS, NOON, Api, Clock, add_accounts, make_app
+from tests.support.client import Client
 from tests.support.postgres import Cluster
+from tests.support.reused import Reused
 
 
 @dataclass
@@ -44,15 +45,12 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 @pytest.fixture(scope="session")
 def on_postgres(postgres_cluster: Cluster) -> Database:
-    template, name = "resources_template", "resources"
+    template = "resources_template"
     postgres_cluster.create_database(template)
     prepare(postgres_cluster.url(template))
-
-    def empty() -> None:
-        postgres_cluster.drop_database(name)
-        postgres_cluster.create_database(name, template)
-
-    return made(postgres_cluster.url(name), empty)
+    reused = Reused(postgres_cluster, template)
+    name = reused.take()
+    return made(postgres_cluster.url(name), lambda: reused.renew(name))
 
 
 def prepare(url: str) -> None:
@@ -86,7 +84,7 @@ def clock(database: Database) -> Clock:
 @pytest.fixture
 def api(app: Application, clock: Clock) -> Iterator[Api]:
     """The service, asked with the key of one account; `api.other` is another account's."""
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app, raise_server_exceptions=False) as client:
         yield Api(client, clock, KEYS[0], Api(client, clock, KEYS[1]))
 
 

@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from fastapi.routing import APIRoute
 from httpx2 import Response
 from pydantic import SecretStr
 from starlette.routing import Match
 from starlette.testclient import TestClient
 
-from app.api.auth.principals import hash_key, write_key
+from app.api.auth.lookup_cache import lookup_cache
+from app.api.auth.principals import Authentication, hash_key, write_key
 from app.api.http.application import Application
 from app.main import create_app, keys_secret
 from app.settings import Settings
@@ -53,6 +55,10 @@ THANKS: Final[dict[str, Any]] = {"kind": "send_thank_you", "channel": "email", "
 ENQUIRY: Final[dict[str, Any]] = {"kind": "enquire_status", "channel": "email", "result": "sent"}
 CHOSEN: Final = "019a9f6e-0000-7000-8000-000000000001"
 UNKNOWN: Final = "019a9f6e-0000-7000-8000-00000000dead"
+
+#: For a test of what is refused before anything is stored, of words or of limits: whatever
+#: is stored by the same operations is tested on both databases beside it.
+on_one_database: Final = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @dataclass
@@ -205,3 +211,12 @@ def pointers(response: Response) -> list[str]:
     assert response.status_code == 422, response.text
     assert response.headers["content-type"] == "application/problem+json"
     return [error["pointer"] for error in response.json()["errors"]]
+
+
+def believe_lookups(api: Api) -> Authentication:
+    """Let look-ups of credentials be believed for ever, however slow the machine is."""
+    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+    authentication: Authentication = services.authentication
+    authentication._ticks = lambda: 0.0
+    authentication._known = lookup_cache(lambda: 0.0)
+    return authentication

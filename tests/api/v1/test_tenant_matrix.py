@@ -15,20 +15,20 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.responses import Response
-from starlette.testclient import TestClient
 
 from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
 from app.api.operations.call import Caller, Visitor, no_content
 from app.api.operations.problem_documents import ProblemDocument
 from app.api.operations.routes import PUBLIC, Routes, StrictRoute
-from app.domain.policy import POLICY
-from app.main import assemble, throttles_of
+from app.main import throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
 from tests.api.v1.recipes import ALONE, Asked, Operation, Things, UnknownOperationError, request
 from tests.api.v1.support import KEYS, NOON, Api
+from tests.support.application import application, contract
+from tests.support.client import Client
 
 #: All that asks nobody who they are. An operation joins this list by hand alone.
 OPEN: Final = frozenset({"accounts.create", "claims.create", "sessions.create", "jwks.get"})
@@ -36,24 +36,16 @@ OPEN: Final = frozenset({"accounts.create", "claims.create", "sessions.create", 
 OK: Final = frozenset({200, 201, 202, 204})
 
 
-def application() -> FastAPI:
-    async def serve(app: object) -> Any:
-        yield
-
-    return assemble(Settings(), POLICY, serve)
-
-
-APPLICATION: Final = application()
 ROUTES: Final[Mapping[str, APIRoute]] = {
     str(route.operation_id): route
-    for route in APPLICATION.routes
+    for route in application().routes
     if isinstance(route, APIRoute) and route.path.startswith("/v1/")
 }
 
 
 def operations() -> Iterator[Operation]:
     """The operations of the contract that serve an account."""
-    for path, methods in APPLICATION.openapi()["paths"].items():
+    for path, methods in contract()["paths"].items():
         for method, told in methods.items():
             route = ROUTES.get(told["operationId"])
             if isinstance(route, StrictRoute) and route.scopes:
@@ -233,7 +225,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     database: Database = request.getfixturevalue(f"on_{request.param}")
     database.clock.now = NOON
     database.empty()
-    with TestClient(database.app, raise_server_exceptions=False) as client:
+    with Client(database.app, raise_server_exceptions=False) as client:
         # So many bad keys from one address would soon be answered without a look.
         many = 1_000_000
         budgets = Settings(
@@ -300,7 +292,7 @@ def test_the_matrix_is_as_large_as_it_looks(
 def test_every_route_has_a_scope_or_is_open_by_name() -> None:
     assert set(ROUTES) == {
         getattr(route, "operation_id", None)
-        for route in APPLICATION.routes
+        for route in application().routes
         if getattr(route, "path", "").startswith("/v1")
     }
     for name, route in ROUTES.items():

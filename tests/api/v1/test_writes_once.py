@@ -7,7 +7,16 @@ import pytest
 from httpx2 import Response
 
 from tests.api.support import problem
-from tests.api.v1.support import ACME, CHOSEN, ENQUIRY, INTERVIEW, PROMISE, THANKS, Api
+from tests.api.v1.support import (
+    ACME,
+    CHOSEN,
+    ENQUIRY,
+    INTERVIEW,
+    PROMISE,
+    THANKS,
+    Api,
+    on_one_database,
+)
 
 WITH_KEY = {"Idempotency-Key": "first"}
 
@@ -37,6 +46,7 @@ def test_a_key_is_the_same_with_quotes_and_without(api: Api, sent: str) -> None:
 
 
 @pytest.mark.parametrize("sent", ["", '""', "x" * 256, "a\tb"])
+@on_one_database
 def test_a_key_that_cannot_be_is_refused(api: Api, sent: str) -> None:
     answer = api.ask("POST", "/v1/tasks", {"title": "x"}, headers={"Idempotency-Key": sent})
     document = problem(answer, 422, "invalid_request")

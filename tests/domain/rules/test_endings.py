@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain.actions import CONTACTS, Channel, Kind
+from app.domain.action_kinds import CONTACTS
+from app.domain.actions import Channel, Kind
 from app.domain.decision import Phase, Verdict
 from app.domain.facts import InterviewState, OutcomeKind, Result, UpdateKind
 from app.domain.policy import POLICY

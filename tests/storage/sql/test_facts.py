@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.domain.actions import CONTACTS, Channel, Kind
+from app.domain.action_kinds import CONTACTS
+from app.domain.actions import Channel, Kind
 from app.domain.facts import (
     Agency,
     AnswerDue,

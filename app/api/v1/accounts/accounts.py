@@ -1,4 +1,4 @@
-"""/v1/accounts and /v1/me: making an account, and what its holder sees and changes of it."""
+"""/v1/accounts and /v1/me: sign-up, and the caller's own account."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ from app.usecases.ids import new_id
 from app.usecases.ports import Key, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 
-routes = Routes("accounts", read="account:read", write="account:write")
+routes = Routes.of("account")
 
 #: Sessions that one transaction ends.
 _AT_ONCE: Final = 20
@@ -49,7 +49,7 @@ class NewAccount(Body):
 
 
 class Account(Answer):
-    """An account. Its e-mail address is null where nobody signs in with one."""
+    """An account. Its e-mail address is null where it has no login."""
 
     id: str
     kind: str = Field(description="`candidate`, or `partner`.")
@@ -59,19 +59,19 @@ class Account(Answer):
 
 
 class Credential(Answer):
-    """What the request was made with."""
+    """The credential of the request."""
 
     kind: str = Field(description="`key`, `session` or `identity`.")
     id: str
 
 
 class Me(Account):
-    """Who is asking."""
+    """The caller: account, credential and scopes."""
 
     tagged: ClassVar[bool] = True
 
     credential: Credential
-    scopes: list[str] = Field(description="What the credential may do.")
+    scopes: list[str] = Field(description="The scopes of the credential.")
 
 
 class MePatch(Body):
@@ -99,7 +99,7 @@ def _view(account: Row | Mapping[str, object], email: object) -> dict[str, Any]:
 
 
 def content_tag(view: Mapping[str, object]) -> str:
-    """The tag of what has no version: it is made of all that is shown."""
+    """The ETag of what has no version: a hash of its content."""
     return f'"{hashlib.sha256(to_json(view)).hexdigest()[:32]}"'
 
 
@@ -138,7 +138,7 @@ async def create(request: Visitor, body: NewAccount) -> Response:
             command.account_id,
             Key("account"),
             lambda _, at: accounts.sign_up(command, at),
-            # Of a new account nobody could have asked for events.
+            # A new account has no subscriber of events.
             writer=None,
         )
     except Collided:
@@ -161,7 +161,7 @@ def login_of(call: AccountRequest) -> tuple[str, str]:
 
 
 def me_tag(call: AccountRequest) -> Callable[[PursuitContext, datetime], str]:
-    """How the tag of `GET /v1/me` is told under the lock, where the login is loaded too."""
+    """The ETag of `GET /v1/me`, computed under the lock, where the login is loaded too."""
 
     def tag(context: PursuitContext, _: datetime) -> str:
         return content_tag(_me(call, context.account, context.existing[login_of(call)]))
@@ -171,7 +171,7 @@ def me_tag(call: AccountRequest) -> Callable[[PursuitContext, datetime], str]:
 
 @routes.get("/v1/me", "me.get", Me)
 async def get(call: Caller) -> Response:
-    """Read who is asking: the account, the credential, and what it may do."""
+    """Read the caller: the account, the credential and its scopes."""
     account = await existing(call, "accounts", call.account_id, "account")
     login = await call.gateway.one(call.account_id, *login_of(call))
     view = _me(call, account, login)
@@ -182,14 +182,14 @@ async def get(call: Caller) -> Response:
 async def update(call: Caller, body: MePatch) -> Response:
     """Change the label, the e-mail address or the password.
 
-    The address and the password are changed with the present password, and end all other
-    sessions. An account without them is given both by a credential with all scopes. A session
-    that began with a code may set a password once without the present one, in its first
+    A change of the address or the password needs the current password, and ends all other
+    sessions. An account without a login gets both by a credential with all scopes. A session
+    that began with a code may set a password once without the current one, in its first
     minutes.
     """
-    told = provided_fields(body)
-    email = told.get("email")
-    changes_login = email is not None or told.get("password") is not None
+    provided = provided_fields(body)
+    email = provided.get("email")
+    changes_login = email is not None or provided.get("password") is not None
     proof, kept = _Proof(), None
     others: tuple[str, ...] = ()
     if changes_login:
@@ -197,7 +197,7 @@ async def update(call: Caller, body: MePatch) -> Response:
         others = await _others(call, call.now())
     command = accounts.ChangeAccount(
         call.account_id,
-        label=(told["label"] or "") if "label" in told else None,
+        label=(provided["label"] or "") if "label" in provided else None,
         email=email,
         password_hash=kept,
         verified=proof.verified,
@@ -206,7 +206,7 @@ async def update(call: Caller, body: MePatch) -> Response:
     )
     changed_at: list[datetime] = []
 
-    def shown(made: accounts.Account) -> Response:
+    def render(made: accounts.Account) -> Response:
         changed_at.append(made.at)
         view = _me(call, made.row, made.login)
         return json_response(view, headers={"ETag": content_tag(view)})
@@ -216,7 +216,7 @@ async def update(call: Caller, body: MePatch) -> Response:
         response = await call.change(
             Key("account"),
             lambda context, now: accounts.change_account(context, command, now),
-            shown,
+            render,
             chosen_ids=(login_of(call), *_places((*own, *others))),
             tag=me_tag(call),
         )
@@ -230,8 +230,8 @@ async def update(call: Caller, body: MePatch) -> Response:
 class _Proof(NamedTuple):
     """What permits a change of the login.
 
-    verified: the hash of the present password, which the caller has shown to know, or need not
-    session_id: the session that need not show it, since it began with a code
+    verified: the hash of the current password, once verified or not needed
+    session_id: the session that need not send it, since it began with a code
     """
 
     verified: str | None = None
@@ -241,11 +241,11 @@ class _Proof(NamedTuple):
 async def _change_of_login(call: AccountRequest, body: MePatch) -> tuple[_Proof, str | None]:
     """Check a change of the login, cheapest first; returns the proof and the new hash.
 
-    A hash costs a tenth of a second that others wait for. So what can be refused without one
-    is refused first, then what is counted is counted, and the new password is hashed last.
+    A hash costs a tenth of a second. So refusals that need none come first, then the rate
+    limits, and the new password is hashed last.
     """
-    told = provided_fields(body)
-    password, email = told.get("password"), told.get("email")
+    provided = provided_fields(body)
+    password, email = provided.get("password"), provided.get("email")
     account = await existing(call, "accounts", call.account_id, "account")
     login = await call.gateway.one(call.account_id, *login_of(call))
     # They are compared again under the lock; this is to refuse before anything is hashed.
@@ -264,10 +264,10 @@ async def _change_of_login(call: AccountRequest, body: MePatch) -> tuple[_Proof,
         )
         if not right:
             raise invalid(
-                "/current_password", "wrong_password", "This is not the present password."
+                "/current_password", "wrong_password", "This is not the current password."
             )
     if email is not None and (login is None or accounts.email_key(email) != login["email_key"]):
-        # Whoever asks learns whether somebody has this address, as by signing up.
+        # The answer reveals whether an account has this address, as sign-up does.
         await throttles.sign_up(call.address)
         by = {"email_key": accounts.email_key(email)}
         if await call.gateway.find(accounts.LOGINS, by) is not None:
@@ -278,17 +278,17 @@ async def _change_of_login(call: AccountRequest, body: MePatch) -> tuple[_Proof,
 
 
 async def _proof(call: AccountRequest, login: Row | None, body: MePatch) -> _Proof:
-    """What permits the change, as far as it can be told without a hash."""
-    told = provided_fields(body)
+    """What permits the change, as far as that needs no hash."""
+    provided = provided_fields(body)
     if login is None:
         await _require_whole_credential(call)
-        accounts.require_both(told.get("email"), told.get("password"))
+        accounts.require_both(provided.get("email"), provided.get("password"))
         return _Proof()
     stored = str(login["password_hash"])
     if body.current_password is not None:
         return _Proof(stored)
     kind, _, session_id = call.principal.credential.partition(":")
-    if kind == "session" and "email" not in told:
+    if kind == "session" and "email" not in provided:
         row = await call.gateway.one(call.account_id, sessions.SESSIONS, session_id)
         if sessions.may_reset(row, call.now()):
             return _Proof(stored, session_id)
@@ -296,15 +296,19 @@ async def _proof(call: AccountRequest, login: Row | None, body: MePatch) -> _Pro
 
 
 async def _require_whole_credential(call: AccountRequest) -> None:
-    """Refuse to give a first password by a credential that is less than the account."""
+    """Refuse to set a first password by a credential without all scopes."""
     if not call.principal.scopes >= OF_CANDIDATES:
         [missing, *_] = in_order(OF_CANDIDATES - call.principal.scopes)
-        raise insufficient(missing, "A first password takes a credential with all scopes.")
+        raise insufficient(
+            missing, "Setting the first password needs a credential with all scopes."
+        )
     kind, _, credential_id = call.principal.credential.partition(":")
     if kind == "key":
         key = await existing(call, api_keys.TABLE, credential_id, "api_key")
         if key["expires_at"] is not None:
-            raise insufficient("account:write", "A first password takes a key without an end.")
+            raise insufficient(
+                "account:write", "Setting the first password needs a key that does not expire."
+            )
 
 
 def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -312,7 +316,7 @@ def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 async def _others(call: AccountRequest, until: datetime) -> tuple[str, ...]:
-    """Some of the sessions that began by then and go on, but for the one that asks."""
+    """Some of the live sessions that began by then, except the caller's."""
     where = (("ended_at", "is", None), ("expires_at", ">", until), ("created_at", "<=", until))
     page = Page(sessions.SESSIONS, where, ("id",), None, _AT_ONCE + 1)
     rows = await call.gateway.page(call.account_id, page)
@@ -321,7 +325,7 @@ async def _others(call: AccountRequest, until: datetime) -> tuple[str, ...]:
 
 
 async def _end_others(call: AccountRequest, until: datetime) -> None:
-    """End what a change of the login has not: what is too much at once, or began meanwhile."""
+    """End the other sessions: more than one transaction could, or begun meanwhile."""
     while others := await _others(call, until):
 
         def decide(

@@ -1,4 +1,4 @@
-"""/v1/api-keys: keys for programs, each with no more than it needs."""
+"""/v1/api-keys: API keys for programs, with scopes and expiry."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, cast
@@ -26,18 +26,18 @@ from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.accounts import api_keys
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("api keys", read="account:read", write="account:write")
+routes = Routes.of("api_key")
 
-#: Revoked keys that stay listed; when a key is made, older ones go.
-SPARED: Final = 100
+#: Revoked keys that stay listed; when a key is made, older ones are deleted.
+REVOKED_KEPT: Final = 100
 
 
 class NewApiKey(Body):
-    """A key to be made. It can do no more, and for no longer, than what it is made with."""
+    """A new key. It cannot have more scopes, or expire later, than the caller's credential."""
 
-    label: ShortText = Field(description="What it is for.", examples=["calendar feed"])
+    label: ShortText = Field(description="The purpose of the key.", examples=["calendar feed"])
     scopes: Annotated[list[ScopeName], Field(min_length=1, max_length=len(SCOPES))] | None = Field(
-        default=None, description="Those of the caller, if nothing is said."
+        default=None, description="By default those of the caller."
     )
     expires_at: Instant | None = None
 
@@ -58,7 +58,7 @@ class ApiKey(Answer):
 
 
 class CreatedApiKey(ApiKey):
-    """A key with the key itself, which is shown this once."""
+    """A key with its secret, which is only in this answer."""
 
     key: str
 
@@ -77,7 +77,7 @@ class ApiKeyPatch(Body):
 
 
 def _every(call: AccountRequest) -> frozenset[str]:
-    """All that a key of this account can hold."""
+    """All scopes that a key of this account can hold."""
     return ALL if call.principal.is_partner_itself else OF_CANDIDATES
 
 
@@ -105,9 +105,9 @@ def _tag(row: Row) -> str:
     problems=("limit_reached",),
 )
 async def create(call: Caller, body: NewApiKey) -> Response:
-    """Make a key; it is shown in this answer and in no other.
+    """Make a key; its secret is in this answer and in no other.
 
-    Sent again with the same `Idempotency-Key`, this answer comes again.
+    A retry with the same `Idempotency-Key` gets this answer again.
     """
     principal = call.principal
     key, key_hash = call.access.fresh(write_key)
@@ -124,8 +124,8 @@ async def create(call: Caller, body: NewApiKey) -> Response:
         credential_id if kind == "key" else None,
     )
 
-    def shown(row: Row) -> Response:
-        # A new key has been used by nobody yet.
+    def render(row: Row) -> Response:
+        # A new key has no last use yet.
         response = created(
             f"/v1/api-keys/{row['id']}", {**_view(row, every), "key": key}, _tag(row)
         )
@@ -135,18 +135,18 @@ async def create(call: Caller, body: NewApiKey) -> Response:
     response = await call.change(
         Key("account"),
         lambda context, now: api_keys.create_key(context, command, now),
-        shown,
+        render,
         chosen_ids=((api_keys.TABLE, credential_id),) if kind == "key" else (),
-        limits=(call.services.limits.of_account(api_keys.TABLE, ("revoked_at", None)),),
+        limits=(call.services.limits.of_account(api_keys.TABLE),),
         sealed=True,
     )
-    await trim(call.gateway, call.account_id, api_keys.TABLE, SPARED)
+    await trim(call.gateway, call.account_id, api_keys.TABLE, REVOKED_KEPT)
     return response
 
 
 @routes.get("/v1/api-keys", "api_keys.list", ApiKeyPage)
 async def listed(call: Caller, paging: Paging) -> Response:
-    """List keys, oldest first, those that were revoked as well."""
+    """List keys, oldest first, including revoked ones."""
     rows = await call.gateway.page(call.account_id, paging.rows(api_keys.TABLE))
     every = _every(call)
     return paging.answer(rows, lambda row: _view(row, every))
@@ -161,7 +161,7 @@ async def get(call: Caller, key_id: PathId) -> Response:
 
 @routes.patch("/v1/api-keys/{key_id}", "api_keys.update", ApiKey)
 async def update(call: Caller, key_id: PathId, body: ApiKeyPatch) -> Response:
-    """Call a key something else."""
+    """Change the label of a key."""
     label = provided_fields(body).get("label")
     return await call.change(
         Key("account"),
@@ -174,7 +174,7 @@ async def update(call: Caller, key_id: PathId, body: ApiKeyPatch) -> Response:
 
 @routes.delete("/v1/api-keys/{key_id}", "api_keys.delete")
 async def delete(call: Caller, key_id: PathId) -> Response:
-    """Revoke a key: within a second it opens nothing any more. It stays in the list."""
+    """Revoke a key: within a second it stops working. It stays in the list."""
     return await call.change(
         Key("account"),
         lambda context, now: api_keys.revoke_key(context, key_id, now),

@@ -1,4 +1,4 @@
-"""/.well-known/jwks.json: the public keys that our access tokens are verified with."""
+"""/.well-known/jwks.json: the public keys that verify our access tokens."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from app.api.request.fields import Answer
 
 routes = Routes("sessions")
 
-#: Seconds for which it may be kept: a new key is there for longer before it signs.
+#: Seconds for which caches may keep it: a new key is published for longer before it signs.
 AGE: Final = 300
 
 

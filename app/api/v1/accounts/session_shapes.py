@@ -1,4 +1,4 @@
-"""What /v1/sessions takes and answers."""
+"""Models of /v1/sessions: requests and responses."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal
@@ -21,37 +21,37 @@ _KEEP: Final = (
 
 
 class PasswordSignIn(Body):
-    """Signing in."""
+    """Sign-in with a password."""
 
     email: Annotated[str, text(254)] = Field(examples=["robin@home.example"])
     password: Password = Field(repr=False)
     label: ShortText | None = Field(
-        default=None, description="What it is signed in with.", examples=["phone"]
+        default=None, description="A name for the device or program.", examples=["phone"]
     )
     keep: Keep | None = Field(default=None, description=_KEEP)
 
 
 class CodeSignIn(Body):
-    """Signing in with a code of the operator's, once."""
+    """Sign-in with a code of the operator's, once."""
 
     code: Annotated[str, text(200)] = Field(repr=False)
     label: ShortText | None = Field(
-        default=None, description="What it is signed in with.", examples=["phone"]
+        default=None, description="A name for the device or program.", examples=["phone"]
     )
     keep: Keep | None = Field(default=None, description=_KEEP)
 
 
 class RefreshSignIn(Body):
-    """Going on with a session."""
+    """Refresh of a session by its refresh token."""
 
     refresh_token: Annotated[str, text(200)] = Field(repr=False)
     keep: Keep | None = Field(default=None, description=_KEEP)
 
 
 class CookieSignIn(Body):
-    """Going on with the session whose refresh token is in the cookie."""
+    """Refresh of the session whose refresh token is in the cookie."""
 
-    keep: Keep = Field(description="`cookie`, and nothing else: the browser sends the token.")
+    keep: Keep = Field(description="Only `cookie`: the browser sends the token.")
 
 
 def _shape(sent: Any) -> str:  # noqa: ANN401  # anything may be sent
@@ -75,13 +75,13 @@ NewSession = Annotated[
 
 
 class SessionTokens(Answer):
-    """A session, and what to show for it."""
+    """A session with its tokens."""
 
     id: str
     account_id: str
-    access_token: str = Field(description="What goes into `Authorization: Bearer`.")
+    access_token: str = Field(description="The token for `Authorization: Bearer`.")
     token_type: Literal["Bearer"]
-    expires_at: datetime = Field(description="When the access token ends.")
+    expires_at: datetime = Field(description="When the access token expires.")
     refresh_token: str | None = Field(
         description="Good for one use, which gives the next. Null where a cookie keeps it."
     )
@@ -90,13 +90,13 @@ class SessionTokens(Answer):
 
 
 class Session(Answer):
-    """A session that goes on."""
+    """A live session."""
 
     tagged: ClassVar[bool] = True
 
     id: str
     label: str | None
-    current: bool = Field(description="Whether it is the one that asks.")
+    current: bool = Field(description="Whether it is the caller's.")
     created_at: datetime
     refreshed_at: datetime
     expires_at: datetime
@@ -110,7 +110,7 @@ class SessionPage(Answer):
 
 
 def parse_session_id(value: object) -> str:
-    """Read the id of a session in a path, or the word for the one that asks."""
+    """Read the id of a session in a path, or `current`."""
     return CURRENT if value == CURRENT else parse_path_id(value)
 
 

@@ -1,4 +1,4 @@
-"""/v1/sessions: signing in, going on with a refresh token, and signing out."""
+"""/v1/sessions: sign-in, refresh tokens and sign-out."""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from app.usecases.accounts import sessions
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("sessions", read="account:read", write="account:write")
+routes = Routes.of("session")
 
 
 @routes.add(
@@ -39,15 +39,15 @@ routes = Routes("sessions", read="account:read", write="account:write")
     problems=("limit_reached", "not_same_origin", "sign_in_failed"),
 )
 async def create(request: Visitor, body: NewSession) -> Response:
-    """Sign in with an e-mail address and a password, or go on with a refresh token.
+    """Sign in with an e-mail address and a password, or refresh a session by its token.
 
     A code of the operator's signs in once, and lets a new password be set. Every use of a
-    refresh token gives a new one, and for a minute the same one again. A token that is used
-    after that ends the session, since somebody has a copy of it.
+    refresh token gives a new one, and retries within a minute the same one. A token that is
+    used after that ends the session, since it has been copied.
     """
     if body.keep is not None:
         refresh_cookie.require_same_origin(request.scope)
-    # A key to sign with is seen to first, so that no token is spent for nothing.
+    # The signing key is loaded first, so that no token is spent for nothing.
     await request.access.signing.ready(request.now())
     if isinstance(body, CookieSignIn):
         return await _refresh_by_cookie(request)
@@ -61,7 +61,7 @@ async def create(request: Visitor, body: NewSession) -> Response:
 
 
 async def _refresh_by_cookie(request: PublicRequest) -> Response:
-    """Go on with the session of the cookie; a cookie that is good for nothing is cleared."""
+    """Refresh the session of the cookie; an invalid cookie is cleared."""
     try:
         begun = await sign_in.refresh(request, refresh_cookie.read(request.scope) or "")
     except Problem as refusal:
@@ -109,7 +109,7 @@ def _view(row: Row, call: AccountRequest) -> dict[str, Any]:
 
 @routes.get("/v1/sessions", "sessions.list", SessionPage)
 async def listed(call: Caller, paging: Paging) -> Response:
-    """List the sessions that go on, oldest first."""
+    """List live sessions, oldest first."""
     where = [("ended_at", "is", None), ("expires_at", ">", call.now())]
     rows = await call.gateway.page(call.account_id, paging.rows(sessions.SESSIONS, where=where))
     return paging.answer(rows, lambda row: _view(row, call))
@@ -126,7 +126,7 @@ def _id(call: AccountRequest, session_id: str) -> str:
 
 @routes.get("/v1/sessions/{session_id}", "sessions.get", Session)
 async def get(call: Caller, session_id: SessionId) -> Response:
-    """Read one session that goes on; `current` is the one that asks."""
+    """Read one live session; `current` is the caller's."""
     row = await existing(call, sessions.SESSIONS, _id(call, session_id), "session")
     if not sessions.living(row, call.now()):
         raise NotFound("session")
@@ -138,7 +138,7 @@ async def get(call: Caller, session_id: SessionId) -> Response:
 async def delete(call: Caller, session_id: SessionId) -> Response:
     """Sign out: end a session, `current` or any other. Its tokens stop within a second.
 
-    Of the session that asks the cookie is cleared as well, where the browser has one.
+    For the caller's own session the cookie is cleared as well.
     """
     named = _id(call, session_id)
     place = (sessions.SESSIONS, named)

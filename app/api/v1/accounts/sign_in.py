@@ -1,7 +1,7 @@
-"""Signing in: by password, by a code of the operator's, and going on by refresh token.
+"""Sign-in by password or by a code of the operator's, and refresh by token.
 
-Each way checks what is cheap first, counts the attempt, and only then does what costs: it
-hashes a password, or writes. Each returns the account, its session and the refresh token.
+Each checks what is cheap first, counts the attempt against the rate limit, and only then
+hashes a password or writes. Each returns the account, its session and the refresh token.
 """
 
 from datetime import datetime
@@ -21,20 +21,20 @@ from app.usecases.events import CANDIDATE
 from app.usecases.ports import Amend, Decide, Key, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 
-#: Sessions that are over and are kept; when one begins, older ones go.
-SPARED: Final = 100
-#: An account that nobody has, asked about where an e-mail address has none.
+#: Ended sessions that are kept; when one begins, older ones are deleted.
+ENDED_KEPT: Final = 100
+#: An account that does not exist, looked up where an e-mail address has none.
 _NOBODY: Final = "00000000-0000-7000-8000-000000000000"
-#: How often a refresh is tried that others were quicker with.
+#: Limit on retries of a refresh after a lost race.
 _TRIES: Final = 3
 
-_MISMATCH: Final = "The e-mail address and the password do not go together."
+_MISMATCH: Final = "The e-mail address or the password is wrong."
 
 _log: Final = structlog.stdlib.get_logger("bide")
 
 
 class SignedIn(NamedTuple):
-    """A session, and the refresh token that goes on with it."""
+    """A session, and its refresh token."""
 
     account_id: str
     session: Row
@@ -46,12 +46,12 @@ def _failed(detail: str) -> Problem:
 
 
 def _network(request: PublicRequest, account_id: str) -> str:
-    """What tells an address from another, for one account; it shows nobody's address."""
+    """A keyed hash of the client's address, for one account; it reveals no address."""
     return request.access.hash(f"network {account_id} {request.address}")
 
 
 async def _is_known(request: PublicRequest, account_id: str) -> bool:
-    """Tell whether the account was signed in to from this address before."""
+    """Whether the account was signed in to from this address before."""
     where = (("network", "=", _network(request, account_id)),)
     page = Page(sessions.SESSIONS, where, ("id",), None, 1)
     return bool(await request.gateway.page(account_id, page))
@@ -63,7 +63,7 @@ async def sign_in(request: PublicRequest, body: PasswordSignIn) -> SignedIn:
     throttles = request.services.throttles
     await throttles.sign_in_from(request.address)
     login = await request.gateway.find(accounts.LOGINS, {"email_key": email_key})
-    # What is asked is the same where there is no account, so that it takes as long.
+    # The look-ups are the same where there is no account, so that they take as long.
     account_id = _NOBODY if login is None else str(login["account_id"])
     if await _is_known(request, account_id):
         await throttles.sign_in_as_known(account_id, request.address)
@@ -87,16 +87,16 @@ async def sign_in(request: PublicRequest, body: PasswordSignIn) -> SignedIn:
         raise _failed(_MISMATCH)
     if better is not None:
         await _rehash(request, account_id, stored, better)
-    await trim(request.gateway, account_id, sessions.SESSIONS, SPARED)
+    await trim(request.gateway, account_id, sessions.SESSIONS, ENDED_KEPT)
     return SignedIn(account_id, begun.row, token)
 
 
 async def sign_in_by_code(request: PublicRequest, body: CodeSignIn) -> SignedIn:
-    """Sign in with a code, which is spent by it."""
+    """Sign in with a code, which is spent."""
     await request.services.throttles.sign_in_from(request.address)
-    # What cannot be a code is looked up as well, so that all refusals take as long.
-    shown = request.access.hash(body.code)
-    code = await request.gateway.find(sessions.CODES, {"code_hash": shown})
+    # A malformed code is looked up as well, so that all refusals take as long.
+    token = request.access.hash(body.code)
+    code = await request.gateway.find(sessions.CODES, {"code_hash": token})
     begun, token, account_id = sessions.Begun(None), "", ""
     if code is not None and is_code(body.code):
         account_id = str(code["account_id"])
@@ -110,8 +110,8 @@ async def sign_in_by_code(request: PublicRequest, body: CodeSignIn) -> SignedIn:
         )
     if begun.row is None:
         await request.services.throttles.failure(request.address)
-        raise _failed("There is no such code, or it was used, or its minutes are over.")
-    await trim(request.gateway, account_id, sessions.SESSIONS, SPARED)
+        raise _failed("The code is unknown, used or expired.")
+    await trim(request.gateway, account_id, sessions.SESSIONS, ENDED_KEPT)
     return SignedIn(account_id, begun.row, token)
 
 
@@ -124,7 +124,7 @@ def _new_session(
 
 
 async def _rehash(request: PublicRequest, account_id: str, stored: str, better: str) -> None:
-    """Keep the password in the way that passwords are kept now, unless it was changed."""
+    """Store the password's better hash, unless it was changed meanwhile."""
     chosen_ids = (accounts.LOGINS, account_id)
 
     def decide(context: PursuitContext | None, _: datetime) -> Outcome[None]:
@@ -138,26 +138,24 @@ async def _rehash(request: PublicRequest, account_id: str, stored: str, better: 
     )
 
 
-async def refresh(request: PublicRequest, shown: str) -> SignedIn:
-    """Go on with a session by its refresh token."""
+async def refresh(request: PublicRequest, refresh_token: str) -> SignedIn:
+    """Refresh a session by its token."""
     for left in reversed(range(_TRIES)):
         found = None
-        if is_refresh_token(shown):
-            by = {"token_hash": request.access.hash(shown)}
+        if is_refresh_token(refresh_token):
+            by = {"token_hash": request.access.hash(refresh_token)}
             found = await request.gateway.find(sessions.TOKENS, by)
         if found is None:
             await request.services.throttles.failure(request.address)
-            raise _failed("There is no such refresh token.")
+            raise _failed("The refresh token is unknown.")
         await request.services.throttles.refresh(str(found["session_id"]))
         account_id = str(found["account_id"])
-        begun, token = await _use(request, account_id, found, shown)
+        begun, token = await _use(request, account_id, found, refresh_token)
         if begun.reused:
             _log.warning(
                 "refresh_token_reused", account=account_id, session=str(found["session_id"])
             )
-            raise _failed(
-                "The refresh token was used before, so the session has ended for everybody."
-            )
+            raise _failed("The refresh token was used before, so the session has ended.")
         if begun.row is not None and token is not None:
             return SignedIn(account_id, begun.row, token)
         if not (begun.again and left):
@@ -166,11 +164,11 @@ async def refresh(request: PublicRequest, shown: str) -> SignedIn:
 
 
 async def _use(
-    request: PublicRequest, account_id: str, found: Row, shown: str
+    request: PublicRequest, account_id: str, found: Row, refresh_token: str
 ) -> tuple[sessions.Begun, str | None]:
-    """Use a refresh token that was found; returns what came of it, and its successor."""
+    """Use a known refresh token; returns the outcome, and its successor."""
     access, session_id = request.access, str(found["session_id"])
-    seal = answer_encryption.sealing_key(access.secret, "successor", shown)
+    seal = answer_encryption.sealing_key(access.secret, "successor", refresh_token)
     successor, token_hash = access.fresh(write_refresh_token)
     previous = cast("str | None", found["successor"])
     command = sessions.Refresh(
@@ -201,8 +199,8 @@ async def _write(
     decide: Decide[sessions.Begun],
     *chosen_ids: tuple[str, str],
 ) -> sessions.Begun:
-    """Begin or go on with a session; whoever was let in by it has an event for it."""
-    limits = (request.services.limits.of_account(sessions.SESSIONS, ("ended_at", None)),)
+    """Begin or refresh a session, in one transaction with its event."""
+    limits = (request.services.limits.of_account(sessions.SESSIONS),)
     return await write(
         request.gateway,
         account_id,

@@ -18,23 +18,23 @@ from app.usecases.pursuit.decisions import AgendaItem
 
 routes = Routes("agenda", read="interviews:read")
 
-#: Where what waits for ever stands: after everything that has an instant.
+#: The sort key of an endless wait: after everything that has an instant.
 _NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class AgendaEntry(Answer):
     """One live pursuit."""
 
-    interview_id: str = Field(description="The round that the next action belongs to.")
+    interview_id: str = Field(description="The interview that the next action belongs to.")
     application_id: str
     employer_id: str
     employer_name: str
     role: str
     phase: Phase
     next_action: NextAction
-    due_at: datetime | None = Field(description="By when it is owed.")
+    due_at: datetime | None = Field(description="When it is due.")
     at: datetime | None = Field(
-        description="Since when it can be done; of a wait, until when it lasts."
+        description="Since when it is allowed; for a wait, until when it lasts."
     )
 
 
@@ -65,10 +65,11 @@ def _place(item: AgendaItem) -> tuple[datetime, str]:
 
 @routes.get("/v1/agenda", "agenda.list", AgendaPage)
 async def listed(call: Caller, paging: Paging) -> Response:
-    """Read what is to be done in every pursuit that is not closed, soonest first."""
-    found = await call.gateway.all_contexts(call.account_id)
-    # A long agenda is many decisions; other requests are not to wait for all of them.
-    items = await call.aside(decisions.agenda, found, call.policy, call.now())
+    """Read the next action of every pursuit that is not closed, soonest first."""
+    async with call.turn():
+        found = await call.gateway.all_contexts(call.account_id)
+        # A long agenda is many decisions; other requests must not wait for all of them.
+        items = await call.aside(decisions.agenda, found, call.policy, call.now())
     if paging.cursor is not None:
         after = read_cursor(paging.secret, paging.context, paging.cursor)
         items = [item for item in items if _place(item) > after]

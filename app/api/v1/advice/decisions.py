@@ -1,4 +1,4 @@
-"""Asking about an interview of the account: the next action and the plan. Nothing is written."""
+"""Decision and plan of an interview: GET .../next-action and .../plan, with ETag and cache."""
 
 from datetime import datetime
 from typing import Annotated, Final
@@ -32,23 +32,23 @@ async def next_action(
         Query(description="Another instant, before or after now; facts after it are left out."),
     ] = None,
 ) -> Response:
-    """Ask what to do now: one next action, and every other with all reasons against it."""
+    """Read what to do now: one next action, and every other with all reasons against it."""
     context = await context_of(call, interview_id, at)
     if at is not None:
         decision = decisions.next_action(context, interview_id, call.policy, at)
         asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
-        return _shown(call, asked, decision.as_of)
+        return _decision_response(call, asked, decision.as_of)
     now = context.instant(call.now())
-    given = call.services.remembered.again(context, interview_id, now)
+    given = call.services.decision_cache.get(context, interview_id, now)
     if given is None:
         decision = decisions.next_action(context, interview_id, call.policy, now)
         given = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
         pursuit, _ = find_interview(context, interview_id)
-        call.services.remembered.keep(context, pursuit, interview_id, given)
-    return _shown(call, given, now)
+        call.services.decision_cache.put(context, pursuit, interview_id, given)
+    return _decision_response(call, given, now)
 
 
-def _shown(call: AccountRequest, given: CachedDecision, as_of: datetime) -> Response:
+def _decision_response(call: AccountRequest, given: CachedDecision, as_of: datetime) -> Response:
     """A decision with its weak tag, which stays the same while only `as_of` moves."""
     if preconditions.is_unchanged(call.scope, given.tag):
         return Response(None, 304, {"ETag": given.tag})
@@ -59,15 +59,13 @@ def _shown(call: AccountRequest, given: CachedDecision, as_of: datetime) -> Resp
 async def plan(
     call: Caller,
     interview_id: PathId,
-    start: Annotated[
-        Instant | None, Query(alias="from", description="Now, unless told otherwise.")
-    ] = None,
+    start: Annotated[Instant | None, Query(alias="from", description="Now by default.")] = None,
     end: Annotated[
         Instant | None,
-        Query(alias="to", description="60 days on unless told otherwise, 366 at most."),
+        Query(alias="to", description="60 days later by default, 366 at most."),
     ] = None,
 ) -> Response:
-    """Lay out every change of what may be done, if nothing happens."""
+    """Read when what may be done will change, if nothing happens."""
     span = decisions.span(start, end, call.now(), _SPAN)
     context = await context_of(call, interview_id, start)
     if start is None:

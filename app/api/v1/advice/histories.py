@@ -1,4 +1,4 @@
-"""The body of /v1/decisions: a whole history, told at once.
+"""Models of the body of /v1/decisions: a whole history in one request.
 
 Ids may be any text; where none is given, one is made up from the place in the list
 (`interview-1`, `contact-2`), so that reasons can point at facts.
@@ -20,11 +20,11 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.applications import Agency
-from app.api.v1.pursuit.attestations import Attestation
+from app.api.v1.pursuit.applications import AgencyIn
+from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
-from app.api.v1.pursuit.employers import Preferences
-from app.api.v1.pursuit.timetable import AnswerDue
+from app.api.v1.pursuit.employers import PreferencesIn
+from app.api.v1.pursuit.timetable import AnswerDueIn
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
     FeedbackSource,
@@ -42,9 +42,12 @@ from app.domain.facts import (
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
 
-_OF: Final = (
-    "The round it belongs to, by id; unless told otherwise the last one that was over by then."
-)
+_OF: Final = "The id of its interview; by default the last one that was over by then."
+
+
+#: Interviewers of all rounds together. Each is an action of its own in every entry of a plan,
+#: so they make up what a decision costs.
+MOST_PEOPLE: Final = 100
 
 
 class HistoryEmployer(Body):
@@ -55,7 +58,7 @@ class HistoryEmployer(Body):
     time_zone: Zone = Field(examples=["Europe/London"])
     country: Country | None = Field(default=None, examples=["GB"])
     subdivision: Subdivision | None = Field(default=None, examples=["ENG"])
-    preferences: Preferences = Field(default=Preferences())
+    preferences: PreferencesIn = Field(default=PreferencesIn())
 
     @field_validator("subdivision")
     @classmethod
@@ -76,7 +79,7 @@ class HistoryApplication(Body):
     id: Name | None = None
     role: ShortText = Field(default="The role", examples=["Data engineer"])
     route: Route = Route.DIRECT
-    agency: Agency | None = None
+    agency: AgencyIn | None = None
     outcome: HistoryOutcome | None = None
 
 
@@ -92,9 +95,10 @@ class HistoryTimetable(Body):
 
     id: Name | None = None
     said_at: Instant | None = Field(
-        default=None, description="The round's end, of a later one `at`, unless told otherwise."
+        default=None,
+        description="By default the interview's end for the first, `at` for later ones.",
     )
-    answer_due: AnswerDue
+    answer_due: AnswerDueIn
 
 
 class HistoryInterview(Body):
@@ -108,7 +112,7 @@ class HistoryInterview(Body):
     ends_at: Instant
     time_zone: Zone | None = None
     created_at: Instant | None = Field(
-        default=None, description="Since when it was known; always, unless told otherwise."
+        default=None, description="Since when it was known; always by default."
     )
     interviewers: list[HistoryInterviewer] = Field(default_factory=list, max_length=20)
     timetables: list[HistoryTimetable] = Field(default_factory=list, max_length=50)
@@ -128,7 +132,7 @@ class HistoryContact(Body):
     attestation: "HistoryAttestation | None" = None
 
 
-class HistoryAttestation(Attestation):
+class HistoryAttestation(AttestationIn):
     """The dated fact that an exception rests on."""
 
     update_id: Name | None = None
@@ -137,14 +141,14 @@ class HistoryAttestation(Attestation):
 
 
 class HistoryUpdate(Body):
-    """Something the employer told the candidate."""
+    """An update from the employer."""
 
     id: Name | None = None
     interview_id: Name | None = Field(default=None, description=_OF)
     kind: UpdateKind
     received_at: Instant
     channel: Channel | None = None
-    answer_due: AnswerDue | None = None
+    answer_due: AnswerDueIn | None = None
     returns_on: LocalDate | None = None
     respond_by: Instant | None = None
     call_at: Instant | None = None
@@ -158,11 +162,11 @@ class HistoryFeedback(Body):
     interview_id: Name | None = Field(default=None, description=_OF)
     source: FeedbackSource
     received_at: Instant
-    empty: bool = Field(default=False, description="They said that there was none.")
+    empty: bool = Field(default=False, description="The employer said that there was none.")
 
 
 class HistoryMark(Body):
-    """The candidate's word on a task."""
+    """The candidate's mark on a task."""
 
     kind: Kind
     interview_id: Name | None = None
@@ -187,13 +191,17 @@ _EXAMPLE: Final[JsonDict] = {
 
 
 class History(Body):
-    """Everything that happened in one pursuit, and the instant that is asked about."""
+    """Everything that happened in one pursuit, and the instant to decide at."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     employer: HistoryEmployer
     application: HistoryApplication = Field(default=HistoryApplication())
-    interviews: list[HistoryInterview] = Field(min_length=1, max_length=30)
+    interviews: list[HistoryInterview] = Field(
+        min_length=1,
+        max_length=30,
+        description=f"The interviews, with at most {MOST_PEOPLE} interviewers together.",
+    )
     contacts: list[HistoryContact] = Field(default_factory=list, max_length=200)
     employer_updates: list[HistoryUpdate] = Field(default_factory=list, max_length=200)
     feedback: list[HistoryFeedback] = Field(default_factory=list, max_length=100)
@@ -201,14 +209,16 @@ class History(Body):
     elsewhere: list[HistoryContact] = Field(
         default_factory=list,
         max_length=200,
-        description="Contacts of other applications at the same employer: one budget holds.",
+        description="Contacts of other applications at the same employer, which share one budget.",
     )
-    at: Instant | None = Field(default=None, description="The instant asked about; else now.")
+    at: Instant | None = Field(
+        default=None, description="The instant to decide at; now by default."
+    )
     from_: Instant | None = Field(
-        default=None, alias="from", description="Where the plan begins; else at `at`."
+        default=None, alias="from", description="Where the plan begins; `at` by default."
     )
     to: Instant | None = Field(
-        default=None, description="Where the plan ends; 60 days on unless told otherwise."
+        default=None, description="Where the plan ends; 60 days later by default."
     )
     policy: dict[Name, int | Annotated[str, text(5)]] = Field(
         default_factory=dict,

@@ -1,4 +1,4 @@
-"""/v1/lessons: what to repeat, what to change, and what to do about it."""
+"""/v1/lessons: themes of the feedback, what to repeat and what to change."""
 
 import asyncio
 import datetime as dt
@@ -19,7 +19,7 @@ from app.usecases.ports import Page, Row
 routes = Routes("lessons", read="feedback:read")
 
 #: Records of feedback that are read at a time.
-_PAGE: Final = 200
+_PAGE: Final = 20
 
 
 class RatingsOnScale(Answer):
@@ -58,7 +58,7 @@ class Unnamed(Answer):
 
 
 class Lessons(Answer):
-    """What to repeat beside what to change. There is no score of you."""
+    """Themes to repeat and themes to change. There is no score of you."""
 
     n: int = Field(description="How many items of feedback there are in all.")
     interviews: int = Field(description="In how many interviews.")
@@ -85,22 +85,24 @@ def lessons_view(found: lessons.Lessons) -> dict[str, Any]:
 
 @routes.get("/v1/lessons", "lessons.get", Lessons)
 async def get(call: Caller) -> Response:
-    """Read what your interviews teach: themes from two of them or more, always with their n."""
-    rows: list[Row] = []
-    after: tuple[object, ...] | None = None
-    while True:
-        # Page by page, so that others have a turn: an account can have much feedback.
-        page = Page("feedback", (), ("id",), after, _PAGE)
-        some = await call.gateway.page(call.account_id, page)
-        rows += some
-        if len(some) < _PAGE:
-            break
-        after = (some[-1]["id"],)
-        await asyncio.sleep(0)
-    return Response(await call.aside(_written, rows), media_type=MEDIA_TYPE)
+    """Read the themes of your feedback from two interviews or more, always with their n."""
+    async with call.turn():
+        rows: list[Row] = []
+        after: tuple[object, ...] | None = None
+        while True:
+            # Page by page, so that other requests have a turn: an account can have much feedback.
+            page = Page("feedback", (), ("id",), after, _PAGE)
+            some = await call.gateway.page(call.account_id, page)
+            rows += some
+            if len(some) < _PAGE:
+                break
+            after = (some[-1]["id"],)
+            await asyncio.sleep(0)
+        encoded = await call.aside(_encoded, rows)
+    return Response(encoded, media_type=MEDIA_TYPE)
 
 
-def _written(rows: list[Row]) -> bytes:
+def _encoded(rows: list[Row]) -> bytes:
     """The lessons of these records of feedback, as they are answered."""
     rows.sort(key=lambda row: (row["received_at"], row["id"]))
     said = [

@@ -1,4 +1,4 @@
-"""From a history that was told at once to the pursuit that the domain decides about.
+"""Mapping of a request's history to the pursuit that the domain decides about.
 
 1. Every fact gets an id: its own, or one made up from its place.
 2. References are followed within the history; one that leads nowhere is a 422.
@@ -14,6 +14,7 @@ from typing import Any
 
 from app.api.problems.problem import invalid
 from app.api.v1.advice.histories import (
+    MOST_PEOPLE,
     History,
     HistoryContact,
     HistoryInterview,
@@ -39,10 +40,10 @@ class _Names:
     ids: tuple[str, ...]
 
     @classmethod
-    def of(cls, facts_told: Sequence[Any], what: str, pointer: str, taken: set[str]) -> "_Names":
+    def of(cls, listed: Sequence[Any], what: str, pointer: str, taken: set[str]) -> "_Names":
         """Name every fact of a list; no two facts of the history share a name."""
         ids = []
-        for position, fact in enumerate(facts_told):
+        for position, fact in enumerate(listed):
             name = fact.id or f"{what}-{position + 1}"
             if name in taken:
                 raise invalid(
@@ -60,7 +61,8 @@ def region_of(history: History) -> Region:
 
 
 def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
-    """The pursuit that a history tells of; `at` is the instant that is asked about."""
+    """The pursuit of a history; `at` is the instant to decide at."""
+    _check_people(history)
     taken: set[str] = set()
     employer = facts.Employer(
         history.employer.id or "employer-1",
@@ -70,8 +72,8 @@ def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
     )
     named = _Names.of(history.interviews, "interview", "/interviews", taken)
     rounds = [
-        _interview(told, named.ids[position], employer, f"/interviews/{position}", (taken, at))
-        for position, told in enumerate(history.interviews)
+        _interview(entry, named.ids[position], employer, f"/interviews/{position}", (taken, at))
+        for position, entry in enumerate(history.interviews)
     ]
     rounds.sort(key=lambda one: (one.starts_at, one.ends_at, one.id))
     pursuit = Pursuit(_application(history), employer, tuple(rounds))
@@ -83,27 +85,40 @@ def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
     return _with_contacts(pursuit, contacts, policy)
 
 
+def _check_people(history: History) -> None:
+    """Refuse more people than a decision can be made about: each is an action of its own."""
+    people = 0
+    for position, told in enumerate(history.interviews):
+        people += len(told.interviewers)
+        if people > MOST_PEOPLE:
+            raise invalid(
+                f"/interviews/{position}/interviewers",
+                "too_long",
+                f"All interviews together have at most {MOST_PEOPLE} interviewers.",
+            )
+
+
 def _application(history: History) -> facts.Application:
-    told = history.application
-    if told.agency is not None and told.route is Route.DIRECT:
+    entry = history.application
+    if entry.agency is not None and entry.route is Route.DIRECT:
         raise invalid(
             "/application/agency",
             "incompatible_fields",
             "An application by the direct route has no agency.",
         )
     return facts.Application(
-        told.id or "application-1",
-        told.role,
-        told.route,
-        None if told.agency is None else told.agency.fact(),
+        entry.id or "application-1",
+        entry.role,
+        entry.route,
+        None if entry.agency is None else entry.agency.fact(),
         None
-        if told.outcome is None
-        else facts.Outcome(told.outcome.kind, told.outcome.happened_at),
+        if entry.outcome is None
+        else facts.Outcome(entry.outcome.kind, entry.outcome.happened_at),
     )
 
 
 def _interview(
-    told: HistoryInterview,
+    entry: HistoryInterview,
     interview_id: str,
     employer: facts.Employer,
     pointer: str,
@@ -111,30 +126,30 @@ def _interview(
 ) -> facts.Interview:
     taken, at = context
     with _below(pointer):
-        check_times(told.starts_at, told.ends_at)
+        check_times(entry.starts_at, entry.ends_at)
     people = _Names.of(
-        told.interviewers, f"{interview_id}-interviewer", f"{pointer}/interviewers", taken
+        entry.interviewers, f"{interview_id}-interviewer", f"{pointer}/interviewers", taken
     )
     interview = facts.Interview(
         interview_id,
-        told.stage,
-        told.format,
-        told.state,
-        told.starts_at,
-        told.ends_at,
-        told.time_zone or employer.region.time_zone,
-        told.created_at,
+        entry.stage,
+        entry.format,
+        entry.state,
+        entry.starts_at,
+        entry.ends_at,
+        entry.time_zone or employer.region.time_zone,
+        entry.created_at,
         tuple(
             facts.Interviewer(name, one.name)
-            for name, one in zip(people.ids, told.interviewers, strict=True)
+            for name, one in zip(people.ids, entry.interviewers, strict=True)
         ),
     )
     place = f"{pointer}/timetables"
-    names = _Names.of(told.timetables, f"{interview_id}-timetable", place, taken)
+    names = _Names.of(entry.timetables, f"{interview_id}-timetable", place, taken)
     timetables = []
-    for position, one in enumerate(told.timetables):
+    for position, one in enumerate(entry.timetables):
         answer = one.answer_due.fact(f"{place}/{position}/answer_due")
-        said_at = one.said_at or (min(told.ends_at, at) if position == 0 else at)
+        said_at = one.said_at or (min(entry.ends_at, at) if position == 0 else at)
         check_promise(answer, interview, said_at, employer, f"{place}/{position}/answer_due")
         timetables.append(facts.Timetable(names.ids[position], position + 1, said_at, answer))
     return replace(interview, timetables=tuple(timetables))
@@ -143,43 +158,43 @@ def _interview(
 def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursuit:
     names = _Names.of(history.employer_updates, "update", "/employer_updates", taken)
     updates = [
-        _update(pursuit, told, names.ids[position], f"/employer_updates/{position}")
-        for position, told in enumerate(history.employer_updates)
+        _update(pursuit, entry, names.ids[position], f"/employer_updates/{position}")
+        for position, entry in enumerate(history.employer_updates)
     ]
     updates.sort(key=lambda one: (one.received_at, one.id))
     return replace(pursuit, updates=tuple(updates))
 
 
 def _update(
-    pursuit: Pursuit, told: HistoryUpdate, update_id: str, pointer: str
+    pursuit: Pursuit, entry: HistoryUpdate, update_id: str, pointer: str
 ) -> facts.EmployerUpdate:
-    check_fields_of(told.kind, told, pointer)
-    interview = _round(pursuit, told.interview_id, pointer, told.received_at)
-    answer = None if told.answer_due is None else told.answer_due.fact(f"{pointer}/answer_due")
+    check_fields_of(entry.kind, entry, pointer)
+    interview = _round(pursuit, entry.interview_id, pointer, entry.received_at)
+    answer = None if entry.answer_due is None else entry.answer_due.fact(f"{pointer}/answer_due")
     command = NewUpdate(
         interview.id,
-        told.kind,
-        told.received_at,
-        told.channel,
+        entry.kind,
+        entry.received_at,
+        entry.channel,
         answer,
-        told.returns_on,
-        told.respond_by,
-        told.call_at,
-        told.feedback,
+        entry.returns_on,
+        entry.respond_by,
+        entry.call_at,
+        entry.feedback,
     )
     with _below(pointer):
-        check_update(command, pursuit, interview, told.received_at)
+        check_update(command, pursuit, interview, entry.received_at)
     return facts.EmployerUpdate(
         update_id,
         interview.id,
-        told.kind,
-        told.received_at,
-        told.channel,
+        entry.kind,
+        entry.received_at,
+        entry.channel,
         answer,
-        told.returns_on,
-        told.respond_by,
-        told.call_at,
-        told.feedback,
+        entry.returns_on,
+        entry.respond_by,
+        entry.call_at,
+        entry.feedback,
     )
 
 
@@ -188,23 +203,23 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
     feedback = [
         facts.Feedback(
             names.ids[position],
-            _round(pursuit, told.interview_id, f"/feedback/{position}", told.received_at).id,
-            told.source,
-            told.received_at,
-            told.empty,
+            _round(pursuit, entry.interview_id, f"/feedback/{position}", entry.received_at).id,
+            entry.source,
+            entry.received_at,
+            entry.empty,
         )
-        for position, told in enumerate(history.feedback)
+        for position, entry in enumerate(history.feedback)
     ]
     marks = [
         facts.Mark(
-            told.kind,
+            entry.kind,
             None
-            if told.interview_id is None
-            else _round(pursuit, told.interview_id, f"/marks/{position}", told.happened_at).id,
-            told.state,
-            told.happened_at,
+            if entry.interview_id is None
+            else _round(pursuit, entry.interview_id, f"/marks/{position}", entry.happened_at).id,
+            entry.state,
+            entry.happened_at,
         )
-        for position, told in enumerate(history.marks)
+        for position, entry in enumerate(history.marks)
     ]
     return replace(
         pursuit,
@@ -215,57 +230,59 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
 
 def _contacts(
     pursuit: Pursuit,
-    told: Sequence[HistoryContact],
+    entry: Sequence[HistoryContact],
     of: tuple[str, str],
     taken: set[str],
 ) -> list[facts.Contact]:
     what, pointer = of
-    names = _Names.of(told, what, pointer, taken)
+    names = _Names.of(entry, what, pointer, taken)
     contacts = [
         _contact(pursuit, one, names.ids[position], f"{pointer}/{position}")
-        for position, one in enumerate(told)
+        for position, one in enumerate(entry)
     ]
     return sorted(contacts, key=lambda one: (one.happened_at, one.id))
 
 
 def _contact(
-    pursuit: Pursuit, told: HistoryContact, contact_id: str, pointer: str
+    pursuit: Pursuit, entry: HistoryContact, contact_id: str, pointer: str
 ) -> facts.Contact:
-    kind = Kind(told.kind.value)
+    kind = Kind(entry.kind.value)
     elsewhere = pointer.startswith("/elsewhere")
-    interview = None if elsewhere else _round_of_contact(pursuit, told, kind, pointer)
-    if interview is not None and told.interviewer_id is not None:
+    interview = None if elsewhere else _round_of_contact(pursuit, entry, kind, pointer)
+    if interview is not None and entry.interviewer_id is not None:
         known = {one.id for one in interview.interviewers}
-        _known(told.interviewer_id, known, f"{pointer}/interviewer_id")
+        _known(entry.interviewer_id, known, f"{pointer}/interviewer_id")
     return facts.Contact(
         contact_id,
-        told.interview_id or "elsewhere" if interview is None else interview.id,
+        entry.interview_id or "elsewhere" if interview is None else interview.id,
         kind,
-        told.channel,
-        told.happened_at,
-        _interviewer(told, interview),
-        told.recipient,
-        None if told.result is None else Result(told.result.value),
-        None if told.attestation is None else told.attestation.fact(kind, f"{pointer}/attestation"),
+        entry.channel,
+        entry.happened_at,
+        _interviewer(entry, interview),
+        entry.recipient,
+        None if entry.result is None else Result(entry.result.value),
+        None
+        if entry.attestation is None
+        else entry.attestation.fact(kind, f"{pointer}/attestation"),
     )
 
 
 def _round_of_contact(
-    pursuit: Pursuit, told: HistoryContact, kind: Kind, pointer: str
+    pursuit: Pursuit, entry: HistoryContact, kind: Kind, pointer: str
 ) -> facts.Interview:
     """The round that is named, or that its interviewer or its kind can alone mean."""
-    if told.interview_id is None:
+    if entry.interview_id is None:
         for one in pursuit.interviews:
-            if any(person.id == told.interviewer_id for person in one.interviewers):
+            if any(person.id == entry.interviewer_id for person in one.interviewers):
                 return one
-            if kind is Kind.RESCHEDULE and one.starts_at > told.happened_at:
+            if kind is Kind.RESCHEDULE and one.starts_at > entry.happened_at:
                 return one
-    return _round(pursuit, told.interview_id, pointer, told.happened_at)
+    return _round(pursuit, entry.interview_id, pointer, entry.happened_at)
 
 
-def _interviewer(told: HistoryContact, interview: facts.Interview | None) -> str | None:
-    if told.interviewer_id is not None or told.kind.value != Kind.SEND_THANK_YOU.value:
-        return told.interviewer_id
+def _interviewer(entry: HistoryContact, interview: facts.Interview | None) -> str | None:
+    if entry.interviewer_id is not None or entry.kind.value != Kind.SEND_THANK_YOU.value:
+        return entry.interviewer_id
     if interview is not None and len(interview.interviewers) == 1:
         return interview.interviewers[0].id
     return None
@@ -294,7 +311,7 @@ def _round(
 
 def _known(name: str, names: set[str], pointer: str) -> None:
     if name not in names:
-        raise invalid(pointer, "unknown_value", "Nothing in this history has this id.")
+        raise invalid(pointer, "unknown_value", "No fact of this history has this id.")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""/v1/readings: words about a date in, an earliest and a latest day out. Nothing is kept."""
+"""/v1/readings: parses words about a date to an earliest and a latest day. Stores nothing."""
 
 import asyncio
 from typing import Annotated, Final
@@ -34,19 +34,19 @@ _MAX_PHRASE: Final = 500
 
 
 class ReadingEmployer(Body):
-    """Whose days are meant: an employer that you have, by its id, or a place."""
+    """The employer whose days count: an existing one by its id, or a place."""
 
-    id: AnyId | None = Field(default=None, description="Names an employer that you have.")
-    name: ShortText | None = Field(
-        default=None, description="May be given as elsewhere; it changes nothing."
-    )
+    id: AnyId | None = Field(default=None, description="The id of an existing employer.")
+    name: ShortText | None = Field(default=None, description="Allowed as elsewhere, and ignored.")
     time_zone: Zone | None = Field(
         default=None,
         description="The IANA time zone in which the employer keeps its days.",
         examples=["Europe/London"],
     )
     country: Country | None = Field(
-        default=None, description="ISO 3166-1 alpha-2: whose week and holidays.", examples=["GB"]
+        default=None,
+        description="ISO 3166-1 alpha-2: the country of its week and holidays.",
+        examples=["GB"],
     )
     subdivision: Subdivision | None = Field(
         default=None, description="What follows the dash in ISO 3166-2.", examples=["ENG"]
@@ -66,7 +66,7 @@ class NewReading(Body):
         examples=["by the end of next week"],
     )
     said_at: Instant = Field(description="When it was said.")
-    employer: ReadingEmployer = Field(description="Whose days are meant.")
+    employer: ReadingEmployer = Field(description="The employer whose days count.")
 
 
 class Reading(Answer):
@@ -80,10 +80,10 @@ class Reading(Answer):
 
 @routes.post("/v1/readings", "readings.create", Reading, status=200)
 async def create(call: Caller, body: NewReading) -> Response:
-    """Read words about a date into days of the employer. Nothing is kept."""
+    """Parse words about a date into days of the employer. Nothing is stored."""
     region = await _region(call, body.employer)
     if not is_warm(region):
-        # Making a calendar takes long, and others are being served meanwhile.
+        # Building a calendar takes long, so it runs in a thread.
         await asyncio.to_thread(warm, region)
     # A feast is looked up in the holidays of its year, which may have to be read first.
     found = await asyncio.to_thread(

@@ -1,7 +1,8 @@
-"""/v1/decisions: a whole history in, the decision and the plan out. Nothing is kept."""
+"""/v1/decisions: stateless decision and plan for a whole history. Stores nothing."""
 
 import asyncio
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -15,11 +16,15 @@ from app.api.v1.advice.pursuits import pursuit_of, region_of
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.verdicts import Decision, Timeline
 from app.domain.business_time import calendar_of, is_warm, warm
-from app.domain.decide import decide, plan
+from app.domain.decide import decide_and_plan
 from app.domain.policy import Policy, PolicyError
 from app.usecases.pursuit.decisions import span
 
 routes = Routes("decisions", write="interviews:read")
+
+
+#: Facts up to which a decision and its plan take a few milliseconds.
+_FEW_FACTS: Final = 40
 
 
 class DecisionAndPlan(Answer):
@@ -38,19 +43,38 @@ def _policy(history: History, operator: Policy) -> Policy:
 
 @routes.post("/v1/decisions", "decisions.create", DecisionAndPlan, status=200)
 async def create(call: Caller, body: History) -> Response:
-    """Decide about a history that is told at once: no record is needed, and none is made."""
+    """Decide about a whole history: no record is needed, and none is made."""
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
     policy = _policy(body, call.policy)
     region = region_of(body)
     if not is_warm(region):
-        # Making a calendar takes long, and others are being served meanwhile.
+        # Building a calendar takes long, so it runs in a thread.
         await asyncio.to_thread(warm, region)
-    pursuit = pursuit_of(body, policy, at)
+    if _facts(body) <= _FEW_FACTS:
+        return json_response(_view(body, policy, at, start, end))
+    # A long history takes a few tenths of a second, and others are being served meanwhile.
+    async with call.turn():
+        return json_response(await call.aside(_view, body, policy, at, start, end))
+
+
+def _facts(history: History) -> int:
+    """How many facts make a history long."""
+    each = sum(1 + len(one.timetables) + len(one.interviewers) for one in history.interviews)
+    told = len(history.contacts) + len(history.employer_updates)
+    return each + told + len(history.elsewhere) + len(history.feedback)
+
+
+def _view(
+    history: History, policy: Policy, at: datetime, start: datetime, end: datetime
+) -> dict[str, Any]:
+    """The decision and the plan, as they are answered."""
+    region = region_of(history)
+    pursuit = pursuit_of(history, policy, at)
     calendar = calendar_of(region, policy)
     interview_id = pursuit.interviews[-1].id
-    view: dict[str, Any] = {
-        "decision": decision_json(decide(pursuit, policy, calendar, at), interview_id),
-        "plan": plan_json(plan(pursuit, policy, calendar, start, end), interview_id),
+    decision, decided_plan = decide_and_plan(pursuit, policy, calendar, at, (start, end))
+    return {
+        "decision": decision_json(decision, interview_id),
+        "plan": plan_json(decided_plan, interview_id),
     }
-    return json_response(view)

@@ -1,1 +1,1 @@
-"""Events, their stream, and copies for clients that work offline."""
+"""Event feed, event stream, and synchronisation for offline clients."""

@@ -1,6 +1,6 @@
-"""/v1/changes: what keeps a copy of the data like the original, for a client that goes offline.
+"""/v1/changes: synchronisation by cursor, a full copy and then changes, for offline clients.
 
-1. Without a cursor the number of the last event is noted, and everything is given, kind
+1. Without a cursor the number of the last event is noted, and everything is returned, kind
    by kind and in the order of ids. A row that is added or changed behind the place that
    has been reached makes an event after that number.
 2. Then the events after it are followed. Each page gives every resource that its events
@@ -10,24 +10,35 @@ As it is now, and not as it was then: so a page may be ahead of its events, the 
 them repeat what is known already, and the copy is the same in the end.
 
 The cursor also holds the policy that the copy was made under. An operator changes that
-without an event; who comes with another one gets the new one, and the tasks under it.
+without an event; a cursor with another one gets the new policy, and the tasks under it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Final, Literal, Self, cast
 from urllib.parse import urlencode
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import Field, create_model
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller, json_response
-from app.api.operations.pagination import DEFAULT_LIMIT, SortValue, read_cursor, write_cursor
+from app.api.operations.pagination import (
+    DEFAULT_LIMIT,
+    MOST_CHARACTERS,
+    SortValue,
+    characters_in,
+    read_cursor,
+    write_cursor,
+)
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Limit
 from app.api.v1.feed.event_log import events_after, head_of, seq_of
 from app.api.v1.feed.replicas import (
+    KINDS,
     POLICY,
     TASK,
     Kind,
@@ -37,33 +48,27 @@ from app.api.v1.feed.replicas import (
     rows_from,
     shown,
 )
-from app.api.v1.pursuit.applications import Application
-from app.api.v1.pursuit.contact_shapes import Contact
-from app.api.v1.pursuit.employer_updates import EmployerUpdate
-from app.api.v1.pursuit.employers import Employer
-from app.api.v1.pursuit.feedback import Feedback
-from app.api.v1.pursuit.interview_shapes import Interview
-from app.api.v1.pursuit.interviewers import Interviewer
-from app.api.v1.pursuit.timetable import Timetable
-from app.api.v1.tasks.policy import PolicyInForce
-from app.api.v1.tasks.tasks import Task, bring_in_line
+from app.api.v1.tasks.tasks import bring_in_line
 from app.usecases.policies import policy_of
 
 routes = Routes("events", read="events:read")
 
-_WAY_OUT: Final = "Begin again without `cursor`, which gives everything as it is now."
+#: Events whose resources are read before the page may end.
+_EVENTS: Final = 50
+
+_WAY_OUT: Final = "Start again without `cursor`, which returns everything as it is now."
 
 _WHAT_IT_CONTINUES: Final = (
-    "A cursor continues the copy that it was given for: of the same account, by a credential that "
-    "may read the same kinds. Begin again without one."
+    "A cursor works only for the same account, and a credential that may read the same kinds. "
+    "Start again without one."
 )
 
-_TYPE: Final = "Which kind of resource."
-_RESOURCE: Final = "What its own GET answers; null if it is deleted."
+_TYPE: Final = "The kind of resource."
+_RESOURCE: Final = "The resource as its own GET returns it; null if it is deleted."
 
 
 class ChangedResource(Answer):
-    """One resource: as it is now, or gone."""
+    """One resource: as it is now, or deleted."""
 
     id: str = Field(description="A timetable has the id of its interview, a policy the account's.")
     deleted: bool
@@ -72,89 +77,26 @@ class ChangedResource(Answer):
     )
 
 
-class ChangedEmployer(ChangedResource):
-    """An employer: as it is now, or gone."""
-
-    type: Literal["employer"] = Field(description=_TYPE)
-    resource: Employer | None = Field(description=_RESOURCE)
-
-
-class ChangedApplication(ChangedResource):
-    """An application: as it is now, or gone."""
-
-    type: Literal["application"] = Field(description=_TYPE)
-    resource: Application | None = Field(description=_RESOURCE)
-
-
-class ChangedInterview(ChangedResource):
-    """An interview: as it is now, or gone."""
-
-    type: Literal["interview"] = Field(description=_TYPE)
-    resource: Interview | None = Field(description=_RESOURCE)
+def _changed(kind: Kind) -> type[ChangedResource]:
+    """The model of one changed resource of a kind, as `ChangedEmployer`."""
+    words = kind.name.replace("_", " ")
+    article = "An" if words[0] in "aeiou" else "A"
+    fields: dict[str, Any] = {
+        "type": (Literal[kind.name], Field(description=_TYPE)),
+        "resource": (kind.shape.model | None, Field(description=_RESOURCE)),
+    }
+    return create_model(
+        f"Changed{words.title().replace(' ', '')}",
+        __base__=ChangedResource,
+        __doc__=f"{article} {words}: as it is now, or gone.",
+        __module__=__name__,
+        **fields,
+    )
 
 
-class ChangedInterviewer(ChangedResource):
-    """An interviewer: as it is now, or gone."""
-
-    type: Literal["interviewer"] = Field(description=_TYPE)
-    resource: Interviewer | None = Field(description=_RESOURCE)
-
-
-class ChangedTimetable(ChangedResource):
-    """A timetable: as it is now, or gone."""
-
-    type: Literal["timetable"] = Field(description=_TYPE)
-    resource: Timetable | None = Field(description=_RESOURCE)
-
-
-class ChangedContact(ChangedResource):
-    """A contact: as it is now, or gone."""
-
-    type: Literal["contact"] = Field(description=_TYPE)
-    resource: Contact | None = Field(description=_RESOURCE)
-
-
-class ChangedEmployerUpdate(ChangedResource):
-    """An employer update: as it is now, or gone."""
-
-    type: Literal["employer_update"] = Field(description=_TYPE)
-    resource: EmployerUpdate | None = Field(description=_RESOURCE)
-
-
-class ChangedFeedback(ChangedResource):
-    """A feedback: as it is now, or gone."""
-
-    type: Literal["feedback"] = Field(description=_TYPE)
-    resource: Feedback | None = Field(description=_RESOURCE)
-
-
-class ChangedTask(ChangedResource):
-    """A task: as it is now, or gone."""
-
-    type: Literal["task"] = Field(description=_TYPE)
-    resource: Task | None = Field(description=_RESOURCE)
-
-
-class ChangedPolicy(ChangedResource):
-    """A policy: as it is now, or gone."""
-
-    type: Literal["policy"] = Field(description=_TYPE)
-    resource: PolicyInForce | None = Field(description=_RESOURCE)
-
-
-#: One change; `type` tells of which kind. A test holds this against the register of kinds.
-AnyChange = Annotated[
-    ChangedEmployer
-    | ChangedApplication
-    | ChangedInterview
-    | ChangedInterviewer
-    | ChangedTimetable
-    | ChangedContact
-    | ChangedEmployerUpdate
-    | ChangedFeedback
-    | ChangedTask
-    | ChangedPolicy,
-    Field(discriminator="type"),
+#: One change; `type` is its kind.
+AnyChange: Any = Annotated[
+    reduce(or_, (_changed(kind) for kind in KINDS.values())), Field(discriminator="type")
 ]
 
 
@@ -162,8 +104,10 @@ class Changes(Answer):
     """A page of what changed."""
 
     items: list[AnyChange]
-    cursor: str = Field(description="Keep it: the next page, or what changed since, by then.")
-    has_more: bool = Field(description="Whether to ask again at once.")
+    cursor: str = Field(
+        description="Store it: it continues with the next page, or later with what changed since."
+    )
+    has_more: bool = Field(description="Whether there is more now.")
 
 
 Item = Mapping[str, Any]
@@ -171,7 +115,7 @@ Item = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """How far a client has come.
+    """The position in a cursor.
 
     seq: the last event that is known to the copy
     basis: the basis that the copy was made on
@@ -203,8 +147,8 @@ class _Place:
 
 
 def _context(call: AccountRequest) -> str:
-    # With other scopes other kinds are shown, and those that were not shown before would
-    # never be: whoever gets more rights begins again.
+    # With other scopes other kinds are returned, and those left out before would never be:
+    # with more scopes a client must start again.
     names = ",".join(kind.name for kind in readable(call.principal.scopes))
     return f"{call.account_id}\0/v1/changes\0{names}"
 
@@ -214,13 +158,15 @@ async def listed(
     call: Caller,
     cursor: Annotated[
         str | None,
-        Query(max_length=2000, description="That of the last answer; without one, everything."),
+        Query(
+            max_length=2000, description="The `cursor` of the last answer; without one, everything."
+        ),
     ] = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response:
     """Copy everything, and afterwards only what changed.
 
-    Answers the kinds that your credential may read. No order is promised among the items.
+    Returns the kinds that your credential may read. No order is promised among the items.
     """
     kinds = readable(call.principal.scopes)
     if any(kind.name == TASK for kind in kinds):
@@ -257,19 +203,26 @@ async def _everything(
     items: list[Item] = []
     begun = next(number for number, kind in enumerate(kinds) if kind.name == place.kind)
     after = place.after
+    characters = 0
     for kind in kinds[begun:]:
-        limits = limit - len(items)
-        if kind.table is None:
-            if not limits:
-                return items, replace(place, kind=kind.name, after=None)
-            items += _items(kind, await by_ids(call, kind, ()))
-            continue
-        # One more than there is room for tells whether there is more.
-        rows = await rows_from(call, kind, after, limits + 1)
-        items += _items(kind, await shown(call, kind, rows[:limits]))
-        if len(rows) > limits:
-            last = str(rows[limits - 1]["id"]) if limits else after
-            return items, replace(place, kind=kind.name, after=last)
+        more = True
+        while more:
+            room = min(kind.shape.piece, limit - len(items))
+            if kind.table is None:
+                if not room:
+                    return items, replace(place, kind=kind.name, after=None)
+                items += _items(kind, await by_ids(call, kind, ()))
+                break
+            # One more than there is room for tells whether there is more.
+            rows = await rows_from(call, kind, after, room + 1)
+            some = _items(kind, await shown(call, kind, rows[:room]))
+            items += some
+            more = len(rows) > room
+            after = str(rows[room - 1]["id"]) if more and room else after
+            characters += characters_in(some)
+            if more and (len(items) >= limit or characters > MOST_CHARACTERS):
+                return items, replace(place, kind=kind.name, after=after)
+            await asyncio.sleep(0)
         after = None
     return items, replace(place, kind=None, after=None)
 
@@ -286,17 +239,36 @@ async def _since(
         if POLICY in named:
             named[POLICY][call.account_id] = None
     events = await events_after(call, place.seq, limit + 1, _WAY_OUT)
-    for event in events[:limit]:
-        if event["resource"] in named:
-            named[str(event["resource"])][str(event["about"])] = None
     items: list[Item] = []
-    for kind in kinds:
-        ids = list(named[kind.name])
-        if ids:
-            found = await by_ids(call, kind, ids)
-            items += _items(kind, {one: found.get(one) for one in ids})
-    seq = seq_of(events[:limit][-1]) if events else place.seq
-    return items, _Place(seq, basis), len(events) > limit
+    told = {kind.name: set[str]() for kind in kinds}
+    characters = 0
+    seq = place.seq
+    for first in range(0, limit, _EVENTS):
+        some = events[:limit][first : first + _EVENTS]
+        for event in some:
+            if (
+                event["resource"] in named
+                and str(event["about"]) not in told[str(event["resource"])]
+            ):
+                named[str(event["resource"])][str(event["about"])] = None
+            seq = seq_of(event)
+        for kind in kinds:
+            ids = list(named[kind.name])
+            named[kind.name].clear()
+            told[kind.name].update(ids)
+            for start in range(0, len(ids), kind.shape.piece):
+                piece = ids[start : start + kind.shape.piece]
+                found = await by_ids(call, kind, piece)
+                items += _items(kind, {one: found.get(one) for one in piece})
+                characters += characters_in(items[-len(piece) :])
+                await asyncio.sleep(0)
+        if characters > MOST_CHARACTERS:
+            break
+    return (
+        items,
+        _Place(seq, basis),
+        len(events) > limit or (bool(events) and seq < seq_of(events[-1])),
+    )
 
 
 def _items(kind: Kind, found: Mapping[str, Shown | None]) -> list[Item]:

@@ -1,7 +1,7 @@
-"""Events as they are read: after one that a client has seen, and none missed in between.
+"""Event log: reads events after a sequence number, and detects gaps.
 
-The numbers of an account's events have no gaps. So whoever has seen number n misses
-nothing exactly if the next event found is n + 1, or if n is the last one there is.
+The numbers of an account's events have no gaps. So a client that has seen number n misses
+nothing exactly if the next event found is n + 1, or if n is the last.
 """
 
 from collections.abc import Sequence
@@ -46,16 +46,16 @@ async def page_after(call: AccountRequest, after: int | None, limit: int) -> Seq
 
 
 def follows(rows: Sequence[Row], after: int) -> bool:
-    """Tell whether no event is missing between one and these."""
+    """Whether no event is missing between one and these."""
     return not rows or seq_of(rows[0]) == after + 1
 
 
 async def events_after(call: AccountRequest, after: int, limit: int, way_out: str) -> Sequence[Row]:
-    """The events after one that a client has seen; a 410 if any of them is gone.
+    """The events after one that a client has seen; a 410 if any of them is deleted.
 
-    way_out: how to begin again, in a sentence
+    way_out: how to start again, in a sentence
     """
-    # Asked first: with an event that is added in between there would seem to be one missing.
+    # Read first: an event that is added in between would look like a missing one.
     head = await head_of(call)
     rows = await page_after(call, after, limit)
     if after > head and not rows:
@@ -68,7 +68,7 @@ async def events_after(call: AccountRequest, after: int, limit: int, way_out: st
 
 
 def expired(call: AccountRequest, way_out: str) -> Problem:
-    """Make the 410 of a place from which nobody can go on."""
+    """Make the 410 of a place after which events are deleted."""
     days = call.services.event_days
-    sense = f"Events are kept for {days} days, and some after the last one you saw are gone."
+    sense = f"Events are kept for {days} days, and some after the last one you saw are deleted."
     return Problem("cursor_expired", f"{sense} {way_out}")

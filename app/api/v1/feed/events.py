@@ -1,8 +1,8 @@
-"""/v1/events: what was changed, in its order, as a list or as a stream.
+"""/v1/events: the event feed, as a list with pagination or as a stream (SSE).
 
-A stream goes on after the event that the client names, in `Last-Event-ID` as browsers do
-or in `after`; else it begins with what happens from now on. It first tells the number it
-goes on after, so that a client that is cut off before the first event loses none either.
+A stream resumes after the event that the client names, in `Last-Event-ID` as browsers do
+or in `after`; by default it starts with new events. It first sends the number that it
+resumes after, so that a client that is cut off before the first event loses none either.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 from fastapi.sse import format_sse_event
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -36,29 +36,29 @@ from app.api.v1.feed.event_log import (
 )
 from app.api.v1.shared.records import Writer
 from app.usecases.errors import UseCaseError
-from app.usecases.events import EVENT_TYPES, RESOURCES
 from app.usecases.ports import Row
+from app.usecases.resources import EVENT_TYPES, IN_EVENTS
 
 routes = Routes("events", read="events:read")
 
 #: How many events a stream reads and sends at a time.
 AT_A_TIME: Final = 100
-#: Milliseconds after which a client that was cut off comes again.
+#: Milliseconds after which a client reconnects.
 RETRY: Final = 2000
 SILENCE: Final = b":\n\n"
 
 _WAY_OUT: Final = (
-    "Begin again without `after`, which gives the oldest that are kept; "
-    "`GET /v1/changes` without a cursor gives everything as it is now."
+    "Start again without `after`, which returns the oldest events; "
+    "`GET /v1/changes` without a cursor returns everything as it is now."
 )
 _WAY_BACK: Final = (
     "Bring your copy up to date first, by `GET /v1/changes` without a cursor; then open the stream "
-    "without `Last-Event-ID` or `after`, which tells of what comes from now on."
+    "without `Last-Event-ID` or `after`, which sends new events only."
 )
 _LARGEST: Final = 18
 
 EventType = StrEnum("EventType", {name.replace(".", "_").upper(): name for name in EVENT_TYPES})  # type: ignore[misc]  # Made of the register, so that the two agree.
-ResourceType = StrEnum("ResourceType", {name.upper(): name for name in RESOURCES})  # type: ignore[misc]  # The same.
+ResourceType = StrEnum("ResourceType", {one.name.upper(): one.name for one in IN_EVENTS})  # type: ignore[misc]  # The same.
 
 After = Annotated[
     Annotated[str, StringConstraints(pattern=rf"^[0-9]{{1,{_LARGEST}}}$")] | None,
@@ -68,7 +68,7 @@ After = Annotated[
 
 Cursor = Annotated[
     Annotated[str, StringConstraints(pattern=rf"^[0-9]{{1,{_LARGEST}}}$")] | None,
-    Query(description="The `next_cursor` of the page before; the same as `after`."),
+    Query(description="The `next_cursor` of the previous page; the same as `after`."),
 ]
 
 
@@ -80,7 +80,7 @@ class About(Answer):
 
 
 class Event(Answer):
-    """That something was changed, and not to what: read the resource for its latest state."""
+    """A change, without its content: read the resource for its latest state."""
 
     id: str
     seq: int = Field(description="One more than that of the event before it.", examples=[42])
@@ -90,18 +90,35 @@ class Event(Answer):
     written_by: Writer
 
 
+class StreamedEvent(Answer):
+    """One server-sent event of the stream, as an `EventSource` hands it over."""
+
+    id: str = Field(description="The event's `seq`, for `Last-Event-ID`.", examples=["42"])
+    event: EventType = Field(description="The event's type.", examples=["interview.created"])
+    data: Annotated[
+        str,
+        WithJsonSchema(
+            {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"$ref": "#/components/schemas/Event"},
+            }
+        ),
+    ] = Field(description="The event as JSON, in one line.")
+
+
 class EventPage(Answer):
     """A page of events."""
 
     items: list[Event]
-    next_cursor: str | None = Field(description="Goes on as `cursor` or `after`; null at the end.")
+    next_cursor: str | None = Field(description="For `cursor` or `after`; null at the end.")
 
 
 @routes.get("/v1/events", "events.list", EventPage, problems=("cursor_expired",))
 async def listed(
     call: Caller, after: After = None, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
 ) -> Response:
-    """List what was changed, oldest first, after the event that you saw last."""
+    """List changes, oldest first, after the event that you saw last."""
     if after is not None and cursor is not None:
         raise invalid("/query/cursor", "incompatible_fields", "Give `after` or `cursor`, not both.")
     after = after or cursor
@@ -124,13 +141,14 @@ async def listed(
     "events.stream",
     None,
     kind=StreamResponse,
+    models={200: StreamedEvent},
     problems=("cursor_expired", "too_many_streams"),
 )
 async def stream(call: Caller, after: After = None) -> Response:
-    """Follow what is changed, as server-sent events.
+    """Follow changes as server-sent events.
 
     Each has the event's `seq` as its `id`, its type as its `event` and the event itself as
-    its `data`. `Last-Event-ID`, or `after`, goes on where another stream was cut off.
+    its `data`. `Last-Event-ID`, or `after`, resumes where another stream was cut off.
     """
     place = _last_seen(call, after)
     if place is None:
@@ -145,22 +163,24 @@ async def stream(call: Caller, after: After = None) -> Response:
 
 
 def _last_seen(call: AccountRequest, after: str | None) -> int | None:
-    """What to go on after. A browser that comes again repeats the query, so its header counts."""
-    told = header(call.scope, b"last-event-id")
-    if told is None:
+    """What to resume after. A browser that reconnects repeats the query, so its header counts."""
+    last_seen = header(call.scope, b"last-event-id")
+    if last_seen is None:
         return None if after is None else int(after)
-    if not told.isascii() or not told.isdigit() or len(told) > _LARGEST:
+    if not last_seen.isascii() or not last_seen.isdigit() or len(last_seen) > _LARGEST:
         raise invalid(
-            "/header/Last-Event-ID", "invalid_format", "This is no `id` of an event of a stream."
+            "/header/Last-Event-ID",
+            "invalid_format",
+            "This is not the `id` of an event of a stream.",
         )
-    return int(told)
+    return int(last_seen)
 
 
 async def _follow(call: AccountRequest, line: Line, place: int) -> AsyncGenerator[bytes, None]:
     pace = call.services.streams.pace
     ticks = asyncio.get_running_loop().time
     yield format_sse_event(id=str(place), retry=RETRY)
-    told = checked = ticks()
+    sent_at = checked = ticks()
     while not call.services.streams.stopped:
         # Cleared before it is read: what is committed from here on rings again.
         line.rung.clear()
@@ -171,23 +191,23 @@ async def _follow(call: AccountRequest, line: Line, place: int) -> AsyncGenerato
                     return
                 checked = ticks()
         except UseCaseError:
-            return  # The database is away. The client comes again, and goes on.
+            return  # The database is unavailable. The client reconnects, and resumes.
         if not follows(rows, place):
-            return  # The client was so slow that events it has not seen are gone.
+            return  # The client was so slow that events it has not seen are deleted.
         if rows:
             place = seq_of(rows[-1])
             yield _written(rows)
-            told = ticks()
+            sent_at = ticks()
             continue
-        if ticks() - told >= pace.heartbeat:
+        if ticks() - sent_at >= pace.heartbeat:
             yield SILENCE
-            told = ticks()
-        due = min(told + pace.heartbeat, checked + pace.recheck) - ticks()
+            sent_at = ticks()
+        due = min(sent_at + pace.heartbeat, checked + pace.recheck) - ticks()
         await line.wait(max(0.0, min(pace.poll, due)))
 
 
 async def _may_go_on(call: AccountRequest) -> bool:
-    """Tell whether the credential still opens this account, for this."""
+    """Whether the credential is still valid for this stream."""
     shown = credentials(call.scope["headers"])
     try:
         principal = await call.services.authentication.principal(*shown)

@@ -1,7 +1,7 @@
-"""The resources that a replica holds: where their rows are, and how each is answered.
+"""Resources of a client's copy: their tables, scopes and views.
 
-Each is answered by the very function that answers it alone. Rows are read by their table,
-many at a time, whatever they are read for: a part of everything, or a few ids.
+Each is written by the same function as its own GET. Rows are read by their table, many at
+a time, for a page of everything or for a few ids.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,25 +10,29 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from app.api.operations.call import AccountRequest
+from app.api.request.fields import Answer
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.applications import application_view
+from app.api.v1.pursuit.applications import Application, application_view
+from app.api.v1.pursuit.contact_shapes import Contact
 from app.api.v1.pursuit.contacts import contact_view
-from app.api.v1.pursuit.employer_updates import update_view
-from app.api.v1.pursuit.employers import employer_view
-from app.api.v1.pursuit.feedback import feedback_view
-from app.api.v1.pursuit.interviewers import interviewer_view
+from app.api.v1.pursuit.employer_updates import EmployerUpdate, update_view
+from app.api.v1.pursuit.employers import Employer, employer_view
+from app.api.v1.pursuit.feedback import Feedback, feedback_view
+from app.api.v1.pursuit.interview_shapes import Interview
+from app.api.v1.pursuit.interviewers import Interviewer, interviewer_view
 from app.api.v1.pursuit.interviews import interview_view
-from app.api.v1.pursuit.timetable import revisions_of, timetable_etag, timetable_view
+from app.api.v1.pursuit.timetable import Timetable, revisions_of, timetable_etag, timetable_view
 from app.api.v1.shared.support import interviewers_of, padded
-from app.api.v1.tasks.policy import policy_etag, policy_view
-from app.api.v1.tasks.tasks import bring_in_line, instant_of, task_etag, task_view
+from app.api.v1.tasks.policy import PolicyInForce, policy_etag, policy_view
+from app.api.v1.tasks.tasks import Task, bring_in_line, instant_of, task_etag, task_view
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Page, Row
+from app.usecases.resources import IN_COPY
 
 
 class Shown(NamedTuple):
-    """A resource as it is answered alone, and the tag that it then has."""
+    """A resource as its own GET returns it, and its ETag."""
 
     resource: Mapping[str, Any]
     tag: str
@@ -42,45 +46,65 @@ POLICY: Final = "policy"
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How a resource is answered.
+
+    model: what its own GET answers
+    view: makes that of a row; None where it takes more than its row
+    piece: records that are read at a time: fewer where each may be large
+    """
+
+    model: type[Answer]
+    view: Callable[[Row], Mapping[str, Any]] | None = None
+    piece: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of resource.
 
     scope: what a credential must hold to read it
     table: None for the policy, of which there is one
+    piece: how many are read at a time; those that can be large are read a few at a time
     """
 
     name: str
     scope: str
     table: str | None
-    view: Callable[[Row], Mapping[str, Any]] | None = None
+    shape: Shape
 
 
-_READ: Final = "interviews:read"
-_ALL: Final = (
-    # What others hang on comes first.
-    Kind("employer", _READ, "employers", employer_view),
-    Kind("application", _READ, "applications", application_view),
-    Kind(INTERVIEW, _READ, "interviews"),
-    Kind("interviewer", _READ, "interviewers", interviewer_view),
-    Kind(TIMETABLE, _READ, "timetables"),
-    Kind("contact", _READ, "contacts", contact_view),
-    Kind("employer_update", _READ, "employer_updates", update_view),
-    Kind("feedback", "feedback:read", "feedback", feedback_view),
-    Kind(TASK, "tasks:read", "tasks"),
-    Kind(POLICY, "account:read", None),
+#: How each resource of a copy is answered, by its name. A test names those that are missing.
+SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
+    {
+        "employer": Shape(Employer, employer_view),
+        "application": Shape(Application, application_view),
+        INTERVIEW: Shape(Interview),
+        "interviewer": Shape(Interviewer, interviewer_view),
+        TIMETABLE: Shape(Timetable, piece=5),
+        "contact": Shape(Contact, contact_view),
+        "employer_update": Shape(EmployerUpdate, update_view),
+        "feedback": Shape(Feedback, feedback_view, piece=20),
+        TASK: Shape(Task),
+        POLICY: Shape(PolicyInForce),
+    }
 )
 
-#: Records that make events and are no part of a copy. A grant is answered with what its partner
-#: is called, which the partner changes without an event here; so a copy of it would not stay true.
-APART: Final = frozenset({"grant"})
-
 #: Every kind, by its name, in the order in which a replica is filled.
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in _ALL})
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        one.name: Kind(
+            one.name, one.read, None if one.is_whole_life else one.table, SHAPES[one.name]
+        )
+        for one in IN_COPY
+        if one.name in SHAPES
+    }
+)
 
 
 def readable(scopes: frozenset[str]) -> tuple[Kind, ...]:
     """The kinds that a credential with these scopes may read."""
-    return tuple(kind for kind in _ALL if kind.scope in scopes)
+    return tuple(kind for kind in KINDS.values() if kind.scope in scopes)
 
 
 async def rows_from(
@@ -134,8 +158,9 @@ async def shown(call: AccountRequest, kind: Kind, rows: Sequence[Row]) -> Mappin
     if kind.name == TASK:
         now = await instant_of(call)
         return {str(row["id"]): Shown(task_view(row, now), task_etag(row, now)) for row in rows}
-    assert kind.view is not None  # noqa: S101  # All others are the rows of a table.
-    return {str(row["id"]): Shown(kind.view(row), etag(row)) for row in rows}
+    view = kind.shape.view
+    assert view is not None  # noqa: S101  # All others are the rows of a table.
+    return {str(row["id"]): Shown(view(row), etag(row)) for row in rows}
 
 
 async def _policy(call: AccountRequest) -> Shown:

@@ -1,4 +1,4 @@
-"""/v1/candidates: whom a partner brought, and who let it act for them."""
+"""/v1/candidates: candidates whom a partner brought, or who granted it scopes."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from app.usecases.partners.candidates import Brought
 from app.usecases.partners.grants import GrantState
 from app.usecases.ports import Key, Page, PursuitContext, Row
 
-routes = Routes("candidates", read="candidates:read", write="candidates:write")
+routes = Routes.of("candidate")
 
 #: An external id stands in a path, so it has nothing that a path would have to escape.
 _PATTERN: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.:~@+=-]{0,199}$"
@@ -35,14 +35,14 @@ def _sound(value: object) -> str:
     if not re.fullmatch(_PATTERN, str(value), re.ASCII):
         raise PydanticCustomError(
             "invalid_format",
-            "Your name for a candidate has up to 200 letters, digits and .:~@+=-_ and begins with "
-            "a letter, a digit or _.",
+            "An external id has up to 200 letters, digits and .:~@+=-_ and begins with a letter, "
+            "a digit or _.",
         )
     return str(value)
 
 
 def _in_path(value: object) -> str:
-    """Read an external id in a path; nobody can have been brought under any other text."""
+    """Read an external id in a path; an invalid one is a 404."""
     if not re.fullmatch(_PATTERN, str(value), re.ASCII):
         raise NotFound("candidate")
     return str(value)
@@ -54,39 +54,45 @@ NewExternalId = Annotated[str, PlainValidator(_sound), Path(json_schema_extra=_S
 
 
 class Terms(Body):
-    """How a candidate is brought."""
+    """The terms under which a candidate is brought."""
 
     scopes: GrantedScopes | None = Field(
-        default=None, description="What you may do for them; null: all that can be granted."
+        default=None, description="Your scopes; null: all that can be granted."
     )
-    label: ShortText | None = Field(default=None, description="What their account is called.")
+    label: ShortText | None = Field(default=None, description="The label of the account.")
 
 
 class NewCandidate(Terms):
     """A candidate of yours."""
 
-    external_id: ExternalId = Field(description="Your own name for them.", examples=["member-4711"])
+    external_id: ExternalId = Field(
+        description="Your own id of the candidate.", examples=["member-4711"]
+    )
 
 
 class NamedCandidate(Terms):
-    """A candidate of yours, whom the path names."""
+    """A candidate of yours, named by the path."""
 
     external_id: ExternalId | None = Field(
-        default=None, description="As in the path, if it is told again."
+        default=None, description="As in the path, if it is repeated."
     )
 
 
 class Candidate(Answer):
-    """A candidate for whom you may, or might, act."""
+    """A candidate with grants to you, in force or not."""
 
     tagged: ClassVar[bool] = True
 
-    id: str = Field(description="Their account, for `Bide-Account`.")
-    external_id: str | None = Field(description="Your name for them; null: they came by themselves")
-    scopes: list[str] = Field(description="What you may do for them now.")
-    state: GrantState = Field(description="Whether you may act for them now.")
-    expires_at: datetime | None = Field(description="When you may do nothing more, if ever.")
-    created_at: datetime = Field(description="Since when you know them.")
+    id: str = Field(description="The account, for `Bide-Account`.")
+    external_id: str | None = Field(
+        description="Your id of the candidate; null: not brought by you"
+    )
+    scopes: list[str] = Field(description="The scopes that you have now.")
+    state: GrantState = Field(description="Whether you may act for the candidate now.")
+    expires_at: datetime | None = Field(description="When your last grant expires, if ever.")
+    created_at: datetime = Field(
+        description="When the candidate was brought, or first granted you scopes."
+    )
 
 
 class CandidatePage(Answer):
@@ -97,7 +103,7 @@ class CandidatePage(Answer):
 
 
 def candidate_view(row: Row, now: datetime) -> dict[str, Any]:
-    """A candidate as a partner is told of them."""
+    """A candidate as a partner sees it."""
     given = cast("Sequence[Row]", row["grants"])
     return {
         "id": row["id"],
@@ -119,7 +125,7 @@ def _tag(row: Row, now: datetime) -> str:
 
 
 async def _read(call: AccountRequest, external_id: str) -> tuple[Row | None, str | None]:
-    """The candidate of this name; else the account that bore it and has been erased, if one did."""
+    """The candidate of this external id, or None with the erased account that had it, if any."""
     kept = await call.gateway.one(call.account_id, candidates.TABLE, candidates.row_id(external_id))
     if kept is None:
         return None, None
@@ -149,7 +155,7 @@ def _place(row: Row) -> str:
 async def _bring(call: AccountRequest, external_id: str, terms: Terms) -> Response:
     before, erased = await _read(call, external_id)
     scopes = in_order(GRANTABLE) if terms.scopes is None else terms.scopes
-    # The very same request by either way, and whether a default is told or not.
+    # The same request by POST or PUT, with defaults sent or not.
     plain = Terms(scopes=scopes, label=terms.label)
     command = candidates.NewCandidate(
         call.account_id, external_id, tuple(scopes), terms.label or "", hash_of(plain), erased
@@ -184,7 +190,7 @@ async def _bring(call: AccountRequest, external_id: str, terms: Terms) -> Respon
 
 
 async def found(call: AccountRequest, external_id: str) -> Row:
-    """The candidate whom this partner brought under this name, or a 404."""
+    """The candidate whom this partner brought under this external id, or a 404."""
     row, _ = await _read(call, external_id)
     if row is None:
         raise NotFound("candidate")
@@ -193,7 +199,7 @@ async def found(call: AccountRequest, external_id: str) -> Row:
 
 @routes.get("/v1/candidates", "candidates.list", CandidatePage)
 async def listed(call: Caller, paging: Paging) -> Response:
-    """List whom you brought and who let you act for them, longest here first."""
+    """List candidates whom you brought or who granted you scopes, oldest first."""
     now = call.now()
     page = paging.rows(candidates.TABLE)
     after = None if page.after is None else str(page.after[0])
@@ -203,17 +209,17 @@ async def listed(call: Caller, paging: Paging) -> Response:
 
 @routes.post("/v1/candidates", "candidates.create", Candidate)
 async def create(call: Caller, body: NewCandidate) -> Response:
-    """Bring a candidate: an account, and a grant to you, in one go.
+    """Bring a candidate: an account, and a grant to you, at once.
 
-    The very same request again answers with what is there. A grant that has been taken
-    back is not given again by it.
+    Idempotent by the external id: a retry returns the same candidate. It does not renew a
+    grant that was revoked.
     """
     return await _bring(call, body.external_id, body)
 
 
 @routes.get("/v1/candidates/{external_id}", "candidates.get", Candidate)
 async def get(call: Caller, external_id: PathExternalId) -> Response:
-    """Read a candidate whom you brought, by your own name for them."""
+    """Read a candidate whom you brought, by your external id."""
     row = await found(call, external_id)
     now = call.now()
     return call.ok_or_unchanged(candidate_view(row, now), _tag(row, now))
@@ -224,12 +230,12 @@ async def get(call: Caller, external_id: PathExternalId) -> Response:
     "candidates.put",
     Candidate,
     problems=("id_conflict",),
-    also={201: "Brought: there was nobody of this name."},
+    also={201: "Brought: the external id was new."},
 )
 async def put(call: Caller, external_id: NewExternalId, body: NamedCandidate) -> Response:
-    """Bring a candidate under your own name for them, once however often it is asked.
+    """Bring a candidate under your external id; idempotent.
 
-    As `POST /v1/candidates`, for those who would rather name what they make.
+    As `POST /v1/candidates`, with the id in the path.
     """
     if body.external_id not in {None, external_id}:
         raise Invalid("/external_id", "incompatible_fields", "The path names another candidate.")

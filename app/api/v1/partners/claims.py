@@ -1,8 +1,8 @@
-"""/v1/claims: a candidate whom a partner brought takes over their account.
+"""/v1/claims: tokens with which a candidate takes over the account that a partner made.
 
-The partner gets a token and hands it to its member, who changes it for a key. A token is
-the account, when it ends, and a MAC over both: nothing is kept of it. An account is
-claimed once: the first use of the key that a token gave ends all tokens.
+The partner passes the token to the candidate, who exchanges it for an API key. A token is
+the account, its expiry, and a MAC over both: nothing is stored of it. An account is
+claimed once: the first use of the key ends all tokens.
 """
 
 import base64
@@ -29,60 +29,60 @@ from app.usecases.write import write
 
 routes = Routes("candidates", write="candidates:write")
 
-#: What a token begins with, so that a leaked one is found.
+#: Prefix of the tokens, so that scanners find a leaked one.
 PREFIX: Final = "bideclaim_"
-#: How long one can be used.
+#: How long a token is valid.
 LIFE: Final = timedelta(days=14)
 _ID_BYTES: Final = 16
 _END_BYTES: Final = 8
 
-_REFUSED: Final = "This is no claim, or it is over, or the account was taken over already."
+_REFUSED: Final = "The claim is unknown or expired, or the account was taken over already."
 
 
 class Claim(Answer):
-    """What a candidate takes over their account with; hand it to nobody else."""
+    """The token with which a candidate takes over the account; pass it to no one else."""
 
     token: str
     expires_at: datetime
 
 
 class Claiming(Body):
-    """A token that a partner handed over."""
+    """A token from a partner."""
 
     token: Annotated[str, text(200)] = Field(repr=False)
-    label: ShortText | None = Field(default=None, description="What the key is for.")
+    label: ShortText | None = Field(default=None, description="The purpose of the key.")
 
 
 class Claimed(Answer):
-    """Your account, and the key that opens it, which is shown this once."""
+    """Your account, and its API key, which is only in this answer."""
 
     account_id: str
     key_id: str
     key: str
 
 
-def _mac(secret: bytes, told: bytes) -> bytes:
-    return hmac.digest(hmac.digest(secret, b"claims", hashlib.sha256), told, hashlib.sha256)
+def _mac(secret: bytes, claim: bytes) -> bytes:
+    return hmac.digest(hmac.digest(secret, b"claims", hashlib.sha256), claim, hashlib.sha256)
 
 
 def write_claim(secret: bytes, account_id: str, ends: datetime) -> str:
-    """Write the token for an account, good until then (to the second)."""
-    told = UUID(account_id).bytes + int(ends.timestamp()).to_bytes(_END_BYTES)
-    return PREFIX + base64.urlsafe_b64encode(told + _mac(secret, told)).decode().rstrip("=")
+    """Write the token for an account, valid until then (to the second)."""
+    claim = UUID(account_id).bytes + int(ends.timestamp()).to_bytes(_END_BYTES)
+    return PREFIX + base64.urlsafe_b64encode(claim + _mac(secret, claim)).decode().rstrip("=")
 
 
 def read_claim(secret: bytes, token: str, now: datetime) -> str | None:
-    """The account that a token is good for; None where it is good for none."""
+    """The account of a valid token; None for an invalid one."""
     try:
         padded = token.removeprefix(PREFIX) + "=" * (-len(token.removeprefix(PREFIX)) % 4)
         raw = base64.b64decode(padded, altchars=b"-_", validate=True)
     except ValueError:
         return None
-    told, mac = raw[: _ID_BYTES + _END_BYTES], raw[_ID_BYTES + _END_BYTES :]
-    if not token.startswith(PREFIX) or not hmac.compare_digest(mac, _mac(secret, told)):
+    claim, mac = raw[: _ID_BYTES + _END_BYTES], raw[_ID_BYTES + _END_BYTES :]
+    if not token.startswith(PREFIX) or not hmac.compare_digest(mac, _mac(secret, claim)):
         return None
-    ends = datetime.fromtimestamp(int.from_bytes(told[_ID_BYTES:]), UTC)
-    return str(UUID(bytes=told[:_ID_BYTES])) if now < ends else None
+    ends = datetime.fromtimestamp(int.from_bytes(claim[_ID_BYTES:]), UTC)
+    return str(UUID(bytes=claim[:_ID_BYTES])) if now < ends else None
 
 
 @routes.post(
@@ -95,8 +95,8 @@ def read_claim(secret: bytes, token: str, now: datetime) -> str | None:
 async def issue(call: Caller, external_id: PathExternalId) -> Response:
     """Make a token with which a candidate whom you brought takes over their account.
 
-    It is good for two weeks, and until the key that it gives is used. Nothing is written; ask
-    again for another.
+    It is valid for two weeks, and until the key that it gives is used. Nothing is stored; you
+    can make another.
     """
     row = await found(call, external_id)
     account_id = str(row["id"])
@@ -118,9 +118,9 @@ async def issue(call: Caller, external_id: PathExternalId) -> Response:
 async def create(request: Visitor, body: Claiming) -> Response:
     """Take over the account that a partner made for you.
 
-    The answer has a key that may do everything in it. If the answer is lost, ask again: until
-    a key has been used, the token gives another one in its place. What the partner may do
-    goes on until you take its grant back.
+    The answer has a key with all scopes. If the answer is lost, retry: until a key has been
+    used, the token gives another one in its place. The partner keeps its grant until you
+    revoke it.
     """
     await request.services.throttles.sign_up(request.address)
     account_id = read_claim(request.services.secret, body.token, request.now())

@@ -1,4 +1,4 @@
-"""/v1/grants: which partners may act for you, in what, and until when."""
+"""/v1/grants: the scopes of partners that may act for a candidate, with expiry and revocation."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,27 +20,27 @@ from app.usecases.partners import grants
 from app.usecases.partners.grants import GrantState
 from app.usecases.ports import Key, PursuitContext, Row
 
-routes = Routes("grants", read="account:read", write="account:write")
+routes = Routes.of("grant")
 
 
 class NewGrant(Body):
     """What a partner may do for you."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
-    partner_id: AnyId = Field(description="The partner's account, as the partner tells it.")
+    partner_id: AnyId = Field(description="The partner's account, which the partner tells you.")
     scopes: GrantedScopes = Field(examples=[["interviews:read", "tasks:read"]])
-    expires_at: Instant | None = Field(default=None, description="Null: until you take it back.")
+    expires_at: Instant | None = Field(default=None, description="Null: until you revoke it.")
     note: LongText | None = None
 
 
 class Grant(Recorded):
-    """What a partner may do for you, and whether that holds."""
+    """What a partner may do for you, and whether it is in force."""
 
     id: str
     partner_id: str
-    partner_label: str | None = Field(description="What the operator calls the partner.")
+    partner_label: str | None = Field(description="The operator's name for the partner.")
     scopes: list[str]
-    state: GrantState = Field(description="How it stands now; only a standing one counts.")
+    state: GrantState = Field(description="Its state now; only a standing one counts.")
     provisioned: bool = Field(description="Whether the partner brought you here with it.")
     note: str | None
     created_at: datetime
@@ -78,7 +78,7 @@ def grant_etag(row: Row, now: datetime) -> str:
 
 
 async def _labels(call: AccountRequest, rows: Iterable[Row]) -> dict[object, str | None]:
-    """What the partners of these grants are called."""
+    """The labels of the partners of these grants."""
     labels: dict[object, str | None] = {}
     for partner_id in {text(row, "partner_id") for row in rows}:
         partner = await call.gateway.one(partner_id, "accounts", partner_id)
@@ -87,7 +87,7 @@ async def _labels(call: AccountRequest, rows: Iterable[Row]) -> dict[object, str
 
 
 async def _partner(call: AccountRequest, partner_id: str) -> str:
-    """The label of a partner. Whatever else has this id is no partner, and not told of."""
+    """The label of a partner; a 422 for any other account, as for none."""
     account = await call.gateway.one(partner_id, "accounts", partner_id)
     if account is None or account["kind"] != "partner" or account["erase_at"] is not None:
         raise NotFound("partner")
@@ -96,7 +96,7 @@ async def _partner(call: AccountRequest, partner_id: str) -> str:
 
 @routes.get("/v1/grants", "grants.list", GrantPage)
 async def listed(call: Caller, paging: Paging) -> Response:
-    """List what you let partners do, in the order in which you gave it, past ones included."""
+    """List grants in the order in which you gave them, past ones included."""
     now = call.now()
     rows = await call.gateway.page(call.account_id, paging.rows("grants"))
     labels = await _labels(call, rows)
@@ -107,8 +107,8 @@ async def listed(call: Caller, paging: Paging) -> Response:
 async def create(call: Caller, body: NewGrant) -> Response:
     """Let a partner act for you.
 
-    The partner names your account in `Bide-Account`, and may do what all standing grants
-    together permit. What it writes bears its name. A key can grant no scope that it lacks.
+    The partner names your account in `Bide-Account`, and has the scopes of all standing
+    grants. Its changes name it as the writer. A key can grant no scope that it lacks.
     """
     label = await _partner(call, body.partner_id)
     command = grants.NewGrant(
@@ -127,7 +127,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
         ),
         chosen_ids=probes("grants", body),
-        limits=(call.services.limits.of_account("grants", ("revoked_at", None)),),
+        limits=(call.services.limits.of_account("grants"),),
     )
 
 
@@ -144,7 +144,7 @@ async def get(call: Caller, grant_id: PathId) -> Response:
 
 @routes.delete("/v1/grants/{grant_id}", "grants.delete")
 async def delete(call: Caller, grant_id: PathId) -> Response:
-    """Take a grant back. Within a second the partner may do no more by it.
+    """Revoke a grant. Within a second it no longer permits anything.
 
     It stays in the list, `revoked`, so that you see who could do what, and until when.
     """

@@ -1,4 +1,4 @@
-"""DELETE /v1/me: the account goes, with everything in it."""
+"""DELETE /v1/me: erasure of the account with all its data."""
 
 from datetime import datetime
 
@@ -16,17 +16,17 @@ routes = Routes("account", read="account:read", write="account:write")
 
 
 class Erasure(Answer):
-    """What becomes of the account."""
+    """The scheduled erasure."""
 
-    id: str = Field(description="The account, by which the operator can restore it.")
+    id: str = Field(description="The id of the account, for the operator to restore it.")
     erase_at: datetime = Field(
-        description="From then on nothing of it is left. Until then the operator can restore it."
+        description="When all data is deleted. Until then the operator can restore it."
     )
 
 
 @routes.add("DELETE", "/v1/me", "me.delete", Erasure, status=202)
 async def delete(call: Caller) -> Response:
-    """Erase the account: keys and sessions stop at once, and after a grace all data is gone."""
+    """Erase the account: keys and sessions end at once, the data goes after a grace period."""
 
     async def ended(erase_at: datetime) -> Response:
         await call.gateway.end_sessions(call.account_id, call.now())

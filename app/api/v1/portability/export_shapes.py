@@ -1,10 +1,13 @@
-"""The file that an export answers with, and that an import takes: one description for both.
+"""Models of the export file, which an import accepts as well.
 
 Every field is always there. What follows from the rest is left out (to which application
 a contact belongs, say), so that a file cannot contradict itself.
 """
 
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Final, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -25,7 +28,7 @@ from app.api.request.fields import (
     text,
 )
 from app.api.v1.pursuit.contact_shapes import ContactKind
-from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, Rating
+from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, RatingIn
 from app.api.v1.pursuit.interview_shapes import MAX_INTERVIEWERS
 from app.api.v1.shared.records import WriterKind
 from app.api.v1.tasks.task_kinds import TaskKind
@@ -58,7 +61,7 @@ MAX_ENTRIES: Final = _MOST
 _LONGEST_TITLE: Final = 500
 
 Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
-_HASH: Final = "What tells the same request again, where the client chose the id."
+_HASH: Final = "A hash of the request, to recognise retries, where the client chose the id."
 
 
 class FileWriter(Body):
@@ -71,9 +74,7 @@ class FileWriter(Body):
     @classmethod
     def _of_partner(cls, value: str | None, info: ValidationInfo) -> str | None:
         if (info.data.get("kind") is WriterKind.PARTNER) != (value is not None):
-            raise PydanticCustomError(
-                "incompatible_fields", "A partner is told by its id, a candidate without one."
-            )
+            raise PydanticCustomError("incompatible_fields", "Only a partner has an id.")
         return value
 
 
@@ -242,7 +243,7 @@ class FileContact(_Derived):
 
 
 class FileUpdate(_Versioned):
-    """Something that the employer told."""
+    """An update from the employer."""
 
     interview_id: AnyId
     kind: UpdateKind
@@ -266,7 +267,7 @@ class FileItem(_Entry):
     competency: ShortText | None
     theme: ShortText | None
     verbatim: LongText | None
-    rating: Rating | None
+    rating: RatingIn | None
     action: ShortText | None
     action_due: LocalDate | None
     done: bool
@@ -346,15 +347,26 @@ class ExportFile(Body):
     marks: list[FileMark] = Field(max_length=_MOST)
 
 
+def _sections() -> Iterator[tuple[str, type[Body]]]:
+    for name, field in ExportFile.model_fields.items():
+        entries = get_args(field.annotation)
+        if get_origin(field.annotation) is list:
+            yield name, entries[0]
+
+
 #: The sections of the file, each a table, and what an entry of each looks like.
-SECTIONS: Final[dict[str, type[Body]]] = {
-    "employers": FileEmployer,
-    "applications": FileApplication,
-    "interviews": FileInterview,
-    "timetables": FileTimetable,
-    "contacts": FileContact,
-    "employer_updates": FileUpdate,
-    "feedback": FileFeedback,
-    "tasks": FileTask,
-    "marks": FileMark,
-}
+SECTIONS: Final[dict[str, type[Body]]] = dict(_sections())
+
+
+@cache
+def documents_of(model: type[Body]) -> Mapping[str, type[Body]]:
+    """The fields of an entry, or of a document in it, that hold documents, and their models."""
+    found = ((name, _model_in(field.annotation)) for name, field in model.model_fields.items())
+    return MappingProxyType({name: document for name, document in found if document is not None})
+
+
+def _model_in(annotation: object) -> type[Body] | None:
+    """The model that an annotation names, alone, as an option or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, Body):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -1,4 +1,4 @@
-"""POST /v1/imports: a file that an export made, into an empty account.
+"""POST /v1/imports: import of an export file into an empty account.
 
 The body is read entry by entry, each is validated and made into a row at once, and after
 every slice of it others have their turn. So the file is never in memory as a document,
@@ -6,20 +6,21 @@ and reading ends where enough is wrong.
 """
 
 import asyncio
+from collections.abc import Mapping, MutableSequence
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, Final, get_args, get_origin
 
 from fastapi import Body as RequestBody
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 from starlette.responses import Response
 
 from app.api.auth.scopes import WRITING
 from app.api.operations.call import Caller, created
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import MAX_ERRORS, FieldError, field_errors, pointer
-from app.api.problems.problem import invalid, invalid_fields
+from app.api.problems.problem import Problem, invalid, invalid_fields
 from app.api.request.fields import Answer, Body
 from app.api.request.json_pieces import InPieces, Piece, PieceReader
 from app.api.v1.portability.export_shapes import (
@@ -34,6 +35,7 @@ from app.api.v1.tasks.tasks import refresh_applications
 from app.domain.decide import RULE_IDS
 from app.usecases.common import rfc3339
 from app.usecases.portability import imports
+from app.usecases.portability.import_entries import Entry
 from app.usecases.ports import Key
 from app.usecases.pursuit import task_basis
 
@@ -43,24 +45,25 @@ routes = Routes("account", read="account:read", write="account:write")
 PATH: Final = "/v1/imports"
 #: Bytes that are read before others have their turn: some milliseconds' worth of entries.
 _SLICE: Final = 16_384
+#: Rows that are freed before others have their turn.
+_FREED: Final = 2_000
+
+#: The rows of each section.
+Sections = dict[str, MutableSequence[Entry]]
 
 _AS_IT_IS: Final = frozenset({str, int, bool, type(None), datetime, date})
 _RULES: Final = frozenset(RULE_IDS)
 
 
-class Imported(Answer):
-    """How much of each kind there is now."""
+_COUNTS: Final[dict[str, Any]] = dict.fromkeys(imports.ORDER, (int, ...))
 
-    employers: int
-    applications: int
-    interviews: int
-    interviewers: int
-    timetables: int
-    contacts: int
-    employer_updates: int
-    feedback: int
-    tasks: int
-    marks: int
+Imported = create_model(
+    "Imported",
+    __base__=Answer,
+    __doc__="How much of each kind there is now.",
+    __module__=__name__,
+    **_COUNTS,
+)
 
 
 @routes.post(
@@ -76,11 +79,14 @@ async def create(
 
     It needs every scope to write what is in it.
     """
-    file = await _read(body)
-    found = await call.aside(imports.read, file, call.policy, call.services.limits)
-    errors = [FieldError(one.pointer, one.code, one.detail) for one in found.errors]
-    if errors:
-        raise invalid_fields(errors)
+    async with call.turn():
+        file = await _read(body)
+        found = await call.aside(imports.read, file, call.policy, call.services.limits)
+    if found.errors:
+        await _release(file.sections)
+        raise invalid_fields(
+            [FieldError(one.pointer, one.code, one.detail) for one in found.errors]
+        )
     response = await call.change(
         Key("account"),
         lambda context, now: imports.restore(context, call.account_id, found, now),
@@ -97,8 +103,25 @@ async def create(
 
 async def _read(raw: bytes) -> imports.File:
     """Read the file, and raise a 422 with the first things that are wrong with it."""
+    sections: Sections = {name: [] for name in SECTIONS}
+    try:
+        return await _read_into(sections, raw)
+    except Problem:
+        await _release(sections)
+        raise
+
+
+async def _release(sections: Mapping[str, MutableSequence[Entry]]) -> None:
+    """Free the rows slice by slice: all at once the event loop would stand for 0.1 s."""
+    for rows in sections.values():
+        while rows:
+            del rows[-_FREED:]
+            await asyncio.sleep(0)
+
+
+async def _read_into(sections: Sections, raw: bytes) -> imports.File:
+    """Read the file, its entries into their sections."""
     fields: dict[str, Any] = {}
-    sections: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
     errors: list[FieldError] = []
     pause = _SLICE
     for piece in PieceReader(raw, SECTIONS):
@@ -121,7 +144,7 @@ async def _read(raw: bytes) -> imports.File:
     return imports.File(file.policy, sections)
 
 
-def _entry(piece: Piece, place: int, rows: list[dict[str, Any]]) -> list[FieldError]:
+def _entry(piece: Piece, place: int, rows: MutableSequence[Entry]) -> list[FieldError]:
     """Validate one entry, and add it to the rows of its section; return what is wrong."""
     at = f"/{piece.name}/{place}"
     if place >= MAX_ENTRIES:
@@ -142,9 +165,9 @@ def _entry(piece: Piece, place: int, rows: list[dict[str, Any]]) -> list[FieldEr
 
 
 def _errors_of(error: ValidationError, document: object, at: str) -> list[FieldError]:
-    """What is wrong with a part of the file that stands at a pointer."""
-    told = error.errors(include_url=False, include_context=True)
-    located = [{**one, "loc": ("body", *one["loc"])} for one in told]
+    """The errors of a part of the file, below a pointer."""
+    errors = error.errors(include_url=False, include_context=True)
+    located = [{**one, "loc": ("body", *one["loc"])} for one in errors]
     return [
         FieldError(at + one.pointer, one.code, one.detail)
         for one in field_errors(located, document)
@@ -168,7 +191,7 @@ def _converted(model: type[Body]) -> tuple[str, ...]:
 
 
 def _is_plain(annotation: object) -> bool:
-    """Tell whether whatever an annotation allows is stored as it is."""
+    """Whether all values of an annotation are stored as they are."""
     if get_origin(annotation) is Annotated:
         return _is_plain(get_args(annotation)[0])
     parts = get_args(annotation)

@@ -1,4 +1,4 @@
-"""/v1/applications, and how an application is named or described inside an interview."""
+"""/v1/applications, and the application named or described inside an interview."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -43,15 +43,16 @@ from app.domain.facts import OutcomeKind, Route
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import applications, employers
 
-routes = Routes("applications", read="interviews:read", write="interviews:write")
+routes = Routes.of("application")
 
 
-class Agency(Body):
+class AgencyIn(Body):
     """The agency that stands between."""
 
     name: ShortText = Field(examples=["Elmfield Search"])
     direct_contact_permitted: bool = Field(
-        default=False, description="It has permitted you to write to the employer itself."
+        default=False,
+        description="Whether the agency permits you to write to the employer directly.",
     )
 
     def fact(self) -> facts.Agency:
@@ -65,18 +66,18 @@ class NewApplication(Body):
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     employer: EmployerIn = Field(description="By id, or described.")
     role: ShortText = Field(examples=["Data engineer"])
-    route: Route = Field(default=Route.DIRECT, description="Straight, or through an agency.")
-    agency: Agency | None = Field(default=None, description="Only with the route `agency`.")
+    route: Route = Field(default=Route.DIRECT, description="Direct, or through an agency.")
+    agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
     note: LongText | None = None
 
 
 class ApplicationIn(Body):
     """An application inside an interview: `{"id": ...}`, or its role and more; then it is new."""
 
-    id: AnyId | None = Field(default=None, description="Names one that you have.")
+    id: AnyId | None = Field(default=None, description="The id of an existing application.")
     role: ShortText | None = Field(default=None, examples=["Data engineer"])
-    route: Route | None = Field(default=None, description="`direct` unless told otherwise.")
-    agency: Agency | None = Field(default=None, description="Only with the route `agency`.")
+    route: Route | None = Field(default=None, description="`direct` by default.")
+    agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
     note: LongText | None = None
 
     def described(self, pointer: str) -> applications.NewApplication | None:
@@ -90,9 +91,9 @@ class ApplicationIn(Body):
 
 
 def new_application(
-    role: str, route: Route, agency: Agency | None, note: str | None, pointer: str
+    role: str, route: Route, agency: AgencyIn | None, note: str | None, pointer: str
 ) -> applications.NewApplication:
-    """The command for a new application; its employer is told beside it."""
+    """The command for a new application."""
     if agency is not None and route is Route.DIRECT:
         raise invalid(
             f"{pointer}/agency",
@@ -102,15 +103,15 @@ def new_application(
     return applications.NewApplication(role, route, None if agency is None else agency.fact(), note)
 
 
-class AgencyKept(Answer):
+class Agency(Answer):
     """The agency that stands between."""
 
     name: str
     direct_contact_permitted: bool
 
 
-class OutcomeKept(Answer):
-    """How you ended it."""
+class Outcome(Answer):
+    """The outcome, if you ended it."""
 
     kind: OutcomeKind
     happened_at: datetime
@@ -123,8 +124,8 @@ class Application(Recorded):
     employer_id: str
     role: str = Field(examples=["Data engineer"])
     route: Route
-    agency: AgencyKept | None
-    outcome: OutcomeKept | None = Field(description="Your own move that ended it, if you did.")
+    agency: Agency | None
+    outcome: Outcome | None = Field(description="How you ended it, if you did.")
     note: str | None
     created_at: datetime
     updated_at: datetime
@@ -179,7 +180,7 @@ def application_view(row: Row) -> dict[str, Any]:
 
 
 def employer_key(named: str | None, described: employers.NewEmployer | None) -> Key:
-    """What to lock: the employer named, or the one that the description would be."""
+    """The key to lock by: the employer that is named, or the same as the described one."""
     if described is not None:
         return employers.same_employer(described.name, described.region)
     return Key("employer", named)
@@ -193,7 +194,7 @@ async def create(call: Caller, body: NewApplication) -> Response:
 
 @routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
 async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> Response:
-    """Make an application with the id of your choice; the same again changes nothing."""
+    """Make an application with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, application_id))
 
 

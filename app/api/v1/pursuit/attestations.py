@@ -1,4 +1,4 @@
-"""The dated fact that an exception rests on, as it is sent and answered."""
+"""Models of attestations, the dated facts that exceptions rest on."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,13 +14,13 @@ from app.domain.actions import Kind
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
 
 
-class Attestation(Body):
-    """What the exception rests on; which fields there are depends on the contact's kind."""
+class AttestationIn(Body):
+    """The fact that the exception rests on; its fields depend on the contact's kind."""
 
     update_id: AnyId | None = Field(
         default=None,
         description="reply, documents, return_call: the employer's update that asked. May be "
-        "left out where one alone can be meant.",
+        "left out where only one is possible.",
     )
     contact_id: AnyId | None = Field(
         default=None, description="resend: the contact that did not arrive."
@@ -42,30 +42,30 @@ class Attestation(Body):
     def fact(self, kind: Kind, pointer: str = "/attestation") -> facts.Attestation | None:
         """The same, as the domain reads it; fields of another kind are refused."""
         allowed = FIELDS.get(kind, ())
-        told = {name: getattr(self, name) for name in type(self).model_fields}
-        told = {name: value for name, value in told.items() if value is not None}
+        provided = {name: getattr(self, name) for name in type(self).model_fields}
+        provided = {name: value for name, value in provided.items() if value is not None}
         errors = [
             FieldError(
                 f"{pointer}/{name}",
                 "incompatible_fields",
-                f"A contact of the kind {kind.value} does not rest on this.",
+                f"A contact of the kind {kind.value} does not have this field.",
             )
-            for name in told
+            for name in provided
             if name not in allowed
         ]
         if kind in REQUIRED:
             errors += [
-                FieldError(f"{pointer}/{name}", "missing", "This exception rests on it.")
+                FieldError(f"{pointer}/{name}", "missing", "This exception needs it.")
                 for name in allowed
-                if name not in told
+                if name not in provided
             ]
         if errors:
             raise invalid_fields(errors)
-        return facts.Attestation(**told) if told else None
+        return facts.Attestation(**provided) if provided else None
 
 
-class AttestationKept(Answer):
-    """What the exception rests on; the fields of other kinds are null."""
+class Attestation(Answer):
+    """The fact that the exception rests on; the fields of other kinds are null."""
 
     update_id: str | None
     contact_id: str | None
@@ -79,11 +79,11 @@ class AttestationKept(Answer):
     decided_at: datetime | None
 
 
-_KEPT: Final = tuple(AttestationKept.model_fields)
+_FIELDS: Final = tuple(Attestation.model_fields)
 
 
 def attestation_view(kept: object) -> dict[str, Any] | None:
     """An attestation as it is answered."""
     if not isinstance(kept, Mapping):
         return None
-    return {name: kept.get(name) for name in _KEPT}
+    return {name: kept.get(name) for name in _FIELDS}

@@ -1,4 +1,4 @@
-"""The messages of contacts: what is sent, and what is answered."""
+"""Models of contacts: requests and responses."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, Id, Instant, LongText, leave
-from app.api.v1.pursuit.attestations import Attestation, AttestationKept
+from app.api.v1.pursuit.attestations import Attestation, AttestationIn
 from app.api.v1.shared.records import Recorded
 from app.api.v1.shared.support import content_hash
 from app.api.v1.shared.verdicts import BASIS
@@ -35,7 +35,7 @@ class ContactKind(StrEnum):
 
 
 class MadeResult(StrEnum):
-    """How an attempt ended that was made."""
+    """The result of an attempt that was made."""
 
     SENT = "sent"
     SPOKE = "spoke"
@@ -46,29 +46,31 @@ class MadeResult(StrEnum):
 
 
 class NewContact(Body):
-    """A contact: asked for now, or over already if it has `happened_at`."""
+    """A contact: to be made now, or made already if it has `happened_at`."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
-    kind: ContactKind = Field(description="What it is for.", examples=["send_thank_you"])
-    channel: Channel = Field(description="How it reaches them.", examples=["email"])
+    kind: ContactKind = Field(
+        description="The purpose of the contact.", examples=["send_thank_you"]
+    )
+    channel: Channel = Field(description="The channel to the employer.", examples=["email"])
     interviewer_id: AnyId | None = Field(
         default=None,
-        description="Whom you thank; may be left out with at most one interviewer.",
+        description="The interviewer you thank; may be left out with at most one interviewer.",
     )
     recipient: Recipient | None = Field(
         default=None,
         description="The agency where there is one and it permits nothing else, else the employer.",
     )
     result: MadeResult | None = Field(
-        default=None, description="How it ended, if that is known.", examples=["sent"]
+        default=None, description="The result, if it is known.", examples=["sent"]
     )
     happened_at: Instant | None = Field(
-        default=None, description="Only to record one that is over; then with its `result`."
+        default=None, description="Only to record a contact that was made; then with its `result`."
     )
     acknowledge_breach: bool = Field(
-        default=False, description="Record a contact that is over although it broke a rule."
+        default=False, description="Record a contact that was made although it broke a rule."
     )
-    attestation: Attestation | None = Field(
+    attestation: AttestationIn | None = Field(
         default=None, description="The dated fact that an exception rests on."
     )
     note: LongText | None = None
@@ -79,15 +81,15 @@ class NewContact(Body):
             raise invalid(
                 "/acknowledge_breach",
                 "incompatible_fields",
-                "Only a contact that is over can have broken a rule; give its `happened_at`.",
+                "Only a contact that was made can have broken a rule; add its `happened_at`.",
             )
         if self.happened_at is not None and self.result is None and needs_result:
-            raise invalid("/result", "missing", "A contact that is over has a result.")
+            raise invalid("/result", "missing", "A contact that was made needs its result.")
         if self.interviewer_id is not None and self.kind is not ContactKind.SEND_THANK_YOU:
             raise invalid(
                 "/interviewer_id",
                 "incompatible_fields",
-                "Only thanks go to one interviewer; leave this out.",
+                "Only a thank-you names an interviewer; leave this out.",
             )
         kind = Kind(self.kind.value)
         return contacts.ContactCommand(
@@ -117,11 +119,11 @@ class Contact(Recorded):
     channel: Channel
     recipient: Recipient
     result: Result | None = Field(
-        description="Null while it is not told; a cleared contact counts from when it was cleared."
+        description="Null until it is recorded; a cleared contact counts from when it was cleared."
     )
     happened_at: datetime
     recorded_at: datetime
-    attestation: AttestationKept | None
+    attestation: Attestation | None
     note: str | None
     breach: list[str] = Field(description="The rules that it broke, and that were acknowledged.")
     policy_version: str = Field(description="The policy it was decided under.")
@@ -139,7 +141,7 @@ class ContactPage(Answer):
 
 
 class ContactPatch(Body):
-    """A merge patch of what is told later: the result, and a note."""
+    """A merge patch of the result and the note."""
 
     result: Result = leave()
     acknowledge_breach: bool = Field(

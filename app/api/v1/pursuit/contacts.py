@@ -1,4 +1,4 @@
-"""Contacts: made now if the etiquette allows it, or recorded when they are over."""
+"""Contacts of /v1: made now if the etiquette allows it, or recorded afterwards."""
 
 import math
 from dataclasses import replace
@@ -34,7 +34,7 @@ from app.usecases.ports import Key, Row
 from app.usecases.pursuit import contact_results, contacts
 from app.usecases.pursuit.attestations import attested
 
-routes = Routes("contacts", read="interviews:read", write="contacts:write")
+routes = Routes.of("contact")
 
 _REFUSALS: Final = ("contact_refused", "contact_not_yet")
 
@@ -75,7 +75,7 @@ def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
     allowed_from = assessment.opens_at if not_yet else None
     headers = {}
     if allowed_from is not None:
-        # Rounded up, so that whoever waits as told is never a moment too early.
+        # Rounded up, so that a client that waits so long is not a moment too early.
         seconds = math.ceil((allowed_from - call.now()).total_seconds())
         if seconds > 0:
             headers["Retry-After"] = str(seconds)
@@ -104,7 +104,7 @@ def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
     models={409: ContactConflict},
 )
 async def create(call: Caller, interview_id: PathId, body: NewContact) -> Response:
-    """Make a contact now if the etiquette allows it, or record one that is over."""
+    """Make a contact now if the etiquette allows it, or record one that was made."""
     return await _make(call, interview_id, body)
 
 
@@ -118,7 +118,7 @@ async def create(call: Caller, interview_id: PathId, body: NewContact) -> Respon
 async def put(
     call: Caller, interview_id: PathId, contact_id: NewPathId, body: NewContact
 ) -> Response:
-    """Make or record a contact with the id of your choice; the same again changes nothing."""
+    """Make or record a contact with the id of your choice; idempotent."""
     return await _make(call, interview_id, with_path_id(body, contact_id))
 
 
@@ -145,7 +145,7 @@ async def _make(call: AccountRequest, interview_id: str, body: NewContact) -> Re
     scope="interviews:read",
 )
 async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
-    """Ask what making a contact would be answered with; nothing is written."""
+    """Check whether a contact would be allowed; nothing is written."""
     command = body.to_command(interview_id, needs_result=False)
     context = await context_of(call, interview_id, command.happened_at)
     rows = {
@@ -179,14 +179,12 @@ async def get(call: Caller, contact_id: PathId) -> Response:
     models={409: ContactConflict},
 )
 async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Response:
-    """Tell what became of a contact. `not_made`, within a day, gives its place back."""
-    told = provided_fields(body)
-    if body.acknowledge_breach and "result" not in told:
-        raise invalid(
-            "/acknowledge_breach", "incompatible_fields", "This goes with a `result` alone."
-        )
+    """Record the result of a contact. `not_made`, within a day, gives its place back."""
+    provided = provided_fields(body)
+    if body.acknowledge_breach and "result" not in provided:
+        raise invalid("/acknowledge_breach", "incompatible_fields", "This needs a `result`.")
     command = contact_results.ChangeContact(
-        told.get("result"), body.acknowledge_breach, "note" in told, told.get("note")
+        provided.get("result"), body.acknowledge_breach, "note" in provided, provided.get("note")
     )
     # A result that makes a contact count is judged at the instant that it happened.
     happened_at = None

@@ -1,4 +1,4 @@
-"""/v1/interviews/{id}/employer-updates: anything the employer told you."""
+"""/v1/interviews/{id}/employer-updates: news from the employer."""
 
 import datetime as dt
 from datetime import datetime
@@ -15,7 +15,7 @@ from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid_fields
 from app.api.request.fields import Answer, Body, Id, Instant, LocalDate, LongText, NewPathId, PathId
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueKept
+from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     content_hash,
@@ -32,7 +32,7 @@ from app.domain.facts import FeedbackWord, UpdateKind
 from app.usecases.ports import Row
 from app.usecases.pursuit import employer_updates
 
-routes = Routes("employer updates", read="interviews:read", write="interviews:write")
+routes = Routes.of("employer_update")
 
 #: The fields that belong to one kind of update alone.
 OF_KIND: Final = {
@@ -56,7 +56,7 @@ def check_fields_of(kind: UpdateKind, update: object, pointer: str) -> None:
         FieldError(
             f"{pointer}/{name}",
             "incompatible_fields",
-            f"Only an update of the kind {of_kind.value} has this.",
+            f"Only an update of the kind {of_kind.value} has this field.",
         )
         for name, of_kind in OF_KIND.items()
         if getattr(update, name) is not None and of_kind is not kind
@@ -66,25 +66,27 @@ def check_fields_of(kind: UpdateKind, update: object, pointer: str) -> None:
 
 
 class NewEmployerUpdate(Body):
-    """Anything the employer told you."""
+    """News from the employer."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     kind: UpdateKind
-    received_at: Instant | None = Field(default=None, description="Now, unless told otherwise.")
-    channel: Channel | None = Field(default=None, description="How it reached you.")
-    answer_due: AnswerDue | None = Field(
+    received_at: Instant | None = Field(default=None, description="Now by default.")
+    channel: Channel | None = Field(
+        default=None, description="The channel by which you received it."
+    )
+    answer_due: AnswerDueIn | None = Field(
         default=None, description="new_timetable: when you will hear instead."
     )
     returns_on: LocalDate | None = Field(
-        default=None, description="auto_reply: the day from which they are back."
+        default=None, description="auto_reply: the day of their return."
     )
     respond_by: Instant | None = Field(
         default=None, description="offer: until when they want your answer."
     )
     call_at: Instant | None = Field(
-        default=None, description="invited_to_call: the instant that they fixed."
+        default=None, description="invited_to_call: the agreed instant."
     )
     feedback: FeedbackWord | None = Field(
         default=None, description="What it said of feedback, unasked."
@@ -111,7 +113,7 @@ class NewEmployerUpdate(Body):
 
 
 class EmployerUpdate(Recorded):
-    """Something the employer told you."""
+    """An update from the employer."""
 
     id: str
     interview_id: str
@@ -120,7 +122,7 @@ class EmployerUpdate(Recorded):
     received_at: datetime
     recorded_at: datetime
     channel: Channel | None
-    answer_due: AnswerDueKept | None
+    answer_due: AnswerDue | None
     returns_on: dt.date | None
     respond_by: datetime | None
     call_at: datetime | None
@@ -148,7 +150,7 @@ def update_view(row: Row) -> dict[str, Any]:
     "/v1/interviews/{interview_id}/employer-updates", "employer_updates.create", EmployerUpdate
 )
 async def create(call: Caller, interview_id: PathId, body: NewEmployerUpdate) -> Response:
-    """Record what the employer told you."""
+    """Record news from the employer."""
     return await _make(call, interview_id, body)
 
 
@@ -160,7 +162,7 @@ async def create(call: Caller, interview_id: PathId, body: NewEmployerUpdate) ->
 async def put(
     call: Caller, interview_id: PathId, update_id: NewPathId, body: NewEmployerUpdate
 ) -> Response:
-    """Record it with the id of your choice; the same again changes nothing."""
+    """Record news with the id of your choice; idempotent."""
     return await _make(call, interview_id, with_path_id(body, update_id))
 
 
@@ -180,7 +182,7 @@ async def _make(call: AccountRequest, interview_id: str, body: NewEmployerUpdate
     "/v1/interviews/{interview_id}/employer-updates", "employer_updates.list", EmployerUpdatePage
 )
 async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response:
-    """List what the employer told you, in the order in which it was recorded."""
+    """List the employer's updates in the order in which they were recorded."""
     rows = await rows_of_interview(call, paging, "employer_updates", interview_id)
     return paging.answer(rows, update_view)
 

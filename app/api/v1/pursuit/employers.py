@@ -1,4 +1,4 @@
-"""/v1/employers, and how an employer is named or described inside other bodies."""
+"""/v1/employers, and the employer named or described inside other bodies."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -44,18 +44,22 @@ from app.domain import facts
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import employers
 
-routes = Routes("employers", read="interviews:read", write="interviews:write")
+routes = Routes.of("employer")
 
 _ZONE: Final = "The IANA time zone in which the employer keeps its days."
-_COUNTRY: Final = "ISO 3166-1 alpha-2: whose public holidays it keeps. Without one: none."
+_COUNTRY: Final = "ISO 3166-1 alpha-2: the country of its public holidays. Without one: none."
 _SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ inside a country."
 
 
-class Preferences(Body):
-    """How the employer asked to be treated."""
+class PreferencesIn(Body):
+    """The employer's wishes about contacts.
 
-    no_calls: bool = Field(default=False, description="It wants no telephone calls.")
-    no_contact: bool = Field(default=False, description="It wants no enquiries at all.")
+    An absent field is false in a new employer, and stays as it is in a merge patch: hence
+    no default is published.
+    """
+
+    no_calls: bool = Field(default_factory=bool, description="It wants no telephone calls.")
+    no_contact: bool = Field(default_factory=bool, description="It wants no enquiries at all.")
 
     def fact(self) -> facts.Preferences:
         """The same, as the domain reads it."""
@@ -72,7 +76,7 @@ class NewEmployer(Body):
     subdivision: Subdivision | None = Field(
         default=None, description=_SUBDIVISION, examples=["ENG"]
     )
-    preferences: Preferences | None = Field(default=None)
+    preferences: PreferencesIn | None = Field(default=None)
     note: LongText | None = None
 
     @field_validator("subdivision")
@@ -88,14 +92,14 @@ class EmployerIn(Body):
     one you have already; preferences given here may only add restrictions to it.
     """
 
-    id: AnyId | None = Field(default=None, description="Names one that you have.")
+    id: AnyId | None = Field(default=None, description="The id of an existing employer.")
     name: ShortText | None = Field(default=None, examples=["Acme"])
     time_zone: Zone | None = Field(default=None, description=_ZONE, examples=["Europe/London"])
     country: Country | None = Field(default=None, description=_COUNTRY, examples=["GB"])
     subdivision: Subdivision | None = Field(
         default=None, description=_SUBDIVISION, examples=["ENG"]
     )
-    preferences: Preferences | None = Field(default=None)
+    preferences: PreferencesIn | None = Field(default=None)
 
     @field_validator("subdivision")
     @classmethod
@@ -110,28 +114,28 @@ class EmployerIn(Body):
         return employers.NewEmployer(
             self.name,
             facts.Region(self.time_zone, self.country, self.subdivision),
-            (self.preferences or Preferences()).fact(),
+            (self.preferences or PreferencesIn()).fact(),
         )
 
 
 def check_named_or_described(body: Any, needed: tuple[str, ...], pointer: str) -> None:  # noqa: ANN401  # any value may stand here
     """Refuse a reference that also describes, or that does neither."""
-    told = [name for name in type(body).model_fields if getattr(body, name) is not None]
+    provided = [name for name in type(body).model_fields if getattr(body, name) is not None]
     if body.id is not None:
         errors = [
             FieldError(
                 f"{pointer}/{name}",
                 "incompatible_fields",
-                "Beside an id nothing else is given: the id names what is there already.",
+                "With an `id` leave all other fields out: it names an existing record.",
             )
-            for name in told
+            for name in provided
             if name != "id" and name in body.model_fields_set
         ]
     else:
         errors = [
             FieldError(f"{pointer}/{name}", "missing", "This is required, or an `id` instead.")
             for name in needed
-            if name not in told
+            if name not in provided
         ]
     if errors:
         raise invalid_fields(errors)
@@ -145,14 +149,14 @@ class Employer(Recorded):
     time_zone: str = Field(description=_ZONE, examples=["Europe/London"])
     country: str | None = Field(description=_COUNTRY, examples=["GB"])
     subdivision: str | None = Field(description=_SUBDIVISION, examples=["ENG"])
-    preferences: "PreferencesKept"
+    preferences: "Preferences"
     note: str | None
     created_at: datetime
     updated_at: datetime
 
 
-class PreferencesKept(Answer):
-    """How the employer asked to be treated; kept for later applications too."""
+class Preferences(Answer):
+    """The employer's wishes about contacts, for later applications too."""
 
     no_calls: bool
     no_contact: bool
@@ -165,13 +169,6 @@ class EmployerPage(Answer):
     next_cursor: str | None
 
 
-class PreferencesPatch(Body):
-    """A merge patch of preferences."""
-
-    no_calls: bool = leave()
-    no_contact: bool = leave()
-
-
 class EmployerPatch(Body):
     """A merge patch: what is absent is left, null clears."""
 
@@ -179,7 +176,7 @@ class EmployerPatch(Body):
     time_zone: Zone = leave()
     country: Country | None = leave()
     subdivision: Subdivision | None = leave()
-    preferences: PreferencesPatch = leave()
+    preferences: PreferencesIn = leave()
     note: LongText | None = leave()
 
 
@@ -209,7 +206,7 @@ async def create(call: Caller, body: NewEmployer) -> Response:
     "/v1/employers/{employer_id}", "employers.put", Employer, problems=("state_conflict",)
 )
 async def put(call: Caller, employer_id: NewPathId, body: NewEmployer) -> Response:
-    """Make an employer with the id of your choice; the same again changes nothing."""
+    """Make an employer with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, employer_id))
 
 
@@ -217,7 +214,7 @@ async def _make(call: AccountRequest, body: NewEmployer) -> Response:
     command = employers.NewEmployer(
         body.name,
         facts.Region(body.time_zone, body.country, body.subdivision),
-        (body.preferences or Preferences()).fact(),
+        (body.preferences or PreferencesIn()).fact(),
         body.note,
         body.id,
         content_hash(body),

@@ -1,4 +1,4 @@
-"""The messages of /v1/interviews: what is sent, and what is answered."""
+"""Models of /v1/interviews: requests and responses."""
 
 from datetime import datetime
 from typing import Annotated, Final
@@ -65,21 +65,21 @@ class NewInterview(Body):
         default=None, description="Required unless the application is named by its id."
     )
     application: ApplicationIn = Field(description="By id, or described and then new.")
-    stage: Stage = Field(description="How far into the selection it stands.")
-    format: Format = Field(description="Where and how it is held.")
+    stage: Stage = Field(description="The stage of the selection.")
+    format: Format = Field(description="The form in which it is held.")
     state: InterviewState = Field(
         default=InterviewState.SCHEDULED,
-        description="A scheduled interview whose end has passed is taken as over.",
+        description="A scheduled interview whose end has passed counts as held.",
     )
     starts_at: Instant
     ends_at: Instant = Field(description="After the start, by seven days at most.")
     time_zone: Zone | None = Field(
-        default=None, description="Where it is held; the employer's zone unless told otherwise."
+        default=None, description="The time zone of the interview; by default the employer's."
     )
     interviewers: list[InterviewerIn] = Field(
         default_factory=list,
         max_length=MAX_INTERVIEWERS,
-        description="In the order in which they are to be thanked.",
+        description="In the order in which to thank them.",
     )
     note: LongText | None = None
 
@@ -119,10 +119,10 @@ class InterviewPage(Answer):
 
 
 class InterviewPatch(Body):
-    """A merge patch: what is absent is left. The list of interviewers is given whole.
+    """A merge patch: what is absent is left. The list of interviewers is replaced whole.
 
     An entry with a known id keeps that person; one without an id keeps the person of
-    the same name, so that nobody is thanked twice.
+    the same name, so that no one is thanked twice.
     """
 
     stage: Stage = leave()

@@ -26,7 +26,7 @@ from app.api.v1.shared.support import existing, key, ok
 from app.usecases.ports import Row
 from app.usecases.pursuit import interviewers
 
-routes = Routes("interviewers", read="interviews:read", write="interviews:write")
+routes = Routes.of("interviewer")
 
 
 class Interviewer(Recorded):

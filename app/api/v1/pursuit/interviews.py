@@ -1,4 +1,4 @@
-"""/v1/interviews: one call starts, with the employer and the application inline or by id."""
+"""/v1/interviews, with the employer and the application inline or by id."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -44,7 +44,7 @@ from app.domain.facts import InterviewState
 from app.usecases.ports import Key, Page, Row
 from app.usecases.pursuit import interview_changes, interviews
 
-routes = Routes("interviews", read="interviews:read", write="interviews:write")
+routes = Routes.of("interview")
 
 
 def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
 
 
 def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
-    """What to lock by, and what to do."""
+    """The key to lock by, and the command."""
     application = body.application.described("/application")
     employer = None if body.employer is None else body.employer.described("/employer")
     if application is not None and body.employer is None:
@@ -114,7 +114,7 @@ async def create(call: Caller, body: NewInterview) -> Response:
 
 @routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
 async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Response:
-    """Record an interview with the id of your choice; the same again changes nothing."""
+    """Record an interview with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, interview_id))
 
 
@@ -123,10 +123,12 @@ async def _make(call: AccountRequest, body: NewInterview) -> Response:
     people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
     return await call.change(
         where,
-        lambda context, now: interviews.create_interview(context, command, call.policy, now),
+        lambda context, now: interviews.create_interview(
+            context, command, call.policy, now, call.services.limits
+        ),
         _made,
         chosen_ids=(*probes("interviews", body), *people),
-        otherwise=lambda found: _shown(call, found.row),
+        otherwise=lambda found: _interview_response(call, found.row),
         tag=tag_of_chosen("interviews", body),
         limits=call.services.limits.to_start(),
     )
@@ -146,7 +148,7 @@ async def _with_people(call: AccountRequest, row: Row) -> dict[str, Any]:
     return interview_view(row, people[interview_id])
 
 
-async def _shown(call: AccountRequest, row: Row) -> Response:
+async def _interview_response(call: AccountRequest, row: Row) -> Response:
     return ok(row, await _with_people(call, row))
 
 
@@ -191,7 +193,7 @@ async def get(call: Caller, interview_id: PathId) -> Response:
 
 @routes.patch("/v1/interviews/{interview_id}", "interviews.update", Interview, problems=("in_use",))
 async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Response:
-    """Change an interview: move it, call it over, cancel it, or name its interviewers anew."""
+    """Change an interview: move, complete or cancel it, or replace its interviewers."""
     values = provided_fields(body)
     people = values.pop("interviewers", None)
     for name in values.keys() & {"stage", "format", "state"}:
@@ -205,15 +207,17 @@ async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Re
     )
     return await call.change(
         key("interview", interview_id),
-        lambda context, now: interview_changes.change_interview(context, command, call.policy, now),
+        lambda context, now: interview_changes.change_interview(
+            context, command, call.policy, now, call.services.limits
+        ),
         read_first,
-        otherwise=lambda row: _shown(call, row),
+        otherwise=lambda row: _interview_response(call, row),
         chosen_ids=tuple(("interviewers", one.id) for one in people or () if one.id is not None),
     )
 
 
 async def _named_in_contacts(call: AccountRequest, interview_id: str) -> frozenset[str]:
-    """Whom contacts of this interview name, those that were not made too."""
+    """The interviewers that contacts of this interview name, also contacts that were not made."""
     where = (("interview_id", "=", interview_id),)
     rows = await call.gateway.page(
         call.account_id, Page("contacts", where, ("id",), None, ALL_CHILDREN)
@@ -223,7 +227,7 @@ async def _named_in_contacts(call: AccountRequest, interview_id: str) -> frozens
 
 @routes.delete("/v1/interviews/{interview_id}", "interviews.delete", problems=("in_use",))
 async def delete(call: Caller, interview_id: PathId) -> Response:
-    """Delete an interview on which nothing hangs; otherwise set its state to cancelled."""
+    """Delete an interview without records; otherwise set its state to cancelled."""
     where = (("interview_id", "=", interview_id),)
     contacts = await call.gateway.page(call.account_id, Page("contacts", where, ("id",), None, 1))
     return await call.change(

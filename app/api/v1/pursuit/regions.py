@@ -1,4 +1,4 @@
-"""/v1/regions: countries with their weeks, subdivisions, zones and holidays, for a form."""
+"""/v1/regions: countries with their weekends, subdivisions, time zones and holidays."""
 
 import asyncio
 import hashlib
@@ -36,7 +36,7 @@ class RegionCountry(Answer):
     )
     has_holidays: bool = Field(description="Whether its public holidays are known.")
     holiday_categories: list[str] = Field(
-        description="What an employer may keep beside public holidays.", examples=[["catholic"]]
+        description="Further holidays that an employer may keep.", examples=[["catholic"]]
     )
     time_zones: list[str] = Field(
         description="The IANA time zones of its places.", examples=[["Europe/London"]]
@@ -45,7 +45,7 @@ class RegionCountry(Answer):
 
 
 class Regions(Answer):
-    """What there is to choose from."""
+    """The countries and time zones to choose from."""
 
     tagged: ClassVar[bool] = True
 
@@ -74,6 +74,6 @@ async def get(
     country: Annotated[Country | None, Query(description="Only this country.")] = None,
 ) -> Response:
     """List countries with their subdivisions, weekends, zones and whether holidays are known."""
-    # The first time every country's data is opened, and others are being served meanwhile.
+    # The first time every country's data is opened, so it runs in a thread.
     view, tag = await asyncio.to_thread(_view, country)
     return call.ok_or_unchanged(view, tag)

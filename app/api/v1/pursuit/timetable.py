@@ -1,4 +1,4 @@
-"""/v1/interviews/{id}/timetable: what the employer said about when you will hear."""
+"""/v1/interviews/{id}/timetable: when the employer said you will hear, with revisions."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -23,13 +23,13 @@ from app.usecases.errors import NotFound
 from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
 
-routes = Routes("timetables", read="interviews:read", write="interviews:write")
+routes = Routes.of("timetable")
 
 _STATUS: Final = "Whether the question was answered, or was not asked at all."
 _MOST: Final = 1_000_000
 
 
-class AnswerDue(Body):
+class AnswerDueIn(Body):
     """When will I hear? Answered by a local date, or by an instant; never by both."""
 
     status: AnswerStatus = Field(description=_STATUS)
@@ -44,7 +44,7 @@ class AnswerDue(Body):
         return facts.AnswerDue(self.status, self.date, self.instant)
 
 
-class Count(Body):
+class CountIn(Body):
     """How many? Answered by a number."""
 
     status: AnswerStatus = Field(description=_STATUS)
@@ -56,7 +56,7 @@ class Count(Body):
         return {"status": self.status.value, "count": self.count}
 
 
-class YesOrNo(Body):
+class YesOrNoIn(Body):
     """Is there? Answered by yes or no."""
 
     status: AnswerStatus = Field(description=_STATUS)
@@ -68,16 +68,20 @@ class YesOrNo(Body):
         return {"status": self.status.value, "value": self.value}
 
 
-def _check(status: AnswerStatus, told: Mapping[str, object], pointer: str) -> None:
+def _check(status: AnswerStatus, values: Mapping[str, object], pointer: str) -> None:
     """Refuse an answer without its value, and a value without an answer."""
-    names = [name for name, value in told.items() if value is not None]
+    names = [name for name, value in values.items() if value is not None]
     errors: list[FieldError] = []
     if status is AnswerStatus.ANSWERED and not names:
-        first = next(iter(told))
-        errors = [FieldError(f"{pointer}/{first}", "missing", "An answer says what it is.")]
+        first = next(iter(values))
+        errors = [
+            FieldError(f"{pointer}/{first}", "missing", "An answered question needs its value.")
+        ]
     elif status is AnswerStatus.ANSWERED and len(names) > 1:
         errors = [
-            FieldError(f"{pointer}/{names[-1]}", "incompatible_fields", "One of them is enough.")
+            FieldError(
+                f"{pointer}/{names[-1]}", "incompatible_fields", "Only one of these two is allowed."
+            )
         ]
     elif status is not AnswerStatus.ANSWERED:
         errors = [
@@ -104,10 +108,10 @@ class PutTimetable(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    answer_due: AnswerDue | None = Field(default=None, description="When will I hear?")
-    posts: Count | None = Field(default=None, description="How many posts are there?")
-    applicants: Count | None = Field(default=None, description="How many applicants are there?")
-    another_stage: YesOrNo | None = Field(default=None, description="Is there another stage?")
+    answer_due: AnswerDueIn | None = Field(default=None, description="When will I hear?")
+    posts: CountIn | None = Field(default=None, description="How many posts are there?")
+    applicants: CountIn | None = Field(default=None, description="How many applicants are there?")
+    another_stage: YesOrNoIn | None = Field(default=None, description="Is there another stage?")
     as_said: LongText | None = Field(default=None, examples=["by the end of next week"])
     said_at: Instant | None = Field(
         default=None,
@@ -116,7 +120,7 @@ class PutTimetable(Body):
     )
 
 
-class AnswerDueKept(Answer):
+class AnswerDue(Answer):
     """When you will hear."""
 
     status: AnswerStatus
@@ -124,14 +128,14 @@ class AnswerDueKept(Answer):
     instant: datetime | None
 
 
-class CountKept(Answer):
+class Count(Answer):
     """How many there are."""
 
     status: AnswerStatus
     count: int | None
 
 
-class YesOrNoKept(Answer):
+class YesOrNo(Answer):
     """Whether there is."""
 
     status: AnswerStatus
@@ -145,10 +149,10 @@ class Revision(Answer):
     revision: int
     said_at: datetime
     recorded_at: datetime
-    answer_due: AnswerDueKept
-    posts: CountKept
-    applicants: CountKept
-    another_stage: YesOrNoKept
+    answer_due: AnswerDue
+    posts: Count
+    applicants: Count
+    another_stage: YesOrNo
     as_said: str | None
     written_by: Writer
 
@@ -228,9 +232,9 @@ async def revisions_of(call: AccountRequest, interview_ids: Sequence[str]) -> di
 )
 async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Response:
     """Record what the employer said. A second PUT corrects it, and can only lengthen the wait."""
-    nothing = AnswerDue(status=AnswerStatus.NOT_ASKED)
-    none = Count(status=AnswerStatus.NOT_ASKED)
-    unknown = YesOrNo(status=AnswerStatus.NOT_ASKED)
+    nothing = AnswerDueIn(status=AnswerStatus.NOT_ASKED)
+    none = CountIn(status=AnswerStatus.NOT_ASKED)
+    unknown = YesOrNoIn(status=AnswerStatus.NOT_ASKED)
     before = await _revisions(call, interview_id)
     last_id = str(before[-1]["id"]) if before else None
     command = timetables.PutTimetable(

@@ -1,4 +1,4 @@
-"""From the domain's values to the wire: plain dicts, made by hand, for `pydantic_core.to_json`.
+"""JSON encoding of decisions, plans and checks: plain dicts for `pydantic_core.to_json`.
 
 These are on the path of every decision, so they build what is sent and nothing else;
 tests hold them against the documented models. Members of enumerations are sent as their

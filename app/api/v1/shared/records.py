@@ -1,4 +1,4 @@
-"""What every record says of itself: which version it is, and who wrote it."""
+"""Version and writer of records, as every record shows them."""
 
 from enum import StrEnum
 from functools import lru_cache
@@ -14,7 +14,7 @@ from app.usecases.ports import Row
 
 
 class WriterKind(StrEnum):
-    """Who can write."""
+    """The kinds of writers."""
 
     CANDIDATE = "candidate"
     PARTNER = "partner"
@@ -28,7 +28,7 @@ class Writer(Answer):
 
 
 class Recorded(Answer):
-    """What is kept, with its version and its writer."""
+    """A record with its version and its writer."""
 
     tagged: ClassVar[bool] = True
 
@@ -38,11 +38,11 @@ class Recorded(Answer):
 
 @lru_cache(maxsize=1024)
 def writer_view(written_by: str) -> MappingProxyType[str, Any]:
-    """Who wrote, as it is answered."""
+    """The writer of a record."""
     kind, _, partner = written_by.partition(":")
     return MappingProxyType({"kind": kind or CANDIDATE, "id": partner or None})
 
 
 def recorded(row: Row) -> dict[str, Any]:
-    """The version and the writer of a record, as they are answered."""
+    """The version and the writer of a record."""
     return {"version": row["version"], "written_by": {**writer_view(text(row, "written_by"))}}

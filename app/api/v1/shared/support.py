@@ -1,4 +1,4 @@
-"""What the handlers share: hashes of content, rows by id, and children of a page."""
+"""Helpers of handlers: content hashes for idempotency, rows by id, responses, trimming."""
 
 import hashlib
 from collections.abc import Sequence
@@ -26,15 +26,15 @@ ALL_CHILDREN: Final = 10_000
 
 
 def content_hash(body: Body, *parents: str) -> str | None:
-    """What tells the very same request from another one with the same id.
+    """A hash to tell a retry from another request with the same id.
 
-    Only a request that chose its id can be sent again by it.
+    None where the client chose no id, since that cannot be retried by it.
     """
     return None if getattr(body, "id", None) is None else hash_of(body, *parents)
 
 
 def hash_of(body: Body, *parents: str) -> str:
-    """What a request says, in short."""
+    """A hash of the content of a request."""
     digest = hashlib.sha256(to_json(_plain(body)))
     for parent in parents:
         digest.update(b"\0" + parent.encode())
@@ -42,9 +42,9 @@ def hash_of(body: Body, *parents: str) -> str:
 
 
 def _plain(value: object) -> object:
-    """What a body says, every field in the order of its model, whether it was given or not.
+    """The content of a body, every field in the order of its model, whether it was sent or not.
 
-    An object in it that says nothing but what holds anyhow is as good as none.
+    An object in it that only repeats defaults counts as absent.
     """
     if isinstance(value, Body):
         return [_part(getattr(value, name)) for name in type(value).model_fields]
@@ -72,16 +72,16 @@ def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:
 def with_path_id(body: B, row_id: str) -> B:
     """The body of a PUT that creates, with the id that its path names.
 
-    So it is the very body of a POST that chose this id, and is served like one.
+    So it is the same as the body of a POST that chose this id.
     """
-    told = getattr(body, "id", None)
-    if told is not None and told != row_id:
+    chosen = getattr(body, "id", None)
+    if chosen is not None and chosen != row_id:
         raise invalid("/id", "incompatible_fields", "The path names another id; leave this out.")
     return body.model_copy(update={"id": row_id})
 
 
 def tag_of_chosen(table: str, body: Body) -> Tag:
-    """What `If-Match` is compared with where the client chose the id: what bears it already."""
+    """The ETag for `If-Match` where the client chose the id: that of the existing record."""
     chosen = getattr(body, "id", None)
 
     def tag(context: PursuitContext, now: datetime) -> str | None:
@@ -100,20 +100,20 @@ async def existing(call: AccountRequest, table: str, row_id: str, what: str) -> 
     return row
 
 
-async def trim(gateway: Gateway, account_id: str, table: str, spared: int) -> None:
-    """Remove what is over beyond the latest `spared`, once something was added.
+async def trim(gateway: Gateway, account_id: str, table: str, keep: int) -> None:
+    """Delete expired rows beyond the latest `keep`, after something was added.
 
-    The answer holds a secret that is shown this once, so it is given whatever becomes of this;
-    what is left goes the next time.
+    Errors are ignored, since the answer holds a secret that cannot be read again; the rest is
+    deleted the next time.
     """
     with suppress(Unavailable):
-        await gateway.trim(account_id, table, spared)
+        await gateway.trim(account_id, table, keep)
 
 
 async def rows_of_interview(
     call: AccountRequest, paging: PageRequest, table: str, interview_id: str
 ) -> Sequence[Row]:
-    """One page of what hangs on an interview; an unknown interview is a 404."""
+    """One page of the children of an interview; an unknown interview is a 404."""
     page = paging.rows(table, where=[("interview_id", "=", interview_id)])
     rows = await call.gateway.page(call.account_id, page)
     if not rows:
@@ -146,7 +146,7 @@ def padded(ids: Sequence[str]) -> tuple[str, ...]:
 def created_or_ok(
     path: str, outcome: Written, body: dict[str, object], tag: str | None = None
 ) -> Response:
-    """Answer a POST: 201 with the place of what is new, 200 for the very same thing again.
+    """Answer a POST: 201 with the location of a new resource, 200 for an identical retry.
 
     tag: where it is more than the version
     """
@@ -157,7 +157,7 @@ def created_or_ok(
 
 
 def ok(row: Row, body: dict[str, object], tag: str | None = None) -> Response:
-    """Answer a PATCH with what it has become; tag: where it is more than the version."""
+    """Answer a PATCH with the changed resource; tag: where it is more than the version."""
     return json_response(body, headers={"ETag": tag or etag(row)})
 
 
@@ -167,7 +167,7 @@ def deleted(_: object) -> Response:
 
 
 def key(kind: str, row_id: str) -> Key:
-    """What to load and lock by."""
+    """The key to load and lock by."""
     return Key(kind, row_id)
 
 
@@ -178,7 +178,7 @@ def within(start: datetime | None, end: datetime | None) -> None:
 
 
 def unique_ids(ids: Sequence[str | None], pointer: str) -> None:
-    """Refuse a list in which two entries bear one id."""
+    """Refuse a list in which two entries have the same id."""
     seen: set[str] = set()
     for position, one in enumerate(ids):
         if one is not None and one in seen:

@@ -1,4 +1,4 @@
-"""The shapes of what the domain says: decisions, plans and checks, as the contract shows them."""
+"""Models of decisions, plans and checks of contacts."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, Literal
@@ -12,13 +12,13 @@ from app.domain.decision import Phase, Verdict
 
 #: What a basis is, as the contract says it wherever one is shown.
 BASIS: Final = (
-    "Fingerprint of all that determined this beside the facts: numbers in force, rules, holiday "
+    "Fingerprint of all that determined this besides the facts: numbers in force, rules, holiday "
     "and time-zone data."
 )
 
 
 class Reason(Answer):
-    """Why something is as it is: a stable rule, and a sentence for a person."""
+    """A reason: the stable id of a rule, and a sentence."""
 
     rule: str = Field(description="The stable id of the rule.", examples=["wait-for-timetable"])
     message: str = Field(
@@ -26,7 +26,7 @@ class Reason(Answer):
         examples=["They said you would hear by Friday 27 November."],
     )
     lifts_at: datetime | None = Field(
-        description="When time alone lifts it; null where nothing but a new fact does.",
+        description="When time alone lifts it; null where only a new fact does.",
         examples=["2026-11-30T09:00:00Z"],
     )
     facts: list[str] = Field(description="The ids of the facts it rests on.")
@@ -37,9 +37,9 @@ class ChannelVerdict(Answer):
     """One channel of a contact."""
 
     channel: Channel = Field(description="How the contact would reach the employer.")
-    verdict: Verdict = Field(description="Whether it may, by this channel.")
+    verdict: Verdict = Field(description="Whether the contact is allowed by this channel.")
     opens_at: datetime | None = Field(
-        description="From when it may, by this channel; of an open one, since when.",
+        description="From when it is allowed by this channel; for an open one, since when.",
         examples=["2026-11-30T09:00:00Z"],
     )
 
@@ -47,60 +47,62 @@ class ChannelVerdict(Answer):
 class Action(Answer):
     """One thing a candidate can do, with its window and all the reasons against it."""
 
-    kind: Kind = Field(description="What would be done.", examples=["enquire_status"])
-    interview_id: str | None = Field(description="The round it belongs to.")
-    interviewer_id: str | None = Field(description="Whom it is addressed to, if one person.")
+    kind: Kind = Field(description="The kind of action.", examples=["enquire_status"])
+    interview_id: str | None = Field(description="The interview that it belongs to.")
+    interviewer_id: str | None = Field(description="The person it is addressed to, if it is one.")
     verdict: Verdict = Field(
         description="`not_yet` opens by time alone; `refused` does not; `done` is over.",
         examples=["not_yet"],
     )
     opens_at: datetime | None = Field(
-        description="When it opens; of an allowed action, since when it is open.",
+        description="When it opens; for an allowed action, since when it is open.",
         examples=["2026-11-30T09:00:00Z"],
     )
-    due_at: datetime | None = Field(description="By when it is owed; null where nothing presses.")
+    due_at: datetime | None = Field(description="When it is due; null without a deadline.")
     closes_at: datetime | None = Field(description="From when it is too late.")
     channels: list[ChannelVerdict] = Field(description="Best first; empty for a task.")
     preferred_channel: Channel | None = Field(
         description="The best channel that is not refused, whatever the hour."
     )
-    reasons: list[Reason] = Field(description="All the reasons against it, not the first alone.")
+    reasons: list[Reason] = Field(description="All the reasons against it, not only the first.")
 
 
 class NextAction(Answer):
-    """The one thing to do now; `wait` where nothing is owed."""
+    """The one thing to do now; `wait` where nothing is due."""
 
     kind: Kind = Field(description="What to do.", examples=["wait"])
     until: datetime | None = Field(
-        description="Of a wait: when the next thing opens. Else: when this closes.",
+        description="For a wait: when the next thing opens. Otherwise: when this closes.",
         examples=["2026-11-30T09:00:00Z"],
     )
-    because: list[Reason] = Field(description="Why this, and nothing else.")
+    because: list[Reason] = Field(description="Why this is the next action.")
 
 
 class Decision(Answer):
-    """Everything that is allowed, owed and refused in a pursuit at one instant."""
+    """Everything that is allowed, due and refused in a pursuit at one instant."""
 
     tagged: ClassVar[bool] = True
 
-    interview_id: str = Field(description="The round that was asked about.")
-    application_id: str = Field(description="The pursuit it is a round of.")
-    as_of: datetime = Field(description="The instant that was asked about.")
+    interview_id: str = Field(description="The interview of the request.")
+    application_id: str = Field(description="The pursuit of that interview.")
+    as_of: datetime = Field(description="The instant of the decision.")
     policy_version: str = Field(
         description="The policy it was decided under.", examples=["2026.11"]
     )
     basis: str = Field(description=BASIS, examples=["0a1b2c3d4e5f6a7b"])
-    phase: Phase = Field(description="Where the pursuit stands.", examples=["waiting"])
+    phase: Phase = Field(description="The phase of the pursuit.", examples=["waiting"])
     next_action: NextAction
     actions: list[Action] = Field(description="Every kind of action, exceptions too.")
-    alongside: list[Action] = Field(description="What stands beside everything else.")
+    alongside: list[Action] = Field(
+        description="Actions that are allowed in addition to any other."
+    )
     changes_at: datetime | None = Field(
         description="When the answer will next differ if nothing happens."
     )
 
 
 class ContactCheck(Answer):
-    """What making a contact would be answered with."""
+    """The verdict on a proposed contact."""
 
     verdict: Verdict = Field(description="For kind and channel together.")
     channel_verdict: Verdict = Field(description="For the channel.")
@@ -113,7 +115,7 @@ class ContactCheck(Answer):
 class RefusedContact(ProblemDocument):
     """A contact that is not made: the whole verdict, and what to do instead.
 
-    A contact that is over has `breach` beside it: the ids of the rules it broke.
+    A contact that was made has `breach`: the ids of the rules it broke.
     """
 
     code: Literal["contact_refused", "contact_not_yet"]
@@ -127,7 +129,7 @@ class RefusedContact(ProblemDocument):
 
 
 class OtherConflict(ProblemDocument):
-    """A conflict that is no verdict on a contact."""
+    """A conflict other than a verdict on a contact."""
 
     code: Literal["id_conflict", "idempotency_in_progress", "limit_reached", "state_conflict"]
 
@@ -135,7 +137,7 @@ class OtherConflict(ProblemDocument):
 class ContactConflict(
     RootModel[Annotated[RefusedContact | OtherConflict, Field(discriminator="code")]]
 ):
-    """A refused contact, or a conflict of another kind: `code` tells which."""
+    """A refused contact, or a conflict of another kind, by its `code`."""
 
 
 class PlanEntry(Answer):

@@ -1,4 +1,4 @@
-"""/v1/policy: the numbers in force, with their bounds and grounds; an account's may be stricter."""
+"""/v1/policy: the numbers of the policy in force, with bounds and grounds; PATCH to be stricter."""
 
 from contextlib import suppress
 from typing import Annotated, Any, ClassVar
@@ -18,21 +18,23 @@ from app.usecases.errors import NotFound, Unavailable
 from app.usecases.ports import Key
 from app.usecases.pursuit.task_basis import BATCH
 
-routes = Routes("policy", read="account:read", write="account:write")
+routes = Routes.of("policy")
 
 
 class NumberInForce(Answer):
-    """One number, and all that can be asked about it."""
+    """One number, with its bounds, unit and grounds."""
 
     name: str = Field(examples=["timetable_grace_business_days"])
-    value: int | str = Field(description="What holds for you; local times are `HH:MM`.")
-    default: int | str = Field(description="What the etiquette says.")
-    operator: int | str = Field(description="What the operator of this service has set.")
+    value: int | str = Field(description="The value in force for you; local times are `HH:MM`.")
+    default: int | str = Field(description="The value of the etiquette.")
+    operator: int | str = Field(description="The value that the operator of this service has set.")
     minimum: int | str
     maximum: int | str
-    stricter: str = Field(description="`higher` or `lower`: which way you may go.")
+    stricter: str = Field(
+        description="`higher` or `lower`: the direction in which you may change it."
+    )
     unit: str = Field(examples=["business days"])
-    grounds: str = Field(description="Says who?")
+    grounds: str = Field(description="The source of the number.")
 
 
 class RuleInForce(Answer):
@@ -44,7 +46,7 @@ class RuleInForce(Answer):
 
 
 class PolicyInForce(Answer):
-    """The policy under which you are decided for."""
+    """The policy in force for you."""
 
     tagged: ClassVar[bool] = True
 
@@ -56,7 +58,7 @@ class PolicyInForce(Answer):
 
 
 class PolicyPatch(Body):
-    """A merge patch of numbers: stricter than the operator's, or null to give one back."""
+    """A merge patch of numbers: stricter than the operator's, or null to reset one."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"numbers": {"timetable_grace_business_days": 2}}]}
@@ -83,7 +85,7 @@ def _number_view(number: Number) -> dict[str, Any]:
 
 
 def policy_view(policy: Policy) -> dict[str, Any]:
-    """A policy as it is answered: every rule, with the numbers that are its own."""
+    """The policy as answered: every rule with its numbers."""
     titles = {rule.id: rule.tip for rule in RULES} | dict(REMARKS)
     of_rule: dict[str, list[Number]] = {rule: [] for rule in RULE_IDS}
     for number in policy.numbers():

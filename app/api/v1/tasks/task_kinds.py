@@ -1,10 +1,10 @@
-"""The kinds of task there are: one's own, and those that follow from the facts."""
+"""Kinds of tasks: the candidate's own, and those derived from the facts."""
 
 from enum import StrEnum
 
 
 class TaskKind(StrEnum):
-    """What a task is for."""
+    """The purpose of a task."""
 
     OWN = "own"
     PREPARE_QUESTIONS = "prepare_questions"

@@ -1,4 +1,4 @@
-"""/v1/tasks: what follows from the facts, and the candidate's own."""
+"""/v1/tasks: derived tasks and the candidate's own, with pagination by due date."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -46,7 +46,7 @@ from app.usecases.pursuit import task_changes, tasks
 from app.usecases.pursuit.task_basis import MOST_IN_REQUEST, is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
 
-routes = Routes("tasks", read="tasks:read", write="tasks:write")
+routes = Routes.of("task")
 
 
 class NewTask(Body):
@@ -55,20 +55,22 @@ class NewTask(Body):
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     title: ShortText = Field(examples=["Read up on their data platform"])
     note: LongText | None = None
-    opens_at: Instant | None = Field(default=None, description="From when it is to be shown.")
+    opens_at: Instant | None = Field(default=None, description="From when it is shown as ready.")
     due_at: Instant | None = None
-    application_id: AnyId | None = Field(default=None, description="What it hangs on, if anything.")
-    interview_id: AnyId | None = Field(default=None, description="What it hangs on, if anything.")
+    application_id: AnyId | None = Field(
+        default=None, description="What it belongs to, if anything."
+    )
+    interview_id: AnyId | None = Field(default=None, description="What it belongs to, if anything.")
 
 
 class Task(Recorded):
     """Something to do, with its window."""
 
     id: str
-    kind: TaskKind = Field(description="What it is for; `own` is one of your own.")
+    kind: TaskKind = Field(description="Its purpose; `own` for your own tasks.")
     title: str = Field(examples=["Thank Sam Okafor for the interview"])
-    status: TaskStatus = Field(description="How it stands now, by the clock.")
-    state: TaskState = Field(description="What is kept of it; a dropped one is not owed any more.")
+    status: TaskStatus = Field(description="Its status now, by the clock.")
+    state: TaskState = Field(description="Its stored state; a dropped task is not due any more.")
     own: bool
     application_id: str | None
     interview_id: str | None
@@ -174,12 +176,13 @@ async def listed(
     call: Caller,
     paging: Paging,
     status: Annotated[
-        TaskStatus | None, Query(description="Only those that stand so; else all but the dropped.")
+        TaskStatus | None,
+        Query(description="Only those with this status; by default all but the dropped."),
     ] = None,
     kind: Annotated[TaskKind | None, Query(description="Only those of this kind.")] = None,
     due_before: Annotated[Instant | None, Query(description="Only those due before.")] = None,
     opens_before: Annotated[
-        Instant | None, Query(description="Only those that are open or open before.")
+        Instant | None, Query(description="Only those that open before this instant.")
     ] = None,
 ) -> Response:
     """List tasks, soonest due first; those without a due date come last."""
@@ -205,7 +208,7 @@ async def create(call: Caller, body: NewTask) -> Response:
 
 @routes.put_new("/v1/tasks/{task_id}", "tasks.put", Task)
 async def put(call: Caller, task_id: NewPathId, body: NewTask) -> Response:
-    """Make a task of your own with the id of your choice; the same again changes nothing."""
+    """Make a task of your own with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, task_id))
 
 
@@ -234,7 +237,7 @@ async def _make(call: AccountRequest, body: NewTask) -> Response:
         ),
         chosen_ids=probes("tasks", body),
         tag=lambda context, at: _chosen_tag(context, body.id, at),
-        limits=(call.services.limits.own_tasks(),),
+        limits=(call.services.limits.of_account("tasks"),),
     )
 
 
@@ -270,21 +273,21 @@ async def get(call: Caller, task_id: PathId) -> Response:
 async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     """Snooze a task, skip it with a reason, tick off one of your own, or reopen that.
 
-    A task that follows from the facts is done by the fact it asks for; only prepared
-    questions, and that nothing came of an enquiry, are done by saying so.
+    A derived task is done by recording the fact it asks for; only prepared questions, and an
+    enquiry without an answer, are marked as done here.
     """
-    told = provided_fields(body)
-    state = told.pop("state", None)
-    reason = told.pop("reason", None)
+    provided = provided_fields(body)
+    state = provided.pop("state", None)
+    reason = provided.pop("reason", None)
     if state is TaskState.DROPPED:
-        raise invalid("/state", "unknown_value", "Tasks are dropped by the facts alone; skip it.")
+        raise invalid("/state", "unknown_value", "Only facts can drop a task; skip it instead.")
     if state is TaskState.SKIPPED and reason is None:
-        raise invalid("/reason", "missing", "Skipping needs a reason.")
+        raise invalid("/reason", "missing", "A skipped task needs a reason.")
     if reason is not None and state is not TaskState.SKIPPED:
-        raise invalid("/reason", "incompatible_fields", "Only skipping has a reason.")
-    snooze = "snoozed_until" in told
-    until = told.pop("snoozed_until", None)
-    command = task_changes.ChangeTask(told, snooze, until, state, reason)
+        raise invalid("/reason", "incompatible_fields", "Only a skipped task has a reason.")
+    snooze = "snoozed_until" in provided
+    until = provided.pop("snoozed_until", None)
+    command = task_changes.ChangeTask(provided, snooze, until, state, reason)
     _, now = await _in_line(call, task_id)
     return await call.change(
         key("task", task_id),

@@ -25,7 +25,7 @@ from tests.api.v1.people import (
     signed_in,
     stops,
 )
-from tests.api.v1.support import KEYS, Api, make_app, pointers
+from tests.api.v1.support import KEYS, Api, make_app, on_one_database, pointers
 
 
 def test_anybody_can_make_an_account_and_sign_in(api: Api) -> None:
@@ -80,6 +80,7 @@ def test_of_several_who_take_an_address_at_once_one_gets_it(api: Api) -> None:
         ({"role": "admin"}, "/role"),
     ],
 )
+@on_one_database
 def test_what_is_no_account_is_refused_where_it_is_wrong(
     api: Api, changed: dict[str, Any], pointer: str
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_password_is_taken_as_it_is_typed(api: Api) -> None:
     sign_in(api, password=f" {PASSWORD} ")
 
 
+@on_one_database
 def test_where_the_operator_makes_the_accounts_nobody_signs_up(database: Database) -> None:
     app = make_app(database.url, database.clock, sign_up=False)
     with TestClient(app) as client:
@@ -187,6 +189,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         pytest.param({"label": "Robin"}, {}, None, id="a label alone"),
     ],
 )
+@on_one_database
 def test_nothing_is_hashed_for_what_is_refused_or_needs_no_hash(
     api: Api, hashed: list[str], body: dict[str, str], headers: dict[str, str], code: str | None
 ) -> None:

@@ -15,7 +15,7 @@ from tests.api.support import problem
 from tests.api.v1.acting import People
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import bearer, in_time, is_refused_token, keyed, signed_in, stops
-from tests.api.v1.support import UNKNOWN, Api, pointers
+from tests.api.v1.support import UNKNOWN, Api, on_one_database, pointers
 
 LATER = "2026-12-01T00:00:00Z"
 
@@ -71,6 +71,7 @@ def test_a_key_cannot_make_a_stronger_one(api: Api) -> None:
         ({"label": "x", "key": "mine"}, "/key"),
     ],
 )
+@on_one_database
 def test_what_is_no_key_is_refused_where_it_is_wrong(
     api: Api, body: dict[str, Any], pointer: str
 ) -> None:

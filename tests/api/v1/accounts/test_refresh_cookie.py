@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from tests.api.support import problem
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_up
-from tests.api.v1.support import KEYS, Api, conforms, make_app
+from tests.api.v1.support import KEYS, Api, conforms, make_app, on_one_database
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 SIGNING_IN = {"email": EMAIL, "password": PASSWORD, "keep": "cookie"}
@@ -73,6 +73,7 @@ def test_a_cookie_is_out_of_reach_of_scripts_of_other_sites_and_of_other_paths(a
         ("127.0.0.1.example", True),
     ],
 )
+@on_one_database
 def test_a_cookie_needs_tls_everywhere_but_on_loopback(
     api: Api,
     host: str,
@@ -99,6 +100,7 @@ def test_a_cookie_needs_tls_everywhere_but_on_loopback(
         ({}, 403),
     ],
 )
+@on_one_database
 def test_only_a_page_of_the_same_origin_is_served_by_cookie(
     api: Api, headers: Mapping[str, str], status: int
 ) -> None:
@@ -112,6 +114,7 @@ def test_only_a_page_of_the_same_origin_is_served_by_cookie(
 
 
 @pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", None])
+@on_one_database
 def test_only_json_is_served_by_cookie(api: Api, media: str | None) -> None:
     first = begun(api)
     headers = {"Host": "bide.test", **SAME, **cookie(first)}
@@ -122,6 +125,7 @@ def test_only_json_is_served_by_cookie(api: Api, media: str | None) -> None:
 
 
 @pytest.mark.parametrize("origins", ["*", "https://app.example"])
+@on_one_database
 def test_pages_of_other_origins_are_never_allowed_credentials(
     database: Database, origins: str
 ) -> None:

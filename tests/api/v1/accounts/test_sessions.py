@@ -24,7 +24,7 @@ from tests.api.v1.people import (
     signed_in,
     stops,
 )
-from tests.api.v1.support import KEYS, UNKNOWN, Api, make_app, pointers
+from tests.api.v1.support import KEYS, UNKNOWN, Api, make_app, on_one_database, pointers
 
 
 def test_a_session_shows_tokens_with_their_ends(api: Api) -> None:
@@ -60,13 +60,14 @@ def test_an_access_token_ends_at_its_instant(api: Api) -> None:
         {"refresh_token": write_refresh_token(bytes(32))},
     ],
 )
+@on_one_database
 def test_what_does_not_fit_is_the_same_refusal(api: Api, body: dict[str, str]) -> None:
     sign_up(api)
     answer = begin(api, **body)
     document = problem(answer, 401, "sign_in_failed")
     assert answer.headers["www-authenticate"] == 'Bearer realm="bide"'
     if "email" in body:
-        assert document["detail"] == "The e-mail address and the password do not go together."
+        assert document["detail"] == "The e-mail address or the password is wrong."
 
 
 def test_an_unknown_address_costs_the_same_hash_as_a_wrong_password(
@@ -103,6 +104,7 @@ def test_an_unknown_address_costs_the_same_hash_as_a_wrong_password(
         ({"keep": None}, ["/keep"]),
     ],
 )
+@on_one_database
 def test_there_are_four_ways_to_ask_and_no_fifth(
     api: Api,
     body: Any,  # noqa: ANN401  # JSON of any shape
@@ -210,6 +212,7 @@ def test_twenty_uses_of_one_refresh_token_at_once_lead_to_one_successor(api: Api
     assert begin(api, refresh_token=successor).status_code == 201
 
 
+@on_one_database
 def test_a_session_is_refreshed_only_so_often(database: Database) -> None:
     app = make_app(database.url, database.clock, sign_ins_per_minute=3)
     with TestClient(app) as client:
@@ -221,6 +224,7 @@ def test_a_session_is_refreshed_only_so_often(database: Database) -> None:
         problem(answer, 429, "too_many_requests")
 
 
+@on_one_database
 def test_guessing_refresh_tokens_and_codes_is_bounded_by_address(database: Database) -> None:
     app = make_app(database.url, database.clock, failures_per_minute=3)
     with TestClient(app) as client:
@@ -231,6 +235,7 @@ def test_guessing_refresh_tokens_and_codes_is_bounded_by_address(database: Datab
             problem(begin(api, **body), 429, "too_many_requests")
 
 
+@on_one_database
 def test_a_stranger_who_guesses_does_not_keep_the_owner_out_of_a_known_address(
     database: Database,
 ) -> None:

@@ -27,7 +27,7 @@ from app.storage.engines import engine
 from tests.api.support import problem
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import bearer, is_refused_token, public, signed_in, stops
-from tests.api.v1.support import KEYS, Api, make_app
+from tests.api.v1.support import KEYS, Api, make_app, on_one_database
 from tests.support.issuer import RunningIssuer, running_issuer
 from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
@@ -375,6 +375,7 @@ def test_a_key_that_has_leaked_is_believed_no_more_everywhere(api: Api, database
         "Bearer " + "a" * 7000 + ".b.c",
     ],
 )
+@on_one_database
 def test_what_is_neither_a_key_nor_a_token_is_refused(api: Api, shown: str) -> None:
     answer = api.client.get("/v1/me", headers={"Authorization": shown})
     problem(answer, 401, "unauthenticated")

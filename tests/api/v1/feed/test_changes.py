@@ -161,7 +161,7 @@ def test_a_cursor_that_was_changed_or_is_of_another_account_is_refused(api: Api)
         answer = caller.ask("GET", "/v1/changes", params={"cursor": wrong})
         [error] = problem(answer, 422, "invalid_request")["errors"]
         assert (error["pointer"], error["code"]) == ("/query/cursor", "invalid_cursor")
-        assert "of the same account" in error["detail"]
+        assert "for the same account" in error["detail"]
 
 
 def test_a_key_copies_what_it_may_read_and_nothing_else(api: Api, database: Database) -> None:

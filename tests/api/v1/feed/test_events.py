@@ -7,9 +7,9 @@ import pytest
 
 from app.api.http.application import Application
 from app.usecases.event_retention import purge_events
-from app.usecases.events import EVENT_TYPES
+from app.usecases.resources import EVENT_TYPES
 from tests.api.support import problem
-from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock
+from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, on_one_database
 
 
 def types(api: Api, **params: object) -> list[str]:
@@ -108,6 +108,7 @@ def test_the_next_page_can_be_asked_for_as_of_any_list(api: Api) -> None:
 
 
 @pytest.mark.parametrize("after", ["", "x", "-1", "1.5", "9" * 19, "\u0661"])
+@on_one_database
 def test_what_is_no_number_is_refused(api: Api, after: str) -> None:
     answer = api.ask("GET", "/v1/events", params={"after": after})
     assert problem(answer, 422, "invalid_request")["errors"][0]["pointer"] == "/query/after"

@@ -12,7 +12,7 @@ from app.usecases.partners.candidates import row_id
 from app.usecases.ports import Insert, Row
 from tests.api.support import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import UNKNOWN, Api, pointers
+from tests.api.v1.support import UNKNOWN, Api, on_one_database, pointers
 
 NARROW: dict[str, Any] = {"scopes": ["interviews:read", "tasks:read"], "label": "Ada"}
 PATH = "/v1/candidates/member-1"
@@ -199,6 +199,7 @@ def test_what_was_read_is_not_sent_again(partner: Partner) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", ".hidden", "a/b", "a b", "x" * 201, "é", "-x", "a\n"])
+@on_one_database
 def test_an_external_id_fits_into_a_path(partner: Partner, wrong: str) -> None:
     answer = partner.ask("POST", "/v1/candidates", {"external_id": wrong})
     if wrong == "a\n":  # What stands around a text is trimmed.

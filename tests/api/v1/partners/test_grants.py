@@ -7,7 +7,7 @@ import pytest
 from app.api.auth.scopes import GRANTABLE, in_order
 from tests.api.support import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import CHOSEN, NOON, UNKNOWN, Api, pointers
+from tests.api.v1.support import CHOSEN, NOON, UNKNOWN, Api, on_one_database, pointers
 
 LATER = "2026-11-21T12:00:00Z"
 
@@ -68,6 +68,7 @@ def test_a_grant_is_made_once_under_an_idempotency_key(api: Api, partner: Partne
         pytest.param({"provisioned": True}, "/provisioned", id="what only a partner makes"),
     ],
 )
+@on_one_database
 def test_a_grant_that_cannot_be_is_refused(
     api: Api, partner: Partner, changed: dict[str, Any], pointer: str
 ) -> None:

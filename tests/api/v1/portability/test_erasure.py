@@ -21,7 +21,7 @@ from app.usecases.pursuit.task_basis import Sweep
 from app.work import housekeeping
 from tests.api.support import problem
 from tests.api.v1.conftest import Database
-from tests.api.v1.support import NOON, Api, Clock
+from tests.api.v1.support import NOON, Api, Clock, believe_lookups
 from tests.storage.rows import Pursued, new_id, own_task
 
 MARK = "Zaphod Beeblebrox"
@@ -237,8 +237,7 @@ def test_an_account_can_be_restored_while_its_grace_lasts(
 def test_who_was_let_in_just_before_can_write_nothing_more(api: Api) -> None:
     graced(api, 7)
     made = api.post("/v1/tasks", {"title": "x"})
-    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
-    services.authentication._ticks = lambda: 0.0
+    believe_lookups(api)
     api.get("/v1/tasks")
     erase(api)
     for method, path, body in (
@@ -252,8 +251,7 @@ def test_who_was_let_in_just_before_can_write_nothing_more(api: Api) -> None:
 
 def test_of_an_account_that_has_just_gone_there_is_no_copy(api: Api) -> None:
     graced(api, 0)
-    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
-    services.authentication._ticks = lambda: 0.0
+    believe_lookups(api)
     api.get("/v1/tasks")
     erase(api)
     problem(api.ask("GET", "/v1/changes"), 404, "not_found")

@@ -12,6 +12,7 @@ from tests.api.v1.support import (
     THANKS,
     Api,
     Clock,
+    on_one_database,
     pointers,
 )
 
@@ -198,6 +199,7 @@ def test_the_fact_that_alone_can_be_meant_need_not_be_attested(api: Api, path: s
         ),
     ],
 )
+@on_one_database
 def test_attestations_are_typed_by_kind(
     api: Api, path: str, body: dict[str, Any], expected: list[str]
 ) -> None:

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS, Api, Clock, pointers
+from tests.api.v1.support import (
+    ACME,
+    CHOSEN,
+    INTERVIEW,
+    PROMISE,
+    THANKS,
+    Api,
+    Clock,
+    on_one_database,
+    pointers,
+)
 
 OTHER = CHOSEN[:-1] + "2"
 
@@ -88,6 +98,7 @@ def test_a_further_round_names_its_application(api: Api) -> None:
         ),
     ],
 )
+@on_one_database
 def test_what_does_not_go_together_is_refused(
     api: Api, changes: dict[str, Any], expected: list[str]
 ) -> None:
@@ -237,6 +248,7 @@ def test_a_timetable_with_nothing_asked_is_one_too(api: Api) -> None:
         ({"status": "answered", "instant": "2027-11-22T10:00:00Z"}, ["/answer_due/instant"]),
     ],
 )
+@on_one_database
 def test_an_answer_says_one_thing_that_can_be(
     api: Api, answer: dict[str, Any], expected: list[str]
 ) -> None:
@@ -262,6 +274,7 @@ def test_news_before_the_interview_was_even_recorded_is_kept(api: Api) -> None:
         ({"kind": "rejection", "call_at": "2026-11-30T11:00:00Z"}, ["/call_at"]),
     ],
 )
+@on_one_database
 def test_news_carries_what_belongs_to_its_kind(
     api: Api, body: dict[str, Any], expected: list[str]
 ) -> None:

@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from tests.api.support import problem
-from tests.api.v1.support import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS, Api, pointers
+from tests.api.v1.support import (
+    ACME,
+    CHOSEN,
+    INTERVIEW,
+    PROMISE,
+    THANKS,
+    Api,
+    on_one_database,
+    pointers,
+)
 
 OTHER = "019a9f6e-0000-7000-8000-000000000002"
 V4 = "8a9d3c50-3c4f-4e5b-9b3f-1c2d3e4f5a6b"
@@ -58,6 +67,7 @@ def test_a_put_and_a_post_with_the_same_id_are_the_same(api: Api, name: str) -> 
 
 
 @each_resource
+@on_one_database
 def test_a_put_needs_a_uuid_of_version_7_and_names_no_second_one(api: Api, name: str) -> None:
     path, body, _ = place(api, name)
     for wrong, code in ((V4, "not_version_7"), ("nonsense", "invalid_id")):
@@ -76,6 +86,7 @@ def test_a_put_needs_a_uuid_of_version_7_and_names_no_second_one(api: Api, name:
         {"note": None, "country": ACME["country"].lower()},
     ],
 )
+@on_one_database
 def test_what_holds_anyhow_may_be_said_or_left_out(api: Api, more: dict[str, Any]) -> None:
     first = api.ask("PUT", f"/v1/employers/{CHOSEN}", ACME)
     again = api.ask("PUT", f"/v1/employers/{CHOSEN}", ACME | more)
@@ -226,6 +237,7 @@ def made(api: Api, resource: str, more: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(("resource", "more", "patch", "wanted"), MERGED)
+@on_one_database
 def test_a_patch_is_merged(
     api: Api, resource: str, more: dict[str, Any], patch: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
@@ -254,6 +266,7 @@ def test_a_patch_is_merged(
         ("interview", {"starts_at": None}, "/starts_at"),
     ],
 )
+@on_one_database
 def test_what_cannot_be_absent_cannot_be_cleared(
     api: Api, resource: str, patch: dict[str, Any], pointer: str
 ) -> None:

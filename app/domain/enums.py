@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Word(StrEnum):
+class FastStrEnum(StrEnum):
     """A member is its word, and is hashed as one.
 
     The hash of an `Enum` is worked out in Python, which a decision would do some two

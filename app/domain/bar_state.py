@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
+from app.domain.action_slots import ActionSlot
 from app.domain.actions import Channel
 from app.domain.business_time import Calendar
 from app.domain.decision import Bar, ChannelVerdict, Verdict
-from app.domain.entries import Entry
 
 
 class State(NamedTuple):
@@ -95,59 +95,61 @@ def _all(channels: tuple[Channel, ...], verdict: Verdict) -> tuple[ChannelVerdic
     return tuple([ChannelVerdict(channel, verdict, None) for channel in channels])
 
 
-def state_at(entry: Entry, at: datetime, calendar: Calendar) -> State:
+def state_at(slot: ActionSlot, at: datetime, calendar: Calendar) -> State:
     """Read one action off at an instant."""
     held = [
         bar
-        for bar in entry.bars
+        for bar in slot.bars
         if ((start := bar.start) is None or start <= at)
         and ((until := bar.until) is None or at < until)
     ]
     if not held:
-        return _open(entry, at, calendar)
+        return _open(slot, at, calendar)
     endless = [bar for bar in held if bar.until is None]
     if endless:
         settled = any(bar.settles for bar in endless)
         verdict = Verdict.DONE if settled else Verdict.REFUSED
-        return State(verdict, None, None, _all(entry.channels, verdict), held)
-    opens = first_free(entry.bars, at, calendar)
+        return State(verdict, None, None, _all(slot.channels, verdict), held)
+    opens = first_free(slot.bars, at, calendar)
     if opens is None:
-        refused = _all(entry.channels, Verdict.REFUSED)
+        refused = _all(slot.channels, Verdict.REFUSED)
         return State(Verdict.REFUSED, None, None, refused, held)
-    if not entry.channels:
-        closes = _closes(entry.bars, opens)
+    if not slot.channels:
+        closes = _closes(slot.bars, opens)
         return State(Verdict.NOT_YET, opens, closes, (), held)
-    channels = tuple([_later(entry, channel, opens, calendar) for channel in entry.channels])
-    return _combined(entry, Verdict.NOT_YET, at, channels, held)
+    channels = tuple([_later(slot, channel, opens, calendar) for channel in slot.channels])
+    return _combined(slot, Verdict.NOT_YET, at, channels, held)
 
 
-def _later(entry: Entry, channel: Channel, opens: datetime, calendar: Calendar) -> ChannelVerdict:
+def _later(
+    slot: ActionSlot, channel: Channel, opens: datetime, calendar: Calendar
+) -> ChannelVerdict:
     """Read off one channel of an action that opens later."""
-    own = entry.by_channel.get(channel)
-    free = first_free(entry.bars + own, opens, calendar) if own else opens
+    own = slot.by_channel.get(channel)
+    free = first_free(slot.bars + own, opens, calendar) if own else opens
     return ChannelVerdict(channel, Verdict.REFUSED if free is None else Verdict.NOT_YET, free)
 
 
-def _open(entry: Entry, at: datetime, calendar: Calendar) -> State:
+def _open(slot: ActionSlot, at: datetime, calendar: Calendar) -> State:
     """Read off an action that no bar of its own holds; its channels may be closed."""
-    since = free_since(entry.bars, at, calendar)
-    if not entry.channels:
-        return State(Verdict.ALLOWED, since, _closes(entry.bars, at), (), [])
-    channels = tuple([_now(entry, channel, at, since, calendar) for channel in entry.channels])
+    since = free_since(slot.bars, at, calendar)
+    if not slot.channels:
+        return State(Verdict.ALLOWED, since, _closes(slot.bars, at), (), [])
+    channels = tuple([_now(slot, channel, at, since, calendar) for channel in slot.channels])
     if any([channel.verdict is Verdict.ALLOWED for channel in channels]):  # noqa: C419  # few
-        return _combined(entry, Verdict.ALLOWED, at, channels, [])
-    held = reasons_by_channel(entry, at, calendar)
-    return _combined(entry, Verdict.NOT_YET, at, channels, held)
+        return _combined(slot, Verdict.ALLOWED, at, channels, [])
+    held = reasons_by_channel(slot, at, calendar)
+    return _combined(slot, Verdict.NOT_YET, at, channels, held)
 
 
 def _now(
-    entry: Entry, channel: Channel, at: datetime, since: datetime | None, calendar: Calendar
+    slot: ActionSlot, channel: Channel, at: datetime, since: datetime | None, calendar: Calendar
 ) -> ChannelVerdict:
     """Read off one channel of an action that no bar of its own holds."""
-    own = entry.by_channel.get(channel)
+    own = slot.by_channel.get(channel)
     if own is None:
         return ChannelVerdict(channel, Verdict.ALLOWED, since)
-    bars = entry.bars + own
+    bars = slot.bars + own
     if holding(own, at, calendar):
         free = first_free(bars, at, calendar)
         return ChannelVerdict(channel, Verdict.REFUSED if free is None else Verdict.NOT_YET, free)
@@ -155,7 +157,7 @@ def _now(
 
 
 def _combined(
-    entry: Entry,
+    slot: ActionSlot,
     verdict: Verdict,
     at: datetime,
     channels: tuple[ChannelVerdict, ...],
@@ -167,7 +169,7 @@ def _combined(
         return State(Verdict.REFUSED, None, None, channels, held)
     known = [instant for instant in instants if instant is not None]
     opens = min(known) if len(known) == len(instants) else None
-    closes = _closes(entry.bars, at if opens is None else max(opens, at))
+    closes = _closes(slot.bars, at if opens is None else max(opens, at))
     return State(verdict, opens, closes, channels, held)
 
 
@@ -186,27 +188,27 @@ def _closes(bars: Sequence[Bar], opens: datetime) -> datetime | None:
     return closes
 
 
-def reasons_by_channel(entry: Entry, at: datetime, calendar: Calendar) -> list[Bar]:
+def reasons_by_channel(slot: ActionSlot, at: datetime, calendar: Calendar) -> list[Bar]:
     """Return the bars that close the channels of an action that no bar of its own holds."""
     return [
         bar
-        for channel in entry.channels
-        for bar in holding(entry.by_channel.get(channel, ()), at, calendar)
+        for channel in slot.channels
+        for bar in holding(slot.by_channel.get(channel, ()), at, calendar)
     ]
 
 
-def touches(entry: Entry, edge: datetime) -> bool:
+def has_edge_at(slot: ActionSlot, edge: datetime) -> bool:
     """Tell whether a bar of this action begins or ends at an instant."""
     return any(
         edge in (bar.start, bar.until)
-        for bars in (entry.bars, *entry.by_channel.values())
+        for bars in (slot.bars, *slot.by_channel.values())
         for bar in bars
     )
 
 
-def turns(entry: Entry, at: datetime, calendar: Calendar) -> bool:
+def phone_changes_at_next_hours(slot: ActionSlot, at: datetime, calendar: Calendar) -> bool:
     """Tell whether the next turn of working hours changes a channel of this action."""
-    own = entry.by_channel.get(Channel.PHONE)
+    own = slot.by_channel.get(Channel.PHONE)
     if own is None:
         return False
     recurring = False
@@ -215,4 +217,4 @@ def turns(entry: Entry, at: datetime, calendar: Calendar) -> bool:
             if not bar.outside_hours:
                 return False
             recurring = True
-    return recurring and not holding(entry.bars, at, calendar)
+    return recurring and not holding(slot.bars, at, calendar)

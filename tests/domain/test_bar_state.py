@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 
 from app.domain.actions import Channel, Kind
+from app.domain.bar_state import first_free, free_since, holding
 from app.domain.business_time import calendar_of
 from app.domain.decision import Bar
 from app.domain.policy import POLICY
-from app.domain.reading import first_free, free_since, holding
 from tests.domain.builders import ENGLAND, instant
 
 #: A Friday and a Monday, both worked.

@@ -1,22 +1,23 @@
-"""A pursuit reckoned up at an instant: its bars, its actions with them, and the words for them.
+"""The evaluation of a pursuit at an instant: its bars, its actions, and the words for them.
 
-`decide` and `enforce` both ask a `Reckoning`, so that they cannot differ.
+`decide` and `enforce` both ask a `Evaluation`, so that they cannot differ.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from app.domain.action_kinds import ROW_OF
+from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
+from app.domain.bar_state import State, state_at
 from app.domain.business_time import Calendar
 from app.domain.case import Case
 from app.domain.decision import Action, Bar, NextAction, Reason, Verdict
-from app.domain.entries import Entry, due_of, entries_of
 from app.domain.facts import Contact, OutcomeKind, Pursuit
 from app.domain.lazy import lazy
-from app.domain.phases import because, chosen, opening_next, remarks, waiting
+from app.domain.phases import chosen, opening_next, reason_for_next, remarks, waiting
 from app.domain.policy import Policy
-from app.domain.reading import State, state_at
 from app.domain.rulebook import TIPS, raise_bars
 from app.domain.rules.resends import lapse_of, resendable
 
@@ -24,47 +25,52 @@ from app.domain.rules.resends import lapse_of, resendable
 _EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
 
 
-class Reckoning:
-    """A pursuit cut to an instant, with its bars, ready to be asked."""
+class Evaluation:
+    """A pursuit cut to an instant, with its bars, ready to be asked.
+
+    keep: a round that stands although it was not known then
+    kinds: the only kinds of action that will be asked about; None for all
+    """
 
     def __init__(
-        self, pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime, keep: str | None
+        self,
+        pursuit: Pursuit,
+        policy: Policy,
+        calendar: Calendar,
+        now: datetime,
+        keep: str | None = None,
+        kinds: Collection[Kind] | None = None,
     ) -> None:
         self.case = Case(as_of(pursuit, now, keep), policy, calendar)
-        self.bars = raise_bars(self.case)
+        self.now = now
+        self.kinds = kinds
 
     @lazy
-    def entries(self) -> list[Entry]:
-        """Every action, each with the bars that concern it."""
-        entries = entries_of(self.case)
-        by_kind: dict[Kind, list[Entry]] = {}
-        for entry in entries:
-            by_kind.setdefault(entry.kind, []).append(entry)
+    def bars(self) -> list[Bar]:
+        """Every bar on the kinds that are asked about."""
+        return raise_bars(self.case, self.kinds)
+
+    @lazy
+    def slots(self) -> list[ActionSlot]:
+        """Every action of these kinds, each with the bars that concern it."""
+        slots = slots_of(self.case, self.kinds)
+        by_kind: dict[Kind, list[ActionSlot]] = {}
+        for slot in slots:
+            by_kind.setdefault(slot.kind, []).append(slot)
         for bar in self.bars:
             if not bar.recipient_employer:
                 for kind in bar.kinds:
-                    for entry in by_kind.get(kind, ()):
-                        entry.take(bar)
-        for undelivered in self.undelivered:
-            for resend in by_kind[Kind.RESEND]:
-                resend.bars += self.inherited(undelivered)
-        return entries
+                    for slot in by_kind.get(kind, ()):
+                        slot.take(bar)
+        for resend in by_kind.get(Kind.RESEND, ()):
+            for undelivered in self.undelivered:
+                resend.bars += inherited(self.bars, undelivered)
+        return slots
 
     @lazy
     def undelivered(self) -> list[Contact]:
         """The contact that a resend stands for, if one is to be sent again."""
         return resendable(self.case)[-1:]
-
-    def inherited(self, undelivered: Contact) -> list[Bar]:
-        """Return the bars on what had bounced that bar its resend, too."""
-        chosen_ids = Entry(
-            undelivered.kind, undelivered.interview_id, undelivered.interviewer_id, ()
-        )
-        for bar in self.bars:
-            excused = bar.recipient_employer or bar.rule in _EXCUSED
-            if undelivered.kind in bar.kinds and not excused:
-                chosen_ids.take(bar)
-        return chosen_ids.bars + lapse_of(undelivered)
 
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
@@ -78,24 +84,35 @@ class Reckoning:
                 edges.add(until)
         return sorted(edges)
 
-    def read(self, at: datetime) -> list[tuple[Entry, State]]:
+    def read(self, at: datetime) -> list[tuple[ActionSlot, State]]:
         """Read every action off at an instant."""
         calendar = self.case.calendar
-        return [(entry, state_at(entry, at, calendar)) for entry in self.entries]
+        return [(slot, state_at(slot, at, calendar)) for slot in self.slots]
+
+
+def inherited(bars: Iterable[Bar], undelivered: Contact) -> list[Bar]:
+    """Return the bars on what had bounced that bar its resend, too."""
+    row = ROW_OF[undelivered.kind]
+    original = ActionSlot(row, undelivered.interview_id, undelivered.interviewer_id, ())
+    for bar in bars:
+        excused = bar.recipient_employer or bar.rule in _EXCUSED
+        if undelivered.kind in bar.kinds and not excused:
+            original.take(bar)
+    return original.bars + lapse_of(undelivered)
 
 
 def action(
-    case: Case, entry: Entry, state: State, at: datetime, *, explained: bool = True
+    case: Case, slot: ActionSlot, state: State, at: datetime, *, explained: bool = True
 ) -> Action:
     """Put together what is said of one action; `explained` says why it is not allowed."""
     open_or_will = state.verdict in (Verdict.ALLOWED, Verdict.NOT_YET)
     return Action(
-        entry.kind,
-        entry.interview_id,
-        entry.interviewer_id,
+        slot.kind,
+        slot.interview_id,
+        slot.interviewer_id,
         state.verdict,
         state.opens_at,
-        _due(case, entry, state) if open_or_will else None,
+        _due(case, slot, state) if open_or_will else None,
         state.closes_at,
         state.channels,
         _preferred(state),
@@ -105,9 +122,9 @@ def action(
     )
 
 
-def _due(case: Case, entry: Entry, state: State) -> datetime | None:
+def _due(case: Case, slot: ActionSlot, state: State) -> datetime | None:
     """Return by when an action is owed; never after it has shut."""
-    due = due_of(case, entry, state.opens_at)
+    due = due_of(case, slot, state.opens_at)
     if due is None or state.closes_at is None:
         return due
     return min(due, state.closes_at)
@@ -156,29 +173,29 @@ def _outlasts(bar: Bar, known: Bar) -> bool:
     return known.until is not None and (bar.until is None or bar.until > known.until)
 
 
-def next_action(case: Case, read: list[tuple[Entry, State]], at: datetime) -> NextAction:
+def next_action(case: Case, states: list[tuple[ActionSlot, State]], at: datetime) -> NextAction:
     """Name the one thing to do at an instant, or until when to wait, and why."""
     said = tuple(remarks(case, TIPS))
-    allowed = chosen(read)
+    allowed = chosen(states)
     if allowed is not None:
-        entry, state = allowed
-        return NextAction(entry.kind, state.closes_at, (because(case, entry, TIPS), *said))
-    opening = opening_next(read)
+        slot, state = allowed
+        return NextAction(slot.kind, state.closes_at, (reason_for_next(case, slot, TIPS), *said))
+    opening = opening_next(states)
     if opening is not None:
         why = reasons(opening[1].held, at, case.calendar)
         return waiting(opening[1].opens_at, (*why, *said))
     # Nothing will open by itself, so only what stands for good is worth saying.
-    for_good = [bar for bar in _enquiry(read).held if bar.until is None]
+    for_good = [bar for bar in _enquiry(states).held if bar.until is None]
     return waiting(None, (*reasons(for_good, at, case.calendar), *said))
 
 
-def _enquiry(read: list[tuple[Entry, State]]) -> State:
-    return next(state for entry, state in read if entry.kind is Kind.ENQUIRE_STATUS)
+def _enquiry(states: list[tuple[ActionSlot, State]]) -> State:
+    return next(state for slot, state in states if slot.kind is Kind.ENQUIRE_STATUS)
 
 
-def alongside(case: Case) -> tuple[Action, ...]:
+def always_allowed(case: Case) -> tuple[Action, ...]:
     """Keep looking elsewhere, until an offer is accepted."""
-    if any(move.kind is not OutcomeKind.WITHDRAWN for move in case.moves):
+    if any(move.kind is not OutcomeKind.WITHDRAWN for move in case.own_endings):
         return ()
     reason = Reason(
         "keep-looking",

@@ -1,0 +1,312 @@
+"""Resources: every kind of record, declared once.
+
+What depends on the kind of a record reads its entry here:
+
+| reader | what it takes from an entry |
+|---|---|
+| `usecases/events.py` | types of events, versions and writers, what goes with a parent |
+| `usecases/limits.py` | how many rows there may be, and which of them count |
+| `usecases/portability/imports.py` | sections of a file, their order, when an account is empty |
+| `storage/sql/queries.py` | the tables whose rows a key of a write can name |
+| `api/operations/routes.py` | the tag and the scopes of operations |
+| `api/v1/feed/replicas.py` | the kinds of a delta copy, and the scope that each needs |
+
+An entry takes part in everything. One that leaves a part out gives the reason in `without`.
+What an entry needs elsewhere (a table, a view, a model of the export, a setting, documents)
+is looked for by `tests/test_resources.py`, which names each place that lacks something.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+CREATED: Final = "created"
+UPDATED: Final = "updated"
+DELETED: Final = "deleted"
+
+
+class Part(StrEnum):
+    """What a resource takes part in, unless its entry gives a reason not to."""
+
+    EVENTS = "events"
+    OPERATIONS = "operations"
+    #: A PUT to an address whose last name the client chose creates one.
+    PUT = "put"
+    LIMIT = "limit"
+    #: `GET /v1/changes`
+    COPY = "copy"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit on the rows of a table; the setting `limit_<name>` has the number.
+
+    where: only rows count that have these values, as (column, value)
+    of_application: holds for each application, rather than for the account
+    """
+
+    name: str
+    where: tuple[tuple[str, object], ...] = ()
+    of_application: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One kind of record.
+
+    name: what one is called in events, copies and keys of a write
+    table: where its rows are
+    tag: the tag of its operations in the contract
+    read, write: the scopes of its operations
+    limits: how many rows there may be
+    events: what can happen to one
+    recorded: each row has a version and a writer
+    is_key: a write can name one, and locks the employer that it belongs to
+    stands_alone: a row needs no row of another resource, so there may be nothing but it
+    part_of: the resource whose entry in the export holds it
+    without: the parts that are left out, each with the reason
+    event_id: the column by which events name one. Where that is not `id`, the rows are
+        revisions, and the first of them creates it
+    column: where one row holds several resources, the column that is this one
+    also: tables of which a changed row is a change of this resource
+    silent: columns that change by mere use, which is no event
+    gone_with: the columns of its parents; the database removes it with any of them
+    """
+
+    name: str
+    table: str
+    tag: str
+    read: str
+    write: str
+    limits: tuple[Limit, ...] = ()
+    events: tuple[str, ...] = (CREATED, UPDATED, DELETED)
+    recorded: bool = True
+    is_key: bool = True
+    stands_alone: bool = False
+    part_of: str | None = None
+    without: Mapping[Part, str] = field(default_factory=dict)
+    event_id: str = "id"
+    column: str | None = None
+    also: tuple[str, ...] = ()
+    silent: frozenset[str] = frozenset()
+    gone_with: tuple[str, ...] = ()
+
+    def has(self, part: Part) -> bool:
+        """Tell whether the resource takes part."""
+        return part not in self.without
+
+    @property
+    def is_whole_life(self) -> bool:
+        """Whether there is one as long as the account is: it is neither made nor deleted."""
+        return self.events == (UPDATED,)
+
+
+_OF_SERVICE: Final = "It is of this service, not of the candidate."
+_OWN_ADDRESS: Final = "Read at its own address; it is the account's, not a record of a pursuit."
+_SINGLE: Final = "There is one."
+
+#: Every kind of record, in the order in which events, copies and files name them: what others
+#: hang on comes first.
+RESOURCES: Final[tuple[Resource, ...]] = (
+    Resource(
+        *("employer", "employers", "employers", "interviews:read", "interviews:write"),
+        limits=(Limit("employers"),),
+        stands_alone=True,
+    ),
+    Resource(
+        *("application", "applications", "applications", "interviews:read", "interviews:write"),
+        limits=(Limit("applications"),),
+    ),
+    Resource(
+        *("interview", "interviews", "interviews", "interviews:read", "interviews:write"),
+        limits=(Limit("interviews"), Limit("interviews_each", of_application=True)),
+    ),
+    Resource(
+        *("interviewer", "interviewers", "interviewers", "interviews:read", "interviews:write"),
+        part_of="interview",
+        without={
+            Part.PUT: "A person is named with the interview.",
+            Part.LIMIT: "The body of an interview bounds how many people it has.",
+        },
+        gone_with=("interview_id",),
+    ),
+    Resource(
+        *("timetable", "timetables", "timetables", "interviews:read", "interviews:write"),
+        limits=(Limit("timetables", of_application=True),),
+        is_key=False,
+        without={Part.PUT: "Its address is that of its interview: PUT there adds a revision."},
+        event_id="interview_id",
+        gone_with=("interview_id",),
+    ),
+    Resource(
+        *("contact", "contacts", "contacts", "interviews:read", "contacts:write"),
+        limits=(Limit("contacts", of_application=True),),
+    ),
+    Resource(
+        *("employer_update", "employer_updates", "employer updates"),
+        *("interviews:read", "interviews:write"),
+        limits=(Limit("employer_updates", of_application=True),),
+    ),
+    Resource(
+        *("feedback", "feedback", "feedback", "feedback:read", "feedback:write"),
+        limits=(Limit("feedback"), Limit("feedback_each", of_application=True)),
+    ),
+    Resource(
+        *("task", "tasks", "tasks", "tasks:read", "tasks:write"),
+        # Those that follow from facts do not count.
+        limits=(Limit("tasks", (("own", True),)),),
+        stands_alone=True,
+        gone_with=("interview_id", "interviewer_id"),
+    ),
+    Resource(
+        *("mark", "marks", "tasks", "tasks:read", "tasks:write"),
+        recorded=False,
+        is_key=False,
+        events=(),
+        without={
+            Part.EVENTS: "It changes the state of its task, which has the event.",
+            Part.OPERATIONS: "It is written and read through its task.",
+            Part.PUT: "It is written through its task.",
+            Part.LIMIT: "There is at most one for each task that follows from facts.",
+            Part.COPY: "It shows as the state of its task.",
+        },
+        gone_with=("interview_id",),
+    ),
+    Resource(
+        *("grant", "grants", "grants", "account:read", "account:write"),
+        limits=(Limit("grants", (("revoked_at", None),)),),
+        is_key=False,
+        without={
+            Part.PUT: "A grant is never changed; POST takes an id that the client chose.",
+            Part.COPY: "It is answered with what its partner is called, which the partner changes "
+            "without an event here; so a copy of it would not stay true.",
+            Part.EXPORT: _OF_SERVICE,
+        },
+    ),
+    Resource(
+        *("policy", "accounts", "policy", "account:read", "account:write"),
+        events=(UPDATED,),
+        recorded=False,
+        is_key=False,
+        column="policy_overrides",
+        without={
+            Part.PUT: _SINGLE,
+            Part.LIMIT: _SINGLE,
+            Part.EXPORT: "It is the head of the file, `policy`.",
+        },
+    ),
+    Resource(
+        *("account", "accounts", "accounts", "account:read", "account:write"),
+        events=(UPDATED,),
+        recorded=False,
+        is_key=False,
+        also=("logins",),
+        without={
+            Part.PUT: _SINGLE,
+            Part.LIMIT: _SINGLE,
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
+        },
+    ),
+    Resource(
+        *("api_key", "api_keys", "api keys", "account:read", "account:write"),
+        limits=(Limit("api_keys", (("revoked_at", None),)),),
+        recorded=False,
+        is_key=False,
+        without={
+            Part.PUT: "Its secret is shown once, so the same request cannot be answered again.",
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
+        },
+        silent=frozenset({"last_used_at"}),
+    ),
+    Resource(
+        *("session", "sessions", "sessions", "account:read", "account:write"),
+        limits=(Limit("sessions", (("ended_at", None),)),),
+        recorded=False,
+        is_key=False,
+        without={
+            Part.PUT: "Its tokens are shown once, so the same request cannot be answered again.",
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
+        },
+        silent=frozenset({"refreshed_at", "expires_at", "network", "password_until"}),
+    ),
+    Resource(
+        *("candidate", "candidates", "candidates", "candidates:read", "candidates:write"),
+        recorded=False,
+        is_key=False,
+        events=(),
+        without={
+            Part.EVENTS: "It is what a partner calls an account; the grant has the events.",
+            Part.LIMIT: "A partner brings as many as it serves; the operator admits partners.",
+            Part.COPY: "Partners have no copies of their own accounts.",
+            Part.EXPORT: _OF_SERVICE,
+        },
+    ),
+)
+
+#: The tables that hold no resource, each with what it is for.
+INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "secrets": "the secret of the service",
+        "signing_keys": "keys that sign access tokens",
+        "policies": "digests of the policies that were in force",
+        "stale_employers": "employers whose tasks are behind",
+        "task_bases": "the basis that an account's tasks follow",
+        "logins": "e-mail address and password, a part of the account",
+        "identities": "who an account is to an issuer, a part of the account",
+        "sign_in_codes": "codes that an operator gives, each for one sign-in",
+        "refresh_tokens": "tokens of a session",
+        "events": "the events themselves",
+        "event_heads": "the number of an account's last event",
+        "idempotency_keys": "answers stored for requests that are sent again",
+    }
+)
+
+
+def _having(part: Part) -> tuple[Resource, ...]:
+    return tuple(resource for resource in RESOURCES if resource.has(part))
+
+
+#: Every resource by its name.
+BY_NAME: Final[Mapping[str, Resource]] = MappingProxyType({one.name: one for one in RESOURCES})
+
+#: The resources of which events tell.
+IN_EVENTS: Final = _having(Part.EVENTS)
+
+#: The resources that a delta copy holds.
+IN_COPY: Final = _having(Part.COPY)
+
+#: The resources that an export holds.
+IN_EXPORT: Final = _having(Part.EXPORT)
+
+#: Every type that an event can have.
+EVENT_TYPES: Final = tuple(f"{one.name}.{what}" for one in IN_EVENTS for what in one.events)
+
+#: The tables whose rows have a version and a writer.
+RECORDED: Final = frozenset(one.table for one in RESOURCES if one.recorded)
+
+#: Every limit.
+LIMITS: Final = tuple(limit for one in RESOURCES for limit in one.limits)
+
+
+_OF_TABLE: Final[Mapping[str, tuple[Resource, ...]]] = MappingProxyType(
+    {
+        table: tuple(one for one in RESOURCES if table in (one.table, *one.also))
+        for table in (table for one in RESOURCES for table in (one.table, *one.also))
+    }
+)
+
+
+def of_table(table: str, columns: Mapping[str, object]) -> Resource | None:
+    """The resource that a row of a table is, or a part of; None for a table without one.
+
+    columns: those that change, by which resources that share a row are told apart
+    """
+    found = _OF_TABLE.get(table, ())
+    by_column = [one for one in found if one.column is not None and one.column in columns]
+    return next(iter(by_column or [one for one in found if one.column is None]), None)

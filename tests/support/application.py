@@ -1,0 +1,33 @@
+"""The whole application and its contract, made once for all tests that only look at them.
+
+To make either takes a second of work, which each module that reads its cases off the
+contract would spend again.
+"""
+
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.api.contract.shared import inlined
+from app.api.http.application import Application
+from app.domain.policy import POLICY
+from app.main import assemble
+from app.settings import Settings
+
+
+@lru_cache(maxsize=1)
+def application() -> Application:
+    """Everything that is offered, over no storage; a test that needs services sets them."""
+
+    async def serve(app: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    return assemble(Settings(), POLICY, serve)
+
+
+@lru_cache(maxsize=1)
+def contract() -> dict[str, Any]:
+    """The contract as the code writes it, each operation with all that it says; to be read."""
+    return inlined(application().openapi())

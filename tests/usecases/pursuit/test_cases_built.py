@@ -1,0 +1,89 @@
+"""How often a request reads the facts into a `Case`: once for the facts as they are.
+
+Where a request changes the facts, the tasks are brought in line with them as they are then,
+and that is the one other case; a late record asks two more of each later contact.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.actions import Channel, Kind
+from app.domain.case import Case
+from app.domain.facts import Contact, EmployerUpdate, Result, UpdateKind
+from app.domain.policy import POLICY
+from app.usecases.errors import ContactRefused
+from app.usecases.pursuit.contact_results import ChangeContact, change_contact
+from app.usecases.pursuit.contacts import ContactCommand, check_contact, make_contact
+from app.usecases.pursuit.decisions import agenda, next_action
+from tests.usecases.builders import NOW, context, pursuit
+
+LATER = datetime(2026, 12, 14, 10, tzinfo=UTC)
+THANKS = ContactCommand("one-interview", Kind.SEND_THANK_YOU, Channel.EMAIL)
+ENQUIRY = ContactCommand("one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL)
+REPLY = ContactCommand("one-interview", Kind.REPLY, Channel.EMAIL)
+ASKED = EmployerUpdate("asked", "one-interview", UpdateKind.QUESTION, NOW - timedelta(hours=1))
+OVER = replace(ENQUIRY, happened_at=NOW, result=Result.SENT)
+
+
+def enquiry_at(at: datetime, result: Result) -> Contact:
+    return Contact("known", "one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL, at, result=result)
+
+
+QUESTIONED = context(pursuit(updates=(ASKED,)))
+FOLLOWED = context(pursuit(contacts=(enquiry_at(NOW + timedelta(days=9), Result.SENT),)))
+BOUNCED = (enquiry_at(NOW, Result.BOUNCED),)
+KNOWN = {"id": "known", "application_id": "one-application", "result": "bounced", "note": None}
+ARRIVED = ChangeContact(Result.SENT)
+
+OPERATIONS: dict[str, tuple[int, Callable[[], object]]] = {
+    "a decision": (1, lambda: next_action(context(), "one-interview", POLICY, NOW)),
+    "the agenda, for each pursuit": (
+        2,
+        lambda: agenda([context(pursuit("one"), pursuit("two"))], POLICY, NOW),
+    ),
+    "a contact that is allowed": (2, lambda: make_contact(context(), THANKS, POLICY, NOW)),
+    "an answer that is allowed": (2, lambda: make_contact(QUESTIONED, REPLY, POLICY, NOW)),
+    "a contact that is refused": (1, lambda: make_contact(context(), ENQUIRY, POLICY, NOW)),
+    "an answer that is refused": (1, lambda: make_contact(context(), REPLY, POLICY, NOW)),
+    "a contact that is checked": (1, lambda: check_contact(context(), ENQUIRY, POLICY, NOW)),
+    "an answer that is checked": (1, lambda: check_contact(QUESTIONED, REPLY, POLICY, NOW)),
+    "one that is over, checked": (1, lambda: check_contact(context(), OVER, POLICY, LATER)),
+    "one that is over, acknowledged": (
+        2,
+        lambda: make_contact(context(), replace(OVER, acknowledge_breach=True), POLICY, LATER),
+    ),
+    "one that is over, refused": (1, lambda: make_contact(context(), OVER, POLICY, LATER)),
+    "one that is over, before another": (3, lambda: make_contact(FOLLOWED, OVER, POLICY, LATER)),
+    "a result that makes it count": (
+        1,
+        lambda: change_contact(
+            context(pursuit(contacts=BOUNCED), row=KNOWN), ARRIVED, POLICY, LATER
+        ),
+    ),
+}
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
+    cases: list[Case] = []
+    make = Case.__init__
+
+    def counted(self: Case, *arguments: object) -> None:
+        cases.append(self)
+        make(self, *arguments)  # type: ignore[arg-type] # As they came.
+
+    monkeypatch.setattr(Case, "__init__", counted)
+    return cases
+
+
+@pytest.mark.parametrize(("count", "operation"), OPERATIONS.values(), ids=OPERATIONS)
+def test_a_request_builds_the_case_once_and_once_more_where_it_changes_the_facts(
+    built: list[Case], count: int, operation: Callable[[], object]
+) -> None:
+    with suppress(ContactRefused):
+        operation()
+    assert len(built) == count
