@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from app.api.v1.tasks import policy
 from app.usecases.errors import Unavailable
 from app.usecases.pursuit import sibling_tasks as siblings
+from app.usecases.pursuit import task_basis
 from tests.api.v1.support import ACME, Api
 
 #: More than follow before a write is answered.
@@ -291,3 +293,20 @@ def test_housekeeping_tells_of_a_mark_that_cannot_be_followed(
         patched.setattr(siblings.Siblings, "refresh", broken)
         assert sweep(api, failed) == 1
     assert [str(one) for one in failed] == ["no sense can be made of it"]
+
+
+def test_a_change_of_the_policy_waits_for_one_batch_and_lists_for_the_rest(
+    api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = enquiries(api)
+    for module in (task_basis, policy):
+        monkeypatch.setattr(module, "BATCH", 2)
+    with refreshed(monkeypatch) as seen:
+        api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 4}})
+    assert len(seen) == 2
+    with refreshed(monkeypatch) as seen:
+        after = enquiries(api)
+    assert len(seen) == MANY - 2
+    assert {one["basis"] for one in after.values()}.isdisjoint(
+        one["basis"] for one in before.values()
+    )
