@@ -394,7 +394,13 @@ def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None
         database.execute("UPDATE accounts SET erase_at = 1")
     code, out, _ = run("housekeeping")
     assert code == 0
-    done = ["follow_basis: 1", "erase_accounts: 1", "forget_answers: 0", "forget_sessions: 0"]
+    done = [
+        "follow_basis: 1",
+        "follow_marks: 0",
+        "erase_accounts: 1",
+        "forget_answers: 0",
+        "forget_sessions: 0",
+    ]
     done += ["forget_codes: 0", "forget_keys: 0", "purge_events: 0"]
     assert out.splitlines() == done
     assert administration(Settings()).first_account() is None

@@ -27,6 +27,8 @@ TINY = Scale(
     many_contacts=4,
     few_own=1,
     many_own=4,
+    growth=(1, 10, 12),
+    growth_requests=1,
 )
 
 #: Each measure starts servers, and the campaign has the time for all of them.
@@ -122,9 +124,9 @@ def test_results_are_put_into_the_document_in_the_place_of_older_ones(tmp_path: 
     [
         (
             SQLITE,
-            ("next-action", "contacts", "decide", "plan", "routes", "start")
+            ("next-action", "contacts", "decide", "plan", "routes", "start", "growth")
             if FULL
-            else ("contacts", "plan", "routes"),
+            else ("contacts", "plan", "routes", "growth"),
         ),
         (POSTGRES, ("tasks", "writers") if FULL else ("tasks",)),
     ],

@@ -50,6 +50,8 @@ async def export(call: Caller) -> Response:
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
         async with call.turn():
+            # A file is asked for seldom, and whole: it waits for whatever is left to do.
+            await call.siblings.follow_all(None)
             await bring_in_line(call)
             async with call.gateway.snapshot(call.account_id) as ask:
                 await _write(spool, ask, call)
