@@ -138,7 +138,7 @@ def in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
 def with_pursuit(pursuits: tuple[Pursuit, ...], changed: Pursuit) -> tuple[Pursuit, ...]:
     """The pursuits that were loaded with a changed or new one among them.
 
-    Pursuits that were not loaded follow by themselves; see `siblings`.
+    Pursuits that were not loaded follow by themselves; see `sibling_tasks`.
     """
     rest = [one for one in pursuits if one.application.id != changed.application.id]
     return (*rest, changed)

@@ -152,7 +152,7 @@ class PursuitContext:
     `account` and `same_employer`). `tasks` are the derived rows of `tasks` of this
     pursuit; they and `row` are loaded for writes only, as is what follows. `account` is the
     row of the account (policy_overrides, policy_revision). `existing` maps (table, id) to the
-    row for the ids that the caller asked to probe (ids chosen by clients), None where free.
+    row for each of the `chosen_ids` of the write (ids chosen by clients), None where free.
     `full` are the tables in which a limit of the caller is reached, with that limit.
     `stale` is the employer's row of `stale_employers`. `has_others` says
     whether there are other applications, `has_live` whether there are others with derived

@@ -87,7 +87,7 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
     writer: `candidate`, or `partner:` and the id of the partner's account; None where the
         service itself keeps its rows in order (a better hash, old events removed): that is no
         event, and it goes on in an account that is being erased
-    probe: the ids that the client chose, as (table, id); the gateway loads their rows
+    chosen_ids: the ids that the client chose, as (table, id); the gateway loads their rows
     limits: the limits that hold where the use case adds rows
     guard: checks preconditions before the use case decides
     follow: brings the tasks of other applications in line after the commit, where this marked

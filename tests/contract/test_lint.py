@@ -38,6 +38,65 @@ def test_every_property_has_a_description() -> None:
     assert not bare, "add a sentence to app/api/contract/descriptions.py or to the model"
 
 
+def described(asked: str) -> Iterator[tuple[str, Json]]:
+    """The properties whose description says this."""
+    for name, schema in SCHEMAS.items():
+        for field, value in schema.get("properties", {}).items():
+            if re.search(asked, value["description"]):
+                yield f"{name}.{field}", value
+
+
+def types(value: Json) -> list[Json]:
+    return list(value.get("anyOf", [value]))
+
+
+def test_a_description_says_null_only_of_what_can_be_null() -> None:
+    of_itself = described(r"(^|; )null |Null ")
+    assert [place for place, value in of_itself if {"type": "null"} not in types(value)] == []
+
+
+def test_a_description_says_uuid_only_of_ids_that_this_service_gives() -> None:
+    texts = [
+        place
+        for place, value in described("UUIDv7")
+        if value.get("examples") or any("maxLength" in one for one in types(value))
+    ]
+    assert texts == []
+
+
+def test_a_description_of_a_password_has_its_bounds() -> None:
+    bounds = {
+        place: (one["minLength"], one["maxLength"])
+        for place, value in described("characters")
+        for one in types(value)
+        if one.get("format") == "password"
+    }
+    said = {
+        place: tuple(int(number) for number in re.findall(r"[0-9]+", value["description"]))
+        for place, value in described("characters")
+        if place in bounds
+    }
+    assert bounds
+    assert said == bounds
+
+
+def test_a_body_is_not_described_as_an_answer() -> None:
+    bodies = {
+        reference.rpartition("/")[2]
+        for methods in DOCUMENT["paths"].values()
+        for operation in methods.values()
+        for reference in references(operation.get("requestBody", {}))
+    }
+    assert [
+        place for place, _ in described("this answer") if place.partition(".")[0] in bodies
+    ] == []
+
+
+def test_a_number_of_records_is_not_described_as_the_records() -> None:
+    numbers = SCHEMAS["Imported"]["properties"].values()
+    assert [one for one in numbers if not one["description"].startswith("How many ")] == []
+
+
 def test_every_parameter_has_a_description() -> None:
     assert [one["name"] for one in parameters() if not one.get("description")] == []
 

@@ -8,6 +8,8 @@ here, or that of `Schema.name` where a name means several things.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.api.auth.passwords import LONGEST, SHORTEST
+
 Json = dict[str, Any]
 
 #: What a name means in every schema.
@@ -98,7 +100,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "outcome_kind": "How the application ended by your own move.",
     "own": "Whether it is a task of your own rather than one that follows from the facts.",
     "partner_id": "The account of the partner.",
-    "password": "A password of at least 12 characters.",
+    "password": f"A new password, of {SHORTEST} to {LONGEST} characters.",
     "phase": "The phase of the pursuit.",
     "plan": "What changes, and when, if nothing happens.",
     "pointer": "A JSON pointer to what is wrong.",
@@ -111,7 +113,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "received_at": "When you received it.",
     "recipient": "The recipient: the employer, or the agency.",
     "recorded_at": "When it was recorded here.",
-    "refresh_token": "The refresh token of the session: in this answer only, and used once.",
+    "refresh_token": "The refresh token of the session; it is good for one use.",
     "refreshed_at": "When the session was last refreshed.",
     "repeat": "What to do again, by theme.",
     "request_id": "The id of the request, for support.",
@@ -136,7 +138,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "starts_at": "When the interview begins.",
     "strengths": "What was good, without a theme.",
     "subdivision": "What follows the dash in ISO 3166-2, where holidays differ inside a country.",
-    "tasks": "Tasks.",
+    "tasks": "The tasks.",
     "theme": "What it is about, so that several interviews can be compared.",
     "time_zone": "An IANA time zone.",
     "timetables": "What the employer said about when you will hear, every revision.",
@@ -209,6 +211,36 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "RuleInForce.numbers": "The numbers that the rule works with.",
     "TaskPatch.state": "The new state, or `open` to undo it.",
     "YesOrNo.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "Claim.expires_at": "When the token expires.",
+    "Claiming.token": "The token that the partner passed to you.",
+    "CodeSignIn.code": "The code that the operator gave you, good for one sign-in.",
+    "Credential.id": "The id of the key, the session or the identity: a UUIDv7.",
+    "FileWriter.id": "The account of the partner; null for the candidate.",
+    "Grant.scopes": "The scopes that the partner has.",
+    "NewGrant.scopes": "The scopes that the partner is to have.",
+    "Lessons.tasks": "What you decided to do about your feedback.",
+    "NumberInForce.name": "The name of the number.",
+    "PasswordSignIn.password": "The password of the account.",
+    "RuleInForce.id": "The stable id of the rule.",
+    "Session.expires_at": "When the session ends unless it is refreshed.",
+    "HistoryFeedback.id": "An id of your own; without one its place names it.",
+    "HistoryApplication.id": "An id of your own; without one its place names it.",
+    "HistoryContact.id": "An id of your own; without one its place names it.",
+    "HistoryEmployer.id": "An id of your own; without one its place names it.",
+    "HistoryInterview.id": "An id of your own; without one its place names it.",
+    "HistoryInterviewer.id": "An id of your own; without one its place names it.",
+    "HistoryTimetable.id": "An id of your own; without one its place names it.",
+    "HistoryUpdate.id": "An id of your own; without one its place names it.",
+    "Imported.applications": "How many applications were added.",
+    "Imported.contacts": "How many contacts were added.",
+    "Imported.employer_updates": "How many updates from the employer were added.",
+    "Imported.employers": "How many employers were added.",
+    "Imported.feedback": "How many records of feedback were added.",
+    "Imported.interviewers": "How many interviewers were added.",
+    "Imported.interviews": "How many interviews were added.",
+    "Imported.marks": "How many marks on derived tasks were added.",
+    "Imported.tasks": "How many tasks were added.",
+    "Imported.timetables": "How many revisions of timetables were added.",
 }
 
 #: Descriptions of a `kind`, and of the items of a page, by default.

@@ -177,9 +177,9 @@ class AccountRequest(PublicRequest):
         """Run a use case in one transaction, and answer with its outcome.
 
         render: writes the answer; None where more must be read first, by `otherwise`
-        probe: the ids that the client chose; the first is the new resource's
+        chosen_ids: the ids that the client chose; the first is the new resource's
         tag: the ETag that `If-Match` is compared with, under the lock
-        room: the row limits of the tables that the use case adds to
+        limits: the row limits of the tables that the use case adds to
         sealed: whether the answer holds a secret, and is stored encrypted
 
         `usecases.write` adds the events, and the stored answer of an `Idempotency-Key`.

@@ -27,7 +27,7 @@ class Catalogue:
         return self._cached(shape, loads.context, self._json, shape)
 
     def live_applications(self) -> Statement:
-        """See `siblings.live_applications`."""
+        """See `shared_budget.live_applications`."""
         return self._cached("live_applications", shared_budget.live_applications, self._json)
 
     def some_contexts(self) -> Statement:

@@ -103,9 +103,9 @@ class Request(Generic[T]):
         """What its statements bind; wall: what the clock says."""
         bound = binds(self.account_id, self.key, wall, self.chosen_ids)
         for number, limits in enumerate(self.limits):
-            bound[f"room_{number}"] = limits.most - 1
+            bound[f"limit_{number}"] = limits.most - 1
             for place, (_, value) in enumerate(limits.where):
-                bound[f"room_{number}_{place}"] = value
+                bound[f"limit_{number}_{place}"] = value
         return bound
 
 
@@ -139,7 +139,7 @@ def binds(account_id: str, key: Key, wall: datetime, chosen_ids: Probe = ()) -> 
             "subdivision": subdivision or "",
         }
     for number, (_, row_id) in enumerate(chosen_ids):
-        bound[f"probe_{number}"] = row_id
+        bound[f"chosen_{number}"] = row_id
     return bound
 
 

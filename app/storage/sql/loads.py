@@ -1,7 +1,7 @@
 """SQL of a use case's load: one pursuit, its employer and the account, as one statement.
 
 For a write it also answers all that the use case may have to know under the lock. Of the
-other applications at the employer it reads only what `siblings` has, so that it costs the
+other applications at the employer it reads only what `shared_budget` selects, so that it costs the
 same however many there are.
 """
 
@@ -58,7 +58,7 @@ class LoadShape:
     kind: of the key
     at: whether the key has an instant besides now
     with_own: whether the candidate's own tasks are loaded as well
-    probes: None to load for reading; to load for a write, the tables in which ids are
+    chosen_ids: None to load for reading; to load for a write, the tables in which ids are
         looked up
     limit_shapes: the row limits that are checked
     """
@@ -66,7 +66,7 @@ class LoadShape:
     kind: str
     at: bool = False
     with_own: bool = False
-    probes: tuple[str, ...] | None = None
+    chosen_ids: tuple[str, ...] | None = None
     limit_shapes: tuple[LimitShape, ...] = ()
 
 
@@ -87,7 +87,7 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
         parts += shared_budget.shared(json, employer, application, at=shape.at)
     if application is not None:
         parts += _facts_of(json, application)
-    if shape.probes is not None:
+    if shape.chosen_ids is not None:
         parts += _for_write(json, shape, found)
     return (
         select(json.text(parts)).select_from(found.source).where(tables.accounts.c.id == _ACCOUNT)
@@ -115,7 +115,9 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
     return [
         json.null() if named is None else json.row(_same(named, RECORDS[KEYED[shape.kind]])),
         json.null() if mine is None else json.rows(tasks.columns, mine),
-        json.array(_probe(json, table, number) for number, table in enumerate(shape.probes or ())),
+        json.array(
+            _chosen(json, table, number) for number, table in enumerate(shape.chosen_ids or ())
+        ),
         json.array(_is_full(r, n, found.application) for n, r in enumerate(shape.limit_shapes)),
         json.null()
         if employer is None
@@ -183,11 +185,11 @@ def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:
     return [aliased.c[column.name] for column in record.columns]
 
 
-def _probe(json: Json, name: str, number: int) -> ColumnElement[Any]:
+def _chosen(json: Json, name: str, number: int) -> ColumnElement[Any]:
     record = RECORDS[name]
     wanted = and_(
         record.table.c.account_id == tables.accounts.c.id,
-        record.table.c.id == bindparam(f"probe_{number}", type_=Identifier),
+        record.table.c.id == bindparam(f"chosen_{number}", type_=Identifier),
     )
     return json.first(record.columns, wanted)
 
@@ -202,7 +204,7 @@ def _is_full(
     rows: Select[Any] = (
         select(literal_column("1"))
         .where(table.c.account_id == tables.accounts.c.id)
-        .offset(bindparam(f"room_{number}", type_=BigInteger))
+        .offset(bindparam(f"limit_{number}", type_=BigInteger))
         .limit(literal_column("1"))
     )
     if limits.of_application:
@@ -215,5 +217,5 @@ def _is_full(
             # As the partial index has it.
             rows = rows.where(literal_column(f"{limits.table}.{column}"))
         else:
-            rows = rows.where(sought == bindparam(f"room_{number}_{place}", type_=sought.type))
+            rows = rows.where(sought == bindparam(f"limit_{number}_{place}", type_=sought.type))
     return rows.correlate_except(table).exists()

@@ -6,7 +6,7 @@
    and channel together decides, and nothing else.
 3. With it the contact is over, and is recorded. What it broke, at its own instant or
    against later contacts, must be acknowledged, and then stays on record.
-4. The tasks of the pursuit follow; those of others at the employer do so by `siblings`,
+4. The tasks of the pursuit follow; those of others at the employer do so by `sibling_tasks`,
    where the budget that they share has moved.
 """
 

@@ -141,7 +141,7 @@ class ChangeEmployer:
 def change_employer(
     context: PursuitContext | None, command: ChangeEmployer, now: datetime
 ) -> Outcome[Row]:
-    """Change an employer; the tasks that rest on its zone and wishes follow (see `siblings`)."""
+    """Change an employer; the tasks that rest on it follow (see `sibling_tasks`)."""
     _, row = named(context, "employer")
     values = dict(command.values)
     if "name" in values:

@@ -42,7 +42,7 @@ _SAID: Final = ("answer_due", "posts", "applicants", "another_stage", "as_said")
 class PutTimetable:
     """What was said. The three further answers are kept as they came: no rule reads them.
 
-    `last_id` is the last revision that the caller has seen; its row is probed.
+    `last_id` is the last revision that the caller has seen; its row is loaded by that id.
     """
 
     interview_id: str

@@ -13,7 +13,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, AnyId, Body, GrantedScopes, Id, Instant, LongText, PathId
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import content_hash, created_or_ok, deleted, existing, probes
+from app.api.v1.shared.support import chosen_ids, content_hash, created_or_ok, deleted, existing
 from app.usecases.common import text
 from app.usecases.errors import NotFound
 from app.usecases.partners import grants
@@ -126,7 +126,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
         lambda made: created_or_ok(
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
         ),
-        chosen_ids=probes("grants", body),
+        chosen_ids=chosen_ids("grants", body),
         limits=(call.services.limits.of_account("grants"),),
     )
 

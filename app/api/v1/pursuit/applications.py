@@ -28,13 +28,13 @@ from app.api.request.preconditions import etag
 from app.api.v1.pursuit.employers import EmployerIn, check_named_or_described
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    chosen_ids,
     content_hash,
     created_or_ok,
     deleted,
     existing,
     key,
     ok,
-    probes,
     tag_of_chosen,
     with_path_id,
 )
@@ -214,7 +214,7 @@ async def _make(call: AccountRequest, body: NewApplication) -> Response:
         employer_key(body.employer.id, described),
         lambda context, now: applications.create_application(context, command, call.policy, now),
         lambda made: created_or_ok("/v1/applications", made, application_view(made.row)),
-        chosen_ids=probes("applications", body),
+        chosen_ids=chosen_ids("applications", body),
         tag=tag_of_chosen("applications", body),
         limits=call.services.limits.to_start()[:2],
     )

@@ -18,11 +18,11 @@ from app.api.v1.pursuit.contact_shapes import Contact, ContactPage, ContactPatch
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
+    chosen_ids,
     context_of,
     created_or_ok,
     existing,
     ok,
-    probes,
     rows_of_interview,
     tag_of_chosen,
     with_path_id,
@@ -129,7 +129,7 @@ async def _make(call: AccountRequest, interview_id: str, body: NewContact) -> Re
             Key("interview", interview_id, at=command.happened_at),
             lambda context, now: contacts.make_contact(context, command, call.policy, now),
             lambda made: created_or_ok("/v1/contacts", made, contact_view(made.row)),
-            chosen_ids=(*probes("contacts", body), *attested(command.attestation)),
+            chosen_ids=(*chosen_ids("contacts", body), *attested(command.attestation)),
             tag=tag_of_chosen("contacts", body),
             limits=(call.services.limits.of_application("contacts"),),
         )

@@ -18,11 +18,11 @@ from app.api.request.preconditions import etag
 from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    chosen_ids,
     content_hash,
     created_or_ok,
     existing,
     key,
-    probes,
     rows_of_interview,
     tag_of_chosen,
     with_path_id,
@@ -172,7 +172,7 @@ async def _make(call: AccountRequest, interview_id: str, body: NewEmployerUpdate
         key("interview", interview_id),
         lambda context, now: employer_updates.record_update(context, command, call.policy, now),
         lambda made: created_or_ok("/v1/employer-updates", made, update_view(made.row)),
-        chosen_ids=probes("employer_updates", body),
+        chosen_ids=chosen_ids("employer_updates", body),
         tag=tag_of_chosen("employer_updates", body),
         limits=(call.services.limits.of_application("employer_updates"),),
     )

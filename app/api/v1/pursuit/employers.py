@@ -30,13 +30,13 @@ from app.api.request.fields import (
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    chosen_ids,
     content_hash,
     created_or_ok,
     deleted,
     existing,
     key,
     ok,
-    probes,
     tag_of_chosen,
     with_path_id,
 )
@@ -223,7 +223,7 @@ async def _make(call: AccountRequest, body: NewEmployer) -> Response:
         employers.same_employer(command.name, command.region),
         lambda context, now: employers.create_employer(context, command, now),
         lambda made: created_or_ok("/v1/employers", made, employer_view(made.row)),
-        chosen_ids=probes("employers", body),
+        chosen_ids=chosen_ids("employers", body),
         tag=tag_of_chosen("employers", body),
         limits=(call.services.limits.of_account("employers"),),
     )

@@ -32,13 +32,13 @@ from app.api.request.fields import (
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    chosen_ids,
     content_hash,
     created_or_ok,
     deleted,
     existing,
     key,
     ok,
-    probes,
     tag_of_chosen,
     unique_ids,
     with_path_id,
@@ -222,7 +222,7 @@ async def _make(call: AccountRequest, interview_id: str, body: NewFeedback) -> R
         key("interview", interview_id),
         lambda context, now: feedback.record_feedback(context, command, call.policy, now),
         lambda made: created_or_ok("/v1/feedback", made, feedback_view(made.row)),
-        chosen_ids=probes("feedback", body),
+        chosen_ids=chosen_ids("feedback", body),
         tag=tag_of_chosen("feedback", body),
         limits=(
             call.services.limits.of_account("feedback"),

@@ -28,13 +28,13 @@ from app.api.v1.pursuit.interview_shapes import (
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     ALL_CHILDREN,
+    chosen_ids,
     content_hash,
     deleted,
     existing,
     interviewers_of,
     key,
     ok,
-    probes,
     tag_of_chosen,
     unique_ids,
     with_path_id,
@@ -127,7 +127,7 @@ async def _make(call: AccountRequest, body: NewInterview) -> Response:
             context, command, call.policy, now, call.services.limits
         ),
         _made,
-        chosen_ids=(*probes("interviews", body), *people),
+        chosen_ids=(*chosen_ids("interviews", body), *people),
         otherwise=lambda found: _interview_response(call, found.row),
         tag=tag_of_chosen("interviews", body),
         limits=call.services.limits.to_start(),

@@ -65,7 +65,7 @@ def _part(value: object) -> object:
     return _plain(value)
 
 
-def probes(table: str, body: Body) -> tuple[tuple[str, str], ...]:
+def chosen_ids(table: str, body: Body) -> tuple[tuple[str, str], ...]:
     """The id that a client chose, to be looked up under the lock."""
     chosen = getattr(body, "id", None)
     return () if chosen is None else ((table, chosen),)

@@ -29,13 +29,13 @@ from app.api.request.fields import (
 from app.api.request.preconditions import etag
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    chosen_ids,
     content_hash,
     created_or_ok,
     deleted,
     existing,
     key,
     ok,
-    probes,
     with_path_id,
 )
 from app.api.v1.shared.verdicts import BASIS
@@ -244,7 +244,7 @@ async def _make(call: AccountRequest, body: NewTask) -> Response:
         lambda made: created_or_ok(
             "/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)
         ),
-        chosen_ids=probes("tasks", body),
+        chosen_ids=chosen_ids("tasks", body),
         tag=lambda context, at: _chosen_tag(context, body.id, at),
         limits=(call.services.limits.of_account("tasks"),),
     )
