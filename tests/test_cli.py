@@ -119,6 +119,7 @@ def test_a_code_for_a_forgotten_password_is_printed_for_an_account_that_is_there
         code, out, err = run("account", "password", named)
         assert (code, out) == (1, "")
         assert "no such account" in err
+        assert "BIDE_DATABASE_URL" in err
     partner = administration(Settings()).create_partner("Board", "hash", "hint")
     assert run("account", "password", partner)[0] == 1
 
@@ -214,8 +215,15 @@ def test_a_setting_that_cannot_be_is_named_without_its_value(
     monkeypatch.setenv("BIDE_DATABASE_URL", "mysql://me:hunter2@db")
     code, _, err = run("migrate")
     assert code == 1
-    assert "BIDE_DATABASE_URL" in err
+    assert "BIDE_DATABASE_URL: it begins with sqlite:/// or postgresql://" in err
     assert "hunter2" not in err
+
+
+def test_a_setting_that_is_no_number_is_refused_in_words_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BIDE_PORT", "99999")
+    assert "bide: BIDE_PORT: it should be less than or equal to 65535\n" in run("migrate")[2]
 
 
 def test_a_setting_with_a_typo_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

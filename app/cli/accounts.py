@@ -44,7 +44,10 @@ def forgotten_password(
     prepare_database(settings)
     account_id = administration(settings).account_named(account)
     if account_id is None:
-        fail("there is no such account")
+        fail(
+            "there is no such account here; it takes a whole e-mail address or the id, and "
+            "BIDE_DATABASE_URL names the database"
+        )
     typer.echo(_code_for(settings, account_id))
 
 
