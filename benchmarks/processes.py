@@ -110,9 +110,9 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 def free_port() -> int:
     """A port that nobody listens on at the moment."""
-    with socket.socket() as chosen_ids:
-        chosen_ids.bind(("127.0.0.1", 0))
-        port: int = chosen_ids.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 

@@ -308,9 +308,9 @@ def test_a_policy_that_is_not_there_fails_its_check() -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as chosen_ids:
-        chosen_ids.bind(("127.0.0.1", 0))
-        port: int = chosen_ids.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 

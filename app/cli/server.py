@@ -153,11 +153,11 @@ def serve(
 def _check_place(settings: Settings) -> None:
     """Fail with a sentence where the address cannot be bound, before anything is made."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as chosen_ids:
+    with socket.socket(family) as listener:
         # As the server itself does: a port whose last connections are dying down is free.
-        chosen_ids.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            chosen_ids.bind((settings.host, settings.port))
+            listener.bind((settings.host, settings.port))
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
             fail(f"cannot listen on {where}: {error.strerror}; BIDE_PORT names another port")

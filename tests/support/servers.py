@@ -167,7 +167,7 @@ def servers(folder: Path, database_url: str | None = None) -> Iterator[Servers]:
 
 
 def free_port() -> int:
-    with socket.socket() as chosen_ids:
-        chosen_ids.bind(("127.0.0.1", 0))
-        port: int = chosen_ids.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port

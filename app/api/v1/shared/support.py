@@ -57,7 +57,9 @@ def _part(value: object) -> object:
     if isinstance(value, Body):
         fields = type(value).model_fields.items()
         if all(
-            not one.is_required() and getattr(value, name) == one.default for name, one in fields
+            not one.is_required()
+            and getattr(value, name) == one.get_default(call_default_factory=True)
+            for name, one in fields
         ):
             return None
     return _plain(value)
