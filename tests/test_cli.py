@@ -200,6 +200,22 @@ def test_a_key_needs_scopes_and_an_account_that_there_are() -> None:
     assert len(run("key", "list", "--account", other)[1].splitlines()) == 1
 
 
+def test_the_account_of_a_key_is_named_by_its_address(folder: Path) -> None:
+    run("migrate")
+    first_start(Settings())
+    other = administration(Settings()).create_account("other")
+    with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO logins VALUES (?, ?, 'Robin@Home.example', 'robin@home.example',"
+            " 'x', 1, 1)",
+            (other, other),
+        )
+    assert run("key", "create", "--account", "robin@HOME.example")[0] == 0
+    assert len(run("key", "list", "--account", other)[1].splitlines()) == 1
+    code, _, err = run("key", "list", "--account", "sam@home.example")
+    assert (code, "no such account" in err) == (1, True)
+
+
 def test_signing_keys_are_added_and_the_older_ones_kept_unless_one_has_leaked() -> None:
     run("migrate")
     made = [run("signing-key", "rotate")[1].strip() for _ in range(2)]
