@@ -17,13 +17,18 @@ class TooManyFields(ValueError):
     """An object has more fields than the decoder allows."""
 
 
-def strict_decoder(max_fields: float = math.inf) -> json.JSONDecoder:
+class LongName(ValueError):
+    """The name of a field is longer than the decoder allows."""
+
+
+def strict_decoder(max_fields: float = math.inf, max_name: float = math.inf) -> json.JSONDecoder:
     """Make a decoder, to be made once: a large file decodes with it piece by piece.
 
-    It raises ValueError alone, of which `RepeatedField`, `TooManyFields` and
+    It raises ValueError alone, of which `RepeatedField`, `TooManyFields`, `LongName` and
     `json.JSONDecodeError` are kinds, and RecursionError.
 
     max_fields: how many fields one object may have
+    max_name: how many characters the name of a field may have
     """
 
     def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -32,6 +37,8 @@ def strict_decoder(max_fields: float = math.inf) -> json.JSONDecoder:
         found = dict(pairs)
         if len(found) != len(pairs):
             raise RepeatedField
+        if found and max(map(len, found)) > max_name:
+            raise LongName
         return found
 
     return json.JSONDecoder(object_pairs_hook=fields, parse_constant=_no_constant)

@@ -24,7 +24,9 @@ from app.api.problems.problem import Problem, invalid
 from app.api.request.strict_json import (
     MAX_DEPTH,
     MAX_FIELDS,
+    MAX_NAME,
     TOKEN,
+    long_name,
     parse_json,
     too_deep,
     too_many_values,
@@ -124,6 +126,8 @@ class PieceReader:
         name = str(self._value("", MAX_VALUES))
         if name in names:
             raise invalid("", "repeated_field", "An object names a field twice.")
+        if len(name) > MAX_NAME:
+            raise long_name()
         names.add(name)
         if len(names) > MAX_FIELDS:
             raise invalid("", "too_many_fields", f"An object has at most {MAX_FIELDS} fields here.")

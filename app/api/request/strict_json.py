@@ -24,7 +24,7 @@ from typing_extensions import override
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.field_errors import MAX_ERRORS, MAX_POINTER, FieldError, pointer
 from app.api.problems.problem import Problem, invalid, invalid_fields
-from app.json_decoder import RepeatedField, TooManyFields, strict_decoder
+from app.json_decoder import LongName, RepeatedField, TooManyFields, strict_decoder
 
 JSON: Final = "application/json"
 MERGE_PATCH: Final = "application/merge-patch+json"
@@ -34,13 +34,15 @@ MAX_DEPTH: Final = 32
 MAX_VALUES: Final = 20_000
 #: Fields of one object; that with the most is the policy, which has fewer than 100 numbers.
 MAX_FIELDS: Final = 128
+#: Characters of the name of a field; the longest is that of a number of the policy.
+MAX_NAME: Final = 200
 #: Parameters of one query; no operation has a tenth of them.
 MAX_PARAMETERS: Final = 100
 
 #: A string, or a character that begins a value or parts it from the one before. A string
 #: that never ends is one too, or its every quote would be searched to the end again.
 TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{},]', re.DOTALL)
-_DECODER: Final = strict_decoder(MAX_FIELDS)
+_DECODER: Final = strict_decoder(MAX_FIELDS, MAX_NAME)
 _SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -82,6 +84,11 @@ def too_deep(at: str = "") -> Problem:
 def too_many_values(at: str = "", most: int = MAX_VALUES) -> Problem:
     """Make the 422 of a document, or a piece of one, with too many values."""
     return invalid(at, "too_many_values", f"It has at most {most:,} values here.")
+
+
+def long_name(at: str = "") -> Problem:
+    """Make the problem of a field with a name longer than any has, which it does not repeat."""
+    return invalid(at, "too_long", f"The name of a field has at most {MAX_NAME} characters here.")
 
 
 def _check_size(raw: bytes, at: str) -> None:
@@ -155,6 +162,8 @@ def parse_json(raw: bytes, at: str = "") -> object:
         raise invalid(
             at, "too_many_fields", f"An object has at most {MAX_FIELDS} fields here."
         ) from None
+    except LongName:
+        raise long_name(at) from None
     except RecursionError:
         raise too_deep(at) from None
     except ValueError:

@@ -10,7 +10,7 @@ from app.api import v1
 from app.api.problems.field_errors import MAX_ERRORS, field_errors
 from app.api.problems.problem import Problem
 from app.api.request.fields import MAX_COLLECTED
-from app.api.request.strict_json import MAX_FIELDS, MAX_VALUES, parse_json
+from app.api.request.strict_json import MAX_FIELDS, MAX_NAME, MAX_VALUES, parse_json
 from app.api.v1.advice.histories import History
 from app.api.v1.portability.export_shapes import ExportFile
 from tests.api.support import problem
@@ -26,6 +26,7 @@ def named(many: int) -> str:
     ("raw", "code"),
     [
         pytest.param(named(MAX_FIELDS + 1), "too_many_fields", id="fields of the body"),
+        pytest.param(f'{{"{"x" * (MAX_NAME + 1)}": 1}}', "too_long", id="a long name"),
         pytest.param(f'{{"x": {named(8000)}}}', "too_many_fields", id="fields of an object"),
         pytest.param(f'{{"x": [{"{}," * MAX_VALUES}0]}}', "too_many_values", id="empty objects"),
         pytest.param(f'{{"x": [{"[]," * MAX_VALUES}0]}}', "too_many_values", id="empty lists"),
