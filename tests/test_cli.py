@@ -119,6 +119,7 @@ def test_a_code_for_a_forgotten_password_is_printed_for_an_account_that_is_there
         code, out, err = run("account", "password", named)
         assert (code, out) == (1, "")
         assert "no such account" in err
+        assert "BIDE_DATABASE_URL" in err
     partner = administration(Settings()).create_partner("Board", "hash", "hint")
     assert run("account", "password", partner)[0] == 1
 
@@ -199,6 +200,22 @@ def test_a_key_needs_scopes_and_an_account_that_there_are() -> None:
     assert len(run("key", "list", "--account", other)[1].splitlines()) == 1
 
 
+def test_the_account_of_a_key_is_named_by_its_address(folder: Path) -> None:
+    run("migrate")
+    first_start(Settings())
+    other = administration(Settings()).create_account("other")
+    with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO logins VALUES (?, ?, 'Robin@Home.example', 'robin@home.example',"
+            " 'x', 1, 1)",
+            (other, other),
+        )
+    assert run("key", "create", "--account", "robin@HOME.example")[0] == 0
+    assert len(run("key", "list", "--account", other)[1].splitlines()) == 1
+    code, _, err = run("key", "list", "--account", "sam@home.example")
+    assert (code, "no such account" in err) == (1, True)
+
+
 def test_signing_keys_are_added_and_the_older_ones_kept_unless_one_has_leaked() -> None:
     run("migrate")
     made = [run("signing-key", "rotate")[1].strip() for _ in range(2)]
@@ -214,8 +231,15 @@ def test_a_setting_that_cannot_be_is_named_without_its_value(
     monkeypatch.setenv("BIDE_DATABASE_URL", "mysql://me:hunter2@db")
     code, _, err = run("migrate")
     assert code == 1
-    assert "BIDE_DATABASE_URL" in err
+    assert "BIDE_DATABASE_URL: it begins with sqlite:/// or postgresql://" in err
     assert "hunter2" not in err
+
+
+def test_a_setting_that_is_no_number_is_refused_in_words_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BIDE_PORT", "99999")
+    assert "bide: BIDE_PORT: it should be less than or equal to 65535\n" in run("migrate")[2]
 
 
 def test_a_setting_with_a_typo_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

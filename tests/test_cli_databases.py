@@ -273,6 +273,7 @@ def test_only_a_start_and_a_migration_make_a_database(
 ) -> None:
     err = refused(*command)
     assert "There is no database of Bide at var/bide.sqlite3; `bide serve` makes one." in err
+    assert "set BIDE_DATABASE_URL" in err
     assert list(folder.iterdir()) == []
 
 

@@ -8,7 +8,7 @@ import typer
 
 from app.api.auth.random_secrets import RANDOM_BYTES, hash_secret, write_code
 from app.cli.common import fail, prepare_database, read_settings, say
-from app.cli.keys import checked_label, known_scopes, new_key
+from app.cli.keys import checked_label, known_scopes, named_account, new_key
 from app.main import administration, clock, keys_secret, secret_of
 from app.settings import Settings
 from app.usecases.accounts.accounts import CANDIDATE
@@ -42,9 +42,7 @@ def forgotten_password(
     """
     settings = read_settings()
     prepare_database(settings)
-    account_id = administration(settings).account_named(account)
-    if account_id is None:
-        fail("there is no such account")
+    account_id = named_account(administration(settings), account)
     typer.echo(_code_for(settings, account_id))
 
 

@@ -38,13 +38,19 @@ def read_settings() -> Settings:
     except ValidationError as error:
         # Only the names and the reasons: a value may be a secret.
         invalid = "; ".join(
-            f"BIDE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
+            f"BIDE_{'_'.join(map(str, e['loc'])).upper()}: {_plain(e['msg'])}"
+            for e in error.errors()
         )
         fail(invalid)
     problem = address_problem(settings.database_url)
     if problem is not None:
         fail(f"BIDE_DATABASE_URL: {problem}")
     return settings
+
+
+def _plain(message: str) -> str:
+    """Take what is pydantic's alone out of a message of it."""
+    return message.removeprefix("Value error, ").replace("Input should", "it should")
 
 
 def prepare_database(settings: Settings) -> None:

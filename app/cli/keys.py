@@ -16,7 +16,7 @@ from app.main import administration, clock, keys_secret, rotation_of, secret_of
 from app.settings import Settings
 from app.storage.administration import Administration
 
-_WHOSE: Final = "The id of the account; by default the first one."
+_WHOSE: Final = "The id or the e-mail address of the account; by default the first one."
 _IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
@@ -61,13 +61,24 @@ def known_scopes(named: list[str] | None) -> list[str] | None:
     return in_order(named) if named else None
 
 
+def named_account(admin: Administration, named: str) -> str:
+    """Return the id of the account with this id or e-mail address, or fail."""
+    account = admin.account_named(named)
+    if account is None:
+        fail(
+            "there is no such account here; it takes a whole e-mail address or the id, and "
+            "BIDE_DATABASE_URL names the database"
+        )
+    return account
+
+
 def _account(settings: Settings, account: str | None) -> tuple[Administration, str]:
     """The account that is named, or the first one, in a database that is up to date."""
     prepare_database(settings)
     admin = administration(settings)
-    if account is not None and admin.account(account) is None:
-        fail("there is no such account")
-    account = account or admin.first_account()
+    if account is not None:
+        return admin, named_account(admin, account)
+    account = admin.first_account()
     if account is None:
         fail("there is no account yet; `bide serve` makes one")
     return admin, account

@@ -279,8 +279,8 @@ class Settings(BaseSettings):
     otel: Annotated[
         bool,
         Field(
-            description="Send a span of each request by OTLP; where to is issuers by the `OTEL_` "
-            "variables of OpenTelemetry; needs the extra `otel`."
+            description="Send a span of each request by OTLP; the `OTEL_` variables of "
+            "OpenTelemetry say where to; needs the extra `otel`."
         ),
     ] = False
     cors_origins: Annotated[

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, RowMapping, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.storage import migrate
-from app.storage.diagnosis import UnusableDatabase, explain, missing, shown
+from app.storage.diagnosis import UnusableDatabase, explain, shown
 from app.storage.engines import engine
 from app.storage.schema.event_tables import event_heads
 from app.storage.schema.tables import METADATA
@@ -110,7 +110,7 @@ def _check_source(source_url: str) -> None:
     with _explained(source_url):
         stands_at = migrate.current(source_url)
     if stands_at is None:
-        raise CopyFailed(missing(source_url))
+        raise CopyFailed(f"There is no database of Bide at {shown(source_url)}.")
     if stands_at != migrate.head():
         raise CopyFailed(
             f"{shown(source_url)} stands at the migration {stands_at}, and this version of Bide "

@@ -98,7 +98,10 @@ def _of_postgresql(error: DBAPIError, database_url: str) -> str | None:
 
 def missing(database_url: str) -> str:
     """What to do where there is no database yet."""
-    return f"There is no database of Bide at {shown(database_url)}; `bide serve` makes one."
+    return (
+        f"There is no database of Bide at {shown(database_url)}; `bide serve` makes one. If the "
+        "service uses another, set BIDE_DATABASE_URL here as it is set there."
+    )
 
 
 def _first_line(error: BaseException) -> str:

@@ -83,15 +83,20 @@ def rule_entries(rules: Sequence[Rule], remarks: Mapping[str, str]) -> dict[str,
     return entries
 
 
+#: The title of the first page, which ends those of the others.
+_HOME: Final = "Bide"
+
+
 def _inline(text: str) -> str:
     return _CODE.sub(r"<code>\1</code>", html.escape(text))
 
 
 def _page(title: str, *parts: str) -> str:
+    name = title if title == _HOME else f"{title} · {_HOME}"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{html.escape(title)} · Bide</title><style>{_STYLE}</style></head>"
+        f"<title>{html.escape(name)}</title><style>{_STYLE}</style></head>"
         f"<body><h1>{_inline(title)}</h1>{''.join(parts)}</body></html>"
     )
 
@@ -151,7 +156,7 @@ def _rule(entry: RuleEntry, policy: Policy) -> str:
 
 def _index(problems: int, rules: int) -> str:
     return _page(
-        "Bide",
+        _HOME,
         "<p>When to follow up after an interview, and why not yet.</p><dl>",
         _links(
             "",

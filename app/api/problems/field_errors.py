@@ -1,5 +1,6 @@
 """Field errors of a 422 from pydantic's validation errors: pointer, code, sentence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,6 +51,8 @@ _SIZES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _SHOULD: Final = "This should be "
+#: What pydantic calls the value that it found wrong.
+_SUBJECT: Final = re.compile(r"^(Input|String|Value|URL) should")
 _SAME_TYPES: Final = ("wrong_type", "wrong_type")
 
 _DETAILS: Final[Mapping[str, str]] = {
@@ -179,6 +182,6 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"This list has {word} {count} {'item' if count == 1 else 'items'}."
     if "valid dictionary or object" in message:
         return "This should be a JSON object."
-    text = message.removeprefix("Value error, ").replace("Input should", "This should")
+    text = _SUBJECT.sub("This should", message.removeprefix("Value error, "))
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."

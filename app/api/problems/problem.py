@@ -34,6 +34,11 @@ _IN_PATH: Final = "/!$&'()*+,;=:@~"
 #: Of a longer path, which nothing here has, the beginning is sent back.
 _LONGEST_PATH: Final = 1000
 
+_NO_SUCH_PATH: Final = (
+    "Nothing is served at this path; `/docs` lists the paths of the API. They begin with `/v1`, "
+    "and none ends with a slash."
+)
+
 _BY_STATUS: Final[Mapping[int, str]] = {
     400: "bad_request",
     401: "unauthenticated",
@@ -152,7 +157,9 @@ def _of_http(error: HTTPException) -> Problem:
     """Turn an exception of the framework into a problem, without its own text."""
     fallback = "internal_error" if error.status_code >= 500 else "bad_request"  # noqa: PLR2004  # the status says what it is
     kind = PROBLEMS[_BY_STATUS.get(error.status_code, fallback)]
-    return Problem(kind.code, kind.sense, headers=error.headers)
+    # Only a path without an operation ends as such a 404: no record was looked for.
+    detail = _NO_SUCH_PATH if kind.code == "not_found" else kind.sense
+    return Problem(kind.code, detail, headers=error.headers)
 
 
 def as_problem(error: Exception) -> Problem:

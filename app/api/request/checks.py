@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from pydantic import ValidationError, ValidatorFunctionWrapHandler
 from pydantic_core import PydanticCustomError
 
 from app.api.auth.scopes import GRANTABLE, SCOPES, in_order
@@ -179,6 +180,21 @@ def known_country(text: str) -> str:
             "unknown_country", "This is not an ISO 3166-1 country code such as GB."
         )
     return code
+
+
+def two_letters(text: object, check: ValidatorFunctionWrapHandler) -> str:
+    """Say of what has not two letters what a country looks like, under the code of its size."""
+    try:
+        checked: str = check(text)
+    except ValidationError as error:
+        kind = error.errors(include_url=False)[0]["type"]
+        if kind not in {"string_too_short", "string_too_long"}:
+            raise
+        raise PydanticCustomError(
+            "too_short" if kind == "string_too_short" else "too_long",
+            "This is not an ISO 3166-1 country code of two letters such as GB.",
+        ) from error
+    return checked
 
 
 def grantable(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
-from pydantic.functional_validators import AfterValidator, PlainValidator
+from pydantic.functional_validators import AfterValidator, PlainValidator, WrapValidator
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 from typing_extensions import override
@@ -33,6 +33,7 @@ from app.api.request.checks import (
     parse_scope,
     plausible_email,
     plausible_url,
+    two_letters,
 )
 from app.usecases import regions
 
@@ -113,7 +114,9 @@ GrantedScopes = Annotated[
 ShortText = Annotated[str, text(200)]
 LongText = Annotated[str, text(10_000)]
 Zone = Annotated[str, text(64), AfterValidator(known_zone)]
-Country = Annotated[str, text(2, shortest=2), AfterValidator(known_country)]
+Country = Annotated[
+    str, text(2, shortest=2), WrapValidator(two_letters), AfterValidator(known_country)
+]
 #: A password, as it is typed. `passwords` checks its strength.
 Password = Annotated[
     str,

@@ -27,6 +27,10 @@ def connect(path: str, *, wait: float) -> sqlite3.Connection:
     return connection
 
 
+class DatabaseFileMoved(Exception):
+    """A file of the database was moved, removed or replaced; named in the log as the cause."""
+
+
 class FileIdentity:
     """The device and inode of a database file and of its write-ahead log, as they were opened.
 
@@ -92,7 +96,7 @@ def is_busy(error: sqlite3.OperationalError) -> bool:
     return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def unavailable(cause: sqlite3.Error | None) -> Unavailable:
+def unavailable(cause: sqlite3.Error | DatabaseFileMoved | None) -> Unavailable:
     """Translate an error of the database to `Unavailable`."""
     error = Unavailable("The database cannot be reached now.")
     error.__cause__ = cause

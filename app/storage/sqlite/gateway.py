@@ -43,6 +43,7 @@ from app.storage.sql.loading import (
 )
 from app.storage.sql.statements import Statement
 from app.storage.sqlite.file import (
+    DatabaseFileMoved,
     FileIdentity,
     connect,
     is_busy,
@@ -94,7 +95,7 @@ class _Job:
         else:
             self.done.set_exception(self.error)
 
-    def give_up(self, cause: sqlite3.Error | None) -> None:
+    def give_up(self, cause: sqlite3.Error | DatabaseFileMoved | None) -> None:
         """Fail: nothing of the batch was committed.
 
         Refusals fail as well: they may rest on changes of this batch that are rolled back.
@@ -181,7 +182,7 @@ class SqliteGateway(MaintenanceGateway):
     def _check_place(self) -> None:
         """Fail where a new connection would open other files than those that are open."""
         if self._identity.problem() is not None:
-            raise unavailable(None)
+            raise unavailable(DatabaseFileMoved())
 
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
@@ -284,7 +285,7 @@ class SqliteGateway(MaintenanceGateway):
         if self._identity.problem() is not None:
             # A write to a file that was moved away would be acknowledged and lost.
             while self._waiting:
-                self._waiting.popleft().give_up(None)
+                self._waiting.popleft().give_up(DatabaseFileMoved())
             return False
         wait = SHORTEST_WAIT
         while True:

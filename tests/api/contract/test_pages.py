@@ -52,6 +52,11 @@ def test_a_page_that_is_not_there_is_a_problem(client: TestClient, path: str) ->
     problem(client.get(path), 404, "not_found")
 
 
+def test_a_page_is_called_after_what_it_shows(client: TestClient) -> None:
+    assert "<title>Bide</title>" in client.get("/").text
+    assert "<title>Rules · Bide</title>" in client.get("/rules").text
+
+
 def test_the_numbers_of_a_rule_are_on_its_page(client: TestClient) -> None:
     assert "thank_you_closes_days" in client.get("/rules/thank-you-window").text
 

@@ -53,7 +53,8 @@ def test_the_table_finds_what_the_router_finds(app: FastAPI) -> None:
     ],
 )
 def test_a_path_that_is_only_alike_is_not_found(client: TestClient, path: str) -> None:
-    problem(client.get("http://testserver" + path), 404, "not_found")
+    found = problem(client.get("http://testserver" + path), 404, "not_found")
+    assert "`/docs` lists the paths" in found["detail"]
 
 
 @pytest.mark.parametrize(

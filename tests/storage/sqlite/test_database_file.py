@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.storage.engines import sqlite_path
-from app.storage.sqlite.file import connect
+from app.storage.sqlite.file import DatabaseFileMoved, connect
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Insert, Page
 from tests.storage.rows import own_task
@@ -63,11 +63,14 @@ async def test_a_file_that_is_another_is_not_ready_and_takes_no_write(
     assert said in problem
     # Asked by anybody, so it does not say where on the machine the file is.
     assert str(path.parent) not in problem
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as write:
         await sqlite_store.put([Insert("tasks", own_task())])
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as read:
         async with sqlite_store.gateway.snapshot(sqlite_store.account):
             pass
+    # The log names the kind of the cause, the answer nothing.
+    causes = {type(caught.value.__cause__) for caught in (write, read)}
+    assert causes == {DatabaseFileMoved}
     # Nothing has made an empty file in the place of the one that is gone.
     assert set(path.parent.iterdir()) == found
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller
@@ -73,6 +73,10 @@ class NewApplication(Body):
 
 class ApplicationIn(Body):
     """An application inside an interview: `{"id": ...}`, or its role and more; then it is new."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["id"]}, {"required": ["role"]}]}
+    )
 
     id: AnyId | None = Field(default=None, description="The id of an existing application.")
     role: ShortText | None = Field(default=None, examples=["Data engineer"])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller
@@ -91,6 +91,11 @@ class EmployerIn(Body):
     One with the same name (trimmed, in any case), zone, country and subdivision is the
     one you have already; preferences given here may only add restrictions to it.
     """
+
+    # Not `oneOf`: an `id` that is null beside a name is a description as well.
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["id"]}, {"required": ["name", "time_zone"]}]}
+    )
 
     id: AnyId | None = Field(default=None, description="The id of an existing employer.")
     name: ShortText | None = Field(default=None, examples=["Acme"])
