@@ -163,7 +163,7 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "Breach.rules": "The rules that it broke.",
     "Contact.kind": "The purpose of the contact.",
     "Changes.items": "What changed, in no promised order.",
-    "Count.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "Number.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
     "Event.type": "What happened: the resource and `created`, `updated` or `deleted`.",
     "Event.resource": "The resource that was changed.",
     "EmployerUpdate.kind": "The kind of update.",

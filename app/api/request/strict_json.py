@@ -42,6 +42,7 @@ MAX_PARAMETERS: Final = 100
 #: A string, or a character that begins a value or parts it from the one before. A string
 #: that never ends is one too, or its every quote would be searched to the end again.
 TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{},]', re.DOTALL)
+_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)
 _DECODER: Final = strict_decoder(MAX_FIELDS, MAX_NAME)
 _SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
@@ -94,14 +95,14 @@ def long_name(at: str = "") -> Problem:
 def _check_size(raw: bytes, at: str) -> None:
     """Count the values before they are made: each but the first follows one of `[{,`."""
     # Nearly every document is short enough even if each comma of its texts is counted.
-    if raw.count(b",") + raw.count(b"{") + raw.count(b"[") < MAX_VALUES:
+    if _marks(raw) < MAX_VALUES:
         return
-    values = 1
-    for token in TOKEN.finditer(raw):
-        if token[0] in {b",", b"{", b"["}:
-            values += 1
-            if values > MAX_VALUES:
-                raise too_many_values(at)
+    if _marks(_TEXT.sub(b"", raw)) >= MAX_VALUES:
+        raise too_many_values(at)
+
+
+def _marks(raw: bytes) -> int:
+    return raw.count(b",") + raw.count(b"{") + raw.count(b"[")
 
 
 def _children(value: object) -> Iterator[tuple[str | int, object]] | None:

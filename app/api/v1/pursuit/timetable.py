@@ -44,7 +44,7 @@ class AnswerDueIn(Body):
         return facts.AnswerDue(self.status, self.date, self.instant)
 
 
-class CountIn(Body):
+class NumberIn(Body):
     """How many? Answered by a number."""
 
     status: AnswerStatus = Field(description=_STATUS)
@@ -109,8 +109,8 @@ class PutTimetable(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     answer_due: AnswerDueIn | None = Field(default=None, description="When will I hear?")
-    posts: CountIn | None = Field(default=None, description="How many posts are there?")
-    applicants: CountIn | None = Field(default=None, description="How many applicants are there?")
+    posts: NumberIn | None = Field(default=None, description="How many posts are there?")
+    applicants: NumberIn | None = Field(default=None, description="How many applicants are there?")
     another_stage: YesOrNoIn | None = Field(default=None, description="Is there another stage?")
     as_said: LongText | None = Field(default=None, examples=["by the end of next week"])
     said_at: Instant | None = Field(
@@ -128,7 +128,7 @@ class AnswerDue(Answer):
     instant: datetime | None
 
 
-class Count(Answer):
+class Number(Answer):
     """How many there are."""
 
     status: AnswerStatus
@@ -150,8 +150,8 @@ class Revision(Answer):
     said_at: datetime
     recorded_at: datetime
     answer_due: AnswerDue
-    posts: Count
-    applicants: Count
+    posts: Number
+    applicants: Number
     another_stage: YesOrNo
     as_said: str | None
     written_by: Writer
@@ -233,7 +233,7 @@ async def revisions_of(call: AccountRequest, interview_ids: Sequence[str]) -> di
 async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Response:
     """Record what the employer said. A second PUT corrects it, and can only lengthen the wait."""
     nothing = AnswerDueIn(status=AnswerStatus.NOT_ASKED)
-    none = CountIn(status=AnswerStatus.NOT_ASKED)
+    none = NumberIn(status=AnswerStatus.NOT_ASKED)
     unknown = YesOrNoIn(status=AnswerStatus.NOT_ASKED)
     before = await _revisions(call, interview_id)
     last_id = str(before[-1]["id"]) if before else None
