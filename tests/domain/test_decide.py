@@ -7,7 +7,7 @@ import pytest
 from app.domain.action_kinds import CHANNELS, CONTACTS, NEXT_ORDER, TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
-from app.domain.decide import owed
+from app.domain.decide import decide_and_plan, owed
 from app.domain.decision import Phase, Verdict
 from app.domain.facts import (
     Attestation,
@@ -896,6 +896,15 @@ def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None
     found = owed(facts, POLICY, calendar_for(facts), at)
     expected = [a._replace(reasons=()) for a in decide(facts, at).actions if a.kind in NEXT_ORDER]
     assert list(found) == expected
+
+
+@pytest.mark.parametrize("start", ["2026-11-23 12:00", "2026-11-24 12:00"], ids=["now", "later"])
+def test_a_decision_and_a_plan_asked_together_are_those_asked_alone(start: str) -> None:
+    facts = pursuit(FRIDAY, THANKED)
+    now, end = instant("2026-11-23 12:00"), instant("2026-12-31 12:00")
+    calendar = calendar_for(facts)
+    both = decide_and_plan(facts, POLICY, calendar, now, (instant(start), end))
+    assert both == (decide(facts, now), plan(facts, start, end))
 
 
 def test_nothing_is_held_against_what_is_allowed() -> None:
