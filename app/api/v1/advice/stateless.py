@@ -11,10 +11,11 @@ from app.api.problems.field_errors import pointer
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer
 from app.api.v1.advice.histories import History
-from app.api.v1.advice.pursuits import pursuit_of, region_of
+from app.api.v1.advice.pursuits import pursuit_of, regions_of
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.verdicts import Decision, Timeline
-from app.domain.business_time import calendar_of, is_warm, warm
+from app.domain.business_time import is_warm, warm
+from app.domain.calendars import calendars_of
 from app.domain.decide import decide_and_plan
 from app.domain.policy import Policy, PolicyError
 from app.usecases.pursuit.decisions import span
@@ -42,14 +43,14 @@ async def create(call: Caller, body: History) -> Response:
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
     policy = _policy(body, call.policy)
-    region = region_of(body)
-    if not is_warm(region):
-        # Building a calendar takes long, so it runs in a thread.
-        await asyncio.to_thread(warm, region)
-    pursuit = pursuit_of(body, policy, at)
-    calendar = calendar_of(region, policy)
-    interview_id = pursuit.interviews[-1].id
-    decision, plan = decide_and_plan(pursuit, policy, calendar, at, (start, end))
+    for region in regions_of(body):
+        if not is_warm(region):
+            # Building a calendar takes long, so it runs in a thread.
+            await asyncio.to_thread(warm, region)
+    calendars = calendars_of(policy)
+    pursuit = pursuit_of(body, policy, calendars, at)
+    interview_id = pursuit.interviews[-1].id if pursuit.interviews else None
+    decision, plan = decide_and_plan(pursuit, policy, calendars, at, (start, end))
     view: dict[str, Any] = {
         "decision": decision_json(decision, interview_id),
         "plan": plan_json(plan, interview_id),
