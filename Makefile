@@ -14,6 +14,8 @@ DEPLOYED := $(wildcard app migrations)
 
 # Two processes, each with a PostgreSQL of its own. `make test WORKERS=0` stays in one.
 WORKERS ?= 2
+# Whoever has done its half takes over tests of the other, module by module as far as can be.
+SHARED := -n $(WORKERS) --dist worksteal
 # Further arguments for pytest, as in `make pytest ARGS='-k calendar'`.
 ARGS ?=
 
@@ -99,12 +101,14 @@ openapi: $(VENV)/.dev ## Record the examples anew, and rewrite openapi/v1.json f
 # The domain decides about people, so each of its branches is tested, by its own tests.
 .PHONY: test-domain
 test-domain: $(VENV)/.dev
-	$(BIN)/pytest tests/domain --cov=app.domain --cov-branch --cov-report=term-missing \
-		--cov-fail-under=100
+	$(BIN)/pytest tests/domain $(SHARED) --cov=app.domain --cov-branch \
+		--cov-report=term-missing --cov-fail-under=100
 
+# The slowest are told: what takes more than five seconds has a short form, and a long one in
+# a campaign.
 .PHONY: test-rest
 test-rest: $(VENV)/.dev
-	$(BIN)/pytest --ignore=tests/domain -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest --ignore=tests/domain $(SHARED) --durations=10 $(ARGS)
 
 # Apart from `make test`, since it makes the tests a third slower.
 .PHONY: coverage
@@ -120,14 +124,20 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 .PHONY: campaign
 campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
 	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
+		LIVES=20 MEASURES=all \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
-		tests/system/test_half_open.py tests/api/v1/tasks/test_upgrade.py
+		tests/system/test_half_open.py tests/api/v1/tasks/test_upgrade.py \
+		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py
 
 .PHONY: cost-campaign
 cost-campaign: $(VENV)/.dev ## Print what each shape and size of input costs, up to the bound
 	COST=full $(BIN)/pytest tests/system/test_cost_of_input.py $(ARGS)
+
+.PHONY: advice-campaign
+advice-campaign: $(VENV)/.dev ## Live random histories, and try what is advised in them, for long
+	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest tests/system/test_advice_is_enforced.py $(ARGS)
 
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long

@@ -46,6 +46,7 @@ from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
+from app.usecases.pursuit.sibling_tasks import Following, StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
 from app.work import housekeeping
 
@@ -190,12 +191,21 @@ def pace_of(settings: Settings) -> Pace:
 
 
 def steps_of(
-    settings: Settings, gateway: Gateway, policy: Policy, in_line: InLine
+    settings: Settings,
+    gateway: Gateway,
+    policy: Policy,
+    in_line: InLine,
+    following: Following | None = None,
 ) -> tuple[housekeeping.Step, ...]:
     """Return the steps of housekeeping."""
     events_kept = timedelta(days=settings.event_retention_days)
     sweep = Sweep(gateway, policy, in_line, _not_in_line)
-    return housekeeping.steps(gateway, sweep, answers_kept=RETENTION, events_kept=events_kept)
+    stale = StaleSweep(
+        gateway, policy, Following() if following is None else following, _not_in_line
+    )
+    return housekeeping.steps(
+        gateway, sweep, stale, answers_kept=RETENTION, events_kept=events_kept
+    )
 
 
 def _gateway(
@@ -263,7 +273,7 @@ def create_app(
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
         usage = Usage(gateway)
-        in_line = InLine()
+        in_line, following = InLine(), Following()
         signing = Signing(
             administration(settings),
             rotation_of(settings),
@@ -273,7 +283,9 @@ def create_app(
         try:
             async with (
                 _issuers(settings) as issuers,
-                _housekeeping(settings, steps_of(settings, gateway, policy, in_line), now),
+                _housekeeping(
+                    settings, steps_of(settings, gateway, policy, in_line, following), now
+                ),
             ):
                 bearers = Bearers(gateway, signing, issuers, clock=now, ticks=time.monotonic)
                 app.state.services = Services(
@@ -302,6 +314,7 @@ def create_app(
                     event_days=settings.event_retention_days,
                     limits=Limits.of(settings),
                     in_line=in_line,
+                    following=following,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.

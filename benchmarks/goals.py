@@ -60,6 +60,10 @@ _LARGE: Final = {
     "tasks": "1,000 own tasks of one application against 10",
 }
 
+#: What is asked of accounts of every size: about one application, and about all of them.
+STEADY: Final = ("next-action", "plan", "contact-checks")
+GROWING: Final = ("agenda", "lessons", "export", "import", "policy change")
+
 GOALS: Final = (
     Goal("next-action", "anew", SQLITE, "GET next-action, 12 facts, decided anew", TIMES, 3.0, 1.5),
     Goal(
@@ -90,6 +94,16 @@ GOALS: Final = (
         Goal("size", f"{what}, {name}", kind, f"{_LARGE[what]}: {name}", "× few", 1.3, 1.1)
         for what in SIZES
         for name in SIZED
+        for kind in KINDS
+    ),
+    *(
+        Goal("growth", name, kind, f"{name}, one of the most applications", "× 10", 1.3, 1.1)
+        for name in STEADY
+        for kind in KINDS
+    ),
+    *(
+        Goal("growth", name, kind, f"{name} of the most, for each", "× 10", 1.3, 1.0)
+        for name in GROWING
         for kind in KINDS
     ),
 )

@@ -18,6 +18,8 @@ class Scale:
     profiled: requests that a profile is made of
     size_requests: asked in each round of cost against size
     size_pursuits: pursuits that are asked about in turn there
+    growth: sizes of accounts in cost against the size of an account, 10 among them
+    growth_requests: asked in each round there
     few_applications, many_applications, few_contacts, many_contacts, few_own, many_own: the
         sizes that are compared there
     """
@@ -43,7 +45,26 @@ class Scale:
     many_contacts: int = 90
     few_own: int = 10
     many_own: int = 1000
+    growth: tuple[int, ...] = (1, 10, 100, 1_000)
+    growth_requests: int = 3
 
 
-FULL: Final = Scale("full", 11, 1500, 800, 300, 250, 300, 10_000, 1_000_000, 60, 7, 7, 500, 80, 700)
+FULL: Final = Scale(
+    "full",
+    11,
+    1500,
+    800,
+    300,
+    250,
+    300,
+    10_000,
+    1_000_000,
+    60,
+    7,
+    7,
+    500,
+    80,
+    700,
+    growth=(1, 10, 100, 1_000, 5_000),
+)
 QUICK: Final = Scale("quick", 5, 800, 400, 150, 120, 100, 10_000, 100_000, 20, 1, 3, 200, 50, 700)

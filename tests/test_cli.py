@@ -236,13 +236,25 @@ def test_the_committed_contract_is_what_the_code_says() -> None:
 
 def test_the_contract_is_the_same_each_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maintenance, "CONTRACT", folder / "openapi/v1.json")
-    assert run("openapi", "--check")[0] == 1
     assert run("openapi")[0] == 0
     first = (folder / "openapi/v1.json").read_bytes()
-    assert run("openapi", "--check")[0] == 0
     assert run("openapi")[0] == 0
     assert (folder / "openapi/v1.json").read_bytes() == first
     assert json.loads(first)["info"]["title"] == "Bide"
+
+
+def test_a_contract_is_compared_with_what_the_code_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # To make it from the code takes seconds, and is done by the tests beside this one.
+    monkeypatch.setattr(maintenance, "contract_bytes", lambda _: b"{}")
+    monkeypatch.setattr(maintenance, "create_app", lambda _: None)
+    monkeypatch.setattr(maintenance, "CONTRACT", folder / "openapi/v1.json")
+    assert run("openapi", "--check")[0] == 1
+    assert run("openapi")[0] == 0
+    assert run("openapi", "--check")[0] == 0
+    (folder / "openapi/v1.json").write_bytes(b"{ }")
+    assert run("openapi", "--check")[0] == 1
 
 
 def test_the_packaged_policy_passes_its_check() -> None:
@@ -382,7 +394,13 @@ def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None
         database.execute("UPDATE accounts SET erase_at = 1")
     code, out, _ = run("housekeeping")
     assert code == 0
-    done = ["follow_basis: 1", "erase_accounts: 1", "forget_answers: 0", "forget_sessions: 0"]
+    done = [
+        "follow_basis: 1",
+        "follow_marks: 0",
+        "erase_accounts: 1",
+        "forget_answers: 0",
+        "forget_sessions: 0",
+    ]
     done += ["forget_codes: 0", "forget_keys: 0", "purge_events: 0"]
     assert out.splitlines() == done
     assert administration(Settings()).first_account() is None

@@ -100,6 +100,10 @@ class Settings(BaseSettings):
     limit_interviews_each: Annotated[
         int, Field(ge=1, le=_MOST, description="The most interviews of one application.")
     ] = 50
+    limit_interviewers_each: Annotated[
+        int,
+        Field(ge=1, le=_MOST, description="The most interviewers of all rounds of an application."),
+    ] = 100
     limit_timetables: Annotated[
         int, Field(ge=1, le=_MOST, description="The most timetable revisions of one application.")
     ] = 50

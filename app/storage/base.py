@@ -30,6 +30,9 @@ def no_listener(account_id: str) -> None:
     """Ignore a commit."""
 
 
+#: Employers that are read at once where all are.
+EMPLOYERS_AT_ONCE: Final = 50
+
 #: An id that comes before every other.
 BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
 
@@ -91,17 +94,34 @@ class Reading(ABC):
         return found
 
     async def all_contexts(self, account_id: str) -> Sequence[PursuitContext]:
-        """Load the context of every employer of the account, for reading."""
-        values = {"account": account_id, "wall": self._clock()}
-        text = await self._long_text(self._catalogue.everything(), values)
-        if text is None:
-            return ()
-        # One at a time: each thread that computes takes its turns from the event loop.
-        async with self._long_work:
-            return await asyncio.to_thread(self._parse_all, text)
+        """Load the context of every employer of the account, for reading.
 
-    def _parse_all(self, text: Text) -> Sequence[PursuitContext]:
-        found = loading.all_contexts(text)
+        Each employer is read in one view. They come some at a time: parsing a text stops all
+        threads meanwhile, so none may be long.
+        """
+        found: list[PursuitContext] = []
+        after = BEFORE_ALL
+        while True:
+            values = {
+                "account": account_id,
+                "wall": self._clock(),
+                "after": after,
+                "limit": EMPLOYERS_AT_ONCE,
+            }
+            text = await self._long_text(self._catalogue.some_contexts(), values)
+            if text is None:
+                return ()
+            # One at a time: each thread that computes takes its turns from the event loop.
+            async with self._long_work:
+                some = await asyncio.to_thread(self._parse_some, text)
+            found += some
+            last = some[-1].employer if len(some) == EMPLOYERS_AT_ONCE else None
+            if last is None:
+                return found
+            after = last.id
+
+    def _parse_some(self, text: Text) -> Sequence[PursuitContext]:
+        found = loading.contexts(text)
         for region in {each.employer.region for each in found if each.employer is not None}:
             if not self._calendars.is_warm(region):
                 self._calendars.warm(region)

@@ -33,6 +33,12 @@ class MaintenanceGateway(Reading):
         text = await self._text(self._catalogue.accounts(), values)
         return [row[0] for row in from_json(text) or ()] if text else ()
 
+    async def with_stale_marks(self, after: str | None, limit: int) -> Sequence[str]:
+        """Load up to `limit` ids of accounts with an employer that is marked, those after one."""
+        values = {"after": after or BEFORE_ALL, "most": limit}
+        text = await self._text(self._catalogue.with_stale_marks(), values)
+        return [row[0] for row in from_json(text) or ()] if text else ()
+
     async def erase(self, account_id: str) -> None:
         """Delete an account and everything about it. Idempotent."""
         values = {"account": account_id, "naming": f"%{account_id}%", "most": MOST}

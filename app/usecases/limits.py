@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Self
 
+from app.domain.facts import Pursuit
 from app.settings import Settings
 from app.usecases.errors import Conflict
 from app.usecases.ports import Change, Insert, PursuitContext, RowLimit
@@ -37,14 +38,16 @@ class Limits:
     what happens to anybody: a request costs little more at the bound than far below it.
 
     most: the number of each limit of `resources.LIMITS`, by its name
+    interviewers_each: people of all rounds of one application, which no table counts
     """
 
     most: Mapping[str, int] = field(default_factory=_default)
+    interviewers_each: int = 100
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """The limits that the operator has set."""
-        return cls(_numbers(settings))
+        return cls(_numbers(settings), settings.limit_interviewers_each)
 
     def of_account(self, table: str) -> RowLimit:
         """The limit for rows of the account."""
@@ -70,6 +73,28 @@ class Limits:
 def limit_detail(table: str, most: int) -> str:
     """The detail of the problem `limit_reached`."""
     return f"The limit of {most} {table.replace('_', ' ')} is reached."
+
+
+def check_people(limits: Limits, before: int, after: Pursuit) -> None:
+    """Refuse more interviewers in all rounds of a pursuit than a decision is made about.
+
+    Each of them is an action of its own in every decision, so they are bounded together. What
+    is there from before stays, and may be changed as long as it does not grow.
+
+    before: how many there were in all its rounds
+    """
+    people = people_of(after)
+    most = limits.interviewers_each
+    if people > most and people > before:
+        raise Conflict(
+            "limit_reached",
+            f"The limit is {most} interviewers of an application, and there would be {people}.",
+        )
+
+
+def people_of(pursuit: Pursuit) -> int:
+    """How many interviewers the rounds of a pursuit have together."""
+    return sum(len(one.interviewers) for one in pursuit.interviews)
 
 
 def check_limits(context: PursuitContext | None, changes: Iterable[Change]) -> None:

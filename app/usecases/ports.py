@@ -236,6 +236,13 @@ class Maintenance(Protocol):
         """Load up to `limit` ids of accounts, in their order, those after `after`."""
         ...
 
+    async def with_stale_marks(self, after: str | None, limit: int) -> Sequence[str]:
+        """Load up to `limit` ids of accounts with an employer that is marked, those after `after`.
+
+        Such an employer has applications whose tasks are not yet in line (`stale_marks`).
+        """
+        ...
+
     async def erase(self, account_id: str) -> None:
         """Delete an account and everything about it."""
         ...

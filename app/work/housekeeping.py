@@ -17,6 +17,7 @@ import structlog
 
 from app.usecases import event_retention
 from app.usecases.ports import Gateway
+from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import Sweep
 
 _log: Final = structlog.stdlib.get_logger("bide.housekeeping")
@@ -50,7 +51,12 @@ class Step:
 
 
 def steps(
-    gateway: Gateway, sweep: Sweep, *, answers_kept: timedelta, events_kept: timedelta
+    gateway: Gateway,
+    sweep: Sweep,
+    stale: StaleSweep,
+    *,
+    answers_kept: timedelta,
+    events_kept: timedelta,
 ) -> tuple[Step, ...]:
     """The steps of a round, in order."""
 
@@ -78,8 +84,12 @@ def steps(
     async def follow_basis(now: datetime) -> int:
         return await sweep.step(now)
 
+    async def follow_marks(_: datetime) -> int:
+        return await stale.step()
+
     return (
         Step("follow_basis", follow_basis, early=True),
+        Step("follow_marks", follow_marks),
         Step("erase_accounts", erase),
         Step("forget_answers", forget_answers),
         Step("forget_sessions", forget_sessions),

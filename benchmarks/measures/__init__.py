@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from benchmarks.measures import contacts, domain, reads, routes, sizes, start, writers
+from benchmarks.measures import contacts, domain, growth, reads, routes, sizes, start, writers
 from benchmarks.results import Result
 from benchmarks.stage import Stage
 
@@ -20,5 +20,6 @@ MEASURES: Final[Mapping[str, Callable[[Stage], Iterator[Result]]]] = MappingProx
         "writers": writers.writers,
         "start": start.start,
         "size": sizes.sizes,
+        "growth": growth.growth,
     }
 )

@@ -14,7 +14,7 @@ from bide_client.api.interviews import interviews_create
 from bide_client.api.lessons import lessons_get
 from bide_client.api.timetables import timetables_put
 from bide_client.models import (
-    AnswerDue,
+    AnswerDueIn,
     AnswerStatus,
     ApplicationIn,
     Channel,
@@ -24,7 +24,7 @@ from bide_client.models import (
     EmployerIn,
     EmployerUpdate,
     Feedback,
-    FeedbackItem,
+    FeedbackItemIn,
     FeedbackSource,
     Format,
     Interview,
@@ -90,7 +90,7 @@ def play(client: AuthenticatedClient) -> None:
         interviewers=[InterviewerIn(name="Sam Okafor", email="sam@generated.example")],
     )
     interview = UUID(expect(interviews_create.sync(client=client, body=new), Interview).id)
-    due = AnswerDue(status=AnswerStatus.ANSWERED, date=date(2025, 4, 17))
+    due = AnswerDueIn(status=AnswerStatus.ANSWERED, date=date(2025, 4, 17))
     said = PutTimetable(answer_due=due)
     expect(timetables_put.sync(interview, client=client, body=said), Timetable)
 
@@ -115,7 +115,7 @@ def play(client: AuthenticatedClient) -> None:
         kind=UpdateKind.REJECTION, channel=Channel.EMAIL, received_at=at(30, 4, 15)
     )
     expect(employer_updates_create.sync(interview, client=client, body=rejection), EmployerUpdate)
-    item = FeedbackItem(kind=ItemKind.IMPROVEMENT, theme="depth", action="practise two aloud")
+    item = FeedbackItemIn(kind=ItemKind.IMPROVEMENT, theme="depth", action="practise two aloud")
     told = NewFeedback(source=FeedbackSource.EMPLOYER, received_at=at(6, 5, 13), items=[item])
     expect(feedback_create.sync(interview, client=client, body=told), Feedback)
     lessons = expect(lessons_get.sync(client=client), Lessons)

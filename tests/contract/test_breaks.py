@@ -374,11 +374,26 @@ ANSWERS = [
 ]
 
 
+def only(name: str, document: Json) -> Json:
+    """A contract with one of its operations alone, since to compare all takes long."""
+    return document | {
+        "paths": {
+            path: {
+                method: operation
+                for method, operation in methods.items()
+                if operation["operationId"] == name
+            }
+            for path, methods in document["paths"].items()
+        }
+    }
+
+
 @pytest.mark.parametrize(("name", "status", "target"), ANSWERS)
 def test_a_field_that_goes_from_any_answer_of_the_service_is_noticed(
     name: str, status: str, target: str
 ) -> None:
-    new = copy.deepcopy(REAL)
+    old = only(name, REAL)
+    new = old | {"components": copy.deepcopy(REAL["components"])}
     gone = min(schema(new, target)["properties"])
     del schema(new, target)["properties"][gone]
-    assert any(f" {status}/{gone}: is gone" in line for line in breaks(REAL, new, TODAY))
+    assert any(f" {status}/{gone}: is gone" in line for line in breaks(old, new, TODAY))

@@ -1,6 +1,7 @@
 """Rules of our own for the contract, beside those of the public linters."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from app.api.contract.descriptions import FIELDS, OF_SCHEMA, PARAMETERS
 from app.api.contract.shared import inlined
 from app.api.contract.words import TAGS
+from app.api.v1.feed.events import Event, StreamedEvent
 from app.api.v1.feed.replicas import KINDS
 from app.cli.maintenance import CONTRACT
 
@@ -95,15 +97,119 @@ def shapes() -> dict[str, list[str]]:
     found = defaultdict(list)
     for name, schema in SCHEMAS.items():
         if schema.get("properties"):
-            bare = {
-                key: value for key, value in schema.items() if key not in {"title", "description"}
-            }
-            found[json.dumps(bare, sort_keys=True)].append(name)
+            found[json.dumps(bare(schema), sort_keys=True)].append(name)
     return found
 
 
+def bare(schema: Any) -> Any:  # noqa: ANN401  # JSON is anything
+    """A schema without what is said about it."""
+    if isinstance(schema, list):
+        return [bare(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    # A property may be called `description` itself.
+    return {
+        key: {name: bare(one) for name, one in value.items()}
+        if key == "properties"
+        else bare(value)
+        for key, value in schema.items()
+        if key not in {"title", "description", "examples"}
+    }
+
+
 def test_a_shape_has_one_model() -> None:
+    """What is sent, answered and filed differ: what may be absent, and whether more may come.
+
+    A body (`AnswerDueIn`) may leave fields out, an answer (`AnswerDue`) has all of them and is
+    open to further ones, and a file (`FileAnswerDue`) has all of them and is closed.
+    """
     assert [names for names in shapes().values() if len(names) > 1] == []
+
+
+def test_a_schema_is_named_by_what_it_is_and_not_by_where_it_is_stored() -> None:
+    odd = re.compile(r"(Kept|Stored|Shown|View|Model|Schema|Input|Output)$")
+    assert [name for name in SCHEMAS if odd.search(name)] == []
+
+
+def test_what_a_body_and_an_answer_have_in_common_is_named_alike() -> None:
+    """`AnswerDueIn` is sent, `AnswerDue` is answered; a name with `In` has its twin."""
+    sent = [name for name in SCHEMAS if re.search(r"(?<!Sign)In$", name)]
+    assert sent
+    assert [name for name in sent if name.removesuffix("In") not in SCHEMAS] == []
+
+
+def test_the_events_of_the_stream_have_a_schema() -> None:
+    streamed = [
+        (operation["operationId"], content["text/event-stream"]["schema"])
+        for operation in OPERATIONS
+        for response in operation["responses"].values()
+        if "text/event-stream" in (content := response.get("content", {}))
+    ]
+    [(name, schema)] = streamed
+    assert (name, schema["type"]) == ("events.stream", "string")
+    assert schema["contentSchema"]["items"] == {"$ref": "#/components/schemas/StreamedEvent"}
+    data = SCHEMAS["StreamedEvent"]["properties"]["data"]
+    assert data["contentSchema"] == {"$ref": "#/components/schemas/Event"}
+
+
+def test_the_example_of_the_stream_is_what_its_schema_says() -> None:
+    media = DOCUMENT["paths"]["/v1/events/stream"]["get"]["responses"]["200"]["content"]
+    text = media["text/event-stream"]["examples"]["example"]["value"]
+    events = [
+        dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
+        for block in text.split("\n\n")
+        if "data: " in block
+    ]
+    assert events
+    for event in events:
+        StreamedEvent.model_validate(event, extra="forbid")
+        Event.model_validate_json(event["data"], extra="forbid")
+
+
+def references(value: Any) -> Iterator[str]:  # noqa: ANN401  # JSON is anything
+    """Every reference of a document."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from references(one)
+
+
+# What spectral:oas asks of a document like this one, so that a run of it stays silent.
+
+
+def test_every_component_is_used() -> None:
+    used = {*references(DOCUMENT)}
+    unused = [
+        f"{kind}/{name}"
+        for kind, components in DOCUMENT["components"].items()
+        if kind != "securitySchemes"
+        for name in components
+        if f"#/components/{kind}/{name}" not in used
+    ]
+    assert unused == []
+
+
+def test_a_bearer_scheme_has_no_scopes_of_its_own() -> None:
+    schemes = DOCUMENT["components"]["securitySchemes"]
+    for operation in OPERATIONS:
+        for requirement in operation["security"]:
+            for name, scopes in requirement.items():
+                assert schemes[name]["type"] in {"oauth2", "openIdConnect"} or scopes == []
+
+
+def test_every_operation_has_what_a_page_of_documentation_shows() -> None:
+    for operation in OPERATIONS:
+        assert operation["operationId"]
+        assert operation["description"] or operation["summary"]
+        assert len(operation["tags"]) == 1
+        assert any(status.startswith(("2", "3")) for status in operation["responses"])
+    assert DOCUMENT["info"]["contact"]
+    assert DOCUMENT["info"]["license"]
+    assert not any(server["url"].endswith("/") for server in DOCUMENT["servers"])
+    assert not any(path.endswith("/") or "?" in path for path in DOCUMENT["paths"])
 
 
 def unions() -> Iterator[tuple[str, Json]]:

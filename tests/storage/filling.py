@@ -5,6 +5,7 @@ A table that is new tomorrow is filled as well, so that no test forgets it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -86,11 +87,16 @@ def _with_nulls(table: Table, row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: None if table.c[name].nullable else value for name, value in row.items()}
 
 
+@lru_cache(maxsize=1)
+def _places() -> Mapping[str, int]:
+    """The place of each table in their order, which takes long to find out."""
+    return {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
+
+
 def _value(table: Table, column: Column[Any], number: int) -> object:
     seed = f"{table.name}.{column.name}.{number}"
     # Sorted as they are numbered, so that accounts keep their order.
-    place = METADATA.sorted_tables.index(table)
-    identifier = UUID(int=(place << 96) | (number << 32) | len(column.name))
+    identifier = UUID(int=(_places()[table.name] << 96) | (number << 32) | len(column.name))
     # The narrower type comes first: a BigInteger is an Integer too.
     values: tuple[tuple[type, object], ...] = (
         (Identifier, str(identifier)),

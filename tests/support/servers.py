@@ -148,6 +148,8 @@ class Servers:
     def environment(self) -> dict[str, str]:
         # Settings of whoever runs the tests are not meant for these servers.
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
+        # As little as a setting allows.
+        kept["BIDE_PASSWORD_MEMORY"] = "19456"
         if self.database_url is not None:
             kept["BIDE_DATABASE_URL"] = self.database_url
         return kept | self.settings | {"PYTHONPATH": str(ROOT)}

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -57,14 +58,24 @@ def wait_for_table(process: "subprocess.Popen[str]", table: str) -> None:
     raise AssertionError(f"The copy never came to {table}.")
 
 
-@pytest.fixture
-def filled_url(sqlite_url: str) -> str:
-    database = engine(sqlite_url)
+@pytest.fixture(scope="module")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with so many rows that a copy of it is at work for a while."""
+    path = tmp_path_factory.mktemp("filled") / "bide.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = engine(f"sqlite:///{path}")
     with database.begin() as connection:
         fill(connection, copies=40)
         connection.execute(update(accounts).values(kind="candidate"))
     database.dispose()
-    return sqlite_url
+    return path
+
+
+@pytest.fixture
+def filled_url(filled: Path, tmp_path: Path) -> str:
+    path = tmp_path / "filled.sqlite3"
+    shutil.copy(filled, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

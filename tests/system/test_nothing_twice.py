@@ -14,7 +14,7 @@ from app.storage.schema import tables
 from tests.support.forked import Nursery
 
 CLIENTS: Final = 50
-KEYS: Final = int(os.environ.get("KEYS", "50"))
+KEYS: Final = int(os.environ.get("KEYS", "10"))
 WRITERS: Final = 20
 ROUNDS: Final = 5
 

@@ -144,6 +144,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "to": "Where the plan ends.",
     "token": "The token: in this answer only.",
     "token_type": "How the access token is sent: `Bearer`.",
+    "turn": "The side that owes the next word.",
     "unit": "What the number counts.",
     "unnamed": "Feedback without a theme.",
     "update_id": "The id of the employer update.",
@@ -157,11 +158,11 @@ FIELDS: Final[Mapping[str, str]] = {
 #: Descriptions of names that mean something else in one schema.
 OF_SCHEMA: Final[Mapping[str, str]] = {
     "About.type": "The kind of resource.",
-    "AnswerDueKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "AnswerDue.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
     "Breach.rules": "The rules that it broke.",
     "Contact.kind": "The purpose of the contact.",
     "Changes.items": "What changed, in no promised order.",
-    "CountKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "Count.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
     "Event.type": "What happened: the resource and `created`, `updated` or `deleted`.",
     "Event.resource": "The resource that was changed.",
     "EmployerUpdate.kind": "The kind of update.",
@@ -169,8 +170,8 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "ExportFile.format": "The format of the file: `bide-export`.",
     "ExportFile.version": "The version of the file's format.",
     "Feedback.items": "The single things that were said.",
+    "FeedbackItemIn.kind": "A strength, or something to improve.",
     "FeedbackItem.kind": "A strength, or something to improve.",
-    "FeedbackItemKept.kind": "A strength, or something to improve.",
     "FeedbackPatch.items": "The single things that were said; replaces all of them.",
     "FileAnswerDue.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
     "FileContact.kind": "The purpose of the contact.",
@@ -202,13 +203,13 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "InterviewPatch.state": "The state of the interview.",
     "LessonTask.done": "Whether you have done it.",
     "NewEmployerUpdate.kind": "The kind of update.",
-    "OutcomeKept.kind": "How the application ended by your own move.",
+    "Outcome.kind": "How the application ended by your own move.",
     "OutcomePatch.kind": "How the application ended by your own move.",
     "PolicyInForce.rules": "Every rule, with the numbers that it works with.",
-    "RatingKept.value": "The rating itself.",
+    "Rating.value": "The rating itself.",
     "RuleInForce.numbers": "The numbers that the rule works with.",
     "TaskPatch.state": "The new state, or `open` to undo it.",
-    "YesOrNoKept.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "YesOrNo.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
 }
 
 #: Descriptions of a `kind`, and of the items of a page, by default.

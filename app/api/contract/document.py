@@ -19,6 +19,7 @@ from app.api.contract.shared import share
 from app.api.contract.webhooks import WEBHOOKS
 from app.api.operations.declaration import is_tagged
 from app.api.operations.routes import StrictRoute, is_guarded
+from app.api.operations.streams import StreamResponse
 from app.api.problems.problem import MEDIA_TYPE
 from app.api.request.strict_json import JSON, MERGE_PATCH
 
@@ -47,6 +48,8 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
         if int(status) >= _FIRST_ERROR and content:
             # FastAPI takes the media type of the good answer for that of all.
             content[MEDIA_TYPE] = content.pop(*content)
+        if StreamResponse.media_type in content:
+            _describe_stream(content[StreamResponse.media_type])
     body = operation.get("requestBody")
     if body is not None and method == "patch":
         body["content"][MERGE_PATCH] = body["content"][JSON]
@@ -56,6 +59,19 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
         operation["x-required-scopes"] = required_scopes(route)
     for parameter in operation.get("parameters", ()):
         _leave_out_null(parameter)
+
+
+def _describe_stream(media: dict[str, Any]) -> None:
+    """Say that an answer is the text of a stream, and what each of its events is.
+
+    OpenAPI 3.1 has no schema of the items of a stream (3.2 has); JSON Schema has one of what a
+    text decodes to.
+    """
+    media["schema"] = {
+        "type": "string",
+        "contentMediaType": StreamResponse.media_type,
+        "contentSchema": {"type": "array", "items": {"$ref": media["schema"]["$ref"]}},
+    }
 
 
 def _leave_out_null(parameter: dict[str, Any]) -> None:

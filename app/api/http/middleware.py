@@ -211,7 +211,7 @@ class OuterMiddleware:
         if watch.metrics:
             watch.metrics.ended(scope, status, took)
         if watch.log:
-            _log.info("request", status=status, seconds=round(took, 4), **_names(scope, asked))
+            _log.info("request", status=status, seconds=round(took, 4), **_log_fields(scope, asked))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, asked: _Asked) -> None:
         _check_host(scope, asked)
@@ -262,7 +262,7 @@ def _guarded(headers: Headers, scope: Scope, status: int) -> Headers:
     return headers
 
 
-def _names(scope: Scope, asked: _Asked) -> dict[str, str | None]:
+def _log_fields(scope: Scope, asked: _Asked) -> dict[str, str | None]:
     """Fields of the log: the operation, since a path or a query may hold personal data."""
     return {
         "method": scope["method"],
@@ -275,7 +275,7 @@ def _names(scope: Scope, asked: _Asked) -> dict[str, str | None]:
 
 def _log_problem(scope: Scope, asked: _Asked, problem: Problem, error: Exception) -> None:
     """Log the cause, which the client does not get."""
-    names = _names(scope, asked)
+    names = _log_fields(scope, asked)
     if problem.type.code == "unavailable":
         cause = error.__cause__
         _log.warning(

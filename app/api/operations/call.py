@@ -7,7 +7,8 @@ which returns the response. An operation without authentication takes `request: 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
@@ -57,6 +58,7 @@ class Services:
     event_days: how long events are kept.
     in_line: refreshes the tasks of accounts whose basis has changed.
     long_work: lock for work in a thread: one request at a time.
+    long_of: locks for long reads and long work: one request of an account at a time.
     following: locks for the refresh of tasks: one request of an account at a time.
     """
 
@@ -74,6 +76,7 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     event_days: int = 30
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
+    long_of: Following = field(default_factory=Following)
     in_line: InLine = field(default_factory=InLine)
     following: Following = field(default_factory=Following)
 
@@ -143,6 +146,15 @@ class AccountRequest(PublicRequest):
     def siblings(self) -> Siblings:
         """The tasks of other applications, which follow what an employer's applications share."""
         return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Do what reads or works long while no other request of this account does.
+
+        So of those who wait for `aside` each account has one, however many requests it sends.
+        """
+        async with self.services.long_of.setdefault(self.account_id, asyncio.Lock()):
+            yield
 
     def ok_or_unchanged(self, body: object, tag: str) -> Response:
         """Answer with a single resource and its ETag, or 304 Not Modified."""

@@ -71,6 +71,8 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
     if operation.kind is not JSONResponse:
         content = {"examples": getattr(operation.kind, "examples", {})}
         responses[operation.status] = {"content": {str(operation.kind.media_type): content}}
+        if operation.status in operation.models:
+            responses[operation.status]["model"] = operation.models[operation.status]
     if operation.method == "GET" and is_tagged(operation.model):
         responses[_NOT_MODIFIED] = {
             "description": "Not modified: `If-None-Match` names its present tag."

@@ -4,11 +4,12 @@ A cursor is the last row's sort values and a MAC over them, the path, the filter
 the account. So it cannot be forged, or used with another list or other filters.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Final, cast
 from urllib.parse import parse_qsl, urlencode
@@ -107,11 +108,15 @@ class PageRequest:
         encode: Callable[[Row], object],
         *,
         order: Sequence[str] = ("id",),
+        more: bool = False,
     ) -> Response:
-        """Write the page: its items, and the next cursor if there is more."""
+        """Write the page: its items, and the next cursor if there is more.
+
+        more: whether there is more although no more rows than asked for are given
+        """
         shown = rows[: self.limit]
         following = None
-        if len(rows) > self.limit:
+        if more or len(rows) > self.limit:
             last = [cast("SortValue", shown[-1][column]) for column in order]
             following = write_cursor(self.secret, self.context, last)
         return self.write([encode(row) for row in shown], following)
@@ -141,6 +146,43 @@ async def _page_request(
     path = request.scope["path"]
     context = f"{call.account_id}\0{path}\0{urlencode(sorted(filters))}"
     return PageRequest(path, filters, context, call.services.secret, limit, cursor)
+
+
+#: Characters after which a page ends early.
+MOST_CHARACTERS: Final = 2**20
+
+
+def characters_in(value: object) -> int:
+    """How many characters the texts of a row, or of anything that JSON can hold, have."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(characters_in, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(characters_in, value))
+    return 0
+
+
+async def large_rows(call: AccountRequest, page: Page, piece: int) -> tuple[Sequence[Row], bool]:
+    """Read a page of rows that may be large: a few at a time, and no more than are answered.
+
+    piece: rows that are read at a time, so that others have a turn in between
+    Returns the rows, at most one fewer than the page's limit, and whether there are more.
+    """
+    rows: list[Row] = []
+    after = page.after
+    characters = 0
+    while True:
+        room = min(piece, page.limit - 1 - len(rows))
+        found = await call.gateway.page(call.account_id, replace(page, after=after, limit=room + 1))
+        rows += found[:room]
+        if len(found) <= room:
+            return rows, False
+        characters += characters_in(found[:room])
+        if len(rows) == page.limit - 1 or characters > MOST_CHARACTERS:
+            return rows, True
+        after = tuple(rows[-1][column] for column in page.order)
+        await asyncio.sleep(0)
 
 
 #: The page that a list was asked for; declare it in addition to `Caller`.

@@ -210,7 +210,8 @@ class Routes:
         besides: further scopes that it must hold as well
         problems: codes besides those that follow from the path, the query and the body
         also: other successful statuses with the same model, each with a sentence
-        models: the document of a problem status where it has more than the usual members
+        models: the document of a problem status where it has more than the usual members; of a
+            stream, what each of its items is
         deprecated: when it is removed, and what takes its place
         kind: the class of the answer, whose media type is documented
         """

@@ -30,9 +30,9 @@ class Catalogue:
         """See `siblings.live_applications`."""
         return self._cached("live_applications", shared_budget.live_applications, self._json)
 
-    def everything(self) -> Statement:
-        """See `queries.all_dealings`."""
-        return self._cached("everything", queries.all_contexts, self._json)
+    def some_contexts(self) -> Statement:
+        """See `queries.some_contexts`."""
+        return self._cached("some_contexts", queries.some_contexts, self._json)
 
     def task_state(self) -> Statement:
         """See `queries.task_state`."""
@@ -75,6 +75,10 @@ class Catalogue:
     def accounts(self) -> Statement:
         """See `sweeps.accounts`."""
         return self._cached("accounts", sweeps.accounts, self._json)
+
+    def with_stale_marks(self) -> Statement:
+        """See `sweeps.with_stale_marks`."""
+        return self._cached("with_stale_marks", sweeps.with_stale_marks, self._json)
 
     def sweep(self, what: str, table: str = "") -> Statement:
         """See `sweeps.STATEMENTS`."""

@@ -223,8 +223,8 @@ def task_state(text: Text) -> TaskState:
     return TaskState(row, None if basis is None else RECORDS["task_bases"].row(basis), ahead)
 
 
-def all_contexts(text: Text) -> tuple[PursuitContext, ...]:
-    """Parse a load of the whole account, by employer."""
+def contexts(text: Text) -> tuple[PursuitContext, ...]:
+    """Parse a load of some employers, by employer."""
     parts: list[Any] = from_json(text)
     account, ahead = _account(parts[0])
     employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}

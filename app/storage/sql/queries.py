@@ -152,19 +152,24 @@ def derived_otherwise(json: Json) -> Select[Any]:
     return json.text_of_rows(select(found.c.application_id).distinct())
 
 
-def all_contexts(json: Json) -> Select[Any]:
-    """The account, all its employers, and all facts about any of them."""
-    accounts = tables.accounts
-    employers = tables.employers
+def some_contexts(json: Json) -> Select[Any]:
+    """The account, some of its employers in order of their ids, and all facts about those."""
+    accounts, employers = tables.accounts, tables.employers
+    some = (
+        select(employers.c.id)
+        .where(employers.c.account_id == _ACCOUNT)
+        .where(employers.c.id > bindparam("after", type_=Identifier))
+        .order_by(employers.c.id)
+        .limit(bindparam("limit", type_=BigInteger))
+    )
+
+    def of_some(table: Table, column: str) -> ColumnElement[bool]:
+        return and_(table.c.account_id == _ACCOUNT, table.c[column].in_(some))
+
     parts = [
         json.row(account_columns()),
-        json.rows(
-            [employers.c[name] for name in EMPLOYER], employers.c.account_id == accounts.c.id
-        ),
-        *(
-            facts_of(json, name, table.c.account_id == accounts.c.id)
-            for name, table in fact_tables()
-        ),
+        json.rows([employers.c[name] for name in EMPLOYER], of_some(employers, "id")),
+        *(facts_of(json, name, of_some(table, "employer_id")) for name, table in fact_tables()),
     ]
     return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
 

@@ -82,6 +82,19 @@ def accounts(json: Json) -> Select[Any]:
     return json.text_of_rows(rows)
 
 
+def with_stale_marks(json: Json) -> Select[Any]:
+    """Some accounts at whose employers tasks are not yet in line, by their ids, after one."""
+    table = tables.stale_employers
+    rows = (
+        select(table.c.account_id)
+        .where(table.c.account_id > bindparam("after", type_=Identifier))
+        .distinct()
+        .order_by(table.c.account_id)
+        .limit(bindparam("most"))
+    )
+    return json.text_of_rows(rows)
+
+
 def _some(table: Table, wanted: ColumnElement[bool]) -> ClauseElement:
     key = tuple_(table.c.account_id, table.c.id)
     few = select(table.c.account_id, table.c.id).where(wanted).limit(bindparam("most"))

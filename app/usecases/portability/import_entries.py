@@ -13,6 +13,7 @@ from app.usecases.common import CLOCK_TOLERANCE, EPOCH, LONGEST_PROMISE
 from app.usecases.errors import Invalid
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
 from app.usecases.pursuit.employers import name_key
+from app.usecases.pursuit.feedback import check_words
 from app.usecases.pursuit.interviews import check_times
 from app.usecases.pursuit.tasks import OWN, check_window
 from app.usecases.refresh import ready_at
@@ -82,6 +83,11 @@ class Reader:
     def _add(self, table: str, entry: Entry, at: str, **more: object) -> None:
         for name in _PAST:
             self._found.past(entry.get(name), f"{at}/{name}")
+        if table == "feedback":
+            try:
+                check_words(entry["items"], entry["note"], f"{at}/items")
+            except Invalid as error:
+                self._found.wrong(error.pointer, error.code, error.detail)
         if table in {"employer_updates", "feedback"}:
             self._found.past(entry[_OF_UPDATES], f"{at}/{_OF_UPDATES}")
         # The entry becomes the row: copies would hold the file in memory twice.

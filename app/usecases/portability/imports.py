@@ -9,7 +9,7 @@
 Contacts are not judged again; they keep the rules that they were recorded to break.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +118,11 @@ def _limits(found: Read, limits: Limits) -> None:
                 of_application[row["application_id"]].append(row)
             for rows in of_application.values():
                 _within(rows, limit)
+    round_of = {row["id"]: row["application_id"] for row in found.rows["interviews"]}
+    people = Counter(round_of[row["interview_id"]] for row in found.rows["interviewers"])
+    for count in people.values():
+        if count > limits.interviewers_each:
+            raise Conflict("limit_reached", limit_detail("interviewers", limits.interviewers_each))
 
 
 def _counted(found: Read, limit: RowLimit) -> list[Entry]:

@@ -1,9 +1,9 @@
 """Feedback: what was said of the candidate, by whom, and what is to be done about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from app.domain.facts import Feedback, FeedbackSource, Pursuit
 from app.domain.policy import Policy
@@ -17,7 +17,7 @@ from app.usecases.common import (
     text,
     with_pursuit,
 )
-from app.usecases.errors import NotFound
+from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
@@ -25,6 +25,9 @@ from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import refresh
 
 Item = Mapping[str, object]
+
+#: Characters in all items and the note of one record.
+MOST_CHARACTERS: Final = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def record_feedback(
     again = existing_or_conflict(context, "feedback", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
+    check_words(command.items, command.note)
     row = {
         "id": command.id or new_id(now),
         "application_id": pursuit.application.id,
@@ -89,9 +93,23 @@ def change_feedback(
         return Outcome(row)
     values["updated_at"] = now
     after = {**row, **values}
+    check_words(cast("Iterable[Item]", after["items"]), cast("str | None", after["note"]))
     pursuit = pursuit_of(context, text(row, "application_id"))
     tasks = _refreshed(context, pursuit, after, operator, now)
     return Outcome(after, (Amend("feedback", text(row, "id"), values), *tasks))
+
+
+def check_words(items: Iterable[Item], note: str | None, pointer: str = "/items") -> None:
+    """Refuse more words than one record holds; its fields alone would allow a mebibyte."""
+    words = len(note or "")
+    for item in items:
+        words += sum(len(one) for one in item.values() if isinstance(one, str))
+    if words > MOST_CHARACTERS:
+        raise Invalid(
+            pointer,
+            "too_long",
+            f"One record of feedback has at most {MOST_CHARACTERS:,} characters.",
+        )
 
 
 def delete_feedback(

@@ -15,6 +15,7 @@ from app.domain.policy import Policy
 from app.usecases.common import find_interview, named, text, with_pursuit
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
+from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import name_key
@@ -42,7 +43,11 @@ class ChangeInterview:
 
 
 def change_interview(
-    context: PursuitContext | None, command: ChangeInterview, operator: Policy, now: datetime
+    context: PursuitContext | None,
+    command: ChangeInterview,
+    operator: Policy,
+    now: datetime,
+    limits: Limits,
 ) -> Outcome[Row]:
     """Change a round; the answer is its row."""
     context, row = named(context, "interview")
@@ -61,7 +66,9 @@ def change_interview(
     if not changes:
         return Outcome(row)
     rounds = tuple(one for one in pursuit.interviews if one.id != before.id)
-    pursuits = with_pursuit(context.pursuits, with_rounds(pursuit, (*rounds, after)))
+    pursuit_after = with_rounds(pursuit, (*rounds, after))
+    check_people(limits, people_of(pursuit), pursuit_after)
+    pursuits = with_pursuit(context.pursuits, pursuit_after)
     removed = {one.id for one in before.interviewers} - {one.id for one in after.interviewers}
     tasks = [task for task in context.tasks if task["interviewer_id"] not in removed]
     policy = policy_of(context.account, operator)

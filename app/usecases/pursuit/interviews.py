@@ -22,6 +22,7 @@ from app.domain.policy import Policy
 from app.usecases.common import CLOCK_TOLERANCE, existing_or_conflict, known, pursuit_of
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.applications import NewApplication, employer_of, start_application
@@ -79,7 +80,11 @@ class WrittenInterview:
 
 
 def create_interview(
-    context: PursuitContext | None, command: NewInterview, operator: Policy, now: datetime
+    context: PursuitContext | None,
+    command: NewInterview,
+    operator: Policy,
+    now: datetime,
+    limits: Limits,
 ) -> Outcome[WrittenInterview]:
     """Record a round, with its application and employer where these are new."""
     context = known(context, "employer" if command.application_id is None else "application")
@@ -100,6 +105,7 @@ def create_interview(
     row = _row(command, pursuit, now)
     interviewers = _interviewer_rows(command, str(row["id"]), pursuit.employer.id, now)
     after = _with_round(pursuit, interview_fact(row, interviewers))
+    check_people(limits, people_of(pursuit), after)
     policy = policy_of(context.account, operator)
     tasks = refresh((after,), context.tasks, policy, now)
     return Outcome(

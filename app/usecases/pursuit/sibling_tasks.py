@@ -1,18 +1,22 @@
 """Refresh of the tasks of other applications at an employer, one short transaction each.
 
-A write does so for a few of them before it is answered, so that in everyday use all tasks
-and their events follow at once. A request that shows tasks does so for the rest first.
-Between two transactions other writes have their turn.
+1. A write does so for a few of them before it is answered, so that in everyday use all tasks
+   and their events follow at once.
+2. Whoever shows tasks does so for those that are left, for a bounded number in one request:
+   where more are left it is asked to come again, and goes on from there.
+3. Housekeeping does so for whatever nobody has asked to see (`StaleSweep`).
+
+In between others have their turn, and nobody waits for more than one application.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from weakref import WeakValueDictionary
 
 from app.domain.policy import Policy
-from app.usecases.errors import Busy, Collided, Unavailable
+from app.usecases.errors import Busy, Collided, NotFound, Unavailable
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Gateway, Key, Page
 from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced, refresh_pursuit
@@ -21,8 +25,19 @@ from app.usecases.write import write
 #: The most applications that are brought in line before a write is answered.
 EAGERLY: Final = 5
 
+#: The most applications that one request brings in line before it is asked to come again.
+MOST_IN_REQUEST: Final = 100
+
 #: Applications, and marks, that are looked for at a time.
 _BATCH: Final = 50
+
+#: Accounts, and applications of each, that one step of housekeeping sees to.
+_ACCOUNTS: Final = 20
+_MOST_IN_STEP: Final = 200
+
+
+def ignored(_: Exception) -> None:
+    """Tell nobody of an account that could not be brought in line."""
 
 
 #: A lock for each account, as long as somebody holds it or waits for it.
@@ -64,21 +79,30 @@ class Siblings:
         except (Unavailable, Busy, Collided):
             return
 
-    async def follow_all(self) -> None:
+    async def follow_all(self, most: int | None = MOST_IN_REQUEST) -> None:
         """Bring the tasks at every marked employer in line, before any is shown.
 
-        Of several requests of an account one does it, and the others wait for that.
+        most: the most applications that are brought in line; None for all of them
+        Of several requests of an account one does it, and the others wait for that. Raises
+        Unavailable where more applications are left; what was done stays done.
         """
         async with self.following.setdefault(self.account_id, asyncio.Lock()):
-            await self._all()
+            await self._all(most)
 
-    async def _all(self) -> None:
+    async def _all(self, most: int | None) -> None:
+        left = most
         while True:
             marks = await self.gateway.page(self.account_id, Page(TABLE, limit=_BATCH))
             for row in marks:
                 mark: Stale | None = Stale.of(row)
-                while mark is not None and not await self._some(mark, _BATCH):
-                    mark = await self._mark(mark.employer_id)
+                while mark is not None:
+                    if left == 0:
+                        raise Unavailable("Tasks are being brought in line; ask again.")
+                    at_once = _BATCH if left is None else min(_BATCH, left)
+                    done = await self._some(mark, at_once)
+                    if left is not None:
+                        left -= done
+                    mark = None if done < at_once else await self._mark(mark.employer_id)
             if not marks:
                 return
 
@@ -93,14 +117,13 @@ class Siblings:
         row = await self.gateway.one(self.account_id, TABLE, employer_id)
         return None if row is None else Stale.of(row)
 
-    async def _some(self, mark: Stale, most: int) -> bool:
-        """Bring so many applications in line; tell whether those were all."""
+    async def _some(self, mark: Stale, most: int) -> int:
+        """Bring up to so many applications in line; return how many: fewer are all of them."""
         ids = await self._stale(mark, most)
         together = self.gateway.together
         for first in range(0, len(ids), together):
             await asyncio.gather(*map(self.refresh, ids[first : first + together]))
-        all_done = len(ids) < most
-        after = None if all_done else ids[-1]
+        after = None if len(ids) < most else ids[-1]
         await write(
             self.gateway,
             self.account_id,
@@ -108,7 +131,7 @@ class Siblings:
             lambda context, _: advanced(context, mark, after),
             writer=None,
         )
-        return all_done
+        return len(ids)
 
     async def _stale(self, mark: Stale, most: int) -> Sequence[str]:
         if mark.scope == LIVE:
@@ -126,3 +149,38 @@ class Siblings:
             ),
         )
         return [str(row["id"]) for row in rows]
+
+
+@dataclass(slots=True)
+class StaleSweep:
+    """Brings the tasks at marked employers of all accounts in line, some at a time.
+
+    following: shared with the requests of this process, so that nothing is done twice
+    failed: told of an account that could not be brought in line; the others go on
+    """
+
+    gateway: Gateway
+    policy: Policy
+    following: Following = field(default_factory=Following)
+    failed: Callable[[Exception], None] = ignored
+    _after: str | None = None
+
+    async def step(self) -> int:
+        """See to some accounts; return how many, which is 0 at the end of a round.
+
+        Raises Unavailable where the database is away. What is left of an account is seen to
+        in the next round.
+        """
+        ids = await self.gateway.with_stale_marks(self._after, _ACCOUNTS)
+        for account_id in ids:
+            siblings = Siblings(self.gateway, account_id, self.policy, self.following)
+            try:
+                await siblings.follow_all(_MOST_IN_STEP)
+            except (NotFound, Unavailable):
+                pass  # It is being erased, or more is left than is done in one step.
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is of one account
+                self.failed(error)
+            self._after = account_id
+        if not ids:
+            self._after = None
+        return len(ids)

@@ -36,7 +36,7 @@ from app.usecases.ports import (
     Row,
     TaskState,
 )
-from app.usecases.pursuit.sibling_tasks import Siblings
+from app.usecases.pursuit.sibling_tasks import Siblings, ignored
 from app.usecases.write import write
 
 TABLE: Final = "task_bases"
@@ -54,10 +54,6 @@ ACCOUNTS: Final = 200
 #: before has written until it was stopped, and now and then later.
 SOON: Final = timedelta(minutes=5)
 LATER: Final = timedelta(hours=1)
-
-
-def ignored(_: Exception) -> None:
-    """Tell nobody of an account that could not be brought in line."""
 
 
 @dataclass(slots=True)

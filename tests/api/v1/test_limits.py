@@ -1,5 +1,6 @@
 """An account keeps so much of each kind, and is told when there is no room for more."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from app.usecases.resources import LIMITS
 from tests.api.support import problem
 from tests.api.v1.support import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS, Api
 
-TWO = Limits({limit.name: 2 for limit in LIMITS})
+TWO = Limits({limit.name: 2 for limit in LIMITS}, interviewers_each=3)
 OTHERS = [{**ACME, "name": f"Acme {number}"} for number in range(3)]
 
 
@@ -48,6 +49,33 @@ def test_the_third_application_and_interview_are_refused(few: Api) -> None:
     third = {**INTERVIEW, "application": {"id": first["application_id"]}}
     del third["employer"]
     full(few, "/v1/interviews", third, "interviews")
+
+
+def test_the_fourth_interviewer_of_all_rounds_together_is_refused(few: Api) -> None:
+    first = few.interview(interviewers=[{"name": "Sam"}, {"name": "Kim"}])
+    path = f"/v1/interviews/{first['id']}"
+    further = {**INTERVIEW, "application": {"id": first["application_id"]}}
+    del further["employer"]
+    two = {**further, "interviewers": [{"name": "Alex"}, {"name": "Robin"}]}
+    refused = [few.ask("POST", "/v1/interviews", two)]
+    few.post("/v1/interviews", {**further, "interviewers": [{"name": "Alex"}]})
+    more = [{"name": "Sam"}, {"name": "Kim"}, {"name": "Robin"}]
+    refused.append(few.ask("PATCH", path, {"interviewers": more}))
+    for response in refused:
+        document = problem(response, 409, "limit_reached")
+        assert document["detail"] == (
+            "The limit is 3 interviewers of an application, and there would be 4."
+        )
+    # A person may take another's place, and what is there already may be changed.
+    few.patch(path, {"interviewers": [{"name": "Sam"}, {"name": "Robin"}], "note": "Two of them."})
+
+
+def test_what_is_beyond_a_lower_limit_may_be_changed_as_long_as_it_does_not_grow(few: Api) -> None:
+    services: Any = few.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+    interview = few.interview(interviewers=[{"name": "Sam"}, {"name": "Kim"}, {"name": "Alex"}])
+    object.__setattr__(services, "limits", replace(TWO, interviewers_each=1))
+    few.patch(f"/v1/interviews/{interview['id']}", {"note": "All three."})
+    few.patch(f"/v1/interviews/{interview['id']}", {"interviewers": [{"name": "S"}, {"name": "K"}]})
 
 
 def test_the_third_contact_of_an_interview_is_refused(few: Api) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.storage import base
+from app.storage.sql import loading
 from app.usecases.ports import Insert, Key, PursuitContext, Remove
 from tests.storage.rows import MATCH, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store
@@ -73,6 +75,29 @@ async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
             alone = await load(store, "application", pursuit.application.id)
             assert (alone.account, alone.employer) == (found.account, found.employer)
             assert alone.pursuits == (pursuit,)
+
+
+@pytest.mark.parametrize("employers", [3, 4, 5])
+async def test_all_dealings_are_read_some_employers_at_a_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch, employers: int
+) -> None:
+    for number in range(employers):
+        await store.pursue(name_key=f"employer {number}")
+    whole = await store.gateway.all_contexts(store.account)
+    read: list[int] = []
+
+    def noted(text: loading.Text) -> tuple[PursuitContext, ...]:
+        found = contexts(text)
+        read.append(len(found))
+        return found
+
+    contexts = loading.contexts
+    monkeypatch.setattr(loading, "contexts", noted)
+    monkeypatch.setattr(base, "EMPLOYERS_AT_ONCE", 2)
+    found = await store.gateway.all_contexts(store.account)
+    assert [one.pursuits for one in found] == [one.pursuits for one in whole]
+    assert len(found) == sum(read) == employers
+    assert max(read) == 2
 
 
 async def test_an_account_without_employers_has_no_dealings(store: Store) -> None:

@@ -66,9 +66,10 @@ def _place(item: AgendaItem) -> tuple[datetime, str]:
 @routes.get("/v1/agenda", "agenda.list", AgendaPage)
 async def listed(call: Caller, paging: Paging) -> Response:
     """Read the next action of every pursuit that is not closed, soonest first."""
-    found = await call.gateway.all_contexts(call.account_id)
-    # A long agenda is many decisions; other requests must not wait for all of them.
-    items = await call.aside(decisions.agenda, found, call.policy, call.now())
+    async with call.turn():
+        found = await call.gateway.all_contexts(call.account_id)
+        # A long agenda is many decisions; other requests must not wait for all of them.
+        items = await call.aside(decisions.agenda, found, call.policy, call.now())
     if paging.cursor is not None:
         after = read_cursor(paging.secret, paging.context, paging.cursor)
         items = [item for item in items if _place(item) > after]

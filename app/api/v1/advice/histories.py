@@ -24,9 +24,9 @@ from app.api.request.fields import (
     text,
 )
 from app.api.v1.advice.own_days import OwnCalendar, Place
-from app.api.v1.pursuit.attestations import Attestation
+from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
-from app.api.v1.pursuit.employers import Preferences
+from app.api.v1.pursuit.employers import PreferencesIn
 from app.domain import facts
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
@@ -54,6 +54,11 @@ Name = Annotated[str, text(100)]
 _OF: Final = "The id of its interview; by default the last one that was over by then."
 
 
+#: Interviewers of all rounds together. Each is an action of its own in every entry of a plan,
+#: so they make up what a decision costs.
+MOST_PEOPLE: Final = 100
+
+
 class HistoryEmployer(Place):
     """The employer."""
 
@@ -61,8 +66,8 @@ class HistoryEmployer(Place):
     name: ShortText = Field(
         default="The employer", description="What it is called.", examples=["Acme"]
     )
-    preferences: Preferences = Field(
-        default=Preferences(), description="How it asked to be treated."
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How it asked to be treated."
     )
 
 
@@ -79,8 +84,8 @@ class HistoryAgency(Body):
         default=None, description="What follows the dash in ISO 3166-2."
     )
     calendar: OwnCalendar | None = Field(default=None, description="Days and hours of its own.")
-    preferences: Preferences = Field(
-        default=Preferences(), description="How it asked to be treated."
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How it asked to be treated."
     )
 
     @field_validator("subdivision")
@@ -112,10 +117,10 @@ class HistoryAnswerDue(Body):
 
     def fact(self, pointer: str) -> facts.AnswerDue:
         """Return the answer as the domain reads it; contradictions are refused."""
-        words = {"date": self.date, "instant": self.instant, "earliest": self.earliest}
+        told = {"date": self.date, "instant": self.instant, "earliest": self.earliest}
         if self.earliest is None:
-            words["latest"] = self.latest
-        given = [name for name, value in words.items() if value is not None]
+            told["latest"] = self.latest
+        given = [name for name, value in told.items() if value is not None]
         answered = self.status is AnswerStatus.ANSWERED
         if len(given) > 1:
             detail = "A day, an instant or a range: one of them is enough."
@@ -146,8 +151,8 @@ class HistoryInterviewer(Body):
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
     name: ShortText = Field(description="What the person is called.")
     part: Part = Field(default=Part.INTERVIEWER, description="The part in the round.")
-    preferences: Preferences = Field(
-        default=Preferences(), description="How the person asked to be treated."
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How the person asked to be treated."
     )
 
 
@@ -181,8 +186,8 @@ class HistoryApplication(Body):
     region: Place | None = Field(
         default=None, description="This pursuit's days, where they are not the employer's."
     )
-    preferences: Preferences = Field(
-        default=Preferences(), description="How they asked to be treated in this pursuit."
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How they asked to be treated in this pursuit."
     )
     people: list[HistoryInterviewer] = Field(
         default_factory=list, max_length=20, description="Persons met before any round."
@@ -247,7 +252,7 @@ class HistoryContact(Body):
     retracted_at: Instant | None = Field(default=None, description="When you took it back.")
 
 
-class HistoryAttestation(Attestation):
+class HistoryAttestation(AttestationIn):
     """The dated fact that an exception rests on."""
 
     update_id: Name | None = None
@@ -337,7 +342,9 @@ class History(Body):
     employer: HistoryEmployer
     application: HistoryApplication = Field(default=HistoryApplication())
     interviews: list[HistoryInterview] = Field(
-        default_factory=list, max_length=30, description="The rounds, if there are any."
+        default_factory=list,
+        max_length=30,
+        description=f"The interviews, if any, with at most {MOST_PEOPLE} interviewers together.",
     )
     contacts: list[HistoryContact] = Field(default_factory=list, max_length=200)
     employer_updates: list[HistoryUpdate] = Field(default_factory=list, max_length=200)

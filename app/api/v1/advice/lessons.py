@@ -19,7 +19,7 @@ from app.usecases.ports import Page, Row
 routes = Routes("lessons", read="feedback:read")
 
 #: Records of feedback that are read at a time.
-_PAGE: Final = 200
+_PAGE: Final = 20
 
 
 class RatingsOnScale(Answer):
@@ -86,18 +86,20 @@ def lessons_view(found: lessons.Lessons) -> dict[str, Any]:
 @routes.get("/v1/lessons", "lessons.get", Lessons)
 async def get(call: Caller) -> Response:
     """Read the themes of your feedback from two interviews or more, always with their n."""
-    rows: list[Row] = []
-    after: tuple[object, ...] | None = None
-    while True:
-        # Page by page, so that other requests have a turn: an account can have much feedback.
-        page = Page("feedback", (), ("id",), after, _PAGE)
-        some = await call.gateway.page(call.account_id, page)
-        rows += some
-        if len(some) < _PAGE:
-            break
-        after = (some[-1]["id"],)
-        await asyncio.sleep(0)
-    return Response(await call.aside(_encoded, rows), media_type=MEDIA_TYPE)
+    async with call.turn():
+        rows: list[Row] = []
+        after: tuple[object, ...] | None = None
+        while True:
+            # Page by page, so that other requests have a turn: an account can have much feedback.
+            page = Page("feedback", (), ("id",), after, _PAGE)
+            some = await call.gateway.page(call.account_id, page)
+            rows += some
+            if len(some) < _PAGE:
+                break
+            after = (some[-1]["id"],)
+            await asyncio.sleep(0)
+        encoded = await call.aside(_encoded, rows)
+    return Response(encoded, media_type=MEDIA_TYPE)
 
 
 def _encoded(rows: list[Row]) -> bytes:

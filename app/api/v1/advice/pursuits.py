@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid, invalid_fields
 from app.api.v1.advice.histories import (
+    MOST_PEOPLE,
     History,
     HistoryContact,
     HistoryInterview,
@@ -98,7 +99,8 @@ def regions_of(history: History) -> tuple[Region, ...]:
 
 
 def pursuit_of(history: History, policy: Policy, calendars: Calendars, at: datetime) -> Pursuit:
-    """The pursuit that a history tells of; `at` is the instant that is asked about."""
+    """The pursuit of a history; `at` is the instant to decide at."""
+    _check_people(history)
     taken: set[str] = set()
     employer = facts.Employer(
         history.employer.id or "employer-1",
@@ -129,6 +131,19 @@ def pursuit_of(history: History, policy: Policy, calendars: Calendars, at: datet
     )
     contacts = _contacts(pursuit, history.contacts, ("contact", "/contacts"), taken)
     return _with_contacts(pursuit, contacts, policy, calendars)
+
+
+def _check_people(history: History) -> None:
+    """Refuse more people than a decision can be made about: each is an action of its own."""
+    people = 0
+    for position, entry in enumerate(history.interviews):
+        people += len(entry.interviewers)
+        if people > MOST_PEOPLE:
+            raise invalid(
+                f"/interviews/{position}/interviewers",
+                "too_long",
+                f"All interviews together have at most {MOST_PEOPLE} interviewers.",
+            )
 
 
 def _application(history: History, taken: set[str], at: datetime) -> facts.Application:

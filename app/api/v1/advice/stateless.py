@@ -1,7 +1,8 @@
 """/v1/decisions: stateless decision and plan for a whole history. Stores nothing."""
 
 import asyncio
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -21,6 +22,10 @@ from app.domain.policy import Policy, PolicyError
 from app.usecases.pursuit.decisions import span
 
 routes = Routes("decisions", write="interviews:read")
+
+
+#: Facts up to which a decision and its plan take a few milliseconds.
+_FEW_FACTS: Final = 40
 
 
 class DecisionAndPlan(Answer):
@@ -47,12 +52,30 @@ async def create(call: Caller, body: History) -> Response:
         if not is_warm(region):
             # Building a calendar takes long, so it runs in a thread.
             await asyncio.to_thread(warm, region)
+    if _facts(body) <= _FEW_FACTS:
+        return json_response(_view(body, policy, at, start, end))
+    # A long history takes a few tenths of a second, and others are being served meanwhile.
+    async with call.turn():
+        return json_response(await call.aside(_view, body, policy, at, start, end))
+
+
+def _facts(history: History) -> int:
+    """How many facts make a history long."""
+    timetables = len(history.application.timetables)
+    each = sum(1 + len(one.timetables) + len(one.interviewers) for one in history.interviews)
+    told = len(history.contacts) + len(history.employer_updates)
+    return timetables + each + told + len(history.elsewhere) + len(history.feedback)
+
+
+def _view(
+    history: History, policy: Policy, at: datetime, start: datetime, end: datetime
+) -> dict[str, Any]:
+    """The decision and the plan, as they are answered."""
     calendars = calendars_of(policy)
-    pursuit = pursuit_of(body, policy, calendars, at)
+    pursuit = pursuit_of(history, policy, calendars, at)
     interview_id = pursuit.interviews[-1].id if pursuit.interviews else None
-    decision, plan = decide_and_plan(pursuit, policy, calendars, at, (start, end))
-    view: dict[str, Any] = {
+    decision, decided_plan = decide_and_plan(pursuit, policy, calendars, at, (start, end))
+    return {
         "decision": decision_json(decision, interview_id),
-        "plan": plan_json(plan, interview_id),
+        "plan": plan_json(decided_plan, interview_id),
     }
-    return json_response(view)

@@ -13,6 +13,7 @@ The cursor also holds the policy that the copy was made under. An operator chang
 without an event; a cursor with another one gets the new policy, and the tasks under it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -25,7 +26,14 @@ from pydantic import Field, create_model
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller, json_response
-from app.api.operations.pagination import DEFAULT_LIMIT, SortValue, read_cursor, write_cursor
+from app.api.operations.pagination import (
+    DEFAULT_LIMIT,
+    MOST_CHARACTERS,
+    SortValue,
+    characters_in,
+    read_cursor,
+    write_cursor,
+)
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Limit
 from app.api.v1.feed.event_log import events_after, head_of, seq_of
@@ -44,6 +52,9 @@ from app.api.v1.tasks.tasks import bring_in_line
 from app.usecases.policies import policy_of
 
 routes = Routes("events", read="events:read")
+
+#: Events whose resources are read before the page may end.
+_EVENTS: Final = 50
 
 _WAY_OUT: Final = "Start again without `cursor`, which returns everything as it is now."
 
@@ -192,19 +203,26 @@ async def _everything(
     items: list[Item] = []
     begun = next(number for number, kind in enumerate(kinds) if kind.name == place.kind)
     after = place.after
+    characters = 0
     for kind in kinds[begun:]:
-        limits = limit - len(items)
-        if kind.table is None:
-            if not limits:
-                return items, replace(place, kind=kind.name, after=None)
-            items += _items(kind, await by_ids(call, kind, ()))
-            continue
-        # One more than the limit, to see whether there is more.
-        rows = await rows_from(call, kind, after, limits + 1)
-        items += _items(kind, await shown(call, kind, rows[:limits]))
-        if len(rows) > limits:
-            last = str(rows[limits - 1]["id"]) if limits else after
-            return items, replace(place, kind=kind.name, after=last)
+        more = True
+        while more:
+            room = min(kind.shape.piece, limit - len(items))
+            if kind.table is None:
+                if not room:
+                    return items, replace(place, kind=kind.name, after=None)
+                items += _items(kind, await by_ids(call, kind, ()))
+                break
+            # One more than there is room for tells whether there is more.
+            rows = await rows_from(call, kind, after, room + 1)
+            some = _items(kind, await shown(call, kind, rows[:room]))
+            items += some
+            more = len(rows) > room
+            after = str(rows[room - 1]["id"]) if more and room else after
+            characters += characters_in(some)
+            if more and (len(items) >= limit or characters > MOST_CHARACTERS):
+                return items, replace(place, kind=kind.name, after=after)
+            await asyncio.sleep(0)
         after = None
     return items, replace(place, kind=None, after=None)
 
@@ -221,17 +239,36 @@ async def _since(
         if POLICY in named:
             named[POLICY][call.account_id] = None
     events = await events_after(call, place.seq, limit + 1, _WAY_OUT)
-    for event in events[:limit]:
-        if event["resource"] in named:
-            named[str(event["resource"])][str(event["about"])] = None
     items: list[Item] = []
-    for kind in kinds:
-        ids = list(named[kind.name])
-        if ids:
-            found = await by_ids(call, kind, ids)
-            items += _items(kind, {one: found.get(one) for one in ids})
-    seq = seq_of(events[:limit][-1]) if events else place.seq
-    return items, _Place(seq, basis), len(events) > limit
+    told = {kind.name: set[str]() for kind in kinds}
+    characters = 0
+    seq = place.seq
+    for first in range(0, limit, _EVENTS):
+        some = events[:limit][first : first + _EVENTS]
+        for event in some:
+            if (
+                event["resource"] in named
+                and str(event["about"]) not in told[str(event["resource"])]
+            ):
+                named[str(event["resource"])][str(event["about"])] = None
+            seq = seq_of(event)
+        for kind in kinds:
+            ids = list(named[kind.name])
+            named[kind.name].clear()
+            told[kind.name].update(ids)
+            for start in range(0, len(ids), kind.shape.piece):
+                piece = ids[start : start + kind.shape.piece]
+                found = await by_ids(call, kind, piece)
+                items += _items(kind, {one: found.get(one) for one in piece})
+                characters += characters_in(items[-len(piece) :])
+                await asyncio.sleep(0)
+        if characters > MOST_CHARACTERS:
+            break
+    return (
+        items,
+        _Place(seq, basis),
+        len(events) > limit or (bool(events) and seq < seq_of(events[-1])),
+    )
 
 
 def _items(kind: Kind, found: Mapping[str, Shown | None]) -> list[Item]:

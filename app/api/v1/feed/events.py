@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 from fastapi.sse import format_sse_event
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -90,6 +90,23 @@ class Event(Answer):
     written_by: Writer
 
 
+class StreamedEvent(Answer):
+    """One server-sent event of the stream, as an `EventSource` hands it over."""
+
+    id: str = Field(description="The event's `seq`, for `Last-Event-ID`.", examples=["42"])
+    event: EventType = Field(description="The event's type.", examples=["interview.created"])
+    data: Annotated[
+        str,
+        WithJsonSchema(
+            {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"$ref": "#/components/schemas/Event"},
+            }
+        ),
+    ] = Field(description="The event as JSON, in one line.")
+
+
 class EventPage(Answer):
     """A page of events."""
 
@@ -124,6 +141,7 @@ async def listed(
     "events.stream",
     None,
     kind=StreamResponse,
+    models={200: StreamedEvent},
     problems=("cursor_expired", "too_many_streams"),
 )
 async def stream(call: Caller, after: After = None) -> Response:

@@ -51,10 +51,12 @@ class Shape:
 
     model: what its own GET answers
     view: makes that of a row; None where it takes more than its row
+    piece: records that are read at a time: fewer where each may be large
     """
 
     model: type[Answer]
     view: Callable[[Row], Mapping[str, Any]] | None = None
+    piece: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Kind:
 
     scope: what a credential must hold to read it
     table: None for the policy, of which there is one
+    piece: how many are read at a time; those that can be large are read a few at a time
     """
 
     name: str
@@ -78,10 +81,10 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
         "application": Shape(Application, application_view),
         INTERVIEW: Shape(Interview),
         "interviewer": Shape(Interviewer, interviewer_view),
-        TIMETABLE: Shape(Timetable),
+        TIMETABLE: Shape(Timetable, piece=5),
         "contact": Shape(Contact, contact_view),
         "employer_update": Shape(EmployerUpdate, update_view),
-        "feedback": Shape(Feedback, feedback_view),
+        "feedback": Shape(Feedback, feedback_view, piece=20),
         TASK: Shape(Task),
         POLICY: Shape(PolicyInForce),
     }

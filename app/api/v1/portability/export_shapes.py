@@ -28,7 +28,7 @@ from app.api.request.fields import (
     text,
 )
 from app.api.v1.pursuit.contact_shapes import ContactKind
-from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, Rating
+from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, RatingIn
 from app.api.v1.pursuit.interview_shapes import MAX_INTERVIEWERS
 from app.api.v1.shared.records import WriterKind
 from app.api.v1.tasks.task_kinds import TaskKind
@@ -267,7 +267,7 @@ class FileItem(_Entry):
     competency: ShortText | None
     theme: ShortText | None
     verbatim: LongText | None
-    rating: Rating | None
+    rating: RatingIn | None
     action: ShortText | None
     action_due: LocalDate | None
     done: bool

@@ -5,9 +5,7 @@ from there. So the whole account is never in memory, nothing is held in the data
 client that reads slowly, and what cannot be read whole is not begun.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final, cast
 
@@ -15,7 +13,7 @@ from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from app.api.auth.scopes import READING
-from app.api.operations.call import MEDIA_TYPE, Caller
+from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import Body
 from app.api.v1.portability.export_shapes import (
@@ -34,6 +32,8 @@ routes = Routes("account", read="account:read", write="account:write")
 
 #: Rows that are read at a time, and bytes that are sent.
 _PAGE: Final = 200
+#: The same of those that can be large, themselves or with what comes along.
+_FEW: Final = {"feedback": 20, "interviews": 50}
 _CHUNK: Final = 65_536
 #: Up to here a file is kept in memory.
 _SMALL: Final = 2**20
@@ -47,12 +47,14 @@ async def export(call: Caller) -> Response:
 
     It needs every scope to read what is in it.
     """
-    await call.siblings.follow_all()
-    await bring_in_line(call)
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
-        async with call.gateway.snapshot(call.account_id) as ask:
-            await _write(spool, ask, call.now())
+        async with call.turn():
+            # A file is asked for seldom, and whole: it waits for whatever is left to do.
+            await call.siblings.follow_all(None)
+            await bring_in_line(call)
+            async with call.gateway.snapshot(call.account_id) as ask:
+                await _write(spool, ask, call)
     except BaseException:
         spool.close()
         raise
@@ -64,7 +66,7 @@ async def export(call: Caller) -> Response:
     return StreamingResponse(_sent(spool), 200, headers, MEDIA_TYPE)
 
 
-async def _write(spool: Spool, ask: Ask, now: datetime) -> None:
+async def _write(spool: Spool, ask: Ask, call: AccountRequest) -> None:
     accounts = await ask(Page("accounts", limit=1))
     if not accounts:
         raise NotFound("account")
@@ -72,7 +74,7 @@ async def _write(spool: Spool, ask: Ask, now: datetime) -> None:
     head = {
         "format": FORMAT,
         "version": VERSION,
-        "exported_at": now,
+        "exported_at": call.now(),
         "policy": dict(sorted(overrides.items())),
     }
     spool.write(to_json(head)[:-1])
@@ -81,12 +83,16 @@ async def _write(spool: Spool, ask: Ask, now: datetime) -> None:
         first = True
         async for rows in _pages(ask, table):
             # Between two pages others have a turn: an account can be large.
-            await asyncio.sleep(0)
-            shown = to_json([_entry(model, row) for row in rows])[1:-1]
+            shown = await call.aside(_entries, model, rows)
             spool.write(shown if first else b"," + shown)
             first = False
         spool.write(b"]")
     spool.write(b"}")
+
+
+def _entries(model: type[Body], rows: Sequence[Row]) -> bytes:
+    """Rows as they stand in the file, with commas between them."""
+    return to_json([_entry(model, row) for row in rows])[1:-1]
 
 
 def _entry(model: type[Body], row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row, or a document
@@ -108,11 +114,12 @@ def _entry(model: type[Body], row: Any) -> dict[str, Any]:  # noqa: ANN401  # a 
 
 async def _pages(ask: Ask, table: str) -> AsyncIterator[Sequence[Row]]:
     after: tuple[object, ...] | None = None
+    most = _FEW.get(table, _PAGE)
     while True:
-        rows = await ask(Page(table, (), ("id",), after, _PAGE))
+        rows = await ask(Page(table, (), ("id",), after, most))
         if rows:
             yield await _with_people(ask, rows) if table == "interviews" else rows
-        if len(rows) < _PAGE:
+        if len(rows) < most:
             return
         after = (rows[-1]["id"],)
 

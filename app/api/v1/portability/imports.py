@@ -79,8 +79,9 @@ async def create(
 
     It needs every scope to write what is in it.
     """
-    file = await _read(body)
-    found = await call.aside(imports.read, file, call.policy, call.services.limits)
+    async with call.turn():
+        file = await _read(body)
+        found = await call.aside(imports.read, file, call.policy, call.services.limits)
     if found.errors:
         await _release(file.sections)
         raise invalid_fields(

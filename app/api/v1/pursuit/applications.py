@@ -46,7 +46,7 @@ from app.usecases.pursuit import applications, employers
 routes = Routes.of("application")
 
 
-class Agency(Body):
+class AgencyIn(Body):
     """The agency that stands between."""
 
     name: ShortText = Field(examples=["Elmfield Search"])
@@ -67,7 +67,7 @@ class NewApplication(Body):
     employer: EmployerIn = Field(description="By id, or described.")
     role: ShortText = Field(examples=["Data engineer"])
     route: Route = Field(default=Route.DIRECT, description="Direct, or through an agency.")
-    agency: Agency | None = Field(default=None, description="Only with the route `agency`.")
+    agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
     note: LongText | None = None
 
 
@@ -77,7 +77,7 @@ class ApplicationIn(Body):
     id: AnyId | None = Field(default=None, description="The id of an existing application.")
     role: ShortText | None = Field(default=None, examples=["Data engineer"])
     route: Route | None = Field(default=None, description="`direct` by default.")
-    agency: Agency | None = Field(default=None, description="Only with the route `agency`.")
+    agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
     note: LongText | None = None
 
     def described(self, pointer: str) -> applications.NewApplication | None:
@@ -91,7 +91,7 @@ class ApplicationIn(Body):
 
 
 def new_application(
-    role: str, route: Route, agency: Agency | None, note: str | None, pointer: str
+    role: str, route: Route, agency: AgencyIn | None, note: str | None, pointer: str
 ) -> applications.NewApplication:
     """The command for a new application."""
     if agency is not None and route is Route.DIRECT:
@@ -103,14 +103,14 @@ def new_application(
     return applications.NewApplication(role, route, None if agency is None else agency.fact(), note)
 
 
-class AgencyKept(Answer):
+class Agency(Answer):
     """The agency that stands between."""
 
     name: str
     direct_contact_permitted: bool
 
 
-class OutcomeKept(Answer):
+class Outcome(Answer):
     """The outcome, if you ended it."""
 
     kind: OutcomeKind
@@ -124,8 +124,8 @@ class Application(Recorded):
     employer_id: str
     role: str = Field(examples=["Data engineer"])
     route: Route
-    agency: AgencyKept | None
-    outcome: OutcomeKept | None = Field(description="How you ended it, if you did.")
+    agency: Agency | None
+    outcome: Outcome | None = Field(description="How you ended it, if you did.")
     note: str | None
     created_at: datetime
     updated_at: datetime

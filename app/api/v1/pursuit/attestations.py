@@ -14,7 +14,7 @@ from app.domain.actions import Kind
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
 
 
-class Attestation(Body):
+class AttestationIn(Body):
     """The fact that the exception rests on; its fields depend on the contact's kind."""
 
     update_id: AnyId | None = Field(
@@ -64,7 +64,7 @@ class Attestation(Body):
         return facts.Attestation(**provided) if provided else None
 
 
-class AttestationKept(Answer):
+class Attestation(Answer):
     """The fact that the exception rests on; the fields of other kinds are null."""
 
     update_id: str | None
@@ -79,11 +79,11 @@ class AttestationKept(Answer):
     decided_at: datetime | None
 
 
-_KEPT: Final = tuple(AttestationKept.model_fields)
+_FIELDS: Final = tuple(Attestation.model_fields)
 
 
 def attestation_view(kept: object) -> dict[str, Any] | None:
     """An attestation as it is answered."""
     if not isinstance(kept, Mapping):
         return None
-    return {name: kept.get(name) for name in _KEPT}
+    return {name: kept.get(name) for name in _FIELDS}

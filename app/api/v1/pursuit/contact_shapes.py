@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, Id, Instant, LongText, leave
-from app.api.v1.pursuit.attestations import Attestation, AttestationKept
+from app.api.v1.pursuit.attestations import Attestation, AttestationIn
 from app.api.v1.shared.records import Recorded
 from app.api.v1.shared.support import content_hash
 from app.api.v1.shared.verdicts import BASIS
@@ -71,7 +71,7 @@ class NewContact(Body):
     acknowledge_breach: bool = Field(
         default=False, description="Record a contact that was made although it broke a rule."
     )
-    attestation: Attestation | None = Field(
+    attestation: AttestationIn | None = Field(
         default=None, description="The dated fact that an exception rests on."
     )
     note: LongText | None = None
@@ -124,7 +124,7 @@ class Contact(Recorded):
     )
     happened_at: datetime
     recorded_at: datetime
-    attestation: AttestationKept | None
+    attestation: Attestation | None
     note: str | None
     breach: list[str] = Field(description="The rules that it broke, and that were acknowledged.")
     policy_version: str = Field(description="The policy it was decided under.")

@@ -15,7 +15,7 @@ from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid_fields
 from app.api.request.fields import Answer, Body, Id, Instant, LocalDate, LongText, NewPathId, PathId
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueKept
+from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     content_hash,
@@ -76,7 +76,7 @@ class NewEmployerUpdate(Body):
     channel: Channel | None = Field(
         default=None, description="The channel by which you received it."
     )
-    answer_due: AnswerDue | None = Field(
+    answer_due: AnswerDueIn | None = Field(
         default=None, description="new_timetable: when you will hear instead."
     )
     returns_on: LocalDate | None = Field(
@@ -122,7 +122,7 @@ class EmployerUpdate(Recorded):
     received_at: datetime
     recorded_at: datetime
     channel: Channel | None
-    answer_due: AnswerDueKept | None
+    answer_due: AnswerDue | None
     returns_on: dt.date | None
     respond_by: datetime | None
     call_at: datetime | None

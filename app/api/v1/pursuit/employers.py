@@ -51,11 +51,15 @@ _COUNTRY: Final = "ISO 3166-1 alpha-2: the country of its public holidays. Witho
 _SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ inside a country."
 
 
-class Preferences(Body):
-    """The employer's wishes about contacts."""
+class PreferencesIn(Body):
+    """The employer's wishes about contacts.
 
-    no_calls: bool = Field(default=False, description="It wants no telephone calls.")
-    no_contact: bool = Field(default=False, description="It wants no enquiries at all.")
+    An absent field is false in a new employer, and stays as it is in a merge patch: hence
+    no default is published.
+    """
+
+    no_calls: bool = Field(default_factory=bool, description="It wants no telephone calls.")
+    no_contact: bool = Field(default_factory=bool, description="It wants no enquiries at all.")
 
     def fact(self) -> facts.Preferences:
         """The same, as the domain reads it."""
@@ -72,7 +76,7 @@ class NewEmployer(Body):
     subdivision: Subdivision | None = Field(
         default=None, description=_SUBDIVISION, examples=["ENG"]
     )
-    preferences: Preferences | None = Field(default=None)
+    preferences: PreferencesIn | None = Field(default=None)
     note: LongText | None = None
 
     @field_validator("subdivision")
@@ -95,7 +99,7 @@ class EmployerIn(Body):
     subdivision: Subdivision | None = Field(
         default=None, description=_SUBDIVISION, examples=["ENG"]
     )
-    preferences: Preferences | None = Field(default=None)
+    preferences: PreferencesIn | None = Field(default=None)
 
     @field_validator("subdivision")
     @classmethod
@@ -110,7 +114,7 @@ class EmployerIn(Body):
         return employers.NewEmployer(
             self.name,
             facts.Region(self.time_zone, self.country, self.subdivision),
-            (self.preferences or Preferences()).fact(),
+            (self.preferences or PreferencesIn()).fact(),
         )
 
 
@@ -145,13 +149,13 @@ class Employer(Recorded):
     time_zone: str = Field(description=_ZONE, examples=["Europe/London"])
     country: str | None = Field(description=_COUNTRY, examples=["GB"])
     subdivision: str | None = Field(description=_SUBDIVISION, examples=["ENG"])
-    preferences: "PreferencesKept"
+    preferences: "Preferences"
     note: str | None
     created_at: datetime
     updated_at: datetime
 
 
-class PreferencesKept(Answer):
+class Preferences(Answer):
     """The employer's wishes about contacts, for later applications too."""
 
     no_calls: bool
@@ -165,13 +169,6 @@ class EmployerPage(Answer):
     next_cursor: str | None
 
 
-class PreferencesPatch(Body):
-    """A merge patch of preferences."""
-
-    no_calls: bool = leave()
-    no_contact: bool = leave()
-
-
 class EmployerPatch(Body):
     """A merge patch: what is absent is left, null clears."""
 
@@ -179,7 +176,7 @@ class EmployerPatch(Body):
     time_zone: Zone = leave()
     country: Country | None = leave()
     subdivision: Subdivision | None = leave()
-    preferences: PreferencesPatch = leave()
+    preferences: PreferencesIn = leave()
     note: LongText | None = leave()
 
 
@@ -217,7 +214,7 @@ async def _make(call: AccountRequest, body: NewEmployer) -> Response:
     command = employers.NewEmployer(
         body.name,
         facts.Region(body.time_zone, body.country, body.subdivision),
-        (body.preferences or Preferences()).fact(),
+        (body.preferences or PreferencesIn()).fact(),
         body.note,
         body.id,
         content_hash(body),

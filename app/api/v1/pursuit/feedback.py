@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller
-from app.api.operations.pagination import Paging
+from app.api.operations.pagination import Paging, large_rows
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,
@@ -39,7 +39,6 @@ from app.api.v1.shared.support import (
     key,
     ok,
     probes,
-    rows_of_interview,
     tag_of_chosen,
     unique_ids,
     with_path_id,
@@ -54,6 +53,10 @@ MAX_ITEMS: Final = 50
 _SCALE: Final = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 
 
+#: Records that are read at a time.
+PIECE: Final = 20
+
+
 class ItemKind(StrEnum):
     """Which way it points."""
 
@@ -61,7 +64,7 @@ class ItemKind(StrEnum):
     IMPROVEMENT = "improvement"
 
 
-class Rating(Body):
+class RatingIn(Body):
     """A rating; it means nothing without its scale."""
 
     scale: Annotated[str, text(9)] = Field(description="From-to.", examples=["1-5"])
@@ -85,7 +88,7 @@ class Rating(Body):
         return value
 
 
-class FeedbackItem(Body):
+class FeedbackItemIn(Body):
     """One thing that was said."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice, or a known one.")
@@ -93,7 +96,7 @@ class FeedbackItem(Body):
     competency: ShortText | None = Field(default=None, examples=["system design"])
     theme: ShortText | None = Field(default=None, examples=["depth"])
     verbatim: LongText | None = Field(default=None, description="The words as spoken.")
-    rating: Rating | None = None
+    rating: RatingIn | None = None
     action: ShortText | None = Field(default=None, examples=["practise two designs aloud"])
     action_due: LocalDate | None = Field(default=None, examples=["2026-12-10"])
     done: bool = Field(default=False, description="Whether the action is done.")
@@ -121,18 +124,18 @@ class NewFeedback(Body):
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     source: FeedbackSource
     received_at: Instant | None = Field(default=None, description="Now by default.")
-    items: list[FeedbackItem] = Field(default_factory=list, max_length=MAX_ITEMS)
+    items: list[FeedbackItemIn] = Field(default_factory=list, max_length=MAX_ITEMS)
     note: LongText | None = None
 
 
-class RatingKept(Answer):
+class Rating(Answer):
     """A rating with its scale."""
 
     value: int | float
     scale: str
 
 
-class FeedbackItemKept(Answer):
+class FeedbackItem(Answer):
     """One thing that was said."""
 
     id: str
@@ -140,7 +143,7 @@ class FeedbackItemKept(Answer):
     competency: str | None
     theme: str | None
     verbatim: str | None
-    rating: RatingKept | None
+    rating: Rating | None
     action: str | None
     action_due: dt.date | None
     done: bool
@@ -155,7 +158,7 @@ class Feedback(Recorded):
     source: FeedbackSource
     received_at: datetime
     recorded_at: datetime
-    items: list[FeedbackItemKept]
+    items: list[FeedbackItem]
     note: str | None
     updated_at: datetime
 
@@ -174,7 +177,7 @@ class FeedbackPatch(Body):
     """
 
     received_at: Instant = leave()
-    items: Annotated[list[FeedbackItem], Field(max_length=MAX_ITEMS)] = leave()
+    items: Annotated[list[FeedbackItemIn], Field(max_length=MAX_ITEMS)] = leave()
     note: LongText | None = leave()
 
 
@@ -186,7 +189,7 @@ def feedback_view(row: Row) -> dict[str, Any]:
     return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
 
 
-def _kept(items: list[FeedbackItem]) -> tuple[dict[str, object], ...]:
+def _kept(items: list[FeedbackItemIn]) -> tuple[dict[str, object], ...]:
     unique_ids([item.id for item in items], "/items")
     return tuple(item.kept() for item in items)
 
@@ -231,8 +234,11 @@ async def _make(call: AccountRequest, interview_id: str, body: NewFeedback) -> R
 @routes.get("/v1/interviews/{interview_id}/feedback", "feedback.of_interview", FeedbackPage)
 async def of_interview(call: Caller, interview_id: PathId, paging: Paging) -> Response:
     """List the feedback on an interview."""
-    rows = await rows_of_interview(call, paging, "feedback", interview_id)
-    return paging.answer(rows, feedback_view)
+    page = paging.rows("feedback", where=[("interview_id", "=", interview_id)])
+    rows, more = await large_rows(call, page, PIECE)
+    if not rows:
+        await existing(call, "interviews", interview_id, "interview")
+    return paging.answer(rows, feedback_view, more=more)
 
 
 @routes.get("/v1/feedback", "feedback.list", FeedbackPage)
@@ -248,8 +254,8 @@ async def listed(
         ("interview_id", "=", interview),
     )
     where = [one for one in wished if one[2] is not None]
-    rows = await call.gateway.page(call.account_id, paging.rows("feedback", where=where))
-    return paging.answer(rows, feedback_view)
+    rows, more = await large_rows(call, paging.rows("feedback", where=where), PIECE)
+    return paging.answer(rows, feedback_view, more=more)
 
 
 @routes.get("/v1/feedback/{feedback_id}", "feedback.get", Feedback)

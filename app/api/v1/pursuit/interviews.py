@@ -123,7 +123,9 @@ async def _make(call: AccountRequest, body: NewInterview) -> Response:
     people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
     return await call.change(
         where,
-        lambda context, now: interviews.create_interview(context, command, call.policy, now),
+        lambda context, now: interviews.create_interview(
+            context, command, call.policy, now, call.services.limits
+        ),
         _made,
         chosen_ids=(*probes("interviews", body), *people),
         otherwise=lambda found: _interview_response(call, found.row),
@@ -205,7 +207,9 @@ async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Re
     )
     return await call.change(
         key("interview", interview_id),
-        lambda context, now: interview_changes.change_interview(context, command, call.policy, now),
+        lambda context, now: interview_changes.change_interview(
+            context, command, call.policy, now, call.services.limits
+        ),
         read_first,
         otherwise=lambda row: _interview_response(call, row),
         chosen_ids=tuple(("interviewers", one.id) for one in people or () if one.id is not None),

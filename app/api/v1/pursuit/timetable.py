@@ -29,7 +29,7 @@ _STATUS: Final = "Whether the question was answered, or was not asked at all."
 _MOST: Final = 1_000_000
 
 
-class AnswerDue(Body):
+class AnswerDueIn(Body):
     """When will I hear? Answered by a local date, or by an instant; never by both."""
 
     status: AnswerStatus = Field(description=_STATUS)
@@ -44,7 +44,7 @@ class AnswerDue(Body):
         return facts.AnswerDue(self.status, self.date, self.instant)
 
 
-class Count(Body):
+class CountIn(Body):
     """How many? Answered by a number."""
 
     status: AnswerStatus = Field(description=_STATUS)
@@ -56,7 +56,7 @@ class Count(Body):
         return {"status": self.status.value, "count": self.count}
 
 
-class YesOrNo(Body):
+class YesOrNoIn(Body):
     """Is there? Answered by yes or no."""
 
     status: AnswerStatus = Field(description=_STATUS)
@@ -108,10 +108,10 @@ class PutTimetable(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    answer_due: AnswerDue | None = Field(default=None, description="When will I hear?")
-    posts: Count | None = Field(default=None, description="How many posts are there?")
-    applicants: Count | None = Field(default=None, description="How many applicants are there?")
-    another_stage: YesOrNo | None = Field(default=None, description="Is there another stage?")
+    answer_due: AnswerDueIn | None = Field(default=None, description="When will I hear?")
+    posts: CountIn | None = Field(default=None, description="How many posts are there?")
+    applicants: CountIn | None = Field(default=None, description="How many applicants are there?")
+    another_stage: YesOrNoIn | None = Field(default=None, description="Is there another stage?")
     as_said: LongText | None = Field(default=None, examples=["by the end of next week"])
     said_at: Instant | None = Field(
         default=None,
@@ -120,7 +120,7 @@ class PutTimetable(Body):
     )
 
 
-class AnswerDueKept(Answer):
+class AnswerDue(Answer):
     """When you will hear."""
 
     status: AnswerStatus
@@ -128,14 +128,14 @@ class AnswerDueKept(Answer):
     instant: datetime | None
 
 
-class CountKept(Answer):
+class Count(Answer):
     """How many there are."""
 
     status: AnswerStatus
     count: int | None
 
 
-class YesOrNoKept(Answer):
+class YesOrNo(Answer):
     """Whether there is."""
 
     status: AnswerStatus
@@ -149,10 +149,10 @@ class Revision(Answer):
     revision: int
     said_at: datetime
     recorded_at: datetime
-    answer_due: AnswerDueKept
-    posts: CountKept
-    applicants: CountKept
-    another_stage: YesOrNoKept
+    answer_due: AnswerDue
+    posts: Count
+    applicants: Count
+    another_stage: YesOrNo
     as_said: str | None
     written_by: Writer
 
@@ -232,9 +232,9 @@ async def revisions_of(call: AccountRequest, interview_ids: Sequence[str]) -> di
 )
 async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Response:
     """Record what the employer said. A second PUT corrects it, and can only lengthen the wait."""
-    nothing = AnswerDue(status=AnswerStatus.NOT_ASKED)
-    none = Count(status=AnswerStatus.NOT_ASKED)
-    unknown = YesOrNo(status=AnswerStatus.NOT_ASKED)
+    nothing = AnswerDueIn(status=AnswerStatus.NOT_ASKED)
+    none = CountIn(status=AnswerStatus.NOT_ASKED)
+    unknown = YesOrNoIn(status=AnswerStatus.NOT_ASKED)
     before = await _revisions(call, interview_id)
     last_id = str(before[-1]["id"]) if before else None
     command = timetables.PutTimetable(

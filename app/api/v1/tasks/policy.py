@@ -1,5 +1,6 @@
 """/v1/policy: the numbers of the policy in force, with bounds and grounds; PATCH to be stricter."""
 
+from contextlib import suppress
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -13,8 +14,9 @@ from app.api.v1.tasks.tasks import bring_in_line
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import Number, Policy
 from app.usecases import policies
-from app.usecases.errors import NotFound
+from app.usecases.errors import NotFound, Unavailable
 from app.usecases.ports import Key
+from app.usecases.pursuit.task_basis import BATCH
 
 routes = Routes.of("policy")
 
@@ -125,7 +127,9 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
     command = policies.ChangePolicy(call.account_id, body.numbers or {})
 
     async def refreshed(policy: Policy) -> Response:
-        await bring_in_line(call)
+        # The numbers hold from now on. The tasks of a large account follow when they are shown.
+        with suppress(Unavailable):
+            await bring_in_line(call, BATCH)
         return json_response(policy_view(policy), headers={"ETag": policy_etag(policy)})
 
     return await call.change(

@@ -43,7 +43,7 @@ from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Key, PursuitContext, Row
 from app.usecases.pursuit import task_changes, tasks
-from app.usecases.pursuit.task_basis import is_settled
+from app.usecases.pursuit.task_basis import MOST_IN_REQUEST, is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
 
 routes = Routes.of("task")
@@ -147,12 +147,14 @@ def _chosen_tag(context: PursuitContext, task_id: str | None, now: datetime) -> 
     return None if row is None else task_etag(row, now)
 
 
-async def bring_in_line(call: AccountRequest) -> datetime:
+async def bring_in_line(call: AccountRequest, most: int = MOST_IN_REQUEST) -> datetime:
     """Bring all tasks of the account in line with the basis in force, before any is shown.
 
+    most: the most applications that are derived anew
     Returns the instant to show them at: now, but never before the account's latest change.
+    Raises Unavailable where more are left than one request does; what was done stays done.
     """
-    state = await call.services.in_line.ensure(call.gateway, call.account_id, call.policy)
+    state = await call.services.in_line.ensure(call.gateway, call.account_id, call.policy, most)
     await call.siblings.follow_all()
     return call.now() if state is None else state.instant(call.now())
 

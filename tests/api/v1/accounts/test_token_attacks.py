@@ -106,6 +106,7 @@ def test_two_first_requests_at_once_make_one_account(
     assert accounts(database) == 3
 
 
+@on_one_database
 def test_a_token_tells_what_may_be_done(federated: Federated) -> None:
     reader = federated.person(scope="openid tasks:read account:read candidates:read")
     assert reader.get("/v1/me")["scopes"] == ["tasks:read", "account:read"]
@@ -195,6 +196,7 @@ def _changed(token: str, **changed: object) -> str:
     return f"{header}.{part(told)}.{signature}"
 
 
+@on_one_database
 def test_a_flood_of_unknown_keys_is_no_flood_of_requests(federated: Federated) -> None:
     assert federated.person().get("/v1/me")
     before = sum(federated.issuer.asked())
@@ -210,6 +212,7 @@ def test_a_flood_of_unknown_keys_is_no_flood_of_requests(federated: Federated) -
     assert sum(federated.issuer.asked()) <= before + 2
 
 
+@on_one_database
 def test_an_issuer_that_is_away_makes_nobody_a_liar(federated: Federated) -> None:
     federated.issuer.tell(THEIRS.jwk, status=500)
     answer = federated.person().ask("GET", "/v1/me")
@@ -219,6 +222,7 @@ def test_an_issuer_that_is_away_makes_nobody_a_liar(federated: Federated) -> Non
     assert federated.api.get("/v1/me")
 
 
+@on_one_database
 def test_an_issuer_that_goes_away_later_is_believed_as_it_was(federated: Federated) -> None:
     assert federated.person().get("/v1/me")
     federated.issuer.tell(THEIRS.jwk, status=500)

@@ -243,3 +243,19 @@ def test_a_history_that_cannot_be_is_pointed_into(api: Api, pointer: str, value:
     here[last] = value
     found = pointers(api.ask("POST", "/v1/decisions", body))
     assert any(one.startswith(pointer) for one in found), found
+
+
+def test_a_history_of_more_people_than_are_decided_about_is_pointed_into(api: Api) -> None:
+    rounds = [
+        {
+            **FULL["interviews"][0],
+            "id": f"round-{number}",
+            "timetables": [],
+            "interviewers": [{"name": f"Person {each}"} for each in range(20)],
+        }
+        for number in range(6)
+    ]
+    body = {"employer": FULL["employer"], "interviews": rounds[:5]}
+    api.post("/v1/decisions", body, 200)
+    response = api.ask("POST", "/v1/decisions", {**body, "interviews": rounds})
+    assert pointers(response) == ["/interviews/5/interviewers"]

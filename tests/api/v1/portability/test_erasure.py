@@ -16,6 +16,7 @@ from app.storage.engines import engine, sqlite_path
 from app.storage.schema import tables
 from app.storage.schema.tables import METADATA
 from app.storage.schema.types import Identifier
+from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import Sweep
 from app.work import housekeeping
 from tests.api.support import problem
@@ -131,6 +132,7 @@ def keep(api: Api) -> dict[str, int]:
     todo = housekeeping.steps(
         services.gateway,
         Sweep(services.gateway, services.policy, services.in_line),
+        StaleSweep(services.gateway, services.policy),
         answers_kept=timedelta(hours=24),
         events_kept=timedelta(days=30),
     )

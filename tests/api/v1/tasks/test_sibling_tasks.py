@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from app.api.v1.tasks import policy
 from app.usecases.errors import Unavailable
 from app.usecases.pursuit import sibling_tasks as siblings
+from app.usecases.pursuit import task_basis
 from tests.api.v1.support import ACME, Api
 
 #: More than follow before a write is answered.
@@ -55,7 +57,7 @@ def check(api: Api, interview: dict[str, Any]) -> Any:
 def nothing_follows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the service stop after each write, before any other application follows."""
 
-    async def stopped(*_: object) -> bool:
+    async def stopped(*_: object) -> int:
         await asyncio.sleep(0)
         raise Unavailable("The service is stopping.")
 
@@ -199,3 +201,112 @@ def test_a_copy_hears_of_tasks_that_had_not_followed_yet(
     }
     assert set(told) == {one["id"] for one in pursuits}
     assert set(told.values()) == {"upcoming"}
+
+
+@contextmanager
+def refreshed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The applications that are brought in line, in their order."""
+    seen: list[str] = []
+    original = siblings.Siblings.refresh
+
+    async def noted(self: siblings.Siblings, application_id: str) -> None:
+        seen.append(application_id)
+        await original(self, application_id)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(siblings.Siblings, "refresh", noted)
+        yield seen
+
+
+def test_no_request_brings_more_in_line_than_its_share(
+    api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 3
+    enquiries(api)  # From here on nothing is left but what the enquiry brings.
+    monkeypatch.setattr(siblings.Siblings.follow_all, "__defaults__", (most,))
+    with nothing_follows(monkeypatch):
+        api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
+    done: list[str] = []
+    shown: list[Any] = []
+    for _ in range(MANY):
+        with refreshed(monkeypatch) as seen:
+            answered = api.ask("GET", "/v1/tasks?status=upcoming&kind=enquire_status")
+        assert len(seen) <= most
+        done += seen
+        if answered.status_code == 200:
+            shown = answered.json()["items"]
+            break
+        assert answered.status_code == 503
+        assert "retry-after" in answered.headers
+    assert len(shown) == MANY
+    assert len(done) == len(set(done)) == MANY
+
+
+def test_a_file_to_take_along_waits_for_all_that_is_left(
+    api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(siblings.Siblings.follow_all, "__defaults__", (3,))
+    with nothing_follows(monkeypatch):
+        api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
+    assert api.ask("GET", "/v1/me/export").status_code == 200
+
+
+def sweep(api: Api, failed: list[Exception]) -> int:
+    """One round of the housekeeping of marks; how many accounts it saw to."""
+    services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
+    found = siblings.StaleSweep(services.gateway, services.policy, failed=failed.append)
+    assert api.client.portal is not None
+    seen = 0
+    while done := api.client.portal.call(found.step):
+        seen += done
+    return seen
+
+
+def test_housekeeping_follows_the_marks_that_nobody_has_asked_about(
+    api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(siblings, "_MOST_IN_STEP", MANY - 1)
+    enquiries(api)
+    with nothing_follows(monkeypatch):
+        api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
+    failed: list[Exception] = []
+    with refreshed(monkeypatch) as seen:
+        assert [sweep(api, failed) for _ in range(3)] == [1, 1, 0]
+    assert len(seen) == len(set(seen)) == MANY
+    with refreshed(monkeypatch) as seen:
+        assert len(enquiries(api, status="upcoming")) == MANY
+    assert (seen, failed) == ([], [])
+
+
+def test_housekeeping_tells_of_a_mark_that_cannot_be_followed(
+    api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with nothing_follows(monkeypatch):
+        api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
+    failed: list[Exception] = []
+
+    async def broken(*_: object) -> None:
+        await asyncio.sleep(0)
+        raise RuntimeError("no sense can be made of it")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(siblings.Siblings, "refresh", broken)
+        assert sweep(api, failed) == 1
+    assert [str(one) for one in failed] == ["no sense can be made of it"]
+
+
+def test_a_change_of_the_policy_waits_for_one_batch_and_lists_for_the_rest(
+    api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = enquiries(api)
+    for module in (task_basis, policy):
+        monkeypatch.setattr(module, "BATCH", 2)
+    with refreshed(monkeypatch) as seen:
+        api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 4}})
+    assert len(seen) == 2
+    with refreshed(monkeypatch) as seen:
+        after = enquiries(api)
+    assert len(seen) == MANY - 2
+    assert {one["basis"] for one in after.values()}.isdisjoint(
+        one["basis"] for one in before.values()
+    )
