@@ -176,6 +176,16 @@ TABLES: Tables = {
             ),
         ),
         Row(
+            "thanks of a round that is not known stand for nobody",
+            THANKS,
+            "2026-11-20 15:00",
+            ALLOWED,
+            pursuit(
+                interview(people=("Sam",)),
+                contact(THANKS, "2026-11-20 13:30", interview_id="gone", person="sam"),
+            ),
+        ),
+        Row(
             "thanks to somebody unknown elsewhere stand for nobody",
             THANKS,
             "2026-11-20 15:00",
