@@ -25,8 +25,9 @@ from app.usecases.write import write
 #: The most applications that are brought in line before a write is answered.
 EAGERLY: Final = 5
 
-#: The most applications that one request brings in line before it is asked to come again.
-MOST_IN_REQUEST: Final = 100
+#: The most applications that one request brings in line before it is asked to come again: some
+#: seconds of short transactions, between which other requests have their turn.
+MOST_IN_REQUEST: Final = 2_000
 
 #: Applications, and marks, that are looked for at a time.
 _BATCH: Final = 50

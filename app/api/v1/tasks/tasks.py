@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -94,11 +95,19 @@ class TaskPage(Answer):
     next_cursor: str | None
 
 
+class ChosenTaskState(StrEnum):
+    """A state that a candidate can choose; only facts drop a task."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
 class TaskPatch(Body):
     """A merge patch: snooze it, settle it with a reason, or change one of your own."""
 
     snoozed_until: Instant | None = leave()
-    state: TaskState = leave()
+    state: ChosenTaskState = leave()
     reason: ShortText | None = Field(default=None, description="Why it is skipped.")
     title: ShortText = leave()
     note: LongText | None = leave()
@@ -277,10 +286,9 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     enquiry without an answer, are marked as done here.
     """
     provided = provided_fields(body)
-    state = provided.pop("state", None)
+    chosen = provided.pop("state", None)
+    state = None if chosen is None else TaskState(chosen.value)
     reason = provided.pop("reason", None)
-    if state is TaskState.DROPPED:
-        raise invalid("/state", "unknown_value", "Only facts can drop a task; skip it instead.")
     if state is TaskState.SKIPPED and reason is None:
         raise invalid("/reason", "missing", "A skipped task needs a reason.")
     if reason is not None and state is not TaskState.SKIPPED:
