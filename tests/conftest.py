@@ -40,8 +40,3 @@ def _cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(main, "password_cost", lambda _: Cost(memory=256, passes=1))
         yield
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put slow tests first: one that came last would leave the other process with nothing to do."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

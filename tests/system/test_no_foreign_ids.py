@@ -64,10 +64,11 @@ def sample(schema: Any, name: str = "") -> Any:
         if word in schema:
             return schema[word][0]
     for word in ("anyOf", "oneOf", "allOf"):
-        if word in schema:
+        # Beside properties they say which of these go together.
+        if word in schema and "properties" not in schema:
             return sample(schema[word][0], name)
     if schema["type"] == "object":
-        wanted = schema.get("required", ())
+        wanted = schema.get("required", schema.get("anyOf", [{}])[-1].get("required", ()))
         return {member: sample(schema["properties"][member], member) for member in wanted}
     if schema.get("format") == "date-time":
         return "2026-11-20T11:00:00Z" if name.startswith("end") else "2026-11-20T10:00:00Z"

@@ -42,7 +42,8 @@ MAX_PARAMETERS: Final = 100
 #: A string, or a character that begins a value or parts it from the one before. A string
 #: that never ends is one too, or its every quote would be searched to the end again.
 TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{},]', re.DOTALL)
-_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)
+#: The same, and of the characters those that begin a value, as a group.
+_MARK: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|([\[{,])', re.DOTALL)
 _DECODER: Final = strict_decoder(MAX_FIELDS, MAX_NAME)
 _SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
@@ -97,8 +98,11 @@ def _check_size(raw: bytes, at: str) -> None:
     # Nearly every document is short enough even if each comma of its texts is counted.
     if _marks(raw) < MAX_VALUES:
         return
-    if _marks(_TEXT.sub(b"", raw)) >= MAX_VALUES:
-        raise too_many_values(at)
+    values = 1
+    for token in _MARK.finditer(raw):
+        values += token.lastindex is not None
+        if values > MAX_VALUES:
+            raise too_many_values(at)
 
 
 def _marks(raw: bytes) -> int:
