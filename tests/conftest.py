@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 import uvloop
 from hypothesis import settings
 
@@ -40,3 +41,9 @@ def _cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(main, "password_cost", lambda _: Cost(memory=256, passes=1))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _default_logging() -> None:
+    """Begin each test with the defaults of structlog: the one before may have set up logging."""
+    structlog.reset_defaults()
