@@ -105,9 +105,9 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
         yield None
         return
     # Imported only where issuers are configured.
-    import httpx  # noqa: PLC0415  # as said above
+    import httpx  # noqa: PLC0415  # loaded if used
 
-    from app.integrations.issuers import Issuers  # noqa: PLC0415  # as said above
+    from app.integrations.issuers import Issuers  # noqa: PLC0415  # loaded if used
 
     async with httpx.AsyncClient(trust_env=False) as client:
         issuers = Issuers(settings.issuers, client, ticks=time.monotonic)
@@ -161,7 +161,7 @@ def throttles_of(settings: Settings) -> Throttles:
     if settings.throttle_store == "memory":
         return Throttles(budgets, time.monotonic)
     # Its packages are loaded only where they are wanted; one of them is an extra.
-    from app.api.operations.redis_store import RedisStore  # noqa: PLC0415  # as said above
+    from app.api.operations.redis_store import RedisStore  # noqa: PLC0415  # loaded if used
 
     return Throttles(budgets, time.monotonic, RedisStore(settings.throttle_store, clock))
 
@@ -342,7 +342,7 @@ def create_app(
 
 def _tracer_provider() -> "Spans":
     # Its packages are an extra, and are loaded only where they are wanted.
-    from app.api.http.tracing import Spans  # noqa: PLC0415  # as said above
+    from app.api.http.tracing import Spans  # noqa: PLC0415  # loaded if used
 
     return Spans(__version__)
 

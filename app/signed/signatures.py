@@ -52,8 +52,8 @@ def _models() -> Mapping[str, Any]:
 
 def public_key(jwk: Mapping[str, Any]) -> "VerifyingKey | None":
     """Make a key for verifying from a public JWK; None if it is of no use for that."""
-    from joserfc.errors import JoseError  # noqa: PLC0415  # as above
-    from joserfc.jwk import JWKRegistry, OctKey, RSAKey  # noqa: PLC0415  # as above
+    from joserfc.errors import JoseError  # noqa: PLC0415  # loaded if used
+    from joserfc.jwk import JWKRegistry, OctKey, RSAKey  # noqa: PLC0415  # loaded if used
 
     kind = jwk.get("kty")
     operations = jwk.get("key_ops", ["verify"])

@@ -44,8 +44,8 @@ def open_gateway(
             committed=committed,
         )
     # psycopg is imported only when it is used: that saves 7 MB on SQLite.
-    from app.storage.postgres.connection_pool import ConnectionPool  # noqa: PLC0415  # as said above
-    from app.storage.postgres.gateway import PostgresGateway  # noqa: PLC0415  # as said above
+    from app.storage.postgres.connection_pool import ConnectionPool  # noqa: PLC0415  # loaded if used
+    from app.storage.postgres.gateway import PostgresGateway  # noqa: PLC0415  # loaded if used
 
     pool = ConnectionPool(
         database_url,

@@ -42,7 +42,7 @@ class Limits:
     """
 
     most: Mapping[str, int] = field(default_factory=_default)
-    interviewers_each: int = 100
+    interviewers_each: int = Settings.model_fields["limit_interviewers_each"].default
 
     @classmethod
     def of(cls, settings: Settings) -> Self:

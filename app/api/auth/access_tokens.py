@@ -140,7 +140,7 @@ class SigningKeys:
 
     def private(self, key: SigningKey) -> "OKPKey":
         """Return the key in the form that signs."""
-        from joserfc.jwk import OKPKey  # noqa: PLC0415  # as above
+        from joserfc.jwk import OKPKey  # noqa: PLC0415  # loaded if used
 
         loaded = self._loaded.get(f"sign {key.kid}")
         if loaded is None:

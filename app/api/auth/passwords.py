@@ -127,8 +127,8 @@ class Passwords:
     @cached_property
     def _loaded(self) -> "tuple[PasswordHash, str]":
         # Imported at the first password: until then it is not needed.
-        from pwdlib import PasswordHash  # noqa: PLC0415  # as said above
-        from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415  # as said above
+        from pwdlib import PasswordHash  # noqa: PLC0415  # loaded if used
+        from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415  # loaded if used
 
         hasher = PasswordHash([Argon2Hasher(self._cost.passes, self._cost.memory, _LANES)])
         return hasher, hasher.hash("the password of no account")

@@ -148,13 +148,13 @@ class Metrics:
         if not os.environ.get(SHARED_FOLDER):
             return generate_latest(self.registry)
         combined = CollectorRegistry()
-        MultiProcessCollector(combined)  # type: ignore[no-untyped-call]  # theirs
+        MultiProcessCollector(combined)  # type: ignore[no-untyped-call]  # it has no types
         return generate_latest(combined)
 
     def close(self) -> None:
         """Remove this process from the shared metrics."""
         if os.environ.get(SHARED_FOLDER):
-            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # theirs
+            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # it has no types
 
 
 def register(

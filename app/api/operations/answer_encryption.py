@@ -19,16 +19,16 @@ def sealing_key(secret: bytes, *parts: str) -> bytes:
 def seal(key: bytes, text: bytes) -> str:
     """Encrypt an answer."""
     from joserfc.jwe import encrypt_compact  # noqa: PLC0415  # loaded when needed: it is large
-    from joserfc.jwk import OctKey  # noqa: PLC0415  # the same
+    from joserfc.jwk import OctKey  # noqa: PLC0415  # loaded if used
 
     return encrypt_compact(_HEADER, text, OctKey.import_key(key))
 
 
 def unseal(key: bytes, sealed: str) -> str | None:
     """Decrypt an answer; None where it was sealed under another secret of the server's."""
-    from joserfc.errors import JoseError  # noqa: PLC0415  # as above
-    from joserfc.jwe import decrypt_compact  # noqa: PLC0415  # as above
-    from joserfc.jwk import OctKey  # noqa: PLC0415  # as above
+    from joserfc.errors import JoseError  # noqa: PLC0415  # loaded if used
+    from joserfc.jwe import decrypt_compact  # noqa: PLC0415  # loaded if used
+    from joserfc.jwk import OctKey  # noqa: PLC0415  # loaded if used
 
     try:
         text = decrypt_compact(sealed, OctKey.import_key(key)).plaintext

@@ -39,14 +39,13 @@ MAX_NAME: Final = 200
 #: Parameters of one query; no operation has a tenth of them.
 MAX_PARAMETERS: Final = 100
 
-#: A string, or a character that begins a value or parts it from the one before. A string
-#: that never ends is one too, or its every quote would be searched to the end again.
-TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{},]', re.DOTALL)
+#: A string. One that never ends is one too, or its every quote would be searched to the end again.
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+'
+#: A string, or a character that begins a value or parts it from the one before.
+TOKEN: Final = re.compile(_STRING + rb"|[\[\]{},]", re.DOTALL)
 #: What stands before a character that begins a value, and that character as a group; at the end
 #: there is none, and the rest is taken at once, or it would be tried from each of its characters.
-_MARK: Final = re.compile(
-    rb'(?:[^"\[{,]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?+)*+(?:([\[{,])|\Z)', re.DOTALL
-)
+_MARK: Final = re.compile(rb'(?:[^"\[{,]++|' + _STRING + rb")*+(?:([\[{,])|\Z)", re.DOTALL)
 _DECODER: Final = strict_decoder(MAX_FIELDS, MAX_NAME)
 _SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 

@@ -88,8 +88,8 @@ def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
 def _check_people(history: History) -> None:
     """Refuse more people than a decision can be made about: each is an action of its own."""
     people = 0
-    for position, told in enumerate(history.interviews):
-        people += len(told.interviewers)
+    for position, interview in enumerate(history.interviews):
+        people += len(interview.interviewers)
         if people > MOST_PEOPLE:
             raise invalid(
                 f"/interviews/{position}/interviewers",

@@ -61,8 +61,8 @@ async def create(call: Caller, body: History) -> Response:
 def _facts(history: History) -> int:
     """How many facts make a history long."""
     each = sum(1 + len(one.timetables) + len(one.interviewers) for one in history.interviews)
-    told = len(history.contacts) + len(history.employer_updates)
-    return each + told + len(history.elsewhere) + len(history.feedback)
+    said = len(history.contacts) + len(history.employer_updates)
+    return each + said + len(history.elsewhere) + len(history.feedback)
 
 
 def _view(

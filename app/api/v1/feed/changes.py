@@ -240,7 +240,7 @@ async def _since(
             named[POLICY][call.account_id] = None
     events = await events_after(call, place.seq, limit + 1, _WAY_OUT)
     items: list[Item] = []
-    told = {kind.name: set[str]() for kind in kinds}
+    read = {kind.name: set[str]() for kind in kinds}
     characters = 0
     seq = place.seq
     for first in range(0, limit, _EVENTS):
@@ -248,14 +248,14 @@ async def _since(
         for event in some:
             if (
                 event["resource"] in named
-                and str(event["about"]) not in told[str(event["resource"])]
+                and str(event["about"]) not in read[str(event["resource"])]
             ):
                 named[str(event["resource"])][str(event["about"])] = None
             seq = seq_of(event)
         for kind in kinds:
             ids = list(named[kind.name])
             named[kind.name].clear()
-            told[kind.name].update(ids)
+            read[kind.name].update(ids)
             for start in range(0, len(ids), kind.shape.piece):
                 piece = ids[start : start + kind.shape.piece]
                 found = await by_ids(call, kind, piece)
