@@ -35,6 +35,7 @@ from app.api.http.middleware import guards
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import RETRY_AFTER, Problem
 from app.cli.connections import Bounds, Connections, Stage
+from app.cli.request_target import InvalidTarget, path_and_query
 
 #: Limit on fields of a head, trailers included.
 MAX_FIELDS: Final = 100
@@ -273,18 +274,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if version == "1.0":
             # Such a client does not know the answer that it would wait for.
             self.expect_100_continue = False
-        if not self.url.startswith(b"/"):
-            self._take_path()
-
-    def _take_path(self) -> None:
-        """Read the path off a target that names the server too, or that is none (`*`)."""
-        # What is no target at all raises, and is refused as what breaks a limit.
-        target = httptools.parse_url(self.url)
-        if target.schema is not None:
-            query = b"" if target.query is None else b"?" + target.query
-            self.url = (target.path or b"/") + query
-        elif self.parser.get_method() != b"OPTIONS":
-            raise self._breaks("bad_request")
+        try:
+            self.url = path_and_query(self.parser.get_method(), self.url)
+        except InvalidTarget:
+            raise self._breaks("bad_request") from None
 
     @override
     def on_body(self, body: bytes) -> None:
