@@ -156,7 +156,7 @@ def _entry(piece: Piece, place: int, rows: MutableSequence[Entry]) -> list[Field
     if place >= MAX_ENTRIES:
         raise invalid(pointer(piece.name), "too_long", f"It has at most {MAX_ENTRIES:,} entries.")
     try:
-        entry = SECTIONS[piece.name].__pydantic_validator__.validate_python(piece.value)
+        entry = SECTIONS[piece.name].model_validate(piece.value)
     except ValidationError as error:
         return _errors_of(error, piece.value, at)
     if isinstance(entry, FileContact):

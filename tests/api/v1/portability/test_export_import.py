@@ -487,7 +487,7 @@ def test_what_does_not_go_together_in_a_file_is_looked_for_until_enough_is_found
         {**task, "id": f"019a9f6e-0000-7000-8000-{number:012d}", "application_id": UNKNOWN}
         for number in range(500)
     ]
-    document = problem(api.ask("POST", "/v1/imports", file), 422, "invalid_request")
+    document = problem(api.other.ask("POST", "/v1/imports", file), 422, "invalid_request")
     assert len(document["errors"]) == 100
     assert "there are more" in document["detail"]
 
