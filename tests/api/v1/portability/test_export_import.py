@@ -466,7 +466,7 @@ def test_a_file_is_read_no_further_than_what_is_named_of_its_errors(
         "code": "missing",
         "detail": "This is required.",
     }
-    assert len(read) < 10
+    assert 0 < len(read) < 10
 
 
 def test_errors_of_several_entries_and_sections_are_told_together(api: Api) -> None:
