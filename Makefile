@@ -132,7 +132,8 @@ campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full 
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
-		tests/system/test_half_open.py tests/api/v1/tasks/test_upgrade.py \
+		tests/system/test_half_open.py tests/system/test_stream.py \
+		tests/api/v1/tasks/test_upgrade.py \
 		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py
 
 .PHONY: cost-campaign

@@ -135,7 +135,7 @@ def interpreter() -> Interpreter:
             [sys.executable, "-P", "-m", "tests.support.prepared"],
             cwd=ROOT,
             env=kept | {"PYTHONPATH": str(ROOT)},
-            stdin=theirs,
+            stdin=theirs.fileno(),
         )
     made = Interpreter(process, mine)
     atexit.register(made.close)
