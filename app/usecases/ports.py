@@ -117,6 +117,8 @@ class Key:
     at: an instant besides now that something is judged at, so that the contacts of other
         applications around it are loaded too
     with_own: whether the candidate's own tasks of the application are loaded as well
+    alone: whether nothing but the record itself and the account is loaded for a write; the
+        lock is the same
     """
 
     kind: str
@@ -124,6 +126,7 @@ class Key:
     match: tuple[str, str, str | None, str | None] | None = None
     at: datetime | None = None
     with_own: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,8 @@ class RowLimit:
 class PursuitContext:
     """One pursuit with its employer, loaded under one lock, and what of others can count.
 
-    employer and pursuits are absent and empty where the key named the account alone or
-    no such employer exists yet; a key that names an employer loads no pursuit. `shared` are
+    employer and pursuits are absent and empty where the key named the account alone, or a
+    record `alone`, or no such employer exists yet; a key that names an employer loads no pursuit. `shared` are
     the contacts of the employer's other applications that count (`domain/shared_budget.py`),
     of all where no pursuit is loaded. `row` is the very record the key named (None for
     `account` and `same_employer`). `tasks` are the derived rows of `tasks` of this
