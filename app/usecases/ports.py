@@ -148,10 +148,10 @@ class RowLimit:
 class PursuitContext:
     """One pursuit with its employer, loaded under one lock, and what of others can count.
 
-    employer and pursuits are absent and empty where the key named the account alone, or a
-    record `alone`, or no such employer exists yet; a key that names an employer loads no pursuit. `shared` are
-    the contacts of the employer's other applications that count (`domain/shared_budget.py`),
-    of all where no pursuit is loaded. `row` is the very record the key named (None for
+    employer and pursuits are absent and empty where the key named the account or a record
+    alone, or no such employer exists yet; a key that names an employer loads no pursuit.
+    `shared` are the contacts of the employer's other applications that count
+    (`domain/shared_budget.py`), of all where no pursuit is loaded. `row` is the very record the key named (None for
     `account` and `same_employer`). `tasks` are the derived rows of `tasks` of this
     pursuit; they and `row` are loaded for writes only, as is what follows. `account` is the
     row of the account (policy_overrides, policy_revision). `existing` maps (table, id) to the

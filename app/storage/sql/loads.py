@@ -147,10 +147,8 @@ def _source(kind: str, *, alone: bool) -> _Found:
     is_named = and_(
         named.c.account_id == accounts.c.id, named.c.id == bindparam("id", type_=Identifier)
     )
-    if alone:
-        return _Found(accounts.join(named, is_named), named=named)
-    if kind == "employer":
-        return _Found(accounts.join(named, is_named), named, named)
+    if alone or kind == "employer":
+        return _Found(accounts.join(named, is_named), None if alone else named, named)
     theirs = and_(employer.c.account_id == accounts.c.id, employer.c.id == named.c.employer_id)
     # A task of the candidate's own may belong to no employer.
     joined = accounts.join(named, is_named).join(employer, theirs, isouter=kind == "task")

@@ -38,7 +38,7 @@ def test_no_facts_are_read_for_a_task_that_moves_no_other(
     api.patch(derived, {"snoozed_until": "2026-11-20T15:00:00Z"})
     own = api.post("/v1/tasks", {"title": "Read up", "interview_id": interview["id"]})
     assert own["application_id"] == interview["application_id"]
-    assert own["employer_id"] == interview["employer_id"]
+    assert own["interview_id"] == interview["id"]
     mine = f"/v1/tasks/{own['id']}"
     assert api.patch(mine, {"title": "Read more"})["title"] == "Read more"
     assert api.ask("DELETE", mine).status_code == 204
