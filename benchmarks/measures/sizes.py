@@ -88,7 +88,7 @@ def sizes(stage: Stage) -> Iterator[Result]:
 def _of_size(stage: Stage, database: Database, what: str) -> Iterator[Result]:
     scale = stage.scale
     now = datetime.now(UTC)
-    place = database.new_place(f"size_{what}")
+    place = database.new_place(f"size_{what.replace(' ', '_')}")
     server = place.serve()
     few, many, limits = _filled(place, server, what, stage, now)
     for name, (method, path, body, wanted) in _operations(now).items():
@@ -121,12 +121,16 @@ def _filled(
     grow = _GROW[what]
     # As many pursuits on either side: in many accounts, or where these are what is many, in one.
     pursuits = min(scale.size_pursuits, 200) if what == "tasks" else scale.size_pursuits
-    accounts = [max(1, pursuits // few), 1] if what == "applications" else [pursuits] * 2
+    together = grow is _more_applications
+    accounts = [max(1, pursuits // few), 1] if together else [pursuits] * 2
     with filling.bulk(place.url) as connection:
         small, large = (
             _accounts(connection, template, _Size(label, size, count), grow, now)
             for label, size, count in (("small", few, accounts[0]), ("large", many, accounts[1]))
         )
+    for account_id in {one.account_id for one in large.pursuits} if together else ():
+        with Client(server.port, key_of(account_id)[0]) as client:
+            client.settle()
     return small, large, {"few": few, "many": many}
 
 
@@ -207,6 +211,7 @@ def _more_tasks(connection: Connection, account_id: str, size: int) -> None:
 
 _GROW: Final[dict[str, _Grow]] = {
     "applications": _more_applications,
+    "most applications": _more_applications,
     "contacts": _more_contacts,
     "tasks": _more_tasks,
 }

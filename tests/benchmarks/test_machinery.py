@@ -23,6 +23,7 @@ TINY = Scale(
     *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 20),
     few_applications=2,
     many_applications=9,
+    most_applications=15,
     few_contacts=2,
     many_contacts=4,
     few_own=1,
