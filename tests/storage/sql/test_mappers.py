@@ -1,10 +1,7 @@
 """Parsing of a pursuit with many contacts: no call in Python for each, and no copy of the text."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
 from datetime import timedelta
-from types import FrameType
 
 from app.domain.facts import Contact
 from app.storage.schema.types import to_microseconds
@@ -12,25 +9,9 @@ from app.storage.sql import mappers
 from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.loads import LoadShape
 from tests.storage.rows import NOON, new_id
+from tests.support.calls import counted
 
 FEW, MANY = 10, 90
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The functions in Python that are called meanwhile, by name."""
-    called: list[str] = []
-
-    def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
-            called.append(frame.f_code.co_name)
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        yield called
-    finally:
-        sys.setprofile(before)
 
 
 def rows(count: int) -> list[list[object]]:
@@ -55,7 +36,7 @@ def parse(arrays: list[list[object]]) -> tuple[Contact, ...]:
 
 
 def test_no_contact_takes_a_call_of_its_own() -> None:
-    called: dict[int, list[str]] = {}
+    called: dict[int, Counter[str]] = {}
     for count in (FEW, MANY):
         arrays = rows(count)
         # Instants that came before are known.
