@@ -203,12 +203,13 @@ class Case:
     def _by_purpose(self) -> dict[Kind, list[Contact]]:
         """What `made` returns, worked out once for all kinds."""
         made: dict[Kind, list[Contact]] = defaultdict(list)
+        resend = Kind.RESEND
         for contact in self.counted:
             kind = contact.kind
             made[kind].append(contact)
-            if kind is Kind.RESEND:
+            if kind is resend:
                 original = self.original_contact(contact).kind
-                if original is not Kind.RESEND:
+                if original is not resend:
                     made[original].append(contact)
         return made
 

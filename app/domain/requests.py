@@ -21,7 +21,9 @@ def answered(case: "Case", kind: Kind) -> "dict[str, Contact]":
     """Return the contacts of a kind that count, by the update each of them answered."""
     found: dict[str, Contact] = {}
     for contact in case.contacts_of_kind(kind):
-        attestation = case.original_contact(contact).attestation
+        # Most are no resend, and there may be a hundred of them.
+        resent = contact.kind is not kind
+        attestation = (case.original_contact(contact) if resent else contact).attestation
         if attestation is not None and attestation.update_id is not None:
             found.setdefault(attestation.update_id, contact)
     return found

@@ -20,6 +20,7 @@ STOPPED_SECONDS = 7.0
 @pytest.fixture
 def folder(tmp_path: Path, postgres_url: str) -> Iterator[Servers]:
     with servers(tmp_path, postgres_url) as running:
+        running.from_nothing = True
         running.settings["BIDE_WORKERS"] = "2"
         yield running
 

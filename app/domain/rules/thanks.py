@@ -53,7 +53,8 @@ def one_thank_you_each(case: Case) -> Iterator[Bar]:
     """
     seen: set[tuple[str, str | None]] = set()
     for contact in case.contacts_of_kind(Kind.SEND_THANK_YOU):
-        thanked = case.original_contact(contact)
+        resent = contact.kind is not Kind.SEND_THANK_YOU
+        thanked = case.original_contact(contact) if resent else contact
         person = (thanked.interview_id, thanked.interviewer_id)
         if person in seen:
             continue  # The first has settled it for good.
