@@ -97,6 +97,9 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
     try:
         _policy(found, file.policy, operator)
         places = {one.table: _by_id(found, file, one.table) for one in IN_EXPORT if not one.part_of}
+        if found.errors:
+            # What refers to a doubled id would refer to two, so the references are not looked at.
+            return found
         Reader(found, places).all(file.sections)
     except EnoughErrors:
         return found
