@@ -105,9 +105,7 @@ def test_texts_in_queries_paths_and_headers_break_nothing(api: Api) -> None:
         ("POST", "/v1/imports"),
     ],
 )
-def test_odd_json_is_answered_by_every_kind_of_operation(
-    api: Api, method: str, path: str
-) -> None:
+def test_odd_json_is_answered_by_every_kind_of_operation(api: Api, method: str, path: str) -> None:
     documents = [raw for raw, _ in ACCEPTED[::EVERY]] + REFUSED[::EVERY]
     documents += [raw for raw in EITHER if len(raw) < 20_000]
     for raw in documents:
