@@ -12,10 +12,13 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 TYPED := $(wildcard app tests benchmarks examples tools/*.py clients/*.py)
 DEPLOYED := $(wildcard app migrations)
 
-# Two processes, each with a PostgreSQL of its own. `make test WORKERS=0` stays in one.
-WORKERS ?= 2
-# Whoever has done its half takes over tests of the other, module by module as far as can be.
-SHARED := -n $(WORKERS) --dist worksteal
+# Processes, each with a PostgreSQL of its own; `make test WORKERS=0` stays in one. Tests of the
+# domain compute all the time. The rest often waits for a server, and one more process than a
+# small machine has cores uses that time.
+WORKERS ?= 3
+DOMAIN_WORKERS ?= $(if $(filter 0 1,$(WORKERS)),$(WORKERS),2)
+# Whichever has done its share takes over tests of another.
+SHARED := --dist worksteal
 # Further arguments for pytest, as in `make pytest ARGS='-k calendar'`.
 ARGS ?=
 
@@ -105,14 +108,14 @@ openapi: $(VENV)/.dev ## Record the examples anew, and rewrite openapi/v1.json f
 # The domain decides about people, so each of its branches is tested, by its own tests.
 .PHONY: test-domain
 test-domain: $(VENV)/.dev
-	$(BIN)/pytest tests/domain $(SHARED) --cov=app.domain --cov-branch \
+	$(BIN)/pytest tests/domain -n $(DOMAIN_WORKERS) $(SHARED) --cov=app.domain --cov-branch \
 		--cov-report=term-missing --cov-fail-under=100
 
 # The slowest are told: what takes more than five seconds has a short form, and a long one in
 # a campaign.
 .PHONY: test-rest
 test-rest: $(VENV)/.dev
-	$(BIN)/pytest --ignore=tests/domain $(SHARED) --durations=10 $(ARGS)
+	$(BIN)/pytest --ignore=tests/domain -n $(WORKERS) $(SHARED) --durations=10 $(ARGS)
 
 # Apart from `make test`, since it makes the tests a third slower.
 .PHONY: coverage

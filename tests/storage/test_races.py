@@ -138,7 +138,10 @@ def test_of_several_processes_exactly_as_many_are_allowed_as_may(database_url: s
 
     account, pursued = asyncio.run(prepare())
     pool: Pool
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    # The processes are forked from one that has imported what they need.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with context.Pool(4) as pool:
         results = pool.starmap(_work, [(database_url, account, pursued, 25)] * 4)
     assert sum(allowed for allowed, _ in results) == BUDGET - 1
     assert sum(refused for _, refused in results) == 100 - (BUDGET - 1)

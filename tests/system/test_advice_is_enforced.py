@@ -160,7 +160,7 @@ def play(url: str, examples: int) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(36_000 if CAMPAIGN else 300)
 def test_advice_is_enforced_on_sqlite(sqlite_url: str) -> None:
-    play(sqlite_url, 500 if CAMPAIGN else 2)
+    play(sqlite_url, 500 if CAMPAIGN else 1)
 
 
 @pytest.mark.slow

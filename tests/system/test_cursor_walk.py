@@ -4,6 +4,7 @@ import itertools
 import os
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -12,7 +13,8 @@ from sqlalchemy import insert, select
 
 from app.storage.engines import engine
 from app.storage.schema import tables
-from tests.support.forked import Nursery, nursery
+from tests.support.forked import Nursery
+from tests.support.servers import servers
 
 ROWS: Final = int(os.environ.get("ROWS", "6000"))
 BATCH: Final = 3000
@@ -102,10 +104,10 @@ def test_nothing_stable_is_missed_or_seen_twice(
         print(f"\n{len(seen)} rows in {pages} pages, with {counts} meanwhile: none missed or twice")
 
 
-def test_a_cursor_that_is_tampered_with_or_of_another_list_is_refused(sqlite_url: str) -> None:
-    with nursery(sqlite_url) as servers:
-        server = servers.start()
-        with httpx.Client(base_url=server.url, headers=servers.headers, trust_env=False) as client:
+def test_a_cursor_that_is_tampered_with_or_of_another_list_is_refused(tmp_path: Path) -> None:
+    with servers(tmp_path) as running:
+        server = running.start()
+        with server.client(running.headers) as client:
             for number in range(3):
                 client.post("/v1/tasks", json={"title": f"x {number}"}).raise_for_status()
             cursor = client.get("/v1/tasks?limit=1").json()["next_cursor"]

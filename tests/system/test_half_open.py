@@ -188,7 +188,7 @@ def test_stopping_takes_no_longer_for_those_that_do_not_go_on(folder: Servers) -
     folder.settings |= {
         "BIDE_HEAD_TIMEOUT": "60",
         "BIDE_BODY_TIMEOUT": "60",
-        "BIDE_SHUTDOWN_TIMEOUT": "2",
+        "BIDE_SHUTDOWN_TIMEOUT": "1",
     }
     server = folder.start()
     with opened(server, [*STARTS.values()]):

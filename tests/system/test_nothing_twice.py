@@ -13,10 +13,11 @@ from app.storage.engines import engine
 from app.storage.schema import tables
 from tests.support.forked import Nursery
 
-CLIENTS: Final = 50
-KEYS: Final = int(os.environ.get("KEYS", "4"))
-WRITERS: Final = 20
-#: Changes of each writer; four are enough to collide, and the campaign makes five.
+#: `make campaign` sends 200 keys, by more clients, and changes more often.
+KEYS: Final = int(os.environ.get("KEYS", "2"))
+CLIENTS: Final = 50 if KEYS >= 100 else 30
+WRITERS: Final = 20 if KEYS >= 100 else 12
+#: Changes of each writer; two are enough to collide.
 ROUNDS: Final = min(KEYS, 5)
 
 
