@@ -38,7 +38,9 @@ def supervisor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     """A supervisor whose replacements answer."""
     monkeypatch.setattr(multiprocess, "SIGNALS", {})
     monkeypatch.setattr(multiprocess, "Process", Started)
-    config = uvicorn.Config("nothing:app", workers=2, timeout_worker_healthcheck=TIMEOUT)
+    config = uvicorn.Config(
+        "nothing:app", workers=2, log_config=None, timeout_worker_healthcheck=TIMEOUT
+    )
     found = Supervisor(config, [])
     yield found
     for process in found.processes:
