@@ -42,7 +42,7 @@ ASKED: Final = [
 LEAST: Final = 10_000
 LEAST_EACH: Final = 8
 #: The operations are asked in as many parts, each by a test of its own.
-PARTS: Final = 1 if CAMPAIGN else 10
+PARTS: Final = 1 if CAMPAIGN else 2
 _PASSED: Final = re.compile(r"(\d+) generated, (\d+) passed")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(0 if CAMPAIGN else 600)]
