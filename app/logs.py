@@ -127,7 +127,7 @@ def _never_raising(level: int) -> type[structlog.typing.FilteringBoundLogger]:
         ) -> None:
             try:
                 super()._proxy_to_logger(method_name, event, **values)
-            except Exception:  # noqa: BLE001  # as said above
+            except Exception:  # noqa: BLE001  # a line of the log must not stop a request
                 self._logger.msg(f"{method_name}: {event}, whose values cannot be rendered")
 
     return NeverRaising

@@ -112,7 +112,7 @@ async def _run(step: Step, now: datetime) -> int:
             done += some
             if not some:
                 break
-    except Exception as error:  # noqa: BLE001  # any error, as said above
+    except Exception as error:  # noqa: BLE001  # a step that fails must stop no other
         _log.error("housekeeping_failed", step=step.name, error=repr(error))
     if done:
         _log.info("housekeeping", step=step.name, done=done)
