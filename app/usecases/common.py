@@ -9,9 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 from unicodedata import normalize
 
-from app.domain.business_time import Calendar, calendar_of
 from app.domain.facts import Contact, Interview, Pursuit
-from app.domain.policy import Policy
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import PursuitContext, Row
 
@@ -123,11 +121,6 @@ def not_in_future(claimed: datetime | None, now: datetime, pointer: str) -> date
 def rfc3339(moment: datetime) -> str:
     """An instant as it is written on the wire and in JSON columns: UTC with `Z`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def calendar_for(pursuit: Pursuit, policy: Policy) -> Calendar:
-    """The calendar of the employer's region under this policy."""
-    return calendar_of(pursuit.employer.region, policy)
 
 
 def in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:

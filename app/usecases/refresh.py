@@ -18,11 +18,12 @@ from typing import Final
 
 from app.domain.action_kinds import ROW_OF
 from app.domain.actions import Kind
+from app.domain.calendars import calendars_of
 from app.domain.decide import owed
 from app.domain.decision import Action, Verdict
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import EPOCH, calendar_for, maybe_instant, text
+from app.usecases.common import EPOCH, maybe_instant, text
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Change, Insert, Row
 
@@ -51,7 +52,7 @@ def _of_pursuit(
     left = dict(rows)
     actions: tuple[Action, ...] = ()
     if pursuit.interviews:
-        actions = owed(pursuit, policy, calendar_for(pursuit, policy), now)
+        actions = owed(pursuit, policy, calendars_of(policy), now)
     for action in actions:
         row = left.pop(natural_key(action), None)
         values = _values(action, _title(pursuit, action), row, policy, now)

@@ -39,7 +39,7 @@ def fresh(**changes: Any) -> dict[str, Row]:  # noqa: ANN401 - any field's value
 
 def test_what_is_open_or_will_be_is_a_task_with_its_window() -> None:
     rows = fresh()
-    assert set(rows) == {"record_timetable", "send_thank_you", "enquire_status"}
+    assert set(rows) == {"record_timetable", "send_thank_you", "enquire_status", "reflect"}
     assert rows["send_thank_you"]["state"] == "open"
     assert rows["send_thank_you"]["ready_at"] == rows["send_thank_you"]["opens_at"]
     assert rows["send_thank_you"]["title"] == "Thank Sam Okafor for the interview"

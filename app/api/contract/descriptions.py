@@ -146,6 +146,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "to": "Where the plan ends.",
     "token": "The token: in this answer only.",
     "token_type": "How the access token is sent: `Bearer`.",
+    "turn": "The side that owes the next word.",
     "unit": "What the number counts.",
     "unnamed": "Feedback without a theme.",
     "update_id": "The id of the employer update.",

@@ -5,7 +5,7 @@ An invalid value raises a `PydanticCustomError` whose type is the stable code of
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -84,6 +84,24 @@ def parse_date(value: object) -> date:
     if not FIRST_INSTANT.year <= day.year < END_OF_INSTANTS.year:
         raise PydanticCustomError("out_of_range", "A date must lie between 2000 and 2099.")
     return day
+
+
+def parse_day_or_instant(value: object) -> date:
+    """Read a calendar date, or an RFC 3339 instant as UTC."""
+    if isinstance(value, str) and "t" not in value.lower():
+        return parse_date(value)
+    return parse_instant(value)
+
+
+def parse_clock(value: object) -> time:
+    """Read a local time of the day such as 09:00."""
+    try:
+        clock = time.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        clock = None
+    if clock is None or not isinstance(value, str) or len(value) != len("09:00"):
+        raise _wrong_type("A local time such as 09:00")
+    return clock
 
 
 def is_id(text: str) -> bool:

@@ -6,7 +6,7 @@ accepts a number, stops the service.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
@@ -24,7 +24,9 @@ from app.api.request.checks import (
     known_country,
     known_zone,
     parse_chosen_id,
+    parse_clock,
     parse_date,
+    parse_day_or_instant,
     parse_instant,
     parse_limit,
     parse_password,
@@ -77,6 +79,18 @@ _ID_SCHEMA: Final = WithJsonSchema({"type": "string", "format": "uuid"})
 Instant = Annotated[datetime, PlainValidator(parse_instant), _INSTANT_SCHEMA]
 #: A calendar date.
 LocalDate = Annotated[date, PlainValidator(parse_date), _DATE_SCHEMA]
+#: A day or an instant: a day is a local day of the employer.
+DayOrInstant = Annotated[
+    date,
+    PlainValidator(parse_day_or_instant),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": f} for f in ("date", "date-time")]}),
+]
+#: A local time of the day.
+Clock = Annotated[
+    time,
+    PlainValidator(parse_clock),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"}),
+]
 #: An id that a client chooses for what it creates: UUIDv7, answered in lower case.
 Id = Annotated[str, PlainValidator(parse_chosen_id), _ID_SCHEMA]
 #: A reference to something, in a body or a query: any UUID.

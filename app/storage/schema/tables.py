@@ -60,8 +60,8 @@ def _where(condition: str) -> dict[str, Any]:
 #: Contacts that count for the other applications at their employer, as the domain says
 #: (`domain/shared_budget.py`). An index holds them, so a change of it takes a migration.
 SHARED: Final = (
-    "contacts.kind IN ('adjustment', 'competing_offer', 'correction', 'documents',"
-    " 'enquire_status', 'reply', 'reschedule', 'resend', 'return_call', 'withdraw')"
+    "contacts.kind IN ('adjustment', 'competing_offer', 'correction',"
+    " 'enquire_status', 'reschedule', 'resend', 'withdraw')"
     " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
 )
 

@@ -172,6 +172,9 @@ def _contact(kept: Array) -> Contact:
             None if result is None else _RESULTS[result],
             None if attested is None else attestation(attested),
             tuple(breach),
+            None,  # The answer to an offer,
+            None,  # when it was recorded, which tells only about a retraction,
+            None,  # and that are in no column yet.
         )
     )
 

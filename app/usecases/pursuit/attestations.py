@@ -15,6 +15,7 @@ FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REPLY: ("update_id",),
     Kind.DOCUMENTS: ("update_id",),
     Kind.RETURN_CALL: ("update_id",),
+    Kind.RESPOND_TO_OFFER: ("update_id",),
     Kind.RESEND: ("contact_id",),
     Kind.RESCHEDULE: ("interview_id",),
     Kind.COMPETING_OFFER: ("received_at", "expires_at"),

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.calendars import calendars_of
 from app.domain.enforce import Proposal, judge_recorded
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
 from app.usecases.common import (
-    calendar_for,
     in_order,
     instant,
     named,
@@ -97,8 +97,7 @@ def _with_result(
 
 
 def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: Policy) -> Contact:
-    calendar = calendar_for(pursuit, policy)
-    proposal = Proposal(pursuit, contact, policy, calendar, contact.happened_at)
+    proposal = Proposal(pursuit, contact, policy, calendars_of(policy), contact.happened_at)
     broken, refusal = judge_recorded(proposal, acknowledged=command.acknowledge_breach)
     if refusal is not None:
         raise ContactRefused(refusal, contact.happened_at, broken)

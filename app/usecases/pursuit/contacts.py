@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.actions import Channel, Kind
+from app.domain.calendars import calendars_of
 from app.domain.decision import Assessment
 from app.domain.enforce import Proposal, assess_recorded, judge_recorded
 from app.domain.facts import (
@@ -27,7 +28,6 @@ from app.domain.facts import (
 )
 from app.domain.policy import Policy
 from app.usecases.common import (
-    calendar_for,
     existing_or_conflict,
     find_interview,
     in_order,
@@ -138,7 +138,7 @@ def _proposal(
         result=command.result,
         attestation=command.attestation,
     )
-    return Proposal(pursuit, contact, policy, calendar_for(pursuit, policy), at)
+    return Proposal(pursuit, contact, policy, calendars_of(policy), at)
 
 
 def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview) -> str | None:

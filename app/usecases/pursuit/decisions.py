@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.domain.actions import Kind
+from app.domain.calendars import calendars_of
 from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Phase, Plan
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import calendar_for, find_interview
+from app.usecases.common import find_interview
 from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
@@ -27,7 +28,7 @@ def next_action(
     """The decision on the pursuit that this interview is a round of."""
     pursuit, _ = find_interview(context, interview_id)
     policy = policy_of(context.account, operator)
-    return decide(pursuit, policy, calendar_for(pursuit, policy), at)
+    return decide(pursuit, policy, calendars_of(policy), at)
 
 
 def timeline(
@@ -36,7 +37,7 @@ def timeline(
     """Everything that changes in a span of time if nothing happens."""
     pursuit, _ = find_interview(context, interview_id)
     policy = policy_of(context.account, operator)
-    return plan(pursuit, policy, calendar_for(pursuit, policy), *span)
+    return plan(pursuit, policy, calendars_of(policy), *span)
 
 
 def span(
@@ -78,7 +79,7 @@ def agenda(
         for pursuit in context.pursuits:
             if not pursuit.interviews:
                 continue
-            decision = decide(pursuit, policy, calendar_for(pursuit, policy), at)
+            decision = decide(pursuit, policy, calendars_of(policy), at)
             if decision.phase is not Phase.CLOSED:
                 items.append(_item(pursuit, decision, at))
     return sorted(items, key=_soonest)

@@ -30,6 +30,9 @@ from app.usecases.pursuit.employers import NewEmployer, name_key, restricted
 from app.usecases.refresh import refresh
 
 LONGEST_INTERVIEW: Final = timedelta(days=7)
+#: Where nobody meets anybody, an interview is a window to answer or to work in.
+LONGEST_WINDOW: Final = timedelta(days=60)
+_WINDOWS: Final = frozenset({Format.RECORDED, Format.ASSIGNMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,14 @@ def create_interview(
     )
 
 
-def check_times(starts_at: datetime, ends_at: datetime) -> None:
+def check_times(starts_at: datetime, ends_at: datetime, format_: Format | None = None) -> None:
     """Refuse an interview that ends before it starts, or that lasts for ever."""
     if ends_at <= starts_at:
         raise Invalid("/ends_at", "ends_before_start", "An interview ends after it has started.")
-    if ends_at - starts_at > LONGEST_INTERVIEW:
+    longest = LONGEST_WINDOW if format_ in _WINDOWS else LONGEST_INTERVIEW
+    if ends_at - starts_at > longest:
         raise Invalid(
-            "/ends_at", "out_of_range", f"An interview lasts {LONGEST_INTERVIEW.days} days at most."
+            "/ends_at", "out_of_range", f"An interview lasts {longest.days} days at most."
         )
 
 

@@ -34,7 +34,7 @@ def enquiry_at(at: datetime, result: Result) -> Contact:
 
 
 QUESTIONED = context(pursuit(updates=(ASKED,)))
-FOLLOWED = context(pursuit(contacts=(enquiry_at(NOW + timedelta(days=9), Result.SENT),)))
+FOLLOWED = context(pursuit(contacts=(enquiry_at(NOW + timedelta(days=3), Result.SENT),)))
 BOUNCED = (enquiry_at(NOW, Result.BOUNCED),)
 KNOWN = {"id": "known", "application_id": "one-application", "result": "bounced", "note": None}
 ARRIVED = ChangeContact(Result.SENT)

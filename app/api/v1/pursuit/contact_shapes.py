@@ -27,6 +27,7 @@ class ContactKind(StrEnum):
     REPLY = "reply"
     DOCUMENTS = "documents"
     RETURN_CALL = "return_call"
+    ARRANGE = "arrange"
     COMPETING_OFFER = "competing_offer"
     RESCHEDULE = "reschedule"
     CORRECTION = "correction"

@@ -29,6 +29,7 @@ def reason_json(reason: Reason) -> dict[str, Any]:
         "lifts_at": reason.lifts_at,
         "facts": reason.facts,
         "tip": reason.tip,
+        "grounds": reason.grounds,
     }
 
 
@@ -54,6 +55,21 @@ def action_json(action: Action) -> dict[str, Any]:
         ],
         "preferred_channel": preferred and preferred._value_,
         "reasons": [reason_json(reason) for reason in action.reasons],
+        "requests": [
+            {"update_id": one.update_id, "due_at": one.due_at, "lapses_at": one.lapses_at}
+            for one in action.requests
+        ],
+        "answers": [
+            {
+                "answer": _word(one.answer),
+                "verdict": _word(one.verdict),
+                "opens_at": one.opens_at,
+                "reasons": [reason_json(reason) for reason in one.reasons],
+            }
+            for one in action.answers
+        ],
+        "skipped": action.skipped,
+        "snoozed_until": action.snoozed_until,
     }
 
 
@@ -66,7 +82,7 @@ def next_action_json(following: NextAction) -> dict[str, Any]:
     }
 
 
-def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
+def decision_json(decision: Decision, interview_id: str | None) -> dict[str, Any]:
     """A decision, named by the round that was asked about."""
     return {
         "interview_id": interview_id,
@@ -79,6 +95,9 @@ def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
         "actions": [action_json(action) for action in decision.actions],
         "alongside": [action_json(action) for action in decision.alongside],
         "changes_at": decision.changes_at,
+        "turn": decision.turn._value_,
+        "skipped": [_word(kind) for kind in decision.skipped],
+        "remarks": [reason_json(reason) for reason in decision.remarks],
     }
 
 
@@ -94,7 +113,7 @@ def check_json(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def plan_json(plan: Plan, interview_id: str) -> dict[str, Any]:
+def plan_json(plan: Plan, interview_id: str | None) -> dict[str, Any]:
     """A timeline, named by the round that was asked about."""
     return {
         "interview_id": interview_id,

@@ -50,7 +50,7 @@ class PolicyInForce(Answer):
 
     tagged: ClassVar[bool] = True
 
-    version: str = Field(description="Stored with every decision.", examples=["2026.11"])
+    version: str = Field(description="Stored with every decision.", examples=["2026.12"])
     operator_version: str
     basis: str = Field(description=BASIS)
     numbers: dict[str, int | str]

@@ -136,9 +136,9 @@ def test_an_own_task_stays_when_the_facts_change(api: Api) -> None:
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
-        ({}, {"record_timetable", "send_thank_you", "enquire_status", "own"}),
+        ({}, {"record_timetable", "send_thank_you", "enquire_status", "reflect", "own"}),
         ({"status": "ready"}, {"record_timetable", "send_thank_you", "own"}),
-        ({"status": "upcoming"}, {"enquire_status"}),
+        ({"status": "upcoming"}, {"enquire_status", "reflect"}),
         ({"due_before": "2026-11-24T00:00:00Z"}, {"record_timetable", "send_thank_you"}),
         (
             {"opens_before": "2026-11-20T12:00:00Z"},
