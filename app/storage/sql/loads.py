@@ -152,11 +152,6 @@ def _source(kind: str) -> _Found:
     joined = accounts.join(named, is_named).join(employer, theirs, isouter=kind == "task")
     if kind == "application":
         return _Found(joined, employer, named, named.c.id)
-    if kind == "interviewer":
-        # The only record that names no application: its interview does.
-        held = tables.interviews.alias("held")
-        of_person = and_(held.c.account_id == accounts.c.id, held.c.id == named.c.interview_id)
-        return _Found(joined.join(held, of_person), employer, named, held.c.application_id)
     return _Found(joined, employer, named, named.c.application_id)
 
 
@@ -172,13 +167,7 @@ def _of(name: str, application: ColumnElement[Any]) -> ColumnElement[bool]:
     own = table.c.account_id == account
     if name == "applications":
         return and_(own, table.c.id == application)
-    if name != "interviewers":
-        return and_(own, table.c.application_id == application)
-    interviews = tables.interviews
-    held = select(interviews.c.id).where(
-        interviews.c.account_id == account, interviews.c.application_id == application
-    )
-    return and_(own, table.c.interview_id.in_(held.correlate_except(interviews)))
+    return and_(own, table.c.application_id == application)
 
 
 def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:

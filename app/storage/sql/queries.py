@@ -36,6 +36,7 @@ from app.usecases.resources import RESOURCES
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
+    "holiday_categories", "calendar",
 )  # fmt: skip
 
 #: The kinds of fact and their columns. `#items` is how many items a document has.
@@ -43,24 +44,35 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "applications": (
             "created_at", "id", "employer_id", "role", "route", "agency", "outcome_kind",
-            "outcome_at",
+            "outcome_at", "applied_at", "closing_on", "internal", "region", "no_calls", "no_contact",
         ),
         "interviews": (
             "starts_at", "ends_at", "id", "application_id", "stage", "format", "state",
-            "time_zone", "created_at",
+            "time_zone", "created_at", "missed_by", "state_at", "slot_since",
         ),
-        "interviewers": ("position", "id", "interview_id", "name"),
-        "timetables": ("revision", "id", "interview_id", "said_at", "answer_due", "recorded_at"),
+        "interviewers": (
+            "position", "id", "interview_id", "application_id", "name", "part", "no_calls",
+            "no_contact",
+        ),
+        "timetables": (
+            "revision", "id", "interview_id", "said_at", "answer_due", "recorded_at",
+            "application_id", "silence_means_no", "retracted_at",
+        ),
         "contacts": shared_budget.CONTACT,
         "employer_updates": (
             "received_at", "id", "application_id", "interview_id", "kind", "channel",
-            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "recorded_at",
+            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "due", "who_calls",
+            "form", "paper_by", "asks_for_times", "review_on", "silence_means_no",
+            "retracted_at", "recorded_at",
         ),
         "feedback": (
             "received_at", "id", "application_id", "interview_id", "source", "#items",
             "recorded_at",
         ),
-        "marks": ("happened_at", "id", "application_id", "kind", "interview_id", "state"),
+        "marks": (
+            "happened_at", "id", "application_id", "kind", "interview_id", "state",
+            "interviewer_id", "snoozed_until",
+        ),
     }
 )  # fmt: skip
 

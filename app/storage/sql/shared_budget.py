@@ -29,7 +29,8 @@ from app.storage.sql.json_text import Json
 #: that SQLite keeps ready (`tables.AS_READ`).
 CONTACT: Final = (
     "happened_at", "id", "application_id", "interview_id", "interviewer_id", "kind",
-    "channel", "recipient", "result", "attestation", "breach", "recorded_at",
+    "channel", "recipient", "result", "attestation", "breach", "answer", "retracted_at",
+    "recorded_at",
 )  # fmt: skip
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)

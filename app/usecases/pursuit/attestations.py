@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.actions import Kind
 from app.domain.facts import Attestation, Pursuit, Result
-from app.usecases.common import not_in_future, rfc3339
+from app.usecases.common import not_in_future
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Row
 
@@ -33,18 +33,6 @@ _REFERENCES: Final = (
 
 #: The kinds whose attestation cannot be left out, since no fact of ours can stand for it.
 REQUIRED: Final = frozenset({Kind.COMPETING_OFFER, Kind.CORRECTION})
-
-
-def attestation_json(attestation: Attestation | None) -> dict[str, object] | None:
-    """An attestation as it is kept in its column: what is set, instants as text."""
-    if attestation is None:
-        return None
-    kept: dict[str, object] = {}
-    for name in Attestation.__dataclass_fields__:
-        value = getattr(attestation, name)
-        if value is not None:
-            kept[name] = rfc3339(value) if isinstance(value, datetime) else value
-    return kept
 
 
 def attested(attestation: Attestation | None) -> tuple[tuple[str, str], ...]:

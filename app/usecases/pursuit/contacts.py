@@ -35,12 +35,13 @@ from app.usecases.common import (
     not_in_future,
     with_pursuit,
 )
+from app.usecases.documents import attestation_json
 from app.usecases.errors import ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.limits import require_below_limit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Insert, Outcome, PursuitContext, Row
-from app.usecases.pursuit.attestations import attestation_json, check_attestation
+from app.usecases.pursuit.attestations import check_attestation
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import refresh
 
