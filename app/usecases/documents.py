@@ -114,17 +114,14 @@ def agency_json(agency: Agency | None) -> Document | None:
     """An agency as it is kept."""
     if agency is None:
         return None
-    place = region_json(agency.region) or {
-        "time_zone": None,
-        "country": None,
-        "subdivision": None,
-        "holiday_categories": [],
-        "calendar": None,
-    }
+    place = agency.region
     return {
         "name": agency.name,
         "direct_contact_permitted": agency.direct_contact_permitted,
-        **place,
+        "time_zone": None if place is None else place.time_zone,
+        "country": None if place is None else place.country,
+        "subdivision": None if place is None else place.subdivision,
+        "calendar": None if place is None else calendar_json(place.days),
         "preferences": {
             "no_calls": agency.preferences.no_calls,
             "no_contact": agency.preferences.no_contact,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from app.domain.facts import Contact, Employer, Pursuit
+from app.domain.facts import Contact, Employer, Pursuit, Region
 
 Row = Mapping[str, object]
 T = TypeVar("T")
@@ -117,6 +117,7 @@ class Key:
     at: an instant besides now that something is judged at, so that the contacts of other
         applications around it are loaded too
     with_own: whether the candidate's own tasks of the application are loaded as well
+    regions: those that the write brings, so that their calendars are made beforehand
     """
 
     kind: str
@@ -124,6 +125,7 @@ class Key:
     match: tuple[str, str, str | None, str | None] | None = None
     at: datetime | None = None
     with_own: bool = False
+    regions: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

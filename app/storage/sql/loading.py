@@ -59,17 +59,17 @@ class Calendars:
 
     def missing(self, context: PursuitContext | None, key: Key) -> frozenset[Region]:
         """The regions that a decision from this context would have to wait for."""
-        missing = _NONE
-        if context is not None and context.employer is not None:
-            region = context.employer.region
-            if not self.is_warm(region):
-                missing = frozenset((region,))
-        if key.match is not None:
-            # An employer that is about to be made, or to move.
-            region = Region(*key.match[1:])
-            if not self.is_warm(region):
-                missing |= {region}
-        return missing
+        named = list(key.regions)
+        if context is not None:
+            if context.employer is not None:
+                named.append(context.employer.region)
+            for one in context.pursuits:
+                agency = one.application.agency
+                if one.application.region is not None:
+                    named.append(one.application.region)
+                if agency is not None and agency.region is not None:
+                    named.append(agency.region)
+        return frozenset([region for region in named if not self.is_warm(region)])
 
     async def make(self, regions: Iterable[Region]) -> None:
         """Build calendars, in a thread."""

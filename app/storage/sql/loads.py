@@ -30,7 +30,7 @@ from app.storage.sql.queries import (
     KEYED,
     account_columns,
     facts_of,
-    is_same,
+    same_employer,
 )
 from app.storage.sql.records import RECORDS, Record
 
@@ -139,7 +139,7 @@ def _source(kind: str) -> _Found:
         return _Found(accounts)
     employer = tables.employers.alias("employer")
     if kind == "same_employer":
-        same = and_(employer.c.account_id == accounts.c.id, *is_same(employer))
+        same = and_(employer.c.account_id == accounts.c.id, employer.c.id == same_employer())
         return _Found(accounts.outerjoin(employer, same), employer)
     named = tables.METADATA.tables[KEYED[kind]].alias("named")
     is_named = and_(

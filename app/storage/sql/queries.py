@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     literal_column,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -44,7 +45,8 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "applications": (
             "created_at", "id", "employer_id", "role", "route", "agency", "outcome_kind",
-            "outcome_at", "applied_at", "closing_on", "internal", "region", "no_calls", "no_contact",
+            "outcome_at", "applied_at", "closing_on", "internal", "region", "no_calls",
+            "no_contact",
         ),
         "interviews": (
             "starts_at", "ends_at", "id", "application_id", "stage", "format", "state",
@@ -87,14 +89,26 @@ KEYED: Final[Mapping[str, str]] = MappingProxyType(
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 
-def is_same(employer: FromClause) -> tuple[ColumnElement[bool], ...]:
-    """The conditions by which an employer given inline is one that is known."""
-    columns = employer.c
+def same_employer() -> ColumnElement[Any]:
+    """The id of the employer that one given inline is: the oldest that agrees in what was given."""
+    employers = tables.employers
+    columns = employers.c
+
+    def agrees(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        given = bindparam(name, type_=Text)
+        return or_(column == given, column == literal_column("''"), given == literal_column("''"))
+
     return (
-        columns.name_key == bindparam("name_key"),
-        columns.time_zone == bindparam("time_zone"),
-        columns.country_key == bindparam("country"),
-        columns.subdivision_key == bindparam("subdivision"),
+        select(columns.id)
+        .where(columns.account_id == _ACCOUNT)
+        .where(columns.name_key == bindparam("name_key"))
+        .where(columns.time_zone == bindparam("time_zone"))
+        .where(agrees(columns.country_key, "country"))
+        .where(agrees(columns.subdivision_key, "subdivision"))
+        .order_by(columns.created_at, columns.id)
+        .limit(literal_column("1"))
+        .correlate_except(employers)
+        .scalar_subquery()
     )
 
 

@@ -1,7 +1,7 @@
 """Attestations, the dated facts of exceptions: the fields of each kind, and their checks."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.actions import Kind
@@ -30,6 +30,9 @@ _REFERENCES: Final = (
     ("contact_id", "contacts", "contact"),
     ("interview_id", "interviews", "interview"),
 )
+
+#: A day in one zone is at most the next day in another.
+_ZONES: Final = timedelta(days=1)
 
 #: The kinds whose attestation cannot be left out, since no fact of ours can stand for it.
 REQUIRED: Final = frozenset({Kind.COMPETING_OFFER, Kind.CORRECTION})
@@ -76,7 +79,12 @@ def check_attestation(
 
 def _check_offer(attestation: Attestation) -> None:
     received, expires = attestation.received_at, attestation.expires_at
-    if received is not None and expires is not None and expires <= received:
+    if received is None or expires is None:
+        return
+    # A day is over at its end, in a zone that may be a day behind.
+    is_day = not isinstance(expires, datetime)
+    over = expires < received.date() - _ZONES if is_day else expires <= received
+    if over:
         raise Invalid(
             "/attestation/expires_at", "ends_before_start", "An offer expires after it is received."
         )
