@@ -15,6 +15,7 @@ from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.facts import Contact, EmployerUpdate, Result, UpdateKind
 from app.domain.policy import POLICY
+from app.usecases.common import Place
 from app.usecases.errors import ContactRefused
 from app.usecases.pursuit.contact_results import ChangeContact, change_contact
 from app.usecases.pursuit.contacts import ContactCommand, check_contact, make_contact
@@ -22,9 +23,9 @@ from app.usecases.pursuit.decisions import agenda, next_action
 from tests.usecases.builders import NOW, context, pursuit
 
 LATER = datetime(2026, 12, 14, 10, tzinfo=UTC)
-THANKS = ContactCommand("one-interview", Kind.SEND_THANK_YOU, Channel.EMAIL)
-ENQUIRY = ContactCommand("one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL)
-REPLY = ContactCommand("one-interview", Kind.REPLY, Channel.EMAIL)
+THANKS = ContactCommand(Place("one-interview"), Kind.SEND_THANK_YOU, Channel.EMAIL)
+ENQUIRY = ContactCommand(Place("one-interview"), Kind.ENQUIRE_STATUS, Channel.EMAIL)
+REPLY = ContactCommand(Place("one-interview"), Kind.REPLY, Channel.EMAIL)
 ASKED = EmployerUpdate("asked", "one-interview", UpdateKind.QUESTION, NOW - timedelta(hours=1))
 OVER = replace(ENQUIRY, happened_at=NOW, result=Result.SENT)
 
@@ -40,7 +41,7 @@ KNOWN = {"id": "known", "application_id": "one-application", "result": "bounced"
 ARRIVED = ChangeContact(Result.SENT)
 
 OPERATIONS: dict[str, tuple[int, Callable[[], object]]] = {
-    "a decision": (1, lambda: next_action(context(), "one-interview", POLICY, NOW)),
+    "a decision": (1, lambda: next_action(context(), pursuit(), POLICY, NOW)),
     "the agenda, for each pursuit": (
         2,
         lambda: agenda([context(pursuit("one"), pursuit("two"))], POLICY, NOW),
