@@ -33,7 +33,7 @@ from app.usecases.ports import (
     Remove,
     Row,
 )
-from app.usecases.resources import CREATED, DELETED, RECORDED, UPDATED, of_table
+from app.usecases.resources import CREATED, DELETED, RECORDED, RETRACTED, UPDATED, of_table
 
 T = TypeVar("T")
 
@@ -131,7 +131,7 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
         yield name, str(change.values["id"]), CREATED
     elif isinstance(change, Amend):
         if set(change.values) - resource.silent:
-            yield name, change.id, UPDATED
+            yield name, change.id, RETRACTED if change.values.get("retracted_at") else UPDATED
     else:
         yield from _gone_with(change, context)
         yield name, change.id, DELETED
@@ -142,7 +142,7 @@ def _of_revision(change: Change) -> Iterator[tuple[str, str]]:
     if isinstance(change, Insert | InsertAsWas):
         yield _said_of(change.values), CREATED if change.values["revision"] == 1 else UPDATED
     elif isinstance(change, Amend) and "retracted_at" in change.values:
-        yield _said_of(change.values), UPDATED
+        yield _said_of(change.values), RETRACTED
     elif isinstance(change, Amend):
         # What was said of an application becomes what was said at its first interview.
         yield str(change.values["application_id"]), DELETED

@@ -37,6 +37,7 @@ _EMAIL: Final = re.compile(
 )
 _UNSAFE_IN_URL: Final = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
 #: Names that zoneinfo lists and that name no place's time.
+_PATH_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _NO_ZONES: Final = frozenset({"Factory", "localtime"})
 
 
@@ -142,6 +143,14 @@ def parse_path_id(value: object) -> str:
         # The same answer as for a valid id that is unknown.
         raise NotFound("resource")
     return text
+
+
+def parse_path_number(value: object) -> int:
+    """Read a positive number in a path; anything else is a 404."""
+    written = str(value)
+    if not _PATH_NUMBER.fullmatch(written):
+        raise NotFound("resource")
+    return int(written)
 
 
 def parse_limit(value: object) -> int:

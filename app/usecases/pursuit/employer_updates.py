@@ -65,7 +65,7 @@ FIELDS: Final[Mapping[str, frozenset[UpdateKind]]] = MappingProxyType(
 AHEAD: Final = ("returns_on", "respond_by", "paper_by", "call_at", "due", "review_on")
 
 #: What a word says became of a round.
-_STATES: Final = {
+STATES: Final = {
     UpdateKind.ROUND_POSTPONED: InterviewState.POSTPONED,
     UpdateKind.ROUND_CANCELLED: InterviewState.CANCELLED,
 }
@@ -129,7 +129,7 @@ def _of_round(
     command: NewUpdate, pursuit: Pursuit, interview: Interview | None, now: datetime
 ) -> Interview | None:
     """The round that a word is about: a postponed or cancelled one is by default the one ahead."""
-    if command.kind not in _STATES or interview is not None:
+    if command.kind not in STATES or interview is not None:
         return interview
     ahead = [
         one
@@ -221,7 +221,7 @@ def _with_state(
     pursuit: Pursuit, interview: Interview | None, update: EmployerUpdate
 ) -> tuple[Pursuit, tuple[Change, ...]]:
     """The pursuit with the state that a word says of its round; one that was set before stays."""
-    state = _STATES.get(update.kind)
+    state = STATES.get(update.kind)
     if state is None or interview is None or interview.state is not InterviewState.SCHEDULED:
         return pursuit, ()
     values: dict[str, object] = {

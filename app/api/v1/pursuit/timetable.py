@@ -230,24 +230,31 @@ def timetable_view(rows: Sequence[Row]) -> dict[str, Any]:
         }
         for row in rows
     ]
-    last = revisions[-1]
+    # The last that stands is what was said; where all were taken back, the last of them.
+    standing = [one for one in revisions if one["retracted_at"] is None]
+    last = (standing or revisions)[-1]
     return {
         **last,
         "interview_id": rows[-1]["interview_id"],
         "application_id": rows[-1]["application_id"],
-        "version": last["revision"],
+        "version": revisions[-1]["revision"],
         "revisions": revisions,
     }
 
 
-def _etag(revision: object, row_id: object) -> str:
-    """The tag of a timetable: of its last revision, and of no other that bears that number."""
-    return f'"{revision}.{str(row_id)[-12:]}"'
+def _etag(revision: object, row_id: object, retracted: int) -> str:
+    """The tag of a timetable: of its last revision, and of no other that bears that number.
+
+    retracted: how many revisions were taken back
+    """
+    taken_back = f".{retracted}" if retracted else ""
+    return f'"{revision}.{str(row_id)[-12:]}{taken_back}"'
 
 
 def timetable_etag(said: Sequence[Row]) -> str:
     """The tag of what was said, of which these are the revisions."""
-    return _etag(said[-1]["revision"], said[-1]["id"])
+    retracted = sum(1 for row in said if row["retracted_at"] is not None)
+    return _etag(said[-1]["revision"], said[-1]["id"], retracted)
 
 
 def _tag(path: Place) -> Callable[[PursuitContext, datetime], str | None]:
@@ -258,12 +265,13 @@ def _tag(path: Place) -> Callable[[PursuitContext, datetime], str | None]:
         if not context.pursuits:
             return None
         said = timetables.said_of(*timetables.place_of(context, path))
-        return _etag(said[-1].revision, said[-1].id) if said else None
+        retracted = sum(1 for one in said if one.retracted_at is not None)
+        return _etag(said[-1].revision, said[-1].id, retracted) if said else None
 
     return tag
 
 
-async def _revisions(call: AccountRequest, path: Place) -> Sequence[Row]:
+async def revisions_at(call: AccountRequest, path: Place) -> Sequence[Row]:
     """What was said, oldest first: of an application, of its latest round by start."""
     where: tuple[tuple[str, str, object], ...] = (("interview_id", "=", path.interview_id),)
     if path.application_id is not None:
@@ -331,7 +339,7 @@ async def _put(call: AccountRequest, path: Place, body: PutTimetable) -> Respons
     nothing = AnswerDueIn(status=AnswerStatus.NOT_ASKED)
     none = NumberIn(status=AnswerStatus.NOT_ASKED)
     unknown = YesOrNoIn(status=AnswerStatus.NOT_ASKED)
-    before = await _revisions(call, path)
+    before = await revisions_at(call, path)
     last_id = str(before[-1]["id"]) if before else None
     command = timetables.PutTimetable(
         place=path,
@@ -346,7 +354,7 @@ async def _put(call: AccountRequest, path: Place, body: PutTimetable) -> Respons
     )
 
     async def recorded_now(_: object) -> Response:
-        rows = await _revisions(call, path)
+        rows = await revisions_at(call, path)
         headers = {"ETag": timetable_etag(rows)}
         return json_response(timetable_view(rows), headers=headers)
 
@@ -374,7 +382,7 @@ async def get_of_application(call: Caller, application_id: PathId) -> Response:
 
 
 async def _get(call: AccountRequest, path: Place) -> Response:
-    rows = await _revisions(call, path)
+    rows = await revisions_at(call, path)
     if not rows:
         await existing(call, f"{path.what}s", path.named, path.what)
         raise NotFound("timetable")
