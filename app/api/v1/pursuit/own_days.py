@@ -87,7 +87,10 @@ class CalendarPatch(Body):
                 for day, clocks in self.hours.items()
             }
         if self.closed is not None:
-            provided["closed"] = [one.model_dump(mode="json", by_alias=True) for one in self.closed]
+            provided["closed"] = [
+                {"from": one.from_.isoformat(), "to": one.to.isoformat(), "reason": one.reason}
+                for one in self.closed
+            ]
         if self.open is not None:
             provided["open"] = [day.isoformat() for day in self.open]
         return provided
