@@ -7,6 +7,7 @@ does I/O and never reads the clock: the gateway passes both in, under a lock.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Final, cast
 from unicodedata import normalize
 
@@ -166,7 +167,8 @@ def rfc3339(moment: datetime) -> str:
 
 def in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
     """Contacts in the order in which the facts hold them."""
-    return tuple(sorted(contacts, key=lambda contact: (contact.happened_at, contact.id)))
+    # No call in Python for each of a hundred.
+    return tuple(sorted(contacts, key=attrgetter("happened_at", "id")))
 
 
 def with_pursuit(pursuits: tuple[Pursuit, ...], changed: Pursuit) -> tuple[Pursuit, ...]:

@@ -97,6 +97,7 @@ class Request(Generic[T]):
             self.key.with_own,
             tuple([table for table, _ in self.chosen_ids]),
             tuple([_limit_shape(one) for one in self.limits]),
+            self.key.alone,
         )
 
     def binds(self, wall: datetime) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def loaded(text: Text, request: Request[Any]) -> PursuitContext:
 
 def _loaded(parts: list[Any], key: Key) -> PursuitContext:
     account, ahead = _account(parts[0])
-    if key.kind == "account" or parts[1] is None:
+    if key.kind == "account" or key.alone or parts[1] is None:
         return PursuitContext(account, latest=ahead)
     employer = mappers.employer(parts[1])
     most = 3 if key.at is None else 5

@@ -61,6 +61,7 @@ class LoadShape:
     chosen_ids: None to load for reading; to load for a write, the tables in which ids are
         looked up
     limit_shapes: the row limits that are checked
+    alone: whether of all that the key leads to only the record that it names is loaded
     """
 
     kind: str
@@ -68,6 +69,7 @@ class LoadShape:
     with_own: bool = False
     chosen_ids: tuple[str, ...] | None = None
     limit_shapes: tuple[LimitShape, ...] = ()
+    alone: bool = False
 
 
 def context(json: Json, shape: LoadShape) -> Select[Any]:
@@ -79,7 +81,7 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
     Answers no row where the key names nothing of the account; an employer of null where
     what it names has none.
     """
-    found = _source(shape.kind)
+    found = _source(shape.kind, alone=shape.alone)
     employer, application = found.employer, found.application
     parts = [json.row(account_columns())]
     if employer is not None:
@@ -132,8 +134,8 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
     ]
 
 
-def _source(kind: str) -> _Found:
-    """What a key of this kind selects from."""
+def _source(kind: str, *, alone: bool) -> _Found:
+    """What a key of this kind selects from; alone: without the employer and the application."""
     accounts = tables.accounts
     if kind == "account":
         return _Found(accounts)
@@ -145,8 +147,8 @@ def _source(kind: str) -> _Found:
     is_named = and_(
         named.c.account_id == accounts.c.id, named.c.id == bindparam("id", type_=Identifier)
     )
-    if kind == "employer":
-        return _Found(accounts.join(named, is_named), named, named)
+    if alone or kind == "employer":
+        return _Found(accounts.join(named, is_named), None if alone else named, named)
     theirs = and_(employer.c.account_id == accounts.c.id, employer.c.id == named.c.employer_id)
     # A task of the candidate's own may belong to no employer.
     joined = accounts.join(named, is_named).join(employer, theirs, isouter=kind == "task")

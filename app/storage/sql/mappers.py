@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, repeat
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from app.domain.actions import Channel, Kind
@@ -78,6 +79,9 @@ _CALLERS: Final = _words(WhoCalls)
 _FORMS: Final = _words(OfferForm)
 
 _NOT_MADE: Final = Result.NOT_MADE.value
+
+_FIRST: Final = itemgetter(0)
+_LAST: Final = itemgetter(-1)
 
 
 def _instant(kept: int | None) -> datetime | None:
@@ -162,42 +166,6 @@ def _timetable(kept: Array) -> Timetable:
     )
 
 
-def _contact(kept: Array) -> Contact:
-    (
-        happened_at,
-        id_,
-        _,
-        interview,
-        person,
-        kind,
-        channel,
-        recipient,
-        result,
-        attested,
-        breach,
-        answer,
-        retracted_at,
-        recorded_at,
-    ) = kept
-    return Contact._make(
-        (
-            id_,
-            interview,
-            _KINDS[kind],
-            _CHANNELS[channel],
-            from_microseconds(happened_at),
-            person,
-            _RECIPIENTS[recipient],
-            None if result is None else _RESULTS[result],
-            None if attested is None else documents.attestation(attested),
-            tuple(breach),
-            None if answer is None else _OFFER_ANSWERS[answer],
-            from_microseconds(recorded_at),
-            _instant(retracted_at),
-        )
-    )
-
-
 def _update(kept: Array) -> EmployerUpdate:
     received_at, id_, _, interview, kind, channel, new_date, returns_on, *rest = kept
     respond_by, call_at, word, due, who_calls, form, paper_by, asks, review_on, *rest = rest
@@ -252,6 +220,14 @@ def _by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
     return parted
 
 
+def _contacts_by(arrays: Array | None, applications: Array) -> Mapping[str, list[Array]]:
+    """Sorted arrays of contacts by application; where there is one, all of them are its own."""
+    if not arrays or len(applications) > 1:
+        return _by(arrays, 2)
+    arrays.sort()
+    return {applications[0][1]: arrays}
+
+
 def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tuple[Pursuit, ...]]:
     """The pursuits at each employer, from the arrays of `queries.FACTS` in their order."""
     applications, interviews, people, timetables, contacts_, updates, feedback, marks = facts
@@ -265,7 +241,8 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
     feedback_of = _by(feedback, 2)
     marks_of = _by(marks, 2)
     contacts_of = {
-        application: contacts(arrays) for application, arrays in _by(contacts_, 2).items()
+        application: contacts(arrays)
+        for application, arrays in _contacts_by(contacts_, applications).items()
     }
 
     def shared(roles: list[Array]) -> list[tuple[datetime, str, str, Contact]]:
@@ -312,7 +289,49 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
 
 def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
     """The contacts that arrays stand for: one that was cleared and then not made is no fact."""
-    return tuple([_contact(kept) for kept in arrays if kept[8] != _NOT_MADE])
+    made = [kept for kept in arrays if kept[8] != _NOT_MADE]
+    if not made:
+        return ()
+    # Column by column: a pursuit may have a hundred, and so all loops are the interpreter's C.
+    (
+        happened_at,
+        ids,
+        _,
+        interviews,
+        people,
+        kinds,
+        channels,
+        recipients,
+        results,
+        attested,
+        breaches,
+        answers,
+        retracted,
+        recorded,
+    ) = zip(*made, strict=True)
+    # As `Contact._make` does, without a call in Python for each.
+    return tuple(
+        map(
+            tuple.__new__,
+            repeat(Contact),
+            zip(
+                ids,
+                interviews,
+                map(_KINDS.__getitem__, kinds),
+                map(_CHANNELS.__getitem__, channels),
+                map(from_microseconds, happened_at),
+                people,
+                map(_RECIPIENTS.__getitem__, recipients),
+                map(_RESULTS.get, results),
+                [None if kept is None else documents.attestation(kept) for kept in attested],
+                map(tuple, breaches),
+                map(_OFFER_ANSWERS.get, answers),
+                map(from_microseconds, recorded),
+                map(_instant, retracted),
+                strict=True,
+            ),
+        )
+    )
 
 
 def merged(parts: Iterable[Array | None]) -> list[Array]:
@@ -337,12 +356,18 @@ def latest(facts: Array, contacts: Iterable[Array] = ()) -> datetime | None:
     instants += [kept[8] for kept in interviews or ()]
     instants += [max(kept[3], kept[5]) for kept in timetables or ()]
     for arrays in (own, updates, feedback, contacts):
-        instants += [max(kept[0], kept[-1]) for kept in arrays or ()]
+        instants += _ends(arrays or ())
     instants += [kept[0] for kept in marks or ()]
     return from_microseconds(max(instants)) if instants else None
 
 
 def latest_of(contacts: Iterable[Array]) -> datetime | None:
     """The latest instant that any of these contacts happened or was recorded at."""
-    instants = [max(kept[0], kept[-1]) for kept in contacts]
+    instants = _ends(contacts)
     return from_microseconds(max(instants)) if instants else None
+
+
+def _ends(arrays: Iterable[Array]) -> list[int]:
+    """Of arrays that begin and end with an instant, the latest of the first and of the last."""
+    rows = list(arrays)
+    return [max(map(_FIRST, rows)), max(map(_LAST, rows))] if rows else []

@@ -292,7 +292,9 @@ class _Derived(_Versioned):
     @classmethod
     def _with_basis(cls, entry: object) -> object:
         """Take an entry of a file that was made before there was a basis."""
-        return {"basis": None, **entry} if isinstance(entry, dict) else entry
+        if isinstance(entry, dict) and "basis" not in entry:
+            return {"basis": None, **entry}
+        return entry
 
 
 class FileContact(_Derived):
