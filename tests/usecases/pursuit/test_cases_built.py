@@ -111,7 +111,7 @@ def thanked_and_replied(count: int) -> PursuitContext:
 
 
 ASKED_OF_MANY: dict[str, Callable[[PursuitContext], object]] = {
-    "a decision": lambda found: next_action(found, "one-interview", POLICY, NOW),
+    "a decision": lambda found: next_action(found, found.pursuits[0], POLICY, NOW),
     "a contact": lambda found: make_contact(
         found, replace(REPLY, kind=Kind.ADJUSTMENT, attestation=Attestation(need="a ramp")),
         POLICY, NOW,

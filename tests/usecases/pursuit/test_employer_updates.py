@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.actions import Channel
 from app.domain.facts import AnswerDue, AnswerStatus, FeedbackWord, UpdateKind
+from app.usecases.common import Place
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import Key
 from app.usecases.pursuit.employer_updates import NewUpdate, record_update
@@ -19,7 +20,7 @@ TODAY = date(2026, 11, 20)
 
 
 def record(story: Story, kind: UpdateKind = UpdateKind.ACKNOWLEDGED, **wanted: Any) -> Written:
-    command = NewUpdate(story.interview, kind, **wanted)
+    command = NewUpdate(Place(story.interview), kind, **wanted)
     chosen = () if command.id is None else (("employer_updates", command.id),)
     return story.gateway.run(
         Key("interview", story.interview),

@@ -12,7 +12,7 @@ from app.usecases.pursuit.interview_changes import (
     change_interview,
     delete_interview,
 )
-from app.usecases.pursuit.interviews import NewInterviewer
+from app.usecases.pursuit.interviewers import NewInterviewer
 from tests.usecases.builders import NOW, START
 from tests.usecases.pursuit.test_employer_updates import record
 from tests.usecases.story import SAM, Story

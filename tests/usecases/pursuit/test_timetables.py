@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.facts import AnswerDue, AnswerStatus, Region
+from app.usecases.common import Place
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.timetables import PutTimetable, put_timetable
@@ -25,7 +26,7 @@ def put(story: Story, answer: AnswerDue = FRIDAY, **wanted: Any) -> Row | None:
         "applicants": ASKED,
         "another_stage": {"status": "not_asked"},
     }
-    command = PutTimetable(story.interview, answer, **(fields | wanted))
+    command = PutTimetable(Place(story.interview), answer, **(fields | wanted))
     seen = () if command.last_id is None else (("timetables", command.last_id),)
     return story.gateway.run(
         Key("interview", story.interview),
