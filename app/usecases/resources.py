@@ -181,7 +181,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
             Part.LIMIT: "There is at most one for each task that follows from facts.",
             Part.COPY: "It shows as the state of its task.",
         },
-        gone_with=("interview_id",),
+        gone_with=("interview_id", "interviewer_id"),
     ),
     Resource(
         *("grant", "grants", "grants", "account:read", "account:write"),
