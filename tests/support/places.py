@@ -39,7 +39,7 @@ NOT_IN_FILE: Final[Mapping[str, frozenset[str]]] = {
     "marks": frozenset({"employer_id"}),
 }
 
-#: Columns that an answer leaves out, or shows under another name (`preferences`, `ends_at_assumed`).
+#: Columns that an answer leaves out, or shows under another name, as `ends_at_assumed`.
 NOT_SHOWN: Final[Mapping[str, frozenset[str]]] = {
     "employers": frozenset({"content_hash", "name_key", "no_calls", "no_contact"}),
     "applications": frozenset(

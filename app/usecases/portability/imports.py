@@ -97,7 +97,7 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
     try:
         _policy(found, file.policy, operator)
         places = {one.table: _by_id(found, file, one.table) for one in IN_EXPORT if not one.part_of}
-        Reader(found, places).all(file.sections)
+        Reader(found, places, operator).all(file.sections)
     except EnoughErrors:
         return found
     _limits(found, limits)
@@ -145,8 +145,7 @@ def _limits(found: Read, limits: Limits) -> None:
                 of_application[row["application_id"]].append(row)
             for rows in of_application.values():
                 _within(rows, limit)
-    round_of = {row["id"]: row["application_id"] for row in found.rows["interviews"]}
-    people = Counter(round_of[row["interview_id"]] for row in found.rows["interviewers"])
+    people = Counter(row["application_id"] for row in found.rows["interviewers"])
     for count in people.values():
         if count > limits.interviewers_each:
             raise Conflict("limit_reached", limit_detail("interviewers", limits.interviewers_each))

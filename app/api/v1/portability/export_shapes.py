@@ -70,6 +70,7 @@ MAX_ENTRIES: Final = _MOST
 _LONGEST_TITLE: Final = 500
 
 Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
+_OF_ROUND: Final = "The application. Null, as in a file of version 1: that of the interview."
 _HASH: Final = "A hash of the request, to recognise retries, where the client chose the id."
 
 
@@ -157,6 +158,11 @@ class FileAgency(Body):
     calendar: FileCalendar | None
     preferences: FilePreferences
 
+    @field_validator("subdivision")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_subdivision(info.data.get("country"), value)
+
 
 class FileRegion(Body):
     """Whose days count in one pursuit."""
@@ -166,6 +172,11 @@ class FileRegion(Body):
     subdivision: Subdivision | None
     holiday_categories: HolidayCategories = Field(max_length=MAX_CATEGORIES)
     calendar: FileCalendar | None
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_subdivision(info.data.get("country"), value)
 
 
 class FileInterviewer(_Versioned):
@@ -255,7 +266,7 @@ class FileYesOrNo(Body):
 class FileTimetable(_Versioned):
     """One revision of what was said, of an interview or of an application before any."""
 
-    application_id: AnyId
+    application_id: AnyId | None = Field(description=_OF_ROUND)
     interview_id: AnyId | None
     revision: int = Field(ge=1, le=_MOST)
     said_at: Instant
@@ -300,7 +311,7 @@ class _Derived(_Versioned):
 class FileContact(_Derived):
     """A contact, as it was decided then."""
 
-    application_id: AnyId
+    application_id: AnyId | None = Field(description=_OF_ROUND)
     interview_id: AnyId | None
     interviewer_id: AnyId | None
     kind: ContactKind
@@ -325,7 +336,7 @@ class FileContact(_Derived):
 class FileUpdate(_Versioned):
     """An update from the employer."""
 
-    application_id: AnyId
+    application_id: AnyId | None = Field(description=_OF_ROUND)
     interview_id: AnyId | None
     kind: UpdateKind
     received_at: Instant
@@ -423,7 +434,7 @@ class ExportFile(Body):
     """Everything of an account."""
 
     format: Literal["bide-export"]
-    version: Annotated[Literal[2], BeforeValidator(_whole)]
+    version: Annotated[Literal[1, 2], BeforeValidator(_whole)]
     exported_at: Instant
     policy: dict[Annotated[str, text(100)], int | Annotated[str, text(5)]] = Field(
         max_length=100, description="The numbers that the account made stricter."

@@ -101,7 +101,7 @@ def test_an_empty_account_is_a_file_with_nothing_in_it(api: Api) -> None:
     file = exported(api)
     assert file == {
         "format": "bide-export",
-        "version": 1,
+        "version": 2,
         "exported_at": "2026-11-20T12:00:00Z",
         "policy": {},
         **{name: [] for name in SECTIONS},
