@@ -1,0 +1,307 @@
+"""Asks the same question at many instants: that is all this oracle knows of time.
+
+The candidate instants are the edges of every local day and of its working hours, and every fact
+with the fixed windows of the page. Between two of them nothing can change.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tests.oracle import rules
+from tests.oracle.actions import ORDER, Entry, all_entries
+from tests.oracle.facts import World
+from tests.oracle.view import View
+
+HORIZON = timedelta(days=150)
+NEVER = {"your-turn"}
+# Bars that no time lifts, known beforehand so as not to walk to the horizon for them.
+ENDLESS = {
+    "already-decided",
+    "no-contact",
+    "no-calls",
+    "silence-means-no",
+    "presumed-closed",
+    "~nothing-asked",
+    "~discretionary",
+    "~tasks-that-end",
+    "~never-held",
+    "~no-round",
+    "~not-applied",
+    "~another-channel",
+    "~nothing-bounced",
+    "~call-lapsed",
+    "~round-not-held",
+    "~round-over",
+    "~no-round-ahead",
+    "ask-feedback-once",
+    "letter-needs-time",
+    "one-thank-you-each",
+    "~nothing-to-prepare",
+    "keep-looking",
+}
+
+
+class Engine:
+    """One document, asked at any instant."""
+
+    def __init__(self, world: World) -> None:
+        self.w = world
+        self.instants = self._instants()
+        self._views: dict[datetime, View] = {}
+        self._raw: dict[datetime, set[str]] = {}
+        self._presumed: dict[datetime, bool] = {}
+        self._entries: dict[datetime, dict[Any, Entry]] = {}
+
+    def _instants(self) -> list[datetime]:
+        w = self.w
+        found = {w.at}
+        days: set[date] = {w.days.local(w.at)}
+        for r in w.rounds:
+            found |= {r.start, r.end, r.start + timedelta(minutes=10), r.slot_at}
+            found |= {r.end + timedelta(hours=1)}
+            if r.created is not None:
+                found.add(r.created)
+            for s in r.revisions:
+                found.add(s.said)
+                days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        for u in w.words:
+            found.add(u.at)
+            for key in ("due", "respond_by", "call_at", "paper_by", "review_on", "returns_on"):
+                text = u.raw.get(key)
+                if text is None:
+                    continue
+                if len(text) == 10:
+                    days.add(date.fromisoformat(text))
+                else:
+                    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+                    found |= {moment, moment + timedelta(minutes=30)}
+            if u.statement is not None:
+                s = u.statement
+                days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        found |= {c.at for c in w.contacts + w.elsewhere}
+        found |= {m.at for m in w.marks} | {f.at for f in w.feedback}
+        if w.outcome is not None:
+            found.add(w.outcome.at)
+        if w.applied is not None:
+            found.add(w.applied)
+        if w.closing_on is not None:
+            days.add(w.closing_on)
+        days |= {w.days.local(x) for x in found}
+        day, last = min(days) - timedelta(days=2), max(days) + HORIZON
+        while day <= last:
+            found.add(w.days.midnight(day))
+            for place in {w.days, w.their_days}:
+                found |= {place.start(day), place.close(day), place.at(day, "17:00")}
+            day += timedelta(days=1)
+        return sorted(x.astimezone(UTC) for x in found)
+
+    def view(self, t: datetime) -> View:
+        """The pursuit at an instant."""
+        if t not in self._views:
+            self._views[t] = View(self.w, t)
+        return self._views[t]
+
+    def enquiry_bars(self, t: datetime) -> set[str]:
+        """The bars of an enquiry, a presumed closing left aside."""
+        if t not in self._raw:
+            self._raw[t] = rules.enquiry_bars(self.view(t))
+        return self._raw[t]
+
+    def presumed(self, t: datetime) -> bool:
+        """Presumed closed at an instant."""
+        if t not in self._presumed:
+            self._presumed[t] = rules.presumed_closed(self.view(t), self)
+        return self._presumed[t]
+
+    def back(self, t: datetime) -> list[datetime]:
+        """Candidates up to an instant, the last first."""
+        return self.instants[: bisect_right(self.instants, t)][::-1]
+
+    def forth(self, t: datetime) -> list[datetime]:
+        """Candidates after an instant."""
+        return self.instants[bisect_right(self.instants, t) :]
+
+    def last_opened(self, v: View) -> datetime | None:
+        """The start of the last stretch in which an enquiry was open, in this turn of theirs."""
+        since = v.base.at if v.base is not None else v.applied
+        opened = None
+        for t in self.back(v.t):
+            if since is not None and t < since:
+                break
+            if not self.enquiry_bars(t):
+                opened = t
+            elif opened is not None:
+                break
+        return opened
+
+    def would_have_opened(self, v: View) -> datetime | None:
+        """The first instant at which only no-contact or silence-means-no stood in the way."""
+        since = v.base.at if v.base is not None else v.applied
+        assert since is not None
+        for t in self.instants[bisect_left(self.instants, since) :]:
+            if t > v.t:
+                return None
+            if not self.enquiry_bars(t) - {"no-contact", "silence-means-no"}:
+                return t
+        return None
+
+    def presumed_since(self, t: datetime) -> datetime:
+        """The beginning of the present presumed closing."""
+        since = t
+        for x in self.back(t):
+            if not self.presumed(x):
+                break
+            since = x
+        return since
+
+    def entries(self, t: datetime) -> dict[Any, Entry]:
+        """Every action at an instant."""
+        if t not in self._entries:
+            self._entries[t] = {e.key: e for e in all_entries(self.view(t), self)}
+        return self._entries[t]
+
+    # ---- verdicts ----------------------------------------------------------------------
+
+    def bars(self, key: Any, channel: str | None, t: datetime) -> set[str] | None:
+        """What stands in the way of an action (and a channel); None: not known, or done."""
+        e = self.entries(t).get(key)
+        if e is None or e.done:
+            return None
+        return e.bars | (e.channels[channel] if channel is not None else set())
+
+    def lifts(self, key: Any, channel: str | None, rule: str, t: datetime) -> datetime | None:
+        """The first later instant at which one bar is gone, time alone passing."""
+        if rule in NEVER or rule in ENDLESS:
+            return None
+        for x in self.forth(t):
+            if self.beyond_a_lapse(key, t, x):
+                return None
+            found = self.bars(key, channel, x)
+            if found is not None and rule not in found:
+                return x
+        return None
+
+    def verdict(self, key: Any, channel: str | None, t: datetime) -> tuple[str, datetime | None]:
+        """Allowed, not yet, refused or done; and the opening."""
+        e = self.entries(t)[key]
+        if e.done:
+            return "done", None
+        found = self.bars(key, channel, t)
+        assert found is not None
+        if not found:
+            opened: datetime | None = t
+            for x in self.back(t):
+                if self.bars(key, channel, x) != set():
+                    break
+                opened = x
+            else:
+                opened = None
+            return "allowed", opened
+        if any(self.lifts(key, channel, rule, t) is None for rule in found):
+            return "refused", None
+        return "not_yet", self.opening(key, channel, t)
+
+    def beyond_a_lapse(self, key: Any, t: datetime, x: datetime) -> bool:
+        """A presumed closing that only the lapse of an own request brings is not awaited."""
+        return key[0] == "reflect" and any(q.lapses <= x for q in self.view(t).open_requests)
+
+    def opening(self, key: Any, channel: str | None, t: datetime) -> datetime | None:
+        """The first later instant with nothing in the way; not beyond one's own turn."""
+        for x in self.forth(t):
+            if self.beyond_a_lapse(key, t, x):
+                return None
+            found = self.bars(key, channel, x)
+            if found == set():
+                return x
+            if found is None or found & NEVER:
+                return None
+        return None
+
+    # ---- the whole ---------------------------------------------------------------------
+
+    def turn(self, t: datetime) -> str:
+        """Who owes the next word."""
+        v = self.view(t)
+        if rules.turn_is_mine(v):
+            return "candidate"
+        accepted = v.accepted_at is not None and not rules.accepted_over(v)
+        over = self.presumed(t) or (rules.ended(v) and not accepted)
+        return "nobody" if over else "employer"
+
+    def next_action(self, t: datetime) -> tuple[str, Any, datetime | None]:
+        """The first allowed and not skipped; else wait, until the earliest opening."""
+        entries = self.entries(t)
+        for kind in ORDER:
+            for key, e in entries.items():
+                if key[0] == kind and e.allowed and not e.skipped and e.may_be_next:
+                    return kind, key, None
+        openings = []
+        for key, e in entries.items():
+            if key[0] in ORDER and not e.done and not e.skipped and e.bars and e.may_be_next:
+                verdict, opens = self.verdict(key, None, t)
+                if verdict == "not_yet" and opens is not None:
+                    openings.append(opens)
+        return "wait", None, min(openings, default=None)
+
+    def phase(self, t: datetime) -> str:
+        """The first that fits."""
+        v = self.view(t)
+        ended = rules.ended(v)
+        accepted = v.accepted_at is not None
+        if ended and not v.open_requests:
+            kind, _, until = self.next_action(t)
+            if accepted:
+                if rules.accepted_over(v):
+                    return "closed"
+            elif kind == "wait" and until is None:
+                return "closed"
+        if accepted:
+            return "accepted"
+        if any(q.kind == "respond_to_offer" for q in v.open_requests):
+            return "offer"
+        if v.told_ending is not None:
+            return "rejected"
+        if self.presumed(t):
+            return "presumed_closed"
+        if v.ahead:
+            return "preparing"
+        if rules.on_hold(v):
+            return "on_hold"
+        allowed = self.entries(t)[("enquire_status", None, None)].allowed
+        stands = any(c.at >= v.silence_from for c in v.enquiries)
+        if stands and not allowed:
+            return "awaiting_reply"
+        if allowed:
+            return "may_enquire"
+        if v.applied is None:
+            return "considering"
+        return "waiting" if v.rounds else "applied"
+
+    def digest(self, t: datetime) -> Any:
+        """Everything a change of which is a change of the decision."""
+        rows = []
+        for key, e in self.entries(t).items():
+            rows.append(
+                (
+                    str(key),
+                    self.verdict(key, None, t)[0],
+                    sorted(e.bars),
+                    sorted((c, sorted(b)) for c, b in e.channels.items()),
+                    sorted((a, sorted(b)) for a, b in e.answers.items()),
+                    e.due,
+                    e.closes,
+                )
+            )
+        kind, key, until = self.next_action(t)
+        return (self.phase(t), self.turn(t), kind, str(key), until, rows)
+
+    def changes_at(self, t: datetime) -> datetime | None:
+        """The next instant at which anything differs."""
+        now = self.digest(t)
+        for x in self.forth(t):
+            if self.digest(x) != now:
+                return x
+        return None
