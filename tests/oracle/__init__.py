@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.oracle.engine import Engine
+from tests.oracle.engine import Engine, Key
+from tests.oracle.entries import Entry, channels_of, skipped
 from tests.oracle.facts import read
 
 __all__ = ["decide"]
@@ -23,50 +24,15 @@ def _z(t: datetime | None) -> str | None:
 
 
 def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
-    """The decision at the document's `at`."""
+    """Return the decision at the document's `at`."""
     engine = Engine(read(document))
     t = engine.w.at
     entries = engine.entries(t)
-    actions = []
-    for key, e in entries.items():
-        verdict, opens = engine.verdict(key, None, t)
-        channels: dict[str, str] = {}
-        listed = []
-        preferred = None
-        for name in e.channels:
-            if verdict in {"done", "refused"}:
-                told: tuple[str, datetime | None] = (verdict, None)
-            else:
-                told = engine.verdict(key, name, t)
-            channels[name] = told[0]
-            listed.append({"channel": name, "verdict": told[0], "opens_at": _z(told[1])})
-            if preferred is None and told[0] not in {"refused", "done"}:
-                preferred = name
-        actions.append(
-            {
-                "kind": e.kind,
-                "interview_id": key[1],
-                "interviewer_id": key[2],
-                "verdict": verdict,
-                "opens_at": _z(opens),
-                "due_at": _z(e.due),
-                "closes_at": _z(e.closes),
-                "channels": listed,
-                "preferred_channel": preferred,
-                "reasons": [{"rule": r} for r in sorted(e.bars)],
-                "channel_rules": {c: sorted(b) for c, b in e.channels.items()},
-                "answers": [
-                    {"answer": a, "verdict": _answer_verdict(e.done, b, a), "rules": sorted(b)}
-                    for a, b in e.answers.items()
-                ],
-                "skipped": e.skipped,
-            }
-        )
+    actions = [_action(engine, key, e) for key, e in entries.items()]
     kind, key, until = engine.next_action(t)
-    kinds = {e.kind for e in entries.values() if e.skipped}
-    left = {
-        a["kind"] for a in actions if not a["skipped"] and a["verdict"] in {"allowed", "not_yet"}
-    }
+    live = [a for a in actions if a["verdict"] in {"allowed", "not_yet"}]
+    kinds = {a["kind"] for a in live if a["skipped"]}
+    left = {a["kind"] for a in live if not a["skipped"]}
     remarks = [{"rule": r, "message": r} for r in engine.w.remarks]
     return {
         "remarks": remarks,
@@ -85,9 +51,32 @@ def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
     }
 
 
-def _answer_verdict(done: bool, bars: set[str], answer: str) -> str:
-    if not bars:
-        return "allowed"
-    if done:
-        return "done" if answer in {"accept", "decline"} else "refused"
-    return "refused_or_not_yet"
+def _action(engine: Engine, key: Key, e: Entry) -> dict[str, Any]:
+    v, t = engine.view(engine.w.at), engine.w.at
+    verdict, opens = engine.verdict(key, None, t)
+    is_open = verdict in {"allowed", "not_yet"}
+    ways = {}
+    for way in [*channels_of(v, e), *e.answers]:
+        ways[way] = engine.verdict(key, way, t) if is_open or way in e.answers else (verdict, None)
+    listed = [
+        {"channel": name, "verdict": ways[name][0], "opens_at": _z(ways[name][1])}
+        for name in channels_of(v, e)
+    ]
+    usable = [one["channel"] for one in listed if one["verdict"] not in {"refused", "done"}]
+    closes = engine.closing(key, t if verdict == "allowed" else opens or t) if is_open else None
+    due = v.nth_close(opens, 1) if e.kind == "enquire_status" and opens else e.due
+    due = due if due is None or closes is None else min(due, closes)
+    return {
+        "kind": e.kind,
+        "interview_id": key[1],
+        "interviewer_id": key[2],
+        "verdict": verdict,
+        "opens_at": _z(opens),
+        "due_at": _z(due) if is_open else None,
+        "closes_at": _z(closes),
+        "channels": listed,
+        "preferred_channel": usable[0] if usable else None,
+        "reasons": [{"rule": r} for r in sorted(e.bars)],
+        "answers": [{"answer": a, "verdict": ways[a][0]} for a in e.answers],
+        "skipped": skipped(v, e),
+    }

@@ -8,8 +8,6 @@ import argparse
 import collections
 import json
 import time
-import traceback
-from typing import Any
 
 from tests.oracle.compare import Difference, differences
 from tests.oracle.generate import generate
@@ -43,7 +41,9 @@ def main() -> None:
         print("  raised", number, text)
     for signature, cases in sorted(seen.items(), key=lambda item: -len(item[1]))[: args.kinds]:
         size, seed, one = min(cases, key=lambda case: case[:2])
-        print(f"{len(cases):5d} {signature}  e.g. {seed} {one.name[1]}: {one.oracle} / {one.domain}")
+        print(
+            f"{len(cases):5d} {signature}  e.g. {seed} {one.name[1]}: {one.oracle} / {one.domain}"
+        )
 
 
 if __name__ == "__main__":

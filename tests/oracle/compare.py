@@ -14,7 +14,6 @@ from typing import Any
 from app.api.v1.advice.histories import History
 from app.api.v1.advice.pursuits import pursuit_of
 from app.domain.actions import Kind
-from app.domain.bar_state import State
 from app.domain.calendars import calendars_of
 from app.domain.decide import decide as decide_by_domain
 from app.domain.decision import Action, Verdict

@@ -48,6 +48,9 @@ class Days:
             except NotImplementedError:
                 self.library = None  # a real country without calendar data
         self._known: dict[date, bool] = {}
+        self._counted: dict[tuple[date, int], date] = {}
+        self._instants: dict[tuple[date, str], datetime] = {}
+        self._local: dict[datetime, date] = {}
 
     def _load(self, country: str, subdivision: str | None, categories: list[str]) -> None:
         kind = getattr(holidays, country)
@@ -100,11 +103,13 @@ class Days:
 
     def nth(self, day: date, n: int) -> date:
         """The n-th business day after a day, the day itself excluded."""
-        while n > 0:
-            day += ONE
-            if self.is_business(day):
-                n -= 1
-        return day
+        if (day, n) not in self._counted:
+            found, left = day, n
+            while left > 0:
+                found += ONE
+                left -= self.is_business(found)
+            self._counted[day, n] = found
+        return self._counted[day, n]
 
     def before(self, day: date) -> date:
         """The last business day ahead of a day."""
@@ -115,11 +120,16 @@ class Days:
 
     def local(self, instant: datetime) -> date:
         """The local day of an instant."""
-        return instant.astimezone(self.zone).date()
+        if instant not in self._local:
+            self._local[instant] = instant.astimezone(self.zone).date()
+        return self._local[instant]
 
     def at(self, day: date, clock: str) -> datetime:
         """A local time of a day as an instant (the first, where it comes twice)."""
-        return datetime.combine(day, time.fromisoformat(clock), self.zone).astimezone(UTC)
+        if (day, clock) not in self._instants:
+            local = datetime.combine(day, time.fromisoformat(clock), self.zone)
+            self._instants[day, clock] = local.astimezone(UTC)
+        return self._instants[day, clock]
 
     def midnight(self, day: date) -> datetime:
         """00:00 local."""

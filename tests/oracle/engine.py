@@ -11,10 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.oracle import rules
-from tests.oracle.actions import ORDER, Entry, all_entries
+from tests.oracle.actions import MAKERS, ORDER
+from tests.oracle.entries import Entry, bars_of_channel, channels_of, skipped
 from tests.oracle.facts import World
+from tests.oracle.known import Known
+from tests.oracle.requests import Asked, Request
 from tests.oracle.view import View
 
+Key = tuple[str, str | None, str | None]
 HORIZON = timedelta(days=150)
 NEVER = {"your-turn"}
 # Bars that no time lifts, known beforehand so as not to walk to the horizon for them.
@@ -39,8 +43,23 @@ ENDLESS = {
     "ask-feedback-once",
     "letter-needs-time",
     "one-thank-you-each",
-    "~nothing-to-prepare",
+    "~told-with-another",
     "keep-looking",
+}
+
+
+# What is not there yet cannot be open: an action that begins with it was always open.
+NOTHING_THERE = {"~not-applied", "~no-round"}
+OPENED_BY_A_RECORD = {"prepare_questions"}
+# What no passing of time shuts.
+NEVER_CLOSES = {
+    "keep_searching",
+    "reply",
+    "documents",
+    "withdraw",
+    "competing_offer",
+    "resend",
+    "adjustment",
 }
 
 
@@ -53,7 +72,16 @@ class Engine:
         self._views: dict[datetime, View] = {}
         self._raw: dict[datetime, set[str]] = {}
         self._presumed: dict[datetime, bool] = {}
-        self._entries: dict[datetime, dict[Any, Entry]] = {}
+        self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
+        self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
+        self._known: dict[int, tuple[Known, list[Request]]] = {}
+        self._lifts: dict[Any, tuple[datetime, datetime | None]] = {}
+        ended_at = None if world.outcome is None else world.outcome.at
+        self._told = sorted(
+            [x.at for x in world.words + world.contacts]
+            + [r.known_from for r in world.rounds]
+            + [x for x in (world.applied, ended_at) if x is not None]
+        )
 
     def _instants(self) -> list[datetime]:
         w = self.w
@@ -90,18 +118,25 @@ class Engine:
         if w.closing_on is not None:
             days.add(w.closing_on)
         days |= {w.days.local(x) for x in found}
+        for day in days:
+            found |= {w.days.close(day), w.days.at(day, "17:00")}
         day, last = min(days) - timedelta(days=2), max(days) + HORIZON
         while day <= last:
             found.add(w.days.midnight(day))
             for place in {w.days, w.their_days}:
-                found |= {place.start(day), place.close(day), place.at(day, "17:00")}
+                if place.is_business(day):
+                    found |= {place.start(day), place.close(day)}
             day += timedelta(days=1)
         return sorted(x.astimezone(UTC) for x in found)
 
     def view(self, t: datetime) -> View:
         """The pursuit at an instant."""
         if t not in self._views:
-            self._views[t] = View(self.w, t)
+            told = bisect_right(self._told, min(t, self.w.at))
+            if told not in self._known:
+                known = Known(self.w, min(t, self.w.at))
+                self._known[told] = (known, Asked(known).requests())
+            self._views[t] = View(*self._known[told], t)
         return self._views[t]
 
     def enquiry_bars(self, t: datetime) -> set[str]:
@@ -157,67 +192,107 @@ class Engine:
             since = x
         return since
 
-    def entries(self, t: datetime) -> dict[Any, Entry]:
+    def over(self, v: View) -> bool:
+        """Ended, by a word, an outcome or a presumption."""
+        return rules.ended(v) or self.presumed(v.t)
+
+    def entries_of(self, kind: str, t: datetime) -> dict[Key, Entry]:
+        """The actions of one kind at an instant."""
+        if (kind, t) not in self._entries:
+            made = MAKERS[kind](self.view(t), self)
+            self._entries[kind, t] = {e.key: e for e in made}
+        return self._entries[kind, t]
+
+    def entries(self, t: datetime) -> dict[Key, Entry]:
         """Every action at an instant."""
-        if t not in self._entries:
-            self._entries[t] = {e.key: e for e in all_entries(self.view(t), self)}
-        return self._entries[t]
+        return {key: e for kind in MAKERS for key, e in self.entries_of(kind, t).items()}
 
     # ---- verdicts ----------------------------------------------------------------------
 
-    def bars(self, key: Any, channel: str | None, t: datetime) -> set[str] | None:
-        """What stands in the way of an action (and a channel); None: not known, or done."""
-        e = self.entries(t).get(key)
+    def bars(self, key: Key, way: str | None, t: datetime) -> set[str] | None:
+        """What stands in the way of an action by a channel (or of an answer); None: done.
+
+        None too where the action does not exist yet.
+        """
+        e = self.entries_of(key[0], t).get(key)
         if e is None or e.done:
             return None
-        return e.bars | (e.channels[channel] if channel is not None else set())
+        if way is None:
+            return e.bars
+        if way in e.answers:
+            return e.bars | e.answers[way]
+        if (key, way, t) not in self._channels:
+            found = bars_of_channel(self.view(t), e, way) | e.shut.get(way, set())
+            self._channels[key, way, t] = found
+        return e.bars | self._channels[key, way, t]
 
-    def lifts(self, key: Any, channel: str | None, rule: str, t: datetime) -> datetime | None:
+    def lifts(self, key: Key, way: str | None, rule: str, t: datetime) -> datetime | None:
         """The first later instant at which one bar is gone, time alone passing."""
         if rule in NEVER or rule in ENDLESS:
             return None
+        seen = self._lifts.get((key, way, rule))
+        if seen is not None and seen[0] <= t and (seen[1] is None or t < seen[1]):
+            return seen[1]
         for x in self.forth(t):
             if self.beyond_a_lapse(key, t, x):
                 return None
-            found = self.bars(key, channel, x)
+            found = self.bars(key, way, x)
             if found is not None and rule not in found:
+                self._lifts[key, way, rule] = (t, x)
                 return x
+        self._lifts[key, way, rule] = (t, None)
         return None
 
-    def verdict(self, key: Any, channel: str | None, t: datetime) -> tuple[str, datetime | None]:
+    def verdict(self, key: Key, way: str | None, t: datetime) -> tuple[str, datetime | None]:
         """Allowed, not yet, refused or done; and the opening."""
-        e = self.entries(t)[key]
+        e = self.entries_of(key[0], t)[key]
         if e.done:
             return "done", None
-        found = self.bars(key, channel, t)
+        found = self.bars(key, way, t)
         assert found is not None
         if not found:
-            opened: datetime | None = t
-            for x in self.back(t):
-                if self.bars(key, channel, x) != set():
-                    break
-                opened = x
-            else:
-                opened = None
-            return "allowed", opened
-        if any(self.lifts(key, channel, rule, t) is None for rule in found):
+            return "allowed", self.open_since(key, way, t)
+        if found & (NEVER | ENDLESS):
             return "refused", None
-        return "not_yet", self.opening(key, channel, t)
+        if any(self.lifts(key, way, rule, t) is None for rule in found):
+            return "refused", None
+        return "not_yet", self.opening(key, way, t)
 
-    def beyond_a_lapse(self, key: Any, t: datetime, x: datetime) -> bool:
+    def open_since(self, key: Key, way: str | None, t: datetime) -> datetime | None:
+        """The start of the present open stretch; None: since there is something to act on."""
+        opened = t
+        for x in self.back(t):
+            found = self.bars(key, way, x)
+            if found is None or found & NOTHING_THERE:
+                return opened if key[0] in OPENED_BY_A_RECORD else None
+            if found:
+                return opened
+            opened = x
+        return None
+
+    def beyond_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
         """A presumed closing that only the lapse of an own request brings is not awaited."""
         return key[0] == "reflect" and any(q.lapses <= x for q in self.view(t).open_requests)
 
-    def opening(self, key: Any, channel: str | None, t: datetime) -> datetime | None:
+    def opening(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The first later instant with nothing in the way; not beyond one's own turn."""
         for x in self.forth(t):
             if self.beyond_a_lapse(key, t, x):
                 return None
-            found = self.bars(key, channel, x)
+            found = self.bars(key, way, x)
             if found == set():
                 return x
             if found is None or found & NEVER:
                 return None
+        return None
+
+    def closing(self, key: Key, opens: datetime) -> datetime | None:
+        """The end of the open stretch that holds an instant."""
+        if key[0] in NEVER_CLOSES:
+            return None
+        for x in self.forth(opens):
+            if self.bars(key, None, x) != set():
+                return x
         return None
 
     # ---- the whole ---------------------------------------------------------------------
@@ -231,16 +306,16 @@ class Engine:
         over = self.presumed(t) or (rules.ended(v) and not accepted)
         return "nobody" if over else "employer"
 
-    def next_action(self, t: datetime) -> tuple[str, Any, datetime | None]:
+    def next_action(self, t: datetime) -> tuple[str, Key | None, datetime | None]:
         """The first allowed and not skipped; else wait, until the earliest opening."""
-        entries = self.entries(t)
-        for kind in ORDER:
-            for key, e in entries.items():
-                if key[0] == kind and e.allowed and not e.skipped and e.may_be_next:
-                    return kind, key, None
+        v = self.view(t)
         openings = []
-        for key, e in entries.items():
-            if key[0] in ORDER and not e.done and not e.skipped and e.bars and e.may_be_next:
+        for kind in ORDER:
+            for key, e in self.entries_of(kind, t).items():
+                if e.done or not e.may_be_next or skipped(v, e):
+                    continue
+                if not e.bars:
+                    return kind, key, None
                 verdict, opens = self.verdict(key, None, t)
                 if verdict == "not_yet" and opens is not None:
                     openings.append(opens)
@@ -270,7 +345,7 @@ class Engine:
             return "preparing"
         if rules.on_hold(v):
             return "on_hold"
-        allowed = self.entries(t)[("enquire_status", None, None)].allowed
+        allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
         stands = any(c.at >= v.silence_from for c in v.enquiries)
         if stands and not allowed:
             return "awaiting_reply"
@@ -283,20 +358,15 @@ class Engine:
     def digest(self, t: datetime) -> Any:
         """Everything a change of which is a change of the decision."""
         rows = []
+        v = self.view(t)
         for key, e in self.entries(t).items():
-            rows.append(
-                (
-                    str(key),
-                    self.verdict(key, None, t)[0],
-                    sorted(e.bars),
-                    sorted((c, sorted(b)) for c, b in e.channels.items()),
-                    sorted((a, sorted(b)) for a, b in e.answers.items()),
-                    e.due,
-                    e.closes,
-                )
-            )
-        kind, key, until = self.next_action(t)
-        return (self.phase(t), self.turn(t), kind, str(key), until, rows)
+            verdict, opens = self.verdict(key, None, t)
+            ways: list[Any] = []
+            if verdict in {"allowed", "not_yet"}:
+                ways = [self.verdict(key, way, t) for way in [*channels_of(v, e), *e.answers]]
+                ways.append(e.due)
+            rows.append((key, verdict, opens, sorted(e.bars), ways))
+        return (self.phase(t), self.turn(t), self.next_action(t), rows)
 
     def changes_at(self, t: datetime) -> datetime | None:
         """The next instant at which anything differs."""

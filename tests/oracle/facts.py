@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tests.oracle.days import Days
@@ -199,13 +201,14 @@ def _statement(
 
 
 def _days(raw: dict[str, Any], categories: list[str]) -> Days:
-    return Days(
-        raw["time_zone"],
-        raw.get("country"),
-        raw.get("subdivision"),
-        categories,
-        raw.get("calendar"),
-    )
+    place = [raw["time_zone"], raw.get("country"), raw.get("subdivision"), categories]
+    return _days_of(json.dumps([*place, raw.get("calendar")]))
+
+
+@lru_cache(maxsize=128)
+def _days_of(place: str) -> Days:
+    """Return the days of a place; many histories have the same."""
+    return Days(*json.loads(place))
 
 
 def _round(raw: dict[str, Any], number: int, days: Days) -> Round:

@@ -1,46 +1,17 @@
-"""What is known and true at one instant: applied, rounds, requests, endings, turn, promises.
-
-Facts that happened after the instant, or after the decision's `at`, are left out. Nothing is
-carried over from another instant; every view is made from the records anew.
-"""
+"""What is true at one instant: which rounds were held, whose turn, what is promised."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 
 from tests.oracle import numbers
-from tests.oracle.facts import ALWAYS, Contact, Round, Statement, Word, World
+from tests.oracle.facts import ALWAYS, Round, Statement, Word
+from tests.oracle.known import ENDINGS_TOLD, ROW_WORDS, Known
+from tests.oracle.requests import Request
 
-TAKES_BACK_A_NO = {"offer", "next_stage", "reopened"}
-ENDINGS_TOLD = {"rejection", "offer_withdrawn"}
 UNHELD = {"cancelled", "missed", "postponed"}
-ROW_WORDS = {"round_postponed", "round_cancelled"}
-HALF_HOUR = timedelta(minutes=30)
-
-
-@dataclass
-class Request:
-    """Something the employer asked."""
-
-    word: Word
-    kind: str
-    opens: datetime
-    due: datetime
-    lapses: datetime
-    holds_from: datetime
-    fixed_until: datetime | None = None  # a call they fixed: the promised instant
-    answered: datetime | None = None
-    closed: datetime | None = None
-    turns: list[Contact] = field(default_factory=list)
-    pending: datetime | None = None  # a more_time or negotiate without their word since
-    respond_day: date | None = None
-
-    @property
-    def unanswered(self) -> bool:
-        """Neither answered nor closed, lapsed or not."""
-        return self.answered is None and self.closed is None
 
 
 @dataclass
@@ -53,70 +24,32 @@ class Base:
 
 
 class View:
-    """The pursuit at `t`."""
+    """The pursuit at `t`, of which `known` has been told."""
 
-    def __init__(self, world: World, t: datetime) -> None:
-        self.w = world
+    def __init__(self, known: Known, requests: list[Request], t: datetime) -> None:
+        self.k = known
+        self.w = known.w
         self.t = t
-        self.known = min(t, world.at)
-        self.days = world.days
-        self.words = [w for w in world.words if w.at <= self.known]
-        self.counting = [w for w in self.words if w.counts]
-        self.contacts = self._with_what_resends_stand_for(
-            [c for c in world.contacts if c.at <= self.known]
-        )
-        self.rounds = [r for r in world.rounds if r.known_from <= self.known]
-
-    @staticmethod
-    def _with_what_resends_stand_for(made: list[Contact]) -> list[Contact]:
-        """A resend stands for what bounced: the same contact again, at the resend's instant.
-
-        Not for a second bounced enquiry, which counts itself.
-        """
-        found: list[Contact] = []
-        bounced: Contact | None = None
-        enquiries = 0
-        for c in made:
-            found.append(c)
-            if c.result in {"bounced", "wrong_number"}:
-                bounced = c
-                enquiries += c.kind == "enquire_status"
-            elif c.kind == "resend" and c.trace and bounced is not None:
-                if bounced.kind != "enquire_status" or enquiries < 2:
-                    found.append(replace(bounced, at=c.at, channel=c.channel, result=c.result))
-                bounced = None
-        return found
-
-    # ---- small words -------------------------------------------------------------------
-
-    def nth_start(self, at: datetime | date, n: int) -> datetime:
-        """Start of working hours on the n-th business day after."""
-        day = self.days.local(at) if isinstance(at, datetime) else at
-        return self.days.start(self.days.nth(day, n))
-
-    def nth_close(self, at: datetime | date, n: int) -> datetime:
-        """End of working hours on the n-th business day after."""
-        day = self.days.local(at) if isinstance(at, datetime) else at
-        return self.days.close(self.days.nth(day, n))
-
-    def word_since(self, at: datetime) -> bool:
-        """A word that counts after an instant."""
-        return any(w.at > at for w in self.counting)
+        self.known = min(t, known.w.at)
+        self.days = known.days
+        self.words = known.words
+        self.counting = known.counting
+        self.contacts = known.contacts
+        self.rounds = known.rounds
+        self.applied = known.applied
+        self.told_ending = known.told_ending
+        self.outcome_events = known.outcome_events
+        self.on_hold_word = known.on_hold_word
+        self.enquiries = known.enquiries
+        self.requests = requests
+        self.nth_start = known.nth_start
+        self.nth_close = known.nth_close
+        self.word_since = known.word_since
+        self.row_word = known.row_word
+        self.contact_round = known.contact_round
+        self.arranges = known.arranges
 
     # ---- rounds ------------------------------------------------------------------------
-
-    def round_of(self, word: Word) -> Round | None:
-        """The round a word is about; without one, the one ahead when it was said."""
-        for r in self.w.rounds:
-            if r.id == word.round_id:
-                return r
-        ahead = [r for r in self.w.rounds if r.start > word.at and r.state == "scheduled"]
-        return ahead[0] if ahead else None
-
-    def row_word(self, r: Round) -> Word | None:
-        """The last `round_postponed` or `round_cancelled` about a round."""
-        told = [w for w in self.words if w.kind in ROW_WORDS and self.round_of(w) is r]
-        return told[-1] if told else None
 
     def state(self, r: Round) -> str:
         """`ahead`, `held`, or the way it did not take place."""
@@ -149,39 +82,6 @@ class View:
         told = self.row_word(r)
         return told.at if told is not None else r.slot_at
 
-    def contact_round(self, c: Contact) -> Round | None:
-        """The round a contact belongs to: named, else the last that had begun, else the next."""
-        for r in self.w.rounds:
-            if r.id == c.round_id:
-                return r
-        begun = [r for r in self.rounds if r.start <= c.at]
-        if begun:
-            return begun[-1]
-        return self.rounds[0] if self.rounds else None
-
-    def arranges(self, r: Round, since: datetime, until: datetime | None = None) -> list[Contact]:
-        """`arrange` contacts that count, of one round, within a stretch."""
-        return [
-            c
-            for c in self.contacts
-            if c.kind == "arrange"
-            and c.trace
-            and self.contact_round(c) is r
-            and c.at >= since
-            and (until is None or c.at < until)
-        ]
-
-    # ---- application and silence -------------------------------------------------------
-
-    @cached_property
-    def applied(self) -> datetime | None:
-        """When it was made; null with facts: the earliest of them; null without: not yet."""
-        if self.w.applied is not None and self.w.applied <= self.known:
-            return self.w.applied
-        facts = [r.start if r.created is None else min(r.created, r.start) for r in self.rounds]
-        facts += [c.at for c in self.contacts] + [w.at for w in self.words]
-        return min([*facts, self.known]) if facts else None
-
     @cached_property
     def silence_from(self) -> datetime:
         """Since the last word that counts, or the interview's end, or the application."""
@@ -190,37 +90,6 @@ class View:
         if self.applied is not None:
             starts.append(self.applied)
         return max(starts)
-
-    # ---- endings -----------------------------------------------------------------------
-
-    @cached_property
-    def told_ending(self) -> Word | None:
-        """A rejection or an offer withdrawn that no later word has taken back."""
-        last = [w for w in self.words if w.kind in ENDINGS_TOLD]
-        if not last:
-            return None
-        for w in self.words:
-            if w.at > last[-1].at and (
-                w.kind in TAKES_BACK_A_NO
-                or (w.kind == "new_timetable" and w.statement is not None and w.statement.has_date)
-            ):
-                return None
-        return last[-1]
-
-    @cached_property
-    def outcome_events(self) -> list[tuple[datetime, str]]:
-        """Every outcome set, by a contact that left a trace or by PATCH."""
-        found: list[tuple[datetime, str]] = []
-        for c in self.contacts:
-            if not c.trace:
-                continue
-            if c.kind == "withdraw":
-                found.append((c.at, "withdrawn"))
-            if c.kind == "respond_to_offer" and c.answer in {"accept", "decline"}:
-                found.append((c.at, "accepted" if c.answer == "accept" else "declined"))
-        if self.w.outcome is not None and self.w.outcome.at <= self.known:
-            found.append((self.w.outcome.at, self.w.outcome.kind))
-        return sorted(found)
 
     @cached_property
     def outcome(self) -> tuple[datetime, str] | None:
@@ -271,145 +140,6 @@ class View:
             for w in self.words
         )
 
-    # ---- requests ----------------------------------------------------------------------
-
-    def _simple(self, w: Word, kind: str, deadline: str | None) -> Request:
-        due_text = w.raw.get(deadline) if deadline else None
-        if due_text is None:
-            due = self.nth_close(w.at, 1)
-            lapses = self.nth_close(w.at, numbers.LAPSE_WITHOUT_DEADLINE)
-            day = None
-        elif len(due_text) == 10:
-            day = date.fromisoformat(due_text)
-            due = self.days.owed_until(day)
-            lapses = self.nth_close(day, numbers.LAPSE_AFTER_DEADLINE)
-        else:
-            due = datetime.fromisoformat(due_text.replace("Z", "+00:00"))
-            day = self.days.local(due)
-            lapses = self.nth_close(day, numbers.LAPSE_AFTER_DEADLINE)
-        return Request(w, kind, w.at, due, lapses, w.at, respond_day=day)
-
-    def _call(self, w: Word) -> Request | None:
-        text = w.raw.get("call_at")
-        theirs = w.raw.get("who_calls") == "employer"
-        if text is None:
-            if theirs:
-                return None
-            day = self.days.nth(self.days.local(w.at), 1)
-            lapse = self.nth_close(day, 2)
-            return Request(w, "return_call", w.at, self.days.close(day), lapse, w.at)
-        if len(text) == 10:
-            day = self.days.roll(date.fromisoformat(text))
-            fixed = self.days.start(day)
-            over = self.days.close(day) if theirs else fixed
-            until = self.days.close(day)
-            holds = self.days.midnight(day)
-        else:
-            fixed = datetime.fromisoformat(text.replace("Z", "+00:00"))
-            day = self.days.roll(self.days.local(fixed))
-            over = fixed + HALF_HOUR if theirs else fixed
-            until = fixed + HALF_HOUR
-            holds = self.days.midnight(self.days.local(fixed))
-        if theirs:
-            due_day = self.days.nth(self.days.local(over), 1)
-            due = self.days.close(due_day)
-            return Request(
-                w, "return_call", over, due, self.nth_close(due_day, 2), over, fixed_until=until
-            )
-        due = self.days.close(day)
-        if due <= fixed:
-            due = self.nth_close(day, 1)
-        lapse = self.nth_close(day, 2)
-        opens = max(fixed, w.at)
-        return Request(
-            w, "return_call", opens, due, lapse, max(holds, w.at), fixed_until=max(until, w.at)
-        )
-
-    @cached_property
-    def requests(self) -> list[Request]:
-        """Everything asked, with what became of it."""
-        found: list[Request] = []
-        for w in self.words:
-            request: Request | None = None
-            if w.kind == "question":
-                request = self._simple(w, "reply", "due")
-            elif w.kind == "documents_requested":
-                request = self._simple(w, "documents", "due")
-            elif w.kind == "next_stage" and w.raw.get("asks_for_times") is not False:
-                request = self._simple(w, "reply", "due")
-            elif w.kind == "invited_to_call":
-                request = self._call(w)
-            elif w.kind == "offer" and not self._confirms(w):
-                request = self._simple(w, "respond_to_offer", "respond_by")
-            if request is not None:
-                self._answer(request)
-                self._close(request)
-                found.append(request)
-        return found
-
-    def _confirms(self, w: Word) -> bool:
-        """A written offer after an accepted one confirms it, unless it carries `respond_by`."""
-        if w.raw.get("form") != "written" or w.raw.get("respond_by"):
-            return False
-        before = [e for e in self.outcome_events if e[0] <= w.at]
-        if not before or before[-1][1] != "accepted":
-            return False
-        return not any(x.kind in ENDINGS_TOLD and before[-1][0] < x.at <= w.at for x in self.words)
-
-    def _answer(self, q: Request) -> None:
-        mine = [
-            c
-            for c in self.contacts
-            if c.kind == q.kind and c.at >= q.word.at and (c.names is None or c.names == q.word.id)
-        ]
-        if q.kind == "return_call":
-            rings = 0
-            for c in mine:
-                if c.result == "spoke" or (c.result in {"sent", None}):
-                    q.answered = q.answered or c.at
-                elif c.result in {"no_answer", "message_left"}:
-                    rings += 1
-                    q.turns.append(c)
-                    if rings == 2:
-                        q.answered = q.answered or c.at
-        elif q.kind == "respond_to_offer":
-            for c in mine:
-                if not c.trace:
-                    continue
-                if c.answer in {"accept", "decline"}:
-                    q.answered = q.answered or c.at
-                else:
-                    q.turns.append(c)
-                    asks = c.answer in {"more_time", "negotiate"} and c.at < q.lapses
-                    if asks and not self.word_since(c.at):
-                        q.pending = c.at
-            for at, kind in self.outcome_events:
-                if kind in {"accepted", "declined"} and at >= q.word.at:
-                    q.answered = min(q.answered, at) if q.answered else at
-        else:
-            for c in mine:
-                if c.trace:
-                    q.answered = q.answered or c.at
-            if q.word.kind == "next_stage":
-                for r in self.rounds:
-                    if r.created is not None and r.created > q.word.at:
-                        q.answered = min(q.answered, r.created) if q.answered else r.created
-
-    def _close(self, q: Request) -> None:
-        ends = [w.at for w in self.words if w.kind in ENDINGS_TOLD and w.at > q.word.at]
-        ends += [
-            at
-            for at, kind in self.outcome_events
-            if kind in {"withdrawn", "declined"} and at >= q.word.at
-        ]
-        if q.kind == "respond_to_offer":
-            ends += [w.at for w in self.words if w.kind == "offer" and w.at > q.word.at]
-        if q.kind == "return_call" and q.word.raw.get("who_calls") == "employer":
-            ends += [w.at for w in self.counting if w.at > q.word.at]
-        if ends and (q.answered is None or min(ends) < q.answered):
-            q.closed = min(ends)
-            q.answered = None
-
     @cached_property
     def open_requests(self) -> list[Request]:
         """Unanswered, and not lapsed."""
@@ -448,17 +178,6 @@ class View:
         if self.arranges(r, opened):
             return False
         return opened <= self.t < self.nth_close(r.start, 3)
-
-    # ---- promises ----------------------------------------------------------------------
-
-    @cached_property
-    def on_hold_word(self) -> Word | None:
-        """The last on_hold, unless a later word that counts but `acknowledged` ended it."""
-        last = [w for w in self.words if w.kind == "on_hold"]
-        if not last:
-            return None
-        ended = any(w.at > last[-1].at and w.kind != "acknowledged" for w in self.counting)
-        return None if ended else last[-1]
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -559,19 +278,3 @@ class View:
             if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
         ]
         return max(found, default=None)
-
-    @cached_property
-    def enquiries(self) -> list[Contact]:
-        """Enquiries that count, the resend of one included, of bounced ones all but the first."""
-        found: list[Contact] = []
-        bounced = 0
-        for c in self.contacts:
-            if c.kind != "enquire_status":
-                continue
-            if c.result in {"bounced", "wrong_number"}:
-                bounced += 1
-                if bounced >= 2:
-                    found.append(c)
-            elif c.trace:
-                found.append(c)
-        return found
