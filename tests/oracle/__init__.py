@@ -62,9 +62,12 @@ def _action(engine: Engine, key: Key, e: Entry) -> dict[str, Any]:
         {"channel": name, "verdict": ways[name][0], "opens_at": _z(ways[name][1])}
         for name in channels_of(v, e)
     ]
-    usable = [one["channel"] for one in listed if one["verdict"] not in {"refused", "done"}]
+    usable = [one["channel"] for one in listed if one["verdict"] != "refused"]
     closes = engine.closing(key, t if verdict == "allowed" else opens or t) if is_open else None
-    due = v.nth_close(opens, 1) if e.kind == "enquire_status" and opens else e.due
+    # What opens later is told with the due of then.
+    due = (engine.entries_of(key[0], opens)[key] if verdict == "not_yet" and opens else e).due
+    if e.kind == "enquire_status" and opens:
+        due = v.nth_close(opens, 1)
     due = due if due is None or closes is None else min(due, closes)
     return {
         "kind": e.kind,

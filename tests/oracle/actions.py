@@ -49,7 +49,7 @@ MAKERS: dict[str, Maker] = {
     "send_thank_you": contacts.send_thank_you,
     "enquire_status": lambda v, engine: [contacts.enquire_status(v, engine)],
     "record_outcome": _one(tasks.record_outcome),
-    "respond_to_offer": _one(answers.respond_to_offer),
+    "respond_to_offer": lambda v, engine: [answers.respond_to_offer(v, engine)],
     "reply": _one(lambda v: answers.answer(v, "reply")),
     "documents": _one(lambda v: answers.answer(v, "documents")),
     "return_call": _one(answers.return_call),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tests.oracle import numbers, rules
 from tests.oracle.entries import ANSWERS, Entry
@@ -11,10 +12,13 @@ from tests.oracle.facts import NOBODY_FAILS
 from tests.oracle.requests import Request
 from tests.oracle.view import View
 
+if TYPE_CHECKING:
+    from tests.oracle.engine import Engine
+
 TEN_MINUTES = timedelta(minutes=10)
 
 
-def respond_to_offer(v: View) -> Entry:
+def respond_to_offer(v: View, engine: Engine) -> Entry:
     """Open while an offer is unanswered; lapsed: only decline and acknowledge; turns counted."""
     e = Entry("respond_to_offer")
     offers = [q for q in v.requests if q.kind == "respond_to_offer"]
@@ -29,9 +33,11 @@ def respond_to_offer(v: View) -> Entry:
     q = live[-1]
     e.due = q.due
     lapsed = v.t >= q.lapses
+    waits = rules.on_hold(v) or q.pending is not None
+    shut = engine.presumed(v.t) or (lapsed and not waits)
     for a in ANSWERS:
         e.answers[a] = set()
-        if lapsed and a not in {"decline", "acknowledge"}:
+        if shut and a not in {"decline", "acknowledge"}:
             e.answers[a].add("already-decided")
         if rules.offer_in_turns(v, a):
             e.answers[a].add("offer-in-turns")
@@ -97,7 +103,8 @@ def arrange(v: View) -> Iterator[Entry]:
         state = v.state(r)
         ten = r.start + TEN_MINUTES
         if state == "missed":
-            opened = r.slot_at
+            opened = r.start
+            e.since = opened
             day = v.days.local(r.start)
             over = not v.days.is_business(day) or v.days.close(day) <= opened
             e.due = v.nth_close(r.start, 1) if over else v.days.close(day)

@@ -13,6 +13,23 @@ from tests.oracle.compare import Difference, differences
 from tests.oracle.generate import generate
 
 
+#: Fields in the order in which one disagreement brings others about.
+_LEADING = ("phase", "turn", "verdict", "rules", "opens_at", "closes_at", "due_at", "next")
+
+
+def leading(found: list[Difference]) -> list[Difference]:
+    """Return of each action the disagreement that the others come from."""
+    first: dict[tuple[str, ...], Difference] = {}
+    for one in sorted(found, key=_rank):
+        first.setdefault(one.name[:3], one)
+    return list(first.values())
+
+
+def _rank(one: Difference) -> int:
+    field = one.name[3]
+    return _LEADING.index(field) if field in _LEADING else len(_LEADING)
+
+
 def main() -> None:
     """Compare the histories of some seeds and print the count of each kind of disagreement."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -34,7 +51,7 @@ def main() -> None:
             refused += 1
             continue
         agree += not found
-        for one in found:
+        for one in leading(found):
             seen[one.signature].append((len(json.dumps(document)), seed, one))
     print(f"{agree} of {args.count} agree, {refused} raised; {time.monotonic() - began:.0f} s")
     for text, number in errors.most_common(10):

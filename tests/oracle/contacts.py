@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def send_thank_you(v: View, engine: Engine) -> Iterator[Entry]:
     """One per person and round that took place; with nobody named, one to the employer."""
     if not v.rounds:
-        yield Entry("send_thank_you", bars={"interview-first"})
+        e = Entry("send_thank_you", bars={"interview-first"})
+        if engine.over(v):
+            e.bars.add("already-decided")
+        yield e
     for r in v.rounds:
         people: list[Person | None] = [*r.people] or [None]
         for p in people:
@@ -60,8 +63,6 @@ def withdraw(v: View) -> Entry:
         return e
     if v.told_ending is not None or (v.outcome is not None and v.outcome[1] == "declined"):
         e.bars.add("already-decided")
-    if v.applied is None:
-        e.bars.add("~not-applied")
     return e
 
 
@@ -79,8 +80,6 @@ def competing_offer(v: View) -> Entry:
         e.bars.add("no-contact")
     if _discretionary(v):
         e.bars.add("~discretionary")
-    if v.applied is None:
-        e.bars.add("~not-applied")
     return e
 
 

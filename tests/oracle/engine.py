@@ -49,7 +49,7 @@ ENDLESS = {
 
 
 # What is not there yet cannot be open: an action that begins with it was always open.
-NOTHING_THERE = {"~not-applied", "~no-round"}
+NOTHING_THERE = {"~no-round"}
 OPENED_BY_A_RECORD = {"prepare_questions"}
 # What no passing of time shuts.
 NEVER_CLOSES = {
@@ -234,8 +234,6 @@ class Engine:
         if seen is not None and seen[0] <= t and (seen[1] is None or t < seen[1]):
             return seen[1]
         for x in self.forth(t):
-            if self.beyond_a_lapse(key, t, x):
-                return None
             found = self.bars(key, way, x)
             if found is not None and rule not in found:
                 self._lifts[key, way, rule] = (t, x)
@@ -256,10 +254,14 @@ class Engine:
             return "refused", None
         if any(self.lifts(key, way, rule, t) is None for rule in found):
             return "refused", None
-        return "not_yet", self.opening(key, way, t)
+        opens = self.opening(key, way, t)
+        return ("refused" if opens is None else "not_yet"), opens
 
     def open_since(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The start of the present open stretch; None: since there is something to act on."""
+        since = self.entries_of(key[0], t)[key].since
+        if since is not None:
+            return since
         opened = t
         for x in self.back(t):
             found = self.bars(key, way, x)
@@ -270,20 +272,15 @@ class Engine:
             opened = x
         return None
 
-    def beyond_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
-        """A presumed closing that only the lapse of an own request brings is not awaited."""
-        return key[0] == "reflect" and any(q.lapses <= x for q in self.view(t).open_requests)
+    def by_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
+        """The lapse of the candidate's own request is no instant to wait for."""
+        return key[0] == "reflect" and any(q.lapses == x for q in self.view(t).open_requests)
 
     def opening(self, key: Key, way: str | None, t: datetime) -> datetime | None:
-        """The first later instant with nothing in the way; not beyond one's own turn."""
+        """The first later instant with nothing in the way."""
         for x in self.forth(t):
-            if self.beyond_a_lapse(key, t, x):
-                return None
-            found = self.bars(key, way, x)
-            if found == set():
-                return x
-            if found is None or found & NEVER:
-                return None
+            if self.bars(key, way, x) == set():
+                return None if self.by_a_lapse(key, t, x) else x
         return None
 
     def closing(self, key: Key, opens: datetime) -> datetime | None:

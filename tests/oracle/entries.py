@@ -53,6 +53,7 @@ class Entry:
     shut: dict[str, set[str]] = field(default_factory=dict)
     answers: dict[str, set[str]] = field(default_factory=dict)
     may_be_next: bool = True
+    since: datetime | None = None  # where a window of its own began
 
     @property
     def key(self) -> tuple[str, str | None, str | None]:

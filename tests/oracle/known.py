@@ -110,7 +110,7 @@ class Known:
         if self.has_applied:
             return self.w.applied
         facts = [r.start if r.created is None else min(r.created, r.start) for r in self.rounds]
-        facts += [c.at for c in self.contacts] + [w.at for w in self.words]
+        facts += [c.at for c in self.contacts if c.trace] + [w.at for w in self.counting]
         return min(facts) if facts else None
 
     # ---- endings -----------------------------------------------------------------------

@@ -36,7 +36,7 @@ def prepare_questions(v: View, engine: Engine) -> Iterator[Entry]:
         yield Entry("prepare_questions", bars={"~no-round"})
     shown = [r for r in v.rounds if r.format not in NOBODY_FAILS]
     for r in shown:
-        e = Entry("prepare_questions", round=r, closes=r.end)
+        e = Entry("prepare_questions", round=r, due=r.end, closes=r.end)
         if marked_done(v, e):
             e.done = True
         elif v.state(r) != "ahead":

@@ -58,7 +58,7 @@ class View:
             return told.kind.removeprefix("round_")
         if r.state in {"cancelled", "postponed"}:
             return r.state
-        if r.state == "missed" and r.slot_at <= self.t:
+        if r.state == "missed" and r.start <= self.t:
             return "missed"
         return "held" if r.end <= self.t else "ahead"
 
@@ -174,7 +174,7 @@ class View:
         """`arrange` after a missed round: at once, once, to the 3rd business day's end."""
         if self.state(r) != "missed":
             return False
-        opened = r.slot_at
+        opened = r.start
         if self.arranges(r, opened):
             return False
         return opened <= self.t < self.nth_close(r.start, 3)
@@ -234,6 +234,8 @@ class View:
         found: list[Base] = []
         if self.held:
             found.append(Base(self.held[-1].end, number, "round"))
+        for r in self.ahead:
+            found.append(Base(r.end, numbers.WAIT_BY_STAGE[r.stage], "round"))
         talk = [w for w in self.counting if w.kind not in ROW_WORDS]
         if talk:
             found.append(Base(talk[-1].at, number, "word"))
@@ -258,7 +260,7 @@ class View:
             if self.held and self.held[-1].end > at:
                 continue
             if state == "missed":
-                made = self.arranges(r, r.slot_at)
+                made = self.arranges(r, r.start)
                 start = made[-1].at if made else r.start
                 found.append(Base(start, numbers.WAIT_NOT_TAKEN_PLACE, "missed"))
             elif state == "postponed":
