@@ -48,7 +48,7 @@ MAKERS: dict[str, Maker] = {
     "record_timetable": tasks.record_timetable,
     "send_thank_you": contacts.send_thank_you,
     "enquire_status": lambda v, engine: [contacts.enquire_status(v, engine)],
-    "record_outcome": _one(tasks.record_outcome),
+    "record_outcome": lambda v, engine: [tasks.record_outcome(v, engine)],
     "respond_to_offer": lambda v, engine: [answers.respond_to_offer(v, engine)],
     "reply": _one(lambda v: answers.answer(v, "reply")),
     "documents": _one(lambda v: answers.answer(v, "documents")),
@@ -62,6 +62,6 @@ MAKERS: dict[str, Maker] = {
     "competing_offer": _one(contacts.competing_offer),
     "reschedule": _some(contacts.reschedule),
     "correction": contacts.correction,
-    "resend": _one(contacts.resend),
+    "resend": lambda v, engine: [contacts.resend(v, engine)],
     "adjustment": _one(contacts.adjustment),
 }

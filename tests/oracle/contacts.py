@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tests.oracle import numbers, rules
-from tests.oracle.entries import ANSWER_CHANNELS, Entry
+from tests.oracle.entries import Entry
 from tests.oracle.facts import Person
 from tests.oracle.view import View
 
@@ -94,7 +94,7 @@ def reschedule(v: View) -> Iterator[Entry]:
         ]
         if made:
             e.done = True
-        elif v.state(r) != "ahead" or v.t >= r.start:
+        elif v.state(r) != "ahead" or v.t >= r.start or r.state != "scheduled":
             e.bars.add("~no-round-ahead")
         yield e
 
@@ -126,8 +126,8 @@ def correction(v: View, engine: Engine) -> Iterator[Entry]:
         yield e
 
 
-def resend(v: View) -> Entry:
-    """The bounced contact, once, by another channel."""
+def resend(v: View, engine: Engine) -> Entry:
+    """The bounced contact, once, by another channel; barred by what bars what it stands for."""
     e = Entry("resend")
     bounced = [c for c in v.contacts if c.result in {"bounced", "wrong_number"}]
     made = [c for c in v.contacts if c.kind == "resend" and c.trace]
@@ -138,14 +138,12 @@ def resend(v: View) -> Entry:
     if any(c.at >= last.at for c in made):
         e.done = True
         return e
-    if last.kind == "enquire_status":
-        if rules.no_contact(v):
-            e.bars.add("no-contact")
-        if rules.ended(v):
-            e.bars.add("already-decided")
-    for name in ANSWER_CHANNELS:
-        if name == last.channel:
-            e.shut[name] = {"~another-channel"}
+    about = v.contact_round(last)
+    for key, original in engine.entries_of(last.kind, v.t).items():
+        of_round = key[1] is None or (about is not None and key[1] == about.id)
+        if of_round and (key[2] is None or key[2] == last.person_id):
+            e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
+    e.shut[last.channel or ""] = {"~another-channel"}
     return e
 
 

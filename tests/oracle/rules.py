@@ -495,7 +495,8 @@ def by_silence(v: View, engine: Engine) -> bool:
     latest = latest_day(v)
     if latest is not None:
         return v.t >= v.days.close(v.days.roll(latest))
-    return by_would_have_opened(v, engine)
+    opened = engine.would_have_opened(v)
+    return opened is not None and v.t >= v.nth_start(opened, numbers.PRESUMED_AFTER_ENQUIRY)
 
 
 def by_would_have_opened(v: View, engine: Engine) -> bool:

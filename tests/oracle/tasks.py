@@ -71,7 +71,7 @@ def record_timetable(v: View, engine: Engine) -> Iterator[Entry]:
         yield e
 
 
-def record_outcome(v: View) -> Entry:
+def record_outcome(v: View, engine: Engine) -> Entry:
     """Opens with an enquiry that `spoke`; done by any update, or by saying there was none."""
     e = Entry("record_outcome")
     spoke = [c for c in v.contacts if c.kind == "enquire_status" and c.result == "spoke"]
@@ -85,7 +85,7 @@ def record_outcome(v: View) -> Entry:
     m = mark_of(v, e)
     if any(w.at > c.at for w in v.words) or (m is not None and m[0] == "done" and m[1] >= c.at):
         e.done = True
-    elif rules.ended(v):
+    elif engine.over(v):
         e.bars.add("already-decided")
     return e
 

@@ -8,6 +8,7 @@ presumed, contacts of the candidate's change nothing: only what reopens does.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from app.domain.as_of import known_from
 from app.domain.case.turn import Turn
 from app.domain.lazy import lazy
 
@@ -23,8 +24,7 @@ class PresumedClosing(Turn):
         if self.applied_at is None:
             return self.apply_ends
         ways = [self._offer_lapsed, self._silence_meant_no]
-        unanswered = self.offer_request is not None and self.open_question is None
-        if not unanswered:
+        if self._offer_lapsed is None:
             ways += [self._last_enquiry_unanswered, self._long_silence]
         return min((way for way in ways if way is not None), default=None)
 
@@ -33,7 +33,26 @@ class PresumedClosing(Turn):
         request = self.offer_request
         if request is None or self.open_question is not None:
             return None
+        since = self._not_on_hold(request.lapses_at)
+        spoke = self.last_update is not None and self.last_update.received_at > since
+        ahead = any(
+            (known := known_from(one)) is not None and since < known < one.ends_at
+            for one in self.active_rounds
+        )
+        return None if spoke or ahead else since
+
+    @lazy
+    def offer_shut_from(self) -> datetime | None:
+        """From when an offer that lapsed can only be declined; not before a question's end."""
+        request = self.offer_request
+        if request is None or self.open_question is not None:
+            return self.presumed_from
         return self._not_on_hold(request.lapses_at)
+
+    @lazy
+    def presumed_by_lapse(self) -> bool:
+        """Tell whether nothing but the lapse of an offer brings the presumed closing."""
+        return self._offer_lapsed is not None and self.presumed_from == self._offer_lapsed
 
     @lazy
     def _silence_meant_no(self) -> datetime | None:
@@ -150,10 +169,15 @@ class PresumedClosing(Turn):
 
     @lazy
     def enquiries_before_round(self) -> int | None:
-        """How many enquiries a pursuit bears before a round has taken place; None after one."""
+        """How many enquiries a pursuit bears before a round has taken place; None after one.
+
+        One more once they have said something after the first.
+        """
         if self.active_rounds:
             return None
-        spoke = 1 if self.updates_that_count else 0
+        made = self.enquiries_before_rounds
+        since = made[0].happened_at if made else None
+        spoke = any(since is None or u.received_at > since for u in self.updates_that_count)
         return self.policy["enquiries_before_round"] + spoke
 
     @lazy
@@ -166,7 +190,9 @@ class PresumedClosing(Turn):
     def no_contact(self) -> bool:
         """Tell whether nobody may be contacted who could be asked."""
         application = self.application
-        asked = [self.pursuit.employer.preferences, application.preferences]
+        asked = [application.preferences]
         if application.goes_to_agency and application.agency is not None:
             asked.append(application.agency.preferences)
+        else:
+            asked.append(self.pursuit.employer.preferences)
         return any(one.no_contact for one in asked)

@@ -255,7 +255,7 @@ class Waits(Promises):
     def enquiries_in_silence(self) -> list[Contact]:
         """Enquiries that count and were made into the present silence."""
         since = self.silence_from
-        return [c for c in self.counted_enquiries if since is None or c.happened_at > since]
+        return [c for c in self.counted_enquiries if since is None or c.happened_at >= since]
 
     @lazy
     def enquiries_before_rounds(self) -> list[Contact]:

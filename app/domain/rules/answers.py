@@ -114,7 +114,7 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
     received = case.offers_open_since
     words = "There was no offer to answer yet."
     yield Bar("answer-the-offer", _OFFER, None, received, words, (request.word.id,))
-    lapsed = case.presumed_from
+    lapsed = case.offer_shut_from
     if lapsed is not None:
         for answer in (OfferAnswer.ACCEPT, OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE):
             yield Bar(
