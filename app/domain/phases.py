@@ -72,9 +72,8 @@ def _while_silent(case: Case, states: States) -> Phase:
 
 
 def _asked_in_silence(case: Case) -> bool:
-    since = case.silence_from
     made = (*case.enquiries, *case.contacts_of_kind(Kind.ENQUIRE_STATUS))
-    return any(since is None or contact.happened_at >= since for contact in made)
+    return any(case.is_in_silence(contact) for contact in made)
 
 
 def _decided(case: Case, states: States, at: datetime) -> Phase | None:

@@ -27,10 +27,7 @@ def send_thank_you(v: View, engine: Engine) -> Iterator[Entry]:
             e = Entry("send_thank_you", round=r, person=p)
             opens, e.due, e.closes = rules.thank_you_window(v, r)
             e.may_be_next = p is None or p.part != "coordinator"
-            if rules.one_thank_you_each(v, r, p):
-                e.done = True
-                yield e
-                continue
+            e.done = rules.one_thank_you_each(v, r, p)
             state = v.state(r)
             if state == "ahead":
                 e.bars.add("interview-first")
@@ -92,9 +89,8 @@ def reschedule(v: View) -> Iterator[Entry]:
         made = [
             c for c in v.contacts if c.kind == "reschedule" and c.trace and v.contact_round(c) is r
         ]
-        if made:
-            e.done = True
-        elif v.state(r) != "ahead" or v.t >= r.start or r.state != "scheduled":
+        e.done = bool(made)
+        if v.state(r) != "ahead" or v.t >= r.start or r.state != "scheduled":
             e.bars.add("~no-round-ahead")
         yield e
 
@@ -105,17 +101,15 @@ def correction(v: View, engine: Engine) -> Iterator[Entry]:
         yield Entry("correction", bars={"interview-first"})
     for r in v.rounds:
         e = Entry("correction", round=r)
-        if any(c.kind == "correction" and c.trace and v.contact_round(c) is r for c in v.contacts):
-            e.done = True
-            yield e
-            continue
+        made = [c for c in v.contacts if c.kind == "correction" and c.trace]
+        e.done = any(v.contact_round(c) is r for c in made)
         e.closes = v.nth_close(r.end, 5)
         state = v.state(r)
         if state != "held":
             e.bars.add("interview-first")
             if state != "ahead":
                 e.bars.add("~never-held")
-        elif v.t >= e.closes:
+        if v.t >= e.closes:
             e.bars.add("~tasks-that-end")
         if engine.over(v):
             e.bars.add("already-decided")
@@ -129,21 +123,20 @@ def correction(v: View, engine: Engine) -> Iterator[Entry]:
 def resend(v: View, engine: Engine) -> Entry:
     """The bounced contact, once, by another channel; barred by what bars what it stands for."""
     e = Entry("resend")
-    bounced = [c for c in v.contacts if c.result in {"bounced", "wrong_number"}]
-    made = [c for c in v.contacts if c.kind == "resend" and c.trace]
-    if not bounced:
+    waiting = v.k.to_resend
+    if not waiting:
+        e.done = any(c.kind == "resend" and c.trace for c in v.contacts)
         e.bars.add("~nothing-bounced")
         return e
-    last = bounced[-1]
-    if any(c.at >= last.at for c in made):
-        e.done = True
-        return e
+    last = waiting[-1]
     about = v.contact_round(last)
     for key, original in engine.entries_of(last.kind, v.t).items():
         of_round = key[1] is None or (about is not None and key[1] == about.id)
         if of_round and (key[2] is None or key[2] == last.person_id):
             e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
-    e.shut[last.channel or ""] = {"~another-channel"}
+    since = [c for c in v.contacts if c.kind == "resend" and c.undelivered and c.at >= last.at]
+    for c in (last, *since):
+        e.shut[c.channel or ""] = {"~another-channel"}
     return e
 
 

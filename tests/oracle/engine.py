@@ -72,6 +72,7 @@ class Engine:
         self._views: dict[datetime, View] = {}
         self._raw: dict[datetime, set[str]] = {}
         self._presumed: dict[datetime, bool] = {}
+        self._last_seen: datetime | None = None
         self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
         self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
         self._known: dict[int, tuple[Known, list[Request]]] = {}
@@ -146,10 +147,27 @@ class Engine:
         return self._raw[t]
 
     def presumed(self, t: datetime) -> bool:
-        """Presumed closed at an instant."""
+        """Presumed closed at an instant; what is closed stays so, whatever the candidate does."""
         if t not in self._presumed:
-            self._presumed[t] = rules.presumed_closed(self.view(t), self)
+            for x in self.instants[len(self._presumed) :]:
+                if x > t:
+                    break
+                self._presumed[x] = self._stays_presumed(x) or rules.presumed_closed(
+                    self.view(x), self
+                )
+                self._last_seen = x
         return self._presumed[t]
+
+    def _stays_presumed(self, x: datetime) -> bool:
+        """Presumed just before, and nothing has happened since that reopens."""
+        before = self._last_seen
+        if before is None or not self._presumed[before]:
+            return False
+        v = self.view(x)
+        spoke = any(before < w.at <= x for w in v.counting)
+        round_told = any(before < r.known_from <= x for r in v.ahead)
+        applied = v.applied is not None and before < v.applied
+        return not (spoke or round_told or applied or rules.ended(v))
 
     def back(self, t: datetime) -> list[datetime]:
         """Candidates up to an instant, the last first."""
@@ -159,27 +177,21 @@ class Engine:
         """Candidates after an instant."""
         return self.instants[bisect_right(self.instants, t) :]
 
-    def last_opened(self, v: View) -> datetime | None:
-        """The start of the last stretch in which an enquiry was open, in this turn of theirs."""
-        since = v.base.at if v.base is not None else v.applied
-        opened = None
-        for t in self.back(v.t):
-            if since is not None and t < since:
-                break
-            if not self.enquiry_bars(t):
-                opened = t
-            elif opened is not None:
-                break
-        return opened
+    def first_opened(self, v: View) -> datetime | None:
+        """The first instant at which an enquiry was open, in this turn of theirs."""
+        return self._first_open(v, set())
 
     def would_have_opened(self, v: View) -> datetime | None:
         """The first instant at which only no-contact or silence-means-no stood in the way."""
+        return self._first_open(v, {"no-contact", "silence-means-no"})
+
+    def _first_open(self, v: View, but: set[str]) -> datetime | None:
         since = v.base.at if v.base is not None else v.applied
         assert since is not None
         for t in self.instants[bisect_left(self.instants, since) :]:
             if t > v.t:
                 return None
-            if not self.enquiry_bars(t) - {"no-contact", "silence-means-no"}:
+            if not self.enquiry_bars(t) - but:
                 return t
         return None
 
@@ -264,13 +276,18 @@ class Engine:
             return since
         opened = t
         for x in self.back(t):
-            found = self.bars(key, way, x)
-            if found is None or found & NOTHING_THERE:
-                return opened if key[0] in OPENED_BY_A_RECORD else None
-            if found:
+            e = self.entries_of(key[0], x).get(key)
+            if e is None or e.bars & NOTHING_THERE:
+                break
+            if self.bars(key, way, x) != set():
                 return opened
             opened = x
-        return None
+        if way == "phone":
+            # The telephone opens with the day, whenever there came to be something to ring about.
+            return self.w.their_days.start(self.w.days.local(t))
+        e = self.entries_of(key[0], t)[key]
+        told_before = e.round is not None and e.round.known_from < e.round.start
+        return opened if key[0] in OPENED_BY_A_RECORD and told_before else None
 
     def by_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
         """The lapse of the candidate's own request is no instant to wait for."""
@@ -343,7 +360,7 @@ class Engine:
         if rules.on_hold(v):
             return "on_hold"
         allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
-        stands = any(c.at >= v.silence_from for c in v.enquiries)
+        stands = any(v.in_silence(c) for c in v.enquiries)
         if stands and not allowed:
             return "awaiting_reply"
         if allowed:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.oracle import rules
-from tests.oracle.facts import Person, Round
+from tests.oracle.facts import ALWAYS, Person, Round
 from tests.oracle.view import View
 
 HALF_HOUR = timedelta(minutes=30)
@@ -137,10 +137,10 @@ def mark_of(v: View, e: Entry) -> tuple[str, datetime] | None:
     return found
 
 
-def marked_done(v: View, e: Entry) -> bool:
-    """A task that the candidate marked done."""
+def marked_done(v: View, e: Entry, since: datetime = ALWAYS) -> bool:
+    """A task that the candidate marked done, once it was there."""
     m = mark_of(v, e)
-    return m is not None and m[0] == "done"
+    return m is not None and m[0] == "done" and m[1] >= since
 
 
 def skipped(v: View, e: Entry) -> bool:

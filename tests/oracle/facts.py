@@ -119,6 +119,18 @@ class Contact:
         """Anything that left a trace with the employer."""
         return self.result in TRACES
 
+    @property
+    def undelivered(self) -> bool:
+        """A message that never arrived."""
+        return self.result in {"bounced", "wrong_number"}
+
+    @property
+    def matter(self) -> tuple[str | None, ...]:
+        """What it is about: two contacts of one matter say the same thing."""
+        if self.kind in {"send_thank_you", "correction", "arrange"}:
+            return (self.kind, self.round_id, self.person_id)
+        return (self.kind, self.names, self.answer)
+
 
 @dataclass
 class Feedback:

@@ -31,24 +31,27 @@ class Known:
         self.has_applied = world.applied is not None and world.applied <= known
         self.has_outcome = world.outcome is not None and world.outcome.at <= known
 
-    @staticmethod
-    def _with_what_resends_stand_for(made: list[Contact]) -> list[Contact]:
+    def _with_what_resends_stand_for(self, made: list[Contact]) -> list[Contact]:
         """A resend stands for what bounced: the same contact again, at the resend's instant.
 
-        Not for a second bounced enquiry, which counts itself.
+        What has reached them meanwhile needs no resend. Not for a second bounced enquiry,
+        which counts itself.
         """
         found: list[Contact] = []
-        bounced: Contact | None = None
+        waiting: list[Contact] = []
         enquiries = 0
         for c in made:
             found.append(c)
-            if c.result in {"bounced", "wrong_number"}:
-                bounced = c
+            if c.undelivered and c.kind != "resend":
+                waiting.append(c)
                 enquiries += c.kind == "enquire_status"
-            elif c.kind == "resend" and c.trace and bounced is not None:
+            elif c.trace and c.kind != "resend":
+                waiting = [b for b in waiting if b.matter != c.matter]
+            elif c.trace and waiting:
+                bounced = waiting.pop()
                 if bounced.kind != "enquire_status" or enquiries < 2:
                     found.append(replace(bounced, at=c.at, channel=c.channel, result=c.result))
-                bounced = None
+        self.to_resend = waiting
         return found
 
     # ---- small words -------------------------------------------------------------------

@@ -186,7 +186,10 @@ def wait_when_not_told(v: View) -> bool:
         and v.t < v.nth_start(v.base.at, v.base.number)
     ):
         return True
-    if any(v.t < v.nth_start(b.at, b.number) for b in v.rows):
+    e = employers_statement(v)
+    told_since = e is not None and all(e.said >= v.row_at(r) for r in v.standing_rows)
+    alone = told_since and promise_governs(v)
+    if not alone and any(v.t < v.nth_start(b.at, b.number) for b in v.rows):
         return True
     answered = v.last_answer()
     return answered is not None and v.t < v.nth_start(answered, numbers.WAIT_AFTER_ANSWER)
@@ -273,7 +276,7 @@ def minimum_gap(v: View) -> bool:
 
 def enough_enquiries(v: View) -> bool:
     """2 that count per silence, 4 per pursuit."""
-    mine = [c for c in v.enquiries if c.at >= v.silence_from]
+    mine = [c for c in v.enquiries if v.in_silence(c)]
     return (
         len(mine) >= numbers.ENQUIRIES_PER_SILENCE
         or len(v.enquiries) >= numbers.ENQUIRIES_PER_PURSUIT
@@ -295,7 +298,7 @@ def unanswered_calls(v: View) -> bool:
     rings = [
         c
         for c in v.contacts
-        if c.result == "no_answer" and c.channel == "phone" and c.at >= v.silence_from
+        if c.result == "no_answer" and c.channel == "phone" and v.in_silence(c)
     ]
     today = v.days.local(v.t)
     return len(rings) >= numbers.UNANSWERED_CALLS or any(v.days.local(c.at) == today for c in rings)
@@ -341,9 +344,10 @@ def accepted_over(v: View) -> bool:
         return False
     if v.open_requests:
         return False
-    if not v.paper_missing:
+    waiting = [q.word.at for q in v.requests if q.unanswered]
+    if not v.paper_missing and not waiting:
         return True
-    last = max([v.accepted_at, *(q.word.at for q in v.requests)])
+    last = max([v.accepted_at, *waiting])
     return v.t >= v.nth_start(last, numbers.ACCEPTED_ENDS)
 
 
@@ -551,7 +555,7 @@ def by_time(v: View, engine: Engine) -> bool:
         return False
     if v.enquiries:
         starts.append(v.nth_start(v.enquiries[-1].at, numbers.PRESUMED_AFTER_ENQUIRY))
-    opened = engine.last_opened(v)
+    opened = engine.first_opened(v)
     if opened is not None:
         starts.append(v.nth_start(opened, numbers.PRESUMED_AFTER_ENQUIRY))
     return v.t >= max(starts)

@@ -37,11 +37,10 @@ def prepare_questions(v: View, engine: Engine) -> Iterator[Entry]:
     shown = [r for r in v.rounds if r.format not in NOBODY_FAILS]
     for r in shown:
         e = Entry("prepare_questions", round=r, due=r.end, closes=r.end)
-        if marked_done(v, e):
-            e.done = True
-        elif v.state(r) != "ahead":
+        e.done = marked_done(v, e)
+        if v.state(r) != "ahead":
             e.bars.add("~tasks-that-end")
-        elif engine.over(v):
+        if engine.over(v):
             e.bars.add("already-decided")
         yield e
 
@@ -57,9 +56,9 @@ def record_timetable(v: View, engine: Engine) -> Iterator[Entry]:
         together = [x for x in standing if v.days.local(x.end) == v.days.local(r.end)]
         if r not in standing:
             e.bars.add("~never-held")
-        elif any(s.said <= v.known for x in together for s in x.revisions) or marked_done(v, e):
-            e.done = True
         else:
+            told = any(s.said <= v.known for x in together for s in x.revisions)
+            e.done = told or marked_done(v, e)
             if r is not max(together, key=lambda x: (x.end, x.start)):
                 e.bars.add("~told-with-another")
             if v.state(r) == "ahead":
@@ -83,31 +82,29 @@ def record_outcome(v: View, engine: Engine) -> Entry:
     over = not v.days.is_business(day) or c.at >= v.days.close(day)
     e.due = v.nth_close(c.at, 1) if over else v.days.close(day)
     m = mark_of(v, e)
-    if any(w.at > c.at for w in v.words) or (m is not None and m[0] == "done" and m[1] >= c.at):
-        e.done = True
-    elif engine.over(v):
+    answered = any(w.at >= c.at for w in v.counting)
+    e.done = answered or (m is not None and m[0] == "done" and m[1] >= c.at)
+    if engine.over(v):
         e.bars.add("already-decided")
     return e
 
 
 def request_feedback(v: View) -> Entry:
-    """Opens on a recorded rejection, due in 2 business days, closes after 10; once."""
+    """Opens on a recorded rejection after a round, due in 2 business days, closes after 10."""
     e = Entry("request_feedback")
-    if any(c.kind == "request_feedback" and c.trace for c in v.contacts):
-        e.done = True
-        return e
+    e.done = any(c.kind == "request_feedback" and c.trace for c in v.contacts)
+    if rules.no_contact(v):
+        e.bars.add("no-contact")
+    if not v.held:
+        e.bars.add("interview-first")
     told = v.told_ending
-    if told is None or told.kind != "rejection":
+    if told is None:
         e.bars.add("ask-feedback-once")
         return e
     e.due = v.nth_close(told.at, numbers.FEEDBACK_DUE)
     e.closes = v.nth_close(told.at, numbers.FEEDBACK_CLOSES)
     if v.t >= e.closes:
         e.bars.add("ask-feedback-once")
-    if v.ahead and not v.held:
-        e.bars.add("interview-first")
-    if rules.no_contact(v):
-        e.bars.add("no-contact")
     return e
 
 
@@ -115,39 +112,36 @@ def record_feedback(v: View) -> Entry:
     """Opens with the request; due 10 business days after; closes 20 after its due."""
     e = Entry("record_feedback")
     asked = [c for c in v.contacts if c.kind == "request_feedback" and c.trace]
-    if not asked:
+    given = [f for f in v.w.feedback if f.source != "self" and f.at <= v.known]
+    began = [c.at for c in asked] or [f.at for f in given]
+    if not began:
         e.bars.add("~nothing-asked")
         return e
-    c = asked[-1]
-    e.due = v.nth_close(c.at, 10)
+    e.due = v.nth_close(min(began), 10)
     e.closes = v.nth_close(e.due, 20)
-    told = any(f.source != "self" and c.at <= f.at <= v.known for f in v.w.feedback)
-    if told or marked_done(v, e):
-        e.done = True
-    elif v.t >= e.closes:
+    if v.t >= e.closes:
         e.bars.add("~tasks-that-end")
+    e.done = any(f.at >= min(began) for f in given) or marked_done(v, e, min(began))
     return e
 
 
 def reflect(v: View, engine: Engine) -> Entry:
-    """With a rejection or presumed closing of a pursuit with a round; due 5, closes 20."""
+    """With a rejection or presumed closing after a round; due 5, closes 20 business days on."""
     e = Entry("reflect")
     opened = None
-    if v.told_ending is not None and v.told_ending.kind == "rejection":
+    if v.told_ending is not None:
         opened = v.told_ending.at
     elif engine.presumed(v.t):
         opened = engine.presumed_since(v.t)
-    if opened is None or not v.held:
+    if opened is None or not any(r.end <= opened for r in v.held):
         e.bars.add("~nothing-to-reflect-on")
         return e
     e.due = v.nth_close(opened, 5)
     e.closes = v.nth_close(opened, 20)
-    if any(f.source == "self" and opened <= f.at <= v.known for f in v.w.feedback) or marked_done(
-        v, e
-    ):
-        e.done = True
-    elif v.t >= e.closes:
+    if v.t >= e.closes:
         e.bars.add("~tasks-that-end")
+    noted = any(f.source == "self" and opened <= f.at <= v.known for f in v.w.feedback)
+    e.done = noted or marked_done(v, e, opened)
     return e
 
 

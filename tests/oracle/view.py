@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from tests.oracle import numbers
-from tests.oracle.facts import ALWAYS, Round, Statement, Word
+from tests.oracle.facts import ALWAYS, Contact, Round, Statement, Word
 from tests.oracle.known import ENDINGS_TOLD, ROW_WORDS, Known
 from tests.oracle.requests import Request
 
@@ -56,10 +56,8 @@ class View:
         told = self.row_word(r)
         if r.state == "scheduled" and told is not None:
             return told.kind.removeprefix("round_")
-        if r.state in {"cancelled", "postponed"}:
+        if r.state in UNHELD:
             return r.state
-        if r.state == "missed" and r.start <= self.t:
-            return "missed"
         return "held" if r.end <= self.t else "ahead"
 
     @cached_property
@@ -80,16 +78,40 @@ class View:
     def row_at(self, r: Round) -> datetime:
         """When a round was known not to take place: the word, else `state_at`."""
         told = self.row_word(r)
+        if r.state == "missed":
+            return r.start
         return told.at if told is not None else r.slot_at
+
+    @cached_property
+    def standing_rows(self) -> list[Round]:
+        """Rounds that did not take place and that none that stands has followed, by instant."""
+        last = max((r.end for r in self.held + self.ahead), default=ALWAYS)
+        rows = [r for r in self.unheld if last <= self.row_at(r)]
+        return sorted(rows, key=self.row_at)
+
+    @cached_property
+    def lost_at(self) -> datetime:
+        """When the last slot was lost (missed, postponed): what was awaited before is over."""
+        lost = [r for r in self.standing_rows if self.state(r) != "cancelled"]
+        return self.row_at(lost[-1]) if lost else ALWAYS
 
     @cached_property
     def silence_from(self) -> datetime:
         """Since the last word that counts, or the interview's end, or the application."""
-        starts = [ALWAYS]
-        starts += [w.at for w in self.counting] + [r.end for r in self.held]
+        starts = [ALWAYS, *self._breaks]
         if self.applied is not None:
             starts.append(self.applied)
         return max(starts)
+
+    @cached_property
+    def _breaks(self) -> list[datetime]:
+        """What ends one silence and begins another: their words, and the ends of rounds."""
+        return [w.at for w in self.counting] + [r.end for r in self.held]
+
+    def in_silence(self, c: Contact) -> bool:
+        """Made after what began the silence, or itself the first trace of an application."""
+        begins_it = c.at == self.silence_from and c.at not in self._breaks
+        return c.at > self.silence_from or begins_it
 
     @cached_property
     def outcome(self) -> tuple[datetime, str] | None:
@@ -186,14 +208,18 @@ class View:
         newest = max(live, key=lambda r: (r.known_from, r.start)) if live else None
         superseded = newest.known_from if newest is not None else ALWAYS
         voided = max((w.at for w in self.words if w.kind == "on_hold"), default=ALWAYS)
+        # What was promised with the very word that put a round off stands.
         kept = [
             w.statement
             for w in self.words
-            if w.statement is not None and w.at >= superseded and w.at > voided
+            if w.statement is not None
+            and w.at >= superseded
+            and w.at > voided
+            and (w.at > self.lost_at or (w.at == self.lost_at and w.kind in ROW_WORDS))
         ]
         for r in self.rounds:
             for s in r.revisions:
-                if s.said > self.known or s.said <= voided:
+                if s.said > self.known or s.said <= max(voided, self.lost_at):
                     continue
                 if r is newest:
                     kept.append(s)
@@ -249,19 +275,20 @@ class View:
                 for c in q.turns
                 if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
             ]
+        found = [b for b in found if b.at > self.lost_at]
         return max(found, key=lambda b: b.at) if found else None
 
     @cached_property
     def rows(self) -> list[Base]:
-        """The waits of rounds that did not take place and that no held round came after."""
+        """The waits of rounds that did not take place; a slot lost later ends earlier ones."""
         found = []
-        for r in self.unheld:
+        for r in self.standing_rows:
             at, state = self.row_at(r), self.state(r)
-            if self.held and self.held[-1].end > at:
+            if at < self.lost_at:
                 continue
             if state == "missed":
                 made = self.arranges(r, r.start)
-                start = made[-1].at if made else r.start
+                start = made[0].at if made else r.start
                 found.append(Base(start, numbers.WAIT_NOT_TAKEN_PLACE, "missed"))
             elif state == "postponed":
                 found.append(Base(at, numbers.WAIT_NOT_TAKEN_PLACE, "postponed"))

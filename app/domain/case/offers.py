@@ -83,8 +83,8 @@ class Offers(Requests):
         if self.paper_awaited_from is None and not asked:
             return accepted.start
         latest = max([accepted.start, *(request.word.received_at for request in asked)])
-        calendar = self.calendar
-        return calendar.opening_after(latest, self.policy["accepted_ends_business_days"])
+        ends = self.calendar.opening_after(latest, self.policy["accepted_ends_business_days"])
+        return max([ends, *(request.lapses_at for request in asked)])
 
     @lazy
     def paper_by(self) -> EmployerUpdate | None:

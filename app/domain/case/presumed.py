@@ -77,7 +77,8 @@ class PresumedClosing(Turn):
 
     @lazy
     def _long_silence(self) -> datetime | None:
-        latest = max([*(at for at, _, _ in self._turn_beginnings), *self._ends, *self._days])
+        begun = [one[0] for one in (*self._turn_beginnings, *self._not_held_beginnings)]
+        latest = max([*begun, *self._ends, *self._days])
         start = self._after(latest, "presumed_silent_business_days")
         opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
         start = self._not_ahead(max(start, opened))

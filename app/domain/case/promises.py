@@ -8,16 +8,15 @@ round that governs; a pursuit put on hold voids those before it.
 from datetime import date, datetime
 from typing import NamedTuple
 
+from app.domain.actions import Kind
 from app.domain.as_of import known_from
 from app.domain.case.offers import Offers
 from app.domain.facts import (
     AnswerDue,
     AnswerStatus,
     EmployerUpdate,
-    InterviewState,
     Timetable,
     UpdateKind,
-    WhoCalls,
 )
 from app.domain.lazy import lazy
 
@@ -92,11 +91,10 @@ class Promises(Offers):
         """The last instant at which every promise before it became void."""
         held = [u for u in self.updates_that_count if u.kind is UpdateKind.ON_HOLD]
         voids = [held[-1].received_at] if held else []
-        missing = self.not_held
-        if missing is not None and missing.state is not InterviewState.CANCELLED:
+        if self.slot_lost is not None:
             # A slot that did not take place puts what was promised before it out of date,
             # but for the date that came with the word itself.
-            voids.append(missing.since)
+            voids.append(self.slot_lost.since)
         if self.paper_awaited_from is not None:
             voids.append(self.paper_awaited_from)
         return max(voids, default=None)
@@ -121,7 +119,7 @@ class Promises(Offers):
         void = self._void_until
         if void is None or one.said_at > void:
             return True
-        word = self.not_held.word if self.not_held is not None else None
+        word = self.slot_lost.word if self.slot_lost is not None else None
         return word is not None and word.id == one.fact and one.said_at == void
 
     @lazy
@@ -212,11 +210,18 @@ class Promises(Offers):
 
     @lazy
     def calls_awaited(self) -> list[tuple[EmployerUpdate, datetime]]:
-        """The call that the employer fixed and has not replaced, with when it is over."""
-        word = self.last_update
-        if word is None or word.who_calls is not WhoCalls.EMPLOYER or word.call_at is None:
-            return []
-        return [(word, self.call_over(word.call_at))]
+        """The calls that the employer fixed, whichever side rings, with when each is over."""
+        return [
+            (one.word, max(self.call_over(one.word.call_at), one.word.received_at))
+            for one in self.requests_of(Kind.RETURN_CALL)
+            if one.pending and one.word.call_at is not None
+        ]
+
+    @lazy
+    def call_governs(self) -> bool:
+        """Tell whether a call that they fixed was ahead when their turn last began."""
+        began = self._turn_began_anew
+        return any(began is None or end > began for _, end in self.calls_awaited)
 
     @lazy
     def means_no(self) -> list[tuple[str, datetime, datetime | None]]:

@@ -19,6 +19,7 @@ from app.domain.facts import (
     EmployerUpdate,
     OfferAnswer,
     OfferForm,
+    OutcomeKind,
     Result,
     UpdateKind,
     WhoCalls,
@@ -37,6 +38,8 @@ ANSWERED_BY: Final = {
 TURNS: Final = frozenset({OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE, OfferAnswer.ACKNOWLEDGE})
 #: Answers to an offer after which the employer owes the next word.
 OPEN_QUESTIONS: Final = frozenset({OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE})
+#: Outcomes that answer an offer, whoever told them.
+_ANSWERING: Final = frozenset({OutcomeKind.ACCEPTED, OutcomeKind.DECLINED})
 _NOBODY_REACHED: Final = frozenset({Result.NO_ANSWER, Result.MESSAGE_LEFT})
 
 
@@ -217,16 +220,16 @@ class Requests(Endings):
             replaced = following.word.received_at
             if request.closed_at is None or request.closed_at > replaced:
                 request.closed_at = replaced
-        for contact in self.contacts_of_kind(Kind.RESPOND_TO_OFFER):
-            if self.original_contact(contact).answer not in TURNS:
-                for request in requests:
-                    if request.is_open_at(contact.happened_at):
-                        request.answer(contact.happened_at, contact.id)
-        accepted = self.acceptance
-        for ending in (accepted,) if accepted is not None else ():
+        answered = [
+            (contact.happened_at, contact.id)
+            for contact in self.contacts_of_kind(Kind.RESPOND_TO_OFFER)
+            if self.original_contact(contact).answer not in TURNS
+        ]
+        answered += [(one.start, one.fact) for one in self.endings if one.kind in _ANSWERING]
+        for at, fact in answered:
             for request in requests:
-                if request.is_open_at(ending.start):
-                    request.answer(ending.start, ending.fact)
+                if request.is_open_at(at):
+                    request.answer(at, fact)
 
 
 def _meant(requests: list[Request], contact: Contact, original: Contact) -> list[Request]:

@@ -15,7 +15,6 @@ def interview_first(case: Case) -> Iterator[Bar]:
     """Bar thanks, enquiries and feedback requests until an interview is over.
 
     A round that did not take place opens no thanks; while a round lies ahead nobody asks.
-    A rejection without any round may be asked about.
     Source: the tip to follow up *after* the interview.
     """
     for status in case.statuses:
@@ -25,9 +24,13 @@ def interview_first(case: Case) -> Iterator[Bar]:
         first = min(case.active_rounds, key=lambda one: one.ends_at)
         yield _until_over(last, Kind.ENQUIRE_STATUS)
         yield _until_over(first, Kind.REQUEST_FEEDBACK)
-    elif not case.statuses:
-        words = "No interview has taken place."
-        yield Bar("interview-first", (Kind.SEND_THANK_YOU,), None, None, words)
+        return
+    kinds = (Kind.REQUEST_FEEDBACK,) if case.statuses else _WITHOUT_ROUND
+    rounds = tuple(status.interview.id for status in case.statuses)
+    yield Bar("interview-first", kinds, None, None, "No interview has taken place.", rounds)
+
+
+_WITHOUT_ROUND = (Kind.SEND_THANK_YOU, Kind.REQUEST_FEEDBACK)
 
 
 def _thanks(status: RoundStatus) -> Bar:

@@ -1,6 +1,6 @@
 """Never pester: how often, how soon again, and how many rings."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
@@ -142,9 +142,8 @@ def unanswered_calls(case: Case) -> Iterator[Bar]:
     in_silence: dict[int, list[str]] = {}
     on_day: dict[tuple[int, date], list[str]] = {}
     for ring in rings:
-        # How many edges lie before it: rings with the same number are of one silence. A word
-        # of the same instant comes before it.
-        silence = bisect_right(edges, ring.happened_at)
+        # How many edges lie before it: rings with the same number are of one silence.
+        silence = bisect_left(edges, ring.happened_at)
         ends = edges[silence] if silence < len(edges) else None
         day = case.calendar.local_day(ring.happened_at)
         before = in_silence.setdefault(silence, [])
