@@ -110,7 +110,9 @@ def arrange(v: View) -> Iterator[Entry]:
             e.due = v.nth_close(r.start, 1) if over else v.days.close(day)
             e.closes = v.nth_close(r.start, 3)
             e.may_be_next = True
-            if v.arranges(r, opened):
+            if v.t < opened:
+                e.bars.add("~slot-to-come")
+            elif v.arranges(r, opened):
                 e.done = True
             elif not v.missed_arrange_open(r):
                 e.bars.add("~round-not-held")

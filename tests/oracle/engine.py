@@ -186,7 +186,7 @@ class Engine:
         return self._first_open(v, {"no-contact", "silence-means-no"})
 
     def _first_open(self, v: View, but: set[str]) -> datetime | None:
-        since = v.base.at if v.base is not None else v.applied
+        since = v.turn_began
         assert since is not None
         for t in self.instants[bisect_left(self.instants, since) :]:
             if t > v.t:

@@ -307,7 +307,7 @@ class Teller:
         """A mark or a feedback record."""
         if self.chance(0.3) and self.told & {"rejection", "request_feedback"}:
             source = self.r.choice(["employer", "self"])
-            self.feedback.append({"source": source, "received_at": z(self.now), "items": []})
+            self.feedback.append({"source": source, "received_at": z(self.now)})
             return
         kind, state = self.r.choice(
             [

@@ -120,17 +120,15 @@ class Known:
 
     @cached_property
     def told_ending(self) -> Word | None:
-        """A rejection or an offer withdrawn that no later word has taken back."""
-        last = [w for w in self.words if w.kind in ENDINGS_TOLD]
-        if not last:
-            return None
+        """The first rejection or offer withdrawn that no later word has taken back."""
+        found = None
         for w in self.words:
-            if w.at > last[-1].at and (
-                w.kind in TAKES_BACK_A_NO
-                or (w.kind == "new_timetable" and w.statement is not None and w.statement.has_date)
-            ):
-                return None
-        return last[-1]
+            dated = w.kind == "new_timetable" and w.statement is not None and w.statement.has_date
+            if w.kind in ENDINGS_TOLD:
+                found = found or w
+            elif w.kind in TAKES_BACK_A_NO or dated:
+                found = None
+        return found
 
     @cached_property
     def outcome_events(self) -> list[tuple[datetime, str]]:

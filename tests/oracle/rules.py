@@ -165,8 +165,13 @@ def wait_for_timetable(v: View) -> bool:
 
 
 def promise_governs(v: View) -> bool:
-    """A dated word of theirs, or a call they fixed, was ahead when their turn began."""
+    """A dated word of theirs, or a call they fixed, was ahead when their turn began.
+
+    A correction that takes the date away leaves the promise standing, not governing.
+    """
     e = employers_statement(v)
+    if e is not None and any(s.correction and not s.has_date for s in v.corrected):
+        e = None
     return (e is not None and (e.latest or e.earliest) is not None and ahead_of_base(v, e)) or bool(
         fixed_calls(v)
     )
@@ -200,7 +205,7 @@ def wait_after_applying(v: View) -> bool:
     if v.applied is None:
         return True
     if not v.held and not v.ahead:
-        if v.base is None and not v.rows and v.ask_from is None and not promise_governs(v):
+        if v.base is None and not v.rounds and v.ask_from is None and not promise_governs(v):
             since = v.days.local(v.applied)
             if v.w.closing_on is not None:
                 since = max(since, v.w.closing_on)
@@ -211,13 +216,18 @@ def wait_after_applying(v: View) -> bool:
 
 
 def before_a_round_spent(v: View) -> bool:
-    """One enquiry, one more in all after a word that counts, and one each row opens."""
-    if v.held:
+    """One enquiry, one more in all after a word that counts, and those that rows open."""
+    if v.held or v.ahead:
         return False
-    may = 1 + len(v.rows)
-    if v.enquiries and v.word_since(v.enquiries[0].at):
-        may += 1
-    return len(v.enquiries) >= may
+    opened_by_rows = []
+    for r in v.unheld:
+        after = [c for c in v.enquiries if c.at > v.row_at(r)]
+        if not after:
+            return False
+        opened_by_rows.append(after[0])
+    others = [c for c in v.enquiries if not any(c is x for x in opened_by_rows)]
+    may = 2 if others and v.word_since(others[0].at) else 1
+    return len(others) >= may
 
 
 def hold_lifts(v: View) -> datetime | None:
@@ -486,9 +496,9 @@ def latest_day(v: View) -> date | None:
 
 
 def four_weeks(v: View) -> datetime:
-    """The 28th day after the interview (or application), rolled forward."""
+    """The 28th day after the interview (or its slot, or the application), rolled forward."""
     assert v.applied is not None
-    since = v.held[-1].end if v.held else v.applied
+    since = v.held[-1].end if v.held else max([v.applied, *(r.start for r in v.unheld)])
     return v.days.start(v.days.roll(v.days.local(since) + DAY * numbers.PRESUMED_DAYS))
 
 
@@ -515,12 +525,25 @@ def by_last_enquiry(v: View, engine: Engine) -> bool:
     """N business days after the enquiry that spent a cap went unanswered, and four weeks."""
     if no_contact(v):
         return by_would_have_opened(v, engine)
-    if not v.enquiries or not (enough_enquiries(v) or before_a_round_spent(v)):
+    last = spent_a_cap(v)
+    if last is None:
         return False
-    last = v.enquiries[-1].at
     if v.word_since(last) or any(r.end > last for r in v.held):
         return False
     return v.t >= max(v.nth_start(last, numbers.PRESUMED_AFTER_ENQUIRY), four_weeks(v))
+
+
+def spent_a_cap(v: View) -> datetime | None:
+    """When an enquiry of this silence was the last that a cap allows; later ones are none."""
+    in_silence = 0
+    for number, c in enumerate(v.enquiries, start=1):
+        in_silence += v.in_silence(c)
+        spent = number >= numbers.ENQUIRIES_PER_PURSUIT
+        if v.in_silence(c) and (spent or in_silence >= numbers.ENQUIRIES_PER_SILENCE):
+            return c.at
+    if before_a_round_spent(v) and v.in_silence(v.enquiries[-1]):
+        return v.enquiries[-1].at
+    return None
 
 
 def by_time(v: View, engine: Engine) -> bool:

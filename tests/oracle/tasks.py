@@ -37,7 +37,7 @@ def prepare_questions(v: View, engine: Engine) -> Iterator[Entry]:
     shown = [r for r in v.rounds if r.format not in NOBODY_FAILS]
     for r in shown:
         e = Entry("prepare_questions", round=r, due=r.end, closes=r.end)
-        e.done = marked_done(v, e)
+        e.done = marked_done(v, e) and v.state(r) in {"ahead", "held"}
         if v.state(r) != "ahead":
             e.bars.add("~tasks-that-end")
         if engine.over(v):
@@ -78,6 +78,7 @@ def record_outcome(v: View, engine: Engine) -> Entry:
         e.bars.add("~nothing-asked")
         return e
     c = spoke[-1]
+    e.since = c.at
     day = v.days.local(c.at)
     over = not v.days.is_business(day) or c.at >= v.days.close(day)
     e.due = v.nth_close(c.at, 1) if over else v.days.close(day)

@@ -180,6 +180,18 @@ class View:
         eve = self.eve(q)
         return eve is None or self.t < eve
 
+    def never_mine_again(self, q: Request) -> bool:
+        """An offer with a question open and no deadline: its lapse changes no turn."""
+        return q.pending is not None and self.eve(q) is None
+
+    @cached_property
+    def turn_began(self) -> datetime | None:
+        """When the employer's turn began: a word, an answer, a lapse, a round not held."""
+        found = [b.at for b in self.rows]
+        if self.base is not None:
+            found.append(self.base.at)
+        return max(found, default=self.applied)
+
     @cached_property
     def holding(self) -> list[Request]:
         """Requests that hold the candidate's turn."""
@@ -229,14 +241,19 @@ class View:
         return sorted(kept, key=lambda s: s.said)
 
     @cached_property
+    def corrected(self) -> list[Statement]:
+        """The candidate's corrections since the employer's last dated word."""
+        theirs = [s.said for s in self.statements if not s.correction and s.has_date]
+        since = theirs[-1] if theirs else ALWAYS
+        return [s for s in self.statements if s.correction and s.said >= since]
+
+    @cached_property
     def governing(self) -> list[Statement]:
         """The employer's last dated word, with the corrections told after it."""
         theirs = [s for s in self.statements if not s.correction and s.has_date]
         last = theirs[-1] if theirs else None
         found = [last] if last is not None else []
-        since = last.said if last is not None else ALWAYS
-        found += [s for s in self.statements if s.correction and s.said >= since and s.has_date]
-        return found
+        return found + [s for s in self.corrected if s.has_date]
 
     @cached_property
     def ask_from(self) -> date | None:
@@ -268,7 +285,7 @@ class View:
         for q in self.requests:
             if q.answered is not None:
                 found.append(Base(q.answered, number, "answer"))
-            elif q.closed is None and q.lapses <= self.t:
+            elif q.closed is None and q.lapses <= self.t and not self.never_mine_again(q):
                 found.append(Base(q.lapses, number, "lapse"))
             found += [
                 Base(c.at, numbers.WAIT_OPEN_QUESTION, "answer")

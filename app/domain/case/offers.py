@@ -54,7 +54,8 @@ class Offers(Requests):
         for contact in reversed(self.offer_turns):
             if contact.happened_at < spoke:
                 return None
-            if self.original_contact(contact).answer in OPEN_QUESTIONS:
+            too_late = contact.happened_at >= request.lapses_at
+            if self.original_contact(contact).answer in OPEN_QUESTIONS and not too_late:
                 return contact
         return None
 
@@ -69,6 +70,11 @@ class Offers(Requests):
             return None
         day = self.day_of(request.word.respond_by)
         return self.calendar.opening(self.calendar.last_before(day))
+
+    @lazy
+    def is_their_turn_to_the_lapse(self) -> bool:
+        """Tell whether a question is open, and no deadline gives the candidate the turn back."""
+        return self.open_question is not None and self.offer_turn_back is None
 
     @lazy
     def acceptance_ends(self) -> datetime | None:

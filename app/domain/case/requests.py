@@ -164,14 +164,13 @@ class Requests(Endings):
 
     def _call_to_await(self, word: EmployerUpdate, call_at: DayOrInstant) -> Request:
         """Return the request that a call of the employer becomes once it has not come."""
-        calendar = self.calendar
         opens = self.call_over(call_at)
-        day = calendar.local_day(opens)
         due = self.closing_after(opens, "answer_due_business_days")
         after = (u.received_at for u in self.updates_that_count if u.received_at > word.received_at)
         ends = [at for at in (next(after, None), self.closed_at(word)) if at is not None]
         closed = min(ends, default=None)
-        return Request(Kind.RETURN_CALL, word, opens, opens, due, self._lapse_after(day), closed)
+        lapses = self._lapse_after(self.calendar.local_day(due))
+        return Request(Kind.RETURN_CALL, word, opens, opens, due, lapses, closed)
 
     @lazy
     def call_window(self) -> timedelta:

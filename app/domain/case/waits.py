@@ -135,7 +135,8 @@ class Waits(Promises):
     def lapses(self) -> list[Wait]:
         """The waits that begin with the lapse of a request nobody answered.
 
-        None of a lapse at which a promised day is still ahead: that governs alone.
+        None of a lapse at which a promised day is still ahead: that governs alone. Nor of
+        an offer with a question open, while the turn is not the candidate's before it.
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
@@ -146,7 +147,9 @@ class Waits(Promises):
         return [
             self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
             for one in self.requests
-            if one.pending and (over is None or over <= one.lapses_at)
+            if one.pending
+            and (over is None or over <= one.lapses_at)
+            and not (one is self.offer_request and self.is_their_turn_to_the_lapse)
         ]
 
     def _wait(self, what: str, since: datetime, fact: str, number: str) -> Wait:
