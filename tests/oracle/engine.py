@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.oracle import rules
 from tests.oracle.actions import MAKERS, ORDER
-from tests.oracle.entries import Entry, bars_of_channel, channels_of, skipped
+from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped
 from tests.oracle.facts import World
 from tests.oracle.known import Known
 from tests.oracle.requests import Asked, Request
@@ -58,7 +58,6 @@ NEVER_CLOSES = {
     "documents",
     "withdraw",
     "competing_offer",
-    "resend",
     "adjustment",
 }
 
@@ -274,6 +273,9 @@ class Engine:
         since = self.entries_of(key[0], t)[key].since
         if since is not None:
             return since
+        if way == "letter":
+            # No passing of time opens the post by itself.
+            return self.open_since(key, None, t)
         opened = t
         for x in self.back(t):
             e = self.entries_of(key[0], x).get(key)
@@ -379,7 +381,7 @@ class Engine:
             if verdict in {"allowed", "not_yet"}:
                 ways = [self.verdict(key, way, t) for way in [*channels_of(v, e), *e.answers]]
                 ways.append(e.due)
-            rows.append((key, verdict, opens, sorted(e.bars), ways))
+            rows.append((key, verdict, opens, sorted(rule_ids(e)), ways))
         return (self.phase(t), self.turn(t), self.next_action(t), rows)
 
     def changes_at(self, t: datetime) -> datetime | None:

@@ -124,6 +124,34 @@ def bars_of_channel(v: View, e: Entry, name: str) -> set[str]:
     return found
 
 
+#: Kinds of action with one rule for all that is said of them alone.
+OF_ONE_RULE = {
+    "apply",
+    "prepare_questions",
+    "record_timetable",
+    "record_outcome",
+    "record_feedback",
+    "reflect",
+    "arrange",
+    "reschedule",
+    "correction",
+}
+SHARED_RULES = {"already-decided", "no-contact", "~discretionary"}
+
+
+def rule_ids(e: Entry) -> set[str]:
+    """What a decision would name as rules: of many kinds all sentences stand under one id."""
+    found = set(e.bars)
+    if e.done:
+        found.add({"send_thank_you": "one-thank-you-each"}.get(e.kind, "~done"))
+    if e.kind in OF_ONE_RULE:
+        shared = set() if e.kind == "apply" else SHARED_RULES
+        return {rule if rule in shared else e.kind for rule in found}
+    if e.kind == "request_feedback":
+        return {"ask-feedback-once" if rule == "~done" else rule for rule in found}
+    return {e.kind if rule.startswith("~") else rule for rule in found}
+
+
 def mark_of(v: View, e: Entry) -> tuple[str, datetime] | None:
     """The last mark about an action; a mark that names nobody is about all."""
     found = None

@@ -12,6 +12,7 @@ from functools import cached_property
 from tests.oracle.facts import Contact, Round, Word, World
 
 TAKES_BACK_A_NO = {"offer", "next_stage", "reopened"}
+TAKES_BACK_OWN = {"offer", "reopened"}
 ENDINGS_TOLD = {"rejection", "offer_withdrawn"}
 ROW_WORDS = {"round_postponed", "round_cancelled"}
 
@@ -143,7 +144,19 @@ class Known:
                 found.append((c.at, "accepted" if c.answer == "accept" else "declined"))
         if self.w.outcome is not None and self.has_outcome:
             found.append((self.w.outcome.at, self.w.outcome.kind))
-        return sorted(found)
+        told_once: list[tuple[datetime, str]] = []
+        for at, kind in sorted(found):
+            before = told_once[-1] if told_once else None
+            if before is None or before[1] != kind or self._is_taken_back(*before, at):
+                told_once.append((at, kind))
+        return told_once
+
+    def _is_taken_back(self, since: datetime, kind: str, until: datetime) -> bool:
+        """An outcome that a word ended before an instant; letting go by any word."""
+        between = [w.kind for w in self.counting if since < w.at <= until]
+        if kind == "let_go":
+            return any(k not in ENDINGS_TOLD for k in between)
+        return any(k in (ENDINGS_TOLD if kind == "accepted" else TAKES_BACK_OWN) for k in between)
 
     @cached_property
     def on_hold_word(self) -> Word | None:

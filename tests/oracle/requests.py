@@ -77,7 +77,7 @@ class Asked:
             holds = self.days.midnight(day)
         else:
             fixed = datetime.fromisoformat(text.replace("Z", "+00:00"))
-            day = self.days.roll(self.days.local(fixed))
+            day = self.days.local(fixed)
             over = fixed + HALF_HOUR if theirs else fixed
             until = fixed + HALF_HOUR
             holds = self.days.midnight(self.days.local(fixed))
@@ -87,9 +87,10 @@ class Asked:
             return Request(
                 w, "return_call", over, due, self.k.nth_close(due_day, 2), over, fixed_until=until
             )
+        # Fixed for an hour at which nobody works, it is due in its own half hour.
         due = self.days.close(day)
-        if due <= fixed:
-            due = self.k.nth_close(day, 1)
+        if len(text) > 10 and not (self.days.is_business(day) and fixed < due):
+            due = until
         lapse = self.k.nth_close(day, 2)
         opens = max(fixed, w.at)
         return Request(
@@ -164,8 +165,9 @@ class Asked:
                     q.answered = q.answered or c.at
             if q.word.kind == "next_stage":
                 for r in self.k.rounds:
-                    if r.created is not None and r.created > q.word.at:
-                        q.answered = min(q.answered, r.created) if q.answered else r.created
+                    told = q.word.at if r.created is None else r.known_from
+                    if told >= q.word.at and r.start > q.word.at:
+                        q.answered = min(q.answered, told) if q.answered else told
 
     def _close(self, q: Request) -> None:
         ends = [w.at for w in self.k.words if w.kind in ENDINGS_TOLD and w.at > q.word.at]

@@ -111,6 +111,8 @@ def expected_answer(v: View) -> date | None:
     e = employers_statement(v)
     if e is not None and e.latest is not None and ahead_of_base(v, e):
         return v.days.roll(e.latest)
+    if e is not None and e.earliest is not None and ahead_of_base(v, e):
+        return v.days.nth(e.earliest, v.stage_number)
     if v.base is None:
         return None
     return v.days.nth(v.days.local(v.base.at), v.base.number)
@@ -484,7 +486,7 @@ def offer_lapsed(v: View) -> bool:
     for q in v.requests:
         if q.kind != "respond_to_offer" or not q.unanswered or q.pending is not None:
             continue
-        later = any(r.created is not None and r.created > q.lapses for r in v.ahead)
+        later = any(q.lapses < r.known_from < r.end for r in v.ahead + v.held)
         if q.lapses <= v.t and not v.word_since(q.lapses) and not later:
             return True
     return False
@@ -563,7 +565,7 @@ def by_time(v: View, engine: Engine) -> bool:
         if s.latest is not None:
             days.append(v.days.roll(s.latest))
         elif s.earliest is not None:
-            days.append(v.days.roll(s.earliest))
+            days.append(s.earliest)
     if v.ask_from is not None:
         days.append(v.days.roll(v.ask_from))
     if v.on_hold_word is not None and v.on_hold_word.raw.get("review_on"):

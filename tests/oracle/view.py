@@ -217,8 +217,10 @@ class View:
     def statements(self) -> list[Statement]:
         """What was said and still stands: not voided by on_hold, nor of a superseded round."""
         live = self.held + self.ahead
-        newest = max(live, key=lambda r: (r.known_from, r.start)) if live else None
-        superseded = newest.known_from if newest is not None else ALWAYS
+        newest = max(live, key=lambda r: (r.start, r.end)) if live else None
+        invited = newest.known_from if newest is not None else ALWAYS
+        # What was told before the first of all rounds is that round's.
+        superseded = ALWAYS if newest is not None and newest is self.rounds[0] else invited
         voided = max((w.at for w in self.words if w.kind == "on_hold"), default=ALWAYS)
         # What was promised with the very word that put a round off stands.
         kept = [
@@ -238,6 +240,8 @@ class View:
                 elif s.said >= superseded:
                     # Told on another round than the newest: a correction at most.
                     kept.append(replace(s, correction=s.correction or newest is not None))
+        # Whoever was invited since has heard: silence was no answer.
+        kept = [replace(s, silence_means_no=False) if s.said < invited else s for s in kept]
         return sorted(kept, key=lambda s: s.said)
 
     @cached_property

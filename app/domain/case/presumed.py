@@ -144,14 +144,9 @@ class PresumedClosing(Turn):
     @lazy
     def _spent_at(self) -> datetime | None:
         """When the last permitted enquiry was made, or would have been where none may be."""
-        spent = list(self._caps_spent())
-        if spent:
-            return min(spent)
-        most = self.policy["enquiries_per_pursuit"]
-        if len(self.counted_enquiries) < most and not self.no_contact:
-            return None
-        made = [contact.happened_at for contact in self.enquiries_in_silence[-1:]]
-        return max([self.may_have_enquired_from, *made])
+        if self.no_contact:
+            return self.may_have_enquired_from
+        return min(self._caps_spent(), default=None)
 
     def _caps_spent(self) -> Iterator[datetime]:
         """Give the instant at which an enquiry of this silence spent a cap, for each."""

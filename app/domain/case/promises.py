@@ -5,7 +5,7 @@ can only lengthen the wait. Which statement is in force: the last one with a dat
 round that governs; a pursuit put on hold voids those before it.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app.domain.actions import Kind
@@ -202,6 +202,21 @@ class Promises(Offers):
         return over > held
 
     @lazy
+    def earliest_governs(self) -> bool:
+        """Tell whether a day before which nothing comes governs: it was ahead in their turn."""
+        promise = self.statement
+        taken_back = any(not one.dated for one in self.corrections)
+        if promise is None or promise.day is not None or promise.earliest is None or taken_back:
+            return False
+        return self.is_ahead_of_turn(promise.earliest)
+
+    def is_ahead_of_turn(self, day: date) -> bool:
+        """Tell whether a day was not over when the employer's turn last began."""
+        over = self.calendar.midnight(day + timedelta(days=1))
+        begun = [at for at in (self._turn_began_anew, self.last_round_end) if at is not None]
+        return all(over > at for at in begun)
+
+    @lazy
     def _turn_began_anew(self) -> datetime | None:
         """When the employer's turn last began: its last word, or an answer to it."""
         began = [self.last_update.received_at] if self.last_update else []
@@ -227,14 +242,21 @@ class Promises(Offers):
     def means_no(self) -> list[tuple[str, datetime, datetime | None]]:
         """What says that only those chosen will hear, from when, and the word that ended it.
 
-        The next word that counts does, unless it says so again.
+        The next word that counts does, unless it says so again, and so does a round recorded
+        later: whoever was invited has heard.
         """
         words = self.updates_that_count
-        said = [(one.said_at, one.id) for one in self._timetables if one.silence_means_no]
+        current = self.current
+        known = None if current is None else known_from(current)
+        said = [
+            (one.said_at, one.id)
+            for one in self._timetables
+            if one.silence_means_no and (known is None or one.said_at >= known)
+        ]
         said += [
             (word.received_at, word.id)
             for word in words
-            if word.silence_means_no and self._concerns_now(word)
+            if word.silence_means_no and (known is None or word.received_at >= known)
         ]
         if not said:
             return []

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from app.domain.actions import Channel, Kind
+from app.domain.as_of import known_from
 from app.domain.case.endings import Endings
 from app.domain.facts import (
     Contact,
@@ -153,7 +154,8 @@ class Requests(Endings):
         elif isinstance(call_at, datetime):
             day = calendar.local_day(call_at)
             opens, turn = call_at, calendar.midnight(day)
-            due = max(calendar.closing(day), call_at + self.call_window)
+            in_hours = calendar.is_business_day(day) and call_at < calendar.closing(day)
+            due = calendar.closing(day) if in_hours else call_at + self.call_window
         else:
             day = calendar.roll(call_at)
             opens, turn = calendar.opening(day), calendar.midnight(day)
@@ -209,9 +211,9 @@ class Requests(Endings):
             if request.word.kind is UpdateKind.NEXT_STAGE:
                 asked = request.word.received_at
                 for one in self.pursuit.interviews:
-                    recorded = one.created_at
-                    if one.starts_at > asked and (recorded is None or recorded >= asked):
-                        request.answer(recorded or asked, one.id)
+                    recorded = asked if one.created_at is None else known_from(one) or asked
+                    if one.starts_at > asked <= recorded and request.is_open_at(recorded):
+                        request.answer(recorded, one.id)
 
     def _answer_offers(self, requests: list[Request]) -> None:
         """Let answers and later offers close the offers before them."""

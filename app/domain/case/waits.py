@@ -102,19 +102,26 @@ class Waits(Promises):
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return None
-        if self.promise_governs or self.call_governs:
+        if self.promise_governs or self.call_governs or self.earliest_governs:
             return None
         lost = self.slot_lost
         begun = [one for one in self._turn_beginnings if lost is None or one[0] > lost.since]
         if not begun:
             return None
         since, what, fact, number = max(begun, key=lambda one: one[0])
-        for one in self._earliest:
-            day = self.calendar.midnight(one[0])
-            if day > since:
-                since, what, fact = day, "the day before which nothing comes", one[1]
-                number = self._untold_number
         return self._wait(what, since, fact, number)
+
+    @lazy
+    def earliest_waits(self) -> list[Wait]:
+        """The waits from the days before which nothing comes, the candidate's corrections too."""
+        if self.ask_from is not None or self.paper_awaited_from is not None:
+            return []
+        what, number = "the day before which nothing comes", self._untold_number
+        return [
+            self._wait(what, self.calendar.midnight(day), fact, number)
+            for day, fact in self._earliest
+            if self.is_ahead_of_turn(day)
+        ]
 
     @lazy
     def not_held_waits(self) -> list[Wait]:
@@ -144,11 +151,13 @@ class Waits(Promises):
         over = None
         if self.promise_governs and promise is not None and promise.day is not None:
             over = self.calendar.closing(promise.day)
+        begun = max((one[0] for one in self._turn_beginnings), default=None)
         return [
             self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
             for one in self.requests
             if one.pending
             and (over is None or over <= one.lapses_at)
+            and (begun is None or begun < one.lapses_at)
             and not (one is self.offer_request and self.is_their_turn_to_the_lapse)
         ]
 
@@ -244,11 +253,16 @@ class Waits(Promises):
         return found
 
     @lazy
+    def further_waits(self) -> list[Wait]:
+        """The waits that hold beside the usual one."""
+        return [*self.earliest_waits, *self.not_held_waits, *self.lapses]
+
+    @lazy
     def wait_ends(self) -> list[datetime]:
         """The ends of all the waits that an enquiry has to bear."""
         ends = [end for _, end in (*self.promise_ends, *self.calls_awaited, *self.delays)]
         waits = (self.untold, self.after_applying, self.after_answer, self.paper_wait)
-        ends += [wait.end for wait in (*waits, *self.lapses, *self.not_held_waits) if wait]
+        ends += [wait.end for wait in (*waits, *self.further_waits) if wait]
         ends += [one.ends_at for one in self.active_rounds[-1:]]
         if self.hold_ends is not None and not self.hold_lifted:
             ends.append(self.hold_ends)
@@ -258,7 +272,8 @@ class Waits(Promises):
     def answer_day(self) -> date | None:
         """The business day the answer is expected on."""
         days = [one.day for one in self.promised if one.day is not None]
-        ends = [wait.end for wait in (self.untold, *self.not_held_waits) if wait is not None]
+        waits = (self.untold, *self.earliest_waits, *self.not_held_waits)
+        ends = [wait.end for wait in waits if wait is not None]
         days += [self.calendar.local_day(end) for end in ends]
         return max(days, default=None)
 

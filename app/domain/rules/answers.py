@@ -53,20 +53,18 @@ def answer_when_asked(case: Case) -> Iterator[Bar]:
 
 
 def _while_pending(kind: Kind, pending: Sequence[Request]) -> Iterator[Bar]:
-    """Bar an answer before the first request opens, and between those that lapse for good."""
+    """Bar an answer before the first request opens; a call also where its time is past.
+
+    Other answers stay allowed when their request has lapsed.
+    """
     shut: datetime | None = None
     before: Request | None = None
     for request in sorted(pending, key=lambda one: one.opens_at):
-        if before is None or (shut is not None and shut < request.opens_at):
+        gap = kind is Kind.RETURN_CALL and shut is not None and shut < request.opens_at
+        if before is None or gap:
             words = _NOT_OPEN[kind] if before is None else "The time of this call is past."
-            yield Bar(
-                "answer-when-asked",
-                (kind,),
-                None if before is None else shut,
-                request.opens_at,
-                words,
-                (request.word.id,),
-            )
+            fact = (request.word.id,)
+            yield Bar("answer-when-asked", (kind,), shut, request.opens_at, words, fact)
             shut = request.lapses_at
         before = request
         shut = request.lapses_at if shut is None else max(shut, request.lapses_at)
