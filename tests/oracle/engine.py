@@ -182,7 +182,7 @@ class Engine:
 
     def would_have_opened(self, v: View) -> datetime | None:
         """The first instant at which only no-contact or silence-means-no stood in the way."""
-        return self._first_open(v, {"no-contact", "silence-means-no"})
+        return self._first_open(v, {"no-contact", "silence-means-no", "enough-enquiries"})
 
     def _first_open(self, v: View, but: set[str]) -> datetime | None:
         since = v.turn_began

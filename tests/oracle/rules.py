@@ -528,6 +528,8 @@ def by_last_enquiry(v: View, engine: Engine) -> bool:
     if no_contact(v):
         return by_would_have_opened(v, engine)
     last = spent_a_cap(v)
+    if last is None and len(v.enquiries) >= numbers.ENQUIRIES_PER_PURSUIT:
+        return by_would_have_opened(v, engine)
     if last is None:
         return False
     if v.word_since(last) or any(r.end > last for r in v.held):

@@ -144,9 +144,11 @@ class PresumedClosing(Turn):
     @lazy
     def _spent_at(self) -> datetime | None:
         """When the last permitted enquiry was made, or would have been where none may be."""
-        if self.no_contact:
-            return self.may_have_enquired_from
-        return min(self._caps_spent(), default=None)
+        spent = [] if self.no_contact else list(self._caps_spent())
+        if spent:
+            return min(spent)
+        nobody = len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]
+        return self.may_have_enquired_from if nobody or self.no_contact else None
 
     def _caps_spent(self) -> Iterator[datetime]:
         """Give the instant at which an enquiry of this silence spent a cap, for each."""

@@ -288,12 +288,12 @@ TABLES: Tables = {
             named=False,
         ),
         Row(
-            "where nobody may be contacted an enquiry made since counts in its place",
+            "where nobody may be contacted an enquiry made all the same changes nothing",
             Kind.REFLECT,
             "2026-12-10 12:00",
             NOT_YET,
             pursuit(employer(no_contact=True), enquiry("2026-12-08 10:00")),
-            opens="2026-12-22 09:00",
+            opens="2026-12-18 09:00",
             named=False,
         ),
         Row(
@@ -429,10 +429,10 @@ TABLES: Tables = {
             policy=POLICY.stricter({"presumed_closed_business_days": 5}),
         ),
         Row(
-            "with an offer in hand nothing is presumed",
+            "with an offer in hand nothing is presumed, and its lapse is not waited for",
             Kind.REFLECT,
             "2026-12-20 12:00",
-            NOT_YET,
+            REFUSED,
             pursuit(update(UpdateKind.OFFER, "2026-11-30 10:00"), *TWICE),
             named=False,
         ),
