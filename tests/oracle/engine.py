@@ -51,6 +51,8 @@ ENDLESS = {
 # What is not there yet cannot be open: an action that begins with it was always open.
 NOTHING_THERE = {"~no-round"}
 OPENED_BY_A_RECORD = {"prepare_questions"}
+# Ways that time only shuts (a letter), or leaves alone: each opens with the action itself.
+ONLY_SHUT_BY_TIME = {"email", "message", "letter", "in_person"}
 # What no passing of time shuts.
 NEVER_CLOSES = {
     "keep_searching",
@@ -75,6 +77,7 @@ class Engine:
         self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
         self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
         self._known: dict[int, tuple[Known, list[Request]]] = {}
+        self._open_since: dict[tuple[Key, str | None], tuple[datetime, datetime | None]] = {}
         self._lifts: dict[Any, tuple[datetime, datetime | None]] = {}
         ended_at = None if world.outcome is None else world.outcome.at
         self._told = sorted(
@@ -270,26 +273,39 @@ class Engine:
 
     def open_since(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The start of the present open stretch; None: since there is something to act on."""
-        since = self.entries_of(key[0], t)[key].since
-        if since is not None:
-            return since
-        if way == "letter":
-            # No passing of time opens the post by itself.
-            return self.open_since(key, None, t)
-        opened = t
+        e = self.entries_of(key[0], t)[key]
+        if e.since is not None and way != "phone":
+            return e.since
+        if way in ONLY_SHUT_BY_TIME and way not in e.shut:
+            way = None
+        before = self._open_since.get((key, way))
+        opened: datetime | None = t
         for x in self.back(t):
-            e = self.entries_of(key[0], x).get(key)
-            if e is None or e.bars & NOTHING_THERE:
+            if before is not None and x == before[0]:
+                opened = before[1]
+                break
+            there = self.entries_of(key[0], x).get(key)
+            if e.since is not None and x < e.since:
+                break
+            if there is None or there.bars & NOTHING_THERE:
+                opened = self._from_the_beginning(e, way, t, opened)
                 break
             if self.bars(key, way, x) != set():
-                return opened
+                break
             opened = x
+        else:
+            opened = self._from_the_beginning(e, way, t, opened)
+        self._open_since[key, way] = (t, opened)
+        return opened
+
+    def _from_the_beginning(
+        self, e: Entry, way: str | None, t: datetime, opened: datetime | None
+    ) -> datetime | None:
         if way == "phone":
             # The telephone opens with the day, whenever there came to be something to ring about.
             return self.w.their_days.start(self.w.days.local(t))
-        e = self.entries_of(key[0], t)[key]
         told_before = e.round is not None and e.round.known_from < e.round.start
-        return opened if key[0] in OPENED_BY_A_RECORD and told_before else None
+        return opened if e.kind in OPENED_BY_A_RECORD and told_before else None
 
     def by_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
         """The lapse of the candidate's own request is no instant to wait for."""

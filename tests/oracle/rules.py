@@ -516,11 +516,12 @@ def by_silence(v: View, engine: Engine) -> bool:
 
 
 def by_would_have_opened(v: View, engine: Engine) -> bool:
-    """N business days after an enquiry would have opened, and four weeks."""
+    """N business days after an enquiry would have opened (or was made since), and four weeks."""
     opened = engine.would_have_opened(v)
     if opened is None:
         return False
-    return v.t >= max(v.nth_start(opened, numbers.PRESUMED_AFTER_ENQUIRY), four_weeks(v))
+    since = max([opened, *(c.at for c in v.enquiries if c.at >= opened)])
+    return v.t >= max(v.nth_start(since, numbers.PRESUMED_AFTER_ENQUIRY), four_weeks(v))
 
 
 def by_last_enquiry(v: View, engine: Engine) -> bool:

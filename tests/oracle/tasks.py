@@ -96,13 +96,14 @@ def request_feedback(v: View) -> Entry:
     e.done = any(c.kind == "request_feedback" and c.trace for c in v.contacts)
     if rules.no_contact(v):
         e.bars.add("no-contact")
+    over = [r.end for r in v.held + v.ahead]
     if not v.held:
         e.bars.add("interview-first")
     told = v.told_ending
     if told is None:
         e.bars.add("ask-feedback-once")
         return e
-    e.due = v.nth_close(told.at, numbers.FEEDBACK_DUE)
+    e.due = v.nth_close(max(told.at, min(over, default=told.at)), numbers.FEEDBACK_DUE)
     e.closes = v.nth_close(told.at, numbers.FEEDBACK_CLOSES)
     if v.t >= e.closes:
         e.bars.add("ask-feedback-once")

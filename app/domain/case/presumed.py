@@ -67,10 +67,24 @@ class PresumedClosing(Turn):
 
     @lazy
     def _last_enquiry_unanswered(self) -> datetime | None:
-        spent = self._spent_at
-        if spent is None:
+        spent = [] if self.no_contact else list(self._caps_spent())
+        if spent:
+            return self._unanswered_since(min(spent))
+        nobody = len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]
+        if not (nobody or self.no_contact):
             return None
-        start = self._after(spent, "presumed_closed_business_days")
+        # Nobody may be asked: counted from when an enquiry would have opened, or from one made
+        # since all the same. What is closed stays closed.
+        opened = self.may_have_enquired_from
+        start = self._unanswered_since(opened)
+        for contact in self.enquiries_in_silence:
+            if opened <= contact.happened_at < start:
+                start = self._unanswered_since(contact.happened_at)
+        return start
+
+    def _unanswered_since(self, asked: datetime) -> datetime:
+        """Return from when an enquiry that nobody answered is taken as answered by a no."""
+        start = self._after(asked, "presumed_closed_business_days")
         weeks = timedelta(days=self.policy["presumed_closed_days"])
         day = self.calendar.local_day(self._four_weeks_from) + weeks
         return self._not_ahead(max(start, self.calendar.opening(self.calendar.roll(day))))
@@ -140,15 +154,6 @@ class PresumedClosing(Turn):
     def _not_on_hold(self, start: datetime) -> datetime:
         """Return the instant, or the end of the hold if that comes later."""
         return start if self.hold_ends is None else max(start, self.hold_ends)
-
-    @lazy
-    def _spent_at(self) -> datetime | None:
-        """When the last permitted enquiry was made, or would have been where none may be."""
-        spent = [] if self.no_contact else list(self._caps_spent())
-        if spent:
-            return min(spent)
-        nobody = len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]
-        return self.may_have_enquired_from if nobody or self.no_contact else None
 
     def _caps_spent(self) -> Iterator[datetime]:
         """Give the instant at which an enquiry of this silence spent a cap, for each."""
