@@ -33,7 +33,7 @@ def respond_to_offer(v: View, engine: Engine) -> Entry:
     q = live[-1]
     e.due = q.due
     lapsed = v.t >= q.lapses
-    waits = rules.on_hold(v) or q.pending is not None
+    waits = rules.is_held(v) or q.pending is not None
     shut = engine.presumed(v.t) or (lapsed and not waits)
     for a in ANSWERS:
         e.answers[a] = set()
@@ -116,14 +116,10 @@ def arrange(v: View) -> Iterator[Entry]:
                 e.done = True
             elif not v.missed_arrange_open(r):
                 e.bars.add("~round-not-held")
-            elif rules.ended(v):
-                e.bars.add("already-decided")
         elif state == "ahead":
             fails = r.format not in NOBODY_FAILS
-            if fails and v.t >= ten:
-                if v.arranges(r, ten):
-                    e.bars.add("~arrange-limit")
-            else:
+            e.done = fails and bool(v.arranges(r, ten))
+            if not fails or v.t < ten:
                 silence = v.silence_from
                 mine = v.arranges(r, silence)
                 every = [x for other in v.rounds for x in v.arranges(other, silence)]
@@ -134,4 +130,6 @@ def arrange(v: View) -> Iterator[Entry]:
                     e.bars.add("~arrange-limit")
         else:
             e.bars.add("~round-not-held" if state != "held" else "~round-over")
+            told = r.format not in NOBODY_FAILS and v.arranges(r, ten)
+            e.done = state == "held" and bool(told)
         yield e

@@ -12,7 +12,6 @@ import time
 from tests.oracle.compare import Difference, differences
 from tests.oracle.generate import generate
 
-
 #: Fields in the order in which one disagreement brings others about.
 _LEADING = ("phase", "turn", "verdict", "rules", "opens_at", "closes_at", "due_at", "next")
 
@@ -46,7 +45,7 @@ def main() -> None:
         document = generate(seed)
         try:
             found = differences(document, changes=not args.no_changes)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # counted, and told at the end
             errors[f"{type(error).__name__}: {str(error)[:150]}"] += 1
             refused += 1
             continue
@@ -57,7 +56,7 @@ def main() -> None:
     for text, number in errors.most_common(10):
         print("  raised", number, text)
     for signature, cases in sorted(seen.items(), key=lambda item: -len(item[1]))[: args.kinds]:
-        size, seed, one = min(cases, key=lambda case: case[:2])
+        _, seed, one = min(cases, key=lambda case: case[:2])
         print(
             f"{len(cases):5d} {signature}  e.g. {seed} {one.name[1]}: {one.oracle} / {one.domain}"
         )

@@ -63,7 +63,8 @@ class Difference:
     def signature(self) -> str:
         """What kind of disagreement it is, whatever the round and the instants."""
         kind, _, _, field = self.name
-        return f"{kind or 'decision'}.{field}: oracle {_sort(self.oracle)}, domain {_sort(self.domain)}"
+        said = f"oracle {_sort(self.oracle)}, domain {_sort(self.domain)}"
+        return f"{kind or 'decision'}.{field}: {said}"
 
 
 def _sort(value: Any) -> str:

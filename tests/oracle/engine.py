@@ -107,7 +107,7 @@ class Engine:
                 if len(text) == 10:
                     days.add(date.fromisoformat(text))
                 else:
-                    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+                    moment = datetime.fromisoformat(text)
                     found |= {moment, moment + timedelta(minutes=30)}
             if u.statement is not None:
                 s = u.statement
@@ -363,7 +363,7 @@ class Engine:
             if accepted:
                 if rules.accepted_over(v):
                     return "closed"
-            elif kind == "wait" and until is None:
+            elif v.told_ending is None or (kind == "wait" and until is None):
                 return "closed"
         if accepted:
             return "accepted"
@@ -375,7 +375,7 @@ class Engine:
             return "presumed_closed"
         if v.ahead:
             return "preparing"
-        if rules.on_hold(v):
+        if rules.is_held(v):
             return "on_hold"
         allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
         stands = any(v.in_silence(c) for c in v.enquiries)

@@ -18,7 +18,7 @@ NOBODY_FAILS = {"recorded", "assignment"}
 
 def instant(text: str) -> datetime:
     """An RFC 3339 instant."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def is_day(text: str) -> bool:

@@ -165,7 +165,8 @@ class Teller:
             r["state"] = "postponed"
         elif kind < 0.4:
             r["state"] = "completed"
-        if r.get("state") in {"cancelled", "postponed"} and self.chance(0.5):
+        told_in_time = r["created_at"] < r["starts_at"]
+        if r.get("state") in {"cancelled", "postponed"} and self.chance(0.5) and told_in_time:
             r["state_at"] = z(self.now + (start - self.now) / 2)
         if self.chance(0.7):  # go on to the other side of it
             if self.chance(0.25):
@@ -215,7 +216,7 @@ class Teller:
         }
         if kind == "new_timetable":
             ends = [r.get("ends_at") or r["starts_at"] for r in self.rounds]
-            over = datetime.fromisoformat(max(ends).replace("Z", "+00:00")) if ends else self.now
+            over = datetime.fromisoformat(max(ends)) if ends else self.now
             w["answer_due"] = self.answer_due(over.astimezone(self.zone).date())
             w["silence_means_no"] = self.chance(0.1)
         elif kind == "next_stage":
@@ -426,7 +427,7 @@ class Teller:
         facts = [w["received_at"] for w in self.words] + [c["happened_at"] for c in self.contacts]
         facts += [r["starts_at"] for r in self.rounds]
         facts += [r["ends_at"] for r in self.rounds if r.get("ends_at")]
-        instants = [datetime.fromisoformat(f.replace("Z", "+00:00")) for f in facts] or [began]
+        instants = [datetime.fromisoformat(f) for f in facts] or [began]
         nudge = timedelta(seconds=self.r.choice([0, 0, 0, 1, -1, 60, 600, 1800, 3600]))
         if self.chance(0.3):
             return self.r.choice(instants) + nudge

@@ -55,7 +55,7 @@ class Asked:
             due = self.days.owed_until(day)
             lapses = self.k.nth_close(day, numbers.LAPSE_AFTER_DEADLINE)
         else:
-            due = datetime.fromisoformat(due_text.replace("Z", "+00:00"))
+            due = datetime.fromisoformat(due_text)
             day = self.days.local(due)
             lapses = self.k.nth_close(day, numbers.LAPSE_AFTER_DEADLINE)
         return Request(w, kind, w.at, due, lapses, w.at, respond_day=day)
@@ -76,7 +76,7 @@ class Asked:
             until = self.days.close(day)
             holds = self.days.midnight(day)
         else:
-            fixed = datetime.fromisoformat(text.replace("Z", "+00:00"))
+            fixed = datetime.fromisoformat(text)
             day = self.days.local(fixed)
             over = fixed + HALF_HOUR if theirs else fixed
             until = fixed + HALF_HOUR

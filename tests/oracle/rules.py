@@ -36,7 +36,7 @@ def turn_is_mine(v: View) -> bool:
     if v.holding:
         return True
     if any(r.missed_by == "candidate" and v.missed_arrange_open(r) for r in v.unheld):
-        return not ended(v)
+        return True
     return v.applied is None and apply_open(v)
 
 
@@ -110,12 +110,12 @@ def expected_answer(v: View) -> date | None:
     """The promised day; with none the end of `wait-when-not-told`."""
     e = employers_statement(v)
     if e is not None and e.latest is not None and ahead_of_base(v, e):
-        return v.days.roll(e.latest)
+        return v.days.roll(max(s.latest for s in v.governing if s.latest is not None))
     if e is not None and e.earliest is not None and ahead_of_base(v, e):
         return v.days.nth(e.earliest, v.stage_number)
-    if v.base is None:
+    if v.base_told is None:
         return None
-    return v.days.nth(v.days.local(v.base.at), v.base.number)
+    return v.days.nth(v.days.local(v.base_told.at), v.base_told.number)
 
 
 # ---- the waits of an enquiry -----------------------------------------------------------
@@ -221,15 +221,23 @@ def before_a_round_spent(v: View) -> bool:
     """One enquiry, one more in all after a word that counts, and those that rows open."""
     if v.held or v.ahead:
         return False
-    opened_by_rows = []
+    if any(all(c.at <= v.row_at(r) for c in v.enquiries) for r in v.unheld):
+        return False
+    others = enquiries_of_the_pursuit(v)
+    return len(others) >= may_enquire_before_a_round(others, v)
+
+
+def enquiries_of_the_pursuit(v: View) -> list[Contact]:
+    """Enquiries but the first after each round that did not take place, which opened it."""
+    opened_by_rows: list[Contact] = []
     for r in v.unheld:
-        after = [c for c in v.enquiries if c.at > v.row_at(r)]
-        if not after:
-            return False
-        opened_by_rows.append(after[0])
-    others = [c for c in v.enquiries if not any(c is x for x in opened_by_rows)]
-    may = 2 if others and v.word_since(others[0].at) else 1
-    return len(others) >= may
+        opened_by_rows += [c for c in v.enquiries if c.at > v.row_at(r)][:1]
+    return [c for c in v.enquiries if not any(c is x for x in opened_by_rows)]
+
+
+def may_enquire_before_a_round(made: list[Contact], v: View) -> int:
+    """One, and one more in all once they have said something after the first."""
+    return 2 if made and v.word_since(made[0].at) else 1
 
 
 def hold_lifts(v: View) -> datetime | None:
@@ -243,6 +251,12 @@ def hold_lifts(v: View) -> datetime | None:
     return v.nth_start(w.at, numbers.ON_HOLD)
 
 
+def is_held(v: View) -> bool:
+    """They have put it on hold, whatever may be asked meanwhile."""
+    lifts = hold_lifts(v)
+    return lifts is not None and v.t < lifts
+
+
 def on_hold(v: View) -> bool:
     """No enquiry until the hold lifts; ended by a later word; `ask_from` lifts it."""
     lifts = hold_lifts(v)
@@ -250,7 +264,7 @@ def on_hold(v: View) -> bool:
 
 
 def silence_statement(v: View) -> Statement | None:
-    """ "Only those chosen will hear": until their next word, unless it says so again."""
+    """What says that only those chosen will hear, until a word that does not say so again."""
     said = [s for s in v.statements if s.silence_means_no]
     if not said or v.word_since(said[-1].said):
         return None
@@ -288,7 +302,8 @@ def minimum_gap(v: View) -> bool:
 
 def enough_enquiries(v: View) -> bool:
     """2 that count per silence, 4 per pursuit."""
-    mine = [c for c in v.enquiries if v.in_silence(c)]
+    # While a round lies ahead no silence runs.
+    mine = [c for c in v.enquiries if v.in_silence(c) and not v.ahead]
     return (
         len(mine) >= numbers.ENQUIRIES_PER_SILENCE
         or len(v.enquiries) >= numbers.ENQUIRIES_PER_PURSUIT
@@ -472,7 +487,7 @@ def presumed_closed(v: View, engine: Engine) -> bool:
         return False
     if v.applied is None:
         return apply_lapsed(v)
-    if hold_lifts(v) is not None and on_hold(v):
+    if is_held(v):
         return False
     if offer_lapsed(v):
         return True
@@ -546,8 +561,11 @@ def spent_a_cap(v: View) -> datetime | None:
         spent = number >= numbers.ENQUIRIES_PER_PURSUIT
         if v.in_silence(c) and (spent or in_silence >= numbers.ENQUIRIES_PER_SILENCE):
             return c.at
-    if before_a_round_spent(v) and v.in_silence(v.enquiries[-1]):
-        return v.enquiries[-1].at
+    if before_a_round_spent(v):
+        others = enquiries_of_the_pursuit(v)
+        spending = others[may_enquire_before_a_round(others, v) - 1]
+        if v.in_silence(spending):
+            return spending.at
     return None
 
 
@@ -562,7 +580,7 @@ def by_time(v: View, engine: Engine) -> bool:
         instants.append(v.counting[-1].at)
     instants += [b.at for b in v.rows]
     for r in v.rounds:
-        instants.append(r.end)
+        instants.append(r.start if r in v.unheld else r.end)
     instants += [q.lapses for q in v.requests if q.unanswered and q.lapses <= v.t]
     for s in v.governing:
         if s.latest is not None:

@@ -277,12 +277,20 @@ class View:
     @cached_property
     def base(self) -> Base | None:
         """The interview's end, their last word, the answer to their request, a lapse: the last."""
+        return max(self._bases, key=lambda b: b.at, default=None)
+
+    @cached_property
+    def base_told(self) -> Base | None:
+        """The same, a lapse left aside, which tells of no answer."""
+        return max((b for b in self._bases if b.why != "lapse"), key=lambda b: b.at, default=None)
+
+    @cached_property
+    def _bases(self) -> list[Base]:
         number = self.stage_number
         found: list[Base] = []
         if self.held:
             found.append(Base(self.held[-1].end, number, "round"))
-        for r in self.ahead:
-            found.append(Base(r.end, numbers.WAIT_BY_STAGE[r.stage], "round"))
+        found += [Base(r.end, numbers.WAIT_BY_STAGE[r.stage], "round") for r in self.ahead]
         talk = [w for w in self.counting if w.kind not in ROW_WORDS]
         if talk:
             found.append(Base(talk[-1].at, number, "word"))
@@ -296,8 +304,7 @@ class View:
                 for c in q.turns
                 if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
             ]
-        found = [b for b in found if b.at > self.lost_at]
-        return max(found, key=lambda b: b.at) if found else None
+        return [b for b in found if b.at > self.lost_at]
 
     @cached_property
     def rows(self) -> list[Base]:

@@ -33,7 +33,8 @@ class PresumedClosing(Turn):
         request = self.offer_request
         if request is None or self.open_question is not None:
             return None
-        since = self._not_on_hold(request.lapses_at)
+        held, lapsed = self.hold, request.lapses_at
+        since = self._not_on_hold(lapsed) if held and held.received_at <= lapsed else lapsed
         spoke = self.last_update is not None and self.last_update.received_at > since
         ahead = any(
             (known := known_from(one)) is not None and since < known < one.ends_at

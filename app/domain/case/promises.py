@@ -235,8 +235,8 @@ class Promises(Offers):
     @lazy
     def call_governs(self) -> bool:
         """Tell whether a call that they fixed was ahead when their turn last began."""
-        began = self._turn_began_anew
-        return any(began is None or end > began for _, end in self.calls_awaited)
+        begun = [at for at in (self._turn_began_anew, self.last_round_end) if at is not None]
+        return any(all(end > at for at in begun) for _, end in self.calls_awaited)
 
     @lazy
     def means_no(self) -> list[tuple[str, datetime, datetime | None]]:

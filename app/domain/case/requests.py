@@ -79,7 +79,7 @@ class Request:
 
     def answer(self, at: datetime, fact: str) -> None:
         """Record what answered it; the first answer stands."""
-        if self.answered_at is None:
+        if self.answered_at is None or at < self.answered_at:
             self.answered_at, self.answered_by = at, fact
 
 
@@ -96,9 +96,9 @@ class Requests(Endings):
             for request in self._request(word)
         ]
         if found:
+            self._answer_by_rounds(found)
             for kind in (Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL):
                 self._answer([one for one in found if one.kind is kind], kind)
-            self._answer_by_rounds(found)
             self._answer_offers([one for one in found if one.kind is Kind.RESPOND_TO_OFFER])
         return found
 
@@ -239,7 +239,5 @@ def _meant(requests: list[Request], contact: Contact, original: Contact) -> list
     return [
         request
         for request in requests
-        if request.is_open_at(contact.happened_at)
-        and (request.answered_at is None)
-        and (named is None or named == request.word.id)
+        if request.is_open_at(contact.happened_at) and (named is None or named == request.word.id)
     ]
