@@ -38,7 +38,8 @@ install: $(VENV)/.dev ## Make .venv with everything that development needs
 # ---------------------------------------------------------------- check
 
 # The steps run one after the other, cheapest first, also under `make -j`: the first
-# complaint should be the last thing on the screen.
+# complaint should be the last thing on the screen. Only types, which take longest, are checked
+# beside the other checks.
 .PHONY: test
 test: $(VENV)/.dev ## Check and test everything
 	@$(MAKE) check
@@ -49,7 +50,10 @@ test: $(VENV)/.dev ## Check and test everything
 check: $(VENV)/.dev ## Everything of `make test` but the tests
 	@$(MAKE) format-check
 	@$(MAKE) lint
-	@$(MAKE) types
+	@$(MAKE) --jobs=2 types check-others
+
+.PHONY: check-others
+check-others: $(VENV)/.dev
 	@$(MAKE) contracts
 	@$(MAKE) dependencies
 	@$(MAKE) spelling
@@ -128,7 +132,8 @@ campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full 
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
-		tests/system/test_half_open.py tests/api/v1/tasks/test_upgrade.py \
+		tests/system/test_half_open.py tests/system/test_stream.py \
+		tests/api/v1/tasks/test_upgrade.py \
 		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py
 
 .PHONY: cost-campaign

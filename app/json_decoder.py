@@ -32,12 +32,13 @@ def strict_decoder(max_fields: float = math.inf, max_name: float = math.inf) -> 
     """
 
     def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(pairs) > max_fields:
+        count = len(pairs)
+        if count > max_fields:
             raise TooManyFields
         found = dict(pairs)
-        if len(found) != len(pairs):
+        if len(found) != count:
             raise RepeatedField
-        if found and max(map(len, found)) > max_name:
+        if count and max(map(len, found)) > max_name:
             raise LongName
         return found
 

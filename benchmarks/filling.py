@@ -107,6 +107,8 @@ def add_accounts(connection: Connection, label: str, count: int, now: datetime) 
 
 #: What every account has of its own: its keys, and its journal.
 _ITS_OWN: Final = ("api_keys", "event_heads", "events", "idempotency_keys")
+#: The table whose one row for each account has the account's own id.
+_OF_ACCOUNT: Final = "task_bases"
 
 
 def copy_account(
@@ -118,8 +120,10 @@ def copy_account(
         if "account_id" not in table.c or table.name in {*_ITS_OWN, *without}:
             continue
         columns = [c for c in table.c if c.computed is None and c.name != "account_id"]
+        own = accounts.c.id.label("own_id")
+        values = [own if (table.name, c.name) == (_OF_ACCOUNT, "id") else c for c in columns]
         copied = (
-            select(accounts.c.id, *columns)
+            select(accounts.c.id, *values)
             .select_from(table.join(accounts, true()))
             .where(table.c.account_id == template, accounts.c.label == label)
         )

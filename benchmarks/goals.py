@@ -36,6 +36,7 @@ TIMES: Final = "× base"
 SIZES: Final[Mapping[str, Callable[[Scale], tuple[int, int]]]] = MappingProxyType(
     {
         "applications": lambda scale: (scale.few_applications, scale.many_applications),
+        "most applications": lambda scale: (scale.few_applications, scale.most_applications),
         "contacts": lambda scale: (scale.few_contacts, scale.many_contacts),
         "tasks": lambda scale: (scale.few_own, scale.many_own),
     }
@@ -56,6 +57,7 @@ SIZED: Final = (
 )
 _LARGE: Final = {
     "applications": "1,000 applications at one employer against 10",
+    "most applications": "5,000 applications at one employer against 10",
     "contacts": "90 contacts in one pursuit against 10",
     "tasks": "1,000 own tasks of one application against 10",
 }

@@ -20,8 +20,8 @@ class Scale:
     size_pursuits: pursuits that are asked about in turn there
     growth: sizes of accounts in cost against the size of an account, 10 among them
     growth_requests: asked in each round there
-    few_applications, many_applications, few_contacts, many_contacts, few_own, many_own: the
-        sizes that are compared there
+    few_applications, many_applications, most_applications, few_contacts, many_contacts, few_own,
+        many_own: the sizes that are compared there
     """
 
     name: str
@@ -41,6 +41,7 @@ class Scale:
     size_pursuits: int
     few_applications: int = 10
     many_applications: int = 1000
+    most_applications: int = 5000
     few_contacts: int = 10
     many_contacts: int = 90
     few_own: int = 10

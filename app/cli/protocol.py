@@ -8,10 +8,13 @@ to clients that read nothing. Here
 2. pipelined requests are limited in number, and are told when their connection is lost;
 3. fields behind a chunked body (trailers) do not become headers of the request;
 4. a refusal here is a problem document like any other, though the application does not see
-   the request, and the connection is closed.
+   the request, and the connection is closed;
+5. a request for a tunnel (CONNECT), in another version of HTTP or for no path is refused, and
+   an upgrade that is asked for is not made: what follows is the next request.
 
 The application is called as by uvicorn. The private parts of uvicorn that this builds upon
-are `cycle`, `pipeline`, `flow` and `_start_asgi_task`.
+are `cycle`, `pipeline`, `flow`, `parser`, `expect_100_continue`, `_start_asgi_task` and
+`_unset_keepalive_if_required`.
 """
 
 import asyncio
@@ -20,6 +23,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
+import httptools
 from typing_extensions import override
 from uuid_utils import uuid7
 from uvicorn._types import ASGI3Application
@@ -31,11 +35,14 @@ from app.api.http.middleware import guards
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import RETRY_AFTER, Problem
 from app.cli.connections import Bounds, Connections, Stage
+from app.cli.request_target import InvalidTarget, path_and_query
 
 #: Limit on fields of a head, trailers included.
 MAX_FIELDS: Final = 100
 #: Limit on pipelined requests.
 MAX_PIPELINED: Final = 64
+#: What is spoken here; the parser reads other versions as well.
+_VERSIONS: Final = frozenset({"1.0", "1.1"})
 #: What is still read, and thrown away, behind an answer that came before its request was
 #: whole, because a client that is cut off while it sends sees no answer: so many seconds in
 #: all and between two pieces. A request that was refused here has less.
@@ -83,6 +90,7 @@ class GuardedProtocol(HttpToolsProtocol):
         #: How much of the body had arrived when the time for it began.
         self._arrived_before = 0
         self._refusal = "bad_request"
+        self._plain_head = b""
         #: Bytes that wait to be sent, as last seen, and as they began to wait; 0: none do.
         self._unsent = self._to_send = 0
         self._sent_at = self._sending_since = 0.0
@@ -203,7 +211,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def _parse(self, data: bytes) -> None:
         now = self.loop.time()
         self._around += len(data)
-        super().data_received(data)
+        self._feed(data)
         bounds = self._bounds
         if self._deaf:
             return
@@ -213,6 +221,24 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse("uri_too_long" if long else "headers_too_large")
         else:
             self._settle(now)
+
+    def _feed(self, data: bytes) -> None:
+        """Feed the parser.
+
+        It stops behind each head that asks for an upgrade, and takes the body for the other
+        protocol, and what is in the body for the next request. So it reads that head again,
+        without what it stops at.
+        """
+        self._unset_keepalive_if_required()
+        while data and not self._deaf:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._plain_head + data[upgrade.args[0] :]
+            except httptools.HttpParserError:
+                self._refuse(self._refusal)
+            else:
+                return
 
     @override
     def on_message_begin(self) -> None:
@@ -231,11 +257,27 @@ class GuardedProtocol(HttpToolsProtocol):
             raise self._breaks("headers_too_large")
         if len(self.pipeline) >= MAX_PIPELINED:
             raise self._breaks("bad_request")
+        self._check_request_line()
+        if self.parser.should_upgrade():
+            self._plain_head = self._without_upgrade()
+            return
+        super().on_headers_complete()
         self._head_open = self._fresh = False
         self._body_open = True
-        super().on_headers_complete()
         # The request has the list; what the parser adds from now on are trailers.
         self.headers = []
+
+    def _check_request_line(self) -> None:
+        version = self.parser.get_http_version()
+        if version not in _VERSIONS or self.parser.get_method() == b"CONNECT":
+            raise self._breaks("bad_request")
+        if version == "1.0":
+            # Such a client does not know the answer that it would wait for.
+            self.expect_100_continue = False
+        try:
+            self.url = path_and_query(self.parser.get_method(), self.url)
+        except InvalidTarget:
+            raise self._breaks("bad_request") from None
 
     @override
     def on_body(self, body: bytes) -> None:
@@ -246,8 +288,17 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.cycle.response_complete and self._arrived > DRAIN_BYTES:
             raise self._breaks("body_too_large")
 
+    def _without_upgrade(self) -> bytes:
+        """Write the head as it came, but for the field that asks for an upgrade."""
+        version = self.parser.get_http_version().encode()
+        lines = [b"%s %s HTTP/%s\r\n" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%s: %s\r\n" % field for field in self.headers if field[0] != b"upgrade"]
+        return b"".join(lines) + b"\r\n"
+
     @override
     def on_message_complete(self) -> None:
+        if self._head_open:  # The head is read again.
+            return
         self._body_open = False
         self._around = 0
         super().on_message_complete()
@@ -283,13 +334,9 @@ class GuardedProtocol(HttpToolsProtocol):
     # -------------------------------------------------------------- refusing
 
     def _breaks(self, code: str) -> _Refused:
-        """Note which limit is broken; uvicorn then calls `send_400_response`."""
+        """Note which limit is broken; the parser passes on that something was raised."""
         self._refusal = code
         return _Refused(code)
-
-    @override
-    def send_400_response(self, msg: str) -> None:
-        self._refuse(self._refusal)
 
     def _refuse(self, code: str) -> None:
         """Answer with a problem, if the connection is free for one, and read no request more."""

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 import typer
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 
 from app.api.http.metrics import SHARED_FOLDER
 from app.api.operations.addresses import is_loopback
@@ -21,6 +22,7 @@ from app.cli.common import fail, read_settings, say
 from app.cli.connections import RESERVED_FILES, Bounds, room_for
 from app.cli.keys import new_key
 from app.cli.protocol import Protocols
+from app.cli.supervisor import Supervisor
 from app.domain.policy import PolicyError
 from app.main import administration, clock, set_up_logging
 from app.settings import Settings, read_policy
@@ -195,7 +197,7 @@ def bounds_of(settings: Settings) -> Bounds:
 
 
 def _run(settings: Settings) -> None:
-    uvicorn.run(
+    config = uvicorn.Config(
         "app.main:create_app",
         factory=True,
         host=settings.host,
@@ -213,3 +215,11 @@ def _run(settings: Settings) -> None:
         timeout_worker_healthcheck=settings.worker_timeout,
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        if settings.workers > 1:
+            Supervisor(config, [config.bind_socket()]).run()
+            return
+        server.run()
+    if not server.started:
+        raise typer.Exit(STARTUP_FAILURE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from app.domain.facts import Contact, Employer, Pursuit
+from app.domain.facts import Contact, Employer, Pursuit, Region
 
 Row = Mapping[str, object]
 T = TypeVar("T")
@@ -117,6 +117,9 @@ class Key:
     at: an instant besides now that something is judged at, so that the contacts of other
         applications around it are loaded too
     with_own: whether the candidate's own tasks of the application are loaded as well
+    regions: those that the write brings, so that their calendars are made beforehand
+    alone: whether nothing but the record itself and the account is loaded for a write; the
+        lock is the same
     """
 
     kind: str
@@ -124,6 +127,8 @@ class Key:
     match: tuple[str, str, str | None, str | None] | None = None
     at: datetime | None = None
     with_own: bool = False
+    regions: tuple[Region, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +150,20 @@ class RowLimit:
 class PursuitContext:
     """One pursuit with its employer, loaded under one lock, and what of others can count.
 
-    employer and pursuits are absent and empty where the key named the account alone or
-    no such employer exists yet; a key that names an employer loads no pursuit. `shared` are
-    the contacts of the employer's other applications that count (`domain/shared_budget.py`),
-    of all where no pursuit is loaded. `row` is the very record the key named (None for
-    `account` and `same_employer`). `tasks` are the derived rows of `tasks` of this
-    pursuit; they and `row` are loaded for writes only, as is what follows. `account` is the
-    row of the account (policy_overrides, policy_revision). `existing` maps (table, id) to the
-    row for each of the `chosen_ids` of the write (ids chosen by clients), None where free.
-    `full` are the tables in which a limit of the caller is reached, with that limit.
-    `stale` is the employer's row of `stale_employers`. `has_others` says
-    whether there are other applications, `has_live` whether there are others with derived
-    tasks that are not over. `latest` is the latest instant at which a fact that was loaded
-    happened or was recorded, or at which anything of the account changed if that lies ahead
-    of the clock.
+    employer and pursuits are absent and empty where the key named the account or a record
+    alone, or no such employer exists yet; a key that names an employer loads no pursuit.
+    `shared` are the contacts of the employer's other applications that count
+    (`domain/shared_budget.py`), of all where no pursuit is loaded. `row` is the very record
+    the key named (None for `account` and `same_employer`). `tasks` are the derived rows of
+    `tasks` of this pursuit; they and `row` are loaded for writes only, as is what follows.
+    `account` is the row of the account (policy_overrides, policy_revision). `existing` maps
+    (table, id) to the row for each of the `chosen_ids` of the write (ids chosen by
+    clients), None where free. `full` are the tables in which a limit of the caller is
+    reached, with that limit. `stale` is the employer's row of `stale_employers`.
+    `has_others` says whether there are other applications, `has_live` whether there are
+    others with derived tasks that are not over. `latest` is the latest instant at which a
+    fact that was loaded happened or was recorded, or at which anything of the account
+    changed if that lies ahead of the clock.
     """
 
     account: Row

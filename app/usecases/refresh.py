@@ -50,10 +50,7 @@ def _of_pursuit(
     pursuit: Pursuit, rows: dict[str, Row], policy: Policy, now: datetime
 ) -> Iterator[Change]:
     left = dict(rows)
-    actions: tuple[Action, ...] = ()
-    if pursuit.interviews:
-        actions = owed(pursuit, policy, calendars_of(policy), now)
-    for action in actions:
+    for action in owed(pursuit, policy, calendars_of(policy), now):
         row = left.pop(natural_key(action), None)
         values = _values(action, _title(pursuit, action), row, policy, now)
         if row is None:
@@ -178,10 +175,12 @@ def _new_row(
 
 def _title(pursuit: Pursuit, action: Action) -> str:
     person = pursuit.employer.name
+    people = [*pursuit.application.people]
     for interview in pursuit.interviews:
-        for interviewer in interview.interviewers:
-            if interviewer.id == action.interviewer_id:
-                person = interviewer.name
+        people += interview.interviewers
+    for interviewer in people:
+        if interviewer.id == action.interviewer_id:
+            person = interviewer.name
     title = ROW_OF[action.kind].title.format(
         employer=pursuit.employer.name, role=pursuit.application.role, person=person
     )

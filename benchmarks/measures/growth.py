@@ -25,8 +25,6 @@ from benchmarks.stage import Database, Place, Stage
 SMALL: Final = 10
 #: An import of more would be measured in minutes.
 _MOST_IMPORTED: Final = 1_000
-#: Whoever brings a large account in line asks again so often at most.
-_MOST_ASKED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +90,9 @@ def _account(place: Place, server: Server, size: int) -> _Account:
         interview = history.tell_history(client, now, 0)
         with filling.bulk(place.url) as connection:
             growing.add_applications(connection, account_id, size - 1)
-        _settle(client)
+        client.settle()
         file = client.ask("GET", "/v1/me/export") if size <= _MOST_IMPORTED else {}
     return _Account(size, key, interview, file)
-
-
-def _settle(client: Client) -> None:
-    """Ask for tasks until all are in line, so that nothing of that is measured later."""
-    for _ in range(_MOST_ASKED):
-        try:
-            client.ask("GET", "/v1/tasks?limit=1")
-        except RuntimeError:
-            continue
-        return
 
 
 def _asks(place: Place, name: str, one: _Account, count: int) -> Iterator[Ask]:

@@ -18,7 +18,7 @@ from uuid_utils import uuid7
 from benchmarks import filling, growing, history
 from benchmarks.goals import POSTGRES, SIZES
 from benchmarks.load import Ask
-from benchmarks.paired import Subject, measure, ratio, told
+from benchmarks.paired import READERS, Subject, measure, ratio, told
 from benchmarks.processes import Server
 from benchmarks.results import Result
 from benchmarks.service import Client, key_of
@@ -78,6 +78,17 @@ def _operations(now: datetime) -> dict[str, tuple[str, str, Any, int]]:
     }
 
 
+#: What takes the lock of the employer.
+_WRITES: Final = frozenset(
+    {"PUT timetable", "PATCH a task", "POST employer-updates", "POST contacts"}
+)
+
+
+def _is_of_one_employer(what: str) -> bool:
+    """Whether all pursuits of the large side are at one employer."""
+    return _GROW[what] is _more_applications
+
+
 def sizes(stage: Stage) -> Iterator[Result]:
     """Each operation on the large side against the small side."""
     for database in stage.databases:
@@ -88,10 +99,13 @@ def sizes(stage: Stage) -> Iterator[Result]:
 def _of_size(stage: Stage, database: Database, what: str) -> Iterator[Result]:
     scale = stage.scale
     now = datetime.now(UTC)
-    place = database.new_place(f"size_{what}")
+    place = database.new_place(f"size_{what.replace(' ', '_')}")
     server = place.serve()
     few, many, limits = _filled(place, server, what, stage, now)
     for name, (method, path, body, wanted) in _operations(now).items():
+        # Writes at one employer wait for each other, and those at many do not: that is no matter
+        # of size, so neither side waits.
+        alone = name in _WRITES and _is_of_one_employer(what)
         subjects = [
             Subject(
                 side_name,
@@ -99,6 +113,7 @@ def _of_size(stage: Stage, database: Database, what: str) -> Iterator[Result]:
                 side.asks(method, path, body),
                 scale.size_requests,
                 wanted=wanted,
+                connections=1 if alone else READERS,
                 database=place.database_time if place.kind == POSTGRES else None,
             )
             for side_name, side in (("few", few), ("many", many))
@@ -117,11 +132,14 @@ def _filled(
         template = filling.add_accounts(connection, "template", 1, now)[0]
     with Client(server.port, key_of(template)[0]) as client:
         history.tell_waiting(client, now, 0)
+        # Every copy is in line with it.
+        client.settle()
     few, many = SIZES[what](scale)
     grow = _GROW[what]
     # As many pursuits on either side: in many accounts, or where these are what is many, in one.
     pursuits = min(scale.size_pursuits, 200) if what == "tasks" else scale.size_pursuits
-    accounts = [max(1, pursuits // few), 1] if what == "applications" else [pursuits] * 2
+    together = _is_of_one_employer(what)
+    accounts = [max(1, pursuits // few), 1] if together else [pursuits] * 2
     with filling.bulk(place.url) as connection:
         small, large = (
             _accounts(connection, template, _Size(label, size, count), grow, now)
@@ -207,6 +225,7 @@ def _more_tasks(connection: Connection, account_id: str, size: int) -> None:
 
 _GROW: Final[dict[str, _Grow]] = {
     "applications": _more_applications,
+    "most applications": _more_applications,
     "contacts": _more_contacts,
     "tasks": _more_tasks,
 }

@@ -4,12 +4,16 @@ import json
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
+from app.storage import migrate
+from app.storage.schema import tables
 from benchmarks import __main__ as command
-from benchmarks import report
+from benchmarks import filling, report
 from benchmarks.goals import GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
 from benchmarks.load import Answers, Ask
 from benchmarks.measures import MEASURES
@@ -23,6 +27,7 @@ TINY = Scale(
     *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 20),
     few_applications=2,
     many_applications=9,
+    most_applications=15,
     few_contacts=2,
     many_contacts=4,
     few_own=1,
@@ -68,6 +73,21 @@ def test_a_ratio_is_the_median_of_the_ratios_of_pairs() -> None:
 
 def test_a_single_value_has_no_spread() -> None:
     assert Spread.of([5]) == Spread(5, 5, 5, 5, 5)
+
+
+def test_a_copy_of_an_account_is_in_line_where_the_account_is(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'copies.sqlite3'}"
+    migrate.upgrade(url)
+    bases = tables.task_bases
+    now = datetime.now(UTC)
+    with filling.bulk(url) as connection:
+        (template,) = filling.add_accounts(connection, "template", 1, now)
+        row = {"account_id": template, "id": template, "basis": "b", "revision": 0, "done": True}
+        connection.execute(insert(bases).values(row))
+        copies = filling.add_accounts(connection, "copy", 2, now)
+        filling.copy_account(connection, template, "copy")
+        found = {tuple(one) for one in connection.execute(select(bases.c.account_id, bases.c.id))}
+    assert found == {(one, one) for one in (template, *copies)}
 
 
 def test_a_wrong_answer_ends_the_run() -> None:

@@ -36,7 +36,7 @@ class Application:
         self.running += 1
         self.asked += 1
         try:
-            await getattr(self, scope["path"].strip("/"))(scope, receive, send)
+            await getattr(self, scope["path"].strip("/*") or "echo")(scope, receive, send)
         finally:
             self.running -= 1
 
@@ -50,7 +50,8 @@ class Application:
             size += len(message["body"])
             more = message["more_body"]
         headers = [[name.decode(), value.decode()] for name, value in scope["headers"]]
-        await self._answer(send, json.dumps({"size": size, "headers": headers}).encode())
+        asked = {"path": scope["path"], "query": scope["query_string"].decode()}
+        await self._answer(send, json.dumps({"size": size, "headers": headers, **asked}).encode())
 
     async def early(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401  # ASGI
         await self._answer(send, b"early")

@@ -337,6 +337,109 @@ def test_nonsense_behind_a_request_does_not_end_up_in_its_answer(running: Runnin
     assert client.ended()
 
 
+# ------------------------------------------------- requests of which nothing can come
+
+UPGRADE: Final = b"Connection: upgrade\r\nUpgrade: "
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"CONNECT example.com:443 HTTP/1.1",
+        b"CONNECT example.com:443 HTTP/1.0",
+        b"CONNECT /echo HTTP/1.1",
+        b"PRI * HTTP/2.0",
+        b"GET /echo HTTP/2.0",
+        b"GET /echo HTTP/0.9",
+        b"GET * HTTP/1.1",
+        b"GET echo HTTP/1.1",
+        b"GET ?echo HTTP/1.1",
+        b"GET http:///echo HTTP/1.1",
+        b"GET http://x:99999/echo HTTP/1.1",
+        b"GET mailto:somebody HTTP/1.1",
+    ],
+)
+def test_a_request_that_can_have_no_answer_is_a_problem(running: Running, line: bytes) -> None:
+    client = running.connect(line + b"\r\nHost: x\r\n\r\n")
+    client.problem(400, "bad_request")
+    assert running.app.asked == 0
+    running.open(0)
+
+
+def test_a_tunnel_behind_another_request_does_not_end_up_in_its_answer(running: Running) -> None:
+    late = GET.replace(b"/echo", b"/late")
+    client = running.connect(late + b"CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\nbytes")
+    assert client.answer()[0] == 200
+    assert client.ended()
+    assert running.app.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "query"),
+    [
+        ("http://example.com", "/", ""),
+        ("http://example.com?a=b", "/", "a=b"),
+        ("HTTP://example.com:8080/echo?a=b", "/echo", "a=b"),
+        ("https://example.com/echo", "/echo", ""),
+    ],
+)
+def test_a_target_may_name_the_server(running: Running, target: str, path: str, query: str) -> None:
+    client = running.connect(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    status, _, body = client.answer()
+    asked = json.loads(body)
+    assert (status, asked["path"], asked["query"]) == (200, path, query)
+
+
+def test_the_options_of_the_server_as_a_whole_may_be_asked_for(running: Running) -> None:
+    client = running.connect(b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert json.loads(client.answer()[2])["path"] == "*"
+    client.send(GET)
+    assert client.answer()[0] == 200
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"TLS/1.2", b"nonsense"])
+@pytest.mark.parametrize(
+    ("request_", "body"),
+    [
+        (HEAD, b""),
+        (POST + b"Content-Length: 31\r\n", b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n"),
+        (POST + b"Transfer-Encoding: chunked\r\n", b"1f\r\n" + b"x" * 31 + b"\r\n0\r\n\r\n"),
+    ],
+    ids=["no body", "a body like a request", "chunks"],
+)
+@pytest.mark.parametrize("whole", [True, False], ids=["at once", "byte by byte"])
+def test_an_upgrade_is_not_made_and_the_request_is_served_without(
+    running: Running, protocol: bytes, request_: bytes, body: bytes, *, whole: bool
+) -> None:
+    asks = request_ + UPGRADE + protocol + b"\r\n\r\n" + body
+    sent = asks + asks + GET
+    client = running.connect()
+    for piece in [sent] if whole else [bytes([byte]) for byte in sent]:
+        client.send(piece)
+    text = b""
+    while text.count(b"HTTP/1.1 200 OK") < 3:
+        piece = client.raw.recv(2**16)
+        assert piece, text
+        text += piece
+    assert text.count(b'"size": 31') == (2 if body else 0)
+    assert text.count(b'"path": "/echo"') == running.app.asked == 3
+    assert b'"upgrade",' not in text
+
+
+def test_requests_that_ask_for_an_upgrade_are_bounded_as_others(running: Running) -> None:
+    client = running.connect(GET.replace(b"/echo", b"/stream"))
+    until(lambda: running.app.running == 1)
+    client.send((HEAD + UPGRADE + b"h2c\r\n\r\n") * 500)
+    [connection] = running.connections()
+    until(lambda: len(connection.pipeline) == MAX_PIPELINED)
+
+
+def test_a_client_of_http_1_0_is_not_asked_to_go_on(running: Running) -> None:
+    head = b"POST /echo HTTP/1.0\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+    status, _, body = running.connect(head + b"body").answer()
+    assert (status, json.loads(body)["size"]) == (200, 4)
+
+
 # ------------------------------------------------------------------------- table
 
 

@@ -6,11 +6,13 @@ schema could have told before, such as `too_long`, means that the contract is no
 enforced. Schemathesis loads this module by `SCHEMATHESIS_HOOKS`.
 """
 
+import os
 import re
+from collections import Counter
 from typing import Any, Final
 
 import schemathesis
-from schemathesis import Case, CheckContext, Response
+from schemathesis import Case, CheckContext, HookContext, Response
 
 _UNPROCESSABLE: Final = 422
 #: Codes that no schema could have told, each with its reason.
@@ -50,7 +52,21 @@ REQUIRED_BESIDE: Final = {
     r"/reason": "skipping a task needs a reason",
     r"/(email|current_password)": "a login is whole, and changing it needs the password in force",
 }
+#: Of each operation's cases of the coverage phase every so manieth is asked, the first ones too.
+_EACH: Final = int(os.environ.get("COVERAGE_EACH", "1"))
+_generated: Final[Counter[str]] = Counter()
 _REQUIRED_BESIDE: Final = re.compile(f"({'|'.join(REQUIRED_BESIDE)})$")
+
+
+@schemathesis.hook
+def filter_case(context: HookContext, case: Case[Any]) -> bool:
+    """Leave out most cases of the coverage phase where the short form asks for that."""
+    del context
+    if case.meta is None or case.meta.phase.name.value != "coverage":
+        return True
+    label = case.operation.label
+    _generated[label] += 1
+    return _generated[label] <= _EACH or _generated[label] % _EACH == 0
 
 
 @schemathesis.check

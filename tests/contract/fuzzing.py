@@ -105,8 +105,11 @@ def shut(document: Json) -> Json:
     return document
 
 
-def run(document: Json, url: str, key: str, folder: Path, *arguments: str) -> str:
-    """Ask a server everything; return what Schemathesis says, and fail if it finds anything."""
+def run(document: Json, url: str, key: str, folder: Path, *arguments: str, each: int = 1) -> str:
+    """Ask a server everything; return what Schemathesis says, and fail if it finds anything.
+
+    each: of the cases of an operation that cover its schemas, every so manieth is asked
+    """
     file = folder / "contract.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     command = [str(PROGRAM), "run", str(file), "--url", url, "--no-color"]
@@ -115,7 +118,12 @@ def run(document: Json, url: str, key: str, folder: Path, *arguments: str) -> st
         # A stream is an answer that never ends.
         [*command, *header, "--exclude-path", "/v1/events/stream", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": HOOKS},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "SCHEMATHESIS_HOOKS": HOOKS,
+            "COVERAGE_EACH": str(each),
+        },
         capture_output=True,
         text=True,
         check=False,

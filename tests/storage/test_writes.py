@@ -34,6 +34,18 @@ async def test_the_answer_of_the_use_case_is_given(store: Store) -> None:
     assert await store.gateway.one(store.account, "tasks", str(task["id"])) is not None
 
 
+async def test_it_is_shown_the_record_alone_where_no_more_is_asked_for(store: Store) -> None:
+    pursued = await store.pursue()
+    for kind, row_id in pursued.leading().items():
+        shown: Shown = []
+        await store.gateway.write(store.account, Key(kind, row_id), note(shown))
+        await store.gateway.write(store.account, Key(kind, row_id, alone=True), note(shown))
+        (whole, _), (alone, _) = shown
+        assert whole is not None
+        assert whole.row is not None
+        assert alone == PursuitContext(whole.account, row=whole.row), kind
+
+
 async def test_it_is_shown_the_record_the_tasks_and_what_it_probes(store: Store) -> None:
     pursued = await store.pursue()
     mine = {"application_id": pursued.application, "employer_id": pursued.employer}

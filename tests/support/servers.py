@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+
+from tests.support.prepared import Process, interpreter
 
 ROOT: Final = Path(__file__).parents[2]
 START_SECONDS: Final = 90.0
@@ -27,7 +30,7 @@ STOP_SECONDS: Final = 20.0
 class Server:
     """One process, and how it is reached. What it says goes into its log."""
 
-    process: "subprocess.Popen[bytes]"
+    process: "subprocess.Popen[bytes] | Process"
     port: int
     log: Path
 
@@ -87,22 +90,17 @@ class Servers:
     started: list[Server] = field(default_factory=list)
     #: Where stdout and stderr go, by descriptor; a log of its own for each unless told otherwise.
     output: int | None = None
+    #: Whether each program starts from nothing, rather than from an interpreter that is prepared.
+    from_nothing: bool = False
 
     def start(self, *, wait: bool = True) -> Server:
         """Start one more; without `wait` it is still starting when this returns."""
         port = free_port()
         log = self.folder / f"server-{len(self.started)}.log"
         with log.open("wb") as output:
-            process = subprocess.Popen(
-                [
-                    *self._bounded(),
-                    *(sys.executable, "-P", "-m", "app", "serve", "--port", str(port)),
-                ],
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=output if self.output is None else self.output,
-                stderr=subprocess.STDOUT,
+            process = self.program(
+                *("serve", "--port", str(port)),
+                output=output.fileno() if self.output is None else self.output,
             )
         server = Server(process, port, log)
         self.started.append(server)
@@ -118,17 +116,38 @@ class Servers:
             server.wait_until_ready()
         return [first, *others]
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run another command of the program, in the same folder and on the same database."""
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "app", *arguments],
+    def program(
+        self, *arguments: str, output: int, errors: int | None = None
+    ) -> "subprocess.Popen[bytes] | Process":
+        """Start a command of the program, in the same folder and on the same database.
+
+        output, errors: descriptors of its stdout and stderr; without the second they are one
+        """
+        if not self.from_nothing:
+            return interpreter().start(
+                arguments,
+                self.folder,
+                self.environment(),
+                output=output,
+                errors=output if errors is None else errors,
+                files=self.files,
+            )
+        return subprocess.Popen(
+            [*self._bounded(), sys.executable, "-P", "-m", "app", *arguments],
             cwd=self.folder,
             env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=START_SECONDS,
-            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if errors is None else errors,
         )
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run another command of the program; returns how it ended, and what it has said."""
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            process = self.program(*arguments, output=output.fileno(), errors=errors.fileno())
+            ended = process.wait(START_SECONDS)
+            told = [_all_of(stream.fileno()) for stream in (output, errors)]
+        return subprocess.CompletedProcess(arguments, ended, *told)
 
     def _bounded(self) -> list[str]:
         # The shell becomes the server, so that its process stays the one that was started.
@@ -164,6 +183,11 @@ def servers(folder: Path, database_url: str | None = None) -> Iterator[Servers]:
     finally:
         for server in running.started:
             server.stop()
+
+
+def _all_of(descriptor: int) -> str:
+    """What has been written to a file that is still open."""
+    return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode()
 
 
 def free_port() -> int:

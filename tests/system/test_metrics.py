@@ -23,6 +23,7 @@ def counted(text: str, route: str) -> float:
 
 
 def test_several_processes_tell_the_numbers_of_all(folder: Servers) -> None:
+    folder.from_nothing = True
     folder.settings["BIDE_WORKERS"] = "2"
     server = folder.start()
     # Each connection is one process's, and which one is chance.

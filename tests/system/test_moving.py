@@ -5,10 +5,11 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import pytest
@@ -18,7 +19,8 @@ from app.storage import migrate
 from app.storage.engines import engine, exists
 from app.storage.schema.tables import METADATA, accounts
 from tests.storage.filling import fill
-from tests.support.servers import ROOT, Servers, servers
+from tests.support.prepared import Process
+from tests.support.servers import Servers, servers
 
 pytestmark = pytest.mark.slow
 
@@ -36,26 +38,43 @@ def counts(url: str) -> dict[str, int]:
     return found
 
 
-def start_copy(source: str, target: str, folder: Path) -> "subprocess.Popen[str]":
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "app", "copy", "--from", source, "--to", target],
-        cwd=folder,
-        env=kept | {"PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+@dataclass
+class Command:
+    """A command of the program that runs, and what it says on stderr."""
+
+    process: "subprocess.Popen[bytes] | Process"
+    errors: IO[str]
+
+    def wait_for_table(self, table: str) -> None:
+        """Wait until a copy has told of a table; it stands within its transaction then."""
+        for line in self.errors:
+            if line.startswith(f"{table}: "):
+                return
+        raise AssertionError(f"The copy never came to {table}.")
+
+    def ended(self) -> tuple[int, str]:
+        """Wait until it has ended; returns how, and what else it has said."""
+        told = self.errors.read()
+        return self.process.wait(WAIT_SECONDS), told
+
+    def close(self) -> None:
+        """End it if it still runs."""
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
 
 
-def wait_for_table(process: "subprocess.Popen[str]", table: str) -> None:
-    """Wait until the copy has told of a table; it stands within its transaction then."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith(f"{table}: "):
-            return
-    raise AssertionError(f"The copy never came to {table}.")
+def start(running: Servers, *arguments: str) -> Command:
+    """Start a command; what it says on stdout is lost."""
+    read, write = os.pipe()
+    with Path(os.devnull).open("wb") as nowhere:
+        process = running.program(*arguments, output=nowhere.fileno(), errors=write)
+    os.close(write)
+    return Command(process, os.fdopen(read, encoding="utf-8"))
+
+
+def start_copy(source: str, target: str, folder: Path) -> "closing[Command]":
+    return closing(start(Servers(folder), "copy", "--from", source, "--to", target))
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +106,14 @@ def test_a_copy_that_is_killed_leaves_nothing_and_is_made_again(
         target = request.getfixturevalue("bare_postgres_url")
     last = METADATA.sorted_tables[-1].name
     for table in ("accounts", last):
-        with start_copy(filled_url, target, tmp_path) as process:
-            wait_for_table(process, table)
-            process.kill()
-        assert process.returncode == -signal.SIGKILL
+        with start_copy(filled_url, target, tmp_path) as copy:
+            copy.wait_for_table(table)
+            copy.process.kill()
+            assert copy.process.wait(WAIT_SECONDS) == -signal.SIGKILL
         assert not any(counts(target).values()), table
-    with start_copy(filled_url, target, tmp_path) as process:
-        _, told = process.communicate(timeout=WAIT_SECONDS)
-    assert process.returncode == 0, told
+    with start_copy(filled_url, target, tmp_path) as copy:
+        ended, told = copy.ended()
+    assert ended == 0, told
     assert counts(target) == counts(filled_url)
 
 
@@ -124,18 +143,18 @@ def test_a_service_moves_with_its_key_its_records_and_its_kept_answers(
 def test_a_service_that_starts_on_the_target_of_a_copy_waits_for_it(
     tmp_path: Path, filled_url: str, bare_postgres_url: str
 ) -> None:
-    with start_copy(filled_url, bare_postgres_url, tmp_path) as process:
-        wait_for_table(process, "accounts")
-        process.send_signal(signal.SIGSTOP)
+    with start_copy(filled_url, bare_postgres_url, tmp_path) as copy:
+        copy.wait_for_table("accounts")
+        copy.process.send_signal(signal.SIGSTOP)
         with servers(tmp_path, bare_postgres_url) as target:
             server = target.start(wait=False)
             waited = _wait_for_a_lock(bare_postgres_url)
-            process.send_signal(signal.SIGCONT)
-            process.communicate(timeout=WAIT_SECONDS)
+            copy.process.send_signal(signal.SIGCONT)
+            ended, told = copy.ended()
             server.wait_until_ready()
             assert waited
             assert "Made an account" not in server.told()
-    assert process.returncode == 0
+    assert ended == 0, told
     # The service has made itself a secret, since the copied ones have no name that it knows, and
     # has noted the policy in force.
     noted = counts(filled_url)["policies"]
@@ -199,22 +218,11 @@ def test_a_service_that_starts_while_others_migrate_comes_up(
 ) -> None:
     url = request.getfixturevalue("bare_postgres_url") if kind == "postgresql" else None
     with servers(tmp_path, url) as running:
-        migrations = [_start_migration(running) for _ in range(2)]
+        migrations = [start(running, "migrate") for _ in range(2)]
         server = running.start(wait=False)
-        told = [process.communicate(timeout=WAIT_SECONDS)[1] for process in migrations]
+        for migration in migrations:
+            with closing(migration):
+                assert migration.ended()[0] == 0
         server.wait_until_ready()
-        assert [process.returncode for process in migrations] == [0, 0], told
         with server.client(running.headers) as client:
             assert client.get("/v1/agenda").status_code == 200
-
-
-def _start_migration(running: Servers) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "app", "migrate"],
-        cwd=running.folder,
-        env=running.environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )

@@ -20,9 +20,8 @@ STOPPED_SECONDS = 7.0
 @pytest.fixture
 def folder(tmp_path: Path, postgres_url: str) -> Iterator[Servers]:
     with servers(tmp_path, postgres_url) as running:
+        running.from_nothing = True
         running.settings["BIDE_WORKERS"] = "2"
-        # uvicorn waits so long for the answer of a process that is killed before it gives one.
-        running.settings["BIDE_WORKER_TIMEOUT"] = "45"
         yield running
 
 

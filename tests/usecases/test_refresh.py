@@ -105,11 +105,14 @@ def test_a_snooze_outlasts_a_change_of_the_window() -> None:
     assert after["enquire_status"]["ready_at"] == until
 
 
-def test_a_pursuit_without_rounds_owes_nothing() -> None:
-    assert refresh([replace(pursuit(), interviews=())], [], POLICY, NOW) == ()
+def test_a_pursuit_without_rounds_owes_the_application() -> None:
+    bare = replace(pursuit(), interviews=())
+    (change,) = refresh([bare], [], POLICY, NOW)
+    assert isinstance(change, Insert)
+    assert change.values["kind"] == "apply"
     rows = fresh()
-    after = applied(rows, refresh([replace(pursuit(), interviews=())], rows.values(), POLICY, NOW))
-    assert {row["state"] for row in after.values()} == {"dropped"}
+    after = applied(rows, refresh([bare], rows.values(), POLICY, NOW))
+    assert {row["state"] for row in after.values() if row["kind"] != "apply"} == {"dropped"}
 
 
 def test_own_tasks_are_never_touched() -> None:

@@ -2,19 +2,17 @@
 
 import ast
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.usecases.errors import Conflict, NotFound
+from app.usecases.errors import Collided, Conflict, NotFound
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import (
     Amend,
     AppendEvents,
     Change,
-    Decide,
     Insert,
     Key,
     Outcome,
@@ -22,41 +20,12 @@ from app.usecases.ports import (
     Row,
     RowLimit,
 )
-from app.usecases.write import Ready, write, write_once
+from app.usecases.write import Ready, write_once
+from tests.usecases.builders import NOW
+from tests.usecases.gateway import MINE, MemoryGateway
 
 APP = Path(__file__).parents[2] / "app"
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ACCOUNT: Row = {"id": "mine", "erase_at": None}
 PLACE = ("idempotency_keys", "attempt")
-
-pytestmark = pytest.mark.anyio
-
-
-class Memory:
-    """A gateway that holds what it is given, and applies nothing that is refused."""
-
-    def __init__(self, context: PursuitContext | None, runs: int = 1) -> None:
-        self.context = context
-        self.runs = runs
-        self.changes: tuple[Change, ...] = ()
-        self.chosen_ids: tuple[tuple[str, str], ...] = ()
-
-    async def write(
-        self,
-        account_id: str,
-        key: Key,
-        decide: Decide[Any],
-        *,
-        chosen_ids: tuple[tuple[str, str], ...] = (),
-        limits: tuple[RowLimit, ...] = (),
-    ) -> Any:  # noqa: ANN401  # what the use case answers
-        del account_id, key, limits
-        self.chosen_ids = chosen_ids
-        outcome = decide(self.context, NOW)
-        for _ in range(self.runs - 1):
-            outcome = decide(self.context, NOW)
-        self.changes = outcome.changes
-        return outcome.answer
 
 
 class Stored:
@@ -80,9 +49,9 @@ def outcome(*changes: Change) -> Callable[[PursuitContext | None, datetime], Out
 EMPLOYER = Insert("employers", {"id": "acme"})
 
 
-async def test_a_change_names_its_writer_and_makes_one_event() -> None:
-    gateway = Memory(PursuitContext(ACCOUNT))
-    assert await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
+def test_a_change_names_its_writer_and_makes_one_event() -> None:
+    gateway = MemoryGateway()
+    assert gateway.run(Key("account"), outcome(EMPLOYER)) == "done"
     change, events = gateway.changes
     assert isinstance(change, Insert)
     assert change.values["written_by"] == CANDIDATE
@@ -90,29 +59,36 @@ async def test_a_change_names_its_writer_and_makes_one_event() -> None:
     assert [event["type"] for event in events.events] == ["employer.created"]
 
 
-async def test_what_the_service_keeps_in_order_is_no_event() -> None:
-    gateway = Memory(PursuitContext({**ACCOUNT, "erase_at": NOW}))
-    better = Amend("logins", "mine", {"password_hash": "better"})
-    await write(gateway, "mine", Key("account"), outcome(better), writer=None)
+def test_what_the_service_keeps_in_order_is_no_event() -> None:
+    gateway = MemoryGateway(erase_at=NOW)
+    gateway.add("logins", id=MINE, password_hash="worse")
+    better = Amend("logins", MINE, {"password_hash": "better"})
+    gateway.run(Key("account"), outcome(better), writer=None)
     assert gateway.changes == (better,)
+    assert gateway.happened() == []
 
 
-async def test_an_account_that_is_being_erased_takes_no_changes() -> None:
-    gateway = Memory(PursuitContext({**ACCOUNT, "erase_at": NOW}))
+def test_an_account_that_is_being_erased_takes_no_changes() -> None:
+    gateway = MemoryGateway(erase_at=NOW)
     with pytest.raises(NotFound):
-        await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
-    assert gateway.changes == ()
-    assert await write(gateway, "mine", Key("account"), outcome(), writer=CANDIDATE) == "done"
+        gateway.run(Key("account"), outcome(EMPLOYER))
+    assert gateway.mine.all("employers") == []
+    assert gateway.run(Key("account"), outcome()) == "done"
 
 
-async def test_a_table_that_is_full_takes_no_rows() -> None:
-    gateway = Memory(PursuitContext(ACCOUNT, full={"employers": 7}))
+def test_a_table_that_is_full_takes_no_rows() -> None:
+    gateway = MemoryGateway()
+    for number in range(7):
+        gateway.add("employers", id=str(number))
+    at_most = (RowLimit("employers", 7),)
     with pytest.raises(Conflict, match="7 employers"):
-        await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
-    assert gateway.changes == ()
+        gateway.run(Key("account"), outcome(EMPLOYER), limits=at_most)
+    assert len(gateway.mine["employers"]) == 7
+    del gateway.mine["employers"]["6"]
+    assert gateway.run(Key("account"), outcome(EMPLOYER), limits=at_most) == "done"
 
 
-async def test_a_guard_refuses_before_the_use_case_is_asked() -> None:
+def test_a_guard_refuses_before_the_use_case_is_asked() -> None:
     asked: list[str] = []
 
     def refuse(context: PursuitContext, now: datetime) -> None:
@@ -125,35 +101,38 @@ async def test_a_guard_refuses_before_the_use_case_is_asked() -> None:
         return Outcome("done")
 
     with pytest.raises(Conflict):
-        await write(
-            Memory(PursuitContext(ACCOUNT)),
-            *("mine", Key("account"), decide),
-            writer=CANDIDATE,
-            guard=refuse,
-        )
+        MemoryGateway().run(Key("account"), decide, guard=refuse)
     assert asked == []
 
 
+@pytest.mark.anyio
 async def test_an_answer_is_stored_with_its_change_and_found_again() -> None:
-    gateway = Memory(PursuitContext(ACCOUNT, existing={PLACE: None}))
+    gateway = MemoryGateway()
     first = await write_once(
-        gateway, "mine", Key("account"), outcome(EMPLOYER), Stored(), writer=CANDIDATE
+        gateway, MINE, Key("account"), outcome(EMPLOYER), Stored(), writer=CANDIDATE
     )
     assert first == Ready("sent done")
     assert gateway.chosen_ids == (PLACE,)
     assert [change.table for change in gateway.changes] == ["employers", "events", PLACE[0]]
-    again = Memory(PursuitContext(ACCOUNT, existing={PLACE: {"answer": "done"}}))
     repeated = await write_once(
-        again, "mine", Key("account"), outcome(EMPLOYER), Stored(), writer=CANDIDATE
+        gateway, MINE, Key("account"), outcome(EMPLOYER), Stored(), writer=CANDIDATE
     )
     assert repeated == Ready("again done")
-    assert again.changes == ()
+    assert gateway.changes == ()
 
 
-async def test_a_use_case_that_is_asked_again_decides_anew() -> None:
-    gateway = Memory(PursuitContext(ACCOUNT), runs=2)
-    await write(gateway, "mine", Key("account"), outcome(EMPLOYER), writer=CANDIDATE)
+def test_a_use_case_that_is_asked_again_decides_anew() -> None:
+    gateway = MemoryGateway(runs=2)
+    gateway.run(Key("account"), outcome(EMPLOYER))
     assert [change.table for change in gateway.changes] == ["employers", "events"]
+
+
+def test_what_is_refused_midway_leaves_all_as_it_was() -> None:
+    gateway = MemoryGateway()
+    with pytest.raises(Collided):
+        gateway.run(Key("account"), outcome(EMPLOYER, EMPLOYER))
+    assert gateway.mine.all("employers") == []
+    assert gateway.happened() == []
 
 
 def calls_of_write(source: str) -> list[int]:

@@ -224,6 +224,17 @@ class AccountRequest(PublicRequest):
                 once.answer if isinstance(once, Ready) else await _rendered(once, render, otherwise)
             )
 
+    async def stored_answer(self) -> Response | None:
+        """The answer that this request had when it was sent before, if it was and bears a key.
+
+        `change` looks for it by itself; ask where much work would come before the change.
+        """
+        attempt = idempotency.attempt(self.scope, self.principal.credential, self.operation)
+        if attempt is None:
+            return None
+        row = await self.gateway.one(self.account_id, idempotency.TABLE, attempt.id)
+        return attempt.answered(row, self.now())
+
     def _guard(self, tag: Tag, chosen_ids: tuple[tuple[str, str], ...]) -> Guard:
         """The preconditions of this request, checked under the lock."""
 

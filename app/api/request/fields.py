@@ -31,6 +31,7 @@ from app.api.request.checks import (
     parse_limit,
     parse_password,
     parse_path_id,
+    parse_path_number,
     parse_reference,
     parse_scope,
     plausible_email,
@@ -97,6 +98,10 @@ Id = Annotated[str, PlainValidator(parse_chosen_id), _ID_SCHEMA]
 AnyId = Annotated[str, PlainValidator(parse_reference), _ID_SCHEMA]
 #: An id in a path; a malformed one is a 404.
 PathId = Annotated[str, PlainValidator(parse_path_id), _ID_SCHEMA]
+#: A number in a path, as that of a revision; one that cannot be is a 404.
+PathNumber = Annotated[
+    int, PlainValidator(parse_path_number), WithJsonSchema({"type": "integer", "minimum": 1})
+]
 #: An id in a path under which something is to be made; a malformed one is a 422.
 NewPathId = Id
 #: How many items a page holds; more than 200 are 200.

@@ -4,16 +4,16 @@ An ordinary body is parsed and validated at once, which is fine for a megabyte. 
 thirty would block the event loop, and its values would take ten times its size in memory.
 So here
 
-1. the next entry is found in the bytes by its brackets and strings, and is refused before
-   it is parsed if it has too many values;
-2. it is parsed, strictly as every body is, and yielded, to be validated by the caller;
+1. some kilobytes are decoded as text at a time, and each entry that is whole in it is parsed,
+   strictly as every body is, and yielded, to be validated by the caller;
+2. one that is not, or that has many values, is found in the bytes by its brackets and strings
+   first, and is refused before it is parsed if it has too many;
 3. the caller stops when the limit of errors is reached.
 """
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -26,6 +26,7 @@ from app.api.request.strict_json import (
     MAX_FIELDS,
     MAX_NAME,
     TOKEN,
+    decode_within,
     long_name,
     parse_json,
     too_deep,
@@ -41,6 +42,8 @@ MAX_BYTES: Final = 2 * 2**20
 _SPACE: Final = re.compile(rb"[ \t\n\r]*+")
 _SCALAR: Final = re.compile(rb"[^ \t\n\r,\]}]*+")
 _SHORT: Final = 4096
+#: Bytes that are decoded as text at a time.
+_WINDOW: Final = 32_768
 
 
 def _brackets(depth: int) -> bytes:
@@ -58,8 +61,7 @@ _SHALLOW: Final = re.compile(_brackets(4), re.DOTALL)
 _OPENING: Final = (b"[", b"{")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One field of the object, or one entry of a list of it.
 
     place: the place in the list; None where the field was read whole
@@ -94,6 +96,50 @@ class InPieces:
         return {"$ref": f"#/components/schemas/{self._model.__name__}"}
 
 
+class _Window:
+    """Some of the bytes as text."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.start = start
+        self._text = text
+        self._ascii = text.isascii()
+        #: By how much the place in the bytes is ahead of that in the text.
+        self._ahead = start
+
+    @classmethod
+    def of(cls, raw: bytes, start: int) -> "_Window":
+        piece = raw[start : start + _WINDOW]
+        try:
+            text = piece.decode()
+        except UnicodeDecodeError as error:
+            # Cut within a character, or no UTF-8 at all: what comes before is a window too.
+            text = piece[: error.start].decode()
+        return cls(text, start)
+
+    def read(self, start: int, at: str, most: int) -> tuple[object, int] | None:
+        """Read the object at a place of the bytes; return it and where it ends.
+
+        None where it is not whole here, or may be refused. What is between two that are read,
+        one after the other, has to be ASCII or skipped.
+        """
+        text = self._text
+        begin = start - self._ahead
+        if begin >= len(text):
+            return None
+        found = decode_within(text, begin, at, most)
+        if found is None:
+            return None
+        document, end = found
+        if not self._ascii:
+            self._ahead += len(text[begin:end].encode()) - (end - begin)
+        return document, end + self._ahead
+
+    def skip(self, piece: bytes) -> None:
+        """Go on behind a piece that was read without the window."""
+        if not self._ascii:
+            self._ahead += len(piece) - len(piece.decode())
+
+
 class PieceReader:
     """Reads the fields of one object from bytes; the fields in `lists` entry by entry."""
 
@@ -102,6 +148,7 @@ class PieceReader:
         self._raw = raw
         self._lists = lists
         self._at = 0
+        self._window = _Window("", 0)
 
     def __iter__(self) -> Iterator[Piece]:
         """Yield one piece after the other; invalid JSON is a 422 when it is reached."""
@@ -144,10 +191,12 @@ class PieceReader:
         if self._next() == b"]":
             self._at += 1
             return
+        # It knows nothing of what was read outside lists.
+        self._window = _Window("", 0)
         place = 0
         while True:
             here = f"{at}/{place}"
-            yield Piece(name, place, self._value(here, MAX_VALUES), self._at)
+            yield Piece(name, place, self._entry(here, MAX_VALUES), self._at)
             if self._parts(here, b"]"):
                 return
             place += 1
@@ -164,6 +213,24 @@ class PieceReader:
             raise self._not_json(at, f"a comma or {closing.decode()} is expected")
         self._at += 1
         return found == closing
+
+    def _entry(self, at: str, most: int) -> object:
+        """Read an entry: nearly always one that is whole in the window."""
+        found = self._in_window(at, most) if self._next() == b"{" else None
+        if found is not None:
+            document, self._at = found
+            return document
+        start = self._at
+        value = self._value(at, most)
+        self._window.skip(self._raw[start : self._at])
+        return value
+
+    def _in_window(self, at: str, most: int) -> tuple[object, int] | None:
+        found = self._window.read(self._at, at, most)
+        if found is None and self._window.start != self._at:
+            self._window = _Window.of(self._raw, self._at)
+            found = self._window.read(self._at, at, most)
+        return found
 
     def _value(self, at: str, most: int) -> object:
         first = self._next()

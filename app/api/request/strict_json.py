@@ -183,6 +183,25 @@ def parse_json(raw: bytes, at: str = "") -> object:
     return document
 
 
+def decode_within(text: str, start: int, at: str, most: int) -> tuple[object, int] | None:
+    """Read the JSON object that begins at a place of a text; return it and where it ends.
+
+    None where it is not whole, has too many values or is wrong: `parse_json` says how. An
+    error that only the document as read shows, such as a NUL, is raised as there.
+    """
+    try:
+        document, end = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    brackets = text.count("{", start, end) + text.count("[", start, end)
+    if brackets + text.count(",", start, end) >= most:
+        return None
+    suspect = "\\" in text and _SUSPECT.search(text, start, end) is not None
+    if suspect or brackets > MAX_DEPTH:
+        _check(document, at, strings=suspect)
+    return document, end
+
+
 class StrictRequest(Request):
     """A request whose body is read strictly; FastAPI asks it for its JSON."""
 

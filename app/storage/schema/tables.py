@@ -13,6 +13,7 @@ of one employer is found by one index each.
 from typing import Any, Final
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Computed,
     Date,
@@ -26,6 +27,7 @@ from sqlalchemy import text as literal
 from app.storage.schema import columns, event_tables, identity
 from app.storage.schema.columns import (
     HIDDEN,
+    day_or_instant,
     document,
     flag,
     identifier,
@@ -33,6 +35,7 @@ from app.storage.schema.columns import (
     of_account,
     of_resource,
     refer,
+    retraction,
     text,
 )
 from app.storage.schema.types import NEVER, Instant, to_microseconds
@@ -63,6 +66,7 @@ SHARED: Final = (
     "contacts.kind IN ('adjustment', 'competing_offer', 'correction',"
     " 'enquire_status', 'reschedule', 'resend', 'withdraw')"
     " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
+    " AND contacts.retracted_at IS NULL"
 )
 
 #: A column that SQLite alone has, and keeps in an index: a contact as a load reads it, as the
@@ -86,6 +90,8 @@ employers = of_resource(
     text("subdivision", nullable=True),
     flag("no_calls"),
     flag("no_contact"),
+    document("holiday_categories", nullable=True),
+    document("calendar", nullable=True),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
@@ -131,6 +137,15 @@ applications = of_resource(
     document("agency", nullable=True),
     text("outcome_kind", nullable=True),
     instant("outcome_at", nullable=True),
+    # Which contact set the outcome; null where a PATCH did.
+    identifier("outcome_by", nullable=True),
+    day_or_instant("applied_at", nullable=True),
+    Column("closing_on", Date, nullable=True),
+    flag("internal", default=False),
+    text("posting_url", nullable=True),
+    document("region", nullable=True),
+    flag("no_calls", default=False),
+    flag("no_contact", default=False),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
@@ -149,6 +164,13 @@ interviews = of_resource(
     instant("starts_at"),
     instant("ends_at"),
     text("time_zone"),
+    # Whether the end was left out, and an hour was assumed.
+    flag("end_assumed", default=False),
+    text("missed_by", nullable=True),
+    instant("state_at", nullable=True),
+    # Which update of the employer set the state; null where the candidate did.
+    identifier("state_by", nullable=True),
+    instant("slot_since", nullable=True),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
@@ -160,25 +182,34 @@ interviews = of_resource(
     Index(None, "account_id", "starts_at", "id"),
 )
 
+#: Persons of a round, or of an application before any round (`interview_id` is null).
 interviewers = of_resource(
     "interviewers",
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
+    identifier("application_id"),
     identifier("employer_id"),
     Column("position", Integer, nullable=False),
     text("name"),
     text("email", nullable=True),
     text("job_title", nullable=True),
+    text("part", default="interviewer"),
+    flag("no_calls", default=False),
+    flag("no_contact", default=False),
     instant("created_at"),
     instant("updated_at"),
     refer("interview_id", "interviews", cascade=True),
+    refer("application_id", "applications"),
     refer("employer_id", "employers"),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(None, "account_id", "interview_id", "id"),
 )
 
+#: What was said of when the candidate will hear, of a round or (`interview_id` is null) of an
+#: application before its first round.
 timetables = of_resource(
     "timetables",
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
     identifier("application_id"),
     identifier("employer_id"),
     Column("revision", Integer, nullable=False),
@@ -189,6 +220,8 @@ timetables = of_resource(
     document("applicants"),
     document("another_stage"),
     text("as_said", nullable=True),
+    flag("silence_means_no", default=False),
+    *retraction(),
     refer("interview_id", "interviews", cascade=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
@@ -201,12 +234,13 @@ contacts = of_resource(
     "contacts",
     identifier("application_id"),
     identifier("employer_id"),
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
     identifier("interviewer_id", nullable=True),
     text("kind"),
     text("channel"),
     text("recipient"),
     text("result", nullable=True),
+    text("answer", nullable=True),
     instant("happened_at"),
     instant("recorded_at"),
     instant("updated_at"),
@@ -214,6 +248,7 @@ contacts = of_resource(
     document("attestation", nullable=True),
     text("note", nullable=True),
     document("breach"),
+    *retraction(),
     text("policy_version"),
     text("basis", nullable=True),
     text("content_hash", nullable=True),
@@ -235,7 +270,7 @@ employer_updates = of_resource(
     "employer_updates",
     identifier("application_id"),
     identifier("employer_id"),
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
     text("kind"),
     instant("received_at"),
     instant("recorded_at"),
@@ -243,9 +278,17 @@ employer_updates = of_resource(
     text("channel", nullable=True),
     document("answer_due", nullable=True),
     Column("returns_on", Date, nullable=True),
-    instant("respond_by", nullable=True),
-    instant("call_at", nullable=True),
+    day_or_instant("respond_by", nullable=True),
+    day_or_instant("call_at", nullable=True),
+    day_or_instant("due", nullable=True),
+    text("who_calls", nullable=True),
+    text("form", nullable=True),
+    Column("paper_by", Date, nullable=True),
+    Column("asks_for_times", Boolean(create_constraint=False), nullable=True),
+    Column("review_on", Date, nullable=True),
+    flag("silence_means_no", default=False),
     text("feedback", nullable=True),
+    *retraction(),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
@@ -281,12 +324,15 @@ marks = of_account(
     identifier("application_id"),
     identifier("employer_id"),
     identifier("interview_id", nullable=True),
+    identifier("interviewer_id", nullable=True),
     text("kind"),
     text("state"),
     instant("happened_at"),
+    instant("snoozed_until", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews", cascade=True),
+    refer("interviewer_id", "interviewers", cascade=True),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
 )

@@ -7,7 +7,6 @@ as text, which costs no parsing.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -121,11 +120,8 @@ class SqliteJson(Json):
 
     @override
     def array(self, parts: Iterable[Column]) -> Column:
-        texts: list[Column] = [literal_column("'['", Text)]
-        for number, part in enumerate(parts):
-            texts += [literal_column("','", Text), part] if number else [part]
-        texts.append(literal_column("']'", Text))
-        return reduce(lambda text, part: text.concat(part), texts)
+        some = list(parts)
+        return self._printed(f"[{','.join(['%s'] * len(some))}]", *some)
 
     @override
     def null(self) -> Column:
@@ -139,9 +135,12 @@ class SqliteJson(Json):
     def ready_rows(
         self, columns: Iterable[Column], ready: Column, wanted: ColumnElement[bool]
     ) -> Column:
-        start, end = (literal_column(text, Text) for text in ("'['", "']'"))
-        joined = start.concat(func.group_concat(ready)).concat(end)
-        return self._part(select(joined).where(wanted).scalar_subquery())
+        joined = self._printed("[%s]", func.group_concat(ready))
+        return select(joined).where(wanted).scalar_subquery()
+
+    def _printed(self, words: str, *parts: Column) -> Column:
+        # Of `||` each copies all that stands before it, and a part may have many kilobytes.
+        return func.printf(literal_column(f"'{words}'", Text), *parts, type_=Text)
 
     @override
     def _part(self, made: Column) -> Column:

@@ -59,17 +59,17 @@ class Calendars:
 
     def missing(self, context: PursuitContext | None, key: Key) -> frozenset[Region]:
         """The regions that a decision from this context would have to wait for."""
-        missing = _NONE
-        if context is not None and context.employer is not None:
-            region = context.employer.region
-            if not self.is_warm(region):
-                missing = frozenset((region,))
-        if key.match is not None:
-            # An employer that is about to be made, or to move.
-            region = Region(*key.match[1:])
-            if not self.is_warm(region):
-                missing |= {region}
-        return missing
+        named = list(key.regions)
+        if context is not None:
+            if context.employer is not None:
+                named.append(context.employer.region)
+            for one in context.pursuits:
+                agency = one.application.agency
+                if one.application.region is not None:
+                    named.append(one.application.region)
+                if agency is not None and agency.region is not None:
+                    named.append(agency.region)
+        return frozenset([region for region in named if not self.is_warm(region)])
 
     async def make(self, regions: Iterable[Region]) -> None:
         """Build calendars, in a thread."""
@@ -97,6 +97,7 @@ class Request(Generic[T]):
             self.key.with_own,
             tuple([table for table, _ in self.chosen_ids]),
             tuple([_limit_shape(one) for one in self.limits]),
+            self.key.alone,
         )
 
     def binds(self, wall: datetime) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def loaded(text: Text, request: Request[Any]) -> PursuitContext:
 
 def _loaded(parts: list[Any], key: Key) -> PursuitContext:
     account, ahead = _account(parts[0])
-    if key.kind == "account" or parts[1] is None:
+    if key.kind == "account" or key.alone or parts[1] is None:
         return PursuitContext(account, latest=ahead)
     employer = mappers.employer(parts[1])
     most = 3 if key.at is None else 5

@@ -30,7 +30,7 @@ from app.storage.sql.queries import (
     KEYED,
     account_columns,
     facts_of,
-    is_same,
+    same_employer,
 )
 from app.storage.sql.records import RECORDS, Record
 
@@ -61,6 +61,7 @@ class LoadShape:
     chosen_ids: None to load for reading; to load for a write, the tables in which ids are
         looked up
     limit_shapes: the row limits that are checked
+    alone: whether of all that the key leads to only the record that it names is loaded
     """
 
     kind: str
@@ -68,6 +69,7 @@ class LoadShape:
     with_own: bool = False
     chosen_ids: tuple[str, ...] | None = None
     limit_shapes: tuple[LimitShape, ...] = ()
+    alone: bool = False
 
 
 def context(json: Json, shape: LoadShape) -> Select[Any]:
@@ -79,7 +81,7 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
     Answers no row where the key names nothing of the account; an employer of null where
     what it names has none.
     """
-    found = _source(shape.kind)
+    found = _source(shape.kind, alone=shape.alone)
     employer, application = found.employer, found.application
     parts = [json.row(account_columns())]
     if employer is not None:
@@ -132,31 +134,26 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
     ]
 
 
-def _source(kind: str) -> _Found:
-    """What a key of this kind selects from."""
+def _source(kind: str, *, alone: bool) -> _Found:
+    """What a key of this kind selects from; alone: without the employer and the application."""
     accounts = tables.accounts
     if kind == "account":
         return _Found(accounts)
     employer = tables.employers.alias("employer")
     if kind == "same_employer":
-        same = and_(employer.c.account_id == accounts.c.id, *is_same(employer))
+        same = and_(employer.c.account_id == accounts.c.id, employer.c.id == same_employer())
         return _Found(accounts.outerjoin(employer, same), employer)
     named = tables.METADATA.tables[KEYED[kind]].alias("named")
     is_named = and_(
         named.c.account_id == accounts.c.id, named.c.id == bindparam("id", type_=Identifier)
     )
-    if kind == "employer":
-        return _Found(accounts.join(named, is_named), named, named)
+    if alone or kind == "employer":
+        return _Found(accounts.join(named, is_named), None if alone else named, named)
     theirs = and_(employer.c.account_id == accounts.c.id, employer.c.id == named.c.employer_id)
     # A task of the candidate's own may belong to no employer.
     joined = accounts.join(named, is_named).join(employer, theirs, isouter=kind == "task")
     if kind == "application":
         return _Found(joined, employer, named, named.c.id)
-    if kind == "interviewer":
-        # The only record that names no application: its interview does.
-        held = tables.interviews.alias("held")
-        of_person = and_(held.c.account_id == accounts.c.id, held.c.id == named.c.interview_id)
-        return _Found(joined.join(held, of_person), employer, named, held.c.application_id)
     return _Found(joined, employer, named, named.c.application_id)
 
 
@@ -172,13 +169,7 @@ def _of(name: str, application: ColumnElement[Any]) -> ColumnElement[bool]:
     own = table.c.account_id == account
     if name == "applications":
         return and_(own, table.c.id == application)
-    if name != "interviewers":
-        return and_(own, table.c.application_id == application)
-    interviews = tables.interviews
-    held = select(interviews.c.id).where(
-        interviews.c.account_id == account, interviews.c.application_id == application
-    )
-    return and_(own, table.c.interview_id.in_(held.correlate_except(interviews)))
+    return and_(own, table.c.application_id == application)
 
 
 def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, select
 
 from app.storage.schema import tables
 from app.storage.schema.types import Identifier
-from app.storage.sql.queries import KEYED, is_same
+from app.storage.sql.queries import KEYED, same_employer
 
 
 def statement(kind: str) -> Select[Any]:
@@ -26,7 +26,7 @@ def statement(kind: str) -> Select[Any]:
     employers = tables.employers
     found = select(employers.c.id).where(employers.c.account_id == account)
     if kind == "same_employer":
-        found = found.where(*is_same(employers))
+        found = found.where(employers.c.id == same_employer())
     elif kind == "employer":
         found = found.where(employers.c.id == bindparam("id", type_=Identifier))
     else:

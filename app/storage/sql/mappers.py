@@ -10,16 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, repeat
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
-    Agency,
-    AnswerDue,
-    AnswerStatus,
     Application,
-    Attestation,
     Contact,
     Employer,
     EmployerUpdate,
@@ -32,8 +29,12 @@ from app.domain.facts import (
     InterviewState,
     Mark,
     MarkState,
+    MissedBy,
+    OfferAnswer,
+    OfferForm,
     Outcome,
     OutcomeKind,
+    Part,
     Preferences,
     Pursuit,
     Recipient,
@@ -43,9 +44,11 @@ from app.domain.facts import (
     Stage,
     Timetable,
     UpdateKind,
+    WhoCalls,
 )
 from app.domain.shared_budget import MOST_SHARED, is_shared
 from app.storage.schema.types import from_microseconds
+from app.usecases import documents
 
 E = TypeVar("E", bound=StrEnum)
 Array = list[Any]
@@ -67,65 +70,72 @@ _RESULTS: Final = _words(Result)
 _UPDATES: Final = _words(UpdateKind)
 _WORDS: Final = _words(FeedbackWord)
 _SOURCES: Final = _words(FeedbackSource)
-_ANSWERS: Final = _words(AnswerStatus)
 _OUTCOMES: Final = _words(OutcomeKind)
 _MARKS: Final = _words(MarkState)
+_PARTS: Final = _words(Part)
+_MISSED: Final = _words(MissedBy)
+_OFFER_ANSWERS: Final = _words(OfferAnswer)
+_CALLERS: Final = _words(WhoCalls)
+_FORMS: Final = _words(OfferForm)
 
 _NOT_MADE: Final = Result.NOT_MADE.value
 
-_ATTESTED_INSTANTS: Final = ("slot", "received_at", "expires_at", "decided_at")
+_FIRST: Final = itemgetter(0)
+_LAST: Final = itemgetter(-1)
 
 
 def _instant(kept: int | None) -> datetime | None:
     return None if kept is None else from_microseconds(kept)
 
 
-def answer_due(kept: Mapping[str, Any]) -> AnswerDue:
-    """What was said about when the candidate will hear."""
-    day = kept.get("date")
-    instant = kept.get("instant")
-    return AnswerDue(
-        _ANSWERS[kept["status"]],
-        None if day is None else date.fromisoformat(day),
-        None if instant is None else datetime.fromisoformat(instant),
-    )
-
-
-def attestation(kept: Mapping[str, Any]) -> Attestation:
-    """The dated fact that an exception rests on."""
-    values = dict(kept)
-    for name in _ATTESTED_INSTANTS:
-        if values.get(name) is not None:
-            values[name] = datetime.fromisoformat(values[name])
-    return Attestation(**values)
+def _day(kept: str | None) -> date | None:
+    return None if kept is None else date.fromisoformat(kept)
 
 
 def employer(kept: Array) -> Employer:
     """The employer that an array of `queries.EMPLOYER` stands for."""
-    id_, name, time_zone, country, subdivision, no_calls, no_contact = kept
+    id_, name, time_zone, country, subdivision, no_calls, no_contact, categories, calendar = kept
     return Employer(
         id_,
         name,
-        Region(time_zone, country, subdivision),
+        Region(
+            time_zone, country, subdivision, tuple(categories or ()), documents.calendar(calendar)
+        ),
         Preferences(bool(no_calls), bool(no_contact)),
     )
 
 
-def _application(kept: Array) -> Application:
-    _, id_, _, role, route, agency, outcome, outcome_at = kept
+def _application(
+    kept: Array, people: tuple[Interviewer, ...], timetables: tuple[Timetable, ...]
+) -> Application:
+    _, id_, _, role, route, agency_, outcome, outcome_at, *rest = kept
+    applied_at, closing_on, internal, region_, no_calls, no_contact = rest
     return Application(
         id_,
         role,
         _ROUTES[route],
-        None if agency is None else Agency(**agency),
+        documents.agency(agency_),
         None if outcome is None else Outcome(_OUTCOMES[outcome], from_microseconds(outcome_at)),
+        documents.moment(applied_at),
+        _day(closing_on),
+        bool(internal),
+        documents.region(region_),
+        Preferences(bool(no_calls), bool(no_contact)),
+        people,
+        timetables,
     )
+
+
+def _person(kept: Array) -> Interviewer:
+    _, id_, _, _, name, part, no_calls, no_contact = kept
+    return Interviewer(id_, name, _PARTS[part], Preferences(bool(no_calls), bool(no_contact)))
 
 
 def _interview(
     kept: Array, people: tuple[Interviewer, ...], timetables: tuple[Timetable, ...]
 ) -> Interview:
-    starts_at, ends_at, id_, _, stage, format_, state, time_zone, created_at = kept
+    starts_at, ends_at, id_, _, stage, format_, state, time_zone, created_at, *rest = kept
+    missed_by, state_at, slot_since = rest
     return Interview(
         id_,
         _STAGES[stage],
@@ -137,63 +147,49 @@ def _interview(
         from_microseconds(created_at),
         people,
         timetables,
+        None if missed_by is None else _MISSED[missed_by],
+        _instant(state_at),
+        _instant(slot_since),
     )
 
 
 def _timetable(kept: Array) -> Timetable:
-    revision, id_, _, said_at, due, _ = kept
-    return Timetable(id_, revision, from_microseconds(said_at), answer_due(due))
-
-
-def _contact(kept: Array) -> Contact:
-    (
-        happened_at,
+    revision, id_, _, said_at, due, recorded_at, _, silence, retracted_at = kept
+    return Timetable(
         id_,
-        _,
-        interview,
-        person,
-        kind,
-        channel,
-        recipient,
-        result,
-        attested,
-        breach,
-        _,
-    ) = kept
-    return Contact._make(
-        (
-            id_,
-            interview,
-            _KINDS[kind],
-            _CHANNELS[channel],
-            from_microseconds(happened_at),
-            person,
-            _RECIPIENTS[recipient],
-            None if result is None else _RESULTS[result],
-            None if attested is None else attestation(attested),
-            tuple(breach),
-            None,  # The answer to an offer,
-            None,  # when it was recorded, which tells only about a retraction,
-            None,  # and that are in no column yet.
-        )
+        revision,
+        from_microseconds(said_at),
+        documents.answer_due(due),
+        bool(silence),
+        from_microseconds(recorded_at),
+        _instant(retracted_at),
     )
 
 
 def _update(kept: Array) -> EmployerUpdate:
-    received_at, id_, _, interview, kind, channel, due, returns_on, respond_by, call_at, word, _ = (
-        kept
-    )
+    received_at, id_, _, interview, kind, channel, new_date, returns_on, *rest = kept
+    respond_by, call_at, word, due, who_calls, form, paper_by, asks, review_on, *rest = rest
+    silence, retracted_at, recorded_at = rest
     return EmployerUpdate(
         id_,
         interview,
         _UPDATES[kind],
         from_microseconds(received_at),
         None if channel is None else _CHANNELS[channel],
-        None if due is None else answer_due(due),
-        None if returns_on is None else date.fromisoformat(returns_on),
-        _instant(respond_by),
-        _instant(call_at),
+        None if new_date is None else documents.answer_due(new_date),
+        _day(returns_on),
+        documents.moment(respond_by),
+        documents.moment(call_at),
         None if word is None else _WORDS[word],
+        documents.moment(due),
+        None if who_calls is None else _CALLERS[who_calls],
+        None if form is None else _FORMS[form],
+        _day(paper_by),
+        None if asks is None else bool(asks),
+        _day(review_on),
+        bool(silence),
+        from_microseconds(recorded_at),
+        _instant(retracted_at),
     )
 
 
@@ -203,8 +199,15 @@ def _feedback(kept: Array) -> Feedback:
 
 
 def _mark(kept: Array) -> Mark:
-    happened_at, _, _, kind, interview, state = kept
-    return Mark(_KINDS[kind], interview, _MARKS[state], from_microseconds(happened_at))
+    happened_at, _, _, kind, interview, state, person, snoozed_until = kept
+    return Mark(
+        _KINDS[kind],
+        interview,
+        _MARKS[state],
+        from_microseconds(happened_at),
+        person,
+        _instant(snoozed_until),
+    )
 
 
 def _by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
@@ -217,17 +220,29 @@ def _by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
     return parted
 
 
+def _contacts_by(arrays: Array | None, applications: Array) -> Mapping[str, list[Array]]:
+    """Sorted arrays of contacts by application; where there is one, all of them are its own."""
+    if not arrays or len(applications) > 1:
+        return _by(arrays, 2)
+    arrays.sort()
+    return {applications[0][1]: arrays}
+
+
 def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tuple[Pursuit, ...]]:
     """The pursuits at each employer, from the arrays of `queries.FACTS` in their order."""
     applications, interviews, people, timetables, contacts_, updates, feedback, marks = facts
     people_of = _by(people, 2)
     timetables_of = _by(timetables, 2)
+    # Those of no round are the application's own.
+    met_before = _by([one for one in people or () if one[2] is None], 3)
+    said_before = _by([one for one in timetables or () if one[2] is None], 6)
     interviews_of = _by(interviews, 3)
     updates_of = _by(updates, 2)
     feedback_of = _by(feedback, 2)
     marks_of = _by(marks, 2)
     contacts_of = {
-        application: contacts(arrays) for application, arrays in _by(contacts_, 2).items()
+        application: contacts(arrays)
+        for application, arrays in _contacts_by(contacts_, applications).items()
     }
 
     def shared(roles: list[Array]) -> list[tuple[datetime, str, str, Contact]]:
@@ -246,12 +261,16 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
         found[employer_id] = tuple(
             [
                 Pursuit(
-                    _application(kept),
+                    _application(
+                        kept,
+                        tuple(_person(one) for one in met_before.get(kept[1], ())),
+                        tuple(_timetable(said) for said in said_before.get(kept[1], ())),
+                    ),
                     employers[employer_id],
                     tuple(
                         _interview(
                             held,
-                            tuple(Interviewer(p[1], p[3]) for p in people_of.get(held[2], ())),
+                            tuple(_person(one) for one in people_of.get(held[2], ())),
                             tuple(_timetable(said) for said in timetables_of.get(held[2], ())),
                         )
                         for held in interviews_of.get(kept[1], ())
@@ -270,7 +289,49 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
 
 def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
     """The contacts that arrays stand for: one that was cleared and then not made is no fact."""
-    return tuple([_contact(kept) for kept in arrays if kept[8] != _NOT_MADE])
+    made = [kept for kept in arrays if kept[8] != _NOT_MADE]
+    if not made:
+        return ()
+    # Column by column: a pursuit may have a hundred, and so all loops are the interpreter's C.
+    (
+        happened_at,
+        ids,
+        _,
+        interviews,
+        people,
+        kinds,
+        channels,
+        recipients,
+        results,
+        attested,
+        breaches,
+        answers,
+        retracted,
+        recorded,
+    ) = zip(*made, strict=True)
+    # As `Contact._make` does, without a call in Python for each.
+    return tuple(
+        map(
+            tuple.__new__,
+            repeat(Contact),
+            zip(
+                ids,
+                interviews,
+                map(_KINDS.__getitem__, kinds),
+                map(_CHANNELS.__getitem__, channels),
+                map(from_microseconds, happened_at),
+                people,
+                map(_RECIPIENTS.__getitem__, recipients),
+                map(_RESULTS.get, results),
+                [None if kept is None else documents.attestation(kept) for kept in attested],
+                map(tuple, breaches),
+                map(_OFFER_ANSWERS.get, answers),
+                map(from_microseconds, recorded),
+                map(_instant, retracted),
+                strict=True,
+            ),
+        )
+    )
 
 
 def merged(parts: Iterable[Array | None]) -> list[Array]:
@@ -295,12 +356,18 @@ def latest(facts: Array, contacts: Iterable[Array] = ()) -> datetime | None:
     instants += [kept[8] for kept in interviews or ()]
     instants += [max(kept[3], kept[5]) for kept in timetables or ()]
     for arrays in (own, updates, feedback, contacts):
-        instants += [max(kept[0], kept[-1]) for kept in arrays or ()]
+        instants += _ends(arrays or ())
     instants += [kept[0] for kept in marks or ()]
     return from_microseconds(max(instants)) if instants else None
 
 
 def latest_of(contacts: Iterable[Array]) -> datetime | None:
     """The latest instant that any of these contacts happened or was recorded at."""
-    instants = [max(kept[0], kept[-1]) for kept in contacts]
+    instants = _ends(contacts)
     return from_microseconds(max(instants)) if instants else None
+
+
+def _ends(arrays: Iterable[Array]) -> list[int]:
+    """Of arrays that begin and end with an instant, the latest of the first and of the last."""
+    rows = list(arrays)
+    return [max(map(_FIRST, rows)), max(map(_LAST, rows))] if rows else []

@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     literal_column,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -36,6 +37,7 @@ from app.usecases.resources import RESOURCES
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
+    "holiday_categories", "calendar",
 )  # fmt: skip
 
 #: The kinds of fact and their columns. `#items` is how many items a document has.
@@ -43,24 +45,36 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "applications": (
             "created_at", "id", "employer_id", "role", "route", "agency", "outcome_kind",
-            "outcome_at",
+            "outcome_at", "applied_at", "closing_on", "internal", "region", "no_calls",
+            "no_contact",
         ),
         "interviews": (
             "starts_at", "ends_at", "id", "application_id", "stage", "format", "state",
-            "time_zone", "created_at",
+            "time_zone", "created_at", "missed_by", "state_at", "slot_since",
         ),
-        "interviewers": ("position", "id", "interview_id", "name"),
-        "timetables": ("revision", "id", "interview_id", "said_at", "answer_due", "recorded_at"),
+        "interviewers": (
+            "position", "id", "interview_id", "application_id", "name", "part", "no_calls",
+            "no_contact",
+        ),
+        "timetables": (
+            "revision", "id", "interview_id", "said_at", "answer_due", "recorded_at",
+            "application_id", "silence_means_no", "retracted_at",
+        ),
         "contacts": shared_budget.CONTACT,
         "employer_updates": (
             "received_at", "id", "application_id", "interview_id", "kind", "channel",
-            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "recorded_at",
+            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "due", "who_calls",
+            "form", "paper_by", "asks_for_times", "review_on", "silence_means_no",
+            "retracted_at", "recorded_at",
         ),
         "feedback": (
             "received_at", "id", "application_id", "interview_id", "source", "#items",
             "recorded_at",
         ),
-        "marks": ("happened_at", "id", "application_id", "kind", "interview_id", "state"),
+        "marks": (
+            "happened_at", "id", "application_id", "kind", "interview_id", "state",
+            "interviewer_id", "snoozed_until",
+        ),
     }
 )  # fmt: skip
 
@@ -75,14 +89,26 @@ KEYED: Final[Mapping[str, str]] = MappingProxyType(
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 
-def is_same(employer: FromClause) -> tuple[ColumnElement[bool], ...]:
-    """The conditions by which an employer given inline is one that is known."""
-    columns = employer.c
+def same_employer() -> ColumnElement[Any]:
+    """The id of the employer that one given inline is: the oldest that agrees in what was given."""
+    employers = tables.employers
+    columns = employers.c
+
+    def agrees(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        given = bindparam(name, type_=Text)
+        return or_(column == given, column == literal_column("''"), given == literal_column("''"))
+
     return (
-        columns.name_key == bindparam("name_key"),
-        columns.time_zone == bindparam("time_zone"),
-        columns.country_key == bindparam("country"),
-        columns.subdivision_key == bindparam("subdivision"),
+        select(columns.id)
+        .where(columns.account_id == _ACCOUNT)
+        .where(columns.name_key == bindparam("name_key"))
+        .where(columns.time_zone == bindparam("time_zone"))
+        .where(agrees(columns.country_key, "country"))
+        .where(agrees(columns.subdivision_key, "subdivision"))
+        .order_by(columns.created_at, columns.id)
+        .limit(literal_column("1"))
+        .correlate_except(employers)
+        .scalar_subquery()
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    case,
     exists,
     literal_column,
     select,
@@ -29,7 +30,8 @@ from app.storage.sql.json_text import Json
 #: that SQLite keeps ready (`tables.AS_READ`).
 CONTACT: Final = (
     "happened_at", "id", "application_id", "interview_id", "interviewer_id", "kind",
-    "channel", "recipient", "result", "attestation", "breach", "recorded_at",
+    "channel", "recipient", "result", "attestation", "breach", "answer", "retracted_at",
+    "recorded_at",
 )  # fmt: skip
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
@@ -62,7 +64,11 @@ def shared(
         )
         if application is not None:
             found = found.where(contacts.c.application_id != application)
-        return json.rows_of(found.correlate_except(contacts))
+        rows = json.rows_of(found.correlate_except(contacts))
+        if application is None:
+            return rows
+        # An application alone there has none to look for behind all of its own.
+        return case((_has_others(employer, application), rows), else_=json.null())
 
     parts = [some(last)]
     if at:
@@ -75,16 +81,21 @@ def presence(
     employer: FromClause, application: ColumnElement[Any] | None
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether there are other applications, and others with derived tasks that are not over."""
-    applications, tasks = tables.applications, tables.tasks
-    others = _there(applications, employer)
+    tasks = tables.tasks
     live = _there(tasks, employer).where(literal_column(tables.LIVE))
     if application is not None:
-        others = others.where(applications.c.id != application)
         live = live.where(tasks.c.application_id != application)
-    return (
-        exists(others.correlate_except(applications)),
-        exists(live.correlate_except(tasks)),
-    )
+    return _has_others(employer, application), exists(live.correlate_except(tasks))
+
+
+def _has_others(
+    employer: FromClause, application: ColumnElement[Any] | None
+) -> ColumnElement[bool]:
+    applications = tables.applications
+    others = _there(applications, employer)
+    if application is not None:
+        others = others.where(applications.c.id != application)
+    return exists(others.correlate_except(applications))
 
 
 def _there(table: Table, employer: FromClause) -> Select[Any]:

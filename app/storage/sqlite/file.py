@@ -1,13 +1,17 @@
 """SQLite connections to the database file, its identity, and its errors."""
 
 import sqlite3
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from app.storage.engines import sqlite_uri
 from app.storage.sql.statements import Statement
 from app.usecases.errors import Unavailable
+
+#: Between two attempts to switch to the write-ahead log.
+_RETRY_SECONDS: Final = 0.02
 
 
 def connect(path: str, *, wait: float) -> sqlite3.Connection:
@@ -25,6 +29,26 @@ def connect(path: str, *, wait: float) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, *, wait: float) -> None:
+    """Switch the file to its write-ahead log; a file that has one already stays as it is.
+
+    SQLite does not wait here for a connection that is about to write, whatever its timeout: of
+    several processes that start on a new file, one could fail. So the switch is retried.
+
+    wait: the seconds after which it fails
+    """
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() >= deadline:
+                raise
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
 
 
 class DatabaseFileMoved(Exception):

@@ -50,6 +50,7 @@ from app.storage.sqlite.file import (
     one,
     truncate_wal,
     unavailable,
+    use_write_ahead_log,
 )
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
@@ -122,7 +123,7 @@ class SqliteGateway(MaintenanceGateway):
         self._lock_timeout = lock_timeout
         self._committed = committed
         self._writer = connect(path, wait=lock_timeout)
-        self._writer.execute("PRAGMA journal_mode = WAL")
+        use_write_ahead_log(self._writer, wait=lock_timeout)
         self._writer.execute("PRAGMA synchronous = FULL")
         # Deleted and changed content is overwritten, so that it is gone from the file.
         self._writer.execute("PRAGMA secure_delete = ON")

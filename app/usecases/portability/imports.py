@@ -1,5 +1,6 @@
 """Import of an export file into an empty account.
 
+0. `is_empty` looks whether the account is, before a file is read for nothing.
 1. `read` checks the file against itself: every reference leads somewhere, every fact can
    have happened, and in that order. It collects all errors, up to a limit.
 2. `restore` runs in the transaction. The account must be empty, and nothing in the file
@@ -20,7 +21,17 @@ from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.limits import Limits, limit_detail
 from app.usecases.portability.import_entries import EnoughErrors, Entry, Read, Reader
-from app.usecases.ports import Amend, Change, InsertAsWas, Outcome, PursuitContext, Remove, RowLimit
+from app.usecases.ports import (
+    Amend,
+    Change,
+    Gateway,
+    InsertAsWas,
+    Outcome,
+    Page,
+    PursuitContext,
+    Remove,
+    RowLimit,
+)
 from app.usecases.pursuit import task_basis
 from app.usecases.resources import IN_EXPORT
 
@@ -39,16 +50,32 @@ class File:
     sections: Mapping[str, MutableSequence[Entry]]
 
 
+def not_empty() -> Conflict:
+    """Make the conflict of an account that has something already."""
+    return Conflict(
+        "account_not_empty",
+        "This account is not empty; a file can only be imported into an empty one.",
+    )
+
+
+async def is_empty(gateway: Gateway, account_id: str) -> bool:
+    """Whether the account has nothing yet; `restore` looks again, under the lock."""
+    account = await gateway.one(account_id, "accounts", account_id)
+    if account is not None and account["policy_overrides"]:
+        return False
+    for limit in EMPTY:
+        if await gateway.page(account_id, Page(limit.table, (), ("id",), None, 1)):
+            return False
+    return True
+
+
 def restore(
     context: PursuitContext | None, account_id: str, read: Read, now: datetime
 ) -> Outcome[dict[str, int]]:
     """Add everything to an empty account; the answer is how much of each there was."""
     context = known(context, "account")
     if context.full or context.account["policy_overrides"]:
-        raise Conflict(
-            "account_not_empty",
-            "This account is not empty; a file can only be imported into an empty one.",
-        )
+        raise not_empty()
     moment, pointer = read.latest
     if moment > now:
         raise Invalid(pointer, "in_the_future", "This instant must not lie in the future.")

@@ -11,7 +11,6 @@ from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Phase, Plan
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import find_interview
 from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
@@ -23,19 +22,17 @@ _END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def next_action(
-    context: PursuitContext, interview_id: str, operator: Policy, at: datetime
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
 ) -> Decision:
-    """The decision on the pursuit that this interview is a round of."""
-    pursuit, _ = find_interview(context, interview_id)
+    """The decision on a pursuit."""
     policy = policy_of(context.account, operator)
     return decide(pursuit, policy, calendars_of(policy), at)
 
 
 def timeline(
-    context: PursuitContext, interview_id: str, operator: Policy, span: tuple[datetime, datetime]
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, span: tuple[datetime, datetime]
 ) -> Plan:
     """Everything that changes in a span of time if nothing happens."""
-    pursuit, _ = find_interview(context, interview_id)
     policy = policy_of(context.account, operator)
     return plan(pursuit, policy, calendars_of(policy), *span)
 
@@ -77,17 +74,17 @@ def agenda(
         policy = policy_of(context.account, operator)
         at = context.instant(now)
         for pursuit in context.pursuits:
-            if not pursuit.interviews:
-                continue
             decision = decide(pursuit, policy, calendars_of(policy), at)
-            if decision.phase is not Phase.CLOSED:
+            over = decision.phase is Phase.PRESUMED_CLOSED
+            idle = over and decision.next_action.kind is Kind.WAIT
+            if decision.phase is not Phase.CLOSED and not idle:
                 items.append(_item(pursuit, decision, at))
     return sorted(items, key=_soonest)
 
 
 def _item(pursuit: Pursuit, decision: Decision, now: datetime) -> AgendaItem:
     following = decision.next_action
-    current = pursuit.interviews[-1].id
+    current = pursuit.interviews[-1].id if pursuit.interviews else None
     if following.kind is Kind.WAIT:
         return AgendaItem(pursuit, current, decision, None, following.until)
     action = chosen(decision)

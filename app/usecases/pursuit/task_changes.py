@@ -46,6 +46,14 @@ class ChangeTask:
     state: TaskState | None = None
     reason: str | None = None
 
+    @property
+    def needs_pursuit(self) -> bool:
+        """Whether the facts and the other tasks of the pursuit are needed: to settle a task.
+
+        That may leave a mark, which other tasks follow.
+        """
+        return self.state is not None
+
 
 def change_task(
     context: PursuitContext | None, command: ChangeTask, operator: Policy, now: datetime

@@ -102,11 +102,12 @@ def create_task(
     check_window(command.opens_at, command.due_at)
     application_id = command.application_id
     if command.interview_id is not None:
-        application_id = _application_of(context, command)
+        _, interview = named(context, what)
+        application_id = _application_of(interview, command)
     row = {
         "id": command.id or new_id(now),
         "application_id": application_id,
-        "employer_id": None if context.employer is None else context.employer.id,
+        "employer_id": None if context.row is None else context.row["employer_id"],
         "interview_id": command.interview_id,
         "interviewer_id": None,
         "kind": OWN,
@@ -131,15 +132,13 @@ def create_task(
     return Outcome(Written(row, created=True), (Insert("tasks", row),))
 
 
-def _application_of(context: PursuitContext, command: NewTask) -> str:
-    for pursuit in context.pursuits:
-        if any(one.id == command.interview_id for one in pursuit.interviews):
-            if command.application_id not in {None, pursuit.application.id}:
-                break
-            return pursuit.application.id
-    raise Invalid(
-        "/application_id", "incompatible_fields", "The interview is of another application."
-    )
+def _application_of(interview: Row, command: NewTask) -> str:
+    application_id = text(interview, "application_id")
+    if command.application_id not in {None, application_id}:
+        raise Invalid(
+            "/application_id", "incompatible_fields", "The interview is of another application."
+        )
+    return application_id
 
 
 def check_window(opens_at: datetime | None, due_at: datetime | None) -> None:

@@ -52,6 +52,30 @@ def test_the_pieces_of_a_file_are_the_file(file: Any, indent: Any, ascii_only: b
     assert put_together(raw) == file
 
 
+@given(FILES, st.integers(1, 60), st.sampled_from([3, MAX_VALUES]), st.booleans())
+def test_the_pieces_are_the_same_wherever_the_text_is_cut(
+    file: Any,  # noqa: ANN401  # JSON
+    window: int,
+    most: int,
+    ascii_only: bool,
+) -> None:
+    """With few values allowed, what is read in the window and what is not take turns."""
+    raw = json.dumps(file, ensure_ascii=ascii_only).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.api.request.json_pieces.MAX_VALUES", most)
+        patch.setattr("app.api.request.json_pieces._WINDOW", 0)
+        slow = outcome(put_together, raw)
+        patch.setattr("app.api.request.json_pieces._WINDOW", window)
+        assert outcome(put_together, raw) == slow
+
+
+def test_entries_with_many_commas_are_read_in_between() -> None:
+    large = {"é": "é," * MAX_VALUES}
+    entries = [{"ö": 1}, large, {"ü": {"ü": 2}}, "é{", large, {"ß": 3}]
+    raw = json.dumps({"tasks": entries}, ensure_ascii=False).encode()
+    assert put_together(raw) == {"tasks": entries}
+
+
 @given(FILES, st.data())
 def test_a_file_that_was_damaged_is_refused_as_the_parser_refuses_it(
     file: Any,  # noqa: ANN401  # JSON

@@ -1,11 +1,16 @@
 """PursuitContext: what a key leads to, and what it does not."""
 
+import sqlite3
+
 import pytest
 
 from app.storage import base
+from app.storage.engines import is_sqlite
 from app.storage.sql import loading
+from app.storage.sql.catalogue import sqlite_catalogue
+from app.storage.sql.loads import LoadShape
 from app.usecases.ports import Insert, Key, PursuitContext, Remove
-from tests.storage.rows import MATCH, Pursued, new_id, own_task
+from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store
 
 pytestmark = pytest.mark.anyio
@@ -120,3 +125,31 @@ async def test_an_interview_takes_along_what_is_nothing_without_it(store: Store)
         assert await store.gateway.one(store.account, table, row_id) is None, table
     (pursuit,) = (await load(store, "application", pursued.application)).pursuits
     assert pursuit.interviews == ()
+
+
+def steps_of(store: Store, interview: str) -> int:
+    """How many steps SQLite takes to load a pursuit."""
+    connection = sqlite3.connect(store.url.removeprefix("sqlite:///"))
+    statement = sqlite_catalogue().load(LoadShape("interview"))
+    bound = statement.bind(loading.binds(store.account, Key("interview", interview), NOON))
+    connection.execute(statement.sql, bound).fetchall()
+    taken: list[None] = []
+    connection.set_progress_handler(lambda: taken.append(None), 1)
+    connection.execute(statement.sql, bound).fetchall()
+    connection.close()
+    return len(taken)
+
+
+async def test_each_further_contact_takes_few_steps_of_the_database(store: Store) -> None:
+    if not is_sqlite(store.url):
+        return  # It has no steps to count.
+    pursued = await store.pursue()
+    before = steps_of(store, pursued.interview)
+    row = await store.gateway.one(store.account, "contacts", pursued.contact)
+    assert row is not None
+    further = {name: value for name, value in row.items() if name not in {"version", "written_by"}}
+    further |= {"kind": "enquire_status", "result": "sent"}
+    await store.put(Insert("contacts", {**further, "id": new_id()}) for _ in range(80))
+    # Seven to read it and join its text, and none to pass it over among the contacts of others.
+    after = steps_of(store, pursued.interview)
+    assert after - before <= 80 * 9, (before, after)

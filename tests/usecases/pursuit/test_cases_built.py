@@ -1,7 +1,8 @@
 """How often a request reads the facts into a `Case`: once for the facts as they are.
 
 Where a request changes the facts, the tasks are brought in line with them as they are then,
-and that is the one other case; a late record asks two more of each later contact.
+and that is the one other case; a late record asks two more of each later contact. Within a
+case no function is called for each contact.
 """
 
 from collections.abc import Callable
@@ -13,18 +14,21 @@ import pytest
 
 from app.domain.actions import Channel, Kind
 from app.domain.case import Case
-from app.domain.facts import Contact, EmployerUpdate, Result, UpdateKind
+from app.domain.facts import Attestation, Contact, EmployerUpdate, Result, UpdateKind
 from app.domain.policy import POLICY
+from app.usecases.common import Place
 from app.usecases.errors import ContactRefused
+from app.usecases.ports import PursuitContext
 from app.usecases.pursuit.contact_results import ChangeContact, change_contact
 from app.usecases.pursuit.contacts import ContactCommand, check_contact, make_contact
 from app.usecases.pursuit.decisions import agenda, next_action
+from tests.support.calls import counted
 from tests.usecases.builders import NOW, context, pursuit
 
 LATER = datetime(2026, 12, 14, 10, tzinfo=UTC)
-THANKS = ContactCommand("one-interview", Kind.SEND_THANK_YOU, Channel.EMAIL)
-ENQUIRY = ContactCommand("one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL)
-REPLY = ContactCommand("one-interview", Kind.REPLY, Channel.EMAIL)
+THANKS = ContactCommand(Place("one-interview"), Kind.SEND_THANK_YOU, Channel.EMAIL)
+ENQUIRY = ContactCommand(Place("one-interview"), Kind.ENQUIRE_STATUS, Channel.EMAIL)
+REPLY = ContactCommand(Place("one-interview"), Kind.REPLY, Channel.EMAIL)
 ASKED = EmployerUpdate("asked", "one-interview", UpdateKind.QUESTION, NOW - timedelta(hours=1))
 OVER = replace(ENQUIRY, happened_at=NOW, result=Result.SENT)
 
@@ -40,7 +44,7 @@ KNOWN = {"id": "known", "application_id": "one-application", "result": "bounced"
 ARRIVED = ChangeContact(Result.SENT)
 
 OPERATIONS: dict[str, tuple[int, Callable[[], object]]] = {
-    "a decision": (1, lambda: next_action(context(), "one-interview", POLICY, NOW)),
+    "a decision": (1, lambda: next_action(context(), pursuit(), POLICY, NOW)),
     "the agenda, for each pursuit": (
         2,
         lambda: agenda([context(pursuit("one"), pursuit("two"))], POLICY, NOW),
@@ -87,3 +91,45 @@ def test_a_request_builds_the_case_once_and_once_more_where_it_changes_the_facts
     with suppress(ContactRefused):
         operation()
     assert len(built) == count
+
+
+def thanked_and_replied(count: int) -> PursuitContext:
+    """A pursuit in which the candidate has written so many times."""
+    kinds = (Kind.SEND_THANK_YOU, Kind.REPLY, Kind.DOCUMENTS, Kind.REQUEST_FEEDBACK)
+    made = tuple(
+        Contact(
+            f"contact-{number:03}",
+            "one-interview",
+            kinds[number % len(kinds)],
+            Channel.EMAIL,
+            NOW - timedelta(minutes=100 - number),
+            result=Result.SENT,
+        )
+        for number in range(count)
+    )
+    return context(pursuit(contacts=made, updates=(ASKED,)))
+
+
+ASKED_OF_MANY: dict[str, Callable[[PursuitContext], object]] = {
+    "a decision": lambda found: next_action(found, "one-interview", POLICY, NOW),
+    "a contact": lambda found: make_contact(
+        found, replace(REPLY, kind=Kind.ADJUSTMENT, attestation=Attestation(need="a ramp")),
+        POLICY, NOW,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("operation", ASKED_OF_MANY.values(), ids=ASKED_OF_MANY)
+def test_ten_times_as_many_contacts_take_no_more_calls(
+    operation: Callable[[PursuitContext], object],
+) -> None:
+    few, many = thanked_and_replied(9), thanked_and_replied(90)
+    # What is worked out once for all requests is left out.
+    operation(few)
+    operation(many)
+    with counted() as called:
+        operation(few)
+    with counted() as called_of_many:
+        operation(many)
+    more = called_of_many - called
+    assert not {name: times for name, times in more.items() if times > 9}, more

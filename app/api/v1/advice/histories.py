@@ -23,10 +23,10 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.advice.own_days import OwnCalendar, Place
 from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
-from app.api.v1.pursuit.employers import PreferencesIn
+from app.api.v1.pursuit.own_days import OwnCalendar, Place
+from app.api.v1.pursuit.preferences import PreferencesIn
 from app.domain import facts
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
@@ -258,9 +258,6 @@ class HistoryAttestation(AttestationIn):
     update_id: Name | None = None
     contact_id: Name | None = None
     interview_id: Name | None = None
-    expires_at: DayOrInstant | None = Field(  # type: ignore[assignment]  # told at once, a day will do
-        default=None, description="competing_offer: when it lapses."
-    )
 
 
 class HistoryUpdate(Body):

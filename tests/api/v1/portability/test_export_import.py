@@ -171,6 +171,35 @@ def test_only_an_empty_account_takes_a_file(api: Api) -> None:
     problem(api.other.ask("POST", "/v1/imports", file), 409, "account_not_empty")
 
 
+@pytest.mark.parametrize("filled", ["employer", "task", "policy"])
+def test_no_file_is_read_for_an_account_that_is_not_empty(
+    api: Api, filled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if filled == "employer":
+        api.interview()
+    elif filled == "task":
+        api.post("/v1/tasks", {"title": "x"})
+    else:
+        api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 2}})
+    monkeypatch.setattr("app.api.v1.portability.imports.PieceReader", None)
+    problem(api.ask("POST", "/v1/imports", {"tasks": [{}]}), 409, "account_not_empty")
+
+
+def test_a_file_that_is_sent_again_has_its_answer_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.interview()
+    file = exported(api)
+    key = {"Idempotency-Key": "the same"}
+    first = api.other.ask("POST", "/v1/imports", file, headers=key)
+    monkeypatch.setattr("app.api.v1.portability.imports.PieceReader", None)
+    again = api.other.ask("POST", "/v1/imports", file, headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = {"Idempotency-Key": "another"}
+    problem(api.other.ask("POST", "/v1/imports", file, headers=other), 409, "account_not_empty")
+
+
 def test_a_file_may_be_larger_than_any_other_body(api: Api) -> None:
     note = "x" * 9_000
     tasks = [api.post("/v1/tasks", {"title": "x", "note": note}) for _ in range(2)]
@@ -437,7 +466,7 @@ def test_a_file_is_read_no_further_than_what_is_named_of_its_errors(
         "code": "missing",
         "detail": "This is required.",
     }
-    assert len(read) < 10
+    assert 0 < len(read) < 10
 
 
 def test_errors_of_several_entries_and_sections_are_told_together(api: Api) -> None:
@@ -458,7 +487,7 @@ def test_what_does_not_go_together_in_a_file_is_looked_for_until_enough_is_found
         {**task, "id": f"019a9f6e-0000-7000-8000-{number:012d}", "application_id": UNKNOWN}
         for number in range(500)
     ]
-    document = problem(api.ask("POST", "/v1/imports", file), 422, "invalid_request")
+    document = problem(api.other.ask("POST", "/v1/imports", file), 422, "invalid_request")
     assert len(document["errors"]) == 100
     assert "there are more" in document["detail"]
 

@@ -27,10 +27,11 @@ OTHER = CHOSEN[:-1] + "2"
         ({"name": "Acme Ltd"}, False),
         ({"time_zone": "Europe/Dublin"}, False),
         ({"subdivision": "SCT"}, False),
-        ({"country": None, "subdivision": None}, False),
+        ({"country": None, "subdivision": None}, True),
+        ({"country": "IE", "subdivision": None}, False),
     ],
 )
-def test_an_inline_employer_is_the_existing_one_if_it_is_the_same(
+def test_an_inline_employer_is_the_existing_one_if_what_is_given_agrees(
     api: Api, employer: dict[str, Any], same: bool
 ) -> None:
     first = api.interview()

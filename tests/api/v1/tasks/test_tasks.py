@@ -1,7 +1,10 @@
 """Tasks: derived, own, snoozed, skipped, done."""
 
+from typing import Any
+
 import pytest
 
+from app.storage.sql import mappers
 from tests.api.v1.support import ENQUIRY, PROMISE, Api, Clock, pointers
 
 
@@ -17,6 +20,32 @@ def test_a_snoozed_task_is_upcoming_until_then(api: Api, clock: Clock) -> None:
     clock.forward(hours=3)
     assert api.get(path)["status"] == "ready"
     assert api.patch(path, {"snoozed_until": None})["snoozed_until"] is None
+
+
+def test_no_facts_are_read_for_a_task_that_moves_no_other(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = api.interview()
+    derived = f"/v1/tasks/{task_of(api, 'send_thank_you')}"
+    read: list[object] = []
+    pursuits = mappers.pursuits
+
+    def noted(*arguments: Any) -> Any:  # noqa: ANN401  # whatever is passed on
+        read.append(arguments)
+        return pursuits(*arguments)
+
+    monkeypatch.setattr(mappers, "pursuits", noted)
+    api.patch(derived, {"snoozed_until": "2026-11-20T15:00:00Z"})
+    own = api.post("/v1/tasks", {"title": "Read up", "interview_id": interview["id"]})
+    assert own["application_id"] == interview["application_id"]
+    assert own["interview_id"] == interview["id"]
+    mine = f"/v1/tasks/{own['id']}"
+    assert api.patch(mine, {"title": "Read more"})["title"] == "Read more"
+    assert api.ask("DELETE", mine).status_code == 204
+    assert read == []
+    # What the candidate says of a task may be a fact, and other tasks follow from the facts.
+    api.patch(derived, {"state": "skipped", "reason": "They were thanked"})
+    assert read
 
 
 def test_a_task_is_overdue_and_then_lapses_by_the_clock(api: Api, clock: Clock) -> None:

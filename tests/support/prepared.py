@@ -1,0 +1,217 @@
+"""Processes of `python -m app` that start in a moment: forks of an interpreter that is prepared.
+
+An interpreter that starts from nothing imports for two seconds. Here one process for each
+process of the tests imports the program once, and forks for each start:
+
+1. `python -m tests.support.prepared` imports the program, and waits for orders on its stdin,
+   which is a socket. It has one thread, and nothing of the tests is in it.
+2. An order says with which arguments, in which folder and environment, and with which standard
+   streams to start. A fork takes these, and then runs the program as `python -m app` does.
+3. The process that has given the order is told the id of the fork, and at last how it ended.
+
+What depends on the interpreter's own start, or on several processes of one service, is tested
+with programs that start from nothing (`Servers.from_nothing`).
+"""
+
+import atexit
+import contextlib
+import functools
+import json
+import os
+import resource
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).parents[2]
+#: The longest that anybody waits for a fork to be made.
+FORK_SECONDS: Final = 60.0
+
+
+@dataclass
+class Process:
+    """A fork that runs the program, asked and ended like a `subprocess.Popen`."""
+
+    args: Sequence[str]
+    pid: int
+    _ended: socket.socket
+    returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """How it ended; None as long as it runs."""
+        with contextlib.suppress(TimeoutError):
+            return self._wait(0)
+        return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended; returns how."""
+        try:
+            return self._wait(timeout)
+        except TimeoutError:
+            assert timeout is not None
+            raise subprocess.TimeoutExpired(self.args, timeout) from None
+
+    def _wait(self, timeout: float | None) -> int:
+        if self.returncode is None:
+            if not select.select([self._ended], [], [], timeout)[0]:
+                raise TimeoutError
+            # Where the interpreter itself was killed, its forks have ended as if killed.
+            self.returncode = int(self._ended.recv(64) or -signal.SIGKILL)
+            self._ended.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+@dataclass
+class Interpreter:
+    """The interpreter that is prepared, and the socket on which it takes orders."""
+
+    process: "subprocess.Popen[bytes]"
+    orders: socket.socket
+
+    def start(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        *,
+        output: int,
+        errors: int,
+        files: int | None = None,
+    ) -> Process:
+        """Start the program.
+
+        output, errors: descriptors of its stdout and stderr; its stdin is empty
+        files: how many files it may have open; None is as many as the tests
+        """
+        mine, theirs = socket.socketpair()
+        order = {
+            "arguments": [*arguments],
+            "folder": str(folder),
+            "environment": dict(environment),
+            "files": files,
+        }
+        with theirs, Path(os.devnull).open("rb") as nothing:
+            given = [nothing.fileno(), output, errors, theirs.fileno()]
+            message = json.dumps(order).encode() + b"\n"
+            sent = socket.send_fds(self.orders, [message], given)
+            self.orders.sendall(message[sent:])
+            if not select.select([mine], [], [], FORK_SECONDS)[0]:
+                raise TimeoutError("The prepared interpreter has made no fork.")
+        return Process(["app", *arguments], int(mine.recv(64)), mine)
+
+    def close(self) -> None:
+        """End the interpreter; forks that still run are ended by those who started them."""
+        self.orders.close()
+        self.process.wait()
+
+
+@functools.cache
+def interpreter() -> Interpreter:
+    """The interpreter of this process, made when it is first asked for."""
+    mine, theirs = socket.socketpair()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "tests.support.prepared"],
+            cwd=ROOT,
+            env=kept | {"PYTHONPATH": str(ROOT)},
+            stdin=theirs.fileno(),
+        )
+    made = Interpreter(process, mine)
+    atexit.register(made.close)
+    return made
+
+
+def wait_for_orders(orders: socket.socket) -> None:
+    """Fork for each order; returns in the fork, which is to run the program then."""
+    running: dict[int, socket.socket] = {}
+    wakes, woken = socket.socketpair()
+    wakes.setblocking(False)
+    woken.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(woken.fileno())
+    while True:
+        ready, _, _ = select.select([orders, wakes], [], [])
+        if wakes in ready:
+            wakes.recv(4096)
+            _tell_who_has_ended(running)
+        if orders not in ready:
+            continue
+        message, given, _, _ = socket.recv_fds(orders, 65536, 4)
+        while message and not message.endswith(b"\n"):
+            message += orders.recv(65536)
+        if not message:
+            sys.exit()
+        pid = os.fork()
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for other in (orders, wakes, woken, *running.values()):
+                other.close()
+            _become(json.loads(message), given)
+            return
+        for descriptor in given[:3]:
+            os.close(descriptor)
+        running[pid] = socket.socket(fileno=given[3])
+        running[pid].sendall(str(pid).encode())
+
+
+def _tell_who_has_ended(running: dict[int, socket.socket]) -> None:
+    for pid in [*running]:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            with running.pop(pid) as asker, contextlib.suppress(OSError):
+                asker.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _become(order: Mapping[str, Any], given: Sequence[int]) -> None:
+    """Be a process as it was ordered."""
+    for place, descriptor in enumerate(given[:3]):
+        os.dup2(descriptor, place)
+    for descriptor in given:
+        os.close(descriptor)
+    os.chdir(order["folder"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    if order["files"] is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (order["files"], order["files"]))
+    sys.argv = ["app", *order["arguments"]]
+
+
+def main() -> None:
+    """Import what the program needs to serve, then fork for each order."""
+    import uvicorn.protocols.http.httptools_impl  # noqa: PLC0415  # imported once for all forks
+    import uvloop  # noqa: PLC0415  # the same
+
+    import app.cli.maintenance  # noqa: PLC0415  # the same
+    import app.cli.server  # noqa: PLC0415  # the same
+    import app.main  # noqa: PLC0415  # the same
+    import app.storage.migrate  # noqa: F401, PLC0415  # the same
+
+    del uvicorn, uvloop
+    wait_for_orders(socket.socket(fileno=0))
+    runpy.run_module("app", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

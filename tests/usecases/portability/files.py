@@ -1,0 +1,165 @@
+"""An export file with one entry of each section, for a test to change what it is about."""
+
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from app.domain.policy import POLICY
+from app.usecases.limits import Limits
+from app.usecases.portability.import_entries import Read
+from app.usecases.portability.imports import File, read
+from tests.usecases.builders import NOW, START
+
+#: When everything of the file had been recorded.
+BEFORE: Final = NOW - timedelta(minutes=30)
+
+_RECORDED: Final[dict[str, Any]] = {"created_at": BEFORE, "updated_at": BEFORE}
+
+SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
+    "employers": [
+        {
+            "id": "employer",
+            "name": "Acme",
+            "time_zone": "Europe/London",
+            "country": "GB",
+            "subdivision": "ENG",
+            **_RECORDED,
+        }
+    ],
+    "applications": [
+        {
+            "id": "application",
+            "employer_id": "employer",
+            "route": "direct",
+            "agency": None,
+            "outcome_kind": None,
+            "outcome_at": None,
+            **_RECORDED,
+        }
+    ],
+    "interviews": [
+        {
+            "id": "interview",
+            "application_id": "application",
+            "state": "scheduled",
+            "starts_at": START,
+            "ends_at": START + timedelta(hours=1),
+            "interviewers": [{"id": "sam", "name": "Sam Okafor", **_RECORDED}],
+            **_RECORDED,
+        }
+    ],
+    "timetables": [
+        {
+            "id": "timetable",
+            "interview_id": "interview",
+            "revision": 1,
+            "said_at": BEFORE,
+            "recorded_at": BEFORE,
+            "answer_due": {"status": "answered", "date": "2026-11-27", "instant": None},
+            "posts": {"status": "answered", "count": 2},
+            "applicants": {"status": "not_asked", "count": None},
+            "another_stage": {"status": "answered", "value": True},
+        }
+    ],
+    "contacts": [
+        {
+            "id": "contact",
+            "interview_id": "interview",
+            "interviewer_id": "sam",
+            "kind": "send_thank_you",
+            "result": "sent",
+            "cleared": True,
+            "attestation": None,
+            "happened_at": BEFORE,
+            "recorded_at": BEFORE,
+            "updated_at": BEFORE,
+        }
+    ],
+    "employer_updates": [
+        {
+            "id": "update",
+            "interview_id": "interview",
+            "kind": "acknowledged",
+            "received_at": BEFORE,
+            "recorded_at": BEFORE,
+            "updated_at": BEFORE,
+            "answer_due": None,
+            "returns_on": None,
+            "respond_by": None,
+            "call_at": None,
+        }
+    ],
+    "feedback": [
+        {
+            "id": "feedback",
+            "interview_id": "interview",
+            "received_at": BEFORE,
+            "recorded_at": BEFORE,
+            "updated_at": BEFORE,
+            "items": [{"id": "item", "kind": "improvement", "verbatim": "more depth"}],
+            "note": None,
+        }
+    ],
+    "tasks": [
+        {
+            "id": "task",
+            "application_id": "application",
+            "interview_id": "interview",
+            "interviewer_id": "sam",
+            "kind": "send_thank_you",
+            "own": False,
+            "opens_at": BEFORE,
+            "due_at": None,
+            "snoozed_until": None,
+            "settled_at": BEFORE,
+            **_RECORDED,
+        }
+    ],
+    "marks": [
+        {
+            "id": "mark",
+            "application_id": "application",
+            "interview_id": "interview",
+            "kind": "record_timetable",
+            "happened_at": BEFORE,
+        }
+    ],
+}
+
+
+def sections() -> dict[str, list[dict[str, Any]]]:
+    """The sections of a file that is right, all of it the caller's own to change."""
+    return deepcopy(SECTIONS)
+
+
+def changed(section: str, **fields: Any) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401 - any
+    """The sections of a file whose one entry of a section has other values."""
+    found = sections()
+    found[section][0] |= fields
+    return found
+
+
+def twice(section: str, **fields: Any) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401 - any
+    """The sections of a file with a second entry of a section, which has other values."""
+    found = sections()
+    found[section].append(deepcopy(found[section][0]) | fields)
+    return found
+
+
+def read_file(
+    of: dict[str, list[dict[str, Any]]],
+    policy: dict[str, object] | None = None,
+    limits: Limits | None = None,
+) -> Read:
+    """Read a file under the operator's usual policy."""
+    return read(File(policy or {}, of), POLICY, limits or Limits())
+
+
+def wrong(found: Read) -> list[tuple[str, str]]:
+    """Where something is wrong, and what."""
+    return [(error.pointer, error.code) for error in found.errors]
+
+
+def at(days: float = 0, of: datetime = BEFORE) -> datetime:
+    """So many days after everything was recorded."""
+    return of + timedelta(days=days)
