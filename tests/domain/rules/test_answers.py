@@ -80,7 +80,7 @@ TABLES: Tables = {
                 SECOND,
                 contact(REPLY, "2026-11-24 12:00", attestation=Attestation(update_id="first")),
             ),
-            opens="2026-11-24 11:00",
+            opens="2026-11-24 10:00",
             due="2026-11-25 17:00",
         ),
         Row(
