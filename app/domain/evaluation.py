@@ -164,6 +164,7 @@ def action(
         answers,
         slot.mark is not None and slot.is_skipped_at(at),
         None if slot.mark is None else slot.snoozed_until(at),
+        None if slot.mark is None else slot.put_off_until(at),
     )
 
 

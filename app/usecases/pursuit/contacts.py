@@ -196,7 +196,7 @@ def _proposal(
         answer=command.answer,
         recorded_at=at,
     )
-    return Proposal(pursuit, contact, policy, calendars_of(policy), at)
+    return Proposal(pursuit, contact, policy, calendars_of(policy.at(at)), at)
 
 
 def _interviewer(

@@ -71,7 +71,7 @@ def _view(
     history: History, policy: Policy, at: datetime, start: datetime, end: datetime
 ) -> dict[str, Any]:
     """The decision and the plan, as they are answered."""
-    calendars = calendars_of(policy)
+    calendars = calendars_of(policy.at(at))
     pursuit = pursuit_of(history, policy, calendars, at)
     interview_id = pursuit.interviews[-1].id if pursuit.interviews else None
     decision, decided_plan = decide_and_plan(pursuit, policy, calendars, at, (start, end))
