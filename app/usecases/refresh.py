@@ -23,7 +23,7 @@ from app.domain.actions import Kind
 from app.domain.calendars import calendars_of
 from app.domain.decide import owed
 from app.domain.decision import Action, Verdict
-from app.domain.facts import Pursuit
+from app.domain.facts import MarkState, Pursuit
 from app.domain.policy import Policy
 from app.usecases.common import EPOCH, maybe_instant, text
 from app.usecases.ids import new_id
@@ -62,7 +62,7 @@ def _of_pursuit(
         elif values is not None:
             yield Amend("tasks", text(row, "id"), values)
     for row in left.values():
-        values = _without_entry(row, policy, now)
+        values = _without_entry(row, policy, now, skipped=_is_skipped(pursuit, row))
         if values is not None:
             yield Amend("tasks", text(row, "id"), values)
 
@@ -70,6 +70,17 @@ def _of_pursuit(
 def natural_key(action: Action) -> str:
     """The natural key of a derived task: its kind, interview and interviewer."""
     return f"{action.kind}:{action.interview_id or ''}:{action.interviewer_id or ''}"
+
+
+def _is_skipped(pursuit: Pursuit, row: Row) -> bool:
+    """Whether the last word on a task that the decision does not speak of is a skip."""
+    place = row["kind"], row["interview_id"], row["interviewer_id"]
+    said = [
+        mark.state
+        for mark in pursuit.marks
+        if (mark.kind, mark.interview_id, mark.interviewer_id) == place
+    ]
+    return bool(said) and said[-1] is MarkState.SKIPPED
 
 
 def _stands(action: Action) -> bool:
@@ -132,12 +143,15 @@ def _compared(
 
 
 def _without_entry(
-    row: Row, policy: Policy, now: datetime, *, skipped: bool = True
+    row: Row, policy: Policy, now: datetime, *, skipped: bool
 ) -> dict[str, object] | None:
-    """The columns to write where nothing is owed; a skip that is over keeps nothing."""
+    """The columns to write where nothing is owed, and the last word is a skip or is none."""
+    if skipped:
+        open_ = row["state"] == "open"
+        return _settled_as("skipped", now, policy, now) if open_ else _basis_only(row, policy)
     closes_at = maybe_instant(row, "closes_at")
     lapsed = closes_at is not None and closes_at <= now
-    if row["state"] == "skipped" and not skipped:
+    if row["state"] == "skipped":
         word_over = {"reason": None, "snoozed_until": None}
         if lapsed:
             return {**_settled_as("open", None, policy, now), **word_over}

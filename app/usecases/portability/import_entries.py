@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
-from app.domain.action_kinds import TASKS
+from app.domain.action_kinds import NEXT_ORDER
 from app.domain.actions import Kind
 from app.usecases.common import CLOCK_TOLERANCE, EPOCH, LONGEST_PROMISE
 from app.usecases.errors import Invalid
@@ -371,10 +371,8 @@ class Reader:
                 "unknown_reference",
                 "The interview belongs to another application.",
             )
-        if Kind(entry["kind"]) not in TASKS:
-            self._found.wrong(
-                f"{at}/kind", "unknown_value", "A contact is settled by its record, not by a mark."
-            )
+        if Kind(entry["kind"]) not in NEXT_ORDER:
+            self._found.wrong(f"{at}/kind", "unknown_value", "This kind is never a task.")
         employer_id = (application or {}).get("employer_id")
         self._add("marks", entry, at, employer_id=employer_id)
 

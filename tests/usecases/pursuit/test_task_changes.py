@@ -193,6 +193,16 @@ def test_what_was_told_to_be_done_is_undone_unless_a_fact_has_settled_it() -> No
     assert story.tasks()["record_outcome"] == "done"
 
 
+def test_what_has_lapsed_is_skipped_and_opened_again() -> None:
+    story = Story()
+    task_id = story.task("send_thank_you")["id"]
+    story.gateway.now = NOW + timedelta(days=20)
+    row = change(story, task_id, state=TaskState.SKIPPED, reason="too late")
+    assert (row["state"], row["reason"]) == ("skipped", "too late")
+    row = change(story, task_id, state=TaskState.OPEN)
+    assert (row["state"], row["reason"], row["settled_at"]) == ("open", None, None)
+
+
 def test_a_skip_before_a_round_is_over_ends_with_the_round() -> None:
     story = before_the_interview()
     task_id = story.task("enquire_status")["id"]
