@@ -62,7 +62,10 @@ class Whose(FastStrEnum):
 
 
 class Counting(NamedTuple):
-    """The count of business days behind a reason: from which day, by which number."""
+    """The count of days behind a reason: from which day, by which number.
+
+    number: the policy's; empty where it is the next business day
+    """
 
     since: date
     number: str

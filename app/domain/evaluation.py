@@ -230,7 +230,9 @@ def reasons(case: Case, held: Sequence[Bar], at: datetime) -> tuple[Reason, ...]
                 None
                 if bar.since is None
                 else Counting(
-                    case.calendar.local_day(bar.since), bar.number, numbers[bar.number].value
+                    case.calendar.local_day(bar.since),
+                    bar.number,
+                    numbers[bar.number].value if bar.number else 1,
                 ),
             )
             for bar in _last_of_each_rule(held)

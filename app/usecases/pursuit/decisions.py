@@ -11,6 +11,7 @@ from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Phase, Plan
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
+from app.domain.traces import Explain, explainer
 from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
@@ -27,6 +28,14 @@ def next_action(
     """The decision on a pursuit."""
     policy = policy_of(context.account, operator).at(at)
     return decide(pursuit, policy, calendars_of(policy), at)
+
+
+def explaining(
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
+) -> Explain:
+    """What traces the counts behind the reasons of a decision at an instant."""
+    policy = policy_of(context.account, operator).at(at)
+    return explainer(pursuit, policy, calendars_of(policy), at)
 
 
 def timeline(
