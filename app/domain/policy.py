@@ -259,8 +259,9 @@ def parse(text: str) -> Policy:
     """Read what an operator has written.
 
     It needs a `version` and, under `[numbers.<name>]`, a `value` for each number that it
-    changes, or values that come into force `later`, each `from` a day; bounds, directions and grounds stay the packaged ones. Raises PolicyError for
-    values that are unknown or out of bounds, and for a text that is no policy at all.
+    changes, or values that come into force `later`, each `from` a day; bounds, directions and
+    grounds stay the packaged ones. Raises PolicyError for values that are unknown or out of
+    bounds, and for a text that is no policy at all.
     """
     try:
         told = tomllib.loads(text)

@@ -106,15 +106,21 @@ def test_what_was_skipped_or_snoozed_becomes_a_mark_of_its_task(bare_url: str) -
     mine, account = Pursued(), new_id()
     skipped = mine.task_row(state="skipped", settled_at=NOON, snoozed_until=NOON)
     snoozed = mine.task_row(
-        **{"id": new_id(), "kind": "enquire_status", "natural_key": "b", "interviewer_id": None},
+        id=new_id(),
+        kind="enquire_status",
+        natural_key="b",
+        interviewer_id=None,
         snoozed_until=NOON,
     )
     prepared = mine.task_row(
-        **{"id": new_id(), "kind": "prepare_questions", "natural_key": "c"},
-        **{"state": "done", "interviewer_id": None},
+        id=new_id(),
+        kind="prepare_questions",
+        natural_key="c",
+        state="done",
+        interviewer_id=None,
     )
     woken = mine.task_row(
-        **{"id": new_id(), "kind": "record_timetable", "natural_key": "d", "interviewer_id": None}
+        id=new_id(), kind="record_timetable", natural_key="d", interviewer_id=None
     )
     rows = [
         ("accounts", {"id": account, "created_at": NOON, **ACCOUNT}),
@@ -125,8 +131,8 @@ def test_what_was_skipped_or_snoozed_becomes_a_mark_of_its_task(bare_url: str) -
     ]
     database = engine(bare_url)
     with database.begin() as connection:
-        for table, values in rows:
-            values = skipped if values["id"] == mine.task else values
+        for table, row in rows:
+            values = skipped if row["id"] == mine.task else row
             more = {} if table == "accounts" else {"account_id": account}
             if table == "interviewers":
                 more["application_id"] = mine.application

@@ -103,7 +103,7 @@ def next_action_json(following: NextAction, explain: Explain | None = None) -> d
 def decision_json(
     decision: Decision, interview_id: str | None, explain: Explain | None = None
 ) -> dict[str, Any]:
-    """A decision, named by the round that was asked about; with traces where those are asked for."""
+    """A decision, named by the round that was asked about, with traces where it is explained."""
     return {
         "interview_id": interview_id,
         "application_id": decision.application_id,
