@@ -104,6 +104,11 @@ class ActionSlot:
             return None
         return self.mark_until
 
+    def put_off_until(self, at: datetime) -> datetime | None:
+        """Return when the skip or snooze that holds at an instant ends; None for no end."""
+        over = self.mark_until is not None and self.mark_until <= at
+        return None if over else self.mark_until
+
     def _marked_at(self, at: datetime, state: MarkState) -> bool:
         over = self.mark_until is not None and self.mark_until <= at
         return self.mark is not None and self.mark.state is state and not over

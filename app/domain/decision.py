@@ -62,7 +62,10 @@ class Whose(FastStrEnum):
 
 
 class Counting(NamedTuple):
-    """The count of business days behind a reason: from which day, by which number."""
+    """The count of days behind a reason: from which day, by which number.
+
+    number: the policy's; empty where it is the next business day
+    """
 
     since: date
     number: str
@@ -208,6 +211,7 @@ class Action(NamedTuple):
 
     requests: what an answer would answer; answers: of an offer, each answer alone
     skipped, snoozed_until: what the candidate said of its task
+    put_off_until: when the snooze, or the skip, ends by itself
     """
 
     kind: Kind
@@ -224,15 +228,21 @@ class Action(NamedTuple):
     answers: tuple[AnswerVerdict, ...] = ()
     skipped: bool = False
     snoozed_until: datetime | None = None
+    put_off_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NextAction:
-    """The one thing to do now, why, and until when that stands."""
+    """The one thing to do now, why, and until when that stands.
+
+    interview_id, interviewer_id: the round and the person of the action; None for a wait
+    """
 
     kind: Kind
     until: datetime | None
     because: tuple[Reason, ...]
+    interview_id: str | None = None
+    interviewer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,7 @@ def action(
         answers,
         slot.mark is not None and slot.is_skipped_at(at),
         None if slot.mark is None else slot.snoozed_until(at),
+        None if slot.mark is None else slot.put_off_until(at),
     )
 
 
@@ -229,7 +230,9 @@ def reasons(case: Case, held: Sequence[Bar], at: datetime) -> tuple[Reason, ...]
                 None
                 if bar.since is None
                 else Counting(
-                    case.calendar.local_day(bar.since), bar.number, numbers[bar.number].value
+                    case.calendar.local_day(bar.since),
+                    bar.number,
+                    numbers[bar.number].value if bar.number else 1,
                 ),
             )
             for bar in _last_of_each_rule(held)

@@ -156,12 +156,14 @@ def next_action(case: Case, states: States, at: datetime) -> NextAction:
     allowed = chosen(states, at)
     if allowed is not None:
         slot, state = allowed
-        return NextAction(slot.kind, state.closes_at, (reason_for_next(case, slot),))
+        why = (reason_for_next(case, slot),)
+        place = slot.interview_id, slot.interviewer_id
+        return NextAction(slot.kind, state.closes_at, why, *place)
     opening = opening_next(states, at)
     if opening is not None:
         until, slot, state = opening
-        why = reasons(case, state.held, at)
-        return NextAction(Kind.WAIT, until, why or (reason_for_next(case, slot),))
+        against = reasons(case, state.held, at)
+        return NextAction(Kind.WAIT, until, against or (reason_for_next(case, slot),))
     # Nothing will open by itself, so only what stands for good is worth saying.
     held = next(state.held for slot, state in states if slot.kind is Kind.ENQUIRE_STATUS)
     for_good = [bar for bar in held if bar.lifts_at is None and bar.hours is None]

@@ -247,12 +247,21 @@ def _check_hours(numbers: Mapping[str, Number]) -> None:
         )
 
 
+def _check_hours_of_each_day(numbers: Mapping[str, Number]) -> None:
+    """Check the working hours as they are at first, and on each day that changes them."""
+    _check_hours(numbers)
+    hours = {name: numbers[name] for name in ("working_hours_start", "working_hours_end")}
+    for day in sorted({first for number in hours.values() for first, _ in number.later}):
+        _check_hours({name: number.on(day) for name, number in hours.items()})
+
+
 def parse(text: str) -> Policy:
     """Read what an operator has written.
 
     It needs a `version` and, under `[numbers.<name>]`, a `value` for each number that it
-    changes; bounds, directions and grounds stay the packaged ones. Raises PolicyError for
-    values that are unknown or out of bounds, and for a text that is no policy at all.
+    changes, or values that come into force `later`, each `from` a day; bounds, directions and
+    grounds stay the packaged ones. Raises PolicyError for values that are unknown or out of
+    bounds, and for a text that is no policy at all.
     """
     try:
         told = tomllib.loads(text)
@@ -276,7 +285,7 @@ def parse(text: str) -> Policy:
         unchanged = number.shown(number.value) if later else None
         value = number.within(number.read(table.get("value", unchanged)))
         changed[name] = replace(number, value=value, operator=value, later=later)
-    _check_hours(changed)
+    _check_hours_of_each_day(changed)
     return Policy(
         version,
         version,
@@ -297,6 +306,10 @@ def _later(number: Number, raw: object) -> tuple[tuple[date, int], ...]:
         if not isinstance(first, date) or isinstance(first, datetime):
             raise PolicyError(number.name, "wrong_type", "A later value names its first day.")
         steps.append((first, number.within(number.read(one["value"]))))
+    if len({first for first, _ in steps}) < len(steps):
+        raise PolicyError(
+            number.name, "wrong_type", "Two later values begin on one day; leave one of them out."
+        )
     return tuple(sorted(steps))
 
 

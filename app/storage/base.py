@@ -143,9 +143,11 @@ class Reading(ABC):
         text = await self._text(self._catalogue.task_state(), values)
         return None if text is None else loading.task_state(text)
 
-    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
-        """Load the ids of some applications with derived tasks of another basis."""
-        values = {"account": account_id, "basis": basis, "limit": limit}
+    async def derived_otherwise(
+        self, account_id: str, basis: str, at: datetime, limit: int
+    ) -> Sequence[str]:
+        """Load the ids of some applications whose tasks have another basis, or an ended skip."""
+        values = {"account": account_id, "basis": basis, "at": at, "limit": limit}
         text = await self._text(self._catalogue.derived_otherwise(), values)
         return [row[0] for row in from_json(text) or ()] if text else ()
 

@@ -326,8 +326,13 @@ class Gateway(Maintenance, Transactions, Protocol):
         """Load the account, and how far its tasks follow a basis; None where there is none."""
         ...
 
-    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
-        """Load the ids of some applications with derived tasks of another basis."""
+    async def derived_otherwise(
+        self, account_id: str, basis: str, at: datetime, limit: int
+    ) -> Sequence[str]:
+        """Load the ids of some applications with derived tasks that are not in line.
+
+        Their basis is another one, or their skip has ended by itself by the instant `at`.
+        """
         ...
 
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:

@@ -439,12 +439,27 @@ def test_an_account_s_own_number_holds_while_it_is_the_stricter_one() -> None:
         ('[{ from = "2027-01-01", value = 8 }]', "wrong_type"),
         ("[{ from = 2027-01-01T00:00:00Z, value = 8 }]", "wrong_type"),
         ("[{ from = 2027-01-01, value = 99 }]", "out_of_range"),
+        (
+            "[{ from = 2027-01-01, value = 8 }, { from = 2027-01-01, value = 9 }]",
+            "wrong_type",
+        ),
     ],
 )
 def test_a_later_value_has_a_first_day_and_lies_in_its_bounds(later: str, code: str) -> None:
     with pytest.raises(PolicyError) as refused:
         parse(f'version = "x"\n[numbers.minimum_gap_days]\nlater = {later}')
     assert (refused.value.number, refused.value.code) == ("minimum_gap_days", code)
+
+
+def test_working_hours_are_checked_on_each_day_that_changes_them() -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse(
+            'version = "x"\n[numbers.working_hours_start]\nvalue = "09:00"\n'
+            'later = [{ from = 2027-01-01, value = "13:00" }]\n'
+            '[numbers.working_hours_end]\nvalue = "14:00"\n'
+            'later = [{ from = 2027-02-01, value = "12:00" }]\n'
+        )
+    assert (refused.value.number, refused.value.code) == ("working_hours_end", "ends_before_start")
 
 
 OTHER_GRACE = 'version = "2026.12"\n[numbers.timetable_grace_business_days]\nvalue = 2\n'

@@ -3,7 +3,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.actions import Channel, Kind
-from app.domain.facts import Contact, EmployerUpdate, Result, UpdateKind
+from app.domain.facts import (
+    Contact,
+    EmployerUpdate,
+    Mark,
+    MarkState,
+    Pursuit,
+    Result,
+    UpdateKind,
+)
 from app.domain.policy import POLICY
 from app.usecases.ports import Amend, Change, Insert, Row
 from app.usecases.refresh import refresh
@@ -81,28 +89,62 @@ def test_a_task_that_is_not_owed_any_more_is_dropped_unless_it_lapsed_first() ->
     assert after["send_thank_you"]["state"] == "open"
 
 
-def test_a_skipped_task_opens_again_only_with_another_window() -> None:
+def marked(facts: Pursuit, state: MarkState, until: datetime | None = None) -> Pursuit:
+    round_id = facts.interviews[0].id
+    return replace(facts, marks=(Mark(Kind.ENQUIRE_STATUS, round_id, state, NOW, None, until),))
+
+
+def test_a_skipped_task_opens_again_only_with_a_fact_that_opens_it_anew() -> None:
     rows = fresh()
-    rows["enquire_status"] = {**rows["enquire_status"], "state": "skipped", "reason": "x"}
-    same = applied(rows, refresh([pursuit()], rows.values(), POLICY, NOW))
-    assert same["enquire_status"]["state"] == "skipped"
-    later = replace(ACKNOWLEDGED, received_at=NOW)
+    skipped = marked(pursuit(), MarkState.SKIPPED)
+    rows = applied(rows, refresh([skipped], rows.values(), POLICY, NOW))
+    assert rows["enquire_status"]["state"] == "skipped"
+    assert rows["enquire_status"]["settled_at"] == NOW
+    rows["enquire_status"] = {**rows["enquire_status"], "reason": "x"}
+    # Another number moves the window, and is no fact.
+    longer = POLICY.stricter({"untold_first_business_days": 9})
+    same = applied(rows, refresh([skipped], rows.values(), longer, NOW))
+    assert same["enquire_status"]["opens_at"] != rows["enquire_status"]["opens_at"]
+    assert (same["enquire_status"]["state"], same["enquire_status"]["reason"]) == ("skipped", "x")
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    news = pursuit(updates=(replace(later, received_at=now),))
+    news = replace(skipped, updates=(replace(ACKNOWLEDGED, received_at=now),))
     after = applied(rows, refresh([news], rows.values(), POLICY, now))
     assert after["enquire_status"]["state"] == "open"
     assert after["enquire_status"]["reason"] is None
+    assert after["enquire_status"]["settled_at"] is None
+
+
+def test_a_task_without_a_row_is_skipped_as_its_mark_says() -> None:
+    rows = applied({}, refresh([marked(pursuit(), MarkState.SKIPPED)], [], POLICY, NOW))
+    assert rows["enquire_status"]["state"] == "skipped"
+    assert rows["enquire_status"]["settled_at"] == NOW
+
+
+def test_a_skip_that_is_undone_when_nothing_is_owed_drops_the_task_or_lets_it_lapse() -> None:
+    rows = fresh()
+    skipped = marked(pursuit(), MarkState.SKIPPED)
+    rows = applied(rows, refresh([skipped], rows.values(), POLICY, NOW))
+    over = replace(marked(pursuit(), MarkState.OPEN), updates=(replace(REJECTED, received_at=NOW),))
+    after = applied(rows, refresh([over], rows.values(), POLICY, NOW))
+    assert after["enquire_status"]["state"] == "dropped"
+    rows["enquire_status"] = {**rows["enquire_status"], "closes_at": NOW}
+    after = applied(rows, refresh([over], rows.values(), POLICY, NOW))
+    assert after["enquire_status"]["state"] == "open"
+    still = replace(skipped, updates=(replace(REJECTED, received_at=NOW - timedelta(seconds=1)),))
+    after = applied(rows, refresh([still], rows.values(), POLICY, NOW))
+    assert after["enquire_status"]["state"] == "skipped"
 
 
 def test_a_snooze_outlasts_a_change_of_the_window() -> None:
     rows = fresh()
     until = datetime(2027, 1, 15, 9, tzinfo=UTC)
-    rows["enquire_status"] = {**rows["enquire_status"], "snoozed_until": until}
+    snoozed = marked(pursuit(), MarkState.SNOOZED, until)
     now = NOW + timedelta(days=3)
-    news = pursuit(updates=(replace(ACKNOWLEDGED, received_at=now),))
+    news = replace(snoozed, updates=(replace(ACKNOWLEDGED, received_at=now),))
     after = applied(rows, refresh([news], rows.values(), POLICY, now))
     assert after["enquire_status"]["opens_at"] != rows["enquire_status"]["opens_at"]
     assert after["enquire_status"]["ready_at"] == until
+    assert after["enquire_status"]["snoozed_until"] == until
 
 
 def test_a_pursuit_without_rounds_owes_the_application() -> None:

@@ -98,6 +98,7 @@ def _after_rings(case: Case, kind: Kind, pending: Sequence[Request]) -> Iterator
             "You rang on {} and reached nobody; try once more on the next business day.",
             (ring.id,),
             args=(ring.happened_at,),
+            since=ring.happened_at,
         )
 
 

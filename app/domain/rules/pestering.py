@@ -35,9 +35,16 @@ def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterat
             who + " were last in touch on {}; give them time.",
             (contact.id,),
             args=(contact.happened_at,),
-            number="minimum_gap_business_days",
+            number=_longer_gap(case, contact),
             since=contact.happened_at,
         )
+
+
+def _longer_gap(case: Case, contact: Contact) -> str:
+    """Name the number that a gap ends by: of business days, or of calendar days if later."""
+    business = "minimum_gap_business_days"
+    by_business = case.calendar.opening_after(contact.happened_at, case.policy[business])
+    return business if by_business == case.gap_ends(contact) else "minimum_gap_days"
 
 
 def one_employer_one_budget(case: Case) -> Iterator[Bar]:
@@ -97,7 +104,8 @@ def _count(
             tuple(contact.id for contact in asked[-most:]),
             args=(_times(most), str(days), until),
             recipient=recipient,
-            number=number,
+            number="budget_days",
+            since=asked[-most].happened_at,
         )
 
 

@@ -127,7 +127,9 @@ def on_hold(case: Case) -> Iterator[Bar]:
             (hold.id,),
             args=(end,),
             number="" if hold.review_on else "on_hold_business_days",
-            since=None if hold.review_on else hold.received_at,
+            since=case.calendar.midnight(case.calendar.roll(hold.review_on))
+            if hold.review_on
+            else hold.received_at,
         )
 
 

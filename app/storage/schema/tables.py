@@ -394,6 +394,8 @@ tasks = of_resource(
     ),
     # Those derived on another basis, to see at once that there are none.
     Index("ix_tasks_basis", "account_id", "basis", **_DERIVED),
+    # Skipped ones, by when the skip ends by itself.
+    Index("ix_tasks_skipped", "account_id", "snoozed_until", **_where("state = 'skipped'")),
     # The same for a list of several states.
     Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
 )

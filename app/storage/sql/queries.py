@@ -157,18 +157,25 @@ def task_state(json: Json) -> Select[Any]:
 
 
 def derived_otherwise(json: Json) -> Select[Any]:
-    """Some applications with derived tasks of another basis than one.
+    """Some applications with derived tasks of another basis than one, or whose skip has ended.
 
     Each way to differ is a range of its own in an index, so that where there are none that is
     seen at once.
     """
     tasks = tables.tasks
     basis = bindparam("basis", type_=Text)
-    ways = (tasks.c.basis.is_(None), tasks.c.basis < basis, tasks.c.basis > basis)
+    derived: ColumnElement[bool] = literal_column("NOT tasks.own")
+    skip_ended = tasks.c.snoozed_until <= bindparam("at", type_=Instant)
+    ways = (
+        and_(derived, tasks.c.basis.is_(None)),
+        and_(derived, tasks.c.basis < basis),
+        and_(derived, tasks.c.basis > basis),
+        and_(literal_column("tasks.state = 'skipped'"), skip_ended, derived),
+    )
     parts = [
         select(
             select(tasks.c.application_id)
-            .where(tasks.c.account_id == _ACCOUNT, literal_column("NOT tasks.own"), way)
+            .where(tasks.c.account_id == _ACCOUNT, way)
             .limit(bindparam("limit", type_=BigInteger))
             .subquery()
         )

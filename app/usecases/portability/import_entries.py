@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
-from app.domain.action_kinds import TASKS
+from app.domain.action_kinds import NEXT_ORDER, TASKS
 from app.domain.actions import Kind
 from app.domain.facts import MarkState
 from app.domain.policy import Policy
@@ -398,6 +398,8 @@ class Reader:
             self._found.wrong(
                 f"{at}/snoozed_until", "incompatible_fields", "Only a snooze has an end."
             )
+        if Kind(entry["kind"]) not in NEXT_ORDER:
+            self._found.wrong(f"{at}/kind", "unknown_value", "This kind is never a task.")
         employer_id = (application or {}).get("employer_id")
         self._add("marks", entry, at, employer_id=employer_id)
 

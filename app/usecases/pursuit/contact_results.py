@@ -112,7 +112,9 @@ def _with_result(
 
 
 def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: Policy) -> Contact:
-    proposal = Proposal(pursuit, contact, policy, calendars_of(policy), contact.happened_at)
+    proposal = Proposal(
+        pursuit, contact, policy, calendars_of(policy.at(contact.happened_at)), contact.happened_at
+    )
     broken, refusal = judge_recorded(proposal, acknowledged=command.acknowledge_breach)
     if refusal is not None:
         raise ContactRefused(refusal, contact.happened_at, broken)

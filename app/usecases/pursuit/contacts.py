@@ -104,7 +104,7 @@ def make_contact(
         contact = _permitted(proposal)
     else:
         contact = _acknowledged(proposal, acknowledged=command.acknowledge_breach)
-    row = _row(command, contact, pursuit, policy, now)
+    row = _row(command, contact, pursuit, policy.at(at), now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
     after, ended = with_outcome(after, contact)
     tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
@@ -196,7 +196,7 @@ def _proposal(
         answer=command.answer,
         recorded_at=at,
     )
-    return Proposal(pursuit, contact, policy, calendars_of(policy), at)
+    return Proposal(pursuit, contact, policy, calendars_of(policy.at(at)), at)
 
 
 def _interviewer(

@@ -11,6 +11,7 @@ from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Phase, Plan
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
+from app.domain.traces import Explain, explainer
 from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
@@ -25,15 +26,23 @@ def next_action(
     context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
 ) -> Decision:
     """The decision on a pursuit."""
-    policy = policy_of(context.account, operator)
+    policy = policy_of(context.account, operator).at(at)
     return decide(pursuit, policy, calendars_of(policy), at)
+
+
+def explaining(
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
+) -> Explain:
+    """What traces the counts behind the reasons of a decision at an instant."""
+    policy = policy_of(context.account, operator).at(at)
+    return explainer(pursuit, policy, calendars_of(policy), at)
 
 
 def timeline(
     context: PursuitContext, pursuit: Pursuit, operator: Policy, span: tuple[datetime, datetime]
 ) -> Plan:
     """Everything that changes in a span of time if nothing happens."""
-    policy = policy_of(context.account, operator)
+    policy = policy_of(context.account, operator).at(span[0])
     return plan(pursuit, policy, calendars_of(policy), *span)
 
 
@@ -71,8 +80,8 @@ def agenda(
     """The next action of every live pursuit, soonest first; what waits for ever comes last."""
     items = []
     for context in all_contexts:
-        policy = policy_of(context.account, operator)
         at = context.instant(now)
+        policy = policy_of(context.account, operator).at(at)
         for pursuit in context.pursuits:
             decision = decide(pursuit, policy, calendars_of(policy), at)
             over = decision.phase is Phase.PRESUMED_CLOSED
@@ -101,10 +110,12 @@ def _item(pursuit: Pursuit, decision: Decision, now: datetime) -> AgendaItem:
 
 def chosen(decision: Decision) -> Action | None:
     """The action that the next action of a decision is; None for a wait."""
-    kind = decision.next_action.kind
-    return next(
-        (one for one in decision.actions if one.kind is kind and one.verdict == "allowed"), None
-    )
+    following = decision.next_action
+    wanted = following.kind, following.interview_id, following.interviewer_id
+    for action in decision.actions:
+        if (action.kind, action.interview_id, action.interviewer_id) == wanted:
+            return action
+    return None
 
 
 def _soonest(item: AgendaItem) -> tuple[bool, datetime, str]:

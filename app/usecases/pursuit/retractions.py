@@ -117,7 +117,7 @@ def retract_revision(
 
 
 def _check(pursuit: Pursuit, record: Record, policy: Policy, now: datetime) -> None:
-    verdict = assess_retraction(pursuit, record, policy, calendars_of(policy), now)
+    verdict = assess_retraction(pursuit, record, policy, calendars_of(policy.at(now)), now)
     if not verdict.allowed:
         raise Conflict(
             "state_conflict",
@@ -154,12 +154,12 @@ def _done(
 
 def _breaches(pursuit: Pursuit, policy: Policy) -> Iterator[Contact]:
     """The contacts that broke a rule as the facts are now, each with these rules besides."""
-    calendars = calendars_of(policy)
     for contact in pursuit.contacts:
         if contact.retracted_at is not None or contact.result not in COUNTING:
             continue
         others = tuple(one for one in pursuit.contacts if one is not contact)
         before = replace(pursuit, contacts=others)
+        calendars = calendars_of(policy.at(contact.happened_at))
         proposal = Proposal(before, contact, policy, calendars, contact.happened_at)
         broken, _ = judge_recorded(proposal, acknowledged=True)
         more = tuple(rule for rule in broken if rule not in contact.breach)

@@ -393,7 +393,7 @@ FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "due_at",
         "ends_before_start",
     ),
-    ("a mark of a contact", "marks", {"kind": "send_thank_you"}, "kind", "unknown_value"),
+    ("a mark of what is no task", "marks", {"kind": "withdraw"}, "kind", "unknown_value"),
     (
         "a mark of no application",
         "marks",
@@ -574,6 +574,6 @@ def test_every_fault_is_told_at_once_up_to_a_limit() -> None:
     of["tasks"][0]["kind"] = "own"
     assert len(wrong(read_file(deepcopy(of)))) == 3
     of["marks"] = [
-        {**of["marks"][0], "id": str(number), "kind": "reply"} for number in range(MAX_ERRORS)
+        {**of["marks"][0], "id": str(number), "kind": "resend"} for number in range(MAX_ERRORS)
     ]
     assert len(wrong(read_file(of))) == MAX_ERRORS + 1

@@ -17,7 +17,7 @@ from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.support import context_of
-from app.api.v1.shared.verdicts import Decision, Timeline
+from app.api.v1.shared.verdicts import Decision, Explanation, Timeline
 from app.usecases.common import Place
 from app.usecases.pursuit import decisions
 from app.usecases.pursuit.timetables import place_of
@@ -31,6 +31,10 @@ At = Annotated[
     Instant | None,
     Query(description="Another instant, before or after now; facts after it are left out."),
 ]
+Explain = Annotated[
+    Explanation | None,
+    Query(description="`counting` adds to each reason how its days were counted."),
+]
 Start = Annotated[Instant | None, Query(alias="from", description="Now by default.")]
 End = Annotated[
     Instant | None, Query(alias="to", description="60 days later by default, 366 at most.")
@@ -38,28 +42,36 @@ End = Annotated[
 
 
 @routes.get("/v1/interviews/{interview_id}/next-action", "next_action.get", Decision)
-async def next_action(call: Caller, interview_id: PathId, at: At = None) -> Response:
+async def next_action(
+    call: Caller, interview_id: PathId, at: At = None, explain: Explain = None
+) -> Response:
     """Read what to do now: one next action, and every other with all reasons against it."""
-    return await _next_action(call, Place(interview_id), at)
+    return await _next_action(call, Place(interview_id), at, explain)
 
 
 @routes.get(
     "/v1/applications/{application_id}/next-action", "application_next_action.get", Decision
 )
 async def next_action_of_application(
-    call: Caller, application_id: PathId, at: At = None
+    call: Caller, application_id: PathId, at: At = None, explain: Explain = None
 ) -> Response:
     """Read what to do now in a pursuit, with or without an interview."""
-    return await _next_action(call, Place(application_id=application_id), at)
+    return await _next_action(call, Place(application_id=application_id), at, explain)
 
 
-async def _next_action(call: AccountRequest, path: Place, at: datetime | None) -> Response:
+async def _next_action(
+    call: AccountRequest, path: Place, at: datetime | None, explain: Explanation | None
+) -> Response:
     context = await context_of(call, path, at)
     pursuit, interview = place_of(context, path)
     interview_id = None if interview is None else interview.id
-    if at is not None:
-        decision = decisions.next_action(context, pursuit, call.policy, at)
-        asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
+    if at is not None or explain is not None:
+        instant = context.instant(call.now()) if at is None else at
+        decision = decisions.next_action(context, pursuit, call.policy, instant)
+        traced = None
+        if explain is Explanation.COUNTING:
+            traced = decisions.explaining(context, pursuit, call.policy, instant)
+        asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id, traced)))
         return _decision_response(call, asked, decision.as_of)
     now = context.instant(call.now())
     given = call.services.decision_cache.get(context, path.named, now)

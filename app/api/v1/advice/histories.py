@@ -27,6 +27,7 @@ from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
 from app.api.v1.pursuit.own_days import OwnCalendar, Place
 from app.api.v1.pursuit.preferences import PreferencesIn
+from app.api.v1.shared.verdicts import Explanation
 from app.domain import facts
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
@@ -360,6 +361,9 @@ class History(Body):
     )
     to: Instant | None = Field(
         default=None, description="Where the plan ends; 60 days later by default."
+    )
+    explain: Explanation | None = Field(
+        default=None, description="`counting` adds to each reason how its days were counted."
     )
     policy: dict[Name, int | Annotated[str, text(5)]] = Field(
         default_factory=dict,

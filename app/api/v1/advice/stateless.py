@@ -14,11 +14,12 @@ from app.api.request.fields import Answer
 from app.api.v1.advice.histories import History
 from app.api.v1.advice.pursuits import pursuit_of, regions_of
 from app.api.v1.shared.encode import decision_json, plan_json
-from app.api.v1.shared.verdicts import Decision, Timeline
+from app.api.v1.shared.verdicts import Decision, Explanation, Timeline
 from app.domain.business_time import is_warm, warm
 from app.domain.calendars import calendars_of
 from app.domain.decide import decide_and_plan
 from app.domain.policy import Policy, PolicyError
+from app.domain.traces import explainer
 from app.usecases.pursuit.decisions import span
 
 routes = Routes("decisions", write="interviews:read")
@@ -71,11 +72,14 @@ def _view(
     history: History, policy: Policy, at: datetime, start: datetime, end: datetime
 ) -> dict[str, Any]:
     """The decision and the plan, as they are answered."""
-    calendars = calendars_of(policy)
+    calendars = calendars_of(policy.at(at))
     pursuit = pursuit_of(history, policy, calendars, at)
     interview_id = pursuit.interviews[-1].id if pursuit.interviews else None
     decision, decided_plan = decide_and_plan(pursuit, policy, calendars, at, (start, end))
+    explain = None
+    if history.explain is Explanation.COUNTING:
+        explain = explainer(pursuit, policy, calendars, at)
     return {
-        "decision": decision_json(decision, interview_id),
+        "decision": decision_json(decision, interview_id, explain),
         "plan": plan_json(decided_plan, interview_id),
     }

@@ -181,5 +181,5 @@ async def _policy(call: AccountRequest) -> Shown:
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     if account is None:  # It has just been erased.
         raise NotFound("account")
-    policy = policy_of(account, call.policy)
+    policy = policy_of(account, call.policy).at(call.now())
     return Shown(policy_view(policy), policy_etag(policy))

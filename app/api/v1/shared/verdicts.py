@@ -1,6 +1,7 @@
 """Models of decisions, plans and checks of contacts."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, RootModel
@@ -10,12 +11,50 @@ from app.api.request.fields import Answer
 from app.domain.actions import Channel, Kind
 from app.domain.decision import Phase, Verdict, Whose
 from app.domain.facts import OfferAnswer
+from app.domain.traces import Source
 
 #: What a basis is, as the contract says it wherever one is shown.
 BASIS: Final = (
     "Fingerprint of all that determined this besides the facts: numbers in force, rules, holiday "
     "and time-zone data."
 )
+
+
+class Explanation(StrEnum):
+    """What a decision explains besides its reasons."""
+
+    COUNTING = "counting"
+
+
+class SkippedDay(Answer):
+    """A day that a count passed over."""
+
+    day: date = Field(description="The local day.", examples=["2026-11-28"])
+    why: str = Field(description="Why it is no business day.", examples=["a day off of the week"])
+
+
+class Trace(Answer):
+    """How the days of a wait were counted."""
+
+    since: date = Field(
+        description="The local day that the count begins after.", examples=["2026-11-27"]
+    )
+    number: str | None = Field(
+        description="The number of the policy that was used; null for the next business day.",
+        examples=["timetable_grace_business_days"],
+    )
+    value: int = Field(description="How many days were counted.", examples=[1])
+    unit: Literal["business days", "calendar days"] = Field(description="What was counted.")
+    counted: list[date] = Field(
+        description="The days that were counted, in order.", examples=[["2026-11-30"]]
+    )
+    skipped: list[SkippedDay] = Field(
+        description="The closed days between them, and up to the day on which the wait ends."
+    )
+    grounds: str = Field(description="On what the number stands.")
+    source: Source = Field(
+        description="Who set the number: the etiquette, the operator, or you, to be stricter."
+    )
 
 
 class Reason(Answer):
@@ -33,6 +72,10 @@ class Reason(Answer):
     facts: list[str] = Field(description="The ids of the facts it rests on.")
     tip: str = Field(description="The advice behind the rule.", examples=["stick to the timetable"])
     grounds: str = Field(description="On what the rule, or the number that it used, stands.")
+    trace: Trace | None = Field(
+        description="How its days were counted, where `explain=counting` asks for it; null "
+        "otherwise, and where no days were counted."
+    )
 
 
 class ChannelVerdict(Answer):
