@@ -78,8 +78,16 @@ def with_stale_mark(outcome: Outcome[T], context: PursuitContext | None) -> Outc
     if not scopes or (ALL not in scopes and not context.has_live):
         return outcome
     scope = ALL if ALL in scopes else LIVE
+    gone = Remove("employers", context.employer.id)
+    if gone in outcome.changes:
+        return outcome
+    mark = stale_mark(context, context.employer.id, scope)
+    return Outcome(outcome.answer, (*outcome.changes, mark))
+
+
+def stale_mark(context: PursuitContext, employer_id: str, scope: str = ALL) -> Change:
+    """The change that marks the employer of a context."""
     before = context.stale
-    employer_id = context.employer.id
     mark: Change
     if before is None:
         values: Row = {"id": employer_id, "scope": scope, "moved": 1, "after": None}
@@ -94,7 +102,7 @@ def with_stale_mark(outcome: Outcome[T], context: PursuitContext | None) -> Outc
                 "after": None,
             },
         )
-    return Outcome(outcome.answer, (*outcome.changes, mark))
+    return mark
 
 
 def _moved(changes: tuple[Change, ...], row: Row | None) -> Iterator[str]:

@@ -266,6 +266,35 @@ contacts = of_resource(
     Index(None, "account_id", "interview_id", "id"),
 )
 
+#: Contacts that count where they were made, though they hang there no more: one that has moved
+#: (`contact_id`, which decides whether it counts at all), or that a deletion took away.
+#: `application_id` is the pursuit it was made in, if that is still there.
+earlier_contacts = of_account(
+    "earlier_contacts",
+    identifier("employer_id"),
+    identifier("application_id", nullable=True),
+    identifier("contact_id", nullable=True),
+    text("kind"),
+    text("recipient"),
+    instant("happened_at"),
+    refer("employer_id", "employers", cascade=True),
+    refer("application_id", "applications"),
+    Index(None, "account_id", "employer_id", "happened_at"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "contact_id"),
+)
+
+#: Employers that were merged into others, by their old ids; their names go on meaning those.
+merged_employers = of_account(
+    "merged_employers",
+    identifier("into_id"),
+    text("name_key"),
+    instant("merged_at"),
+    refer("into_id", "employers", cascade=True),
+    Index(None, "account_id", "name_key"),
+    Index(None, "account_id", "into_id"),
+)
+
 employer_updates = of_resource(
     "employer_updates",
     identifier("application_id"),
