@@ -94,13 +94,17 @@ def people_ids(people: Iterable[InterviewerIn]) -> tuple[tuple[str, str], ...]:
     return tuple(("interviewers", one.id) for one in people if one.id is not None)
 
 
-@routes.post("/v1/applications", "applications.create", Application, problems=("not_found",))
+@routes.post(
+    "/v1/applications", "applications.create", Application, problems=("merged", "not_found")
+)
 async def create(call: Caller, body: NewApplication) -> Response:
     """Make an application, and its employer if it is described and new."""
     return await _make(call, body)
 
 
-@routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
+@routes.put_new(
+    "/v1/applications/{application_id}", "applications.put", Application, problems=("merged",)
+)
 async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> Response:
     """Make an application with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, application_id))
@@ -164,7 +168,7 @@ async def get(call: Caller, application_id: PathId) -> Response:
     "/v1/applications/{application_id}",
     "applications.update",
     Application,
-    problems=("in_use", "state_conflict"),
+    problems=("in_use", "limit_reached", "merged", "state_conflict"),
 )
 async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -> Response:
     """Change an application, end or reopen it; or move it, with all under it, to an employer."""

@@ -248,7 +248,7 @@ async def listed(call: Caller, paging: Paging) -> Response:
     return paging.answer(rows, employer_view)
 
 
-@routes.get("/v1/employers/{employer_id}", "employers.get", Employer)
+@routes.get("/v1/employers/{employer_id}", "employers.get", Employer, problems=("merged",))
 async def get(call: Caller, employer_id: PathId) -> Response:
     """Read one employer."""
     row = await existing_employer(call, employer_id)
@@ -256,7 +256,10 @@ async def get(call: Caller, employer_id: PathId) -> Response:
 
 
 @routes.patch(
-    "/v1/employers/{employer_id}", "employers.update", Employer, problems=("state_conflict",)
+    "/v1/employers/{employer_id}",
+    "employers.update",
+    Employer,
+    problems=("merged", "state_conflict"),
 )
 async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Response:
     """Change an employer: only here can a restriction be lifted."""
@@ -295,7 +298,7 @@ async def _check_not_another(call: Caller, after: Row) -> None:
         )
 
 
-@routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use",))
+@routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use", "merged"))
 async def delete(call: Caller, employer_id: PathId) -> Response:
     """Delete an employer at which there are no applications, and no deleted contact counts."""
     return await call.change(

@@ -105,13 +105,13 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
     )
 
 
-@routes.post("/v1/interviews", "interviews.create", Interview, problems=("not_found",))
+@routes.post("/v1/interviews", "interviews.create", Interview, problems=("merged", "not_found"))
 async def create(call: Caller, body: NewInterview) -> Response:
     """Record an interview, with its application and employer where these are new."""
     return await _make(call, body)
 
 
-@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
+@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview, problems=("merged",))
 async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Response:
     """Record an interview with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, interview_id))
