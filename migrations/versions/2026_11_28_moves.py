@@ -43,7 +43,23 @@ def index(table: str, *columns: str) -> None:
     op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
 
 
+AT_AGENCY = (
+    "kind = 'enquire_status' AND recipient = 'agency'"
+    " AND (result IS NULL OR result IN ('message_left', 'sent', 'spoke'))"
+    " AND retracted_at IS NULL"
+)
+
+
 def upgrade() -> None:
+    op.drop_index("ix_interviews_account_id_employer_id", "interviews")
+    index("interviews", "account_id", "employer_id", "starts_at")
+    op.create_index(
+        "ix_contacts_agency",
+        "contacts",
+        ["account_id", "happened_at", "id"],
+        sqlite_where=sa.text(AT_AGENCY),
+        postgresql_where=sa.text(AT_AGENCY),
+    )
     of_account(
         "earlier_contacts",
         sa.Column("employer_id", IDENTIFIER, nullable=False),
@@ -72,3 +88,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("merged_employers")
     op.drop_table("earlier_contacts")
+    op.drop_index("ix_contacts_agency", "contacts")
+    op.drop_index("ix_interviews_account_id_employer_id_starts_at", "interviews")
+    op.create_index(
+        "ix_interviews_account_id_employer_id", "interviews", ["account_id", "employer_id"]
+    )

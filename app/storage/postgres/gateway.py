@@ -259,6 +259,14 @@ class PostgresGateway(MaintenanceGateway):
         if text is None:
             return None
         found = loading.loaded(text, request)
+        if any(one.application.goes_to_agency for one in found.pursuits):
+            # Enquiries through one agency count together whatever employer they are about, so
+            # that all of them wait for one row; what was read before the wait is stale.
+            account = (self._catalogue.lock("account"), values)
+            _, result = await connection.run(account, load)
+            if not result.ntuples:
+                return None
+            found = loading.loaded(result.get_value(0, 0), request)
         if beside is not None and request.beside is not None:
             found = replace(found, beside=await self._beside(connection, request.beside))
         _check_locked(found, locked)

@@ -69,6 +69,13 @@ SHARED: Final = (
     " AND contacts.retracted_at IS NULL"
 )
 
+#: Enquiries that count for other employers that the same agency stands for.
+AT_AGENCY: Final = (
+    "contacts.kind = 'enquire_status' AND contacts.recipient = 'agency'"
+    " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
+    " AND contacts.retracted_at IS NULL"
+)
+
 #: A column that SQLite alone has, and keeps in an index: a contact as a load reads it, as the
 #: text of a JSON array in the order of `sql/shared_budget.py`. A load joins such texts, at a
 #: quarter of the cost of making them of the rows. A change of what is read takes a migration.
@@ -177,7 +184,7 @@ interviews = of_resource(
     instant("updated_at"),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
-    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "employer_id", "starts_at"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "starts_at", "id"),
 )
@@ -262,6 +269,11 @@ contacts = of_resource(
         "ix_contacts_shared",
         *("account_id", "employer_id", "happened_at", "id"),
         **_where(SHARED.replace("contacts.", "")),
+    ),
+    Index(
+        "ix_contacts_agency",
+        *("account_id", "happened_at", "id"),
+        **_where(AT_AGENCY.replace("contacts.", "")),
     ),
     Index(None, "account_id", "interview_id", "id"),
 )

@@ -209,12 +209,18 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
         latest = _later(mappers.latest_of(contacts), ahead)
         return PursuitContext(account, employer, shared=shared, latest=latest)
     made_here = mappers.earlier(parts[most + 1])
-    facts = parts[most + 2 :]
+    others = parts[most + 2 : most + 6]
+    facts = parts[most + 6 :]
     pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
     return PursuitContext(
         account,
         employer,
-        tuple([mappers.with_earlier(one, shared, made_here) for one in pursuits]),
+        tuple(
+            [
+                mappers.with_others(mappers.with_earlier(one, shared, made_here), others)
+                for one in pursuits
+            ]
+        ),
         shared=shared,
         latest=_later(mappers.latest(facts, (*contacts, *made_here)), ahead),
     )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from app.storage.schema import tables
 from app.storage.schema.types import Identifier
-from app.storage.sql import shared_budget
+from app.storage.sql import elsewhere, shared_budget
 from app.storage.sql.json_text import Json
 from app.storage.sql.queries import (
     EMPLOYER,
@@ -94,6 +94,8 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
         parts.append(json.rows_of(shared_budget.earlier_at(employer)))
     if application is not None:
         parts.append(json.rows_of(shared_budget.earlier_in(tables.accounts.c.id, application)))
+        if employer is not None:
+            parts += elsewhere.parts(json, employer, application, FACTS)
         parts += _facts_of(json, application)
     if shape.chosen_ids is not None:
         parts += _for_write(json, shape, found)

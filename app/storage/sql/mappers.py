@@ -50,6 +50,7 @@ from app.domain.facts import (
 from app.domain.shared_budget import MOST_SHARED, is_shared
 from app.storage.schema.types import from_microseconds
 from app.usecases import documents
+from app.usecases.common import caseless
 
 E = TypeVar("E", bound=StrEnum)
 Array = list[Any]
@@ -363,6 +364,38 @@ def with_earlier(pursuit: Pursuit, shared: tuple[Contact, ...], made_here: list[
     made = sorted((*pursuit.contacts, *back), key=attrgetter("happened_at", "id"))
     elsewhere = tuple([one for one in shared if one.id not in own])
     return replace(pursuit, contacts=tuple(made), elsewhere=elsewhere)
+
+
+def with_others(pursuit: Pursuit, others: Array) -> Pursuit:
+    """The pursuit with what counts of others beside the budget, from `elsewhere.parts`."""
+    rounds, people, thanks, at_agencies = others
+    if rounds:
+        people_of = _by(people, 2)
+        held = [
+            _interview(kept, tuple(_person(one) for one in people_of.get(kept[2], ())), ())
+            for kept in sorted(rounds)
+        ]
+        made = {one.id: one for one in (*pursuit.elsewhere, *contacts(sorted(thanks or ())))}
+        pursuit = replace(
+            pursuit,
+            rounds_elsewhere=tuple(held),
+            elsewhere=tuple(sorted(made.values(), key=attrgetter("happened_at", "id"))),
+        )
+    agency = pursuit.application.agency
+    if at_agencies and agency is not None:
+        name = agency_key(agency.name)
+        same = [
+            kept[:-1]
+            for kept in sorted(at_agencies, key=itemgetter(0, 1))
+            if kept[-1] is not None and agency_key(kept[-1]["name"]) == name
+        ]
+        pursuit = replace(pursuit, at_the_agency=contacts(same))
+    return pursuit
+
+
+def agency_key(name: str) -> str:
+    """The name of an agency by which it is known again, however it is written."""
+    return caseless(" ".join(name.split()))
 
 
 def all_with_earlier(

@@ -71,7 +71,7 @@ def shared(
         if application is None:
             return rows
         # An application alone there has none to look for behind all of its own.
-        return case((_has_others(employer, application), rows), else_=json.null())
+        return case((has_others(employer, application), rows), else_=json.null())
 
     parts = [some(last)]
     if at:
@@ -147,12 +147,11 @@ def presence(
     live = _there(tasks, employer).where(literal_column(tables.LIVE))
     if application is not None:
         live = live.where(tasks.c.application_id != application)
-    return _has_others(employer, application), exists(live.correlate_except(tasks))
+    return has_others(employer, application), exists(live.correlate_except(tasks))
 
 
-def _has_others(
-    employer: FromClause, application: ColumnElement[Any] | None
-) -> ColumnElement[bool]:
+def has_others(employer: FromClause, application: ColumnElement[Any] | None) -> ColumnElement[bool]:
+    """Whether there are other applications at an employer."""
     applications = tables.applications
     others = _there(applications, employer)
     if application is not None:

@@ -238,3 +238,29 @@ def test_what_passed_through_here_is_not_deleted(api: Api, interview: Any) -> No
     assert refused.json()["code"] == "in_use"
     api.patch(f"/v1/contacts/{thanks['id']}", {"result": "not_made"})
     api.delete(application)
+
+
+def test_thanks_for_one_of_two_rounds_at_one_time_stand_for_both(api: Api, interview: Any) -> None:
+    other = api.interview(application={"role": "Analyst"})
+    path = f"/v1/interviews/{other['id']}"
+    person = other["interviewers"][0]["id"]
+    thanks = {"kind": "send_thank_you", "channel": "email", "interviewer_id": person}
+    assert api.action(interview["id"], "send_thank_you")["verdict"] == "allowed"
+    api.post(f"{path}/contacts", thanks)
+    assert api.action(interview["id"], "send_thank_you")["verdict"] == "done"
+
+
+def test_an_agency_is_one_over_all_employers(api: Api, clock: Clock) -> None:
+    clock.set("2026-12-08T10:00:00+00:00")
+    agency = {"route": "agency", "agency": {"name": "Hire & Co"}}
+    again = {"route": "agency", "agency": {"name": " hire  & CO"}}
+    first = api.interview(application={"role": "Engineer"} | agency)
+    there = {"name": "Umbra", "time_zone": "Europe/London", "country": "GB"}
+    second = api.interview(application={"role": "Analyst"} | again, employer=there)
+    assert api.action(second["id"], "enquire_status")["verdict"] == "allowed"
+    api.post(f"/v1/interviews/{first['id']}/contacts", ENQUIRY | {"result": None})
+    barred = api.action(second["id"], "enquire_status")
+    assert barred["verdict"] == "not_yet"
+    assert "one-employer-one-budget" in {reason["rule"] for reason in barred["reasons"]}
+    refused = api.post(f"/v1/interviews/{second['id']}/contacts", ENQUIRY | {"result": None}, 409)
+    assert refused["code"] == "contact_not_yet"
