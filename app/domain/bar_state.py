@@ -49,7 +49,11 @@ def holding(bars: Sequence[Bar], at: datetime) -> list[Bar]:
 
 
 def first_free(bars: Sequence[Bar], at: datetime) -> datetime | None:
-    """Return the first instant, from `at` on, that no bar holds; None where none ever comes."""
+    """Return the first instant, from `at` on, that no bar holds; None where none ever comes.
+
+    What stands in the way on the way there may be the candidate's own turn; only where it
+    is now is there nothing to wait for, and `state_at` sees to that.
+    """
     moved = True
     while moved:
         moved = False
@@ -61,7 +65,7 @@ def first_free(bars: Sequence[Bar], at: datetime) -> datetime | None:
                 lifted = at_work if bar.until is None else min(at_work, bar.until)
                 moved = moved or lifted > at
                 at = lifted
-            elif bar.until is None or bar.refuses:
+            elif bar.until is None:
                 return None
             else:
                 at = bar.until

@@ -72,9 +72,8 @@ def _while_silent(case: Case, states: States) -> Phase:
 
 
 def _asked_in_silence(case: Case) -> bool:
-    since = case.silence_from
     made = (*case.enquiries, *case.contacts_of_kind(Kind.ENQUIRE_STATUS))
-    return any(since is None or contact.happened_at > since for contact in made)
+    return any(case.is_in_silence(contact) for contact in made)
 
 
 def _decided(case: Case, states: States, at: datetime) -> Phase | None:
@@ -84,7 +83,8 @@ def _decided(case: Case, states: States, at: datetime) -> Phase | None:
         return Phase.CLOSED
     if case.acceptance is not None:
         return Phase.ACCEPTED
-    if case.offer_request is not None and not presumed:
+    offer = case.offer_request
+    if offer is not None and at < offer.lapses_at:
         return Phase.OFFER
     if case.rejection is not None:
         return Phase.REJECTED

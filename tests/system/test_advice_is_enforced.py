@@ -147,7 +147,7 @@ def play(url: str, examples: int) -> None:
         run_state_machine_as_test(
             OnThis,
             settings=settings(
-                max_examples=examples * (100 if CAMPAIGN else 1),
+                max_examples=examples,
                 stateful_step_count=30 if CAMPAIGN else 14,
                 deadline=None,
                 # A failure tells its steps; making them fewer is for who has the time.
@@ -160,10 +160,10 @@ def play(url: str, examples: int) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(36_000 if CAMPAIGN else 300)
 def test_advice_is_enforced_on_sqlite(sqlite_url: str) -> None:
-    play(sqlite_url, 5)
+    play(sqlite_url, 500 if CAMPAIGN else 2)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(36_000 if CAMPAIGN else 300)
 def test_advice_is_enforced_on_postgresql(postgres_url: str) -> None:
-    play(postgres_url, 2)
+    play(postgres_url, 200 if CAMPAIGN else 1)

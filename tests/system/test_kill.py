@@ -24,7 +24,7 @@ from app.storage.schema import tables
 from tests.support.forked import Forked, Nursery, nursery
 
 #: On each of the two databases; many more in the campaign.
-KILLS: Final = int(os.environ.get("KILLS", "6"))
+KILLS: Final = int(os.environ.get("KILLS", "3"))
 WRITERS: Final = 4
 #: Seconds for which a server lives on after its first answer, at the most.
 LONGEST_LIFE: Final = 0.3

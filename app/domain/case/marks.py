@@ -9,6 +9,7 @@ from datetime import datetime
 
 from app.domain.action_kinds import ANSWERS
 from app.domain.actions import Kind
+from app.domain.as_of import known_from
 from app.domain.case.presumed import PresumedClosing
 from app.domain.facts import Mark, MarkState
 from app.domain.lazy import lazy
@@ -69,6 +70,9 @@ class Marks(PresumedClosing):
             yield from (ending.start for ending in self.endings if ending.word is not None)
         for status in self.statuses:
             of_this_round = interview_id in (None, status.interview.id)
+            known = known_from(status.interview)
+            if of_this_round and interview_id is not None and known is not None:
+                yield known
             if of_this_round and status.interview.slot_since is not None:
                 yield status.interview.slot_since
             if kind is Kind.ARRANGE and of_this_round and not status.active:

@@ -54,7 +54,8 @@ class Offers(Requests):
         for contact in reversed(self.offer_turns):
             if contact.happened_at < spoke:
                 return None
-            if self.original_contact(contact).answer in OPEN_QUESTIONS:
+            too_late = contact.happened_at >= request.lapses_at
+            if self.original_contact(contact).answer in OPEN_QUESTIONS and not too_late:
                 return contact
         return None
 
@@ -71,6 +72,11 @@ class Offers(Requests):
         return self.calendar.opening(self.calendar.last_before(day))
 
     @lazy
+    def is_their_turn_to_the_lapse(self) -> bool:
+        """Tell whether a question is open, and no deadline gives the candidate the turn back."""
+        return self.open_question is not None and self.offer_turn_back is None
+
+    @lazy
     def acceptance_ends(self) -> datetime | None:
         """When an acceptance is over at the latest; None where nothing was accepted.
 
@@ -83,8 +89,8 @@ class Offers(Requests):
         if self.paper_awaited_from is None and not asked:
             return accepted.start
         latest = max([accepted.start, *(request.word.received_at for request in asked)])
-        calendar = self.calendar
-        return calendar.opening_after(latest, self.policy["accepted_ends_business_days"])
+        ends = self.calendar.opening_after(latest, self.policy["accepted_ends_business_days"])
+        return max([ends, *(request.lapses_at for request in asked)])
 
     @lazy
     def paper_by(self) -> EmployerUpdate | None:

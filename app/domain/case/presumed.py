@@ -8,6 +8,7 @@ presumed, contacts of the candidate's change nothing: only what reopens does.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from app.domain.as_of import known_from
 from app.domain.case.turn import Turn
 from app.domain.lazy import lazy
 
@@ -23,8 +24,7 @@ class PresumedClosing(Turn):
         if self.applied_at is None:
             return self.apply_ends
         ways = [self._offer_lapsed, self._silence_meant_no]
-        unanswered = self.offer_request is not None and self.open_question is None
-        if not unanswered:
+        if self._offer_lapsed is None:
             ways += [self._last_enquiry_unanswered, self._long_silence]
         return min((way for way in ways if way is not None), default=None)
 
@@ -33,7 +33,27 @@ class PresumedClosing(Turn):
         request = self.offer_request
         if request is None or self.open_question is not None:
             return None
+        held, lapsed = self.hold, request.lapses_at
+        since = self._not_on_hold(lapsed) if held and held.received_at <= lapsed else lapsed
+        spoke = self.last_update is not None and self.last_update.received_at > since
+        ahead = any(
+            (known := known_from(one)) is not None and since < known < one.ends_at
+            for one in self.active_rounds
+        )
+        return None if spoke or ahead else since
+
+    @lazy
+    def offer_shut_from(self) -> datetime | None:
+        """From when an offer that lapsed can only be declined; not before a question's end."""
+        request = self.offer_request
+        if request is None or self.open_question is not None:
+            return self.presumed_from
         return self._not_on_hold(request.lapses_at)
+
+    @lazy
+    def presumed_by_lapse(self) -> bool:
+        """Tell whether nothing but the lapse of an offer brings the presumed closing."""
+        return self._offer_lapsed is not None and self.presumed_from == self._offer_lapsed
 
     @lazy
     def _silence_meant_no(self) -> datetime | None:
@@ -48,17 +68,32 @@ class PresumedClosing(Turn):
 
     @lazy
     def _last_enquiry_unanswered(self) -> datetime | None:
-        spent = self._spent_at
-        if spent is None:
+        spent = [] if self.no_contact else list(self._caps_spent())
+        if spent:
+            return self._unanswered_since(min(spent))
+        nobody = len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]
+        if not (nobody or self.no_contact):
             return None
-        start = self._after(spent, "presumed_closed_business_days")
+        # Nobody may be asked: counted from when an enquiry would have opened, or from one made
+        # since all the same. What is closed stays closed.
+        opened = self.may_have_enquired_from
+        start = self._unanswered_since(opened)
+        for contact in self.enquiries_in_silence:
+            if opened <= contact.happened_at < start:
+                start = self._unanswered_since(contact.happened_at)
+        return start
+
+    def _unanswered_since(self, asked: datetime) -> datetime:
+        """Return from when an enquiry that nobody answered is taken as answered by a no."""
+        start = self._after(asked, "presumed_closed_business_days")
         weeks = timedelta(days=self.policy["presumed_closed_days"])
         day = self.calendar.local_day(self._four_weeks_from) + weeks
         return self._not_ahead(max(start, self.calendar.opening(self.calendar.roll(day))))
 
     @lazy
     def _long_silence(self) -> datetime | None:
-        latest = max([*(at for at, _, _ in self._turn_beginnings), *self._ends, *self._days])
+        begun = [one[0] for one in (*self._turn_beginnings, *self._not_held_beginnings)]
+        latest = max([*begun, *self._ends, *self._days])
         start = self._after(latest, "presumed_silent_business_days")
         opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
         start = self._not_ahead(max(start, opened))
@@ -121,18 +156,6 @@ class PresumedClosing(Turn):
         """Return the instant, or the end of the hold if that comes later."""
         return start if self.hold_ends is None else max(start, self.hold_ends)
 
-    @lazy
-    def _spent_at(self) -> datetime | None:
-        """When the last permitted enquiry was made, or would have been where none may be."""
-        spent = list(self._caps_spent())
-        if spent:
-            return min(spent)
-        most = self.policy["enquiries_per_pursuit"]
-        if len(self.counted_enquiries) < most and not self.no_contact:
-            return None
-        made = [contact.happened_at for contact in self.enquiries_in_silence[-1:]]
-        return max([self.may_have_enquired_from, *made])
-
     def _caps_spent(self) -> Iterator[datetime]:
         """Give the instant at which an enquiry of this silence spent a cap, for each."""
         in_silence = self.enquiries_in_silence
@@ -150,10 +173,15 @@ class PresumedClosing(Turn):
 
     @lazy
     def enquiries_before_round(self) -> int | None:
-        """How many enquiries a pursuit bears before a round has taken place; None after one."""
+        """How many enquiries a pursuit bears before a round has taken place; None after one.
+
+        One more once they have said something after the first.
+        """
         if self.active_rounds:
             return None
-        spoke = 1 if self.updates_that_count else 0
+        made = self.enquiries_before_rounds
+        since = made[0].happened_at if made else None
+        spoke = any(since is None or u.received_at > since for u in self.updates_that_count)
         return self.policy["enquiries_before_round"] + spoke
 
     @lazy
@@ -166,7 +194,9 @@ class PresumedClosing(Turn):
     def no_contact(self) -> bool:
         """Tell whether nobody may be contacted who could be asked."""
         application = self.application
-        asked = [self.pursuit.employer.preferences, application.preferences]
+        asked = [application.preferences]
         if application.goes_to_agency and application.agency is not None:
             asked.append(application.agency.preferences)
+        else:
+            asked.append(self.pursuit.employer.preferences)
         return any(one.no_contact for one in asked)

@@ -5,19 +5,18 @@ can only lengthen the wait. Which statement is in force: the last one with a dat
 round that governs; a pursuit put on hold voids those before it.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from app.domain.actions import Kind
 from app.domain.as_of import known_from
 from app.domain.case.offers import Offers
 from app.domain.facts import (
     AnswerDue,
     AnswerStatus,
     EmployerUpdate,
-    InterviewState,
     Timetable,
     UpdateKind,
-    WhoCalls,
 )
 from app.domain.lazy import lazy
 
@@ -92,11 +91,10 @@ class Promises(Offers):
         """The last instant at which every promise before it became void."""
         held = [u for u in self.updates_that_count if u.kind is UpdateKind.ON_HOLD]
         voids = [held[-1].received_at] if held else []
-        missing = self.not_held
-        if missing is not None and missing.state is not InterviewState.CANCELLED:
+        if self.slot_lost is not None:
             # A slot that did not take place puts what was promised before it out of date,
             # but for the date that came with the word itself.
-            voids.append(missing.since)
+            voids.append(self.slot_lost.since)
         if self.paper_awaited_from is not None:
             voids.append(self.paper_awaited_from)
         return max(voids, default=None)
@@ -121,7 +119,7 @@ class Promises(Offers):
         void = self._void_until
         if void is None or one.said_at > void:
             return True
-        word = self.not_held.word if self.not_held is not None else None
+        word = self.slot_lost.word if self.slot_lost is not None else None
         return word is not None and word.id == one.fact and one.said_at == void
 
     @lazy
@@ -204,6 +202,21 @@ class Promises(Offers):
         return over > held
 
     @lazy
+    def earliest_governs(self) -> bool:
+        """Tell whether a day before which nothing comes governs: it was ahead in their turn."""
+        promise = self.statement
+        taken_back = any(not one.dated for one in self.corrections)
+        if promise is None or promise.day is not None or promise.earliest is None or taken_back:
+            return False
+        return self.is_ahead_of_turn(promise.earliest)
+
+    def is_ahead_of_turn(self, day: date) -> bool:
+        """Tell whether a day was not over when the employer's turn last began."""
+        over = self.calendar.midnight(day + timedelta(days=1))
+        begun = [at for at in (self._turn_began_anew, self.last_round_end) if at is not None]
+        return all(over > at for at in begun)
+
+    @lazy
     def _turn_began_anew(self) -> datetime | None:
         """When the employer's turn last began: its last word, or an answer to it."""
         began = [self.last_update.received_at] if self.last_update else []
@@ -212,24 +225,38 @@ class Promises(Offers):
 
     @lazy
     def calls_awaited(self) -> list[tuple[EmployerUpdate, datetime]]:
-        """The call that the employer fixed and has not replaced, with when it is over."""
-        word = self.last_update
-        if word is None or word.who_calls is not WhoCalls.EMPLOYER or word.call_at is None:
-            return []
-        return [(word, self.call_over(word.call_at))]
+        """The calls that the employer fixed, whichever side rings, with when each is over."""
+        return [
+            (one.word, max(self.call_over(one.word.call_at), one.word.received_at))
+            for one in self.requests_of(Kind.RETURN_CALL)
+            if one.pending and one.word.call_at is not None
+        ]
+
+    @lazy
+    def call_governs(self) -> bool:
+        """Tell whether a call that they fixed was ahead when their turn last began."""
+        begun = [at for at in (self._turn_began_anew, self.last_round_end) if at is not None]
+        return any(all(end > at for at in begun) for _, end in self.calls_awaited)
 
     @lazy
     def means_no(self) -> list[tuple[str, datetime, datetime | None]]:
         """What says that only those chosen will hear, from when, and the word that ended it.
 
-        The next word that counts does, unless it says so again.
+        The next word that counts does, unless it says so again, and so does a round recorded
+        later: whoever was invited has heard.
         """
         words = self.updates_that_count
-        said = [(one.said_at, one.id) for one in self._timetables if one.silence_means_no]
+        current = self.current
+        known = None if current is None else known_from(current)
+        said = [
+            (one.said_at, one.id)
+            for one in self._timetables
+            if one.silence_means_no and (known is None or one.said_at >= known)
+        ]
         said += [
             (word.received_at, word.id)
             for word in words
-            if word.silence_means_no and self._concerns_now(word)
+            if word.silence_means_no and (known is None or word.received_at >= known)
         ]
         if not said:
             return []

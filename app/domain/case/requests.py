@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from app.domain.actions import Channel, Kind
+from app.domain.as_of import known_from
 from app.domain.case.endings import Endings
 from app.domain.facts import (
     Contact,
@@ -19,6 +20,7 @@ from app.domain.facts import (
     EmployerUpdate,
     OfferAnswer,
     OfferForm,
+    OutcomeKind,
     Result,
     UpdateKind,
     WhoCalls,
@@ -37,6 +39,8 @@ ANSWERED_BY: Final = {
 TURNS: Final = frozenset({OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE, OfferAnswer.ACKNOWLEDGE})
 #: Answers to an offer after which the employer owes the next word.
 OPEN_QUESTIONS: Final = frozenset({OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE})
+#: Outcomes that answer an offer, whoever told them.
+_ANSWERING: Final = frozenset({OutcomeKind.ACCEPTED, OutcomeKind.DECLINED})
 _NOBODY_REACHED: Final = frozenset({Result.NO_ANSWER, Result.MESSAGE_LEFT})
 
 
@@ -75,7 +79,7 @@ class Request:
 
     def answer(self, at: datetime, fact: str) -> None:
         """Record what answered it; the first answer stands."""
-        if self.answered_at is None:
+        if self.answered_at is None or at < self.answered_at:
             self.answered_at, self.answered_by = at, fact
 
 
@@ -92,9 +96,9 @@ class Requests(Endings):
             for request in self._request(word)
         ]
         if found:
+            self._answer_by_rounds(found)
             for kind in (Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL):
                 self._answer([one for one in found if one.kind is kind], kind)
-            self._answer_by_rounds(found)
             self._answer_offers([one for one in found if one.kind is Kind.RESPOND_TO_OFFER])
         return found
 
@@ -150,7 +154,8 @@ class Requests(Endings):
         elif isinstance(call_at, datetime):
             day = calendar.local_day(call_at)
             opens, turn = call_at, calendar.midnight(day)
-            due = max(calendar.closing(day), call_at + self.call_window)
+            in_hours = calendar.is_business_day(day) and call_at < calendar.closing(day)
+            due = calendar.closing(day) if in_hours else call_at + self.call_window
         else:
             day = calendar.roll(call_at)
             opens, turn = calendar.opening(day), calendar.midnight(day)
@@ -161,14 +166,13 @@ class Requests(Endings):
 
     def _call_to_await(self, word: EmployerUpdate, call_at: DayOrInstant) -> Request:
         """Return the request that a call of the employer becomes once it has not come."""
-        calendar = self.calendar
         opens = self.call_over(call_at)
-        day = calendar.local_day(opens)
         due = self.closing_after(opens, "answer_due_business_days")
         after = (u.received_at for u in self.updates_that_count if u.received_at > word.received_at)
         ends = [at for at in (next(after, None), self.closed_at(word)) if at is not None]
         closed = min(ends, default=None)
-        return Request(Kind.RETURN_CALL, word, opens, opens, due, self._lapse_after(day), closed)
+        lapses = self._lapse_after(self.calendar.local_day(due))
+        return Request(Kind.RETURN_CALL, word, opens, opens, due, lapses, closed)
 
     @lazy
     def call_window(self) -> timedelta:
@@ -207,9 +211,9 @@ class Requests(Endings):
             if request.word.kind is UpdateKind.NEXT_STAGE:
                 asked = request.word.received_at
                 for one in self.pursuit.interviews:
-                    recorded = one.created_at
-                    if one.starts_at > asked and (recorded is None or recorded >= asked):
-                        request.answer(recorded or asked, one.id)
+                    recorded = asked if one.created_at is None else known_from(one) or asked
+                    if one.starts_at > asked <= recorded and request.is_open_at(recorded):
+                        request.answer(recorded, one.id)
 
     def _answer_offers(self, requests: list[Request]) -> None:
         """Let answers and later offers close the offers before them."""
@@ -217,16 +221,16 @@ class Requests(Endings):
             replaced = following.word.received_at
             if request.closed_at is None or request.closed_at > replaced:
                 request.closed_at = replaced
-        for contact in self.contacts_of_kind(Kind.RESPOND_TO_OFFER):
-            if self.original_contact(contact).answer not in TURNS:
-                for request in requests:
-                    if request.is_open_at(contact.happened_at):
-                        request.answer(contact.happened_at, contact.id)
-        accepted = self.acceptance
-        for ending in (accepted,) if accepted is not None else ():
+        answered = [
+            (contact.happened_at, contact.id)
+            for contact in self.contacts_of_kind(Kind.RESPOND_TO_OFFER)
+            if self.original_contact(contact).answer not in TURNS
+        ]
+        answered += [(one.start, one.fact) for one in self.endings if one.kind in _ANSWERING]
+        for at, fact in answered:
             for request in requests:
-                if request.is_open_at(ending.start):
-                    request.answer(ending.start, ending.fact)
+                if request.is_open_at(at):
+                    request.answer(at, fact)
 
 
 def _meant(requests: list[Request], contact: Contact, original: Contact) -> list[Request]:
@@ -235,7 +239,5 @@ def _meant(requests: list[Request], contact: Contact, original: Contact) -> list
     return [
         request
         for request in requests
-        if request.is_open_at(contact.happened_at)
-        and (request.answered_at is None)
-        and (named is None or named == request.word.id)
+        if request.is_open_at(contact.happened_at) and (named is None or named == request.word.id)
     ]

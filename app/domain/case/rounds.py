@@ -83,16 +83,25 @@ class Rounds(CountedFacts):
         return max((one.ends_at for one in self.active_rounds), default=None)
 
     @lazy
-    def not_held(self) -> RoundStatus | None:
-        """The round that did not take place and that the wait is about; None if none is.
+    def slot_lost(self) -> RoundStatus | None:
+        """The last round that was missed or postponed and that no other has followed.
 
-        A round that stands and starts later does away with it.
+        What was waited for before it is out of date.
         """
-        missing = [status for status in self.statuses if not status.active]
-        current = self.current
-        if current is not None:
-            missing = [one for one in missing if one.interview.starts_at > current.starts_at]
-        return max(missing, key=lambda status: status.since, default=None)
+        lost = [one for one in self._unfollowed if one.state is not InterviewState.CANCELLED]
+        return lost[-1] if lost else None
+
+    @lazy
+    def rounds_awaited(self) -> list[RoundStatus]:
+        """The rounds that did not take place and that a wait is about, in order."""
+        lost = self.slot_lost
+        return [one for one in self._unfollowed if lost is None or one.since >= lost.since]
+
+    @lazy
+    def _unfollowed(self) -> list[RoundStatus]:
+        """The rounds that did not take place and after which none that stands has ended."""
+        last = self.last_round_end
+        return [one for one in self.rounds_not_held if last is None or last <= one.since]
 
     @lazy
     def rounds_not_held(self) -> list[RoundStatus]:
@@ -136,6 +145,18 @@ class Rounds(CountedFacts):
         spoke = self.last_update.received_at if self.last_update else None
         known = [at for at in (self.applied_at, self.last_round_end, spoke) if at is not None]
         return max(known, default=None)
+
+    def is_in_silence(self, contact: Contact) -> bool:
+        """Tell whether a contact was made into the present silence.
+
+        One of the very instant of their word went into the silence before; one that is
+        itself the first trace of the application stands in the silence that it begins.
+        """
+        since = self.silence_from
+        if since is None or contact.happened_at > since:
+            return True
+        spoke = self.last_update is not None and self.last_update.received_at == since
+        return contact.happened_at == self.applied_at == since and not spoke
 
     @lazy
     def people(self) -> list[Interviewer]:

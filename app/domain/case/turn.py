@@ -50,7 +50,9 @@ class Turn(Waits):
         spans = [*self._of_requests(), *self._of_rounds()]
         if self.applied_at is None:
             words = "You have not applied yet, so there is nothing to ask about."
-            spans.append(Span(None, self.apply_ends, self.application.id, words))
+            ends = [self.apply_ends, *(ending.start for ending in self.standing_endings)]
+            until = min((at for at in ends if at is not None), default=None)
+            spans.append(Span(None, until, self.application.id, words))
         return [
             one for one in spans if one.start is None or one.until is None or one.start < one.until
         ]

@@ -22,6 +22,10 @@ _UNTOLD: Final = {
 }
 
 
+#: Words about a round that does not take place.
+_OF_ROUNDS: Final = frozenset({UpdateKind.ROUND_POSTPONED, UpdateKind.ROUND_CANCELLED})
+
+
 class Wait(NamedTuple):
     """A wait that counts business days.
 
@@ -40,24 +44,40 @@ class Waits(Promises):
     """How long an enquiry has to wait."""
 
     @lazy
-    def _turn_beginnings(self) -> list[tuple[datetime, str, str]]:
-        """What the employer's turn may have begun with: when, what and which fact."""
-        found: list[tuple[datetime, str, str]] = []
-        current, missing = self.current, self.not_held
+    def _turn_beginnings(self) -> list[tuple[datetime, str, str, str]]:
+        """What the employer's turn may have begun with: when, what, which fact and number.
+
+        A word about a round that does not take place has a wait of its own.
+        """
+        found: list[tuple[datetime, str, str, str]] = []
+        current, number = self.current, self._untold_number
         if current is not None:
-            found.append((current.ends_at, "the interview", current.id))
-        if self.last_update is not None:
-            word = self.last_update
-            found.append((word.received_at, "their last word", word.id))
-        found += [(at, "your answer", fact) for at, fact in self._answers]
+            found.append((current.ends_at, "the interview", current.id, number))
+        words = [u for u in self.updates_that_count if u.kind not in _OF_ROUNDS]
+        if words:
+            word = words[-1]
+            found.append((word.received_at, "their last word", word.id, number))
+        found += [(at, "your answer", fact, number) for at, fact in self._answers]
         if self.open_question is not None:
-            contact = self.open_question
-            found.append((contact.happened_at, "your question about the offer", contact.id))
-        if missing is not None:
-            found.append((missing.since, "the round that did not take place", missing.interview.id))
-            arranged = self.no_meeting_arrangements.get(missing.interview.id)
-            if arranged is not None:
-                found.append((arranged.happened_at, "your message about it", arranged.id))
+            asked, what = self.open_question, "your question about the offer"
+            found.append((asked.happened_at, what, asked.id, "untold_offer_business_days"))
+        return found
+
+    @lazy
+    def _not_held_beginnings(self) -> list[tuple[datetime, str, str, str]]:
+        """The same of the rounds that did not take place, or of the word about one missed."""
+        found = []
+        for one in self.rounds_awaited:
+            since, what, fact = one.since, "the round that did not take place", one.interview.id
+            number = "untold_not_held_business_days"
+            if one.state is InterviewState.CANCELLED:
+                number = (
+                    _UNTOLD[one.interview.stage] if self.current is None else self._untold_number
+                )
+            arranged = self.no_meeting_arrangements.get(one.interview.id)
+            if one.state is InterviewState.MISSED and arranged is not None:
+                since, what, fact = arranged.happened_at, "your message about it", arranged.id
+            found.append((since, what, fact, number))
         return found
 
     @lazy
@@ -71,44 +91,59 @@ class Waits(Promises):
 
     @lazy
     def _untold_number(self) -> str:
-        """The number of business days that is usual for what is awaited."""
-        if self.open_question is not None:
-            return "untold_offer_business_days"
-        missing = self.not_held
-        if missing is not None and missing.state is not InterviewState.CANCELLED:
-            return "untold_not_held_business_days"
-        if self.current is not None:
-            return _UNTOLD[self.current.stage]
-        if missing is not None:
-            return _UNTOLD[missing.interview.stage]
-        return _UNTOLD[Stage.FIRST]
+        """The number of business days that is usual for the round that governs."""
+        return _UNTOLD[Stage.FIRST if self.current is None else self.current.stage]
 
     @lazy
     def untold(self) -> Wait | None:
         """The usual wait without a date; None where a day governs, or nothing was heard.
 
-        A round that was called off leaves a promise before it standing: both hold.
+        None either where a slot was lost since: that has a wait of its own.
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return None
-        missing = self.not_held
-        cancelled = missing is not None and missing.state is InterviewState.CANCELLED
-        if self.promise_governs and not cancelled:
+        if self.promise_governs or self.call_governs or self.earliest_governs:
             return None
-        if not self._turn_beginnings:
+        lost = self.slot_lost
+        begun = [one for one in self._turn_beginnings if lost is None or one[0] > lost.since]
+        if not begun:
             return None
-        since, what, fact = max(self._turn_beginnings, key=lambda one: one[0])
-        for one in self._earliest:
-            day = self.calendar.midnight(one[0])
-            if day > since:
-                since, what, fact = day, "the day before which nothing comes", one[1]
-        return self._wait(what, since, fact, self._untold_number)
+        since, what, fact, number = max(begun, key=lambda one: one[0])
+        return self._wait(what, since, fact, number)
+
+    @lazy
+    def earliest_waits(self) -> list[Wait]:
+        """The waits from the days before which nothing comes, the candidate's corrections too."""
+        if self.ask_from is not None or self.paper_awaited_from is not None:
+            return []
+        what, number = "the day before which nothing comes", self._untold_number
+        return [
+            self._wait(what, self.calendar.midnight(day), fact, number)
+            for day, fact in self._earliest
+            if self.is_ahead_of_turn(day)
+        ]
+
+    @lazy
+    def not_held_waits(self) -> list[Wait]:
+        """The waits after rounds that did not take place; a day promised since governs alone."""
+        if self.ask_from is not None or self.paper_awaited_from is not None:
+            return []
+        promise = self.statement
+        last = self.rounds_awaited[-1].since if self.rounds_awaited else None
+        told_since = promise is not None and last is not None and promise.said_at >= last
+        if self.promise_governs and told_since:
+            return []
+        return [
+            self._wait(what, since, fact, number)
+            for since, what, fact, number in self._not_held_beginnings
+        ]
 
     @lazy
     def lapses(self) -> list[Wait]:
         """The waits that begin with the lapse of a request nobody answered.
 
-        None of a lapse at which a promised day is still ahead: that governs alone.
+        None of a lapse at which a promised day is still ahead: that governs alone. Nor of
+        an offer with a question open, while the turn is not the candidate's before it.
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
@@ -116,10 +151,14 @@ class Waits(Promises):
         over = None
         if self.promise_governs and promise is not None and promise.day is not None:
             over = self.calendar.closing(promise.day)
+        begun = max((one[0] for one in self._turn_beginnings), default=None)
         return [
             self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
             for one in self.requests
-            if one.pending and (over is None or over <= one.lapses_at)
+            if one.pending
+            and (over is None or over <= one.lapses_at)
+            and (begun is None or begun < one.lapses_at)
+            and not (one is self.offer_request and self.is_their_turn_to_the_lapse)
         ]
 
     def _wait(self, what: str, since: datetime, fact: str, number: str) -> Wait:
@@ -214,11 +253,16 @@ class Waits(Promises):
         return found
 
     @lazy
+    def further_waits(self) -> list[Wait]:
+        """The waits that hold beside the usual one."""
+        return [*self.earliest_waits, *self.not_held_waits, *self.lapses]
+
+    @lazy
     def wait_ends(self) -> list[datetime]:
         """The ends of all the waits that an enquiry has to bear."""
         ends = [end for _, end in (*self.promise_ends, *self.calls_awaited, *self.delays)]
         waits = (self.untold, self.after_applying, self.after_answer, self.paper_wait)
-        ends += [wait.end for wait in (*waits, *self.lapses) if wait is not None]
+        ends += [wait.end for wait in (*waits, *self.further_waits) if wait]
         ends += [one.ends_at for one in self.active_rounds[-1:]]
         if self.hold_ends is not None and not self.hold_lifted:
             ends.append(self.hold_ends)
@@ -228,8 +272,9 @@ class Waits(Promises):
     def answer_day(self) -> date | None:
         """The business day the answer is expected on."""
         days = [one.day for one in self.promised if one.day is not None]
-        if self.untold is not None:
-            days.append(self.calendar.local_day(self.untold.end))
+        waits = (self.untold, *self.earliest_waits, *self.not_held_waits)
+        ends = [wait.end for wait in waits if wait is not None]
+        days += [self.calendar.local_day(end) for end in ends]
         return max(days, default=None)
 
     # How often and how soon again.
@@ -254,8 +299,7 @@ class Waits(Promises):
     @lazy
     def enquiries_in_silence(self) -> list[Contact]:
         """Enquiries that count and were made into the present silence."""
-        since = self.silence_from
-        return [c for c in self.counted_enquiries if since is None or c.happened_at > since]
+        return [c for c in self.counted_enquiries if self.is_in_silence(c)]
 
     @lazy
     def enquiries_before_rounds(self) -> list[Contact]:

@@ -33,7 +33,7 @@ def answer_when_asked(case: Case) -> Iterator[Bar]:
         asked = case.requests_of(kind)
         pending = [request for request in asked if request.pending]
         if pending:
-            yield from _while_pending(kind, pending)
+            yield from _while_pending(kind, pending, _open_since(asked, pending))
             yield from _after_rings(case, kind, pending)
             continue
         answered = [one for one in asked if one.answered_at is not None]
@@ -52,21 +52,30 @@ def answer_when_asked(case: Case) -> Iterator[Bar]:
             yield Bar("answer-when-asked", (kind,), None, None, _MISSING[kind])
 
 
-def _while_pending(kind: Kind, pending: Sequence[Request]) -> Iterator[Bar]:
-    """Bar an answer before the first request opens, and between those that lapse for good."""
+def _open_since(asked: Sequence[Request], pending: Sequence[Request]) -> datetime:
+    """Return since when something waited for an answer without a break."""
+    since = min(request.opens_at for request in pending)
+    for request in sorted(asked, key=lambda one: one.opens_at, reverse=True):
+        ended = request.answered_at or request.closed_at
+        if request.opens_at < since and (ended is None or ended >= since):
+            since = request.opens_at
+    return since
+
+
+def _while_pending(kind: Kind, pending: Sequence[Request], since: datetime) -> Iterator[Bar]:
+    """Bar an answer before the first request opens; a call also where its time is past.
+
+    Other answers stay allowed when their request has lapsed.
+    """
     shut: datetime | None = None
     before: Request | None = None
     for request in sorted(pending, key=lambda one: one.opens_at):
-        if before is None or (shut is not None and shut < request.opens_at):
+        gap = kind is Kind.RETURN_CALL and shut is not None and shut < request.opens_at
+        if before is None or gap:
             words = _NOT_OPEN[kind] if before is None else "The time of this call is past."
-            yield Bar(
-                "answer-when-asked",
-                (kind,),
-                None if before is None else shut,
-                request.opens_at,
-                words,
-                (request.word.id,),
-            )
+            fact = (request.word.id,)
+            opens = since if before is None and kind is not Kind.RETURN_CALL else request.opens_at
+            yield Bar("answer-when-asked", (kind,), shut, opens, words, fact)
             shut = request.lapses_at
         before = request
         shut = request.lapses_at if shut is None else max(shut, request.lapses_at)
@@ -114,7 +123,7 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
     received = case.offers_open_since
     words = "There was no offer to answer yet."
     yield Bar("answer-the-offer", _OFFER, None, received, words, (request.word.id,))
-    lapsed = case.presumed_from
+    lapsed = case.offer_shut_from
     if lapsed is not None:
         for answer in (OfferAnswer.ACCEPT, OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE):
             yield Bar(

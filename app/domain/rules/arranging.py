@@ -25,7 +25,9 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
     before: list[Contact] = []
     for status in case.statuses:
         mine = list(_about(case, status.interview))
-        before += [c for c in mine if c.happened_at < case.late_from(status.interview)]
+        nobody_meets = status.interview.format in WITHOUT_MEETING
+        late = case.late_from(status.interview)
+        before += [c for c in mine if nobody_meets or c.happened_at < late]
         if status.active:
             yield from _ahead(case, status.interview, mine)
         elif status.state is InterviewState.MISSED:
@@ -80,14 +82,14 @@ def _ahead(case: Case, interview: Interview, mine: list[Contact]) -> Iterator[Ba
     words = "This round is over; there is nothing to arrange."
     yield _bar(interview, interview.ends_at, None, words, (interview.id,))
     late, most = case.late_from(interview), case.policy["arranges_per_round"]
-    asked = _in_silence(case, [c for c in mine if c.happened_at < late])
     nobody_meets = interview.format in WITHOUT_MEETING
+    asked = _in_silence(case, [c for c in mine if nobody_meets or c.happened_at < late])
     if len(asked) >= most:
         # Whoever waits in front of a door may say so all the same.
         until = None if nobody_meets or late >= interview.ends_at else late
         bar = _enough(interview, asked, most, "arranges_per_round")
         yield bar._replace(until=until)
-    for contact in [c for c in mine if c.happened_at >= late][:1]:
+    for contact in [c for c in mine if c.happened_at >= late and not nobody_meets][:1]:
         words = "You have told them that nobody came; their word is awaited."
         yield _bar(interview, contact.happened_at, None, words, (contact.id,), settles=True)
 

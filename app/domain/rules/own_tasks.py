@@ -183,7 +183,9 @@ def learn_from_it(case: Case) -> Iterator[Bar]:
     if not any(one.ends_at <= since for one in case.active_rounds):
         words = "No interview has taken place that could be learnt from."
         yield Bar(rule, (kind,), None, None, words, (fact,))
-    yield Bar(rule, (kind,), None, since, "They may still answer.", (fact,))
+        return
+    words = "They may still answer."
+    yield Bar(rule, (kind,), None, since, words, (fact,), refuses=case.presumed_by_lapse)
     number = "reflect_closes_business_days"
     closes = case.closing_after(since, number)
     words = "The next interview teaches more by now."

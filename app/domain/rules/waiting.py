@@ -51,6 +51,12 @@ def wait_when_not_told(case: Case) -> Iterator[Bar]:
     if case.untold is not None:
         words = "They named no day that counts: after {} on {}, the usual time is over on {}."
         yield _wait("wait-when-not-told", case.untold, words)
+    for wait in case.earliest_waits:
+        words = "They named only {}, {}: the usual time after it is over on {}."
+        yield _wait("wait-when-not-told", wait, words)
+    for wait in case.not_held_waits:
+        words = "After {} on {} they have some days to answer, until {}."
+        yield _wait("wait-when-not-told", wait, words)
     for wait in case.lapses:
         words = "After {} on {}, the usual time is over on {}."
         yield _wait("wait-when-not-told", wait, words)._replace(start=wait.since)

@@ -78,7 +78,8 @@ def _clock(minutes: int) -> str:
 def _wishes(case: Case) -> Iterator[tuple[Preferences, str, Recipient | None]]:
     """Give the wishes that are stated, with the fact that states them, and on whose side."""
     application, employer = case.application, case.pursuit.employer
-    yield employer.preferences, employer.id, None
+    agency = application.agency is not None
+    yield employer.preferences, employer.id, Recipient.EMPLOYER if agency else None
     yield application.preferences, application.id, None
     if application.agency is not None:
         yield application.agency.preferences, application.id, Recipient.AGENCY

@@ -80,7 +80,7 @@ TABLES: Tables = {
                 SECOND,
                 contact(REPLY, "2026-11-24 12:00", attestation=Attestation(update_id="first")),
             ),
-            opens="2026-11-24 11:00",
+            opens="2026-11-24 10:00",
             due="2026-11-25 17:00",
         ),
         Row(
@@ -272,7 +272,7 @@ TABLES: Tables = {
             pursuit(THEY_CALL_AT_TWO),
             opens="2026-11-26 14:30",
             due="2026-11-27 17:00",
-            closes="2026-11-30 17:00",
+            closes="2026-12-01 17:00",
         ),
         Row(
             "a call of theirs on a day is waited for until the end of its working hours",

@@ -297,6 +297,15 @@ TABLES: Tables = {
             named=False,
         ),
         Row(
+            "but not one made when it was closed",
+            Kind.REFLECT,
+            "2026-12-21 12:00",
+            ALLOWED,
+            pursuit(employer(no_contact=True), enquiry("2026-12-21 10:00")),
+            opens="2026-12-18 09:00",
+            named=False,
+        ),
+        Row(
             "where nobody may be contacted the gap after an exception is waited for, too",
             # From Monday 30 November to Monday 7 December, and ten business days.
             Kind.REFLECT,
@@ -429,10 +438,10 @@ TABLES: Tables = {
             policy=POLICY.stricter({"presumed_closed_business_days": 5}),
         ),
         Row(
-            "with an offer in hand nothing is presumed",
+            "with an offer in hand nothing is presumed, and its lapse is not waited for",
             Kind.REFLECT,
             "2026-12-20 12:00",
-            NOT_YET,
+            REFUSED,
             pursuit(update(UpdateKind.OFFER, "2026-11-30 10:00"), *TWICE),
             named=False,
         ),

@@ -126,7 +126,7 @@ TABLES: Tables = {
             "a call that they fixed is a promised instant, until half an hour after it",
             ENQUIRE,
             "2026-11-30 13:00",
-            REFUSED,
+            NOT_YET,
             pursuit(
                 update(
                     UpdateKind.INVITED_TO_CALL,
@@ -135,6 +135,7 @@ TABLES: Tables = {
                     who_calls=WhoCalls.EMPLOYER,
                 )
             ),
+            opens="2026-12-29 09:00",
             says="They said they would call you; wait for it.",
             lifts="2026-12-10 14:30",
         ),

@@ -449,7 +449,8 @@ PHASES: tuple[tuple[str, Pursuit, str, Phase], ...] = (
     ),
     ("an offer within its days", pursuit(OFFER), "2026-12-01 16:59", Phase.OFFER),
     ("an offer that lapsed", pursuit(OFFER), "2026-12-01 17:00", Phase.PRESUMED_CLOSED),
-    ("an offer with a question open", pursuit(OFFER, MORE_TIME), "2026-12-01 17:00", Phase.OFFER),
+    ("an offer with a question open", pursuit(OFFER, MORE_TIME), "2026-12-01 16:59", Phase.OFFER),
+    ("a question that outlasts it", pursuit(OFFER, MORE_TIME), "2026-12-01 17:00", Phase.WAITING),
     (
         "an offer withdrawn",
         pursuit(OFFER, update(UpdateKind.OFFER_WITHDRAWN, "2026-11-25 10:00")),

@@ -84,7 +84,7 @@ TABLES: Tables = {
             "and not before it",
             ENQUIRE,
             "2026-12-02 23:59",
-            REFUSED,
+            NOT_YET,
             pursuit(update(UpdateKind.INVITED_TO_CALL, "2026-11-24 10:00", call_at="2026-12-03")),
             named=False,
         ),

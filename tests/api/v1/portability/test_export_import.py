@@ -21,6 +21,7 @@ from tests.api.v1.support import (
     THANKS,
     UNKNOWN,
     Api,
+    on_one_database,
     pointers,
 )
 
@@ -95,6 +96,15 @@ def body_of(api: Api) -> bytes:
     head, _, rest = response.content.partition(b'"policy"')
     assert b'"exported_at"' in head
     return rest
+
+
+@pytest.mark.parametrize("raw", [b"{", b"[]", b"{}", b'{"no such field": 1}'])
+@on_one_database
+def test_what_is_no_file_is_refused_where_the_account_is_empty(api: Api, raw: bytes) -> None:
+    headers = {"Authorization": f"Bearer {api.other.key}", "Content-Type": "application/json"}
+    response = api.client.post("/v1/imports", content=raw, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+    assert response.headers["Content-Type"] == "application/problem+json"
 
 
 def test_an_empty_account_is_a_file_with_nothing_in_it(api: Api) -> None:

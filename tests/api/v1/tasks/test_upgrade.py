@@ -25,8 +25,8 @@ from app.settings import release
 from tests.api.v1.conftest import Database
 from tests.api.v1.support import ENQUIRY, KEYS, Api, make_app
 
-PURSUITS: Final = int(os.environ.get("PURSUITS", "30"))
-INSTANTS: Final = int(os.environ.get("INSTANTS", "4"))
+PURSUITS: Final = int(os.environ.get("PURSUITS", "9"))
+INSTANTS: Final = int(os.environ.get("INSTANTS", "3"))
 #: Requests a minute, so that the budget is not what is measured.
 BUDGET: Final = 1_000_000
 
