@@ -144,6 +144,9 @@ def _of_revision(change: Change) -> Iterator[tuple[str, str]]:
         yield _said_of(change.values), CREATED if change.values["revision"] == 1 else UPDATED
     elif isinstance(change, Amend) and "retracted_at" in change.values:
         yield _said_of(change.values), RETRACTED
+    elif isinstance(change, Amend) and "employer_id" in change.values:
+        # It has moved with its interview or application.
+        yield _said_of(change.values), UPDATED
     elif isinstance(change, Amend) and "interview_id" in change.values:
         # What was said of an application becomes what was said at its first interview.
         yield str(change.values["application_id"]), DELETED

@@ -264,9 +264,10 @@ class PostgresGateway(MaintenanceGateway):
             # that all of them wait for one row; what was read before the wait is stale.
             account = (self._catalogue.lock("account"), values)
             _, result = await connection.run(account, load)
-            if not result.ntuples:
+            text = result.get_value(0, 0) if result.ntuples else None
+            if text is None:
                 return None
-            found = loading.loaded(result.get_value(0, 0), request)
+            found = loading.loaded(text, request)
         if beside is not None and request.beside is not None:
             found = replace(found, beside=await self._beside(connection, request.beside))
         _check_locked(found, locked)

@@ -9,7 +9,7 @@ can be any.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, exists, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal_column, select
 
 from app.storage.schema import tables
 from app.storage.sql.json_text import Json
@@ -62,7 +62,7 @@ def _at_agencies(
 ) -> ColumnElement[Any]:
     contacts, asking = tables.contacts, tables.applications.alias("asking")
     own = tables.applications.alias("own")
-    through_agency = (
+    through_agency: Select[Any] = (
         select(literal_column("1"))
         .where(own.c.account_id == employer.c.account_id, own.c.id == application)
         .where(own.c.route == literal_column("'agency'"))

@@ -219,6 +219,9 @@ def _left_behind(
 _WITHOUT_CHANGE: Final = frozenset({"timetables", "marks"})
 
 
+_SAID_OF: Final = ("interview_id", "application_id")
+
+
 def replaced(
     under: Mapping[str, tuple[Row, ...]],
     place: Mapping[str, object],
@@ -229,4 +232,6 @@ def replaced(
     for table in which:
         values = dict(place) if table in _WITHOUT_CHANGE else {**place, "updated_at": now}
         for row in under[table]:
-            yield Amend(table, cast("str", row["id"]), values)
+            # A revision is known by what it was said of, which its event names.
+            said_of = {name: row[name] for name in _SAID_OF} if table == "timetables" else {}
+            yield Amend(table, cast("str", row["id"]), {**said_of, **values})

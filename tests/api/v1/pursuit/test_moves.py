@@ -6,31 +6,40 @@ import pytest
 
 from tests.api.v1.support import ENQUIRY, UNKNOWN, Api, Clock
 
+Json = dict[str, Any]
+
 EVERYWHERE = {"acknowledge_breach": True}
 ASKED_AT = "2026-12-07T10:00:00Z"
 
 
 @pytest.fixture
-def interview(api: Api) -> Any:
-    return api.interview()
+def interview(api: Api) -> Json:
+    made: Json = api.interview()
+    return made
 
 
-def application_at(api: Api, employer: dict[str, Any], role: str = "Engineer") -> Any:
-    return api.post("/v1/applications", {"role": role, "route": "direct", "employer": employer})
+def application_at(api: Api, employer: dict[str, Any], role: str = "Engineer") -> Json:
+    made: Json = api.post(
+        "/v1/applications", {"role": role, "route": "direct", "employer": employer}
+    )
+    return made
 
 
-def other_employer(api: Api, **changes: Any) -> Any:
+def other_employer(api: Api, **changes: str | None) -> Json:
     body = {"name": "Umbra", "time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"}
-    return api.post("/v1/employers", body | changes)
+    made: Json = api.post("/v1/employers", body | changes)
+    return made
 
 
-def asked(api: Api, path: str, at: str = ASKED_AT) -> Any:
-    return api.post(f"{path}/contacts", ENQUIRY | EVERYWHERE | {"happened_at": at})
+def asked(api: Api, path: str, at: str = ASKED_AT) -> Json:
+    made: Json = api.post(f"{path}/contacts", ENQUIRY | EVERYWHERE | {"happened_at": at})
+    return made
 
 
-def enquiry(api: Api, application: str) -> Any:
+def enquiry(api: Api, application: str) -> Json:
     decision = api.get(f"/v1/applications/{application}/next-action")
-    return next(one for one in decision["actions"] if one["kind"] == "enquire_status")
+    found: Json = next(one for one in decision["actions"] if one["kind"] == "enquire_status")
+    return found
 
 
 def rules(api: Api, application: str) -> set[str]:
@@ -42,7 +51,7 @@ def types(api: Api, about: str) -> list[str]:
     return [one["type"] for one in events if about in str(one)]
 
 
-def test_a_round_moves_with_everything_that_was_recorded_of_it(api: Api, interview: Any) -> None:
+def test_a_round_moves_with_everything_that_was_recorded_of_it(api: Api, interview: Json) -> None:
     path = f"/v1/interviews/{interview['id']}"
     promise = {"answer_due": {"status": "answered", "date": "2026-11-27"}}
     api.put(f"{path}/timetable", promise)
@@ -60,6 +69,7 @@ def test_a_round_moves_with_everything_that_was_recorded_of_it(api: Api, intervi
     }
     assert "interview.updated" in types(api, interview["id"])
     assert "employer_update.updated" in types(api, word["id"])
+    assert "timetable.updated" in types(api, interview["id"])
     kinds = {task["application_id"] for task in api.get("/v1/tasks", limit=200)["items"]}
     assert target["id"] in kinds
     again = api.patch(path, {"application": {"id": target["id"]}})
@@ -67,7 +77,7 @@ def test_a_round_moves_with_everything_that_was_recorded_of_it(api: Api, intervi
 
 
 def test_a_moved_enquiry_counts_where_it_was_made_and_where_it_is(
-    api: Api, interview: Any, clock: Clock
+    api: Api, interview: Json, clock: Clock
 ) -> None:
     clock.set("2026-12-08T10:00:00+00:00")
     asked(api, f"/v1/interviews/{interview['id']}")
@@ -89,7 +99,7 @@ def test_a_moved_enquiry_counts_where_it_was_made_and_where_it_is(
 
 
 def test_a_moved_enquiry_that_is_taken_back_counts_nowhere(
-    api: Api, interview: Any, clock: Clock
+    api: Api, interview: Json, clock: Clock
 ) -> None:
     clock.set("2026-12-08T10:00:00+00:00")
     made = asked(api, f"/v1/interviews/{interview['id']}")
@@ -100,7 +110,7 @@ def test_a_moved_enquiry_that_is_taken_back_counts_nowhere(
         assert "minimum-gap" not in rules(api, one)
 
 
-def test_rounds_to_and_fro_give_back_no_enquiry(api: Api, interview: Any, clock: Clock) -> None:
+def test_rounds_to_and_fro_give_back_no_enquiry(api: Api, interview: Json, clock: Clock) -> None:
     clock.set("2027-02-01T10:00:00+00:00")
     first = interview["application_id"]
     target = application_at(api, {"id": interview["employer_id"]}, "Analyst")
@@ -114,7 +124,7 @@ def test_rounds_to_and_fro_give_back_no_enquiry(api: Api, interview: Any, clock:
 
 
 def test_an_application_moves_to_another_employer_and_counts_at_both(
-    api: Api, interview: Any, clock: Clock
+    api: Api, interview: Json, clock: Clock
 ) -> None:
     clock.set("2026-12-08T10:00:00+00:00")
     asked(api, f"/v1/interviews/{interview['id']}")
@@ -138,7 +148,7 @@ def test_an_application_moves_to_another_employer_and_counts_at_both(
     assert [one["id"] for one in filtered] == [interview["id"]]
 
 
-def test_a_move_stands_alone_and_names_what_there_is(api: Api, interview: Any) -> None:
+def test_a_move_stands_alone_and_names_what_there_is(api: Api, interview: Json) -> None:
     target = application_at(api, {"id": interview["employer_id"]})
     path = f"/v1/interviews/{interview['id']}"
     mixed = {"application": {"id": target["id"]}, "note": "x"}
@@ -151,7 +161,7 @@ def test_a_move_stands_alone_and_names_what_there_is(api: Api, interview: Any) -
     assert api.patch(path, {"employer": None}, 422)
 
 
-def test_merged_employers_are_one(api: Api, interview: Any, clock: Clock) -> None:
+def test_merged_employers_are_one(api: Api, interview: Json, clock: Clock) -> None:
     clock.set("2026-12-08T10:00:00+00:00")
     asked(api, f"/v1/interviews/{interview['id']}")
     old = interview["employer_id"]
@@ -176,7 +186,7 @@ def test_merged_employers_are_one(api: Api, interview: Any, clock: Clock) -> Non
     assert "employer.updated" in types(api, into["id"])
 
 
-def test_the_name_of_a_merged_employer_means_the_other(api: Api, interview: Any) -> None:
+def test_the_name_of_a_merged_employer_means_the_other(api: Api, interview: Json) -> None:
     into = other_employer(api, country=None, subdivision=None)
     third = other_employer(api, name="Third")
     api.post(f"/v1/employers/{interview['employer_id']}/merge", {"into": {"id": into["id"]}}, 200)
@@ -188,7 +198,7 @@ def test_the_name_of_a_merged_employer_means_the_other(api: Api, interview: Any)
     assert gone["merged_into"] == third["id"]
 
 
-def test_an_employer_is_merged_into_another_one_that_exists(api: Api, interview: Any) -> None:
+def test_an_employer_is_merged_into_another_one_that_exists(api: Api, interview: Json) -> None:
     path = f"/v1/employers/{interview['employer_id']}/merge"
     assert api.post(path, {"into": {"id": interview["employer_id"]}}, 422)
     assert api.post(path, {"into": {"id": UNKNOWN}}, 404)["code"] == "not_found"
@@ -197,7 +207,7 @@ def test_an_employer_is_merged_into_another_one_that_exists(api: Api, interview:
 
 
 def test_an_application_is_deleted_with_everything_under_it(
-    api: Api, interview: Any, clock: Clock
+    api: Api, interview: Json, clock: Clock
 ) -> None:
     clock.set("2026-12-08T10:00:00+00:00")
     path = f"/v1/interviews/{interview['id']}"
@@ -229,7 +239,7 @@ def test_an_application_is_deleted_with_everything_under_it(
     api.delete(employer)
 
 
-def test_what_passed_through_here_is_not_deleted(api: Api, interview: Any) -> None:
+def test_what_passed_through_here_is_not_deleted(api: Api, interview: Json) -> None:
     path = f"/v1/interviews/{interview['id']}"
     thanks = api.post(f"{path}/contacts", {"kind": "send_thank_you", "channel": "email"})
     application = f"/v1/applications/{interview['application_id']}"
@@ -240,7 +250,7 @@ def test_what_passed_through_here_is_not_deleted(api: Api, interview: Any) -> No
     api.delete(application)
 
 
-def test_thanks_for_one_of_two_rounds_at_one_time_stand_for_both(api: Api, interview: Any) -> None:
+def test_thanks_for_one_of_two_rounds_at_one_time_stand_for_both(api: Api, interview: Json) -> None:
     other = api.interview(application={"role": "Analyst"})
     path = f"/v1/interviews/{other['id']}"
     person = other["interviewers"][0]["id"]
@@ -262,5 +272,8 @@ def test_an_agency_is_one_over_all_employers(api: Api, clock: Clock) -> None:
     barred = api.action(second["id"], "enquire_status")
     assert barred["verdict"] == "not_yet"
     assert "one-employer-one-budget" in {reason["rule"] for reason in barred["reasons"]}
+    agenda = api.get("/v1/agenda")["items"]
+    (item,) = [one for one in agenda if one["interview_id"] == second["id"]]
+    assert item["next_action"]["kind"] != "enquire_status"
     refused = api.post(f"/v1/interviews/{second['id']}/contacts", ENQUIRY | {"result": None}, 409)
     assert refused["code"] == "contact_not_yet"
