@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("happened_at", sa.BigInteger(), nullable=False),
         refer("earlier_contacts", "employer_id", "employers", cascade=True),
         refer("earlier_contacts", "application_id", "applications", cascade=False),
+        refer("earlier_contacts", "contact_id", "contacts", cascade=False),
     )
     index("earlier_contacts", "account_id", "employer_id", "happened_at")
     index("earlier_contacts", "account_id", "application_id")

@@ -291,6 +291,7 @@ earlier_contacts = of_account(
     instant("happened_at"),
     refer("employer_id", "employers", cascade=True),
     refer("application_id", "applications"),
+    refer("contact_id", "contacts"),
     Index(None, "account_id", "employer_id", "happened_at"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "contact_id"),

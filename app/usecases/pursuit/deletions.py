@@ -64,11 +64,21 @@ def _remnants(context: PursuitContext, employer_id: str, now: datetime) -> Itera
     """What goes on counting at the employer, and at those where it was made."""
     made_at: dict[object, set[object]] = {}
     own = {row["id"] for row in context.under["contacts"]}
+    counting = [*_counting(context)]
+    counts = {one.id for one in counting}
     for earlier in context.under["earlier_contacts"]:
-        made_at.setdefault(earlier["contact_id"], set()).add(earlier["employer_id"])
+        earlier_id, contact = text(earlier, "id"), earlier["contact_id"]
+        made_at.setdefault(contact, set()).add(earlier["employer_id"])
+        if contact in own and contact not in counts:
+            # It was taken back, or left no trace: without the contact nothing would say so.
+            yield Remove("earlier_contacts", earlier_id)
+            continue
+        values: dict[str, object] = {"contact_id": None} if contact in own else {}
         if earlier["application_id"] == context.pursuits[0].application.id:
-            yield Amend("earlier_contacts", text(earlier, "id"), {"application_id": None})
-    for fact in _counting(context):
+            values["application_id"] = None
+        if values:
+            yield Amend("earlier_contacts", earlier_id, values)
+    for fact in counting:
         said = fact.id not in own or employer_id in made_at.get(fact.id, ())
         if not said and fact.happened_at + REMNANTS_COUNT > now:
             yield Insert(
@@ -77,7 +87,7 @@ def _remnants(context: PursuitContext, employer_id: str, now: datetime) -> Itera
                     "id": new_id(now),
                     "employer_id": employer_id,
                     "application_id": None,
-                    "contact_id": fact.id,
+                    "contact_id": None,
                     "kind": fact.kind.value,
                     "recipient": fact.recipient.value,
                     "happened_at": fact.happened_at,

@@ -277,3 +277,20 @@ def test_an_agency_is_one_over_all_employers(api: Api, clock: Clock) -> None:
     assert item["next_action"]["kind"] != "enquire_status"
     refused = api.post(f"/v1/interviews/{second['id']}/contacts", ENQUIRY | {"result": None}, 409)
     assert refused["code"] == "contact_not_yet"
+
+
+def test_what_moved_away_and_was_deleted_goes_on_counting_where_it_was_made(
+    api: Api, interview: Json, clock: Clock
+) -> None:
+    clock.set("2026-12-08T10:00:00+00:00")
+    asked(api, f"/v1/interviews/{interview['id']}")
+    back = asked(api, f"/v1/interviews/{interview['id']}", "2026-12-01T10:00:00Z")
+    target = application_at(api, {"id": other_employer(api)["id"]}, "Analyst")
+    api.patch(f"/v1/interviews/{interview['id']}", {"application": {"id": target["id"]}})
+    api.post(f"/v1/contacts/{back['id']}/retraction", {"reason": "never made"}, 200)
+    api.delete(f"/v1/applications/{target['id']}")
+    reasons = enquiry(api, interview["application_id"])["reasons"]
+    (gap,) = [one for one in reasons if one["rule"] == "minimum-gap"]
+    assert "7 December" in gap["message"]
+    api.delete(f"/v1/applications/{interview['application_id']}")
+    assert api.ask("DELETE", f"/v1/employers/{interview['employer_id']}").status_code == 409
