@@ -13,6 +13,7 @@ from app.storage.parse_cache import ParseCache
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
 from app.storage.sql.catalogue import Catalogue
+from app.storage.sql.completing import completed
 from app.storage.sql.loading import Calendars, Probe, Text
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.records import FINDERS, RECORDS
@@ -117,7 +118,7 @@ class Reading(ABC):
             found += some
             last = some[-1].employer if len(some) == EMPLOYERS_AT_ONCE else None
             if last is None:
-                return found
+                return await asyncio.to_thread(completed, found)
             after = last.id
 
     def _parse_some(self, text: Text) -> Sequence[PursuitContext]:

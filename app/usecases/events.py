@@ -134,6 +134,7 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
             yield name, change.id, RETRACTED if change.values.get("retracted_at") else UPDATED
     else:
         yield from _gone_with(change, context)
+        yield from _said_before(change, context)
         yield name, change.id, DELETED
 
 
@@ -143,7 +144,10 @@ def _of_revision(change: Change) -> Iterator[tuple[str, str]]:
         yield _said_of(change.values), CREATED if change.values["revision"] == 1 else UPDATED
     elif isinstance(change, Amend) and "retracted_at" in change.values:
         yield _said_of(change.values), RETRACTED
-    elif isinstance(change, Amend):
+    elif isinstance(change, Amend) and "employer_id" in change.values:
+        # It has moved with its interview or application.
+        yield _said_of(change.values), UPDATED
+    elif isinstance(change, Amend) and "interview_id" in change.values:
         # What was said of an application becomes what was said at its first interview.
         yield str(change.values["application_id"]), DELETED
         yield _said_of(change.values), CREATED
@@ -199,6 +203,15 @@ def _gone_with(change: Remove, context: PursuitContext | None) -> Iterator[tuple
         return
     for name, children in GONE_WITH.items():
         yield from ((name, one, DELETED) for one in children(context, column, change.id))
+
+
+def _said_before(change: Remove, context: PursuitContext | None) -> Iterator[tuple[str, str, str]]:
+    """What was said of an application before any round, which goes with it."""
+    if context is None or change.table != "applications":
+        return
+    for pursuit in context.pursuits:
+        if pursuit.application.id == change.id and pursuit.application.timetables:
+            yield "timetable", change.id, DELETED
 
 
 def _completed(answer: T, changes: tuple[Change, ...], writer: str) -> T:

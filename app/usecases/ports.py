@@ -120,6 +120,8 @@ class Key:
     regions: those that the write brings, so that their calendars are made beforehand
     alone: whether nothing but the record itself and the account is loaded for a write; the
         lock is the same
+    under: whether all rows that hang on the record are loaded for a write
+    beside: what else is locked and loaded for a write, whatever employer it is at
     """
 
     kind: str
@@ -129,6 +131,8 @@ class Key:
     with_own: bool = False
     regions: tuple[Region, ...] = ()
     alone: bool = False
+    under: bool = False
+    beside: "Key | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,8 @@ class PursuitContext:
     `has_others` says whether there are other applications, `has_live` whether there are
     others with derived tasks that are not over. `latest` is the latest instant at which a
     fact that was loaded happened or was recorded, or at which anything of the account
-    changed if that lies ahead of the clock.
+    changed if that lies ahead of the clock. `under` has all rows that hang on the record, by
+    table, where the key asks for them; `beside` is what the key named beside.
     """
 
     account: Row
@@ -178,6 +183,8 @@ class PursuitContext:
     has_others: bool = False
     has_live: bool = False
     latest: datetime | None = None
+    under: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    beside: "PursuitContext | None" = None
 
     def instant(self, now: datetime) -> datetime:
         """The instant to decide at: now, but never before the latest fact that was loaded.
@@ -266,6 +273,10 @@ class Maintenance(Protocol):
 
     async def forget_keys(self, before: datetime) -> int:
         """Delete some API keys that were revoked or expired before then; returns how many."""
+        ...
+
+    async def forget_earlier_contacts(self, before: datetime) -> int:
+        """Delete some remnants of deleted contacts made before then; returns how many."""
         ...
 
     async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:

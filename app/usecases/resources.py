@@ -263,6 +263,8 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "secrets": "the secret of the service",
         "signing_keys": "keys that sign access tokens",
         "policies": "digests of the policies that were in force",
+        "earlier_contacts": "contacts that count where they were made, after they moved or went",
+        "merged_employers": "employers that were merged into others",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
         "logins": "e-mail address and password, a part of the account",

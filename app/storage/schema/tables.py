@@ -69,6 +69,13 @@ SHARED: Final = (
     " AND contacts.retracted_at IS NULL"
 )
 
+#: Enquiries that count for other employers that the same agency stands for.
+AT_AGENCY: Final = (
+    "contacts.kind = 'enquire_status' AND contacts.recipient = 'agency'"
+    " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
+    " AND contacts.retracted_at IS NULL"
+)
+
 #: A column that SQLite alone has, and keeps in an index: a contact as a load reads it, as the
 #: text of a JSON array in the order of `sql/shared_budget.py`. A load joins such texts, at a
 #: quarter of the cost of making them of the rows. A change of what is read takes a migration.
@@ -177,7 +184,7 @@ interviews = of_resource(
     instant("updated_at"),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
-    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "employer_id", "starts_at"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "starts_at", "id"),
 )
@@ -263,7 +270,42 @@ contacts = of_resource(
         *("account_id", "employer_id", "happened_at", "id"),
         **_where(SHARED.replace("contacts.", "")),
     ),
+    Index(
+        "ix_contacts_agency",
+        *("account_id", "happened_at", "id"),
+        **_where(AT_AGENCY.replace("contacts.", "")),
+    ),
     Index(None, "account_id", "interview_id", "id"),
+)
+
+#: Contacts that count where they were made, though they hang there no more: one that has moved
+#: (`contact_id`, which decides whether it counts at all), or that a deletion took away.
+#: `application_id` is the pursuit it was made in, if that is still there.
+earlier_contacts = of_account(
+    "earlier_contacts",
+    identifier("employer_id"),
+    identifier("application_id", nullable=True),
+    identifier("contact_id", nullable=True),
+    text("kind"),
+    text("recipient"),
+    instant("happened_at"),
+    refer("employer_id", "employers", cascade=True),
+    refer("application_id", "applications"),
+    refer("contact_id", "contacts"),
+    Index(None, "account_id", "employer_id", "happened_at"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "contact_id"),
+)
+
+#: Employers that were merged into others, by their old ids; their names go on meaning those.
+merged_employers = of_account(
+    "merged_employers",
+    identifier("into_id"),
+    text("name_key"),
+    instant("merged_at"),
+    refer("into_id", "employers", cascade=True),
+    Index(None, "account_id", "name_key"),
+    Index(None, "account_id", "into_id"),
 )
 
 employer_updates = of_resource(

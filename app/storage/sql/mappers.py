@@ -8,10 +8,11 @@ comparison goes beyond them. `queries` names the columns in the same order.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice, repeat
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeVar
 
 from app.domain.actions import Channel, Kind
@@ -49,6 +50,7 @@ from app.domain.facts import (
 from app.domain.shared_budget import MOST_SHARED, is_shared
 from app.storage.schema.types import from_microseconds
 from app.usecases import documents
+from app.usecases.common import caseless
 
 E = TypeVar("E", bound=StrEnum)
 Array = list[Any]
@@ -332,6 +334,95 @@ def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
             ),
         )
     )
+
+
+def earlier(arrays: Array | None) -> list[Array]:
+    """Contacts that hang no more where they were made, as arrays of `shared_budget.CONTACT`."""
+    return [
+        [at, id_, made_in, None, None, kind, _ANY, recipient, _SENT, None, [], None, None, at]
+        for at, id_, made_in, kind, recipient, *_ in arrays or ()
+    ]
+
+
+_ANY: Final = Channel.EMAIL.value
+_SENT: Final = Result.SENT.value
+
+
+def with_earlier(pursuit: Pursuit, shared: tuple[Contact, ...], made_here: list[Array]) -> Pursuit:
+    """The pursuit with what counts of others, and its own enquiries that hang on others now.
+
+    shared: the contacts that count at the employer; what is the pursuit's own counts once
+    """
+    if not made_here:
+        if not shared or not pursuit.contacts:
+            return replace(pursuit, elsewhere=shared)
+        own = {one.id for one in pursuit.contacts}
+        return replace(pursuit, elsewhere=tuple([one for one in shared if one.id not in own]))
+    own = {one.id for one in pursuit.contacts}
+    back = contacts([kept for kept in sorted(made_here) if kept[1] not in own])
+    own |= {one.id for one in back}
+    made = sorted((*pursuit.contacts, *back), key=attrgetter("happened_at", "id"))
+    elsewhere = tuple([one for one in shared if one.id not in own])
+    return replace(pursuit, contacts=tuple(made), elsewhere=elsewhere)
+
+
+def with_others(pursuit: Pursuit, others: Array) -> Pursuit:
+    """The pursuit with what counts of others beside the budget, from `elsewhere.parts`."""
+    rounds, people, thanks, at_agencies = others
+    if rounds:
+        people_of = _by(people, 2)
+        held = [
+            _interview(kept, tuple(_person(one) for one in people_of.get(kept[2], ())), ())
+            for kept in sorted(rounds)
+        ]
+        made = {one.id: one for one in (*pursuit.elsewhere, *contacts(sorted(thanks or ())))}
+        pursuit = replace(
+            pursuit,
+            rounds_elsewhere=tuple(held),
+            elsewhere=tuple(sorted(made.values(), key=attrgetter("happened_at", "id"))),
+        )
+    agency = pursuit.application.agency
+    if at_agencies and agency is not None:
+        name = agency_key(agency.name)
+        same = [
+            kept[:-1]
+            for kept in sorted(at_agencies, key=itemgetter(0, 1))
+            if kept[-1] is not None and agency_key(kept[-1]["name"]) == name
+        ]
+        pursuit = replace(pursuit, at_the_agency=contacts(same))
+    return pursuit
+
+
+def agency_key(name: str) -> str:
+    """The name of an agency by which it is known again, however it is written."""
+    return caseless(" ".join(name.split()))
+
+
+def all_with_earlier(
+    found: Mapping[str, tuple[Pursuit, ...]], kept: Array
+) -> Mapping[str, tuple[Pursuit, ...]]:
+    """The pursuits at each employer, with the contacts that hang no more where they were made."""
+    made_in, made_at = defaultdict(list), defaultdict(list)
+    for array in kept:
+        (row,) = earlier([array])
+        made_at[array[-1]].append(row)
+        if array[3] == Kind.ENQUIRE_STATUS.value:
+            made_in[array[2]].append(row)
+
+    def completed(employer_id: str, pursuit: Pursuit) -> Pursuit:
+        here = {one.id: one for one in contacts(merged((made_at[employer_id],)))}
+        here |= {one.id: one for one in pursuit.elsewhere}
+        shared = sorted(here.values(), key=attrgetter("happened_at", "id"))
+        last = tuple(shared[-_MOST_SHARED_AND_EARLIER:])
+        return with_earlier(pursuit, last, made_in[pursuit.application.id])
+
+    return {
+        employer_id: tuple([completed(employer_id, one) for one in pursuits_])
+        for employer_id, pursuits_ in found.items()
+    }
+
+
+_MOST_SHARED_AND_EARLIER: Final = 5 * MOST_SHARED
 
 
 def merged(parts: Iterable[Array | None]) -> list[Array]:

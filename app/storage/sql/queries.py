@@ -90,7 +90,10 @@ _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 
 def same_employer() -> ColumnElement[Any]:
-    """The id of the employer that one given inline is: the oldest that agrees in what was given."""
+    """The id of the employer that one given inline is: the oldest that agrees in what was given.
+
+    Its name is that employer's own, or that of one that was merged into it.
+    """
     employers = tables.employers
     columns = employers.c
 
@@ -98,10 +101,16 @@ def same_employer() -> ColumnElement[Any]:
         given = bindparam(name, type_=Text)
         return or_(column == given, column == literal_column("''"), given == literal_column("''"))
 
+    merged = tables.merged_employers
+    named = (
+        select(merged.c.into_id)
+        .where(merged.c.account_id == _ACCOUNT, merged.c.name_key == bindparam("name_key"))
+        .correlate(None)
+    )
     return (
         select(columns.id)
         .where(columns.account_id == _ACCOUNT)
-        .where(columns.name_key == bindparam("name_key"))
+        .where(or_(columns.name_key == bindparam("name_key"), columns.id.in_(named)))
         .where(columns.time_zone == bindparam("time_zone"))
         .where(agrees(columns.country_key, "country"))
         .where(agrees(columns.subdivision_key, "subdivision"))
@@ -202,6 +211,7 @@ def some_contexts(json: Json) -> Select[Any]:
     parts = [
         json.row(account_columns()),
         json.rows([employers.c[name] for name in EMPLOYER], of_some(employers, "id")),
+        json.rows_of(shared_budget.earlier_of(accounts.c.id, some)),
         *(facts_of(json, name, of_some(table, "employer_id")) for name, table in fact_tables()),
     ]
     return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)

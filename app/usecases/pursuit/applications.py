@@ -35,7 +35,7 @@ from app.usecases.common import (
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.employers import LEFT, NewEmployer, checked_region, find_or_make
 from app.usecases.pursuit.interviewers import (
     NewInterviewer,
@@ -348,17 +348,3 @@ def _outcome_columns(patch: Document | None, row: Row, now: datetime) -> dict[st
         happened_at = cast("datetime | None", patch.get("happened_at"))
         columns["outcome_at"] = not_in_future(happened_at, now, "/outcome/happened_at")
     return columns
-
-
-def delete_application(context: PursuitContext | None, now: datetime) -> Outcome[None]:
-    """Remove an application that has no interviews and no tasks of the candidate's own."""
-    del now
-    context, row = named(context, "application")
-    pursuit = pursuit_of(context, text(row, "id"))
-    mine = [task for task in context.tasks if task["application_id"] == pursuit.application.id]
-    if pursuit.interviews or any(task["own"] for task in mine):
-        raise Conflict(
-            "in_use", "There are interviews or tasks of this application; delete those first."
-        )
-    removals = [Remove("tasks", text(task, "id")) for task in mine]
-    return Outcome(None, (*removals, Remove("applications", pursuit.application.id)))

@@ -21,7 +21,7 @@ from app.usecases.documents import calendar, calendar_json
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
+from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
 from app.usecases.regions import subdivision_code
 
 NO_PREFERENCES: Final = Preferences()
@@ -239,12 +239,3 @@ def _check_region(after: Row, values: dict[str, object]) -> None:
         )
     if "subdivision" in values:
         values["subdivision"] = code
-
-
-def delete_employer(context: PursuitContext | None, now: datetime) -> Outcome[None]:
-    """Remove an employer that nothing hangs on."""
-    del now
-    context, row = named(context, "employer")
-    if context.has_others:
-        raise Conflict("in_use", "There are applications at this employer; delete those first.")
-    return Outcome(None, (Remove("employers", text(row, "id")),))

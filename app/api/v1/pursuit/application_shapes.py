@@ -26,7 +26,7 @@ from app.api.request.fields import (
     leave,
     provided_fields,
 )
-from app.api.v1.pursuit.employers import EmployerIn, check_named_or_described
+from app.api.v1.pursuit.employers import EmployerIn, Reference, check_named_or_described
 from app.api.v1.pursuit.own_days import (
     CALENDAR,
     CATEGORIES,
@@ -283,7 +283,8 @@ class ApplicationPatch(Body):
     """A merge patch: what is absent is left, null clears; a null outcome reopens.
 
     The list of people is replaced whole. An entry with a known id keeps that person; one
-    without an id keeps the person of the same name.
+    without an id keeps the person of the same name. `employer` moves the application, with all
+    that hangs on it, to another employer; it stands alone.
     """
 
     role: ShortText = leave()
@@ -297,6 +298,7 @@ class ApplicationPatch(Body):
     preferences: PreferencesIn = leave()
     people: Annotated[list[InterviewerIn], Field(max_length=MAX_INTERVIEWERS)] = leave()
     outcome: OutcomePatch | None = leave()
+    employer: Reference = leave()
     note: LongText | None = leave()
 
 

@@ -20,6 +20,7 @@ from app.api.v1.pursuit.application_shapes import (
     NewApplication,
     agency_view,
 )
+from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.person_shapes import InterviewerIn, people_view
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
@@ -38,7 +39,7 @@ from app.domain.facts import Region
 from app.usecases import documents
 from app.usecases.documents import moment_json
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import applications, employers
+from app.usecases.pursuit import applications, deletions, employers, moves
 from app.usecases.pursuit.employers import LEFT
 
 routes = Routes.of("application")
@@ -93,13 +94,17 @@ def people_ids(people: Iterable[InterviewerIn]) -> tuple[tuple[str, str], ...]:
     return tuple(("interviewers", one.id) for one in people if one.id is not None)
 
 
-@routes.post("/v1/applications", "applications.create", Application, problems=("not_found",))
+@routes.post(
+    "/v1/applications", "applications.create", Application, problems=("merged", "not_found")
+)
 async def create(call: Caller, body: NewApplication) -> Response:
     """Make an application, and its employer if it is described and new."""
     return await _make(call, body)
 
 
-@routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
+@routes.put_new(
+    "/v1/applications/{application_id}", "applications.put", Application, problems=("merged",)
+)
 async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> Response:
     """Make an application with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, application_id))
@@ -163,11 +168,13 @@ async def get(call: Caller, application_id: PathId) -> Response:
     "/v1/applications/{application_id}",
     "applications.update",
     Application,
-    problems=("in_use", "state_conflict"),
+    problems=("in_use", "limit_reached", "merged", "state_conflict"),
 )
 async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -> Response:
-    """Change an application, end it, or reopen it."""
+    """Change an application, end or reopen it; or move it, with all under it, to an employer."""
     values = provided_fields(body)
+    if "employer" in values:
+        return await _move(call, application_id, body)
     if "route" in values:
         values["route"] = body.route.value
     if "preferences" in values:
@@ -200,6 +207,17 @@ async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -
     )
 
 
+async def _move(call: AccountRequest, application_id: str, body: ApplicationPatch) -> Response:
+    alone(body, "employer")
+    employer_id = body.employer.id
+    return await call.change(
+        moves.move_application_key(application_id, employer_id),
+        lambda context, now: moves.move_application(context, employer_id, call.policy, now),
+        read_first,
+        otherwise=lambda row: _response(call, row),
+    )
+
+
 async def _moved(
     call: AccountRequest, application_id: str, command: applications.ChangeApplication
 ) -> tuple[Region, ...]:
@@ -217,9 +235,12 @@ async def _moved(
 
 @routes.delete("/v1/applications/{application_id}", "applications.delete", problems=("in_use",))
 async def delete(call: Caller, application_id: PathId) -> Response:
-    """Delete an application that has no interviews."""
+    """Delete an application made by mistake, with everything under it.
+
+    What counts for other applications at the employer goes on counting there for 90 days.
+    """
     return await call.change(
-        Key("application", application_id, with_own=True),
-        applications.delete_application,
+        deletions.delete_application_key(application_id),
+        deletions.delete_application,
         deleted,
     )

@@ -45,14 +45,13 @@ from app.api.v1.shared.support import (
     content_hash,
     created_or_ok,
     deleted,
-    existing,
-    key,
+    existing_employer,
     ok,
     tag_of_chosen,
     with_path_id,
 )
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import employers
+from app.usecases.pursuit import deletions, employers, merges
 
 routes = Routes.of("employer")
 
@@ -249,15 +248,18 @@ async def listed(call: Caller, paging: Paging) -> Response:
     return paging.answer(rows, employer_view)
 
 
-@routes.get("/v1/employers/{employer_id}", "employers.get", Employer)
+@routes.get("/v1/employers/{employer_id}", "employers.get", Employer, problems=("merged",))
 async def get(call: Caller, employer_id: PathId) -> Response:
     """Read one employer."""
-    row = await existing(call, "employers", employer_id, "employer")
+    row = await existing_employer(call, employer_id)
     return call.ok_or_unchanged(employer_view(row), etag(row))
 
 
 @routes.patch(
-    "/v1/employers/{employer_id}", "employers.update", Employer, problems=("state_conflict",)
+    "/v1/employers/{employer_id}",
+    "employers.update",
+    Employer,
+    problems=("merged", "state_conflict"),
 )
 async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Response:
     """Change an employer: only here can a restriction be lifted."""
@@ -267,7 +269,7 @@ async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Resp
         values |= provided_fields(preferences)
     patch = values.pop("calendar", employers.LEFT)
     calendar = patch if patch is None or patch is employers.LEFT else patch.kept()
-    before = await existing(call, "employers", employer_id, "employer")
+    before = await existing_employer(call, employer_id)
     if values.keys() & {"name", "time_zone", "country", "subdivision"}:
         await _check_not_another(call, {**before, **values})
     command = employers.ChangeEmployer(values, calendar)
@@ -296,7 +298,53 @@ async def _check_not_another(call: Caller, after: Row) -> None:
         )
 
 
-@routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use",))
+@routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use", "merged"))
 async def delete(call: Caller, employer_id: PathId) -> Response:
-    """Delete an employer at which there are no applications."""
-    return await call.change(key("employer", employer_id), employers.delete_employer, deleted)
+    """Delete an employer at which there are no applications, and no deleted contact counts."""
+    return await call.change(
+        deletions.delete_employer_key(employer_id), deletions.delete_employer, deleted
+    )
+
+
+class Reference(Body):
+    """A record that is there already."""
+
+    id: AnyId = Field(description="The id of an existing record.")
+
+
+def alone(body: Body, name: str) -> None:
+    """Refuse a move that changes other fields as well; name: the field that moves."""
+    errors = [
+        FieldError(f"/{one}", "incompatible_fields", f"With `{name}` leave all other fields out.")
+        for one in sorted(body.model_fields_set)
+        if one != name
+    ]
+    if errors:
+        raise invalid_fields(errors)
+
+
+class Merge(Body):
+    """Which employer another is merged into."""
+
+    into: Reference = Field(description="The employer that stays.")
+
+
+@routes.post(
+    "/v1/employers/{employer_id}/merge",
+    "employers.merge",
+    Employer,
+    status=200,
+    problems=("merged",),
+)
+async def merge(call: Caller, employer_id: PathId, body: Merge) -> Response:
+    """Merge an employer into another, where two records stand for one.
+
+    All that hangs on the one goes to the other, and budgets are counted together. The stricter
+    preferences stay; name, zone and calendar are those of `into`. From then on the old id answers
+    404 with the code `merged`, and the old name means the other.
+    """
+    return await call.change(
+        merges.merge_key(employer_id, body.into.id),
+        lambda context, now: merges.merge_employer(context, body.into.id, now),
+        lambda row: ok(row, employer_view(row)),
+    )

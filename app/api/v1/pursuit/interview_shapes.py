@@ -16,7 +16,7 @@ from app.api.request.fields import (
     leave,
 )
 from app.api.v1.pursuit.application_shapes import ApplicationIn
-from app.api.v1.pursuit.employers import EmployerIn
+from app.api.v1.pursuit.employers import EmployerIn, Reference
 from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS, InterviewerIn, InterviewerOf
 from app.api.v1.shared.records import Recorded
 from app.domain.facts import Format, InterviewState, MissedBy, Stage
@@ -112,7 +112,8 @@ class InterviewPatch(Body):
     A new start makes a postponed or missed round a scheduled one again.
 
     An entry with a known id keeps that person; one without an id keeps the person of
-    the same name, so that no one is thanked twice.
+    the same name, so that no one is thanked twice. `application` moves the round, with all that
+    was recorded of it, to another application; it stands alone.
     """
 
     stage: Stage = leave()
@@ -124,4 +125,5 @@ class InterviewPatch(Body):
     state_at: Instant | None = leave()
     time_zone: Zone = leave()
     interviewers: Annotated[list[InterviewerIn], Field(max_length=MAX_INTERVIEWERS)] = leave()
+    application: Reference = leave()
     note: LongText | None = leave()

@@ -19,6 +19,7 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.applications import employer_key, people_ids
+from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.interview_shapes import (
     Interview,
     InterviewPage,
@@ -43,7 +44,7 @@ from app.api.v1.shared.support import (
 )
 from app.domain.facts import InterviewState
 from app.usecases.ports import Key, Page, Row
-from app.usecases.pursuit import interview_changes, interviews
+from app.usecases.pursuit import interview_changes, interviews, moves
 
 routes = Routes.of("interview")
 
@@ -104,13 +105,13 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
     )
 
 
-@routes.post("/v1/interviews", "interviews.create", Interview, problems=("not_found",))
+@routes.post("/v1/interviews", "interviews.create", Interview, problems=("merged", "not_found"))
 async def create(call: Caller, body: NewInterview) -> Response:
     """Record an interview, with its application and employer where these are new."""
     return await _make(call, body)
 
 
-@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
+@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview, problems=("merged",))
 async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Response:
     """Record an interview with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, interview_id))
@@ -191,8 +192,10 @@ async def get(call: Caller, interview_id: PathId) -> Response:
 
 @routes.patch("/v1/interviews/{interview_id}", "interviews.update", Interview, problems=("in_use",))
 async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Response:
-    """Change an interview: move, complete or cancel it, or replace its interviewers."""
+    """Change an interview: its time, state or interviewers; or move it to another application."""
     values = provided_fields(body)
+    if "application" in values:
+        return await _move(call, interview_id, body)
     people = values.pop("interviewers", None)
     for name in values.keys() & {"stage", "format", "state", "missed_by"}:
         values[name] = None if values[name] is None else values[name].value
@@ -213,6 +216,19 @@ async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Re
         read_first,
         otherwise=lambda row: _interview_response(call, row),
         chosen_ids=people_ids(people or ()),
+    )
+
+
+async def _move(call: AccountRequest, interview_id: str, body: InterviewPatch) -> Response:
+    alone(body, "application")
+    application_id = body.application.id
+    return await call.change(
+        moves.move_interview_key(interview_id, application_id),
+        lambda context, now: moves.move_interview(
+            context, application_id, call.policy, now, call.services.limits
+        ),
+        read_first,
+        otherwise=lambda row: _interview_response(call, row),
     )
 
 

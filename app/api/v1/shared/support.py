@@ -104,6 +104,14 @@ async def existing(call: AccountRequest, table: str, row_id: str, what: str) -> 
     return row
 
 
+async def existing_employer(call: AccountRequest, employer_id: str) -> Row:
+    """The employer with this id, or a 404 that says if it was merged into another."""
+    row = await call.gateway.one(call.account_id, "employers", employer_id)
+    if row is None:
+        raise await call.employer_missing(employer_id)
+    return row
+
+
 async def trim(gateway: Gateway, account_id: str, table: str, keep: int) -> None:
     """Delete expired rows beyond the latest `keep`, after something was added.
 

@@ -65,7 +65,10 @@ def test_an_enquiry_waits_after_applying(api: Api, path: str, clock: Clock) -> N
     assert checked["opens_at"] == "2026-11-23T09:00:00Z"
     clock.set("2026-11-23T09:00:00+00:00")
     made = api.post(f"{path}/contacts", enquiry)
-    assert (made["interview_id"], made["application_id"]) == (None, path.split("/")[-1])
+    assert (made["interview_id"], made["application_id"]) == (
+        None,
+        path.rsplit("/", maxsplit=1)[-1],
+    )
     assert api.get(f"{path}/contacts")["items"] == [made]
 
 
