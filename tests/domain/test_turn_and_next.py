@@ -274,12 +274,10 @@ OPENED_ANEW: tuple[tuple[str, Kind, Pursuit, str, str], ...] = (
         pursuit(
             interview(created="2026-11-19 10:00", timetables=(timetable(NOT_ASKED),)),
             mark(Kind.REFLECT, "2026-11-18 10:00", interview_id=None, state=SKIP),
-            mark(Kind.SEND_THANK_YOU, "2026-11-20 12:30", state=SKIP),
-            mark(Kind.REQUEST_FEEDBACK, "2026-11-24 11:00", state=SKIP),
-            rejected("2026-11-24 10:00"),
         ),
         "2026-11-19 09:00",
-        "2026-11-24 12:00",
+        # Presumed closed after forty business days: no rejection opens it here.
+        "2027-02-01 12:00",
     ),
     (
         "a new slot",
