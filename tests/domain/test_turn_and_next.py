@@ -269,6 +269,17 @@ OPENED_ANEW: tuple[tuple[str, Kind, Pursuit, str, str], ...] = (
         "2026-11-26 12:00",
     ),
     (
+        "a round recorded later",
+        Kind.REFLECT,
+        pursuit(
+            interview(created="2026-11-19 10:00", timetables=(timetable(NOT_ASKED),)),
+            mark(Kind.REFLECT, "2026-11-18 10:00", interview_id=None, state=SKIP),
+        ),
+        "2026-11-19 09:00",
+        # Presumed closed after forty business days: no rejection opens it here.
+        "2027-02-01 12:00",
+    ),
+    (
         "a new slot",
         Kind.SEND_THANK_YOU,
         pursuit(
@@ -298,6 +309,16 @@ def test_a_skip_ends_with_what_opens_the_task_anew(
     assert in_decision(facts, kind, before).skipped
     assert not in_decision(facts, kind, after).skipped
     assert decide(facts, after).next_action.kind is kind
+
+
+def test_a_rejection_told_twice_opens_a_skipped_task_once() -> None:
+    facts = pursuit(
+        RECORDED,
+        rejected("2026-11-24 10:00"),
+        mark(Kind.REFLECT, "2026-11-24 11:00", state=SKIP),
+        update(UpdateKind.REJECTION, "2026-11-25 10:00", id="again"),
+    )
+    assert in_decision(facts, Kind.REFLECT, "2026-11-25 12:00").skipped
 
 
 def test_a_skip_that_ends_with_a_round_is_announced() -> None:

@@ -184,16 +184,27 @@ class Engine:
         return self._first_open(v, set())
 
     def would_have_opened(self, v: View) -> datetime | None:
-        """The first instant at which only no-contact or silence-means-no stood in the way."""
-        return self._first_open(v, {"no-contact", "silence-means-no", "enough-enquiries"})
+        """The first instant at which only a wish, or a count that is spent, stood in the way."""
+        return self._first_open(v, {"no-contact", "silence-means-no", "enough-enquiries"}, True)
 
-    def _first_open(self, v: View, but: set[str]) -> datetime | None:
+    def _is_wait(self, rule: str, t: datetime) -> bool:
+        """Tell a wait or gap from a count that is spent under the same rule."""
+        parts = {
+            "wait-after-applying": rules.just_applied,
+            "one-employer-one-budget": rules.too_soon_elsewhere,
+        }
+        return rule not in parts or parts[rule](self.view(t))
+
+    def _first_open(self, v: View, but: set[str], counts_aside: bool = False) -> datetime | None:
         since = v.turn_began
         assert since is not None
         for t in self.instants[bisect_left(self.instants, since) :]:
             if t > v.t:
                 return None
-            if not self.enquiry_bars(t) - but:
+            rest = self.enquiry_bars(t) - but
+            if counts_aside:
+                rest = {rule for rule in rest if self._is_wait(rule, t)}
+            if not rest:
                 return t
         return None
 

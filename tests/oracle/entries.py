@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from tests.oracle import rules
 from tests.oracle.facts import ALWAYS, Person, Round
-from tests.oracle.known import ENDINGS_TOLD
 from tests.oracle.view import View
 
 HALF_HOUR = timedelta(minutes=30)
@@ -182,7 +181,8 @@ def skipped(v: View, e: Entry) -> bool:
     if e.kind in {"reply", "documents", "return_call", "respond_to_offer"}:
         return not any(q.kind == e.kind and q.word.at > m[1] for q in v.requests)
     if e.kind in {"request_feedback", "reflect", "record_feedback"}:
-        return not any(w.kind in ENDINGS_TOLD and w.at > m[1] for w in v.words)
+        no = any(w.at > m[1] for w in v.k.ever_told)
+        return not (no or any(r.known_from > m[1] for r in v.held + v.ahead))
     if e.kind in {"send_thank_you", "record_timetable"} and e.round is not None:
         return e.round.end <= m[1] or e.round.known_from <= m[1]
     if e.round is not None:

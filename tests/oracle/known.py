@@ -122,14 +122,25 @@ class Known:
     @cached_property
     def told_ending(self) -> Word | None:
         """The first rejection or offer withdrawn that no later word has taken back."""
+        return self._told_endings[1]
+
+    @cached_property
+    def ever_told(self) -> list[Word]:
+        """Every rejection or offer withdrawn but those that only said it again."""
+        return self._told_endings[0]
+
+    @cached_property
+    def _told_endings(self) -> tuple[list[Word], Word | None]:
+        every: list[Word] = []
         found = None
         for w in self.words:
             dated = w.kind == "new_timetable" and w.statement is not None and w.statement.has_date
-            if w.kind in ENDINGS_TOLD:
-                found = found or w
+            if w.kind in ENDINGS_TOLD and found is None:
+                found = w
+                every.append(w)
             elif w.kind in TAKES_BACK_A_NO or dated:
                 found = None
-        return found
+        return every, found
 
     @cached_property
     def outcome_events(self) -> list[tuple[datetime, str]]:

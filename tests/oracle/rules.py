@@ -204,17 +204,19 @@ def wait_when_not_told(v: View) -> bool:
 
 def wait_after_applying(v: View) -> bool:
     """No round: N days after the application or closing; before a round one, and one more."""
+    return just_applied(v) or before_a_round_spent(v)
+
+
+def just_applied(v: View) -> bool:
+    """Not applied, or not N business days after the application or closing, with no round."""
     if v.applied is None:
         return True
-    if not v.held and not v.ahead:
-        if v.base is None and not v.rounds and v.ask_from is None and not promise_governs(v):
-            since = v.days.local(v.applied)
-            if v.w.closing_on is not None:
-                since = max(since, v.w.closing_on)
-            if v.t < v.nth_start(since, numbers.WAIT_AFTER_APPLYING):
-                return True
-        return before_a_round_spent(v)
-    return False
+    if v.held or v.rounds or v.base is not None or v.ask_from is not None or promise_governs(v):
+        return False
+    since = v.days.local(v.applied)
+    if v.w.closing_on is not None:
+        since = max(since, v.w.closing_on)
+    return v.t < v.nth_start(since, numbers.WAIT_AFTER_APPLYING)
 
 
 def before_a_round_spent(v: View) -> bool:
@@ -312,12 +314,22 @@ def enough_enquiries(v: View) -> bool:
 
 def one_employer_one_budget(v: View) -> bool:
     """Enquiries at the employer share a gap, and at most 4 in any 90 days."""
-    other = [c for c in v.w.elsewhere if c.kind == "enquire_status" and c.trace and c.at <= v.known]
-    if any(v.t < gap_opens(v, c.at) for c in other):
+    other = asked_elsewhere(v)
+    if too_soon_elsewhere(v):
         return True
     leaves = DAY * (numbers.BUDGET_DAYS + 1)
     counted = [c for c in other + v.enquiries if v.t < v.days.midnight(v.days.local(c.at) + leaves)]
     return len(counted) >= numbers.BUDGET
+
+
+def asked_elsewhere(v: View) -> list[Contact]:
+    """Enquiries at the employer in other pursuits."""
+    return [c for c in v.w.elsewhere if c.kind == "enquire_status" and c.trace and c.at <= v.known]
+
+
+def too_soon_elsewhere(v: View) -> bool:
+    """Within the gap after an enquiry in another pursuit at the employer."""
+    return any(v.t < gap_opens(v, c.at) for c in asked_elsewhere(v))
 
 
 def unanswered_calls(v: View) -> bool:

@@ -217,7 +217,7 @@ class View:
     def statements(self) -> list[Statement]:
         """What was said and still stands: not voided by on_hold, nor of a superseded round."""
         live = self.held + self.ahead
-        newest = max(live, key=lambda r: (r.start, r.end)) if live else None
+        newest = max(live, key=lambda r: (r.end, r.start)) if live else None
         invited = newest.known_from if newest is not None else ALWAYS
         # What was told before the first of all rounds is that round's.
         superseded = ALWAYS if newest is not None and newest is self.rounds[0] else invited

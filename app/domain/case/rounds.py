@@ -74,8 +74,12 @@ class Rounds(CountedFacts):
 
     @lazy
     def current(self) -> Interview | None:
-        """The round that governs the wait: a later one supersedes the earlier ones."""
-        return self.active_rounds[-1] if self.active_rounds else None
+        """The round that governs the wait: one that ends later supersedes the earlier ones.
+
+        Work to hand in may begin before a talk and end after it.
+        """
+        rounds = self.active_rounds
+        return max(rounds, key=lambda one: (one.ends_at, one.starts_at)) if rounds else None
 
     @lazy
     def last_round_end(self) -> datetime | None:

@@ -1,7 +1,7 @@
 """No enquiry while an answer may still come by itself."""
 
 from app.domain.actions import Channel, Kind
-from app.domain.facts import InterviewState, Stage, UpdateKind
+from app.domain.facts import Format, InterviewState, Stage, UpdateKind
 from app.domain.policy import POLICY
 from tests.domain.builders import (
     NORTHERN_IRELAND,
@@ -303,6 +303,20 @@ TABLES: Tables = {
         ),
     ),
     "wait-when-not-told": (
+        Row(
+            "work that began before a talk and is handed in after it is what the wait counts from",
+            # Handed in on Tuesday 24 November; seven business days.
+            ENQUIRE,
+            "2026-12-02 12:00",
+            NOT_YET,
+            pursuit(
+                interview(
+                    "2026-11-24 11:00", starts="2026-11-18 09:00", id="work", held=Format.ASSIGNMENT
+                ),
+                interview("2026-11-20 11:00"),
+            ),
+            opens="2026-12-03 09:00",
+        ),
         Row(
             "a date before the interview itself governs nothing",
             ENQUIRE,
