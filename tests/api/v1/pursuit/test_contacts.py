@@ -148,7 +148,9 @@ def test_everything_goes_to_the_agency_unless_it_permits_more(api: Api) -> None:
     assert [reason["rule"] for reason in refused["decision"]["reasons"]] == ["through-the-agency"]
     assert api.post(path, THANKS)["recipient"] == "agency"
     permitted = through | {"agency": {"name": "Reed", "direct_contact_permitted": True}}
-    interview = api.interview(application=permitted)
+    # Of a slot of its own: thanks for one of two rounds at once stand for both.
+    earlier = {"starts_at": "2026-11-20T08:00:00Z", "ends_at": "2026-11-20T09:00:00Z"}
+    interview = api.interview(application=permitted, **earlier)
     contact = api.post(f"/v1/interviews/{interview['id']}/contacts", THANKS)
     assert contact["recipient"] == "employer"
 
