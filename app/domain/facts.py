@@ -1,4 +1,4 @@
-"""The facts a decision is made from: frozen values, as they were told to Bide.
+"""The facts a decision is made from: frozen values, as they were recorded.
 
 Every instant is an aware `datetime` in UTC. What a date means locally (a promised
 day, a working day) is read in the employer's zone, which the `Region` carries.
@@ -200,7 +200,7 @@ class Timetable:
 class Interview:
     """One round of an application.
 
-    `created_at` is when Bide was told; `None` (a history without records) means it
+    `created_at` is when it was recorded; `None` (a history without records) means it
     was always known. Revisions of the timetable come in the order they were made.
     """
 
@@ -244,7 +244,7 @@ class Attestation:
 class Contact(NamedTuple):
     """One attempt by the candidate to reach the employer.
 
-    A `result` of `None` is a contact that was cleared and whose end is not told
+    A `result` of `None` is a contact that was cleared and whose result is not recorded
     yet: it counts from the moment it was cleared.
 
     A pursuit may have a hundred of them, and a named tuple is made ten times as fast as a

@@ -96,8 +96,9 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
     found = Read(file.policy)
     try:
         _policy(found, file.policy, operator)
+        of_policy = len(found.errors)
         places = {one.table: _by_id(found, file, one.table) for one in IN_EXPORT if not one.part_of}
-        if found.errors:
+        if len(found.errors) > of_policy:
             # What refers to a doubled id would refer to two, so the references are not looked at.
             return found
         Reader(found, places).all(file.sections)
