@@ -147,6 +147,10 @@ cost-campaign: $(VENV)/.dev ## Print what each shape and size of input costs, up
 advice-campaign: $(VENV)/.dev ## Live random histories, and try what is advised in them, for long
 	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest tests/system/test_advice_is_enforced.py $(ARGS)
 
+.PHONY: oracle-campaign
+oracle-campaign: $(VENV)/.dev ## Put HISTORIES random histories to both readings of the etiquette
+	$(BIN)/python -m tests.oracle.campaign --count $(or $(HISTORIES),100000) $(ARGS)
+
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long
 	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest tests/contract/test_schemathesis.py $(ARGS)

@@ -89,7 +89,7 @@ def test_the_password_of_a_store_is_not_shown(monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_a_file_the_packaged_policy_holds() -> None:
     assert read_policy(None) is POLICY
-    assert POLICY.version == "2026.11"
+    assert POLICY.version == "2026.12"
 
 
 def test_the_policy_of_a_file_holds(tmp_path: Path) -> None:

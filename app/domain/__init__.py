@@ -7,7 +7,7 @@ reach the employer; an *employer update* is anything the employer told the candi
 a *silence* is the stretch since the employer last said anything, or since the
 interview ended. All of it together is a *pursuit*, the unit a decision is made for.
 
-How a decision is made: `decide.decide(pursuit, policy, calendar, now)` drops the facts
+How a decision is made: `decide.decide(pursuit, policy, calendars, now)` drops the facts
 that happened after `now` (`as_of.as_of`), asks every rule of `rulebook.RULES` for its
 *bars* (stretches of time in which something is barred, with the reason), and reads off,
 for every action: barred now, by what, open when, owed by when, and what changes next

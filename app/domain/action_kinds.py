@@ -33,11 +33,13 @@ class Per(Enum):
 class Sort(Enum):
     """What an action of a kind is.
 
+    ANSWER: to what the employer asked, never barred by an ending
     EXCEPTION: a typed exception to waiting; off the count of enquiries, but starts the gap
     """
 
     TASK = "task"
     CONTACT = "contact"
+    ANSWER = "answer"
     EXCEPTION = "exception"
 
 
@@ -49,7 +51,8 @@ class ActionKind:
     rule, why: the rule and the sentence that make it the next action; empty if never next
     title: the words of its task, with {employer}, {role} and {person}
     due: by when it is owed; fact: what an allowed one rests on
-    unwanted: an employer that asked not to be contacted is spared it
+    unwanted: refused where nobody may be contacted
+    initiative: of the candidate's own, so that an ending bars it
     discretionary: an exception of choice, of which a pursuit bears few
     """
 
@@ -63,6 +66,7 @@ class ActionKind:
     due: "Callable[[Case, ActionSlot, datetime | None], datetime | None] | None" = None
     fact: "Callable[[Case, ActionSlot], str | None]" = duties.round_of_slot
     unwanted: bool = False
+    initiative: bool = False
     discretionary: bool = False
 
     @property
@@ -74,17 +78,17 @@ class ActionKind:
 ROWS: Final = (
     ActionKind(
         Kind.RESPOND_TO_OFFER,
-        Sort.CONTACT,
+        Sort.ANSWER,
         channels=_ANY_WAY,
         rule="answer-the-offer",
         why="They have made you an offer and wait to hear.",
         title="Answer the offer from {employer}",
-        due=duties.due_of_offer,
-        fact=duties.fact_of_offer,
+        due=duties.due_of_answer,
+        fact=duties.pending_request,
     ),
     ActionKind(
         Kind.REPLY,
-        Sort.EXCEPTION,
+        Sort.ANSWER,
         channels=_ANY_WAY,
         rule="answer-when-asked",
         why="They have asked you a question.",
@@ -94,7 +98,7 @@ ROWS: Final = (
     ),
     ActionKind(
         Kind.DOCUMENTS,
-        Sort.EXCEPTION,
+        Sort.ANSWER,
         channels=_ANY_WAY,
         rule="answer-when-asked",
         why="They have asked you for documents.",
@@ -104,13 +108,32 @@ ROWS: Final = (
     ),
     ActionKind(
         Kind.RETURN_CALL,
-        Sort.EXCEPTION,
+        Sort.ANSWER,
         channels=_ANY_WAY,
         rule="answer-when-asked",
         why="They have invited you to call.",
         title="Call {employer} back",
         due=duties.due_of_answer,
         fact=duties.pending_request,
+    ),
+    ActionKind(
+        Kind.ARRANGE,
+        Sort.ANSWER,
+        Per.ROUND,
+        channels=(_PHONE, _EMAIL, _MESSAGE),
+        rule="arrange-the-round",
+        why="The round did not take place: a short word, and the question for another date.",
+        title="Write to {employer} about the round that did not take place",
+        due=duties.due_of_arranging,
+    ),
+    ActionKind(
+        Kind.APPLY,
+        Sort.TASK,
+        rule="apply-in-time",
+        why="You have not applied yet.",
+        title="Apply to {employer} for {role}",
+        due=duties.due_of_applying,
+        fact=duties.application_of,
     ),
     ActionKind(
         Kind.PREPARE_QUESTIONS,
@@ -139,6 +162,7 @@ ROWS: Final = (
         why="A short note of thanks is due.",
         title="Thank {person} for the interview",
         due=duties.due_of_thanks,
+        initiative=True,
     ),
     ActionKind(
         Kind.RECORD_OUTCOME,
@@ -159,6 +183,7 @@ ROWS: Final = (
         due=duties.due_of_enquiry,
         fact=duties.fact_of_enquiry,
         unwanted=True,
+        initiative=True,
     ),
     ActionKind(
         Kind.REQUEST_FEEDBACK,
@@ -195,6 +220,7 @@ ROWS: Final = (
         Sort.EXCEPTION,
         channels=_ANY_WAY,
         unwanted=True,
+        initiative=True,
         discretionary=True,
     ),
     ActionKind(Kind.RESCHEDULE, Sort.EXCEPTION, Per.ROUND, channels=_ANY_WAY),
@@ -204,6 +230,7 @@ ROWS: Final = (
         Per.ROUND,
         channels=_ANY_WAY,
         unwanted=True,
+        initiative=True,
         discretionary=True,
     ),
     ActionKind(Kind.RESEND, Sort.EXCEPTION, channels=_ANY_WAY),
@@ -217,13 +244,19 @@ NEXT_ORDER: Final = tuple(row.kind for row in ROWS if row.may_be_next)
 TASKS: Final = frozenset(row.kind for row in ROWS if row.sort is Sort.TASK)
 #: Everything that reaches the employer.
 CONTACTS: Final = tuple(row.kind for row in ROWS if row.sort is not Sort.TASK)
+#: Answers to what the employer asked; no ending bars them.
+ANSWERS: Final = tuple(row.kind for row in ROWS if row.sort is Sort.ANSWER)
 #: The typed exceptions to waiting. Withdrawing is one, and ends the pursuit.
 EXCEPTIONS: Final = frozenset(row.kind for row in ROWS if row.sort is Sort.EXCEPTION)
 #: Exceptions the candidate chooses to make; a pursuit bears only a few of them.
 DISCRETIONARY: Final = frozenset(row.kind for row in ROWS if row.discretionary)
 #: What an employer that asked not to be contacted is spared.
 UNWANTED: Final = tuple(row.kind for row in ROWS if row.unwanted)
+#: What an ending bars.
+INITIATIVES: Final = tuple(row.kind for row in ROWS if row.initiative)
+#: From what the minimum gap is counted: enquiries and exceptions, never answers.
+GAP_STARTERS: Final = EXCEPTIONS | {Kind.ENQUIRE_STATUS}
 #: What may go by telephone.
-TELEPHONED: Final = tuple(row.kind for row in ROWS if Channel.PHONE in row.channels)
+TELEPHONED: Final = tuple(row.kind for row in ROWS if _PHONE in row.channels)
 #: The channels each contact may take, best first.
 CHANNELS: Final = {row.kind: row.channels for row in ROWS if row.channels}

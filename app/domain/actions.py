@@ -10,6 +10,8 @@ class Kind(FastStrEnum):
     REPLY = "reply"
     DOCUMENTS = "documents"
     RETURN_CALL = "return_call"
+    ARRANGE = "arrange"
+    APPLY = "apply"
     PREPARE_QUESTIONS = "prepare_questions"
     RECORD_TIMETABLE = "record_timetable"
     SEND_THANK_YOU = "send_thank_you"

@@ -1,12 +1,15 @@
 """A pursuit as it stood at an instant: the facts that happened after it are dropped.
 
-This comes before any rule runs, so that no rule can see the future.
+This comes before any rule runs, so that no rule can see the future. What the candidate
+took back is left out at every instant, as if it had never been recorded.
 """
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from app.domain.facts import Contact, Interview, Pursuit
+from app.domain.actions import Kind
+from app.domain.facts import Application, Contact, Interview, Pursuit, Timetable
 from app.domain.shared_budget import MOST_SHARED, is_shared
 
 
@@ -20,41 +23,73 @@ def known_from(interview: Interview) -> datetime | None:
 def as_of(pursuit: Pursuit, now: datetime, keep: str | None = None) -> Pursuit:
     """Return the pursuit without the facts that happened after an instant.
 
-    It does not matter when they were recorded. The first round always stands, since
-    there is no pursuit without one; a later round stands from when it was known.
-    State and preferences hold at every instant. `keep` names a round to keep anyhow.
+    It does not matter when they were recorded. A round stands from when it was known.
+    State, preferences and regions hold at every instant. `keep` names a round to keep
+    anyhow.
     """
-    outcome = pursuit.application.outcome
-    application = pursuit.application
-    if outcome is not None and outcome.happened_at > now:
-        application = replace(application, outcome=None)
     return Pursuit(
-        application,
+        _application_as_of(pursuit, now),
         pursuit.employer,
         tuple(
-            _timetables_as_of(interview, now)
-            for position, interview in enumerate(pursuit.interviews)
-            if position == 0
-            or interview.id == keep
-            or (since := known_from(interview)) is None
-            or since <= now
+            [
+                _timetables_as_of(interview, now)
+                for interview in pursuit.interviews
+                if interview.id == keep or (since := known_from(interview)) is None or since <= now
+            ]
         ),
-        tuple([contact for contact in pursuit.contacts if contact.happened_at <= now]),
-        tuple([update for update in pursuit.updates if update.received_at <= now]),
+        tuple([c for c in pursuit.contacts if c.happened_at <= now and c.retracted_at is None]),
+        tuple([u for u in pursuit.updates if u.received_at <= now and u.retracted_at is None]),
         tuple([feedback for feedback in pursuit.feedback if feedback.received_at <= now]),
         tuple([mark for mark in pursuit.marks if mark.happened_at <= now]),
-        _shared_as_of(pursuit.elsewhere, now),
+        _shared_as_of(pursuit, now),
+        tuple(
+            [c for c in pursuit.at_the_agency if c.happened_at <= now and c.retracted_at is None]
+        ),
+        pursuit.rounds_elsewhere,
     )
 
 
-def _shared_as_of(elsewhere: tuple[Contact, ...], now: datetime) -> tuple[Contact, ...]:
-    """Return the last contacts of other applications that count, however many are known."""
-    made = [one for one in elsewhere if one.happened_at <= now and is_shared(one)]
-    return tuple(made[-MOST_SHARED:])
+def _shared_as_of(pursuit: Pursuit, now: datetime) -> tuple[Contact, ...]:
+    """Return what counts of other applications: the last contacts, and thanks for one slot.
+
+    Thanks count only where a round of theirs shares its slot with one here.
+    """
+    made = [c for c in pursuit.elsewhere if c.happened_at <= now and c.retracted_at is None]
+    last = [contact for contact in made if is_shared(contact)][-MOST_SHARED:]
+    rounds = {interview.id for interview in pursuit.rounds_elsewhere}
+    if not rounds:
+        return tuple(last)
+    thanks = [c for c in made if c.kind is Kind.SEND_THANK_YOU and c.interview_id in rounds]
+    return tuple(sorted((*last, *thanks), key=lambda contact: contact.happened_at))
+
+
+def _application_as_of(pursuit: Pursuit, now: datetime) -> Application:
+    application = pursuit.application
+    outcome, applied = application.outcome, application.applied_at
+    if outcome is not None and outcome.happened_at > now:
+        application = replace(application, outcome=None)
+    if applied is not None:
+        day = now.astimezone(ZoneInfo(pursuit.region.time_zone)).date()
+        ahead = applied > now if isinstance(applied, datetime) else applied > day
+        if ahead:
+            application = replace(application, applied_at=None)
+    said = _said(application.timetables, now)
+    if said is not application.timetables:
+        application = replace(application, timetables=said)
+    return application
 
 
 def _timetables_as_of(interview: Interview, now: datetime) -> Interview:
-    if all(timetable.said_at <= now for timetable in interview.timetables):
-        return interview
-    said = tuple(timetable for timetable in interview.timetables if timetable.said_at <= now)
-    return replace(interview, timetables=said)
+    said = _said(interview.timetables, now)
+    return interview if said is interview.timetables else replace(interview, timetables=said)
+
+
+def _said(timetables: tuple[Timetable, ...], now: datetime) -> tuple[Timetable, ...]:
+    """Return the revisions made by an instant; the first that was not taken back is the first."""
+    if all(one.said_at <= now and one.retracted_at is None for one in timetables):
+        return timetables
+    stand = [one for one in timetables if one.said_at <= now and one.retracted_at is None]
+    taken_back = any(one.revision == 1 and one.retracted_at is not None for one in timetables)
+    if taken_back and stand:
+        stand[0] = replace(stand[0], revision=1)
+    return tuple(stand)

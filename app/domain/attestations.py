@@ -2,29 +2,30 @@
 
 An exception rests on a dated fact. Where one fact alone can be meant the proposal
 may leave it out, and `resolve` fills it in, so that what is advertised as allowed
-can be done without guessing.
+can be done without guessing. An answer that names no request answers all of its kind.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from app.domain.action_kinds import ANSWERS
 from app.domain.actions import Kind
 from app.domain.as_of import as_of
-from app.domain.business_time import Calendar
+from app.domain.calendars import Calendars
 from app.domain.case import UNDELIVERED, Case
 from app.domain.decision import Bar
-from app.domain.facts import Attestation, Contact, Interview, Pursuit
+from app.domain.duties import find_interview
+from app.domain.facts import Attestation, Contact, Pursuit
 from app.domain.policy import Policy
-from app.domain.requests import answered, open_request, requests
 from app.domain.rules.resends import failed_channels, resendable
 
-_ANSWERS = frozenset({Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL})
 #: Kinds whose fact is on record, so that it can be found where it is not named.
-_RESTING = _ANSWERS | {Kind.RESEND, Kind.RESCHEDULE}
+_RESTING = frozenset({Kind.RESEND, Kind.RESCHEDULE})
+_NAMING = frozenset(ANSWERS) - {Kind.ARRANGE}
 
 
 def resolve(
-    pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
+    pursuit: Pursuit, contact: Contact, policy: Policy, calendars: Calendars, at: datetime
 ) -> Attestation | None:
     """Return the attestation of a proposed contact, filled in where one fact can be meant.
 
@@ -32,7 +33,7 @@ def resolve(
     """
     if contact.kind not in _RESTING:
         return contact.attestation
-    case = Case(as_of(pursuit, at, contact.interview_id), policy, calendar)
+    case = Case(as_of(pursuit, at, contact.interview_id), policy.at(at), calendars)
     return resolved(case, contact)
 
 
@@ -41,23 +42,12 @@ def resolved(case: Case, contact: Contact) -> Attestation | None:
     given = contact.attestation
     if contact.kind is Kind.RESCHEDULE:
         named = given.interview_id if given and given.interview_id else contact.interview_id
-        interview = _interview(case, named)
+        interview = find_interview(case, named)
         return Attestation(interview_id=named, slot=interview.starts_at if interview else None)
-    if given is not None and contact.kind not in _RESTING:
+    if contact.kind is not Kind.RESEND or (given is not None and given.contact_id):
         return given
-    if given is not None and (given.update_id or given.contact_id):
-        return given
-    if contact.kind in _ANSWERS:
-        asked = open_request(case, contact.kind)
-        return Attestation(update_id=asked.id) if asked else None
-    if contact.kind is Kind.RESEND:
-        waiting = resendable(case)
-        return Attestation(contact_id=waiting[-1].id) if waiting else None
-    return None
-
-
-def _interview(case: Case, interview_id: str | None) -> Interview | None:
-    return next((i for i in case.pursuit.interviews if i.id == interview_id), None)
+    waiting = resendable(case)
+    return Attestation(contact_id=waiting[-1].id) if waiting else None
 
 
 def attested_bars(case: Case, contact: Contact, at: datetime) -> Iterator[Bar]:
@@ -66,7 +56,7 @@ def attested_bars(case: Case, contact: Contact, at: datetime) -> Iterator[Bar]:
     `contact` carries its resolved attestation.
     """
     attestation = contact.attestation or Attestation()
-    if contact.kind in _ANSWERS and attestation.update_id is not None:
+    if contact.kind in _NAMING and attestation.update_id is not None:
         yield from _answer(case, contact.kind, attestation.update_id)
     elif contact.kind is Kind.RESEND and attestation.contact_id is not None:
         yield from _resend(case, contact, attestation.contact_id)
@@ -84,13 +74,16 @@ def _bar(
 
 
 def _answer(case: Case, kind: Kind, update_id: str) -> Iterator[Bar]:
-    given = answered(case, kind).get(update_id)
-    if given is not None:
+    rule = "answer-the-offer" if kind is Kind.RESPOND_TO_OFFER else "answer-when-asked"
+    request = next((one for one in case.requests_of(kind) if one.word.id == update_id), None)
+    if request is None or (request.closed_at is not None and request.answered_at is None):
+        yield _bar(rule, kind, "Nothing of theirs that stands asks for this.", (update_id,))
+    elif request.answered_by is not None:
         words = "You have answered this; once is enough."
-        yield _bar("answer-when-asked", kind, words, (given.id,), settles=True)
-    elif all(update.id != update_id for update in requests(case, kind)):
-        words = "Nothing of theirs that stands asks for this."
-        yield _bar("answer-when-asked", kind, words, (update_id,))
+        yield _bar(rule, kind, words, (request.answered_by,), settles=True)
+    else:
+        words = "The time of this has not come."
+        yield Bar(rule, (kind,), None, request.opens_at, words, (update_id,))
 
 
 def _resend(case: Case, contact: Contact, contact_id: str) -> Iterator[Bar]:
@@ -113,7 +106,7 @@ def _competing(case: Case, attestation: Attestation, at: datetime) -> Iterator[B
     if expires_at is None or attestation.received_at is None:
         words = "A competing offer attests when it was received and when it expires."
         yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, ())
-    elif expires_at <= at:
+    elif case.deadline(expires_at) <= at:
         words = "That offer has lapsed, so it presses nobody any more."
         yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, ())
     for earlier in case.contacts_of_kind(Kind.COMPETING_OFFER):

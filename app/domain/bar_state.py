@@ -14,6 +14,7 @@ from app.domain.action_slots import ActionSlot
 from app.domain.actions import Channel
 from app.domain.business_time import Calendar
 from app.domain.decision import Bar, ChannelVerdict, Verdict
+from app.domain.facts import OfferAnswer
 
 
 class State(NamedTuple):
@@ -36,27 +37,31 @@ def covers(bar: Bar, at: datetime) -> bool:
     return (bar.start is None or bar.start <= at) and (bar.until is None or at < bar.until)
 
 
-def holding(bars: Sequence[Bar], at: datetime, calendar: Calendar) -> list[Bar]:
+def holding(bars: Sequence[Bar], at: datetime) -> list[Bar]:
     """Return the bars that hold at an instant: all the reasons."""
     return [
         bar
         for bar in bars
         if (bar.start is None or bar.start <= at)
         and (bar.until is None or at < bar.until)
-        and not (bar.outside_hours and calendar.at_work(at))
+        and (bar.hours is None or not bar.hours.at_work(at))
     ]
 
 
-def first_free(bars: Sequence[Bar], at: datetime, calendar: Calendar) -> datetime | None:
-    """Return the first instant, from `at` on, that no bar holds; None where none ever comes."""
+def first_free(bars: Sequence[Bar], at: datetime) -> datetime | None:
+    """Return the first instant, from `at` on, that no bar holds; None where none ever comes.
+
+    What stands in the way on the way there may be the candidate's own turn; only where it
+    is now is there nothing to wait for, and `state_at` sees to that.
+    """
     moved = True
     while moved:
         moved = False
         for bar in bars:
             if not covers(bar, at):
                 continue
-            if bar.outside_hours:
-                at_work = calendar.next_at_work(at)
+            if bar.hours is not None:
+                at_work = bar.hours.next_at_work(at)
                 lifted = at_work if bar.until is None else min(at_work, bar.until)
                 moved = moved or lifted > at
                 at = lifted
@@ -68,12 +73,12 @@ def first_free(bars: Sequence[Bar], at: datetime, calendar: Calendar) -> datetim
     return at
 
 
-def free_since(bars: Sequence[Bar], at: datetime, calendar: Calendar) -> datetime | None:
+def free_since(bars: Sequence[Bar], at: datetime) -> datetime | None:
     """Return since when no bar has held, at an instant when none does; None for ever so far."""
     since = None
     for bar in bars:
-        if bar.outside_hours:
-            ended = _opened(bar, at, calendar)
+        if bar.hours is not None:
+            ended = _opened(bar, bar.hours, at)
         else:
             ended = bar.until
             if ended is not None and bar.start is not None and bar.start >= ended:
@@ -83,9 +88,9 @@ def free_since(bars: Sequence[Bar], at: datetime, calendar: Calendar) -> datetim
     return since
 
 
-def _opened(bar: Bar, at: datetime, calendar: Calendar) -> datetime | None:
+def _opened(bar: Bar, hours: Calendar, at: datetime) -> datetime | None:
     """Return when working hours last lifted a recurring bar, if it held before they began."""
-    opening = calendar.opening(calendar.local_day(at))
+    opening = hours.opening(hours.local_day(at))
     began_before = bar.start is None or bar.start < opening
     return opening if began_before and covers(bar, at) else None
 
@@ -95,7 +100,7 @@ def _all(channels: tuple[Channel, ...], verdict: Verdict) -> tuple[ChannelVerdic
     return tuple([ChannelVerdict(channel, verdict, None) for channel in channels])
 
 
-def state_at(slot: ActionSlot, at: datetime, calendar: Calendar) -> State:
+def state_at(slot: ActionSlot, at: datetime) -> State:
     """Read one action off at an instant."""
     held = [
         bar
@@ -104,56 +109,54 @@ def state_at(slot: ActionSlot, at: datetime, calendar: Calendar) -> State:
         and ((until := bar.until) is None or at < until)
     ]
     if not held:
-        return _open(slot, at, calendar)
-    endless = [bar for bar in held if bar.until is None]
+        return _open(slot, at)
+    endless = [bar for bar in held if bar.until is None or bar.refuses]
     if endless:
         settled = any(bar.settles for bar in endless)
         verdict = Verdict.DONE if settled else Verdict.REFUSED
         return State(verdict, None, None, _all(slot.channels, verdict), held)
-    opens = first_free(slot.bars, at, calendar)
+    opens = first_free(slot.bars, at)
     if opens is None:
         refused = _all(slot.channels, Verdict.REFUSED)
         return State(Verdict.REFUSED, None, None, refused, held)
     if not slot.channels:
         closes = _closes(slot.bars, opens)
         return State(Verdict.NOT_YET, opens, closes, (), held)
-    channels = tuple([_later(slot, channel, opens, calendar) for channel in slot.channels])
+    channels = tuple([_later(slot, channel, opens) for channel in slot.channels])
     return _combined(slot, Verdict.NOT_YET, at, channels, held)
 
 
-def _later(
-    slot: ActionSlot, channel: Channel, opens: datetime, calendar: Calendar
-) -> ChannelVerdict:
+def _later(slot: ActionSlot, channel: Channel, opens: datetime) -> ChannelVerdict:
     """Read off one channel of an action that opens later."""
     own = slot.by_channel.get(channel)
-    free = first_free(slot.bars + own, opens, calendar) if own else opens
+    free = first_free(slot.bars + own, opens) if own else opens
     return ChannelVerdict(channel, Verdict.REFUSED if free is None else Verdict.NOT_YET, free)
 
 
-def _open(slot: ActionSlot, at: datetime, calendar: Calendar) -> State:
+def _open(slot: ActionSlot, at: datetime) -> State:
     """Read off an action that no bar of its own holds; its channels may be closed."""
-    since = free_since(slot.bars, at, calendar)
+    since = free_since(slot.bars, at)
     if not slot.channels:
         return State(Verdict.ALLOWED, since, _closes(slot.bars, at), (), [])
-    channels = tuple([_now(slot, channel, at, since, calendar) for channel in slot.channels])
+    channels = tuple([_now(slot, channel, at, since) for channel in slot.channels])
     if any([channel.verdict is Verdict.ALLOWED for channel in channels]):  # noqa: C419  # few
         return _combined(slot, Verdict.ALLOWED, at, channels, [])
-    held = reasons_by_channel(slot, at, calendar)
+    held = reasons_by_channel(slot, at)
     return _combined(slot, Verdict.NOT_YET, at, channels, held)
 
 
 def _now(
-    slot: ActionSlot, channel: Channel, at: datetime, since: datetime | None, calendar: Calendar
+    slot: ActionSlot, channel: Channel, at: datetime, since: datetime | None
 ) -> ChannelVerdict:
     """Read off one channel of an action that no bar of its own holds."""
     own = slot.by_channel.get(channel)
     if own is None:
         return ChannelVerdict(channel, Verdict.ALLOWED, since)
     bars = slot.bars + own
-    if holding(own, at, calendar):
-        free = first_free(bars, at, calendar)
+    if holding(own, at):
+        free = first_free(bars, at)
         return ChannelVerdict(channel, Verdict.REFUSED if free is None else Verdict.NOT_YET, free)
-    return ChannelVerdict(channel, Verdict.ALLOWED, free_since(bars, at, calendar))
+    return ChannelVerdict(channel, Verdict.ALLOWED, free_since(bars, at))
 
 
 def _combined(
@@ -188,12 +191,10 @@ def _closes(bars: Sequence[Bar], opens: datetime) -> datetime | None:
     return closes
 
 
-def reasons_by_channel(slot: ActionSlot, at: datetime, calendar: Calendar) -> list[Bar]:
+def reasons_by_channel(slot: ActionSlot, at: datetime) -> list[Bar]:
     """Return the bars that close the channels of an action that no bar of its own holds."""
     return [
-        bar
-        for channel in slot.channels
-        for bar in holding(slot.by_channel.get(channel, ()), at, calendar)
+        bar for channel in slot.channels for bar in holding(slot.by_channel.get(channel, ()), at)
     ]
 
 
@@ -201,20 +202,44 @@ def has_edge_at(slot: ActionSlot, edge: datetime) -> bool:
     """Tell whether a bar of this action begins or ends at an instant."""
     return any(
         edge in (bar.start, bar.until)
-        for bars in (slot.bars, *slot.by_channel.values())
+        for bars in (slot.bars, *slot.by_channel.values(), *slot.by_answer.values())
         for bar in bars
     )
 
 
-def phone_changes_at_next_hours(slot: ActionSlot, at: datetime, calendar: Calendar) -> bool:
-    """Tell whether the next turn of working hours changes a channel of this action."""
+def answers_at(slot: ActionSlot, at: datetime) -> list[tuple[OfferAnswer, Verdict, list[Bar]]]:
+    """Read every answer to an offer off at an instant, with the bars on each."""
+    found = []
+    for answer in OfferAnswer:
+        own = slot.by_answer.get(answer, [])
+        bars = slot.bars + own
+        held = holding(bars, at)
+        if not held:
+            verdict = Verdict.ALLOWED
+        else:
+            free = first_free(bars, at)
+            endless = any(bar.lifts_at is None for bar in held)
+            verdict = Verdict.REFUSED if free is None or endless else Verdict.NOT_YET
+        found.append((answer, verdict, held))
+    return found
+
+
+def verdicts_of_answers(slot: ActionSlot, at: datetime) -> list[Verdict]:
+    """Return the verdict of every answer to an offer at an instant."""
+    return [verdict for _, verdict, _ in answers_at(slot, at)]
+
+
+def phone_changes_at(slot: ActionSlot, at: datetime) -> datetime | None:
+    """Return the next edge of working hours if it changes the telephone of this action."""
     own = slot.by_channel.get(Channel.PHONE)
     if own is None:
-        return False
-    recurring = False
+        return None
+    hours: Calendar | None = None
     for bar in own:
         if covers(bar, at):
-            if not bar.outside_hours:
-                return False
-            recurring = True
-    return recurring and not holding(slot.bars, at, calendar)
+            if bar.hours is None:
+                return None
+            hours = bar.hours
+    if hours is None or holding(slot.bars, at):
+        return None
+    return hours.next_turn(at)

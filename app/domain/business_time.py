@@ -28,6 +28,8 @@ from app.domain.quiet_days import QuietDay
 from app.domain.regions import DAYS_IN_WEEK
 
 _MINUTES_PER_HOUR: Final = 60
+#: How many instants a calendar remembers the local day of.
+_MAX_LOCAL_DAYS: Final = 4096
 #: Working hours of each weekday, in minutes after midnight.
 _Hours = tuple[tuple[int, int], ...]
 
@@ -50,10 +52,10 @@ class Calendar:
     """
 
     __slots__ = (
-        "_asked",
         "_closings",
         "_end",
         "_holidays_known",
+        "_local_days",
         "_midnights",
         "_openings",
         "_own_hours",
@@ -85,7 +87,7 @@ class Calendar:
         self._closings: dict[date, datetime] = {}
         self._midnights: dict[date, datetime] = {}
         never = datetime.min.replace(tzinfo=UTC)
-        self._asked: tuple[datetime, date] = (never, never.date())
+        self._local_days: dict[datetime, date] = {}
         self._tried: tuple[datetime, bool] = (never, False)
 
     @property
@@ -95,11 +97,12 @@ class Calendar:
 
     def local_day(self, instant: datetime) -> date:
         """Return the employer's local day of an instant."""
-        # One decision asks about one instant over and over.
-        last, day = self._asked
-        if last is not instant:
-            day = instant.astimezone(self.zone).date()
-            self._asked = (instant, day)
+        # One decision asks about the same few instants over and over.
+        day = self._local_days.get(instant)
+        if day is None:
+            if len(self._local_days) >= _MAX_LOCAL_DAYS:
+                self._local_days.clear()
+            day = self._local_days[instant] = instant.astimezone(self.zone).date()
         return day
 
     def midnight(self, day: date) -> datetime:

@@ -10,34 +10,49 @@ them about one contact: advice and enforcement are one computation.
 from datetime import datetime
 
 from app.domain.action_kinds import NEXT_ORDER
-from app.domain.action_slots import ActionSlot
-from app.domain.bar_state import State, differs, has_edge_at, phone_changes_at_next_hours, state_at
-from app.domain.business_time import Calendar
-from app.domain.decision import Action, Decision, Plan, PlanEntry
-from app.domain.evaluation import Evaluation, action, always_allowed, next_action
+from app.domain.action_slots import ActionSlot, anchor
+from app.domain.bar_state import (
+    State,
+    differs,
+    has_edge_at,
+    phone_changes_at,
+    state_at,
+    verdicts_of_answers,
+)
+from app.domain.calendars import Calendars
+from app.domain.decision import Action, Decision, Phase, Plan, PlanEntry, Whose
+from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Pursuit
-from app.domain.phases import phase_at
+from app.domain.phases import (
+    always_allowed,
+    next_action,
+    phase_at,
+    remarks,
+    skipped_kinds,
+    turn_at,
+)
 from app.domain.policy import Policy
 from app.domain.rulebook import REMARKS, RULE_IDS, RULES
 
 __all__ = ["REMARKS", "RULES", "RULE_IDS", "decide", "decide_and_plan", "owed", "plan"]
 
 _OWED = frozenset(NEXT_ORDER)
+States = list[tuple[ActionSlot, State]]
 
 
-def decide(pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime) -> Decision:
+def decide(pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime) -> Decision:
     """Decide what may be done at an instant, what is owed, why, and until when that stands.
 
     Facts that happened after `now` are left out, whenever they were recorded. `now`
     must be an aware instant in UTC; days are the employer's local days.
     """
-    return _decision(Evaluation(pursuit, policy, calendar, now))
+    return _decision(Evaluation(pursuit, policy, calendars, now))
 
 
 def decide_and_plan(
     pursuit: Pursuit,
     policy: Policy,
-    calendar: Calendar,
+    calendars: Calendars,
     now: datetime,
     span: tuple[datetime, datetime],
 ) -> tuple[Decision, Plan]:
@@ -46,15 +61,17 @@ def decide_and_plan(
     It can where the plan begins at `now`: then both rest on the same facts.
     """
     start, end = span
-    evaluation = Evaluation(pursuit, policy, calendar, now)
+    evaluation = Evaluation(pursuit, policy, calendars, now)
     same = start == now
-    ahead = evaluation if same else Evaluation(pursuit, policy, calendar, start)
+    ahead = evaluation if same else Evaluation(pursuit, policy, calendars, start)
     return _decision(evaluation), _plan(ahead, end)
 
 
-def owed(pursuit: Pursuit, policy: Policy, calendar: Calendar, now: datetime) -> tuple[Action, ...]:
+def owed(
+    pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime
+) -> tuple[Action, ...]:
     """Return what `decide` says of the actions that may be the next one, reasons left out."""
-    evaluation = Evaluation(pursuit, policy, calendar, now, kinds=_OWED)
+    evaluation = Evaluation(pursuit, policy, calendars, now, kinds=_OWED)
     return tuple(
         [
             action(evaluation.case, slot, state, now, explained=False)
@@ -76,70 +93,104 @@ def _decision(evaluation: Evaluation) -> Decision:
         tuple([action(case, slot, state, now) for slot, state in states]),
         always_allowed(case),
         _changes_at(evaluation, states, now),
+        turn_at(case, now),
+        skipped_kinds(states, now),
+        tuple(remarks(case, states, now)),
+        anchor(case),
     )
 
 
-def _changes_at(
-    evaluation: Evaluation, states: list[tuple[ActionSlot, State]], now: datetime
-) -> datetime | None:
+def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
     """Return the next instant at which the answer differs if nothing happens.
 
     Walks the edges of all bars, and the turns of working hours where they matter, and
     stops at the first at which something differs.
     """
-    calendar = evaluation.case.calendar
-    at = now
+    at, soft = now, evaluation.soft_edges
+    before: tuple[object, ...] | None = None
     for edge in evaluation.edges_after(now):
-        turn = _next_turn(evaluation, at)
+        turn = _phones_change(evaluation, at)
         if turn is not None and turn <= edge:
             return turn
         for slot, state in states:
-            if has_edge_at(slot, edge) and differs(state_at(slot, edge, calendar), state):
+            if has_edge_at(slot, edge) and _differs(slot, state, now, edge):
+                return edge
+        if edge in soft:
+            if before is None:
+                before = _summary(evaluation, states, now)
+            if _summary(evaluation, evaluation.read(edge), edge) != before:
                 return edge
         at = edge
-    return _next_turn(evaluation, at)
+    return _phones_change(evaluation, at)
 
 
-def _next_turn(evaluation: Evaluation, at: datetime) -> datetime | None:
-    """Return the next turn of working hours, if it opens or shuts a telephone."""
-    calendar = evaluation.case.calendar
+def _differs(slot: ActionSlot, state: State, now: datetime, edge: datetime) -> bool:
+    """Tell whether an action, or an answer to an offer, differs between two instants."""
+    if differs(state_at(slot, edge), state):
+        return True
+    return bool(slot.by_answer) and verdicts_of_answers(slot, now) != verdicts_of_answers(
+        slot, edge
+    )
+
+
+def _summary(
+    evaluation: Evaluation, states: States, at: datetime
+) -> tuple[Phase, Whose, object, object]:
+    """Return what a decision says beside its actions, so that two instants can be compared."""
+    case = evaluation.case
+    following = next_action(case, states, at)
+    because = tuple(reason.rule for reason in following.because)
+    said = (following.kind, following.until, because)
+    marked = tuple((slot.is_skipped_at(at), slot.snoozed_until(at)) for slot, _ in states)
+    return phase_at(case, states, at), turn_at(case, at), said, marked
+
+
+def _phones_change(evaluation: Evaluation, at: datetime) -> datetime | None:
+    """Return the next edge of working hours, if it opens or shuts a telephone."""
     # What is open to everybody comes last, and most often has a telephone to open or shut.
-    if any(phone_changes_at_next_hours(slot, at, calendar) for slot in reversed(evaluation.slots)):
-        return calendar.next_turn(at)
-    return None
+    changes = {phone_changes_at(slot, at) for slot in evaluation.slots}
+    return min((at for at in changes if at is not None), default=None)
 
 
 def plan(
-    pursuit: Pursuit, policy: Policy, calendar: Calendar, start: datetime, end: datetime
+    pursuit: Pursuit, policy: Policy, calendars: Calendars, start: datetime, end: datetime
 ) -> Plan:
     """Lay out every change from `start` to `end` (both UTC) if nothing happens.
 
     Facts after `start` are left out. The daily hours of the telephone recur, so they
     are no changes of the plan.
     """
-    return _plan(Evaluation(pursuit, policy, calendar, start), end)
+    return _plan(Evaluation(pursuit, policy, calendars, start), end)
 
 
 def _plan(evaluation: Evaluation, end: datetime) -> Plan:
     case, start = evaluation.case, evaluation.now
-    calendar, policy = case.calendar, case.policy
     states = evaluation.read(start)
-    phase = phase_at(case, states, start)
-    entries = [PlanEntry(start, phase, next_action(case, states, start), ())]
+    phase, following = phase_at(case, states, start), next_action(case, states, start)
+    entries = [PlanEntry(start, phase, following, ())]
     for at in evaluation.edges_after(start):
         if at > end:
             break
         changed = []
         for position, (slot, before) in enumerate(states):
             if has_edge_at(slot, at):
-                state = state_at(slot, at, calendar)
+                state = state_at(slot, at)
                 states[position] = (slot, state)
                 if differs(state, before):
                     changed.append(action(case, slot, state, at))
-        phase = phase_at(case, states, at)
-        if changed or phase is not entries[-1].phase:
-            entries.append(PlanEntry(at, phase, next_action(case, states, at), tuple(changed)))
+        last = entries[-1]
+        if changed or at in evaluation.soft_edges:
+            phase, following = phase_at(case, states, at), next_action(case, states, at)
+            moved = phase is not last.phase or following.kind is not last.next_action.kind
+            if changed or moved:
+                entries.append(PlanEntry(at, phase, following, tuple(changed)))
     broken = tuple((c.id, c.breach) for c in case.pursuit.contacts if c.breach)
     return Plan(
-        case.application.id, start, end, policy.version, policy.basis, tuple(entries), broken
+        case.application.id,
+        start,
+        end,
+        case.policy.version,
+        case.policy.basis,
+        tuple(entries),
+        broken,
     )

@@ -14,21 +14,21 @@ from app.domain.action_slots import ActionSlot
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import attested_bars, resolved
 from app.domain.bar_state import first_free, free_since, holding
-from app.domain.business_time import Calendar
-from app.domain.case import Case
+from app.domain.calendars import Calendars
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
-from app.domain.evaluation import Evaluation, action, inherited, next_action, reasons
-from app.domain.facts import Contact, Pursuit, Recipient, Result
+from app.domain.evaluation import Evaluation, action, reasons
+from app.domain.facts import Contact, Pursuit, Result
 from app.domain.lazy import lazy
+from app.domain.phases import next_action
 from app.domain.policy import Policy
-from app.domain.rulebook import RULE_IDS, TIPS, raise_bars
+from app.domain.rulebook import GROUNDS, RULE_IDS, TIPS
 from app.domain.rules.resends import resendable
 from app.domain.shared_budget import COUNTING, is_shared
 
 #: How many later contacts of one sort are asked whether they break a rule with an earlier
 #: one: the highest count of any rule. With one contact more, a later one newly goes past a
 #: count only where exactly that many less one came before it, so it is among the first.
-MOST_COUNTED = 4
+MOST_COUNTED = 8
 
 
 class Proposal:
@@ -41,12 +41,13 @@ class Proposal:
     """
 
     def __init__(
-        self, pursuit: Pursuit, contact: Contact, policy: Policy, calendar: Calendar, at: datetime
+        self, pursuit: Pursuit, contact: Contact, policy: Policy, calendars: Calendars, at: datetime
     ) -> None:
         """Build the case; `at` is an aware instant in UTC."""
         self.pursuit = pursuit
+        self.policy = policy
         self.at = at
-        self.evaluation = Evaluation(pursuit, policy, calendar, at, contact.interview_id)
+        self.evaluation = Evaluation(pursuit, policy, calendars, at, contact.interview_id)
         self.case = self.evaluation.case
         self.contact = contact._replace(attestation=resolved(self.case, contact))
 
@@ -58,29 +59,29 @@ class Proposal:
         resent: list[Contact] = []
         if contact.kind is Kind.RESEND and attestation is not None:
             resent = [one for one in resendable(self.case) if one.id == attestation.contact_id]
-        raised = raise_bars(self.case, {contact.kind, *(one.kind for one in resent)})
+        raised = self.evaluation.bars_on({contact.kind, *(one.kind for one in resent)})
         interview_id = contact.interview_id
         if contact.kind is Kind.RESCHEDULE and attestation is not None:
             interview_id = attestation.interview_id or interview_id
-        row = ROW_OF[contact.kind]
-        slot = ActionSlot(row, interview_id, contact.interviewer_id, (contact.channel,))
-        to_employer = contact.recipient is Recipient.EMPLOYER
+        row, to = ROW_OF[contact.kind], contact.recipient
+        slot = ActionSlot(row, interview_id, contact.interviewer_id, (contact.channel,), to)
         for bar in raised:
             # Which channels failed is asked of the very contact that a resend names, below.
             of_another = bar.rule == "resend-elsewhere" and bar.channel is not None
-            unasked = of_another or (bar.recipient_employer and not to_employer)
-            if contact.kind in bar.kinds and not unasked:
+            if contact.kind in bar.kinds and not of_another:
                 slot.take(bar)
         bars = slot.bars + slot.by_channel.get(contact.channel, [])
+        if contact.answer is not None:
+            bars += slot.by_answer.get(contact.answer, [])
         bars += attested_bars(self.case, contact, self.at)
         for undelivered in resent:
-            bars += inherited(raised, undelivered)
+            bars += self.evaluation.inherited(raised, undelivered, slot)
         return bars
 
     @lazy
     def held(self) -> list[Bar]:
         """The bars that hold against the contact; it is permitted where there is none."""
-        return holding(self.bars, self.at, self.case.calendar)
+        return holding(self.bars, self.at)
 
     @lazy
     def assessment(self) -> Assessment:
@@ -90,22 +91,23 @@ class Proposal:
         if any(bar.settles for bar in held):
             verdict = Verdict.DONE
         elif held:
-            opens = first_free(self.bars, at, case.calendar)
+            endless = any(bar.lifts_at is None and bar.hours is None for bar in held)
+            opens = None if endless else first_free(self.bars, at)
             verdict = Verdict.REFUSED if opens is None else Verdict.NOT_YET
         else:
             verdict = Verdict.ALLOWED
-            opens = free_since(self.bars, at, case.calendar)
+            opens = free_since(self.bars, at)
         states = self.evaluation.read(at)
         suggestions = tuple(
             action(case, slot, state, at)
             for slot, state in states
-            if state.verdict is Verdict.ALLOWED and slot.row.may_be_next
+            if state.verdict is Verdict.ALLOWED and slot.may_be_next_at(at)
         )
         return Assessment(
             verdict,
             verdict,
             opens,
-            reasons(held, at, case.calendar),
+            reasons(case, held, at),
             next_action(case, states, at),
             () if verdict is Verdict.ALLOWED else suggestions,
         )
@@ -157,6 +159,7 @@ def _assessed(proposal: Proposal, later: dict[str, Contact]) -> Assessment:
             None,
             (later[rule].id,),
             TIPS[rule],
+            GROUNDS[rule],
         )
         for rule in RULE_IDS
         if rule in later and rule not in told
@@ -189,7 +192,7 @@ def _broken_later(proposal: Proposal) -> dict[str, Contact]:
         before = _without(without, later)
         held = [
             bar
-            for bar in _held_against(case, _with(before, contact), later)
+            for bar in _held_against(proposal, _with(before, contact), later)
             if bar.rule not in broken and _is_broken_by(later, bar)
         ]
         if not held:
@@ -197,7 +200,7 @@ def _broken_later(proposal: Proposal) -> dict[str, Contact]:
         if later.attestation is not None and later.attestation.contact_id == contact.id:
             # It was sent again because it had not arrived; that it did is what is new.
             before = _with(before, contact._replace(result=Result.BOUNCED))
-        known = {bar.rule for bar in _held_against(case, before, later)}
+        known = {bar.rule for bar in _held_against(proposal, before, later)}
         for bar in held:
             if bar.rule not in known:
                 broken.setdefault(bar.rule, later)
@@ -212,9 +215,10 @@ def _broken_later(proposal: Proposal) -> dict[str, Contact]:
     return broken
 
 
-def _held_against(case: Case, pursuit: Pursuit, later: Contact) -> list[Bar]:
-    """Return the bars that other facts hold against a contact of the same case."""
-    return Proposal(pursuit, later, case.policy, case.calendar, later.happened_at).held
+def _held_against(proposal: Proposal, pursuit: Pursuit, later: Contact) -> list[Bar]:
+    """Return the bars that other facts hold against a later contact of the same pursuit."""
+    policy, calendars = proposal.policy, proposal.case.calendars
+    return Proposal(pursuit, later, policy, calendars, later.happened_at).held
 
 
 def _within_reach(without: Pursuit, contact: Contact) -> Iterator[Contact]:
@@ -236,7 +240,8 @@ def _within_reach(without: Pursuit, contact: Contact) -> Iterator[Contact]:
             attestation.interview_id,
         )
         phone = later.channel is Channel.PHONE
-        sort = (later.kind, later.interview_id, later.interviewer_id, points_at, phone, ring)
+        of = (later.kind, later.answer, later.interview_id, later.interviewer_id, later.recipient)
+        sort = (*of, points_at, phone, ring)
         asked[sort] += 1
         next_call = phone and after_ring and rings <= MOST_COUNTED
         if asked[sort] <= MOST_COUNTED or next_call:
@@ -246,12 +251,34 @@ def _within_reach(without: Pursuit, contact: Contact) -> Iterator[Contact]:
             rings += ring
 
 
+#: Gaps and counts: what a contact recorded late is held against later ones by.
+_GAPS_AND_COUNTS = frozenset(
+    {
+        "minimum-gap",
+        "one-employer-one-budget",
+        "enough-enquiries",
+        "unanswered-calls",
+        "wait-after-applying",
+        "paper-to-come",
+        "few-exceptions",
+        "offer-in-turns",
+        "one-thank-you-each",
+        "ask-feedback-once",
+        "arrange-the-round",
+        "round-ahead",
+        "correct-soon",
+        "resend-elsewhere",
+        "answer-when-asked",
+        "answer-the-offer",
+    }
+)
+
+
 def _is_broken_by(later: Contact, bar: Bar) -> bool:
     """Tell whether a contact that came later is one that this bar is about.
 
-    A call that nobody took counts for the calls alone; and that a pursuit was to be
-    presumed closed by then is neither a gap nor a count.
+    A call that nobody took counts for the calls alone.
     """
     if later.result is Result.NO_ANSWER:
         return bar.rule == "unanswered-calls"
-    return bar.rule != "presumed-closed"
+    return bar.rule in _GAPS_AND_COUNTS

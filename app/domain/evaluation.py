@@ -1,54 +1,74 @@
 """The evaluation of a pursuit at an instant: its bars, its actions, and the words for them.
 
-`decide` and `enforce` both ask a `Evaluation`, so that they cannot differ.
+`decide` and `enforce` both ask an `Evaluation`, so that they cannot differ.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
-from app.domain.bar_state import State, state_at
-from app.domain.business_time import Calendar
+from app.domain.bar_state import State, answers_at, first_free, state_at
+from app.domain.calendars import Calendars
 from app.domain.case import Case
-from app.domain.decision import Action, Bar, NextAction, Reason, Verdict
-from app.domain.facts import Contact, OutcomeKind, Pursuit
+from app.domain.decision import (
+    Action,
+    AnswerVerdict,
+    Bar,
+    Counting,
+    Reason,
+    RequestedBy,
+    Verdict,
+)
+from app.domain.facts import Contact, OfferAnswer, Pursuit
+from app.domain.late_retractions import has_retractions, still_barred
 from app.domain.lazy import lazy
-from app.domain.phases import chosen, opening_next, reason_for_next, remarks, waiting
 from app.domain.policy import Policy
-from app.domain.rulebook import TIPS, raise_bars
+from app.domain.rulebook import GROUNDS, TIPS, raise_bars
 from app.domain.rules.resends import lapse_of, resendable
 
 #: A resend stands for what it resends, but for the pestering it is excused from.
 _EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
+_OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 
 
 class Evaluation:
     """A pursuit cut to an instant, with its bars, ready to be asked.
 
     keep: a round that stands although it was not known then
-    kinds: the only kinds of action that will be asked about; None for all
+    kinds: the only kinds that will be asked about; None for all
     """
 
     def __init__(
         self,
         pursuit: Pursuit,
         policy: Policy,
-        calendar: Calendar,
+        calendars: Calendars,
         now: datetime,
         keep: str | None = None,
         kinds: Collection[Kind] | None = None,
     ) -> None:
-        self.case = Case(as_of(pursuit, now, keep), policy, calendar)
+        policy = policy.at(now)
+        self.case = Case(as_of(pursuit, now, keep), policy, calendars)
         self.now = now
         self.kinds = kinds
+        self._pursuit, self._keep = pursuit, keep
 
     @lazy
     def bars(self) -> list[Bar]:
         """Every bar on the kinds that are asked about."""
-        return raise_bars(self.case, self.kinds)
+        return self.bars_on(self.kinds)
+
+    def bars_on(self, kinds: Collection[Kind] | None) -> list[Bar]:
+        """Return every bar on some kinds, or on all; other rules are not asked."""
+        asked = partial(raise_bars, kinds=kinds)
+        if has_retractions(self._pursuit):
+            late = still_barred(self._pursuit, self.case, self.now, self._keep, asked)
+            self.case.still_barred = late
+        return asked(self.case)
 
     @lazy
     def slots(self) -> list[ActionSlot]:
@@ -58,13 +78,18 @@ class Evaluation:
         for slot in slots:
             by_kind.setdefault(slot.kind, []).append(slot)
         for bar in self.bars:
-            if not bar.recipient_employer:
-                for kind in bar.kinds:
-                    for slot in by_kind.get(kind, ()):
+            # Most bars concern a kind as a whole; what narrows one is looked at only then.
+            plain = bar.interview_id is None and bar.channel is None
+            plain = plain and not bar.person and bar.recipient is None and bar.answer is None
+            for kind in bar.kinds:
+                for slot in by_kind.get(kind, ()):
+                    if plain:
+                        slot.bars.append(bar)
+                    elif bar.channel is None or bar.channel in slot.channels:
                         slot.take(bar)
         for resend in by_kind.get(Kind.RESEND, ()):
             for undelivered in self.undelivered:
-                resend.bars += inherited(self.bars, undelivered)
+                resend.bars += self.inherited(self.bars, undelivered, resend)
         return slots
 
     @lazy
@@ -72,53 +97,105 @@ class Evaluation:
         """The contact that a resend stands for, if one is to be sent again."""
         return resendable(self.case)[-1:]
 
+    def inherited(self, bars: Iterable[Bar], undelivered: Contact, resend: ActionSlot) -> list[Bar]:
+        """Return the bars on what had bounced that bar its resend, too."""
+        row = ROW_OF[undelivered.kind]
+        about = (undelivered.interview_id, undelivered.interviewer_id)
+        original = ActionSlot(row, *about, (), resend.recipient)
+        for bar in bars:
+            if undelivered.kind in bar.kinds and bar.rule not in _EXCUSED:
+                original.take(bar)
+        answered = original.by_answer.get(undelivered.answer, []) if undelivered.answer else []
+        return original.bars + answered + lapse_of(self.case, undelivered)
+
+    @lazy
+    def edges(self) -> list[datetime]:
+        """Every instant, in order, at which anything begins or ends."""
+        edges = set(self.soft_edges)
+        lapses = [bar for one in self.undelivered for bar in lapse_of(self.case, one)]
+        for bar in (*self.bars, *lapses):
+            if bar.start is not None:
+                edges.add(bar.start)
+            if bar.until is not None:
+                edges.add(bar.until)
+        return sorted(edges)
+
+    @lazy
+    def soft_edges(self) -> frozenset[datetime]:
+        """The instants at which the phase or what may be next changes, though no bar does."""
+        case = self.case
+        edges = {at for slot in self.slots for at in slot.edges()}
+        known = (case.acceptance_ends, case.presumed_from, case.hold_ends)
+        edges.update(at for at in known if at is not None)
+        edges.update(request.lapses_at for request in case.requests)
+        edges.update(one.ends_at for one in case.active_rounds)
+        return frozenset(edges)
+
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
-        edges = set()
-        lapses = [bar for undelivered in self.undelivered for bar in lapse_of(undelivered)]
-        for bar in (*self.bars, *lapses):
-            start, until = bar.start, bar.until
-            if start is not None and start > at:
-                edges.add(start)
-            if until is not None and until > at:
-                edges.add(until)
-        return sorted(edges)
+        return [edge for edge in self.edges if edge > at]
 
     def read(self, at: datetime) -> list[tuple[ActionSlot, State]]:
         """Read every action off at an instant."""
-        calendar = self.case.calendar
-        return [(slot, state_at(slot, at, calendar)) for slot in self.slots]
-
-
-def inherited(bars: Iterable[Bar], undelivered: Contact) -> list[Bar]:
-    """Return the bars on what had bounced that bar its resend, too."""
-    row = ROW_OF[undelivered.kind]
-    original = ActionSlot(row, undelivered.interview_id, undelivered.interviewer_id, ())
-    for bar in bars:
-        excused = bar.recipient_employer or bar.rule in _EXCUSED
-        if undelivered.kind in bar.kinds and not excused:
-            original.take(bar)
-    return original.bars + lapse_of(undelivered)
+        return [(slot, state_at(slot, at)) for slot in self.slots]
 
 
 def action(
     case: Case, slot: ActionSlot, state: State, at: datetime, *, explained: bool = True
 ) -> Action:
     """Put together what is said of one action; `explained` says why it is not allowed."""
-    open_or_will = state.verdict in (Verdict.ALLOWED, Verdict.NOT_YET)
+    kind = slot.kind
+    asked = _requests(case, kind) if kind in case.open_answers else ()
+    answers: tuple[AnswerVerdict, ...] = ()
+    if kind is Kind.RESPOND_TO_OFFER and explained:
+        answers = _answers(case, slot, at) if slot.by_answer else _alike(case, state, at)
     return Action(
-        slot.kind,
+        kind,
         slot.interview_id,
         slot.interviewer_id,
         state.verdict,
         state.opens_at,
-        _due(case, slot, state) if open_or_will else None,
+        _due(case, slot, state) if state.verdict in _OPEN else None,
         state.closes_at,
         state.channels,
         _preferred(state),
-        ()
-        if state.verdict is Verdict.ALLOWED or not explained
-        else reasons(state.held, at, case.calendar),
+        () if state.verdict is Verdict.ALLOWED or not explained else reasons(case, state.held, at),
+        asked,
+        answers,
+        slot.mark is not None and slot.is_skipped_at(at),
+        None if slot.mark is None else slot.snoozed_until(at),
+        None if slot.mark is None else slot.put_off_until(at),
+    )
+
+
+def _requests(case: Case, kind: Kind) -> tuple[RequestedBy, ...]:
+    return tuple(
+        [
+            RequestedBy(one.word.id, one.due_at, one.lapses_at)
+            for one in case.requests
+            if one.kind is kind and one.pending
+        ]
+    )
+
+
+def _alike(case: Case, state: State, at: datetime) -> tuple[AnswerVerdict, ...]:
+    """Say of every answer to an offer what is said of the action itself."""
+    why = () if state.verdict is Verdict.ALLOWED else reasons(case, state.held, at)
+    opens = state.opens_at if state.verdict is Verdict.NOT_YET else None
+    return tuple([AnswerVerdict(answer, state.verdict, opens, why) for answer in OfferAnswer])
+
+
+def _answers(case: Case, slot: ActionSlot, at: datetime) -> tuple[AnswerVerdict, ...]:
+    return tuple(
+        AnswerVerdict(
+            answer,
+            verdict,
+            first_free(slot.bars + slot.by_answer.get(answer, []), at)
+            if verdict is Verdict.NOT_YET
+            else None,
+            reasons(case, held, at),
+        )
+        for answer, verdict, held in answers_at(slot, at)
     )
 
 
@@ -138,16 +215,25 @@ def _preferred(state: State) -> Channel | None:
     return None
 
 
-def reasons(held: Sequence[Bar], at: datetime, calendar: Calendar) -> tuple[Reason, ...]:
+def reasons(case: Case, held: Sequence[Bar], at: datetime) -> tuple[Reason, ...]:
     """Write out the reasons that bars give at an instant, one for each rule."""
+    zone, numbers = case.calendar.zone, case.policy.by_name
     return tuple(
         [
             Reason(
                 bar.rule,
-                bar.say(calendar.zone),
-                calendar.next_at_work(at) if bar.outside_hours else bar.until,
+                bar.say(zone),
+                bar.hours.next_at_work(at) if bar.hours is not None else bar.lifts_at,
                 bar.facts,
                 TIPS[bar.rule],
+                numbers[bar.number].grounds if bar.number else GROUNDS[bar.rule],
+                None
+                if bar.since is None
+                else Counting(
+                    case.calendar.local_day(bar.since),
+                    bar.number,
+                    numbers[bar.number].value if bar.number else 1,
+                ),
             )
             for bar in _last_of_each_rule(held)
         ]
@@ -171,41 +257,3 @@ def _last_of_each_rule(held: Sequence[Bar]) -> Iterable[Bar]:
 
 def _outlasts(bar: Bar, known: Bar) -> bool:
     return known.until is not None and (bar.until is None or bar.until > known.until)
-
-
-def next_action(case: Case, states: list[tuple[ActionSlot, State]], at: datetime) -> NextAction:
-    """Name the one thing to do at an instant, or until when to wait, and why."""
-    said = tuple(remarks(case, TIPS))
-    allowed = chosen(states)
-    if allowed is not None:
-        slot, state = allowed
-        return NextAction(slot.kind, state.closes_at, (reason_for_next(case, slot, TIPS), *said))
-    opening = opening_next(states)
-    if opening is not None:
-        why = reasons(opening[1].held, at, case.calendar)
-        return waiting(opening[1].opens_at, (*why, *said))
-    # Nothing will open by itself, so only what stands for good is worth saying.
-    for_good = [bar for bar in _enquiry(states).held if bar.until is None]
-    return waiting(None, (*reasons(for_good, at, case.calendar), *said))
-
-
-def _enquiry(states: list[tuple[ActionSlot, State]]) -> State:
-    return next(state for slot, state in states if slot.kind is Kind.ENQUIRE_STATUS)
-
-
-def always_allowed(case: Case) -> tuple[Action, ...]:
-    """Keep looking elsewhere, until an offer is accepted."""
-    if any(move.kind is not OutcomeKind.WITHDRAWN for move in case.own_endings):
-        return ()
-    reason = Reason(
-        "keep-looking",
-        "Keep looking elsewhere meanwhile; nothing is certain until an offer is accepted.",
-        None,
-        (),
-        TIPS["keep-looking"],
-    )
-    return (
-        Action(
-            Kind.KEEP_SEARCHING, None, None, Verdict.ALLOWED, None, None, None, (), None, (reason,)
-        ),
-    )

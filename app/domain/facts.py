@@ -1,8 +1,8 @@
 """The facts a decision is made from: frozen values, as they were recorded.
 
-Every instant is an aware `datetime` in UTC. What a date means locally (a promised
-day, a working day) is read in the employer's zone, which the `Region` carries.
-Nothing here knows a rule.
+Every instant is an aware `datetime` in UTC. Where a fact may be a day or an instant its
+type is `DayOrInstant`: a plain `date` is a local day of the employer. Nothing here knows
+a rule. A fact with `retracted_at` was taken back by the candidate.
 """
 
 from dataclasses import dataclass
@@ -10,126 +10,64 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.domain.actions import Channel, Kind
-from app.domain.enums import FastStrEnum
+from app.domain.fact_enums import (
+    AnswerStatus,
+    FeedbackSource,
+    FeedbackWord,
+    Format,
+    InterviewState,
+    MarkState,
+    MissedBy,
+    OfferAnswer,
+    OfferForm,
+    OutcomeKind,
+    Part,
+    Recipient,
+    Result,
+    Route,
+    Stage,
+    UpdateKind,
+    WhoCalls,
+)
 from app.domain.regions import Closed, OwnDays, Region
 
 #: What other modules may take from here although it stands elsewhere: they are facts too.
-__all__ = ["Closed", "OwnDays", "Region"]
+__all__ = [
+    "AnswerStatus",
+    "Closed",
+    "FeedbackSource",
+    "FeedbackWord",
+    "Format",
+    "InterviewState",
+    "MarkState",
+    "MissedBy",
+    "OfferAnswer",
+    "OfferForm",
+    "OutcomeKind",
+    "OwnDays",
+    "Part",
+    "Recipient",
+    "Region",
+    "Result",
+    "Route",
+    "Stage",
+    "UpdateKind",
+    "WhoCalls",
+]
 
-
-class Stage(FastStrEnum):
-    """How far into the selection an interview stands."""
-
-    SCREENING = "screening"
-    FIRST = "first"
-    FURTHER = "further"
-    FINAL = "final"
-    ASSESSMENT = "assessment"
-
-
-class Format(FastStrEnum):
-    """Where and how an interview is held."""
-
-    PHONE = "phone"
-    VIDEO = "video"
-    IN_PERSON = "in_person"
-    ASSESSMENT_CENTRE = "assessment_centre"
-
-
-class InterviewState(FastStrEnum):
-    """What became of an interview."""
-
-    SCHEDULED = "scheduled"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    MISSED = "missed"
-
-
-class Route(FastStrEnum):
-    """Whether the candidate deals with the employer or with an agency."""
-
-    DIRECT = "direct"
-    AGENCY = "agency"
-
-
-class Recipient(FastStrEnum):
-    """Who a contact is addressed to."""
-
-    EMPLOYER = "employer"
-    AGENCY = "agency"
-
-
-class Result(FastStrEnum):
-    """How an attempted contact ended."""
-
-    SENT = "sent"
-    SPOKE = "spoke"
-    MESSAGE_LEFT = "message_left"
-    NO_ANSWER = "no_answer"
-    BOUNCED = "bounced"
-    WRONG_NUMBER = "wrong_number"
-    NOT_MADE = "not_made"
-
-
-class UpdateKind(FastStrEnum):
-    """What the employer told the candidate."""
-
-    ACKNOWLEDGED = "acknowledged"
-    NEW_TIMETABLE = "new_timetable"
-    NEXT_STAGE = "next_stage"
-    QUESTION = "question"
-    DOCUMENTS_REQUESTED = "documents_requested"
-    INVITED_TO_CALL = "invited_to_call"
-    OFFER = "offer"
-    OFFER_WITHDRAWN = "offer_withdrawn"
-    REJECTION = "rejection"
-    AUTO_REPLY = "auto_reply"
-
-
-class FeedbackWord(FastStrEnum):
-    """What an employer's update said about feedback, without being asked for it."""
-
-    GIVEN = "given"
-    DECLINED = "declined"
-
-
-class FeedbackSource(FastStrEnum):
-    """Who judged."""
-
-    EMPLOYER = "employer"
-    AGENCY = "agency"
-    SELF = "self"
-
-
-class AnswerStatus(FastStrEnum):
-    """Whether a question about the timetable was answered."""
-
-    ANSWERED = "answered"
-    NOT_SAID = "not_said"
-    NOT_ASKED = "not_asked"
-
-
-class OutcomeKind(FastStrEnum):
-    """The candidate's own moves that end a pursuit."""
-
-    WITHDRAWN = "withdrawn"
-    ACCEPTED = "accepted"
-    ACCEPTED_ELSEWHERE = "accepted_elsewhere"
-
-
-class MarkState(FastStrEnum):
-    """The candidate's own word on a task."""
-
-    DONE = "done"
-    SKIPPED = "skipped"
+#: A local day of the employer, or an instant (a `datetime`, which is a `date` as well).
+DayOrInstant = date
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How an employer has asked to be treated."""
+    """How somebody has asked to be treated."""
 
     no_calls: bool = False
     no_contact: bool = False
+
+
+NO_PREFERENCES = Preferences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +77,20 @@ class Employer:
     id: str
     name: str
     region: Region
-    preferences: Preferences = Preferences()
+    preferences: Preferences = NO_PREFERENCES
 
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """The agency that stands between; it may permit direct contact with the employer."""
+    """The agency that stands between; it may permit direct contact with the employer.
+
+    region: its own days and hours, which a contact that goes to it follows
+    """
 
     name: str
     direct_contact_permitted: bool = False
+    region: Region | None = None
+    preferences: Preferences = NO_PREFERENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,49 +102,88 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Interviewer:
+    """A person of a round, or one met before any round."""
+
+    id: str
+    name: str
+    part: Part = Part.INTERVIEWER
+    preferences: Preferences = NO_PREFERENCES
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDue:
+    """When the candidate will hear, if that was answered: a day, an instant or a range.
+
+    earliest, latest: the range; either may be missing
+    ask_from: a day on which the employer said the candidate may ask
+    """
+
+    status: AnswerStatus
+    day: date | None = None
+    instant: datetime | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    ask_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """One revision of what the employer said; the first is its word, later ones correct it.
+
+    silence_means_no: only those chosen will hear
+    """
+
+    id: str
+    revision: int
+    said_at: datetime
+    answer_due: AnswerDue
+    silence_means_no: bool = False
+    recorded_at: datetime | None = None
+    retracted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
-    """One pursuit of one role."""
+    """One pursuit of one role.
+
+    applied_at: when it was made; None where that is not known, or it was not made yet
+    closing_on: the last day on which the posting takes applications
+    internal: the candidate works there already
+    region: this pursuit's days, where they are not the employer's
+    people: persons met before any round
+    timetables: what was said before the first round
+    """
 
     id: str
     role: str
     route: Route = Route.DIRECT
     agency: Agency | None = None
     outcome: Outcome | None = None
+    applied_at: DayOrInstant | None = None
+    closing_on: date | None = None
+    internal: bool = False
+    region: Region | None = None
+    preferences: Preferences = NO_PREFERENCES
+    people: tuple[Interviewer, ...] = ()
+    timetables: tuple[Timetable, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Interviewer:
-    """A person who took part in an interview."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerDue:
-    """When the candidate will hear: a local date or an instant, if it was answered."""
-
-    status: AnswerStatus
-    day: date | None = None
-    instant: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Timetable:
-    """One revision of what the employer said; the first is its word, later ones correct it."""
-
-    id: str
-    revision: int
-    said_at: datetime
-    answer_due: AnswerDue
+    @property
+    def goes_to_agency(self) -> bool:
+        """Tell whether contacts go to the agency unless another recipient is named."""
+        permitted = self.agency is not None and self.agency.direct_contact_permitted
+        return self.route is Route.AGENCY and not permitted
 
 
 @dataclass(frozen=True, slots=True)
 class Interview:
     """One round of an application.
 
-    `created_at` is when it was recorded; `None` (a history without records) means it
-    was always known. Revisions of the timetable come in the order they were made.
+    created_at: when it was recorded; None (a history without records): always known
+    missed_by: of a missed round, which side did not appear; None means the employer
+    state_at: when the state came about
+    slot_since: when the present slot was agreed, if the round had another before
+    timetables: the revisions, in the order in which they were made
     """
 
     id: str
@@ -214,6 +196,9 @@ class Interview:
     created_at: datetime | None = None
     interviewers: tuple[Interviewer, ...] = ()
     timetables: tuple[Timetable, ...] = ()
+    missed_by: MissedBy | None = None
+    state_at: datetime | None = None
+    slot_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +219,7 @@ class Attestation:
     interview_id: str | None = None
     slot: datetime | None = None
     received_at: datetime | None = None
-    expires_at: datetime | None = None
+    expires_at: DayOrInstant | None = None
     said: str | None = None
     right: str | None = None
     need: str | None = None
@@ -245,14 +230,17 @@ class Contact(NamedTuple):
     """One attempt by the candidate to reach the employer.
 
     A `result` of `None` is a contact that was cleared and whose result is not recorded
-    yet: it counts from the moment it was cleared.
+    yet: it counts from the moment it was cleared. A pursuit may have a hundred of them, and
+    a named tuple is made ten times as fast as a frozen dataclass.
 
-    A pursuit may have a hundred of them, and a named tuple is made ten times as fast as a
-    frozen dataclass.
+    interview_id: the round it belongs to; None for one of the pursuit itself
+    interviewer_id: the person it went to, of any kind
+    answer: of `respond_to_offer`, what was answered
+    recorded_at: when it was recorded; None: when it happened
     """
 
     id: str
-    interview_id: str
+    interview_id: str | None
     kind: Kind
     channel: Channel
     happened_at: datetime
@@ -261,37 +249,57 @@ class Contact(NamedTuple):
     result: Result | None = None
     attestation: Attestation | None = None
     breach: tuple[str, ...] = ()
+    answer: OfferAnswer | None = None
+    recorded_at: datetime | None = None
+    retracted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EmployerUpdate:
     """Anything the employer told the candidate.
 
-    answer_due: the new date of a `new_timetable`
+    interview_id: the round it is about; None for the pursuit itself
+    answer_due: the new date of a `new_timetable` or a `round_postponed`
     returns_on: the local day an `auto_reply` names
     respond_by: until when an `offer` wants its answer
-    call_at: the instant an `invited_to_call` fixed for a call
+    call_at, who_calls: the call that an `invited_to_call` fixed; the candidate calls
+        unless the employer is named
     feedback: what it said about feedback, unasked
+    due: until when a question, a request for documents or for times wants its answer
+    form, paper_by: of an `offer`, how it was made and by which day the paper comes
+    asks_for_times: of a `next_stage`; None means that it does
+    review_on: the day on which an `on_hold` is looked at again
+    silence_means_no: only those chosen will hear
+    recorded_at: when it was recorded; None: when it was received
     """
 
     id: str
-    interview_id: str
+    interview_id: str | None
     kind: UpdateKind
     received_at: datetime
     channel: Channel | None = None
     answer_due: AnswerDue | None = None
     returns_on: date | None = None
-    respond_by: datetime | None = None
-    call_at: datetime | None = None
+    respond_by: DayOrInstant | None = None
+    call_at: DayOrInstant | None = None
     feedback: FeedbackWord | None = None
+    due: DayOrInstant | None = None
+    who_calls: WhoCalls | None = None
+    form: OfferForm | None = None
+    paper_by: date | None = None
+    asks_for_times: bool | None = None
+    review_on: date | None = None
+    silence_means_no: bool = False
+    recorded_at: datetime | None = None
+    retracted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """That feedback was recorded: by whom and when. A list of no items says none was given."""
+    """That feedback was recorded: by whom and when. `empty`: they said there was none."""
 
     id: str
-    interview_id: str
+    interview_id: str | None
     source: FeedbackSource
     received_at: datetime
     empty: bool = False
@@ -299,20 +307,24 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The candidate's word that a task of its own is done or skipped."""
+    """What the candidate said of a task: done, skipped, snoozed, open again."""
 
     kind: Kind
     interview_id: str | None
     state: MarkState
     happened_at: datetime
+    interviewer_id: str | None = None
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pursuit:
-    """An application with all its rounds, contacts and news: what a decision is made for.
+    """An application with all its rounds, contacts and updates: what a decision is made for.
 
-    `elsewhere` holds the contacts of the candidate's other applications at the same
-    employer, since they share one budget.
+    elsewhere: the contacts of the candidate's other applications at this employer, which
+        share its budget
+    at_the_agency: enquiries about other employers that went to the same agency
+    rounds_elsewhere: rounds of those other applications that share a start with one here
     """
 
     application: Application
@@ -323,3 +335,10 @@ class Pursuit:
     feedback: tuple[Feedback, ...] = ()
     marks: tuple[Mark, ...] = ()
     elsewhere: tuple[Contact, ...] = ()
+    at_the_agency: tuple[Contact, ...] = ()
+    rounds_elsewhere: tuple[Interview, ...] = ()
+
+    @property
+    def region(self) -> Region:
+        """Whose days are counted: the application's own region, else the employer's."""
+        return self.application.region or self.employer.region

@@ -11,7 +11,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,9 @@ from typing import Final
 from app.domain.quiet_days import QuietDay
 
 #: What a number's table may hold; only its value is an operator's to choose.
-_MEMBERS: Final = frozenset({"rule", "value", "minimum", "maximum", "stricter", "unit", "grounds"})
+_MEMBERS: Final = frozenset(
+    {"rule", "value", "later", "minimum", "maximum", "stricter", "unit", "grounds"}
+)
 #: The packaged numbers are a part of this code, as are the words in it.
 _PACKAGED: Final = Path(__file__).with_name("policy.toml")
 _DIGEST: Final = 16
@@ -56,6 +58,8 @@ class Number:
     stricter: str
     unit: str
     grounds: str
+    #: Values that come into force later, each with its first day, in the order of the days.
+    later: tuple[tuple[date, int], ...] = ()
 
     def shown(self, value: int) -> int | str:
         """Write a value of this number as the policy file and the API do."""
@@ -73,6 +77,17 @@ class Number:
         if minutes is None:
             raise PolicyError(self.name, "wrong_type", "This must be a local time, such as 09:00.")
         return minutes
+
+    def on(self, day: date) -> "Number":
+        """Return the number as it is in force on a day."""
+        values = [value for first, value in self.later if first <= day]
+        if not values:
+            return self
+        operator = values[-1]
+        chosen = self.value if self.value != self.operator else operator
+        pick = max if self.stricter == "higher" else min
+        later = tuple(step for step in self.later if step[0] > day)
+        return replace(self, value=pick(chosen, operator), operator=operator, later=later)
 
     def within(self, value: int) -> int:
         """Return the value if it lies in the bounds; raises PolicyError otherwise."""
@@ -129,7 +144,10 @@ class Policy:
     @cached_property
     def digest(self) -> str:
         """Return a fingerprint of all numbers in force, whatever their version is called."""
-        values = [[number.name, number.value] for number in self.by_name.values()]
+        values = [
+            [number.name, number.value, *([str(day), value] for day, value in number.later)]
+            for number in self.by_name.values()
+        ]
         quiet = [[one.month, one.day, one.before_public_holiday] for one in self.quiet_days]
         words = json.dumps([values, quiet])
         return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST]
@@ -147,7 +165,8 @@ class Policy:
             for number in self.by_name.values()
         ]
         quiet = [[one.month, one.day, one.before_public_holiday] for one in self.quiet_days]
-        words = json.dumps([self.release, self.operator_version, self.version, shown, quiet])
+        parts = [self.release, self.operator_version, self.version, shown, quiet]
+        words = json.dumps(parts, default=date.isoformat)
         return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST]
 
     def on(self, release: str) -> "Policy":
@@ -157,6 +176,39 @@ class Policy:
     def __getitem__(self, name: str) -> int:
         """Return the value in force of one number."""
         return self.values[name]
+
+    def at(self, now: datetime) -> "Policy":
+        """Return the policy as it is in force at an instant.
+
+        A number with later values has the last one whose first day (of UTC) has come; an
+        account's own value holds as long as it is the stricter one.
+        """
+        if not self._dated:
+            return self
+        return self._on(now.astimezone(UTC).date())
+
+    @cached_property
+    def _dated(self) -> tuple[Number, ...]:
+        return tuple(number for number in self.by_name.values() if number.later)
+
+    def _on(self, day: date) -> "Policy":
+        steps = [first for number in self._dated for first, _ in number.later if first <= day]
+        if not steps:
+            return self
+        return self._since(max(steps))
+
+    def _since(self, step: date) -> "Policy":
+        known: dict[date, Policy] = self._known_steps
+        if step not in known:
+            changed = dict(self.by_name)
+            for number in self._dated:
+                changed[number.name] = number.on(step)
+            known[step] = replace(self, version=f"{self.version}@{step}", by_name=changed)
+        return known[step]
+
+    @cached_property
+    def _known_steps(self) -> "dict[date, Policy]":
+        return {}
 
     def numbers(self) -> tuple[Number, ...]:
         """Return every number in the order of the policy file."""
@@ -195,12 +247,21 @@ def _check_hours(numbers: Mapping[str, Number]) -> None:
         )
 
 
+def _check_hours_of_each_day(numbers: Mapping[str, Number]) -> None:
+    """Check the working hours as they are at first, and on each day that changes them."""
+    _check_hours(numbers)
+    hours = {name: numbers[name] for name in ("working_hours_start", "working_hours_end")}
+    for day in sorted({first for number in hours.values() for first, _ in number.later}):
+        _check_hours({name: number.on(day) for name, number in hours.items()})
+
+
 def parse(text: str) -> Policy:
     """Read what an operator has written.
 
     It needs a `version` and, under `[numbers.<name>]`, a `value` for each number that it
-    changes; bounds, directions and grounds stay the packaged ones. Raises PolicyError for
-    values that are unknown or out of bounds, and for a text that is no policy at all.
+    changes, or values that come into force `later`, each `from` a day; bounds, directions and
+    grounds stay the packaged ones. Raises PolicyError for values that are unknown or out of
+    bounds, and for a text that is no policy at all.
     """
     try:
         told = tomllib.loads(text)
@@ -220,11 +281,36 @@ def parse(text: str) -> Policy:
         if not isinstance(table, dict) or set(table) - _MEMBERS:
             raise PolicyError(name, "wrong_type", "A number is a table with a value.")
         number = changed[name]
-        value = number.within(number.read(table.get("value")))
-        changed[name] = replace(number, value=value, operator=value)
-    _check_hours(changed)
-    quiet_days = tuple(dict.fromkeys((*POLICY.quiet_days, *added)))
-    return Policy(version, version, changed, quiet_days=quiet_days)
+        later = _later(number, table.get("later", []))
+        unchanged = number.shown(number.value) if later else None
+        value = number.within(number.read(table.get("value", unchanged)))
+        changed[name] = replace(number, value=value, operator=value, later=later)
+    _check_hours_of_each_day(changed)
+    return Policy(
+        version,
+        version,
+        changed,
+        quiet_days=tuple(dict.fromkeys((*POLICY.quiet_days, *added))),
+    )
+
+
+def _later(number: Number, raw: object) -> tuple[tuple[date, int], ...]:
+    """Read the values that come into force later: tables of `from` and `value`."""
+    if not isinstance(raw, list):
+        raise PolicyError(number.name, "wrong_type", "Later values are tables of from and value.")
+    steps = []
+    for one in raw:
+        if not isinstance(one, dict) or set(one) != {"from", "value"}:
+            raise PolicyError(number.name, "wrong_type", "A later value has from and value.")
+        first = one["from"]
+        if not isinstance(first, date) or isinstance(first, datetime):
+            raise PolicyError(number.name, "wrong_type", "A later value names its first day.")
+        steps.append((first, number.within(number.read(one["value"]))))
+    if len({first for first, _ in steps}) < len(steps):
+        raise PolicyError(
+            number.name, "wrong_type", "Two later values begin on one day; leave one of them out."
+        )
+    return tuple(sorted(steps))
 
 
 _QUIET_MEMBERS: Final = frozenset({"month_day", "before_public_holiday", "grounds"})

@@ -15,9 +15,11 @@ class Rule:
     kinds: everything it could bar; all of it is refused if the rule itself fails
     tip: the advice it puts into practice, shown with each of its reasons
     bars: the rule itself
+    grounds: on what it stands, where no number of the policy says so
     """
 
     id: str
     kinds: tuple[Kind, ...]
     tip: str
     bars: Callable[[Case], Iterable[Bar]]
+    grounds: str = ""

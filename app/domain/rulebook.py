@@ -9,18 +9,16 @@ from collections.abc import Callable, Collection
 from app.domain.actions import Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
+from app.domain.policy import POLICY
 from app.domain.rule import Rule
+from app.domain.rules.answers import ANSWER_THE_OFFER, ANSWER_WHEN_ASKED, OFFER_IN_TURNS
+from app.domain.rules.arranging import ARRANGE_THE_ROUND
 from app.domain.rules.endings import ALREADY_DECIDED, PRESUMED_CLOSED
-from app.domain.rules.exceptions import (
-    ANSWER_THE_OFFER,
-    ANSWER_WHEN_ASKED,
-    CORRECT_SOON,
-    FEW_EXCEPTIONS,
-    ROUND_AHEAD,
-)
+from app.domain.rules.exceptions import CORRECT_SOON, FEW_EXCEPTIONS, ROUND_AHEAD
 from app.domain.rules.feedback import ASK_FEEDBACK_ONCE
 from app.domain.rules.interviews import INTERVIEW_FIRST
 from app.domain.rules.own_tasks import (
+    APPLY_IN_TIME,
     ASK_BEFORE_YOU_LEAVE,
     HAVE_A_TIMETABLE,
     KEEP_THE_ADVICE,
@@ -34,8 +32,18 @@ from app.domain.rules.pestering import (
     UNANSWERED_CALLS,
 )
 from app.domain.rules.resends import RESEND_ELSEWHERE
+from app.domain.rules.retractions import LATE_RETRACTION
 from app.domain.rules.thanks import LETTER_NEEDS_TIME, ONE_THANK_YOU_EACH, THANK_YOU_WINDOW
-from app.domain.rules.waiting import EMPLOYER_REPLIED, WAIT_FOR_TIMETABLE, WAIT_WHEN_NOT_TOLD
+from app.domain.rules.turns import YOUR_TURN
+from app.domain.rules.waiting import (
+    EMPLOYER_REPLIED,
+    ON_HOLD,
+    PAPER_TO_COME,
+    SILENCE_MEANS_NO,
+    WAIT_AFTER_APPLYING,
+    WAIT_FOR_TIMETABLE,
+    WAIT_WHEN_NOT_TOLD,
+)
 from app.domain.rules.wishes import (
     NO_CALLS,
     NO_CONTACT,
@@ -50,13 +58,20 @@ RULES: tuple[Rule, ...] = (
     ALREADY_DECIDED,
     NO_CONTACT,
     THROUGH_THE_AGENCY,
+    YOUR_TURN,
     ANSWER_THE_OFFER,
+    OFFER_IN_TURNS,
     ANSWER_WHEN_ASKED,
+    ARRANGE_THE_ROUND,
     THANK_YOU_WINDOW,
     ONE_THANK_YOU_EACH,
     LETTER_NEEDS_TIME,
     WAIT_FOR_TIMETABLE,
     WAIT_WHEN_NOT_TOLD,
+    WAIT_AFTER_APPLYING,
+    ON_HOLD,
+    SILENCE_MEANS_NO,
+    PAPER_TO_COME,
     EMPLOYER_REPLIED,
     MINIMUM_GAP,
     ONE_EMPLOYER_ONE_BUDGET,
@@ -71,20 +86,36 @@ RULES: tuple[Rule, ...] = (
     CORRECT_SOON,
     FEW_EXCEPTIONS,
     RESEND_ELSEWHERE,
+    APPLY_IN_TIME,
     ASK_BEFORE_YOU_LEAVE,
     HAVE_A_TIMETABLE,
     NOTE_THE_OUTCOME,
     KEEP_THE_ADVICE,
     LEARN_FROM_IT,
+    LATE_RETRACTION,
 )
 #: What else a decision may name: remarks that bar nothing.
 REMARKS: dict[str, str] = {
     "keep-looking": "go on looking elsewhere",
+    "no-country": "say in which country they are, so that holidays are known",
     "no-holiday-data": "count the days yourself where nobody tells us the holidays",
+    "estimated-days": "look again when the day is announced",
 }
 RULE_IDS: tuple[str, ...] = (*(rule.id for rule in RULES), *REMARKS)
 #: The tip behind each of them.
 TIPS = {rule.id: rule.tip for rule in RULES} | REMARKS
+_REMARK_GROUNDS = {
+    "keep-looking": "Weekly reminders alone add nothing; a choice of offers does.",
+    "no-country": "Without a country no calendar of holidays can be asked.",
+    "no-holiday-data": "Not every region's holidays are in the data.",
+    "estimated-days": "Some feasts follow the moon, and are announced days before.",
+}
+#: On what each of them stands: its own words, else those of its first number.
+GROUNDS: dict[str, str] = (
+    {number.rule: number.grounds for number in reversed(POLICY.numbers())}
+    | {rule.id: rule.grounds for rule in RULES if rule.grounds}
+    | _REMARK_GROUNDS
+)
 
 
 def _nobody(_: str, __: Exception) -> None:

@@ -8,12 +8,11 @@ many applications there are.
 
 from typing import Final
 
-from app.domain.action_kinds import EXCEPTIONS
-from app.domain.actions import Kind
+from app.domain.action_kinds import GAP_STARTERS
 from app.domain.facts import Contact, Result
 
 #: Kinds of contact from which the minimum gap is counted: enquiries and exceptions.
-STARTERS: Final = EXCEPTIONS | {Kind.ENQUIRE_STATUS}
+STARTERS: Final = GAP_STARTERS
 
 #: Results that left a trace with the employer; a cleared contact (no result yet) counts too.
 COUNTING: Final = frozenset({None, Result.SENT, Result.SPOKE, Result.MESSAGE_LEFT})

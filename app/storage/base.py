@@ -13,6 +13,7 @@ from app.storage.parse_cache import ParseCache
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
 from app.storage.sql.catalogue import Catalogue
+from app.storage.sql.completing import completed
 from app.storage.sql.loading import Calendars, Probe, Text
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.records import FINDERS, RECORDS
@@ -117,7 +118,7 @@ class Reading(ABC):
             found += some
             last = some[-1].employer if len(some) == EMPLOYERS_AT_ONCE else None
             if last is None:
-                return found
+                return await asyncio.to_thread(completed, found)
             after = last.id
 
     def _parse_some(self, text: Text) -> Sequence[PursuitContext]:
@@ -143,9 +144,11 @@ class Reading(ABC):
         text = await self._text(self._catalogue.task_state(), values)
         return None if text is None else loading.task_state(text)
 
-    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
-        """Load the ids of some applications with derived tasks of another basis."""
-        values = {"account": account_id, "basis": basis, "limit": limit}
+    async def derived_otherwise(
+        self, account_id: str, basis: str, at: datetime, limit: int
+    ) -> Sequence[str]:
+        """Load the ids of some applications whose tasks have another basis, or an ended skip."""
+        values = {"account": account_id, "basis": basis, "at": at, "limit": limit}
         text = await self._text(self._catalogue.derived_otherwise(), values)
         return [row[0] for row in from_json(text) or ()] if text else ()
 

@@ -74,6 +74,10 @@ class MaintenanceGateway(Reading):
         """
         return await self._some("keys", before)
 
+    async def forget_earlier_contacts(self, before: datetime) -> int:
+        """Delete some remnants of deleted contacts made before then; returns how many."""
+        return await self._some("earlier_contacts", before)
+
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""
         values = {"account": account_id, "keep": keep, "most": MOST}

@@ -5,14 +5,13 @@ does I/O and never reads the clock: the gateway passes both in, under a lock.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Final, cast
 from unicodedata import normalize
 
-from app.domain.business_time import Calendar, calendar_of
 from app.domain.facts import Contact, Interview, Pursuit
-from app.domain.policy import Policy
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import PursuitContext, Row
 
@@ -47,6 +46,46 @@ def find_interview(context: PursuitContext, interview_id: str) -> tuple[Pursuit,
             if interview.id == interview_id:
                 return pursuit, interview
     raise NotFound("interview")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a fact is recorded of: a round, or a pursuit with or without one.
+
+    application_id: that of the path; None where the path names the round
+    interview_id: the round; None for the pursuit itself
+    whole: the path names a round, but the record is about the pursuit itself
+    """
+
+    interview_id: str | None = None
+    application_id: str | None = None
+    whole: bool = False
+
+    @property
+    def what(self) -> str:
+        """The resource that the path names."""
+        return "interview" if self.application_id is None else "application"
+
+    @property
+    def named(self) -> str:
+        """The id that the path has."""
+        return str(self.application_id or self.interview_id)
+
+
+def find_place(context: PursuitContext, place: Place) -> tuple[Pursuit, Interview | None]:
+    """The pursuit, and the round if one is named; another pursuit's round is refused."""
+    if place.application_id is None:
+        pursuit, interview = find_interview(context, str(place.interview_id))
+        return pursuit, None if place.whole else interview
+    pursuit = pursuit_of(context, place.application_id)
+    if place.interview_id is None:
+        return pursuit, None
+    for interview in pursuit.interviews:
+        if interview.id == place.interview_id:
+            return pursuit, interview
+    raise Invalid(
+        "/interview_id", "unknown_value", "The application has no interview with this id."
+    )
 
 
 def pursuit_of(context: PursuitContext, application_id: str) -> Pursuit:
@@ -124,11 +163,6 @@ def not_in_future(claimed: datetime | None, now: datetime, pointer: str) -> date
 def rfc3339(moment: datetime) -> str:
     """An instant as it is written on the wire and in JSON columns: UTC with `Z`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def calendar_for(pursuit: Pursuit, policy: Policy) -> Calendar:
-    """The calendar of the employer's region under this policy."""
-    return calendar_of(pursuit.employer.region, policy)
 
 
 def in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:

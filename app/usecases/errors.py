@@ -29,6 +29,13 @@ class NotFound(UseCaseError):
 
 
 @dataclass(eq=False)
+class Merged(NotFound):
+    """The employer was merged into another; `into` is the id of that one."""
+
+    into: str
+
+
+@dataclass(eq=False)
 class Invalid(UseCaseError):
     """One field of the request cannot be: `pointer` is a JSON pointer into the body."""
 

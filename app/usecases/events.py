@@ -33,7 +33,7 @@ from app.usecases.ports import (
     Remove,
     Row,
 )
-from app.usecases.resources import CREATED, DELETED, RECORDED, UPDATED, of_table
+from app.usecases.resources import CREATED, DELETED, RECORDED, RETRACTED, UPDATED, of_table
 
 T = TypeVar("T")
 
@@ -86,6 +86,10 @@ def _with_interviews(
     touched |= {str(c.values.get("id")) for c in changes if isinstance(c, Insert)}
     people = {change.id for change in changes if _changes_person(change)}  # type: ignore[union-attr] # They all have one.
     for pursuit in context.pursuits if context is not None else ():
+        application = pursuit.application
+        met = {person.id for person in application.people}
+        if people & met and application.id not in touched:
+            yield Amend("applications", application.id, {"updated_at": now})
         for interview in pursuit.interviews:
             shown = {person.id for person in interview.interviewers}
             if people & shown and interview.id not in touched:
@@ -122,18 +126,36 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
         if change.table != "accounts" or isinstance(change, Amend):
             yield name, _id(change), UPDATED
     elif resource.event_id != "id":
-        # Its rows are revisions; all of them are one resource.
-        if isinstance(change, Insert | InsertAsWas):
-            first = change.values["revision"] == 1
-            yield name, str(change.values[resource.event_id]), CREATED if first else UPDATED
+        yield from ((name, about, what) for about, what in _of_revision(change))
     elif isinstance(change, Insert | InsertAsWas):
         yield name, str(change.values["id"]), CREATED
     elif isinstance(change, Amend):
         if set(change.values) - resource.silent:
-            yield name, change.id, UPDATED
+            yield name, change.id, RETRACTED if change.values.get("retracted_at") else UPDATED
     else:
         yield from _gone_with(change, context)
+        yield from _said_before(change, context)
         yield name, change.id, DELETED
+
+
+def _of_revision(change: Change) -> Iterator[tuple[str, str]]:
+    """What happens to a timetable by a change of one of its revisions."""
+    if isinstance(change, Insert | InsertAsWas):
+        yield _said_of(change.values), CREATED if change.values["revision"] == 1 else UPDATED
+    elif isinstance(change, Amend) and "retracted_at" in change.values:
+        yield _said_of(change.values), RETRACTED
+    elif isinstance(change, Amend) and "employer_id" in change.values:
+        # It has moved with its interview or application.
+        yield _said_of(change.values), UPDATED
+    elif isinstance(change, Amend) and "interview_id" in change.values:
+        # What was said of an application becomes what was said at its first interview.
+        yield str(change.values["application_id"]), DELETED
+        yield _said_of(change.values), CREATED
+
+
+def _said_of(values: Row) -> str:
+    """What a revision of a timetable is of: its interview, or the application before any."""
+    return str(values["interview_id"] or values["application_id"])
 
 
 def _id(change: Insert | InsertAsWas | Amend | Remove) -> str:
@@ -181,6 +203,15 @@ def _gone_with(change: Remove, context: PursuitContext | None) -> Iterator[tuple
         return
     for name, children in GONE_WITH.items():
         yield from ((name, one, DELETED) for one in children(context, column, change.id))
+
+
+def _said_before(change: Remove, context: PursuitContext | None) -> Iterator[tuple[str, str, str]]:
+    """What was said of an application before any round, which goes with it."""
+    if context is None or change.table != "applications":
+        return
+    for pursuit in context.pursuits:
+        if pursuit.application.id == change.id and pursuit.application.timetables:
+            yield "timetable", change.id, DELETED
 
 
 def _completed(answer: T, changes: tuple[Change, ...], writer: str) -> T:

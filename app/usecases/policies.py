@@ -83,24 +83,27 @@ class ChangePolicy:
 def change_policy(
     context: PursuitContext | None, command: ChangePolicy, operator: Policy, now: datetime
 ) -> Outcome[Policy]:
-    """Make the account's policy stricter, or give numbers back; the answer is the new policy."""
-    del now  # A policy holds from its commit on; it has no date of its own.
+    """Make the account's policy stricter, or give numbers back; the answer is the new policy.
+
+    A number is compared with the operator's that is in force now.
+    """
+    in_force = operator.at(now)
     account = known(context, "account").account
     before = cast("Mapping[str, object]", account["policy_overrides"])
-    wishes = {**before, **_wishes(command.numbers, operator)}
+    wishes = {**before, **_wishes(command.numbers, in_force)}
     overrides = {name: value for name, value in wishes.items() if value is not None}
     if overrides == before:
         return Outcome(policy_of(account, operator))
     # Numbers that the operator's are stricter than no longer count. Two that are valid alone
     # may still conflict.
-    standing = {name: v for name, v in overrides.items() if _stands(operator, name, v)}
+    standing = {name: v for name, v in overrides.items() if _stands(in_force, name, v)}
     try:
-        after = operator.stricter(standing)
+        in_force.stricter(standing)
     except PolicyError as error:
         raise Invalid(_pointer(error.number), error.code, error.detail) from None
     revision = cast("int", account["policy_revision"]) + 1
     return Outcome(
-        after,
+        policy_of({**account, "policy_overrides": standing}, operator),
         (
             Amend(
                 "accounts",

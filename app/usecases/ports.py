@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from app.domain.facts import Contact, Employer, Pursuit
+from app.domain.facts import Contact, Employer, Pursuit, Region
 
 Row = Mapping[str, object]
 T = TypeVar("T")
@@ -117,8 +117,11 @@ class Key:
     at: an instant besides now that something is judged at, so that the contacts of other
         applications around it are loaded too
     with_own: whether the candidate's own tasks of the application are loaded as well
+    regions: those that the write brings, so that their calendars are made beforehand
     alone: whether nothing but the record itself and the account is loaded for a write; the
         lock is the same
+    under: whether all rows that hang on the record are loaded for a write
+    beside: what else is locked and loaded for a write, whatever employer it is at
     """
 
     kind: str
@@ -126,7 +129,10 @@ class Key:
     match: tuple[str, str, str | None, str | None] | None = None
     at: datetime | None = None
     with_own: bool = False
+    regions: tuple[Region, ...] = ()
     alone: bool = False
+    under: bool = False
+    beside: "Key | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,8 @@ class PursuitContext:
     `has_others` says whether there are other applications, `has_live` whether there are
     others with derived tasks that are not over. `latest` is the latest instant at which a
     fact that was loaded happened or was recorded, or at which anything of the account
-    changed if that lies ahead of the clock.
+    changed if that lies ahead of the clock. `under` has all rows that hang on the record, by
+    table, where the key asks for them; `beside` is what the key named beside.
     """
 
     account: Row
@@ -176,6 +183,8 @@ class PursuitContext:
     has_others: bool = False
     has_live: bool = False
     latest: datetime | None = None
+    under: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    beside: "PursuitContext | None" = None
 
     def instant(self, now: datetime) -> datetime:
         """The instant to decide at: now, but never before the latest fact that was loaded.
@@ -266,6 +275,10 @@ class Maintenance(Protocol):
         """Delete some API keys that were revoked or expired before then; returns how many."""
         ...
 
+    async def forget_earlier_contacts(self, before: datetime) -> int:
+        """Delete some remnants of deleted contacts made before then; returns how many."""
+        ...
+
     async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:
         """Load the ids of some accounts that have events from before an instant.
 
@@ -324,8 +337,13 @@ class Gateway(Maintenance, Transactions, Protocol):
         """Load the account, and how far its tasks follow a basis; None where there is none."""
         ...
 
-    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
-        """Load the ids of some applications with derived tasks of another basis."""
+    async def derived_otherwise(
+        self, account_id: str, basis: str, at: datetime, limit: int
+    ) -> Sequence[str]:
+        """Load the ids of some applications with derived tasks that are not in line.
+
+        Their basis is another one, or their skip has ended by itself by the instant `at`.
+        """
         ...
 
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:

@@ -3,13 +3,15 @@
 For every pursuit at the employer (they share one budget) the decision is computed, and
 each of its actions is compared with its row:
 
-    allowed, or not yet with a known opening    an open task with that window
+    allowed, or not yet with a known opening    an open task with that window, or a skipped
+                                                one as long as the skip holds
     done                                        the task is done
     refused, or no entry any more               an open task is dropped, unless its time
                                                 ran out first: then it lapsed, and says so
 
-A task that was skipped stays skipped as long as its window is the same. Every derived
-row names the basis that it was computed on (`Policy.basis`).
+Skips and snoozes are marks, which the decision reads; the row says what the decision says
+of them. `snoozed_until` of a skipped row is the instant at which the skip ends by itself.
+Every derived row names the basis that it was computed on (`Policy.basis`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,11 +20,12 @@ from typing import Final
 
 from app.domain.action_kinds import ROW_OF
 from app.domain.actions import Kind
+from app.domain.calendars import calendars_of
 from app.domain.decide import owed
 from app.domain.decision import Action, Verdict
-from app.domain.facts import Pursuit
+from app.domain.facts import MarkState, Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import EPOCH, calendar_for, maybe_instant, text
+from app.usecases.common import EPOCH, maybe_instant, text
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Change, Insert, Row
 
@@ -33,6 +36,7 @@ def refresh(
     pursuits: Iterable[Pursuit], tasks: Iterable[Row], policy: Policy, now: datetime
 ) -> tuple[Change, ...]:
     """The changes that make the tasks of these pursuits follow from their facts."""
+    policy = policy.at(now)
     rows: dict[object, dict[str, Row]] = {}
     for row in tasks:
         key = row["natural_key"]
@@ -49,10 +53,7 @@ def _of_pursuit(
     pursuit: Pursuit, rows: dict[str, Row], policy: Policy, now: datetime
 ) -> Iterator[Change]:
     left = dict(rows)
-    actions: tuple[Action, ...] = ()
-    if pursuit.interviews:
-        actions = owed(pursuit, policy, calendar_for(pursuit, policy), now)
-    for action in actions:
+    for action in owed(pursuit, policy, calendars_of(policy), now):
         row = left.pop(natural_key(action), None)
         values = _values(action, _title(pursuit, action), row, policy, now)
         if row is None:
@@ -61,7 +62,7 @@ def _of_pursuit(
         elif values is not None:
             yield Amend("tasks", text(row, "id"), values)
     for row in left.values():
-        values = _without_entry(row, policy, now)
+        values = _without_entry(row, policy, now, skipped=_is_skipped(pursuit, row))
         if values is not None:
             yield Amend("tasks", text(row, "id"), values)
 
@@ -69,6 +70,17 @@ def _of_pursuit(
 def natural_key(action: Action) -> str:
     """The natural key of a derived task: its kind, interview and interviewer."""
     return f"{action.kind}:{action.interview_id or ''}:{action.interviewer_id or ''}"
+
+
+def _is_skipped(pursuit: Pursuit, row: Row) -> bool:
+    """Whether the last word on a task that the decision does not speak of is a skip."""
+    place = row["kind"], row["interview_id"], row["interviewer_id"]
+    said = [
+        mark.state
+        for mark in pursuit.marks
+        if (mark.kind, mark.interview_id, mark.interviewer_id) == place
+    ]
+    return bool(said) and said[-1] is MarkState.SKIPPED
 
 
 def _stands(action: Action) -> bool:
@@ -86,55 +98,80 @@ def _values(
             return None
         if action.verdict is Verdict.DONE:
             return _settled(row, "done", policy, now)
-        return _without_entry(row, policy, now)
-    window: dict[str, object] = {
+        return _without_entry(row, policy, now, skipped=action.skipped)
+    state = "skipped" if action.skipped else "open"
+    if row is None:
+        ready = ready_at(action.opens_at, action.put_off_until)
+        settled_at = now if action.skipped else None
+        return {
+            **_window(action),
+            "title": title,
+            "ready_at": ready,
+            "state": state,
+            "snoozed_until": action.put_off_until,
+            "settled_at": settled_at,
+        }
+    return _compared(action, row, state, title, policy, now)
+
+
+def _window(action: Action) -> dict[str, object]:
+    return {
         "opens_at": action.opens_at,
         "due_at": action.due_at,
         "closes_at": action.closes_at,
     }
-    if row is None:
-        ready = ready_at(action.opens_at, None)
-        return {**window, "title": title, "ready_at": ready, "state": "open"}
-    return _compared(row, window, title, policy, now)
 
 
 def _compared(
-    row: Row, window: dict[str, object], title: str, policy: Policy, now: datetime
+    action: Action, row: Row, state: str, title: str, policy: Policy, now: datetime
 ) -> dict[str, object] | None:
-    same = all(row[column] == value for column, value in window.items())
-    stays = row["state"] == "open" or (row["state"] == "skipped" and same)
+    follows = {
+        **_window(action),
+        "state": state,
+        "snoozed_until": action.put_off_until,
+        "ready_at": ready_at(action.opens_at, action.put_off_until),
+    }
+    same = all(row[column] == value for column, value in follows.items())
     # Employers and people are renamed, and what is still to do names them as they are now.
-    if same and stays and (row["title"] == title or row["state"] != "open"):
+    if same and (row["title"] == title or state != "open"):
         return _basis_only(row, policy)
-    values: dict[str, object] = {**window, "title": title}
-    if not stays:
-        # The window is another one, so it is another task, and an old word on it is over.
-        values |= {"state": "open", "reason": None, "settled_at": None, "snoozed_until": None}
-    snoozed = maybe_instant(row, "snoozed_until") if stays else None
-    opens_at = window["opens_at"]
-    values["ready_at"] = ready_at(opens_at if isinstance(opens_at, datetime) else None, snoozed)
+    values: dict[str, object] = {**follows, "title": title}
+    if row["state"] != state:
+        # An old word on it is over; that of a skip comes with it.
+        values |= {"reason": None, "settled_at": None if state == "open" else now}
     return {**values, **_stamp(policy), "updated_at": now}
 
 
-def _without_entry(row: Row, policy: Policy, now: datetime) -> dict[str, object] | None:
+def _without_entry(
+    row: Row, policy: Policy, now: datetime, *, skipped: bool
+) -> dict[str, object] | None:
+    """The columns to write where nothing is owed, and the last word is a skip or is none."""
+    if skipped:
+        open_ = row["state"] == "open"
+        return _settled_as("skipped", now, policy, now) if open_ else _basis_only(row, policy)
     closes_at = maybe_instant(row, "closes_at")
     lapsed = closes_at is not None and closes_at <= now
+    if row["state"] == "skipped":
+        word_over = {"reason": None, "snoozed_until": None}
+        if lapsed:
+            return {**_settled_as("open", None, policy, now), **word_over}
+        return {**_settled_as("dropped", now, policy, now), **word_over}
     if row["state"] == "open" and not lapsed:
-        return _settled(row, "dropped", policy, now)
+        return _settled_as("dropped", now, policy, now)
     return _basis_only(row, policy)
 
 
 def _settled(row: Row, state: str, policy: Policy, now: datetime) -> dict[str, object] | None:
-    # What the candidate skipped was settled by the candidate, whatever came after; and a
-    # task that is done stays the one that was done then.
-    if row["state"] in {state, "skipped"}:
+    # A task that is done stays the one that was done then.
+    if row["state"] == state:
         return _basis_only(row, policy)
-    return {
-        "state": state,
-        "settled_at": now,
-        **_stamp(policy),
-        "updated_at": now,
-    }
+    return _settled_as(state, now, policy, now)
+
+
+def _settled_as(
+    state: str, settled_at: datetime | None, policy: Policy, now: datetime
+) -> dict[str, object]:
+    return {"state": state, "settled_at": settled_at, **_stamp(policy), "updated_at": now}
 
 
 def _basis_only(row: Row, policy: Policy) -> dict[str, object] | None:
@@ -164,9 +201,7 @@ def _new_row(
         "own": False,
         "note": None,
         "natural_key": natural_key(action),
-        "snoozed_until": None,
         "reason": None,
-        "settled_at": None,
         **_stamp(policy),
         "content_hash": None,
         "created_at": now,
@@ -177,10 +212,12 @@ def _new_row(
 
 def _title(pursuit: Pursuit, action: Action) -> str:
     person = pursuit.employer.name
+    people = [*pursuit.application.people]
     for interview in pursuit.interviews:
-        for interviewer in interview.interviewers:
-            if interviewer.id == action.interviewer_id:
-                person = interviewer.name
+        people += interview.interviewers
+    for interviewer in people:
+        if interviewer.id == action.interviewer_id:
+            person = interviewer.name
     title = ROW_OF[action.kind].title.format(
         employer=pursuit.employer.name, role=pursuit.application.role, person=person
     )

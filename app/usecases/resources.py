@@ -25,6 +25,11 @@ from typing import Final
 CREATED: Final = "created"
 UPDATED: Final = "updated"
 DELETED: Final = "deleted"
+RETRACTED: Final = "retracted"
+
+#: What can happen to most records, and to one that can be taken back.
+_CHANGES: Final = (CREATED, UPDATED, DELETED)
+_RETRACTABLE: Final = (*_CHANGES, RETRACTED)
 
 
 class Part(StrEnum):
@@ -82,7 +87,7 @@ class Resource:
     read: str
     write: str
     limits: tuple[Limit, ...] = ()
-    events: tuple[str, ...] = (CREATED, UPDATED, DELETED)
+    events: tuple[str, ...] = _CHANGES
     recorded: bool = True
     is_key: bool = True
     stands_alone: bool = False
@@ -136,6 +141,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(
         *("timetable", "timetables", "timetables", "interviews:read", "interviews:write"),
         limits=(Limit("timetables", of_application=True),),
+        events=_RETRACTABLE,
         is_key=False,
         without={Part.PUT: "Its address is that of its interview: PUT there adds a revision."},
         event_id="interview_id",
@@ -144,11 +150,13 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(
         *("contact", "contacts", "contacts", "interviews:read", "contacts:write"),
         limits=(Limit("contacts", of_application=True),),
+        events=_RETRACTABLE,
     ),
     Resource(
         *("employer_update", "employer_updates", "employer updates"),
         *("interviews:read", "interviews:write"),
         limits=(Limit("employer_updates", of_application=True),),
+        events=_RETRACTABLE,
     ),
     Resource(
         *("feedback", "feedback", "feedback", "feedback:read", "feedback:write"),
@@ -173,7 +181,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
             Part.LIMIT: "There is at most one for each task that follows from facts.",
             Part.COPY: "It shows as the state of its task.",
         },
-        gone_with=("interview_id",),
+        gone_with=("interview_id", "interviewer_id"),
     ),
     Resource(
         *("grant", "grants", "grants", "account:read", "account:write"),
@@ -255,6 +263,8 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "secrets": "the secret of the service",
         "signing_keys": "keys that sign access tokens",
         "policies": "digests of the policies that were in force",
+        "earlier_contacts": "contacts that count where they were made, after they moved or went",
+        "merged_employers": "employers that were merged into others",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
         "logins": "e-mail address and password, a part of the account",

@@ -74,12 +74,20 @@ def with_stale_mark(outcome: Outcome[T], context: PursuitContext | None) -> Outc
     """The outcome; with the employer marked where other applications there must follow."""
     if context is None or context.employer is None or not context.has_others:
         return outcome
-    scopes = set(_moved(outcome.changes, context.row))
+    scopes = {*_moved(outcome.changes, context.row), *_thanked(outcome.changes, context)}
     if not scopes or (ALL not in scopes and not context.has_live):
         return outcome
     scope = ALL if ALL in scopes else LIVE
+    gone = Remove("employers", context.employer.id)
+    if gone in outcome.changes:
+        return outcome
+    mark = stale_mark(context, context.employer.id, scope)
+    return Outcome(outcome.answer, (*outcome.changes, mark))
+
+
+def stale_mark(context: PursuitContext, employer_id: str, scope: str = ALL) -> Change:
+    """The change that marks the employer of a context."""
     before = context.stale
-    employer_id = context.employer.id
     mark: Change
     if before is None:
         values: Row = {"id": employer_id, "scope": scope, "moved": 1, "after": None}
@@ -94,7 +102,7 @@ def with_stale_mark(outcome: Outcome[T], context: PursuitContext | None) -> Outc
                 "after": None,
             },
         )
-    return Outcome(outcome.answer, (*outcome.changes, mark))
+    return mark
 
 
 def _moved(changes: tuple[Change, ...], row: Row | None) -> Iterator[str]:
@@ -107,6 +115,15 @@ def _moved(changes: tuple[Change, ...], row: Row | None) -> Iterator[str]:
             and not _OF_EMPLOYER.isdisjoint(change.values)
         ):
             yield ALL
+
+
+def _thanked(changes: tuple[Change, ...], context: PursuitContext) -> Iterator[str]:
+    """Whether thanks were given for a round that shares its start with one elsewhere."""
+    if any(one.rounds_elsewhere for one in context.pursuits):
+        for change in changes:
+            thanks = Kind.SEND_THANK_YOU.value
+            if isinstance(change, Insert) and change.values.get("kind") == thanks:
+                yield LIVE
 
 
 def _by_contact(change: Change, row: Row | None) -> Iterator[str]:

@@ -17,6 +17,7 @@ import structlog
 
 from app.usecases import event_retention
 from app.usecases.ports import Gateway
+from app.usecases.pursuit.deletions import REMNANTS_COUNT
 from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import Sweep
 
@@ -50,7 +51,7 @@ class Step:
     early: bool = False
 
 
-def steps(
+def steps(  # noqa: C901  # one function for each step, each of a line
     gateway: Gateway,
     sweep: Sweep,
     stale: StaleSweep,
@@ -78,6 +79,9 @@ def steps(
     async def forget_keys(now: datetime) -> int:
         return await gateway.forget_keys(now - KEYS_KEPT)
 
+    async def forget_contacts(now: datetime) -> int:
+        return await gateway.forget_earlier_contacts(now - REMNANTS_COUNT)
+
     async def purge_events(now: datetime) -> int:
         return await event_retention.purge_events(gateway, now - events_kept)
 
@@ -95,6 +99,7 @@ def steps(
         Step("forget_sessions", forget_sessions),
         Step("forget_codes", forget_codes),
         Step("forget_keys", forget_keys),
+        Step("forget_contacts", forget_contacts),
         Step("purge_events", purge_events),
     )
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from app.domain import decide as domain
-from app.domain.business_time import calendar_of, is_warm, warm
+from app.domain.business_time import is_warm, warm
+from app.domain.calendars import calendars_of
 from app.domain.facts import Pursuit
 from app.domain.policy import POLICY
 from app.storage.gateway import open_gateway
@@ -30,11 +31,11 @@ def decide(stage: Stage) -> Iterator[Result]:
     pursuits = _pursuits(stage)
     now = datetime.now(UTC)
     calls = itertools.cycle(pursuits)
+    calendars = calendars_of(POLICY)
 
     def call() -> object:
         pursuit = next(calls)
-        calendar = calendar_of(pursuit.employer.region, POLICY)
-        return domain.decide(pursuit, POLICY, calendar, now)
+        return domain.decide(pursuit, POLICY, calendars, now)
 
     yield _result(stage, "decide", call, 1000)
 
@@ -44,11 +45,11 @@ def plan(stage: Stage) -> Iterator[Result]:
     pursuits = _pursuits(stage)
     now = datetime.now(UTC)
     calls = itertools.cycle(pursuits)
+    calendars = calendars_of(POLICY)
 
     def call() -> object:
         pursuit = next(calls)
-        calendar = calendar_of(pursuit.employer.region, POLICY)
-        return domain.plan(pursuit, POLICY, calendar, now, now + _PLANNED)
+        return domain.plan(pursuit, POLICY, calendars, now, now + _PLANNED)
 
     yield _result(stage, "plan", call, 1_000_000)
 

@@ -20,6 +20,7 @@ from app.domain.decision import Phase, Verdict
 from app.domain.facts import Result, UpdateKind
 from app.domain.policy import POLICY
 from app.settings import PREFIX, Settings
+from app.usecases.common import Place
 from examples.server import ROOT
 from tests.docs.tour import blocks
 
@@ -135,7 +136,9 @@ def test_every_exception_shows_a_body_that_the_api_takes() -> None:
     for block in blocks(DECIDES):
         if block.language == "json":
             contact = TypeAdapter(NewContact).validate_json(block.text)
-            wanted = contact.to_command("019ab0c0-0000-7000-8000-000000000000", needs_result=True)
+            wanted = contact.to_command(
+                Place("019ab0c0-0000-7000-8000-000000000000"), needs_result=True
+            )
             assert wanted.attestation is not None
             assert wanted.kind in EXCEPTIONS
             assert block.text.strip() in shown[wanted.kind]

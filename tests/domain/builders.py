@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.action_kinds import CHANNELS
 from app.domain.actions import Channel, Kind
-from app.domain.business_time import Calendar, calendar_of
+from app.domain.calendars import Calendars, calendars_of
 from app.domain.case import Case
 from app.domain.decide import decide as domain_decide
 from app.domain.decide import plan as domain_plan
@@ -22,6 +22,7 @@ from app.domain.enforce import Proposal
 from app.domain.enforce import assess_recorded as domain_assess_recorded
 from app.domain.enforce import breaches as domain_breaches
 from app.domain.facts import (
+    NO_PREFERENCES,
     Agency,
     AnswerDue,
     AnswerStatus,
@@ -39,6 +40,9 @@ from app.domain.facts import (
     InterviewState,
     Mark,
     MarkState,
+    MissedBy,
+    OfferAnswer,
+    OfferForm,
     Outcome,
     OutcomeKind,
     Preferences,
@@ -50,6 +54,7 @@ from app.domain.facts import (
     Stage,
     Timetable,
     UpdateKind,
+    WhoCalls,
 )
 from app.domain.policy import POLICY, Policy
 from app.domain.rule import Rule
@@ -92,10 +97,39 @@ def application(
     permitted: bool = False,
     outcome: OutcomeKind | None = None,
     outcome_at: str | datetime = "2026-12-01 12:00",
+    applied: str | datetime | date | None = None,
+    closing: str | None = None,
+    internal: bool = False,
+    region: Region | None = None,
+    preferences: Preferences = NO_PREFERENCES,
+    agency: Agency | None = None,
+    people: tuple[Interviewer, ...] = (),
+    timetables: tuple[Timetable, ...] = (),
 ) -> Application:
-    agency = Agency("Placers", permitted) if route is Route.AGENCY else None
+    if agency is None and route is Route.AGENCY:
+        agency = Agency("Placers", permitted)
     ended = Outcome(outcome, instant(outcome_at)) if outcome else None
-    return Application("role", "Data engineer", route, agency, ended)
+    return Application(
+        "role",
+        "Data engineer",
+        route,
+        agency,
+        ended,
+        day_or_instant(applied),
+        date.fromisoformat(closing) if closing else None,
+        internal,
+        region,
+        preferences,
+        people,
+        timetables,
+    )
+
+
+def day_or_instant(told: str | datetime | date | None) -> date | None:
+    """Read a day such as 2026-11-27, or London's wall clock; a value is taken as it is."""
+    if not isinstance(told, str):
+        return told
+    return date.fromisoformat(told) if len(told) == len("2026-11-27") else london(told)
 
 
 def instant(at: str | datetime) -> datetime:
@@ -111,22 +145,31 @@ def interview(
     state: InterviewState = InterviewState.SCHEDULED,
     id: str = "round-1",  # noqa: A002  # it reads as the fact's own id
     created: str | datetime | None = None,
-    people: tuple[str, ...] = (),
+    people: tuple[str | Interviewer, ...] = (),
     timetables: tuple[Timetable, ...] = (),
+    held: Format = Format.VIDEO,
+    missed_by: MissedBy | None = None,
+    state_at: str | datetime | None = None,
+    slot_since: str | datetime | None = None,
 ) -> Interview:
     over = instant(ends)
     began = over.replace(minute=0) if over.minute else over.replace(hour=over.hour - 1)
     return Interview(
         id,
         stage,
-        Format.VIDEO,
+        held,
         state,
         instant(starts) if starts is not None else began,
         over,
         "Europe/London",
         instant(created) if created is not None else None,
-        tuple(Interviewer(name.lower(), name) for name in people),
+        tuple(
+            one if isinstance(one, Interviewer) else Interviewer(one.lower(), one) for one in people
+        ),
         timetables,
+        missed_by,
+        instant(state_at) if state_at is not None else None,
+        instant(slot_since) if slot_since is not None else None,
     )
 
 
@@ -140,6 +183,16 @@ def by_instant(at: str | datetime) -> AnswerDue:
     return AnswerDue(AnswerStatus.ANSWERED, instant=instant(at))
 
 
+def between(
+    earliest: str | None = None, latest: str | None = None, ask_from: str | None = None
+) -> AnswerDue:
+    """An answer promised for a range, or a day on which one may ask."""
+    days = [
+        None if day is None else date.fromisoformat(day) for day in (earliest, latest, ask_from)
+    ]
+    return AnswerDue(AnswerStatus.ANSWERED, earliest=days[0], latest=days[1], ask_from=days[2])
+
+
 NOT_SAID = AnswerDue(AnswerStatus.NOT_SAID)
 NOT_ASKED = AnswerDue(AnswerStatus.NOT_ASKED)
 
@@ -149,8 +202,18 @@ def timetable(
     said: str | datetime = "2026-11-20 11:00",
     *,
     revision: int = 1,
+    silence_means_no: bool = False,
+    retracted: str | datetime | None = None,
 ) -> Timetable:
-    return Timetable(f"timetable-{revision}", revision, instant(said), answer)
+    return Timetable(
+        f"timetable-{revision}",
+        revision,
+        instant(said),
+        answer,
+        silence_means_no,
+        None,
+        None if retracted is None else instant(retracted),
+    )
 
 
 def promised(day: str) -> tuple[Timetable, ...]:
@@ -165,10 +228,13 @@ def contact(
     result: Result | None = Result.SENT,
     *,
     id: str | None = None,  # noqa: A002  # it reads as the fact's own id
-    interview_id: str = "round-1",
+    interview_id: str | None = "round-1",
     person: str | None = None,
     recipient: Recipient = Recipient.EMPLOYER,
     attestation: Attestation | None = None,
+    answer: OfferAnswer | None = None,
+    recorded: str | datetime | None = None,
+    retracted: str | datetime | None = None,
 ) -> Contact:
     happened_at = instant(at)
     return Contact(
@@ -181,7 +247,16 @@ def contact(
         recipient,
         result,
         attestation,
+        (),
+        answer,
+        None if recorded is None else instant(recorded),
+        None if retracted is None else instant(retracted),
     )
+
+
+def responded(answer: OfferAnswer, at: str | datetime, result: Result = Result.SENT) -> Contact:
+    """One answer to an offer, by e-mail."""
+    return contact(Kind.RESPOND_TO_OFFER, at, result=result, answer=answer)
 
 
 def best_written(kind: Kind) -> Channel:
@@ -208,13 +283,22 @@ def update(
     at: str | datetime,
     *,
     id: str | None = None,  # noqa: A002  # it reads as the fact's own id
-    interview_id: str = "round-1",
+    interview_id: str | None = "round-1",
     channel: Channel | None = None,
     answer: AnswerDue | None = None,
     returns_on: str | None = None,
     respond_by: str | datetime | None = None,
     call_at: str | datetime | None = None,
     feedback: FeedbackWord | None = None,
+    due: str | datetime | None = None,
+    who_calls: WhoCalls | None = None,
+    form: OfferForm | None = None,
+    paper_by: str | None = None,
+    asks_for_times: bool | None = None,
+    review_on: str | None = None,
+    silence_means_no: bool = False,
+    recorded: str | datetime | None = None,
+    retracted: str | datetime | None = None,
 ) -> EmployerUpdate:
     received_at = instant(at)
     return EmployerUpdate(
@@ -225,9 +309,18 @@ def update(
         channel,
         answer,
         date.fromisoformat(returns_on) if returns_on else None,
-        instant(respond_by) if respond_by is not None else None,
-        instant(call_at) if call_at is not None else None,
+        day_or_instant(respond_by),
+        day_or_instant(call_at),
         feedback,
+        day_or_instant(due),
+        who_calls,
+        form,
+        date.fromisoformat(paper_by) if paper_by else None,
+        asks_for_times,
+        date.fromisoformat(review_on) if review_on else None,
+        silence_means_no,
+        None if recorded is None else instant(recorded),
+        None if retracted is None else instant(retracted),
     )
 
 
@@ -252,17 +345,24 @@ def mark(
     *,
     interview_id: str | None = "round-1",
     state: MarkState = MarkState.DONE,
+    person: str | None = None,
+    until: str | datetime | None = None,
 ) -> Mark:
-    return Mark(kind, interview_id, state, instant(at))
+    later = None if until is None else instant(until)
+    return Mark(kind, interview_id, state, instant(at), person, later)
 
 
 def pursuit(
     *facts: Interview | Contact | EmployerUpdate | Feedback | Mark | Employer | Application,
     elsewhere: tuple[Contact, ...] = (),
+    at_the_agency: tuple[Contact, ...] = (),
     region: Region = ENGLAND,
+    without_rounds: bool = False,
 ) -> Pursuit:
     """Put facts together, each in its place and in the order of time."""
-    rounds = [f for f in facts if isinstance(f, Interview)] or [interview()]
+    rounds = [f for f in facts if isinstance(f, Interview)]
+    if not rounds and not without_rounds:
+        rounds = [interview()]
     return Pursuit(
         next((f for f in facts if isinstance(f, Application)), application()),
         next((f for f in facts if isinstance(f, Employer)), employer(region)),
@@ -281,25 +381,26 @@ def pursuit(
         tuple(f for f in facts if isinstance(f, Feedback)),
         tuple(f for f in facts if isinstance(f, Mark)),
         elsewhere,
+        at_the_agency,
     )
 
 
 # ---------------------------------------------------------------- questions
 
 
-def calendar_for(facts: Pursuit, policy: Policy = POLICY) -> Calendar:
-    return calendar_of(facts.employer.region, policy)
+def calendars_for(facts: Pursuit, policy: Policy = POLICY) -> Calendars:
+    return calendars_of(policy)
 
 
 def decide(facts: Pursuit, at: str | datetime, policy: Policy = POLICY) -> Decision:
-    return domain_decide(facts, policy, calendar_for(facts, policy), instant(at))
+    return domain_decide(facts, policy, calendars_for(facts, policy), instant(at))
 
 
 def plan(
     facts: Pursuit, start: str | datetime, end: str | datetime, policy: Policy = POLICY
 ) -> Plan:
-    calendar = calendar_for(facts, policy)
-    return domain_plan(facts, policy, calendar, instant(start), instant(end))
+    calendars = calendars_for(facts, policy)
+    return domain_plan(facts, policy, calendars, instant(start), instant(end))
 
 
 def assess(
@@ -315,7 +416,8 @@ def proposed(
 ) -> Proposal:
     """Put a contact before a pursuit, without itself, at its own instant unless told another."""
     others = replace(facts, contacts=tuple(c for c in facts.contacts if c.id != contact.id))
-    return Proposal(others, contact, policy, calendar_for(facts, policy), at or contact.happened_at)
+    when = at or contact.happened_at
+    return Proposal(others, contact, policy, calendars_for(facts, policy), when)
 
 
 def breaches(facts: Pursuit, recorded: Contact, policy: Policy = POLICY) -> tuple[str, ...]:

@@ -14,11 +14,7 @@ import holidays
 
 from app.domain.actions import Kind
 from app.domain.facts import (
-    AnswerDue,
-    AnswerStatus,
     Contact,
-    EmployerUpdate,
-    Interview,
     InterviewState,
     Pursuit,
     Region,
@@ -28,16 +24,14 @@ from app.domain.facts import (
 
 DAY = timedelta(days=1)
 _LEFT_A_TRACE = (None, Result.SENT, Result.SPOKE, Result.MESSAGE_LEFT)
-_DECIDED = (UpdateKind.REJECTION, UpdateKind.OFFER_WITHDRAWN)
+_PUT_OFF = (UpdateKind.ROUND_POSTPONED, UpdateKind.ROUND_CANCELLED)
+_HELD = (InterviewState.SCHEDULED, InterviewState.COMPLETED)
 _START_THE_GAP = (
     Kind.ENQUIRE_STATUS,
     Kind.COMPETING_OFFER,
-    Kind.REPLY,
-    Kind.DOCUMENTS,
     Kind.RESCHEDULE,
     Kind.CORRECTION,
     Kind.RESEND,
-    Kind.RETURN_CALL,
     Kind.ADJUSTMENT,
     Kind.WITHDRAW,
 )
@@ -98,101 +92,68 @@ class Verdicts:
 
 
 def judge(facts: Pursuit) -> list[str]:
-    """Return what the contacts of a history broke, each judged on what was known then."""
-    days = Days(facts.employer.region)
+    """Return which budgets the contacts of a history broke, each judged on what was known then.
+
+    The gap, the counts for each pursuit and in ninety days, and what is asked for once.
+    """
+    days = Days(facts.region)
     verdicts = Verdicts()
     for position, contact in enumerate(facts.contacts):
-        known = facts.contacts[:position]
+        known = [c for c in facts.contacts[:position] if c.result in _LEFT_A_TRACE]
         if contact.kind is Kind.ENQUIRE_STATUS:
             _judge_enquiry(facts, contact, known, days, verdicts)
         if contact.kind is Kind.REQUEST_FEEDBACK:
-            asked = [
-                c for c in known if c.kind is Kind.REQUEST_FEEDBACK and c.result in _LEFT_A_TRACE
-            ]
+            asked = [c for c in known if c.kind is Kind.REQUEST_FEEDBACK]
             verdicts.expect("ask-feedback-once", not asked, contact)
-            verdicts.expect("ask-feedback-once", _is_rejected(facts, contact.happened_at), contact)
+        if contact.kind is Kind.ADJUSTMENT:
+            today = days.local(contact.happened_at)
+            told = [c for c in known if c.kind is Kind.ADJUSTMENT]
+            same = [c for c in told if days.local(c.happened_at) == today]
+            verdicts.expect("few-exceptions", not same, contact)
     return verdicts.broken
-
-
-def _words(facts: Pursuit, until: datetime) -> list[EmployerUpdate]:
-    """All that the employer said itself, an automatic reply left aside."""
-    return [
-        u for u in facts.updates if u.received_at <= until and u.kind is not UpdateKind.AUTO_REPLY
-    ]
-
-
-def _is_rejected(facts: Pursuit, at: datetime) -> bool:
-    words = _words(facts, at)
-    return bool(words) and words[-1].kind in _DECIDED
-
-
-def _rounds(facts: Pursuit, at: datetime) -> list[Interview]:
-    """The rounds that are known and stand at an instant."""
-    return [
-        i
-        for i in facts.interviews
-        if i.state in (InterviewState.SCHEDULED, InterviewState.COMPLETED)
-        and (i is facts.interviews[0] or i.created_at is None or i.created_at <= at)
-    ]
 
 
 def _judge_enquiry(
     facts: Pursuit,
     enquiry: Contact,
-    known: tuple[Contact, ...],
+    known: list[Contact],
     days: Days,
     verdicts: Verdicts,
 ) -> None:
     at = enquiry.happened_at
-    standing = _rounds(facts, at)
-    verdicts.expect("interview-first", bool(standing), enquiry)
-    if not standing:
-        return
-    current = standing[-1]
-    verdicts.expect("interview-first", current.ends_at <= at, enquiry)
-    for promised in _promises(facts, current, at):
-        day = promised.day or days.local(promised.instant or at)
-        opens = days.morning(days.after(days.rolled(day), 1))
-        verdicts.expect("wait-for-timetable", opens <= at, (promised, opens, at))
-
-    counting = [c for c in known if c.result in _LEFT_A_TRACE]
+    ahead = [
+        i
+        for i in facts.interviews
+        if i.state is InterviewState.SCHEDULED
+        and i.ends_at > at
+        and (i.created_at is None or i.created_at <= at)
+        and not any(
+            u.kind in _PUT_OFF and u.interview_id in (None, i.id) and u.received_at <= at
+            for u in facts.updates
+        )
+    ]
+    verdicts.expect("interview-first", not ahead, (ahead, enquiry))
     elsewhere = [c for c in facts.elsewhere if c.happened_at <= at and c.result in _LEFT_A_TRACE]
-    for rule, others in (("minimum-gap", counting), ("one-employer-one-budget", elsewhere)):
+    for rule, others in (("minimum-gap", known), ("one-employer-one-budget", elsewhere)):
         for other in others:
             if other.kind in _START_THE_GAP:
                 day = days.local(other.happened_at)
                 gap = max(days.after(day, 5), days.rolled(day + 7 * DAY))
                 verdicts.expect(rule, days.morning(gap) <= at, (other, enquiry))
-
-    silent_since = max([current.ends_at] + [u.received_at for u in _words(facts, at)])
-    asked = [c for c in counting if c.kind is Kind.ENQUIRE_STATUS]
-    in_silence = [c for c in asked if c.happened_at > silent_since]
-    verdicts.expect("enough-enquiries", len(in_silence) < 2, (enquiry, "in this silence"))
+    asked = [c for c in known if c.kind is Kind.ENQUIRE_STATUS]
+    there = [*asked, *(c for c in elsewhere if c.kind is Kind.ENQUIRE_STATUS)]
+    first = days.local(at) - 90 * DAY
+    recent = [c for c in there if days.local(c.happened_at) >= first]
     verdicts.expect("enough-enquiries", len(asked) < 4, (enquiry, "in this pursuit"))
-
-
-def _promises(facts: Pursuit, current: Interview, at: datetime) -> list[AnswerDue]:
-    """The employer's last dated word for the current round, and all later corrections."""
-    told: list[tuple[datetime, AnswerDue]] = [
-        (t.said_at, t.answer_due) for t in current.timetables if t.revision == 1
+    verdicts.expect("one-employer-one-budget", len(recent) < 4, (enquiry, "in ninety days"))
+    spoke = [
+        u.received_at
+        for u in facts.updates
+        if u.received_at <= at
+        and u.kind not in (UpdateKind.AUTO_REPLY, UpdateKind.NOTED)
+        and (u.retracted_at is None or u.retracted_at > at)
     ]
-    first = current is facts.interviews[0]
-    for update in _words(facts, at):
-        belongs = first or current.created_at is None or update.received_at >= current.created_at
-        if update.kind is UpdateKind.NEW_TIMETABLE and update.answer_due and belongs:
-            told.append((update.received_at, update.answer_due))
-    dated = [
-        (said, answer)
-        for said, answer in told
-        if said <= at and answer.status is AnswerStatus.ANSWERED
-    ]
-    last = max(dated, key=lambda pair: pair[0], default=None)
-    corrections = [
-        t.answer_due
-        for t in current.timetables
-        if t.revision > 1
-        and t.said_at <= at
-        and t.answer_due.status is AnswerStatus.ANSWERED
-        and (last is None or t.said_at > last[0])
-    ]
-    return corrections + ([last[1]] if last else [])
+    held = [i.ends_at for i in facts.interviews if i.state in _HELD and i.ends_at <= at]
+    since = max([*spoke, *held], default=None)
+    in_silence = [c for c in asked if since is None or c.happened_at > since]
+    verdicts.expect("enough-enquiries", len(in_silence) < 2, (enquiry, "in this silence"))

@@ -16,9 +16,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from app.domain.action_kinds import CHANNELS, CONTACTS, TASKS
+from app.domain.action_kinds import ANSWERS, CHANNELS, CONTACTS, NEXT_ORDER, TASKS
 from app.domain.actions import Channel, Kind
+from app.domain.case import TURNS
+from app.domain.case.requests import ANSWERED_BY
 from app.domain.facts import (
+    NO_PREFERENCES,
     Agency,
     AnswerDue,
     AnswerStatus,
@@ -36,16 +39,22 @@ from app.domain.facts import (
     InterviewState,
     Mark,
     MarkState,
+    MissedBy,
+    OfferAnswer,
+    OfferForm,
     Outcome,
     OutcomeKind,
+    Part,
     Preferences,
     Pursuit,
+    Recipient,
     Region,
     Result,
     Route,
     Stage,
     Timetable,
     UpdateKind,
+    WhoCalls,
 )
 from app.domain.policy import POLICY
 
@@ -101,15 +110,42 @@ def places(draw: st.DrawFn) -> tuple[Region, datetime]:
 
 
 @st.composite
+def days_or_instants(draw: st.DrawFn, at: datetime, zone: str, days: int = 12) -> date:
+    """Draw a local day, or an instant, from an instant on."""
+    later = at + draw(st.integers(0, days * 4)) * timedelta(hours=6)
+    return later if draw(st.booleans()) else local(later, zone)
+
+
+def local(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+@st.composite
 def answers(draw: st.DrawFn, base: datetime, zone: str) -> AnswerDue:
     """Draw what was said about when the candidate will hear, from a base on."""
-    status = draw(st.sampled_from((AnswerStatus.ANSWERED, *AnswerStatus)))
+    status = draw(st.sampled_from((AnswerStatus.ANSWERED, AnswerStatus.ANSWERED, *AnswerStatus)))
     if status is not AnswerStatus.ANSWERED:
         return AnswerDue(status)
     at = base + draw(st.integers(0, 25)) * timedelta(days=1)
-    if draw(st.booleans()):
-        return AnswerDue(status, day=at.astimezone(ZoneInfo(zone)).date())
-    return AnswerDue(status, instant=at)
+    day = local(at, zone)
+    shape = draw(st.sampled_from(("day", "day", "instant", "range", "earliest", "latest", "ask")))
+    asking = local(base + draw(st.integers(0, 20)) * timedelta(days=1), zone)
+    ask_from = asking if shape == "ask" or draw(st.integers(0, 5)) == 0 else None
+    return AnswerDue(
+        status,
+        day if shape == "day" else None,
+        at if shape == "instant" else None,
+        local(base, zone) if shape == "range" else day if shape == "earliest" else None,
+        day if shape in ("range", "latest") else None,
+        ask_from,
+    )
+
+
+def retracted(draw: st.DrawFn, at: datetime) -> datetime | None:
+    """Draw whether, and how long afterwards, a record was taken back."""
+    if draw(st.integers(0, 11)):
+        return None
+    return at + draw(st.sampled_from((1, 40, 97, 200, 700))) * QUARTER
 
 
 @st.composite
@@ -118,37 +154,64 @@ def timetables_of(draw: st.DrawFn, ends: datetime, zone: str, name: str) -> tupl
     found = []
     at = ends
     for revision in range(1, draw(st.sampled_from((0, 1, 1, 2, 3))) + 1):
-        found.append(Timetable(f"{name}-said-{revision}", revision, at, draw(answers(ends, zone))))
+        found.append(
+            Timetable(
+                f"{name}-said-{revision}",
+                revision,
+                at,
+                draw(answers(ends, zone)),
+                draw(st.integers(0, 9)) == 0,
+                None,
+                retracted(draw, at),
+            )
+        )
         at += draw(st.integers(1, 400)) * QUARTER
     return tuple(found)
 
 
+WISHES: Final = (NO_PREFERENCES,) * 14 + (Preferences(no_calls=True), Preferences(no_contact=True))
+
+
 @st.composite
-def rounds(draw: st.DrawFn, base: datetime, zone: str) -> tuple[Interview, ...]:
-    """Draw one to three rounds, in the order of their starts."""
+def people(draw: st.DrawFn, name: str, most: int = 2) -> tuple[Interviewer, ...]:
+    """Draw the people of a round."""
+    return tuple(
+        Interviewer(
+            f"{name}-{who}",
+            who,
+            draw(st.sampled_from((Part.INTERVIEWER, Part.INTERVIEWER, *Part))),
+            draw(st.sampled_from(WISHES)),
+        )
+        for who in ("Sam", "Ada")[: draw(st.integers(0, most))]
+    )
+
+
+@st.composite
+def rounds(draw: st.DrawFn, base: datetime, zone: str, least: int = 1) -> tuple[Interview, ...]:
+    """Draw up to three rounds, in the order of their starts; some did not take place."""
     found = []
     starts = base
-    for number in range(draw(st.sampled_from((1, 1, 2, 3)))):
+    for number in range(draw(st.sampled_from((least, 1, 1, 2, 3)))):
         ends = starts + draw(st.integers(1, 8)) * QUARTER
         arranged = draw(st.sampled_from((None, -6 * _QUARTERS_A_DAY, -3, 0, 2, 50)))
         name = f"round-{number + 1}"
-        people = draw(st.integers(0, 2))
+        created = None if arranged is None else starts + arranged * QUARTER
+        states = (InterviewState.SCHEDULED,) * 4 + tuple(InterviewState)
         found.append(
             Interview(
                 name,
                 draw(st.sampled_from(Stage)),
-                Format.VIDEO,
-                draw(
-                    st.sampled_from(
-                        (InterviewState.SCHEDULED, InterviewState.SCHEDULED, *InterviewState)
-                    )
-                ),
+                draw(st.sampled_from((Format.VIDEO, Format.VIDEO, *Format))),
+                draw(st.sampled_from(states)),
                 starts,
                 ends,
                 zone,
-                None if arranged is None else starts + arranged * QUARTER,
-                tuple(Interviewer(f"{name}-{who}", who) for who in ("Sam", "Ada")[:people]),
+                created,
+                draw(people(name)),
                 draw(timetables_of(ends, zone, name)),
+                draw(st.sampled_from((None, *MissedBy))),
+                draw(st.sampled_from((None, None, starts, starts + 9 * QUARTER))),
+                draw(st.sampled_from((None,) * 6 + (created,))),
             )
         )
         starts = ends + draw(st.integers(0, 15 * _QUARTERS_A_DAY)) * QUARTER
@@ -156,61 +219,79 @@ def rounds(draw: st.DrawFn, base: datetime, zone: str) -> tuple[Interview, ...]:
 
 
 @st.composite
+def updates_of(
+    draw: st.DrawFn, name: str, at: datetime, zone: str, interviews: tuple[Interview, ...]
+) -> EmployerUpdate:
+    """Draw one word of the employer, of any kind, with the fields of that kind."""
+    kind = draw(st.sampled_from(UpdateKind))
+    dated = kind in (UpdateKind.NEW_TIMETABLE, UpdateKind.ROUND_POSTPONED)
+    asks = kind in (UpdateKind.QUESTION, UpdateKind.DOCUMENTS_REQUESTED, UpdateKind.NEXT_STAGE)
+
+    def maybe_day(days: int = 12) -> date | None:
+        return draw(st.none() | days_or_instants(at, zone, days))
+
+    def maybe_local() -> date | None:
+        return draw(st.none() | days_or_instants(at, zone).map(lambda told: plain(told, zone)))
+
+    offers, calls = kind is UpdateKind.OFFER, kind is UpdateKind.INVITED_TO_CALL
+    return EmployerUpdate(
+        name,
+        draw(st.sampled_from((None, *(one.id for one in interviews)))),
+        kind,
+        at,
+        draw(st.sampled_from((None, Channel.EMAIL, Channel.PHONE, Channel.IN_PERSON))),
+        draw(answers(at, zone)) if dated and draw(st.integers(0, 3)) else None,
+        maybe_local() if kind is UpdateKind.AUTO_REPLY else None,
+        maybe_day(6) if offers else None,
+        maybe_day(6) if calls else None,
+        draw(st.sampled_from((None, None, None, *FeedbackWord))),
+        maybe_day() if asks else None,
+        draw(st.sampled_from((None, *WhoCalls))) if calls else None,
+        draw(st.sampled_from((None, *OfferForm))) if offers else None,
+        maybe_local() if offers else None,
+        draw(st.sampled_from((None, True, False))) if kind is UpdateKind.NEXT_STAGE else None,
+        maybe_local() if kind is UpdateKind.ON_HOLD else None,
+        kind is UpdateKind.NEW_TIMETABLE and draw(st.integers(0, 5)) == 0,
+        None,
+        retracted(draw, at),
+    )
+
+
+def plain(told: date, zone: str) -> date:
+    """Return the local day of a day or an instant."""
+    return local(told, zone) if isinstance(told, datetime) else told
+
+
+@st.composite
 def updates_from(
     draw: st.DrawFn, base: datetime, zone: str, interviews: tuple[Interview, ...]
 ) -> tuple[EmployerUpdate, ...]:
-    """Draw news of every kind."""
+    """Draw words of every kind."""
     found = []
     for number in range(draw(st.sampled_from((0, 0, 1, 1, 2, 3, 5)))):
-        kind = draw(st.sampled_from(UpdateKind))
         at = draw(instants_after(base))
-        found.append(
-            EmployerUpdate(
-                f"update-{number}",
-                draw(st.sampled_from(interviews)).id,
-                kind,
-                at,
-                draw(st.sampled_from((None, Channel.EMAIL, Channel.PHONE, Channel.IN_PERSON))),
-                draw(answers(at, zone)) if kind is UpdateKind.NEW_TIMETABLE else None,
-                (at + timedelta(days=draw(st.integers(0, 12)))).date()
-                if kind is UpdateKind.AUTO_REPLY and draw(st.booleans())
-                else None,
-                at + draw(st.integers(1, 500)) * QUARTER
-                if kind is UpdateKind.OFFER and draw(st.booleans())
-                else None,
-                at + draw(st.integers(0, 300)) * QUARTER
-                if kind is UpdateKind.INVITED_TO_CALL and draw(st.booleans())
-                else None,
-                draw(st.sampled_from((None, None, None, *FeedbackWord))),
-            )
-        )
+        found.append(draw(updates_of(f"update-{number}", at, zone, interviews)))
     return tuple(sorted(found, key=lambda u: (u.received_at, u.id)))
-
-
-_ASKED: Final = {
-    Kind.REPLY: UpdateKind.QUESTION,
-    Kind.DOCUMENTS: UpdateKind.DOCUMENTS_REQUESTED,
-    Kind.RETURN_CALL: UpdateKind.INVITED_TO_CALL,
-}
 
 
 @st.composite
 def attestations(
     draw: st.DrawFn,
     kind: Kind,
-    interview: Interview,
+    interview: Interview | None,
     at: datetime,
-    news: tuple[EmployerUpdate, ...],
+    words: tuple[EmployerUpdate, ...],
     earlier: list[Contact],
 ) -> Attestation | None:
     """Draw the fact that a contact rests on, if there is one to rest on."""
-    if kind in _ASKED:
-        asked = [u.id for u in news if u.kind is _ASKED[kind]]
-        return Attestation(update_id=draw(st.sampled_from(asked))) if asked else None
+    if kind in ANSWERS:
+        asked = [u.id for u in words if ANSWERED_BY.get(u.kind) is kind]
+        named = draw(st.sampled_from((None, None, *asked)))
+        return None if named is None else Attestation(update_id=named)
     if kind is Kind.RESEND:
         failed = [c.id for c in earlier if c.result in (Result.BOUNCED, Result.WRONG_NUMBER)]
         return Attestation(contact_id=draw(st.sampled_from(failed))) if failed else None
-    if kind is Kind.RESCHEDULE:
+    if kind is Kind.RESCHEDULE and interview is not None:
         return Attestation(interview_id=interview.id, slot=interview.starts_at)
     if kind is Kind.COMPETING_OFFER:
         return Attestation(received_at=at - QUARTER, expires_at=at + timedelta(days=5))
@@ -224,7 +305,7 @@ def contacts_from(
     draw: st.DrawFn,
     base: datetime,
     interviews: tuple[Interview, ...],
-    news: tuple[EmployerUpdate, ...],
+    words: tuple[EmployerUpdate, ...],
     name: str = "contact",
 ) -> tuple[Contact, ...]:
     """Draw contacts of every kind, permitted or not, the plain ones more often."""
@@ -232,40 +313,82 @@ def contacts_from(
         draw(st.lists(instants_after(base), max_size=draw(st.sampled_from((0, 0, 1, 3, 6)))))
     )
     found: list[Contact] = []
+    usual = (Kind.ENQUIRE_STATUS,) * 3 + (Kind.RESPOND_TO_OFFER,)
     for number, at in enumerate(times):
-        kind = draw(st.sampled_from((Kind.ENQUIRE_STATUS, Kind.ENQUIRE_STATUS, *CONTACTS)))
-        interview = draw(st.sampled_from(interviews))
-        people: list[str | None] = [person.id for person in interview.interviewers]
+        kind = draw(st.sampled_from((*usual, *CONTACTS)))
+        interview = draw(st.sampled_from(interviews)) if interviews else None
+        named: list[str | None] = [one.id for one in interview.interviewers] if interview else []
         found.append(
             Contact(
                 f"{name}-{number}",
-                interview.id,
+                None if interview is None else interview.id,
                 kind,
                 draw(st.sampled_from(CHANNELS[kind])),
                 at,
-                draw(st.sampled_from(people or [None])) if kind is Kind.SEND_THANK_YOU else None,
+                draw(st.sampled_from(named or [None])) if kind is Kind.SEND_THANK_YOU else None,
+                recipient=draw(st.sampled_from(Recipient)),
                 result=draw(
                     st.sampled_from((None, Result.SENT, *(r for r in Result if r != "not_made")))
                 ),
-                attestation=draw(attestations(kind, interview, at, news, found)),
+                attestation=draw(attestations(kind, interview, at, words, found)),
+                answer=draw(st.sampled_from((None, *OfferAnswer, *TURNS)))
+                if kind is Kind.RESPOND_TO_OFFER
+                else None,
+                retracted_at=retracted(draw, at),
             )
         )
     return tuple(found)
 
 
 @st.composite
-def applications(draw: st.DrawFn, base: datetime) -> Application:
-    """Draw an application, sometimes through an agency, sometimes ended."""
+def applications(draw: st.DrawFn, base: datetime, zone: str) -> Application:
+    """Draw an application, sometimes through an agency, sometimes ended or with its own days."""
     agency = draw(st.sampled_from((None, None, None, None, False, True)))
-    endings: list[OutcomeKind | None] = [None, None, None, None, None, None, *OutcomeKind]
+    endings: list[OutcomeKind | None] = [*(None,) * 9, *OutcomeKind]
     ended = draw(st.sampled_from(endings))
+    before = base - timedelta(days=draw(st.integers(0, 20)))
+    applied = draw(st.sampled_from((None, None, before, local(before, zone))))
+    closing = local(base + timedelta(days=draw(st.integers(-20, 20))), zone)
+    other = st.sampled_from((None, None, None, _PLACES[2][0]))
     return Application(
         "role",
         "Data engineer",
         Route.DIRECT if agency is None else Route.AGENCY,
-        None if agency is None else Agency("Placers", agency),
+        None
+        if agency is None
+        else Agency("Placers", agency, draw(other), draw(st.sampled_from(WISHES))),
         None if ended is None else Outcome(ended, draw(instants_after(base))),
+        applied,
+        draw(st.sampled_from((None, None, closing))),
+        draw(st.integers(0, 5)) == 0,
+        draw(other) if draw(st.integers(0, 5)) == 0 else None,
+        draw(st.sampled_from(WISHES)),
+        draw(people("early", 1)),
+        draw(timetables_of(before, zone, "early")) if draw(st.integers(0, 3)) == 0 else (),
     )
+
+
+@st.composite
+def marks_on(
+    draw: st.DrawFn, base: datetime, interviews: tuple[Interview, ...]
+) -> tuple[Mark, ...]:
+    """Draw what the candidate said of tasks: done, skipped, snoozed, open again."""
+    found = []
+    for at in sorted(draw(st.lists(instants_after(base), max_size=3))):
+        state = draw(st.sampled_from(MarkState))
+        kinds = sorted(TASKS) if state is MarkState.DONE else list(NEXT_ORDER)
+        until = at + draw(st.integers(1, 800)) * QUARTER
+        found.append(
+            Mark(
+                draw(st.sampled_from(kinds)),
+                draw(st.sampled_from((None, *(one.id for one in interviews)))),
+                state,
+                at,
+                None,
+                until if state is MarkState.SNOOZED else None,
+            )
+        )
+    return tuple(found)
 
 
 @st.composite
@@ -273,19 +396,10 @@ def pursuits(draw: st.DrawFn) -> tuple[Pursuit, datetime]:
     """Draw a whole history, and the base instant that it starts from."""
     region, base = draw(places())
     zone = region.time_zone
-    interviews = draw(rounds(base, zone))
-    news = draw(updates_from(base, zone, interviews))
-    wishes = draw(
-        st.sampled_from((Preferences(),) * 6 + (Preferences(True), Preferences(False, True)))
-    )
-    marks = tuple(
-        Mark(kind, draw(st.sampled_from(interviews)).id, draw(st.sampled_from(MarkState)), at)
-        for kind, at in draw(
-            st.lists(st.tuples(st.sampled_from(sorted(TASKS)), instants_after(base)), max_size=2)
-        )
-    )
+    interviews = draw(rounds(base, zone, 0))
+    words = draw(updates_from(base, zone, interviews))
     feedback = tuple(
-        Feedback(f"feedback-{number}", interviews[0].id, source, at, empty=empty)
+        Feedback(f"feedback-{number}", None, source, at, empty=empty)
         for number, (source, at, empty) in enumerate(
             draw(
                 st.lists(
@@ -297,14 +411,15 @@ def pursuits(draw: st.DrawFn) -> tuple[Pursuit, datetime]:
     )
     return (
         Pursuit(
-            draw(applications(base)),
-            Employer("acme", "Acme", region, wishes),
+            draw(applications(base, zone)),
+            Employer("acme", "Acme", region, draw(st.sampled_from(WISHES))),
             interviews,
-            draw(contacts_from(base, interviews, news)),
-            news,
+            draw(contacts_from(base, interviews, words)),
+            words,
             feedback,
-            marks,
-            draw(st.one_of(st.just(()), contacts_from(base, interviews, news, "elsewhere"))),
+            draw(marks_on(base, interviews)),
+            draw(st.one_of(st.just(()), contacts_from(base, interviews, words, "elsewhere"))),
+            draw(st.one_of(st.just(()), contacts_from(base, interviews, words, "agency"))),
         ),
         base,
     )
@@ -320,29 +435,46 @@ def histories(draw: st.DrawFn) -> tuple[Pursuit, datetime]:
 
 
 def cut(facts: Pursuit, now: datetime) -> Pursuit:
-    """Leave out what happened after an instant; the first round always stands.
+    """Leave out what happened after an instant, and what was taken back after it.
 
-    Written here once more, from the specification: a later round stands from its
-    creation, or from its start if it was recorded in arrears.
+    Written here once more, from the specification: a round stands from its creation, or
+    from its start if it was recorded in arrears.
     """
-    outcome = facts.application.outcome
-    ended = outcome is not None and outcome.happened_at <= now
-    first, *later = facts.interviews
-    known = [first] + [
-        i for i in later if i.created_at is None or i.created_at <= now or i.starts_at <= now
-    ]
+    application = facts.application
+    outcome, applied = application.outcome, application.applied_at
+    day = local(now, facts.region.time_zone)
+    ahead = applied is not None and (
+        applied > now if isinstance(applied, datetime) else applied > day
+    )
     return replace(
         facts,
-        application=facts.application if ended else replace(facts.application, outcome=None),
-        interviews=tuple(
-            replace(i, timetables=tuple(t for t in i.timetables if t.said_at <= now)) for i in known
+        application=replace(
+            application,
+            outcome=outcome if outcome is not None and outcome.happened_at <= now else None,
+            applied_at=None if ahead else applied,
+            timetables=_said(application.timetables, now),
         ),
-        contacts=tuple(c for c in facts.contacts if c.happened_at <= now),
-        updates=tuple(u for u in facts.updates if u.received_at <= now),
+        interviews=tuple(
+            replace(i, timetables=_said(i.timetables, now))
+            for i in facts.interviews
+            if i.created_at is None or i.created_at <= now or i.starts_at <= now
+        ),
+        contacts=tuple(c for c in facts.contacts if c.happened_at <= now and _heard(c, now)),
+        updates=tuple(u for u in facts.updates if u.received_at <= now and _heard(u, now)),
         feedback=tuple(f for f in facts.feedback if f.received_at <= now),
         marks=tuple(m for m in facts.marks if m.happened_at <= now),
         elsewhere=tuple(c for c in facts.elsewhere if c.happened_at <= now),
+        at_the_agency=tuple(c for c in facts.at_the_agency if c.happened_at <= now),
     )
+
+
+def _said(timetables: tuple[Timetable, ...], now: datetime) -> tuple[Timetable, ...]:
+    return tuple(t for t in timetables if t.said_at <= now and _heard(t, now))
+
+
+def _heard(record: Contact | EmployerUpdate | Timetable, now: datetime) -> bool:
+    """Tell whether a record is still heard of: one that is taken back later never is."""
+    return record.retracted_at is None or record.retracted_at <= now
 
 
 @st.composite

@@ -25,7 +25,7 @@ def bar(start: str | None, until: str | None, *, hours: bool = False) -> Bar:
         _at(until),
         "",
         channel=Channel.PHONE if hours else None,
-        outside_hours=hours,
+        hours=CALENDAR if hours else None,
     )
 
 
@@ -70,7 +70,7 @@ def test_the_first_free_instant_is_where_no_bar_holds(
 ) -> None:
     start = _at(at)
     assert start is not None
-    assert first_free(bars, start, CALENDAR) == _at(free)
+    assert first_free(bars, start) == _at(free)
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_what_is_free_has_been_since_the_last_bar_ended(
 ) -> None:
     now = _at(at)
     assert now is not None
-    assert not holding(bars, now, CALENDAR)
-    assert free_since(bars, now, CALENDAR) == _at(since)
+    assert not holding(bars, now)
+    assert free_since(bars, now) == _at(since)
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_what_is_free_has_been_since_the_last_bar_ended(
 def test_a_bar_holds_from_its_start_and_not_at_its_end(one: Bar, at: str, holds: bool) -> None:
     now = _at(at)
     assert now is not None
-    assert holding((one,), now, CALENDAR) == ([one] if holds else [])
+    assert holding((one,), now) == ([one] if holds else [])

@@ -18,7 +18,7 @@ from tests.domain.builders import (
     NOWHERE,
     by,
     by_instant,
-    calendar_for,
+    calendars_for,
     decide,
     instant,
     pursuit,
@@ -244,8 +244,8 @@ def test_days_are_counted_as_one_counts_them_on_the_wall(
 )
 def test_a_region_whose_holidays_nobody_knows_says_so(region: Region, known: bool) -> None:
     facts = pursuit(region=region)
-    assert calendar_for(facts).holidays_known is known
-    remarks = {reason.rule for reason in decide(facts, "2026-11-20 12:00").next_action.because}
+    assert calendars_for(facts)(region).holidays_known is known
+    remarks = {reason.rule for reason in decide(facts, "2026-11-20 12:00").remarks}
     assert ("no-holiday-data" in remarks) is not known
 
 
@@ -316,3 +316,11 @@ def test_the_oldest_region_makes_room_when_there_are_too_many(
 
 def test_the_same_region_and_hours_share_a_calendar() -> None:
     assert calendar_of(ENGLAND, POLICY) is calendar_of(Region("Europe/London", "GB", "ENG"), POLICY)
+
+
+def test_a_calendar_remembers_only_so_many_local_days() -> None:
+    calendar = calendar_of(Region("Europe/London", "GB", "ENG"), POLICY)
+    first = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    days = {calendar.local_day(first + timedelta(minutes=minute)) for minute in range(5000)}
+    assert days == {date(2026, 11, day) for day in (20, 21, 22, 23, 24)}
+    assert calendar.local_day(first) == date(2026, 11, 20)

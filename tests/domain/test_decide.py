@@ -18,6 +18,7 @@ from app.domain.facts import (
     Preferences,
     Pursuit,
     Recipient,
+    Region,
     Result,
     Route,
     Stage,
@@ -30,7 +31,8 @@ from tests.domain.builders import (
     action,
     application,
     assess,
-    calendar_for,
+    by,
+    calendars_for,
     contact,
     decide,
     employer,
@@ -51,6 +53,7 @@ from tests.domain.builders import (
     said,
     timetable,
     update,
+    utc,
 )
 
 RECORDED = interview(timetables=(timetable(NOT_ASKED),))
@@ -260,9 +263,9 @@ def test_of_two_openings_at_once_the_first_in_the_order_is_told() -> None:
 
 def test_with_nothing_ever_to_come_one_waits_without_an_end_and_is_told_why() -> None:
     facts = pursuit(interview(state=InterviewState.CANCELLED))
-    waits = decide(facts, "2026-12-01 12:00").next_action
+    waits = decide(facts, "2027-06-01 12:00").next_action
     assert (waits.kind, waits.until) == (Kind.WAIT, None)
-    assert [reason.rule for reason in waits.because] == ["interview-first"]
+    assert [reason.rule for reason in waits.because] == ["presumed-closed"]
 
 
 def test_what_rests_on_a_later_round_names_that_round() -> None:
@@ -298,11 +301,12 @@ def test_exceptions_and_withdrawing_are_never_next() -> None:
     assert decision.next_action.kind is Kind.WAIT
 
 
-def test_the_agency_is_remarked_on_beside_every_next_action() -> None:
+def test_the_agency_is_remarked_on_beside_the_reasons() -> None:
     for permitted, remarked in ((False, True), (True, False)):
         facts = pursuit(application(route=Route.AGENCY, permitted=permitted))
-        reasons = decide(facts, "2026-11-20 13:00").next_action.because
-        through = [r for r in reasons if r.rule == "through-the-agency"]
+        through = [
+            r for r in decide(facts, "2026-11-20 13:00").remarks if r.rule == "through-the-agency"
+        ]
         assert bool(through) is remarked
         if remarked:
             assert through[0].message == "Everything here goes through the agency."
@@ -310,13 +314,34 @@ def test_the_agency_is_remarked_on_beside_every_next_action() -> None:
             assert through[0].tip == "let the agency do its work"
 
 
-def test_unknown_holidays_are_remarked_on() -> None:
-    facts = pursuit(replace(employer(), region=replace(employer().region, country="BV")))
-    said_of_it = decide(facts, "2026-11-20 13:00").next_action.because[-1]
-    assert said_of_it.rule == "no-holiday-data"
-    assert said_of_it.facts == ("acme",)
-    assert "weekends count as closed" in said_of_it.message
-    assert said_of_it.tip
+@pytest.mark.parametrize(
+    ("region", "rule"),
+    [
+        (Region("Europe/London"), "no-country"),
+        (Region("Europe/Oslo", "BV"), "no-holiday-data"),
+    ],
+)
+def test_what_the_days_stand_on_is_remarked(region: Region, rule: str) -> None:
+    (remark,) = decide(pursuit(region=region), "2026-11-20 13:00").remarks
+    assert remark.rule == rule
+    assert remark.facts == ("acme",)
+    assert remark.message
+    assert remark.tip
+    assert remark.grounds
+
+
+def test_estimated_days_are_remarked_only_where_they_were_counted() -> None:
+    # The end of Ramadan 2027 is an estimate until it is seen.
+    feast = pursuit(
+        interview(
+            utc("2027-03-01 11:00"),
+            timetables=(timetable(by("2027-03-08"), utc("2027-03-01 11:00")),),
+        ),
+        region=Region("Asia/Dubai", "AE"),
+    )
+    assert [r.rule for r in decide(feast, utc("2027-03-08 09:00")).remarks] == ["estimated-days"]
+    assert decide(feast, utc("2027-03-01 12:00")).remarks
+    assert not decide(pursuit(FRIDAY), "2026-11-23 12:00").remarks
 
 
 # ---------------------------------------------------------------- phases
@@ -384,7 +409,7 @@ PHASES: tuple[tuple[str, Pursuit, str, Phase], ...] = (
     (
         "no round stands",
         pursuit(interview(state=InterviewState.MISSED)),
-        "2026-12-01 12:00",
+        "2026-11-24 12:00",
         Phase.WAITING,
     ),
     (
@@ -458,7 +483,19 @@ PHASES: tuple[tuple[str, Pursuit, str, Phase], ...] = (
             "2026-11-24 12:00",
             Phase.CLOSED,
         )
-        for outcome in OutcomeKind
+        for outcome in (OutcomeKind.WITHDRAWN, OutcomeKind.ACCEPTED, OutcomeKind.DECLINED)
+    ),
+    *(
+        (
+            f"{outcome}, with an offer still to be answered",
+            pursuit(
+                update(UpdateKind.OFFER, "2026-11-24 10:00"),
+                application(outcome=outcome, outcome_at="2026-11-24 12:00"),
+            ),
+            "2026-11-24 12:00",
+            Phase.OFFER,
+        )
+        for outcome in (OutcomeKind.ACCEPTED_ELSEWHERE, OutcomeKind.LET_GO)
     ),
 )
 
@@ -493,7 +530,13 @@ def test_the_channels_are_the_specified_ones_best_first() -> None:
     assert CHANNELS[Kind.SEND_THANK_YOU] == (email, letter, message)
     assert CHANNELS[Kind.ENQUIRE_STATUS] == (phone, email, message)
     assert CHANNELS[Kind.REQUEST_FEEDBACK] == (email, phone, message)
-    others = set(CONTACTS) - {Kind.SEND_THANK_YOU, Kind.ENQUIRE_STATUS, Kind.REQUEST_FEEDBACK}
+    assert CHANNELS[Kind.ARRANGE] == (phone, email, message)
+    others = set(CONTACTS) - {
+        Kind.SEND_THANK_YOU,
+        Kind.ENQUIRE_STATUS,
+        Kind.REQUEST_FEEDBACK,
+        Kind.ARRANGE,
+    }
     assert all(CHANNELS[kind] == (email, phone, message, in_person) for kind in others)
 
 
@@ -503,6 +546,7 @@ def test_what_belongs_to_a_round_appears_once_for_each_and_the_rest_under_the_cu
         Kind.PREPARE_QUESTIONS,
         Kind.RECORD_TIMETABLE,
         Kind.SEND_THANK_YOU,
+        Kind.ARRANGE,
         Kind.RESCHEDULE,
         Kind.CORRECTION,
     }
@@ -523,8 +567,11 @@ def test_a_pursuit_without_any_round_is_decided_too() -> None:
     assert action(decision, Kind.ENQUIRE_STATUS).verdict is Verdict.REFUSED
     assert action(decision, Kind.ENQUIRE_STATUS).interview_id is None
     assert action(decision, Kind.WITHDRAW).verdict is Verdict.ALLOWED
-    assert decision.phase is Phase.WAITING
-    assert not [a for a in decision.actions if a.kind is Kind.SEND_THANK_YOU]
+    assert decision.phase is Phase.CONSIDERING
+    assert decision.interview_id is None
+    for kind in (Kind.SEND_THANK_YOU, Kind.ARRANGE, Kind.RESCHEDULE, Kind.CORRECTION):
+        assert action(decision, kind).verdict is Verdict.REFUSED
+        assert action(decision, kind).interview_id is None
 
 
 @pytest.mark.parametrize(
@@ -620,8 +667,8 @@ def test_a_due_date_never_lies_after_the_end() -> None:
         update(UpdateKind.INVITED_TO_CALL, "2026-11-24 10:00", call_at="2026-11-25 18:00")
     )
     entry = in_decision(facts, Kind.RETURN_CALL, "2026-11-25 18:00")
-    assert entry.closes_at == instant("2026-11-26 00:00")
-    assert entry.due_at == instant("2026-11-26 00:00")
+    assert entry.closes_at == instant("2026-11-27 17:00")
+    assert entry.due_at == instant("2026-11-25 18:30")
     by_day = pursuit(
         update(UpdateKind.INVITED_TO_CALL, "2026-11-24 10:00", call_at="2026-11-25 14:00")
     )
@@ -705,10 +752,16 @@ CHANGES: tuple[tuple[str, Pursuit, str, str | None], ...] = (
         "2026-12-01 09:00",
     ),
     (
-        "nothing ever again",
+        "of a withdrawn pursuit",
         pursuit(contact(Kind.WITHDRAW, "2026-11-23 12:00")),
-        "2027-03-01 12:00",
-        None,
+        "2027-03-02 20:00",
+        "2027-03-03 09:00",
+    ),
+    (
+        "on a weekend of a withdrawn pursuit only the telephone for a need is left",
+        pursuit(contact(Kind.WITHDRAW, "2026-11-23 12:00")),
+        "2027-03-06 12:00",
+        "2027-03-08 09:00",
     ),
 )
 
@@ -817,7 +870,6 @@ def test_the_numbers_of_an_operator_are_used_where_they_belong() -> None:
         "thank_you_due_business_days": 2,
         "timetable_due_business_days": 2,
         "enquiry_due_business_days": 3,
-        "offer_due_business_days": 4,
         "answer_due_business_days": 3,
         "feedback_due_business_days": 5,
         "record_feedback_due_business_days": 11,
@@ -834,7 +886,7 @@ def test_the_numbers_of_an_operator_are_used_where_they_belong() -> None:
             pursuit(update(UpdateKind.OFFER, "2026-11-24 10:00")),
             Kind.RESPOND_TO_OFFER,
             "2026-11-24 12:00",
-            "2026-11-30 17:00",
+            "2026-11-27 17:00",
         ),
         (pursuit(QUESTION), Kind.REPLY, "2026-11-24 12:00", "2026-11-27 17:00"),
         (pursuit(wanted), Kind.DOCUMENTS, "2026-11-24 12:00", "2026-11-27 17:00"),
@@ -893,8 +945,12 @@ def test_one_person_s_thanks_are_not_another_s() -> None:
 def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None:
     facts = pursuit(FRIDAY)
     at = instant("2026-11-23 12:00")
-    found = owed(facts, POLICY, calendar_for(facts), at)
-    expected = [a._replace(reasons=()) for a in decide(facts, at).actions if a.kind in NEXT_ORDER]
+    found = owed(facts, POLICY, calendars_for(facts), at)
+    expected = [
+        a._replace(reasons=(), answers=())
+        for a in decide(facts, at).actions
+        if a.kind in NEXT_ORDER
+    ]
     assert list(found) == expected
 
 
@@ -902,8 +958,8 @@ def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None
 def test_a_decision_and_a_plan_asked_together_are_those_asked_alone(start: str) -> None:
     facts = pursuit(FRIDAY, THANKED)
     now, end = instant("2026-11-23 12:00"), instant("2026-12-31 12:00")
-    calendar = calendar_for(facts)
-    both = decide_and_plan(facts, POLICY, calendar, now, (instant(start), end))
+    calendars = calendars_for(facts)
+    both = decide_and_plan(facts, POLICY, calendars, now, (instant(start), end))
     assert both == (decide(facts, now), plan(facts, start, end))
 
 
@@ -916,7 +972,7 @@ def test_nothing_is_held_against_what_is_allowed() -> None:
 
 
 def resolved(facts: Pursuit, proposal: Contact) -> Attestation | None:
-    return resolve(facts, proposal, POLICY, calendar_for(facts), proposal.happened_at)
+    return resolve(facts, proposal, POLICY, calendars_for(facts), proposal.happened_at)
 
 
 BOUNCED = contact(Kind.SEND_THANK_YOU, "2026-11-23 10:00", id="bounced", result=Result.BOUNCED)
@@ -925,10 +981,10 @@ GIVEN = Attestation(update_id="given", contact_id="given")
 
 RESOLVED: tuple[tuple[str, Pursuit, Contact, Attestation | None], ...] = (
     (
-        "a reply answers the question that is open",
+        "a reply that names nothing answers all that is open",
         pursuit(QUESTION),
         contact(Kind.REPLY, "2026-11-24 12:00"),
-        Attestation(update_id="question"),
+        None,
     ),
     ("a reply to nothing", pursuit(), contact(Kind.REPLY, "2026-11-24 12:00"), None),
     (

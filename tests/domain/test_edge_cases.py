@@ -1,4 +1,4 @@
-"""The twelve groups of edge cases of the etiquette, in its numbering and in real places.
+"""The sixteen groups of edge cases of the etiquette, in its numbering and in real places.
 
 Every instant was worked out by hand from the specification. Local times are those of
 the employer's zone; where a row speaks UTC, it says so.
@@ -16,6 +16,9 @@ from app.domain.facts import (
     Attestation,
     Contact,
     InterviewState,
+    OfferAnswer,
+    OfferForm,
+    OutcomeKind,
     Pursuit,
     Region,
     Result,
@@ -30,6 +33,7 @@ from tests.domain.builders import (
     NOWHERE,
     SCOTLAND,
     action,
+    application,
     assess,
     assess_recorded,
     breaches,
@@ -48,6 +52,7 @@ from tests.domain.builders import (
     promised,
     pursuit,
     rejected,
+    responded,
     ring,
     rules_of,
     said,
@@ -370,6 +375,7 @@ FOUR = (
     enquiry("2026-12-29 10:00"),
 )
 
+VERBAL = update(UpdateKind.OFFER, "2026-11-24 10:00", form=OfferForm.VERBAL)
 CASES = (
     # 2. Clock changes, in windows and working days.
     Case(
@@ -488,14 +494,22 @@ CASES = (
     ),
     *(
         Case(
-            f"5 a later round that is {state} gives the earlier wait back",
-            pursuit(interview(timetables=promised("2026-11-27")), replace(ROUND_2, state=state)),
+            f"5 a later round that is {state} opens an enquiry by its own wait",
+            pursuit(
+                interview(timetables=promised("2026-11-27")),
+                replace(ROUND_2, state=state, state_at=instant("2026-11-30 12:00")),
+            ),
             ENQUIRE,
-            instant("2026-11-30 12:00"),
-            ALLOWED,
-            opens=instant("2026-11-30 09:00"),
+            instant("2026-12-04 12:00"),
+            NOT_YET,
+            opens=instant(opens),
         )
-        for state in (InterviewState.CANCELLED, InterviewState.MISSED)
+        for state, opens in (
+            # Seven business days after the word, and later than the promise before it.
+            (InterviewState.CANCELLED, "2026-12-09 09:00"),
+            # Three business days after the slot.
+            (InterviewState.MISSED, "2026-12-09 09:00"),
+        )
     ),
     *(
         Case(
@@ -551,7 +565,7 @@ CASES = (
     ),
     Case(
         "7 rejected, then reopened: the wait starts anew",
-        pursuit(rejected("2026-11-27 12:00"), update(UpdateKind.NEXT_STAGE, "2026-11-30 12:00")),
+        pursuit(rejected("2026-11-27 12:00"), update(UpdateKind.REOPENED, "2026-11-30 12:00")),
         ENQUIRE,
         instant("2026-11-30 13:00"),
         NOT_YET,
@@ -569,13 +583,13 @@ CASES = (
         due=instant("2026-12-01 17:00"),
     ),
     Case(
-        "7 a new application has fresh counts",
+        "7 a new application has fresh counts, but for what was asked there in 90 days",
         pursuit(
             interview("2027-01-11 11:00"), elsewhere=(*(c for c in FOUR if isinstance(c, Contact)),)
         ),
         ENQUIRE,
         instant("2027-01-20 09:00"),
-        ALLOWED,
+        NOT_YET,
     ),
     Case(
         "7 and inherits the employer's preferences",
@@ -594,7 +608,7 @@ CASES = (
             REFUSED,
         )
         for state in (InterviewState.CANCELLED, InterviewState.MISSED)
-        for kind in (ENQUIRE, THANKS, Kind.RECORD_TIMETABLE, Kind.REFLECT)
+        for kind in (THANKS, Kind.RECORD_TIMETABLE)
     ),
     # 9. Recorded late, out of order, or twice.
     Case(
@@ -628,6 +642,137 @@ CASES = (
         THANKS,
         instant("2026-11-20 13:00"),
         DONE,
+    ),
+    # 13. Accepted and papers wanted; a verbal yes; declined; more time twice; a lapsed offer.
+    Case(
+        "13 accepted, and the employer asks for papers",
+        pursuit(
+            update(UpdateKind.OFFER, "2026-11-23 10:00", form=OfferForm.WRITTEN),
+            application(outcome=OutcomeKind.ACCEPTED, outcome_at="2026-11-23 12:00"),
+            update(UpdateKind.DOCUMENTS_REQUESTED, "2026-11-24 10:00"),
+        ),
+        Kind.DOCUMENTS,
+        instant("2026-11-24 12:00"),
+        ALLOWED,
+        due=instant("2026-11-25 17:00"),
+    ),
+    Case(
+        "13 a verbal yes without a paper",
+        pursuit(VERBAL, responded(OfferAnswer.ACCEPT, "2026-11-24 12:00")),
+        ENQUIRE,
+        instant("2026-11-30 12:00"),
+        NOT_YET,
+        opens=instant("2026-12-01 09:00"),
+    ),
+    Case(
+        "13 declined",
+        pursuit(VERBAL, responded(OfferAnswer.DECLINE, "2026-11-24 12:00")),
+        ENQUIRE,
+        instant("2026-12-08 12:00"),
+        REFUSED,
+    ),
+    Case(
+        "13 more time asked twice",
+        pursuit(
+            VERBAL,
+            responded(OfferAnswer.MORE_TIME, "2026-11-24 12:00"),
+            responded(OfferAnswer.MORE_TIME, "2026-11-26 12:00"),
+        ),
+        ENQUIRE,
+        instant("2026-11-27 12:00"),
+        NOT_YET,
+        opens=instant("2026-12-01 09:00"),
+    ),
+    Case(
+        "13 an offer that lapses in silence",
+        pursuit(update(UpdateKind.OFFER, "2026-11-24 10:00", respond_by="2026-11-27")),
+        ENQUIRE,
+        instant("2026-12-01 17:00"),
+        REFUSED,
+    ),
+    # 14. No interview yet.
+    Case(
+        "14 applied and silent",
+        pursuit(application(applied="2026-11-02"), without_rounds=True),
+        ENQUIRE,
+        instant("2026-11-13 12:00"),
+        NOT_YET,
+        opens=instant("2026-11-16 09:00"),
+    ),
+    Case(
+        "14 applied after the closing day",
+        pursuit(application(applied="2026-11-05", closing="2026-11-02"), without_rounds=True),
+        ENQUIRE,
+        instant("2026-11-13 12:00"),
+        NOT_YET,
+        opens=instant("2026-11-19 09:00"),
+    ),
+    Case(
+        "14 invited by a word before a round is recorded",
+        pursuit(
+            application(applied="2026-11-02"),
+            update(UpdateKind.NEXT_STAGE, "2026-11-10 10:00", interview_id=None),
+            without_rounds=True,
+        ),
+        Kind.REPLY,
+        instant("2026-11-10 12:00"),
+        ALLOWED,
+        due=instant("2026-11-11 17:00"),
+    ),
+    # 15. A pursuit in which nobody ever asked comes to an end by itself.
+    Case(
+        "15 nobody ever asked",
+        pursuit(),
+        ENQUIRE,
+        instant("2027-01-22 09:00"),
+        REFUSED,
+    ),
+    # 16. A wrong record taken back.
+    Case(
+        "16 a rejection taken back within the day",
+        pursuit(update(UpdateKind.REJECTION, "2026-12-01 10:00", retracted="2026-12-01 12:00")),
+        ENQUIRE,
+        instant("2026-12-01 12:00"),
+        ALLOWED,
+        opens=instant("2026-12-01 09:00"),
+    ),
+    Case(
+        "16 and late, from the next business day",
+        pursuit(update(UpdateKind.REJECTION, "2026-12-01 10:00", retracted="2026-12-04 12:00")),
+        ENQUIRE,
+        instant("2026-12-04 12:00"),
+        NOT_YET,
+        opens=instant("2026-12-07 09:00"),
+    ),
+    Case(
+        "16 what it had opened is shut at once",
+        pursuit(update(UpdateKind.REJECTION, "2026-12-01 10:00", retracted="2026-12-04 12:00")),
+        Kind.REQUEST_FEEDBACK,
+        instant("2026-12-04 12:00"),
+        REFUSED,
+    ),
+    # 3 and 6, as the second edition has them.
+    Case(
+        "3 a promise for Thursday in Riyadh opens on Sunday",
+        pursuit(
+            interview(
+                utc("2026-11-08 09:00"),
+                timetables=(timetable(by("2026-11-12"), utc("2026-11-08 09:00")),),
+            ),
+            region=Region("Asia/Riyadh", "SA"),
+        ),
+        ENQUIRE,
+        utc("2026-11-13 08:00"),
+        NOT_YET,
+        opens=utc("2026-11-15 06:00"),
+    ),
+    Case(
+        "6 a name learnt later is thanked already",
+        pursuit(interview(people=("Ada",)), contact(THANKS, "2026-11-20 13:00")),
+        THANKS,
+        instant("2026-11-20 15:00"),
+        DONE,
+        person="ada",
     ),
 )
 

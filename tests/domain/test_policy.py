@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from app.domain.policy import _PACKAGED, POLICY, Number, PolicyError, _packaged, parse
+from tests.domain.builders import utc
 
 #: The table of etiquette.md: value, minimum, maximum, the direction that is stricter.
 SPECIFIED = {
@@ -27,8 +28,45 @@ SPECIFIED = {
     "enquiries_per_pursuit": (4, 1, 4, "lower"),
     "unanswered_calls_per_silence": (2, 1, 2, "lower"),
     "feedback_closes_business_days": (10, 5, 20, "lower"),
-    "presumed_closed_business_days": (10, 5, 30, "higher"),
-    "presumed_closed_days": (28, 28, 56, "higher"),
+    "presumed_closed_business_days": (10, 5, 30, "lower"),
+    "presumed_closed_days": (28, 28, 56, "lower"),
+    "presumed_silent_business_days": (40, 30, 60, "lower"),
+    "presumed_opened_business_days": (10, 10, 30, "lower"),
+    "untold_offer_business_days": (3, 3, 30, "higher"),
+    "untold_not_held_business_days": (3, 3, 30, "higher"),
+    "untold_answered_business_days": (3, 1, 10, "higher"),
+    "untold_applied_business_days": (10, 10, 30, "higher"),
+    "enquiries_before_round": (1, 0, 1, "lower"),
+    "on_hold_business_days": (20, 10, 60, "higher"),
+    "paper_business_days": (5, 3, 20, "higher"),
+    "paper_enquiries": (2, 1, 2, "lower"),
+    "accepted_ends_business_days": (40, 20, 40, "lower"),
+    "offer_turns": (3, 1, 5, "lower"),
+    "offer_turns_per_pursuit": (6, 1, 6, "lower"),
+    "answer_due_business_days": (1, 1, 3, "lower"),
+    "lapse_business_days": (2, 2, 2, "higher"),
+    "request_lapses_business_days": (20, 20, 20, "higher"),
+    "call_window_minutes": (30, 30, 30, "lower"),
+    "return_call_rings": (2, 2, 2, "lower"),
+    "arranges_per_round": (2, 1, 2, "lower"),
+    "arranges_per_silence": (4, 1, 4, "lower"),
+    "arrange_closes_business_days": (3, 3, 3, "lower"),
+    "late_minutes": (10, 10, 10, "higher"),
+    "reschedules_per_round": (3, 1, 3, "lower"),
+    "discretionary_exceptions": (2, 0, 2, "lower"),
+    "correction_business_days": (5, 1, 5, "lower"),
+    "adjustments_per_day": (1, 1, 1, "lower"),
+    "budget_enquiries": (4, 2, 4, "lower"),
+    "budget_days": (90, 90, 180, "higher"),
+    "agency_gap_business_days": (2, 2, 10, "higher"),
+    "agency_enquiries": (8, 2, 8, "lower"),
+    "apply_closes_business_days": (10, 5, 20, "lower"),
+    "record_feedback_due_business_days": (10, 5, 20, "lower"),
+    "record_feedback_closes_business_days": (20, 5, 20, "lower"),
+    "reflect_due_business_days": (5, 1, 10, "lower"),
+    "reflect_closes_business_days": (20, 5, 20, "lower"),
+    "retractions": (2, 0, 2, "lower"),
+    "retraction_hours": (24, 24, 24, "lower"),
 }
 
 
@@ -68,7 +106,7 @@ def test_every_number_has_bounds_a_direction_and_grounds(number: Number) -> None
 def test_numbers_come_in_the_order_of_the_file() -> None:
     names = [number.name for number in POLICY.numbers()]
     assert names[0] == "thank_you_opens_hours"
-    assert names[-1] == "reflect_due_business_days"
+    assert names[-1] == "retraction_hours"
     assert len(set(names)) == len(names)
 
 
@@ -211,7 +249,7 @@ def test_the_version_tells_policies_apart() -> None:
 def test_what_differs_in_nothing_keeps_the_version() -> None:
     same = POLICY.stricter({"minimum_gap_days": 7})
     assert same.version == same.operator_version == POLICY.version
-    assert re.fullmatch(r"2026\.11\+[0-9a-f]{8}", POLICY.stricter({"minimum_gap_days": 8}).version)
+    assert re.fullmatch(r"2026\.12\+[0-9a-f]{8}", POLICY.stricter({"minimum_gap_days": 8}).version)
 
 
 def test_the_version_of_a_stricter_policy_made_stricter_differs_too() -> None:
@@ -358,13 +396,85 @@ def test_a_quiet_day_without_its_day_or_grounds_is_refused(text: str) -> None:
     assert (refused.value.number, refused.value.code) == ("quiet_days", "wrong_type")
 
 
-OTHER_GRACE = 'version = "2026.11"\n[numbers.timetable_grace_business_days]\nvalue = 2\n'
-OTHER_QUIET = 'version = "2026.11"\n[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "between"\n'
+LATER = """
+version = "x"
+[numbers.minimum_gap_days]
+later = [{ from = 2027-02-01, value = 9 }, { from = 2027-01-01, value = 8 }]
+[numbers.letter_needs_business_days]
+value = 6
+later = [{ from = 2027-03-01, value = 5 }]
+"""
 
 
-@pytest.mark.parametrize("text", [OTHER_GRACE, OTHER_QUIET], ids=["numbers", "quiet days"])
+def test_a_number_may_come_into_force_on_a_day() -> None:
+    policy = parse(LATER)
+    found = {
+        day: (then["minimum_gap_days"], then["letter_needs_business_days"], then.version)
+        for day in ("2026-12-31", "2027-01-01", "2027-02-01", "2027-03-01")
+        for then in (policy.at(utc(f"{day} 23:59")),)
+    }
+    assert found == {
+        "2026-12-31": (7, 6, "x"),
+        "2027-01-01": (8, 6, "x@2027-01-01"),
+        "2027-02-01": (9, 6, "x@2027-02-01"),
+        "2027-03-01": (9, 5, "x@2027-03-01"),
+    }
+    assert policy.at(utc("2027-01-05 00:00")) is policy.at(utc("2027-01-20 00:00"))
+    assert POLICY.at(utc("2027-01-05 00:00")) is POLICY
+
+
+def test_an_account_s_own_number_holds_while_it_is_the_stricter_one() -> None:
+    stricter = parse(LATER).stricter({"minimum_gap_days": 8, "letter_needs_business_days": 9})
+    then = stricter.at(utc("2027-03-02 00:00"))
+    assert (then["minimum_gap_days"], then["letter_needs_business_days"]) == (9, 9)
+    assert then.by_name["minimum_gap_days"].operator == 9
+
+
+@pytest.mark.parametrize(
+    ("later", "code"),
+    [
+        ("3", "wrong_type"),
+        ("[3]", "wrong_type"),
+        ("[{ from = 2027-01-01 }]", "wrong_type"),
+        ('[{ from = "2027-01-01", value = 8 }]', "wrong_type"),
+        ("[{ from = 2027-01-01T00:00:00Z, value = 8 }]", "wrong_type"),
+        ("[{ from = 2027-01-01, value = 99 }]", "out_of_range"),
+        (
+            "[{ from = 2027-01-01, value = 8 }, { from = 2027-01-01, value = 9 }]",
+            "wrong_type",
+        ),
+    ],
+)
+def test_a_later_value_has_a_first_day_and_lies_in_its_bounds(later: str, code: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse(f'version = "x"\n[numbers.minimum_gap_days]\nlater = {later}')
+    assert (refused.value.number, refused.value.code) == ("minimum_gap_days", code)
+
+
+def test_working_hours_are_checked_on_each_day_that_changes_them() -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse(
+            'version = "x"\n[numbers.working_hours_start]\nvalue = "09:00"\n'
+            'later = [{ from = 2027-01-01, value = "13:00" }]\n'
+            '[numbers.working_hours_end]\nvalue = "14:00"\n'
+            'later = [{ from = 2027-02-01, value = "12:00" }]\n'
+        )
+    assert (refused.value.number, refused.value.code) == ("working_hours_end", "ends_before_start")
+
+
+OTHER_GRACE = 'version = "2026.12"\n[numbers.timetable_grace_business_days]\nvalue = 2\n'
+OTHER_QUIET = 'version = "2026.12"\n[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "between"\n'
+OTHER_LATER = (
+    'version = "2026.12"\n[numbers.timetable_grace_business_days]\n'
+    "later = [{ from = 2027-01-01, value = 2 }]\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [OTHER_GRACE, OTHER_QUIET, OTHER_LATER], ids=["numbers", "quiet days", "later numbers"]
+)
 def test_a_policy_that_decides_otherwise_under_the_same_version_is_told_apart(text: str) -> None:
-    same, other = parse('version = "2026.11"\n'), parse(text)
+    same, other = parse('version = "2026.12"\n'), parse(text)
     assert same.digest == POLICY.digest
     assert other.digest != same.digest
     assert other.basis != same.basis

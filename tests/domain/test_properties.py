@@ -6,15 +6,15 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from app.domain.action_kinds import NEXT_ORDER
+from app.domain.action_kinds import ANSWERS, NEXT_ORDER
 from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.decide import RULE_IDS, RULES
 from app.domain.decision import Action, Decision, Verdict
-from app.domain.facts import Attestation, Contact, Pursuit, Recipient, Route
+from app.domain.facts import Attestation, Contact, OfferAnswer, Pursuit, Recipient, Route
 from app.domain.policy import POLICY, Policy
 from app.domain.rule import Rule
-from tests.domain.builders import assess, calendar_for, decide, failing, plan, rules_of
+from tests.domain.builders import assess, calendars_for, decide, failing, plan, rules_of
 from tests.domain.strategies import cut, examples, histories, numbers_in_force, stricter_numbers
 
 #: Mutation testing leaves these out: they are many, and the tables are quicker.
@@ -33,7 +33,6 @@ def proposal(facts: Pursuit, entry: Action, channel: Channel, at: datetime) -> C
         attestation = Attestation(received_at=at, expires_at=at + timedelta(days=9))
     elif entry.kind is Kind.CORRECTION:
         attestation = Attestation(said="two years", right="three years")
-    assert entry.interview_id is not None
     return Contact(
         "proposed",
         entry.interview_id,
@@ -43,6 +42,8 @@ def proposal(facts: Pursuit, entry: Action, channel: Channel, at: datetime) -> C
         entry.interviewer_id,
         Recipient.EMPLOYER if direct else Recipient.AGENCY,
         attestation=attestation,
+        # Of all answers, declining an offer is open as long as the action is.
+        answer=OfferAnswer.DECLINE if entry.kind is Kind.RESPOND_TO_OFFER else None,
     )
 
 
@@ -50,6 +51,8 @@ def fingerprint(decision: Decision) -> tuple[object, ...]:
     """All that `changes_at` promises to announce: what a person would call another answer."""
     return (
         decision.phase,
+        decision.turn,
+        decision.skipped,
         decision.next_action.kind,
         decision.next_action.until,
         tuple(reason.rule for reason in decision.next_action.because),
@@ -65,6 +68,9 @@ def fingerprint(decision: Decision) -> tuple[object, ...]:
                 a.channels,
                 a.preferred_channel,
                 tuple(sorted({reason.rule for reason in a.reasons})),
+                tuple((one.answer, one.verdict) for one in a.answers),
+                a.skipped,
+                a.snoozed_until,
             )
             for a in decision.actions
         ),
@@ -143,17 +149,25 @@ def test_the_next_action_is_the_first_allowed_one_or_a_wait(
     facts, now = history
     policy = POLICY.stricter(numbers)
     decision = decide(facts, now, policy)
-    open_now = [a for a in decision.actions if a.verdict is Verdict.ALLOWED]
-    first = next((k for k in NEXT_ORDER if any(a.kind is k for a in open_now)), Kind.WAIT)
-    assert decision.next_action.kind is first
+    open_now = [
+        a
+        for a in decision.actions
+        if a.verdict is Verdict.ALLOWED and not a.skipped and a.snoozed_until is None
+    ]
+    first = decision.next_action.kind
     if first is Kind.WAIT:
-        openings = [
-            a.opens_at
-            for a in decision.actions
-            if a.verdict is Verdict.NOT_YET and a.kind in NEXT_ORDER and a.opens_at
-        ]
-        assert decision.next_action.until == min(openings, default=None)
-        assert decision.next_action.because
+        # Answers wait for their turn, and a word about a round only if it did not take place.
+        kinds = {a.kind for a in open_now} - set(ANSWERS) - {Kind.SEND_THANK_YOU}
+        assert not kinds & set(NEXT_ORDER)
+        until = decision.next_action.until
+        if until is not None:
+            assert until > now
+            then = decide(cut(facts, now), until, policy).next_action.kind
+            assert then is not Kind.WAIT
+    else:
+        assert first in {a.kind for a in open_now}
+        earlier = {a.kind for a in open_now} & set(NEXT_ORDER[: NEXT_ORDER.index(first)])
+        assert earlier <= {*ANSWERS, Kind.SEND_THANK_YOU}
     event(f"next: {first}")
     event(f"phase: {decision.phase}")
 
@@ -209,6 +223,7 @@ _OF_A_ROUND = (
     Kind.PREPARE_QUESTIONS,
     Kind.RECORD_TIMETABLE,
     Kind.SEND_THANK_YOU,
+    Kind.ARRANGE,
     Kind.RESCHEDULE,
     Kind.CORRECTION,
 )
@@ -336,7 +351,7 @@ def test_a_rule_bars_only_what_it_declares_and_under_its_own_name(
 ) -> None:
     facts, now = history
     policy = POLICY.stricter(numbers)
-    case = Case(cut(facts, now), policy, calendar_for(facts, policy))
+    case = Case(cut(facts, now), policy, calendars_for(facts, policy))
     for rule in RULES:
         for bar in rule.bars(case):
             assert bar.rule == rule.id

@@ -3,6 +3,8 @@
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -10,12 +12,10 @@ import pytest
 
 import app.domain.rules
 import tests.domain.rules
-from app.domain.action_kinds import ROW_OF, ROWS, Sort
-from app.domain.actions import Kind
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import POLICY
 from app.domain.rule import Rule
-from tests.domain.rules.table import Tables
+from tests.domain.rules.table import Row, Tables, check
 
 DOCS = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -75,13 +75,40 @@ def test_a_remark_is_no_rule() -> None:
     assert not {rule.id for rule in RULES} & set(REMARKS)
 
 
-def test_every_kind_of_action_has_one_row_and_what_its_place_in_the_table_asks() -> None:
-    beside = {Kind.WAIT, Kind.KEEP_SEARCHING}
-    assert sorted(row.kind for row in ROWS) == sorted(set(Kind) - beside)
-    assert set(ROW_OF) == {row.kind for row in ROWS}
-    for row in ROWS:
-        assert bool(row.channels) is (row.sort is not Sort.TASK), row
-        # What may be next is a task of the candidate's, so it has a title, a rule and a due.
-        assert {bool(row.why)} == {bool(row.rule), bool(row.title), row.due is not None}, row
-        assert row.rule == "" or row.rule in RULE_IDS, row
-        assert not row.discretionary or row.sort is Sort.EXCEPTION, row
+def sentences(rule_id: str) -> dict[str, list[str]]:
+    """The sentences of a rule in the documents, each with the cases that prove it."""
+    section = DOCS.read_text(encoding="utf-8").split(f"### `{rule_id}`\n")[1].split("\n### ")[0]
+    found = {}
+    for line in section.split("**Sentences and their cases:**")[1].splitlines():
+        if line.startswith("- "):
+            found[line.split(" [`")[0]] = re.findall(r"\[`(.*?)`\]", line)
+    return found
+
+
+@contextmanager
+def without(rule: Rule) -> Iterator[None]:
+    """Let a rule bar nothing while the block runs."""
+    kept = rule.bars
+    object.__setattr__(rule, "bars", lambda case: ())
+    try:
+        yield
+    finally:
+        object.__setattr__(rule, "bars", kept)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_without_a_rule_the_cases_of_its_sentences_fail(rule: Rule) -> None:
+    told = sentences(rule.id)
+    assert told
+    rows = {row.id: row for module in modules_of(tests.domain.rules) for row in of(module, rule.id)}
+    for sentence, cases in told.items():
+        assert cases, sentence
+        for case in cases:
+            check(rule.id, rows[case])
+            with without(rule), pytest.raises(AssertionError):
+                check(rule.id, rows[case])
+
+
+def of(module: ModuleType, rule_id: str) -> tuple[Row, ...]:
+    table: Tables = getattr(module, "TABLES", {})
+    return table.get(rule_id, ())

@@ -8,7 +8,7 @@ from app.domain import enforce
 from app.domain.action_kinds import CONTACTS
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
-from app.domain.business_time import calendar_of
+from app.domain.calendars import calendars_of
 from app.domain.enforce import (
     MOST_COUNTED,
     Proposal,
@@ -26,8 +26,7 @@ DAY = timedelta(days=1)
 
 
 def recorded(facts: Pursuit, late: Contact) -> Proposal:
-    calendar = calendar_of(facts.employer.region, POLICY)
-    return Proposal(facts, late, POLICY, calendar, late.happened_at)
+    return Proposal(facts, late, POLICY, calendars_of(POLICY), late.happened_at)
 
 
 def contact(number: int, kind: Kind = Kind.ENQUIRE_STATUS, **changed: object) -> Contact:
@@ -63,8 +62,9 @@ def test_what_the_index_of_shared_contacts_holds_is_what_counts(
 
 
 def test_no_rule_counts_further_than_later_contacts_are_asked() -> None:
-    counts = [one for one in POLICY.numbers() if one.unit in {"enquiries", "calls", "exceptions"}]
-    assert len(counts) >= 4
+    units = {"enquiries", "calls", "contacts", "answers"}
+    counts = [one for one in POLICY.numbers() if one.unit in units]
+    assert len(counts) >= 14
     assert max(int(one.maximum) for one in counts) <= MOST_COUNTED
 
 
@@ -80,13 +80,14 @@ def test_few_later_contacts_are_asked_however_many_there_are(
 
     monkeypatch.setattr(enforce, "_held_against", counted)
     costs = {}
-    for many in (10, 100):
+    few, more = 4 * MOST_COUNTED, 8 * MOST_COUNTED
+    for many in (few, more):
         later = tuple(contact(n, (Kind.ENQUIRE_STATUS, Kind.REPLY)[n % 2]) for n in range(1, many))
         asked.clear()
         broken = breaches(recorded(pursuit(contacts=later), contact(0)))
         assert "enough-enquiries" in broken
         costs[many] = len(asked)
-    assert costs[100] <= costs[10] <= 4 * MOST_COUNTED + 1
+    assert costs[more] <= costs[few] <= 4 * MOST_COUNTED + 1
 
 
 @pytest.mark.parametrize("acknowledged", [False, True])

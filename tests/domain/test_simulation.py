@@ -21,15 +21,17 @@ from app.domain.facts import (
     Attestation,
     Contact,
     EmployerUpdate,
+    Mark,
+    MarkState,
     Pursuit,
     Region,
     Result,
-    UpdateKind,
 )
 from app.domain.policy import POLICY
-from tests.domain.builders import assess, calendar_for, decide, pursuit
+from app.domain.retractions import assess_retraction
+from tests.domain.builders import assess, calendars_for, decide, pursuit
 from tests.domain.oracle import judge
-from tests.domain.strategies import QUARTER, answers, examples, places, rounds
+from tests.domain.strategies import QUARTER, examples, places, rounds, updates_of
 
 pytestmark = pytest.mark.slow
 
@@ -77,29 +79,40 @@ class Play:
         told = self.both[which]
         self.both[which] = replace(told, updates=(*told.updates, news))
 
+    def put_off(self, which: int, kind: Kind) -> None:
+        """Skip the task of a kind, which must loosen nothing."""
+        mark = Mark(kind, None, MarkState.SKIPPED, self.now)
+        told = self.both[which]
+        self.both[which] = replace(told, marks=(*told.marks, mark))
+
+    def try_to_take_back(self, which: int, draw: st.DrawFn) -> None:
+        """Take a word of the employer back, if the allowance of retractions permits it."""
+        told = self.both[which]
+        standing = [u for u in told.updates if u.retracted_at is None]
+        if not standing:
+            return
+        word = draw(st.sampled_from(standing))
+        facts = self.facts(which)
+        verdict = assess_retraction(facts, word, POLICY, calendars_for(facts), self.now)
+        if verdict.allowed:
+            self.both[which] = replace(
+                told,
+                updates=tuple(
+                    replace(u, retracted_at=self.now) if u is word else u for u in told.updates
+                ),
+            )
+
     def try_to_make(self, which: int, contact: Contact) -> bool:
         """Make a contact if, and only if, it is allowed now."""
         facts = self.facts(which)
         if assess(facts, contact, self.now).verdict is not Verdict.ALLOWED:
             return False
-        resolved = resolve(facts, contact, POLICY, calendar_for(facts), self.now)
+        resolved = resolve(facts, contact, POLICY, calendars_for(facts), self.now)
         told = self.both[which]
         made = (*told.contacts, contact._replace(attestation=resolved))
         self.both[which] = replace(told, contacts=made)
         self.made += 1
         return True
-
-
-def _news(draw: st.DrawFn, play: Play, number: int, interview_id: str) -> EmployerUpdate:
-    kind = draw(st.sampled_from(UpdateKind))
-    answer = draw(answers(play.now, play.region.time_zone))
-    return EmployerUpdate(
-        f"update-{number}",
-        interview_id,
-        kind,
-        play.now,
-        answer_due=answer if kind is UpdateKind.NEW_TIMETABLE else None,
-    )
 
 
 def _moment(draw: st.DrawFn, play: Play, which: int) -> datetime:
@@ -127,7 +140,16 @@ def plays(draw: st.DrawFn) -> Play:
         play.now = max(_moment(draw, play, which), play.now + timedelta(microseconds=1))
         round_id = draw(st.sampled_from(play.both[which].interviews)).id
         if draw(st.integers(0, 3)) == 0:
-            play.hear(which, _news(draw, play, number, round_id))
+            interviews = play.both[which].interviews
+            name, zone = f"update-{number}", play.region.time_zone
+            word = draw(updates_of(name, play.now, zone, interviews))
+            play.hear(which, replace(word, retracted_at=None, recorded_at=play.now))
+            continue
+        if draw(st.integers(0, 7)) == 0:
+            play.try_to_take_back(which, draw)
+            continue
+        if draw(st.integers(0, 7)) == 0:
+            play.put_off(which, draw(st.sampled_from(_LIKED)))
             continue
         kind = draw(st.sampled_from(_LIKED))
         offer = Attestation(received_at=play.now, expires_at=play.now + timedelta(days=4))

@@ -6,15 +6,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from app.storage import migrate
 from app.storage.administration import Administration
 from app.storage.diagnosis import UnusableDatabase
 from app.storage.engines import engine
 from app.storage.schema.tables import METADATA
-from tests.storage.rows import NOON
+from app.usecases.ports import Insert
+from tests.storage.rows import NOON, Pursued, new_id
 
+ACCOUNT = {"label": "mine", "policy_overrides": {}, "policy_revision": 0}
 VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
 
 
@@ -97,6 +99,62 @@ def test_code_without_migrations_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
 def test_a_migration_says_what_is_lost_when_it_is_taken_back(path: Path) -> None:
     assert re.search(r"^LOSES = ", path.read_text(), re.MULTILINE)
+
+
+def test_what_was_skipped_or_snoozed_becomes_a_mark_of_its_task(bare_url: str) -> None:
+    migrate.upgrade(bare_url, "second_edition")
+    mine, account = Pursued(), new_id()
+    skipped = mine.task_row(state="skipped", settled_at=NOON, snoozed_until=NOON)
+    snoozed = mine.task_row(
+        id=new_id(),
+        kind="enquire_status",
+        natural_key="b",
+        interviewer_id=None,
+        snoozed_until=NOON,
+    )
+    prepared = mine.task_row(
+        id=new_id(),
+        kind="prepare_questions",
+        natural_key="c",
+        state="done",
+        interviewer_id=None,
+    )
+    woken = mine.task_row(
+        id=new_id(), kind="record_timetable", natural_key="d", interviewer_id=None
+    )
+    rows = [
+        ("accounts", {"id": account, "created_at": NOON, **ACCOUNT}),
+        *((one.table, dict(one.values)) for one in mine.changes() if isinstance(one, Insert)),
+        *(("tasks", row) for row in (snoozed, prepared, woken)),
+        ("marks", mine.mark_row(id=new_id(), happened_at=NOON)),
+        ("marks", mine.mark_row(id=new_id(), kind="record_timetable", state="skipped")),
+    ]
+    database = engine(bare_url)
+    with database.begin() as connection:
+        for table, row in rows:
+            values = skipped if row["id"] == mine.task else row
+            more = {} if table == "accounts" else {"account_id": account}
+            if table == "interviewers":
+                more["application_id"] = mine.application
+            connection.execute(METADATA.tables[table].insert().values(**values, **more))
+    migrate.upgrade(bare_url)
+    marks, tasks = METADATA.tables["marks"], METADATA.tables["tasks"]
+    with database.connect() as connection:
+        found = {row.id: row for row in connection.execute(marks.select())}
+        told = connection.execute(select(tasks.c.id, tasks.c.snoozed_until))
+        ends = {row.id: row.snoozed_until for row in told}
+    assert {key: (row.kind, row.state, row.snoozed_until) for key, row in found.items()} == {
+        mine.task: ("send_thank_you", "skipped", None),
+        snoozed["id"]: ("enquire_status", "snoozed", NOON),
+        prepared["id"]: ("prepare_questions", "done", None),
+    }
+    assert found[mine.task].interviewer_id == mine.interviewer
+    assert found[prepared["id"]].happened_at == NOON
+    assert ends[mine.task] is None
+    migrate.downgrade(bare_url, "second_edition")
+    with database.connect() as connection:
+        assert [row.state for row in connection.execute(marks.select())] == ["done"]
+    database.dispose()
 
 
 def test_a_database_that_a_newer_version_has_used_is_refused(database_url: str) -> None:

@@ -30,21 +30,23 @@ ROOT: Final = Path(__file__).parents[2]
 NOT_IN_FILE: Final[Mapping[str, frozenset[str]]] = {
     "employers": frozenset({"name_key"}),
     "interviews": frozenset({"employer_id"}),
-    "interviewers": frozenset({"interview_id", "employer_id", "position"}),
-    "timetables": frozenset({"application_id", "employer_id"}),
-    "contacts": frozenset({"application_id", "employer_id"}),
-    "employer_updates": frozenset({"application_id", "employer_id"}),
+    "interviewers": frozenset({"interview_id", "application_id", "employer_id", "position"}),
+    "timetables": frozenset({"employer_id"}),
+    "contacts": frozenset({"employer_id"}),
+    "employer_updates": frozenset({"employer_id"}),
     "feedback": frozenset({"application_id", "employer_id"}),
     "tasks": frozenset({"employer_id", "natural_key", "ready_at"}),
     "marks": frozenset({"employer_id"}),
 }
 
-#: Columns that an answer leaves out, or shows under another name (`preferences`, `outcome`).
+#: Columns that an answer leaves out, or shows under another name, as `ends_at_assumed`.
 NOT_SHOWN: Final[Mapping[str, frozenset[str]]] = {
     "employers": frozenset({"content_hash", "name_key", "no_calls", "no_contact"}),
-    "applications": frozenset({"content_hash", "outcome_at", "outcome_kind"}),
-    "interviews": frozenset({"content_hash"}),
-    "interviewers": frozenset({"position"}),
+    "applications": frozenset(
+        {"content_hash", "no_calls", "no_contact", "outcome_at", "outcome_by", "outcome_kind"}
+    ),
+    "interviews": frozenset({"content_hash", "end_assumed", "slot_since", "state_by"}),
+    "interviewers": frozenset({"no_calls", "no_contact", "position"}),
     "timetables": frozenset({"application_id", "employer_id"}),
     "contacts": frozenset({"content_hash", "cleared", "employer_id"}),
     "employer_updates": frozenset({"content_hash", "employer_id"}),

@@ -34,7 +34,7 @@ def name(action: Any) -> tuple[str, str | None, str | None]:
     return action["kind"], action["interview_id"], action["interviewer_id"]
 
 
-def fingerprint(decision: Any) -> object:
+def fingerprint(decision: Any) -> tuple[Any, ...]:
     """All that `changes_at` promises to announce."""
     following = decision["next_action"]
     return (

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.api.v1.advice.histories import History
 from app.api.v1.advice.pursuits import pursuit_of
+from app.domain.calendars import calendars_of
 from app.domain.facts import Pursuit
 from app.domain.policy import POLICY
 from tests.domain.oracle import judge
@@ -170,7 +171,7 @@ def _facts(body: dict[str, Any], now: datetime) -> Pursuit:
     # What left no trace is nothing to be judged, and a contact before it could not break it.
     for name in ("contacts", "elsewhere"):
         body[name] = [contact for contact in body[name] if contact["result"] in COUNTING]
-    return pursuit_of(History.model_validate(body), POLICY, now)
+    return pursuit_of(History.model_validate(body), POLICY, calendars_of(POLICY), now)
 
 
 def broken(facts: Sequence[Pursuit]) -> Counter[str]:

@@ -1,44 +1,40 @@
 """Facts of rows: what the databases make of their rows in SQL, in plain Python."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
-    AnswerDue,
-    AnswerStatus,
-    Attestation,
     Contact,
     EmployerUpdate,
     Feedback,
     FeedbackSource,
     FeedbackWord,
-    Format,
     Interview,
-    Interviewer,
-    InterviewState,
     Mark,
     MarkState,
+    OfferAnswer,
+    OfferForm,
     Pursuit,
     Recipient,
     Result,
-    Stage,
     Timetable,
     UpdateKind,
+    WhoCalls,
 )
 from app.domain.shared_budget import is_shared
+from app.usecases import documents
 from app.usecases.common import in_order
 from app.usecases.pursuit.applications import application_fact
 from app.usecases.pursuit.employers import employer_fact
+from app.usecases.pursuit.interviewers import person_fact
+from app.usecases.pursuit.interviews import interview_fact
 
 if TYPE_CHECKING:
     from tests.usecases.gateway import Tables
 
 Fields = Mapping[str, Any]
-
-#: The fields of an attestation that are instants.
-_INSTANTS = frozenset({"slot", "received_at", "expires_at", "decided_at"})
 
 
 def pursuit_of_rows(tables: "Tables", application_id: str, shared: tuple[Contact, ...]) -> Pursuit:
@@ -51,8 +47,13 @@ def pursuit_of_rows(tables: "Tables", application_id: str, shared: tuple[Contact
         _update(row) for row in tables.all("employer_updates", application_id=application_id)
     ]
     feedback = [_feedback(row) for row in tables.all("feedback", application_id=application_id)]
+    before_rounds = {"application_id": application_id, "interview_id": None}
     return Pursuit(
-        application_fact(application),
+        replace(
+            application_fact(application),
+            people=tuple(person_fact(one) for one in _people(tables, **before_rounds)),
+            timetables=_timetables(tables, **before_rounds),
+        ),
         employer_fact(tables["employers"][application["employer_id"]]),
         tuple(sorted(interviews, key=lambda one: (one.starts_at, one.ends_at, one.id))),
         _contacts(tables, application_id),
@@ -84,39 +85,34 @@ def _contacts(tables: "Tables", application_id: str) -> tuple[Contact, ...]:
 
 
 def _interview(tables: "Tables", row: Fields) -> Interview:
-    people = sorted(
-        tables.all("interviewers", interview_id=row["id"]), key=lambda one: int(one["position"])
-    )
-    revisions = sorted(
-        tables.all("timetables", interview_id=row["id"]), key=lambda one: int(one["revision"])
-    )
-    return Interview(
-        row["id"],
-        Stage(row["stage"]),
-        Format(row["format"]),
-        InterviewState(row["state"]),
-        row["starts_at"],
-        row["ends_at"],
-        row["time_zone"],
-        row["created_at"],
-        tuple(Interviewer(one["id"], one["name"]) for one in people),
-        tuple(
-            Timetable(one["id"], one["revision"], one["said_at"], _answer(one["answer_due"]))
-            for one in revisions
-        ),
+    people = tuple(_people(tables, interview_id=row["id"]))
+    return replace(
+        interview_fact(row, people), timetables=_timetables(tables, interview_id=row["id"])
     )
 
 
-def _answer(kept: Fields) -> AnswerDue:
-    day, instant = kept["date"], kept["instant"]
-    return AnswerDue(
-        AnswerStatus(kept["status"]),
-        None if day is None else date.fromisoformat(day),
-        None if instant is None else datetime.fromisoformat(instant),
+def _people(tables: "Tables", **where: object) -> list[dict[str, Any]]:
+    return sorted(tables.all("interviewers", **where), key=lambda one: int(one["position"]))
+
+
+def _timetables(tables: "Tables", **where: object) -> tuple[Timetable, ...]:
+    rows = sorted(tables.all("timetables", **where), key=lambda one: int(one["revision"]))
+    return tuple(
+        Timetable(
+            row["id"],
+            row["revision"],
+            row["said_at"],
+            documents.answer_due(row["answer_due"]),
+            row["silence_means_no"],
+            row["recorded_at"],
+            row["retracted_at"],
+        )
+        for row in rows
     )
 
 
 def _contact(row: Fields) -> Contact:
+    attested = row["attestation"]
     return Contact(
         row["id"],
         row["interview_id"],
@@ -126,33 +122,36 @@ def _contact(row: Fields) -> Contact:
         row["interviewer_id"],
         Recipient(row["recipient"]),
         None if row["result"] is None else Result(row["result"]),
-        _attestation(row["attestation"]),
+        None if attested is None else documents.attestation(attested),
         tuple(row["breach"]),
+        None if row["answer"] is None else OfferAnswer(row["answer"]),
+        row["recorded_at"],
+        row["retracted_at"],
     )
 
 
-def _attestation(kept: Fields | None) -> Attestation | None:
-    if kept is None:
-        return None
-    fields: dict[str, Any] = {
-        name: datetime.fromisoformat(value) if name in _INSTANTS else value
-        for name, value in kept.items()
-    }
-    return Attestation(**fields)
-
-
 def _update(row: Fields) -> EmployerUpdate:
+    promised = row["answer_due"]
     return EmployerUpdate(
         row["id"],
         row["interview_id"],
         UpdateKind(row["kind"]),
         row["received_at"],
         None if row["channel"] is None else Channel(row["channel"]),
-        None if row["answer_due"] is None else _answer(row["answer_due"]),
+        None if promised is None else documents.answer_due(promised),
         row["returns_on"],
         row["respond_by"],
         row["call_at"],
         None if row["feedback"] is None else FeedbackWord(row["feedback"]),
+        row["due"],
+        None if row["who_calls"] is None else WhoCalls(row["who_calls"]),
+        None if row["form"] is None else OfferForm(row["form"]),
+        row["paper_by"],
+        row["asks_for_times"],
+        row["review_on"],
+        row["silence_means_no"],
+        row["recorded_at"],
+        row["retracted_at"],
     )
 
 
@@ -167,4 +166,11 @@ def _feedback(row: Fields) -> Feedback:
 
 
 def _mark(row: Fields) -> Mark:
-    return Mark(Kind(row["kind"]), row["interview_id"], MarkState(row["state"]), row["happened_at"])
+    return Mark(
+        Kind(row["kind"]),
+        row["interview_id"],
+        MarkState(row["state"]),
+        row["happened_at"],
+        row.get("interviewer_id"),
+        row.get("snoozed_until"),
+    )

@@ -297,6 +297,10 @@ class MemoryGateway:
                     self._remove(tables, resource.table, row["id"])
 
 
+def _by_age(row: Row) -> tuple[Any, ...]:
+    return _place(row, ("created_at", "id"))
+
+
 def _place(row: Row, order: Iterable[str]) -> tuple[Any, ...]:
     return tuple(row[column] for column in order)
 
@@ -309,17 +313,22 @@ def _named(
         return None, None, None
     if key.kind == "same_employer":
         assert key.match is not None
-        columns = ("name_key", "time_zone", "country", "subdivision")
-        found = tables.all("employers", **dict(zip(columns, key.match, strict=True)))
-        return None, next(iter(found), None), None
+        name, zone, *place = key.match
+        same = [
+            row
+            for row in tables.all("employers", name_key=name, time_zone=zone)
+            if all(
+                given is None or kept is None or given == kept
+                for kept, given in zip((row["country"], row["subdivision"]), place, strict=True)
+            )
+        ]
+        return None, min(same, key=_by_age, default=None), None
     row = tables[BY_NAME[key.kind].table].get(str(key.id))
     if row is None:
         return None, None, None
     if key.kind == "employer":
         return row, row, None
     application = row["id"] if key.kind == "application" else row.get("application_id")
-    if key.kind == "interviewer":
-        application = tables["interviews"][row["interview_id"]]["application_id"]
     if application is None:
         return row, None, None
     return row, tables["employers"][tables["applications"][application]["employer_id"]], application

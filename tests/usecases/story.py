@@ -11,13 +11,15 @@ from typing import Any, Final
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Format, Region, Result, Route, Stage
 from app.domain.policy import POLICY, Policy
+from app.usecases.common import Place
 from app.usecases.limits import Limits
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.applications import NewApplication
 from app.usecases.pursuit.attestations import attested
 from app.usecases.pursuit.contacts import ContactCommand, make_contact
 from app.usecases.pursuit.employers import NewEmployer, Written, same_employer
-from app.usecases.pursuit.interviews import NewInterview, NewInterviewer, create_interview
+from app.usecases.pursuit.interviewers import NewInterviewer
+from app.usecases.pursuit.interviews import NewInterview, create_interview
 from tests.usecases.builders import START
 from tests.usecases.gateway import MemoryGateway
 
@@ -102,7 +104,7 @@ class Story:
         """Make a contact, or record one."""
         command = ContactCommand(
             **{
-                "interview_id": self.interview,
+                "place": Place(self.interview),
                 "kind": kind,
                 "channel": Channel.EMAIL,
                 "result": Result.SENT,
@@ -111,7 +113,7 @@ class Story:
         )
         chosen = () if command.id is None else (("contacts", command.id),)
         return self.gateway.run(
-            Key("interview", command.interview_id),
+            Key(command.place.what, command.place.named),
             lambda context, now: make_contact(context, command, self.policy, now),
             chosen_ids=(*chosen, *attested(command.attestation)),
         )

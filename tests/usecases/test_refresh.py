@@ -3,7 +3,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.actions import Channel, Kind
-from app.domain.facts import Contact, EmployerUpdate, Result, UpdateKind
+from app.domain.facts import (
+    Contact,
+    EmployerUpdate,
+    Mark,
+    MarkState,
+    Pursuit,
+    Result,
+    UpdateKind,
+)
 from app.domain.policy import POLICY
 from app.usecases.ports import Amend, Change, Insert, Row
 from app.usecases.refresh import refresh
@@ -39,7 +47,7 @@ def fresh(**changes: Any) -> dict[str, Row]:  # noqa: ANN401 - any field's value
 
 def test_what_is_open_or_will_be_is_a_task_with_its_window() -> None:
     rows = fresh()
-    assert set(rows) == {"record_timetable", "send_thank_you", "enquire_status"}
+    assert set(rows) == {"record_timetable", "send_thank_you", "enquire_status", "reflect"}
     assert rows["send_thank_you"]["state"] == "open"
     assert rows["send_thank_you"]["ready_at"] == rows["send_thank_you"]["opens_at"]
     assert rows["send_thank_you"]["title"] == "Thank Sam Okafor for the interview"
@@ -81,35 +89,72 @@ def test_a_task_that_is_not_owed_any_more_is_dropped_unless_it_lapsed_first() ->
     assert after["send_thank_you"]["state"] == "open"
 
 
-def test_a_skipped_task_opens_again_only_with_another_window() -> None:
+def marked(facts: Pursuit, state: MarkState, until: datetime | None = None) -> Pursuit:
+    round_id = facts.interviews[0].id
+    return replace(facts, marks=(Mark(Kind.ENQUIRE_STATUS, round_id, state, NOW, None, until),))
+
+
+def test_a_skipped_task_opens_again_only_with_a_fact_that_opens_it_anew() -> None:
     rows = fresh()
-    rows["enquire_status"] = {**rows["enquire_status"], "state": "skipped", "reason": "x"}
-    same = applied(rows, refresh([pursuit()], rows.values(), POLICY, NOW))
-    assert same["enquire_status"]["state"] == "skipped"
-    later = replace(ACKNOWLEDGED, received_at=NOW)
+    skipped = marked(pursuit(), MarkState.SKIPPED)
+    rows = applied(rows, refresh([skipped], rows.values(), POLICY, NOW))
+    assert rows["enquire_status"]["state"] == "skipped"
+    assert rows["enquire_status"]["settled_at"] == NOW
+    rows["enquire_status"] = {**rows["enquire_status"], "reason": "x"}
+    # Another number moves the window, and is no fact.
+    longer = POLICY.stricter({"untold_first_business_days": 9})
+    same = applied(rows, refresh([skipped], rows.values(), longer, NOW))
+    assert same["enquire_status"]["opens_at"] != rows["enquire_status"]["opens_at"]
+    assert (same["enquire_status"]["state"], same["enquire_status"]["reason"]) == ("skipped", "x")
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    news = pursuit(updates=(replace(later, received_at=now),))
+    news = replace(skipped, updates=(replace(ACKNOWLEDGED, received_at=now),))
     after = applied(rows, refresh([news], rows.values(), POLICY, now))
     assert after["enquire_status"]["state"] == "open"
     assert after["enquire_status"]["reason"] is None
+    assert after["enquire_status"]["settled_at"] is None
+
+
+def test_a_task_without_a_row_is_skipped_as_its_mark_says() -> None:
+    rows = applied({}, refresh([marked(pursuit(), MarkState.SKIPPED)], [], POLICY, NOW))
+    assert rows["enquire_status"]["state"] == "skipped"
+    assert rows["enquire_status"]["settled_at"] == NOW
+
+
+def test_a_skip_that_is_undone_when_nothing_is_owed_drops_the_task_or_lets_it_lapse() -> None:
+    rows = fresh()
+    skipped = marked(pursuit(), MarkState.SKIPPED)
+    rows = applied(rows, refresh([skipped], rows.values(), POLICY, NOW))
+    over = replace(marked(pursuit(), MarkState.OPEN), updates=(replace(REJECTED, received_at=NOW),))
+    after = applied(rows, refresh([over], rows.values(), POLICY, NOW))
+    assert after["enquire_status"]["state"] == "dropped"
+    rows["enquire_status"] = {**rows["enquire_status"], "closes_at": NOW}
+    after = applied(rows, refresh([over], rows.values(), POLICY, NOW))
+    assert after["enquire_status"]["state"] == "open"
+    still = replace(skipped, updates=(replace(REJECTED, received_at=NOW - timedelta(seconds=1)),))
+    after = applied(rows, refresh([still], rows.values(), POLICY, NOW))
+    assert after["enquire_status"]["state"] == "skipped"
 
 
 def test_a_snooze_outlasts_a_change_of_the_window() -> None:
     rows = fresh()
     until = datetime(2027, 1, 15, 9, tzinfo=UTC)
-    rows["enquire_status"] = {**rows["enquire_status"], "snoozed_until": until}
+    snoozed = marked(pursuit(), MarkState.SNOOZED, until)
     now = NOW + timedelta(days=3)
-    news = pursuit(updates=(replace(ACKNOWLEDGED, received_at=now),))
+    news = replace(snoozed, updates=(replace(ACKNOWLEDGED, received_at=now),))
     after = applied(rows, refresh([news], rows.values(), POLICY, now))
     assert after["enquire_status"]["opens_at"] != rows["enquire_status"]["opens_at"]
     assert after["enquire_status"]["ready_at"] == until
+    assert after["enquire_status"]["snoozed_until"] == until
 
 
-def test_a_pursuit_without_rounds_owes_nothing() -> None:
-    assert refresh([replace(pursuit(), interviews=())], [], POLICY, NOW) == ()
+def test_a_pursuit_without_rounds_owes_the_application() -> None:
+    bare = replace(pursuit(), interviews=())
+    (change,) = refresh([bare], [], POLICY, NOW)
+    assert isinstance(change, Insert)
+    assert change.values["kind"] == "apply"
     rows = fresh()
-    after = applied(rows, refresh([replace(pursuit(), interviews=())], rows.values(), POLICY, NOW))
-    assert {row["state"] for row in after.values()} == {"dropped"}
+    after = applied(rows, refresh([bare], rows.values(), POLICY, NOW))
+    assert {row["state"] for row in after.values() if row["kind"] != "apply"} == {"dropped"}
 
 
 def test_own_tasks_are_never_touched() -> None:

@@ -29,7 +29,7 @@ from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
-from app.usecases.errors import Busy
+from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
 from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
 from app.usecases.pursuit.sibling_tasks import Following, Siblings
@@ -184,6 +184,39 @@ class AccountRequest(PublicRequest):
 
         `usecases.write` adds the events, and the stored answer of an `Idempotency-Key`.
         """
+        try:
+            return await self._change(
+                *(key, decide, render, otherwise),
+                (chosen_ids, limits, tag),
+                sealed=sealed,
+            )
+        except NotFound as error:
+            if error.what != "employer":
+                raise
+            named = (key, key.beside) if key.beside is not None else (key,)
+            ids = [one.id for one in named if one.kind == "employer" and one.id is not None]
+            for one in ids:
+                missing = await self.employer_missing(one)
+                if isinstance(missing, Merged):
+                    raise missing from None
+            raise
+
+    async def employer_missing(self, employer_id: str) -> NotFound:
+        """Why there is no employer with this id: it was merged into another, or never was."""
+        row = await self.gateway.one(self.account_id, "merged_employers", employer_id)
+        return NotFound("employer") if row is None else Merged("employer", str(row["into_id"]))
+
+    async def _change(
+        self,
+        key: Key,
+        decide: Decide[T],
+        render: Render[T],
+        otherwise: Callable[[T], Awaitable[Response]] | None,
+        how: tuple[tuple[tuple[str, str], ...], tuple[RowLimit, ...], Tag],
+        *,
+        sealed: bool,
+    ) -> Response:
+        chosen_ids, limits, tag = how
         attempt = idempotency.attempt(
             self.scope,
             self.principal.credential,

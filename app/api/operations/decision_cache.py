@@ -52,7 +52,7 @@ class CachedDecision:
 
 
 class DecisionCache:
-    """Encoded decisions by the identity of their facts, and the round asked about."""
+    """Encoded decisions by the identity of their facts, and the id in the path of the request."""
 
     def __init__(self, max_decisions: int = MAX_DECISIONS) -> None:
         # With the facts, so that their identity stays theirs while the entry is here.
@@ -60,11 +60,9 @@ class DecisionCache:
             LRUCache(max_decisions)
         )
 
-    def get(
-        self, context: PursuitContext, interview_id: str, now: datetime
-    ) -> CachedDecision | None:
+    def get(self, context: PursuitContext, asked: str, now: datetime) -> CachedDecision | None:
         """Return the decision on these very facts, if it still holds now."""
-        found = self._decisions.get((id(context), interview_id))
+        found = self._decisions.get((id(context), asked))
         if found is None or found[0] is not context or now < found[1].since:
             return None
         decision = found[1]
@@ -74,9 +72,9 @@ class DecisionCache:
         self,
         context: PursuitContext,
         pursuit: Pursuit,
-        interview_id: str,
+        asked: str,
         decision: CachedDecision,
     ) -> None:
         """Store a decision, unless a fact still ahead of its instant may change it unseen."""
         if as_of(pursuit, decision.since) == pursuit:
-            self._decisions[id(context), interview_id] = context, decision
+            self._decisions[id(context), asked] = context, decision

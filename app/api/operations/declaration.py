@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from app.api.operations.deprecation import Deprecation
-from app.api.operations.problem_documents import InvalidRequest, ProblemDocument
+from app.api.operations.problem_documents import InvalidRequest, MissingEmployer, ProblemDocument
 from app.api.problems.catalogue import PROBLEMS
 
 _CREATED: Final = 201
@@ -81,7 +81,9 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
     for code in sorted(_codes(operation)):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
     for status, named in sorted(by_status.items()):
-        usual = InvalidRequest if status == _INVALID else ProblemDocument
+        usual: type[BaseModel] = InvalidRequest if status == _INVALID else ProblemDocument
+        if "merged" in named:
+            usual = MissingEmployer
         responses[status] = {
             "model": operation.models.get(status, usual),
             "description": "; ".join(f"`{code}`: {PROBLEMS[code].title}" for code in named),

@@ -1,6 +1,8 @@
 """Models of problem documents (RFC 9457) for the contract."""
 
-from pydantic import Field
+from typing import Annotated, Literal
+
+from pydantic import Field, RootModel
 
 from app.api.request.fields import Answer
 
@@ -32,3 +34,22 @@ class InvalidRequest(ProblemDocument):
     """The invalid fields, each with its error."""
 
     errors: list[FieldProblem]
+
+
+class MergedEmployer(ProblemDocument):
+    """The employer was merged into another."""
+
+    code: Literal["merged"]
+    merged_into: str = Field(description="The id of the employer that stayed.")
+
+
+class OtherMissing(ProblemDocument):
+    """No resource of this account has this path or id."""
+
+    code: Literal["not_found"]
+
+
+class MissingEmployer(
+    RootModel[Annotated[MergedEmployer | OtherMissing, Field(discriminator="code")]]
+):
+    """A missing resource; one that was merged into another says into which."""

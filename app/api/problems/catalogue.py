@@ -83,6 +83,14 @@ _ALL: Final = (
         "Check the path and the id, or read the list.",
     ),
     ProblemType(
+        "merged",
+        404,
+        "The employer was merged into another",
+        "Two records stood for one employer and were merged; `merged_into` is the id of the one "
+        "that stayed, with everything that hung on either.",
+        "Use the id in `merged_into`, and store it in the place of the old one.",
+    ),
+    ProblemType(
         "method_not_allowed",
         405,
         "The path does not support this method",

@@ -21,6 +21,7 @@ from app.usecases.errors import (
     ContactRefused,
     Forbidden,
     Invalid,
+    Merged,
     NotFound,
     Unavailable,
     UseCaseError,
@@ -138,9 +139,16 @@ def insufficient(scope: str, detail: str | None = None) -> Problem:
     )
 
 
+def _missing(error: NotFound) -> Problem:
+    if isinstance(error, Merged):
+        detail = f"This employer was merged into another: {error.into}."
+        return Problem("merged", detail, extra={"merged_into": error.into})
+    return Problem("not_found", f"There is no such {error.what.replace('_', ' ')}.")
+
+
 def _of_use_case(error: UseCaseError) -> Problem:
     if isinstance(error, NotFound):
-        return Problem("not_found", f"There is no such {error.what.replace('_', ' ')}.")
+        return _missing(error)
     if isinstance(error, Invalid):
         return invalid(error.pointer, error.code, error.detail)
     if isinstance(error, Conflict):

@@ -6,7 +6,7 @@ An invalid value raises a `PydanticCustomError` whose type is the stable code of
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -42,6 +42,7 @@ _EMAIL: Final = re.compile(
 )
 _UNSAFE_IN_URL: Final = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
 #: Names that zoneinfo lists and that name no place's time.
+_PATH_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _NO_ZONES: Final = frozenset({"Factory", "localtime"})
 
 
@@ -94,6 +95,24 @@ def parse_date(value: object) -> date:
     return day
 
 
+def parse_day_or_instant(value: object) -> date:
+    """Read a calendar date, or an RFC 3339 instant as UTC."""
+    if isinstance(value, str) and "t" not in value.lower():
+        return parse_date(value)
+    return parse_instant(value)
+
+
+def parse_clock(value: object) -> time:
+    """Read a local time of the day such as 09:00."""
+    try:
+        clock = time.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        clock = None
+    if clock is None or not isinstance(value, str) or len(value) != len("09:00"):
+        raise _wrong_type("A local time such as 09:00")
+    return clock
+
+
 def is_id(text: str) -> bool:
     """Whether this is a UUID of any version, in lower case."""
     return _UUID.fullmatch(text) is not None
@@ -132,6 +151,14 @@ def parse_path_id(value: object) -> str:
         # The same answer as for a valid id that is unknown.
         raise NotFound("resource")
     return text
+
+
+def parse_path_number(value: object) -> int:
+    """Read a positive number in a path; anything else is a 404."""
+    written = str(value)
+    if not _PATH_NUMBER.fullmatch(written):
+        raise NotFound("resource")
+    return int(written)
 
 
 def parse_limit(value: object) -> int:

@@ -6,7 +6,7 @@ accepts a number, stops the service.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
@@ -24,11 +24,14 @@ from app.api.request.checks import (
     known_country,
     known_zone,
     parse_chosen_id,
+    parse_clock,
     parse_date,
+    parse_day_or_instant,
     parse_instant,
     parse_limit,
     parse_password,
     parse_path_id,
+    parse_path_number,
     parse_reference,
     parse_scope,
     plausible_email,
@@ -77,12 +80,28 @@ _ID_SCHEMA: Final = WithJsonSchema({"type": "string", "format": "uuid"})
 Instant = Annotated[datetime, PlainValidator(parse_instant), _INSTANT_SCHEMA]
 #: A calendar date.
 LocalDate = Annotated[date, PlainValidator(parse_date), _DATE_SCHEMA]
+#: A day or an instant: a day is a local day of the employer.
+DayOrInstant = Annotated[
+    date,
+    PlainValidator(parse_day_or_instant),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": f} for f in ("date", "date-time")]}),
+]
+#: A local time of the day.
+Clock = Annotated[
+    time,
+    PlainValidator(parse_clock),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"}),
+]
 #: An id that a client chooses for what it creates: UUIDv7, answered in lower case.
 Id = Annotated[str, PlainValidator(parse_chosen_id), _ID_SCHEMA]
 #: A reference to something, in a body or a query: any UUID.
 AnyId = Annotated[str, PlainValidator(parse_reference), _ID_SCHEMA]
 #: An id in a path; a malformed one is a 404.
 PathId = Annotated[str, PlainValidator(parse_path_id), _ID_SCHEMA]
+#: A number in a path, as that of a revision; one that cannot be is a 404.
+PathNumber = Annotated[
+    int, PlainValidator(parse_path_number), WithJsonSchema({"type": "integer", "minimum": 1})
+]
 #: An id in a path under which something is to be made; a malformed one is a 422.
 NewPathId = Id
 #: How many items a page holds; more than 200 are 200.

@@ -17,6 +17,7 @@ from app.api.v1.pursuit import (
     interviewers,
     interviews,
     regions,
+    retractions,
     timetable,
 )
 from app.api.v1.tasks import policy, tasks
@@ -29,6 +30,9 @@ ROUTES: Final[tuple[Routes, ...]] = (
     interviews.routes,
     timetable.routes,
     employer_updates.routes,
+    retractions.contacts,
+    retractions.updates,
+    retractions.timetables,
     feedback.routes,
     lessons.routes,
     agenda.routes,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.domain.action_kinds import CONTACTS
+from app.domain.action_kinds import INITIATIVES
 from app.domain.actions import Kind
-from app.domain.case import Case
+from app.domain.case import Case, Ending
 from app.domain.decision import Bar
 from app.domain.facts import OutcomeKind
 from app.domain.rule import Rule
@@ -12,67 +12,77 @@ from app.domain.rule import Rule
 _OWN = (Kind.PREPARE_QUESTIONS, Kind.RECORD_TIMETABLE, Kind.RECORD_OUTCOME)
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
 _THANKS = (Kind.SEND_THANK_YOU,)
-#: A resend is as welcome as what it resends, which these bars tell already.
-_AFTER_REJECTION = tuple(
-    kind
-    for kind in CONTACTS
-    if kind not in (Kind.REQUEST_FEEDBACK, Kind.RESEND, Kind.SEND_THANK_YOU)
-)
-_AFTER_ACCEPTING = tuple(kind for kind in CONTACTS if kind not in (Kind.WITHDRAW, Kind.RESEND))
+_WITHDRAW = (Kind.WITHDRAW,)
+_BUT_ENQUIRIES = tuple(kind for kind in INITIATIVES if kind is not Kind.ENQUIRE_STATUS)
+#: A presumed closing leaves news of another offer, and withdrawing.
+_PRESUMED = (Kind.SEND_THANK_YOU, Kind.CORRECTION, *_OWN)
 _WORDS = {
     OutcomeKind.WITHDRAWN: "You withdrew on {}.",
     OutcomeKind.ACCEPTED: "You accepted this offer on {}.",
     OutcomeKind.ACCEPTED_ELSEWHERE: "You accepted an offer elsewhere on {}.",
+    OutcomeKind.DECLINED: "You declined this offer on {}.",
+    OutcomeKind.LET_GO: "You let this go on {}.",
 }
+_SPOKEN = frozenset({OutcomeKind.WITHDRAWN, OutcomeKind.DECLINED})
 
 
 def already_decided(case: Case) -> Iterator[Bar]:
-    """Bar what makes no sense once it is decided.
+    """Bar initiatives once it is decided, never answers to what the employer asks after it.
 
-    After a rejection only the feedback request is left, with unsent thanks folded in;
-    after an accepted offer, here or elsewhere, only a courteous withdrawal; after
-    withdrawing nothing. Source: the tips for the unsuccessful, and courtesy.
+    After a rejection there is the feedback request, with unsent thanks folded in; after an
+    acceptance a courteous withdrawal, and the question for a paper that is to come.
+    Source: the tips for the unsuccessful, and courtesy.
     """
-    for rejection, reopened in case.rejections:
-        for kinds, words in (
-            (_THANKS, "It has been decided; unsent thanks go into the request for feedback."),
-            (_AFTER_REJECTION + _OWN, "It has been decided, so this is no longer called for."),
-        ):
-            yield Bar(
-                "already-decided",
-                kinds,
-                rejection.received_at,
-                reopened,
-                words,
-                (rejection.id,),
-            )
-    for move in case.own_endings:
-        words = _WORDS[move.kind]
-        withdrawn = move.kind is OutcomeKind.WITHDRAWN
+    for ending in case.endings:
+        if ending.kind is None:
+            yield from _after_rejection(ending)
+        else:
+            yield from _after_own(case, ending, ending.kind)
+    if case.presumed_from is not None:
         yield Bar(
             "already-decided",
-            _AFTER_ACCEPTING + _OWN,
-            move.happened_at,
+            _PRESUMED,
+            case.presumed_from,
             None,
-            words,
-            (move.fact,),
-            args=(move.happened_at,),
+            "The silence has been taken as a no, so this is no longer called for.",
+            (case.application.id,),
         )
-        if withdrawn:
-            yield Bar(
-                "already-decided",
-                (Kind.WITHDRAW,),
-                move.happened_at,
-                None,
-                words,
-                (move.fact,),
-                args=(move.happened_at,),
-                settles=True,
-            )
+
+
+def _after_rejection(ending: Ending) -> Iterator[Bar]:
+    kinds = tuple(kind for kind in INITIATIVES if kind is not Kind.SEND_THANK_YOU)
+    for barred, words in (
+        (_THANKS, "It has been decided; unsent thanks go into the request for feedback."),
+        (
+            (*kinds, Kind.WITHDRAW, *_OWN),
+            "It has been decided, so this is no longer called for.",
+        ),
+    ):
+        yield Bar("already-decided", barred, ending.start, ending.until, words, (ending.fact,))
+
+
+def _after_own(case: Case, ending: Ending, kind: OutcomeKind) -> Iterator[Bar]:
+    bar = Bar(
+        "already-decided",
+        (*_BUT_ENQUIRIES, *_OWN),
+        ending.start,
+        ending.until,
+        _WORDS[kind],
+        (ending.fact,),
+        args=(ending.start,),
+    )
+    yield bar
+    start = ending.start
+    if ending is case.acceptance and case.paper_awaited_from is not None:
+        # The question for the paper is left until nothing more is to come.
+        start = case.acceptance_ends or start
+    yield bar._replace(kinds=_ENQUIRY, start=start)
+    if kind in _SPOKEN:
+        yield bar._replace(kinds=_WITHDRAW, settles=kind is OutcomeKind.WITHDRAWN)
 
 
 def presumed_closed(case: Case) -> Iterator[Bar]:
-    """Turn the page once the last permitted enquiry has gone unanswered for long.
+    """Turn the page after a long silence, or once the last permitted enquiry went unanswered.
 
     Source: advice on being ghosted. The next word from the employer opens the pursuit
     again.
@@ -86,11 +96,16 @@ def presumed_closed(case: Case) -> Iterator[Bar]:
             None,
             "They have been silent for so long that the answer may be taken as no.",
             tuple(contact.id for contact in case.enquiries_in_silence),
+            number="presumed_closed_business_days",
         )
 
 
 ALREADY_DECIDED = Rule(
-    "already-decided", CONTACTS + _OWN, "accept the decision with grace", already_decided
+    "already-decided",
+    (*INITIATIVES, Kind.WITHDRAW, *_OWN),
+    "accept the decision with grace",
+    already_decided,
+    "What is decided is not opened again by asking.",
 )
 PRESUMED_CLOSED = Rule(
     "presumed-closed", _ENQUIRY, "turn the page and apply elsewhere", presumed_closed

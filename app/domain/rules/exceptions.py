@@ -5,165 +5,51 @@ such a fact stands at all; what a single proposed contact points at is judged by
 `attestations`.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 
 from app.domain.action_kinds import DISCRETIONARY
 from app.domain.actions import Kind
-from app.domain.case import Case
-from app.domain.decision import Bar
-from app.domain.facts import Contact, EmployerUpdate, InterviewState
-from app.domain.requests import ASKED_BY, answered, requests
+from app.domain.case import Case, RoundStatus
+from app.domain.decision import Bar, RoundBars
+from app.domain.facts import Contact, Interview, InterviewState
 from app.domain.rule import Rule
 
-_ANSWERS = tuple(ASKED_BY)
 _CHOSEN = tuple(sorted(DISCRETIONARY))
-_CHOSEN_OR_RESENT = DISCRETIONARY | {Kind.RESEND}
-_MISSING = {
-    Kind.REPLY: "They have asked nothing that is still open.",
-    Kind.DOCUMENTS: "They have asked for no documents that are still owed.",
-    Kind.RETURN_CALL: "No invitation to call stands.",
-}
-
-
-def answer_when_asked(case: Case) -> Iterator[Bar]:
-    """Open an answer while the employer's request stands unanswered; once for each.
-
-    A call they had fixed and missed may be returned after its time, the same day.
-    Source: courtesy; whoever asks waits.
-    """
-    for kind in _ANSWERS:
-        asked = requests(case, kind)
-        given = answered(case, kind)
-        still_open = [update for update in asked if update.id not in given]
-        if still_open:
-            yield from _while_it_stands(case, kind, still_open)
-        elif given:
-            contact = max(given.values(), key=lambda contact: contact.happened_at)
-            yield Bar(
-                "answer-when-asked",
-                (kind,),
-                contact.happened_at,
-                None,
-                "You have answered this; once is enough.",
-                (contact.id,),
-                settles=True,
-            )
-        else:
-            yield Bar("answer-when-asked", (kind,), None, None, _MISSING[kind])
-
-
-def _while_it_stands(case: Case, kind: Kind, asked: Sequence[EmployerUpdate]) -> Iterator[Bar]:
-    first = asked[0]
-    fixed = first.call_at if kind is Kind.RETURN_CALL else None
-    yield Bar(
-        "answer-when-asked",
-        (kind,),
-        None,
-        first.received_at if fixed is None else fixed,
-        "They have fixed a time to call you; wait for it.",
-        (first.id,),
-    )
-    if fixed is not None:
-        missed = case.calendar.local_day(fixed)
-        yield Bar(
-            "answer-when-asked",
-            (kind,),
-            case.calendar.midnight(missed + timedelta(days=1)),
-            None,
-            "The call they missed was to be returned on {}.",
-            (first.id,),
-            args=(missed,),
-        )
-
-
-def answer_the_offer(case: Case) -> Iterator[Bar]:
-    """Open the answer to an offer while it stands; one answer to each offer.
-
-    Source: answer in time.
-    """
-    offer = case.offer
-    if offer is None:
-        yield Bar(
-            "answer-the-offer",
-            (Kind.RESPOND_TO_OFFER,),
-            None,
-            None,
-            "There is no offer to answer.",
-        )
-        return
-    answers = case.contacts_of_kind(Kind.RESPOND_TO_OFFER)
-    before = [one.happened_at for one in answers if one.happened_at < offer.received_at]
-    # An offer that took the place of one still unanswered opened nothing that was shut.
-    open_since = min(
-        one.received_at for one in case.offers if not before or one.received_at > before[-1]
-    )
-    yield Bar(
-        "answer-the-offer",
-        (Kind.RESPOND_TO_OFFER,),
-        None,
-        open_since,
-        "There was no offer to answer yet.",
-        (offer.id,),
-    )
-    for contact in answers:
-        if contact.happened_at >= offer.received_at:
-            # The first settles it for good.
-            yield Bar(
-                "answer-the-offer",
-                (Kind.RESPOND_TO_OFFER,),
-                contact.happened_at,
-                None,
-                "You have answered this offer.",
-                (contact.id,),
-                settles=True,
-            )
-            return
+_MOVE = (Kind.RESCHEDULE,)
+_CORRECT = (Kind.CORRECTION,)
 
 
 def round_ahead(case: Case) -> Iterator[Bar]:
-    """Let a round that lies ahead be moved, once for each slot it is moved to.
+    """Let a round that lies ahead be moved, once for each slot, and a few times in all.
 
     Source: courtesy towards people who keep an hour free.
     """
-    moved: dict[tuple[str | None, datetime | None], Contact] = {}
-    for contact in case.contacts_of_kind(Kind.RESCHEDULE):
-        attestation = case.original_contact(contact).attestation
-        if attestation is not None:
-            moved.setdefault((attestation.interview_id, attestation.slot), contact)
-    for interview in case.pursuit.interviews:
-        if interview.state is not InterviewState.SCHEDULED:
-            yield Bar(
-                "round-ahead",
-                (Kind.RESCHEDULE,),
-                None,
-                None,
-                "This round is not ahead any more.",
-                (interview.id,),
-                interview_id=interview.id,
-            )
+    if not case.statuses:
+        yield Bar("round-ahead", _MOVE, None, None, "No round lies ahead.", (case.application.id,))
+    for status in case.statuses:
+        interview = status.interview
+        bar = RoundBars("round-ahead", _MOVE, interview.id)
+        if status.state is not InterviewState.SCHEDULED:
+            yield bar(None, None, "This round is not ahead any more.")
             continue
-        yield Bar(
-            "round-ahead",
-            (Kind.RESCHEDULE,),
-            interview.starts_at,
-            None,
-            "Only a round that lies ahead can be moved.",
-            (interview.id,),
-            interview_id=interview.id,
-        )
-        asked = moved.get((interview.id, interview.starts_at))
-        if asked is not None:
-            yield Bar(
-                "round-ahead",
-                (Kind.RESCHEDULE,),
-                asked.happened_at,
-                None,
-                "You have asked to move this slot; once is enough.",
-                (asked.id,),
-                interview_id=interview.id,
-                settles=True,
-            )
+        yield bar(interview.starts_at, None, "Only a round that lies ahead can be moved.")
+        yield from _moved(case, status, bar)
+
+
+def _moved(case: Case, status: RoundStatus, bar: RoundBars) -> Iterator[Bar]:
+    interview = status.interview
+    moves = [(c, case.original_contact(c).attestation) for c in case.contacts_of_kind(_MOVE[0])]
+    mine = [(c, told) for c, told in moves if told and told.interview_id == interview.id]
+    for contact, told in mine:
+        if told.slot == interview.starts_at:
+            words = "You have asked to move this slot; once is enough."
+            yield bar(contact.happened_at, None, words, contact.id, settles=True)
+    spoke, number = case.last_update, "reschedules_per_round"
+    since = [c for c, _ in mine if spoke is None or c.happened_at > spoke.received_at]
+    most = case.policy[number]
+    if len(since) >= most:
+        words, last = "You have moved this round often enough.", since[most - 1]
+        yield bar(last.happened_at, None, words, last.id, number=number)
 
 
 def correct_soon(case: Case) -> Iterator[Bar]:
@@ -171,59 +57,33 @@ def correct_soon(case: Case) -> Iterator[Bar]:
 
     Source: a correction helps only while the interview is being weighed.
     """
-    corrected: dict[str, Contact] = {}
+    if not case.statuses:
+        words = "There was no interview to correct anything of."
+        yield Bar("correct-soon", _CORRECT, None, None, words, (case.application.id,))
+    for status in case.statuses:
+        yield from _corrected(case, status.interview, held=status.active)
+
+
+def _corrected(case: Case, interview: Interview, *, held: bool) -> Iterator[Bar]:
+    bar, number = RoundBars("correct-soon", _CORRECT, interview.id), "correction_business_days"
+    words = "There is nothing to correct before the interview is over."
+    yield bar(None, interview.ends_at if held else None, words)
+    last_day = case.calendar.after(case.calendar.local_day(interview.ends_at), case.policy[number])
+    closes, words = case.calendar.closing(last_day), "Corrections were due by {}."
+    yield bar(closes, None, words, None, (last_day,), number=number)
     for contact in case.contacts_of_kind(Kind.CORRECTION):
-        corrected.setdefault(case.original_contact(contact).interview_id, contact)
-    for interview in case.pursuit.interviews:
-        held = interview in case.active_rounds
-        last_day = case.calendar.after(
-            case.calendar.local_day(interview.ends_at), case.policy["correction_business_days"]
-        )
-        yield Bar(
-            "correct-soon",
-            (Kind.CORRECTION,),
-            None,
-            interview.ends_at if held else None,
-            "There is nothing to correct before the interview is over.",
-            (interview.id,),
-            interview_id=interview.id,
-        )
-        yield Bar(
-            "correct-soon",
-            (Kind.CORRECTION,),
-            case.calendar.closing(last_day),
-            None,
-            "Corrections were due by {}.",
-            (interview.id,),
-            args=(last_day,),
-            interview_id=interview.id,
-        )
-        made = corrected.get(interview.id)
-        if made is not None:
-            yield Bar(
-                "correct-soon",
-                (Kind.CORRECTION,),
-                made.happened_at,
-                None,
-                "You have corrected this once; leave it there.",
-                (made.id,),
-                interview_id=interview.id,
-                settles=True,
-            )
+        if case.original_contact(contact).interview_id == interview.id:
+            words = "You have corrected this once; leave it there."
+            yield bar(contact.happened_at, None, words, contact.id, settles=True)
 
 
 def few_exceptions(case: Case) -> Iterator[Bar]:
-    """Cap the exceptions that the candidate chooses to make, over the whole pursuit.
+    """Cap the exceptions that the candidate chooses to make, and tell a need once a day.
 
     Source: an exception made often is no exception.
     """
     most = case.policy["discretionary_exceptions"]
-    made = [
-        contact
-        for contact in case.counted
-        if contact.kind in _CHOSEN_OR_RESENT
-        and case.original_contact(contact).kind in DISCRETIONARY
-    ]
+    made = [c for c in case.delivered if case.original_contact(c).kind in DISCRETIONARY]
     if len(made) >= most:
         yield Bar(
             "few-exceptions",
@@ -232,15 +92,26 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
             None,
             "You have made as many exceptions here as the employer should have to read.",
             tuple(contact.id for contact in made),
+            number="discretionary_exceptions",
         )
+    for contact in case.contacts_of_kind(Kind.ADJUSTMENT)[-1:]:
+        yield _told_today(case, contact)
 
 
-ANSWER_WHEN_ASKED = Rule(
-    "answer-when-asked", _ANSWERS, "answer promptly when asked", answer_when_asked
+def _told_today(case: Case, contact: Contact) -> Bar:
+    return Bar(
+        "few-exceptions",
+        (Kind.ADJUSTMENT,),
+        contact.happened_at,
+        case.next_midnight(contact.happened_at),
+        "You have told them of a need today; the next one tomorrow.",
+        (contact.id,),
+        number="adjustments_per_day",
+    )
+
+
+ROUND_AHEAD = Rule("round-ahead", _MOVE, "ask early, and once", round_ahead)
+CORRECT_SOON = Rule("correct-soon", _CORRECT, "put it right soon, once", correct_soon)
+FEW_EXCEPTIONS = Rule(
+    "few-exceptions", (*_CHOSEN, Kind.ADJUSTMENT), "keep exceptions exceptional", few_exceptions
 )
-ANSWER_THE_OFFER = Rule(
-    "answer-the-offer", (Kind.RESPOND_TO_OFFER,), "answer an offer in time", answer_the_offer
-)
-ROUND_AHEAD = Rule("round-ahead", (Kind.RESCHEDULE,), "ask early, and once", round_ahead)
-CORRECT_SOON = Rule("correct-soon", (Kind.CORRECTION,), "put it right soon, once", correct_soon)
-FEW_EXCEPTIONS = Rule("few-exceptions", _CHOSEN, "keep exceptions exceptional", few_exceptions)

@@ -19,8 +19,7 @@ def ask_feedback_once(case: Case) -> Iterator[Bar]:
     Never chased; a refusal ends it. In person only while the rejection is being told.
     Source: the tip to ask for feedback if unsuccessful.
     """
-    # The first settles it for good.
-    for contact in case.contacts_of_kind(Kind.REQUEST_FEEDBACK)[:1]:
+    for contact in case.contacts_of_kind(Kind.REQUEST_FEEDBACK):
         yield Bar(
             "ask-feedback-once",
             _REQUEST,
@@ -55,6 +54,7 @@ def ask_feedback_once(case: Case) -> Iterator[Bar]:
         "Feedback was to be asked for by {}; let it rest now.",
         (rejection.id,),
         args=(last_day,),
+        number="feedback_closes_business_days",
     )
     if rejection.channel is Channel.IN_PERSON:
         spot = told + timedelta(minutes=case.policy["on_the_spot_minutes"])

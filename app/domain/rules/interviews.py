@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.domain.actions import Kind
-from app.domain.case import Case
-from app.domain.decision import Bar
+from app.domain.case import Case, RoundStatus
+from app.domain.decision import Bar, RoundBars
 from app.domain.facts import Interview
 from app.domain.rule import Rule
 
@@ -14,49 +14,50 @@ _AFTERWARDS = (Kind.SEND_THANK_YOU, Kind.ENQUIRE_STATUS, Kind.REQUEST_FEEDBACK)
 def interview_first(case: Case) -> Iterator[Bar]:
     """Bar thanks, enquiries and feedback requests until an interview is over.
 
-    A round that was cancelled or missed opens none of them, and with no round
-    standing nothing can be enquired about. Source: the tip to follow up *after* the
-    interview.
+    A round that did not take place opens no thanks; while a round lies ahead nobody asks.
+    Source: the tip to follow up *after* the interview.
     """
-    for interview in case.pursuit.interviews:
-        yield _until_held(case, interview, (Kind.SEND_THANK_YOU,), interview.id)
-    if case.current is None:
-        yield Bar(
-            "interview-first",
-            (Kind.ENQUIRE_STATUS, Kind.REQUEST_FEEDBACK),
-            None,
-            None,
-            "No interview stands: it was cancelled or missed, so there is no news to wait for.",
-            tuple(interview.id for interview in case.pursuit.interviews),
-        )
+    for status in case.statuses:
+        yield _thanks(status)
+    if case.active_rounds:
+        last = max(case.active_rounds, key=lambda one: one.ends_at)
+        first = min(case.active_rounds, key=lambda one: one.ends_at)
+        yield _until_over(last, Kind.ENQUIRE_STATUS)
+        yield _until_over(first, Kind.REQUEST_FEEDBACK)
         return
-    yield _until_held(case, case.current, (Kind.ENQUIRE_STATUS,), None)
-    first_over = min(case.active_rounds, key=lambda interview: interview.ends_at)
-    yield _until_held(case, first_over, (Kind.REQUEST_FEEDBACK,), None)
+    kinds = (Kind.REQUEST_FEEDBACK,) if case.statuses else _WITHOUT_ROUND
+    rounds = tuple(status.interview.id for status in case.statuses)
+    yield Bar("interview-first", kinds, None, None, "No interview has taken place.", rounds)
 
 
-def _until_held(
-    case: Case, interview: Interview, kinds: tuple[Kind, ...], narrowed: str | None
-) -> Bar:
-    stands = interview in case.active_rounds
+_WITHOUT_ROUND = (Kind.SEND_THANK_YOU, Kind.REQUEST_FEEDBACK)
 
-    words = (
-        "The interview on {} comes first."
-        if stands
-        else "This interview did not take place, so nothing follows from it."
-    )
+
+def _thanks(status: RoundStatus) -> Bar:
+    interview = status.interview
+    bar = RoundBars("interview-first", (Kind.SEND_THANK_YOU,), interview.id)
+    if status.active:
+        words, ends = "The interview on {} comes first.", interview.ends_at
+        return bar(None, ends, words, None, (ends,))
+    return bar(None, None, "This interview did not take place, so nothing follows from it.")
+
+
+def _until_over(interview: Interview, kind: Kind) -> Bar:
     return Bar(
         "interview-first",
-        kinds,
+        (kind,),
         None,
-        interview.ends_at if stands else None,
-        words,
+        interview.ends_at,
+        "The interview on {} comes first.",
         (interview.id,),
-        args=(interview.ends_at,) if stands else (),
-        interview_id=narrowed,
+        (interview.ends_at,),
     )
 
 
 INTERVIEW_FIRST = Rule(
-    "interview-first", _AFTERWARDS, "follow up once the interview is over", interview_first
+    "interview-first",
+    _AFTERWARDS,
+    "follow up once the interview is over",
+    interview_first,
+    "Whoever asks before the interview is over asks for nothing.",
 )

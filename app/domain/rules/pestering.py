@@ -8,8 +8,9 @@ from app.domain.action_kinds import TELEPHONED
 from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.decision import Bar
-from app.domain.facts import Contact, Result
+from app.domain.facts import Contact, Recipient, Result
 from app.domain.rule import Rule
+from app.domain.shared_budget import COUNTING
 
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
 _TIP = "ask seldom, and never push"
@@ -18,19 +19,10 @@ _TIP = "ask seldom, and never push"
 def minimum_gap(case: Case) -> Iterator[Bar]:
     """Bar another enquiry for a while after the last enquiry or exception that counts.
 
-    Thank-yous, feedback requests and answers to an offer neither start it nor are
-    barred by it. Source: a second enquiry only after a week.
+    Thank-yous, feedback requests and answers neither start it nor are barred by it.
+    Source: a second enquiry only after a week.
     """
-    yield from _gap(case, "minimum-gap", case.gap_starters, "You")
-
-
-def one_employer_one_budget(case: Case) -> Iterator[Bar]:
-    """Share the gap among all the candidate's applications at one employer.
-
-    Source: asking twice through two roles is the same pestering.
-    """
-    who = "Through another application there, you"
-    yield from _gap(case, "one-employer-one-budget", case.gap_starters_elsewhere, who)
+    yield from _gap(case, "minimum-gap", case.counted_gap_starters, "You")
 
 
 def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterator[Bar]:
@@ -43,6 +35,77 @@ def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterat
             who + " were last in touch on {}; give them time.",
             (contact.id,),
             args=(contact.happened_at,),
+            number=_longer_gap(case, contact),
+            since=contact.happened_at,
+        )
+
+
+def _longer_gap(case: Case, contact: Contact) -> str:
+    """Name the number that a gap ends by: of business days, or of calendar days if later."""
+    business = "minimum_gap_business_days"
+    by_business = case.calendar.opening_after(contact.happened_at, case.policy[business])
+    return business if by_business == case.gap_ends(contact) else "minimum_gap_days"
+
+
+def one_employer_one_budget(case: Case) -> Iterator[Bar]:
+    """Share the gap and a count among all the candidate's applications at one employer.
+
+    Enquiries that go to one agency share a gap and a count over all employers. Source:
+    asking twice through two roles is the same pestering.
+    """
+    rule, who = "one-employer-one-budget", "Through another application there, you"
+    yield from _gap(case, rule, case.gap_starters_elsewhere, who)
+    elsewhere = [c for c in case.pursuit.elsewhere if _counts(c)]
+    asked = sorted((*case.counted_enquiries, *elsewhere), key=lambda c: c.happened_at)
+    yield from _count(case, asked, "budget_enquiries", None)
+    if not case.application.goes_to_agency:
+        return
+    others = [c for c in case.pursuit.at_the_agency if _counts(c)]
+    there = [c for c in asked if c.recipient is Recipient.AGENCY]
+    asked_there = sorted((*there, *others), key=lambda c: c.happened_at)
+    yield from _count(case, asked_there, "agency_enquiries", Recipient.AGENCY)
+    for contact in others[-1:]:
+        number = "agency_gap_business_days"
+        yield Bar(
+            rule,
+            _ENQUIRY,
+            contact.happened_at,
+            case.calendar.opening_after(contact.happened_at, case.policy[number]),
+            "You asked this agency about another employer on {}; give it a moment.",
+            (contact.id,),
+            args=(contact.happened_at,),
+            recipient=Recipient.AGENCY,
+            number=number,
+            since=contact.happened_at,
+        )
+
+
+def _counts(contact: Contact) -> bool:
+    return contact.kind is Kind.ENQUIRE_STATUS and contact.result in COUNTING
+
+
+def _count(
+    case: Case, asked: Sequence[Contact], number: str, recipient: Recipient | None
+) -> Iterator[Bar]:
+    """Bar what would be one enquiry too many within the days that are looked back."""
+    most, days = case.policy[number], case.policy["budget_days"]
+    if len(asked) < most:
+        return
+    first = case.calendar.local_day(asked[-most].happened_at)
+    until = case.calendar.midnight(first + timedelta(days=days + 1))
+    last = asked[-1].happened_at
+    if until > last:
+        yield Bar(
+            "one-employer-one-budget",
+            _ENQUIRY,
+            last,
+            until,
+            "You have asked there {} in {} days, over all your applications; wait until {}.",
+            tuple(contact.id for contact in asked[-most:]),
+            args=(_times(most), str(days), until),
+            recipient=recipient,
+            number="budget_days",
+            since=asked[-most].happened_at,
         )
 
 
@@ -51,10 +114,11 @@ def enough_enquiries(case: Case) -> Iterator[Bar]:
 
     Source: more than two is a pest.
     """
-    for made, most, where in (
-        (case.enquiries_in_silence, case.policy["enquiries_per_silence"], "since they last spoke"),
-        (case.enquiries, case.policy["enquiries_per_pursuit"], "about this application"),
+    for made, number, where in (
+        (case.enquiries_in_silence, "enquiries_per_silence", "since they last spoke"),
+        (case.counted_enquiries, "enquiries_per_pursuit", "about this application"),
     ):
+        most = case.policy[number]
         if len(made) >= most:
             yield Bar(
                 "enough-enquiries",
@@ -64,6 +128,7 @@ def enough_enquiries(case: Case) -> Iterator[Bar]:
                 "You have asked {} {}; that is enough.",
                 tuple(contact.id for contact in made),
                 args=(_times(len(made)), where),
+                number=number,
             )
 
 
@@ -74,12 +139,14 @@ def unanswered_calls(case: Case) -> Iterator[Bar]:
     """
     a_day = case.policy["unanswered_calls_per_day"]
     most = case.policy["unanswered_calls_per_silence"]
-    edges = case.silences
     rings = [
         contact
         for contact in case.pursuit.contacts
         if contact.channel is Channel.PHONE and contact.result is Result.NO_ANSWER
     ]
+    if not rings:
+        return
+    edges = case.silences
     in_silence: dict[int, list[str]] = {}
     on_day: dict[tuple[int, date], list[str]] = {}
     for ring in rings:
@@ -116,6 +183,7 @@ def _ring_bar(ring: Contact, rings: Sequence[str], until: datetime | None) -> Ba
         tuple(rings),
         args=(_times(len(rings)),),
         channel=Channel.PHONE,
+        number="unanswered_calls_per_silence",
     )
 
 

@@ -23,7 +23,7 @@ def resendable(case: Case) -> list[Contact]:
         if contact.attestation is not None
     }
     # When each thing reached them last: what has since needs no resend, which would be a second.
-    arrived = {_thing(contact): contact.happened_at for contact in case.counted}
+    arrived = {_thing(contact): contact.happened_at for contact in case.delivered}
     return [
         contact
         for contact in case.undelivered
@@ -35,9 +35,9 @@ def resendable(case: Case) -> list[Contact]:
 def _thing(contact: Contact) -> tuple[str | None, ...]:
     """Return what tells two contacts apart: the kind; the round and person, or the request."""
     asked = contact.attestation.update_id if contact.attestation is not None else None
-    if contact.kind in (Kind.SEND_THANK_YOU, Kind.CORRECTION):
+    if contact.kind in (Kind.SEND_THANK_YOU, Kind.CORRECTION, Kind.ARRANGE):
         return (contact.kind, contact.interview_id, contact.interviewer_id)
-    return (contact.kind, asked)
+    return (contact.kind, asked, contact.answer)
 
 
 def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
@@ -54,16 +54,16 @@ def failed_channels(case: Case, undelivered: Contact) -> dict[Channel, Contact]:
     return failed
 
 
-def lapse_of(undelivered: Contact) -> list[Bar]:
+def lapse_of(case: Case, undelivered: Contact) -> list[Bar]:
     """Return what bars the resend of news that is none any more: of an offer that has lapsed."""
     attestation = undelivered.attestation
-    if undelivered.kind is not Kind.COMPETING_OFFER or attestation is None:
+    if attestation is None or attestation.expires_at is None:
         return []
     return [
         Bar(
             "resend-elsewhere",
             (Kind.RESEND,),
-            attestation.expires_at,
+            case.deadline(attestation.expires_at),
             None,
             "That offer has lapsed, so it presses nobody any more.",
             (undelivered.id,),
@@ -117,5 +117,9 @@ def resend_elsewhere(case: Case) -> Iterator[Bar]:
 
 
 RESEND_ELSEWHERE = Rule(
-    "resend-elsewhere", (Kind.RESEND,), "try once more another way", resend_elsewhere
+    "resend-elsewhere",
+    (Kind.RESEND,),
+    "try once more another way",
+    resend_elsewhere,
+    "What never arrived asked nobody.",
 )

@@ -1,95 +1,127 @@
 """How and when an employer can be reached: office hours, stated wishes, the agency between."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.action_kinds import CHANNELS, CONTACTS, TELEPHONED, UNWANTED
+from app.domain.action_kinds import ANSWERS, CHANNELS, CONTACTS, TELEPHONED, UNWANTED
 from app.domain.actions import Channel, Kind
+from app.domain.business_time import Calendar
 from app.domain.case import Case
 from app.domain.decision import Bar
-from app.domain.facts import Route
+from app.domain.facts import Preferences, Recipient, Route
 from app.domain.rule import Rule
+
+_TO_A_PERSON = tuple(kind for kind in CONTACTS if kind not in ANSWERS)
 
 
 def working_hours(case: Case) -> Iterator[Bar]:
-    """Bar the telephone outside the employer's working hours; other channels are open.
+    """Bar the telephone outside the working hours of whom one rings; other channels are open.
 
     A question put on the spot, while the employer is on the line with a rejection, is
-    no call. Source: callers' advice.
+    no call of one's own, and a call they fixed for an instant is expected then. Source:
+    callers' advice.
     """
-    words = "They are rung in working hours: {} to {} on a business day."
-    args = (
-        _clock(case.policy["working_hours_start"]),
-        _clock(case.policy["working_hours_end"]),
-    )
-    rejection = case.rejection
-    others = tuple(kind for kind in TELEPHONED if kind is not Kind.REQUEST_FEEDBACK)
-    told_by_phone = rejection is not None and rejection.channel is Channel.PHONE
-    kinds = others if told_by_phone else TELEPHONED
-    yield Bar(
+    agency = case.application.agency
+    if case.application.route is Route.AGENCY and agency is not None:
+        yield from _hours(case, case.agency_calendar, Recipient.AGENCY)
+        yield from _hours(case, case.calendar, Recipient.EMPLOYER)
+    else:
+        yield from _hours(case, case.calendar, None)
+
+
+def _hours(case: Case, calendar: Calendar, recipient: Recipient | None) -> Iterator[Bar]:
+    bar = Bar(
         "working-hours",
-        kinds,
+        TELEPHONED,
         None,
         None,
-        words,
+        "They are rung in working hours: {} to {} on a business day.",
         (case.pursuit.employer.id,),
-        args,
+        (
+            _clock(case.policy["working_hours_start"]),
+            _clock(case.policy["working_hours_end"]),
+        ),
         channel=Channel.PHONE,
-        outside_hours=True,
+        recipient=recipient,
+        hours=calendar,
+        number="working_hours_start",
     )
-    if rejection is not None and told_by_phone:
-        on_the_spot = rejection.received_at + timedelta(minutes=case.policy["on_the_spot_minutes"])
-        for start, until in ((None, rejection.received_at), (on_the_spot, None)):
-            yield Bar(
-                "working-hours",
-                (Kind.REQUEST_FEEDBACK,),
-                start,
-                until,
-                words,
-                (case.pursuit.employer.id,),
-                args,
-                channel=Channel.PHONE,
-                outside_hours=True,
-            )
+    expected = _expected(case)
+    kinds = tuple(kind for kind in TELEPHONED if kind not in expected)
+    yield bar._replace(kinds=kinds)
+    for kind, (start, until) in expected.items():
+        yield bar._replace(kinds=(kind,), until=start)
+        yield bar._replace(kinds=(kind,), start=until)
+
+
+def _expected(case: Case) -> dict[Kind, tuple[datetime, datetime]]:
+    """Return the kinds of call that are expected in a stretch of time, whatever the hour."""
+    found: dict[Kind, tuple[datetime, datetime]] = {}
+    rejection = case.rejection
+    if rejection is not None and rejection.channel is Channel.PHONE:
+        minutes = timedelta(minutes=case.policy["on_the_spot_minutes"])
+        told = rejection.received_at
+        found[Kind.REQUEST_FEEDBACK] = (told, told + minutes)
+    for request in case.requests_of(Kind.RETURN_CALL):
+        fixed = request.word.call_at
+        theirs = request.opens_at != fixed
+        if request.pending and isinstance(fixed, datetime) and not theirs:
+            found[Kind.RETURN_CALL] = (fixed, fixed + case.call_window)
+    return found
 
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def _wishes(case: Case) -> Iterator[tuple[Preferences, str, Recipient | None]]:
+    """Give the wishes that are stated, with the fact that states them, and on whose side."""
+    application, employer = case.application, case.pursuit.employer
+    agency = application.agency is not None
+    yield employer.preferences, employer.id, Recipient.EMPLOYER if agency else None
+    yield application.preferences, application.id, None
+    if application.agency is not None:
+        yield application.agency.preferences, application.id, Recipient.AGENCY
+
+
 def no_calls(case: Case) -> Iterator[Bar]:
-    """Close the telephone where the employer asked for no calls.
+    """Close the telephone where the employer, a person or the agency asked for no calls.
 
     Source: "If I say no calls, I mean no calls".
     """
-    if case.pursuit.employer.preferences.no_calls:
-        yield Bar(
-            "no-calls",
-            TELEPHONED,
-            None,
-            None,
-            "They asked not to be called.",
-            (case.pursuit.employer.id,),
-            channel=Channel.PHONE,
-        )
+    bar = Bar(
+        "no-calls", TELEPHONED, None, None, "They asked not to be called.", channel=Channel.PHONE
+    )
+    for wishes, fact, recipient in _wishes(case):
+        if wishes.no_calls:
+            yield bar._replace(facts=(fact,), recipient=recipient)
+    for person in case.people:
+        if person.preferences.no_calls:
+            yield bar._replace(facts=(person.id,), person=True, interviewer_id=person.id)
 
 
 def no_contact(case: Case) -> Iterator[Bar]:
     """Refuse all that is not owed to the employer where it asked not to be contacted.
 
-    Thanks, answers to the employer, withdrawing and the need for an adjustment stay,
-    and so does a resend of any of them. Source: as `no-calls`.
+    Thanks, answers, withdrawing and the need for an adjustment stay, and so does a resend
+    of any of them. Of a person: everything addressed to that person but answers. Source:
+    as `no-calls`.
     """
-    if case.pursuit.employer.preferences.no_contact:
-        yield Bar(
-            "no-contact",
-            UNWANTED,
-            None,
-            None,
-            "They asked not to be contacted; their answer will come, or it will not.",
-            (case.pursuit.employer.id,),
-        )
+    words = "They asked not to be contacted; their answer will come, or it will not."
+    bar = Bar("no-contact", UNWANTED, None, None, words)
+    for wishes, fact, recipient in _wishes(case):
+        if wishes.no_contact:
+            yield bar._replace(facts=(fact,), recipient=recipient)
+    for person in case.people:
+        if person.preferences.no_contact:
+            yield bar._replace(
+                kinds=_TO_A_PERSON,
+                words="This person asked not to be written to; write to somebody else.",
+                facts=(person.id,),
+                person=True,
+                interviewer_id=person.id,
+            )
 
 
 def through_the_agency(case: Case) -> Iterator[Bar]:
@@ -98,8 +130,7 @@ def through_the_agency(case: Case) -> Iterator[Bar]:
     Source: agency practice.
     """
     application = case.application
-    permitted = application.agency is not None and application.agency.direct_contact_permitted
-    if application.route is Route.AGENCY and not permitted:
+    if application.goes_to_agency:
         yield Bar(
             "through-the-agency",
             CONTACTS,
@@ -108,7 +139,7 @@ def through_the_agency(case: Case) -> Iterator[Bar]:
             "This application goes through an agency: write to the agency, or record its"
             " permission to contact the employer.",
             (application.id,),
-            recipient_employer=True,
+            recipient=Recipient.EMPLOYER,
         )
 
 
@@ -120,25 +151,40 @@ _BY_THE_WRONG_CHANNEL: Final = tuple(
     for channel in Channel
     if channel not in CHANNELS[kind]
 )
+_IN_PERSON: Final = {
+    bar.kinds[0]: bar for bar in _BY_THE_WRONG_CHANNEL if bar.channel is Channel.IN_PERSON
+}
 
 
 def right_channel(case: Case) -> Iterator[Bar]:
     """Bar the channels that a kind of contact does not take.
 
     A rejection told in person may be answered in person, on the spot, with the request
-    for feedback. Source: each contact's own sense; nobody turns up at the door to ask.
+    for feedback; who works there already may ask across the desk. Source: each contact's
+    own sense; nobody turns up at the door to ask.
     """
-    in_person = case.rejection is not None and case.rejection.channel is Channel.IN_PERSON
+    at_the_door = case.in_person_too
     for bar in _BY_THE_WRONG_CHANNEL:
-        on_the_spot = Kind.REQUEST_FEEDBACK in bar.kinds and bar.channel is Channel.IN_PERSON
-        if not (in_person and on_the_spot):
+        if bar is not _IN_PERSON.get(bar.kinds[0]) or bar.kinds[0] not in at_the_door:
             yield bar
 
 
-RIGHT_CHANNEL = Rule("right-channel", CONTACTS, "write or ring, as the matter asks", right_channel)
+RIGHT_CHANNEL = Rule(
+    "right-channel",
+    CONTACTS,
+    "write or ring, as the matter asks",
+    right_channel,
+    "Each contact has the ways in which it is welcome.",
+)
 WORKING_HOURS = Rule("working-hours", TELEPHONED, "telephone when they are at work", working_hours)
-NO_CALLS = Rule("no-calls", TELEPHONED, "no calls means no calls", no_calls)
-NO_CONTACT = Rule("no-contact", UNWANTED, "no contact means no contact", no_contact)
+NO_CALLS = Rule("no-calls", TELEPHONED, "no calls means no calls", no_calls, "They asked for it.")
+NO_CONTACT = Rule(
+    "no-contact", _TO_A_PERSON, "no contact means no contact", no_contact, "They asked for it."
+)
 THROUGH_THE_AGENCY = Rule(
-    "through-the-agency", CONTACTS, "let the agency do its work", through_the_agency
+    "through-the-agency",
+    CONTACTS,
+    "let the agency do its work",
+    through_the_agency,
+    "Agency practice: the agency answers for what the employer hears.",
 )

@@ -16,10 +16,12 @@ committed: the answer is that the database is unavailable.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import psycopg
+from psycopg.pq.abc import PGresult
 from typing_extensions import override
 
 from app.domain.facts import Region
@@ -235,8 +237,9 @@ class PostgresGateway(MaintenanceGateway):
 
     async def _load(self, connection: Connection, request: Request[Any]) -> PursuitContext | None:
         values = request.binds(self._clock())
-        kind = request.key.kind
-        lock = (self._catalogue.lock(kind), values)
+        kind, beside = request.key.kind, request.key.beside
+        lock_of = self._catalogue.lock(kind, None if beside is None else beside.kind)
+        lock = (lock_of, {**values, "beside": None if beside is None else beside.id})
         load = (self._catalogue.load(request.shape), values)
         try:
             _, locked, result = await connection.run((_BEGIN, {}), lock, load)
@@ -249,11 +252,51 @@ class PostgresGateway(MaintenanceGateway):
             # No employer (yet): the account's row is locked instead. Another transaction may
             # make the employer during the wait, so it is looked for again.
             account = (self._catalogue.lock("account"), values)
-            *_, result = await connection.run(account, lock, load)
+            _, locked, result = await connection.run(account, lock, load)
         if not result.ntuples:
             return None
         text = result.get_value(0, 0)
+        if text is None:
+            return None
+        found = loading.loaded(text, request)
+        if any(one.application.goes_to_agency for one in found.pursuits):
+            # Enquiries through one agency count together whatever employer they are about, so
+            # that all of them wait for one row; what was read before the wait is stale.
+            account = (self._catalogue.lock("account"), values)
+            _, result = await connection.run(account, load)
+            text = result.get_value(0, 0) if result.ntuples else None
+            if text is None:
+                return None
+            found = loading.loaded(text, request)
+        if beside is not None and request.beside is not None:
+            found = replace(found, beside=await self._beside(connection, request.beside))
+        _check_locked(found, locked)
+        return found
+
+    async def _beside(self, connection: Connection, request: Request[Any]) -> PursuitContext | None:
+        """What the key names beside; its employer was locked with the other one."""
+        values = request.binds(self._clock())
+        try:
+            (result,) = await connection.run((self._catalogue.load(request.shape), values))
+        except NotAnId:
+            return None
+        text = result.get_value(0, 0) if result.ntuples else None
         return None if text is None else loading.loaded(text, request)
+
+
+def _check_locked(found: PursuitContext, locked: PGresult) -> None:
+    """Lose the race if a record has moved to another employer between the lock and the load."""
+    rows = [locked.get_value(row, 0) for row in range(locked.ntuples)]
+    held = {row.decode() if isinstance(row, bytes) else row for row in rows}
+    for one in (found, found.beside):
+        if one is None:
+            continue
+        moved_to: object = one.employer.id if one.employer is not None else None
+        if moved_to is None and one.row is not None:
+            # Loaded alone, a record says itself where it is.
+            moved_to = one.row.get("employer_id")
+        if moved_to is not None and moved_to not in held:
+            raise psycopg.errors.SerializationFailure("A record has moved to another employer.")
 
 
 def _unavailable(error: Exception) -> Unavailable:

@@ -12,10 +12,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
+    true,
 )
 from sqlalchemy.schema import SchemaItem
 
-from app.storage.schema.types import Identifier, Instant, json_type
+from app.storage.schema.types import DayOrInstant, Identifier, Instant, json_type
 
 METADATA = MetaData(
     naming_convention={
@@ -76,9 +78,12 @@ def identifier(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, Identifier, nullable=nullable)
 
 
-def text(name: str, *, nullable: bool = False) -> Column[Any]:
-    """A column for words, or for one of a few words that the domain knows."""
-    return Column(name, Text, nullable=nullable)
+def text(name: str, *, nullable: bool = False, default: str | None = None) -> Column[Any]:
+    """A column for words, or for one of a few words that the domain knows.
+
+    default: what rows from before the column have
+    """
+    return Column(name, Text, nullable=nullable, server_default=default)
 
 
 def instant(name: str, *, nullable: bool = False) -> Column[Any]:
@@ -86,11 +91,25 @@ def instant(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, Instant, nullable=nullable)
 
 
+def day_or_instant(name: str, *, nullable: bool = False) -> Column[Any]:
+    """A column for a local day or an instant."""
+    return Column(name, DayOrInstant, nullable=nullable)
+
+
 def document(name: str, *, nullable: bool = False) -> Column[Any]:
     """A column for a JSON document."""
     return Column(name, json_type(), nullable=nullable)
 
 
-def flag(name: str) -> Column[Any]:
-    """A column for yes or no."""
-    return Column(name, Boolean(create_constraint=False), nullable=False)
+def flag(name: str, *, default: bool | None = None) -> Column[Any]:
+    """A column for yes or no.
+
+    default: what rows from before the column have
+    """
+    before = None if default is None else (true() if default else false())
+    return Column(name, Boolean(create_constraint=False), nullable=False, server_default=before)
+
+
+def retraction() -> tuple[Column[Any], Column[Any]]:
+    """When the candidate took the record back, and why; null while it stands."""
+    return instant("retracted_at", nullable=True), text("retraction_reason", nullable=True)

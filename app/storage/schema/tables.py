@@ -13,6 +13,7 @@ of one employer is found by one index each.
 from typing import Any, Final
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Computed,
     Date,
@@ -26,6 +27,7 @@ from sqlalchemy import text as literal
 from app.storage.schema import columns, event_tables, identity
 from app.storage.schema.columns import (
     HIDDEN,
+    day_or_instant,
     document,
     flag,
     identifier,
@@ -33,6 +35,7 @@ from app.storage.schema.columns import (
     of_account,
     of_resource,
     refer,
+    retraction,
     text,
 )
 from app.storage.schema.types import NEVER, Instant, to_microseconds
@@ -60,9 +63,17 @@ def _where(condition: str) -> dict[str, Any]:
 #: Contacts that count for the other applications at their employer, as the domain says
 #: (`domain/shared_budget.py`). An index holds them, so a change of it takes a migration.
 SHARED: Final = (
-    "contacts.kind IN ('adjustment', 'competing_offer', 'correction', 'documents',"
-    " 'enquire_status', 'reply', 'reschedule', 'resend', 'return_call', 'withdraw')"
+    "contacts.kind IN ('adjustment', 'competing_offer', 'correction',"
+    " 'enquire_status', 'reschedule', 'resend', 'withdraw')"
     " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
+    " AND contacts.retracted_at IS NULL"
+)
+
+#: Enquiries that count for other employers that the same agency stands for.
+AT_AGENCY: Final = (
+    "contacts.kind = 'enquire_status' AND contacts.recipient = 'agency'"
+    " AND (contacts.result IS NULL OR contacts.result IN ('message_left', 'sent', 'spoke'))"
+    " AND contacts.retracted_at IS NULL"
 )
 
 #: A column that SQLite alone has, and keeps in an index: a contact as a load reads it, as the
@@ -86,6 +97,8 @@ employers = of_resource(
     text("subdivision", nullable=True),
     flag("no_calls"),
     flag("no_contact"),
+    document("holiday_categories", nullable=True),
+    document("calendar", nullable=True),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
@@ -131,6 +144,15 @@ applications = of_resource(
     document("agency", nullable=True),
     text("outcome_kind", nullable=True),
     instant("outcome_at", nullable=True),
+    # Which contact set the outcome; null where a PATCH did.
+    identifier("outcome_by", nullable=True),
+    day_or_instant("applied_at", nullable=True),
+    Column("closing_on", Date, nullable=True),
+    flag("internal", default=False),
+    text("posting_url", nullable=True),
+    document("region", nullable=True),
+    flag("no_calls", default=False),
+    flag("no_contact", default=False),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
@@ -149,36 +171,52 @@ interviews = of_resource(
     instant("starts_at"),
     instant("ends_at"),
     text("time_zone"),
+    # Whether the end was left out, and an hour was assumed.
+    flag("end_assumed", default=False),
+    text("missed_by", nullable=True),
+    instant("state_at", nullable=True),
+    # Which update of the employer set the state; null where the candidate did.
+    identifier("state_by", nullable=True),
+    instant("slot_since", nullable=True),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     instant("created_at"),
     instant("updated_at"),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
-    Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "employer_id", "starts_at"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "starts_at", "id"),
 )
 
+#: Persons of a round, or of an application before any round (`interview_id` is null).
 interviewers = of_resource(
     "interviewers",
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
+    identifier("application_id"),
     identifier("employer_id"),
     Column("position", Integer, nullable=False),
     text("name"),
     text("email", nullable=True),
     text("job_title", nullable=True),
+    text("part", default="interviewer"),
+    flag("no_calls", default=False),
+    flag("no_contact", default=False),
     instant("created_at"),
     instant("updated_at"),
     refer("interview_id", "interviews", cascade=True),
+    refer("application_id", "applications"),
     refer("employer_id", "employers"),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(None, "account_id", "interview_id", "id"),
 )
 
+#: What was said of when the candidate will hear, of a round or (`interview_id` is null) of an
+#: application before its first round.
 timetables = of_resource(
     "timetables",
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
     identifier("application_id"),
     identifier("employer_id"),
     Column("revision", Integer, nullable=False),
@@ -189,6 +227,8 @@ timetables = of_resource(
     document("applicants"),
     document("another_stage"),
     text("as_said", nullable=True),
+    flag("silence_means_no", default=False),
+    *retraction(),
     refer("interview_id", "interviews", cascade=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
@@ -201,12 +241,13 @@ contacts = of_resource(
     "contacts",
     identifier("application_id"),
     identifier("employer_id"),
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
     identifier("interviewer_id", nullable=True),
     text("kind"),
     text("channel"),
     text("recipient"),
     text("result", nullable=True),
+    text("answer", nullable=True),
     instant("happened_at"),
     instant("recorded_at"),
     instant("updated_at"),
@@ -214,6 +255,7 @@ contacts = of_resource(
     document("attestation", nullable=True),
     text("note", nullable=True),
     document("breach"),
+    *retraction(),
     text("policy_version"),
     text("basis", nullable=True),
     text("content_hash", nullable=True),
@@ -228,14 +270,49 @@ contacts = of_resource(
         *("account_id", "employer_id", "happened_at", "id"),
         **_where(SHARED.replace("contacts.", "")),
     ),
+    Index(
+        "ix_contacts_agency",
+        *("account_id", "happened_at", "id"),
+        **_where(AT_AGENCY.replace("contacts.", "")),
+    ),
     Index(None, "account_id", "interview_id", "id"),
+)
+
+#: Contacts that count where they were made, though they hang there no more: one that has moved
+#: (`contact_id`, which decides whether it counts at all), or that a deletion took away.
+#: `application_id` is the pursuit it was made in, if that is still there.
+earlier_contacts = of_account(
+    "earlier_contacts",
+    identifier("employer_id"),
+    identifier("application_id", nullable=True),
+    identifier("contact_id", nullable=True),
+    text("kind"),
+    text("recipient"),
+    instant("happened_at"),
+    refer("employer_id", "employers", cascade=True),
+    refer("application_id", "applications"),
+    refer("contact_id", "contacts"),
+    Index(None, "account_id", "employer_id", "happened_at"),
+    Index(None, "account_id", "application_id"),
+    Index(None, "account_id", "contact_id"),
+)
+
+#: Employers that were merged into others, by their old ids; their names go on meaning those.
+merged_employers = of_account(
+    "merged_employers",
+    identifier("into_id"),
+    text("name_key"),
+    instant("merged_at"),
+    refer("into_id", "employers", cascade=True),
+    Index(None, "account_id", "name_key"),
+    Index(None, "account_id", "into_id"),
 )
 
 employer_updates = of_resource(
     "employer_updates",
     identifier("application_id"),
     identifier("employer_id"),
-    identifier("interview_id"),
+    identifier("interview_id", nullable=True),
     text("kind"),
     instant("received_at"),
     instant("recorded_at"),
@@ -243,9 +320,17 @@ employer_updates = of_resource(
     text("channel", nullable=True),
     document("answer_due", nullable=True),
     Column("returns_on", Date, nullable=True),
-    instant("respond_by", nullable=True),
-    instant("call_at", nullable=True),
+    day_or_instant("respond_by", nullable=True),
+    day_or_instant("call_at", nullable=True),
+    day_or_instant("due", nullable=True),
+    text("who_calls", nullable=True),
+    text("form", nullable=True),
+    Column("paper_by", Date, nullable=True),
+    Column("asks_for_times", Boolean(create_constraint=False), nullable=True),
+    Column("review_on", Date, nullable=True),
+    flag("silence_means_no", default=False),
     text("feedback", nullable=True),
+    *retraction(),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
@@ -281,12 +366,15 @@ marks = of_account(
     identifier("application_id"),
     identifier("employer_id"),
     identifier("interview_id", nullable=True),
+    identifier("interviewer_id", nullable=True),
     text("kind"),
     text("state"),
     instant("happened_at"),
+    instant("snoozed_until", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews", cascade=True),
+    refer("interviewer_id", "interviewers", cascade=True),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
 )
@@ -348,6 +436,8 @@ tasks = of_resource(
     ),
     # Those derived on another basis, to see at once that there are none.
     Index("ix_tasks_basis", "account_id", "basis", **_DERIVED),
+    # Skipped ones, by when the skip ends by itself.
+    Index("ix_tasks_skipped", "account_id", "snoozed_until", **_where("state = 'skipped'")),
     # The same for a list of several states.
     Index("ix_tasks_in_order", "account_id", "sort_at", "id"),
 )

@@ -6,7 +6,7 @@ and no driver gets a chance to make a local time of it.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -21,6 +21,9 @@ MICROSECOND: Final = timedelta(microseconds=1)
 #: What stands for "never" where a column that sorts must not be null.
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
+
+#: How long a day is that ISO 8601 writes.
+_DAY: Final = len("2026-06-12")
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -54,6 +57,35 @@ class Instant(TypeDecorator[datetime]):
     @override
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         return None if value is None else from_microseconds(value)
+
+
+def day_or_instant(kept: str) -> date:
+    """The local day or the instant (in UTC) that a text of a `DayOrInstant` stands for."""
+    return date.fromisoformat(kept) if len(kept) == _DAY else datetime.fromisoformat(kept)
+
+
+class DayOrInstant(TypeDecorator[date]):
+    """A local day (`2026-06-12`), or an instant as RFC 3339 in UTC (`2026-06-12T10:00:00Z`).
+
+    Text, since no rule of the database compares these: which instant a day ends at is for the
+    domain to say.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        if isinstance(value, datetime):
+            if value.tzinfo is None:
+                message = f"{value!r} has no time zone; an instant must have one to be stored."
+                raise ValueError(message)
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return None if value is None else value.isoformat()
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else day_or_instant(value)
 
 
 class NotAnId(ValueError):

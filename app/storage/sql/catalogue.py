@@ -84,9 +84,9 @@ class Catalogue:
         """See `sweeps.STATEMENTS`."""
         return self._cached(("sweep", what, table), sweeps.STATEMENTS[what], table)
 
-    def lock(self, kind: str) -> Statement:
+    def lock(self, kind: str, beside: str | None = None) -> Statement:
         """See `locks.statement`."""
-        return self._cached(("lock", kind), locks.statement, kind)
+        return self._cached(("lock", kind, beside), locks.statement, kind, beside)
 
     def _cached(
         self, name: Hashable, make: Callable[..., ClauseElement], *arguments: object

@@ -21,7 +21,7 @@ from pydantic_core import from_json
 from app.domain.facts import Region
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import mappers
-from app.storage.sql.loads import LimitShape, LoadShape
+from app.storage.sql.loads import UNDER, LimitShape, LoadShape
 from app.storage.sql.queries import KEYED
 from app.storage.sql.records import RECORDS
 from app.storage.sql.statements import Statement
@@ -59,17 +59,19 @@ class Calendars:
 
     def missing(self, context: PursuitContext | None, key: Key) -> frozenset[Region]:
         """The regions that a decision from this context would have to wait for."""
-        missing = _NONE
-        if context is not None and context.employer is not None:
-            region = context.employer.region
-            if not self.is_warm(region):
-                missing = frozenset((region,))
-        if key.match is not None:
-            # An employer that is about to be made, or to move.
-            region = Region(*key.match[1:])
-            if not self.is_warm(region):
-                missing |= {region}
-        return missing
+        named = list(key.regions)
+        for loaded_ in (context, None if context is None else context.beside):
+            if loaded_ is None:
+                continue
+            if loaded_.employer is not None:
+                named.append(loaded_.employer.region)
+            for one in loaded_.pursuits:
+                agency = one.application.agency
+                if one.application.region is not None:
+                    named.append(one.application.region)
+                if agency is not None and agency.region is not None:
+                    named.append(agency.region)
+        return frozenset([region for region in named if not self.is_warm(region)])
 
     async def make(self, regions: Iterable[Region]) -> None:
         """Build calendars, in a thread."""
@@ -89,6 +91,12 @@ class Request(Generic[T]):
     limits: tuple[RowLimit, ...] = ()
 
     @property
+    def beside(self) -> "Request[T] | None":
+        """What is loaded beside, if anything is."""
+        key = self.key.beside
+        return None if key is None else Request(self.account_id, key, self.decide, ())
+
+    @property
     def shape(self) -> LoadShape:
         """What its load looks like."""
         return LoadShape(
@@ -98,6 +106,7 @@ class Request(Generic[T]):
             tuple([table for table, _ in self.chosen_ids]),
             tuple([_limit_shape(one) for one in self.limits]),
             self.key.alone,
+            self.key.under,
         )
 
     def binds(self, wall: datetime) -> dict[str, Any]:
@@ -150,7 +159,7 @@ def context(text: Text, key: Key) -> PursuitContext:
 
 
 #: How many parts of a load for a write come after what a load for reading has.
-_FOR_WRITE: Final = 6
+_FOR_WRITE: Final = 7
 
 #: Keys that lead to a pursuit.
 _PURSUED: Final = frozenset(KEYED) - {"employer"}
@@ -159,7 +168,7 @@ _PURSUED: Final = frozenset(KEYED) - {"employer"}
 def loaded(text: Text, request: Request[Any]) -> PursuitContext:
     """Parse the JSON text of a load for a write."""
     parts: list[Any] = from_json(text)
-    row, tasks, existing, full, stale, presence = parts[-_FOR_WRITE:]
+    row, tasks, existing, full, stale, presence, under = parts[-_FOR_WRITE:]
     found = _loaded(parts[:-_FOR_WRITE], request.key)
     has_others, has_live = presence or (False, False)
     return replace(
@@ -180,6 +189,10 @@ def loaded(text: Text, request: Request[Any]) -> PursuitContext:
         stale=None if stale is None else RECORDS["stale_employers"].row(stale),
         has_others=bool(has_others),
         has_live=bool(has_live),
+        under={
+            table: RECORDS[table].rows(sorted(kept or ()))
+            for table, kept in zip(UNDER if under else (), under, strict=True)
+        },
     )
 
 
@@ -189,19 +202,27 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
         return PursuitContext(account, latest=ahead)
     employer = mappers.employer(parts[1])
     most = 3 if key.at is None else 5
-    contacts = mappers.merged(parts[2:most])
+    earlier = mappers.earlier(parts[most])
+    contacts = mappers.merged((*parts[2:most], earlier))
     shared = mappers.contacts(contacts)
     if key.kind not in _PURSUED:
         latest = _later(mappers.latest_of(contacts), ahead)
         return PursuitContext(account, employer, shared=shared, latest=latest)
-    facts = parts[most:]
+    made_here = mappers.earlier(parts[most + 1])
+    others = parts[most + 2 : most + 6]
+    facts = parts[most + 6 :]
     pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
     return PursuitContext(
         account,
         employer,
-        tuple([replace(one, elsewhere=shared) for one in pursuits]),
+        tuple(
+            [
+                mappers.with_others(mappers.with_earlier(one, shared, made_here), others)
+                for one in pursuits
+            ]
+        ),
         shared=shared,
-        latest=_later(mappers.latest(facts, contacts), ahead),
+        latest=_later(mappers.latest(facts, (*contacts, *made_here)), ahead),
     )
 
 
@@ -229,8 +250,10 @@ def contexts(text: Text) -> tuple[PursuitContext, ...]:
     parts: list[Any] = from_json(text)
     account, ahead = _account(parts[0])
     employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}
-    pursuits = mappers.pursuits(employers, parts[2:])
-    latest = _later(mappers.latest(parts[2:]), ahead)
+    pursuits = mappers.pursuits(employers, parts[3:])
+    if parts[2]:
+        pursuits = mappers.all_with_earlier(pursuits, parts[2])
+    latest = _later(mappers.latest(parts[3:], mappers.earlier(parts[2])), ahead)
     return tuple(
         PursuitContext(account, employer, pursuits.get(employer.id, ()), latest=latest)
         for employer in employers.values()

@@ -5,6 +5,7 @@ other applications at the employer it reads only what `shared_budget` selects, s
 same however many there are.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,12 +18,13 @@ from sqlalchemy import (
     bindparam,
     false,
     literal_column,
+    or_,
     select,
 )
 
 from app.storage.schema import tables
 from app.storage.schema.types import Identifier
-from app.storage.sql import shared_budget
+from app.storage.sql import elsewhere, shared_budget
 from app.storage.sql.json_text import Json
 from app.storage.sql.queries import (
     EMPLOYER,
@@ -30,7 +32,7 @@ from app.storage.sql.queries import (
     KEYED,
     account_columns,
     facts_of,
-    is_same,
+    same_employer,
 )
 from app.storage.sql.records import RECORDS, Record
 
@@ -62,6 +64,7 @@ class LoadShape:
         looked up
     limit_shapes: the row limits that are checked
     alone: whether of all that the key leads to only the record that it names is loaded
+    under: whether all rows that hang on that record are loaded
     """
 
     kind: str
@@ -70,6 +73,7 @@ class LoadShape:
     chosen_ids: tuple[str, ...] | None = None
     limit_shapes: tuple[LimitShape, ...] = ()
     alone: bool = False
+    under: bool = False
 
 
 def context(json: Json, shape: LoadShape) -> Select[Any]:
@@ -87,7 +91,11 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
     if employer is not None:
         parts.append(json.row([employer.c[name] for name in EMPLOYER], given=employer.c.id))
         parts += shared_budget.shared(json, employer, application, at=shape.at)
+        parts.append(json.rows_of(shared_budget.earlier_at(employer)))
     if application is not None:
+        parts.append(json.rows_of(shared_budget.earlier_in(tables.accounts.c.id, application)))
+        if employer is not None:
+            parts += elsewhere.parts(json, employer, application, FACTS)
         parts += _facts_of(json, application)
     if shape.chosen_ids is not None:
         parts += _for_write(json, shape, found)
@@ -131,7 +139,37 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
             ),
         ),
         json.array(() if employer is None else shared_budget.presence(employer, found.application)),
+        json.array(_hanging(json, shape.kind) if shape.under else ()),
     ]
+
+
+#: What hangs on a record, those first that others hang on.
+UNDER: Final = (
+    *("applications", "interviews", "interviewers", "timetables", "contacts"),
+    *("employer_updates", "feedback", "marks", "tasks", "earlier_contacts", "merged_employers"),
+)
+
+
+def _hanging(json: Json, kind: str) -> Iterator[ColumnElement[Any]]:
+    """All rows of each of `UNDER` that name the record."""
+    named = bindparam("id", type_=Identifier)
+    column = f"{kind}_id"
+    for name in UNDER:
+        record = RECORDS[name]
+        columns = record.table.c
+        if name == "merged_employers":
+            hangs = columns.into_id == named if kind == "employer" else false()
+        elif name == "earlier_contacts" and kind != "employer":
+            contacts = tables.contacts.alias("made")
+            made = select(contacts.c.id).where(
+                contacts.c.account_id == tables.accounts.c.id, contacts.c[column] == named
+            )
+            hangs = columns.contact_id.in_(made)
+            if kind == "application":
+                hangs = or_(hangs, columns.application_id == named)
+        else:
+            hangs = columns[column] == named if column in columns else false()
+        yield json.rows(record.columns, and_(columns.account_id == tables.accounts.c.id, hangs))
 
 
 def _source(kind: str, *, alone: bool) -> _Found:
@@ -141,7 +179,7 @@ def _source(kind: str, *, alone: bool) -> _Found:
         return _Found(accounts)
     employer = tables.employers.alias("employer")
     if kind == "same_employer":
-        same = and_(employer.c.account_id == accounts.c.id, *is_same(employer))
+        same = and_(employer.c.account_id == accounts.c.id, employer.c.id == same_employer())
         return _Found(accounts.outerjoin(employer, same), employer)
     named = tables.METADATA.tables[KEYED[kind]].alias("named")
     is_named = and_(
@@ -154,11 +192,6 @@ def _source(kind: str, *, alone: bool) -> _Found:
     joined = accounts.join(named, is_named).join(employer, theirs, isouter=kind == "task")
     if kind == "application":
         return _Found(joined, employer, named, named.c.id)
-    if kind == "interviewer":
-        # The only record that names no application: its interview does.
-        held = tables.interviews.alias("held")
-        of_person = and_(held.c.account_id == accounts.c.id, held.c.id == named.c.interview_id)
-        return _Found(joined.join(held, of_person), employer, named, held.c.application_id)
     return _Found(joined, employer, named, named.c.application_id)
 
 
@@ -174,13 +207,7 @@ def _of(name: str, application: ColumnElement[Any]) -> ColumnElement[bool]:
     own = table.c.account_id == account
     if name == "applications":
         return and_(own, table.c.id == application)
-    if name != "interviewers":
-        return and_(own, table.c.application_id == application)
-    interviews = tables.interviews
-    held = select(interviews.c.id).where(
-        interviews.c.account_id == account, interviews.c.application_id == application
-    )
-    return and_(own, table.c.interview_id.in_(held.correlate_except(interviews)))
+    return and_(own, table.c.application_id == application)
 
 
 def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:

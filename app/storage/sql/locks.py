@@ -10,30 +10,46 @@ so the facts are read by the statement after this one.
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from app.storage.schema import tables
 from app.storage.schema.types import Identifier
-from app.storage.sql.queries import KEYED, is_same
+from app.storage.sql.queries import KEYED, same_employer
+
+#: What the id that a key names beside is bound as.
+BESIDE = "beside"
 
 
-def statement(kind: str) -> Select[Any]:
-    """The statement that locks what a key of this kind leads to; it may find nothing."""
+def statement(kind: str, beside: str | None = None) -> Select[Any]:
+    """The statement that locks what a key of this kind leads to; it may find nothing.
+
+    beside: the kind of the key that is named beside. Two employers are locked in order of
+        their ids, so that no two writes wait for each other.
+    A record may move to another employer between this statement and the load, which
+    therefore compares the employers.
+    """
     account = bindparam("account", type_=Identifier)
     if kind == "account":
         accounts = tables.accounts
         return select(accounts.c.id).where(accounts.c.id == account).with_for_update(key_share=True)
     employers = tables.employers
-    found = select(employers.c.id).where(employers.c.account_id == account)
+    named = _employer_of(kind, "id")
+    wanted = employers.c.id == named
+    if beside is not None:
+        wanted = or_(wanted, employers.c.id == _employer_of(beside, BESIDE))
+    found = select(employers.c.id).where(employers.c.account_id == account, wanted)
+    return found.order_by(employers.c.id).with_for_update(key_share=True)
+
+
+def _employer_of(kind: str, name: str) -> ColumnElement[Any]:
+    """The id of the employer that a key leads to; name: what its id is bound as."""
     if kind == "same_employer":
-        found = found.where(*is_same(employers))
-    elif kind == "employer":
-        found = found.where(employers.c.id == bindparam("id", type_=Identifier))
-    else:
-        # A record never moves to another employer, so this may be read before the lock.
-        named = tables.METADATA.tables[KEYED[kind]]
-        theirs = select(named.c.employer_id).where(
-            named.c.account_id == account, named.c.id == bindparam("id", type_=Identifier)
-        )
-        found = found.where(employers.c.id == theirs.scalar_subquery())
-    return found.with_for_update(key_share=True)
+        return same_employer()
+    bound = bindparam(name, type_=Identifier)
+    if kind == "employer":
+        return bound
+    named = tables.METADATA.tables[KEYED[kind]].alias(f"{name}_named")
+    theirs = select(named.c.employer_id).where(
+        named.c.account_id == bindparam("account", type_=Identifier), named.c.id == bound
+    )
+    return theirs.scalar_subquery()

@@ -8,19 +8,16 @@ comparison goes beyond them. `queries` names the columns in the same order.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice, repeat
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeVar
 
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
-    Agency,
-    AnswerDue,
-    AnswerStatus,
     Application,
-    Attestation,
     Contact,
     Employer,
     EmployerUpdate,
@@ -33,8 +30,12 @@ from app.domain.facts import (
     InterviewState,
     Mark,
     MarkState,
+    MissedBy,
+    OfferAnswer,
+    OfferForm,
     Outcome,
     OutcomeKind,
+    Part,
     Preferences,
     Pursuit,
     Recipient,
@@ -44,9 +45,12 @@ from app.domain.facts import (
     Stage,
     Timetable,
     UpdateKind,
+    WhoCalls,
 )
 from app.domain.shared_budget import MOST_SHARED, is_shared
 from app.storage.schema.types import from_microseconds
+from app.usecases import documents
+from app.usecases.common import caseless
 
 E = TypeVar("E", bound=StrEnum)
 Array = list[Any]
@@ -68,68 +72,72 @@ _RESULTS: Final = _words(Result)
 _UPDATES: Final = _words(UpdateKind)
 _WORDS: Final = _words(FeedbackWord)
 _SOURCES: Final = _words(FeedbackSource)
-_ANSWERS: Final = _words(AnswerStatus)
 _OUTCOMES: Final = _words(OutcomeKind)
 _MARKS: Final = _words(MarkState)
+_PARTS: Final = _words(Part)
+_MISSED: Final = _words(MissedBy)
+_OFFER_ANSWERS: Final = _words(OfferAnswer)
+_CALLERS: Final = _words(WhoCalls)
+_FORMS: Final = _words(OfferForm)
 
 _NOT_MADE: Final = Result.NOT_MADE.value
 
 _FIRST: Final = itemgetter(0)
 _LAST: Final = itemgetter(-1)
 
-_ATTESTED_INSTANTS: Final = ("slot", "received_at", "expires_at", "decided_at")
-
 
 def _instant(kept: int | None) -> datetime | None:
     return None if kept is None else from_microseconds(kept)
 
 
-def answer_due(kept: Mapping[str, Any]) -> AnswerDue:
-    """What was said about when the candidate will hear."""
-    day = kept.get("date")
-    instant = kept.get("instant")
-    return AnswerDue(
-        _ANSWERS[kept["status"]],
-        None if day is None else date.fromisoformat(day),
-        None if instant is None else datetime.fromisoformat(instant),
-    )
-
-
-def attestation(kept: Mapping[str, Any]) -> Attestation:
-    """The dated fact that an exception rests on."""
-    values = dict(kept)
-    for name in _ATTESTED_INSTANTS:
-        if values.get(name) is not None:
-            values[name] = datetime.fromisoformat(values[name])
-    return Attestation(**values)
+def _day(kept: str | None) -> date | None:
+    return None if kept is None else date.fromisoformat(kept)
 
 
 def employer(kept: Array) -> Employer:
     """The employer that an array of `queries.EMPLOYER` stands for."""
-    id_, name, time_zone, country, subdivision, no_calls, no_contact = kept
+    id_, name, time_zone, country, subdivision, no_calls, no_contact, categories, calendar = kept
     return Employer(
         id_,
         name,
-        Region(time_zone, country, subdivision),
+        Region(
+            time_zone, country, subdivision, tuple(categories or ()), documents.calendar(calendar)
+        ),
         Preferences(bool(no_calls), bool(no_contact)),
     )
 
 
-def _application(kept: Array) -> Application:
-    _, id_, _, role, route, agency, outcome, outcome_at = kept
+def _application(
+    kept: Array, people: tuple[Interviewer, ...], timetables: tuple[Timetable, ...]
+) -> Application:
+    _, id_, _, role, route, agency_, outcome, outcome_at, *rest = kept
+    applied_at, closing_on, internal, region_, no_calls, no_contact = rest
     return Application(
         id_,
         role,
         _ROUTES[route],
-        None if agency is None else Agency(**agency),
+        documents.agency(agency_),
         None if outcome is None else Outcome(_OUTCOMES[outcome], from_microseconds(outcome_at)),
+        documents.moment(applied_at),
+        _day(closing_on),
+        bool(internal),
+        documents.region(region_),
+        Preferences(bool(no_calls), bool(no_contact)),
+        people,
+        timetables,
     )
+
+
+def _person(kept: Array) -> Interviewer:
+    _, id_, _, _, name, part, no_calls, no_contact = kept
+    return Interviewer(id_, name, _PARTS[part], Preferences(bool(no_calls), bool(no_contact)))
 
 
 def _interview(
     kept: Array, people: tuple[Interviewer, ...], timetables: tuple[Timetable, ...]
 ) -> Interview:
-    starts_at, ends_at, id_, _, stage, format_, state, time_zone, created_at = kept
+    starts_at, ends_at, id_, _, stage, format_, state, time_zone, created_at, *rest = kept
+    missed_by, state_at, slot_since = rest
     return Interview(
         id_,
         _STAGES[stage],
@@ -141,29 +149,49 @@ def _interview(
         from_microseconds(created_at),
         people,
         timetables,
+        None if missed_by is None else _MISSED[missed_by],
+        _instant(state_at),
+        _instant(slot_since),
     )
 
 
 def _timetable(kept: Array) -> Timetable:
-    revision, id_, _, said_at, due, _ = kept
-    return Timetable(id_, revision, from_microseconds(said_at), answer_due(due))
+    revision, id_, _, said_at, due, recorded_at, _, silence, retracted_at = kept
+    return Timetable(
+        id_,
+        revision,
+        from_microseconds(said_at),
+        documents.answer_due(due),
+        bool(silence),
+        from_microseconds(recorded_at),
+        _instant(retracted_at),
+    )
 
 
 def _update(kept: Array) -> EmployerUpdate:
-    received_at, id_, _, interview, kind, channel, due, returns_on, respond_by, call_at, word, _ = (
-        kept
-    )
+    received_at, id_, _, interview, kind, channel, new_date, returns_on, *rest = kept
+    respond_by, call_at, word, due, who_calls, form, paper_by, asks, review_on, *rest = rest
+    silence, retracted_at, recorded_at = rest
     return EmployerUpdate(
         id_,
         interview,
         _UPDATES[kind],
         from_microseconds(received_at),
         None if channel is None else _CHANNELS[channel],
-        None if due is None else answer_due(due),
-        None if returns_on is None else date.fromisoformat(returns_on),
-        _instant(respond_by),
-        _instant(call_at),
+        None if new_date is None else documents.answer_due(new_date),
+        _day(returns_on),
+        documents.moment(respond_by),
+        documents.moment(call_at),
         None if word is None else _WORDS[word],
+        documents.moment(due),
+        None if who_calls is None else _CALLERS[who_calls],
+        None if form is None else _FORMS[form],
+        _day(paper_by),
+        None if asks is None else bool(asks),
+        _day(review_on),
+        bool(silence),
+        from_microseconds(recorded_at),
+        _instant(retracted_at),
     )
 
 
@@ -173,8 +201,15 @@ def _feedback(kept: Array) -> Feedback:
 
 
 def _mark(kept: Array) -> Mark:
-    happened_at, _, _, kind, interview, state = kept
-    return Mark(_KINDS[kind], interview, _MARKS[state], from_microseconds(happened_at))
+    happened_at, _, _, kind, interview, state, person, snoozed_until = kept
+    return Mark(
+        _KINDS[kind],
+        interview,
+        _MARKS[state],
+        from_microseconds(happened_at),
+        person,
+        _instant(snoozed_until),
+    )
 
 
 def _by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
@@ -200,6 +235,9 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
     applications, interviews, people, timetables, contacts_, updates, feedback, marks = facts
     people_of = _by(people, 2)
     timetables_of = _by(timetables, 2)
+    # Those of no round are the application's own.
+    met_before = _by([one for one in people or () if one[2] is None], 3)
+    said_before = _by([one for one in timetables or () if one[2] is None], 6)
     interviews_of = _by(interviews, 3)
     updates_of = _by(updates, 2)
     feedback_of = _by(feedback, 2)
@@ -225,12 +263,16 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
         found[employer_id] = tuple(
             [
                 Pursuit(
-                    _application(kept),
+                    _application(
+                        kept,
+                        tuple(_person(one) for one in met_before.get(kept[1], ())),
+                        tuple(_timetable(said) for said in said_before.get(kept[1], ())),
+                    ),
                     employers[employer_id],
                     tuple(
                         _interview(
                             held,
-                            tuple(Interviewer(p[1], p[3]) for p in people_of.get(held[2], ())),
+                            tuple(_person(one) for one in people_of.get(held[2], ())),
                             tuple(_timetable(said) for said in timetables_of.get(held[2], ())),
                         )
                         for held in interviews_of.get(kept[1], ())
@@ -265,7 +307,9 @@ def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
         results,
         attested,
         breaches,
-        _,
+        answers,
+        retracted,
+        recorded,
     ) = zip(*made, strict=True)
     # As `Contact._make` does, without a call in Python for each.
     return tuple(
@@ -281,12 +325,104 @@ def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
                 people,
                 map(_RECIPIENTS.__getitem__, recipients),
                 map(_RESULTS.get, results),
-                [None if kept is None else attestation(kept) for kept in attested],
+                [None if kept is None else documents.attestation(kept) for kept in attested],
                 map(tuple, breaches),
+                map(_OFFER_ANSWERS.get, answers),
+                map(from_microseconds, recorded),
+                map(_instant, retracted),
                 strict=True,
             ),
         )
     )
+
+
+def earlier(arrays: Array | None) -> list[Array]:
+    """Contacts that hang no more where they were made, as arrays of `shared_budget.CONTACT`."""
+    return [
+        [at, id_, made_in, None, None, kind, _ANY, recipient, _SENT, None, [], None, None, at]
+        for at, id_, made_in, kind, recipient, *_ in arrays or ()
+    ]
+
+
+_ANY: Final = Channel.EMAIL.value
+_SENT: Final = Result.SENT.value
+
+
+def with_earlier(pursuit: Pursuit, shared: tuple[Contact, ...], made_here: list[Array]) -> Pursuit:
+    """The pursuit with what counts of others, and its own enquiries that hang on others now.
+
+    shared: the contacts that count at the employer; what is the pursuit's own counts once
+    """
+    if not made_here:
+        if not shared or not pursuit.contacts:
+            return replace(pursuit, elsewhere=shared)
+        own = {one.id for one in pursuit.contacts}
+        return replace(pursuit, elsewhere=tuple([one for one in shared if one.id not in own]))
+    own = {one.id for one in pursuit.contacts}
+    back = contacts([kept for kept in sorted(made_here) if kept[1] not in own])
+    own |= {one.id for one in back}
+    made = sorted((*pursuit.contacts, *back), key=attrgetter("happened_at", "id"))
+    elsewhere = tuple([one for one in shared if one.id not in own])
+    return replace(pursuit, contacts=tuple(made), elsewhere=elsewhere)
+
+
+def with_others(pursuit: Pursuit, others: Array) -> Pursuit:
+    """The pursuit with what counts of others beside the budget, from `elsewhere.parts`."""
+    rounds, people, thanks, at_agencies = others
+    if rounds:
+        people_of = _by(people, 2)
+        held = [
+            _interview(kept, tuple(_person(one) for one in people_of.get(kept[2], ())), ())
+            for kept in sorted(rounds)
+        ]
+        made = {one.id: one for one in (*pursuit.elsewhere, *contacts(sorted(thanks or ())))}
+        pursuit = replace(
+            pursuit,
+            rounds_elsewhere=tuple(held),
+            elsewhere=tuple(sorted(made.values(), key=attrgetter("happened_at", "id"))),
+        )
+    agency = pursuit.application.agency
+    if at_agencies and agency is not None:
+        name = agency_key(agency.name)
+        same = [
+            kept[:-1]
+            for kept in sorted(at_agencies, key=itemgetter(0, 1))
+            if kept[-1] is not None and agency_key(kept[-1]["name"]) == name
+        ]
+        pursuit = replace(pursuit, at_the_agency=contacts(same))
+    return pursuit
+
+
+def agency_key(name: str) -> str:
+    """The name of an agency by which it is known again, however it is written."""
+    return caseless(" ".join(name.split()))
+
+
+def all_with_earlier(
+    found: Mapping[str, tuple[Pursuit, ...]], kept: Array
+) -> Mapping[str, tuple[Pursuit, ...]]:
+    """The pursuits at each employer, with the contacts that hang no more where they were made."""
+    made_in, made_at = defaultdict(list), defaultdict(list)
+    for array in kept:
+        (row,) = earlier([array])
+        made_at[array[-1]].append(row)
+        if array[3] == Kind.ENQUIRE_STATUS.value:
+            made_in[array[2]].append(row)
+
+    def completed(employer_id: str, pursuit: Pursuit) -> Pursuit:
+        here = {one.id: one for one in contacts(merged((made_at[employer_id],)))}
+        here |= {one.id: one for one in pursuit.elsewhere}
+        shared = sorted(here.values(), key=attrgetter("happened_at", "id"))
+        last = tuple(shared[-_MOST_SHARED_AND_EARLIER:])
+        return with_earlier(pursuit, last, made_in[pursuit.application.id])
+
+    return {
+        employer_id: tuple([completed(employer_id, one) for one in pursuits_])
+        for employer_id, pursuits_ in found.items()
+    }
+
+
+_MOST_SHARED_AND_EARLIER: Final = 5 * MOST_SHARED
 
 
 def merged(parts: Iterable[Array | None]) -> list[Array]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     literal_column,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -36,6 +37,7 @@ from app.usecases.resources import RESOURCES
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
+    "holiday_categories", "calendar",
 )  # fmt: skip
 
 #: The kinds of fact and their columns. `#items` is how many items a document has.
@@ -43,24 +45,36 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "applications": (
             "created_at", "id", "employer_id", "role", "route", "agency", "outcome_kind",
-            "outcome_at",
+            "outcome_at", "applied_at", "closing_on", "internal", "region", "no_calls",
+            "no_contact",
         ),
         "interviews": (
             "starts_at", "ends_at", "id", "application_id", "stage", "format", "state",
-            "time_zone", "created_at",
+            "time_zone", "created_at", "missed_by", "state_at", "slot_since",
         ),
-        "interviewers": ("position", "id", "interview_id", "name"),
-        "timetables": ("revision", "id", "interview_id", "said_at", "answer_due", "recorded_at"),
+        "interviewers": (
+            "position", "id", "interview_id", "application_id", "name", "part", "no_calls",
+            "no_contact",
+        ),
+        "timetables": (
+            "revision", "id", "interview_id", "said_at", "answer_due", "recorded_at",
+            "application_id", "silence_means_no", "retracted_at",
+        ),
         "contacts": shared_budget.CONTACT,
         "employer_updates": (
             "received_at", "id", "application_id", "interview_id", "kind", "channel",
-            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "recorded_at",
+            "answer_due", "returns_on", "respond_by", "call_at", "feedback", "due", "who_calls",
+            "form", "paper_by", "asks_for_times", "review_on", "silence_means_no",
+            "retracted_at", "recorded_at",
         ),
         "feedback": (
             "received_at", "id", "application_id", "interview_id", "source", "#items",
             "recorded_at",
         ),
-        "marks": ("happened_at", "id", "application_id", "kind", "interview_id", "state"),
+        "marks": (
+            "happened_at", "id", "application_id", "kind", "interview_id", "state",
+            "interviewer_id", "snoozed_until",
+        ),
     }
 )  # fmt: skip
 
@@ -75,14 +89,35 @@ KEYED: Final[Mapping[str, str]] = MappingProxyType(
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 
-def is_same(employer: FromClause) -> tuple[ColumnElement[bool], ...]:
-    """The conditions by which an employer given inline is one that is known."""
-    columns = employer.c
+def same_employer() -> ColumnElement[Any]:
+    """The id of the employer that one given inline is: the oldest that agrees in what was given.
+
+    Its name is that employer's own, or that of one that was merged into it.
+    """
+    employers = tables.employers
+    columns = employers.c
+
+    def agrees(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        given = bindparam(name, type_=Text)
+        return or_(column == given, column == literal_column("''"), given == literal_column("''"))
+
+    merged = tables.merged_employers
+    named = (
+        select(merged.c.into_id)
+        .where(merged.c.account_id == _ACCOUNT, merged.c.name_key == bindparam("name_key"))
+        .correlate(None)
+    )
     return (
-        columns.name_key == bindparam("name_key"),
-        columns.time_zone == bindparam("time_zone"),
-        columns.country_key == bindparam("country"),
-        columns.subdivision_key == bindparam("subdivision"),
+        select(columns.id)
+        .where(columns.account_id == _ACCOUNT)
+        .where(or_(columns.name_key == bindparam("name_key"), columns.id.in_(named)))
+        .where(columns.time_zone == bindparam("time_zone"))
+        .where(agrees(columns.country_key, "country"))
+        .where(agrees(columns.subdivision_key, "subdivision"))
+        .order_by(columns.created_at, columns.id)
+        .limit(literal_column("1"))
+        .correlate_except(employers)
+        .scalar_subquery()
     )
 
 
@@ -131,18 +166,25 @@ def task_state(json: Json) -> Select[Any]:
 
 
 def derived_otherwise(json: Json) -> Select[Any]:
-    """Some applications with derived tasks of another basis than one.
+    """Some applications with derived tasks of another basis than one, or whose skip has ended.
 
     Each way to differ is a range of its own in an index, so that where there are none that is
     seen at once.
     """
     tasks = tables.tasks
     basis = bindparam("basis", type_=Text)
-    ways = (tasks.c.basis.is_(None), tasks.c.basis < basis, tasks.c.basis > basis)
+    derived: ColumnElement[bool] = literal_column("NOT tasks.own")
+    skip_ended = tasks.c.snoozed_until <= bindparam("at", type_=Instant)
+    ways = (
+        and_(derived, tasks.c.basis.is_(None)),
+        and_(derived, tasks.c.basis < basis),
+        and_(derived, tasks.c.basis > basis),
+        and_(literal_column("tasks.state = 'skipped'"), skip_ended, derived),
+    )
     parts = [
         select(
             select(tasks.c.application_id)
-            .where(tasks.c.account_id == _ACCOUNT, literal_column("NOT tasks.own"), way)
+            .where(tasks.c.account_id == _ACCOUNT, way)
             .limit(bindparam("limit", type_=BigInteger))
             .subquery()
         )
@@ -169,6 +211,7 @@ def some_contexts(json: Json) -> Select[Any]:
     parts = [
         json.row(account_columns()),
         json.rows([employers.c[name] for name in EMPLOYER], of_some(employers, "id")),
+        json.rows_of(shared_budget.earlier_of(accounts.c.id, some)),
         *(facts_of(json, name, of_some(table, "employer_id")) for name, table in fact_tables()),
     ]
     return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)

@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Column, Date, Table
 from sqlalchemy.types import TypeEngine
 
 from app.storage.schema import tables
-from app.storage.schema.types import Instant, from_microseconds
+from app.storage.schema.types import DayOrInstant, Instant, day_or_instant, from_microseconds
 from app.usecases.ports import Row
 
 Values = tuple[Any, ...]
@@ -63,6 +63,8 @@ def _turn(kind: TypeEngine[Any]) -> Callable[[Values], Values] | None:
         return _instants
     if isinstance(kind, Date):
         return _days
+    if isinstance(kind, DayOrInstant):
+        return _days_or_instants
     return _flags if isinstance(kind, Boolean) else None
 
 
@@ -74,8 +76,12 @@ def _days(column: Values) -> Values:
     return tuple([None if kept is None else date.fromisoformat(kept) for kept in column])
 
 
+def _days_or_instants(column: Values) -> Values:
+    return tuple([None if kept is None else day_or_instant(kept) for kept in column])
+
+
 def _flags(column: Values) -> Values:
-    return tuple([bool(kept) for kept in column])
+    return tuple([None if kept is None else bool(kept) for kept in column])
 
 
 #: Every table of an account, by name, and `accounts` itself.

@@ -17,7 +17,10 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     literal_column,
+    not_,
+    or_,
     select,
 )
 
@@ -30,7 +33,8 @@ from app.storage.sql.json_text import Json
 #: that SQLite keeps ready (`tables.AS_READ`).
 CONTACT: Final = (
     "happened_at", "id", "application_id", "interview_id", "interviewer_id", "kind",
-    "channel", "recipient", "result", "attestation", "breach", "recorded_at",
+    "channel", "recipient", "result", "attestation", "breach", "answer", "retracted_at",
+    "recorded_at",
 )  # fmt: skip
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
@@ -67,13 +71,72 @@ def shared(
         if application is None:
             return rows
         # An application alone there has none to look for behind all of its own.
-        return case((_has_others(employer, application), rows), else_=json.null())
+        return case((has_others(employer, application), rows), else_=json.null())
 
     parts = [some(last)]
     if at:
         first = (happened_at, contacts.c.id)
         parts += [some(last, happened_at <= _AT), some(first, happened_at > _AT)]
     return parts
+
+
+#: The most contacts at an employer that moved away or were deleted which a load reads.
+_MOST_EARLIER: Final = 4 * MOST_SHARED
+
+
+def earlier_at(employer: FromClause) -> Select[Any]:
+    """The last contacts that were made at an employer and hang there no more."""
+    earlier = tables.earlier_contacts.alias("earlier_at")
+    return (
+        _earlier(earlier)
+        .where(earlier.c.account_id == employer.c.account_id)
+        .where(earlier.c.employer_id == employer.c.id)
+        .order_by(earlier.c.happened_at.desc(), earlier.c.id)
+        .limit(literal_column(str(_MOST_EARLIER)))
+        .correlate(employer)
+    )
+
+
+def earlier_in(account: ColumnElement[Any], application: ColumnElement[Any]) -> Select[Any]:
+    """The enquiries that were made in a pursuit and hang on it no more."""
+    earlier = tables.earlier_contacts.alias("earlier_in")
+    return (
+        _earlier(earlier)
+        .where(earlier.c.account_id == account)
+        .where(earlier.c.application_id == application)
+        .where(earlier.c.kind == literal_column("'enquire_status'"))
+        .correlate_except(earlier)
+    )
+
+
+def earlier_of(account: ColumnElement[Any], some: Select[Any]) -> Select[Any]:
+    """All of some employers, whoever they hang on now, with where they were made."""
+    earlier, applications = tables.earlier_contacts.alias("earlier_of"), tables.applications
+    theirs = select(applications.c.id).where(
+        applications.c.account_id == account, applications.c.employer_id.in_(some)
+    )
+    return (
+        _earlier(earlier)
+        .add_columns(earlier.c.employer_id)
+        .where(earlier.c.account_id == account)
+        .where(or_(earlier.c.employer_id.in_(some), earlier.c.application_id.in_(theirs)))
+    )
+
+
+def _earlier(earlier: FromClause) -> Select[Any]:
+    """Such contacts, but those that were taken back since, or that left no trace."""
+    contacts = tables.contacts
+    undone: Select[Any] = (
+        select(literal_column("1"))
+        .where(contacts.c.account_id == earlier.c.account_id)
+        .where(contacts.c.id == earlier.c.contact_id)
+        .where(literal_column(f"NOT ({tables.SHARED})"))
+    )
+    fact_id = func.coalesce(earlier.c.contact_id, earlier.c.id, type_=Identifier).label("fact_id")
+    return select(
+        *(earlier.c.happened_at, fact_id, earlier.c.application_id),
+        *(earlier.c.kind, earlier.c.recipient),
+    ).where(not_(exists(undone.correlate(earlier))))
 
 
 def presence(
@@ -84,12 +147,11 @@ def presence(
     live = _there(tasks, employer).where(literal_column(tables.LIVE))
     if application is not None:
         live = live.where(tasks.c.application_id != application)
-    return _has_others(employer, application), exists(live.correlate_except(tasks))
+    return has_others(employer, application), exists(live.correlate_except(tasks))
 
 
-def _has_others(
-    employer: FromClause, application: ColumnElement[Any] | None
-) -> ColumnElement[bool]:
+def has_others(employer: FromClause, application: ColumnElement[Any] | None) -> ColumnElement[bool]:
+    """Whether there are other applications at an employer."""
     applications = tables.applications
     others = _there(applications, employer)
     if application is not None:

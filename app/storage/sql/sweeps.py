@@ -166,6 +166,11 @@ def _keys(_: str) -> ClauseElement:
     return _some(keys, and_(over, _is_no_claim()))
 
 
+def _earlier_contacts(_: str) -> ClauseElement:
+    earlier = tables.earlier_contacts
+    return _some(earlier, and_(earlier.c.happened_at < _BEFORE, earlier.c.application_id.is_(None)))
+
+
 def _trim(name: str) -> ClauseElement:
     """What is over of an account, beyond the latest so many."""
     table = tables.METADATA.tables[name]
@@ -202,6 +207,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "tokens": _tokens,
         "codes": _codes,
         "keys": _keys,
+        "earlier_contacts": _earlier_contacts,
         "trim": _trim,
         "end_sessions": _end_sessions,
     }

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -367,7 +367,11 @@ class SqliteGateway(MaintenanceGateway):
             text = one(self._writer, statement, request.binds(self._clock()))
         except NotAnId:
             return None
-        return None if text is None else loading.loaded(text, request)
+        if text is None:
+            return None
+        found = loading.loaded(text, request)
+        beside = request.beside
+        return found if beside is None else replace(found, beside=self._load(beside))
 
     def _apply_all(self, account_id: str, made: Iterable[Change]) -> None:
         for step in changes.steps(made):

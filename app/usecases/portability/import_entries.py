@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, time
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
-from app.domain.action_kinds import TASKS
+from app.domain.action_kinds import NEXT_ORDER, TASKS
 from app.domain.actions import Kind
-from app.usecases.common import CLOCK_TOLERANCE, EPOCH, LONGEST_PROMISE
+from app.domain.facts import MarkState
+from app.domain.policy import Policy
+from app.usecases.common import CLOCK_TOLERANCE, EPOCH
 from app.usecases.errors import Invalid
+from app.usecases.portability import import_checks as checks
+from app.usecases.portability.import_checks import Fault
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
 from app.usecases.pursuit.employers import name_key
 from app.usecases.pursuit.feedback import check_words
@@ -23,12 +27,15 @@ Entry = dict[str, Any]
 #: Instants of the past in an entry: none of them may lie in the future.
 _PAST: Final = (
     *("created_at", "updated_at", "recorded_at", "happened_at", "said_at", "outcome_at"),
-    "settled_at",
+    *("settled_at", "state_at", "slot_since"),
 )
 _OF_UPDATES: Final = "received_at"
 
-#: A day in one zone is at most the next day in another.
-_ZONES: Final = timedelta(days=2)
+_OF_NOTHING: Final = "An entry without an interview names its application."
+_OF_ANOTHER: Final = "The interview belongs to another application."
+_NOWHERE: Final = "No entry of the file has this id."
+_NOBODY: Final = "There is no such person in this round, or in this application."
+_UNKNOWN: Final = object()
 
 #: Limit on errors that are collected, besides one that says that there are more.
 MAX_ERRORS: Final = 100
@@ -65,10 +72,14 @@ class Read:
 class Reader:
     """Reads section after section; each finds what it refers to in those before it."""
 
-    def __init__(self, found: Read, entries: Mapping[str, Mapping[str, Entry]]) -> None:
+    def __init__(
+        self, found: Read, entries: Mapping[str, Mapping[str, Entry]], operator: Policy
+    ) -> None:
         self._found = found
+        self._operator = operator
         self._entries = entries
-        self._people: dict[str, str] = {}
+        #: The application of each person, and the round if there is one.
+        self._people: dict[str, tuple[str, str | None]] = {}
         self._same: set[tuple[object, ...]] = set()
         self._keys: set[tuple[object, ...]] = set()
 
@@ -94,6 +105,14 @@ class Reader:
         entry.update(more)
         self._found.rows[table].append(entry)
 
+    def _wrong(self, faults: Iterable[Fault], at: str) -> None:
+        for name, code, detail in faults:
+            self._found.wrong(at + name, code, detail)
+
+    def _retracted(self, entry: Entry, at: str) -> None:
+        self._wrong(checks.retracted(entry), at)
+        self._found.past(entry["retracted_at"], f"{at}/retracted_at")
+
     def _find(self, table: str, entry: Entry, name: str, at: str) -> Entry | None:
         """What an entry refers to; a reference that leads nowhere is wrong."""
         wanted = entry[name]
@@ -110,6 +129,7 @@ class Reader:
         if identity in self._same:
             self._found.wrong(f"{at}/name", "invalid_value", "Another entry is the same employer.")
         self._same.add(identity)
+        self._wrong(checks.region_of_employer(entry, self._operator), at)
         self._add("employers", entry, at, name_key=key)
 
     def _application(self, entry: Entry, at: str) -> None:
@@ -126,7 +146,26 @@ class Reader:
                 "incompatible_fields",
                 "An outcome needs both a kind and an instant.",
             )
+        self._find("contacts", entry, "outcome_by", at)
+        self._wrong(checks.regions_of_application(entry, self._operator), at)
+        applied_at = entry["applied_at"]
+        if isinstance(applied_at, datetime):
+            self._found.past(applied_at, f"{at}/applied_at")
+        elif applied_at is not None:
+            begun = datetime.combine(applied_at, time(), UTC) - checks.ZONES
+            self._found.past(begun, f"{at}/applied_at")
+        people = entry.pop("people")
         self._add("applications", entry, at)
+        of = {"application_id": entry["id"], "employer_id": entry["employer_id"]}
+        self._take_people(people, f"{at}/people", interview_id=None, **of)
+
+    def _take_people(self, people: Iterable[Entry], at: str, **of: Any) -> None:  # noqa: ANN401 - ids
+        for place, person in enumerate(people):
+            here = f"{at}/{place}"
+            if person["id"] in self._people:
+                self._found.wrong(f"{here}/id", "invalid_value", "Another interviewer has this id.")
+            self._people[person["id"]] = (of["application_id"], of["interview_id"])
+            self._add("interviewers", person, here, position=place, **of)
 
     def _interview(self, entry: Entry, at: str) -> None:
         application = self._find("applications", entry, "application_id", at)
@@ -138,29 +177,50 @@ class Reader:
         if over is not None:
             self._found.past(over - CLOCK_TOLERANCE, f"{at}/state")
         employer = {"employer_id": (application or entry).get("employer_id")}
+        self._find("employer_updates", entry, "state_by", at)
+        self._wrong(checks.state_of_round(entry), at)
         people = entry.pop("interviewers")
         self._add("interviews", entry, at, **employer)
-        for place, person in enumerate(people):
-            here = f"{at}/interviewers/{place}"
-            if person["id"] in self._people:
-                self._found.wrong(f"{here}/id", "invalid_value", "Another interviewer has this id.")
-            self._people[person["id"]] = entry["id"]
-            of = {"interview_id": entry["id"], "position": place, **employer}
-            self._add("interviewers", person, here, **of)
+        of = {"application_id": entry["application_id"], "interview_id": entry["id"]}
+        self._take_people(people, f"{at}/interviewers", **of, **employer)
 
     def _hangs_on(self, entry: Entry, at: str) -> dict[str, object]:
-        """The application and the employer of an entry of an interview."""
+        """The application and the employer of an entry of an interview, or of an application."""
         interview = self._find("interviews", entry, "interview_id", at)
-        application = self._entries["applications"].get((interview or {}).get("application_id", ""))
+        of_round = (interview or {}).get("application_id")
+        named = entry.get("application_id")
+        if named is None:
+            named = of_round
+            if entry["interview_id"] is None:
+                self._found.wrong(f"{at}/application_id", "missing", _OF_NOTHING)
+        elif interview is not None and named != of_round:
+            self._found.wrong(f"{at}/interview_id", "unknown_reference", _OF_ANOTHER)
+        application = self._entries["applications"].get(named or "")
+        if application is None and entry["interview_id"] is None and named is not None:
+            self._found.wrong(f"{at}/application_id", "unknown_reference", _NOWHERE)
         return {
-            "application_id": (interview or {}).get("application_id"),
+            "application_id": named,
             "employer_id": (application or {}).get("employer_id"),
         }
+
+    def _person(self, entry: Entry, at: str, application_id: object) -> None:
+        """A person is one of the round, or of the application."""
+        person = entry["interviewer_id"]
+        if person is None:
+            return
+        of_application, of_round = self._people.get(person, (None, None))
+        known = of_application is not None and of_application == application_id
+        if entry["kind"] == Kind.SEND_THANK_YOU:
+            known = known and of_round == entry["interview_id"]
+        if not known:
+            self._found.wrong(f"{at}/interviewer_id", "unknown_reference", _NOBODY)
 
     def _timetable(self, entry: Entry, at: str) -> None:
         of = self._hangs_on(entry, at)
         self._answers(entry, at)
-        self._promise(entry["answer_due"], entry["said_at"], f"{at}/answer_due", ahead=False)
+        promised = checks.promised(entry["answer_due"], entry["said_at"], ahead=False)
+        self._wrong(promised, f"{at}/answer_due")
+        self._retracted(entry, at)
         self._add("timetables", entry, at, **of)
 
     def _feedback(self, entry: Entry, at: str) -> None:
@@ -176,37 +236,15 @@ class Reader:
             ("applicants", "count"),
             ("another_stage", "value"),
         ):
-            self._answered(entry[name], (value,), f"{at}/{name}")
-
-    def _answered(self, answer: Entry, values: tuple[str, ...], at: str) -> None:
-        given = [name for name in values if answer[name] is not None]
-        if len(given) != (answer["status"] == "answered"):
-            self._found.wrong(
-                at,
-                "incompatible_fields",
-                "An answer needs exactly one value, and only an answer has one.",
-            )
-
-    def _promise(self, answer: Entry, told_at: datetime, at: str, *, ahead: bool) -> None:
-        self._answered(answer, ("date", "instant"), at)
-        named = answer["instant"]
-        if answer["date"] is not None:
-            day = date.fromisoformat(answer["date"])
-        elif named is not None:
-            day = datetime.fromisoformat(named).date()
-        else:
-            return
-        # The employer's zone may have changed since, so a day more is accepted.
-        soonest = told_at.date() - _ZONES if ahead else date.min
-        if not soonest < day < told_at.date() + LONGEST_PROMISE + _ZONES:
-            self._found.wrong(at, "out_of_range", "This date could not be promised at that time.")
+            self._wrong(checks.answered(entry[name], (value,)), f"{at}/{name}")
 
     def _revisions(self, entries: Iterable[Entry]) -> None:
         revisions: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for place, entry in enumerate(entries):
-            revisions[entry["interview_id"]].append((entry["revision"], place))
-        for of_interview in revisions.values():
-            for wanted, (revision, place) in enumerate(sorted(of_interview), 1):
+            of = entry["interview_id"] or entry["application_id"]
+            revisions[of].append((entry["revision"], place))
+        for of_one in revisions.values():
+            for wanted, (revision, place) in enumerate(sorted(of_one), 1):
                 if revision != wanted:
                     self._found.wrong(
                         f"/timetables/{place}/revision",
@@ -216,34 +254,13 @@ class Reader:
 
     def _update(self, entry: Entry, at: str) -> None:
         of = self._hangs_on(entry, at)
-        received_at = entry["received_at"]
-        of_kind = {
-            "answer_due": "new_timetable",
-            "returns_on": "auto_reply",
-            "respond_by": "offer",
-            "call_at": "invited_to_call",
-        }
-        for name, kind in of_kind.items():
-            if entry[name] is not None and entry["kind"] != kind:
-                self._found.wrong(
-                    f"{at}/{name}",
-                    "incompatible_fields",
-                    f"Only updates of kind {kind} have this field.",
-                )
         if entry["answer_due"] is not None:
-            self._promise(entry["answer_due"], received_at, f"{at}/answer_due", ahead=True)
-        back = entry["returns_on"]
-        told_on = received_at.date()
-        if back is not None and not told_on - _ZONES < back < told_on + LONGEST_PROMISE + _ZONES:
-            self._found.wrong(
-                f"{at}/returns_on", "out_of_range", "This date could not be named at that time."
+            told_at = entry["received_at"]
+            self._wrong(
+                checks.promised(entry["answer_due"], told_at, ahead=True), f"{at}/answer_due"
             )
-        for name in ("respond_by", "call_at"):
-            moment = entry[name]
-            if moment and not received_at <= moment <= received_at + LONGEST_PROMISE:
-                self._found.wrong(
-                    f"{at}/{name}", "out_of_range", "This lies after the update was received."
-                )
+        self._wrong(checks.fields_of_kind(entry), at)
+        self._retracted(entry, at)
         self._add("employer_updates", entry, at, **of)
 
     def _contact(self, entry: Entry, at: str) -> None:
@@ -255,20 +272,18 @@ class Reader:
                 "out_of_range",
                 "A contact is recorded when it is over, and one that is cleared as it is made.",
             )
-        person = entry["interviewer_id"]
-        if person is not None:
-            if self._people.get(person) != entry["interview_id"]:
-                self._found.wrong(
-                    f"{at}/interviewer_id",
-                    "unknown_reference",
-                    "The round has no interviewer with this id.",
-                )
-            if entry["kind"] != Kind.SEND_THANK_YOU:
-                self._found.wrong(
-                    f"{at}/interviewer_id",
-                    "incompatible_fields",
-                    "Only a thank-you names an interviewer.",
-                )
+        self._person(entry, at, of["application_id"])
+        if entry["answer"] is not None and entry["kind"] != Kind.RESPOND_TO_OFFER:
+            self._found.wrong(
+                f"{at}/answer", "incompatible_fields", "Only an offer is answered with this."
+            )
+        self._retracted(entry, at)
+        if entry["cleared"] and entry["retracted_at"] is not None:
+            self._found.wrong(
+                f"{at}/retracted_at",
+                "incompatible_fields",
+                "A contact that was cleared was made: it is not taken back.",
+            )
         if entry["result"] == "not_made" and not entry["cleared"]:
             self._found.wrong(
                 f"{at}/result",
@@ -300,9 +315,8 @@ class Reader:
         for name, table in (("update_id", "employer_updates"), ("contact_id", "contacts")):
             wanted = attested.get(name)
             there = None if wanted is None else self._entries[table].get(wanted)
-            interview = self._entries["interviews"].get((there or {}).get("interview_id", ""), {})
             # An interview may have been deleted since; these two never are.
-            if wanted is not None and interview.get("application_id") != application_id:
+            if wanted is not None and self._application_of(there) != application_id:
                 self._found.wrong(
                     f"{at}/{name}", "unknown_reference", "The application has no such record."
                 )
@@ -310,6 +324,16 @@ class Reader:
             if name in attested:
                 moment = datetime.fromisoformat(attested[name]) - CLOCK_TOLERANCE
                 self._found.past(moment, f"{at}/{name}")
+
+    def _application_of(self, there: Entry | None) -> object:
+        """The application of a record of the file."""
+        if there is None:
+            return _UNKNOWN
+        if there["application_id"] is not None:
+            return there["application_id"]
+        return (
+            self._entries["interviews"].get(there["interview_id"] or "", {}).get("application_id")
+        )
 
     def _task(self, entry: Entry, at: str) -> None:
         of = self._of_task(entry, at)
@@ -338,13 +362,7 @@ class Reader:
                 "unknown_reference",
                 "The interview belongs to another application.",
             )
-        person = entry["interviewer_id"]
-        if person is not None and self._people.get(person) != entry["interview_id"]:
-            self._found.wrong(
-                f"{at}/interviewer_id",
-                "unknown_reference",
-                "The round has no interviewer with this id.",
-            )
+        self._person(entry, at, entry["application_id"])
         if entry["own"] != (entry["kind"] == OWN):
             self._found.wrong(
                 f"{at}/kind",
@@ -371,10 +389,17 @@ class Reader:
                 "unknown_reference",
                 "The interview belongs to another application.",
             )
-        if Kind(entry["kind"]) not in TASKS:
+        self._person(entry, at, entry["application_id"])
+        if entry["state"] == MarkState.DONE and Kind(entry["kind"]) not in TASKS:
             self._found.wrong(
                 f"{at}/kind", "unknown_value", "A contact is settled by its record, not by a mark."
             )
+        if entry["snoozed_until"] is not None and entry["state"] != MarkState.SNOOZED:
+            self._found.wrong(
+                f"{at}/snoozed_until", "incompatible_fields", "Only a snooze has an end."
+            )
+        if Kind(entry["kind"]) not in NEXT_ORDER:
+            self._found.wrong(f"{at}/kind", "unknown_value", "This kind is never a task.")
         employer_id = (application or {}).get("employer_id")
         self._add("marks", entry, at, employer_id=employer_id)
 

@@ -101,7 +101,7 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
         if len(found.errors) > of_policy:
             # What refers to a doubled id would refer to two, so the references are not looked at.
             return found
-        Reader(found, places).all(file.sections)
+        Reader(found, places, operator).all(file.sections)
     except EnoughErrors:
         return found
     _limits(found, limits)
@@ -149,8 +149,7 @@ def _limits(found: Read, limits: Limits) -> None:
                 of_application[row["application_id"]].append(row)
             for rows in of_application.values():
                 _within(rows, limit)
-    round_of = {row["id"]: row["application_id"] for row in found.rows["interviews"]}
-    people = Counter(round_of[row["interview_id"]] for row in found.rows["interviewers"])
+    people = Counter(row["application_id"] for row in found.rows["interviewers"])
     for count in people.values():
         if count > limits.interviewers_each:
             raise Conflict("limit_reached", limit_detail("interviewers", limits.interviewers_each))

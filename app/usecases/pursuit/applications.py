@@ -1,29 +1,51 @@
-"""Applications: one pursuit of one role at one employer."""
+"""Applications: one pursuit of one role at one employer, with or without a round."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from types import MappingProxyType
-from typing import Final, cast
+from datetime import date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
 
-from app.domain.facts import Agency, Application, Employer, OutcomeKind, Pursuit, Route
+from app.domain.facts import (
+    NO_PREFERENCES,
+    Agency,
+    Application,
+    DayOrInstant,
+    Employer,
+    Interviewer,
+    OutcomeKind,
+    Preferences,
+    Pursuit,
+    Region,
+    Route,
+)
 from app.domain.facts import Outcome as OwnMove
 from app.domain.policy import Policy
+from app.usecases import documents
 from app.usecases.common import (
     existing_or_conflict,
     known,
     named,
     not_in_future,
     pursuit_of,
+    rfc3339,
     text,
     with_pursuit,
 )
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
-from app.usecases.pursuit.employers import NewEmployer, Written, find_or_make
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.pursuit.employers import LEFT, NewEmployer, checked_region, find_or_make
+from app.usecases.pursuit.interviewers import (
+    NewInterviewer,
+    new_people,
+    person_fact,
+    replace_people,
+)
 from app.usecases.refresh import refresh
+
+Document = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +62,32 @@ class NewApplication:
     employer: NewEmployer | None = None
     id: str | None = None
     content_hash: str | None = None
+    applied_at: DayOrInstant | None = None
+    closing_on: date | None = None
+    internal: bool = False
+    posting_url: str | None = None
+    region: Region | None = None
+    preferences: Preferences = NO_PREFERENCES
+    people: tuple[NewInterviewer, ...] = ()
 
 
-def agency_json(agency: Agency | None) -> dict[str, object] | None:
-    """An agency as it is kept in its column."""
-    if agency is None:
-        return None
-    return {
-        "name": agency.name,
-        "direct_contact_permitted": agency.direct_contact_permitted,
-    }
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new pursuit, its row, and all that is to be added for it."""
+
+    pursuit: Pursuit
+    row: Row
+    people: tuple[Row, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenApplication:
+    """The row of an application, whether this call made it, and its people if it did."""
+
+    row: Row
+    created: bool
+    people: tuple[Row, ...] = ()
 
 
 def application_row(
@@ -61,9 +99,17 @@ def application_row(
         "employer_id": employer_id,
         "role": command.role,
         "route": command.route.value,
-        "agency": agency_json(command.agency),
+        "agency": documents.agency_json(command.agency),
         "outcome_kind": None,
         "outcome_at": None,
+        "outcome_by": None,
+        "applied_at": command.applied_at,
+        "closing_on": command.closing_on,
+        "internal": command.internal,
+        "posting_url": command.posting_url,
+        "region": documents.region_json(command.region),
+        "no_calls": command.preferences.no_calls,
+        "no_contact": command.preferences.no_contact,
         "note": command.note,
         "content_hash": command.content_hash,
         "created_at": now,
@@ -71,73 +117,127 @@ def application_row(
     }
 
 
-def application_fact(row: Row) -> Application:
-    """The fact that a row of applications stands for."""
-    agency = cast("Mapping[str, object] | None", row["agency"])
+def application_fact(row: Row, before: Application | None = None) -> Application:
+    """The fact that a row of applications stands for.
+
+    before: the application as it was, whose people and timetables stay
+    """
     kind = row["outcome_kind"]
     return Application(
         text(row, "id"),
         text(row, "role"),
         Route(text(row, "route")),
-        None
-        if agency is None
-        else Agency(str(agency["name"]), bool(agency["direct_contact_permitted"])),
+        documents.agency(cast("Document | None", row["agency"])),
         None
         if kind is None
         else OwnMove(OutcomeKind(str(kind)), cast("datetime", row["outcome_at"])),
+        cast("date | None", row["applied_at"]),
+        cast("date | None", row["closing_on"]),
+        bool(row["internal"]),
+        documents.region(cast("Document | None", row["region"])),
+        Preferences(bool(row["no_calls"]), bool(row["no_contact"])),
+        () if before is None else before.people,
+        () if before is None else before.timetables,
     )
 
 
 def employer_of(
-    context: PursuitContext, described: NewEmployer | None, now: datetime
+    context: PursuitContext, described: NewEmployer | None, policy: Policy, now: datetime
 ) -> tuple[Employer, tuple[Change, ...]]:
     """The employer that is named by id or described inline."""
     if described is not None:
-        return find_or_make(context, described, now)
+        return find_or_make(context, described, policy, now)
     if context.employer is None:
         raise NotFound("employer")
     return context.employer, ()
 
 
 def start_application(
-    context: PursuitContext, employer: Employer, command: NewApplication, now: datetime
-) -> tuple[Pursuit, Row]:
+    context: PursuitContext,
+    employer: Employer,
+    command: NewApplication,
+    policy: Policy,
+    now: datetime,
+    pointer: str = "/application",
+) -> Started:
     """A new pursuit at this employer: re-applying starts afresh, with the same wishes kept."""
     row = application_row(command, command.id or new_id(now), employer.id, now)
-    return Pursuit(application_fact(row), employer, elsewhere=context.shared), row
+    application = application_fact(row)
+    _check(application, employer, policy, now, pointer)
+    of = (None, application.id, employer.id)
+    people = new_people(context, command.people, of, now, f"{pointer}/people")
+    application = replace(application, people=tuple(person_fact(one) for one in people))
+    return Started(
+        Pursuit(application, employer, elsewhere=context.shared),
+        row,
+        people,
+        (Insert("applications", row), *(Insert("interviewers", one) for one in people)),
+    )
+
+
+def _check(
+    application: Application, employer: Employer, policy: Policy, now: datetime, pointer: str
+) -> None:
+    """Refuse an application of the future, an agency that is not asked, days that cannot be."""
+    agency = application.agency
+    if application.route is Route.DIRECT and agency is not None:
+        raise Invalid(
+            f"{pointer}/agency",
+            "incompatible_fields",
+            "An application by the direct route has no agency.",
+        )
+    if application.region is not None:
+        checked_region(application.region, policy, f"{pointer}/region")
+    if agency is not None and agency.region is not None:
+        checked_region(agency.region, policy, f"{pointer}/agency")
+    applied_at = application.applied_at
+    if isinstance(applied_at, datetime):
+        not_in_future(applied_at, now, f"{pointer}/applied_at")
+    elif applied_at is not None:
+        zone = ZoneInfo((application.region or employer.region).time_zone)
+        if applied_at > now.astimezone(zone).date():
+            raise Invalid(
+                f"{pointer}/applied_at",
+                "in_the_future",
+                f"This day must not lie in the future; it is {rfc3339(now)} now.",
+            )
 
 
 def create_application(
     context: PursuitContext | None, command: NewApplication, operator: Policy, now: datetime
-) -> Outcome[Written]:
+) -> Outcome[WrittenApplication]:
     """Make an application, and its employer if it is a new one."""
     context = known(context, "employer")
     again = existing_or_conflict(context, "applications", command.id, command.content_hash)
     if again is not None:
-        return Outcome(Written(again, created=False))
-    employer, changes = employer_of(context, command.employer, now)
-    pursuit, row = start_application(context, employer, command, now)
+        return Outcome(WrittenApplication(again, created=False))
     policy = policy_of(context.account, operator)
-    tasks = refresh((pursuit,), context.tasks, policy, now)
-    changes = (*changes, Insert("applications", row), *tasks)
-    return Outcome(Written(row, created=True), changes)
-
-
-#: A merge patch that changes nothing.
-LEFT: Final[Mapping[str, object]] = MappingProxyType({})
+    employer, changes = employer_of(context, command.employer, policy, now)
+    started = start_application(context, employer, command, policy, now, "")
+    tasks = refresh((started.pursuit,), context.tasks, policy, now)
+    return Outcome(
+        WrittenApplication(started.row, created=True, people=started.people),
+        (*changes, *started.changes, *tasks),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeApplication:
     """New values; what is absent is left.
 
-    agency, outcome: merge patches of these; None takes the agency away, or reopens, and
-        `LEFT` leaves them.
+    agency, region, outcome: merge patches of these; None takes it away, or reopens, and
+        `LEFT` leaves it
+    people: the people from now on; None leaves them
+    with_contacts: people that contacts name which are no facts any more (they were not
+        made): they cannot be taken out either
     """
 
     values: Mapping[str, object]
-    agency: Mapping[str, object] | None = field(default_factory=lambda: LEFT)
-    outcome: Mapping[str, object] | None = field(default_factory=lambda: LEFT)
+    agency: Document | None = field(default_factory=lambda: LEFT)
+    region: Document | None = field(default_factory=lambda: LEFT)
+    outcome: Document | None = field(default_factory=lambda: LEFT)
+    people: tuple[NewInterviewer, ...] | None = None
+    with_contacts: frozenset[str] = frozenset()
 
 
 def change_application(
@@ -145,61 +245,106 @@ def change_application(
 ) -> Outcome[Row]:
     """Change an application: its role, its route, or how the candidate ended it."""
     context, row = named(context, "application")
+    pursuit = pursuit_of(context, text(row, "id"))
+    policy = policy_of(context.account, operator)
     values = dict(command.values)
     if command.agency is not LEFT:
-        values["agency"] = _agency_column(command.agency, row)
+        values["agency"] = agency_document(command.agency, row)
+    if command.region is not LEFT:
+        values["region"] = region_document(command.region, row)
     if command.outcome is not LEFT:
         values |= _outcome_columns(command.outcome, row, now)
-    if all(row[column] == value for column, value in values.items()):
+    values = {name: value for name, value in values.items() if row[name] != value}
+    people, changes = _people(context, pursuit, command, now)
+    if not values and not changes:
         return Outcome(row)
     values["updated_at"] = now
     after = {**row, **values}
-    application = application_fact(after)
-    if application.route is Route.DIRECT and application.agency is not None:
-        raise Invalid(
-            "/agency", "incompatible_fields", "An application by the direct route has no agency."
-        )
-    pursuit = replace(pursuit_of(context, application.id), application=application)
-    policy = policy_of(context.account, operator)
-    tasks = refresh(with_pursuit(context.pursuits, pursuit), context.tasks, policy, now)
-    return Outcome(after, (Amend("applications", application.id, values), *tasks))
+    application = replace(application_fact(after, pursuit.application), people=people)
+    _check(application, pursuit.employer, policy, now, "")
+    changed = replace(pursuit, application=application)
+    removed = {one.id for one in pursuit.application.people} - {one.id for one in people}
+    kept = [task for task in context.tasks if task["interviewer_id"] not in removed]
+    tasks = refresh(with_pursuit(context.pursuits, changed), kept, policy, now)
+    return Outcome(after, (Amend("applications", application.id, values), *changes, *tasks))
 
 
-def _agency_column(patch: Mapping[str, object] | None, row: Row) -> dict[str, object] | None:
+def _people(
+    context: PursuitContext, pursuit: Pursuit, command: ChangeApplication, now: datetime
+) -> tuple[tuple[Interviewer, ...], tuple[Change, ...]]:
+    before = pursuit.application.people
+    if command.people is None:
+        return before, ()
+    of = ((None, pursuit.application.id, pursuit.employer.id), command.with_contacts)
+    loaded = (context, pursuit)
+    return replace_people(loaded, before, command.people, of, now, "/people")
+
+
+def agency_document(patch: Document | None, row: Row) -> dict[str, object] | None:
+    """The agency's document with a merge patch."""
     if patch is None:
         return None
-    before = cast("Mapping[str, object] | None", row["agency"])
-    merged = {**({"direct_contact_permitted": False} if before is None else before), **patch}
+    before = cast("Document | None", row["agency"])
+    merged = {**_NO_AGENCY, **(before or {}), **patch}
     if "name" not in merged:
         raise Invalid("/agency/name", "missing", "A new agency needs its name.")
-    return agency_json(Agency(str(merged["name"]), bool(merged["direct_contact_permitted"])))
+    if "preferences" in patch:
+        wishes = cast("Document", (before or _NO_AGENCY).get("preferences", _NO_WISHES))
+        merged["preferences"] = {**wishes, **cast("Document", patch["preferences"])}
+    if merged["time_zone"] is None and any(merged[name] is not None for name in _OF_PLACE):
+        raise Invalid(
+            "/agency/time_zone", "missing", "An agency with days of its own needs its time zone."
+        )
+    return merged
 
 
-def _outcome_columns(
-    patch: Mapping[str, object] | None, row: Row, now: datetime
-) -> dict[str, object]:
+_NO_WISHES: Document = {"no_calls": False, "no_contact": False}
+_OF_PLACE = ("country", "subdivision", "calendar")
+_NO_AGENCY: Document = {
+    "direct_contact_permitted": False,
+    "time_zone": None,
+    **dict.fromkeys(_OF_PLACE),
+    "preferences": _NO_WISHES,
+}
+
+
+def region_document(patch: Document | None, row: Row) -> dict[str, object] | None:
+    """The region's document with a merge patch; a new one needs its zone."""
     if patch is None:
+        return None
+    before = cast("Document | None", row["region"]) or _NO_REGION
+    merged = {**before, **patch}
+    if merged["time_zone"] is None:
+        raise Invalid("/region/time_zone", "missing", "A new region needs its time zone.")
+    return merged
+
+
+_NO_REGION: Document = {
+    "time_zone": None,
+    "country": None,
+    "subdivision": None,
+    "holiday_categories": [],
+    "calendar": None,
+}
+
+
+def _outcome_columns(patch: Document | None, row: Row, now: datetime) -> dict[str, object]:
+    if patch is None:
+        if row["outcome_by"] is not None:
+            raise Conflict(
+                "state_conflict",
+                "A contact set this outcome, and it goes with that contact: "
+                f"take back the contact {row['outcome_by']}.",
+            )
         return {"outcome_kind": None, "outcome_at": None}
     kind = cast("OutcomeKind | None", patch.get("kind"))
     if kind is None and row["outcome_kind"] is None:
         raise Invalid("/outcome/kind", "missing", "A new outcome needs its kind.")
     columns: dict[str, object] = {} if kind is None else {"outcome_kind": kind.value}
+    if "kind" in patch or "happened_at" in patch:
+        columns["outcome_by"] = None
     # Without a new instant the old one stays; where there is none, it is now.
     if "happened_at" in patch or row["outcome_at"] is None:
         happened_at = cast("datetime | None", patch.get("happened_at"))
         columns["outcome_at"] = not_in_future(happened_at, now, "/outcome/happened_at")
     return columns
-
-
-def delete_application(context: PursuitContext | None, now: datetime) -> Outcome[None]:
-    """Remove an application that has no interviews and no tasks of the candidate's own."""
-    del now
-    context, row = named(context, "application")
-    pursuit = pursuit_of(context, text(row, "id"))
-    mine = [task for task in context.tasks if task["application_id"] == pursuit.application.id]
-    if pursuit.interviews or any(task["own"] for task in mine):
-        raise Conflict(
-            "in_use", "There are interviews or tasks of this application; delete those first."
-        )
-    removals = [Remove("tasks", text(task, "id")) for task in mine]
-    return Outcome(None, (*removals, Remove("applications", pursuit.application.id)))

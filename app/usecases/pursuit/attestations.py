@@ -1,12 +1,12 @@
 """Attestations, the dated facts of exceptions: the fields of each kind, and their checks."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.actions import Kind
 from app.domain.facts import Attestation, Pursuit, Result
-from app.usecases.common import not_in_future, rfc3339
+from app.usecases.common import not_in_future
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Row
 
@@ -15,6 +15,7 @@ FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REPLY: ("update_id",),
     Kind.DOCUMENTS: ("update_id",),
     Kind.RETURN_CALL: ("update_id",),
+    Kind.RESPOND_TO_OFFER: ("update_id",),
     Kind.RESEND: ("contact_id",),
     Kind.RESCHEDULE: ("interview_id",),
     Kind.COMPETING_OFFER: ("received_at", "expires_at"),
@@ -30,20 +31,11 @@ _REFERENCES: Final = (
     ("interview_id", "interviews", "interview"),
 )
 
+#: A day in one zone is at most the next day in another.
+_ZONES: Final = timedelta(days=1)
+
 #: The kinds whose attestation cannot be left out, since no fact of ours can stand for it.
 REQUIRED: Final = frozenset({Kind.COMPETING_OFFER, Kind.CORRECTION})
-
-
-def attestation_json(attestation: Attestation | None) -> dict[str, object] | None:
-    """An attestation as it is kept in its column: what is set, instants as text."""
-    if attestation is None:
-        return None
-    kept: dict[str, object] = {}
-    for name in Attestation.__dataclass_fields__:
-        value = getattr(attestation, name)
-        if value is not None:
-            kept[name] = rfc3339(value) if isinstance(value, datetime) else value
-    return kept
 
 
 def attested(attestation: Attestation | None) -> tuple[tuple[str, str], ...]:
@@ -87,7 +79,12 @@ def check_attestation(
 
 def _check_offer(attestation: Attestation) -> None:
     received, expires = attestation.received_at, attestation.expires_at
-    if received is not None and expires is not None and expires <= received:
+    if received is None or expires is None:
+        return
+    # A day is over at its end, in a zone that may be a day behind.
+    is_day = not isinstance(expires, datetime)
+    over = expires < received.date() - _ZONES if is_day else expires <= received
+    if over:
         raise Invalid(
             "/attestation/expires_at", "ends_before_start", "An offer expires after it is received."
         )

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.calendars import calendars_of
 from app.domain.enforce import Proposal, judge_recorded
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
 from app.usecases.common import (
-    calendar_for,
     in_order,
     instant,
     named,
@@ -24,7 +24,8 @@ from app.usecases.common import (
 )
 from app.usecases.errors import Conflict, ContactRefused
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Outcome, PursuitContext, Row
+from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
+from app.usecases.pursuit.contacts import with_outcome
 from app.usecases.refresh import refresh
 
 #: How long after it was cleared a contact can still be said not to have been made.
@@ -68,8 +69,22 @@ def change_contact(
     if not values:
         return Outcome(row)
     values["updated_at"] = now
+    ended: tuple[Change, ...] = ()
+    if after is not pursuit:
+        after, ended = _with_outcome(pursuit, after, text(row, "id"))
     tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
-    return Outcome({**row, **values}, (Amend("contacts", text(row, "id"), values), *tasks))
+    return Outcome({**row, **values}, (Amend("contacts", text(row, "id"), values), *ended, *tasks))
+
+
+def _with_outcome(
+    before: Pursuit, after: Pursuit, contact_id: str
+) -> tuple[Pursuit, tuple[Change, ...]]:
+    """The pursuit with the outcome that the contact sets now, or no longer sets."""
+    for contact in after.contacts:
+        if contact.id == contact_id:
+            return with_outcome(after, contact)
+    gone = next(one for one in before.contacts if one.id == contact_id)
+    return with_outcome(after, gone._replace(result=Result.NOT_MADE))
 
 
 def _taken_back(pursuit: Pursuit, row: Row, now: datetime) -> Pursuit:
@@ -97,8 +112,9 @@ def _with_result(
 
 
 def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: Policy) -> Contact:
-    calendar = calendar_for(pursuit, policy)
-    proposal = Proposal(pursuit, contact, policy, calendar, contact.happened_at)
+    proposal = Proposal(
+        pursuit, contact, policy, calendars_of(policy.at(contact.happened_at)), contact.happened_at
+    )
     broken, refusal = judge_recorded(proposal, acknowledged=command.acknowledge_breach)
     if refusal is not None:
         raise ContactRefused(refusal, contact.happened_at, broken)

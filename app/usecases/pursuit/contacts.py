@@ -12,44 +12,58 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from app.domain.actions import Channel, Kind
+from app.domain.calendars import calendars_of
 from app.domain.decision import Assessment
 from app.domain.enforce import Proposal, assess_recorded, judge_recorded
 from app.domain.facts import (
     Attestation,
     Contact,
     Interview,
+    OfferAnswer,
+    OutcomeKind,
     Pursuit,
     Recipient,
     Result,
     Route,
 )
+from app.domain.facts import Outcome as Outcomes
 from app.domain.policy import Policy
+from app.domain.shared_budget import COUNTING
 from app.usecases.common import (
-    calendar_for,
+    Place,
     existing_or_conflict,
-    find_interview,
+    find_place,
     in_order,
     known,
     not_in_future,
     with_pursuit,
 )
+from app.usecases.documents import attestation_json
 from app.usecases.errors import ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.limits import require_below_limit
 from app.usecases.policies import policy_of
-from app.usecases.ports import Insert, Outcome, PursuitContext, Row
-from app.usecases.pursuit.attestations import attestation_json, check_attestation
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.pursuit.attestations import check_attestation
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import refresh
+
+#: The answers to an offer, and the contacts, that end a pursuit, and how.
+ENDS: Final = {
+    OfferAnswer.ACCEPT: OutcomeKind.ACCEPTED,
+    OfferAnswer.DECLINE: OutcomeKind.DECLINED,
+}
+_ENDS_BY_KIND: Final = {Kind.WITHDRAW: OutcomeKind.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
 class ContactCommand:
     """A contact as a client describes it."""
 
-    interview_id: str
+    place: Place
     kind: Kind
     channel: Channel
     interviewer_id: str | None = None
@@ -58,6 +72,7 @@ class ContactCommand:
     happened_at: datetime | None = None
     acknowledge_breach: bool = False
     attestation: Attestation | None = None
+    answer: OfferAnswer | None = None
     note: str | None = None
     id: str | None = None
     content_hash: str | None = None
@@ -75,8 +90,8 @@ def make_contact(
     context: PursuitContext | None, command: ContactCommand, operator: Policy, now: datetime
 ) -> Outcome[Written]:
     """Make a contact now, or record one that is over; raises ContactRefused."""
-    context = known(context, "interview")
-    pursuit, interview = find_interview(context, command.interview_id)
+    context = known(context, command.place.what)
+    pursuit, interview = find_place(context, command.place)
     again = existing_or_conflict(context, "contacts", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
@@ -89,17 +104,54 @@ def make_contact(
         contact = _permitted(proposal)
     else:
         contact = _acknowledged(proposal, acknowledged=command.acknowledge_breach)
-    row = _row(command, contact, pursuit, policy, now)
+    row = _row(command, contact, pursuit, policy.at(at), now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
+    after, ended = with_outcome(after, contact)
     tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
-    return Outcome(Written(row, created=True), (Insert("contacts", row), *tasks))
+    return Outcome(Written(row, created=True), (Insert("contacts", row), *ended, *tasks))
+
+
+def with_outcome(pursuit: Pursuit, contact: Contact) -> tuple[Pursuit, tuple[Change, ...]]:
+    """The pursuit with the outcome that a contact sets, or no longer sets.
+
+    An acceptance, a refusal or a withdrawal sets it where it left a trace. Where it left none,
+    or was taken back, its outcome goes, unless something later set another.
+    """
+    application = pursuit.application
+    said = _original(pursuit, contact)
+    kind = ENDS.get(said.answer) if said.answer else _ENDS_BY_KIND.get(said.kind)
+    if kind is None:
+        return pursuit, ()
+    mine = Outcomes(kind, contact.happened_at)
+    stands = contact.result in COUNTING and contact.retracted_at is None
+    before = application.outcome
+    if stands and (before is None or before.happened_at <= contact.happened_at):
+        columns: dict[str, object] = {
+            "outcome_kind": kind.value,
+            "outcome_at": contact.happened_at,
+            "outcome_by": contact.id,
+        }
+        after: Outcomes | None = mine
+    elif not stands and before == mine:
+        columns, after = {"outcome_kind": None, "outcome_at": None, "outcome_by": None}, None
+    else:
+        return pursuit, ()
+    changed = replace(pursuit, application=replace(application, outcome=after))
+    return changed, (Amend("applications", application.id, columns),)
+
+
+def _original(pursuit: Pursuit, contact: Contact) -> Contact:
+    """The contact that a resend stands for; any other stands for itself."""
+    attested = contact.attestation
+    wanted = None if contact.kind is not Kind.RESEND or attested is None else attested.contact_id
+    return next((one for one in pursuit.contacts if one.id == wanted), contact)
 
 
 def check_contact(
     context: PursuitContext, command: ContactCommand, operator: Policy, now: datetime
 ) -> Checked:
     """What making this contact would be answered with, at `happened_at` or now."""
-    pursuit, interview = find_interview(context, command.interview_id)
+    pursuit, interview = find_place(context, command.place)
     policy = policy_of(context.account, operator)
     at = command.happened_at or now
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
@@ -124,12 +176,16 @@ def _acknowledged(proposal: Proposal, *, acknowledged: bool) -> Contact:
 
 
 def _proposal(
-    command: ContactCommand, pursuit: Pursuit, interview: Interview, policy: Policy, at: datetime
+    command: ContactCommand,
+    pursuit: Pursuit,
+    interview: Interview | None,
+    policy: Policy,
+    at: datetime,
 ) -> Proposal:
     """The contact before the pursuit at an instant, which every question of a request is put to."""
     contact = Contact(
         id=command.id or new_id(at),
-        interview_id=interview.id,
+        interview_id=None if interview is None else interview.id,
         kind=command.kind,
         channel=command.channel,
         happened_at=at,
@@ -137,17 +193,26 @@ def _proposal(
         recipient=_recipient(command, pursuit),
         result=command.result,
         attestation=command.attestation,
+        answer=command.answer,
+        recorded_at=at,
     )
-    return Proposal(pursuit, contact, policy, calendar_for(pursuit, policy), at)
+    return Proposal(pursuit, contact, policy, calendars_of(policy.at(at)), at)
 
 
-def _interviewer(command: ContactCommand, pursuit: Pursuit, interview: Interview) -> str | None:
-    named = [one.id for one in interview.interviewers]
+def _interviewer(
+    command: ContactCommand, pursuit: Pursuit, interview: Interview | None
+) -> str | None:
+    named = [] if interview is None else [one.id for one in interview.interviewers]
     wanted = command.interviewer_id
     if wanted is not None:
         if wanted in named:
             return wanted
-        if any(one.id == wanted for other in pursuit.interviews for one in other.interviewers):
+        others = [one.id for other in pursuit.interviews for one in other.interviewers]
+        others += [one.id for one in pursuit.application.people]
+        if wanted in others:
+            # A thank-you is of a round; whatever else is said may go to anybody one has met.
+            if command.kind is not Kind.SEND_THANK_YOU:
+                return wanted
             raise Invalid(
                 "/interviewer_id", "incompatible_fields", "This person is of another interview."
             )
@@ -191,6 +256,7 @@ def _row(
         "channel": contact.channel.value,
         "recipient": contact.recipient.value,
         "result": None if contact.result is None else contact.result.value,
+        "answer": None if contact.answer is None else contact.answer.value,
         "happened_at": contact.happened_at,
         "recorded_at": now,
         "updated_at": now,
@@ -198,6 +264,8 @@ def _row(
         "attestation": attestation_json(contact.attestation),
         "note": command.note,
         "breach": list(contact.breach),
+        "retracted_at": None,
+        "retraction_reason": None,
         "policy_version": policy.version,
         "basis": policy.basis,
         "content_hash": command.content_hash,

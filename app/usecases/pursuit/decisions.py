@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.domain.actions import Kind
+from app.domain.calendars import calendars_of
 from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Phase, Plan
 from app.domain.facts import Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import calendar_for, find_interview
+from app.domain.traces import Explain, explainer
 from app.usecases.errors import Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
@@ -22,21 +23,27 @@ _END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def next_action(
-    context: PursuitContext, interview_id: str, operator: Policy, at: datetime
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
 ) -> Decision:
-    """The decision on the pursuit that this interview is a round of."""
-    pursuit, _ = find_interview(context, interview_id)
-    policy = policy_of(context.account, operator)
-    return decide(pursuit, policy, calendar_for(pursuit, policy), at)
+    """The decision on a pursuit."""
+    policy = policy_of(context.account, operator).at(at)
+    return decide(pursuit, policy, calendars_of(policy), at)
+
+
+def explaining(
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
+) -> Explain:
+    """What traces the counts behind the reasons of a decision at an instant."""
+    policy = policy_of(context.account, operator).at(at)
+    return explainer(pursuit, policy, calendars_of(policy), at)
 
 
 def timeline(
-    context: PursuitContext, interview_id: str, operator: Policy, span: tuple[datetime, datetime]
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, span: tuple[datetime, datetime]
 ) -> Plan:
     """Everything that changes in a span of time if nothing happens."""
-    pursuit, _ = find_interview(context, interview_id)
-    policy = policy_of(context.account, operator)
-    return plan(pursuit, policy, calendar_for(pursuit, policy), *span)
+    policy = policy_of(context.account, operator).at(span[0])
+    return plan(pursuit, policy, calendars_of(policy), *span)
 
 
 def span(
@@ -73,20 +80,20 @@ def agenda(
     """The next action of every live pursuit, soonest first; what waits for ever comes last."""
     items = []
     for context in all_contexts:
-        policy = policy_of(context.account, operator)
         at = context.instant(now)
+        policy = policy_of(context.account, operator).at(at)
         for pursuit in context.pursuits:
-            if not pursuit.interviews:
-                continue
-            decision = decide(pursuit, policy, calendar_for(pursuit, policy), at)
-            if decision.phase is not Phase.CLOSED:
+            decision = decide(pursuit, policy, calendars_of(policy), at)
+            over = decision.phase is Phase.PRESUMED_CLOSED
+            idle = over and decision.next_action.kind is Kind.WAIT
+            if decision.phase is not Phase.CLOSED and not idle:
                 items.append(_item(pursuit, decision, at))
     return sorted(items, key=_soonest)
 
 
 def _item(pursuit: Pursuit, decision: Decision, now: datetime) -> AgendaItem:
     following = decision.next_action
-    current = pursuit.interviews[-1].id
+    current = pursuit.interviews[-1].id if pursuit.interviews else None
     if following.kind is Kind.WAIT:
         return AgendaItem(pursuit, current, decision, None, following.until)
     action = chosen(decision)
@@ -103,10 +110,12 @@ def _item(pursuit: Pursuit, decision: Decision, now: datetime) -> AgendaItem:
 
 def chosen(decision: Decision) -> Action | None:
     """The action that the next action of a decision is; None for a wait."""
-    kind = decision.next_action.kind
-    return next(
-        (one for one in decision.actions if one.kind is kind and one.verdict == "allowed"), None
-    )
+    following = decision.next_action
+    wanted = following.kind, following.interview_id, following.interviewer_id
+    for action in decision.actions:
+        if (action.kind, action.interview_id, action.interviewer_id) == wanted:
+            return action
+    return None
 
 
 def _soonest(item: AgendaItem) -> tuple[bool, datetime, str]:

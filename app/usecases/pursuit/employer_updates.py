@@ -1,68 +1,154 @@
 """Employer updates, the employer's news: recorded as received, never judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.actions import Channel
 from app.domain.facts import (
     AnswerDue,
+    DayOrInstant,
     EmployerUpdate,
     FeedbackWord,
     Interview,
+    InterviewState,
+    OfferForm,
     Pursuit,
     UpdateKind,
+    WhoCalls,
 )
 from app.domain.policy import Policy
 from app.usecases.common import (
     LONGEST_PROMISE,
+    Place,
     existing_or_conflict,
-    find_interview,
+    find_place,
     known,
     not_in_future,
     with_pursuit,
 )
+from app.usecases.documents import answer_due_json
 from app.usecases.errors import Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
-from app.usecases.ports import Insert, Outcome, PursuitContext
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.employers import Written
-from app.usecases.pursuit.timetables import answer_due_json, check_promise, promised_day
+from app.usecases.pursuit.interviews import with_rounds
+from app.usecases.pursuit.timetables import check_promise, named_days
 from app.usecases.refresh import refresh
+
+#: The fields that belong to some kinds of update alone, and those kinds.
+FIELDS: Final[Mapping[str, frozenset[UpdateKind]]] = MappingProxyType(
+    {
+        "answer_due": frozenset({UpdateKind.NEW_TIMETABLE, UpdateKind.ROUND_POSTPONED}),
+        "returns_on": frozenset({UpdateKind.AUTO_REPLY}),
+        "respond_by": frozenset({UpdateKind.OFFER}),
+        "form": frozenset({UpdateKind.OFFER}),
+        "paper_by": frozenset({UpdateKind.OFFER}),
+        "call_at": frozenset({UpdateKind.INVITED_TO_CALL}),
+        "who_calls": frozenset({UpdateKind.INVITED_TO_CALL}),
+        "due": frozenset(
+            {UpdateKind.QUESTION, UpdateKind.DOCUMENTS_REQUESTED, UpdateKind.NEXT_STAGE}
+        ),
+        "asks_for_times": frozenset({UpdateKind.NEXT_STAGE}),
+        "review_on": frozenset({UpdateKind.ON_HOLD}),
+        "silence_means_no": frozenset(
+            {UpdateKind.NEW_TIMETABLE, UpdateKind.ACKNOWLEDGED, UpdateKind.ROUND_POSTPONED}
+        ),
+    }
+)
+
+#: Fields that name a day or an instant which lies ahead of the word.
+AHEAD: Final = ("returns_on", "respond_by", "paper_by", "call_at", "due", "review_on")
+
+#: What a word says became of a round.
+STATES: Final = {
+    UpdateKind.ROUND_POSTPONED: InterviewState.POSTPONED,
+    UpdateKind.ROUND_CANCELLED: InterviewState.CANCELLED,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class NewUpdate:
-    """An employer's news, as a client describes it."""
+    """An employer's news, as a client describes it.
 
-    interview_id: str
+    same: the records that may be this very word, told before
+    """
+
+    place: Place
     kind: UpdateKind
     received_at: datetime | None = None
     channel: Channel | None = None
     answer_due: AnswerDue | None = None
     returns_on: date | None = None
-    respond_by: datetime | None = None
-    call_at: datetime | None = None
+    respond_by: DayOrInstant | None = None
+    call_at: DayOrInstant | None = None
     feedback: FeedbackWord | None = None
+    due: DayOrInstant | None = None
+    who_calls: WhoCalls | None = None
+    form: OfferForm | None = None
+    paper_by: date | None = None
+    asks_for_times: bool | None = None
+    review_on: date | None = None
+    silence_means_no: bool = False
     note: str | None = None
     id: str | None = None
     content_hash: str | None = None
+    same: tuple[str, ...] = ()
 
 
 def record_update(
     context: PursuitContext | None, command: NewUpdate, operator: Policy, now: datetime
 ) -> Outcome[Written]:
-    """Record news of the employer."""
-    context = known(context, "interview")
-    pursuit, interview = find_interview(context, command.interview_id)
+    """Record news of the employer; the same word told twice is the same record."""
+    context = known(context, command.place.what)
+    pursuit, interview = find_place(context, command.place)
     again = existing_or_conflict(context, "employer_updates", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
     received_at = not_in_future(command.received_at, now, "/received_at")
     check_update(command, pursuit, interview, received_at)
-    update = EmployerUpdate(
+    interview = _of_round(command, pursuit, interview, now)
+    update = _fact(command, interview, received_at, now)
+    row = _row(command, update, pursuit, now)
+    told = _told_before(context, command, row)
+    if told is not None:
+        return Outcome(Written(told, created=False))
+    updates = sorted((*pursuit.updates, update), key=lambda one: (one.received_at, one.id))
+    after, changes = _with_state(replace(pursuit, updates=tuple(updates)), interview, update)
+    policy = policy_of(context.account, operator)
+    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    inserted = Insert("employer_updates", row)
+    return Outcome(Written(row, created=True), (inserted, *changes, *tasks))
+
+
+def _of_round(
+    command: NewUpdate, pursuit: Pursuit, interview: Interview | None, now: datetime
+) -> Interview | None:
+    """The round that a word is about: a postponed or cancelled one is by default the one ahead."""
+    if command.kind not in STATES or interview is not None:
+        return interview
+    ahead = [
+        one
+        for one in pursuit.interviews
+        if one.state is InterviewState.SCHEDULED and one.ends_at > now
+    ]
+    if not ahead:
+        raise Invalid(
+            "/interview_id", "missing", "No round lies ahead; name the one that this is about."
+        )
+    return ahead[0]
+
+
+def _fact(
+    command: NewUpdate, interview: Interview | None, received_at: datetime, now: datetime
+) -> EmployerUpdate:
+    return EmployerUpdate(
         id=command.id or new_id(now),
-        interview_id=interview.id,
+        interview_id=None if interview is None else interview.id,
         kind=command.kind,
         received_at=received_at,
         channel=command.channel,
@@ -71,14 +157,25 @@ def record_update(
         respond_by=command.respond_by,
         call_at=command.call_at,
         feedback=command.feedback,
+        due=command.due,
+        who_calls=command.who_calls,
+        form=command.form,
+        paper_by=command.paper_by,
+        asks_for_times=command.asks_for_times,
+        review_on=command.review_on,
+        silence_means_no=command.silence_means_no,
+        recorded_at=now,
     )
-    row = {
+
+
+def _row(command: NewUpdate, update: EmployerUpdate, pursuit: Pursuit, now: datetime) -> Row:
+    return {
         "id": update.id,
         "application_id": pursuit.application.id,
         "employer_id": pursuit.employer.id,
-        "interview_id": interview.id,
+        "interview_id": update.interview_id,
         "kind": update.kind.value,
-        "received_at": received_at,
+        "received_at": update.received_at,
         "recorded_at": now,
         "updated_at": now,
         "channel": None if update.channel is None else update.channel.value,
@@ -87,47 +184,82 @@ def record_update(
         "respond_by": update.respond_by,
         "call_at": update.call_at,
         "feedback": None if update.feedback is None else update.feedback.value,
+        "due": update.due,
+        "who_calls": None if update.who_calls is None else update.who_calls.value,
+        "form": None if update.form is None else update.form.value,
+        "paper_by": update.paper_by,
+        "asks_for_times": update.asks_for_times,
+        "review_on": update.review_on,
+        "silence_means_no": update.silence_means_no,
+        "retracted_at": None,
+        "retraction_reason": None,
         "note": command.note,
         "content_hash": command.content_hash,
     }
-    updates = sorted((*pursuit.updates, update), key=lambda one: (one.received_at, one.id))
-    after = replace(pursuit, updates=tuple(updates))
-    policy = policy_of(context.account, operator)
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
-    return Outcome(Written(row, created=True), (Insert("employer_updates", row), *tasks))
+
+
+#: What makes two records the same word, where no id was chosen for the second.
+_SAME: Final = (
+    *("application_id", "interview_id", "kind", "received_at", "channel", "answer_due", "note"),
+    *("returns_on", "respond_by", "call_at", "due", "paper_by", "review_on"),
+)
+
+
+def _told_before(context: PursuitContext, command: NewUpdate, row: Row) -> Row | None:
+    if command.id is not None:
+        return None
+    for one in command.same:
+        before = context.existing.get(("employer_updates", one))
+        if before is None or before["retracted_at"] is not None:
+            continue
+        if all(before[column] == row[column] for column in _SAME):
+            return before
+    return None
+
+
+def _with_state(
+    pursuit: Pursuit, interview: Interview | None, update: EmployerUpdate
+) -> tuple[Pursuit, tuple[Change, ...]]:
+    """The pursuit with the state that a word says of its round; one that was set before stays."""
+    state = STATES.get(update.kind)
+    if state is None or interview is None or interview.state is not InterviewState.SCHEDULED:
+        return pursuit, ()
+    values: dict[str, object] = {
+        "state": state.value,
+        "state_at": update.received_at,
+        "state_by": update.id,
+    }
+    after = replace(interview, state=state, state_at=update.received_at)
+    rounds = tuple(after if one.id == interview.id else one for one in pursuit.interviews)
+    return with_rounds(pursuit, rounds), (Amend("interviews", interview.id, values),)
 
 
 def check_update(
-    command: NewUpdate, pursuit: Pursuit, interview: Interview, received_at: datetime
+    command: NewUpdate, pursuit: Pursuit, interview: Interview | None, received_at: datetime
 ) -> None:
-    """Refuse news that names a day before it was received."""
-    zone = ZoneInfo(pursuit.employer.region.time_zone)
+    """Refuse news that names a day before it was received, or one too far ahead."""
+    zone = ZoneInfo(pursuit.region.time_zone)
     told_on = received_at.astimezone(zone).date()
     answer = command.answer_due
-    if answer is not None and (answer.day is not None or answer.instant is not None):
-        check_promise(answer, interview, received_at, pursuit.employer, "/answer_due")
-        if promised_day(answer, zone) < told_on:
-            place = "/answer_due/date" if answer.day is not None else "/answer_due/instant"
-            raise Invalid(
-                place,
-                "out_of_range",
-                "A new date must not lie before the day on which the news was received.",
-            )
-    if command.returns_on is not None:
-        if command.returns_on < told_on:
-            raise Invalid(
-                "/returns_on",
-                "out_of_range",
-                "A return must not lie before the day on which the news was received.",
-            )
-        if command.returns_on > told_on + LONGEST_PROMISE:
-            raise Invalid(
-                "/returns_on",
-                "out_of_range",
-                f"This lies {LONGEST_PROMISE.days} days ahead at most.",
-            )
-    for name, instant in (("respond_by", command.respond_by), ("call_at", command.call_at)):
-        if instant is not None and not received_at <= instant <= received_at + LONGEST_PROMISE:
+    if answer is not None:
+        check_promise(answer, interview, received_at, pursuit, "/answer_due")
+        for name, day in named_days(answer, zone).items():
+            if name != "earliest" and day < told_on:
+                raise Invalid(
+                    f"/answer_due/{name}",
+                    "out_of_range",
+                    "A new date must not lie before the day on which the news was received.",
+                )
+    for name in AHEAD:
+        value = getattr(command, name)
+        if value is None:
+            continue
+        if isinstance(value, datetime):
+            early = value < received_at
+            day = value.astimezone(zone).date()
+        else:
+            early, day = value < told_on, value
+        if early or day > told_on + LONGEST_PROMISE:
             raise Invalid(
                 f"/{name}",
                 "out_of_range",

@@ -1,23 +1,38 @@
 """Employers: created alone or inline with an application, changed, and deleted.
 
-Two employers with the same name (trimmed, in any case), zone, country and subdivision
-are one. Preferences given inline may only add restrictions; to lift one, the employer
-itself is changed.
+An employer described inline is the one that is known already where the name (trimmed, in
+any case) is the same and zone, country and subdivision agree in what was given: fewer fields
+do not make another employer. Preferences given inline may only add restrictions; to lift one,
+the employer itself is changed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, cast
 
-from app.domain.facts import Employer, Preferences, Region
+from app.domain.facts import Employer, OwnDays, Preferences, Region
+from app.domain.own_days import check_region
+from app.domain.policy import Policy
+from app.domain.regions import OwnDaysError
 from app.usecases.common import caseless, existing_or_conflict, known, maybe_text, named, text
+from app.usecases.documents import calendar, calendar_json
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
+from app.usecases.policies import policy_of
+from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
 from app.usecases.regions import subdivision_code
 
 NO_PREFERENCES: Final = Preferences()
+
+#: A merge patch that changes nothing.
+LEFT: Final[Mapping[str, object]] = MappingProxyType({})
+
+#: The columns that say whose days are counted.
+_REGION: Final = frozenset(
+    {"time_zone", "country", "subdivision", "holiday_categories", "calendar"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,7 @@ def same_employer(name: str, region: Region) -> Key:
     return Key(
         "same_employer",
         match=(name_key(name), region.time_zone, region.country, region.subdivision),
+        regions=(region,),
     )
 
 
@@ -64,6 +80,8 @@ def employer_row(command: NewEmployer, employer_id: str, now: datetime) -> Row:
         "subdivision": command.region.subdivision,
         "no_calls": command.preferences.no_calls,
         "no_contact": command.preferences.no_contact,
+        "holiday_categories": list(command.region.holiday_categories) or None,
+        "calendar": calendar_json(command.region.days),
         "note": command.note,
         "content_hash": command.content_hash,
         "created_at": now,
@@ -74,8 +92,22 @@ def employer_row(command: NewEmployer, employer_id: str, now: datetime) -> Row:
 def region_of(row: Row) -> Region:
     """The region that a row of employers names."""
     return Region(
-        text(row, "time_zone"), maybe_text(row, "country"), maybe_text(row, "subdivision")
+        text(row, "time_zone"),
+        maybe_text(row, "country"),
+        maybe_text(row, "subdivision"),
+        tuple(cast("list[str] | None", row["holiday_categories"]) or ()),
+        calendar(cast("Mapping[str, object] | None", row["calendar"])),
     )
+
+
+def checked_region(region: Region, policy: Policy, pointer: str) -> None:
+    """Refuse holidays and own days that cannot be; raises Invalid below the pointer."""
+    try:
+        check_region(region, policy)
+    except OwnDaysError as error:
+        of_calendar = not error.pointer.startswith("/holiday_categories")
+        place = f"{pointer}/calendar{error.pointer}" if of_calendar else pointer + error.pointer
+        raise Invalid(place, error.code, error.detail) from None
 
 
 def employer_fact(row: Row) -> Employer:
@@ -89,11 +121,12 @@ def employer_fact(row: Row) -> Employer:
 
 
 def find_or_make(
-    context: PursuitContext, command: NewEmployer, now: datetime
+    context: PursuitContext, command: NewEmployer, policy: Policy, now: datetime
 ) -> tuple[Employer, tuple[Change, ...]]:
     """The employer that an inline description means, and the changes that make it so."""
     found = context.employer
     if found is None:
+        checked_region(command.region, policy, "/employer")
         row = employer_row(command, command.id or new_id(now), now)
         return employer_fact(row), (Insert("employers", row),)
     return restricted(found, command.preferences, now)
@@ -113,8 +146,19 @@ def restricted(
     return replace(employer, preferences=both), (Amend("employers", employer.id, values),)
 
 
+def agrees(described: NewEmployer, employer: Employer) -> bool:
+    """Tell whether an employer described inline is this one."""
+    given, own = described.region, employer.region
+    return (
+        name_key(described.name) == name_key(employer.name)
+        and given.time_zone == own.time_zone
+        and (given.country == own.country or None in {given.country, own.country})
+        and (given.subdivision == own.subdivision or None in {given.subdivision, own.subdivision})
+    )
+
+
 def create_employer(
-    context: PursuitContext | None, command: NewEmployer, now: datetime
+    context: PursuitContext | None, command: NewEmployer, operator: Policy, now: datetime
 ) -> Outcome[Written]:
     """Make an employer; the key is `same_employer`, so that no second one like it is made."""
     context = known(context, "account")
@@ -124,26 +168,35 @@ def create_employer(
     if context.employer is not None:
         raise Conflict(
             "state_conflict",
-            "There is an employer with this name, time zone, country and subdivision "
-            f"already: {context.employer.id}. Use or change that one.",
+            "There is an employer with this name already, whose time zone, country and "
+            f"subdivision agree: {context.employer.id}. Use or change that one.",
         )
+    checked_region(command.region, policy_of(context.account, operator), "")
     row = employer_row(command, command.id or new_id(now), now)
     return Outcome(Written(row, created=True), (Insert("employers", row),))
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeEmployer:
-    """New values of an employer's columns; what is absent is left."""
+    """New values of an employer's columns; what is absent is left.
+
+    calendar: a merge patch of its calendar; None takes it away, `LEFT` leaves it
+    """
 
     values: Mapping[str, object]
+    calendar: Mapping[str, object] | None = field(default_factory=lambda: LEFT)
 
 
 def change_employer(
-    context: PursuitContext | None, command: ChangeEmployer, now: datetime
+    context: PursuitContext | None, command: ChangeEmployer, operator: Policy, now: datetime
 ) -> Outcome[Row]:
     """Change an employer; the tasks that rest on it follow (see `sibling_tasks`)."""
-    _, row = named(context, "employer")
+    context, row = named(context, "employer")
     values = dict(command.values)
+    if command.calendar is not LEFT:
+        values["calendar"] = patched_calendar(row["calendar"], command.calendar)
+    if "holiday_categories" in values:
+        values["holiday_categories"] = values["holiday_categories"] or None
     if "name" in values:
         values["name_key"] = name_key(cast("str", values["name"]))
     if values.keys() & {"country", "subdivision"}:
@@ -152,7 +205,24 @@ def change_employer(
         return Outcome(row)
     values["updated_at"] = now
     after = {**row, **values}
+    if values.keys() & _REGION:
+        checked_region(region_of(after), policy_of(context.account, operator), "")
     return Outcome(after, (Amend("employers", text(row, "id"), values),))
+
+
+def patched_calendar(kept: object, patch: Mapping[str, object] | None) -> dict[str, object] | None:
+    """A calendar with a merge patch: hours are merged by weekday, lists are replaced."""
+    if patch is None:
+        return None
+    before = cast("Mapping[str, object] | None", kept) or calendar_json(OwnDays()) or {}
+    merged = {**before, **patch}
+    hours = cast("Mapping[str, object] | None", patch.get("hours", LEFT))
+    if hours is not LEFT:
+        both = {**cast("Mapping[str, object]", before["hours"]), **(hours or {})}
+        merged["hours"] = {} if hours is None else {d: h for d, h in both.items() if h is not None}
+    for name in ("closed", "open"):
+        merged[name] = merged[name] or []
+    return merged
 
 
 def _check_region(after: Row, values: dict[str, object]) -> None:
@@ -169,12 +239,3 @@ def _check_region(after: Row, values: dict[str, object]) -> None:
         )
     if "subdivision" in values:
         values["subdivision"] = code
-
-
-def delete_employer(context: PursuitContext | None, now: datetime) -> Outcome[None]:
-    """Remove an employer that nothing hangs on."""
-    del now
-    context, row = named(context, "employer")
-    if context.has_others:
-        raise Conflict("in_use", "There are applications at this employer; delete those first.")
-    return Outcome(None, (Remove("employers", text(row, "id")),))

@@ -1,29 +1,23 @@
-"""Changes of interviews: times, state, list of interviewers, deletion.
-
-The list of interviewers is replaced whole. An entry with a known id keeps that person; an
-entry without one keeps the person of the same name, so that removing and adding a person
-does not make them be thanked twice.
-"""
+"""Changes of interviews: times, state, list of interviewers, deletion."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
-from app.domain.facts import Format, Interview, Interviewer, InterviewState, Pursuit, Stage
+from app.domain.facts import Format, Interview, InterviewState, MissedBy, Stage
 from app.domain.policy import Policy
-from app.usecases.common import find_interview, named, text, with_pursuit
-from app.usecases.errors import Conflict, Invalid
-from app.usecases.ids import new_id
+from app.usecases.common import find_interview, maybe_instant, named, text, with_pursuit
+from app.usecases.errors import Conflict
 from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
-from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
-from app.usecases.pursuit.employers import name_key
+from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Remove, Row
+from app.usecases.pursuit.interviewers import NewInterviewer, replace_people
 from app.usecases.pursuit.interviews import (
-    NewInterviewer,
+    USUAL_LENGTH,
     check_state,
     check_times,
-    interviewer_row,
+    state_columns,
     with_rounds,
 )
 from app.usecases.refresh import refresh
@@ -52,17 +46,25 @@ def change_interview(
     """Change a round; the answer is its row."""
     context, row = named(context, "interview")
     pursuit, before = find_interview(context, text(row, "id"))
-    after_row = {**row, **command.values}
+    values = _with_state(command.values, row, now)
+    after_row = {**row, **values}
     after = _changed(before, after_row)
-    _check(command.values, after, now)
+    _check(values, after, now)
     changes: list[Change] = []
     if command.interviewers is not None:
-        people, person_changes = _people(context, pursuit, before, command, now)
+        of = (before.id, pursuit.application.id, pursuit.employer.id)
+        people, person_changes = replace_people(
+            (context, pursuit),
+            before.interviewers,
+            command.interviewers,
+            (of, command.with_contacts),
+            now,
+        )
         after = replace(after, interviewers=people)
         changes.extend(person_changes)
     if after_row != row or changes:
         after_row["updated_at"] = now
-        changes.insert(0, Amend("interviews", before.id, {**command.values, "updated_at": now}))
+        changes.insert(0, Amend("interviews", before.id, {**values, "updated_at": now}))
     if not changes:
         return Outcome(row)
     rounds = tuple(one for one in pursuit.interviews if one.id != before.id)
@@ -85,79 +87,53 @@ def _changed(before: Interview, row: Row) -> Interview:
         starts_at=cast("datetime", row["starts_at"]),
         ends_at=cast("datetime", row["ends_at"]),
         time_zone=text(row, "time_zone"),
+        missed_by=None if row["missed_by"] is None else MissedBy(text(row, "missed_by")),
+        state_at=maybe_instant(row, "state_at"),
+        slot_since=maybe_instant(row, "slot_since"),
     )
+
+
+def _with_state(values: Mapping[str, object], row: Row, now: datetime) -> Mapping[str, object]:
+    """The new values, with what follows for the end, the slot and the state of the round.
+
+    1. An end that was assumed moves with the start.
+    2. A new slot makes a postponed or missed round a scheduled one again.
+    3. The instant of a state, and by whom a round was missed, go with the state.
+    """
+    changed = dict(values)
+    starts_at = cast("datetime", changed.get("starts_at", row["starts_at"]))
+    if changed.get("ends_at", row) is None or (row["end_assumed"] and "ends_at" not in changed):
+        changed |= {"ends_at": starts_at + USUAL_LENGTH, "end_assumed": True}
+    elif "ends_at" in changed:
+        changed["end_assumed"] = False
+    before = InterviewState(text(row, "state"))
+    moved = starts_at != row["starts_at"]
+    if moved and before in NEW_SLOT and "state" not in changed:
+        changed |= {"state": InterviewState.SCHEDULED.value, "slot_since": now}
+    state = InterviewState(cast("str", changed.get("state", before)))
+    if changed.keys() & {"state", "missed_by", "state_at"}:
+        by = changed.get("missed_by", row["missed_by"] if state is before else None)
+        since = changed.get("state_at", row["state_at"] if state is before else None)
+        changed |= state_columns(
+            state,
+            None if by is None else MissedBy(cast("str", by)),
+            cast("datetime | None", since),
+            starts_at,
+            now,
+        )
+        if state is before and "state_at" not in values and "missed_by" not in values:
+            changed["state_by"] = row["state_by"]
+    return {name: value for name, value in changed.items() if row[name] != value}
+
+
+#: States that a new slot ends.
+NEW_SLOT: Final = frozenset({InterviewState.POSTPONED, InterviewState.MISSED})
 
 
 def _check(values: Mapping[str, object], after: Interview, now: datetime) -> None:
     if values.keys() & {"starts_at", "ends_at", "state"}:
-        check_times(after.starts_at, after.ends_at)
+        check_times(after.starts_at, after.ends_at, after.format)
         check_state(after.state, after.starts_at, after.ends_at, now)
-
-
-def _people(
-    context: PursuitContext,
-    pursuit: Pursuit,
-    interview: Interview,
-    command: ChangeInterview,
-    now: datetime,
-) -> tuple[tuple[Interviewer, ...], tuple[Change, ...]]:
-    """The interviewers from now on, and the changes that make it so."""
-    wanted = command.interviewers or ()
-    of = (interview.id, pursuit.employer.id)
-    left = {one.id: one for one in interview.interviewers}
-    ids = _matched(context, wanted, dict(left))
-    people: list[Interviewer] = []
-    changes: list[Change] = []
-    for position, (person, found) in enumerate(zip(wanted, ids, strict=True)):
-        row_id = found or person.id or new_id(now)
-        row = dict(interviewer_row(person, row_id, position, of, now))
-        if found is None:
-            changes.append(Insert("interviewers", row))
-        else:
-            del left[found]
-            columns = ("position", "name", "email", "job_title", "updated_at")
-            changes.append(Amend("interviewers", found, {name: row[name] for name in columns}))
-        people.append(Interviewer(row_id, person.name))
-    for gone in left.values():
-        changes.insert(0, _farewell(pursuit, gone, command.with_contacts))
-    return tuple(people), tuple(changes)
-
-
-def _matched(
-    context: PursuitContext, wanted: tuple[NewInterviewer, ...], left: dict[str, Interviewer]
-) -> list[str | None]:
-    """For each entry the id of the person it means; None where it is a new person."""
-    ids: list[str | None] = []
-    for position, person in enumerate(wanted):
-        if person.id is not None and person.id not in left:
-            if context.existing.get(("interviewers", person.id)):
-                raise Invalid(
-                    f"/interviewers/{position}/id",
-                    "invalid_value",
-                    "Another interviewer has this id already.",
-                )
-            ids.append(None)
-            continue
-        ids.append(person.id)
-        left.pop(person.id or "", None)
-    # Names are matched once all ids are, so that a name never takes a person from an id.
-    for position, person in enumerate(wanted):
-        if person.id is None:
-            key = name_key(person.name)
-            same = next((one.id for one in left.values() if name_key(one.name) == key), None)
-            ids[position] = same
-            left.pop(same or "", None)
-    return ids
-
-
-def _farewell(pursuit: Pursuit, gone: Interviewer, with_contacts: frozenset[str]) -> Change:
-    named_in = {contact.interviewer_id for contact in pursuit.contacts} | with_contacts
-    if gone.id in named_in:
-        raise Conflict(
-            "in_use", f"There are contacts with {gone.name}; keep them among the interviewers."
-        )
-    # The tasks that are about a person go with the person.
-    return Remove("interviewers", gone.id)
 
 
 def delete_interview(

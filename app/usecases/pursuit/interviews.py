@@ -13,49 +13,54 @@ from typing import Final
 from app.domain.facts import (
     Format,
     Interview,
-    Interviewer,
     InterviewState,
+    MissedBy,
     Pursuit,
     Stage,
 )
 from app.domain.policy import Policy
-from app.usecases.common import CLOCK_TOLERANCE, existing_or_conflict, known, pursuit_of
+from app.usecases.common import (
+    CLOCK_TOLERANCE,
+    existing_or_conflict,
+    known,
+    maybe_instant,
+    not_in_future,
+    pursuit_of,
+)
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
-from app.usecases.ports import Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.applications import NewApplication, employer_of, start_application
-from app.usecases.pursuit.employers import NewEmployer, name_key, restricted
+from app.usecases.pursuit.employers import NewEmployer, agrees, restricted
+from app.usecases.pursuit.interviewers import NewInterviewer, new_people, person_fact
 from app.usecases.refresh import refresh
 
 LONGEST_INTERVIEW: Final = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class NewInterviewer:
-    """A person who takes part, as a client names them."""
-
-    name: str
-    email: str | None = None
-    job_title: str | None = None
-    id: str | None = None
+#: Where nobody meets anybody, an interview is a window to answer or to work in.
+LONGEST_WINDOW: Final = timedelta(days=60)
+#: How long a round lasts whose end was left out.
+USUAL_LENGTH: Final = timedelta(hours=1)
+_WINDOWS: Final = frozenset({Format.RECORDED, Format.ASSIGNMENT})
 
 
 @dataclass(frozen=True, slots=True)
 class NewInterview:
     """A round of an application.
 
-    Either `application_id` names the application, or `application` describes a new one.
-    `employer_id` and `employer` name or describe the employer; with an application's id
-    they may only name its own employer.
+    Without an end, an hour is assumed. Either `application_id` names the application, or
+    `application` describes a new one. `employer_id` and `employer` name or describe the
+    employer; with an application's id they may only name its own employer.
     """
 
     stage: Stage
     format: Format
     starts_at: datetime
-    ends_at: datetime
+    ends_at: datetime | None = None
     state: InterviewState = InterviewState.SCHEDULED
+    missed_by: MissedBy | None = None
+    state_at: datetime | None = None
     application_id: str | None = None
     application: NewApplication | None = None
     employer_id: str | None = None
@@ -88,22 +93,16 @@ def create_interview(
     again = existing_or_conflict(context, "interviews", command.id, command.content_hash)
     if again is not None:
         return Outcome(WrittenInterview(again, created=False))
-    for position, person in enumerate(command.interviewers):
-        # An interviewer's id says nothing of the interview's content, so it is never replayed.
-        if person.id is not None and context.existing.get(("interviewers", person.id)):
-            raise Invalid(
-                f"/interviewers/{position}/id",
-                "invalid_value",
-                "Another interviewer has this id already.",
-            )
-    check_times(command.starts_at, command.ends_at)
-    check_state(command.state, command.starts_at, command.ends_at, now)
-    pursuit, changes = _pursuit(context, command, now)
-    row = _row(command, pursuit, now)
-    interviewers = _interviewer_rows(command, str(row["id"]), pursuit.employer.id, now)
-    after = _with_round(pursuit, interview_fact(row, interviewers))
-    check_people(limits, people_of(pursuit), after)
     policy = policy_of(context.account, operator)
+    ends_at = command.ends_at or command.starts_at + USUAL_LENGTH
+    check_times(command.starts_at, ends_at, command.format)
+    check_state(command.state, command.starts_at, ends_at, now)
+    pursuit, changes = _pursuit(context, command, policy, now)
+    row = _row(command, pursuit, ends_at, now)
+    of = (str(row["id"]), pursuit.application.id, pursuit.employer.id)
+    interviewers = new_people(context, command.interviewers, of, now)
+    after, said = _with_round(pursuit, interview_fact(row, interviewers))
+    check_people(limits, people_of(pursuit), after)
     tasks = refresh((after,), context.tasks, policy, now)
     return Outcome(
         WrittenInterview(row, created=True, interviewers=interviewers),
@@ -111,18 +110,20 @@ def create_interview(
             *changes,
             Insert("interviews", row),
             *(Insert("interviewers", one) for one in interviewers),
+            *said,
             *tasks,
         ),
     )
 
 
-def check_times(starts_at: datetime, ends_at: datetime) -> None:
+def check_times(starts_at: datetime, ends_at: datetime, format_: Format | None = None) -> None:
     """Refuse an interview that ends before it starts, or that lasts for ever."""
     if ends_at <= starts_at:
         raise Invalid("/ends_at", "ends_before_start", "An interview ends after it has started.")
-    if ends_at - starts_at > LONGEST_INTERVIEW:
+    longest = LONGEST_WINDOW if format_ in _WINDOWS else LONGEST_INTERVIEW
+    if ends_at - starts_at > longest:
         raise Invalid(
-            "/ends_at", "out_of_range", f"An interview lasts {LONGEST_INTERVIEW.days} days at most."
+            "/ends_at", "out_of_range", f"An interview lasts {longest.days} days at most."
         )
 
 
@@ -138,7 +139,7 @@ def check_state(
 
 
 def _pursuit(
-    context: PursuitContext, command: NewInterview, now: datetime
+    context: PursuitContext, command: NewInterview, policy: Policy, now: datetime
 ) -> tuple[Pursuit, tuple[Change, ...]]:
     if command.application_id is not None:
         pursuit = pursuit_of(context, command.application_id)
@@ -150,9 +151,9 @@ def _pursuit(
         return replace(pursuit, employer=employer), changes
     if command.application is None:
         raise NotFound("application")
-    employer, changes = employer_of(context, command.employer, now)
-    pursuit, row = start_application(context, employer, command.application, now)
-    return pursuit, (*changes, Insert("applications", row))
+    employer, changes = employer_of(context, command.employer, policy, now)
+    started = start_application(context, employer, command.application, policy, now)
+    return started.pursuit, (*changes, *started.changes)
 
 
 def _check_same(pursuit: Pursuit, command: NewInterview) -> None:
@@ -161,10 +162,7 @@ def _check_same(pursuit: Pursuit, command: NewInterview) -> None:
     described = command.employer
     other = command.employer_id not in {None, employer.id}
     if described is not None:
-        other = other or (
-            name_key(described.name) != name_key(employer.name)
-            or described.region != employer.region
-        )
+        other = other or not agrees(described, employer)
     if other:
         raise Invalid(
             "/employer",
@@ -173,7 +171,7 @@ def _check_same(pursuit: Pursuit, command: NewInterview) -> None:
         )
 
 
-def _row(command: NewInterview, pursuit: Pursuit, now: datetime) -> Row:
+def _row(command: NewInterview, pursuit: Pursuit, ends_at: datetime, now: datetime) -> Row:
     return {
         "id": command.id or new_id(now),
         "application_id": pursuit.application.id,
@@ -182,8 +180,11 @@ def _row(command: NewInterview, pursuit: Pursuit, now: datetime) -> Row:
         "format": command.format.value,
         "state": command.state.value,
         "starts_at": command.starts_at,
-        "ends_at": command.ends_at,
-        "time_zone": command.time_zone or pursuit.employer.region.time_zone,
+        "ends_at": ends_at,
+        "time_zone": command.time_zone or pursuit.region.time_zone,
+        "end_assumed": command.ends_at is None,
+        **state_columns(command.state, command.missed_by, command.state_at, command.starts_at, now),
+        "slot_since": None,
         "note": command.note,
         "content_hash": command.content_hash,
         "created_at": now,
@@ -191,32 +192,39 @@ def _row(command: NewInterview, pursuit: Pursuit, now: datetime) -> Row:
     }
 
 
-def _interviewer_rows(
-    command: NewInterview, interview_id: str, employer_id: str, now: datetime
-) -> tuple[Row, ...]:
-    return tuple(
-        interviewer_row(
-            person, person.id or new_id(now), position, (interview_id, employer_id), now
-        )
-        for position, person in enumerate(command.interviewers)
-    )
+#: States of a round that did not take place.
+NOT_HELD: Final = frozenset(
+    {InterviewState.MISSED, InterviewState.CANCELLED, InterviewState.POSTPONED}
+)
 
 
-def interviewer_row(
-    person: NewInterviewer, row_id: str, position: int, of: tuple[str, str], now: datetime
-) -> Row:
-    """The row of a new interviewer; `of` is the interview and the employer."""
-    interview_id, employer_id = of
+def state_columns(
+    state: InterviewState,
+    missed_by: MissedBy | None,
+    state_at: datetime | None,
+    starts_at: datetime,
+    now: datetime,
+) -> dict[str, object]:
+    """The columns that say since when a round is in its state, and by whose doing.
+
+    Without a word its instant is the earlier of now and the start of its slot.
+    """
+    if missed_by is not None and state is not InterviewState.MISSED:
+        raise Invalid("/missed_by", "incompatible_fields", "Only a missed round was missed.")
+    if state not in NOT_HELD:
+        if state_at is not None:
+            raise Invalid(
+                "/state_at",
+                "incompatible_fields",
+                "Only a round that did not take place has the instant of its state.",
+            )
+        return {"missed_by": None, "state_at": None, "state_by": None}
     return {
-        "id": row_id,
-        "interview_id": interview_id,
-        "employer_id": employer_id,
-        "position": position,
-        "name": person.name,
-        "email": person.email,
-        "job_title": person.job_title,
-        "created_at": now,
-        "updated_at": now,
+        "missed_by": None if missed_by is None else missed_by.value,
+        "state_at": min(now, starts_at)
+        if state_at is None
+        else not_in_future(state_at, now, "/state_at"),
+        "state_by": None,
     }
 
 
@@ -231,7 +239,10 @@ def interview_fact(row: Row, interviewers: tuple[Row, ...]) -> Interview:
         _instant(row["ends_at"]),
         str(row["time_zone"]),
         _instant(row["created_at"]),
-        tuple(Interviewer(str(one["id"]), str(one["name"])) for one in interviewers),
+        tuple(person_fact(one) for one in interviewers),
+        missed_by=None if row["missed_by"] is None else MissedBy(str(row["missed_by"])),
+        state_at=maybe_instant(row, "state_at"),
+        slot_since=maybe_instant(row, "slot_since"),
     )
 
 
@@ -241,8 +252,18 @@ def _instant(value: object) -> datetime:
     return value
 
 
-def _with_round(pursuit: Pursuit, interview: Interview) -> Pursuit:
-    return with_rounds(pursuit, (*pursuit.interviews, interview))
+def _with_round(pursuit: Pursuit, interview: Interview) -> tuple[Pursuit, tuple[Change, ...]]:
+    """The pursuit with a new round, and the changes to what was said before.
+
+    What was said before the first round becomes the first revision of its timetable.
+    """
+    said = () if pursuit.interviews else pursuit.application.timetables
+    if said:
+        interview = replace(interview, timetables=said)
+        pursuit = replace(pursuit, application=replace(pursuit.application, timetables=()))
+    of = {"interview_id": interview.id, "application_id": pursuit.application.id}
+    changes = tuple(Amend("timetables", one.id, of) for one in said)
+    return with_rounds(pursuit, (*pursuit.interviews, interview)), changes
 
 
 def with_rounds(pursuit: Pursuit, rounds: tuple[Interview, ...]) -> Pursuit:

@@ -7,6 +7,8 @@ follow, and the revision of the account's own numbers at that time.
 1. Before tasks are shown, that row and the tasks themselves are compared with the basis in
    force (`InLine.ensure`), in two short reads. Nothing is cached: a process of the release
    before, which still runs during an upgrade, may write a task at any time.
+   The numbers are those in force at the instant, so that a number that is dated begins with
+   its day; and a skip that ends by itself is compared with the instant as well.
 2. Where the row differs, the tasks of one application after the other are derived anew, each
    in a short transaction, and the row notes how far that has come. So the next request, or
    another process, goes on from there.
@@ -67,21 +69,23 @@ class InLine:
         gateway: Gateway,
         account_id: str,
         operator: Policy,
+        now: datetime,
         most: int | None = MOST_IN_REQUEST,
     ) -> TaskState | None:
         """Bring all tasks of an account in line with the basis in force; at once if they are.
 
+        now: the instant at which numbers are in force and skips have ended
         most: the most applications that are derived anew; None for all of them
         Returns the state of the account, or None where there is no such account. Raises
         Unavailable where more applications are left; what was done stays done.
         """
         state = await gateway.task_state(account_id)
-        if state is None or await _is_in_line(gateway, account_id, state, operator):
+        if state is None or await _is_in_line(gateway, account_id, state, operator, now):
             return state
         lock = self._locks.setdefault(account_id, asyncio.Lock())
         try:
             async with lock:
-                await _Work(gateway, account_id, operator, most).bring_in_line()
+                await _Work(gateway, account_id, operator, now, most).bring_in_line()
         finally:
             if not lock.locked():
                 self._locks.pop(account_id, None)
@@ -89,15 +93,22 @@ class InLine:
 
 
 async def _is_in_line(
-    gateway: Gateway, account_id: str, state: TaskState, operator: Policy
+    gateway: Gateway, account_id: str, state: TaskState, operator: Policy, now: datetime
 ) -> bool:
-    basis = policy_of(state.account, operator).basis
-    return is_settled(state, operator) and not await gateway.derived_otherwise(account_id, basis, 1)
+    if not is_settled(state, operator, now):
+        return False
+    basis = basis_of(state, operator, now)
+    return not await gateway.derived_otherwise(account_id, basis, state.instant(now), 1)
 
 
-def is_settled(state: TaskState, operator: Policy) -> bool:
+def basis_of(state: TaskState, operator: Policy, now: datetime) -> str:
+    """The basis that the tasks of an account are to follow at an instant."""
+    return policy_of(state.account, operator).at(state.instant(now)).basis
+
+
+def is_settled(state: TaskState, operator: Policy, now: datetime) -> bool:
     """Tell whether every application was derived on the basis in force, as the account notes."""
-    basis = policy_of(state.account, operator).basis
+    basis = basis_of(state, operator, now)
     return _begun(state, basis) and state.basis is not None and bool(state.basis["done"])
 
 
@@ -118,6 +129,7 @@ class _Work:
     gateway: Gateway
     account_id: str
     operator: Policy
+    now: datetime
     most: int | None
     done: int = 0
 
@@ -125,12 +137,12 @@ class _Work:
         state = await self.gateway.task_state(self.account_id)
         if state is None:
             return
-        basis = policy_of(state.account, self.operator).basis
+        basis = basis_of(state, self.operator, self.now)
         begun = _begun(state, basis)
-        if not is_settled(state, self.operator):
+        if not is_settled(state, self.operator, self.now):
             after = state.basis["after"] if begun and state.basis is not None else None
             await self._all(basis, state.account["policy_revision"], cast("str | None", after))
-        await self._derived_otherwise(basis)
+        await self._derived_otherwise(basis, state.instant(self.now))
 
     async def _all(self, basis: str, revision: object, after: str | None) -> None:
         """Derive the tasks of every application after one."""
@@ -144,11 +156,11 @@ class _Work:
             if over:
                 return
 
-    async def _derived_otherwise(self, basis: str) -> None:
+    async def _derived_otherwise(self, basis: str, at: datetime) -> None:
         """Derive those with a task of another basis, each once: another release may go on."""
         seen: set[str] = set()
         while True:
-            ids = await self.gateway.derived_otherwise(self.account_id, basis, BATCH)
+            ids = await self.gateway.derived_otherwise(self.account_id, basis, at, BATCH)
             left = [one for one in ids if one not in seen]
             if not left:
                 return
@@ -207,7 +219,7 @@ class Sweep:
         ids = await self.gateway.accounts(self._after, ACCOUNTS)
         for account_id in ids:
             try:
-                await self.in_line.ensure(self.gateway, account_id, self.operator, None)
+                await self.in_line.ensure(self.gateway, account_id, self.operator, now, None)
             except Unavailable:
                 raise
             except NotFound:

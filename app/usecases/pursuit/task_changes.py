@@ -2,7 +2,8 @@
 
 A derived task is settled by the fact it asks for, not by ticking it off. Only where the
 candidate's word is the fact (questions are prepared, nothing came of an enquiry) does
-`done` do it; that word, and skipping what is no contact, is kept as a mark.
+`done` do it. Whatever the candidate says of a derived task is a mark, the last word alone,
+under the id of the task; its row then follows from the decision as ever (`refresh`).
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from app.domain.action_kinds import TASKS
 from app.domain.actions import Kind
 from app.domain.facts import Mark, MarkState
 from app.domain.policy import Policy
 from app.usecases.common import maybe_instant, maybe_text, named, pursuit_of, text, with_pursuit
 from app.usecases.errors import Conflict, Invalid
-from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.tasks import TaskState, check_window
@@ -32,10 +31,13 @@ _SETTLED_BY: Final = {
     Kind.REFLECT: "POST feedback with the source `self` to the interview",
 }
 
+#: The table of the marks.
+MARKS: Final = "marks"
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeTask:
-    """A change of a task: at most one of a snooze and a state.
+    """A change of a task: a snooze, a state, or both where it is opened to be snoozed.
 
     `values` are new words and times of an own task.
     """
@@ -46,28 +48,54 @@ class ChangeTask:
     state: TaskState | None = None
     reason: str | None = None
 
-    @property
-    def needs_pursuit(self) -> bool:
-        """Whether the facts and the other tasks of the pursuit are needed: to settle a task.
-
-        That may leave a mark, which other tasks follow.
-        """
-        return self.state is not None
-
 
 def change_task(
     context: PursuitContext | None, command: ChangeTask, operator: Policy, now: datetime
 ) -> Outcome[Row]:
-    """Snooze, skip, reopen or tick off a task, or change one of the candidate's own."""
+    """Snooze, skip, reopen or tick off a task, or change one of the candidate's own.
+
+    The row of the mark that a derived task has, if any, is among the chosen ids of the write.
+    Raises Conflict where the task is over, or is done by another fact than this word.
+    """
     context, row = named(context, "task")
-    after = dict(row)
+    if row["own"]:
+        return _change_own(row, command, now)
     if command.values:
-        _change_words(row, after, command.values)
+        name = next(iter(command.values))
+        raise Invalid(
+            f"/{name}",
+            "incompatible_fields",
+            "This task follows from the facts; only your own tasks can be reworded.",
+        )
+    mark = _mark(context, row, command, now)
+    values: dict[str, object] = {}
+    if command.reason is not None:
+        values["reason"] = command.reason
+    changes: list[Change] = []
+    if mark is not None:
+        changes = _marked(context, row, mark, operator, now)
+        values = _of_task(row, changes) | values
+    values = {name: value for name, value in values.items() if value != row[name]}
+    others = [one for one in changes if not _is_of(one, row)]
+    if command.state is TaskState.OPEN and {**row, **values}["state"] == TaskState.DONE.value:
+        raise Conflict("state_conflict", "A fact has settled this task; only that can be undone.")
+    if not values:
+        return Outcome(row, tuple(others))
+    values["updated_at"] = now
+    return Outcome({**row, **values}, (Amend("tasks", text(row, "id"), values), *others))
+
+
+# ---------------------------------------------------------------- the candidate's own
+
+
+def _change_own(row: Row, command: ChangeTask, now: datetime) -> Outcome[Row]:
+    after = dict(row)
+    after.update(command.values)
+    check_window(maybe_instant(after, "opens_at"), maybe_instant(after, "due_at"))
+    _settle_own(row, after, command, now)
     if command.snooze:
-        _snooze(row, after, command.snoozed_until)
-    marks: tuple[Mark, ...] = ()
-    if command.state is not None and _settle(row, after, command, now):
-        marks = _marks(row, command.state, now)
+        _check_snooze(row, command)
+        after["snoozed_until"] = command.snoozed_until
     after["ready_at"] = ready_at(
         maybe_instant(after, "opens_at"), maybe_instant(after, "snoozed_until")
     )
@@ -75,51 +103,79 @@ def change_task(
     if not values:
         return Outcome(row)
     values["updated_at"] = after["updated_at"] = now
-    changes: list[Change] = [Amend("tasks", text(row, "id"), values)]
-    if marks:
-        changes.extend(_marked(context, after, marks, operator, now))
-    return Outcome(after, tuple(changes))
+    return Outcome(after, (Amend("tasks", text(row, "id"), values),))
 
 
-def _change_words(row: Row, after: dict[str, object], values: Mapping[str, object]) -> None:
-    if not row["own"]:
-        name = next(iter(values))
-        raise Invalid(
-            f"/{name}",
-            "incompatible_fields",
-            "This task follows from the facts; only your own tasks can be reworded.",
-        )
-    after.update(values)
-    check_window(maybe_instant(after, "opens_at"), maybe_instant(after, "due_at"))
-
-
-def _snooze(row: Row, after: dict[str, object], until: datetime | None) -> None:
-    if row["state"] != TaskState.OPEN.value:
-        raise Conflict("state_conflict", "Only an open task can be snoozed.")
-    after["snoozed_until"] = until
-
-
-def _settle(row: Row, after: dict[str, object], command: ChangeTask, now: datetime) -> bool:
-    """Move the task to another state; whether it moved."""
+def _settle_own(row: Row, after: dict[str, object], command: ChangeTask, now: datetime) -> None:
     state = command.state
-    if state is TaskState.OPEN:
-        if not row["own"] and row["state"] != state.value:
-            raise Conflict(
-                "state_conflict",
-                "This task follows from the facts, and opens again when they ask for it.",
-            )
-        after.update(state=state.value, reason=None, settled_at=None)
-        return False
     if state is None or row["state"] == state.value:
         if command.reason is not None:
             after["reason"] = command.reason
-        return False
+        return
+    if state is TaskState.OPEN:
+        after.update(state=state.value, reason=None, settled_at=None)
+        return
     if row["state"] != TaskState.OPEN.value:
         raise Conflict("state_conflict", f"This task is {row['state']} already.")
-    if state is TaskState.DONE and not row["own"]:
-        _check_by_word(Kind(text(row, "kind")))
     after.update(state=state.value, reason=command.reason, settled_at=now)
-    return True
+
+
+# ---------------------------------------------------------------- those that follow from facts
+
+
+def _mark(context: PursuitContext, row: Row, command: ChangeTask, now: datetime) -> Mark | None:
+    """What the candidate says of a derived task; None where that is no news."""
+    kind, state = Kind(text(row, "kind")), TaskState(text(row, "state"))
+    wanted = command.state
+    if wanted is TaskState.OPEN and state is not TaskState.OPEN:
+        _check_told(context, row, state)
+    elif wanted in (TaskState.DONE, TaskState.SKIPPED) and wanted is not state:
+        if state is not TaskState.OPEN:
+            raise Conflict("state_conflict", f"This task is {state} already.")
+        if wanted is TaskState.DONE:
+            _check_by_word(kind)
+    if command.snooze:
+        _check_snooze(row, command)
+    said, until = _said(row, command, state)
+    if said is None:
+        return None
+    place = maybe_text(row, "interview_id"), maybe_text(row, "interviewer_id")
+    return Mark(kind, place[0], said, now, place[1], until)
+
+
+def _said(
+    row: Row, command: ChangeTask, state: TaskState
+) -> tuple[MarkState | None, datetime | None]:
+    """Read a command as the word that a mark holds, with the end of a snooze."""
+    wanted = command.state
+    if wanted in (TaskState.DONE, TaskState.SKIPPED):
+        return (None if wanted is state else MarkState(wanted.value)), None
+    until = command.snoozed_until
+    if until is not None:
+        same = state is TaskState.OPEN and row["snoozed_until"] == until
+        return (None if same else MarkState.SNOOZED), until
+    put_off = state is not TaskState.OPEN or row["snoozed_until"] is not None
+    return (MarkState.OPEN if put_off and (wanted or command.snooze) else None), None
+
+
+def _check_snooze(row: Row, command: ChangeTask) -> None:
+    """Refuse to put off what is over, or is settled by the same change."""
+    opened = command.state is TaskState.OPEN
+    stays = row["state"] == TaskState.OPEN.value and command.state is None
+    woken = row["state"] == TaskState.OPEN.value and command.snoozed_until is None
+    if not (opened or stays or woken):
+        raise Conflict("state_conflict", "Only an open task can be snoozed.")
+
+
+def _check_told(context: PursuitContext, row: Row, state: TaskState) -> None:
+    """Refuse to open what no word of the candidate has settled."""
+    last = context.existing.get((MARKS, text(row, "id")))
+    told = last is not None and last["state"] == state.value
+    if not told:
+        raise Conflict(
+            "state_conflict",
+            "This task follows from the facts, and opens again when they ask for it.",
+        )
 
 
 def _check_by_word(kind: Kind) -> None:
@@ -129,35 +185,53 @@ def _check_by_word(kind: Kind) -> None:
     raise Conflict("state_conflict", f"This task is done by its fact: {does_it}.")
 
 
-def _marks(row: Row, state: TaskState, now: datetime) -> tuple[Mark, ...]:
-    if row["own"] or Kind(text(row, "kind")) not in TASKS:
-        return ()
-    kind, interview_id = Kind(text(row, "kind")), maybe_text(row, "interview_id")
-    return (Mark(kind, interview_id, MarkState(state.value), now),)
-
-
 def _marked(
-    context: PursuitContext,
-    task: Row,
-    marks: tuple[Mark, ...],
-    operator: Policy,
-    now: datetime,
+    context: PursuitContext, task: Row, mark: Mark, operator: Policy, now: datetime
 ) -> list[Change]:
+    """The mark of a task in the place of the one before it, and the tasks as they follow."""
     pursuit = pursuit_of(context, text(task, "application_id"))
-    rows = [
-        {
-            "id": new_id(now),
-            "application_id": pursuit.application.id,
-            "employer_id": pursuit.employer.id,
-            "interview_id": mark.interview_id,
-            "kind": mark.kind.value,
-            "state": mark.state.value,
-            "happened_at": mark.happened_at,
-        }
-        for mark in marks
-    ]
-    after = replace(pursuit, marks=(*pursuit.marks, *marks))
-    others = tuple(task if one["id"] == task["id"] else one for one in context.tasks)
+    task_id = text(task, "id")
+    values: dict[str, object] = {
+        "state": mark.state.value,
+        "happened_at": mark.happened_at,
+        "snoozed_until": mark.snoozed_until,
+    }
+    change: Change = Amend(MARKS, task_id, values)
+    if context.existing.get((MARKS, task_id)) is None:
+        change = Insert(
+            MARKS,
+            {
+                "id": task_id,
+                "application_id": pursuit.application.id,
+                "employer_id": pursuit.employer.id,
+                "interview_id": mark.interview_id,
+                "interviewer_id": mark.interviewer_id,
+                "kind": mark.kind.value,
+                **values,
+            },
+        )
+    others = tuple(one for one in pursuit.marks if not _same_task(one, mark))
+    after = replace(pursuit, marks=(*others, mark))
     policy = policy_of(context.account, operator)
-    tasks = refresh(with_pursuit(context.pursuits, after), others, policy, now)
-    return [*(Insert("marks", row) for row in rows), *tasks]
+    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    return [change, *tasks]
+
+
+def _same_task(one: Mark, other: Mark) -> bool:
+    def of(mark: Mark) -> tuple[object, ...]:
+        return mark.kind, mark.interview_id, mark.interviewer_id
+
+    return of(one) == of(other)
+
+
+def _is_of(change: Change, task: Row) -> bool:
+    return isinstance(change, Amend) and change.table == "tasks" and change.id == task["id"]
+
+
+def _of_task(task: Row, changes: list[Change]) -> dict[str, object]:
+    """What changes of the task itself as it follows from the mark."""
+    found: dict[str, object] = {}
+    for change in changes:
+        if isinstance(change, Amend) and _is_of(change, task):
+            found |= change.values
+    return found

@@ -8,7 +8,7 @@ from pydantic_core import from_json, to_json
 from app.api.operations.decision_cache import CachedDecision, DecisionCache
 from app.api.v1.shared.encode import decision_json
 from app.domain.actions import Channel, Kind
-from app.domain.business_time import calendar_of
+from app.domain.calendars import calendars_of
 from app.domain.decide import decide
 from app.domain.facts import (
     Application,
@@ -45,16 +45,14 @@ PURSUIT = Pursuit(
 
 
 def written(pursuit: Pursuit, now: datetime) -> tuple[bytes, datetime | None]:
-    calendar = calendar_of(pursuit.employer.region, POLICY)
-    decision = decide(pursuit, POLICY, calendar, now)
+    decision = decide(pursuit, POLICY, calendars_of(POLICY), now)
     return to_json(decision_json(decision, ROUND)), decision.changes_at
 
 
 def filled(pursuit: Pursuit, *, most: int = 8) -> tuple[DecisionCache, PursuitContext]:
     context = PursuitContext({}, pursuit.employer, (pursuit,))
     cache = DecisionCache(most)
-    calendar = calendar_of(pursuit.employer.region, POLICY)
-    decision = decide(pursuit, POLICY, calendar, ASKED)
+    decision = decide(pursuit, POLICY, calendars_of(POLICY), ASKED)
     body = to_json(decision_json(decision, ROUND))
     cache.put(context, pursuit, ROUND, CachedDecision.of(decision, body))
     return cache, context
@@ -97,8 +95,7 @@ def test_a_fact_still_ahead_keeps_a_decision_from_being_cached() -> None:
 def test_the_least_recently_used_decision_is_evicted() -> None:
     cache, context = filled(PURSUIT, most=1)
     other = replace(context)
-    calendar = calendar_of(PURSUIT.employer.region, POLICY)
-    decision = decide(PURSUIT, POLICY, calendar, ASKED)
+    decision = decide(PURSUIT, POLICY, calendars_of(POLICY), ASKED)
     body = to_json(decision_json(decision, ROUND))
     cache.put(other, PURSUIT, ROUND, CachedDecision.of(decision, body))
     assert cache.get(context, ROUND, ASKED) is None

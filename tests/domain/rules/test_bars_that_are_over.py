@@ -10,7 +10,7 @@ from app.domain.facts import FeedbackWord, Pursuit, Result, UpdateKind
 from app.domain.policy import POLICY
 from app.domain.rulebook import RULES
 from tests.domain.builders import (
-    calendar_for,
+    calendars_for,
     contact,
     enquiry,
     instant,
@@ -28,7 +28,7 @@ OVER: tuple[tuple[str, Pursuit, Kind, str, str, str], ...] = (
         pursuit(update(UpdateKind.QUESTION, "2026-11-24 10:00", id="question")),
         Kind.REPLY,
         "2026-11-24 10:00",
-        "They have fixed a time to call you; wait for it.",
+        "They had asked nothing yet.",
         "question",
     ),
     (
@@ -83,7 +83,7 @@ OVER: tuple[tuple[str, Pursuit, Kind, str, str, str], ...] = (
 def test_what_opens_with_a_fact_was_barred_until_then(
     rule: str, facts: Pursuit, kind: Kind, over: str, says: str, fact: str
 ) -> None:
-    case = Case(facts, POLICY, calendar_for(facts))
+    case = Case(facts, POLICY, calendars_for(facts))
     bars = next(r for r in RULES if r.id == rule).bars(case)
     until: datetime = instant(over)
     (bar,) = [b for b in bars if kind in b.kinds and b.until == until and b.channel is None]

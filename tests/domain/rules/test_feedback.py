@@ -227,7 +227,7 @@ TABLES: Tables = {
             ASK,
             "2026-12-01 12:00",
             REFUSED,
-            pursuit(REJECTED, update(ACK, "2026-11-30 12:00")),
+            pursuit(REJECTED, update(UpdateKind.REOPENED, "2026-11-30 12:00")),
             says="Feedback is asked for once a rejection is on record.",
         ),
         Row(
@@ -237,7 +237,7 @@ TABLES: Tables = {
             ALLOWED,
             pursuit(
                 REJECTED,
-                update(ACK, "2026-11-30 12:00"),
+                update(UpdateKind.REOPENED, "2026-11-30 12:00"),
                 update(UpdateKind.REJECTION, "2026-12-03 10:00"),
             ),
             opens="2026-12-03 10:00",

@@ -71,18 +71,6 @@ TABLES: Tables = {
             pursuit(MISSED),
         ),
         Row(
-            "with no round standing enquiries are refused for good",
-            Kind.ENQUIRE_STATUS,
-            "2027-02-01 12:00",
-            REFUSED,
-            pursuit(CANCELLED, SECOND_MISSED),
-            lifts=None,
-            says=(
-                "No interview stands: it was cancelled or missed, so there is no news to wait for."
-            ),
-            rests_on=("round-1", "round-2"),
-        ),
-        Row(
             "with no round standing there is no feedback to ask for",
             Kind.REQUEST_FEEDBACK,
             "2026-11-27 16:00",

@@ -60,15 +60,11 @@ TWICE = (enquiry("2026-12-01 10:00"), enquiry("2026-12-08 10:00"))
 TABLES: Tables = {
     "ask-before-you-leave": (
         Row(
-            "it opens with the recording of the interview",
+            "before its recording there is no interview",
             PREPARE,
             "2026-11-16 11:59",
-            NOT_YET,
+            REFUSED,
             pursuit(ARRANGED),
-            opens="2026-11-16 12:00",
-            lifts="2026-11-16 12:00",
-            says="This interview was not arranged yet.",
-            rests_on=("round-1",),
         ),
         Row(
             "it is open and due until the interview ends",
@@ -105,17 +101,24 @@ TABLES: Tables = {
             says="This interview does not take place.",
             rests_on=("round-1",),
         ),
-        *(
-            Row(
-                f"it is {state} when the candidate says so",
-                PREPARE,
-                "2026-11-18 12:00",
-                DONE,
-                pursuit(mark(PREPARE, "2026-11-18 12:00", state=state)),
-                says="You have settled this.",
-                rests_on=("round-1",),
-            )
-            for state in MarkState
+        Row(
+            "it is done when the candidate says so",
+            PREPARE,
+            "2026-11-18 12:00",
+            DONE,
+            pursuit(mark(PREPARE, "2026-11-18 12:00")),
+            says="You have settled this.",
+            rests_on=("round-1",),
+        ),
+        Row(
+            "and open again when that is taken back",
+            PREPARE,
+            "2026-11-18 12:00",
+            ALLOWED,
+            pursuit(
+                mark(PREPARE, "2026-11-18 10:00"),
+                mark(PREPARE, "2026-11-18 11:00", state=MarkState.OPEN),
+            ),
         ),
         Row(
             "each round has its own questions",
@@ -201,12 +204,11 @@ TABLES: Tables = {
             pursuit(update(UpdateKind.AUTO_REPLY, "2026-11-20 15:00")),
         ),
         Row(
-            "it may be skipped",
+            "skipping it changes no verdict",
             TIMETABLE,
             "2026-11-20 15:00",
-            DONE,
+            ALLOWED,
             pursuit(mark(TIMETABLE, "2026-11-20 14:00", state=MarkState.SKIPPED)),
-            says="You have settled this.",
         ),
         Row(
             "a cancelled interview has none",
@@ -353,7 +355,7 @@ TABLES: Tables = {
             pursuit(REJECTED, ASKED),
             opens="2026-11-27 16:00",
             due="2026-12-11 17:00",
-            closes=None,
+            closes="2027-01-15 17:00",
         ),
         Row(
             "it opens with feedback that came unasked",
@@ -442,12 +444,11 @@ TABLES: Tables = {
             rests_on=("declined",),
         ),
         Row(
-            "it may be skipped",
+            "skipping it changes no verdict",
             ADVICE,
             "2026-12-01 12:00",
-            DONE,
+            ALLOWED,
             pursuit(REJECTED, ASKED, mark(ADVICE, "2026-12-01 10:00", state=MarkState.SKIPPED)),
-            says="You have settled this.",
         ),
         Row(
             "an account may be due sooner",
@@ -464,9 +465,8 @@ TABLES: Tables = {
             "nothing is decided",
             REFLECT,
             "2026-11-27 12:00",
-            REFUSED,
-            lifts=None,
-            says="Nothing has been decided yet.",
+            NOT_YET,
+            says="They may still answer.",
         ),
         Row(
             "it opens with the rejection and is due in five business days",
@@ -476,7 +476,7 @@ TABLES: Tables = {
             pursuit(REJECTED),
             opens="2026-11-27 15:00",
             due="2026-12-04 17:00",
-            closes=None,
+            closes="2026-12-30 17:00",
         ),
         Row(
             "it opens with a presumed closing",
@@ -514,12 +514,11 @@ TABLES: Tables = {
             pursuit(REJECTED, feedback_of(FeedbackSource.SELF, "2026-11-25 10:00")),
         ),
         Row(
-            "it may be skipped",
+            "skipping it changes no verdict",
             REFLECT,
             "2026-11-30 12:00",
-            DONE,
+            ALLOWED,
             pursuit(REJECTED, mark(REFLECT, "2026-11-30 10:00", state=MarkState.SKIPPED)),
-            says="You have settled this.",
         ),
         Row(
             "a word from before does not settle it",
@@ -532,8 +531,8 @@ TABLES: Tables = {
             "a reopened pursuit has nothing to reflect on",
             REFLECT,
             "2026-11-30 12:00",
-            REFUSED,
-            pursuit(REJECTED, update(ACK, "2026-11-30 10:00")),
+            NOT_YET,
+            pursuit(REJECTED, update(UpdateKind.REOPENED, "2026-11-30 10:00")),
         ),
     ),
 }

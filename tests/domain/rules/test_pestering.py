@@ -1,5 +1,6 @@
 """How often, how soon again, and how many rings."""
 
+from app.domain.action_kinds import ANSWERS
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result, UpdateKind
 from app.domain.policy import POLICY
@@ -81,12 +82,9 @@ TABLES: Tables = {
             )
             for kind in (
                 Kind.COMPETING_OFFER,
-                Kind.REPLY,
-                Kind.DOCUMENTS,
                 Kind.RESCHEDULE,
                 Kind.CORRECTION,
                 Kind.RESEND,
-                Kind.RETURN_CALL,
                 Kind.ADJUSTMENT,
             )
         ),
@@ -98,7 +96,7 @@ TABLES: Tables = {
                 ALLOWED,
                 pursuit(contact(kind, "2026-12-01 10:00")),
             )
-            for kind in (Kind.SEND_THANK_YOU, Kind.REQUEST_FEEDBACK, Kind.RESPOND_TO_OFFER)
+            for kind in (Kind.SEND_THANK_YOU, Kind.REQUEST_FEEDBACK, *ANSWERS)
         ),
         *(
             Row(
@@ -115,8 +113,8 @@ TABLES: Tables = {
                 (Result.SPOKE, NOT_YET),
                 (Result.MESSAGE_LEFT, NOT_YET),
                 (Result.NO_ANSWER, ALLOWED),
-                (Result.BOUNCED, ALLOWED),
-                (Result.WRONG_NUMBER, ALLOWED),
+                (Result.BOUNCED, NOT_YET),
+                (Result.WRONG_NUMBER, NOT_YET),
             )
         ),
         *(

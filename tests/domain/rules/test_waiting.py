@@ -1,7 +1,7 @@
 """No enquiry while an answer may still come by itself."""
 
 from app.domain.actions import Channel, Kind
-from app.domain.facts import InterviewState, Stage, UpdateKind
+from app.domain.facts import Format, InterviewState, Stage, UpdateKind
 from app.domain.policy import POLICY
 from tests.domain.builders import (
     NORTHERN_IRELAND,
@@ -87,7 +87,7 @@ TABLES: Tables = {
             pursuit(FRIDAY),
             opens="2026-11-30 09:00",
             due="2026-12-01 17:00",
-            closes=None,
+            closes="2027-01-29 09:00",
             channels={Channel.PHONE: ALLOWED, Channel.EMAIL: ALLOWED, Channel.MESSAGE: ALLOWED},
         ),
         Row(
@@ -293,15 +293,30 @@ TABLES: Tables = {
             named=False,
         ),
         Row(
-            "when the later round is cancelled the earlier wait revives",
+            "when the later round is cancelled the later of both waits holds",
             ENQUIRE,
             "2026-11-30 12:00",
-            ALLOWED,
+            NOT_YET,
             pursuit(FRIDAY, SECOND_CANCELLED),
-            opens="2026-11-30 09:00",
+            opens="2026-12-15 09:00",
+            named=False,
         ),
     ),
     "wait-when-not-told": (
+        Row(
+            "work that began before a talk and is handed in after it is what the wait counts from",
+            # Handed in on Tuesday 24 November; seven business days.
+            ENQUIRE,
+            "2026-12-02 12:00",
+            NOT_YET,
+            pursuit(
+                interview(
+                    "2026-11-24 11:00", starts="2026-11-18 09:00", id="work", held=Format.ASSIGNMENT
+                ),
+                interview("2026-11-20 11:00"),
+            ),
+            opens="2026-12-03 09:00",
+        ),
         Row(
             "a date before the interview itself governs nothing",
             ENQUIRE,
@@ -560,11 +575,7 @@ TABLES: Tables = {
             for kind in (
                 UpdateKind.ACKNOWLEDGED,
                 UpdateKind.NEW_TIMETABLE,
-                UpdateKind.NEXT_STAGE,
-                UpdateKind.QUESTION,
-                UpdateKind.DOCUMENTS_REQUESTED,
-                UpdateKind.INVITED_TO_CALL,
-                UpdateKind.OFFER,
+                UpdateKind.REOPENED,
             )
         ),
         Row(

@@ -208,7 +208,7 @@ async def test_contacts_of_other_applications_that_count_are_seen_as_elsewhere(
                 await store.put([Insert("contacts", row)])
                 if pursued is other and result in COUNTING and kind in STARTERS:
                     counting.append(str(row["id"]))
-    assert len(counting) == 4 * 10
+    assert len(counting) == 4 * 7
     key = Key("interview", one.interview)
     # All of one instant, so the ids are their order; and the last of them are enough.
     assert await shared(store, key) == sorted(counting)[-MOST_SHARED:]

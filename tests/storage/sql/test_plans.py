@@ -96,12 +96,14 @@ def test_sqlite_enters_an_index_where_the_page_begins(
 def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
     found = sqlite_catalogue().derived_otherwise()
-    bound = found.bind({"account": new_id(), "basis": "0a1b", "limit": 1})
+    bound = found.bind({"account": new_id(), "basis": "0a1b", "at": NOON, "limit": 1})
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
     connection.close()
     ranges = [line for line in plan if "ix_tasks_basis" in line]
     assert len(ranges) == len(("none", "less", "more")), plan
     assert all("account_id=? AND basis" in line for line in ranges), plan
+    (ended,) = [line for line in plan if "ix_tasks_skipped" in line]
+    assert "account_id=? AND snoozed_until" in ended
 
 
 def test_sqlite_reads_contacts_as_the_index_has_them(sqlite_url: str) -> None:

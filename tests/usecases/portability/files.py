@@ -13,7 +13,7 @@ from tests.usecases.builders import NOW, START
 #: When everything of the file had been recorded.
 BEFORE: Final = NOW - timedelta(minutes=30)
 
-_RECORDED: Final[dict[str, Any]] = {"created_at": BEFORE, "updated_at": BEFORE}
+RECORDED: Final[dict[str, Any]] = {"created_at": BEFORE, "updated_at": BEFORE}
 
 SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
     "employers": [
@@ -23,7 +23,9 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "time_zone": "Europe/London",
             "country": "GB",
             "subdivision": "ENG",
-            **_RECORDED,
+            "holiday_categories": None,
+            "calendar": None,
+            **RECORDED,
         }
     ],
     "applications": [
@@ -34,7 +36,11 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "agency": None,
             "outcome_kind": None,
             "outcome_at": None,
-            **_RECORDED,
+            "outcome_by": None,
+            "applied_at": None,
+            "region": None,
+            "people": [],
+            **RECORDED,
         }
     ],
     "interviews": [
@@ -44,18 +50,28 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "state": "scheduled",
             "starts_at": START,
             "ends_at": START + timedelta(hours=1),
-            "interviewers": [{"id": "sam", "name": "Sam Okafor", **_RECORDED}],
-            **_RECORDED,
+            "missed_by": None,
+            "state_at": None,
+            "state_by": None,
+            "interviewers": [{"id": "sam", "name": "Sam Okafor", **RECORDED}],
+            **RECORDED,
         }
     ],
     "timetables": [
         {
             "id": "timetable",
+            "application_id": "application",
             "interview_id": "interview",
             "revision": 1,
             "said_at": BEFORE,
             "recorded_at": BEFORE,
-            "answer_due": {"status": "answered", "date": "2026-11-27", "instant": None},
+            "answer_due": {
+                "status": "answered",
+                "date": "2026-11-27",
+                **dict.fromkeys(("instant", "earliest", "latest", "ask_from")),
+            },
+            "retracted_at": None,
+            "retraction_reason": None,
             "posts": {"status": "answered", "count": 2},
             "applicants": {"status": "not_asked", "count": None},
             "another_stage": {"status": "answered", "value": True},
@@ -64,6 +80,10 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
     "contacts": [
         {
             "id": "contact",
+            "application_id": "application",
+            "answer": None,
+            "retracted_at": None,
+            "retraction_reason": None,
             "interview_id": "interview",
             "interviewer_id": "sam",
             "kind": "send_thank_you",
@@ -78,6 +98,9 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
     "employer_updates": [
         {
             "id": "update",
+            "application_id": "application",
+            "retracted_at": None,
+            "retraction_reason": None,
             "interview_id": "interview",
             "kind": "acknowledged",
             "received_at": BEFORE,
@@ -85,8 +108,9 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "updated_at": BEFORE,
             "answer_due": None,
             "returns_on": None,
-            "respond_by": None,
-            "call_at": None,
+            **dict.fromkeys(("respond_by", "call_at", "due", "who_calls", "form", "paper_by")),
+            **dict.fromkeys(("asks_for_times", "review_on")),
+            "silence_means_no": False,
         }
     ],
     "feedback": [
@@ -112,7 +136,7 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "due_at": None,
             "snoozed_until": None,
             "settled_at": BEFORE,
-            **_RECORDED,
+            **RECORDED,
         }
     ],
     "marks": [
@@ -120,7 +144,10 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "id": "mark",
             "application_id": "application",
             "interview_id": "interview",
+            "interviewer_id": None,
             "kind": "record_timetable",
+            "state": "done",
+            "snoozed_until": None,
             "happened_at": BEFORE,
         }
     ],

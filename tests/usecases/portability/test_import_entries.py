@@ -11,6 +11,7 @@ from app.usecases.portability.import_entries import MAX_ERRORS
 from tests.usecases.builders import NOW, START
 from tests.usecases.portability.files import (
     BEFORE,
+    RECORDED,
     at,
     changed,
     read_file,
@@ -20,7 +21,10 @@ from tests.usecases.portability.files import (
 )
 
 DAY = timedelta(days=1)
-ANSWERED = {"status": "answered", "date": None, "instant": None}
+ANSWERED = {
+    "status": "answered",
+    **dict.fromkeys(("date", "instant", "earliest", "latest", "ask_from")),
+}
 OFFER = {"received_at": "2026-11-20T10:00:00Z", "expires_at": "2026-11-27T10:00:00Z"}
 
 #: A change of one entry, and what is wrong with the file then.
@@ -35,7 +39,7 @@ FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
     (
         "an agency of a direct route",
         "applications",
-        {"agency": {"name": "Placers"}},
+        {"agency": {"name": "Placers", **dict.fromkeys(("time_zone", "country", "calendar"))}},
         "agency",
         "incompatible_fields",
     ),
@@ -138,11 +142,130 @@ FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "unknown_reference",
     ),
     (
-        "an enquiry that names a person",
+        "thanks to a person of no round",
         "contacts",
-        {"kind": "enquire_status"},
+        {"interview_id": None},
         "interviewer_id",
+        "unknown_reference",
+    ),
+    (
+        "a contact of nothing",
+        "contacts",
+        {"interview_id": None, "application_id": None, "interviewer_id": None},
+        "application_id",
+        "missing",
+    ),
+    (
+        "a contact of no application",
+        "contacts",
+        {"interview_id": None, "application_id": "x", "interviewer_id": None},
+        "application_id",
+        "unknown_reference",
+    ),
+    (
+        "thanks that answer an offer",
+        "contacts",
+        {"answer": "accept"},
+        "answer",
         "incompatible_fields",
+    ),
+    (
+        "a contact taken back without a reason",
+        "contacts",
+        {"cleared": False, "retracted_at": BEFORE},
+        "retraction_reason",
+        "incompatible_fields",
+    ),
+    (
+        "a cleared contact that was taken back",
+        "contacts",
+        {"retracted_at": BEFORE, "retraction_reason": "a slip"},
+        "retracted_at",
+        "incompatible_fields",
+    ),
+    (
+        "an outcome by a contact that is not there",
+        "applications",
+        {"outcome_kind": "withdrawn", "outcome_at": BEFORE, "outcome_by": "x"},
+        "outcome_by",
+        "unknown_reference",
+    ),
+    (
+        "days of its own in no zone",
+        "applications",
+        {"region": dict.fromkeys(("time_zone", "calendar")) | {"country": "GB"}},
+        "region/time_zone",
+        "missing",
+    ),
+    (
+        "a scheduled round that was missed",
+        "interviews",
+        {"missed_by": "employer"},
+        "missed_by",
+        "incompatible_fields",
+    ),
+    (
+        "a scheduled round with the instant of another state",
+        "interviews",
+        {"state_at": BEFORE},
+        "state_at",
+        "incompatible_fields",
+    ),
+    (
+        "a range that ends before it begins",
+        "timetables",
+        {"answer_due": ANSWERED | {"earliest": "2026-11-27", "latest": "2026-11-26"}},
+        "answer_due/latest",
+        "out_of_range",
+    ),
+    (
+        "a latest day alone",
+        "timetables",
+        {"answer_due": ANSWERED | {"latest": "2026-11-26"}},
+        "answer_due/latest",
+        "incompatible_fields",
+    ),
+    (
+        "a day to ask from that nobody named",
+        "timetables",
+        {"answer_due": ANSWERED | {"status": "not_said", "ask_from": "2026-11-26"}},
+        "answer_due",
+        "incompatible_fields",
+    ),
+    (
+        "a day to ask from in two years",
+        "timetables",
+        {"answer_due": ANSWERED | {"ask_from": "2028-11-26"}},
+        "answer_due/ask_from",
+        "out_of_range",
+    ),
+    (
+        "a word with a field of another kind",
+        "employer_updates",
+        {"review_on": date(2026, 12, 1)},
+        "review_on",
+        "incompatible_fields",
+    ),
+    (
+        "a pause that was over when it was told",
+        "employer_updates",
+        {"kind": "on_hold", "review_on": date(2026, 11, 1)},
+        "review_on",
+        "out_of_range",
+    ),
+    (
+        "a mark that is no snooze and has its end",
+        "marks",
+        {"snoozed_until": NOW},
+        "snoozed_until",
+        "incompatible_fields",
+    ),
+    (
+        "a mark of a person who is not there",
+        "marks",
+        {"interviewer_id": "x"},
+        "interviewer_id",
+        "unknown_reference",
     ),
     (
         "a past contact that was not made",
@@ -270,7 +393,7 @@ FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "due_at",
         "ends_before_start",
     ),
-    ("a mark of a contact", "marks", {"kind": "send_thank_you"}, "kind", "unknown_value"),
+    ("a mark of what is no task", "marks", {"kind": "withdraw"}, "kind", "unknown_value"),
     (
         "a mark of no application",
         "marks",
@@ -309,6 +432,31 @@ def test_a_row_knows_all_that_it_hangs_on() -> None:
     assert (person["interview_id"], person["position"]) == ("interview", 0)
     assert rows["employers"][0]["name_key"] == "acme"
     assert "interviewers" not in rows["interviews"][0]
+
+
+def test_a_person_met_before_any_round_is_of_the_application_alone() -> None:
+    of = changed("applications", people=[{"id": "pat", "name": "Pat", **RECORDED}])
+    of["contacts"][0] |= {"kind": "enquire_status", "interview_id": None, "interviewer_id": "pat"}
+    found = read_file(of)
+    assert wrong(found) == []
+    pat, _ = found.rows["interviewers"]
+    assert (pat["application_id"], pat["interview_id"]) == ("application", None)
+    assert (pat["employer_id"], pat["position"]) == ("employer", 0)
+    assert "people" not in found.rows["applications"][0]
+
+
+def test_an_entry_that_names_only_its_round_is_of_the_application_of_that() -> None:
+    for section in ("timetables", "contacts", "employer_updates"):
+        found = read_file(changed(section, application_id=None))
+        assert wrong(found) == []
+        assert found.rows[section][0]["application_id"] == "application"
+
+
+def test_what_was_told_before_any_round_has_revisions_of_its_own() -> None:
+    of = twice("timetables", id="other", interview_id=None)
+    assert wrong(read_file(of)) == []
+    of = twice("timetables", id="other", interview_id=None, revision=2)
+    assert wrong(read_file(of)) == [("/timetables/1/revision", "out_of_range")]
 
 
 def test_a_derived_task_has_its_natural_key_and_one_of_ones_own_has_none() -> None:
@@ -359,7 +507,7 @@ def test_an_attestation_names_what_is_of_its_own_application() -> None:
     of["applications"].append(of["applications"][0] | {"id": "other"})
     of["interviews"].append(of["interviews"][0] | {"id": "theirs", "application_id": "other"})
     of["interviews"][1]["interviewers"] = []
-    of["employer_updates"][0]["interview_id"] = "theirs"
+    of["employer_updates"][0] |= {"interview_id": "theirs", "application_id": "other"}
     assert wrong(read_file(of)) == [("/contacts/0/attestation/update_id", "unknown_reference")]
 
 
@@ -426,6 +574,6 @@ def test_every_fault_is_told_at_once_up_to_a_limit() -> None:
     of["tasks"][0]["kind"] = "own"
     assert len(wrong(read_file(deepcopy(of)))) == 3
     of["marks"] = [
-        {**of["marks"][0], "id": str(number), "kind": "reply"} for number in range(MAX_ERRORS)
+        {**of["marks"][0], "id": str(number), "kind": "resend"} for number in range(MAX_ERRORS)
     ]
     assert len(wrong(read_file(of))) == MAX_ERRORS + 1

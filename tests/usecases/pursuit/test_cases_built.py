@@ -16,6 +16,7 @@ from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.facts import Attestation, Contact, EmployerUpdate, Result, UpdateKind
 from app.domain.policy import POLICY
+from app.usecases.common import Place
 from app.usecases.errors import ContactRefused
 from app.usecases.ports import PursuitContext
 from app.usecases.pursuit.contact_results import ChangeContact, change_contact
@@ -25,9 +26,9 @@ from tests.support.calls import counted
 from tests.usecases.builders import NOW, context, pursuit
 
 LATER = datetime(2026, 12, 14, 10, tzinfo=UTC)
-THANKS = ContactCommand("one-interview", Kind.SEND_THANK_YOU, Channel.EMAIL)
-ENQUIRY = ContactCommand("one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL)
-REPLY = ContactCommand("one-interview", Kind.REPLY, Channel.EMAIL)
+THANKS = ContactCommand(Place("one-interview"), Kind.SEND_THANK_YOU, Channel.EMAIL)
+ENQUIRY = ContactCommand(Place("one-interview"), Kind.ENQUIRE_STATUS, Channel.EMAIL)
+REPLY = ContactCommand(Place("one-interview"), Kind.REPLY, Channel.EMAIL)
 ASKED = EmployerUpdate("asked", "one-interview", UpdateKind.QUESTION, NOW - timedelta(hours=1))
 OVER = replace(ENQUIRY, happened_at=NOW, result=Result.SENT)
 
@@ -37,13 +38,13 @@ def enquiry_at(at: datetime, result: Result) -> Contact:
 
 
 QUESTIONED = context(pursuit(updates=(ASKED,)))
-FOLLOWED = context(pursuit(contacts=(enquiry_at(NOW + timedelta(days=9), Result.SENT),)))
+FOLLOWED = context(pursuit(contacts=(enquiry_at(NOW + timedelta(days=3), Result.SENT),)))
 BOUNCED = (enquiry_at(NOW, Result.BOUNCED),)
 KNOWN = {"id": "known", "application_id": "one-application", "result": "bounced", "note": None}
 ARRIVED = ChangeContact(Result.SENT)
 
 OPERATIONS: dict[str, tuple[int, Callable[[], object]]] = {
-    "a decision": (1, lambda: next_action(context(), "one-interview", POLICY, NOW)),
+    "a decision": (1, lambda: next_action(context(), pursuit(), POLICY, NOW)),
     "the agenda, for each pursuit": (
         2,
         lambda: agenda([context(pursuit("one"), pursuit("two"))], POLICY, NOW),
@@ -110,7 +111,7 @@ def thanked_and_replied(count: int) -> PursuitContext:
 
 
 ASKED_OF_MANY: dict[str, Callable[[PursuitContext], object]] = {
-    "a decision": lambda found: next_action(found, "one-interview", POLICY, NOW),
+    "a decision": lambda found: next_action(found, found.pursuits[0], POLICY, NOW),
     "a contact": lambda found: make_contact(
         found, replace(REPLY, kind=Kind.ADJUSTMENT, attestation=Attestation(need="a ramp")),
         POLICY, NOW,

@@ -6,13 +6,14 @@ import pytest
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result
 from app.domain.policy import POLICY
+from app.usecases.common import Place
 from app.usecases.errors import Conflict, ContactRefused, Invalid, NotFound
 from app.usecases.ports import Insert
 from app.usecases.pursuit.contacts import ContactCommand, make_contact
 from tests.usecases.builders import NOW, context, inserted, pursuit
 
-THANKS = ContactCommand("one-interview", Kind.SEND_THANK_YOU, Channel.EMAIL)
-ENQUIRY = ContactCommand("one-interview", Kind.ENQUIRE_STATUS, Channel.EMAIL)
+THANKS = ContactCommand(Place("one-interview"), Kind.SEND_THANK_YOU, Channel.EMAIL)
+ENQUIRY = ContactCommand(Place("one-interview"), Kind.ENQUIRE_STATUS, Channel.EMAIL)
 
 
 def test_what_is_allowed_is_inserted_with_the_version_it_was_decided_under() -> None:
@@ -36,7 +37,7 @@ def test_an_interview_that_is_nobodys_is_not_found() -> None:
     with pytest.raises(NotFound):
         make_contact(None, THANKS, POLICY, NOW)
     with pytest.raises(NotFound):
-        make_contact(context(), replace(THANKS, interview_id="other"), POLICY, NOW)
+        make_contact(context(), replace(THANKS, place=Place("other")), POLICY, NOW)
 
 
 def test_the_same_content_under_the_same_id_is_answered_from_the_record() -> None:

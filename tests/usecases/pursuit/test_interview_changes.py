@@ -12,7 +12,7 @@ from app.usecases.pursuit.interview_changes import (
     change_interview,
     delete_interview,
 )
-from app.usecases.pursuit.interviews import NewInterviewer
+from app.usecases.pursuit.interviewers import NewInterviewer
 from tests.usecases.builders import NOW, START
 from tests.usecases.pursuit.test_employer_updates import record
 from tests.usecases.story import SAM, Story
@@ -182,13 +182,14 @@ def delete(story: Story, *, has_contacts: bool = False) -> None:
 def test_a_round_without_records_goes_with_all_that_hangs_on_it() -> None:
     story = Story()
     interview = story.interview
+    derived = len(story.gateway.mine.all("tasks"))
     delete(story)
     assert story.gateway.mine.all("interviews") == []
     for table in ("interviewers", "tasks"):
         assert story.gateway.mine.all(table, interview_id=interview) == []
     gone = [one for one in story.gateway.happened() if one.endswith(".deleted")]
     assert gone.count("interview.deleted") == gone.count("interviewer.deleted") == 1
-    assert gone.count("task.deleted") == 3
+    assert gone.count("task.deleted") == derived > 0
 
 
 def test_a_round_with_contacts_or_news_is_cancelled_instead() -> None:

@@ -37,7 +37,9 @@ def siblings(story: Story) -> Siblings:
 def rename(story: Story, name: str = "Acme & Sons") -> None:
     story.gateway.run(
         Key("employer", story.employer),
-        lambda context, now: change_employer(context, ChangeEmployer({"name": name}), now),
+        lambda context, now: change_employer(
+            context, ChangeEmployer({"name": name}), story.policy, now
+        ),
     )
 
 

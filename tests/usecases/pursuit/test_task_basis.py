@@ -33,8 +33,10 @@ class Accounts:
         basis = {"basis": POLICY.basis, "revision": 0, "after": None, "done": True}
         return TaskState({"policy_overrides": {}, "policy_revision": 0}, basis, None)
 
-    async def derived_otherwise(self, account_id: str, basis: str, limit: int) -> Sequence[str]:
-        del account_id, basis, limit
+    async def derived_otherwise(
+        self, account_id: str, basis: str, at: datetime, limit: int
+    ) -> Sequence[str]:
+        del account_id, basis, at, limit
         return ()
 
 

@@ -1,13 +1,17 @@
 # ruff: noqa: ANN401 - a command has fields of any type.
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app.domain.actions import Channel, Kind
+from app.domain.facts import Result, UpdateKind
+from app.usecases.common import Place
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit.task_changes import ChangeTask, change_task
+from app.usecases.pursuit.employer_updates import NewUpdate, record_update
+from app.usecases.pursuit.task_changes import MARKS, ChangeTask, change_task
 from app.usecases.pursuit.tasks import NewTask, TaskState, create_task, delete_task
 from tests.usecases.builders import NOW, START
 from tests.usecases.story import Story
@@ -20,6 +24,7 @@ def change(story: Story, task_id: object, **wanted: Any) -> Row:
     return story.gateway.run(
         Key("task", str(task_id)),
         lambda context, now: change_task(context, command, story.policy, now),
+        chosen_ids=((MARKS, str(task_id)),),
     )
 
 
@@ -62,7 +67,18 @@ def test_the_same_word_again_is_no_change() -> None:
     assert story.gateway.changes == ()
 
 
-def test_a_contact_is_skipped_without_a_mark_and_loosens_nothing() -> None:
+def test_to_snooze_again_moves_the_end_and_leaves_one_mark() -> None:
+    story = Story()
+    task_id = story.task("send_thank_you")["id"]
+    change(story, task_id, snooze=True, snoozed_until=LATER)
+    row = change(story, task_id, snooze=True, snoozed_until=LATER + timedelta(days=1))
+    assert row["snoozed_until"] == LATER + timedelta(days=1)
+    (mark,) = story.gateway.mine.all("marks")
+    assert (mark["id"], mark["state"], mark["interviewer_id"]) == (task_id, "snoozed", "sam")
+    assert mark["snoozed_until"] == LATER + timedelta(days=1)
+
+
+def test_a_contact_that_is_skipped_leaves_a_mark_and_loosens_nothing() -> None:
     story = Story()
     task_id = story.task("send_thank_you")["id"]
     row = change(story, task_id, state=TaskState.SKIPPED, reason="spoke on the phone")
@@ -71,8 +87,12 @@ def test_a_contact_is_skipped_without_a_mark_and_loosens_nothing() -> None:
         "spoke on the phone",
         NOW,
     )
-    assert story.gateway.mine.all("marks") == []
+    (mark,) = story.gateway.mine.all("marks")
+    assert (mark["id"], mark["kind"], mark["state"]) == (task_id, "send_thank_you", "skipped")
     assert story.contact().created
+    assert story.tasks()["send_thank_you"] == "done"
+    with pytest.raises(Conflict):
+        change(story, task_id, state=TaskState.OPEN)
 
 
 def test_the_candidates_word_settles_what_only_that_can_settle() -> None:
@@ -123,7 +143,7 @@ def test_a_task_that_is_over_takes_no_other_word() -> None:
             change(story, task["id"], **wanted)
 
 
-def test_a_skipped_task_may_be_given_another_reason_but_is_not_opened_by_hand() -> None:
+def test_a_skipped_task_may_be_given_another_reason_and_be_opened_again() -> None:
     story = Story()
     task_id = story.task("send_thank_you")["id"]
     change(story, task_id, state=TaskState.SKIPPED, reason="first")
@@ -131,8 +151,63 @@ def test_a_skipped_task_may_be_given_another_reason_but_is_not_opened_by_hand() 
     assert (row["reason"], row["settled_at"]) == ("second", NOW)
     change(story, task_id, state=TaskState.SKIPPED)
     assert story.gateway.changes == ()
-    with pytest.raises(Conflict, match="opens again when they ask for it"):
+    row = change(story, task_id, state=TaskState.OPEN)
+    assert (row["state"], row["reason"], row["settled_at"]) == ("open", None, None)
+    (mark,) = story.gateway.mine.all("marks")
+    assert (mark["id"], mark["state"]) == (task_id, "open")
+
+
+def test_a_skipped_task_is_opened_to_be_snoozed() -> None:
+    story = Story()
+    task_id = story.task("send_thank_you")["id"]
+    change(story, task_id, state=TaskState.SKIPPED, reason="first")
+    with pytest.raises(Conflict, match="Only an open task"):
+        change(story, task_id, snooze=True, snoozed_until=LATER)
+    row = change(story, task_id, state=TaskState.OPEN, snooze=True, snoozed_until=LATER)
+    assert (row["state"], row["snoozed_until"], row["ready_at"]) == ("open", LATER, LATER)
+    with pytest.raises(Conflict, match="Only an open task"):
+        change(story, task_id, state=TaskState.SKIPPED, snooze=True, snoozed_until=LATER)
+    row = change(story, task_id, state=TaskState.SKIPPED, snooze=True, snoozed_until=None)
+    assert (row["state"], row["snoozed_until"]) == ("skipped", None)
+
+
+def test_what_was_told_to_be_done_is_undone_unless_a_fact_has_settled_it() -> None:
+    story = before_the_interview()
+    task_id = story.task("prepare_questions")["id"]
+    change(story, task_id, state=TaskState.DONE)
+    row = change(story, task_id, state=TaskState.OPEN)
+    assert (row["state"], row["settled_at"]) == ("open", None)
+    assert story.tasks()["prepare_questions"] == "open"
+    story = Story()
+    story.gateway.now = datetime(2026, 12, 2, 12, tzinfo=UTC)
+    story.contact(Kind.ENQUIRE_STATUS, channel=Channel.PHONE, result=Result.SPOKE)
+    task_id = story.task("record_outcome")["id"]
+    change(story, task_id, state=TaskState.DONE)
+    told = NewUpdate(Place(story.interview), UpdateKind.ACKNOWLEDGED)
+    story.gateway.run(
+        Key("interview", story.interview),
+        lambda context, now: record_update(context, told, story.policy, now),
+    )
+    with pytest.raises(Conflict, match="A fact has settled"):
         change(story, task_id, state=TaskState.OPEN)
+    assert story.tasks()["record_outcome"] == "done"
+
+
+def test_what_has_lapsed_is_skipped_and_opened_again() -> None:
+    story = Story()
+    task_id = story.task("send_thank_you")["id"]
+    story.gateway.now = NOW + timedelta(days=20)
+    row = change(story, task_id, state=TaskState.SKIPPED, reason="too late")
+    assert (row["state"], row["reason"]) == ("skipped", "too late")
+    row = change(story, task_id, state=TaskState.OPEN)
+    assert (row["state"], row["reason"], row["settled_at"]) == ("open", None, None)
+
+
+def test_a_skip_before_a_round_is_over_ends_with_the_round() -> None:
+    story = before_the_interview()
+    task_id = story.task("enquire_status")["id"]
+    row = change(story, task_id, state=TaskState.SKIPPED, reason="no hurry")
+    assert (row["state"], row["snoozed_until"]) == ("skipped", LATER + timedelta(hours=1))
 
 
 def test_an_open_task_stays_open_when_it_is_opened() -> None:

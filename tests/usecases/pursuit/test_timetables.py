@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from app.domain.facts import AnswerDue, AnswerStatus, Region
+from app.usecases.common import Place
+from app.usecases.documents import answer_due_json
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.timetables import PutTimetable, put_timetable
@@ -25,7 +27,7 @@ def put(story: Story, answer: AnswerDue = FRIDAY, **wanted: Any) -> Row | None:
         "applicants": ASKED,
         "another_stage": {"status": "not_asked"},
     }
-    command = PutTimetable(story.interview, answer, **(fields | wanted))
+    command = PutTimetable(Place(story.interview), answer, **(fields | wanted))
     seen = () if command.last_id is None else (("timetables", command.last_id),)
     return story.gateway.run(
         Key("interview", story.interview),
@@ -40,7 +42,7 @@ def test_the_first_revision_was_said_in_the_interview() -> None:
     assert row is not None
     assert (row["revision"], row["recorded_at"]) == (1, NOW)
     assert row["said_at"] == START + timedelta(hours=1)
-    assert row["answer_due"] == {"status": "answered", "date": "2026-11-27", "instant": None}
+    assert row["answer_due"] == answer_due_json(FRIDAY)
     assert story.gateway.happened()[-1] != "timetable.updated"
     assert "timetable.created" in story.gateway.happened()
 

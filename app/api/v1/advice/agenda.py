@@ -25,7 +25,9 @@ _NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 class AgendaEntry(Answer):
     """One live pursuit."""
 
-    interview_id: str = Field(description="The interview that the next action belongs to.")
+    interview_id: str | None = Field(
+        description="The interview that the next action belongs to; null where there is none yet."
+    )
     application_id: str
     employer_id: str
     employer_name: str

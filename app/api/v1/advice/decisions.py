@@ -1,4 +1,7 @@
-"""Decision and plan of an interview: GET .../next-action and .../plan, with ETag and cache."""
+"""Decision and plan of an interview or a pursuit: GET .../next-action and .../plan.
+
+Both have an ETag, and a decision is cached until the next instant at which it changes.
+"""
 
 from datetime import datetime
 from typing import Annotated, Final
@@ -14,37 +17,68 @@ from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.support import context_of
-from app.api.v1.shared.verdicts import Decision, Timeline
-from app.usecases.common import find_interview
+from app.api.v1.shared.verdicts import Decision, Explanation, Timeline
+from app.usecases.common import Place
 from app.usecases.pursuit import decisions
+from app.usecases.pursuit.timetables import place_of
 
 routes = Routes("decisions", read="interviews:read")
 
 _SPAN: Final = ("/query/from", "/query/to")
 
 
+At = Annotated[
+    Instant | None,
+    Query(description="Another instant, before or after now; facts after it are left out."),
+]
+Explain = Annotated[
+    Explanation | None,
+    Query(description="`counting` adds to each reason how its days were counted."),
+]
+Start = Annotated[Instant | None, Query(alias="from", description="Now by default.")]
+End = Annotated[
+    Instant | None, Query(alias="to", description="60 days later by default, 366 at most.")
+]
+
+
 @routes.get("/v1/interviews/{interview_id}/next-action", "next_action.get", Decision)
 async def next_action(
-    call: Caller,
-    interview_id: PathId,
-    at: Annotated[
-        Instant | None,
-        Query(description="Another instant, before or after now; facts after it are left out."),
-    ] = None,
+    call: Caller, interview_id: PathId, at: At = None, explain: Explain = None
 ) -> Response:
     """Read what to do now: one next action, and every other with all reasons against it."""
-    context = await context_of(call, interview_id, at)
-    if at is not None:
-        decision = decisions.next_action(context, interview_id, call.policy, at)
-        asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
+    return await _next_action(call, Place(interview_id), at, explain)
+
+
+@routes.get(
+    "/v1/applications/{application_id}/next-action", "application_next_action.get", Decision
+)
+async def next_action_of_application(
+    call: Caller, application_id: PathId, at: At = None, explain: Explain = None
+) -> Response:
+    """Read what to do now in a pursuit, with or without an interview."""
+    return await _next_action(call, Place(application_id=application_id), at, explain)
+
+
+async def _next_action(
+    call: AccountRequest, path: Place, at: datetime | None, explain: Explanation | None
+) -> Response:
+    context = await context_of(call, path, at)
+    pursuit, interview = place_of(context, path)
+    interview_id = None if interview is None else interview.id
+    if at is not None or explain is not None:
+        instant = context.instant(call.now()) if at is None else at
+        decision = decisions.next_action(context, pursuit, call.policy, instant)
+        traced = None
+        if explain is Explanation.COUNTING:
+            traced = decisions.explaining(context, pursuit, call.policy, instant)
+        asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id, traced)))
         return _decision_response(call, asked, decision.as_of)
     now = context.instant(call.now())
-    given = call.services.decision_cache.get(context, interview_id, now)
+    given = call.services.decision_cache.get(context, path.named, now)
     if given is None:
-        decision = decisions.next_action(context, interview_id, call.policy, now)
+        decision = decisions.next_action(context, pursuit, call.policy, now)
         given = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
-        pursuit, _ = find_interview(context, interview_id)
-        call.services.decision_cache.put(context, pursuit, interview_id, given)
+        call.services.decision_cache.put(context, pursuit, path.named, given)
     return _decision_response(call, given, now)
 
 
@@ -57,18 +91,27 @@ def _decision_response(call: AccountRequest, given: CachedDecision, as_of: datet
 
 @routes.get("/v1/interviews/{interview_id}/plan", "plan.get", Timeline)
 async def plan(
-    call: Caller,
-    interview_id: PathId,
-    start: Annotated[Instant | None, Query(alias="from", description="Now by default.")] = None,
-    end: Annotated[
-        Instant | None,
-        Query(alias="to", description="60 days later by default, 366 at most."),
-    ] = None,
+    call: Caller, interview_id: PathId, start: Start = None, end: End = None
 ) -> Response:
     """Read when what may be done will change, if nothing happens."""
+    return await _plan(call, Place(interview_id), start, end)
+
+
+@routes.get("/v1/applications/{application_id}/plan", "application_plan.get", Timeline)
+async def plan_of_application(
+    call: Caller, application_id: PathId, start: Start = None, end: End = None
+) -> Response:
+    """Read when what may be done in a pursuit will change, if nothing happens."""
+    return await _plan(call, Place(application_id=application_id), start, end)
+
+
+async def _plan(
+    call: AccountRequest, path: Place, start: datetime | None, end: datetime | None
+) -> Response:
     span = decisions.span(start, end, call.now(), _SPAN)
-    context = await context_of(call, interview_id, start)
+    context = await context_of(call, path, start)
+    pursuit, interview = place_of(context, path)
     if start is None:
         span = decisions.span(None, end, context.instant(call.now()), _SPAN)
-    timeline = decisions.timeline(context, interview_id, call.policy, span)
-    return json_response(plan_json(timeline, interview_id))
+    timeline = decisions.timeline(context, pursuit, call.policy, span)
+    return json_response(plan_json(timeline, None if interview is None else interview.id))

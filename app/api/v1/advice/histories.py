@@ -9,34 +9,44 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 
+from app.api.problems.problem import invalid
 from app.api.request.fields import (
     Body,
     Country,
+    DayOrInstant,
     Instant,
     LocalDate,
+    LongText,
     ShortText,
     Subdivision,
     Zone,
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.applications import AgencyIn
 from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
-from app.api.v1.pursuit.employers import PreferencesIn
-from app.api.v1.pursuit.timetable import AnswerDueIn
+from app.api.v1.pursuit.own_days import OwnCalendar, Place
+from app.api.v1.pursuit.preferences import PreferencesIn
+from app.api.v1.shared.verdicts import Explanation
+from app.domain import facts
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
+    AnswerStatus,
     FeedbackSource,
     FeedbackWord,
     Format,
     InterviewState,
     MarkState,
+    MissedBy,
+    OfferAnswer,
+    OfferForm,
     OutcomeKind,
+    Part,
     Recipient,
     Route,
     Stage,
     UpdateKind,
+    WhoCalls,
 )
 
 #: A name for a fact of the history, to be pointed at by.
@@ -50,20 +60,83 @@ _OF: Final = "The id of its interview; by default the last one that was over by 
 MOST_PEOPLE: Final = 100
 
 
-class HistoryEmployer(Body):
+class HistoryEmployer(Place):
     """The employer."""
 
-    id: Name | None = None
-    name: ShortText = Field(default="The employer", examples=["Acme"])
-    time_zone: Zone = Field(examples=["Europe/London"])
-    country: Country | None = Field(default=None, examples=["GB"])
-    subdivision: Subdivision | None = Field(default=None, examples=["ENG"])
-    preferences: PreferencesIn = Field(default=PreferencesIn())
+    id: Name | None = Field(default=None, description="A name to be pointed at by.")
+    name: ShortText = Field(
+        default="The employer", description="What it is called.", examples=["Acme"]
+    )
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How it asked to be treated."
+    )
+
+
+class HistoryAgency(Body):
+    """The agency that stands between; with a zone, it has days and hours of its own."""
+
+    name: ShortText = Field(description="What it is called.", examples=["Elmfield Search"])
+    direct_contact_permitted: bool = Field(
+        default=False, description="It has permitted you to write to the employer itself."
+    )
+    time_zone: Zone | None = Field(default=None, description="Where it keeps its days.")
+    country: Country | None = Field(default=None, description="Whose public holidays it keeps.")
+    subdivision: Subdivision | None = Field(
+        default=None, description="What follows the dash in ISO 3166-2."
+    )
+    calendar: OwnCalendar | None = Field(default=None, description="Days and hours of its own.")
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How it asked to be treated."
+    )
 
     @field_validator("subdivision")
     @classmethod
     def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
         return check_subdivision(info.data.get("country"), value)
+
+    def fact(self) -> facts.Agency:
+        """Return the agency as the domain reads it."""
+        region = None
+        if self.time_zone is not None:
+            days = None if self.calendar is None else self.calendar.days()
+            region = facts.Region(self.time_zone, self.country, self.subdivision, (), days)
+        permitted = self.direct_contact_permitted
+        return facts.Agency(self.name, permitted, region, self.preferences.fact())
+
+
+class HistoryAnswerDue(Body):
+    """When will I hear? Answered by a day, an instant, a range, or a day to ask on."""
+
+    status: AnswerStatus = Field(description="Whether the question was answered.")
+    date: LocalDate | None = Field(default=None, description="A day in the employer's zone.")
+    instant: Instant | None = Field(default=None, description="An instant.")
+    earliest: LocalDate | None = Field(default=None, description="The first day of a range.")
+    latest: LocalDate | None = Field(default=None, description="The last day of a range.")
+    ask_from: LocalDate | None = Field(
+        default=None, description="A day on which they said that you may ask."
+    )
+
+    def fact(self, pointer: str) -> facts.AnswerDue:
+        """Return the answer as the domain reads it; contradictions are refused."""
+        told = {"date": self.date, "instant": self.instant, "earliest": self.earliest}
+        if self.earliest is None:
+            told["latest"] = self.latest
+        given = [name for name, value in told.items() if value is not None]
+        answered = self.status is AnswerStatus.ANSWERED
+        if len(given) > 1:
+            detail = "A day, an instant or a range: one of them is enough."
+            raise invalid(f"{pointer}/{given[-1]}", "incompatible_fields", detail)
+        if answered and not given and self.ask_from is None:
+            raise invalid(f"{pointer}/date", "missing", "An answer says what it is.")
+        if not answered and (given or self.ask_from is not None):
+            detail = "Only an answered question has a day."
+            raise invalid(f"{pointer}/status", "incompatible_fields", detail)
+        if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
+            words = "A range ends after it begins."
+            raise invalid(f"{pointer}/latest", "ends_before_start", words)
+        return facts.AnswerDue(
+            self.status, self.date, self.instant, self.earliest, self.latest, self.ask_from
+        )
 
 
 class HistoryOutcome(Body):
@@ -73,49 +146,86 @@ class HistoryOutcome(Body):
     happened_at: Instant
 
 
-class HistoryApplication(Body):
-    """The application."""
-
-    id: Name | None = None
-    role: ShortText = Field(default="The role", examples=["Data engineer"])
-    route: Route = Route.DIRECT
-    agency: AgencyIn | None = None
-    outcome: HistoryOutcome | None = None
-
-
 class HistoryInterviewer(Body):
-    """A person of a round."""
+    """A person of a round, or one met before any."""
 
-    id: Name | None = None
-    name: ShortText
+    id: Name | None = Field(default=None, description="A name to be pointed at by.")
+    name: ShortText = Field(description="What the person is called.")
+    part: Part = Field(default=Part.INTERVIEWER, description="The part in the round.")
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How the person asked to be treated."
+    )
 
 
 class HistoryTimetable(Body):
     """What was said; the first is the employer's word, later ones correct it."""
 
-    id: Name | None = None
+    id: Name | None = Field(default=None, description="A name to be pointed at by.")
     said_at: Instant | None = Field(
         default=None,
         description="By default the interview's end for the first, `at` for later ones.",
     )
-    answer_due: AnswerDueIn
+    answer_due: HistoryAnswerDue = Field(description="When will I hear?")
+    silence_means_no: bool = Field(default=False, description="Only those chosen will hear.")
+    recorded_at: Instant | None = Field(default=None, description="When it was recorded.")
+    retracted_at: Instant | None = Field(default=None, description="When you took it back.")
+
+
+class HistoryApplication(Body):
+    """The application."""
+
+    id: Name | None = Field(default=None, description="A name to be pointed at by.")
+    role: ShortText = Field(
+        default="The role", description="What is applied for.", examples=["Data engineer"]
+    )
+    route: Route = Field(default=Route.DIRECT, description="Straight, or through an agency.")
+    agency: HistoryAgency | None = Field(default=None, description="Only with the route `agency`.")
+    outcome: HistoryOutcome | None = Field(default=None, description="How you ended it.")
+    applied_at: DayOrInstant | None = Field(default=None, description="When you applied.")
+    closing_on: LocalDate | None = Field(default=None, description="The posting's closing day.")
+    internal: bool = Field(default=False, description="You work there already.")
+    region: Place | None = Field(
+        default=None, description="This pursuit's days, where they are not the employer's."
+    )
+    preferences: PreferencesIn = Field(
+        default=PreferencesIn(), description="How they asked to be treated in this pursuit."
+    )
+    people: list[HistoryInterviewer] = Field(
+        default_factory=list, max_length=20, description="Persons met before any round."
+    )
+    timetables: list[HistoryTimetable] = Field(
+        default_factory=list, max_length=50, description="What was said before the first round."
+    )
 
 
 class HistoryInterview(Body):
     """A round."""
 
-    id: Name | None = None
-    stage: Stage
-    format: Format
-    state: InterviewState = InterviewState.SCHEDULED
-    starts_at: Instant
-    ends_at: Instant
-    time_zone: Zone | None = None
+    id: Name | None = Field(default=None, description="A name to be pointed at by.")
+    stage: Stage = Field(description="How far into the selection it stands.")
+    format: Format = Field(description="Where and how it is held.")
+    state: InterviewState = Field(
+        default=InterviewState.SCHEDULED, description="What became of it."
+    )
+    missed_by: MissedBy | None = Field(
+        default=None, description="Which side did not appear; null means the employer."
+    )
+    state_at: Instant | None = Field(default=None, description="When the state came about.")
+    slot_since: Instant | None = Field(
+        default=None, description="When its present slot was agreed, if it had another before."
+    )
+    starts_at: Instant = Field(description="When it starts.")
+    ends_at: Instant | None = Field(default=None, description="When it ends; an hour on if null.")
+    time_zone: Zone | None = Field(default=None, description="Where the clock is read.")
     created_at: Instant | None = Field(
         default=None, description="Since when it was known; always by default."
     )
-    interviewers: list[HistoryInterviewer] = Field(default_factory=list, max_length=20)
-    timetables: list[HistoryTimetable] = Field(default_factory=list, max_length=50)
+    interviewers: list[HistoryInterviewer] = Field(
+        default_factory=list, max_length=20, description="The people of the round."
+    )
+    timetables: list[HistoryTimetable] = Field(
+        default_factory=list, max_length=50, description="What was said of when you will hear."
+    )
 
 
 class HistoryContact(Body):
@@ -126,10 +236,21 @@ class HistoryContact(Body):
     interviewer_id: Name | None = None
     kind: ContactKind
     channel: Channel
-    recipient: Recipient = Recipient.EMPLOYER
+    recipient: Recipient | None = Field(
+        default=None, description="The agency where contacts go to it, else the employer."
+    )
     result: MadeResult | None = None
     happened_at: Instant
     attestation: "HistoryAttestation | None" = None
+    answer: OfferAnswer | None = Field(
+        default=None, description="respond_to_offer: what was answered."
+    )
+    same_employer: bool = Field(
+        default=True,
+        description="elsewhere: false for an enquiry about another employer at the same agency.",
+    )
+    recorded_at: Instant | None = Field(default=None, description="When it was recorded.")
+    retracted_at: Instant | None = Field(default=None, description="When you took it back.")
 
 
 class HistoryAttestation(AttestationIn):
@@ -148,11 +269,30 @@ class HistoryUpdate(Body):
     kind: UpdateKind
     received_at: Instant
     channel: Channel | None = None
-    answer_due: AnswerDueIn | None = None
-    returns_on: LocalDate | None = None
-    respond_by: Instant | None = None
-    call_at: Instant | None = None
-    feedback: FeedbackWord | None = None
+    answer_due: HistoryAnswerDue | None = Field(
+        default=None, description="new_timetable, round_postponed: when you will hear."
+    )
+    returns_on: LocalDate | None = Field(default=None, description="auto_reply: back from then.")
+    respond_by: DayOrInstant | None = Field(default=None, description="offer: until when.")
+    call_at: DayOrInstant | None = Field(default=None, description="invited_to_call: when.")
+    who_calls: WhoCalls | None = Field(
+        default=None, description="invited_to_call: which side calls; null means you."
+    )
+    due: DayOrInstant | None = Field(
+        default=None,
+        description="question, documents_requested, next_stage: until when they want it.",
+    )
+    form: OfferForm | None = Field(default=None, description="offer: in words or on paper.")
+    paper_by: LocalDate | None = Field(default=None, description="offer: when the paper comes.")
+    asks_for_times: bool | None = Field(
+        default=None, description="next_stage: whether they want times of you; null means yes."
+    )
+    review_on: LocalDate | None = Field(default=None, description="on_hold: looked at again.")
+    silence_means_no: bool = Field(default=False, description="Only those chosen will hear.")
+    feedback: FeedbackWord | None = Field(default=None, description="What it said of feedback.")
+    note: LongText | None = Field(default=None, description="The words, if you want to keep them.")
+    recorded_at: Instant | None = Field(default=None, description="When it was recorded.")
+    retracted_at: Instant | None = Field(default=None, description="When you took it back.")
 
 
 class HistoryFeedback(Body):
@@ -169,9 +309,11 @@ class HistoryMark(Body):
     """The candidate's mark on a task."""
 
     kind: Kind
-    interview_id: Name | None = None
+    interview_id: Name | None = Field(default=None, description="The round; null is each.")
+    interviewer_id: Name | None = Field(default=None, description="The person; null is each.")
     state: MarkState
     happened_at: Instant
+    snoozed_until: Instant | None = Field(default=None, description="snoozed: until when.")
 
 
 _EXAMPLE: Final[JsonDict] = {
@@ -198,9 +340,9 @@ class History(Body):
     employer: HistoryEmployer
     application: HistoryApplication = Field(default=HistoryApplication())
     interviews: list[HistoryInterview] = Field(
-        min_length=1,
+        default_factory=list,
         max_length=30,
-        description=f"The interviews, with at most {MOST_PEOPLE} interviewers together.",
+        description=f"The interviews, if any, with at most {MOST_PEOPLE} interviewers together.",
     )
     contacts: list[HistoryContact] = Field(default_factory=list, max_length=200)
     employer_updates: list[HistoryUpdate] = Field(default_factory=list, max_length=200)
@@ -219,6 +361,9 @@ class History(Body):
     )
     to: Instant | None = Field(
         default=None, description="Where the plan ends; 60 days later by default."
+    )
+    explain: Explanation | None = Field(
+        default=None, description="`counting` adds to each reason how its days were counted."
     )
     policy: dict[Name, int | Annotated[str, text(5)]] = Field(
         default_factory=dict,

@@ -1,4 +1,4 @@
-"""Mapping of a request's history to the pursuit that the domain decides about.
+"""From a history that was told at once to the pursuit that the domain decides about.
 
 1. Every fact gets an id: its own, or one made up from its place.
 2. References are followed within the history; one that leads nowhere is a 422.
@@ -9,28 +9,60 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from app.api.problems.problem import invalid
+from app.api.problems.field_errors import FieldError
+from app.api.problems.problem import invalid, invalid_fields
 from app.api.v1.advice.histories import (
     MOST_PEOPLE,
     History,
     HistoryContact,
     HistoryInterview,
+    HistoryInterviewer,
+    HistoryTimetable,
     HistoryUpdate,
 )
-from app.api.v1.pursuit.employer_updates import check_fields_of
 from app.domain import facts
 from app.domain.actions import Kind
 from app.domain.attestations import resolve
-from app.domain.business_time import calendar_of
-from app.domain.facts import Pursuit, Region, Result, Route
+from app.domain.calendars import Calendars
+from app.domain.facts import (
+    AnswerDue,
+    Pursuit,
+    Recipient,
+    Region,
+    Result,
+    Route,
+    UpdateKind,
+)
 from app.domain.policy import Policy
+from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
-from app.usecases.pursuit.employer_updates import NewUpdate, check_update
 from app.usecases.pursuit.interviews import check_times
-from app.usecases.pursuit.timetables import check_promise
+
+#: An end that was not told is an hour after the start.
+_USUAL_LENGTH: Final = timedelta(hours=1)
+#: The kinds of update to which a field belongs.
+_FIELDS: Final = {
+    "answer_due": (UpdateKind.NEW_TIMETABLE, UpdateKind.ROUND_POSTPONED),
+    "returns_on": (UpdateKind.AUTO_REPLY,),
+    "respond_by": (UpdateKind.OFFER,),
+    "form": (UpdateKind.OFFER,),
+    "paper_by": (UpdateKind.OFFER,),
+    "call_at": (UpdateKind.INVITED_TO_CALL,),
+    "who_calls": (UpdateKind.INVITED_TO_CALL,),
+    "due": (UpdateKind.QUESTION, UpdateKind.DOCUMENTS_REQUESTED, UpdateKind.NEXT_STAGE),
+    "asks_for_times": (UpdateKind.NEXT_STAGE,),
+    "review_on": (UpdateKind.ON_HOLD,),
+}
+#: Fields that name a day or an instant ahead of the word.
+_AHEAD: Final = ("returns_on", "respond_by", "paper_by", "call_at", "due", "review_on")
+#: Kinds of contact that belong to a round, and are of one where none is named.
+_OF_A_ROUND: Final = frozenset(
+    {Kind.SEND_THANK_YOU, Kind.ARRANGE, Kind.RESCHEDULE, Kind.CORRECTION}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +72,10 @@ class _Names:
     ids: tuple[str, ...]
 
     @classmethod
-    def of(cls, listed: Sequence[Any], what: str, pointer: str, taken: set[str]) -> "_Names":
+    def of(cls, facts_told: Sequence[Any], what: str, pointer: str, taken: set[str]) -> "_Names":
         """Name every fact of a list; no two facts of the history share a name."""
         ids = []
-        for position, fact in enumerate(listed):
+        for position, fact in enumerate(facts_told):
             name = fact.id or f"{what}-{position + 1}"
             if name in taken:
                 raise invalid(
@@ -54,20 +86,26 @@ class _Names:
         return cls(tuple(ids))
 
 
-def region_of(history: History) -> Region:
-    """Where the employer keeps its days."""
-    employer = history.employer
-    return Region(employer.time_zone, employer.country, employer.subdivision)
+def regions_of(history: History) -> tuple[Region, ...]:
+    """Whose days a history counts in: the employer's, the pursuit's own, the agency's."""
+    application = history.application
+    regions = [history.employer.region()]
+    if application.region is not None:
+        regions.append(application.region.region())
+    agency = None if application.agency is None else application.agency.fact()
+    if agency is not None and agency.region is not None:
+        regions.append(agency.region)
+    return tuple(regions)
 
 
-def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
+def pursuit_of(history: History, policy: Policy, calendars: Calendars, at: datetime) -> Pursuit:
     """The pursuit of a history; `at` is the instant to decide at."""
     _check_people(history)
     taken: set[str] = set()
     employer = facts.Employer(
         history.employer.id or "employer-1",
         history.employer.name,
-        region_of(history),
+        history.employer.region(),
         history.employer.preferences.fact(),
     )
     named = _Names.of(history.interviews, "interview", "/interviews", taken)
@@ -76,13 +114,23 @@ def pursuit_of(history: History, policy: Policy, at: datetime) -> Pursuit:
         for position, entry in enumerate(history.interviews)
     ]
     rounds.sort(key=lambda one: (one.starts_at, one.ends_at, one.id))
-    pursuit = Pursuit(_application(history), employer, tuple(rounds))
+    pursuit = Pursuit(_application(history, taken, at), employer, tuple(rounds))
     pursuit = _with_updates(pursuit, history, taken)
     pursuit = _with_feedback(pursuit, history, taken)
     elsewhere = _contacts(pursuit, history.elsewhere, ("elsewhere", "/elsewhere"), taken)
-    pursuit = replace(pursuit, elsewhere=tuple(elsewhere))
+    others = {entry.id for entry in history.elsewhere if not entry.same_employer and entry.id}
+    others |= {
+        f"elsewhere-{position + 1}"
+        for position, entry in enumerate(history.elsewhere)
+        if not entry.same_employer and not entry.id
+    }
+    pursuit = replace(
+        pursuit,
+        elsewhere=tuple(one for one in elsewhere if one.id not in others),
+        at_the_agency=tuple(one for one in elsewhere if one.id in others),
+    )
     contacts = _contacts(pursuit, history.contacts, ("contact", "/contacts"), taken)
-    return _with_contacts(pursuit, contacts, policy)
+    return _with_contacts(pursuit, contacts, policy, calendars)
 
 
 def _check_people(history: History) -> None:
@@ -98,7 +146,7 @@ def _check_people(history: History) -> None:
             )
 
 
-def _application(history: History) -> facts.Application:
+def _application(history: History, taken: set[str], at: datetime) -> facts.Application:
     entry = history.application
     if entry.agency is not None and entry.route is Route.DIRECT:
         raise invalid(
@@ -114,6 +162,45 @@ def _application(history: History) -> facts.Application:
         None
         if entry.outcome is None
         else facts.Outcome(entry.outcome.kind, entry.outcome.happened_at),
+        entry.applied_at,
+        entry.closing_on,
+        entry.internal,
+        None if entry.region is None else entry.region.region(),
+        entry.preferences.fact(),
+        _people(entry.people, "application", "/application/people", taken),
+        _timetables(entry.timetables, "application", "/application/timetables", (taken, at, at)),
+    )
+
+
+def _people(
+    entry: Sequence[HistoryInterviewer], of: str, pointer: str, taken: set[str]
+) -> tuple[facts.Interviewer, ...]:
+    names = _Names.of(entry, f"{of}-interviewer", pointer, taken)
+    return tuple(
+        facts.Interviewer(name, one.name, one.part, one.preferences.fact())
+        for name, one in zip(names.ids, entry, strict=True)
+    )
+
+
+def _timetables(
+    entry: Sequence[HistoryTimetable],
+    of: str,
+    pointer: str,
+    context: tuple[set[str], datetime, datetime],
+) -> tuple[facts.Timetable, ...]:
+    taken, at, first = context
+    names = _Names.of(entry, f"{of}-timetable", pointer, taken)
+    return tuple(
+        facts.Timetable(
+            names.ids[position],
+            position + 1,
+            one.said_at or (min(first, at) if position == 0 else at),
+            one.answer_due.fact(f"{pointer}/{position}/answer_due"),
+            one.silence_means_no,
+            one.recorded_at,
+            one.retracted_at,
+        )
+        for position, one in enumerate(entry)
     )
 
 
@@ -125,34 +212,58 @@ def _interview(
     context: tuple[set[str], datetime],
 ) -> facts.Interview:
     taken, at = context
+    ends_at = entry.ends_at or entry.starts_at + _USUAL_LENGTH
     with _below(pointer):
-        check_times(entry.starts_at, entry.ends_at)
-    people = _Names.of(
-        entry.interviewers, f"{interview_id}-interviewer", f"{pointer}/interviewers", taken
-    )
+        check_times(entry.starts_at, ends_at, entry.format)
     interview = facts.Interview(
         interview_id,
         entry.stage,
         entry.format,
         entry.state,
         entry.starts_at,
-        entry.ends_at,
+        ends_at,
         entry.time_zone or employer.region.time_zone,
         entry.created_at,
-        tuple(
-            facts.Interviewer(name, one.name)
-            for name, one in zip(people.ids, entry.interviewers, strict=True)
-        ),
+        _people(entry.interviewers, interview_id, f"{pointer}/interviewers", taken),
+        _timetables(entry.timetables, interview_id, f"{pointer}/timetables", (taken, at, ends_at)),
+        entry.missed_by,
+        entry.state_at,
+        entry.slot_since,
     )
-    place = f"{pointer}/timetables"
-    names = _Names.of(entry.timetables, f"{interview_id}-timetable", place, taken)
-    timetables = []
-    for position, one in enumerate(entry.timetables):
-        answer = one.answer_due.fact(f"{place}/{position}/answer_due")
-        said_at = one.said_at or (min(entry.ends_at, at) if position == 0 else at)
-        check_promise(answer, interview, said_at, employer, f"{place}/{position}/answer_due")
-        timetables.append(facts.Timetable(names.ids[position], position + 1, said_at, answer))
-    return replace(interview, timetables=tuple(timetables))
+    for position, one in enumerate(interview.timetables):
+        place = f"{pointer}/timetables/{position}/answer_due"
+        _check_promise(one.answer_due, interview, one.said_at, employer, place)
+    return interview
+
+
+def _check_promise(
+    answer: AnswerDue,
+    interview: facts.Interview,
+    said_at: datetime,
+    employer: facts.Employer,
+    pointer: str,
+) -> None:
+    """Refuse a promise for a day before the interview, or too far ahead."""
+    zone = ZoneInfo(employer.region.time_zone)
+    instant = None if answer.instant is None else answer.instant.astimezone(zone).date()
+    named = {
+        "date": answer.day,
+        "instant": instant,
+        "latest": answer.latest,
+        "earliest": answer.earliest,
+        "ask_from": answer.ask_from,
+    }
+    held = interview.starts_at.astimezone(zone).date()
+    for name, day in named.items():
+        if day is None:
+            continue
+        too_soon = name in ("date", "instant", "latest") and day < held
+        if too_soon or (answer.instant is not None and answer.instant < interview.starts_at):
+            words = "Nobody promises an answer before the interview."
+            raise Invalid(f"{pointer}/{name}", "promise_before_interview", words)
+        if day > said_at.astimezone(zone).date() + LONGEST_PROMISE:
+            words = f"A promise reaches {LONGEST_PROMISE.days} days ahead at most."
+            raise Invalid(f"{pointer}/{name}", "out_of_range", words)
 
 
 def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursuit:
@@ -165,28 +276,44 @@ def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursui
     return replace(pursuit, updates=tuple(updates))
 
 
+def _check_fields(pursuit: Pursuit, entry: HistoryUpdate, pointer: str) -> None:
+    """Refuse fields of other kinds of update, and days that lie before the word."""
+    errors = [
+        FieldError(
+            f"{pointer}/{name}",
+            "incompatible_fields",
+            f"Only an update of the kind {' or '.join(kinds)} has this.",
+        )
+        for name, kinds in _FIELDS.items()
+        if getattr(entry, name) is not None and entry.kind not in kinds
+    ]
+    if errors:
+        raise invalid_fields(errors)
+    zone = ZoneInfo(pursuit.region.time_zone)
+    told_on = entry.received_at.astimezone(zone).date()
+    for name in _AHEAD:
+        value = getattr(entry, name)
+        if value is not None:
+            before = value < entry.received_at if isinstance(value, datetime) else value < told_on
+            day = value.astimezone(zone).date() if isinstance(value, datetime) else value
+            if before or day > told_on + LONGEST_PROMISE:
+                words = f"This lies ahead of the word, by {LONGEST_PROMISE.days} days at most."
+                raise Invalid(f"{pointer}/{name}", "out_of_range", words)
+
+
 def _update(
     pursuit: Pursuit, entry: HistoryUpdate, update_id: str, pointer: str
 ) -> facts.EmployerUpdate:
-    check_fields_of(entry.kind, entry, pointer)
-    interview = _round(pursuit, entry.interview_id, pointer, entry.received_at)
+    _check_fields(pursuit, entry, pointer)
     answer = None if entry.answer_due is None else entry.answer_due.fact(f"{pointer}/answer_due")
-    command = NewUpdate(
-        interview.id,
-        entry.kind,
-        entry.received_at,
-        entry.channel,
-        answer,
-        entry.returns_on,
-        entry.respond_by,
-        entry.call_at,
-        entry.feedback,
-    )
-    with _below(pointer):
-        check_update(command, pursuit, interview, entry.received_at)
+    if answer is not None:
+        _check_new_date(pursuit, answer, entry.received_at, f"{pointer}/answer_due")
+    if entry.interview_id is not None:
+        known = {one.id for one in pursuit.interviews}
+        _known(entry.interview_id, known, f"{pointer}/interview_id")
     return facts.EmployerUpdate(
         update_id,
-        interview.id,
+        entry.interview_id,
         entry.kind,
         entry.received_at,
         entry.channel,
@@ -195,7 +322,33 @@ def _update(
         entry.respond_by,
         entry.call_at,
         entry.feedback,
+        entry.due,
+        entry.who_calls,
+        entry.form,
+        entry.paper_by,
+        entry.asks_for_times,
+        entry.review_on,
+        entry.silence_means_no,
+        entry.recorded_at,
+        entry.retracted_at,
     )
+
+
+def _check_new_date(pursuit: Pursuit, answer: AnswerDue, told_at: datetime, pointer: str) -> None:
+    """Refuse a new date that lies before the word, or too far ahead."""
+    zone = ZoneInfo(pursuit.region.time_zone)
+    told_on = told_at.astimezone(zone).date()
+    instant = None if answer.instant is None else answer.instant.astimezone(zone).date()
+    days: dict[str, date | None] = {
+        "date": answer.day,
+        "instant": instant,
+        "latest": answer.latest,
+        "ask_from": answer.ask_from,
+    }
+    for name, day in days.items():
+        if day is not None and not told_on <= day <= told_on + LONGEST_PROMISE:
+            words = "A new date lies ahead of the day on which it was entry."
+            raise Invalid(f"{pointer}/{name}", "out_of_range", words)
 
 
 def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursuit:
@@ -203,7 +356,7 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
     feedback = [
         facts.Feedback(
             names.ids[position],
-            _round(pursuit, entry.interview_id, f"/feedback/{position}", entry.received_at).id,
+            _round(pursuit, entry.interview_id, f"/feedback/{position}", entry.received_at),
             entry.source,
             entry.received_at,
             entry.empty,
@@ -215,9 +368,11 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
             entry.kind,
             None
             if entry.interview_id is None
-            else _round(pursuit, entry.interview_id, f"/marks/{position}", entry.happened_at).id,
+            else _round(pursuit, entry.interview_id, f"/marks/{position}", entry.happened_at),
             entry.state,
             entry.happened_at,
+            entry.interviewer_id,
+            entry.snoozed_until,
         )
         for position, entry in enumerate(history.marks)
     ]
@@ -249,35 +404,47 @@ def _contact(
     kind = Kind(entry.kind.value)
     elsewhere = pointer.startswith("/elsewhere")
     interview = None if elsewhere else _round_of_contact(pursuit, entry, kind, pointer)
-    if interview is not None and entry.interviewer_id is not None:
-        known = {one.id for one in interview.interviewers}
-        _known(entry.interviewer_id, known, f"{pointer}/interviewer_id")
+    if not elsewhere and entry.interviewer_id is not None:
+        people = [*pursuit.application.people]
+        for one in pursuit.interviews if interview is None else (interview,):
+            people += one.interviewers
+        _known(entry.interviewer_id, {one.id for one in people}, f"{pointer}/interviewer_id")
+    agency = pursuit.application.goes_to_agency
     return facts.Contact(
         contact_id,
-        entry.interview_id or "elsewhere" if interview is None else interview.id,
+        entry.interview_id if interview is None else interview.id,
         kind,
         entry.channel,
         entry.happened_at,
         _interviewer(entry, interview),
-        entry.recipient,
+        entry.recipient or (Recipient.AGENCY if agency else Recipient.EMPLOYER),
         None if entry.result is None else Result(entry.result.value),
         None
         if entry.attestation is None
         else entry.attestation.fact(kind, f"{pointer}/attestation"),
+        (),
+        entry.answer,
+        entry.recorded_at,
+        entry.retracted_at,
     )
 
 
 def _round_of_contact(
     pursuit: Pursuit, entry: HistoryContact, kind: Kind, pointer: str
-) -> facts.Interview:
+) -> facts.Interview | None:
     """The round that is named, or that its interviewer or its kind can alone mean."""
     if entry.interview_id is None:
+        if kind not in _OF_A_ROUND:
+            return None
         for one in pursuit.interviews:
             if any(person.id == entry.interviewer_id for person in one.interviewers):
                 return one
             if kind is Kind.RESCHEDULE and one.starts_at > entry.happened_at:
                 return one
-    return _round(pursuit, entry.interview_id, pointer, entry.happened_at)
+            if kind is Kind.ARRANGE and one.ends_at > entry.happened_at:
+                return one
+    found = _round(pursuit, entry.interview_id, pointer, entry.happened_at)
+    return next((one for one in pursuit.interviews if one.id == found), None)
 
 
 def _interviewer(entry: HistoryContact, interview: facts.Interview | None) -> str | None:
@@ -288,30 +455,30 @@ def _interviewer(entry: HistoryContact, interview: facts.Interview | None) -> st
     return None
 
 
-def _with_contacts(pursuit: Pursuit, contacts: list[facts.Contact], policy: Policy) -> Pursuit:
+def _with_contacts(
+    pursuit: Pursuit, contacts: list[facts.Contact], policy: Policy, calendars: Calendars
+) -> Pursuit:
     """The pursuit with its contacts, each with what it can alone have rested on."""
-    calendar = calendar_of(pursuit.employer.region, policy)
     for contact in contacts:
-        resolved = resolve(pursuit, contact, policy, calendar, contact.happened_at)
+        resolved = resolve(pursuit, contact, policy, calendars, contact.happened_at)
         contact_after = contact._replace(attestation=resolved)
         pursuit = replace(pursuit, contacts=(*pursuit.contacts, contact_after))
     return pursuit
 
 
-def _round(
-    pursuit: Pursuit, interview_id: str | None, pointer: str, at: datetime
-) -> facts.Interview:
+def _round(pursuit: Pursuit, interview_id: str | None, pointer: str, at: datetime) -> str | None:
     """The round that is named; else the last one held by an instant, or the first of all."""
     if interview_id is None:
         held = [one for one in pursuit.interviews if one.ends_at <= at]
-        return (held or pursuit.interviews[:1])[-1]
+        last = (held or list(pursuit.interviews[:1]))[-1:]
+        return last[0].id if last else None
     _known(interview_id, {one.id for one in pursuit.interviews}, f"{pointer}/interview_id")
-    return next(one for one in pursuit.interviews if one.id == interview_id)
+    return interview_id
 
 
 def _known(name: str, names: set[str], pointer: str) -> None:
     if name not in names:
-        raise invalid(pointer, "unknown_value", "No fact of this history has this id.")
+        raise invalid(pointer, "unknown_value", "Nothing in this history has this id.")
 
 
 @contextmanager

@@ -12,12 +12,14 @@ from app.api.problems.field_errors import pointer
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer
 from app.api.v1.advice.histories import History
-from app.api.v1.advice.pursuits import pursuit_of, region_of
+from app.api.v1.advice.pursuits import pursuit_of, regions_of
 from app.api.v1.shared.encode import decision_json, plan_json
-from app.api.v1.shared.verdicts import Decision, Timeline
-from app.domain.business_time import calendar_of, is_warm, warm
+from app.api.v1.shared.verdicts import Decision, Explanation, Timeline
+from app.domain.business_time import is_warm, warm
+from app.domain.calendars import calendars_of
 from app.domain.decide import decide_and_plan
 from app.domain.policy import Policy, PolicyError
+from app.domain.traces import explainer
 from app.usecases.pursuit.decisions import span
 
 routes = Routes("decisions", write="interviews:read")
@@ -47,10 +49,10 @@ async def create(call: Caller, body: History) -> Response:
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
     policy = _policy(body, call.policy)
-    region = region_of(body)
-    if not is_warm(region):
-        # Building a calendar takes long, so it runs in a thread.
-        await asyncio.to_thread(warm, region)
+    for region in regions_of(body):
+        if not is_warm(region):
+            # Building a calendar takes long, so it runs in a thread.
+            await asyncio.to_thread(warm, region)
     if _facts(body) <= _FEW_FACTS:
         return json_response(_view(body, policy, at, start, end))
     # A long history takes a few tenths of a second, and others are being served meanwhile.
@@ -60,21 +62,24 @@ async def create(call: Caller, body: History) -> Response:
 
 def _facts(history: History) -> int:
     """How many facts make a history long."""
+    timetables = len(history.application.timetables)
     each = sum(1 + len(one.timetables) + len(one.interviewers) for one in history.interviews)
     said = len(history.contacts) + len(history.employer_updates)
-    return each + said + len(history.elsewhere) + len(history.feedback)
+    return timetables + each + said + len(history.elsewhere) + len(history.feedback)
 
 
 def _view(
     history: History, policy: Policy, at: datetime, start: datetime, end: datetime
 ) -> dict[str, Any]:
     """The decision and the plan, as they are answered."""
-    region = region_of(history)
-    pursuit = pursuit_of(history, policy, at)
-    calendar = calendar_of(region, policy)
-    interview_id = pursuit.interviews[-1].id
-    decision, decided_plan = decide_and_plan(pursuit, policy, calendar, at, (start, end))
+    calendars = calendars_of(policy.at(at))
+    pursuit = pursuit_of(history, policy, calendars, at)
+    interview_id = pursuit.interviews[-1].id if pursuit.interviews else None
+    decision, decided_plan = decide_and_plan(pursuit, policy, calendars, at, (start, end))
+    explain = None
+    if history.explain is Explanation.COUNTING:
+        explain = explainer(pursuit, policy, calendars, at)
     return {
-        "decision": decision_json(decision, interview_id),
+        "decision": decision_json(decision, interview_id, explain),
         "plan": plan_json(decided_plan, interview_id),
     }

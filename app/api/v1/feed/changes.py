@@ -193,7 +193,8 @@ async def listed(
 
 async def _basis(call: AccountRequest) -> str:
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
-    return call.policy.basis if account is None else policy_of(account, call.policy).basis
+    policy = call.policy if account is None else policy_of(account, call.policy)
+    return policy.at(call.now()).basis
 
 
 async def _everything(

@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 from app.api.operations.call import AccountRequest
 from app.api.request.fields import Answer
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.applications import Application, application_view
+from app.api.v1.pursuit.application_shapes import Application
+from app.api.v1.pursuit.applications import application_view
 from app.api.v1.pursuit.contact_shapes import Contact
 from app.api.v1.pursuit.contacts import contact_view
 from app.api.v1.pursuit.employer_updates import EmployerUpdate, update_view
@@ -22,7 +23,7 @@ from app.api.v1.pursuit.interview_shapes import Interview
 from app.api.v1.pursuit.interviewers import Interviewer, interviewer_view
 from app.api.v1.pursuit.interviews import interview_view
 from app.api.v1.pursuit.timetable import Timetable, revisions_of, timetable_etag, timetable_view
-from app.api.v1.shared.support import interviewers_of, padded
+from app.api.v1.shared.support import interviewers_of, padded, people_of_applications
 from app.api.v1.tasks.policy import PolicyInForce, policy_etag, policy_view
 from app.api.v1.tasks.tasks import Task, bring_in_line, instant_of, task_etag, task_view
 from app.usecases.errors import NotFound
@@ -39,6 +40,7 @@ class Shown(NamedTuple):
 
 
 #: The kinds that are not simply the rows of a table.
+APPLICATION: Final = "application"
 INTERVIEW: Final = "interview"
 TIMETABLE: Final = "timetable"
 TASK: Final = "task"
@@ -78,7 +80,7 @@ class Kind:
 SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
     {
         "employer": Shape(Employer, employer_view),
-        "application": Shape(Application, application_view),
+        APPLICATION: Shape(Application),
         INTERVIEW: Shape(Interview),
         "interviewer": Shape(Interviewer, interviewer_view),
         TIMETABLE: Shape(Timetable, piece=5),
@@ -122,9 +124,14 @@ async def by_ids(call: AccountRequest, kind: Kind, ids: Sequence[str]) -> Mappin
     if kind.table is None:
         return {call.account_id: await _policy(call)}
     where: tuple[tuple[str, str, object], ...] = (("id", "in", padded(ids)),)
-    if kind.name == TIMETABLE:
-        where = (("interview_id", "in", padded(ids)), ("revision", "=", 1))
-    return await shown(call, kind, await _rows(call, kind, where, None, len(ids)))
+    if kind.name != TIMETABLE:
+        return await shown(call, kind, await _rows(call, kind, where, None, len(ids)))
+    # Of an interview, or of an application before any.
+    first = ("revision", "=", 1)
+    where = (("interview_id", "in", padded(ids)), first)
+    rows = await _rows(call, kind, where, None, len(ids))
+    where = (("application_id", "in", padded(ids)), ("interview_id", "is", None), first)
+    return await shown(call, kind, [*rows, *await _rows(call, kind, where, None, len(ids))])
 
 
 async def _rows(
@@ -144,11 +151,17 @@ async def _rows(
 async def shown(call: AccountRequest, kind: Kind, rows: Sequence[Row]) -> Mapping[str, Shown]:
     """The resources of these rows, by their ids, as each is answered alone."""
     if kind.name == TIMETABLE:
-        revisions = await revisions_of(call, [str(row["interview_id"]) for row in rows])
+        revisions = await revisions_of(call, rows)
         return {
-            one: Shown(timetable_view(one, said), timetable_etag(said))
+            one: Shown(timetable_view(said), timetable_etag(said))
             for one, said in revisions.items()
             if said
+        }
+    if kind.name == APPLICATION:
+        people = await people_of_applications(call, [str(row["id"]) for row in rows])
+        return {
+            str(row["id"]): Shown(application_view(row, people[row["id"]]), etag(row))
+            for row in rows
         }
     if kind.name == INTERVIEW:
         people = await interviewers_of(call, [str(row["id"]) for row in rows])
@@ -168,5 +181,5 @@ async def _policy(call: AccountRequest) -> Shown:
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     if account is None:  # It has just been erased.
         raise NotFound("account")
-    policy = policy_of(account, call.policy)
+    policy = policy_of(account, call.policy).at(call.now())
     return Shown(policy_view(policy), policy_etag(policy))

@@ -15,7 +15,9 @@ from pydantic_core import PydanticCustomError
 from app.api.request.fields import (
     AnyId,
     Body,
+    Clock,
     Country,
+    DayOrInstant,
     Email,
     Id,
     Instant,
@@ -23,13 +25,15 @@ from app.api.request.fields import (
     LongText,
     ShortText,
     Subdivision,
+    Url,
     Zone,
     check_subdivision,
     text,
 )
 from app.api.v1.pursuit.contact_shapes import ContactKind
 from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, RatingIn
-from app.api.v1.pursuit.interview_shapes import MAX_INTERVIEWERS
+from app.api.v1.pursuit.own_days import MAX_CATEGORIES, MAX_RANGES, HolidayCategories, Weekday
+from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS
 from app.api.v1.shared.records import WriterKind
 from app.api.v1.tasks.task_kinds import TaskKind
 from app.domain.actions import Channel, Kind
@@ -40,17 +44,22 @@ from app.domain.facts import (
     Format,
     InterviewState,
     MarkState,
+    MissedBy,
+    OfferAnswer,
+    OfferForm,
     OutcomeKind,
+    Part,
     Recipient,
     Result,
     Route,
     Stage,
     UpdateKind,
+    WhoCalls,
 )
 from app.usecases.pursuit.tasks import TaskState
 
 FORMAT: Final = "bide-export"
-VERSION: Final = 1
+VERSION: Final = 2
 
 _MOST: Final = 1_000_000
 #: What a record of a file may count, so that there is room to count on: a column ends at
@@ -61,6 +70,7 @@ MAX_ENTRIES: Final = _MOST
 _LONGEST_TITLE: Final = 500
 
 Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
+_OF_ROUND: Final = "The application. Null, as in a file of version 1: that of the interview."
 _HASH: Final = "A hash of the request, to recognise retries, where the client chose the id."
 
 
@@ -91,6 +101,30 @@ class _Versioned(_Entry):
     written_by: FileWriter
 
 
+class FileClosed(Body):
+    """A range of days on which somebody is closed."""
+
+    from_: LocalDate = Field(alias="from")
+    to: LocalDate
+    reason: ShortText | None
+
+
+class FileCalendar(Body):
+    """Days and hours of an employer's own."""
+
+    work_week: list[Weekday] | None = Field(max_length=7)
+    hours: dict[Weekday, tuple[Clock, Clock]]
+    closed: list[FileClosed] = Field(max_length=MAX_RANGES)
+    open: list[LocalDate] = Field(max_length=MAX_RANGES)
+
+
+class FilePreferences(Body):
+    """Wishes about contacts."""
+
+    no_calls: bool
+    no_contact: bool
+
+
 class FileEmployer(_Versioned):
     """An employer."""
 
@@ -100,6 +134,8 @@ class FileEmployer(_Versioned):
     subdivision: Subdivision | None
     no_calls: bool
     no_contact: bool
+    holiday_categories: HolidayCategories | None = Field(max_length=MAX_CATEGORIES)
+    calendar: FileCalendar | None
     note: LongText | None
     content_hash: Hash | None = Field(description=_HASH)
     created_at: Instant
@@ -116,10 +152,48 @@ class FileAgency(Body):
 
     name: ShortText
     direct_contact_permitted: bool
+    time_zone: Zone | None
+    country: Country | None
+    subdivision: Subdivision | None
+    calendar: FileCalendar | None
+    preferences: FilePreferences
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_subdivision(info.data.get("country"), value)
+
+
+class FileRegion(Body):
+    """Whose days count in one pursuit."""
+
+    time_zone: Zone
+    country: Country | None
+    subdivision: Subdivision | None
+    holiday_categories: HolidayCategories = Field(max_length=MAX_CATEGORIES)
+    calendar: FileCalendar | None
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return check_subdivision(info.data.get("country"), value)
+
+
+class FileInterviewer(_Versioned):
+    """A person of an interview, or of an application before any."""
+
+    name: ShortText
+    email: Email | None
+    job_title: ShortText | None
+    part: Part
+    no_calls: bool
+    no_contact: bool
+    created_at: Instant
+    updated_at: Instant
 
 
 class FileApplication(_Versioned):
-    """An application."""
+    """An application, with the people met before any interview."""
 
     employer_id: AnyId
     role: ShortText
@@ -127,18 +201,17 @@ class FileApplication(_Versioned):
     agency: FileAgency | None
     outcome_kind: OutcomeKind | None
     outcome_at: Instant | None
+    outcome_by: AnyId | None = Field(description="The contact that set the outcome.")
+    applied_at: DayOrInstant | None
+    closing_on: LocalDate | None
+    internal: bool
+    posting_url: Url | None
+    region: FileRegion | None
+    no_calls: bool
+    no_contact: bool
+    people: list[FileInterviewer] = Field(max_length=MAX_INTERVIEWERS)
     note: LongText | None
     content_hash: Hash | None
-    created_at: Instant
-    updated_at: Instant
-
-
-class FileInterviewer(_Versioned):
-    """A person of an interview."""
-
-    name: ShortText
-    email: Email | None
-    job_title: ShortText | None
     created_at: Instant
     updated_at: Instant
 
@@ -152,6 +225,11 @@ class FileInterview(_Versioned):
     state: InterviewState
     starts_at: Instant
     ends_at: Instant
+    end_assumed: bool
+    missed_by: MissedBy | None
+    state_at: Instant | None
+    state_by: AnyId | None = Field(description="The update that set the state.")
+    slot_since: Instant | None
     time_zone: Zone
     note: LongText | None
     content_hash: Hash | None
@@ -166,6 +244,9 @@ class FileAnswerDue(Body):
     status: AnswerStatus
     date: LocalDate | None
     instant: Instant | None
+    earliest: LocalDate | None
+    latest: LocalDate | None
+    ask_from: LocalDate | None
 
 
 class FileCount(Body):
@@ -183,9 +264,10 @@ class FileYesOrNo(Body):
 
 
 class FileTimetable(_Versioned):
-    """One revision of what was said."""
+    """One revision of what was said, of an interview or of an application before any."""
 
-    interview_id: AnyId
+    application_id: AnyId | None = Field(description=_OF_ROUND)
+    interview_id: AnyId | None
     revision: int = Field(ge=1, le=_MOST)
     said_at: Instant
     recorded_at: Instant
@@ -194,6 +276,9 @@ class FileTimetable(_Versioned):
     applicants: FileCount
     another_stage: FileYesOrNo
     as_said: LongText | None
+    silence_means_no: bool
+    retracted_at: Instant | None
+    retraction_reason: ShortText | None
 
 
 class FileAttestation(Body):
@@ -204,7 +289,7 @@ class FileAttestation(Body):
     interview_id: AnyId | None
     slot: Instant | None
     received_at: Instant | None
-    expires_at: Instant | None
+    expires_at: DayOrInstant | None
     said: LongText | None
     right: LongText | None
     need: LongText | None
@@ -226,7 +311,8 @@ class _Derived(_Versioned):
 class FileContact(_Derived):
     """A contact, as it was decided then."""
 
-    interview_id: AnyId
+    application_id: AnyId | None = Field(description=_OF_ROUND)
+    interview_id: AnyId | None
     interviewer_id: AnyId | None
     kind: ContactKind
     channel: Channel
@@ -237,6 +323,9 @@ class FileContact(_Derived):
     updated_at: Instant
     cleared: bool = Field(description="It was asked for, rather than recorded when it was over.")
     attestation: FileAttestation | None
+    answer: OfferAnswer | None
+    retracted_at: Instant | None
+    retraction_reason: ShortText | None
     note: LongText | None
     breach: list[Annotated[str, text(100)]] = Field(max_length=100)
     policy_version: Annotated[str, text(200)]
@@ -247,7 +336,8 @@ class FileContact(_Derived):
 class FileUpdate(_Versioned):
     """An update from the employer."""
 
-    interview_id: AnyId
+    application_id: AnyId | None = Field(description=_OF_ROUND)
+    interview_id: AnyId | None
     kind: UpdateKind
     received_at: Instant
     recorded_at: Instant
@@ -255,8 +345,17 @@ class FileUpdate(_Versioned):
     channel: Channel | None
     answer_due: FileAnswerDue | None
     returns_on: LocalDate | None
-    respond_by: Instant | None
-    call_at: Instant | None
+    respond_by: DayOrInstant | None
+    form: OfferForm | None
+    paper_by: LocalDate | None
+    call_at: DayOrInstant | None
+    who_calls: WhoCalls | None
+    due: DayOrInstant | None
+    asks_for_times: bool | None
+    review_on: LocalDate | None
+    silence_means_no: bool
+    retracted_at: Instant | None
+    retraction_reason: ShortText | None
     feedback: FeedbackWord | None
     note: LongText | None
     content_hash: Hash | None
@@ -317,9 +416,11 @@ class FileMark(_Entry):
 
     application_id: AnyId
     interview_id: AnyId | None
+    interviewer_id: AnyId | None
     kind: Kind
     state: MarkState
     happened_at: Instant
+    snoozed_until: Instant | None
 
 
 def _whole(value: object) -> object:
@@ -333,7 +434,7 @@ class ExportFile(Body):
     """Everything of an account."""
 
     format: Literal["bide-export"]
-    version: Annotated[Literal[1], BeforeValidator(_whole)]
+    version: Annotated[Literal[1, 2], BeforeValidator(_whole)]
     exported_at: Instant
     policy: dict[Annotated[str, text(100)], int | Annotated[str, text(5)]] = Field(
         max_length=100, description="The numbers that the account made stricter."

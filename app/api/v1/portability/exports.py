@@ -5,7 +5,7 @@ from there. So the whole account is never in memory, nothing is held in the data
 client that reads slowly, and what cannot be read whole is not begun.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final, cast
 
@@ -25,6 +25,7 @@ from app.api.v1.portability.export_shapes import (
 )
 from app.api.v1.shared.support import ALL_CHILDREN, padded
 from app.api.v1.tasks.tasks import bring_in_line
+from app.usecases import documents
 from app.usecases.errors import NotFound
 from app.usecases.ports import Ask, Page, Row
 
@@ -33,7 +34,7 @@ routes = Routes("account", read="account:read", write="account:write")
 #: Rows that are read at a time, and bytes that are sent.
 _PAGE: Final = 200
 #: The same of those that can be large, themselves or with what comes along.
-_FEW: Final = {"feedback": 20, "interviews": 50}
+_FEW: Final = {"applications": 50, "feedback": 20, "interviews": 50}
 _CHUNK: Final = 65_536
 #: Up to here a file is kept in memory.
 _SMALL: Final = 2**20
@@ -98,10 +99,11 @@ def _entries(model: type[Body], rows: Sequence[Row]) -> bytes:
 def _entry(model: type[Body], row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row, or a document
     """A row as it stands in the file: its fields in their order, on either database."""
     shown: dict[str, Any] = {}
-    documents = documents_of(model)
-    for name in model.model_fields:
+    within = documents_of(model)
+    for field_name, field in model.model_fields.items():
+        name = field.alias or field_name
         value = row.get(name)
-        document = documents.get(name)
+        document = within.get(field_name)
         if name == "written_by":
             kind, _, partner = value.partition(":")
             value = {"kind": kind, "id": partner or None}
@@ -118,21 +120,39 @@ async def _pages(ask: Ask, table: str) -> AsyncIterator[Sequence[Row]]:
     while True:
         rows = await ask(Page(table, (), ("id",), after, most))
         if rows:
-            yield await _with_people(ask, rows) if table == "interviews" else rows
+            yield await _with_parts(ask, table, rows)
         if len(rows) < most:
             return
         after = (rows[-1]["id"],)
 
 
-async def _with_people(ask: Ask, rows: Sequence[Row]) -> Sequence[Row]:
+async def _with_parts(ask: Ask, table: str, rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows with what comes along: the people of a round, and those met before any."""
+    if table == "interviews":
+        people = await _people(ask, "interview_id", rows)
+        return [{**row, "interviewers": people[row["id"]]} for row in rows]
+    if table == "applications":
+        people = await _people(ask, "application_id", rows, ("interview_id", "is", None))
+        return [{**row, "agency": _whole(row), "people": people[row["id"]]} for row in rows]
+    return rows
+
+
+def _whole(row: Row) -> object:
+    """The agency of an application; one from before it had wishes is shown to have none."""
+    return documents.agency_json(documents.agency(cast("Mapping[str, Any] | None", row["agency"])))
+
+
+async def _people(
+    ask: Ask, column: str, rows: Sequence[Row], *more: tuple[str, str, object]
+) -> Mapping[object, list[Row]]:
     ids = padded([str(row["id"]) for row in rows])
-    page = Page("interviewers", (("interview_id", "in", ids),), ("id",), None, ALL_CHILDREN)
+    page = Page("interviewers", ((column, "in", ids), *more), ("id",), None, ALL_CHILDREN)
     people: dict[object, list[Row]] = {row["id"]: [] for row in rows}
     for one in await ask(page):
-        people[one["interview_id"]].append(one)
-    for of_interview in people.values():
-        of_interview.sort(key=lambda one: (one["position"], one["id"]))
-    return [{**row, "interviewers": people[row["id"]]} for row in rows]
+        people[one[column]].append(one)
+    for of_one in people.values():
+        of_one.sort(key=lambda one: (one["position"], one["id"]))
+    return people
 
 
 async def _sent(spool: Spool) -> AsyncIterator[bytes]:

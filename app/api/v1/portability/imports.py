@@ -7,7 +7,7 @@ and reading ends where enough is wrong.
 
 import asyncio
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Final, get_args, get_origin
@@ -26,11 +26,13 @@ from app.api.request.json_pieces import InPieces, Piece, PieceReader
 from app.api.v1.portability.export_shapes import (
     MAX_ENTRIES,
     SECTIONS,
+    VERSION,
     ExportFile,
     FileAttestation,
     FileContact,
     FileWriter,
 )
+from app.api.v1.portability.first_edition import completed
 from app.api.v1.tasks.tasks import refresh_applications
 from app.domain.decide import RULE_IDS
 from app.usecases.common import rfc3339
@@ -102,8 +104,7 @@ async def create(
     )
     # Tasks follow the facts, whatever the file says of them. One that is as it should be
     # stays untouched, so a file that an export made comes back as it was.
-    of_rounds = {row["application_id"] for row in found.rows["interviews"]}
-    await refresh_applications(call, sorted(of_rounds))
+    await refresh_applications(call, sorted(row["id"] for row in found.rows["applications"]))
     return response
 
 
@@ -134,7 +135,7 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
         if piece.place is None:
             fields[piece.name] = piece.value
         else:
-            errors += _entry(piece, piece.place, sections[piece.name])
+            errors += _entry(piece, piece.place, sections[piece.name], fields.get("version"))
             if len(errors) > MAX_ERRORS:
                 raise invalid_fields(errors)
         if piece.end >= pause:
@@ -150,15 +151,21 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
     return imports.File(file.policy, sections)
 
 
-def _entry(piece: Piece, place: int, rows: MutableSequence[Entry]) -> list[FieldError]:
-    """Validate one entry, and add it to the rows of its section; return what is wrong."""
+def _entry(
+    piece: Piece, place: int, rows: MutableSequence[Entry], version: object
+) -> list[FieldError]:
+    """Validate one entry, and add it to the rows of its section; return what is wrong.
+
+    version: that of the file; None where the file names it behind its entries
+    """
     at = f"/{piece.name}/{place}"
+    value = piece.value if version == VERSION else completed(piece.name, piece.value)
     if place >= MAX_ENTRIES:
         raise invalid(pointer(piece.name), "too_long", f"It has at most {MAX_ENTRIES:,} entries.")
     try:
-        entry = SECTIONS[piece.name].model_validate(piece.value)
+        entry = SECTIONS[piece.name].model_validate(value)
     except ValidationError as error:
-        return _errors_of(error, piece.value, at)
+        return _errors_of(error, value, at)
     if isinstance(entry, FileContact):
         unknown = [number for number, rule in enumerate(entry.breach) if rule not in _RULES]
         if unknown:
@@ -211,7 +218,7 @@ def _is_plain(annotation: object) -> bool:
 
 def _column(name: str, annotation: object) -> Callable[[Any], object]:
     """What makes the column of a field from its value."""
-    if name == "interviewers":
+    if name in {"interviewers", "people"}:
         return _people
     parts = (annotation, *get_args(annotation))
     if FileWriter in parts:
@@ -238,14 +245,23 @@ def _word(word: Enum) -> object:
 def _document(value: object) -> object:
     """A document as it is kept in its column."""
     if isinstance(value, Body):
-        kept = {name: _document(getattr(value, name)) for name in type(value).model_fields}
+        kept = {
+            field.alias or name: _document(getattr(value, name))
+            for name, field in type(value).model_fields.items()
+        }
         if isinstance(value, FileAttestation):
             return {name: one for name, one in kept.items() if one is not None}
         return kept
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_document(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _document(one) for name, one in value.items()}
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return _moment(value) if isinstance(value, date | time) else value
+
+
+def _moment(value: date | time) -> str:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return rfc3339(value) if isinstance(value, datetime) else value.isoformat()

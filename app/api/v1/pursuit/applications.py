@@ -1,180 +1,67 @@
-"""/v1/applications, and the application named or described inside an interview."""
+"""/v1/applications: pursuits, each of one role at one employer."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, cast
 
 from fastapi import Query
-from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
+from app.api.operations.call import AccountRequest, Caller, created, read_first
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
-from app.api.problems.problem import invalid
-from app.api.request.fields import (
-    Answer,
-    AnyId,
-    Body,
-    Id,
-    Instant,
-    LongText,
-    NewPathId,
-    PathId,
-    ShortText,
-    leave,
-    provided_fields,
-)
+from app.api.request.fields import AnyId, NewPathId, PathId, provided_fields
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.employers import EmployerIn, check_named_or_described
-from app.api.v1.shared.records import Recorded, recorded
+from app.api.v1.pursuit.application_shapes import (
+    Application,
+    ApplicationPage,
+    ApplicationPatch,
+    NewApplication,
+    agency_view,
+)
+from app.api.v1.pursuit.employers import alone
+from app.api.v1.pursuit.person_shapes import InterviewerIn, people_view
+from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     chosen_ids,
     content_hash,
-    created_or_ok,
     deleted,
     existing,
-    key,
+    named_in_contacts,
     ok,
+    people_of_applications,
     tag_of_chosen,
+    unique_ids,
     with_path_id,
 )
-from app.domain import facts
-from app.domain.facts import OutcomeKind, Route
+from app.domain.facts import Region
+from app.usecases import documents
+from app.usecases.documents import moment_json
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import applications, employers
+from app.usecases.pursuit import applications, deletions, employers, moves
+from app.usecases.pursuit.employers import LEFT
 
 routes = Routes.of("application")
 
 
-class AgencyIn(Body):
-    """The agency that stands between."""
-
-    name: ShortText = Field(examples=["Elmfield Search"])
-    direct_contact_permitted: bool = Field(
-        default=False,
-        description="Whether the agency permits you to write to the employer directly.",
-    )
-
-    def fact(self) -> facts.Agency:
-        """The same, as the domain reads it."""
-        return facts.Agency(self.name, self.direct_contact_permitted)
-
-
-class NewApplication(Body):
-    """An application: one pursuit of one role."""
-
-    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
-    employer: EmployerIn = Field(description="By id, or described.")
-    role: ShortText = Field(examples=["Data engineer"])
-    route: Route = Field(default=Route.DIRECT, description="Direct, or through an agency.")
-    agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
-    note: LongText | None = None
-
-
-class ApplicationIn(Body):
-    """An application inside an interview: `{"id": ...}`, or its role and more; then it is new."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": ["id"]}, {"required": ["role"]}]}
-    )
-
-    id: AnyId | None = Field(default=None, description="The id of an existing application.")
-    role: ShortText | None = Field(default=None, examples=["Data engineer"])
-    route: Route | None = Field(default=None, description="`direct` by default.")
-    agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
-    note: LongText | None = None
-
-    def described(self, pointer: str) -> applications.NewApplication | None:
-        """The application described here; None where it is named by its id."""
-        check_named_or_described(self, ("role",), pointer)
-        if self.id is not None or self.role is None:
-            return None
-        return new_application(
-            self.role, self.route or Route.DIRECT, self.agency, self.note, pointer
-        )
-
-
-def new_application(
-    role: str, route: Route, agency: AgencyIn | None, note: str | None, pointer: str
-) -> applications.NewApplication:
-    """The command for a new application."""
-    if agency is not None and route is Route.DIRECT:
-        raise invalid(
-            f"{pointer}/agency",
-            "incompatible_fields",
-            "An application by the direct route has no agency.",
-        )
-    return applications.NewApplication(role, route, None if agency is None else agency.fact(), note)
-
-
-class Agency(Answer):
-    """The agency that stands between."""
-
-    name: str
-    direct_contact_permitted: bool
-
-
-class Outcome(Answer):
-    """The outcome, if you ended it."""
-
-    kind: OutcomeKind
-    happened_at: datetime
-
-
-class Application(Recorded):
-    """One pursuit of one role at one employer."""
-
-    id: str
-    employer_id: str
-    role: str = Field(examples=["Data engineer"])
-    route: Route
-    agency: Agency | None
-    outcome: Outcome | None = Field(description="How you ended it, if you did.")
-    note: str | None
-    created_at: datetime
-    updated_at: datetime
-
-
-class ApplicationPage(Answer):
-    """A page of applications."""
-
-    items: list[Application]
-    next_cursor: str | None
-
-
-class AgencyPatch(Body):
-    """A merge patch of the agency; one that is new needs its name."""
-
-    name: ShortText = leave()
-    direct_contact_permitted: bool = leave()
-
-
-class OutcomePatch(Body):
-    """A merge patch of the outcome; one that is new needs its kind, and happens now."""
-
-    kind: OutcomeKind = leave()
-    happened_at: Instant | None = leave()
-
-
-class ApplicationPatch(Body):
-    """A merge patch: what is absent is left, null clears; a null outcome reopens."""
-
-    role: ShortText = leave()
-    route: Route = leave()
-    agency: AgencyPatch | None = leave()
-    outcome: OutcomePatch | None = leave()
-    note: LongText | None = leave()
-
-
-def application_view(row: Row) -> dict[str, Any]:
+def application_view(row: Row, people: Iterable[Row]) -> dict[str, Any]:
     """An application as it is answered."""
     kind = row["outcome_kind"]
+    agency = row["agency"]
     return {
         "id": row["id"],
         "employer_id": row["employer_id"],
         "role": row["role"],
         "route": row["route"],
-        "agency": row["agency"],
+        "agency": None if agency is None else agency_view(cast("Mapping[str, Any]", agency)),
+        "applied_at": moment_json(cast("date | None", row["applied_at"])),
+        "closing_on": row["closing_on"],
+        "internal": row["internal"],
+        "posting_url": row["posting_url"],
+        "region": row["region"],
+        "preferences": {"no_calls": row["no_calls"], "no_contact": row["no_contact"]},
+        "people": people_view(people),
         "outcome": None if kind is None else {"kind": kind, "happened_at": row["outcome_at"]},
         "note": row["note"],
         "created_at": row["created_at"],
@@ -183,20 +70,41 @@ def application_view(row: Row) -> dict[str, Any]:
     }
 
 
-def employer_key(named: str | None, described: employers.NewEmployer | None) -> Key:
-    """The key to lock by: the employer that is named, or the same as the described one."""
+def employer_key(
+    named: str | None,
+    described: employers.NewEmployer | None,
+    application: applications.NewApplication,
+) -> Key:
+    """The key to lock by: the employer that is named, or the same as the described one.
+
+    It names the regions that the application brings, so that their calendars are made first.
+    """
+    agency = application.agency
+    regions = tuple(
+        one for one in (application.region, None if agency is None else agency.region) if one
+    )
     if described is not None:
-        return employers.same_employer(described.name, described.region)
-    return Key("employer", named)
+        same = employers.same_employer(described.name, described.region)
+        return replace(same, regions=(*same.regions, *regions))
+    return Key("employer", named, regions=regions)
 
 
-@routes.post("/v1/applications", "applications.create", Application, problems=("not_found",))
+def people_ids(people: Iterable[InterviewerIn]) -> tuple[tuple[str, str], ...]:
+    """The ids that the client chose for people, to be looked up."""
+    return tuple(("interviewers", one.id) for one in people if one.id is not None)
+
+
+@routes.post(
+    "/v1/applications", "applications.create", Application, problems=("merged", "not_found")
+)
 async def create(call: Caller, body: NewApplication) -> Response:
     """Make an application, and its employer if it is described and new."""
     return await _make(call, body)
 
 
-@routes.put_new("/v1/applications/{application_id}", "applications.put", Application)
+@routes.put_new(
+    "/v1/applications/{application_id}", "applications.put", Application, problems=("merged",)
+)
 async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> Response:
     """Make an application with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, application_id))
@@ -204,24 +112,36 @@ async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> 
 
 async def _make(call: AccountRequest, body: NewApplication) -> Response:
     described = body.employer.described("/employer")
-    plain = new_application(body.role, body.route, body.agency, body.note, "")
-    command = applications.NewApplication(
-        plain.role,
-        plain.route,
-        plain.agency,
-        plain.note,
-        described,
-        body.id,
-        content_hash(body),
+    command = replace(
+        body.command(""), employer=described, id=body.id, content_hash=content_hash(body)
     )
     return await call.change(
-        employer_key(body.employer.id, described),
+        employer_key(body.employer.id, described, command),
         lambda context, now: applications.create_application(context, command, call.policy, now),
-        lambda made: created_or_ok("/v1/applications", made, application_view(made.row)),
-        chosen_ids=chosen_ids("applications", body),
+        _made,
+        chosen_ids=(*chosen_ids("applications", body), *people_ids(body.people)),
+        otherwise=lambda found: _response(call, found.row),
         tag=tag_of_chosen("applications", body),
         limits=call.services.limits.to_start()[:2],
     )
+
+
+def _made(outcome: applications.WrittenApplication) -> Response | None:
+    """The answer to a new application; of one that is there its people are to be read."""
+    if not outcome.created:
+        return None
+    view = application_view(outcome.row, outcome.people)
+    return created(f"/v1/applications/{outcome.row['id']}", view, etag(outcome.row))
+
+
+async def _with_people(call: AccountRequest, row: Row) -> dict[str, Any]:
+    application_id = str(row["id"])
+    people = await people_of_applications(call, [application_id])
+    return application_view(row, people[application_id])
+
+
+async def _response(call: AccountRequest, row: Row) -> Response:
+    return ok(row, await _with_people(call, row))
 
 
 @routes.get("/v1/applications", "applications.list", ApplicationPage)
@@ -233,41 +153,94 @@ async def listed(
     """List your applications, oldest first."""
     where = [] if employer is None else [("employer_id", "=", employer)]
     rows = await call.gateway.page(call.account_id, paging.rows("applications", where=where))
-    return paging.answer(rows, application_view)
+    people = await people_of_applications(call, [str(row["id"]) for row in rows])
+    return paging.answer(rows, lambda row: application_view(row, people[row["id"]]))
 
 
 @routes.get("/v1/applications/{application_id}", "applications.get", Application)
 async def get(call: Caller, application_id: PathId) -> Response:
     """Read one application."""
     row = await existing(call, "applications", application_id, "application")
-    return call.ok_or_unchanged(application_view(row), etag(row))
+    return call.ok_or_unchanged(await _with_people(call, row), etag(row))
 
 
-@routes.patch("/v1/applications/{application_id}", "applications.update", Application)
+@routes.patch(
+    "/v1/applications/{application_id}",
+    "applications.update",
+    Application,
+    problems=("in_use", "limit_reached", "merged", "state_conflict"),
+)
 async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -> Response:
-    """Change an application, end it, or reopen it."""
+    """Change an application, end or reopen it; or move it, with all under it, to an employer."""
     values = provided_fields(body)
+    if "employer" in values:
+        return await _move(call, application_id, body)
     if "route" in values:
         values["route"] = body.route.value
+    if "preferences" in values:
+        values |= provided_fields(values.pop("preferences"))
+    people = values.pop("people", None)
+    if people is not None:
+        unique_ids([one.id for one in people], "/people")
     nested = {
-        name: None if patch is None else provided_fields(patch)
-        for name in ("agency", "outcome")
+        name: None if patch is None else patch.kept()
+        for name in ("agency", "region", "outcome")
         if name in values
         for patch in (values.pop(name),)
     }
-    command = applications.ChangeApplication(values, **nested)
-    return await call.change(
-        key("application", application_id),
-        lambda context, now: applications.change_application(context, command, call.policy, now),
-        lambda row: ok(row, application_view(row)),
+    command = applications.ChangeApplication(
+        values,
+        agency=nested.get("agency", LEFT),
+        region=nested.get("region", LEFT),
+        outcome=nested.get("outcome", LEFT),
+        people=None if people is None else tuple(one.command() for one in people),
+        with_contacts=frozenset()
+        if people is None
+        else await named_in_contacts(call, ("application_id", application_id)),
     )
+    return await call.change(
+        Key("application", application_id, regions=await _moved(call, application_id, command)),
+        lambda context, now: applications.change_application(context, command, call.policy, now),
+        read_first,
+        otherwise=lambda row: _response(call, row),
+        chosen_ids=people_ids(people or ()),
+    )
+
+
+async def _move(call: AccountRequest, application_id: str, body: ApplicationPatch) -> Response:
+    alone(body, "employer")
+    employer_id = body.employer.id
+    return await call.change(
+        moves.move_application_key(application_id, employer_id),
+        lambda context, now: moves.move_application(context, employer_id, call.policy, now),
+        read_first,
+        otherwise=lambda row: _response(call, row),
+    )
+
+
+async def _moved(
+    call: AccountRequest, application_id: str, command: applications.ChangeApplication
+) -> tuple[Region, ...]:
+    """The regions that a change brings, so that their calendars are made beforehand."""
+    if command.agency is LEFT and command.region is LEFT:
+        return ()
+    row = await existing(call, "applications", application_id, "application")
+    agency, region = command.agency, command.region
+    found = (
+        None if agency is LEFT else applications.agency_document(agency, row),
+        None if region is LEFT else applications.region_document(region, row),
+    )
+    return tuple(place for place in map(documents.region, found) if place is not None)
 
 
 @routes.delete("/v1/applications/{application_id}", "applications.delete", problems=("in_use",))
 async def delete(call: Caller, application_id: PathId) -> Response:
-    """Delete an application that has no interviews."""
+    """Delete an application made by mistake, with everything under it.
+
+    What counts for other applications at the employer goes on counting there for 90 days.
+    """
     return await call.change(
-        Key("application", application_id, with_own=True),
-        applications.delete_application,
+        deletions.delete_application_key(application_id),
+        deletions.delete_application,
         deleted,
     )

@@ -1,14 +1,14 @@
 """Models of attestations, the dated facts that exceptions rest on."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from pydantic import Field
 
 from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid_fields
-from app.api.request.fields import Answer, AnyId, Body, Instant, LongText
+from app.api.request.fields import Answer, AnyId, Body, DayOrInstant, Instant, LongText
 from app.domain import facts
 from app.domain.actions import Kind
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
@@ -19,8 +19,8 @@ class AttestationIn(Body):
 
     update_id: AnyId | None = Field(
         default=None,
-        description="reply, documents, return_call: the employer's update that asked. May be "
-        "left out where only one is possible.",
+        description="reply, documents, return_call, respond_to_offer: the employer's update that "
+        "asked. May be left out where only one is possible.",
     )
     contact_id: AnyId | None = Field(
         default=None, description="resend: the contact that did not arrive."
@@ -31,7 +31,9 @@ class AttestationIn(Body):
     received_at: Instant | None = Field(
         default=None, description="competing_offer: when the other offer came."
     )
-    expires_at: Instant | None = Field(default=None, description="competing_offer: when it lapses.")
+    expires_at: DayOrInstant | None = Field(
+        default=None, description="competing_offer: when it lapses, a day or an instant."
+    )
     said: LongText | None = Field(default=None, description="correction: what was said.")
     right: LongText | None = Field(default=None, description="correction: what is right.")
     need: LongText | None = Field(
@@ -72,7 +74,7 @@ class Attestation(Answer):
     interview_id: str | None
     slot: datetime | None = Field(description="reschedule: the start that was to be moved.")
     received_at: datetime | None
-    expires_at: datetime | None
+    expires_at: date | datetime | None
     said: str | None
     right: str | None
     need: str | None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from pydantic import Field
 
@@ -9,10 +10,11 @@ from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, Id, Instant, LongText, leave
 from app.api.v1.pursuit.attestations import Attestation, AttestationIn
 from app.api.v1.shared.records import Recorded
-from app.api.v1.shared.support import content_hash
+from app.api.v1.shared.support import content_hash, place_in
 from app.api.v1.shared.verdicts import BASIS
 from app.domain.actions import Channel, Kind
-from app.domain.facts import Recipient, Result
+from app.domain.facts import OfferAnswer, Recipient, Result
+from app.usecases.common import Place
 from app.usecases.pursuit import contacts
 
 
@@ -27,6 +29,7 @@ class ContactKind(StrEnum):
     REPLY = "reply"
     DOCUMENTS = "documents"
     RETURN_CALL = "return_call"
+    ARRANGE = "arrange"
     COMPETING_OFFER = "competing_offer"
     RESCHEDULE = "reschedule"
     CORRECTION = "correction"
@@ -45,6 +48,15 @@ class MadeResult(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
+#: The contacts that are about one interview, and name it on the path of an application.
+OF_A_ROUND: Final = frozenset({Kind.SEND_THANK_YOU, Kind.ARRANGE, Kind.CORRECTION, Kind.RESCHEDULE})
+INTERVIEW_ID: Final = (
+    "The interview it is about: by default that of the path. On an application's path thank-yous, "
+    "arrangements, corrections and reschedulings need it."
+)
+RETRACTED_AT: Final = "When you took it back; it has counted for nothing since."
+
+
 class NewContact(Body):
     """A contact: to be made now, or made already if it has `happened_at`."""
 
@@ -53,9 +65,11 @@ class NewContact(Body):
         description="The purpose of the contact.", examples=["send_thank_you"]
     )
     channel: Channel = Field(description="The channel to the employer.", examples=["email"])
+    interview_id: AnyId | None = Field(default=None, description=INTERVIEW_ID)
     interviewer_id: AnyId | None = Field(
         default=None,
-        description="The interviewer you thank; may be left out with at most one interviewer.",
+        description="The person it goes to. Of a thank-you, a person of its interview; may be left "
+        "out with at most one.",
     )
     recipient: Recipient | None = Field(
         default=None,
@@ -71,11 +85,14 @@ class NewContact(Body):
         default=False, description="Record a contact that was made although it broke a rule."
     )
     attestation: AttestationIn | None = Field(
-        default=None, description="The dated fact that an exception rests on."
+        default=None, description="The dated fact that an exception or an answer rests on."
+    )
+    answer: OfferAnswer | None = Field(
+        default=None, description="respond_to_offer: what you answer.", examples=["more_time"]
     )
     note: LongText | None = None
 
-    def to_command(self, interview_id: str, *, needs_result: bool) -> contacts.ContactCommand:
+    def to_command(self, path: Place, *, needs_result: bool) -> contacts.ContactCommand:
         """The same, as the use case takes it."""
         if self.happened_at is None and self.acknowledge_breach:
             raise invalid(
@@ -85,15 +102,20 @@ class NewContact(Body):
             )
         if self.happened_at is not None and self.result is None and needs_result:
             raise invalid("/result", "missing", "A contact that was made needs its result.")
-        if self.interviewer_id is not None and self.kind is not ContactKind.SEND_THANK_YOU:
-            raise invalid(
-                "/interviewer_id",
-                "incompatible_fields",
-                "Only a thank-you names an interviewer; leave this out.",
-            )
         kind = Kind(self.kind.value)
+        place = path if self.interview_id is None else place_in(self, path)
+        if place.interview_id is None and kind in OF_A_ROUND:
+            raise invalid(
+                "/interview_id", "missing", "This kind of contact is about an interview: name it."
+            )
+        if (self.answer is not None) != (kind is Kind.RESPOND_TO_OFFER):
+            if self.answer is None:
+                raise invalid("/answer", "missing", "Say what you answer to the offer.")
+            raise invalid(
+                "/answer", "incompatible_fields", "Only a response to an offer has an answer."
+            )
         return contacts.ContactCommand(
-            interview_id=interview_id,
+            place=place,
             kind=kind,
             channel=self.channel,
             interviewer_id=self.interviewer_id,
@@ -102,9 +124,10 @@ class NewContact(Body):
             happened_at=self.happened_at,
             acknowledge_breach=self.acknowledge_breach,
             attestation=None if self.attestation is None else self.attestation.fact(kind),
+            answer=self.answer,
             note=self.note,
             id=self.id,
-            content_hash=content_hash(self, interview_id),
+            content_hash=content_hash(self, path.named),
         )
 
 
@@ -112,9 +135,9 @@ class Contact(Recorded):
     """One attempt by you to reach the employer."""
 
     id: str
-    interview_id: str
+    interview_id: str | None = Field(description="The interview; null for the pursuit itself.")
     application_id: str
-    interviewer_id: str | None
+    interviewer_id: str | None = Field(description="The person it went to, if it was one.")
     kind: ContactKind
     channel: Channel
     recipient: Recipient
@@ -124,12 +147,15 @@ class Contact(Recorded):
     happened_at: datetime
     recorded_at: datetime
     attestation: Attestation | None
+    answer: OfferAnswer | None = Field(description="Of respond_to_offer, what was answered.")
     note: str | None
     breach: list[str] = Field(description="The rules that it broke, and that were acknowledged.")
     policy_version: str = Field(description="The policy it was decided under.")
     basis: str | None = Field(
         description=f"{BASIS} Null where the contact is older than this field."
     )
+    retracted_at: datetime | None = Field(description=RETRACTED_AT)
+    retraction_reason: str | None = Field(description="Why you took it back.")
     updated_at: datetime
 
 

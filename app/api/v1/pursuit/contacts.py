@@ -23,12 +23,14 @@ from app.api.v1.shared.support import (
     created_or_ok,
     existing,
     ok,
-    rows_of_interview,
+    place_key,
+    rows_of,
     tag_of_chosen,
     with_path_id,
 )
 from app.api.v1.shared.verdicts import ContactCheck, ContactConflict
 from app.domain.decision import Verdict
+from app.usecases.common import Place
 from app.usecases.errors import ContactRefused
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import contact_results, contacts
@@ -53,10 +55,13 @@ def contact_view(row: Row) -> dict[str, Any]:
         "happened_at": row["happened_at"],
         "recorded_at": row["recorded_at"],
         "attestation": attestation_view(row["attestation"]),
+        "answer": row["answer"],
         "note": row["note"],
         "breach": row["breach"],
         "policy_version": row["policy_version"],
         "basis": row["basis"],
+        "retracted_at": row["retracted_at"],
+        "retraction_reason": row["retraction_reason"],
         "updated_at": row["updated_at"],
         **recorded(row),
     }
@@ -105,7 +110,19 @@ def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
 )
 async def create(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Make a contact now if the etiquette allows it, or record one that was made."""
-    return await _make(call, interview_id, body)
+    return await _make(call, Place(interview_id), body)
+
+
+@routes.post(
+    "/v1/applications/{application_id}/contacts",
+    "application_contacts.create",
+    Contact,
+    problems=_REFUSALS,
+    models={409: ContactConflict},
+)
+async def create_of_application(call: Caller, application_id: PathId, body: NewContact) -> Response:
+    """Make or record a contact of a pursuit, with or without an interview."""
+    return await _make(call, Place(application_id=application_id), body)
 
 
 @routes.put_new(
@@ -119,14 +136,28 @@ async def put(
     call: Caller, interview_id: PathId, contact_id: NewPathId, body: NewContact
 ) -> Response:
     """Make or record a contact with the id of your choice; idempotent."""
-    return await _make(call, interview_id, with_path_id(body, contact_id))
+    return await _make(call, Place(interview_id), with_path_id(body, contact_id))
 
 
-async def _make(call: AccountRequest, interview_id: str, body: NewContact) -> Response:
-    command = body.to_command(interview_id, needs_result=True)
+@routes.put_new(
+    "/v1/applications/{application_id}/contacts/{contact_id}",
+    "application_contacts.put",
+    Contact,
+    problems=_REFUSALS,
+    models={409: ContactConflict},
+)
+async def put_of_application(
+    call: Caller, application_id: PathId, contact_id: NewPathId, body: NewContact
+) -> Response:
+    """Make or record a contact of a pursuit with the id of your choice; idempotent."""
+    return await _make(call, Place(application_id=application_id), with_path_id(body, contact_id))
+
+
+async def _make(call: AccountRequest, path: Place, body: NewContact) -> Response:
+    command = body.to_command(path, needs_result=True)
     try:
         return await call.change(
-            Key("interview", interview_id, at=command.happened_at),
+            place_key(path, command.happened_at),
             lambda context, now: contacts.make_contact(context, command, call.policy, now),
             lambda made: created_or_ok("/v1/contacts", made, contact_view(made.row)),
             chosen_ids=(*chosen_ids("contacts", body), *attested(command.attestation)),
@@ -146,8 +177,24 @@ async def _make(call: AccountRequest, interview_id: str, body: NewContact) -> Re
 )
 async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Check whether a contact would be allowed; nothing is written."""
-    command = body.to_command(interview_id, needs_result=False)
-    context = await context_of(call, interview_id, command.happened_at)
+    return await _check(call, Place(interview_id), body)
+
+
+@routes.post(
+    "/v1/applications/{application_id}/contact-checks",
+    "application_contact_checks.create",
+    ContactCheck,
+    status=200,
+    scope="interviews:read",
+)
+async def check_of_application(call: Caller, application_id: PathId, body: NewContact) -> Response:
+    """Check whether a contact of a pursuit would be allowed; nothing is written."""
+    return await _check(call, Place(application_id=application_id), body)
+
+
+async def _check(call: AccountRequest, path: Place, body: NewContact) -> Response:
+    command = body.to_command(path, needs_result=False)
+    context = await context_of(call, path, command.happened_at)
     rows = {
         (table, row_id): await call.gateway.one(call.account_id, table, row_id)
         for table, row_id in attested(command.attestation)
@@ -160,7 +207,14 @@ async def check(call: Caller, interview_id: PathId, body: NewContact) -> Respons
 @routes.get("/v1/interviews/{interview_id}/contacts", "contacts.list", ContactPage)
 async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response:
     """List the contacts of an interview in the order in which they were recorded."""
-    rows = await rows_of_interview(call, paging, "contacts", interview_id)
+    rows = await rows_of(call, paging, "contacts", Place(interview_id))
+    return paging.answer(rows, contact_view)
+
+
+@routes.get("/v1/applications/{application_id}/contacts", "application_contacts.list", ContactPage)
+async def listed_of_application(call: Caller, application_id: PathId, paging: Paging) -> Response:
+    """List the contacts of a pursuit, of all its interviews, in the order of their recording."""
+    rows = await rows_of(call, paging, "contacts", Place(application_id=application_id))
     return paging.answer(rows, contact_view)
 
 

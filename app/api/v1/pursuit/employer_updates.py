@@ -1,8 +1,9 @@
 """/v1/interviews/{id}/employer-updates: news from the employer."""
 
 import datetime as dt
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
@@ -13,8 +14,20 @@ from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid_fields
-from app.api.request.fields import Answer, Body, Id, Instant, LocalDate, LongText, NewPathId, PathId
+from app.api.request.fields import (
+    Answer,
+    AnyId,
+    Body,
+    DayOrInstant,
+    Id,
+    Instant,
+    LocalDate,
+    LongText,
+    NewPathId,
+    PathId,
+)
 from app.api.request.preconditions import etag
+from app.api.v1.pursuit.contact_shapes import RETRACTED_AT
 from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
@@ -22,25 +35,24 @@ from app.api.v1.shared.support import (
     content_hash,
     created_or_ok,
     existing,
-    key,
-    rows_of_interview,
+    place_in,
+    place_key,
+    rows_of,
     tag_of_chosen,
     with_path_id,
 )
 from app.domain.actions import Channel
-from app.domain.facts import FeedbackWord, UpdateKind
-from app.usecases.ports import Row
+from app.domain.facts import FeedbackWord, OfferForm, UpdateKind, WhoCalls
+from app.usecases.common import Place
+from app.usecases.documents import moment_json
+from app.usecases.ports import Page, Row
 from app.usecases.pursuit import employer_updates
+from app.usecases.pursuit.employer_updates import FIELDS
 
 routes = Routes.of("employer_update")
 
-#: The fields that belong to one kind of update alone.
-OF_KIND: Final = {
-    "answer_due": UpdateKind.NEW_TIMETABLE,
-    "returns_on": UpdateKind.AUTO_REPLY,
-    "respond_by": UpdateKind.OFFER,
-    "call_at": UpdateKind.INVITED_TO_CALL,
-}
+#: Records of one kind and instant that are compared with a new one.
+_MOST_SAME: Final = 10
 
 _EXAMPLE: Final[JsonDict] = {
     "kind": "new_timetable",
@@ -56,10 +68,10 @@ def check_fields_of(kind: UpdateKind, update: object, pointer: str) -> None:
         FieldError(
             f"{pointer}/{name}",
             "incompatible_fields",
-            f"Only an update of the kind {of_kind.value} has this field.",
+            f"Only an update of the kind {' or '.join(sorted(kinds))} has this field.",
         )
-        for name, of_kind in OF_KIND.items()
-        if getattr(update, name) is not None and of_kind is not kind
+        for name, kinds in FIELDS.items()
+        if getattr(update, name) not in (None, False) and kind not in kinds
     ]
     if errors:
         raise invalid_fields(errors)
@@ -71,33 +83,57 @@ class NewEmployerUpdate(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
+    interview_id: AnyId | None = Field(
+        default=None,
+        description="The interview it is about: by default that of the path; null for the pursuit.",
+    )
     kind: UpdateKind
     received_at: Instant | None = Field(default=None, description="Now by default.")
     channel: Channel | None = Field(
         default=None, description="The channel by which you received it."
     )
     answer_due: AnswerDueIn | None = Field(
-        default=None, description="new_timetable: when you will hear instead."
+        default=None, description="new_timetable, round_postponed: when you will hear instead."
     )
     returns_on: LocalDate | None = Field(
         default=None, description="auto_reply: the day of their return."
     )
-    respond_by: Instant | None = Field(
-        default=None, description="offer: until when they want your answer."
+    respond_by: DayOrInstant | None = Field(
+        default=None, description="offer: until when they want your answer, a day or an instant."
     )
-    call_at: Instant | None = Field(
-        default=None, description="invited_to_call: the agreed instant."
+    form: OfferForm | None = Field(default=None, description="offer: in words or on paper.")
+    paper_by: LocalDate | None = Field(
+        default=None, description="offer: the day by which the paper is to come."
+    )
+    call_at: DayOrInstant | None = Field(
+        default=None, description="invited_to_call: the agreed day or instant."
+    )
+    who_calls: WhoCalls | None = Field(
+        default=None, description="invited_to_call: which side calls; null means you."
+    )
+    due: DayOrInstant | None = Field(
+        default=None,
+        description="question, documents_requested, next_stage: until when they want your answer.",
+    )
+    asks_for_times: bool | None = Field(
+        default=None, description="next_stage: whether they want times of you; null means yes."
+    )
+    review_on: LocalDate | None = Field(
+        default=None, description="on_hold: the day on which they look at it again."
+    )
+    silence_means_no: bool = Field(
+        default=False, description="new_timetable: only those chosen will hear."
     )
     feedback: FeedbackWord | None = Field(
         default=None, description="What it said of feedback, unasked."
     )
     note: LongText | None = None
 
-    def command(self, interview_id: str) -> employer_updates.NewUpdate:
+    def command(self, path: Place) -> employer_updates.NewUpdate:
         """The same, as the use case takes it; a field of another kind is refused."""
         check_fields_of(self.kind, self, "")
         return employer_updates.NewUpdate(
-            interview_id=interview_id,
+            place=place_in(self, path),
             kind=self.kind,
             received_at=self.received_at,
             channel=self.channel,
@@ -106,9 +142,16 @@ class NewEmployerUpdate(Body):
             respond_by=self.respond_by,
             call_at=self.call_at,
             feedback=self.feedback,
+            due=self.due,
+            who_calls=self.who_calls,
+            form=self.form,
+            paper_by=self.paper_by,
+            asks_for_times=self.asks_for_times,
+            review_on=self.review_on,
+            silence_means_no=self.silence_means_no,
             note=self.note,
             id=self.id,
-            content_hash=content_hash(self, interview_id),
+            content_hash=content_hash(self, path.named),
         )
 
 
@@ -116,7 +159,7 @@ class EmployerUpdate(Recorded):
     """An update from the employer."""
 
     id: str
-    interview_id: str
+    interview_id: str | None = Field(description="The interview; null for the pursuit itself.")
     application_id: str
     kind: UpdateKind
     received_at: datetime
@@ -124,9 +167,18 @@ class EmployerUpdate(Recorded):
     channel: Channel | None
     answer_due: AnswerDue | None
     returns_on: dt.date | None
-    respond_by: datetime | None
-    call_at: datetime | None
+    respond_by: dt.date | datetime | None = Field(description="Of an offer; a day or an instant.")
+    form: OfferForm | None = Field(description="Of an offer: in words or on paper.")
+    paper_by: dt.date | None = Field(description="Of an offer: when the paper is to come.")
+    call_at: dt.date | datetime | None = Field(description="The agreed day or instant of a call.")
+    who_calls: WhoCalls | None = Field(description="Which side calls; null means you.")
+    due: dt.date | datetime | None = Field(description="Until when they want your answer.")
+    asks_for_times: bool | None = Field(description="Of a next stage: whether they want times.")
+    review_on: dt.date | None = Field(description="Of a hold: when they look at it again.")
+    silence_means_no: bool = Field(description="Only those chosen will hear.")
     feedback: FeedbackWord | None
+    retracted_at: datetime | None = Field(description=RETRACTED_AT)
+    retraction_reason: str | None = Field(description="Why you took it back.")
     note: str | None
     updated_at: datetime
 
@@ -143,7 +195,10 @@ _COLUMNS: Final = tuple(n for n in EmployerUpdate.model_fields if n not in Recor
 
 def update_view(row: Row) -> dict[str, Any]:
     """An update as it is answered."""
-    return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
+    view = {name: row[name] for name in _COLUMNS}
+    for name in ("respond_by", "call_at", "due"):
+        view[name] = moment_json(cast("dt.date | None", row[name]))
+    return {**view, **recorded(row)}
 
 
 @routes.post(
@@ -151,7 +206,19 @@ def update_view(row: Row) -> dict[str, Any]:
 )
 async def create(call: Caller, interview_id: PathId, body: NewEmployerUpdate) -> Response:
     """Record news from the employer."""
-    return await _make(call, interview_id, body)
+    return await _make(call, Place(interview_id), body)
+
+
+@routes.post(
+    "/v1/applications/{application_id}/employer-updates",
+    "application_updates.create",
+    EmployerUpdate,
+)
+async def create_of_application(
+    call: Caller, application_id: PathId, body: NewEmployerUpdate
+) -> Response:
+    """Record news from the employer about a pursuit, with or without an interview."""
+    return await _make(call, Place(application_id=application_id), body)
 
 
 @routes.put_new(
@@ -163,19 +230,48 @@ async def put(
     call: Caller, interview_id: PathId, update_id: NewPathId, body: NewEmployerUpdate
 ) -> Response:
     """Record news with the id of your choice; idempotent."""
-    return await _make(call, interview_id, with_path_id(body, update_id))
+    return await _make(call, Place(interview_id), with_path_id(body, update_id))
 
 
-async def _make(call: AccountRequest, interview_id: str, body: NewEmployerUpdate) -> Response:
-    command = body.command(interview_id)
+@routes.put_new(
+    "/v1/applications/{application_id}/employer-updates/{update_id}",
+    "application_updates.put",
+    EmployerUpdate,
+)
+async def put_of_application(
+    call: Caller, application_id: PathId, update_id: NewPathId, body: NewEmployerUpdate
+) -> Response:
+    """Record news of a pursuit with the id of your choice; idempotent."""
+    return await _make(call, Place(application_id=application_id), with_path_id(body, update_id))
+
+
+async def _make(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> Response:
+    command = body.command(path)
+    if body.id is None and body.received_at is not None:
+        command = replace(command, same=await _told_then(call, path, body))
     return await call.change(
-        key("interview", interview_id),
+        place_key(path),
         lambda context, now: employer_updates.record_update(context, command, call.policy, now),
         lambda made: created_or_ok("/v1/employer-updates", made, update_view(made.row)),
-        chosen_ids=chosen_ids("employer_updates", body),
+        chosen_ids=(
+            *chosen_ids("employer_updates", body),
+            *(("employer_updates", one) for one in command.same),
+        ),
         tag=tag_of_chosen("employer_updates", body),
         limits=(call.services.limits.of_application("employer_updates"),),
     )
+
+
+async def _told_then(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> tuple[str, ...]:
+    """The records of the same kind and instant: one of them may be this very word."""
+    where = (
+        (f"{path.what}_id", "=", path.named),
+        ("kind", "=", body.kind.value),
+        ("received_at", "=", body.received_at),
+    )
+    page = Page("employer_updates", where, ("id",), None, _MOST_SAME)
+    rows = await call.gateway.page(call.account_id, page)
+    return tuple(str(row["id"]) for row in rows)
 
 
 @routes.get(
@@ -183,7 +279,18 @@ async def _make(call: AccountRequest, interview_id: str, body: NewEmployerUpdate
 )
 async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response:
     """List the employer's updates in the order in which they were recorded."""
-    rows = await rows_of_interview(call, paging, "employer_updates", interview_id)
+    rows = await rows_of(call, paging, "employer_updates", Place(interview_id))
+    return paging.answer(rows, update_view)
+
+
+@routes.get(
+    "/v1/applications/{application_id}/employer-updates",
+    "application_updates.list",
+    EmployerUpdatePage,
+)
+async def listed_of_application(call: Caller, application_id: PathId, paging: Paging) -> Response:
+    """List the updates of a pursuit, of all its interviews, in the order of their recording."""
+    rows = await rows_of(call, paging, "employer_updates", Place(application_id=application_id))
     return paging.answer(rows, update_view)
 
 

@@ -1,7 +1,7 @@
 """/v1/employers, and the employer named or described inside other bodies."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from starlette.responses import Response
@@ -28,42 +28,36 @@ from app.api.request.fields import (
     provided_fields,
 )
 from app.api.request.preconditions import etag
+from app.api.v1.pursuit.own_days import (
+    CALENDAR,
+    CATEGORIES,
+    MAX_CATEGORIES,
+    Calendar,
+    CalendarPatch,
+    HolidayCategories,
+    OwnCalendar,
+    region_fact,
+)
+from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     chosen_ids,
     content_hash,
     created_or_ok,
     deleted,
-    existing,
-    key,
+    existing_employer,
     ok,
     tag_of_chosen,
     with_path_id,
 )
-from app.domain import facts
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import employers
+from app.usecases.pursuit import deletions, employers, merges
 
 routes = Routes.of("employer")
 
 _ZONE: Final = "The IANA time zone in which the employer keeps its days."
 _COUNTRY: Final = "ISO 3166-1 alpha-2: the country of its public holidays. Without one: none."
 _SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ inside a country."
-
-
-class PreferencesIn(Body):
-    """The employer's wishes about contacts.
-
-    An absent field is false in a new employer, and stays as it is in a merge patch: hence
-    no default is published.
-    """
-
-    no_calls: bool = Field(default_factory=bool, description="It wants no telephone calls.")
-    no_contact: bool = Field(default_factory=bool, description="It wants no enquiries at all.")
-
-    def fact(self) -> facts.Preferences:
-        """The same, as the domain reads it."""
-        return facts.Preferences(self.no_calls, self.no_contact)
 
 
 class NewEmployer(Body):
@@ -76,6 +70,10 @@ class NewEmployer(Body):
     subdivision: Subdivision | None = Field(
         default=None, description=_SUBDIVISION, examples=["ENG"]
     )
+    holiday_categories: HolidayCategories = Field(
+        default_factory=list, max_length=MAX_CATEGORIES, description=CATEGORIES
+    )
+    calendar: OwnCalendar | None = Field(default=None, description=CALENDAR)
     preferences: PreferencesIn | None = Field(default=None)
     note: LongText | None = None
 
@@ -84,12 +82,23 @@ class NewEmployer(Body):
     def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
         return check_subdivision(info.data.get("country"), value)
 
+    def command(self) -> employers.NewEmployer:
+        """The same, as the use case takes it."""
+        return employers.NewEmployer(
+            self.name,
+            region_fact(self),
+            (self.preferences or PreferencesIn()).fact(),
+            self.note,
+            self.id,
+            content_hash(self),
+        )
+
 
 class EmployerIn(Body):
     """An employer inside another body: `{"id": ...}`, or its name and zone and more.
 
-    One with the same name (trimmed, in any case), zone, country and subdivision is the
-    one you have already; preferences given here may only add restrictions to it.
+    One with the same name (trimmed, in any case) is the one you have already where zone, country
+    and subdivision agree in what is given here; preferences may only add restrictions to it.
     """
 
     # Not `oneOf`: an `id` that is null beside a name is a description as well.
@@ -104,6 +113,10 @@ class EmployerIn(Body):
     subdivision: Subdivision | None = Field(
         default=None, description=_SUBDIVISION, examples=["ENG"]
     )
+    holiday_categories: HolidayCategories = Field(
+        default_factory=list, max_length=MAX_CATEGORIES, description=CATEGORIES
+    )
+    calendar: OwnCalendar | None = Field(default=None, description=CALENDAR)
     preferences: PreferencesIn | None = Field(default=None)
 
     @field_validator("subdivision")
@@ -118,7 +131,7 @@ class EmployerIn(Body):
             return None
         return employers.NewEmployer(
             self.name,
-            facts.Region(self.time_zone, self.country, self.subdivision),
+            region_fact(self),
             (self.preferences or PreferencesIn()).fact(),
         )
 
@@ -154,17 +167,12 @@ class Employer(Recorded):
     time_zone: str = Field(description=_ZONE, examples=["Europe/London"])
     country: str | None = Field(description=_COUNTRY, examples=["GB"])
     subdivision: str | None = Field(description=_SUBDIVISION, examples=["ENG"])
-    preferences: "Preferences"
+    holiday_categories: list[str] = Field(description=CATEGORIES)
+    calendar: Calendar | None = Field(description=CALENDAR)
+    preferences: Preferences
     note: str | None
     created_at: datetime
     updated_at: datetime
-
-
-class Preferences(Answer):
-    """The employer's wishes about contacts, for later applications too."""
-
-    no_calls: bool
-    no_contact: bool
 
 
 class EmployerPage(Answer):
@@ -181,6 +189,10 @@ class EmployerPatch(Body):
     time_zone: Zone = leave()
     country: Country | None = leave()
     subdivision: Subdivision | None = leave()
+    holiday_categories: Annotated[
+        HolidayCategories, Field(max_length=MAX_CATEGORIES, description=CATEGORIES)
+    ] = leave()
+    calendar: CalendarPatch | None = leave()
     preferences: PreferencesIn = leave()
     note: LongText | None = leave()
 
@@ -193,6 +205,8 @@ def employer_view(row: Row) -> dict[str, object]:
         "time_zone": row["time_zone"],
         "country": row["country"],
         "subdivision": row["subdivision"],
+        "holiday_categories": row["holiday_categories"] or [],
+        "calendar": row["calendar"],
         "preferences": {"no_calls": row["no_calls"], "no_contact": row["no_contact"]},
         "note": row["note"],
         "created_at": row["created_at"],
@@ -216,17 +230,10 @@ async def put(call: Caller, employer_id: NewPathId, body: NewEmployer) -> Respon
 
 
 async def _make(call: AccountRequest, body: NewEmployer) -> Response:
-    command = employers.NewEmployer(
-        body.name,
-        facts.Region(body.time_zone, body.country, body.subdivision),
-        (body.preferences or PreferencesIn()).fact(),
-        body.note,
-        body.id,
-        content_hash(body),
-    )
+    command = body.command()
     return await call.change(
         employers.same_employer(command.name, command.region),
-        lambda context, now: employers.create_employer(context, command, now),
+        lambda context, now: employers.create_employer(context, command, call.policy, now),
         lambda made: created_or_ok("/v1/employers", made, employer_view(made.row)),
         chosen_ids=chosen_ids("employers", body),
         tag=tag_of_chosen("employers", body),
@@ -241,15 +248,18 @@ async def listed(call: Caller, paging: Paging) -> Response:
     return paging.answer(rows, employer_view)
 
 
-@routes.get("/v1/employers/{employer_id}", "employers.get", Employer)
+@routes.get("/v1/employers/{employer_id}", "employers.get", Employer, problems=("merged",))
 async def get(call: Caller, employer_id: PathId) -> Response:
     """Read one employer."""
-    row = await existing(call, "employers", employer_id, "employer")
+    row = await existing_employer(call, employer_id)
     return call.ok_or_unchanged(employer_view(row), etag(row))
 
 
 @routes.patch(
-    "/v1/employers/{employer_id}", "employers.update", Employer, problems=("state_conflict",)
+    "/v1/employers/{employer_id}",
+    "employers.update",
+    Employer,
+    problems=("merged", "state_conflict"),
 )
 async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Response:
     """Change an employer: only here can a restriction be lifted."""
@@ -257,16 +267,19 @@ async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Resp
     preferences = values.pop("preferences", None)
     if preferences is not None:
         values |= provided_fields(preferences)
-    before = await existing(call, "employers", employer_id, "employer")
+    patch = values.pop("calendar", employers.LEFT)
+    calendar = patch if patch is None or patch is employers.LEFT else patch.kept()
+    before = await existing_employer(call, employer_id)
     if values.keys() & {"name", "time_zone", "country", "subdivision"}:
         await _check_not_another(call, {**before, **values})
-    command = employers.ChangeEmployer(values)
+    command = employers.ChangeEmployer(values, calendar)
     after = {**before, **values}
-    moved = employers.same_employer(str(after["name"]), employers.region_of(after))
+    if calendar is not employers.LEFT:
+        after["calendar"] = employers.patched_calendar(before["calendar"], calendar)
     return await call.change(
         # The region that it moves to is named too, so that its calendar is made beforehand.
-        Key("employer", employer_id, moved.match),
-        lambda context, now: employers.change_employer(context, command, now),
+        Key("employer", employer_id, regions=(employers.region_of(after),)),
+        lambda context, now: employers.change_employer(context, command, call.policy, now),
         lambda row: ok(row, employer_view(row)),
     )
 
@@ -285,7 +298,53 @@ async def _check_not_another(call: Caller, after: Row) -> None:
         )
 
 
-@routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use",))
+@routes.delete("/v1/employers/{employer_id}", "employers.delete", problems=("in_use", "merged"))
 async def delete(call: Caller, employer_id: PathId) -> Response:
-    """Delete an employer at which there are no applications."""
-    return await call.change(key("employer", employer_id), employers.delete_employer, deleted)
+    """Delete an employer at which there are no applications, and no deleted contact counts."""
+    return await call.change(
+        deletions.delete_employer_key(employer_id), deletions.delete_employer, deleted
+    )
+
+
+class Reference(Body):
+    """A record that is there already."""
+
+    id: AnyId = Field(description="The id of an existing record.")
+
+
+def alone(body: Body, name: str) -> None:
+    """Refuse a move that changes other fields as well; name: the field that moves."""
+    errors = [
+        FieldError(f"/{one}", "incompatible_fields", f"With `{name}` leave all other fields out.")
+        for one in sorted(body.model_fields_set)
+        if one != name
+    ]
+    if errors:
+        raise invalid_fields(errors)
+
+
+class Merge(Body):
+    """Which employer another is merged into."""
+
+    into: Reference = Field(description="The employer that stays.")
+
+
+@routes.post(
+    "/v1/employers/{employer_id}/merge",
+    "employers.merge",
+    Employer,
+    status=200,
+    problems=("merged",),
+)
+async def merge(call: Caller, employer_id: PathId, body: Merge) -> Response:
+    """Merge an employer into another, where two records stand for one.
+
+    All that hangs on the one goes to the other, and budgets are counted together. The stricter
+    preferences stay; name, zone and calendar are those of `into`. From then on the old id answers
+    404 with the code `merged`, and the old name means the other.
+    """
+    return await call.change(
+        merges.merge_key(employer_id, body.into.id),
+        lambda context, now: merges.merge_employer(context, body.into.id, now),
+        lambda row: ok(row, employer_view(row)),
+    )

@@ -9,35 +9,23 @@ from pydantic.config import JsonDict
 from app.api.request.fields import (
     Answer,
     Body,
-    Email,
     Id,
     Instant,
     LongText,
-    ShortText,
     Zone,
     leave,
 )
-from app.api.v1.pursuit.applications import ApplicationIn
-from app.api.v1.pursuit.employers import EmployerIn
+from app.api.v1.pursuit.application_shapes import ApplicationIn
+from app.api.v1.pursuit.employers import EmployerIn, Reference
+from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS, InterviewerIn, InterviewerOf
 from app.api.v1.shared.records import Recorded
-from app.domain.facts import Format, InterviewState, Stage
-from app.usecases.pursuit import interviews
+from app.domain.facts import Format, InterviewState, MissedBy, Stage
 
-MAX_INTERVIEWERS: Final = 20
-
-
-class InterviewerIn(Body):
-    """A person who takes part."""
-
-    id: Id | None = Field(default=None, description="A UUIDv7 of your choice, or a known one.")
-    name: ShortText = Field(examples=["Sam Okafor"])
-    email: Email | None = Field(default=None, examples=["sam@acme.example"])
-    job_title: ShortText | None = Field(default=None, examples=["Head of data"])
-
-    def command(self) -> interviews.NewInterviewer:
-        """The same, as the use case takes it."""
-        return interviews.NewInterviewer(self.name, self.email, self.job_title, self.id)
-
+MISSED_BY: Final = "Of a missed round, the side that did not appear; null means the employer."
+STATE_AT: Final = (
+    "Of a round that did not take place, since when that is so: by default the earlier of now and "
+    "the start."
+)
 
 _EXAMPLE: Final[JsonDict] = {
     "employer": {
@@ -72,7 +60,13 @@ class NewInterview(Body):
         description="A scheduled interview whose end has passed counts as held.",
     )
     starts_at: Instant
-    ends_at: Instant = Field(description="After the start, by seven days at most.")
+    ends_at: Instant | None = Field(
+        default=None,
+        description="After the start, by 7 days at most (60 for `recorded` and `assignment`); "
+        "without it, an hour is assumed.",
+    )
+    missed_by: MissedBy | None = Field(default=None, description=MISSED_BY)
+    state_at: Instant | None = Field(default=None, description=STATE_AT)
     time_zone: Zone | None = Field(
         default=None, description="The time zone of the interview; by default the employer's."
     )
@@ -82,15 +76,6 @@ class NewInterview(Body):
         description="In the order in which to thank them.",
     )
     note: LongText | None = None
-
-
-class InterviewerOf(Answer):
-    """A person who takes part in this interview."""
-
-    id: str
-    name: str = Field(examples=["Sam Okafor"])
-    email: str | None = Field(examples=["sam@acme.example"])
-    job_title: str | None
 
 
 class Interview(Recorded):
@@ -104,6 +89,9 @@ class Interview(Recorded):
     state: InterviewState
     starts_at: datetime
     ends_at: datetime
+    ends_at_assumed: bool = Field(description="The end was left out, and an hour is assumed.")
+    missed_by: MissedBy | None = Field(description=MISSED_BY)
+    state_at: datetime | None = Field(description=STATE_AT)
     time_zone: str = Field(examples=["Europe/London"])
     interviewers: list[InterviewerOf]
     note: str | None
@@ -121,15 +109,21 @@ class InterviewPage(Answer):
 class InterviewPatch(Body):
     """A merge patch: what is absent is left. The list of interviewers is replaced whole.
 
+    A new start makes a postponed or missed round a scheduled one again.
+
     An entry with a known id keeps that person; one without an id keeps the person of
-    the same name, so that no one is thanked twice.
+    the same name, so that no one is thanked twice. `application` moves the round, with all that
+    was recorded of it, to another application; it stands alone.
     """
 
     stage: Stage = leave()
     format: Format = leave()
     state: InterviewState = leave()
     starts_at: Instant = leave()
-    ends_at: Instant = leave()
+    ends_at: Instant | None = leave()
+    missed_by: MissedBy | None = leave()
+    state_at: Instant | None = leave()
     time_zone: Zone = leave()
     interviewers: Annotated[list[InterviewerIn], Field(max_length=MAX_INTERVIEWERS)] = leave()
+    application: Reference = leave()
     note: LongText | None = leave()

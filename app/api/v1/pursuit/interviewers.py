@@ -21,8 +21,11 @@ from app.api.request.fields import (
     provided_fields,
 )
 from app.api.request.preconditions import etag
+from app.api.v1.pursuit.person_shapes import PART
+from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import existing, key, ok
+from app.domain.facts import Part
 from app.usecases.ports import Row
 from app.usecases.pursuit import interviewers
 
@@ -33,11 +36,14 @@ class Interviewer(Recorded):
     """A person who took part in an interview."""
 
     id: str
-    interview_id: str
+    interview_id: str | None = Field(description="The interview; null before any round.")
+    application_id: str
     employer_id: str
     name: str = Field(examples=["Sam Okafor"])
     email: str | None = Field(examples=["sam@acme.example"])
     job_title: str | None
+    part: Part = Field(description=PART)
+    preferences: Preferences = Field(description="The person's own wishes about contacts.")
     created_at: datetime
     updated_at: datetime
 
@@ -55,14 +61,22 @@ class InterviewerPatch(Body):
     name: ShortText = leave()
     email: Email | None = leave()
     job_title: ShortText | None = leave()
+    part: Part = leave()
+    preferences: PreferencesIn = leave()
 
 
-_COLUMNS: Final = tuple(n for n in Interviewer.model_fields if n not in Recorded.model_fields)
+_COLUMNS: Final = tuple(
+    name
+    for name in Interviewer.model_fields
+    if name not in Recorded.model_fields and name != "preferences"
+)
 
 
 def interviewer_view(row: Row) -> dict[str, Any]:
     """An interviewer as they are answered."""
-    return {**{name: row[name] for name in _COLUMNS}, **recorded(row)}
+    view = {name: row[name] for name in _COLUMNS}
+    wishes = {"no_calls": row["no_calls"], "no_contact": row["no_contact"]}
+    return {**view, "preferences": wishes, **recorded(row)}
 
 
 @routes.get("/v1/interviewers", "interviewers.list", InterviewerPage)
@@ -70,10 +84,15 @@ async def listed(
     call: Caller,
     paging: Paging,
     interview: Annotated[AnyId | None, Query(description="Only those of this interview.")] = None,
+    application: Annotated[AnyId | None, Query(description="Only those of this one.")] = None,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
 ) -> Response:
     """List the people you have met. They are named with their interview."""
-    wished = (("interview_id", "=", interview), ("employer_id", "=", employer))
+    wished = (
+        ("interview_id", "=", interview),
+        ("application_id", "=", application),
+        ("employer_id", "=", employer),
+    )
     where = [one for one in wished if one[2] is not None]
     rows = await call.gateway.page(call.account_id, paging.rows("interviewers", where=where))
     return paging.answer(rows, interviewer_view)
@@ -89,9 +108,14 @@ async def get(call: Caller, interviewer_id: PathId) -> Response:
 @routes.patch("/v1/interviewers/{interviewer_id}", "interviewers.update", Interviewer)
 async def update(call: Caller, interviewer_id: PathId, body: InterviewerPatch) -> Response:
     """Change what is known of a person."""
-    command = interviewers.ChangeInterviewer(provided_fields(body))
+    values = provided_fields(body)
+    if "part" in values:
+        values["part"] = body.part.value
+    if "preferences" in values:
+        values |= provided_fields(values.pop("preferences"))
+    command = interviewers.ChangeInterviewer(values)
     return await call.change(
         key("interviewer", interviewer_id),
-        lambda context, now: interviewers.change_interviewer(context, command, now),
+        lambda context, now: interviewers.change_interviewer(context, command, call.policy, now),
         lambda row: ok(row, interviewer_view(row)),
     )

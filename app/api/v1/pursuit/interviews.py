@@ -18,22 +18,24 @@ from app.api.request.fields import (
     provided_fields,
 )
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.applications import employer_key
+from app.api.v1.pursuit.applications import employer_key, people_ids
+from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.interview_shapes import (
     Interview,
     InterviewPage,
     InterviewPatch,
     NewInterview,
 )
+from app.api.v1.pursuit.person_shapes import people_view
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
-    ALL_CHILDREN,
     chosen_ids,
     content_hash,
     deleted,
     existing,
     interviewers_of,
     key,
+    named_in_contacts,
     ok,
     tag_of_chosen,
     unique_ids,
@@ -42,7 +44,7 @@ from app.api.v1.shared.support import (
 )
 from app.domain.facts import InterviewState
 from app.usecases.ports import Key, Page, Row
-from app.usecases.pursuit import interview_changes, interviews
+from app.usecases.pursuit import interview_changes, interviews, moves
 
 routes = Routes.of("interview")
 
@@ -59,15 +61,10 @@ def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
         "starts_at": row["starts_at"],
         "ends_at": row["ends_at"],
         "time_zone": row["time_zone"],
-        "interviewers": [
-            {
-                "id": one["id"],
-                "name": one["name"],
-                "email": one["email"],
-                "job_title": one["job_title"],
-            }
-            for one in interviewers
-        ],
+        "ends_at_assumed": row["end_assumed"],
+        "missed_by": row["missed_by"],
+        "state_at": row["state_at"],
+        "interviewers": people_view(interviewers),
         "note": row["note"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
@@ -84,7 +81,7 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
     unique_ids([one.id for one in body.interviewers], "/interviewers")
     employer_id = None if body.employer is None else body.employer.id
     where = (
-        employer_key(employer_id, employer)
+        employer_key(employer_id, employer, application)
         if application is not None
         else Key("application", body.application.id)
     )
@@ -94,6 +91,8 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
         starts_at=body.starts_at,
         ends_at=body.ends_at,
         state=body.state,
+        missed_by=body.missed_by,
+        state_at=body.state_at,
         application_id=body.application.id,
         application=application,
         employer_id=employer_id,
@@ -106,13 +105,13 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
     )
 
 
-@routes.post("/v1/interviews", "interviews.create", Interview, problems=("not_found",))
+@routes.post("/v1/interviews", "interviews.create", Interview, problems=("merged", "not_found"))
 async def create(call: Caller, body: NewInterview) -> Response:
     """Record an interview, with its application and employer where these are new."""
     return await _make(call, body)
 
 
-@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview)
+@routes.put_new("/v1/interviews/{interview_id}", "interviews.put", Interview, problems=("merged",))
 async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Response:
     """Record an interview with the id of your choice; idempotent."""
     return await _make(call, with_path_id(body, interview_id))
@@ -120,7 +119,7 @@ async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Resp
 
 async def _make(call: AccountRequest, body: NewInterview) -> Response:
     where, command = _command(body)
-    people = tuple(("interviewers", one.id) for one in body.interviewers if one.id is not None)
+    people = people_ids((*body.interviewers, *(body.application.people or ())))
     return await call.change(
         where,
         lambda context, now: interviews.create_interview(
@@ -193,17 +192,21 @@ async def get(call: Caller, interview_id: PathId) -> Response:
 
 @routes.patch("/v1/interviews/{interview_id}", "interviews.update", Interview, problems=("in_use",))
 async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Response:
-    """Change an interview: move, complete or cancel it, or replace its interviewers."""
+    """Change an interview: its time, state or interviewers; or move it to another application."""
     values = provided_fields(body)
+    if "application" in values:
+        return await _move(call, interview_id, body)
     people = values.pop("interviewers", None)
-    for name in values.keys() & {"stage", "format", "state"}:
-        values[name] = values[name].value
+    for name in values.keys() & {"stage", "format", "state", "missed_by"}:
+        values[name] = None if values[name] is None else values[name].value
     if people is not None:
         unique_ids([one.id for one in people], "/interviewers")
     command = interview_changes.ChangeInterview(
         values,
         None if people is None else tuple(one.command() for one in people),
-        frozenset() if people is None else await _named_in_contacts(call, interview_id),
+        frozenset()
+        if people is None
+        else await named_in_contacts(call, ("interview_id", interview_id)),
     )
     return await call.change(
         key("interview", interview_id),
@@ -212,17 +215,21 @@ async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Re
         ),
         read_first,
         otherwise=lambda row: _interview_response(call, row),
-        chosen_ids=tuple(("interviewers", one.id) for one in people or () if one.id is not None),
+        chosen_ids=people_ids(people or ()),
     )
 
 
-async def _named_in_contacts(call: AccountRequest, interview_id: str) -> frozenset[str]:
-    """The interviewers that contacts of this interview name, also contacts that were not made."""
-    where = (("interview_id", "=", interview_id),)
-    rows = await call.gateway.page(
-        call.account_id, Page("contacts", where, ("id",), None, ALL_CHILDREN)
+async def _move(call: AccountRequest, interview_id: str, body: InterviewPatch) -> Response:
+    alone(body, "application")
+    application_id = body.application.id
+    return await call.change(
+        moves.move_interview_key(interview_id, application_id),
+        lambda context, now: moves.move_interview(
+            context, application_id, call.policy, now, call.services.limits
+        ),
+        read_first,
+        otherwise=lambda row: _interview_response(call, row),
     )
-    return frozenset(str(row["interviewer_id"]) for row in rows if row["interviewer_id"])
 
 
 @routes.delete("/v1/interviews/{interview_id}", "interviews.delete", problems=("in_use",))

@@ -1,7 +1,7 @@
 """/v1/interviews/{id}/timetable: when the employer said you will hear, with revisions."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final, cast
 
@@ -12,13 +12,14 @@ from starlette.responses import Response
 from app.api.operations.call import AccountRequest, Caller, json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import FieldError
-from app.api.problems.problem import invalid_fields
+from app.api.problems.problem import invalid, invalid_fields
 from app.api.request.fields import Answer, Body, Instant, LocalDate, LongText, PathId
+from app.api.v1.pursuit.contact_shapes import RETRACTED_AT
 from app.api.v1.shared.records import Writer, recorded
-from app.api.v1.shared.support import ALL_CHILDREN, existing, key, padded
+from app.api.v1.shared.support import ALL_CHILDREN, context_of, existing, padded, place_key
 from app.domain import facts
 from app.domain.facts import AnswerStatus
-from app.usecases.common import find_interview
+from app.usecases.common import Place
 from app.usecases.errors import NotFound
 from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
@@ -30,18 +31,48 @@ _MOST: Final = 1_000_000
 
 
 class AnswerDueIn(Body):
-    """When will I hear? Answered by a local date, or by an instant; never by both."""
+    """When will I hear? Answered by a local date, an instant or a range; never by two of them.
+
+    `ask_from` may stand beside any of these, or alone. A `latest` day alone is a date.
+    """
 
     status: AnswerStatus = Field(description=_STATUS)
     date: LocalDate | None = Field(
         default=None, description="A day in the employer's zone.", examples=["2026-11-27"]
     )
-    instant: Instant | None = None
+    instant: Instant | None = Field(default=None, description="An instant.")
+    earliest: LocalDate | None = Field(
+        default=None, description="The first day of a range: not before this."
+    )
+    latest: LocalDate | None = Field(
+        default=None, description="The last day of a range: by then at the latest."
+    )
+    ask_from: LocalDate | None = Field(
+        default=None, description="A day from which they said that you may ask."
+    )
 
     def fact(self, pointer: str) -> facts.AnswerDue:
-        """The same, as the domain reads it."""
-        _check(self.status, {"date": self.date, "instant": self.instant}, pointer)
-        return facts.AnswerDue(self.status, self.date, self.instant)
+        """The same, as the domain reads it; contradictions are refused."""
+        ends = {"earliest": self.earliest, "latest": self.latest}
+        range_ = next((name for name, day in ends.items() if day is not None), "latest")
+        values = {"date": self.date, "instant": self.instant, range_: ends[range_]}
+        if self.ask_from is not None and not any(values.values()):
+            values = {"ask_from": self.ask_from}
+        _check(self.status, values, pointer)
+        if self.ask_from is not None and self.status is not AnswerStatus.ANSWERED:
+            _check(self.status, {"ask_from": self.ask_from}, pointer)
+        if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
+            detail = "A range ends after it begins."
+            raise invalid(f"{pointer}/latest", "ends_before_start", detail)
+        alone = self.latest if self.earliest is None else None
+        return facts.AnswerDue(
+            self.status,
+            self.date or alone,
+            self.instant,
+            self.earliest,
+            None if alone is not None else self.latest,
+            self.ask_from,
+        )
 
 
 class NumberIn(Body):
@@ -80,7 +111,7 @@ def _check(status: AnswerStatus, values: Mapping[str, object], pointer: str) -> 
     elif status is AnswerStatus.ANSWERED and len(names) > 1:
         errors = [
             FieldError(
-                f"{pointer}/{names[-1]}", "incompatible_fields", "Only one of these two is allowed."
+                f"{pointer}/{names[-1]}", "incompatible_fields", "Only one of these is allowed."
             )
         ]
     elif status is not AnswerStatus.ANSWERED:
@@ -113,6 +144,9 @@ class PutTimetable(Body):
     applicants: NumberIn | None = Field(default=None, description="How many applicants are there?")
     another_stage: YesOrNoIn | None = Field(default=None, description="Is there another stage?")
     as_said: LongText | None = Field(default=None, examples=["by the end of next week"])
+    silence_means_no: bool = Field(
+        default=False, description="They said that only those who are chosen will hear."
+    )
     said_at: Instant | None = Field(
         default=None,
         description="The first defaults to the interview's end (now, if that is earlier), "
@@ -126,6 +160,9 @@ class AnswerDue(Answer):
     status: AnswerStatus
     date: dt.date | None
     instant: datetime | None
+    earliest: dt.date | None = Field(description="The first day of a range.")
+    latest: dt.date | None = Field(description="The last day of a range.")
+    ask_from: dt.date | None = Field(description="A day from which you may ask.")
 
 
 class Number(Answer):
@@ -154,6 +191,9 @@ class Revision(Answer):
     applicants: Number
     another_stage: YesOrNo
     as_said: str | None
+    silence_means_no: bool = Field(description="Only those who are chosen will hear.")
+    retracted_at: datetime | None = Field(description=RETRACTED_AT)
+    retraction_reason: str | None = Field(description="Why you took it back.")
     written_by: Writer
 
 
@@ -162,7 +202,10 @@ class Timetable(Revision):
 
     tagged: ClassVar[bool] = True
 
-    interview_id: str
+    interview_id: str | None = Field(
+        description="The interview; null for an application before its first one."
+    )
+    application_id: str
     version: int = Field(description="The number of the last revision; the `ETag` is made of it.")
     revisions: list[Revision]
 
@@ -170,58 +213,104 @@ class Timetable(Revision):
 _COLUMNS: Final = tuple(name for name in Revision.model_fields if name != "written_by")
 
 
-def timetable_view(interview_id: str, rows: Sequence[Row]) -> dict[str, Any]:
+def answer_due_view(kept: object) -> dict[str, Any] | None:
+    """An answer as it is answered; one from before there were ranges has none."""
+    if not isinstance(kept, Mapping):
+        return None
+    return {"earliest": None, "latest": None, "ask_from": None, **kept}
+
+
+def timetable_view(rows: Sequence[Row]) -> dict[str, Any]:
     """A timetable as it is answered: all its revisions, oldest first."""
     revisions = [
-        {**{name: row[name] for name in _COLUMNS}, "written_by": recorded(row)["written_by"]}
+        {
+            **{name: row[name] for name in _COLUMNS},
+            "answer_due": answer_due_view(row["answer_due"]),
+            "written_by": recorded(row)["written_by"],
+        }
         for row in rows
     ]
-    last = revisions[-1]
+    # The last that stands is what was said; where all were taken back, the last of them.
+    standing = [one for one in revisions if one["retracted_at"] is None]
+    last = (standing or revisions)[-1]
     return {
         **last,
-        "interview_id": interview_id,
-        "version": last["revision"],
+        "interview_id": rows[-1]["interview_id"],
+        "application_id": rows[-1]["application_id"],
+        "version": revisions[-1]["revision"],
         "revisions": revisions,
     }
 
 
-def _etag(revision: object, row_id: object) -> str:
-    """The tag of a timetable: of its last revision, and of no other that bears that number."""
-    return f'"{revision}.{str(row_id)[-12:]}"'
+def _etag(revision: object, row_id: object, retracted: int) -> str:
+    """The tag of a timetable: of its last revision, and of no other that bears that number.
+
+    retracted: how many revisions were taken back
+    """
+    taken_back = f".{retracted}" if retracted else ""
+    return f'"{revision}.{str(row_id)[-12:]}{taken_back}"'
 
 
 def timetable_etag(said: Sequence[Row]) -> str:
     """The tag of what was said, of which these are the revisions."""
-    return _etag(said[-1]["revision"], said[-1]["id"])
+    retracted = sum(1 for row in said if row["retracted_at"] is not None)
+    return _etag(said[-1]["revision"], said[-1]["id"], retracted)
 
 
-def _tag(context: PursuitContext, now: datetime) -> str | None:
-    """The tag of the timetable of the interview that was named."""
-    del now  # What was said stays said.
-    if context.row is None:
-        return None
-    _, interview = find_interview(context, str(context.row["id"]))
-    said = interview.timetables
-    return _etag(said[-1].revision, said[-1].id) if said else None
+def _tag(path: Place) -> Callable[[PursuitContext, datetime], str | None]:
+    """The tag of the timetable of the interview or application that a path names."""
+
+    def tag(context: PursuitContext, now: datetime) -> str | None:
+        del now  # What was said stays said.
+        if not context.pursuits:
+            return None
+        said = timetables.said_of(*timetables.place_of(context, path))
+        retracted = sum(1 for one in said if one.retracted_at is not None)
+        return _etag(said[-1].revision, said[-1].id, retracted) if said else None
+
+    return tag
 
 
-async def _revisions(call: AccountRequest, interview_id: str) -> Sequence[Row]:
-    where = (("interview_id", "=", interview_id),)
+async def revisions_at(call: AccountRequest, path: Place) -> Sequence[Row]:
+    """What was said, oldest first: of an application, of its latest round by start."""
+    where: tuple[tuple[str, str, object], ...] = (("interview_id", "=", path.interview_id),)
+    if path.application_id is not None:
+        context = await context_of(call, path)
+        _, interview = timetables.place_of(context, path)
+        where = (
+            (("application_id", "=", path.application_id), ("interview_id", "is", None))
+            if interview is None
+            else (("interview_id", "=", interview.id),)
+        )
     page = Page("timetables", where, ("revision", "id"), None, ALL_CHILDREN)
     return await call.gateway.page(call.account_id, page)
 
 
-async def revisions_of(call: AccountRequest, interview_ids: Sequence[str]) -> dict[str, list[Row]]:
-    """What was said at each of these interviews, oldest first."""
-    found: dict[str, list[Row]] = {one: [] for one in interview_ids}
-    if found:
-        where = (("interview_id", "in", padded(interview_ids)),)
+async def revisions_of(call: AccountRequest, first: Sequence[Row]) -> dict[str, list[Row]]:
+    """What was said at interviews, and of applications before any, oldest first.
+
+    first: a revision of each; the answer is by the id of the interview or application
+    """
+    found: dict[str, list[Row]] = {_of(row): [] for row in first}
+    rounds = [str(row["interview_id"]) for row in first if row["interview_id"] is not None]
+    before = [str(row["application_id"]) for row in first if row["interview_id"] is None]
+    wanted: list[tuple[tuple[str, str, object], ...]] = []
+    if rounds:
+        wanted.append((("interview_id", "in", padded(rounds)),))
+    if before:
+        wanted.append((("application_id", "in", padded(before)), ("interview_id", "is", None)))
+    for where in wanted:
         page = Page("timetables", where, ("id",), None, ALL_CHILDREN)
         for row in await call.gateway.page(call.account_id, page):
-            found[str(row["interview_id"])].append(row)
-        for rows in found.values():
-            rows.sort(key=lambda row: cast("int", row["revision"]))
+            found[_of(row)].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: cast("int", row["revision"]))
     return found
+
+
+def _of(row: Row) -> str:
+    """The interview that a revision is of, or the application before its first one."""
+    return str(row["interview_id"] or row["application_id"])
 
 
 @routes.put(
@@ -232,34 +321,50 @@ async def revisions_of(call: AccountRequest, interview_ids: Sequence[str]) -> di
 )
 async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Response:
     """Record what the employer said. A second PUT corrects it, and can only lengthen the wait."""
+    return await _put(call, Place(interview_id), body)
+
+
+@routes.put(
+    "/v1/applications/{application_id}/timetable",
+    "application_timetables.put",
+    Timetable,
+    problems=("limit_reached",),
+)
+async def put_of_application(call: Caller, application_id: PathId, body: PutTimetable) -> Response:
+    """Record what the employer said, of the latest round by start or before there is any."""
+    return await _put(call, Place(application_id=application_id), body)
+
+
+async def _put(call: AccountRequest, path: Place, body: PutTimetable) -> Response:
     nothing = AnswerDueIn(status=AnswerStatus.NOT_ASKED)
     none = NumberIn(status=AnswerStatus.NOT_ASKED)
     unknown = YesOrNoIn(status=AnswerStatus.NOT_ASKED)
-    before = await _revisions(call, interview_id)
+    before = await revisions_at(call, path)
     last_id = str(before[-1]["id"]) if before else None
     command = timetables.PutTimetable(
-        interview_id=interview_id,
+        place=path,
         answer_due=(body.answer_due or nothing).fact("/answer_due"),
         posts=(body.posts or none).kept("/posts"),
         applicants=(body.applicants or none).kept("/applicants"),
         another_stage=(body.another_stage or unknown).kept("/another_stage"),
         as_said=body.as_said,
+        silence_means_no=body.silence_means_no,
         said_at=body.said_at,
         last_id=last_id,
     )
 
     async def recorded_now(_: object) -> Response:
-        rows = await _revisions(call, interview_id)
+        rows = await revisions_at(call, path)
         headers = {"ETag": timetable_etag(rows)}
-        return json_response(timetable_view(interview_id, rows), headers=headers)
+        return json_response(timetable_view(rows), headers=headers)
 
     return await call.change(
-        key("interview", interview_id),
+        place_key(path),
         lambda context, now: timetables.put_timetable(context, command, call.policy, now),
         read_first,
         otherwise=recorded_now,
         chosen_ids=() if last_id is None else (("timetables", last_id),),
-        tag=_tag,
+        tag=_tag(path),
         limits=(call.services.limits.of_application("timetables"),),
     )
 
@@ -267,8 +372,18 @@ async def put(call: Caller, interview_id: PathId, body: PutTimetable) -> Respons
 @routes.get("/v1/interviews/{interview_id}/timetable", "timetables.get", Timetable)
 async def get(call: Caller, interview_id: PathId) -> Response:
     """Read what was said, with its revisions; a 404 where nothing is on record."""
-    rows = await _revisions(call, interview_id)
+    return await _get(call, Place(interview_id))
+
+
+@routes.get("/v1/applications/{application_id}/timetable", "application_timetables.get", Timetable)
+async def get_of_application(call: Caller, application_id: PathId) -> Response:
+    """Read what was said of the latest round by start, or before there is any."""
+    return await _get(call, Place(application_id=application_id))
+
+
+async def _get(call: AccountRequest, path: Place) -> Response:
+    rows = await revisions_at(call, path)
     if not rows:
-        await existing(call, "interviews", interview_id, "interview")
+        await existing(call, f"{path.what}s", path.named, path.what)
         raise NotFound("timetable")
-    return call.ok_or_unchanged(timetable_view(interview_id, rows), timetable_etag(rows))
+    return call.ok_or_unchanged(timetable_view(rows), timetable_etag(rows))

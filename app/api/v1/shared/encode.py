@@ -7,6 +7,7 @@ plain values, since writing a member takes five times as long.
 
 from typing import Any, Final
 
+from app.domain.day_counts import in_words
 from app.domain.decision import (
     Action,
     Assessment,
@@ -16,23 +17,41 @@ from app.domain.decision import (
     PlanEntry,
     Reason,
 )
+from app.domain.traces import Explain, Trace
 
 #: A member of a StrEnum as the plain string that it is; JSON writes that many times faster.
 _word: Final = str.__str__
 
 
-def reason_json(reason: Reason) -> dict[str, Any]:
-    """One reason."""
+def reason_json(reason: Reason, explain: Explain | None = None) -> dict[str, Any]:
+    """One reason, with its trace where that is asked for."""
     return {
         "rule": reason.rule,
         "message": reason.message,
         "lifts_at": reason.lifts_at,
         "facts": reason.facts,
         "tip": reason.tip,
+        "grounds": reason.grounds,
+        "trace": None if explain is None else _trace_json(explain(reason)),
     }
 
 
-def action_json(action: Action) -> dict[str, Any]:
+def _trace_json(trace: Trace | None) -> dict[str, Any] | None:
+    if trace is None:
+        return None
+    return {
+        "since": trace.since,
+        "number": trace.number,
+        "value": trace.value,
+        "unit": trace.unit,
+        "counted": trace.counted,
+        "skipped": [{"day": one.day, "why": in_words(one)} for one in trace.skipped],
+        "grounds": trace.grounds,
+        "source": _word(trace.source),
+    }
+
+
+def action_json(action: Action, explain: Explain | None = None) -> dict[str, Any]:
     """One action, every field shown."""
     preferred = action.preferred_channel
     return {
@@ -53,21 +72,38 @@ def action_json(action: Action) -> dict[str, Any]:
             for channel in action.channels
         ],
         "preferred_channel": preferred and preferred._value_,
-        "reasons": [reason_json(reason) for reason in action.reasons],
+        "reasons": [reason_json(reason, explain) for reason in action.reasons],
+        "requests": [
+            {"update_id": one.update_id, "due_at": one.due_at, "lapses_at": one.lapses_at}
+            for one in action.requests
+        ],
+        "answers": [
+            {
+                "answer": _word(one.answer),
+                "verdict": _word(one.verdict),
+                "opens_at": one.opens_at,
+                "reasons": [reason_json(reason, explain) for reason in one.reasons],
+            }
+            for one in action.answers
+        ],
+        "skipped": action.skipped,
+        "snoozed_until": action.snoozed_until,
     }
 
 
-def next_action_json(following: NextAction) -> dict[str, Any]:
+def next_action_json(following: NextAction, explain: Explain | None = None) -> dict[str, Any]:
     """The next action."""
     return {
         "kind": following.kind._value_,
         "until": following.until,
-        "because": [reason_json(reason) for reason in following.because],
+        "because": [reason_json(reason, explain) for reason in following.because],
     }
 
 
-def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
-    """A decision, named by the round that was asked about."""
+def decision_json(
+    decision: Decision, interview_id: str | None, explain: Explain | None = None
+) -> dict[str, Any]:
+    """A decision, named by the round that was asked about, with traces where it is explained."""
     return {
         "interview_id": interview_id,
         "application_id": decision.application_id,
@@ -75,10 +111,13 @@ def decision_json(decision: Decision, interview_id: str) -> dict[str, Any]:
         "policy_version": decision.policy_version,
         "basis": decision.basis,
         "phase": decision.phase._value_,
-        "next_action": next_action_json(decision.next_action),
-        "actions": [action_json(action) for action in decision.actions],
-        "alongside": [action_json(action) for action in decision.alongside],
+        "next_action": next_action_json(decision.next_action, explain),
+        "actions": [action_json(action, explain) for action in decision.actions],
+        "alongside": [action_json(action, explain) for action in decision.alongside],
         "changes_at": decision.changes_at,
+        "turn": decision.turn._value_,
+        "skipped": [_word(kind) for kind in decision.skipped],
+        "remarks": [reason_json(reason) for reason in decision.remarks],
     }
 
 
@@ -94,7 +133,7 @@ def check_json(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def plan_json(plan: Plan, interview_id: str) -> dict[str, Any]:
+def plan_json(plan: Plan, interview_id: str | None) -> dict[str, Any]:
     """A timeline, named by the round that was asked about."""
     return {
         "interview_id": interview_id,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -15,6 +16,7 @@ from app.api.problems.problem import invalid
 from app.api.request.checks import MAX_LIMIT
 from app.api.request.fields import Body
 from app.api.request.preconditions import etag
+from app.usecases.common import Place
 from app.usecases.errors import NotFound, Unavailable
 from app.usecases.ports import Gateway, Key, Page, PursuitContext, Row
 from app.usecases.pursuit.employers import Written
@@ -102,6 +104,14 @@ async def existing(call: AccountRequest, table: str, row_id: str, what: str) -> 
     return row
 
 
+async def existing_employer(call: AccountRequest, employer_id: str) -> Row:
+    """The employer with this id, or a 404 that says if it was merged into another."""
+    row = await call.gateway.one(call.account_id, "employers", employer_id)
+    if row is None:
+        raise await call.employer_missing(employer_id)
+    return row
+
+
 async def trim(gateway: Gateway, account_id: str, table: str, keep: int) -> None:
     """Delete expired rows beyond the latest `keep`, after something was added.
 
@@ -112,15 +122,38 @@ async def trim(gateway: Gateway, account_id: str, table: str, keep: int) -> None
         await gateway.trim(account_id, table, keep)
 
 
-async def rows_of_interview(
-    call: AccountRequest, paging: PageRequest, table: str, interview_id: str
+async def rows_of(
+    call: AccountRequest, paging: PageRequest, table: str, place: Place
 ) -> Sequence[Row]:
-    """One page of the children of an interview; an unknown interview is a 404."""
-    page = paging.rows(table, where=[("interview_id", "=", interview_id)])
+    """One page of the records of an interview or of a whole application; or a 404 for that."""
+    page = paging.rows(table, where=[(f"{place.what}_id", "=", place.named)])
     rows = await call.gateway.page(call.account_id, page)
     if not rows:
-        await existing(call, "interviews", interview_id, "interview")
+        await existing(call, f"{place.what}s", place.named, place.what)
     return rows
+
+
+def place_in(body: Body, path: Place) -> Place:
+    """The place that a body is about: its own `interview_id`, or that of the path.
+
+    On the path of an interview the body may name no other; a null is the pursuit itself.
+    Raises a 422 for another round's id.
+    """
+    if "interview_id" not in body.model_fields_set:
+        return path
+    named: str | None = getattr(body, "interview_id", None)
+    if path.application_id is not None:
+        return replace(path, interview_id=named)
+    if named not in {None, path.interview_id}:
+        raise invalid(
+            "/interview_id", "incompatible_fields", "This path is that of another interview."
+        )
+    return replace(path, whole=named is None)
+
+
+def place_key(place: Place, at: datetime | None = None) -> Key:
+    """The key of the interview or application that a path names."""
+    return Key(place.what, place.named, at=at)
 
 
 async def interviewers_of(
@@ -136,6 +169,32 @@ async def interviewers_of(
         for rows in found.values():
             rows.sort(key=lambda row: (row["position"], row["id"]))
     return found
+
+
+async def people_of_applications(
+    call: AccountRequest, application_ids: Sequence[str]
+) -> dict[object, list[Row]]:
+    """The people of these applications that belong to no interview, in their own order."""
+    found: dict[object, list[Row]] = {one: [] for one in application_ids}
+    if found:
+        where = (("application_id", "in", padded(application_ids)), ("interview_id", "is", None))
+        page = Page("interviewers", where, ("id",), None, ALL_CHILDREN)
+        for row in await call.gateway.page(call.account_id, page):
+            found[row["application_id"]].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: (row["position"], row["id"]))
+    return found
+
+
+async def named_in_contacts(call: AccountRequest, of: tuple[str, str]) -> frozenset[str]:
+    """The people that contacts name, also contacts that were not made.
+
+    of: the column of the interview or application, and its id
+    """
+    column, wanted = of
+    page = Page("contacts", ((column, "=", wanted),), ("id",), None, ALL_CHILDREN)
+    rows = await call.gateway.page(call.account_id, page)
+    return frozenset(str(row["interviewer_id"]) for row in rows if row["interviewer_id"])
 
 
 def padded(ids: Sequence[str]) -> tuple[str, ...]:
@@ -194,11 +253,10 @@ def unique_ids(ids: Sequence[str | None], pointer: str) -> None:
 
 
 async def context_of(
-    call: AccountRequest, interview_id: str, at: datetime | None = None
+    call: AccountRequest, place: Place, at: datetime | None = None
 ) -> PursuitContext:
-    """The pursuit of this interview, to be judged now or at another instant."""
-    where = Key("interview", interview_id, at=at)
-    context = await call.gateway.context(call.account_id, where)
+    """The pursuit of this interview or application, to be judged now or at another instant."""
+    context = await call.gateway.context(call.account_id, place_key(place, at))
     if context is None:
-        raise NotFound("interview")
+        raise NotFound(place.what)
     return context

@@ -1,6 +1,7 @@
 """Models of decisions, plans and checks of contacts."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, RootModel
@@ -8,13 +9,52 @@ from pydantic import Field, RootModel
 from app.api.operations.problem_documents import ProblemDocument
 from app.api.request.fields import Answer
 from app.domain.actions import Channel, Kind
-from app.domain.decision import Phase, Verdict
+from app.domain.decision import Phase, Verdict, Whose
+from app.domain.facts import OfferAnswer
+from app.domain.traces import Source
 
 #: What a basis is, as the contract says it wherever one is shown.
 BASIS: Final = (
     "Fingerprint of all that determined this besides the facts: numbers in force, rules, holiday "
     "and time-zone data."
 )
+
+
+class Explanation(StrEnum):
+    """What a decision explains besides its reasons."""
+
+    COUNTING = "counting"
+
+
+class SkippedDay(Answer):
+    """A day that a count passed over."""
+
+    day: date = Field(description="The local day.", examples=["2026-11-28"])
+    why: str = Field(description="Why it is no business day.", examples=["a day off of the week"])
+
+
+class Trace(Answer):
+    """How the days of a wait were counted."""
+
+    since: date = Field(
+        description="The local day that the count begins after.", examples=["2026-11-27"]
+    )
+    number: str | None = Field(
+        description="The number of the policy that was used; null for the next business day.",
+        examples=["timetable_grace_business_days"],
+    )
+    value: int = Field(description="How many days were counted.", examples=[1])
+    unit: Literal["business days", "calendar days"] = Field(description="What was counted.")
+    counted: list[date] = Field(
+        description="The days that were counted, in order.", examples=[["2026-11-30"]]
+    )
+    skipped: list[SkippedDay] = Field(
+        description="The closed days between them, and up to the day on which the wait ends."
+    )
+    grounds: str = Field(description="On what the number stands.")
+    source: Source = Field(
+        description="Who set the number: the etiquette, the operator, or you, to be stricter."
+    )
 
 
 class Reason(Answer):
@@ -31,6 +71,11 @@ class Reason(Answer):
     )
     facts: list[str] = Field(description="The ids of the facts it rests on.")
     tip: str = Field(description="The advice behind the rule.", examples=["stick to the timetable"])
+    grounds: str = Field(description="On what the rule, or the number that it used, stands.")
+    trace: Trace | None = Field(
+        description="How its days were counted, where `explain=counting` asks for it; null "
+        "otherwise, and where no days were counted."
+    )
 
 
 class ChannelVerdict(Answer):
@@ -42,6 +87,23 @@ class ChannelVerdict(Answer):
         description="From when it is allowed by this channel; for an open one, since when.",
         examples=["2026-11-30T09:00:00Z"],
     )
+
+
+class AnswerVerdict(Answer):
+    """One answer to an offer."""
+
+    answer: OfferAnswer = Field(description="What would be answered.")
+    verdict: Verdict = Field(description="Whether it may be.")
+    opens_at: datetime | None = Field(description="When it opens; null where it is open or never.")
+    reasons: list[Reason] = Field(description="All the reasons against it.")
+
+
+class OpenRequest(Answer):
+    """One thing they asked, which the action would answer."""
+
+    update_id: str = Field(description="The employer's update that asked.")
+    due_at: datetime = Field(description="By when an answer is owed.")
+    lapses_at: datetime = Field(description="From when it is waited for no more.")
 
 
 class Action(Answer):
@@ -65,6 +127,10 @@ class Action(Answer):
         description="The best channel that is not refused, whatever the hour."
     )
     reasons: list[Reason] = Field(description="All the reasons against it, not only the first.")
+    requests: list[OpenRequest] = Field(description="Of an answer: what it would answer.")
+    answers: list[AnswerVerdict] = Field(description="Of `respond_to_offer`: each answer alone.")
+    skipped: bool = Field(description="You skipped its task, so it is not next.")
+    snoozed_until: datetime | None = Field(description="Until when you put its task off.")
 
 
 class NextAction(Answer):
@@ -83,11 +149,13 @@ class Decision(Answer):
 
     tagged: ClassVar[bool] = True
 
-    interview_id: str = Field(description="The interview of the request.")
+    interview_id: str | None = Field(
+        description="The interview of the request; null where the pursuit has none yet."
+    )
     application_id: str = Field(description="The pursuit of that interview.")
     as_of: datetime = Field(description="The instant of the decision.")
     policy_version: str = Field(
-        description="The policy it was decided under.", examples=["2026.11"]
+        description="The policy it was decided under.", examples=["2026.12"]
     )
     basis: str = Field(description=BASIS, examples=["0a1b2c3d4e5f6a7b"])
     phase: Phase = Field(description="The phase of the pursuit.", examples=["waiting"])
@@ -99,6 +167,11 @@ class Decision(Answer):
     changes_at: datetime | None = Field(
         description="When the answer will next differ if nothing happens."
     )
+    turn: Whose = Field(description="Which side owes the next word.")
+    skipped: list[Kind] = Field(
+        description="The kinds of which nothing is left that you did not skip."
+    )
+    remarks: list[Reason] = Field(description="What must be said about the days that were counted.")
 
 
 class ContactCheck(Answer):
@@ -159,7 +232,7 @@ class Breach(Answer):
 class Timeline(Answer):
     """What changes, and when, if nothing happens."""
 
-    interview_id: str
+    interview_id: str | None
     application_id: str
     from_: datetime = Field(alias="from")
     to: datetime

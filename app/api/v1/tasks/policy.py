@@ -1,6 +1,7 @@
 """/v1/policy: the numbers of the policy in force, with bounds and grounds; PATCH to be stricter."""
 
 from contextlib import suppress
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -21,6 +22,13 @@ from app.usecases.pursuit.task_basis import BATCH
 routes = Routes.of("policy")
 
 
+class LaterValue(Answer):
+    """A value of the operator's that comes into force on a day."""
+
+    from_: date = Field(alias="from", description="Its first day, in UTC.")
+    value: int | str
+
+
 class NumberInForce(Answer):
     """One number, with its bounds, unit and grounds."""
 
@@ -35,6 +43,9 @@ class NumberInForce(Answer):
     )
     unit: str = Field(examples=["business days"])
     grounds: str = Field(description="The source of the number.")
+    later: list[LaterValue] = Field(
+        description="The operator's values that are still to come, in the order of their days."
+    )
 
 
 class RuleInForce(Answer):
@@ -50,7 +61,7 @@ class PolicyInForce(Answer):
 
     tagged: ClassVar[bool] = True
 
-    version: str = Field(description="Stored with every decision.", examples=["2026.11"])
+    version: str = Field(description="Stored with every decision.", examples=["2026.12"])
     operator_version: str
     basis: str = Field(description=BASIS)
     numbers: dict[str, int | str]
@@ -81,6 +92,7 @@ def _number_view(number: Number) -> dict[str, Any]:
         "stricter": number.stricter,
         "unit": number.unit,
         "grounds": number.grounds,
+        "later": [{"from": first, "value": number.shown(value)} for first, value in number.later],
     }
 
 
@@ -112,7 +124,7 @@ async def get(call: Caller) -> Response:
     account = await call.gateway.one(call.account_id, "accounts", call.account_id)
     if account is None:
         raise NotFound("account")
-    policy = policies.policy_of(account, call.policy)
+    policy = policies.policy_of(account, call.policy).at(call.now())
     return call.ok_or_unchanged(policy_view(policy), policy_etag(policy))
 
 
@@ -128,6 +140,7 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
 
     async def refreshed(policy: Policy) -> Response:
         # The numbers hold from now on. The tasks of a large account follow when they are shown.
+        policy = policy.at(call.now())
         with suppress(Unavailable):
             await bring_in_line(call, BATCH)
         return json_response(policy_view(policy), headers={"ETag": policy_etag(policy)})
@@ -137,5 +150,7 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
         lambda context, now: policies.change_policy(context, command, call.policy, now),
         read_first,
         otherwise=refreshed,
-        tag=lambda context, _: policy_etag(policies.policy_of(context.account, call.policy)),
+        tag=lambda context, now: policy_etag(
+            policies.policy_of(context.account, call.policy).at(now)
+        ),
     )

@@ -19,3 +19,5 @@ class TaskKind(StrEnum):
     REPLY = "reply"
     DOCUMENTS = "documents"
     RETURN_CALL = "return_call"
+    ARRANGE = "arrange"
+    APPLY = "apply"

@@ -39,11 +39,11 @@ from app.api.v1.shared.support import (
 )
 from app.api.v1.shared.verdicts import BASIS
 from app.api.v1.tasks.task_kinds import TaskKind
+from app.usecases.common import maybe_instant
 from app.usecases.errors import NotFound
-from app.usecases.policies import policy_of
 from app.usecases.ports import Key, PursuitContext, Row
 from app.usecases.pursuit import task_changes, tasks
-from app.usecases.pursuit.task_basis import MOST_IN_REQUEST, is_settled
+from app.usecases.pursuit.task_basis import MOST_IN_REQUEST, basis_of, is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
 
 routes = Routes.of("task")
@@ -130,7 +130,8 @@ def task_view(row: Row, now: datetime) -> dict[str, Any]:
         "opens_at": row["opens_at"],
         "due_at": row["due_at"],
         "closes_at": row["closes_at"],
-        "snoozed_until": row["snoozed_until"],
+        # Of a skipped one it is where the skip ends by itself.
+        "snoozed_until": None if row["state"] == TaskState.SKIPPED.value else row["snoozed_until"],
         "reason": row["reason"],
         "note": row["note"],
         "policy_version": row["policy_version"],
@@ -162,7 +163,8 @@ async def bring_in_line(call: AccountRequest, most: int = MOST_IN_REQUEST) -> da
     Returns the instant to show them at: now, but never before the account's latest change.
     Raises Unavailable where more are left than one request does; what was done stays done.
     """
-    state = await call.services.in_line.ensure(call.gateway, call.account_id, call.policy, most)
+    ensure = call.services.in_line.ensure
+    state = await ensure(call.gateway, call.account_id, call.policy, call.now(), most)
     await call.siblings.follow_all()
     return call.now() if state is None else state.instant(call.now())
 
@@ -260,8 +262,12 @@ async def _in_line(call: AccountRequest, task_id: str) -> tuple[Row, datetime]:
         raise NotFound("task")
     if not row["own"]:
         application_id = str(row["application_id"])
-        stale = not is_settled(state, call.policy) or (
-            row["basis"] != policy_of(state.account, call.policy).basis
+        now = call.now()
+        skip_ends_at = maybe_instant(row, "snoozed_until") if row["state"] == "skipped" else None
+        stale = (
+            not is_settled(state, call.policy, now)
+            or row["basis"] != basis_of(state, call.policy, now)
+            or (skip_ends_at is not None and skip_ends_at <= state.instant(now))
         )
         if stale:
             await call.siblings.refresh(application_id)
@@ -279,10 +285,11 @@ async def get(call: Caller, task_id: PathId) -> Response:
 
 @routes.patch("/v1/tasks/{task_id}", "tasks.update", Task, problems=("state_conflict",))
 async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
-    """Snooze a task, skip it with a reason, tick off one of your own, or reopen that.
+    """Snooze a task, skip it with a reason, tick off one of your own, or undo that with `open`.
 
     A derived task is done by recording the fact it asks for; only prepared questions, and an
-    enquiry without an answer, are marked as done here.
+    enquiry without an answer, are marked as done here. What you say of a derived task holds for
+    decisions and the agenda, too, and loosens no rule.
     """
     provided = provided_fields(body)
     chosen = provided.pop("state", None)
@@ -295,11 +302,13 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     snooze = "snoozed_until" in provided
     until = provided.pop("snoozed_until", None)
     command = task_changes.ChangeTask(provided, snooze, until, state, reason)
-    _, now = await _in_line(call, task_id)
+    before, now = await _in_line(call, task_id)
+    # On one of the candidate's own nothing else hangs; of others a word is a fact.
     return await call.change(
-        Key("task", task_id, alone=not command.needs_pursuit),
+        Key("task", task_id, alone=bool(before["own"])),
         lambda context, at: task_changes.change_task(context, command, call.policy, at),
         lambda row: ok(row, task_view(row, now), task_etag(row, now)),
+        chosen_ids=() if before["own"] else ((task_changes.MARKS, task_id),),
         tag=_tag,
     )
 

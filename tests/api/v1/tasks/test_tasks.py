@@ -35,7 +35,6 @@ def test_no_facts_are_read_for_a_task_that_moves_no_other(
         return pursuits(*arguments)
 
     monkeypatch.setattr(mappers, "pursuits", noted)
-    api.patch(derived, {"snoozed_until": "2026-11-20T15:00:00Z"})
     own = api.post("/v1/tasks", {"title": "Read up", "interview_id": interview["id"]})
     assert own["application_id"] == interview["application_id"]
     assert own["interview_id"] == interview["id"]
@@ -43,8 +42,8 @@ def test_no_facts_are_read_for_a_task_that_moves_no_other(
     assert api.patch(mine, {"title": "Read more"})["title"] == "Read more"
     assert api.ask("DELETE", mine).status_code == 204
     assert read == []
-    # What the candidate says of a task may be a fact, and other tasks follow from the facts.
-    api.patch(derived, {"state": "skipped", "reason": "They were thanked"})
+    # What the candidate says of a derived task is a fact, and tasks follow from the facts.
+    api.patch(derived, {"snoozed_until": "2026-11-20T15:00:00Z"})
     assert read
 
 
@@ -65,7 +64,7 @@ def test_a_task_is_overdue_and_then_lapses_by_the_clock(api: Api, clock: Clock) 
     assert "send_thank_you" in {one["kind"] for one in lapsed}
 
 
-def test_skipping_needs_a_reason_and_lasts_while_the_window_is_the_same(
+def test_skipping_needs_a_reason_and_lasts_until_a_fact_opens_the_task_anew(
     api: Api, clock: Clock
 ) -> None:
     interview = api.interview()
@@ -74,15 +73,91 @@ def test_skipping_needs_a_reason_and_lasts_while_the_window_is_the_same(
     assert pointers(api.ask("PATCH", path, {"state": "skipped"})) == ["/reason"]
     skipped = api.patch(path, {"state": "skipped", "reason": "I have moved on"})
     assert (skipped["status"], skipped["reason"]) == ("skipped", "I have moved on")
-    news = f"/v1/interviews/{interview['id']}/employer-updates"
-    api.post(news, {"kind": "acknowledged"})
+    # Another window alone is no fact.
+    api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 2}})
     assert api.get(path)["status"] == "skipped"
-    api.post(
-        news,
-        {"kind": "new_timetable", "answer_due": {"status": "answered", "date": "2026-12-04"}},
-    )
+    assert api.get(path)["opens_at"] == "2026-12-01T09:00:00Z"
+    clock.forward(minutes=1)
+    api.post(f"/v1/interviews/{interview['id']}/employer-updates", {"kind": "acknowledged"})
+    woken = api.get(path)
+    assert (woken["status"], woken["reason"]) == ("upcoming", None)
+
+
+def agenda_of(api: Api) -> tuple[str, str | None]:
+    (item,) = api.get("/v1/agenda")["items"]
+    return item["next_action"]["kind"], item["at"]
+
+
+def decided(api: Api, interview: Any) -> tuple[str, str | None]:  # noqa: ANN401  # a JSON answer
+    following = api.get(f"/v1/interviews/{interview['id']}/next-action")["next_action"]
+    return following["kind"], following["until"]
+
+
+def test_a_skipped_action_is_neither_next_nor_in_the_agenda_until_the_skip_is_undone(
+    api: Api,
+) -> None:
+    interview = api.interview()
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    path = f"/v1/tasks/{task_of(api, 'send_thank_you')}"
+    assert decided(api, interview)[0] == agenda_of(api)[0] == "send_thank_you"
+    api.patch(path, {"state": "skipped", "reason": "we spoke"})
+    opens = "2026-11-30T09:00:00Z"
+    assert decided(api, interview) == agenda_of(api) == ("wait", opens)
+    entry = api.action(interview["id"], "send_thank_you")
+    assert (entry["verdict"], entry["skipped"]) == ("allowed", True)
+    opened = api.patch(path, {"state": "open"})
+    assert (opened["status"], opened["reason"]) == ("ready", None)
+    assert decided(api, interview)[0] == agenda_of(api)[0] == "send_thank_you"
+
+
+def test_a_snoozed_action_is_next_and_in_the_agenda_when_the_snooze_ends(
+    api: Api, clock: Clock
+) -> None:
+    interview = api.interview()
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    path = f"/v1/tasks/{task_of(api, 'send_thank_you')}"
+    until = "2026-11-20T15:00:00Z"
+    api.patch(path, {"snoozed_until": until})
+    assert decided(api, interview) == agenda_of(api) == ("wait", until)
+    entry = api.action(interview["id"], "send_thank_you")
+    assert (entry["verdict"], entry["snoozed_until"]) == ("allowed", until)
+    clock.set("2026-11-20T15:00:00+00:00")
+    assert decided(api, interview)[0] == agenda_of(api)[0] == "send_thank_you"
+    assert api.get(path)["status"] == "ready"
+
+
+def test_the_agenda_is_about_the_person_whose_thanks_were_not_skipped(api: Api) -> None:
+    people = [{"name": "Sam Okafor"}, {"name": "Ada Byron"}]
+    interview = api.interview(interviewers=people)
+    tasks = api.get("/v1/tasks", kind="send_thank_you")["items"]
+    (sam,) = [one for one in tasks if "Sam" in one["title"]]
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    api.patch(f"/v1/tasks/{sam['id']}", {"state": "skipped", "reason": "we spoke"})
+    assert decided(api, interview)[0] == "send_thank_you"
+    (item,) = api.get("/v1/agenda")["items"]
+    assert item["next_action"]["kind"] == "send_thank_you"
+    skipped = {
+        action["interviewer_id"]: action["skipped"]
+        for action in api.get(f"/v1/interviews/{interview['id']}/next-action")["actions"]
+        if action["kind"] == "send_thank_you"
+    }
+    assert skipped[sam["interviewer_id"]]
+    assert len(skipped) == len(people)
+    assert not all(skipped.values())
+
+
+def test_a_skip_that_a_round_ends_is_over_in_lists_when_the_round_is(
+    api: Api, clock: Clock
+) -> None:
+    api.interview(starts_at="2026-11-20T14:00:00Z", ends_at="2026-11-20T15:00:00Z")
+    path = f"/v1/tasks/{task_of(api, 'enquire_status')}"
+    skipped = api.patch(path, {"state": "skipped", "reason": "no hurry"})
+    assert (skipped["status"], skipped["snoozed_until"]) == ("skipped", None)
+    clock.set("2026-11-20T14:59:59+00:00")
+    assert api.get("/v1/tasks", kind="enquire_status")["items"][0]["status"] == "skipped"
+    clock.set("2026-11-20T15:00:00+00:00")
+    assert api.get("/v1/tasks", kind="enquire_status")["items"][0]["status"] == "upcoming"
     assert api.get(path)["status"] == "upcoming"
-    assert api.get(path)["opens_at"] == "2026-12-07T09:00:00Z"
 
 
 def test_skipping_what_is_no_contact_is_the_candidates_word(api: Api) -> None:
@@ -165,9 +240,9 @@ def test_an_own_task_stays_when_the_facts_change(api: Api) -> None:
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
-        ({}, {"record_timetable", "send_thank_you", "enquire_status", "own"}),
+        ({}, {"record_timetable", "send_thank_you", "enquire_status", "reflect", "own"}),
         ({"status": "ready"}, {"record_timetable", "send_thank_you", "own"}),
-        ({"status": "upcoming"}, {"enquire_status"}),
+        ({"status": "upcoming"}, {"enquire_status", "reflect"}),
         ({"due_before": "2026-11-24T00:00:00Z"}, {"record_timetable", "send_thank_you"}),
         (
             {"opens_before": "2026-11-20T12:00:00Z"},

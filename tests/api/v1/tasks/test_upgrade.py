@@ -320,5 +320,7 @@ def derived_on_another(client: TestClient, gateway: Any, basis: str) -> set[str]
     assert client.portal is not None
     stale: set[str] = set()
     for account in client.portal.call(gateway.accounts, None, 50):
-        stale |= {*client.portal.call(gateway.derived_otherwise, account, basis, 1)}
+        stale |= {
+            *client.portal.call(gateway.derived_otherwise, account, basis, datetime.now(UTC), 1)
+        }
     return stale

@@ -1,0 +1,94 @@
+"""Files of version 1, the first edition: what their entries lack gets its default.
+
+An entry that has none of what the second edition added is taken as one of the first, and
+read as if it said what was meant by silence then. An entry that has a part of it is not: it
+lacks the rest, and is told so.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+#: What the second edition added to the entries of a section, or to a document in them.
+_ADDED: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(
+    {
+        "employers": {"holiday_categories": None, "calendar": None},
+        "applications": {
+            "outcome_by": None,
+            "applied_at": None,
+            "closing_on": None,
+            "internal": False,
+            "posting_url": None,
+            "region": None,
+            "no_calls": False,
+            "no_contact": False,
+            "people": [],
+        },
+        "agency": {
+            "time_zone": None,
+            "country": None,
+            "subdivision": None,
+            "calendar": None,
+            "preferences": {"no_calls": False, "no_contact": False},
+        },
+        "interviews": {
+            "end_assumed": False,
+            "missed_by": None,
+            "state_at": None,
+            "state_by": None,
+            "slot_since": None,
+        },
+        "interviewers": {"part": "interviewer", "no_calls": False, "no_contact": False},
+        "timetables": {
+            "application_id": None,
+            "silence_means_no": False,
+            "retracted_at": None,
+            "retraction_reason": None,
+        },
+        "answer_due": {"earliest": None, "latest": None, "ask_from": None},
+        "contacts": {
+            "application_id": None,
+            "answer": None,
+            "retracted_at": None,
+            "retraction_reason": None,
+        },
+        "employer_updates": {
+            "application_id": None,
+            "form": None,
+            "paper_by": None,
+            "who_calls": None,
+            "due": None,
+            "asks_for_times": None,
+            "review_on": None,
+            "silence_means_no": False,
+            "retracted_at": None,
+            "retraction_reason": None,
+        },
+        "marks": {"interviewer_id": None, "snoozed_until": None},
+    }
+)
+
+#: The documents in the entries of a section that have more now.
+_WITHIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "applications": ("agency",),
+        "interviews": ("interviewers",),
+        "timetables": ("answer_due",),
+        "employer_updates": ("answer_due",),
+    }
+)
+
+
+def completed(section: str, entry: Any) -> Any:  # noqa: ANN401 - JSON, not yet validated.
+    """An entry of a section with what the first edition lacked; any other as it is."""
+    added = _ADDED.get(section)
+    if added is None or not isinstance(entry, dict) or not added.keys().isdisjoint(entry):
+        return entry
+    whole = {**entry, **added}
+    for name in _WITHIN.get(section, ()):
+        inner = entry.get(name)
+        if isinstance(inner, list):
+            whole[name] = [completed(name, one) for one in inner]
+        else:
+            whole[name] = completed(name, inner)
+    return whole

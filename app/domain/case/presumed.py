@@ -1,0 +1,202 @@
+"""Presumed closings: from when a silence is taken as a no.
+
+Four ways lead there: the last permitted enquiry went unanswered; whatever was asked or
+not, a long time went by; an offer lapsed unanswered; they said that silence means no. Once
+presumed, contacts of the candidate's change nothing: only what reopens does.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from app.domain.as_of import known_from
+from app.domain.case.turn import Turn
+from app.domain.lazy import lazy
+
+
+class PresumedClosing(Turn):
+    """From when the pursuit is presumed closed if the silence lasts."""
+
+    @lazy
+    def presumed_from(self) -> datetime | None:
+        """From when the pursuit is presumed closed; None while it cannot be."""
+        if self.standing_endings:
+            return None
+        if self.applied_at is None:
+            return self.apply_ends
+        ways = [self._offer_lapsed, self._silence_meant_no]
+        if self._offer_lapsed is None:
+            ways += [self._last_enquiry_unanswered, self._long_silence]
+        return min((way for way in ways if way is not None), default=None)
+
+    @lazy
+    def _offer_lapsed(self) -> datetime | None:
+        request = self.offer_request
+        if request is None or self.open_question is not None:
+            return None
+        held, lapsed = self.hold, request.lapses_at
+        since = self._not_on_hold(lapsed) if held and held.received_at <= lapsed else lapsed
+        spoke = self.last_update is not None and self.last_update.received_at > since
+        ahead = any(
+            (known := known_from(one)) is not None and since < known < one.ends_at
+            for one in self.active_rounds
+        )
+        return None if spoke or ahead else since
+
+    @lazy
+    def offer_shut_from(self) -> datetime | None:
+        """From when an offer that lapsed can only be declined; not before a question's end."""
+        request = self.offer_request
+        if request is None or self.open_question is not None:
+            return self.presumed_from
+        return self._not_on_hold(request.lapses_at)
+
+    @lazy
+    def presumed_by_lapse(self) -> bool:
+        """Tell whether nothing but the lapse of an offer brings the presumed closing."""
+        return self._offer_lapsed is not None and self.presumed_from == self._offer_lapsed
+
+    @lazy
+    def _silence_meant_no(self) -> datetime | None:
+        if not self.silence_is_no:
+            return None
+        days = [one.day for one in self.promised if one.day is not None]
+        if days:
+            start = self.calendar.closing(max(days))
+        else:
+            start = self._after(self.may_have_enquired_from, "presumed_closed_business_days")
+        return self._not_on_hold(max([start, *self._rounds_ahead]))
+
+    @lazy
+    def _last_enquiry_unanswered(self) -> datetime | None:
+        spent = [] if self.no_contact else list(self._caps_spent())
+        if spent:
+            return self._unanswered_since(min(spent))
+        nobody = len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]
+        if not (nobody or self.no_contact):
+            return None
+        # Nobody may be asked: counted from when an enquiry would have opened, or from one made
+        # since all the same. What is closed stays closed.
+        opened = self.may_have_enquired_from
+        start = self._unanswered_since(opened)
+        for contact in self.enquiries_in_silence:
+            if opened <= contact.happened_at < start:
+                start = self._unanswered_since(contact.happened_at)
+        return start
+
+    def _unanswered_since(self, asked: datetime) -> datetime:
+        """Return from when an enquiry that nobody answered is taken as answered by a no."""
+        start = self._after(asked, "presumed_closed_business_days")
+        weeks = timedelta(days=self.policy["presumed_closed_days"])
+        day = self.calendar.local_day(self._four_weeks_from) + weeks
+        return self._not_ahead(max(start, self.calendar.opening(self.calendar.roll(day))))
+
+    @lazy
+    def _long_silence(self) -> datetime | None:
+        begun = [one[0] for one in (*self._turn_beginnings, *self._not_held_beginnings)]
+        latest = max([*begun, *self._ends, *self._days])
+        start = self._after(latest, "presumed_silent_business_days")
+        opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
+        start = self._not_ahead(max(start, opened))
+        for contact in self.counted_enquiries:
+            asked = contact.happened_at
+            # What is closed stays closed, whatever is asked afterwards.
+            if asked < start:
+                last = self._after(asked, "presumed_closed_business_days")
+                start = max(start, self._not_ahead(last))
+        return start
+
+    def _after(self, instant: datetime, number: str) -> datetime:
+        return self.calendar.opening_after(instant, self.policy[number])
+
+    @lazy
+    def _ends(self) -> list[datetime]:
+        """The end or slot of every round, and the application."""
+        ends = [
+            status.interview.ends_at if status.active else status.interview.starts_at
+            for status in self.statuses
+        ]
+        return [*ends, *([self.applied_at] if self.applied_at is not None else [])]
+
+    @lazy
+    def _four_weeks_from(self) -> datetime:
+        """The end of the last round that stands, else its slot, else the application."""
+        if self.last_round_end is not None:
+            return self.last_round_end
+        return max(self._ends)
+
+    @lazy
+    def _days(self) -> list[datetime]:
+        """When the promised, review, closing and asking days, and lapses, are over."""
+        calendar = self.calendar
+        days = [one.day for one in self.promised if one.day is not None]
+        days += [one[0] for one in self._earliest]
+        if self.ask_from is not None and self.ask_from.ask_from is not None:
+            days.append(self.ask_from.ask_from)
+        if self.hold is not None and self.hold.review_on is not None:
+            days.append(calendar.roll(self.hold.review_on))
+        if self.application.closing_on is not None:
+            days.append(self.application.closing_on)
+        over = [calendar.closing(day) for day in days]
+        over += [end for _, end in self.calls_awaited]
+        over += [request.lapses_at for request in self.requests if request.pending]
+        return over
+
+    @lazy
+    def _rounds_ahead(self) -> list[datetime]:
+        return [one.ends_at for one in self.active_rounds]
+
+    def _not_ahead(self, start: datetime) -> datetime:
+        """Return the first start of working hours from one on with nothing promised ahead."""
+        floor = max([start, *self._days, *self._rounds_ahead])
+        if floor > start:
+            start = self.calendar.next_at_work(floor)
+        return self._not_on_hold(start)
+
+    def _not_on_hold(self, start: datetime) -> datetime:
+        """Return the instant, or the end of the hold if that comes later."""
+        return start if self.hold_ends is None else max(start, self.hold_ends)
+
+    def _caps_spent(self) -> Iterator[datetime]:
+        """Give the instant at which an enquiry of this silence spent a cap, for each."""
+        in_silence = self.enquiries_in_silence
+        earlier = len(self.counted_enquiries) - len(in_silence)
+        last = min(
+            self.policy["enquiries_per_silence"], self.policy["enquiries_per_pursuit"] - earlier
+        )
+        if 0 < last <= len(in_silence):
+            yield in_silence[last - 1].happened_at
+        cap = self.enquiries_before_round
+        if cap is not None and self.round_opens_no_enquiry:
+            made = self.enquiries_before_rounds
+            if 0 < cap <= len(made) and made[cap - 1] in in_silence:
+                yield made[cap - 1].happened_at
+
+    @lazy
+    def enquiries_before_round(self) -> int | None:
+        """How many enquiries a pursuit bears before a round has taken place; None after one.
+
+        One more once they have said something after the first.
+        """
+        if self.active_rounds:
+            return None
+        made = self.enquiries_before_rounds
+        since = made[0].happened_at if made else None
+        spoke = any(since is None or u.received_at > since for u in self.updates_that_count)
+        return self.policy["enquiries_before_round"] + spoke
+
+    @lazy
+    def round_opens_no_enquiry(self) -> bool:
+        """Tell whether no round that did not take place still has an enquiry of its own."""
+        last = self.rounds_not_held[-1:]
+        return all(any(c.happened_at > one.since for c in self.enquiries) for one in last)
+
+    @lazy
+    def no_contact(self) -> bool:
+        """Tell whether nobody may be contacted who could be asked."""
+        application = self.application
+        asked = [application.preferences]
+        if application.goes_to_agency and application.agency is not None:
+            asked.append(application.agency.preferences)
+        else:
+            asked.append(self.pursuit.employer.preferences)
+        return any(one.no_contact for one in asked)

@@ -1,0 +1,121 @@
+"""Late retractions: what a record taken back after a day would still bar.
+
+A retraction leaves its record out of every decision. What it opens by that, it opens at
+the start of the next business day if it comes later than a day after the recording.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain.as_of import as_of
+from app.domain.calendars import Calendars
+from app.domain.case import Case
+from app.domain.decision import Bar
+from app.domain.facts import Contact, EmployerUpdate, Interview, Pursuit, Timetable
+from app.domain.policy import Policy
+
+StillBarred = tuple[tuple[Bar, datetime, datetime], ...]
+
+
+def still_barred(
+    pursuit: Pursuit,
+    case: Case,
+    now: datetime,
+    keep: str | None,
+    raise_bars: Callable[[Case], list[Bar]],
+) -> StillBarred:
+    """Return the bars that late retractions lift late, with the retraction and when they do."""
+    late = sorted({at for at in _retractions(pursuit, case.policy) if at <= now})
+    if not late:
+        return ()
+    stand = {_scope(bar) for bar in raise_bars(case)}
+    found: list[tuple[Bar, datetime, datetime]] = []
+    for at in late:
+        until = case.calendar.opening_after(at, 1)
+        before = _restored(pursuit, case.policy, case.calendars, now, keep, at)
+        found += [
+            (bar, at, until)
+            for bar in raise_bars(before)
+            if _scope(bar) not in stand
+            and bar.hours is None
+            and (bar.until is None or bar.until > at)
+            and (bar.start is None or bar.start < until)
+        ]
+    return tuple(found)
+
+
+def _scope(bar: Bar) -> tuple[object, ...]:
+    """Return what a bar bars, and when, whatever it says about it."""
+    return (*bar[:4], *bar[7:15])
+
+
+def _retractions(pursuit: Pursuit, policy: Policy) -> Iterable[datetime]:
+    """Give the instants of the retractions that came late."""
+    for told, at in _retracted(pursuit):
+        if at - told > timedelta(hours=policy["retraction_hours"]):
+            yield at
+
+
+def _retracted(pursuit: Pursuit) -> Iterable[tuple[datetime, datetime]]:
+    """Give each record that was taken back: when it was recorded, and when taken back."""
+    for contact in pursuit.contacts:
+        if contact.retracted_at is not None:
+            yield contact.recorded_at or contact.happened_at, contact.retracted_at
+    for update in pursuit.updates:
+        if update.retracted_at is not None:
+            yield update.recorded_at or update.received_at, update.retracted_at
+    for said in timetables_of(pursuit):
+        if said.retracted_at is not None:
+            yield said.recorded_at or said.said_at, said.retracted_at
+
+
+def timetables_of(pursuit: Pursuit) -> Iterable[Timetable]:
+    """Give every revision of every timetable of a pursuit."""
+    yield from pursuit.application.timetables
+    for interview in pursuit.interviews:
+        yield from interview.timetables
+
+
+def has_retractions(pursuit: Pursuit) -> bool:
+    """Tell whether anything of a pursuit was taken back."""
+    return (
+        any(one.retracted_at is not None for one in pursuit.contacts)
+        or any(one.retracted_at is not None for one in pursuit.updates)
+        or any(one.retracted_at is not None for one in timetables_of(pursuit))
+    )
+
+
+def _restored(
+    pursuit: Pursuit,
+    policy: Policy,
+    calendars: Calendars,
+    now: datetime,
+    keep: str | None,
+    at: datetime,
+) -> Case:
+    """Return the case as if what was taken back at an instant still stood."""
+
+    def contact(one: Contact) -> Contact:
+        return one._replace(retracted_at=None) if one.retracted_at == at else one
+
+    def update(one: EmployerUpdate) -> EmployerUpdate:
+        return replace(one, retracted_at=None) if one.retracted_at == at else one
+
+    def said(timetables: tuple[Timetable, ...]) -> tuple[Timetable, ...]:
+        return tuple(
+            replace(one, retracted_at=None) if one.retracted_at == at else one for one in timetables
+        )
+
+    def interview(one: Interview) -> Interview:
+        return replace(one, timetables=said(one.timetables))
+
+    application = pursuit.application
+    whole = replace(
+        pursuit,
+        application=replace(application, timetables=said(application.timetables)),
+        interviews=tuple(interview(one) for one in pursuit.interviews),
+        contacts=tuple(contact(one) for one in pursuit.contacts),
+        updates=tuple(update(one) for one in pursuit.updates),
+    )
+    return Case(as_of(whole, now, keep), policy, calendars)

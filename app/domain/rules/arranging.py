@@ -1,0 +1,111 @@
+"""Arranging a round: a practical question before it, being late, one that did not take place."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.domain.actions import Kind
+from app.domain.case import WITHOUT_MEETING, Case, RoundStatus
+from app.domain.decision import Bar
+from app.domain.facts import Contact, Interview, InterviewState
+from app.domain.rule import Rule
+
+_ARRANGE = (Kind.ARRANGE,)
+_RULE = "arrange-the-round"
+
+
+def arrange_the_round(case: Case) -> Iterator[Bar]:
+    """Open a word about a round before it, and once after one that did not take place.
+
+    A few practical questions for each round and silence; once when somebody did not
+    appear; none where the employer's word is awaited. Source: courtesy.
+    """
+    if not case.statuses:
+        words = "No round is recorded that could be arranged."
+        yield Bar(_RULE, _ARRANGE, None, None, words, (case.application.id,))
+    before: list[Contact] = []
+    for status in case.statuses:
+        mine = list(_about(case, status.interview))
+        nobody_meets = status.interview.format in WITHOUT_MEETING
+        late = case.late_from(status.interview)
+        before += [c for c in mine if nobody_meets or c.happened_at < late]
+        if status.active:
+            yield from _ahead(case, status.interview, mine)
+        elif status.state is InterviewState.MISSED:
+            yield from _missed(case, status, mine)
+        else:
+            words = "They have put this round off: their word is awaited."
+            yield _bar(status.interview, None, None, words, (status.interview.id,))
+    most = case.policy["arranges_per_silence"]
+    asked = sorted(_in_silence(case, before), key=lambda c: c.happened_at)
+    if len(asked) >= most:
+        for status in case.statuses:
+            if status.active:
+                yield _enough(status.interview, asked, most, "arranges_per_silence")
+
+
+def _about(case: Case, interview: Interview) -> Iterator[Contact]:
+    since = interview.slot_since
+    for contact in case.contacts_of_kind(Kind.ARRANGE):
+        ours = case.original_contact(contact).interview_id == interview.id
+        if ours and (since is None or contact.happened_at >= since):
+            yield contact
+
+
+def _in_silence(case: Case, contacts: list[Contact]) -> list[Contact]:
+    """Return the contacts since the employer last wrote."""
+    spoke = case.last_update
+    return [c for c in contacts if spoke is None or c.happened_at > spoke.received_at]
+
+
+def _bar(
+    interview: Interview,
+    start: datetime | None,
+    until: datetime | None,
+    words: str,
+    facts: tuple[str, ...],
+    *,
+    settles: bool = False,
+) -> Bar:
+    return Bar(
+        _RULE, _ARRANGE, start, until, words, facts, interview_id=interview.id, settles=settles
+    )
+
+
+def _enough(interview: Interview, asked: list[Contact], most: int, number: str) -> Bar:
+    words = "You have asked enough about this round; the rest will show itself."
+    facts = tuple(contact.id for contact in asked)
+    return _bar(interview, asked[most - 1].happened_at, None, words, facts)._replace(number=number)
+
+
+def _ahead(case: Case, interview: Interview, mine: list[Contact]) -> Iterator[Bar]:
+    """Bar what is no practical question any more, and more of them than a round bears."""
+    words = "This round is over; there is nothing to arrange."
+    yield _bar(interview, interview.ends_at, None, words, (interview.id,))
+    late, most = case.late_from(interview), case.policy["arranges_per_round"]
+    nobody_meets = interview.format in WITHOUT_MEETING
+    asked = _in_silence(case, [c for c in mine if nobody_meets or c.happened_at < late])
+    if len(asked) >= most:
+        # Whoever waits in front of a door may say so all the same.
+        until = None if nobody_meets or late >= interview.ends_at else late
+        bar = _enough(interview, asked, most, "arranges_per_round")
+        yield bar._replace(until=until)
+    for contact in [c for c in mine if c.happened_at >= late and not nobody_meets][:1]:
+        words = "You have told them that nobody came; their word is awaited."
+        yield _bar(interview, contact.happened_at, None, words, (contact.id,), settles=True)
+
+
+def _missed(case: Case, status: RoundStatus, mine: list[Contact]) -> Iterator[Bar]:
+    interview = status.interview
+    words = "The time of this round has not come."
+    yield _bar(interview, None, status.since, words, (interview.id,))
+    words = "After so long this is a question how it stands."
+    yield _bar(interview, case.arrange_closes(status), None, words, (interview.id,))
+    late = case.late_from(interview)
+    for contact in [c for c in mine if c.happened_at >= late][:1]:
+        words = "You have written about the round that did not take place; once is enough."
+        yield _bar(interview, contact.happened_at, None, words, (contact.id,), settles=True)
+
+
+ARRANGE_THE_ROUND = Rule(
+    "arrange-the-round", _ARRANGE, "a short word about the round itself", arrange_the_round
+)

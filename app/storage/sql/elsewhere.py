@@ -1,0 +1,82 @@
+"""SQL for what a decision needs of other pursuits beside the shared budget.
+
+Rounds of other applications at the employer that start with one here: thanks for one stand
+for both. And enquiries about other employers that went to an agency, of which `mappers` keeps
+those to the same one. Each is found by an index of its own, and asked for only where there
+can be any.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal_column, select
+
+from app.storage.schema import tables
+from app.storage.sql.json_text import Json
+from app.storage.sql.shared_budget import CONTACT, has_others
+
+#: The most enquiries to agencies that a load reads: the last ones.
+MOST_AT_AGENCIES: Final = 64
+
+
+def parts(
+    json: Json,
+    employer: FromClause,
+    application: ColumnElement[Any],
+    facts: Mapping[str, tuple[str, ...]],
+) -> Iterator[ColumnElement[Any]]:
+    """Rounds elsewhere, their people, the thanks for them, and enquiries to agencies."""
+    other, mine = tables.interviews.alias("other_round"), tables.interviews.alias("my_round")
+    starts = (
+        select(mine.c.starts_at)
+        .where(mine.c.account_id == employer.c.account_id, mine.c.application_id == application)
+        .correlate_except(mine)
+    )
+    same_start = and_(
+        other.c.account_id == employer.c.account_id,
+        other.c.employer_id == employer.c.id,
+        other.c.application_id != application,
+        other.c.starts_at.in_(starts),
+    )
+    people = tables.interviewers.alias("people_elsewhere")
+    thanks = tables.contacts.alias("thanks_elsewhere")
+    of_people = and_(people.c.account_id == other.c.account_id, people.c.interview_id == other.c.id)
+    of_thanks = and_(
+        thanks.c.account_id == other.c.account_id,
+        thanks.c.interview_id == other.c.id,
+        thanks.c.kind == literal_column("'send_thank_you'"),
+    )
+    some = (
+        select(*(other.c[name] for name in facts["interviews"])).where(same_start),
+        select(*(people.c[name] for name in facts["interviewers"])).where(same_start, of_people),
+        select(*(thanks.c[name] for name in CONTACT)).where(same_start, of_thanks),
+    )
+    for one in some:
+        rows = json.rows_of(one.correlate_except(other, people, thanks))
+        yield case((has_others(employer, application), rows), else_=json.null())
+    yield _at_agencies(json, employer, application)
+
+
+def _at_agencies(
+    json: Json, employer: FromClause, application: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    contacts, asking = tables.contacts, tables.applications.alias("asking")
+    own = tables.applications.alias("own")
+    through_agency: Select[Any] = (
+        select(literal_column("1"))
+        .where(own.c.account_id == employer.c.account_id, own.c.id == application)
+        .where(own.c.route == literal_column("'agency'"))
+        .correlate_except(own)
+    )
+    asked = (
+        select(*(contacts.c[name] for name in CONTACT), asking.c.agency)
+        .where(contacts.c.account_id == employer.c.account_id)
+        .where(literal_column(tables.AT_AGENCY))
+        .where(contacts.c.employer_id != employer.c.id)
+        .where(asking.c.account_id == contacts.c.account_id)
+        .where(asking.c.id == contacts.c.application_id)
+        .order_by(contacts.c.happened_at.desc(), contacts.c.id.desc())
+        .limit(literal_column(str(MOST_AT_AGENCIES)))
+        .correlate_except(contacts, asking)
+    )
+    return case((exists(through_agency), json.rows_of(asked)), else_=json.null())

@@ -1,0 +1,78 @@
+"""Rounds that did not take place, and rounds without an end."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.v1.support import INTERVIEW, Api, Clock, pointers
+
+AHEAD = {"starts_at": "2026-11-24T10:00:00Z", "ends_at": "2026-11-24T11:00:00Z"}
+
+
+def test_without_an_end_an_hour_is_assumed_and_moves_with_the_start(api: Api) -> None:
+    made = api.interview(ends_at=None)
+    assert (made["ends_at"], made["ends_at_assumed"]) == ("2026-11-20T11:00:00Z", True)
+    path = f"/v1/interviews/{made['id']}"
+    moved = api.patch(path, {"starts_at": "2026-11-24T15:00:00Z"})
+    assert moved["ends_at"] == "2026-11-24T16:00:00Z"
+    said = api.patch(path, {"ends_at": "2026-11-24T15:30:00Z"})
+    assert (said["ends_at"], said["ends_at_assumed"]) == ("2026-11-24T15:30:00Z", False)
+
+
+def test_a_window_may_be_long_where_nobody_meets_anybody(api: Api) -> None:
+    long = {"starts_at": "2026-11-20T10:00:00Z", "ends_at": "2026-12-20T10:00:00Z"}
+    assert api.interview(format="assignment", **long)["ends_at"] == long["ends_at"]
+    response = api.ask("POST", "/v1/interviews", INTERVIEW | long)
+    assert pointers(response) == ["/ends_at"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), [("round_postponed", "postponed"), ("round_cancelled", "cancelled")]
+)
+def test_a_word_sets_the_state_of_the_round_ahead(api: Api, kind: str, state: str) -> None:
+    interview = api.interview(**AHEAD)
+    updates = f"/v1/applications/{interview['application_id']}/employer-updates"
+    word = api.post(updates, {"kind": kind, "received_at": "2026-11-20T11:30:00Z"})
+    assert word["interview_id"] == interview["id"]
+    path = f"/v1/interviews/{interview['id']}"
+    after = api.get(path)
+    assert (after["state"], after["state_at"]) == (state, "2026-11-20T11:30:00Z")
+    assert pointers(api.ask("POST", updates, {"kind": kind})) == ["/interview_id"]
+    api.post(f"/v1/employer-updates/{word['id']}/retraction", {"reason": "another job"}, 200)
+    back = api.get(path)
+    assert (back["state"], back["state_at"]) == ("scheduled", None)
+
+
+def test_a_new_slot_makes_a_missed_round_a_scheduled_one(api: Api) -> None:
+    interview = api.interview()
+    path = f"/v1/interviews/{interview['id']}"
+    missed = api.patch(path, {"state": "missed", "missed_by": "candidate"})
+    assert (missed["missed_by"], missed["state_at"]) == ("candidate", "2026-11-20T10:00:00Z")
+    assert api.get(f"{path}/next-action")["next_action"]["kind"] == "arrange"
+    moved = api.patch(path, AHEAD)
+    assert (moved["state"], moved["missed_by"], moved["state_at"]) == ("scheduled", None, None)
+    assert api.get(f"{path}/next-action")["phase"] == "preparing"
+
+
+@pytest.mark.parametrize(
+    ("patch", "pointer"),
+    [
+        ({"missed_by": "employer"}, "/missed_by"),
+        ({"state_at": "2026-11-20T10:00:00Z"}, "/state_at"),
+        ({"state": "cancelled", "missed_by": "employer"}, "/missed_by"),
+        ({"state": "cancelled", "state_at": "2026-11-21T10:00:00Z"}, "/state_at"),
+    ],
+)
+def test_a_state_has_no_more_than_belongs_to_it(api: Api, patch: Any, pointer: str) -> None:
+    interview = api.interview()
+    path = f"/v1/interviews/{interview['id']}"
+    assert pointers(api.ask("PATCH", path, patch)) == [pointer]
+    assert api.get(path) == interview
+
+
+def test_an_employer_that_did_not_appear_is_asked_after_three_days(api: Api, clock: Clock) -> None:
+    interview = api.interview(state="missed")
+    path = f"/v1/interviews/{interview['id']}"
+    clock.set("2026-11-20T12:30:00+00:00")
+    api.post(f"{path}/contacts", {"kind": "arrange", "channel": "phone", "result": "spoke"})
+    assert api.action(interview["id"], "enquire_status")["opens_at"] == "2026-11-25T09:00:00Z"

@@ -1,0 +1,194 @@
+"""Comparison of the second interpreter with the domain, one history at a time.
+
+Both sides read the same document of `POST /v1/decisions`, in this process. The domain is
+asked through the request model and the functions that the route calls; what either side says
+is laid out as plain values under names, and every name whose values differ is a disagreement.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.api.v1.advice.histories import History
+from app.api.v1.advice.pursuits import pursuit_of
+from app.domain.actions import Kind
+from app.domain.calendars import calendars_of
+from app.domain.decide import decide as decide_by_domain
+from app.domain.decision import Action, Verdict
+from app.domain.evaluation import Evaluation
+from app.domain.phases import chosen
+from app.domain.policy import POLICY
+from tests.oracle import decide as decide_by_oracle
+
+#: Of what a value is: the action with its round and person (or ""), and the field.
+Name = tuple[str, str, str, str]
+Answer = dict[Name, Any]
+#: Rules of the page's table: both sides name them alike. The others are each side's own.
+NAMED_RULES = frozenset(
+    {
+        "interview-first",
+        "your-turn",
+        "thank-you-window",
+        "wait-for-timetable",
+        "wait-when-not-told",
+        "wait-after-applying",
+        "on-hold",
+        "silence-means-no",
+        "minimum-gap",
+        "enough-enquiries",
+        "employer-replied",
+        "already-decided",
+        "paper-to-come",
+        "presumed-closed",
+        "no-contact",
+        "one-employer-one-budget",
+    }
+)
+#: Actions whose rules all stand in the table.
+_BY_NAMED_RULES = frozenset({"enquire_status", "send_thank_you"})
+_OPEN = frozenset({"allowed", "not_yet"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value on which the two sides disagree."""
+
+    name: Name
+    oracle: Any
+    domain: Any
+
+    @property
+    def signature(self) -> str:
+        """What kind of disagreement it is, whatever the round and the instants."""
+        kind, _, _, field = self.name
+        said = f"oracle {_sort(self.oracle)}, domain {_sort(self.domain)}"
+        return f"{kind or 'decision'}.{field}: {said}"
+
+
+def _sort(value: Any) -> str:
+    if isinstance(value, str) and value[:2] == "20":
+        return "an instant"
+    return str(value)
+
+
+def instant(at: datetime | None) -> str | None:
+    """Write an instant as the API does."""
+    if at is None:
+        return None
+    form = "%Y-%m-%dT%H:%M:%S.%fZ" if at.microsecond else "%Y-%m-%dT%H:%M:%SZ"
+    return at.astimezone(UTC).strftime(form)
+
+
+def differences(document: dict[str, Any], *, changes: bool = True) -> list[Difference]:
+    """Return every value on which the two sides disagree. Raises what the request model does."""
+    domain = ask_domain(document)
+    oracle = ask_oracle(document, changes=changes)
+    if not changes:
+        domain.pop(("", "", "", "changes_at"))
+        oracle.pop(("", "", "", "changes_at"))
+    missing = "(no such entry)"
+    return [
+        Difference(name, oracle.get(name, missing), domain.get(name, missing))
+        for name in sorted({*oracle, *domain})
+        if oracle.get(name, missing) != domain.get(name, missing)
+    ]
+
+
+def ask_domain(document: dict[str, Any]) -> Answer:
+    """Return what the domain says of a document."""
+    history = History.model_validate_json(json.dumps(document))
+    assert history.at is not None
+    policy = POLICY.stricter(history.policy)
+    calendars = calendars_of(policy)
+    pursuit = pursuit_of(history, policy, calendars, history.at)
+    decision = decide_by_domain(pursuit, policy, calendars, history.at)
+    evaluation = Evaluation(pursuit, policy, calendars, history.at)
+    following = chosen(evaluation.read(history.at), history.at)
+    waits = decision.next_action.kind is Kind.WAIT
+    answer: Answer = {
+        ("", "", "", "phase"): str(decision.phase),
+        ("", "", "", "turn"): str(decision.turn),
+        ("", "", "", "next"): str(decision.next_action.kind),
+        ("", "", "", "next_interview"): following and following[0].interview_id,
+        ("", "", "", "next_person"): following and following[0].interviewer_id,
+        ("", "", "", "until"): instant(decision.next_action.until) if waits else None,
+        ("", "", "", "changes_at"): instant(decision.changes_at),
+        ("", "", "", "skipped"): ", ".join(sorted(decision.skipped)),
+        ("", "", "", "alongside"): bool(decision.alongside),
+    }
+    of_rounds = {"prepare_questions", "record_timetable", "send_thank_you", "arrange"}
+    of_rounds |= {"reschedule", "correction"}
+    if following is not None and following[0].kind not in of_rounds:
+        answer["", "", "", "next_interview"] = None
+    for one in decision.actions:
+        round_id = one.interview_id or "" if one.kind in of_rounds else ""
+        for field, value in _of_action(one):
+            answer[str(one.kind), round_id, one.interviewer_id or "", field] = value
+    return answer
+
+
+def _of_action(one: Action) -> Iterator[tuple[str, Any]]:
+    yield "verdict", str(one.verdict)
+    yield "opens_at", instant(one.opens_at)
+    yield "skipped", one.skipped
+    yield "preferred", one.preferred_channel and str(one.preferred_channel)
+    if one.verdict in _OPEN:
+        yield "due_at", instant(one.due_at)
+        yield "closes_at", instant(one.closes_at)
+    for channel in one.channels:
+        yield f"by {channel.channel}", str(channel.verdict)
+        yield f"by {channel.channel} opens", instant(channel.opens_at)
+    if one.kind in _BY_NAMED_RULES and one.verdict is not Verdict.DONE:
+        yield "rules", _rules(reason.rule for reason in one.reasons)
+    for answer in one.answers:
+        yield f"answer {answer.answer}", str(answer.verdict)
+
+
+def _rules(rules: Iterable[str]) -> str:
+    return ", ".join(sorted(set(rules) & NAMED_RULES))
+
+
+def ask_oracle(document: dict[str, Any], *, changes: bool) -> Answer:
+    """Return what the second interpreter says of a document."""
+    decision = decide_by_oracle(document, changes=changes)
+    following = decision["next_action"]
+    answer: Answer = {
+        ("", "", "", "phase"): decision["phase"],
+        ("", "", "", "turn"): decision["turn"],
+        ("", "", "", "next"): following["kind"],
+        ("", "", "", "next_interview"): following["interview_id"],
+        ("", "", "", "next_person"): following["interviewer_id"],
+        ("", "", "", "until"): following["until"],
+        ("", "", "", "changes_at"): decision["changes_at"],
+        ("", "", "", "skipped"): ", ".join(decision["skipped"]),
+        ("", "", "", "alongside"): any(
+            one["kind"] == "keep_searching" and one["verdict"] == "allowed"
+            for one in decision["actions"]
+        ),
+    }
+    for one in decision["actions"]:
+        if one["kind"] == "keep_searching":
+            continue
+        name = (one["kind"], one["interview_id"] or "", one["interviewer_id"] or "")
+        for field, value in _of_entry(one):
+            answer[(*name, field)] = value
+    return answer
+
+
+def _of_entry(one: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield "verdict", one["verdict"]
+    yield "opens_at", one["opens_at"]
+    yield "skipped", one["skipped"]
+    yield "preferred", one["preferred_channel"]
+    if one["verdict"] in _OPEN:
+        yield "due_at", one["due_at"]
+        yield "closes_at", one["closes_at"]
+    for channel in one["channels"]:
+        yield f"by {channel['channel']}", channel["verdict"]
+        yield f"by {channel['channel']} opens", channel["opens_at"]
+    if one["kind"] in _BY_NAMED_RULES and one["verdict"] != "done":
+        yield "rules", _rules(reason["rule"] for reason in one["reasons"])
+    for answer in one["answers"]:
+        yield f"answer {answer['answer']}", answer["verdict"]

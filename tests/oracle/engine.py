@@ -1,0 +1,420 @@
+"""Asks the same question at many instants: that is all this oracle knows of time.
+
+The candidate instants are the edges of every local day and of its working hours, and every fact
+with the fixed windows of the page. Between two of them nothing can change.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tests.oracle import rules
+from tests.oracle.actions import MAKERS, ORDER
+from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped
+from tests.oracle.facts import World
+from tests.oracle.known import Known
+from tests.oracle.requests import Asked, Request
+from tests.oracle.view import View
+
+Key = tuple[str, str | None, str | None]
+HORIZON = timedelta(days=150)
+NEVER = {"your-turn"}
+# Bars that no time lifts, known beforehand so as not to walk to the horizon for them.
+ENDLESS = {
+    "already-decided",
+    "no-contact",
+    "no-calls",
+    "silence-means-no",
+    "presumed-closed",
+    "~nothing-asked",
+    "~discretionary",
+    "~tasks-that-end",
+    "~never-held",
+    "~no-round",
+    "~not-applied",
+    "~another-channel",
+    "~nothing-bounced",
+    "~call-lapsed",
+    "~round-not-held",
+    "~round-over",
+    "~no-round-ahead",
+    "ask-feedback-once",
+    "letter-needs-time",
+    "one-thank-you-each",
+    "~told-with-another",
+    "keep-looking",
+}
+
+
+# What is not there yet cannot be open: an action that begins with it was always open.
+NOTHING_THERE = {"~no-round"}
+OPENED_BY_A_RECORD = {"prepare_questions"}
+# Ways that time only shuts (a letter), or leaves alone: each opens with the action itself.
+ONLY_SHUT_BY_TIME = {"email", "message", "letter", "in_person"}
+# What no passing of time shuts.
+NEVER_CLOSES = {
+    "keep_searching",
+    "reply",
+    "documents",
+    "withdraw",
+    "competing_offer",
+    "adjustment",
+}
+
+
+class Engine:
+    """One document, asked at any instant."""
+
+    def __init__(self, world: World) -> None:
+        self.w = world
+        self.instants = self._instants()
+        self._views: dict[datetime, View] = {}
+        self._raw: dict[datetime, set[str]] = {}
+        self._presumed: dict[datetime, bool] = {}
+        self._last_seen: datetime | None = None
+        self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
+        self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
+        self._known: dict[int, tuple[Known, list[Request]]] = {}
+        self._open_since: dict[tuple[Key, str | None], tuple[datetime, datetime | None]] = {}
+        self._lifts: dict[Any, tuple[datetime, datetime | None]] = {}
+        ended_at = None if world.outcome is None else world.outcome.at
+        self._told = sorted(
+            [x.at for x in world.words + world.contacts]
+            + [r.known_from for r in world.rounds]
+            + [x for x in (world.applied, ended_at) if x is not None]
+        )
+
+    def _instants(self) -> list[datetime]:
+        w = self.w
+        found = {w.at}
+        days: set[date] = {w.days.local(w.at)}
+        for r in w.rounds:
+            found |= {r.start, r.end, r.start + timedelta(minutes=10), r.slot_at}
+            found |= {r.end + timedelta(hours=1)}
+            if r.created is not None:
+                found.add(r.created)
+            for s in r.revisions:
+                found.add(s.said)
+                days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        for u in w.words:
+            found.add(u.at)
+            for key in ("due", "respond_by", "call_at", "paper_by", "review_on", "returns_on"):
+                text = u.raw.get(key)
+                if text is None:
+                    continue
+                if len(text) == 10:
+                    days.add(date.fromisoformat(text))
+                else:
+                    moment = datetime.fromisoformat(text)
+                    found |= {moment, moment + timedelta(minutes=30)}
+            if u.statement is not None:
+                s = u.statement
+                days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        found |= {c.at for c in w.contacts + w.elsewhere}
+        found |= {m.at for m in w.marks} | {f.at for f in w.feedback}
+        if w.outcome is not None:
+            found.add(w.outcome.at)
+        if w.applied is not None:
+            found.add(w.applied)
+        if w.closing_on is not None:
+            days.add(w.closing_on)
+        days |= {w.days.local(x) for x in found}
+        for day in days:
+            found |= {w.days.close(day), w.days.at(day, "17:00")}
+        day, last = min(days) - timedelta(days=2), max(days) + HORIZON
+        while day <= last:
+            found.add(w.days.midnight(day))
+            for place in {w.days, w.their_days}:
+                if place.is_business(day):
+                    found |= {place.start(day), place.close(day)}
+            day += timedelta(days=1)
+        return sorted(x.astimezone(UTC) for x in found)
+
+    def view(self, t: datetime) -> View:
+        """The pursuit at an instant."""
+        if t not in self._views:
+            told = bisect_right(self._told, min(t, self.w.at))
+            if told not in self._known:
+                known = Known(self.w, min(t, self.w.at))
+                self._known[told] = (known, Asked(known).requests())
+            self._views[t] = View(*self._known[told], t)
+        return self._views[t]
+
+    def enquiry_bars(self, t: datetime) -> set[str]:
+        """The bars of an enquiry, a presumed closing left aside."""
+        if t not in self._raw:
+            self._raw[t] = rules.enquiry_bars(self.view(t))
+        return self._raw[t]
+
+    def presumed(self, t: datetime) -> bool:
+        """Presumed closed at an instant; what is closed stays so, whatever the candidate does."""
+        if t not in self._presumed:
+            for x in self.instants[len(self._presumed) :]:
+                if x > t:
+                    break
+                self._presumed[x] = self._stays_presumed(x) or rules.presumed_closed(
+                    self.view(x), self
+                )
+                self._last_seen = x
+        return self._presumed[t]
+
+    def _stays_presumed(self, x: datetime) -> bool:
+        """Presumed just before, and nothing has happened since that reopens."""
+        before = self._last_seen
+        if before is None or not self._presumed[before]:
+            return False
+        v = self.view(x)
+        spoke = any(before < w.at <= x for w in v.counting)
+        round_told = any(before < r.known_from <= x for r in v.ahead)
+        applied = v.applied is not None and before < v.applied
+        return not (spoke or round_told or applied or rules.ended(v))
+
+    def back(self, t: datetime) -> list[datetime]:
+        """Candidates up to an instant, the last first."""
+        return self.instants[: bisect_right(self.instants, t)][::-1]
+
+    def forth(self, t: datetime) -> list[datetime]:
+        """Candidates after an instant."""
+        return self.instants[bisect_right(self.instants, t) :]
+
+    def first_opened(self, v: View) -> datetime | None:
+        """The first instant at which an enquiry was open, in this turn of theirs."""
+        return self._first_open(v, set())
+
+    def would_have_opened(self, v: View) -> datetime | None:
+        """The first instant at which only a wish, or a count that is spent, stood in the way."""
+        return self._first_open(v, {"no-contact", "silence-means-no", "enough-enquiries"}, True)
+
+    def _is_wait(self, rule: str, t: datetime) -> bool:
+        """Tell a wait or gap from a count that is spent under the same rule."""
+        parts = {
+            "wait-after-applying": rules.just_applied,
+            "one-employer-one-budget": rules.too_soon_elsewhere,
+        }
+        return rule not in parts or parts[rule](self.view(t))
+
+    def _first_open(self, v: View, but: set[str], counts_aside: bool = False) -> datetime | None:
+        since = v.turn_began
+        assert since is not None
+        for t in self.instants[bisect_left(self.instants, since) :]:
+            if t > v.t:
+                return None
+            rest = self.enquiry_bars(t) - but
+            if counts_aside:
+                rest = {rule for rule in rest if self._is_wait(rule, t)}
+            if not rest:
+                return t
+        return None
+
+    def presumed_since(self, t: datetime) -> datetime:
+        """The beginning of the present presumed closing."""
+        since = t
+        for x in self.back(t):
+            if not self.presumed(x):
+                break
+            since = x
+        return since
+
+    def over(self, v: View) -> bool:
+        """Ended, by a word, an outcome or a presumption."""
+        return rules.ended(v) or self.presumed(v.t)
+
+    def entries_of(self, kind: str, t: datetime) -> dict[Key, Entry]:
+        """The actions of one kind at an instant."""
+        if (kind, t) not in self._entries:
+            made = MAKERS[kind](self.view(t), self)
+            self._entries[kind, t] = {e.key: e for e in made}
+        return self._entries[kind, t]
+
+    def entries(self, t: datetime) -> dict[Key, Entry]:
+        """Every action at an instant."""
+        return {key: e for kind in MAKERS for key, e in self.entries_of(kind, t).items()}
+
+    # ---- verdicts ----------------------------------------------------------------------
+
+    def bars(self, key: Key, way: str | None, t: datetime) -> set[str] | None:
+        """What stands in the way of an action by a channel (or of an answer); None: done.
+
+        None too where the action does not exist yet.
+        """
+        e = self.entries_of(key[0], t).get(key)
+        if e is None or e.done:
+            return None
+        if way is None:
+            return e.bars
+        if way in e.answers:
+            return e.bars | e.answers[way]
+        if (key, way, t) not in self._channels:
+            found = bars_of_channel(self.view(t), e, way) | e.shut.get(way, set())
+            self._channels[key, way, t] = found
+        return e.bars | self._channels[key, way, t]
+
+    def lifts(self, key: Key, way: str | None, rule: str, t: datetime) -> datetime | None:
+        """The first later instant at which one bar is gone, time alone passing."""
+        if rule in NEVER or rule in ENDLESS:
+            return None
+        seen = self._lifts.get((key, way, rule))
+        if seen is not None and seen[0] <= t and (seen[1] is None or t < seen[1]):
+            return seen[1]
+        for x in self.forth(t):
+            found = self.bars(key, way, x)
+            if found is not None and rule not in found:
+                self._lifts[key, way, rule] = (t, x)
+                return x
+        self._lifts[key, way, rule] = (t, None)
+        return None
+
+    def verdict(self, key: Key, way: str | None, t: datetime) -> tuple[str, datetime | None]:
+        """Allowed, not yet, refused or done; and the opening."""
+        e = self.entries_of(key[0], t)[key]
+        if e.done:
+            return "done", None
+        found = self.bars(key, way, t)
+        assert found is not None
+        if not found:
+            return "allowed", self.open_since(key, way, t)
+        if found & (NEVER | ENDLESS):
+            return "refused", None
+        if any(self.lifts(key, way, rule, t) is None for rule in found):
+            return "refused", None
+        opens = self.opening(key, way, t)
+        return ("refused" if opens is None else "not_yet"), opens
+
+    def open_since(self, key: Key, way: str | None, t: datetime) -> datetime | None:
+        """The start of the present open stretch; None: since there is something to act on."""
+        e = self.entries_of(key[0], t)[key]
+        if e.since is not None and way != "phone":
+            return e.since
+        if way in ONLY_SHUT_BY_TIME and way not in e.shut:
+            way = None
+        before = self._open_since.get((key, way))
+        opened: datetime | None = t
+        for x in self.back(t):
+            if before is not None and x == before[0]:
+                opened = before[1]
+                break
+            there = self.entries_of(key[0], x).get(key)
+            if e.since is not None and x < e.since:
+                break
+            if there is None or there.bars & NOTHING_THERE:
+                opened = self._from_the_beginning(e, way, t, opened)
+                break
+            if self.bars(key, way, x) != set():
+                break
+            opened = x
+        else:
+            opened = self._from_the_beginning(e, way, t, opened)
+        self._open_since[key, way] = (t, opened)
+        return opened
+
+    def _from_the_beginning(
+        self, e: Entry, way: str | None, t: datetime, opened: datetime | None
+    ) -> datetime | None:
+        if way == "phone":
+            # The telephone opens with the day, whenever there came to be something to ring about.
+            return self.w.their_days.start(self.w.days.local(t))
+        told_before = e.round is not None and e.round.known_from < e.round.start
+        return opened if e.kind in OPENED_BY_A_RECORD and told_before else None
+
+    def by_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
+        """The lapse of the candidate's own request is no instant to wait for."""
+        return key[0] == "reflect" and any(q.lapses == x for q in self.view(t).open_requests)
+
+    def opening(self, key: Key, way: str | None, t: datetime) -> datetime | None:
+        """The first later instant with nothing in the way."""
+        for x in self.forth(t):
+            if self.bars(key, way, x) == set():
+                return None if self.by_a_lapse(key, t, x) else x
+        return None
+
+    def closing(self, key: Key, opens: datetime) -> datetime | None:
+        """The end of the open stretch that holds an instant."""
+        if key[0] in NEVER_CLOSES:
+            return None
+        for x in self.forth(opens):
+            if self.bars(key, None, x) != set():
+                return x
+        return None
+
+    # ---- the whole ---------------------------------------------------------------------
+
+    def turn(self, t: datetime) -> str:
+        """Who owes the next word."""
+        v = self.view(t)
+        if rules.turn_is_mine(v):
+            return "candidate"
+        accepted = v.accepted_at is not None and not rules.accepted_over(v)
+        over = self.presumed(t) or (rules.ended(v) and not accepted)
+        return "nobody" if over else "employer"
+
+    def next_action(self, t: datetime) -> tuple[str, Key | None, datetime | None]:
+        """The first allowed and not skipped; else wait, until the earliest opening."""
+        v = self.view(t)
+        openings = []
+        for kind in ORDER:
+            for key, e in self.entries_of(kind, t).items():
+                if e.done or not e.may_be_next or skipped(v, e):
+                    continue
+                if not e.bars:
+                    return kind, key, None
+                verdict, opens = self.verdict(key, None, t)
+                if verdict == "not_yet" and opens is not None:
+                    openings.append(opens)
+        return "wait", None, min(openings, default=None)
+
+    def phase(self, t: datetime) -> str:
+        """The first that fits."""
+        v = self.view(t)
+        ended = rules.ended(v)
+        accepted = v.accepted_at is not None
+        if ended and not v.open_requests:
+            kind, _, until = self.next_action(t)
+            if accepted:
+                if rules.accepted_over(v):
+                    return "closed"
+            elif v.told_ending is None or (kind == "wait" and until is None):
+                return "closed"
+        if accepted:
+            return "accepted"
+        if any(q.kind == "respond_to_offer" for q in v.open_requests):
+            return "offer"
+        if v.told_ending is not None:
+            return "rejected"
+        if self.presumed(t):
+            return "presumed_closed"
+        if v.ahead:
+            return "preparing"
+        if rules.is_held(v):
+            return "on_hold"
+        allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
+        stands = any(v.in_silence(c) for c in v.enquiries)
+        if stands and not allowed:
+            return "awaiting_reply"
+        if allowed:
+            return "may_enquire"
+        if v.applied is None:
+            return "considering"
+        return "waiting" if v.rounds else "applied"
+
+    def digest(self, t: datetime) -> Any:
+        """Everything a change of which is a change of the decision."""
+        rows = []
+        v = self.view(t)
+        for key, e in self.entries(t).items():
+            verdict, opens = self.verdict(key, None, t)
+            ways: list[Any] = []
+            if verdict in {"allowed", "not_yet"}:
+                ways = [self.verdict(key, way, t) for way in [*channels_of(v, e), *e.answers]]
+                ways.append(e.due)
+            rows.append((key, verdict, opens, sorted(rule_ids(e)), ways))
+        return (self.phase(t), self.turn(t), self.next_action(t), rows)
+
+    def changes_at(self, t: datetime) -> datetime | None:
+        """The next instant at which anything differs."""
+        now = self.digest(t)
+        for x in self.forth(t):
+            if self.digest(x) != now:
+                return x
+        return None
