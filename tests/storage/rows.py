@@ -100,8 +100,7 @@ class Pursued:
     def interviewer_row(self, **changed: object) -> dict[str, object]:
         return {
             "id": self.interviewer,
-            "interview_id": self.interview,
-            "employer_id": self.employer,
+            **self.hangs_on(),
             "position": 0,
             "name": "Sam Okafor",
             **dated(),
