@@ -6,7 +6,8 @@ with the fixed windows of the page. Between two of them nothing can change.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -73,11 +74,13 @@ class Engine:
         self._views: dict[datetime, View] = {}
         self._raw: dict[datetime, set[str]] = {}
         self._presumed: dict[datetime, bool] = {}
+        self._presumed_since: dict[datetime, datetime] = {}
         self._last_seen: datetime | None = None
         self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
         self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
         self._known: dict[int, tuple[Known, list[Request]]] = {}
         self._open_since: dict[tuple[Key, str | None], tuple[datetime, datetime | None]] = {}
+        self._openings: dict[Any, tuple[datetime, datetime | None]] = {}
         self._lifts: dict[Any, tuple[datetime, datetime | None]] = {}
         ended_at = None if world.outcome is None else world.outcome.at
         self._told = sorted(
@@ -132,6 +135,24 @@ class Engine:
             day += timedelta(days=1)
         return sorted(x.astimezone(UTC) for x in found)
 
+    def ask_at(self, t: datetime) -> None:
+        """Take an instant into the ones that are asked about, and forget what was read of them."""
+        if t in self.instants:
+            return
+        insort(self.instants, t)
+        self._presumed.clear()
+        self._presumed_since.clear()
+        self._last_seen = None
+        for memory in (self._entries, self._open_since, self._lifts, self._openings):
+            memory.clear()
+
+    def any_fact_in(self, after: datetime, until: datetime) -> bool:
+        """Tell whether a fact of the document happened in a stretch of time."""
+        w = self.w
+        facts = [x.at for x in (*w.elsewhere, *w.marks, *w.feedback)]
+        facts += [s.said for r in w.rounds for s in r.revisions]
+        return any(after < at <= until for at in (*self._told, *facts))
+
     def view(self, t: datetime) -> View:
         """The pursuit at an instant."""
         if t not in self._views:
@@ -150,14 +171,19 @@ class Engine:
 
     def presumed(self, t: datetime) -> bool:
         """Presumed closed at an instant; what is closed stays so, whatever the candidate does."""
-        if t not in self._presumed:
-            for x in self.instants[len(self._presumed) :]:
-                if x > t:
-                    break
-                self._presumed[x] = self._stays_presumed(x) or rules.presumed_closed(
-                    self.view(x), self
-                )
-                self._last_seen = x
+        found = self._presumed.get(t)
+        if found is not None:
+            return found
+        for x in self.instants[len(self._presumed) :]:
+            if x > t:
+                break
+            shut = self._stays_presumed(x) or rules.presumed_closed(self.view(x), self)
+            before = self._last_seen
+            if shut:
+                since = self._presumed_since.get(before, x) if before is not None else x
+                self._presumed_since[x] = since
+            self._presumed[x] = shut
+            self._last_seen = x
         return self._presumed[t]
 
     def _stays_presumed(self, x: datetime) -> bool:
@@ -171,13 +197,15 @@ class Engine:
         applied = v.applied is not None and before < v.applied
         return not (spoke or round_told or applied or rules.ended(v))
 
-    def back(self, t: datetime) -> list[datetime]:
+    def back(self, t: datetime) -> Iterator[datetime]:
         """Candidates up to an instant, the last first."""
-        return self.instants[: bisect_right(self.instants, t)][::-1]
+        for place in range(bisect_right(self.instants, t) - 1, -1, -1):
+            yield self.instants[place]
 
-    def forth(self, t: datetime) -> list[datetime]:
+    def forth(self, t: datetime) -> Iterator[datetime]:
         """Candidates after an instant."""
-        return self.instants[bisect_right(self.instants, t) :]
+        for place in range(bisect_right(self.instants, t), len(self.instants)):
+            yield self.instants[place]
 
     def first_opened(self, v: View) -> datetime | None:
         """The first instant at which an enquiry was open, in this turn of theirs."""
@@ -210,12 +238,7 @@ class Engine:
 
     def presumed_since(self, t: datetime) -> datetime:
         """The beginning of the present presumed closing."""
-        since = t
-        for x in self.back(t):
-            if not self.presumed(x):
-                break
-            since = x
-        return since
+        return self._presumed_since[t] if self.presumed(t) else t
 
     def over(self, v: View) -> bool:
         """Ended, by a word, an outcome or a presumption."""
@@ -324,10 +347,12 @@ class Engine:
 
     def opening(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The first later instant with nothing in the way."""
-        for x in self.forth(t):
-            if self.bars(key, way, x) == set():
-                return None if self.by_a_lapse(key, t, x) else x
-        return None
+        seen = self._openings.get((key, way))
+        if seen is None or not (seen[0] <= t and (seen[1] is None or t < seen[1])):
+            opens = next((x for x in self.forth(t) if self.bars(key, way, x) == set()), None)
+            seen = self._openings[key, way] = (t, opens)
+        opens = seen[1]
+        return None if opens is None or self.by_a_lapse(key, t, opens) else opens
 
     def closing(self, key: Key, opens: datetime) -> datetime | None:
         """The end of the open stretch that holds an instant."""
