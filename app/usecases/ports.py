@@ -167,7 +167,9 @@ class PursuitContext:
     `has_others` says whether there are other applications, `has_live` whether there are
     others with derived tasks that are not over. `latest` is the latest instant at which a
     fact that was loaded happened or was recorded, or at which anything of the account
-    changed if that lies ahead of the clock. `under` has all rows that hang on the record, by
+    changed if that lies ahead of the clock. `asked_earlier`, where all of an account are
+    loaded, has enquiries made at this employer that moved or went, with the agency asked.
+    `under` has all rows that hang on the record, by
     table, where the key asks for them; `beside` is what the key named beside.
     """
 
@@ -183,6 +185,7 @@ class PursuitContext:
     has_others: bool = False
     has_live: bool = False
     latest: datetime | None = None
+    asked_earlier: tuple[tuple[str, Contact], ...] = ()
     under: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     beside: "PursuitContext | None" = None
 

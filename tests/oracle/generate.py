@@ -451,7 +451,9 @@ def holds(document: Doc) -> set[str]:
     found |= {f"contact {c['kind']} {c.get('result')}" for c in document["contacts"]}
     found |= {f"answer {c['answer']}" for c in document["contacts"] if c.get("answer")}
     found |= {f"mark {m['state']}" for m in document["marks"]}
-    found |= {f"round {r.get('state') or 'scheduled'} {r['format']}" for r in document["interviews"]}
+    found |= {
+        f"round {r.get('state') or 'scheduled'} {r['format']}" for r in document["interviews"]
+    }
     outcome = document["application"].get("outcome")
     found |= {f"outcome {outcome['kind']}"} if outcome else set()
     return found | {f"fact {name}" for name in _special(document)}

@@ -280,7 +280,8 @@ contacts = of_resource(
 
 #: Contacts that count where they were made, though they hang there no more: one that has moved
 #: (`contact_id`, which decides whether it counts at all), or that a deletion took away.
-#: `application_id` is the pursuit it was made in, if that is still there.
+#: `application_id` is the pursuit it was made in, if that is still there; `agency` the name of
+#: the agency that was asked, if one was.
 earlier_contacts = of_account(
     "earlier_contacts",
     identifier("employer_id"),
@@ -289,12 +290,18 @@ earlier_contacts = of_account(
     text("kind"),
     text("recipient"),
     instant("happened_at"),
+    text("agency", nullable=True),
     refer("employer_id", "employers", cascade=True),
     refer("application_id", "applications"),
     refer("contact_id", "contacts"),
     Index(None, "account_id", "employer_id", "happened_at"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "contact_id"),
+    Index(
+        "ix_earlier_contacts_agency",
+        *("account_id", "happened_at", "id"),
+        **_where("agency IS NOT NULL"),
+    ),
 )
 
 #: Employers that were merged into others, by their old ids; their names go on meaning those.

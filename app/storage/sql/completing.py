@@ -12,7 +12,7 @@ from app.domain.actions import Kind
 from app.domain.facts import Contact, Interview, Pursuit, Recipient
 from app.domain.shared_budget import COUNTING
 from app.storage.sql.elsewhere import MOST_AT_AGENCIES
-from app.storage.sql.mappers import agency_key
+from app.storage.sql.mappers import agency_key, with_agency
 from app.usecases.ports import PursuitContext
 
 #: Enquiries to each agency, with the employers that they are about.
@@ -22,7 +22,7 @@ Asked = Mapping[str, Sequence[tuple[Contact, str]]]
 def completed(found: Iterable[PursuitContext]) -> list[PursuitContext]:
     """The contexts of all employers, with rounds elsewhere and enquiries at the same agency."""
     all_ = list(found)
-    asked = _asked(one for context in all_ for one in context.pursuits)
+    asked = _asked(all_)
     return [
         replace(
             one, pursuits=tuple([_completed(each, one.pursuits, asked) for each in one.pursuits])
@@ -33,9 +33,13 @@ def completed(found: Iterable[PursuitContext]) -> list[PursuitContext]:
     ]
 
 
-def _asked(pursuits: Iterable[Pursuit]) -> Asked:
+def _asked(contexts: Sequence[PursuitContext]) -> Asked:
     asked: dict[str, list[tuple[Contact, str]]] = defaultdict(list)
-    for pursuit in pursuits:
+    for context in contexts:
+        for name, contact in context.asked_earlier:
+            if context.employer is not None:
+                asked[agency_key(name)].append((contact, context.employer.id))
+    for pursuit in (one for context in contexts for one in context.pursuits):
         agency = pursuit.application.agency
         if agency is not None:
             asked[agency_key(agency.name)] += [
@@ -53,10 +57,10 @@ def _completed(pursuit: Pursuit, there: Iterable[Pursuit], asked: Asked) -> Purs
     agency, changed = pursuit.application.agency, pursuit
     if agency is not None:
         others = asked.get(agency_key(agency.name), ())
-        mine = [contact for contact, about in others if about != pursuit.employer.id]
+        mine = {one.id: one for one, about in others if about != pursuit.employer.id}
         if mine:
-            mine.sort(key=attrgetter("happened_at", "id"))
-            changed = replace(changed, at_the_agency=tuple(mine[-MOST_AT_AGENCIES:]))
+            made = sorted(mine.values(), key=attrgetter("happened_at", "id"))
+            changed = with_agency(changed, made[-MOST_AT_AGENCIES:])
     starts = {one.starts_at for one in pursuit.interviews}
     rounds: list[Interview] = []
     thanks: list[Contact] = []
@@ -64,9 +68,7 @@ def _completed(pursuit: Pursuit, there: Iterable[Pursuit], asked: Asked) -> Purs
         if other.application.id == pursuit.application.id:
             continue
         # As `elsewhere` loads them: what was said of them matters to their own pursuit alone.
-        same = [
-            replace(one, timetables=()) for one in other.interviews if one.starts_at in starts
-        ]
+        same = [replace(one, timetables=()) for one in other.interviews if one.starts_at in starts]
         ids = {one.id for one in same}
         rounds += same
         thanks += [
@@ -76,9 +78,9 @@ def _completed(pursuit: Pursuit, there: Iterable[Pursuit], asked: Asked) -> Purs
         ]
     if not rounds:
         return changed
-    made = {one.id: one for one in (*changed.elsewhere, *thanks)}
+    together = {one.id: one for one in (*changed.elsewhere, *thanks)}
     return replace(
         changed,
         rounds_elsewhere=tuple(rounds),
-        elsewhere=tuple(sorted(made.values(), key=attrgetter("happened_at", "id"))),
+        elsewhere=tuple(sorted(together.values(), key=attrgetter("happened_at", "id"))),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, li
 
 from app.storage.schema import tables
 from app.storage.sql.json_text import Json
-from app.storage.sql.shared_budget import CONTACT, has_others
+from app.storage.sql.shared_budget import CONTACT, earlier_at_agencies, has_others
 
 #: The most enquiries to agencies that a load reads: the last ones. They are of all agencies,
 #: each of which may be asked eight times in 90 days.
@@ -26,7 +26,10 @@ def parts(
     application: ColumnElement[Any],
     facts: Mapping[str, tuple[str, ...]],
 ) -> Iterator[ColumnElement[Any]]:
-    """Rounds elsewhere, their people, the thanks for them, and enquiries to agencies."""
+    """Rounds elsewhere, their people, the thanks for them, and enquiries to agencies.
+
+    Of those the ones that hang on applications, and then those that moved or went.
+    """
     other, mine = tables.interviews.alias("other_round"), tables.interviews.alias("my_round")
     starts = (
         select(mine.c.starts_at)
@@ -55,21 +58,25 @@ def parts(
     for one in some:
         rows = json.rows_of(one.correlate_except(other, people, thanks))
         yield case((has_others(employer, application), rows), else_=json.null())
-    yield _at_agencies(json, employer, application)
+    through = _through_agency(employer, application)
+    earlier = earlier_at_agencies(employer, MOST_AT_AGENCIES)
+    for asked in (_at_agencies(employer), earlier):
+        yield case((exists(through), json.rows_of(asked)), else_=json.null())
 
 
-def _at_agencies(
-    json: Json, employer: FromClause, application: ColumnElement[Any]
-) -> ColumnElement[Any]:
-    contacts, asking = tables.contacts, tables.applications.alias("asking")
+def _through_agency(employer: FromClause, application: ColumnElement[Any]) -> Select[Any]:
     own = tables.applications.alias("own")
-    through_agency: Select[Any] = (
+    return (
         select(literal_column("1"))
         .where(own.c.account_id == employer.c.account_id, own.c.id == application)
         .where(own.c.route == literal_column("'agency'"))
         .correlate_except(own)
     )
-    asked = (
+
+
+def _at_agencies(employer: FromClause) -> Select[Any]:
+    contacts, asking = tables.contacts, tables.applications.alias("asking")
+    return (
         select(*(contacts.c[name] for name in CONTACT), asking.c.agency)
         .where(contacts.c.account_id == employer.c.account_id)
         .where(literal_column(tables.AT_AGENCY))
@@ -80,4 +87,3 @@ def _at_agencies(
         .limit(literal_column(str(MOST_AT_AGENCIES)))
         .correlate_except(contacts, asking)
     )
-    return case((exists(through_agency), json.rows_of(asked)), else_=json.null())

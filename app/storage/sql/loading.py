@@ -209,8 +209,8 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
         latest = _later(mappers.latest_of(contacts), ahead)
         return PursuitContext(account, employer, shared=shared, latest=latest)
     made_here = mappers.earlier(parts[most + 1])
-    others = parts[most + 2 : most + 6]
-    facts = parts[most + 6 :]
+    others = parts[most + 2 : most + 7]
+    facts = parts[most + 7 :]
     pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
     return PursuitContext(
         account,
@@ -254,8 +254,15 @@ def contexts(text: Text) -> tuple[PursuitContext, ...]:
     if parts[2]:
         pursuits = mappers.all_with_earlier(pursuits, parts[2])
     latest = _later(mappers.latest(parts[3:], mappers.earlier(parts[2])), ahead)
+    asked = mappers.asked_earlier(parts[2])
     return tuple(
-        PursuitContext(account, employer, pursuits.get(employer.id, ()), latest=latest)
+        PursuitContext(
+            account,
+            employer,
+            pursuits.get(employer.id, ()),
+            latest=latest,
+            asked_earlier=tuple(asked.get(employer.id, ())),
+        )
         for employer in employers.values()
     )
 

@@ -368,7 +368,7 @@ def with_earlier(pursuit: Pursuit, shared: tuple[Contact, ...], made_here: list[
 
 def with_others(pursuit: Pursuit, others: Array) -> Pursuit:
     """The pursuit with what counts of others beside the budget, from `elsewhere.parts`."""
-    rounds, people, thanks, at_agencies = others
+    rounds, people, thanks, at_agencies, asked_earlier = others
     if rounds:
         people_of = _by(people, 2)
         held = [
@@ -382,15 +382,25 @@ def with_others(pursuit: Pursuit, others: Array) -> Pursuit:
             elsewhere=tuple(sorted(made.values(), key=attrgetter("happened_at", "id"))),
         )
     agency = pursuit.application.agency
-    if at_agencies and agency is not None:
+    if (at_agencies or asked_earlier) and agency is not None:
         name = agency_key(agency.name)
         same = [
             kept[:-1]
-            for kept in sorted(at_agencies, key=itemgetter(0, 1))
+            for kept in at_agencies or ()
             if kept[-1] is not None and agency_key(kept[-1]["name"]) == name
         ]
-        pursuit = replace(pursuit, at_the_agency=contacts(same))
+        before = earlier([kept for kept in asked_earlier or () if agency_key(kept[-1]) == name])
+        pursuit = with_agency(pursuit, contacts(merged((before, same))))
     return pursuit
+
+
+def with_agency(pursuit: Pursuit, asked: Iterable[Contact]) -> Pursuit:
+    """The pursuit with what went to its agency about other employers, in order.
+
+    What moved to this employer counts here already.
+    """
+    here = {one.id for one in (*pursuit.contacts, *pursuit.elsewhere)}
+    return replace(pursuit, at_the_agency=tuple([one for one in asked if one.id not in here]))
 
 
 def agency_key(name: str) -> str:
@@ -420,6 +430,16 @@ def all_with_earlier(
         employer_id: tuple([completed(employer_id, one) for one in pursuits_])
         for employer_id, pursuits_ in found.items()
     }
+
+
+def asked_earlier(arrays: Array | None) -> Mapping[str, list[tuple[str, Contact]]]:
+    """Enquiries that hang no more where they were made, by employer: the agency and the contact."""
+    asked: dict[str, list[tuple[str, Contact]]] = defaultdict(list)
+    for kept in arrays or ():
+        *_, agency, employer_id = kept
+        if agency is not None:
+            asked[employer_id] += [(agency, one) for one in contacts(earlier([kept]))]
+    return asked
 
 
 _MOST_SHARED_AND_EARLIER: Final = 5 * MOST_SHARED

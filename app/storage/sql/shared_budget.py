@@ -110,16 +110,31 @@ def earlier_in(account: ColumnElement[Any], application: ColumnElement[Any]) -> 
 
 
 def earlier_of(account: ColumnElement[Any], some: Select[Any]) -> Select[Any]:
-    """All of some employers, whoever they hang on now, with where they were made."""
+    """All of some employers, whoever they hang on now, with the agency and the employer asked."""
     earlier, applications = tables.earlier_contacts.alias("earlier_of"), tables.applications
     theirs = select(applications.c.id).where(
         applications.c.account_id == account, applications.c.employer_id.in_(some)
     )
     return (
         _earlier(earlier)
-        .add_columns(earlier.c.employer_id)
+        .add_columns(earlier.c.agency, earlier.c.employer_id)
         .where(earlier.c.account_id == account)
         .where(or_(earlier.c.employer_id.in_(some), earlier.c.application_id.in_(theirs)))
+    )
+
+
+def earlier_at_agencies(employer: FromClause, most: int) -> Select[Any]:
+    """The last enquiries about other employers that hang there no more, with the agency asked."""
+    earlier = tables.earlier_contacts.alias("earlier_asked")
+    return (
+        _earlier(earlier)
+        .add_columns(earlier.c.agency)
+        .where(earlier.c.account_id == employer.c.account_id)
+        .where(literal_column("earlier_asked.agency IS NOT NULL"))
+        .where(earlier.c.employer_id != employer.c.id)
+        .order_by(earlier.c.happened_at.desc(), earlier.c.id.desc())
+        .limit(literal_column(str(most)))
+        .correlate(employer)
     )
 
 

@@ -27,15 +27,15 @@ Entry = dict[str, Any]
 #: Instants of the past in an entry: none of them may lie in the future.
 _PAST: Final = (
     *("created_at", "updated_at", "recorded_at", "happened_at", "said_at", "outcome_at"),
-    *("settled_at", "state_at", "slot_since"),
+    *("settled_at", "state_at", "slot_since", "merged_at"),
 )
 _OF_UPDATES: Final = "received_at"
 
 _OF_NOTHING: Final = "An entry without an interview names its application."
 _OF_ANOTHER: Final = "The interview belongs to another application."
+_OTHERWISE: Final = "The contact says otherwise."
 _NOWHERE: Final = "No entry of the file has this id."
 _NOBODY: Final = "There is no such person in this round, or in this application."
-_UNKNOWN: Final = object()
 
 #: Limit on errors that are collected, besides one that says that there are more.
 MAX_ERRORS: Final = 100
@@ -146,7 +146,6 @@ class Reader:
                 "incompatible_fields",
                 "An outcome needs both a kind and an instant.",
             )
-        self._find("contacts", entry, "outcome_by", at)
         self._wrong(checks.regions_of_application(entry, self._operator), at)
         applied_at = entry["applied_at"]
         if isinstance(applied_at, datetime):
@@ -177,7 +176,6 @@ class Reader:
         if over is not None:
             self._found.past(over - CLOCK_TOLERANCE, f"{at}/state")
         employer = {"employer_id": (application or entry).get("employer_id")}
-        self._find("employer_updates", entry, "state_by", at)
         self._wrong(checks.state_of_round(entry), at)
         people = entry.pop("interviewers")
         self._add("interviews", entry, at, **employer)
@@ -204,14 +202,14 @@ class Reader:
         }
 
     def _person(self, entry: Entry, at: str, application_id: object) -> None:
-        """A person is one of the round, or of the application."""
+        """A person is one of the round or of the application, or was before a round moved."""
         person = entry["interviewer_id"]
         if person is None:
             return
         of_application, of_round = self._people.get(person, (None, None))
-        known = of_application is not None and of_application == application_id
+        known = of_application is not None
         if entry["kind"] == Kind.SEND_THANK_YOU:
-            known = known and of_round == entry["interview_id"]
+            known = known and (of_application, of_round) == (application_id, entry["interview_id"])
         if not known:
             self._found.wrong(f"{at}/interviewer_id", "unknown_reference", _NOBODY)
 
@@ -292,10 +290,11 @@ class Reader:
             )
         if entry["result"] is None and not entry["cleared"]:
             self._found.wrong(f"{at}/result", "missing", "A contact that is over has a result.")
-        self._attestation(entry, f"{at}/attestation", of["application_id"])
+        self._attestation(entry, f"{at}/attestation")
         self._add("contacts", entry, at, **of)
 
-    def _attestation(self, entry: Entry, at: str, application_id: object) -> None:
+    def _attestation(self, entry: Entry, at: str) -> None:
+        """An attestation has the fields of its kind; what it names may be gone, or have moved."""
         kind = Kind(entry["kind"])
         attested: Entry = entry["attestation"] or {}
         allowed = {*FIELDS.get(kind, ()), *(("slot",) if kind is Kind.RESCHEDULE else ())}
@@ -312,28 +311,10 @@ class Reader:
                     self._found.wrong(
                         f"{at}/{name}", "missing", f"The exception {kind} needs this field."
                     )
-        for name, table in (("update_id", "employer_updates"), ("contact_id", "contacts")):
-            wanted = attested.get(name)
-            there = None if wanted is None else self._entries[table].get(wanted)
-            # An interview may have been deleted since; these two never are.
-            if wanted is not None and self._application_of(there) != application_id:
-                self._found.wrong(
-                    f"{at}/{name}", "unknown_reference", "The application has no such record."
-                )
         for name in ("received_at", "decided_at"):
             if name in attested:
                 moment = datetime.fromisoformat(attested[name]) - CLOCK_TOLERANCE
                 self._found.past(moment, f"{at}/{name}")
-
-    def _application_of(self, there: Entry | None) -> object:
-        """The application of a record of the file."""
-        if there is None:
-            return _UNKNOWN
-        if there["application_id"] is not None:
-            return there["application_id"]
-        return (
-            self._entries["interviews"].get(there["interview_id"] or "", {}).get("application_id")
-        )
 
     def _task(self, entry: Entry, at: str) -> None:
         of = self._of_task(entry, at)
@@ -403,6 +384,21 @@ class Reader:
         employer_id = (application or {}).get("employer_id")
         self._add("marks", entry, at, employer_id=employer_id)
 
+    def _earlier_contact(self, entry: Entry, at: str) -> None:
+        self._find("employers", entry, "employer_id", at)
+        self._find("applications", entry, "application_id", at)
+        contact = self._find("contacts", entry, "contact_id", at)
+        for name in ("kind", "happened_at"):
+            if contact is not None and contact[name] != entry[name]:
+                self._found.wrong(f"{at}/{name}", "incompatible_fields", _OTHERWISE)
+        self._add("earlier_contacts", entry, at)
+
+    def _merged_employer(self, entry: Entry, at: str) -> None:
+        self._find("employers", entry, "into_id", at)
+        if entry["id"] in self._entries["employers"]:
+            self._found.wrong(f"{at}/id", "invalid_value", "There is an employer with this id.")
+        self._add("merged_employers", entry, at)
+
     #: What reads an entry of each section, in the order of the sections: each finds what it
     #: refers to in those before it. The people of an interview are read with it.
     READERS: ClassVar[Mapping[str, Callable[["Reader", Entry, str], None]]] = MappingProxyType(
@@ -416,5 +412,7 @@ class Reader:
             "feedback": _feedback,
             "tasks": _task,
             "marks": _mark,
+            "earlier_contacts": _earlier_contact,
+            "merged_employers": _merged_employer,
         }
     )

@@ -15,6 +15,7 @@ from app.usecases.common import instant, named, pursuit_of, rfc3339, text
 from app.usecases.errors import Conflict
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
+from app.usecases.pursuit.moves import agency_asked
 
 #: How long a contact that was deleted counts at its employer.
 REMNANTS_COUNT: Final = timedelta(days=90)
@@ -91,6 +92,9 @@ def _remnants(context: PursuitContext, employer_id: str, now: datetime) -> Itera
                     "kind": fact.kind.value,
                     "recipient": fact.recipient.value,
                     "happened_at": fact.happened_at,
+                    "agency": agency_asked(
+                        context.pursuits[0], fact.kind.value, fact.recipient.value
+                    ),
                 },
             )
 

@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from app.domain.action_kinds import GAP_STARTERS
 from app.domain.actions import Kind
-from app.domain.facts import Contact, Interview, Mark, Pursuit
+from app.domain.facts import Contact, Interview, Mark, Pursuit, Recipient
 from app.domain.policy import Policy
 from app.usecases.common import find_interview, in_order, instant, known, named, pursuit_of, text
 from app.usecases.errors import Conflict, NotFound
@@ -210,11 +210,18 @@ def _left_behind(
                     "kind": row["kind"],
                     "recipient": row["recipient"],
                     "happened_at": instant(row, "happened_at"),
+                    "agency": agency_asked(pursuit, row["kind"], row["recipient"]),
                 },
             )
 
 
-#: The tables whose rows have no instant of their last change.
+def agency_asked(pursuit: Pursuit, kind: object, recipient: object) -> str | None:
+    """The name of the agency that an enquiry of a pursuit went to, if it went to one."""
+    agency = pursuit.application.agency
+    asked = (kind, recipient) == (Kind.ENQUIRE_STATUS.value, Recipient.AGENCY.value)
+    return agency.name if asked and agency is not None else None
+
+
 #: The tables whose rows do not say when they were changed last.
 _WITHOUT_CHANGE: Final = frozenset({"timetables", "marks"})
 

@@ -151,6 +151,21 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "happened_at": BEFORE,
         }
     ],
+    "earlier_contacts": [
+        {
+            "id": "earlier",
+            "employer_id": "employer",
+            "application_id": "application",
+            "contact_id": None,
+            "kind": "enquire_status",
+            "recipient": "employer",
+            "happened_at": BEFORE,
+            "agency": None,
+        }
+    ],
+    "merged_employers": [
+        {"id": "merged", "into_id": "employer", "name_key": "acme ltd", "merged_at": BEFORE}
+    ],
 }
 
 

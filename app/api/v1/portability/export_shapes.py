@@ -68,6 +68,8 @@ MAX_VERSION: Final = 2_000_000_000
 #: Entries that a section of a file may have.
 MAX_ENTRIES: Final = _MOST
 _LONGEST_TITLE: Final = 500
+#: Case-folding makes a name up to three times as long.
+_LONGEST_KEY: Final = 600
 
 Hash = Annotated[str, text(64, shortest=64, pattern="^[0-9a-f]{64}$")]
 _OF_ROUND: Final = "The application. Null, as in a file of version 1: that of the interview."
@@ -423,6 +425,26 @@ class FileMark(_Entry):
     snoozed_until: Instant | None
 
 
+class FileEarlierContact(_Entry):
+    """A contact that counts where it was made, though it moved or was deleted since."""
+
+    employer_id: AnyId = Field(description="The employer that it was made at.")
+    application_id: AnyId | None = Field(description="The application that it was made in.")
+    contact_id: AnyId | None = Field(description="The contact; null for one that was deleted.")
+    kind: ContactKind
+    recipient: Recipient
+    happened_at: Instant
+    agency: ShortText | None = Field(description="The name of the agency that was asked.")
+
+
+class FileMergedEmployer(_Entry):
+    """An employer that was merged into another; its id and its name mean that one."""
+
+    into_id: AnyId = Field(description="The employer that it was merged into.")
+    name_key: Annotated[str, text(_LONGEST_KEY)] = Field(description="Its name, case-folded.")
+    merged_at: Instant = Field(description="When it was merged.")
+
+
 def _whole(value: object) -> object:
     """Let no flag and no fraction pass for the number that it equals."""
     if isinstance(value, bool | float):
@@ -448,6 +470,8 @@ class ExportFile(Body):
     feedback: list[FileFeedback] = Field(max_length=_MOST)
     tasks: list[FileTask] = Field(max_length=_MOST)
     marks: list[FileMark] = Field(max_length=_MOST)
+    earlier_contacts: list[FileEarlierContact] = Field(max_length=_MOST)
+    merged_employers: list[FileMergedEmployer] = Field(max_length=_MOST)
 
 
 def _sections() -> Iterator[tuple[str, type[Body]]]:

@@ -79,6 +79,10 @@ _WITHIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+#: The sections that files of version 1 did not have.
+ADDED_SECTIONS: Final = ("earlier_contacts", "merged_employers")
+
+
 def completed(section: str, entry: Any) -> Any:  # noqa: ANN401 - JSON, not yet validated.
     """An entry of a section with what the first edition lacked; any other as it is."""
     added = _ADDED.get(section)

@@ -32,7 +32,7 @@ from app.api.v1.portability.export_shapes import (
     FileContact,
     FileWriter,
 )
-from app.api.v1.portability.first_edition import completed
+from app.api.v1.portability.first_edition import ADDED_SECTIONS, completed
 from app.api.v1.tasks.tasks import refresh_applications
 from app.domain.decide import RULE_IDS
 from app.usecases.common import rfc3339
@@ -141,6 +141,8 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
         if piece.end >= pause:
             pause = piece.end + _SLICE
             await asyncio.sleep(0)
+    if fields.get("version") == 1:
+        fields = {**dict.fromkeys(ADDED_SECTIONS, []), **fields}
     try:
         # The sections are lists by now, each without its entries.
         file = ExportFile.model_validate(fields)

@@ -294,3 +294,28 @@ def test_what_moved_away_and_was_deleted_goes_on_counting_where_it_was_made(
     assert "7 December" in gap["message"]
     api.delete(f"/v1/applications/{interview['application_id']}")
     assert api.ask("DELETE", f"/v1/employers/{interview['employer_id']}").status_code == 409
+
+
+def test_an_agency_that_was_asked_counts_after_the_application_is_gone(
+    api: Api, clock: Clock
+) -> None:
+    agency = {"role": "Analyst", "route": "agency", "agency": {"name": "Reed"}}
+    first = api.interview(application=agency)
+    second = api.interview(
+        employer={"name": "Umbra", "time_zone": "Europe/London", "country": "GB"},
+        application={**agency, "agency": {"name": " REED "}},
+    )
+    clock.set("2026-12-07T11:00:00Z")
+    asked(api, f"/v1/interviews/{first['id']}")
+    before = enquiry(api, second["application_id"])
+    assert "one-employer-one-budget" in rules(api, second["application_id"])
+    api.delete(f"/v1/applications/{first['application_id']}")
+    after = enquiry(api, second["application_id"])
+    assert (after["verdict"], after["opens_at"]) == (before["verdict"], before["opens_at"])
+    assert "one-employer-one-budget" in rules(api, second["application_id"])
+    entry = next(
+        one
+        for one in api.get("/v1/agenda")["items"]
+        if one["application_id"] == second["application_id"]
+    )
+    assert entry["next_action"]["kind"] != "enquire_status"
