@@ -124,11 +124,13 @@ class Interpreter:
         output: int,
         errors: int,
         files: int | None = None,
+        module: str | None = None,
     ) -> Process:
         """Start the program.
 
         output, errors: descriptors of its stdout and stderr; its stdin is empty
         files: how many files it may have open; None is as many as the tests
+        module: what is run instead of the program that is prepared, as `python -m` does
         """
         mine, theirs = socket.socketpair()
         order = {
@@ -136,6 +138,7 @@ class Interpreter:
             "folder": str(folder),
             "environment": dict(environment),
             "files": files,
+            "module": module or self.name,
         }
         with theirs, Path(os.devnull).open("rb") as nothing:
             given = [nothing.fileno(), output, errors, theirs.fileno()]
@@ -172,8 +175,8 @@ def interpreter(program: str = "app") -> Interpreter:
     return made
 
 
-def wait_for_orders(orders: socket.socket) -> None:
-    """Fork for each order; returns in the fork, which is to run the program then."""
+def wait_for_orders(orders: socket.socket) -> str:
+    """Fork for each order; returns in the fork, with the module that it is to run then."""
     running: dict[int, socket.socket] = {}
     wakes, woken = socket.socketpair()
     wakes.setblocking(False)
@@ -198,8 +201,9 @@ def wait_for_orders(orders: socket.socket) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for other in (orders, wakes, woken, *running.values()):
                 other.close()
-            _become(json.loads(message), given)
-            return
+            order = json.loads(message)
+            _become(order, given)
+            return str(order["module"])
         for descriptor in given[:3]:
             os.close(descriptor)
         running[pid] = socket.socket(fileno=given[3])
@@ -232,8 +236,8 @@ def main(program: str) -> None:
     """Import what a program needs, then fork for each order."""
     for name in IMPORTS[program]:
         importlib.import_module(name)
-    wait_for_orders(socket.socket(fileno=0))
-    runpy.run_module(program, run_name="__main__", alter_sys=True)
+    module = wait_for_orders(socket.socket(fileno=0))
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

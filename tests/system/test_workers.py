@@ -9,18 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import impatient
 from tests.support.servers import START_SECONDS, Server, Servers, servers
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-#: uvicorn's own patience ends after five seconds.
-STOPPED_SECONDS = 7.0
+#: Twice the time after which uvicorn's own patience ends.
+STOPPED_SECONDS = 2.0 * impatient.SECONDS
 
 
 @pytest.fixture
 def folder(tmp_path: Path, postgres_url: str) -> Iterator[Servers]:
     with servers(tmp_path, postgres_url) as running:
         running.from_nothing = True
+        running.module = impatient.__name__
         running.settings["BIDE_WORKERS"] = "2"
         yield running
 
