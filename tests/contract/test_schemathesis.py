@@ -194,9 +194,7 @@ def test_what_the_contract_allows_is_refused_only_for_what_it_cannot_say(
 
 @on("sqlite")
 @pytest.mark.parametrize("key", ["", f"bide_{'0' * 49}"], ids=["no key", "a wrong key"])
-def test_without_a_key_nothing_is_answered_but_401(
-    server: Asked, tmp_path: Path, key: str
-) -> None:
+def test_without_a_key_nothing_is_answered_but_401(server: Asked, tmp_path: Path, key: str) -> None:
     told = run(
         shut(contract()),
         server.url,

@@ -21,9 +21,7 @@ SECONDS = 1
 def shorten() -> None:
     """Set the timeouts, in this process."""
     vars(connection_pool)["GRACE_SECONDS"] = float(SECONDS)
-    vars(uvicorn)["Config"] = functools.partial(
-        uvicorn.Config, timeout_worker_healthcheck=SECONDS
-    )
+    vars(uvicorn)["Config"] = functools.partial(uvicorn.Config, timeout_worker_healthcheck=SECONDS)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,7 @@ STOPPED_SECONDS = 2.0 * impatient.SECONDS
 
 
 @pytest.fixture(scope="module")
-def server(
-    postgres_reused: Reused, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def server(postgres_reused: Reused, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One that is starting, or has started for another test."""
     name = postgres_reused.take()
     url = postgres_reused.cluster.url(name)
