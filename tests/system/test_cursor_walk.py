@@ -16,7 +16,7 @@ from app.storage.schema import tables
 from tests.support.forked import Nursery
 from tests.support.servers import servers
 
-ROWS: Final = int(os.environ.get("ROWS", "3000"))
+ROWS: Final = int(os.environ.get("ROWS", "6000"))
 BATCH: Final = 3000
 BEGIN: Final = datetime(2027, 1, 1, tzinfo=UTC)
 
