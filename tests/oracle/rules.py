@@ -489,6 +489,9 @@ def enquiry_bars(v: View) -> set[str]:
         for name in ("your-turn", "no-contact", "on-hold", "employer-replied"):
             if ENQUIRY_RULES[name](v):
                 found.add(name)
+        # A call that they fixed is waited for whatever the enquiry is about.
+        if any(v.t < until for until in fixed_calls(v)):
+            found.add("wait-for-timetable")
         return found
     return {name for name, bars in ENQUIRY_RULES.items() if bars(v)}
 
@@ -506,6 +509,11 @@ def presumed_closed(v: View, engine: Engine) -> bool:
     if v.ahead or v.open_requests:
         return False
     return by_silence(v, engine) or by_last_enquiry(v, engine) or by_time(v, engine)
+
+
+def at_once(v: View) -> bool:
+    """The lapse of an offer, or a silence that means no, closes at that very instant."""
+    return offer_lapsed(v) or (silence_statement(v) is not None and latest_day(v) is not None)
 
 
 def offer_lapsed(v: View) -> bool:
@@ -568,17 +576,18 @@ def by_last_enquiry(v: View, engine: Engine) -> bool:
 def spent_a_cap(v: View) -> datetime | None:
     """When an enquiry of this silence was the last that a cap allows; later ones are none."""
     in_silence = 0
+    found: list[datetime] = []
     for number, c in enumerate(v.enquiries, start=1):
         in_silence += v.in_silence(c)
         spent = number >= numbers.ENQUIRIES_PER_PURSUIT
         if v.in_silence(c) and (spent or in_silence >= numbers.ENQUIRIES_PER_SILENCE):
-            return c.at
+            found.append(c.at)
     if before_a_round_spent(v):
         others = enquiries_of_the_pursuit(v)
         spending = others[may_enquire_before_a_round(others, v) - 1]
         if v.in_silence(spending):
-            return spending.at
-    return None
+            found.append(spending.at)
+    return min(found, default=None)
 
 
 def by_time(v: View, engine: Engine) -> bool:

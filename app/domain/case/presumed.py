@@ -7,10 +7,13 @@ presumed, contacts of the candidate's change nothing: only what reopens does.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
-from app.domain.as_of import known_from
+from app.domain.as_of import as_of, known_from
 from app.domain.case.turn import Turn
 from app.domain.lazy import lazy
+
+_TICK: Final = timedelta(microseconds=1)
 
 
 class PresumedClosing(Turn):
@@ -23,6 +26,34 @@ class PresumedClosing(Turn):
             return None
         if self.applied_at is None:
             return self.apply_ends
+        return self._closed_before_late_answer or self._presumed_by_silence
+
+    @lazy
+    def _closed_before_late_answer(self) -> datetime | None:
+        """From when it was presumed closed before a request was answered after its lapse.
+
+        What is closed stays closed, whatever the candidate does: only a word, or a round
+        recorded later, ends it.
+        """
+        late = [
+            one.answered_at
+            for one in self.requests
+            if one.answered_at is not None and one.answered_at > one.lapses_at
+        ]
+        if not late:
+            return None
+        answered = min(late)
+        then = type(self)(
+            as_of(self.pursuit, answered - _TICK), self.policy, self.calendars
+        ).presumed_from
+        if then is None or then > answered:
+            return None
+        spoke = any(u.received_at > then for u in self.updates_that_count)
+        told = any((since := known_from(one)) and since > then for one in self.active_rounds)
+        return None if spoke or told else then
+
+    @lazy
+    def _presumed_by_silence(self) -> datetime | None:
         ways = [self._offer_lapsed, self._silence_meant_no]
         if self._offer_lapsed is None:
             ways += [self._last_enquiry_unanswered, self._long_silence]

@@ -104,6 +104,11 @@ class Waits(Promises):
             return None
         if self.promise_governs or self.call_governs or self.earliest_governs:
             return None
+        return self._usual_wait
+
+    @lazy
+    def _usual_wait(self) -> Wait | None:
+        """The wait from the beginning of their turn, whatever was promised."""
         lost = self.slot_lost
         begun = [one for one in self._turn_beginnings if lost is None or one[0] > lost.since]
         if not begun:
@@ -142,15 +147,16 @@ class Waits(Promises):
     def lapses(self) -> list[Wait]:
         """The waits that begin with the lapse of a request nobody answered.
 
-        None of a lapse at which a promised day is still ahead: that governs alone. Nor of
-        an offer with a question open, while the turn is not the candidate's before it.
+        None of a lapse at which a promised day, or a call that they fixed, is still ahead:
+        that governs alone. Nor of an offer with a question open, while the turn is not the candidate's before it.
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
         promise, number = self.statement, self._untold_number
-        over = None
+        governing = [end for _, end in self.calls_awaited]
         if self.promise_governs and promise is not None and promise.day is not None:
-            over = self.calendar.closing(promise.day)
+            governing.append(self.calendar.closing(promise.day))
+        over = max(governing, default=None)
         begun = max((one[0] for one in self._turn_beginnings), default=None)
         return [
             self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
@@ -275,6 +281,9 @@ class Waits(Promises):
         waits = (self.untold, *self.earliest_waits, *self.not_held_waits)
         ends = [wait.end for wait in waits if wait is not None]
         days += [self.calendar.local_day(end) for end in ends]
+        if not days and self._usual_wait is not None:
+            # Only a call is fixed, or a day to ask on named: neither is the answer's day.
+            days = [self.calendar.local_day(self._usual_wait.end)]
         return max(days, default=None)
 
     # How often and how soon again.
