@@ -136,6 +136,7 @@ def resend(v: View, engine: Engine) -> Entry:
         of_round = key[1] is None or (about is not None and key[1] == about.id)
         if of_round and (key[2] is None or key[2] == last.person_id):
             e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
+            e.bars |= original.answers.get(last.answer or "", set())
             e.done = e.done or original.done
     since = [c for c in v.contacts if c.kind == "resend" and c.undelivered and c.at >= last.at]
     for c in (last, *since):

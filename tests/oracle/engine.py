@@ -103,7 +103,7 @@ class Engine:
                 found.add(s.said)
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
         for u in w.words:
-            found.add(u.at)
+            found |= {u.at, u.at + timedelta(minutes=30)}
             for key in ("due", "respond_by", "call_at", "paper_by", "review_on", "returns_on"):
                 text = u.raw.get(key)
                 if text is None:
@@ -207,7 +207,8 @@ class Engine:
             return False
         v = self.view(x)
         spoke = any(before < w.at <= x for w in v.counting)
-        round_told = any(before < r.known_from <= x for r in v.ahead)
+        # It lay ahead when it was told, whatever became of it later.
+        round_told = any(before < r.known_from <= x and r.known_from < r.end for r in v.rounds)
         applied = v.applied is not None and before < v.applied
         return not (spoke or round_told or applied or rules.ended(v))
 
@@ -409,7 +410,7 @@ class Engine:
         v = self.view(t)
         ended = rules.ended(v)
         accepted = v.accepted_at is not None
-        if ended and not v.open_requests:
+        if ended and not v.open_requests and not rules.turn_is_mine(v):
             kind, _, until = self.next_action(t)
             if accepted:
                 if rules.accepted_over(v):
@@ -429,7 +430,8 @@ class Engine:
         if rules.is_held(v):
             return "on_hold"
         allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
-        stands = any(v.in_silence(c) for c in v.enquiries)
+        resent = [c for c in v.contacts if c.resent and c.kind == "enquire_status"]
+        stands = any(v.in_silence(c) for c in (*v.enquiries, *resent))
         if stands and not allowed:
             return "awaiting_reply"
         if allowed:

@@ -248,9 +248,14 @@ class View:
                     continue
                 if r is newest:
                     kept.append(s)
-                elif s.said >= superseded:
-                    # Told on another round than the newest: a correction at most.
-                    kept.append(replace(s, correction=s.correction or newest is not None))
+                elif newest is None:
+                    if s.said >= superseded:
+                        kept.append(s)
+                elif s.said >= superseded and (s.latest or s.earliest) is not None:
+                    # A day told with another round, when this one was known: it lengthens at most.
+                    kept.append(
+                        replace(s, correction=True, silence_means_no=False, ask_from=None)
+                    )
         # Whoever was invited since has heard: silence was no answer.
         kept = [replace(s, silence_means_no=False) if s.said < invited else s for s in kept]
         return sorted(kept, key=lambda s: s.said)
@@ -313,7 +318,7 @@ class View:
             found += [
                 Base(c.at, numbers.WAIT_OPEN_QUESTION, "answer")
                 for c in q.turns
-                if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
+                if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
             ]
         return [b for b in found if b.at > self.lost_at]
 
@@ -343,6 +348,6 @@ class View:
             c.at
             for q in self.requests
             for c in q.turns
-            if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
+            if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
         ]
         return max(found, default=None)

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.actions import Kind
 from app.domain.as_of import as_of, known_from
+from app.domain.case.requests import OPEN_QUESTIONS
 from app.domain.case.turn import Turn
 from app.domain.lazy import lazy
 
@@ -74,6 +76,25 @@ class PresumedClosing(Turn):
         return None if spoke or ahead else since
 
     @lazy
+    def past_lapses(self) -> list[tuple[datetime, datetime]]:
+        """The stretches in which a lapsed offer had closed the pursuit, up to their next word."""
+        found = []
+        for request in self.requests_of(Kind.RESPOND_TO_OFFER):
+            lapsed = request.lapses_at
+            answered = request.answered_at is not None and request.answered_at <= lapsed
+            closed = request.closed_at is not None and request.closed_at <= lapsed
+            asked = any(
+                c.answer in OPEN_QUESTIONS and request.word.received_at <= c.happened_at <= lapsed
+                for c in self.contacts_of_kind(Kind.RESPOND_TO_OFFER)
+            )
+            if answered or closed or asked or self.hold is not None:
+                continue
+            words = [u.received_at for u in self.updates_that_count if u.received_at > lapsed]
+            if words:
+                found.append((lapsed, words[0]))
+        return found
+
+    @lazy
     def offer_shut_from(self) -> datetime | None:
         """From when an offer that lapsed can only be declined; not before a question's end."""
         request = self.offer_request
@@ -128,6 +149,10 @@ class PresumedClosing(Turn):
         start = self._after(latest, "presumed_silent_business_days")
         opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
         start = self._not_ahead(max(start, opened))
+        freed = self.budget_free_from
+        if freed is not None and freed <= start:
+            # An enquiry that opens only now, since others there were too many, has its time.
+            start = max(start, self._after(freed, "presumed_opened_business_days"))
         for contact in self.counted_enquiries:
             asked = contact.happened_at
             # What is closed stays closed, whatever is asked afterwards.

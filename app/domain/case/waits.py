@@ -5,6 +5,7 @@ employer's turn: its last word, the end of the interview, an answer to its reque
 lapse of one, a round that did not take place.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from app.domain.actions import Kind
 from app.domain.case.promises import Promises
 from app.domain.facts import Contact, EmployerUpdate, InterviewState, Stage, UpdateKind
 from app.domain.lazy import lazy
+from app.domain.shared_budget import COUNTING
 
 _UNTOLD: Final = {
     Stage.SCREENING: "untold_screening_business_days",
@@ -346,6 +348,29 @@ class Waits(Promises):
             if contact.happened_at <= opens:
                 opens = max(opens, self.gap_ends(contact))
         return opens
+
+    @lazy
+    def asked_at_employer(self) -> list[Contact]:
+        """The enquiries that count at this employer, over all applications, in order."""
+        elsewhere = [
+            c
+            for c in self.pursuit.elsewhere
+            if c.kind is Kind.ENQUIRE_STATUS and c.result in COUNTING
+        ]
+        return sorted((*self.counted_enquiries, *elsewhere), key=lambda c: c.happened_at)
+
+    @lazy
+    def budget_free_from(self) -> datetime | None:
+        """When the employer may be asked again where it was asked too often; None if it was not."""
+        return self.budget_free(self.asked_at_employer, "budget_enquiries")
+
+    def budget_free(self, asked: Sequence[Contact], number: str) -> datetime | None:
+        """Return when the last of so many enquiries leaves the count of some days; None if few."""
+        most, days = self.policy[number], self.policy["budget_days"]
+        if len(asked) < most:
+            return None
+        first = self.calendar.local_day(asked[-most].happened_at)
+        return self.calendar.midnight(first + timedelta(days=days + 1))
 
     @lazy
     def open_answers(self) -> frozenset[Kind]:
