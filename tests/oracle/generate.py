@@ -170,7 +170,7 @@ class Teller:
         if r.get("state") in {"cancelled", "postponed"} and self.chance(0.5) and told_in_time:
             r["state_at"] = z(self.now + (start - self.now) / 2)
         if self.chance(0.7):  # go on to the other side of it
-            if self.chance(0.25):
+            if self.chance(0.25) and told_in_time:
                 self.contact("arrange", r)
             self.now = end + timedelta(minutes=self.r.choice([5, 30, 61, 120]))
             held = r.get("state") in {None, "completed"}
