@@ -400,6 +400,19 @@ TABLES: Tables = {
             proposal=responded(OfferAnswer.ACCEPT, "2026-12-02 12:00"),
         ),
         Row(
+            "who has let it go while they owe an answer is not shut out by time",
+            OFFER_KIND,
+            "2026-12-15 12:00",
+            ALLOWED,
+            pursuit(
+                OFFER,
+                turn("2026-11-25 10:00"),
+                application(outcome=OutcomeKind.LET_GO, outcome_at="2026-11-26 12:00"),
+            ),
+            opens="2026-11-24 10:00",
+            closes=None,
+        ),
+        Row(
             "after an acceptance the paper only confirms it",
             OFFER_KIND,
             "2026-11-27 12:00",
