@@ -515,6 +515,22 @@ TABLES: Tables = {
             proposal=turn("2026-11-30 10:00"),
         ),
         Row(
+            "five turns leave one",
+            OFFER_KIND,
+            "2026-12-04 10:00",
+            ALLOWED,
+            pursuit(
+                OFFER,
+                *THREE,
+                update(UpdateKind.OFFER_WITHDRAWN, "2026-11-27 09:00"),
+                update(UpdateKind.OFFER, "2026-11-30 09:00", respond_by="2026-12-11"),
+                turn("2026-11-30 10:00"),
+                turn("2026-12-01 10:00"),
+                update(UpdateKind.OFFER, "2026-12-03 09:00", respond_by="2026-12-14"),
+            ),
+            proposal=turn("2026-12-04 10:00"),
+        ),
+        Row(
             "six turns are all that a pursuit bears",
             OFFER_KIND,
             "2026-12-04 10:00",
