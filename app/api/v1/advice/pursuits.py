@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,15 +22,18 @@ from app.api.v1.advice.histories import (
     HistoryContact,
     HistoryInterview,
     HistoryInterviewer,
+    HistoryMark,
     HistoryTimetable,
     HistoryUpdate,
 )
+from app.api.v1.pursuit.contact_shapes import check_answer
 from app.domain import facts
 from app.domain.actions import Kind
 from app.domain.attestations import resolve
 from app.domain.calendars import Calendars
 from app.domain.facts import (
     AnswerDue,
+    MarkState,
     Pursuit,
     Recipient,
     Region,
@@ -40,7 +44,8 @@ from app.domain.facts import (
 from app.domain.policy import Policy
 from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
-from app.usecases.pursuit.interviews import check_times
+from app.usecases.pursuit.employers import checked_region
+from app.usecases.pursuit.interviews import check_times, state_columns
 
 #: An end that was not told is an hour after the start.
 _USUAL_LENGTH: Final = timedelta(hours=1)
@@ -86,21 +91,26 @@ class _Names:
         return cls(tuple(ids))
 
 
-def regions_of(history: History) -> tuple[Region, ...]:
-    """Whose days a history counts in: the employer's, the pursuit's own, the agency's."""
+def regions_of(history: History) -> dict[str, Region]:
+    """Whose days a history counts in: the employer's, the pursuit's own, the agency's.
+
+    Each by the pointer to it.
+    """
     application = history.application
-    regions = [history.employer.region()]
+    regions = {"/employer": history.employer.region()}
     if application.region is not None:
-        regions.append(application.region.region())
+        regions["/application/region"] = application.region.region()
     agency = None if application.agency is None else application.agency.fact()
     if agency is not None and agency.region is not None:
-        regions.append(agency.region)
-    return tuple(regions)
+        regions["/application/agency"] = agency.region
+    return regions
 
 
 def pursuit_of(history: History, policy: Policy, calendars: Calendars, at: datetime) -> Pursuit:
     """The pursuit of a history; `at` is the instant to decide at."""
     _check_people(history)
+    for place, region in regions_of(history).items():
+        checked_region(region, policy, place)
     taken: set[str] = set()
     employer = facts.Employer(
         history.employer.id or "employer-1",
@@ -215,6 +225,7 @@ def _interview(
     ends_at = entry.ends_at or entry.starts_at + _USUAL_LENGTH
     with _below(pointer):
         check_times(entry.starts_at, ends_at, entry.format)
+        state_columns(entry.state, entry.missed_by, entry.state_at, entry.starts_at, at)
     interview = facts.Interview(
         interview_id,
         entry.stage,
@@ -347,7 +358,7 @@ def _check_new_date(pursuit: Pursuit, answer: AnswerDue, told_at: datetime, poin
     }
     for name, day in days.items():
         if day is not None and not told_on <= day <= told_on + LONGEST_PROMISE:
-            words = "A new date lies ahead of the day on which it was entry."
+            words = "A new date lies ahead of the day on which it was told."
             raise Invalid(f"{pointer}/{name}", "out_of_range", words)
 
 
@@ -364,22 +375,35 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
         for position, entry in enumerate(history.feedback)
     ]
     marks = [
-        facts.Mark(
-            entry.kind,
-            None
-            if entry.interview_id is None
-            else _round(pursuit, entry.interview_id, f"/marks/{position}", entry.happened_at),
-            entry.state,
-            entry.happened_at,
-            entry.interviewer_id,
-            entry.snoozed_until,
-        )
-        for position, entry in enumerate(history.marks)
+        _mark(pursuit, entry, f"/marks/{position}") for position, entry in enumerate(history.marks)
     ]
     return replace(
         pursuit,
         feedback=tuple(sorted(feedback, key=lambda one: (one.received_at, one.id))),
         marks=tuple(sorted(marks, key=lambda one: one.happened_at)),
+    )
+
+
+def _mark(pursuit: Pursuit, entry: HistoryMark, pointer: str) -> facts.Mark:
+    if (entry.snoozed_until is not None) != (entry.state is MarkState.SNOOZED):
+        if entry.snoozed_until is None:
+            raise invalid(f"{pointer}/snoozed_until", "missing", "A snooze has an end.")
+        raise invalid(
+            f"{pointer}/snoozed_until", "incompatible_fields", "Only a snooze has an end."
+        )
+    if entry.interview_id is not None:
+        _round(pursuit, entry.interview_id, pointer, entry.happened_at)
+    if entry.interviewer_id is not None:
+        rounds = (one.interviewers for one in pursuit.interviews)
+        known = {one.id for one in chain(pursuit.application.people, *rounds)}
+        _known(entry.interviewer_id, known, f"{pointer}/interviewer_id")
+    return facts.Mark(
+        entry.kind,
+        entry.interview_id,
+        entry.state,
+        entry.happened_at,
+        entry.interviewer_id,
+        entry.snoozed_until,
     )
 
 
@@ -403,6 +427,11 @@ def _contact(
 ) -> facts.Contact:
     kind = Kind(entry.kind.value)
     elsewhere = pointer.startswith("/elsewhere")
+    if not elsewhere:
+        check_answer(kind, entry.answer, pointer)
+        if entry.recipient is Recipient.AGENCY and pursuit.application.route is Route.DIRECT:
+            words = "This application has no agency; it is direct."
+            raise invalid(f"{pointer}/recipient", "incompatible_fields", words)
     interview = None if elsewhere else _round_of_contact(pursuit, entry, kind, pointer)
     if not elsewhere and entry.interviewer_id is not None:
         people = [*pursuit.application.people]
