@@ -34,8 +34,8 @@ def tables() -> dict[str, int]:
     found: dict[str, int] = {}
     for module in modules_of(tests.domain.rules):
         table: Tables = getattr(module, "TABLES", {})
-        for rule, rows in table.items():
-            found[rule] = found.get(rule, 0) + len(rows)
+        for rule, cases in table.items():
+            found[rule] = found.get(rule, 0) + len(cases)
     return found
 
 
@@ -102,18 +102,13 @@ def without(rule: Rule) -> Iterator[None]:
 def test_without_a_rule_the_cases_of_its_sentences_fail(rule: Rule) -> None:
     told = sentences(rule.id)
     assert told
-    rows = {row.id: row for module in modules_of(tests.domain.rules) for row in of(module, rule.id)}
+    known = {row.id: row for of, row in rows() if of == rule.id}
     for sentence, cases in told.items():
         assert cases, sentence
         for case in cases:
-            check(rule.id, rows[case])
+            check(rule.id, known[case])
             with without(rule), pytest.raises(AssertionError):
-                check(rule.id, rows[case])
-
-
-def of(module: ModuleType, rule_id: str) -> tuple[Row, ...]:
-    table: Tables = getattr(module, "TABLES", {})
-    return table.get(rule_id, ())
+                check(rule.id, known[case])
 
 
 #: Numbers that no row can show to be off, and why.

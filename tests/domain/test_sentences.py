@@ -14,12 +14,9 @@ from app.domain.decision import Phase, Verdict
 from app.domain.facts import OfferAnswer, OfferForm, Pursuit, UpdateKind
 from tests.domain.builders import (
     action,
-    application,
-    contact,
     decide,
     in_decision,
     instant,
-    interview,
     pursuit,
     responded,
     update,
@@ -30,6 +27,9 @@ TESTS = Path(__file__).parents[1]
 PAGE = (TESTS.parent / "docs" / "rules.md").read_text(encoding="utf-8")
 EDGES = PAGE.split("\n## Edge cases\n")[1]
 BESIDE = PAGE.split("\n## What no single rule keeps\n")[1].split("\n## ")[0]
+
+
+EDGE_IDS = [*(row.id for row in OPENINGS), *(row.id for row in CASES)]
 
 
 def lines_of(section: str, start: str) -> list[str]:
@@ -43,10 +43,12 @@ def cases_in(line: str) -> list[str]:
 def is_a_test(named: str) -> bool:
     """Tell whether a test of a file is there, or a row of the edge cases begins like this."""
     if "::" not in named:
-        return any(row.id.startswith(named) for row in (*OPENINGS, *CASES))
+        return any(one.startswith(named) for one in EDGE_IDS)
     file, test = named.split("::")
     module = f"tests.{file.removesuffix('.py').replace('/', '.')}"
-    return (TESTS / file).exists() and callable(getattr(importlib.import_module(module), test, None))
+    return (TESTS / file).exists() and callable(
+        getattr(importlib.import_module(module), test, None)
+    )
 
 
 @pytest.mark.parametrize("line", lines_of(BESIDE, "- "))
@@ -67,7 +69,7 @@ def test_each_group_of_edge_cases_has_its_rows(line: str) -> None:
 
 
 def test_every_row_of_the_edge_cases_belongs_to_a_group() -> None:
-    groups = {row.id.split()[0] for row in (*OPENINGS, *CASES)} - {"worked:"}
+    groups = {one.split()[0] for one in EDGE_IDS} - {"worked:"}
     assert groups <= {str(number) for number in range(1, 17)}
 
 
