@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.oracle import rules
-from tests.oracle.facts import ALWAYS, Person, Round
+from tests.oracle.facts import ALWAYS, Mark, Person, Round
 from tests.oracle.view import View
 
 HALF_HOUR = timedelta(minutes=30)
@@ -87,7 +87,7 @@ def is_being_told(v: View, channel: str) -> bool:
     told = v.told_ending
     if told is None or told.raw.get("channel") != channel:
         return False
-    return told.at <= v.t < told.at + HALF_HOUR
+    return told.at <= v.t < told.at + timedelta(minutes=v.n.on_the_spot_minutes)
 
 
 def is_call_fixed_for_now(v: View) -> bool:
@@ -153,6 +153,11 @@ def rule_ids(e: Entry) -> set[str]:
 
 def mark_of(v: View, e: Entry) -> tuple[str, datetime] | None:
     """The last mark about an action; a mark that names nobody is about all."""
+    found = _last_mark(v, e)
+    return None if found is None else (found.state, found.at)
+
+
+def _last_mark(v: View, e: Entry) -> Mark | None:
     found = None
     for m in v.w.marks:
         if m.at > v.known or m.kind != e.kind:
@@ -161,7 +166,7 @@ def mark_of(v: View, e: Entry) -> tuple[str, datetime] | None:
             continue
         if m.person_id is not None and (e.person is None or e.person.id != m.person_id):
             continue
-        found = (m.state, m.at)
+        found = m
     return found
 
 
@@ -169,6 +174,14 @@ def marked_done(v: View, e: Entry, since: datetime = ALWAYS) -> bool:
     """A task that the candidate marked done, once it was there."""
     m = mark_of(v, e)
     return m is not None and m[0] == "done" and m[1] >= since
+
+
+def snoozed_until(v: View, e: Entry) -> datetime | None:
+    """The end of a snooze that is not over; until then it is not next."""
+    m = _last_mark(v, e)
+    if m is None or m.state != "snoozed" or m.until is None or m.until <= v.t:
+        return None
+    return m.until
 
 
 def skipped(v: View, e: Entry) -> bool:
