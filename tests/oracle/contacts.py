@@ -92,7 +92,7 @@ def reschedule(v: View) -> Iterator[Entry]:
             c for c in v.contacts if c.kind == "reschedule" and c.trace and v.contact_round(c) is r
         ]
         mine = [c for c in made if r.slot_since is None or c.at >= r.slot_since]
-        e.done = bool(mine)
+        e.done = bool(mine) and r.state == "scheduled" and v.state(r) in {"ahead", "held"}
         if sum(not v.word_since(c.at) for c in made) >= v.n.reschedules_per_round:
             e.bars.add("~moved-enough")
         if v.state(r) != "ahead" or v.t >= r.start or r.state != "scheduled":

@@ -101,7 +101,7 @@ class Engine:
         days: set[date] = {w.days.local(w.at)}
         for r in w.rounds:
             found |= {r.start, r.end, r.start + timedelta(minutes=10), r.slot_at}
-            found |= {r.end + timedelta(hours=1)}
+            found |= {r.end + timedelta(hours=w.n.thank_you_opens_hours)}
             if r.created is not None:
                 found.add(r.created)
             for s in r.revisions:

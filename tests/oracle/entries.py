@@ -195,7 +195,7 @@ def skipped(v: View, e: Entry) -> bool:
         return not any(q.kind == e.kind and q.word.at > m[1] for q in v.requests)
     if e.kind in {"request_feedback", "reflect", "record_feedback"}:
         no = any(w.at > m[1] for w in v.k.ever_told)
-        return not (no or any(r.known_from > m[1] for r in v.held + v.ahead))
+        return not (no or any(r.known_from > m[1] for r in v.rounds))
     if e.kind in {"send_thank_you", "record_timetable"} and e.round is not None:
         return e.round.end <= m[1] or e.round.known_from <= m[1]
     if e.round is not None:

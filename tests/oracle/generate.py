@@ -363,6 +363,7 @@ class Teller:
             r = self.rounds[-1]
         if kind == "reschedule":
             r = next(r for r in self.rounds if r["starts_at"] > z(self.now))
+            r.pop("slot_since", None)
         if kind in {"reply", "documents", "return_call"} and self.chance(0.3):
             named = [w["id"] for w in self.words if asked.get(w["kind"]) == kind]
             more["attestation"] = {"update_id": self.r.choice(named)}

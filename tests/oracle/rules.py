@@ -612,9 +612,8 @@ def spent_a_cap(v: View) -> datetime | None:
             found.append(c.at)
     if before_a_round_spent(v):
         others = enquiries_of_the_pursuit(v)
-        spending = others[may_enquire_before_a_round(others, v) - 1]
-        if v.in_silence(spending):
-            found.append(spending.at)
+        may = may_enquire_before_a_round(others, v)
+        found += [c.at for c in others[max(may - 1, 0) : may] if v.in_silence(c)]
     return min(found, default=None)
 
 

@@ -119,7 +119,8 @@ def record_feedback(v: View) -> Entry:
     e = Entry("record_feedback")
     asked = [c for c in v.contacts if c.kind == "request_feedback" and c.trace]
     given = [f for f in v.w.feedback if f.source != "self" and f.at <= v.known]
-    began = [c.at for c in asked] or [f.at for f in given]
+    told = [w.at for w in v.counting if w.raw.get("feedback") == "given"]
+    began = [c.at for c in asked] + told or [f.at for f in given if not f.empty]
     if not began:
         e.bars.add("~nothing-asked")
         return e
