@@ -149,7 +149,7 @@ advice-campaign: $(VENV)/.dev ## Live random histories, and try what is advised 
 
 .PHONY: oracle-campaign
 oracle-campaign: $(VENV)/.dev ## Put HISTORIES random histories to both readings of the etiquette
-	$(BIN)/python -m tests.oracle.campaign --count $(or $(HISTORIES),100000) $(ARGS)
+	$(BIN)/python -m tests.oracle.campaign --first $(or $(FROM),1) --count $(or $(HISTORIES),100000) $(ARGS)
 
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long
@@ -209,7 +209,7 @@ bench: $(VENV)/.dev ## Measure speed
 
 .PHONY: mutate
 mutate: $(VENV)/.dev ## Change the domain line by line, and see whether its tests notice
-	$(BIN)/python tools/mutate.py $(ARGS)
+	PYTHONPATH=. $(BIN)/python tools/mutate.py $(ARGS)
 
 .PHONY: example
 example: $(VENV)/.dev ## Run the example against a server that it starts itself

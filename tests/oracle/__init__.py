@@ -13,7 +13,7 @@ from tests.oracle.engine import Engine, Key
 from tests.oracle.entries import Entry, channels_of, skipped
 from tests.oracle.facts import read
 
-__all__ = ["decide"]
+__all__ = ["decide", "decision_at", "engine_of"]
 
 
 def _z(t: datetime | None) -> str | None:
@@ -23,12 +23,22 @@ def _z(t: datetime | None) -> str | None:
     return t.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if t.microsecond else "%Y-%m-%dT%H:%M:%SZ")
 
 
+def engine_of(document: dict[str, Any]) -> Engine:
+    """Return the interpreter of a document, to be asked at its `at` or later."""
+    return Engine(read(document))
+
+
 def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
     """Return the decision at the document's `at`."""
-    engine = Engine(read(document))
-    t = engine.w.at
+    engine = engine_of(document)
+    return decision_at(engine, engine.w.at, changes=changes)
+
+
+def decision_at(engine: Engine, t: datetime, *, changes: bool = True) -> dict[str, Any]:
+    """Return the decision at an instant; after the document's `at`, as if no fact had followed."""
+    engine.ask_at(t)
     entries = engine.entries(t)
-    actions = [_action(engine, key, e) for key, e in entries.items()]
+    actions = [_action(engine, key, e, t) for key, e in entries.items()]
     kind, key, until = engine.next_action(t)
     live = [a for a in actions if a["verdict"] in {"allowed", "not_yet"}]
     kinds = {a["kind"] for a in live if a["skipped"]}
@@ -51,8 +61,8 @@ def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
     }
 
 
-def _action(engine: Engine, key: Key, e: Entry) -> dict[str, Any]:
-    v, t = engine.view(engine.w.at), engine.w.at
+def _action(engine: Engine, key: Key, e: Entry, t: datetime) -> dict[str, Any]:
+    v = engine.view(t)
     verdict, opens = engine.verdict(key, None, t)
     is_open = verdict in {"allowed", "not_yet"}
     ways = {}

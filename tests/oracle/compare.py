@@ -8,19 +8,21 @@ is laid out as plain values under names, and every name whose values differ is a
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.api.v1.advice.histories import History
 from app.api.v1.advice.pursuits import pursuit_of
+from app.domain.action_slots import ActionSlot
 from app.domain.actions import Kind
+from app.domain.bar_state import State
 from app.domain.calendars import calendars_of
 from app.domain.decide import decide as decide_by_domain
-from app.domain.decision import Action, Verdict
+from app.domain.decision import Action, Decision, Verdict
 from app.domain.evaluation import Evaluation
 from app.domain.phases import chosen
 from app.domain.policy import POLICY
-from tests.oracle import decide as decide_by_oracle
+from tests.oracle import decision_at, engine_of
 
 #: Of what a value is: the action with its round and person (or ""), and the field.
 Name = tuple[str, str, str, str]
@@ -48,6 +50,7 @@ NAMED_RULES = frozenset(
 )
 #: Actions whose rules all stand in the table.
 _BY_NAMED_RULES = frozenset({"enquire_status", "send_thank_you"})
+_CHANGES_AT = ("", "", "", "changes_at")
 _OPEN = frozenset({"allowed", "not_yet"})
 
 
@@ -81,13 +84,58 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).strftime(form)
 
 
+Following = tuple[ActionSlot, State] | None
+
+
+@dataclass
+class Comparison:
+    """What a history showed on both sides: the disagreements, and what it reached.
+
+    reached: labels of phases, turns, next actions, verdicts and rules of the domain's answers
+    asked: at how many instants both were asked
+    """
+
+    found: list[Difference]
+    reached: set[str]
+    asked: int = 1
+
+
 def differences(document: dict[str, Any], *, changes: bool = True) -> list[Difference]:
     """Return every value on which the two sides disagree. Raises what the request model does."""
-    domain = ask_domain(document)
-    oracle = ask_oracle(document, changes=changes)
+    return compare(document, changes=changes, edges=False).found
+
+
+def compare(
+    document: dict[str, Any], *, changes: bool = True, edges: bool = True
+) -> Comparison:
+    """Ask both sides at the document's `at`, and around the next change if no fact is before it.
+
+    Raises what the request model does.
+    """
+    told = Told(document)
+    engine = engine_of(document)
+    domain = told.ask(told.at)
+    oracle = laid_out(decision_at(engine, told.at, changes=changes))
     if not changes:
-        domain.pop(("", "", "", "changes_at"))
-        oracle.pop(("", "", "", "changes_at"))
+        domain.pop(_CHANGES_AT)
+        oracle.pop(_CHANGES_AT)
+    result = Comparison(_differing(oracle, domain), told.reached)
+    changes_at = domain.get(_CHANGES_AT)
+    if not edges or result.found or changes_at is None:
+        return result
+    edge = datetime.fromisoformat(changes_at)
+    for at in (edge - timedelta(seconds=1), edge):
+        if at <= told.at or engine.any_fact_in(told.at, at):
+            continue
+        domain, oracle = told.ask(at), laid_out(decision_at(engine, at, changes=False))
+        domain.pop(_CHANGES_AT)
+        oracle.pop(_CHANGES_AT)
+        result.found += _differing(oracle, domain)
+        result.asked += 1
+    return result
+
+
+def _differing(oracle: Answer, domain: Answer) -> list[Difference]:
     missing = "(no such entry)"
     return [
         Difference(name, oracle.get(name, missing), domain.get(name, missing))
@@ -96,16 +144,38 @@ def differences(document: dict[str, Any], *, changes: bool = True) -> list[Diffe
     ]
 
 
-def ask_domain(document: dict[str, Any]) -> Answer:
-    """Return what the domain says of a document."""
-    history = History.model_validate_json(json.dumps(document))
-    assert history.at is not None
-    policy = POLICY.stricter(history.policy)
-    calendars = calendars_of(policy)
-    pursuit = pursuit_of(history, policy, calendars, history.at)
-    decision = decide_by_domain(pursuit, policy, calendars, history.at)
-    evaluation = Evaluation(pursuit, policy, calendars, history.at)
-    following = chosen(evaluation.read(history.at), history.at)
+class Told:
+    """A document as the domain reads it, to be asked at any instant."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        """Read it by the request model. Raises what that raises."""
+        history = History.model_validate_json(json.dumps(document))
+        assert history.at is not None
+        self.at = history.at
+        self.policy = POLICY.stricter(history.policy)
+        self.calendars = calendars_of(self.policy)
+        self.pursuit = pursuit_of(history, self.policy, self.calendars, self.at)
+        self.reached: set[str] = set()
+
+    def ask(self, at: datetime) -> Answer:
+        """Return what the domain says at an instant."""
+        decision = decide_by_domain(self.pursuit, self.policy, self.calendars, at)
+        evaluation = Evaluation(self.pursuit, self.policy, self.calendars, at)
+        following = chosen(evaluation.read(at), at)
+        self.reached |= _reached(decision)
+        return _by_name(decision, following)
+
+
+def _reached(decision: Decision) -> set[str]:
+    found = {f"phase {decision.phase}", f"turn {decision.turn}"}
+    found.add(f"next {decision.next_action.kind}")
+    for one in decision.actions:
+        found.add(f"{one.kind} {one.verdict}")
+        found |= {f"rule {reason.rule}" for reason in one.reasons}
+    return found
+
+
+def _by_name(decision: Decision, following: Following) -> Answer:
     waits = decision.next_action.kind is Kind.WAIT
     answer: Answer = {
         ("", "", "", "phase"): str(decision.phase),
@@ -150,9 +220,8 @@ def _rules(rules: Iterable[str]) -> str:
     return ", ".join(sorted(set(rules) & NAMED_RULES))
 
 
-def ask_oracle(document: dict[str, Any], *, changes: bool) -> Answer:
-    """Return what the second interpreter says of a document."""
-    decision = decide_by_oracle(document, changes=changes)
+def laid_out(decision: dict[str, Any]) -> Answer:
+    """Lay out what the second interpreter says."""
     following = decision["next_action"]
     answer: Answer = {
         ("", "", "", "phase"): decision["phase"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def send_thank_you(v: View, engine: Engine) -> Iterator[Entry]:
     """One per person and round that took place; with nobody named, one to the employer."""
     if not v.rounds:
-        e = Entry("send_thank_you", bars={"interview-first"})
+        e = Entry("send_thank_you", bars={"interview-first", "~no-round"})
         if engine.over(v):
             e.bars.add("already-decided")
         yield e
@@ -35,6 +35,8 @@ def send_thank_you(v: View, engine: Engine) -> Iterator[Entry]:
                 e.bars |= {"interview-first", "~never-held"}
             if state in {"ahead", "held"} and (v.t < opens or v.t >= e.closes):
                 e.bars.add("thank-you-window")
+            if v.t >= e.closes:
+                e.bars.add("~tasks-that-end")
             if rules.nobody_to_thank(r, p):
                 e.bars.add("one-thank-you-each")
             if engine.over(v):
@@ -98,7 +100,7 @@ def reschedule(v: View) -> Iterator[Entry]:
 def correction(v: View, engine: Engine) -> Iterator[Entry]:
     """Once per interview, within 5 business days; an initiative; discretionary."""
     if not v.rounds:
-        yield Entry("correction", bars={"interview-first"})
+        yield Entry("correction", bars={"interview-first", "~no-round"})
     for r in v.rounds:
         e = Entry("correction", round=r)
         made = [c for c in v.contacts if c.kind == "correction" and c.trace]
@@ -134,6 +136,7 @@ def resend(v: View, engine: Engine) -> Entry:
         of_round = key[1] is None or (about is not None and key[1] == about.id)
         if of_round and (key[2] is None or key[2] == last.person_id):
             e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
+            e.bars |= original.answers.get(last.answer or "", set())
             e.done = e.done or original.done
     since = [c for c in v.contacts if c.kind == "resend" and c.undelivered and c.at >= last.at]
     for c in (last, *since):

@@ -7,6 +7,7 @@ with the fixed windows of the page. Between two of them nothing can change.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -73,16 +74,19 @@ class Engine:
         self._views: dict[datetime, View] = {}
         self._raw: dict[datetime, set[str]] = {}
         self._presumed: dict[datetime, bool] = {}
+        self._presumed_since: dict[datetime, datetime] = {}
         self._last_seen: datetime | None = None
         self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
         self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
-        self._known: dict[int, tuple[Known, list[Request]]] = {}
+        self._known: dict[int, tuple[Known, list[Request], list[datetime], dict[int, Any]]] = {}
         self._open_since: dict[tuple[Key, str | None], tuple[datetime, datetime | None]] = {}
+        self._openings: dict[Any, tuple[datetime, datetime | None]] = {}
         self._lifts: dict[Any, tuple[datetime, datetime | None]] = {}
         ended_at = None if world.outcome is None else world.outcome.at
         self._told = sorted(
             [x.at for x in world.words + world.contacts]
             + [r.known_from for r in world.rounds]
+            + [s.said for r in world.rounds for s in r.revisions]
             + [x for x in (world.applied, ended_at) if x is not None]
         )
 
@@ -99,7 +103,7 @@ class Engine:
                 found.add(s.said)
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
         for u in w.words:
-            found.add(u.at)
+            found |= {u.at, u.at + timedelta(minutes=30)}
             for key in ("due", "respond_by", "call_at", "paper_by", "review_on", "returns_on"):
                 text = u.raw.get(key)
                 if text is None:
@@ -132,14 +136,38 @@ class Engine:
             day += timedelta(days=1)
         return sorted(x.astimezone(UTC) for x in found)
 
+    def ask_at(self, t: datetime) -> None:
+        """Take an instant into the ones that are asked about."""
+        place = bisect_left(self.instants, t)
+        if place < len(self.instants) and self.instants[place] == t:
+            return
+        walked = self._last_seen is not None and t < self._last_seen
+        self.instants.insert(place, t)
+        if walked:
+            # Between two candidates nothing changes.
+            before = self.instants[place - 1]
+            self._presumed[t] = self._presumed[before]
+            if self._presumed[t]:
+                self._presumed_since[t] = self._presumed_since[before]
+
+    def any_fact_in(self, after: datetime, until: datetime) -> bool:
+        """Tell whether a fact of the document happened in a stretch of time."""
+        w = self.w
+        facts = [x.at for x in (*w.elsewhere, *w.marks, *w.feedback)]
+        return any(after < at <= until for at in (*self._told, *facts))
+
     def view(self, t: datetime) -> View:
         """The pursuit at an instant."""
         if t not in self._views:
             told = bisect_right(self._told, min(t, self.w.at))
             if told not in self._known:
                 known = Known(self.w, min(t, self.w.at))
-                self._known[told] = (known, Asked(known).requests())
-            self._views[t] = View(*self._known[told], t)
+                requests = Asked(known).requests()
+                ends = sorted([r.end for r in self.w.rounds] + [q.lapses for q in requests])
+                self._known[told] = (known, requests, ends, {})
+            known, requests, ends, shared = self._known[told]
+            begun = shared.setdefault(bisect_right(ends, t), {})
+            self._views[t] = View(known, requests, t, begun)
         return self._views[t]
 
     def enquiry_bars(self, t: datetime) -> set[str]:
@@ -150,15 +178,27 @@ class Engine:
 
     def presumed(self, t: datetime) -> bool:
         """Presumed closed at an instant; what is closed stays so, whatever the candidate does."""
-        if t not in self._presumed:
-            for x in self.instants[len(self._presumed) :]:
-                if x > t:
-                    break
-                self._presumed[x] = self._stays_presumed(x) or rules.presumed_closed(
-                    self.view(x), self
-                )
-                self._last_seen = x
+        found = self._presumed.get(t)
+        if found is not None:
+            return found
+        for x in self.instants[len(self._presumed) :]:
+            if x > t:
+                break
+            shut = self._stays_presumed(x) or self._begins_to_be(x)
+            before = self._last_seen
+            if shut:
+                since = self._presumed_since.get(before, x) if before is not None else x
+                self._presumed_since[x] = since
+            self._presumed[x] = shut
+            self._last_seen = x
         return self._presumed[t]
+
+    def _begins_to_be(self, x: datetime) -> bool:
+        """A presumption by time starts at the start of working hours, or later in them."""
+        v = self.view(x)
+        if not rules.presumed_closed(v, self):
+            return False
+        return v.days.at_work(x) or v.applied is None or rules.at_once(v)
 
     def _stays_presumed(self, x: datetime) -> bool:
         """Presumed just before, and nothing has happened since that reopens."""
@@ -167,17 +207,20 @@ class Engine:
             return False
         v = self.view(x)
         spoke = any(before < w.at <= x for w in v.counting)
-        round_told = any(before < r.known_from <= x for r in v.ahead)
+        # It lay ahead when it was told, whatever became of it later.
+        round_told = any(before < r.known_from <= x and r.known_from < r.end for r in v.rounds)
         applied = v.applied is not None and before < v.applied
         return not (spoke or round_told or applied or rules.ended(v))
 
-    def back(self, t: datetime) -> list[datetime]:
+    def back(self, t: datetime) -> Iterator[datetime]:
         """Candidates up to an instant, the last first."""
-        return self.instants[: bisect_right(self.instants, t)][::-1]
+        for place in range(bisect_right(self.instants, t) - 1, -1, -1):
+            yield self.instants[place]
 
-    def forth(self, t: datetime) -> list[datetime]:
+    def forth(self, t: datetime) -> Iterator[datetime]:
         """Candidates after an instant."""
-        return self.instants[bisect_right(self.instants, t) :]
+        for place in range(bisect_right(self.instants, t), len(self.instants)):
+            yield self.instants[place]
 
     def first_opened(self, v: View) -> datetime | None:
         """The first instant at which an enquiry was open, in this turn of theirs."""
@@ -210,12 +253,7 @@ class Engine:
 
     def presumed_since(self, t: datetime) -> datetime:
         """The beginning of the present presumed closing."""
-        since = t
-        for x in self.back(t):
-            if not self.presumed(x):
-                break
-            since = x
-        return since
+        return self._presumed_since[t] if self.presumed(t) else t
 
     def over(self, v: View) -> bool:
         """Ended, by a word, an outcome or a presumption."""
@@ -320,14 +358,17 @@ class Engine:
 
     def by_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
         """The lapse of the candidate's own request is no instant to wait for."""
-        return key[0] == "reflect" and any(q.lapses == x for q in self.view(t).open_requests)
+        offered = any(q.kind == "respond_to_offer" for q in self.view(t).open_requests)
+        return key[0] == "reflect" and offered and rules.offer_lapsed(self.view(x))
 
     def opening(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The first later instant with nothing in the way."""
-        for x in self.forth(t):
-            if self.bars(key, way, x) == set():
-                return None if self.by_a_lapse(key, t, x) else x
-        return None
+        seen = self._openings.get((key, way))
+        if seen is None or not (seen[0] <= t and (seen[1] is None or t < seen[1])):
+            opens = next((x for x in self.forth(t) if self.bars(key, way, x) == set()), None)
+            seen = self._openings[key, way] = (t, opens)
+        opens = seen[1]
+        return None if opens is None or self.by_a_lapse(key, t, opens) else opens
 
     def closing(self, key: Key, opens: datetime) -> datetime | None:
         """The end of the open stretch that holds an instant."""
@@ -369,7 +410,7 @@ class Engine:
         v = self.view(t)
         ended = rules.ended(v)
         accepted = v.accepted_at is not None
-        if ended and not v.open_requests:
+        if ended and not v.open_requests and not rules.turn_is_mine(v):
             kind, _, until = self.next_action(t)
             if accepted:
                 if rules.accepted_over(v):
@@ -389,7 +430,8 @@ class Engine:
         if rules.is_held(v):
             return "on_hold"
         allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
-        stands = any(v.in_silence(c) for c in v.enquiries)
+        resent = [c for c in v.contacts if c.resent and c.kind == "enquire_status"]
+        stands = any(v.in_silence(c) for c in (*v.enquiries, *resent))
         if stands and not allowed:
             return "awaiting_reply"
         if allowed:

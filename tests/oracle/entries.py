@@ -114,7 +114,7 @@ def bars_of_channel(v: View, e: Entry, name: str) -> set[str]:
             found.add("working-hours")
         if rules.no_calls(v):
             found.add("no-calls")
-        if e.kind != "return_call" and rules.unanswered_calls(v):
+        if rules.unanswered_calls(v):
             found.add("unanswered-calls")
     if name == "letter" and rules.letter_needs_time(v):
         found.add("letter-needs-time")

@@ -113,6 +113,7 @@ class Contact:
     answer: str | None
     names: str | None
     recipient: str | None
+    resent: bool = False  # what a resend stands for, which is off the enquiry count
 
     @property
     def trace(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -169,7 +170,7 @@ class Teller:
         if r.get("state") in {"cancelled", "postponed"} and self.chance(0.5) and told_in_time:
             r["state_at"] = z(self.now + (start - self.now) / 2)
         if self.chance(0.7):  # go on to the other side of it
-            if self.chance(0.25):
+            if self.chance(0.25) and told_in_time:
                 self.contact("arrange", r)
             self.now = end + timedelta(minutes=self.r.choice([5, 30, 61, 120]))
             held = r.get("state") in {None, "completed"}
@@ -442,6 +443,39 @@ class Teller:
 def generate(seed: int, *, exceptions: bool = True) -> Doc:
     """The history of a seed."""
     return Teller(seed, exceptions=exceptions).tell()
+
+
+def holds(document: Doc) -> set[str]:
+    """What kinds of facts a history holds, as labels."""
+    found = {f"word {w['kind']}" for w in document["employer_updates"]}
+    found |= {f"contact {c['kind']} {c.get('result')}" for c in document["contacts"]}
+    found |= {f"answer {c['answer']}" for c in document["contacts"] if c.get("answer")}
+    found |= {f"mark {m['state']}" for m in document["marks"]}
+    found |= {f"round {r.get('state') or 'scheduled'} {r['format']}" for r in document["interviews"]}
+    outcome = document["application"].get("outcome")
+    found |= {f"outcome {outcome['kind']}"} if outcome else set()
+    return found | {f"fact {name}" for name in _special(document)}
+
+
+def _special(document: Doc) -> Iterator[str]:
+    """Name what else a history holds."""
+    application, employer = document["application"], document["employer"]
+    for name in ("agency", "region", "closing_on", "internal", "people", "timetables"):
+        if application.get(name):
+            yield name
+    for name in ("calendar", "holiday_categories"):
+        if employer.get(name):
+            yield name
+    for name in ("elsewhere", "feedback", "policy"):
+        if document.get(name):
+            yield name
+    answers = [w.get("answer_due") for w in document["employer_updates"]]
+    for r in document["interviews"]:
+        answers += [t["answer_due"] for t in r["timetables"]]
+    for answer in answers:
+        for name in ("instant", "earliest", "latest", "ask_from"):
+            if answer and answer.get(name):
+                yield f"answer with {name}"
 
 
 if __name__ == "__main__":

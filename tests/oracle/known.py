@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
 
 from tests.oracle.facts import Contact, Round, Word, World
+from tests.oracle.lazy import lazy
 
 TAKES_BACK_A_NO = {"offer", "next_stage", "reopened"}
 TAKES_BACK_OWN = {"offer", "reopened"}
@@ -51,7 +51,8 @@ class Known:
             elif c.trace and waiting:
                 bounced = waiting.pop()
                 if bounced.kind != "enquire_status" or enquiries < 2:
-                    found.append(replace(bounced, at=c.at, channel=c.channel, result=c.result))
+                    again = replace(bounced, at=c.at, channel=c.channel, result=c.result)
+                    found.append(replace(again, resent=True))
         self.to_resend = waiting
         return found
 
@@ -108,7 +109,7 @@ class Known:
             and (until is None or c.at < until)
         ]
 
-    @cached_property
+    @lazy
     def applied(self) -> datetime | None:
         """When it was made; null with facts: the earliest of them; null without: not yet."""
         if self.has_applied:
@@ -119,17 +120,17 @@ class Known:
 
     # ---- endings -----------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def told_ending(self) -> Word | None:
         """The first rejection or offer withdrawn that no later word has taken back."""
         return self._told_endings[1]
 
-    @cached_property
+    @lazy
     def ever_told(self) -> list[Word]:
         """Every rejection or offer withdrawn but those that only said it again."""
         return self._told_endings[0]
 
-    @cached_property
+    @lazy
     def _told_endings(self) -> tuple[list[Word], Word | None]:
         every: list[Word] = []
         found = None
@@ -142,7 +143,7 @@ class Known:
                 found = None
         return every, found
 
-    @cached_property
+    @lazy
     def outcome_events(self) -> list[tuple[datetime, str]]:
         """Every outcome set, by a contact that left a trace or by PATCH."""
         found: list[tuple[datetime, str]] = []
@@ -169,7 +170,7 @@ class Known:
             return any(k not in ENDINGS_TOLD for k in between)
         return any(k in (ENDINGS_TOLD if kind == "accepted" else TAKES_BACK_OWN) for k in between)
 
-    @cached_property
+    @lazy
     def on_hold_word(self) -> Word | None:
         """The last on_hold, unless a later word that counts but `acknowledged` ended it."""
         last = [w for w in self.words if w.kind == "on_hold"]
@@ -178,13 +179,13 @@ class Known:
         ended = any(w.at > last[-1].at and w.kind != "acknowledged" for w in self.counting)
         return None if ended else last[-1]
 
-    @cached_property
+    @lazy
     def enquiries(self) -> list[Contact]:
-        """Enquiries that count, the resend of one included, of bounced ones all but the first."""
+        """Enquiries that count, of bounced ones all but the first; exceptions are off the count."""
         found: list[Contact] = []
         bounced = 0
         for c in self.contacts:
-            if c.kind != "enquire_status":
+            if c.kind != "enquire_status" or c.resent:
                 continue
             if c.result in {"bounced", "wrong_number"}:
                 bounced += 1

@@ -108,14 +108,17 @@ def letter_needs_time(v: View) -> bool:
 
 def expected_answer(v: View) -> date | None:
     """The promised day; with none the end of `wait-when-not-told`."""
+    days = [v.days.roll(s.latest) for s in v.governing if s.latest is not None]
+    days += [
+        v.days.nth(s.earliest, v.stage_number)
+        for s in v.governing
+        if s.latest is None and s.earliest is not None and ahead_of_base(v, s)
+    ]
     e = employers_statement(v)
-    if e is not None and e.latest is not None and ahead_of_base(v, e):
-        return v.days.roll(max(s.latest for s in v.governing if s.latest is not None))
-    if e is not None and e.earliest is not None and ahead_of_base(v, e):
-        return v.days.nth(e.earliest, v.stage_number)
-    if v.base_told is None:
-        return None
-    return v.days.nth(v.days.local(v.base_told.at), v.base_told.number)
+    if e is None or not days or not (ahead_of_base(v, e) and (e.latest or e.earliest)):
+        if v.base_told is not None:
+            days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
+    return max(days, default=None)
 
 
 # ---- the waits of an enquiry -----------------------------------------------------------
@@ -147,13 +150,12 @@ def promise_opens(v: View, s: Statement) -> datetime:
 
 def fixed_calls(v: View) -> list[datetime]:
     """A call they fixed is a promised instant, without grace, until 30 minutes after it."""
-    return [
-        q.fixed_until
-        for q in v.requests
-        if q.fixed_until is not None
-        and q.unanswered
-        and (v.base is None or q.fixed_until > v.base.at)
-    ]
+    return [q.fixed_until for q in v.requests if q.fixed_until is not None and q.unanswered]
+
+
+def call_governs(v: View) -> bool:
+    """A call they fixed was ahead when their turn began."""
+    return any(v.base is None or until > v.base.at for until in fixed_calls(v))
 
 
 def wait_for_timetable(v: View) -> bool:
@@ -174,8 +176,8 @@ def promise_governs(v: View) -> bool:
     e = employers_statement(v)
     if e is not None and any(s.correction and not s.has_date for s in v.corrected):
         e = None
-    return (e is not None and (e.latest or e.earliest) is not None and ahead_of_base(v, e)) or bool(
-        fixed_calls(v)
+    return (e is not None and (e.latest or e.earliest) is not None and ahead_of_base(v, e)) or (
+        call_governs(v)
     )
 
 
@@ -489,6 +491,12 @@ def enquiry_bars(v: View) -> set[str]:
         for name in ("your-turn", "no-contact", "on-hold", "employer-replied"):
             if ENQUIRY_RULES[name](v):
                 found.add(name)
+        # A call that they fixed is waited for whatever the enquiry is about.
+        if any(v.t < until for until in fixed_calls(v)):
+            found.add("wait-for-timetable")
+        answered = v.last_answer()
+        if answered is not None and v.t < v.nth_start(answered, numbers.WAIT_AFTER_ANSWER):
+            found.add("wait-when-not-told")
         return found
     return {name for name, bars in ENQUIRY_RULES.items() if bars(v)}
 
@@ -506,6 +514,11 @@ def presumed_closed(v: View, engine: Engine) -> bool:
     if v.ahead or v.open_requests:
         return False
     return by_silence(v, engine) or by_last_enquiry(v, engine) or by_time(v, engine)
+
+
+def at_once(v: View) -> bool:
+    """The lapse of an offer, or a silence that means no, closes at that very instant."""
+    return offer_lapsed(v) or (silence_statement(v) is not None and latest_day(v) is not None)
 
 
 def offer_lapsed(v: View) -> bool:
@@ -547,6 +560,8 @@ def by_would_have_opened(v: View, engine: Engine) -> bool:
     opened = engine.would_have_opened(v)
     if opened is None:
         return False
+    if a_day_is_ahead(v):
+        return False
     since = max([opened, *(c.at for c in v.enquiries if c.at >= opened)])
     return v.t >= max(v.nth_start(since, numbers.PRESUMED_AFTER_ENQUIRY), four_weeks(v))
 
@@ -560,7 +575,7 @@ def by_last_enquiry(v: View, engine: Engine) -> bool:
         return by_would_have_opened(v, engine)
     if last is None:
         return False
-    if v.word_since(last) or any(r.end > last for r in v.held):
+    if v.word_since(last) or any(r.end > last for r in v.held) or a_day_is_ahead(v):
         return False
     return v.t >= max(v.nth_start(last, numbers.PRESUMED_AFTER_ENQUIRY), four_weeks(v))
 
@@ -568,24 +583,24 @@ def by_last_enquiry(v: View, engine: Engine) -> bool:
 def spent_a_cap(v: View) -> datetime | None:
     """When an enquiry of this silence was the last that a cap allows; later ones are none."""
     in_silence = 0
+    found: list[datetime] = []
     for number, c in enumerate(v.enquiries, start=1):
         in_silence += v.in_silence(c)
         spent = number >= numbers.ENQUIRIES_PER_PURSUIT
         if v.in_silence(c) and (spent or in_silence >= numbers.ENQUIRIES_PER_SILENCE):
-            return c.at
+            found.append(c.at)
     if before_a_round_spent(v):
         others = enquiries_of_the_pursuit(v)
         spending = others[may_enquire_before_a_round(others, v) - 1]
         if v.in_silence(spending):
-            return spending.at
-    return None
+            found.append(spending.at)
+    return min(found, default=None)
 
 
 def by_time(v: View, engine: Engine) -> bool:
     """M business days after the latest of everything; not soon after an enquiry opened."""
     assert v.applied is not None
     instants = [v.applied]
-    days: list[date] = []
     if v.base is not None:
         instants.append(v.base.at)
     if v.counting:
@@ -594,18 +609,8 @@ def by_time(v: View, engine: Engine) -> bool:
     for r in v.rounds:
         instants.append(r.start if r in v.unheld else r.end)
     instants += [q.lapses for q in v.requests if q.unanswered and q.lapses <= v.t]
-    for s in v.governing:
-        if s.latest is not None:
-            days.append(v.days.roll(s.latest))
-        elif s.earliest is not None:
-            days.append(s.earliest)
-    if v.ask_from is not None:
-        days.append(v.days.roll(v.ask_from))
-    if v.on_hold_word is not None and v.on_hold_word.raw.get("review_on"):
-        days.append(v.days.roll(date.fromisoformat(v.on_hold_word.raw["review_on"])))
-    if v.w.closing_on is not None:
-        days.append(v.w.closing_on)
-    if any(v.t < v.days.owed_until(d) for d in days) or any(v.t < i for i in instants):
+    days = named_days(v)
+    if a_day_is_ahead(v) or any(v.t < i for i in instants):
         return False
     starts = [v.nth_start(i, numbers.PRESUMED_ANYWAY) for i in instants]
     starts += [v.nth_start(d, numbers.PRESUMED_ANYWAY) for d in days]
@@ -617,3 +622,25 @@ def by_time(v: View, engine: Engine) -> bool:
     if opened is not None:
         starts.append(v.nth_start(opened, numbers.PRESUMED_AFTER_ENQUIRY))
     return v.t >= max(starts)
+
+
+def a_day_is_ahead(v: View) -> bool:
+    """Such a day, promised or named, is not over yet."""
+    return any(v.t < v.days.owed_until(d) for d in named_days(v))
+
+
+def named_days(v: View) -> list[date]:
+    """The promised, review, `ask_from` and closing days."""
+    days: list[date] = []
+    for s in v.governing:
+        if s.latest is not None:
+            days.append(v.days.roll(s.latest))
+        elif s.earliest is not None:
+            days.append(s.earliest)
+    if v.ask_from is not None:
+        days.append(v.days.roll(v.ask_from))
+    if v.on_hold_word is not None and v.on_hold_word.raw.get("review_on"):
+        days.append(v.days.roll(date.fromisoformat(v.on_hold_word.raw["review_on"])))
+    if v.w.closing_on is not None:
+        days.append(v.w.closing_on)
+    return days

@@ -48,7 +48,7 @@ def prepare_questions(v: View, engine: Engine) -> Iterator[Entry]:
 def record_timetable(v: View, engine: Engine) -> Iterator[Entry]:
     """From the end; due the next business day's end; done by any PUT; of one day, one."""
     if not v.rounds:
-        yield Entry("record_timetable", bars={"interview-first"})
+        yield Entry("record_timetable", bars={"interview-first", "~no-round"})
     standing = [r for r in v.rounds if v.state(r) in {"held", "ahead"}]
     for r in v.rounds:
         due = v.nth_close(r.end, 1)
@@ -138,6 +138,7 @@ def reflect(v: View, engine: Engine) -> Entry:
     if opened is None or not any(r.end <= opened for r in v.held):
         e.bars.add("~nothing-to-reflect-on")
         return e
+    e.since = opened
     e.due = v.nth_close(opened, 5)
     e.closes = v.nth_close(opened, 20)
     if v.t >= e.closes:

@@ -28,7 +28,7 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.contact_shapes import RETRACTED_AT
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn
+from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -198,7 +198,7 @@ def update_view(row: Row) -> dict[str, Any]:
     view = {name: row[name] for name in _COLUMNS}
     for name in ("respond_by", "call_at", "due"):
         view[name] = moment_json(cast("dt.date | None", row[name]))
-    return {**view, **recorded(row)}
+    return {**view, "answer_due": answer_due_view(row["answer_due"]), **recorded(row)}
 
 
 @routes.post(
