@@ -37,7 +37,7 @@ def asked(api: Api, path: str, at: str = ASKED_AT) -> Json:
 
 
 def enquiry(api: Api, application: str) -> Json:
-    decision = api.get(f"/v1/applications/{application}/next-action")
+    decision = api.get(f"/v1/applications/{application}/next-action", actions="all")
     found: Json = next(one for one in decision["actions"] if one["kind"] == "enquire_status")
     return found
 
