@@ -5,31 +5,38 @@ of the process, in which its function has the changed code and only the tests th
 changed statement run, until the first that fails.
 """
 
-import functools
 import gc
 import os
-import resource
+import signal
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from types import CodeType, FunctionType
+from pathlib import Path
+from types import FunctionType
 from typing import Final
 
-import coverage
 import pytest
 from _pytest.runner import runtestprotocol
 
-from app.domain import day_tables
+from tools.mutant_reach import forget, reach_of
 from tools.mutants import DOMAIN, Mutant, Place
 
-#: What a mutant's tests may take, in seconds of CPU: so much, and so many times what they took.
-_LEAST_SECONDS: Final = 10
-_TIMES: Final = 3
-#: What a fork may take of memory: a loop that a change makes endless may fill a list.
-_MOST_BYTES: Final = 6 * 2**30
+#: What a test of a mutant may take, in seconds of CPU: so much, and so many times what it took.
+_LEAST_SECONDS: Final = 3.0
+_TIMES: Final = 10
 _SURVIVED, _NOTICED = range(2)
+#: Modules whose answers are remembered by caches.
+_REMEMBERED: Final = (
+    "business_time",
+    "customs",
+    "day_tables",
+    "holiday_data",
+    "phrases",
+    "policy",
+    "quiet_days",
+    "regions",
+)
 
 
 class Status(StrEnum):
@@ -43,13 +50,15 @@ class Status(StrEnum):
 
 #: Told of each mutant: what became of it, and the test that noticed.
 Told = Callable[[Mutant, Status, str], None]
+#: A module, a function, and the test that noticed a mutant of it.
+Kill = tuple[str, str, str]
 
 
 class Runner:
     """Runs the tests once, and then against each mutant."""
 
-    def __init__(self, mutants: Iterable[Mutant], told: Told) -> None:
-        """Take the mutants, in the order in which they are tried."""
+    def __init__(self, mutants: Iterable[Mutant], told: Told, before: Iterable[Kill]) -> None:
+        """Take the mutants, in the order in which they are tried, and what noticed others."""
         self._mutants = mutants
         self._told = told
         self._items: list[pytest.Item] = []
@@ -57,42 +66,37 @@ class Runner:
         self._reach: dict[str, dict[int, list[int]]] = {}
         self._live: dict[tuple[str, Place], list[FunctionType]] = {}
         #: How many mutants of a function, and of a module, a test has noticed.
-        self._kills: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        self._kills: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for module, function, test in before:
+            self._count(module, function, test)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Do it all in the place of pytest's own loop."""
         self._items = session.items
-        self._run_all_once()
+        self._learn()
         self._live = live_functions()
         gc.collect()
         gc.freeze()
         for mutant in self._mutants:
             status, item = self._ask(mutant)
-            if item is not None:
-                self._kills[mutant.module][item] += 1
-                self._kills[f"{mutant.module}:{mutant.function}"][item] += 1
-            self._told(mutant, status, "" if item is None else self._items[item].nodeid)
+            test = "" if item is None else self._items[item].nodeid
+            if test:
+                self._count(mutant.module, mutant.function, test)
+            self._told(mutant, status, test)
         return True
 
-    def _run_all_once(self) -> None:
-        """Learn which test reaches which line, and that all pass."""
-        watch = coverage.Coverage(data_file=None, include=[f"{DOMAIN}/*"], config_file=False)
-        watch.start()
-        for index in range(len(self._items)):
-            forget()
-            watch.switch_context(str(index))
-            began = time.process_time()
-            if not self._passes(index):
-                pytest.exit(f"fails unchanged: {self._items[index].nodeid}", returncode=2)
-            self._seconds.append(time.process_time() - began)
-        watch.stop()
-        data = watch.get_data()
-        for file in data.measured_files():
-            by_line = data.contexts_by_lineno(file)
-            self._reach[file] = {
-                line: [int(context) for context in contexts if context]
-                for line, contexts in by_line.items()
-            }
+    def _learn(self) -> None:
+        """Learn which test reaches which line, and what each takes."""
+        for index, reach in enumerate(reach_of(self._items, self._passes)):
+            self._seconds.append(reach["seconds"])
+            for file, lines in reach["lines"].items():
+                by_line = self._reach.setdefault(file, {})
+                for line in lines:
+                    by_line.setdefault(line, []).append(index)
+
+    def _count(self, module: str, function: str, test: str) -> None:
+        self._kills[module][test] += 1
+        self._kills[f"{module}:{function}"][test] += 1
 
     def _passes(self, index: int, following: int | None = None) -> bool:
         after = None if following is None else self._items[following]
@@ -105,7 +109,11 @@ class Runner:
         found = {item for line in mutant.lines for item in lines.get(line, ())}
         here = self._kills[f"{mutant.module}:{mutant.function}"]
         near = self._kills[mutant.module]
-        return sorted(found, key=lambda one: (-here[one], -near[one], self._seconds[one], one))
+        names = {one: self._items[one].nodeid for one in found}
+        return sorted(
+            found,
+            key=lambda one: (-here[names[one]], -near[names[one]], self._seconds[one], one),
+        )
 
     def _ask(self, mutant: Mutant) -> tuple[Status, int | None]:
         """Ask about one mutant in a fork; return what became of it and which test noticed."""
@@ -129,10 +137,7 @@ class Runner:
 
     def _try(self, mutant: Mutant, chosen: list[int], writing: int) -> None:
         """Run the chosen tests against a mutant, and leave the process."""
-        seconds = int(_LEAST_SECONDS + _TIMES * sum(self._seconds[one] for one in chosen))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
-        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # lives as long as the fork
+        sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # lives as long as the fork
         status = _NOTICED
         try:
             status = self._outcome(mutant, chosen, writing)
@@ -146,8 +151,11 @@ class Runner:
             return _SURVIVED
         for function in functions:
             function.__code__ = code
-        forget()
+        if mutant.module.startswith(_REMEMBERED):
+            forget()
         for index, following in zip(chosen, [*chosen[1:], None], strict=True):
+            # The signal that ends the time ends the process: a change may have made a loop endless.
+            signal.setitimer(signal.ITIMER_PROF, _LEAST_SECONDS + _TIMES * self._seconds[index])
             if not self._passes(index, following):
                 os.write(writing, str(index).encode())
                 return _NOTICED
@@ -162,13 +170,3 @@ def live_functions() -> dict[tuple[str, Place], list[FunctionType]]:
             place = (one.__code__.co_qualname, one.__code__.co_firstlineno)
             found.setdefault((one.__code__.co_filename, place), []).append(one)
     return found
-
-
-def forget() -> None:
-    """Empty the caches of the domain, since a remembered answer hides a change."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("app.domain"):
-            for value in list(vars(module).values()):
-                if isinstance(value, functools._lru_cache_wrapper):  # noqa: SLF001  # the only name of its type
-                    value.cache_clear()
-    day_tables._tables.clear()  # noqa: SLF001  # shared for the life of a process, by design

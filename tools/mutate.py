@@ -33,7 +33,7 @@ from typing import Final
 
 import pytest
 
-from tools.mutant_runner import Runner, Status
+from tools.mutant_runner import Kill, Runner, Status
 from tools.mutants import ROOT, Mutant, modules, mutants_of
 
 REPORT: Final = ROOT / "docs" / "mutation.md"
@@ -112,11 +112,20 @@ def read_results() -> Known:
     return {found["id"]: Status(found["status"]) for found in map(json.loads, lines)}
 
 
+def kills() -> list[Kill]:
+    """Return which test noticed which mutant in earlier runs."""
+    if not RESULTS.exists():
+        return []
+    found = map(json.loads, RESULTS.read_text(encoding="utf-8").splitlines())
+    return [(*one["id"].split(":")[:2], one["test"]) for one in found if one["test"]]
+
+
 def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
     """Run the tests against mutants until time is up, keeping what became of each."""
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
-    until = time.monotonic() + 60 * minutes
+    began = time.monotonic()
+    until = began + 60 * minutes
 
     def in_time() -> Iterator[Mutant]:
         for done, mutant in enumerate(mutants):
@@ -129,13 +138,17 @@ def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
     with RESULTS.open("a", encoding="utf-8") as kept:
 
         def told(mutant: Mutant, status: Status, test: str) -> None:
+            nonlocal began
             known[mutant.id] = status
-            kept.write(json.dumps({"id": mutant.id, "status": status, "test": test}) + "\n")
+            seconds = round(time.monotonic() - began, 3)
+            line = {"id": mutant.id, "status": status, "test": test, "seconds": seconds}
+            kept.write(json.dumps(line) + "\n")
+            began = time.monotonic()
             kept.flush()
 
         options = ["-m", "not slow", "-p", "no:cacheprovider", "--assert=plain", "--tb=native"]
         options += ["-q", "-s", "-n", "0", "--timeout", "0", str(TESTS)]
-        if pytest.main(options, plugins=[Runner(in_time(), told)]) != pytest.ExitCode.OK:
+        if pytest.main(options, plugins=[Runner(in_time(), told, kills())]) != pytest.ExitCode.OK:
             sys.exit("The tests do not pass as the code is.")
 
 
@@ -178,9 +191,9 @@ def report(lines: list[str]) -> str:
             "# Mutation testing of the domain",
             "",
             f"Written by `make mutate` on {time.strftime('%-d %B %Y')}: every function of",
-            "`app/domain` is changed a little at a time (by mutmut's operators), and the tests that",
-            "reach the changed statement are asked whether they notice. What survives is a gap in",
-            f"the tests; `make mutate` fails below {LEAST:.0f} per cent. Left out are",
+            "`app/domain` is changed a little at a time (by mutmut's operators), and the tests",
+            "that reach the changed statement are asked whether they notice. What survives is a",
+            f"gap in the tests; `make mutate` fails below {LEAST:.0f} per cent. Left out are",
             f"{len(equivalents())} changes that mean the same, each with its grounds in",
             "`tools/equivalent_mutants.toml`. What is worked out while a module is imported (tables,",
             "constants) is not changed.",

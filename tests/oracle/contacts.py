@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tests.oracle import numbers, rules
+from tests.oracle import rules
 from tests.oracle.entries import Entry
 from tests.oracle.facts import Person
 from tests.oracle.view import View
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def send_thank_you(v: View, engine: Engine) -> Iterator[Entry]:
     """One per person and round that took place; with nobody named, one to the employer."""
     if not v.rounds:
-        e = Entry("send_thank_you", bars={"interview-first"})
+        e = Entry("send_thank_you", bars={"interview-first", "~no-round"})
         if engine.over(v):
             e.bars.add("already-decided")
         yield e
@@ -35,6 +35,8 @@ def send_thank_you(v: View, engine: Engine) -> Iterator[Entry]:
                 e.bars |= {"interview-first", "~never-held"}
             if state in {"ahead", "held"} and (v.t < opens or v.t >= e.closes):
                 e.bars.add("thank-you-window")
+            if v.t >= e.closes:
+                e.bars.add("~tasks-that-end")
             if rules.nobody_to_thank(r, p):
                 e.bars.add("one-thank-you-each")
             if engine.over(v):
@@ -65,7 +67,7 @@ def withdraw(v: View) -> Entry:
 
 def _discretionary(v: View) -> bool:
     spent = [c for c in v.contacts if c.kind in {"competing_offer", "correction"} and c.trace]
-    return len(spent) >= numbers.DISCRETIONARY
+    return len(spent) >= v.n.discretionary_exceptions
 
 
 def competing_offer(v: View) -> Entry:
@@ -89,7 +91,10 @@ def reschedule(v: View) -> Iterator[Entry]:
         made = [
             c for c in v.contacts if c.kind == "reschedule" and c.trace and v.contact_round(c) is r
         ]
-        e.done = bool(made)
+        mine = [c for c in made if r.slot_since is None or c.at >= r.slot_since]
+        e.done = bool(mine) and r.state == "scheduled" and v.state(r) in {"ahead", "held"}
+        if sum(not v.word_since(c.at) for c in made) >= v.n.reschedules_per_round:
+            e.bars.add("~moved-enough")
         if v.state(r) != "ahead" or v.t >= r.start or r.state != "scheduled":
             e.bars.add("~no-round-ahead")
         yield e
@@ -98,12 +103,12 @@ def reschedule(v: View) -> Iterator[Entry]:
 def correction(v: View, engine: Engine) -> Iterator[Entry]:
     """Once per interview, within 5 business days; an initiative; discretionary."""
     if not v.rounds:
-        yield Entry("correction", bars={"interview-first"})
+        yield Entry("correction", bars={"interview-first", "~no-round"})
     for r in v.rounds:
         e = Entry("correction", round=r)
         made = [c for c in v.contacts if c.kind == "correction" and c.trace]
         e.done = any(v.contact_round(c) is r for c in made)
-        e.closes = v.nth_close(r.end, 5)
+        e.closes = v.nth_close(r.end, v.n.correction_business_days)
         state = v.state(r)
         if state != "held":
             e.bars.add("interview-first")
@@ -134,6 +139,7 @@ def resend(v: View, engine: Engine) -> Entry:
         of_round = key[1] is None or (about is not None and key[1] == about.id)
         if of_round and (key[2] is None or key[2] == last.person_id):
             e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
+            e.bars |= original.answers.get(last.answer or "", set())
             e.done = e.done or original.done
     since = [c for c in v.contacts if c.kind == "resend" and c.undelivered and c.at >= last.at]
     for c in (last, *since):

@@ -6,14 +6,14 @@ with the fixed windows of the page. Between two of them nothing can change.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.oracle import rules
 from tests.oracle.actions import MAKERS, ORDER
-from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped
+from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped, snoozed_until
 from tests.oracle.facts import World
 from tests.oracle.known import Known
 from tests.oracle.requests import Asked, Request
@@ -42,6 +42,8 @@ ENDLESS = {
     "~round-over",
     "~no-round-ahead",
     "ask-feedback-once",
+    "~refused",
+    "~moved-enough",
     "letter-needs-time",
     "one-thank-you-each",
     "~told-with-another",
@@ -71,6 +73,8 @@ class Engine:
     def __init__(self, world: World) -> None:
         self.w = world
         self.instants = self._instants()
+        # What a late retraction opens late: the pursuit as if the record still stood.
+        self._still: list[tuple[Engine, datetime, datetime]] = []
         self._views: dict[datetime, View] = {}
         self._raw: dict[datetime, set[str]] = {}
         self._presumed: dict[datetime, bool] = {}
@@ -78,7 +82,7 @@ class Engine:
         self._last_seen: datetime | None = None
         self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
         self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
-        self._known: dict[int, tuple[Known, list[Request]]] = {}
+        self._known: dict[int, tuple[Known, list[Request], list[datetime], dict[int, Any]]] = {}
         self._open_since: dict[tuple[Key, str | None], tuple[datetime, datetime | None]] = {}
         self._openings: dict[Any, tuple[datetime, datetime | None]] = {}
         self._lifts: dict[Any, tuple[datetime, datetime | None]] = {}
@@ -86,6 +90,8 @@ class Engine:
         self._told = sorted(
             [x.at for x in world.words + world.contacts]
             + [r.known_from for r in world.rounds]
+            + [s.said for r in world.rounds for s in r.revisions]
+            + [s.said for s in world.said_early]
             + [x for x in (world.applied, ended_at) if x is not None]
         )
 
@@ -95,14 +101,20 @@ class Engine:
         days: set[date] = {w.days.local(w.at)}
         for r in w.rounds:
             found |= {r.start, r.end, r.start + timedelta(minutes=10), r.slot_at}
-            found |= {r.end + timedelta(hours=1)}
+            found |= {r.end + timedelta(hours=w.n.thank_you_opens_hours)}
             if r.created is not None:
                 found.add(r.created)
             for s in r.revisions:
                 found.add(s.said)
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        for s in w.said_early:
+            found.add(s.said)
+            days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        for r in w.rounds:
+            found |= {r.slot_since} if r.slot_since is not None else set()
         for u in w.words:
-            found.add(u.at)
+            found |= {u.at, u.at + timedelta(minutes=w.n.on_the_spot_minutes)}
+            found |= {u.at, u.at + timedelta(minutes=30)}
             for key in ("due", "respond_by", "call_at", "paper_by", "review_on", "returns_on"):
                 text = u.raw.get(key)
                 if text is None:
@@ -116,6 +128,8 @@ class Engine:
                 s = u.statement
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
         found |= {c.at for c in w.contacts + w.elsewhere}
+        found |= {m.until for m in w.marks if m.until is not None}
+        found |= {c.at for c in w.at_the_agency}
         found |= {m.at for m in w.marks} | {f.at for f in w.feedback}
         if w.outcome is not None:
             found.add(w.outcome.at)
@@ -136,21 +150,28 @@ class Engine:
         return sorted(x.astimezone(UTC) for x in found)
 
     def ask_at(self, t: datetime) -> None:
-        """Take an instant into the ones that are asked about, and forget what was read of them."""
-        if t in self.instants:
+        """Take an instant into the ones that are asked about."""
+        place = bisect_left(self.instants, t)
+        if place < len(self.instants) and self.instants[place] == t:
             return
-        insort(self.instants, t)
-        self._presumed.clear()
-        self._presumed_since.clear()
-        self._last_seen = None
-        for memory in (self._entries, self._open_since, self._lifts, self._openings):
-            memory.clear()
+        walked = self._last_seen is not None and t < self._last_seen
+        self.instants.insert(place, t)
+        if walked:
+            # Between two candidates nothing changes.
+            before = self.instants[place - 1]
+            self._presumed[t] = self._presumed[before]
+            if self._presumed[t]:
+                self._presumed_since[t] = self._presumed_since[before]
+
+    def still_stands(self, before: Engine, at: datetime, until: datetime) -> None:
+        """Let what was taken back at an instant bar on until another one."""
+        self._still.append((before, at, until))
+        self.instants = sorted({*self.instants, *before.instants, at, until})
 
     def any_fact_in(self, after: datetime, until: datetime) -> bool:
         """Tell whether a fact of the document happened in a stretch of time."""
         w = self.w
-        facts = [x.at for x in (*w.elsewhere, *w.marks, *w.feedback)]
-        facts += [s.said for r in w.rounds for s in r.revisions]
+        facts = [x.at for x in (*w.elsewhere, *w.at_the_agency, *w.marks, *w.feedback)]
         return any(after < at <= until for at in (*self._told, *facts))
 
     def view(self, t: datetime) -> View:
@@ -159,8 +180,12 @@ class Engine:
             told = bisect_right(self._told, min(t, self.w.at))
             if told not in self._known:
                 known = Known(self.w, min(t, self.w.at))
-                self._known[told] = (known, Asked(known).requests())
-            self._views[t] = View(*self._known[told], t)
+                requests = Asked(known).requests()
+                ends = sorted([r.end for r in self.w.rounds] + [q.lapses for q in requests])
+                self._known[told] = (known, requests, ends, {})
+            known, requests, ends, shared = self._known[told]
+            begun = shared.setdefault(bisect_right(ends, t), {})
+            self._views[t] = View(known, requests, t, begun)
         return self._views[t]
 
     def enquiry_bars(self, t: datetime) -> set[str]:
@@ -177,7 +202,7 @@ class Engine:
         for x in self.instants[len(self._presumed) :]:
             if x > t:
                 break
-            shut = self._stays_presumed(x) or rules.presumed_closed(self.view(x), self)
+            shut = self._stays_presumed(x) or self._begins_to_be(x)
             before = self._last_seen
             if shut:
                 since = self._presumed_since.get(before, x) if before is not None else x
@@ -186,6 +211,13 @@ class Engine:
             self._last_seen = x
         return self._presumed[t]
 
+    def _begins_to_be(self, x: datetime) -> bool:
+        """A presumption by time starts at the start of working hours, or later in them."""
+        v = self.view(x)
+        if not rules.presumed_closed(v, self):
+            return False
+        return v.days.at_work(x) or v.applied is None or rules.at_once(v)
+
     def _stays_presumed(self, x: datetime) -> bool:
         """Presumed just before, and nothing has happened since that reopens."""
         before = self._last_seen
@@ -193,7 +225,8 @@ class Engine:
             return False
         v = self.view(x)
         spoke = any(before < w.at <= x for w in v.counting)
-        round_told = any(before < r.known_from <= x for r in v.ahead)
+        # It lay ahead when it was told, whatever became of it later.
+        round_told = any(before < r.known_from <= x and r.known_from < r.end for r in v.rounds)
         applied = v.applied is not None and before < v.applied
         return not (spoke or round_told or applied or rules.ended(v))
 
@@ -247,8 +280,11 @@ class Engine:
     def entries_of(self, kind: str, t: datetime) -> dict[Key, Entry]:
         """The actions of one kind at an instant."""
         if (kind, t) not in self._entries:
-            made = MAKERS[kind](self.view(t), self)
-            self._entries[kind, t] = {e.key: e for e in made}
+            made = {e.key: e for e in MAKERS[kind](self.view(t), self)}
+            self._entries[kind, t] = made
+            for key, e in made.items() if self._still else ():
+                if self._is_opened_late(key, None, t):
+                    e.bars.add("~late")
         return self._entries[kind, t]
 
     def entries(self, t: datetime) -> dict[Key, Entry]:
@@ -262,6 +298,20 @@ class Engine:
 
         None too where the action does not exist yet.
         """
+        found = self._bars(key, way, t)
+        if found is not None and way is not None and self._is_opened_late(key, way, t):
+            found = found | {"~late"}
+        return found
+
+    def _is_opened_late(self, key: Key, way: str | None, t: datetime) -> bool:
+        for before, at, until in self._still:
+            if at <= t < until and key[0] in MAKERS:
+                before.ask_at(t)
+                if before.bars(key, way, t) != set():
+                    return True
+        return False
+
+    def _bars(self, key: Key, way: str | None, t: datetime) -> set[str] | None:
         e = self.entries_of(key[0], t).get(key)
         if e is None or e.done:
             return None
@@ -343,7 +393,8 @@ class Engine:
 
     def by_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
         """The lapse of the candidate's own request is no instant to wait for."""
-        return key[0] == "reflect" and any(q.lapses == x for q in self.view(t).open_requests)
+        offered = any(q.kind == "respond_to_offer" for q in self.view(t).open_requests)
+        return key[0] == "reflect" and offered and rules.offer_lapsed(self.view(x))
 
     def opening(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The first later instant with nothing in the way."""
@@ -382,19 +433,35 @@ class Engine:
             for key, e in self.entries_of(kind, t).items():
                 if e.done or not e.may_be_next or skipped(v, e):
                     continue
-                if not e.bars:
+                snooze = snoozed_until(v, e)
+                if not e.bars and snooze is None:
                     return kind, key, None
                 verdict, opens = self.verdict(key, None, t)
-                if verdict == "not_yet" and opens is not None:
+                if verdict == "allowed":
+                    opens = t
+                elif verdict == "refused":
+                    continue
+                opens = self._after_snooze(key, opens, snooze)
+                if opens is not None:
                     openings.append(opens)
         return "wait", None, min(openings, default=None)
+
+    def _after_snooze(
+        self, key: Key, opens: datetime | None, snooze: datetime | None
+    ) -> datetime | None:
+        """The first instant from an opening on at which an action is allowed and not snoozed."""
+        if opens is None or snooze is None or opens >= snooze:
+            return opens
+        if self.bars(key, None, snooze) == set():
+            return snooze
+        return self.opening(key, None, snooze)
 
     def phase(self, t: datetime) -> str:
         """The first that fits."""
         v = self.view(t)
         ended = rules.ended(v)
         accepted = v.accepted_at is not None
-        if ended and not v.open_requests:
+        if ended and not v.open_requests and not rules.turn_is_mine(v):
             kind, _, until = self.next_action(t)
             if accepted:
                 if rules.accepted_over(v):
@@ -414,7 +481,8 @@ class Engine:
         if rules.is_held(v):
             return "on_hold"
         allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
-        stands = any(v.in_silence(c) for c in v.enquiries)
+        resent = [c for c in v.contacts if c.resent and c.kind == "enquire_status"]
+        stands = any(v.in_silence(c) for c in (*v.enquiries, *resent))
         if stands and not allowed:
             return "awaiting_reply"
         if allowed:

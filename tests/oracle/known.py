@@ -23,6 +23,7 @@ class Known:
     def __init__(self, world: World, known: datetime) -> None:
         self.w = world
         self.days = world.days
+        self.n = world.n
         self.words = [w for w in world.words if w.at <= known]
         self.counting = [w for w in self.words if w.counts]
         self.contacts = self._with_what_resends_stand_for(
@@ -51,7 +52,8 @@ class Known:
             elif c.trace and waiting:
                 bounced = waiting.pop()
                 if bounced.kind != "enquire_status" or enquiries < 2:
-                    found.append(replace(bounced, at=c.at, channel=c.channel, result=c.result))
+                    again = replace(bounced, at=c.at, channel=c.channel, result=c.result)
+                    found.append(replace(again, resent=True))
         self.to_resend = waiting
         return found
 
@@ -180,11 +182,11 @@ class Known:
 
     @lazy
     def enquiries(self) -> list[Contact]:
-        """Enquiries that count, the resend of one included, of bounced ones all but the first."""
+        """Enquiries that count, of bounced ones all but the first; exceptions are off the count."""
         found: list[Contact] = []
         bounced = 0
         for c in self.contacts:
-            if c.kind != "enquire_status":
+            if c.kind != "enquire_status" or c.resent:
                 continue
             if c.result in {"bounced", "wrong_number"}:
                 bounced += 1

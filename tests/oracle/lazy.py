@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from functools import cached_property as lazy
+    from functools import cached_property as steady
 else:
 
     class lazy:
@@ -19,4 +20,15 @@ else:
         def __get__(self, instance: Any, owner: Any) -> Any:
             """Return the value."""
             value = instance.__dict__[self._name] = self._work_out(instance)
+            return value
+
+    class steady(lazy):
+        """The same for what holds as long as nothing begins or ends: views share it."""
+
+        def __get__(self, instance: Any, owner: Any) -> Any:
+            """Return the value."""
+            shared = instance.shared
+            if self._name not in shared:
+                shared[self._name] = self._work_out(instance)
+            value = instance.__dict__[self._name] = shared[self._name]
             return value

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from tests.oracle import numbers
 from tests.oracle.facts import ALWAYS, Contact, Round, Statement, Word
 from tests.oracle.known import ENDINGS_TOLD, ROW_WORDS, Known
-from tests.oracle.lazy import lazy
+from tests.oracle.lazy import lazy, steady
 from tests.oracle.requests import Request
 
 UNHELD = {"cancelled", "missed", "postponed"}
@@ -26,12 +26,16 @@ class Base:
 class View:
     """The pursuit at `t`, of which `known` has been told."""
 
-    def __init__(self, known: Known, requests: list[Request], t: datetime) -> None:
+    def __init__(
+        self, known: Known, requests: list[Request], t: datetime, shared: dict[str, Any]
+    ) -> None:
+        self.shared = shared
         self.k = known
         self.w = known.w
         self.t = t
         self.known = min(t, known.w.at)
         self.days = known.days
+        self.n = known.n
         self.words = known.words
         self.counting = known.counting
         self.contacts = known.contacts
@@ -53,6 +57,13 @@ class View:
 
     def state(self, r: Round) -> str:
         """`ahead`, `held`, or the way it did not take place."""
+        return self._states[r.id]
+
+    @steady
+    def _states(self) -> dict[str, str]:
+        return {r.id: self._state(r) for r in self.w.rounds}
+
+    def _state(self, r: Round) -> str:
         told = self.row_word(r)
         if r.state == "scheduled" and told is not None:
             return told.kind.removeprefix("round_")
@@ -60,17 +71,17 @@ class View:
             return r.state
         return "held" if r.end <= self.t else "ahead"
 
-    @lazy
+    @steady
     def held(self) -> list[Round]:
         """Rounds that took place, by their end."""
         return sorted((r for r in self.rounds if self.state(r) == "held"), key=lambda r: r.end)
 
-    @lazy
+    @steady
     def ahead(self) -> list[Round]:
         """Scheduled rounds that are not over."""
         return [r for r in self.rounds if self.state(r) == "ahead"]
 
-    @lazy
+    @steady
     def unheld(self) -> list[Round]:
         """Rounds that did not take place."""
         return [r for r in self.rounds if self.state(r) in UNHELD]
@@ -82,20 +93,20 @@ class View:
             return r.start
         return told.at if told is not None else r.slot_at
 
-    @lazy
+    @steady
     def standing_rows(self) -> list[Round]:
         """Rounds that did not take place and that none that stands has followed, by instant."""
         last = max((r.end for r in self.held + self.ahead), default=ALWAYS)
         rows = [r for r in self.unheld if last <= self.row_at(r)]
         return sorted(rows, key=self.row_at)
 
-    @lazy
+    @steady
     def lost_at(self) -> datetime:
         """When the last slot was lost (missed, postponed): what was awaited before is over."""
         lost = [r for r in self.standing_rows if self.state(r) != "cancelled"]
         return self.row_at(lost[-1]) if lost else ALWAYS
 
-    @lazy
+    @steady
     def silence_from(self) -> datetime:
         """Since the last word that counts, or the interview's end, or the application."""
         starts = [ALWAYS, *self._breaks]
@@ -103,7 +114,7 @@ class View:
             starts.append(self.applied)
         return max(starts)
 
-    @lazy
+    @steady
     def _breaks(self) -> list[datetime]:
         """What ends one silence and begins another: their words, and the ends of rounds."""
         return [w.at for w in self.counting] + [r.end for r in self.held]
@@ -113,7 +124,7 @@ class View:
         begins_it = c.at == self.silence_from and c.at not in self._breaks
         return c.at > self.silence_from or begins_it
 
-    @lazy
+    @steady
     def outcome(self) -> tuple[datetime, str] | None:
         """The last outcome, unless a word has ended it."""
         if not self.outcome_events:
@@ -130,7 +141,7 @@ class View:
             ended = any(w.kind in {"offer", "reopened"} for w in later)
         return None if ended else (at, kind)
 
-    @lazy
+    @steady
     def accepted_at(self) -> datetime | None:
         """When an offer here was accepted (the first of the same acceptance told twice)."""
         if self.outcome is None or self.outcome[1] != "accepted":
@@ -144,7 +155,7 @@ class View:
             first = at
         return first
 
-    @lazy
+    @steady
     def accepted_offer(self) -> Word | None:
         """The offer that was accepted."""
         if self.accepted_at is None:
@@ -152,7 +163,7 @@ class View:
         offers = [w for w in self.words if w.kind == "offer" and w.at <= self.accepted_at]
         return offers[-1] if offers else None
 
-    @lazy
+    @steady
     def paper_missing(self) -> bool:
         """Accepted a verbal offer, and no written one since."""
         if self.accepted_offer is None or self.accepted_at is None:
@@ -162,7 +173,7 @@ class View:
             for w in self.words
         )
 
-    @lazy
+    @steady
     def open_requests(self) -> list[Request]:
         """Unanswered, and not lapsed."""
         return [q for q in self.requests if q.unanswered and self.t < q.lapses]
@@ -184,7 +195,7 @@ class View:
         """An offer with a question open and no deadline: its lapse changes no turn."""
         return q.pending is not None and self.eve(q) is None
 
-    @lazy
+    @steady
     def turn_began(self) -> datetime | None:
         """When the employer's turn began: a word, an answer, a lapse, a round not held."""
         found = [b.at for b in self.rows]
@@ -211,9 +222,9 @@ class View:
         opened = r.start
         if self.arranges(r, opened):
             return False
-        return opened <= self.t < self.nth_close(r.start, 3)
+        return opened <= self.t < self.nth_close(r.start, self.n.arrange_closes_business_days)
 
-    @lazy
+    @steady
     def statements(self) -> list[Statement]:
         """What was said and still stands: not voided by on_hold, nor of a superseded round."""
         live = self.held + self.ahead
@@ -231,27 +242,36 @@ class View:
             and w.at > voided
             and (w.at > self.lost_at or (w.at == self.lost_at and w.kind in ROW_WORDS))
         ]
+        # What was told of the pursuit before the first round stands until another round follows.
+        if newest is None or newest is self.rounds[0]:
+            kept += [s for s in self.w.said_early if s.said <= self.known]
+            kept = [s for s in kept if s.said > max(voided, self.lost_at) or s.by_word]
         for r in self.rounds:
             for s in r.revisions:
                 if s.said > self.known or s.said <= max(voided, self.lost_at):
                     continue
                 if r is newest:
                     kept.append(s)
-                elif s.said >= superseded:
-                    # Told on another round than the newest: a correction at most.
-                    kept.append(replace(s, correction=s.correction or newest is not None))
+                elif newest is None:
+                    if s.said >= superseded:
+                        kept.append(s)
+                elif s.said >= superseded and (s.latest or s.earliest) is not None:
+                    # A day told with another round, when this one was known: it lengthens at most.
+                    kept.append(
+                        replace(s, correction=True, silence_means_no=False, ask_from=None)
+                    )
         # Whoever was invited since has heard: silence was no answer.
         kept = [replace(s, silence_means_no=False) if s.said < invited else s for s in kept]
         return sorted(kept, key=lambda s: s.said)
 
-    @lazy
+    @steady
     def corrected(self) -> list[Statement]:
         """The candidate's corrections since the employer's last dated word."""
         theirs = [s.said for s in self.statements if not s.correction and s.has_date]
         since = theirs[-1] if theirs else ALWAYS
         return [s for s in self.statements if s.correction and s.said >= since]
 
-    @lazy
+    @steady
     def governing(self) -> list[Statement]:
         """The employer's last dated word, with the corrections told after it."""
         theirs = [s for s in self.statements if not s.correction and s.has_date]
@@ -259,7 +279,7 @@ class View:
         found = [last] if last is not None else []
         return found + [s for s in self.corrected if s.has_date]
 
-    @lazy
+    @steady
     def ask_from(self) -> date | None:
         """A day they named, until a later word with another date, or on_hold."""
         theirs = [s for s in self.statements if not s.correction and s.has_date]
@@ -267,30 +287,30 @@ class View:
 
     # ---- what a wait is counted from ---------------------------------------------------
 
-    @lazy
+    @steady
     def stage_number(self) -> int:
         """The number of the round last held; without one, of a first round."""
         if not self.held:
-            return numbers.WAIT_BEFORE_A_ROUND
-        return numbers.WAIT_BY_STAGE[self.held[-1].stage]
+            return self.n.untold("first")
+        return self.n.untold(self.held[-1].stage)
 
-    @lazy
+    @steady
     def base(self) -> Base | None:
         """The interview's end, their last word, the answer to their request, a lapse: the last."""
         return max(self._bases, key=lambda b: b.at, default=None)
 
-    @lazy
+    @steady
     def base_told(self) -> Base | None:
         """The same, a lapse left aside, which tells of no answer."""
         return max((b for b in self._bases if b.why != "lapse"), key=lambda b: b.at, default=None)
 
-    @lazy
+    @steady
     def _bases(self) -> list[Base]:
         number = self.stage_number
         found: list[Base] = []
         if self.held:
             found.append(Base(self.held[-1].end, number, "round"))
-        found += [Base(r.end, numbers.WAIT_BY_STAGE[r.stage], "round") for r in self.ahead]
+        found += [Base(r.end, self.n.untold(r.stage), "round") for r in self.ahead]
         talk = [w for w in self.counting if w.kind not in ROW_WORDS]
         if talk:
             found.append(Base(talk[-1].at, number, "word"))
@@ -300,13 +320,13 @@ class View:
             elif q.closed is None and q.lapses <= self.t and not self.never_mine_again(q):
                 found.append(Base(q.lapses, number, "lapse"))
             found += [
-                Base(c.at, numbers.WAIT_OPEN_QUESTION, "answer")
+                Base(c.at, self.n.untold_offer_business_days, "answer")
                 for c in q.turns
-                if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
+                if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
             ]
         return [b for b in found if b.at > self.lost_at]
 
-    @lazy
+    @steady
     def rows(self) -> list[Base]:
         """The waits of rounds that did not take place; a slot lost later ends earlier ones."""
         found = []
@@ -317,11 +337,11 @@ class View:
             if state == "missed":
                 made = self.arranges(r, r.start)
                 start = made[0].at if made else r.start
-                found.append(Base(start, numbers.WAIT_NOT_TAKEN_PLACE, "missed"))
+                found.append(Base(start, self.n.untold_not_held_business_days, "missed"))
             elif state == "postponed":
-                found.append(Base(at, numbers.WAIT_NOT_TAKEN_PLACE, "postponed"))
+                found.append(Base(at, self.n.untold_not_held_business_days, "postponed"))
             else:
-                number = self.stage_number if self.held else numbers.WAIT_BY_STAGE[r.stage]
+                number = self.stage_number if self.held else self.n.untold(r.stage)
                 found.append(Base(at, number, "cancelled"))
         return found
 
@@ -332,6 +352,6 @@ class View:
             c.at
             for q in self.requests
             for c in q.turns
-            if c.answer in {"more_time", "negotiate"} and c.at < q.lapses
+            if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
         ]
         return max(found, default=None)

@@ -7,10 +7,15 @@ presumed, contacts of the candidate's change nothing: only what reopens does.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
-from app.domain.as_of import known_from
+from app.domain.actions import Kind
+from app.domain.as_of import as_of, known_from
+from app.domain.case.requests import OPEN_QUESTIONS
 from app.domain.case.turn import Turn
 from app.domain.lazy import lazy
+
+_TICK: Final = timedelta(microseconds=1)
 
 
 class PresumedClosing(Turn):
@@ -23,6 +28,34 @@ class PresumedClosing(Turn):
             return None
         if self.applied_at is None:
             return self.apply_ends
+        return self._closed_before_late_answer or self._presumed_by_silence
+
+    @lazy
+    def _closed_before_late_answer(self) -> datetime | None:
+        """From when it was presumed closed before a request was answered after its lapse.
+
+        What is closed stays closed, whatever the candidate does: only a word, or a round
+        recorded later, ends it.
+        """
+        late = [
+            one.answered_at
+            for one in self.requests
+            if one.answered_at is not None and one.answered_at > one.lapses_at
+        ]
+        if not late:
+            return None
+        answered = min(late)
+        then = type(self)(
+            as_of(self.pursuit, answered - _TICK), self.policy, self.calendars
+        ).presumed_from
+        if then is None or then > answered:
+            return None
+        spoke = any(u.received_at > then for u in self.updates_that_count)
+        told = any((since := known_from(one)) and since > then for one in self.active_rounds)
+        return None if spoke or told else then
+
+    @lazy
+    def _presumed_by_silence(self) -> datetime | None:
         ways = [self._offer_lapsed, self._silence_meant_no]
         if self._offer_lapsed is None:
             ways += [self._last_enquiry_unanswered, self._long_silence]
@@ -41,6 +74,25 @@ class PresumedClosing(Turn):
             for one in self.active_rounds
         )
         return None if spoke or ahead else since
+
+    @lazy
+    def past_lapses(self) -> list[tuple[datetime, datetime]]:
+        """The stretches in which a lapsed offer had closed the pursuit, up to their next word."""
+        found = []
+        for request in self.requests_of(Kind.RESPOND_TO_OFFER):
+            lapsed = request.lapses_at
+            answered = request.answered_at is not None and request.answered_at <= lapsed
+            closed = request.closed_at is not None and request.closed_at <= lapsed
+            asked = any(
+                c.answer in OPEN_QUESTIONS and request.word.received_at <= c.happened_at <= lapsed
+                for c in self.contacts_of_kind(Kind.RESPOND_TO_OFFER)
+            )
+            if answered or closed or asked or self.hold is not None:
+                continue
+            words = [u.received_at for u in self.updates_that_count if u.received_at > lapsed]
+            if words:
+                found.append((lapsed, words[0]))
+        return found
 
     @lazy
     def offer_shut_from(self) -> datetime | None:
@@ -97,6 +149,10 @@ class PresumedClosing(Turn):
         start = self._after(latest, "presumed_silent_business_days")
         opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
         start = self._not_ahead(max(start, opened))
+        freed = self.budget_free_from
+        if freed is not None and freed <= start:
+            # An enquiry that opens only now, since others there were too many, has its time.
+            start = max(start, self._after(freed, "presumed_opened_business_days"))
         for contact in self.counted_enquiries:
             asked = contact.happened_at
             # What is closed stays closed, whatever is asked afterwards.

@@ -132,7 +132,32 @@ class Promises(Offers):
             over = void is not None and one.said_at <= void
             if one.revision > 1 and not replaced and not over:
                 found.append(self._statement(one.id, one.said_at, one.answer_due, own=True))
-        return found
+        return found + [
+            one._replace(ask_from=None)
+            for one in self._said_of_other_rounds
+            if (base is None or one.said_at >= base.said_at)
+            and (void is None or one.said_at > void)
+        ]
+
+    @lazy
+    def _said_of_other_rounds(self) -> list[Statement]:
+        """The days told with another round when the one that governs was already known.
+
+        They are of an earlier round's wait, and can only lengthen this one's.
+        """
+        current = self.current
+        if current is None:
+            return []
+        first = current is self.pursuit.interviews[0]
+        since = None if first else known_from(current)
+        said = [
+            self._statement(said.id, said.said_at, said.answer_due, own=True)
+            for one in self.pursuit.interviews
+            if one is not current
+            for said in one.timetables
+            if since is None or said.said_at >= since
+        ]
+        return [one for one in said if one.day is not None or one.earliest is not None]
 
     def _statement(self, fact: str, said_at: datetime, due: AnswerDue, *, own: bool) -> Statement:
         if due.status is not AnswerStatus.ANSWERED:
@@ -246,12 +271,14 @@ class Promises(Offers):
         later: whoever was invited has heard.
         """
         words = self.updates_that_count
-        current = self.current
+        current, lost = self.current, self.slot_lost
         known = None if current is None else known_from(current)
         said = [
             (one.said_at, one.id)
             for one in self._timetables
             if one.silence_means_no and (known is None or one.said_at >= known)
+            # A slot that was lost has a wait of its own, after which one may ask.
+            and (lost is None or one.said_at > lost.since)
         ]
         said += [
             (word.received_at, word.id)

@@ -5,6 +5,7 @@ employer's turn: its last word, the end of the interview, an answer to its reque
 lapse of one, a round that did not take place.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from app.domain.actions import Kind
 from app.domain.case.promises import Promises
 from app.domain.facts import Contact, EmployerUpdate, InterviewState, Stage, UpdateKind
 from app.domain.lazy import lazy
+from app.domain.shared_budget import COUNTING
 
 _UNTOLD: Final = {
     Stage.SCREENING: "untold_screening_business_days",
@@ -104,6 +106,11 @@ class Waits(Promises):
             return None
         if self.promise_governs or self.call_governs or self.earliest_governs:
             return None
+        return self._usual_wait
+
+    @lazy
+    def _usual_wait(self) -> Wait | None:
+        """The wait from the beginning of their turn, whatever was promised."""
         lost = self.slot_lost
         begun = [one for one in self._turn_beginnings if lost is None or one[0] > lost.since]
         if not begun:
@@ -142,15 +149,16 @@ class Waits(Promises):
     def lapses(self) -> list[Wait]:
         """The waits that begin with the lapse of a request nobody answered.
 
-        None of a lapse at which a promised day is still ahead: that governs alone. Nor of
-        an offer with a question open, while the turn is not the candidate's before it.
+        None of a lapse at which a promised day, or a call that they fixed, is still ahead:
+        that governs alone. Nor of an offer with a question open, while the turn is not the candidate's before it.
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
         promise, number = self.statement, self._untold_number
-        over = None
+        governing = [end for _, end in self.calls_awaited]
         if self.promise_governs and promise is not None and promise.day is not None:
-            over = self.calendar.closing(promise.day)
+            governing.append(self.calendar.closing(promise.day))
+        over = max(governing, default=None)
         begun = max((one[0] for one in self._turn_beginnings), default=None)
         return [
             self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
@@ -275,6 +283,9 @@ class Waits(Promises):
         waits = (self.untold, *self.earliest_waits, *self.not_held_waits)
         ends = [wait.end for wait in waits if wait is not None]
         days += [self.calendar.local_day(end) for end in ends]
+        if not (self.promise_governs or self.earliest_governs) and self._usual_wait is not None:
+            # A call that is fixed, or a day to ask on, is not the day of the answer.
+            days.append(self.calendar.local_day(self._usual_wait.end))
         return max(days, default=None)
 
     # How often and how soon again.
@@ -337,6 +348,29 @@ class Waits(Promises):
             if contact.happened_at <= opens:
                 opens = max(opens, self.gap_ends(contact))
         return opens
+
+    @lazy
+    def asked_at_employer(self) -> list[Contact]:
+        """The enquiries that count at this employer, over all applications, in order."""
+        elsewhere = [
+            c
+            for c in self.pursuit.elsewhere
+            if c.kind is Kind.ENQUIRE_STATUS and c.result in COUNTING
+        ]
+        return sorted((*self.counted_enquiries, *elsewhere), key=lambda c: c.happened_at)
+
+    @lazy
+    def budget_free_from(self) -> datetime | None:
+        """When the employer may be asked again where it was asked too often; None if it was not."""
+        return self.budget_free(self.asked_at_employer, "budget_enquiries")
+
+    def budget_free(self, asked: Sequence[Contact], number: str) -> datetime | None:
+        """Return when the last of so many enquiries leaves the count of some days; None if few."""
+        most, days = self.policy[number], self.policy["budget_days"]
+        if len(asked) < most:
+            return None
+        first = self.calendar.local_day(asked[-most].happened_at)
+        return self.calendar.midnight(first + timedelta(days=days + 1))
 
     @lazy
     def open_answers(self) -> frozenset[Kind]:

@@ -38,6 +38,9 @@ def already_decided(case: Case) -> Iterator[Bar]:
             yield from _after_rejection(ending)
         else:
             yield from _after_own(case, ending, ending.kind)
+    words = "The silence had been taken as a no."
+    for start, until in case.past_lapses:
+        yield Bar("already-decided", _PRESUMED, start, until, words, (case.application.id,))
     if case.presumed_from is not None:
         yield Bar(
             "already-decided",

@@ -55,8 +55,7 @@ def one_employer_one_budget(case: Case) -> Iterator[Bar]:
     """
     rule, who = "one-employer-one-budget", "Through another application there, you"
     yield from _gap(case, rule, case.gap_starters_elsewhere, who)
-    elsewhere = [c for c in case.pursuit.elsewhere if _counts(c)]
-    asked = sorted((*case.counted_enquiries, *elsewhere), key=lambda c: c.happened_at)
+    asked = case.asked_at_employer
     yield from _count(case, asked, "budget_enquiries", None)
     if not case.application.goes_to_agency:
         return
@@ -89,10 +88,9 @@ def _count(
 ) -> Iterator[Bar]:
     """Bar what would be one enquiry too many within the days that are looked back."""
     most, days = case.policy[number], case.policy["budget_days"]
-    if len(asked) < most:
+    until = case.budget_free(asked, number)
+    if until is None:
         return
-    first = case.calendar.local_day(asked[-most].happened_at)
-    until = case.calendar.midnight(first + timedelta(days=days + 1))
     last = asked[-1].happened_at
     if until > last:
         yield Bar(

@@ -22,7 +22,7 @@ def path(application: dict[str, Any]) -> str:
 
 
 def action(api: Api, path: str, kind: str, **params: object) -> dict[str, Any]:
-    decision = api.get(f"{path}/next-action", **params)
+    decision = api.get(f"{path}/next-action", actions="all", **params)
     return next(one for one in decision["actions"] if one["kind"] == kind)
 
 

@@ -83,9 +83,14 @@ def test_a_revision_is_taken_back_by_its_number(api: Api, path: str) -> None:
     assert after.status_code == 200
     assert after.headers["ETag"] != tag
     said = after.json()
-    assert said["answer_due"] == first["answer_due"]
+    # The answer is about the revision that was taken back.
+    assert (said["revision"], said["answer_due"]["date"]) == (2, "2026-12-18")
+    assert said["retracted_at"] is not None
+    assert said["retraction_reason"] == WHY["reason"]
     assert [one["retracted_at"] is None for one in said["revisions"]] == [True, False]
-    assert api.get(f"{path}/timetable") == said
+    read = api.ask("GET", f"{path}/timetable")
+    assert read.headers["ETag"] == after.headers["ETag"]
+    assert read.json() == first | {"revisions": said["revisions"], "version": 2}
     for wrong in ("3", "0", "x"):
         assert api.ask("POST", f"{path}/timetable/{wrong}/retraction", WHY).status_code == 404
 
