@@ -97,8 +97,8 @@ def costs(
     path = f"/v1/interviews/{interview}"
     task = next(
         one
-        for one in candidate.get("/v1/tasks", limit=200, kind="enquire_status")["items"]
-        if one["interview_id"] == interview
+        for one in candidate.get("/v1/tasks", limit=200)["items"]
+        if one["interview_id"] == interview and not one["own"]
     )
     enquiry = {"kind": "enquire_status", "channel": "email"}
     adjustment = {"kind": "adjustment", "channel": "email", "attestation": {"need": "a ramp"}}
