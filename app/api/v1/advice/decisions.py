@@ -17,7 +17,7 @@ from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.support import context_of
-from app.api.v1.shared.verdicts import Decision, Explanation, Shown, Timeline
+from app.api.v1.shared.verdicts import Decision, Explanation, Timeline, WhichActions
 from app.usecases.common import Place
 from app.usecases.pursuit import decisions
 from app.usecases.pursuit.timetables import place_of
@@ -36,7 +36,7 @@ Explain = Annotated[
     Query(description="`counting` adds to each reason how its days were counted."),
 ]
 Actions = Annotated[
-    Shown | None,
+    WhichActions | None,
     Query(description="`all` shows what is refused as well, with the reasons against it."),
 ]
 Start = Annotated[Instant | None, Query(alias="from", description="Now by default.")]
@@ -75,10 +75,10 @@ async def _next_action(
     call: AccountRequest,
     path: Place,
     at: datetime | None,
-    form: tuple[Explanation | None, Shown | None],
+    form: tuple[Explanation | None, WhichActions | None],
 ) -> Response:
     explain, actions = form
-    refused = actions is Shown.ALL
+    refused = actions is WhichActions.ALL
     context = await context_of(call, path, at)
     pursuit, interview = place_of(context, path)
     interview_id = None if interview is None else interview.id

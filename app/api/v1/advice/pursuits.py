@@ -14,8 +14,7 @@ from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from app.api.problems.field_errors import FieldError
-from app.api.problems.problem import invalid, invalid_fields
+from app.api.problems.problem import invalid
 from app.api.v1.advice.histories import (
     MOST_PEOPLE,
     History,
@@ -27,6 +26,7 @@ from app.api.v1.advice.histories import (
     HistoryUpdate,
 )
 from app.api.v1.pursuit.contact_shapes import check_answer
+from app.api.v1.pursuit.employer_updates import check_fields_of
 from app.domain import facts
 from app.domain.actions import Kind
 from app.domain.attestations import resolve
@@ -39,31 +39,16 @@ from app.domain.facts import (
     Region,
     Result,
     Route,
-    UpdateKind,
 )
 from app.domain.policy import Policy
 from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
+from app.usecases.pursuit.employer_updates import AHEAD
 from app.usecases.pursuit.employers import checked_region
 from app.usecases.pursuit.interviews import check_times, state_columns
 
 #: An end that was not told is an hour after the start.
 _USUAL_LENGTH: Final = timedelta(hours=1)
-#: The kinds of update to which a field belongs.
-_FIELDS: Final = {
-    "answer_due": (UpdateKind.NEW_TIMETABLE, UpdateKind.ROUND_POSTPONED),
-    "returns_on": (UpdateKind.AUTO_REPLY,),
-    "respond_by": (UpdateKind.OFFER,),
-    "form": (UpdateKind.OFFER,),
-    "paper_by": (UpdateKind.OFFER,),
-    "call_at": (UpdateKind.INVITED_TO_CALL,),
-    "who_calls": (UpdateKind.INVITED_TO_CALL,),
-    "due": (UpdateKind.QUESTION, UpdateKind.DOCUMENTS_REQUESTED, UpdateKind.NEXT_STAGE),
-    "asks_for_times": (UpdateKind.NEXT_STAGE,),
-    "review_on": (UpdateKind.ON_HOLD,),
-}
-#: Fields that name a day or an instant ahead of the word.
-_AHEAD: Final = ("returns_on", "respond_by", "paper_by", "call_at", "due", "review_on")
 #: Kinds of contact that belong to a round, and are of one where none is named.
 _OF_A_ROUND: Final = frozenset(
     {Kind.SEND_THANK_YOU, Kind.ARRANGE, Kind.RESCHEDULE, Kind.CORRECTION}
@@ -289,20 +274,10 @@ def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursui
 
 def _check_fields(pursuit: Pursuit, entry: HistoryUpdate, pointer: str) -> None:
     """Refuse fields of other kinds of update, and days that lie before the word."""
-    errors = [
-        FieldError(
-            f"{pointer}/{name}",
-            "incompatible_fields",
-            f"Only an update of the kind {' or '.join(kinds)} has this.",
-        )
-        for name, kinds in _FIELDS.items()
-        if getattr(entry, name) is not None and entry.kind not in kinds
-    ]
-    if errors:
-        raise invalid_fields(errors)
+    check_fields_of(entry.kind, entry, pointer)
     zone = ZoneInfo(pursuit.region.time_zone)
     told_on = entry.received_at.astimezone(zone).date()
-    for name in _AHEAD:
+    for name in AHEAD:
         value = getattr(entry, name)
         if value is not None:
             before = value < entry.received_at if isinstance(value, datetime) else value < told_on

@@ -62,8 +62,9 @@ _EXAMPLE: Final[JsonDict] = {
 }
 
 
-def check_fields_of(kind: UpdateKind, update: object, pointer: str) -> None:
-    """Refuse fields that belong to another kind of update."""
+def check_fields_of(kind: UpdateKind, update: Body, pointer: str) -> None:
+    """Refuse fields that belong to another kind of update, where they say anything."""
+    usual = type(update).model_fields
     errors = [
         FieldError(
             f"{pointer}/{name}",
@@ -71,7 +72,7 @@ def check_fields_of(kind: UpdateKind, update: object, pointer: str) -> None:
             f"Only an update of the kind {' or '.join(sorted(kinds))} has this field.",
         )
         for name, kinds in FIELDS.items()
-        if getattr(update, name) not in (None, False) and kind not in kinds
+        if getattr(update, name) not in (None, usual[name].default) and kind not in kinds
     ]
     if errors:
         raise invalid_fields(errors)
@@ -122,7 +123,8 @@ class NewEmployerUpdate(Body):
         default=None, description="on_hold: the day on which they look at it again."
     )
     silence_means_no: bool = Field(
-        default=False, description="new_timetable: only those chosen will hear."
+        default=False,
+        description="new_timetable, acknowledged, round_postponed: only those chosen will hear.",
     )
     feedback: FeedbackWord | None = Field(
         default=None, description="What it said of feedback, unasked."

@@ -26,7 +26,7 @@ class Explanation(StrEnum):
     COUNTING = "counting"
 
 
-class Shown(StrEnum):
+class WhichActions(StrEnum):
     """Which actions a decision shows."""
 
     ALL = "all"

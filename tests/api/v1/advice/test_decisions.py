@@ -222,6 +222,8 @@ def test_it_decides_as_it_would_about_the_same_facts_on_record(api: Api, clock: 
         ("/contacts/0/id", "asked"),
         ("/employer_updates/0/interview_id", "second"),
         ("/employer_updates/0/call_at", "2026-11-22T10:00:00Z"),
+        ("/employer_updates/0/asks_for_times", False),
+        ("/employer_updates/0/silence_means_no", True),
         ("/feedback/0/interview_id", "second"),
         ("/feedback/0/source", "nobody"),
         ("/marks/0/interview_id", "second"),
