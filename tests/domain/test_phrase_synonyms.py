@@ -153,6 +153,10 @@ in the current week | this week
 in the present month | this month
 in two weeks' time | in two weeks
 in a week's time | in a week
+two weeks from now | in two weeks
+two weeks from today | in two weeks
+two weeks of today | in two weeks
+two weeks today | in two weeks
 in a month's time | in a month
 in a day's time | in a day
 before New Year's Day | before New Year
