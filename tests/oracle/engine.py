@@ -44,6 +44,7 @@ ENDLESS = {
     "ask-feedback-once",
     "~refused",
     "~moved-enough",
+    "~expired",
     "letter-needs-time",
     "one-thank-you-each",
     "~told-with-another",
@@ -128,6 +129,7 @@ class Engine:
                 s = u.statement
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
         found |= {c.at for c in w.contacts + w.elsewhere}
+        found |= {c.expires for c in w.contacts if c.expires is not None}
         found |= {m.until for m in w.marks if m.until is not None}
         found |= {c.at for c in w.at_the_agency}
         found |= {m.at for m in w.marks} | {f.at for f in w.feedback}
@@ -172,7 +174,7 @@ class Engine:
         """Tell whether a fact of the document happened in a stretch of time."""
         w = self.w
         facts = [x.at for x in (*w.elsewhere, *w.at_the_agency, *w.marks, *w.feedback)]
-        return any(after < at <= until for at in (*self._told, *facts))
+        return any(after < at <= until for at in (*self._told, *facts, *w.retracted))
 
     def view(self, t: datetime) -> View:
         """The pursuit at an instant."""
@@ -225,8 +227,10 @@ class Engine:
             return False
         v = self.view(x)
         spoke = any(before < w.at <= x for w in v.counting)
-        # It lay ahead when it was told, whatever became of it later.
-        round_told = any(before < r.known_from <= x and r.known_from < r.end for r in v.rounds)
+        round_told = any(before < r.known_from <= x for r in v.ahead)
+        if any(before < r.known_from <= x < r.end for r in v.unheld):
+            # What did not take place may all the same have opened an enquiry of its own.
+            round_told = round_told or not rules.presumed_closed(v, self)
         applied = v.applied is not None and before < v.applied
         return not (spoke or round_told or applied or rules.ended(v))
 
@@ -259,6 +263,8 @@ class Engine:
     def _first_open(self, v: View, but: set[str], counts_aside: bool = False) -> datetime | None:
         since = v.turn_began
         assert since is not None
+        # While they are away nobody asks; what opens again then has its time from there.
+        since = max([since, *rules.back_from(v)])
         for t in self.instants[bisect_left(self.instants, since) :]:
             if t > v.t:
                 return None
@@ -359,7 +365,7 @@ class Engine:
         """The start of the present open stretch; None: since there is something to act on."""
         e = self.entries_of(key[0], t)[key]
         if e.since is not None and way != "phone":
-            return e.since
+            return self._since(key, way, e.since, t)
         if way in ONLY_SHUT_BY_TIME and way not in e.shut:
             way = None
         before = self._open_since.get((key, way))
@@ -381,6 +387,16 @@ class Engine:
             opened = self._from_the_beginning(e, way, t, opened)
         self._open_since[key, way] = (t, opened)
         return opened
+
+    def _since(self, key: Key, way: str | None, since: datetime, t: datetime) -> datetime:
+        """The start of a window of its own, or the end of what a late retraction barred of it."""
+        for before, at, until in self._still:
+            stood = max(at, since)
+            if stood < until <= t:
+                before.ask_at(stood)
+                if before.bars(key, way, stood) != set():
+                    since = until
+        return since
 
     def _from_the_beginning(
         self, e: Entry, way: str | None, t: datetime, opened: datetime | None
@@ -501,6 +517,7 @@ class Engine:
             if verdict in {"allowed", "not_yet"}:
                 ways = [self.verdict(key, way, t) for way in [*channels_of(v, e), *e.answers]]
                 ways.append(e.due)
+            ways.append(snoozed_until(v, e))
             rows.append((key, verdict, opens, sorted(rule_ids(e)), ways))
         return (self.phase(t), self.turn(t), self.next_action(t), rows)
 

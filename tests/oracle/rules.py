@@ -117,6 +117,7 @@ def expected_answer(v: View) -> date | None:
     if e is None or not days or not (ahead_of_base(v, e) and (e.latest or e.earliest)):
         if v.base_told is not None:
             days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
+    days += [v.days.nth(v.days.local(b.at), b.number) for b in v.rows]
     return max(days, default=None)
 
 
@@ -373,13 +374,14 @@ def working_hours(v: View) -> bool:
 
 def employer_replied(v: View) -> bool:
     """An auto_reply only delays, to its `returns_on` or the employer's next word."""
-    for w in v.words:
-        back = w.raw.get("returns_on")
-        if w.kind != "auto_reply" or back is None or v.word_since(w.at):
-            continue
-        if v.t < v.days.start(v.days.roll(date.fromisoformat(back))):
-            return True
-    return False
+    return any(v.t < back for back in back_from(v))
+
+
+def back_from(v: View) -> list[datetime]:
+    """When those are back who said in an `auto_reply` that they are away, and nothing since."""
+    away = [w for w in v.words if w.kind == "auto_reply" and not v.word_since(w.at)]
+    days = [w.raw["returns_on"] for w in away if w.raw.get("returns_on") is not None]
+    return [v.days.start(v.days.roll(date.fromisoformat(day))) for day in days]
 
 
 def no_contact(v: View) -> bool:
@@ -607,8 +609,8 @@ def spent_a_cap(v: View) -> datetime | None:
     found: list[datetime] = []
     for number, c in enumerate(v.enquiries, start=1):
         in_silence += v.in_silence(c)
-        spent = number >= v.n.enquiries_per_pursuit
-        if v.in_silence(c) and (spent or in_silence >= v.n.enquiries_per_silence):
+        spent = number == v.n.enquiries_per_pursuit
+        if v.in_silence(c) and (spent or in_silence == v.n.enquiries_per_silence):
             found.append(c.at)
     if before_a_round_spent(v):
         others = enquiries_of_the_pursuit(v)
@@ -630,7 +632,7 @@ def by_time(v: View, engine: Engine) -> bool:
         instants.append(r.start if r in v.unheld else r.end)
     instants += [q.lapses for q in v.requests if q.unanswered and q.lapses <= v.t]
     days = named_days(v)
-    if a_day_is_ahead(v) or any(v.t < i for i in instants):
+    if a_day_is_ahead(v) or employer_replied(v) or any(v.t < i for i in instants):
         return False
     starts = [v.nth_start(i, v.n.presumed_silent_business_days) for i in instants]
     starts += [v.nth_start(d, v.n.presumed_silent_business_days) for d in days]

@@ -346,12 +346,7 @@ class View:
         return found
 
     def last_answer(self) -> datetime | None:
-        """The candidate's last answer to a request."""
+        """The candidate's last answer to a request, or question about an offer that stands."""
         found = [q.answered for q in self.requests if q.answered is not None]
-        found += [
-            c.at
-            for q in self.requests
-            for c in q.turns
-            if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
-        ]
+        found += [q.pending for q in self.requests if q.pending is not None and q.unanswered]
         return max(found, default=None)

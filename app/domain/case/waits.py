@@ -187,7 +187,8 @@ class Waits(Promises):
         """The wait of an application without a round, while the employer has said nothing."""
         applied = self.applied_at
         alone = not self.pursuit.interviews and self.last_update is None
-        if applied is None or not alone or self.promise_governs or self.ask_from is not None:
+        named = self.promise_governs or self.earliest_governs or self.ask_from is not None
+        if applied is None or not alone or named:
             return None
         fact, closing = self.application.id, self.application.closing_on
         number = "untold_applied_business_days"
