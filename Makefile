@@ -209,7 +209,7 @@ bench: $(VENV)/.dev ## Measure speed
 
 .PHONY: mutate
 mutate: $(VENV)/.dev ## Change the domain line by line, and see whether its tests notice
-	$(BIN)/python tools/mutate.py $(ARGS)
+	PYTHONPATH=. $(BIN)/python tools/mutate.py $(ARGS)
 
 .PHONY: example
 example: $(VENV)/.dev ## Run the example against a server that it starts itself

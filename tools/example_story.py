@@ -59,6 +59,7 @@ TIMETABLE = {
     "as_said": "by the end of next week",
 }
 THANKS = {"kind": "send_thank_you", "channel": "email", "result": "sent"}
+WITHDRAWAL = {"kind": "withdraw", "channel": "email", "result": "sent"}
 CALL = {"kind": "enquire_status", "channel": "phone"}
 ITEMS = [
     {"kind": "strength", "theme": "clarity", "verbatim": "You explain well."},
@@ -81,6 +82,8 @@ def play(asking: Asking, time: Time) -> None:
     learn(asking, time, interview)
     keep_house(asking)
     decide_without_keeping(asking)
+    apply_before_any_interview(asking, time)
+    put_right(asking, interview)
 
 
 def meet(asking: Asking, time: Time) -> Json:
@@ -212,6 +215,58 @@ def decide_without_keeping(asking: Asking) -> None:
     asking.ask("GET", "/v1/regions?country=LU", expected=200)
 
 
+def apply_before_any_interview(asking: Asking, time: Time) -> None:
+    """Follow a pursuit in which nobody has met yet."""
+    time.set("2026-12-08T11:00:00+00:00")
+    tern = {"name": "Tern", "time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"}
+    employer = asking.ask("POST", "/v1/employers", tern, keep=False, expected=201)
+    wanted = {
+        "employer": {"id": employer["id"]},
+        "role": "Site engineer",
+        "applied_at": "2026-12-04",
+        "closing_on": "2026-12-11",
+    }
+    application = asking.ask(
+        "POST", "/v1/applications", wanted, summary="Applied, and no interview yet", expected=201
+    )
+    path = f"/v1/applications/{application['id']}"
+    said = {
+        "answer_due": {"status": "answered", "earliest": "2026-12-14", "latest": "2026-12-18"},
+        "as_said": "in the week after next",
+    }
+    asking.ask("PUT", f"{path}/timetable", said, summary="A range of days", expected=200)
+    asking.ask("GET", f"{path}/timetable", expected=200)
+    asking.ask("POST", f"{path}/contact-checks", CALL, expected=200)
+    question = {"kind": "question", "channel": "email", "due": "2026-12-10"}
+    asking.ask(
+        "POST", f"{path}/employer-updates", question, summary="A question of theirs", expected=201
+    )
+    reply = {"kind": "reply", "channel": "email", "result": "sent"}
+    asking.ask("POST", f"{path}/contacts", reply, summary="The answer to it", expected=201)
+    mistaken = {"kind": "on_hold", "channel": "email"}
+    update = asking.ask("POST", f"{path}/employer-updates", mistaken, keep=False, expected=201)
+    wrong = {"reason": "Recorded on the wrong application"}
+    asking.ask("POST", f"/v1/employer-updates/{update['id']}/retraction", wrong, expected=200)
+    asking.ask("POST", f"{path}/timetable/1/retraction", wrong, expected=200)
+
+
+def put_right(asking: Asking, interview: Json) -> None:
+    """Take back what was never true, and make one employer of two records."""
+    path = f"/v1/interviews/{interview['id']}"
+    over = THANKS | {"happened_at": "2026-12-04T17:00:00Z", "acknowledge_breach": True}
+    contact = asking.ask("POST", f"{path}/contacts", over, keep=False, expected=201)
+    wrong = {"reason": "It was never sent"}
+    asking.ask("POST", f"/v1/contacts/{contact['id']}/retraction", wrong, expected=200)
+    misheard = {"reason": "That date was another employer's"}
+    asking.ask("POST", f"{path}/timetable/1/retraction", misheard, expected=200)
+    twice = ACME | {"name": "Acme Limited"}
+    employer = asking.ask("POST", "/v1/employers", twice, keep=False, expected=201)
+    where = f"/v1/employers/{employer['id']}"
+    asking.ask("POST", f"{where}/merge", {"into": {"id": interview["employer_id"]}}, expected=200)
+    asking.ask("GET", where, summary="It was merged", expected=404)
+    asking.ask("GET", f"/v1/employers/{interview['employer_id']}", expected=200)
+
+
 def bring_own_ids(asking: Asking) -> None:
     """Record another pursuit under ids of one's own, as a client does that goes offline."""
     own = "019af3b0-7000-7000-8000-0000000000{}".format
@@ -237,3 +292,7 @@ def bring_own_ids(asking: Asking) -> None:
     put(f"{where}/employer-updates/{own('05')}", news)
     put(f"{where}/feedback/{own('06')}", {"source": "self", "items": [ITEMS[0]]})
     put(f"/v1/tasks/{own('07')}", {"title": "Read their engineering blog"})
+    where = f"/v1/applications/{own('02')}"
+    put(f"{where}/contacts/{own('08')}", WITHDRAWAL)
+    gone = {"kind": "acknowledged", "channel": "email", "note": "They regret it."}
+    put(f"{where}/employer-updates/{own('09')}", gone)

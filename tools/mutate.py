@@ -1,141 +1,186 @@
 """Mutation testing: changes the domain a little at a time, and counts what its tests notice.
 
-`make mutate` does it for the whole of app/domain, prints the score, writes it to
-docs/mutation.md and fails below 90 per cent. `make mutate ARGS="rules.waiting case"` does
-it for some modules, and only prints. The tests are those of tests/domain without the
-slow ones (random histories); what is wrong is still in build/mutation afterwards: there,
-`../../.venv/bin/mutmut browse`.
+`make mutate` goes through all mutants of app/domain, or, where an earlier run was cut short,
+through those that are left; it prints the score of each module, writes it to docs/mutation.md
+and fails below 95 per cent. With ARGS:
 
-mutmut leaves functions with decorators as they are, and in the domain these work out most
-of what the rules read. So it is given a copy in which attributes that are worked out are
-assigned: `day = lazy(_of_day)`. Left as they are the few functions that remember their
-answers, since what they remember would hide the change.
+    rules.waiting case.turn     only these modules (`case` means all in it); prints only
+    --sample 600 --seed 7       so many mutants, chosen by chance; prints only
+    --minutes 30                stops after so long, and says how many are left
+    --again                     asks anew about those that nothing noticed
+    --fresh                     forgets what is known
+    --survivors                 says what nothing noticed, and runs nothing
 
-A changed sentence is a change like any other: what people read is part of the API, and
-the tables of cases pin it.
+The tests are those of tests/domain without the slow ones (random histories); what became of
+each mutant stands in build/mutation/results.jsonl. A change that means the same as the text
+stands in tools/equivalent_mutants.toml with its grounds, and is not counted.
+
+A changed sentence is a change like any other: what people read is part of the API, and the
+tables of cases pin it.
 """
 
-import ast
+import argparse
+import json
 import os
-import re
-import shutil
-import subprocess
+import random
 import sys
 import time
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[1]
+import pytest
+
+from tools.mutant_runner import Kill, Runner, Status
+from tools.mutants import ROOT, Mutant, modules, mutants_of
+
 REPORT: Final = ROOT / "docs" / "mutation.md"
-#: Where the copy is made.
-COPY: Final = ROOT / "build" / "mutation"
-COPIED: Final = ("app", "docs", "tests")
-MUTMUT: Final = Path(sys.executable).with_name("mutmut")
-LEAST: Final = 90.0
-#: As in `app.domain.case.x_as_of__mutmut_3: killed`.
-_LINE: Final = re.compile(r"^\s*(?P<module>[\w.]+)\.x\S*__mutmut_\d+: (?P<status>.+?)\s*$")
-#: How a change can come to light; one that makes the tests hang is seen too.
-_NOTICED: Final = frozenset({"killed", "timeout", "suspicious", "caught by type check"})
-#: Changes that nobody was asked about.
-_LEFT_OUT: Final = frozenset({"skipped", "not checked", "check was interrupted by user"})
+RESULTS: Final = ROOT / "build" / "mutation" / "results.jsonl"
+EQUIVALENT: Final = Path(__file__).with_name("equivalent_mutants.toml")
+TESTS: Final = ROOT / "tests" / "domain"
+LEAST: Final = 95.0
+_NOTICED: Final = frozenset({Status.NOTICED, Status.HUNG})
 
-#: Decorators that make an attribute of a method.
-_ATTRIBUTES: Final = frozenset({"lazy", "property", "cached_property"})
-
-Scores = dict[str, Counter[str]]
+Known = dict[str, Status]
+Scores = dict[str, Counter[bool]]
 
 
-def main(modules: list[str]) -> int:
-    """Run mutmut over some modules of the domain, or over all of it; return the exit code."""
-    patterns = [f"app.domain.{module}.x*" for module in modules]
-    environment = os.environ | {"HYPOTHESIS_PROFILE": "mutation"}
-    children = os.environ.get("WORKERS", str(os.cpu_count() or 1))
-    run = [str(MUTMUT), "run", "--max-children", children, *patterns]
-    copy()
-    subprocess.run(run, cwd=COPY, env=environment, check=True)
-    told = subprocess.run(
-        [str(MUTMUT), "results", "--all", "true"],
-        cwd=COPY,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    scores = counted(told.stdout.splitlines(), modules)
-    lines = table(scores)
+def main(arguments: Sequence[str]) -> int:
+    """Try mutants, print and keep the score; return the exit code."""
+    asked = _options(arguments)
+    if asked.fresh:
+        RESULTS.unlink(missing_ok=True)
+    known = read_results()
+    chosen = chosen_mutants(asked.modules, asked.sample, asked.seed)
+    left = [one for one in chosen if one.id not in known or _is_asked_again(one, known, asked)]
+    if left and not asked.survivors:
+        _try(left, known, asked.minutes)
+    untried = sum(one.id not in known for one in chosen)
+    _tell_survivors(chosen, known)
+    lines = table(scores_of(chosen, known))
     print("\n".join(lines))
-    if not modules:
+    print(f"{len(chosen)} mutants, {untried} of them untried")
+    score = score_of(sum(scores_of(chosen, known).values(), Counter()))
+    if not (asked.modules or asked.sample or untried):
         REPORT.write_text(report(lines), encoding="utf-8")
-    return 0 if score_of(total(scores)) >= LEAST else 1
+    return 0 if score >= LEAST else 1
 
 
-def copy() -> None:
-    """Copy what the tests of the domain need, its attributes without their decorators."""
-    COPY.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / "pyproject.toml", COPY)
-    for folder in COPIED:
-        shutil.rmtree(COPY / folder, ignore_errors=True)
-        shutil.copytree(ROOT / folder, COPY / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for module in sorted((COPY / "app" / "domain").rglob("*.py")):
-        module.write_text(undecorated(module.read_text(encoding="utf-8")), encoding="utf-8")
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="mutate", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("modules", nargs="*")
+    parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=24 * 60.0)
+    for flag in ("--again", "--fresh", "--survivors"):
+        parser.add_argument(flag, action="store_true")
+    return parser.parse_args(arguments)
 
 
-def undecorated(source: str) -> str:
-    """Write a module so that what its decorators hide can be changed as well."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef):
-            node.body = [plain for statement in node.body for plain in _plain(statement)]
-    return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+def _is_asked_again(mutant: Mutant, known: Known, asked: argparse.Namespace) -> bool:
+    return bool(asked.again) and known[mutant.id] not in _NOTICED
 
 
-def _plain(statement: ast.stmt) -> list[ast.stmt]:
-    """Return what stands for a statement: of a decorated method, the method and its attribute."""
-    if not isinstance(statement, ast.FunctionDef) or len(statement.decorator_list) != 1:
-        return [statement]
-    [decorator] = statement.decorator_list
-    if not isinstance(decorator, ast.Name) or decorator.id not in _ATTRIBUTES:
-        return [statement]
-    name, statement.name, statement.decorator_list = statement.name, f"_of_{statement.name}", []
-    worked_out = ast.Call(decorator, [ast.Name(statement.name, ast.Load())], [])
-    return [statement, ast.Assign([ast.Name(name, ast.Store())], worked_out)]
+def chosen_mutants(wanted: Sequence[str], sample: int, seed: int) -> list[Mutant]:
+    """Return the mutants of some modules or of all, equivalent ones left out; perhaps a sample."""
+    equivalent = equivalents()
+    found = [
+        mutant
+        for module, path in modules()
+        if not wanted or any(module == one or module.startswith(f"{one}.") for one in wanted)
+        for mutant in mutants_of(module, path)
+        if mutant.id not in equivalent
+    ]
+    if sample:
+        return random.Random(seed).sample(found, min(sample, len(found)))  # noqa: S311  # no secret
+    return found
 
 
-def counted(lines: Iterable[str], modules: list[str]) -> Scores:
-    """Count what became of the changes, by module."""
+def equivalents() -> dict[str, str]:
+    """Return the ids of the changes that mean the same, each with its grounds."""
+    table: dict[str, str] = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
+    return table
+
+
+def read_results() -> Known:
+    """Return what became of the mutants that were tried before; the last word counts."""
+    if not RESULTS.exists():
+        return {}
+    lines = RESULTS.read_text(encoding="utf-8").splitlines()
+    return {found["id"]: Status(found["status"]) for found in map(json.loads, lines)}
+
+
+def kills() -> list[Kill]:
+    """Return which test noticed which mutant in earlier runs."""
+    if not RESULTS.exists():
+        return []
+    found = map(json.loads, RESULTS.read_text(encoding="utf-8").splitlines())
+    return [(*one["id"].split(":")[:2], one["test"]) for one in found if one["test"]]
+
+
+def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
+    """Run the tests against mutants until time is up, keeping what became of each."""
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    os.environ["HYPOTHESIS_PROFILE"] = "mutation"
+    began = time.monotonic()
+    until = began + 60 * minutes
+
+    def in_time() -> Iterator[Mutant]:
+        for done, mutant in enumerate(mutants):
+            if time.monotonic() > until:
+                return
+            if done % 100 == 0:
+                print(f"{done} of {len(mutants)}", flush=True)
+            yield mutant
+
+    with RESULTS.open("a", encoding="utf-8") as kept:
+
+        def told(mutant: Mutant, status: Status, test: str) -> None:
+            nonlocal began
+            known[mutant.id] = status
+            seconds = round(time.monotonic() - began, 3)
+            line = {"id": mutant.id, "status": status, "test": test, "seconds": seconds}
+            kept.write(json.dumps(line) + "\n")
+            began = time.monotonic()
+            kept.flush()
+
+        options = ["-m", "not slow", "-p", "no:cacheprovider", "--assert=plain", "--tb=native"]
+        options += ["-q", "-s", "-n", "0", "--timeout", "0", str(TESTS)]
+        if pytest.main(options, plugins=[Runner(in_time(), told, kills())]) != pytest.ExitCode.OK:
+            sys.exit("The tests do not pass as the code is.")
+
+
+def _tell_survivors(chosen: list[Mutant], known: Known) -> None:
+    for one in chosen:
+        status = known.get(one.id)
+        if status is not None and status not in _NOTICED:
+            print(f"{one.id} {status}, line {one.lines.start}")
+            print(f"  - {one.before}\n  + {one.after}")
+
+
+def scores_of(chosen: list[Mutant], known: Known) -> Scores:
+    """Count the mutants of each module that were noticed (true) and that were not."""
     scores: Scores = {}
-    for line in lines:
-        found = _LINE.match(line)
-        if found is None or found["status"] in _LEFT_OUT:
-            continue
-        module = found["module"].removeprefix("app.domain.")
-        if not modules or module in modules:
-            scores.setdefault(module, Counter())[found["status"]] += 1
+    for one in chosen:
+        if one.id in known:
+            scores.setdefault(one.module, Counter())[known[one.id] in _NOTICED] += 1
     return scores
 
 
-def total(scores: Scores) -> Counter[str]:
-    """Add all modules up."""
-    return sum(scores.values(), Counter())
-
-
-def score_of(statuses: Mapping[str, int]) -> float:
+def score_of(counts: Counter[bool]) -> float:
     """Return the share of changes that the tests noticed, in per cent."""
-    noticed = sum(count for status, count in statuses.items() if status in _NOTICED)
-    return 100 * noticed / (sum(statuses.values()) or 1)
+    return 100 * counts[True] / (counts.total() or 1)
 
 
 def table(scores: Scores) -> list[str]:
     """Write the scores as a table."""
     lines = ["| module | noticed | survived | score |", "|---|---:|---:|---:|"]
-    rows = [*sorted(scores.items()), ("**all**", total(scores))]
-    for module, statuses in rows:
-        noticed = sum(count for status, count in statuses.items() if status in _NOTICED)
-        survived = sum(statuses.values()) - noticed
-        name = module if module.startswith("*") else f"`{module}`"
-        lines.append(f"| {name} | {noticed} | {survived} | {score_of(statuses):.1f} % |")
+    named = [(f"`{module}`", counts) for module, counts in sorted(scores.items())]
+    for name, counts in (*named, ("**all**", sum(scores.values(), Counter()))):
+        score = score_of(counts)
+        lines.append(f"| {name} | {counts[True]} | {counts[False]} | {score:.1f} % |")
     return lines
 
 
@@ -145,11 +190,13 @@ def report(lines: list[str]) -> str:
         [
             "# Mutation testing of the domain",
             "",
-            f"Written by `make mutate` on {time.strftime('%-d %B %Y')}: mutmut changes the code of",
-            "`app/domain` a little at a time and asks whether its tests notice. What survives is",
-            "either a gap in the tests or a change that means the same; `make mutate` fails below",
-            f"{LEAST:.0f} per cent. Left out are the four functions that remember their answers",
-            "(`cache`, `lru_cache`).",
+            f"Written by `make mutate` on {time.strftime('%-d %B %Y')}: every function of",
+            "`app/domain` is changed a little at a time (by mutmut's operators), and the tests",
+            "that reach the changed statement are asked whether they notice. What survives is a",
+            f"gap in the tests; `make mutate` fails below {LEAST:.0f} per cent. Left out are",
+            f"{len(equivalents())} changes that mean the same, each with its grounds in",
+            "`tools/equivalent_mutants.toml`. What is worked out while a module is imported (tables,",
+            "constants) is not changed.",
             "",
             *lines,
             "",

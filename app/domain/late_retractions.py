@@ -79,11 +79,12 @@ def timetables_of(pursuit: Pursuit) -> Iterable[Timetable]:
 
 def has_retractions(pursuit: Pursuit) -> bool:
     """Tell whether anything of a pursuit was taken back."""
-    return (
-        any(one.retracted_at is not None for one in pursuit.contacts)
-        or any(one.retracted_at is not None for one in pursuit.updates)
-        or any(one.retracted_at is not None for one in timetables_of(pursuit))
-    )
+    for one in pursuit.contacts:  # No call for each: a pursuit may have a hundred.
+        if one.retracted_at is not None:
+            return True
+    if any(update.retracted_at is not None for update in pursuit.updates):
+        return True
+    return any(said.retracted_at is not None for said in timetables_of(pursuit))
 
 
 def _restored(

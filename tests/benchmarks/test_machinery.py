@@ -1,9 +1,12 @@
 """The machinery of the benchmarks, with counts so small that what it measures means nothing."""
 
+import contextlib
 import json
 import os
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,15 +16,16 @@ from sqlalchemy import insert, select
 from app.storage import migrate
 from app.storage.schema import tables
 from benchmarks import __main__ as command
-from benchmarks import filling, report
+from benchmarks import filling, history, report, service, stage
 from benchmarks.goals import GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
 from benchmarks.load import Answers, Ask
 from benchmarks.measures import MEASURES
 from benchmarks.paired import Cost, Spread, Subject, ratio
-from benchmarks.processes import processor_time
+from benchmarks.processes import Server, processor_time
 from benchmarks.profiles import Profile, of_calls
 from benchmarks.results import Result
 from benchmarks.scale import Scale
+from tests.support.servers import servers
 
 TINY = Scale(
     *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 20),
@@ -137,9 +141,27 @@ def test_results_are_put_into_the_document_in_the_place_of_older_ones(tmp_path: 
     assert text.count("app/somewhere.py:1 slow") == 1
 
 
+@contextlib.contextmanager
+def forked(url: str, folder: Path) -> Iterator[Server]:
+    """Serve as `benchmarks.service.serving` does, from an interpreter that is prepared."""
+    with servers(Path(tempfile.mkdtemp(dir=folder)), url) as running:
+        running.settings |= service.settings(url)
+        started = running.start()
+        yield Server(started.process, started.port, 0.0)  # type: ignore[arg-type]  # as good
+
+
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Record little, where the campaign records as much as the benchmarks do."""
+    if not FULL:
+        monkeypatch.setattr(history, "HISTORIES", history.AGES)
+        monkeypatch.setattr(stage, "_TOLD", 10)
+
+
 @linux
 @pytest.mark.slow
 @pytest.mark.timeout(600)
+@pytest.mark.usefixtures("_small")
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
@@ -147,7 +169,12 @@ def test_results_are_put_into_the_document_in_the_place_of_older_ones(tmp_path: 
         *((POSTGRES, name) for name in (("tasks", "writers") if FULL else ("writers",))),
     ],
 )
-def test_every_measure_answers_each_of_its_rows(kind: str, name: str, tmp_path: Path) -> None:
+def test_every_measure_answers_each_of_its_rows(
+    kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In short one measure on each database, of which SQLite's starts its server from nothing."""
+    if kind == POSTGRES and not FULL:
+        monkeypatch.setattr(stage, "serving", forked)
     kept = tmp_path / "results.json"
     results = command.run(TINY, (name,), kept, (kind,))
     wanted = {goal for goal in GOALS if goal.name == name and goal.database in {"", kind}}

@@ -9,20 +9,19 @@ without a key.
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from app.api.contract.shared import inlined
 from app.cli.maintenance import CONTRACT
+from tests.support.prepared import interpreter
 
 Json = dict[str, Any]
 
 ROOT: Final = Path(__file__).parents[2]
 HOOKS: Final = "tests.contract.acceptance"
-PROGRAM: Final = Path(sys.executable).with_name("schemathesis")
+PROGRAM: Final = "schemathesis.cli"
 #: Erasing the account shuts out whoever asks, and every other answer would be a 401.
 STAY: Final = ("--exclude-operation-id", "me.delete")
 #: Fields whose values are looked up somewhere: what a schema cannot say.
@@ -112,21 +111,25 @@ def run(document: Json, url: str, key: str, folder: Path, *arguments: str, each:
     """
     file = folder / "contract.json"
     file.write_text(json.dumps(document), encoding="utf-8")
-    command = [str(PROGRAM), "run", str(file), "--url", url, "--no-color"]
     header = ["--header", f"Authorization: Bearer {key}"]
-    result = subprocess.run(
-        # A stream is an answer that never ends.
-        [*command, *header, "--exclude-path", "/v1/events/stream", *arguments],
-        cwd=folder,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "SCHEMATHESIS_HOOKS": HOOKS,
-            "COVERAGE_EACH": str(each),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout[-30_000:] + result.stderr[-2000:]
-    return result.stdout
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "SCHEMATHESIS_HOOKS": HOOKS,
+        "COVERAGE_EACH": str(each),
+    }
+    # A stream is an answer that never ends.
+    stay = ["--exclude-path", "/v1/events/stream"]
+    said = folder / "said.txt"
+    with said.open("wb") as output:
+        process = interpreter(PROGRAM).start(
+            ["run", str(file), "--url", url, "--no-color", *header, *stay, *arguments],
+            folder,
+            environment,
+            output=output.fileno(),
+            errors=output.fileno(),
+        )
+        ended = process.wait()
+    told = said.read_text(encoding="utf-8")
+    assert ended == 0, told[-30_000:]
+    return told

@@ -244,6 +244,10 @@ the 18th to the 24th of November|2026-11-18|2026-11-24
 between November 23 and December 4|2026-11-23|2026-12-04
 between the 28th and the 3rd|2026-11-28|2026-12-03
 Thursday or Friday|2026-11-12|2026-11-13
+Thursday or Friday next week|2026-11-19|2026-11-20
+Wednesday or Thursday of next week|2026-11-18|2026-11-19
+the 12th or the 20th|2026-11-12|2026-11-20
+Friday or Monday|2026-11-13|2026-11-16
 Monday to Wednesday|2026-11-16|2026-11-18
 15/12|2026-12-15|2026-12-15
 27.11.2026|2026-11-27|2026-11-27

@@ -11,6 +11,7 @@ from examples import __main__ as command
 from examples.day_in_the_life import Unexpected, connect, local, send, spoken
 from examples.server import running
 from tests.support.postgres import Cluster
+from tests.support.servers import servers
 
 #: What a reader of the transcript must come across, in this order.
 TOLD = (
@@ -62,9 +63,9 @@ def test_it_plays_twice_on_one_server_that_is_named_and_serves_from_postgresql(
     name = f"example_{uuid.uuid4().hex}"
     postgres_cluster.create_database(name)
     try:
-        with running(tmp_path, postgres_cluster.url(name)) as server:
-            monkeypatch.setenv("BIDE_URL", server.url)
-            monkeypatch.setenv("BIDE_KEY", server.key)
+        with servers(tmp_path, postgres_cluster.url(name)) as started:
+            monkeypatch.setenv("BIDE_URL", started.start().url)
+            monkeypatch.setenv("BIDE_KEY", started.key_file.read_text().strip())
             for _ in range(2):
                 command.main()
                 told = capsys.readouterr().out

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import JSON
 
 from app.storage.schema.tables import METADATA
-from app.storage.schema.types import Identifier, Instant
+from app.storage.schema.types import DayOrInstant, Identifier, Instant
 from tests.storage.rows import NOON
 
 #: Text that is easily spoilt: other scripts, a character beyond the first plane, a line's end.
@@ -101,6 +101,7 @@ def _value(table: Table, column: Column[Any], number: int) -> object:
     values: tuple[tuple[type, object], ...] = (
         (Identifier, str(identifier)),
         (Instant, NOON + timedelta(microseconds=number * 1_000_003 + 1)),
+        (DayOrInstant, (date(2024, 2, 29), NOON + timedelta(microseconds=1))[number % 2]),
         (Boolean, number % 2 == 0),
         (BigInteger, 2**40 + number),
         (Integer, number + 1),

@@ -19,8 +19,12 @@ def new_id() -> str:
 
 @dataclass
 class Pursued:
-    """The ids of an employer with one row of everything that hangs on it."""
+    """The ids of an employer with one row of everything that hangs on it.
 
+    starts_at: of its round; those of two applications at one employer are two rounds
+    """
+
+    starts_at: datetime = NOON - timedelta(hours=2)
     employer: str = field(default_factory=new_id)
     application: str = field(default_factory=new_id)
     interview: str = field(default_factory=new_id)
@@ -90,8 +94,8 @@ class Pursued:
             "stage": "first",
             "format": "video",
             "state": "scheduled",
-            "starts_at": NOON - timedelta(hours=2),
-            "ends_at": NOON - timedelta(hours=1),
+            "starts_at": self.starts_at,
+            "ends_at": self.starts_at + timedelta(hours=1),
             "time_zone": "Europe/London",
             **dated(),
             **changed,
@@ -100,8 +104,7 @@ class Pursued:
     def interviewer_row(self, **changed: object) -> dict[str, object]:
         return {
             "id": self.interviewer,
-            "interview_id": self.interview,
-            "employer_id": self.employer,
+            **self.hangs_on(),
             "position": 0,
             "name": "Sam Okafor",
             **dated(),

@@ -55,11 +55,11 @@ async def test_the_calendar_of_an_employer_to_come_is_made_as_well(
 ) -> None:
     paris = Region("Europe/Paris", "FR", None)
     regions.cold.add(paris)
-    key = Key("same_employer", match=("acme", "Europe/Paris", "FR", None))
+    key = Key("same_employer", match=("acme", "Europe/Paris", "FR", None), regions=(paris,))
     await store.gateway.write(store.account, key, note([]))
     pursued = await store.pursue()
     regions.cold |= {paris, LONDON}
-    moving = Key("employer", pursued.employer, match=("acme", "Europe/Paris", "FR", None))
+    moving = Key("employer", pursued.employer, regions=(paris,))
     await store.gateway.write(store.account, moving, note([]))
     assert regions.made[0] == paris
     assert set(regions.made[1:]) == {paris, LONDON}

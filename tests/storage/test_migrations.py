@@ -134,8 +134,6 @@ def test_what_was_skipped_or_snoozed_becomes_a_mark_of_its_task(bare_url: str) -
         for table, row in rows:
             values = skipped if row["id"] == mine.task else row
             more = {} if table == "accounts" else {"account_id": account}
-            if table == "interviewers":
-                more["application_id"] = mine.application
             connection.execute(METADATA.tables[table].insert().values(**values, **more))
     migrate.upgrade(bare_url)
     marks, tasks = METADATA.tables["marks"], METADATA.tables["tasks"]

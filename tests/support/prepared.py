@@ -1,12 +1,13 @@
-"""Processes of `python -m app` that start in a moment: forks of an interpreter that is prepared.
+"""Processes of a program that start in a moment: forks of an interpreter that is prepared.
 
-An interpreter that starts from nothing imports for two seconds. Here one process for each
-process of the tests imports the program once, and forks for each start:
+An interpreter that starts from nothing imports for two seconds to be `python -m app`, and for
+three to be Schemathesis. Here one process for each process of the tests imports the program
+once, and forks for each start:
 
-1. `python -m tests.support.prepared` imports the program, and waits for orders on its stdin,
-   which is a socket. It has one thread, and nothing of the tests is in it.
+1. `python -m tests.support.prepared <program>` imports the program, and waits for orders on its
+   stdin, which is a socket. It has one thread, and nothing of the tests is in it.
 2. An order says with which arguments, in which folder and environment, and with which standard
-   streams to start. A fork takes these, and then runs the program as `python -m app` does.
+   streams to start. A fork takes these, and then runs the program as `python -m` does.
 3. The process that has given the order is told the id of the fork, and at last how it ended.
 
 What depends on the interpreter's own start, or on several processes of one service, is tested
@@ -16,6 +17,7 @@ with programs that start from nothing (`Servers.from_nothing`).
 import atexit
 import contextlib
 import functools
+import importlib
 import json
 import os
 import resource
@@ -31,6 +33,30 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
+#: What each program that can be started imports, sooner or later, whenever it runs.
+IMPORTS: Final[Mapping[str, Sequence[str]]] = {
+    "app": (
+        "uvicorn.protocols.http.httptools_impl",
+        "uvloop",
+        "app.cli.maintenance",
+        "app.cli.server",
+        "app.main",
+        "app.storage.migrate",
+    ),
+    "schemathesis.cli": (
+        "requests",
+        "rich.progress",
+        "rich.live",
+        "schemathesis.cli.commands.run.executor",
+        "schemathesis.engine.core",
+        "schemathesis.engine.run.unit",
+        "schemathesis.engine.run.stateful",
+        "schemathesis.generation.hypothesis.builder",
+        "schemathesis.openapi.loaders",
+        "schemathesis.specs.openapi.schemas",
+        "schemathesis.specs.openapi.stateful",
+    ),
+}
 #: The longest that anybody waits for a fork to be made.
 FORK_SECONDS: Final = 60.0
 
@@ -85,6 +111,7 @@ class Process:
 class Interpreter:
     """The interpreter that is prepared, and the socket on which it takes orders."""
 
+    name: str
     process: "subprocess.Popen[bytes]"
     orders: socket.socket
 
@@ -97,11 +124,13 @@ class Interpreter:
         output: int,
         errors: int,
         files: int | None = None,
+        module: str | None = None,
     ) -> Process:
         """Start the program.
 
         output, errors: descriptors of its stdout and stderr; its stdin is empty
         files: how many files it may have open; None is as many as the tests
+        module: what is run instead of the program that is prepared, as `python -m` does
         """
         mine, theirs = socket.socketpair()
         order = {
@@ -109,6 +138,7 @@ class Interpreter:
             "folder": str(folder),
             "environment": dict(environment),
             "files": files,
+            "module": module or self.name,
         }
         with theirs, Path(os.devnull).open("rb") as nothing:
             given = [nothing.fileno(), output, errors, theirs.fileno()]
@@ -117,7 +147,7 @@ class Interpreter:
             self.orders.sendall(message[sent:])
             if not select.select([mine], [], [], FORK_SECONDS)[0]:
                 raise TimeoutError("The prepared interpreter has made no fork.")
-        return Process(["app", *arguments], int(mine.recv(64)), mine)
+        return Process([self.name, *arguments], int(mine.recv(64)), mine)
 
     def close(self) -> None:
         """End the interpreter; forks that still run are ended by those who started them."""
@@ -126,24 +156,27 @@ class Interpreter:
 
 
 @functools.cache
-def interpreter() -> Interpreter:
-    """The interpreter of this process, made when it is first asked for."""
+def interpreter(program: str = "app") -> Interpreter:
+    """The interpreter of this process for a program, made when it is first asked for.
+
+    program: one of `IMPORTS`
+    """
     mine, theirs = socket.socketpair()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tests.support.prepared"],
+            [sys.executable, "-P", "-m", "tests.support.prepared", program],
             cwd=ROOT,
             env=kept | {"PYTHONPATH": str(ROOT)},
             stdin=theirs.fileno(),
         )
-    made = Interpreter(process, mine)
+    made = Interpreter(program, process, mine)
     atexit.register(made.close)
     return made
 
 
-def wait_for_orders(orders: socket.socket) -> None:
-    """Fork for each order; returns in the fork, which is to run the program then."""
+def wait_for_orders(orders: socket.socket) -> str:
+    """Fork for each order; returns in the fork, with the module that it is to run then."""
     running: dict[int, socket.socket] = {}
     wakes, woken = socket.socketpair()
     wakes.setblocking(False)
@@ -168,8 +201,9 @@ def wait_for_orders(orders: socket.socket) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for other in (orders, wakes, woken, *running.values()):
                 other.close()
-            _become(json.loads(message), given)
-            return
+            order = json.loads(message)
+            _become(order, given)
+            return str(order["module"])
         for descriptor in given[:3]:
             os.close(descriptor)
         running[pid] = socket.socket(fileno=given[3])
@@ -195,23 +229,16 @@ def _become(order: Mapping[str, Any], given: Sequence[int]) -> None:
     os.environ.update(order["environment"])
     if order["files"] is not None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (order["files"], order["files"]))
-    sys.argv = ["app", *order["arguments"]]
+    sys.argv[1:] = order["arguments"]
 
 
-def main() -> None:
-    """Import what the program needs to serve, then fork for each order."""
-    import uvicorn.protocols.http.httptools_impl  # noqa: PLC0415  # imported once for all forks
-    import uvloop  # noqa: PLC0415  # the same
-
-    import app.cli.maintenance  # noqa: PLC0415  # the same
-    import app.cli.server  # noqa: PLC0415  # the same
-    import app.main  # noqa: PLC0415  # the same
-    import app.storage.migrate  # noqa: F401, PLC0415  # the same
-
-    del uvicorn, uvloop
-    wait_for_orders(socket.socket(fileno=0))
-    runpy.run_module("app", run_name="__main__", alter_sys=True)
+def main(program: str) -> None:
+    """Import what a program needs, then fork for each order."""
+    for name in IMPORTS[program]:
+        importlib.import_module(name)
+    module = wait_for_orders(socket.socket(fileno=0))
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

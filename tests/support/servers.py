@@ -92,6 +92,8 @@ class Servers:
     output: int | None = None
     #: Whether each program starts from nothing, rather than from an interpreter that is prepared.
     from_nothing: bool = False
+    #: What is run: the program, or a module that changes something first and then runs it.
+    module: str = "app"
 
     def start(self, *, wait: bool = True) -> Server:
         """Start one more; without `wait` it is still starting when this returns."""
@@ -131,9 +133,10 @@ class Servers:
                 output=output,
                 errors=output if errors is None else errors,
                 files=self.files,
+                module=self.module,
             )
         return subprocess.Popen(
-            [*self._bounded(), sys.executable, "-P", "-m", "app", *arguments],
+            [*self._bounded(), sys.executable, "-P", "-m", self.module, *arguments],
             cwd=self.folder,
             env=self.environment(),
             stdin=subprocess.DEVNULL,

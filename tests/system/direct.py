@@ -110,7 +110,7 @@ class Candidate:
 
     def decision(self, interview_id: str, at: datetime | None = None) -> Any:
         """What may be done now, or at another instant."""
-        query = {} if at is None else {"at": written(at)}
+        query = {"actions": "all"} | ({} if at is None else {"at": written(at)})
         return self.get(f"/v1/interviews/{interview_id}/next-action", **query)
 
 

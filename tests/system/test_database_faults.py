@@ -23,8 +23,9 @@ import psycopg
 import pytest
 
 from app.storage import migrate
+from tests.support import impatient
 from tests.support.postgres import Cluster, cluster
-from tests.support.servers import Server, Servers, servers
+from tests.support.servers import START_SECONDS, Server, Servers, servers
 from tests.system.crowd import interview
 
 WRITERS: Final = 4
@@ -37,12 +38,12 @@ SETTINGS: Final = {
     "BIDE_POOL_SIZE": "4",
     "BIDE_LOG_FORMAT": "json",
 }
-#: A server that hangs is given up after both and five seconds of grace.
-GIVEN_UP: Final = 7.0
+#: A server that hangs is given up after both and the grace, which is a second here.
+GIVEN_UP: Final = 2.0 + impatient.SECONDS
 #: Seconds for which the server is away when it is started again.
-AWAY: Final = 1.0
+AWAY: Final = 0.5
 #: How often it is ended under load: 50 in the campaign.
-ROUNDS: Final = int(os.environ.get("OUTAGES", "3"))
+ROUNDS: Final = int(os.environ.get("OUTAGES", "2"))
 #: What a request may take longer than the outage; the busy machine of a check is given more.
 LONGER: Final = 1.0 if ROUNDS >= 50 else 10.0
 
@@ -181,7 +182,7 @@ class Fault:
                         connection.execute(
                             "LOCK TABLE interviews, employers IN ACCESS EXCLUSIVE MODE"
                         )
-                        time.sleep(3.0)
+                        time.sleep(2.0)
                 except psycopg.errors.DeadlockDetected:
                     # The service holds the second while it waits for the first: once more.
                     continue
@@ -213,6 +214,7 @@ def deployment(fault: Fault, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder: Path = tmp_path_factory.mktemp("faults")
     with servers(folder, fault.url) as running:
         running.settings |= SETTINGS
+        running.module = impatient.__name__
         running.start()
         yield running
 
@@ -246,7 +248,7 @@ def test_a_fault_is_refused_cleanly_and_is_over_when_it_is_over(
     [server] = deployment.started
     load = Load(server, deployment.headers)
     with load.running():
-        load.good_again()
+        load.good_again(START_SECONDS)
         before = load.answers["refused"]
         getattr(fault, kind)()
         seconds = load.good_again()
@@ -283,7 +285,7 @@ def test_again_and_again_no_request_waits_for_longer_than_the_outage(
     outages = []
     slowest_recovery = 0.0
     with load.running():
-        load.good_again()
+        load.good_again(START_SECONDS)
         # The first writes make the calendar of holidays, which takes long once.
         load.times.clear()
         for _ in range(ROUNDS):

@@ -13,7 +13,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 @pytest.fixture
 def folder(tmp_path: Path, postgres_url: str) -> Iterator[Servers]:
+    """One server of two processes, which have started."""
     with servers(tmp_path, postgres_url) as running:
+        running.from_nothing = True
+        running.settings["BIDE_WORKERS"] = "2"
+        running.start()
         yield running
 
 
@@ -23,9 +27,7 @@ def counted(text: str, route: str) -> float:
 
 
 def test_several_processes_tell_the_numbers_of_all(folder: Servers) -> None:
-    folder.from_nothing = True
-    folder.settings["BIDE_WORKERS"] = "2"
-    server = folder.start()
+    [server] = folder.started
     # Each connection is one process's, and which one is chance.
     for _ in range(30):
         with server.client(folder.headers) as client:

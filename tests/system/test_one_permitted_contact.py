@@ -83,7 +83,7 @@ def check_one_of_many(
 
 
 def check_tasks_of(crowd: Crowd, of: Any) -> None:
-    decision = crowd.ask("GET", f"/v1/interviews/{of['id']}/next-action")
+    decision = crowd.ask("GET", f"/v1/interviews/{of['id']}/next-action?actions=all")
     tasks = all_tasks(crowd)
     mine = [task for task in tasks if task["application_id"] == of["application_id"]]
     check_tasks(decision, mine, datetime.fromisoformat(decision["as_of"]))

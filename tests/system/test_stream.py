@@ -19,7 +19,7 @@ from tests.support.servers import Server, Servers, servers
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 #: Many more in the campaign.
-KILLS: Final = min(int(os.environ.get("KILLS", "2")), 20)
+KILLS: Final = min(int(os.environ.get("KILLS", "1")), 20)
 #: How many events are received before one kill after the other.
 EVENTS_BEFORE_EACH: Final = (30, 7, 60, 15)
 

@@ -9,20 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.servers import START_SECONDS, Server, Servers, servers
+from tests.support import impatient
+from tests.support.reused import Reused
+from tests.support.servers import START_SECONDS, Server, servers
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-#: uvicorn's own patience ends after five seconds.
-STOPPED_SECONDS = 7.0
+#: Twice the time after which uvicorn's own patience ends.
+STOPPED_SECONDS = 2.0 * impatient.SECONDS
 
 
-@pytest.fixture
-def folder(tmp_path: Path, postgres_url: str) -> Iterator[Servers]:
-    with servers(tmp_path, postgres_url) as running:
+@pytest.fixture(scope="module")
+def server(postgres_reused: Reused, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One that is starting, or has started for another test."""
+    name = postgres_reused.take()
+    url = postgres_reused.cluster.url(name)
+    with servers(tmp_path_factory.mktemp("workers"), url) as running:
         running.from_nothing = True
+        running.module = impatient.__name__
         running.settings["BIDE_WORKERS"] = "2"
-        yield running
+        yield running.start(wait=False)
+    postgres_reused.give_back(name)
 
 
 def workers_of(server: Server) -> set[int]:
@@ -43,8 +50,7 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_a_process_that_takes_long_to_start_is_waited_for(folder: Servers) -> None:
-    server = folder.start(wait=False)
+def test_a_process_that_takes_long_to_start_is_waited_for(server: Server) -> None:
     until(lambda: len(workers_of(server)) == 2)
     begun = workers_of(server)
     for pid in begun:
@@ -55,7 +61,12 @@ def test_a_process_that_takes_long_to_start_is_waited_for(folder: Servers) -> No
     server.wait_until_ready()
     assert workers_of(server) == begun
     assert "died" not in server.told()
-    # And one that has gone is replaced all the same, at once.
+
+
+def test_a_process_that_has_gone_is_replaced_at_once(server: Server) -> None:
+    until(lambda: len(workers_of(server)) == 2)
+    server.wait_until_ready()
+    begun = workers_of(server)
     gone = begun.pop()
     os.kill(gone, signal.SIGKILL)
     until(lambda: len(workers_of(server) - {gone}) == 2)

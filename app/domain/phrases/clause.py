@@ -24,6 +24,7 @@ from app.domain.phrases.vocabulary import (
     WITHIN,
 )
 
+WEEK: Final = timedelta(weeks=1)
 NOT_UNDERSTOOD: Final = "These words do not name days that can be counted on."
 _MEASURED_FROM: Final = ("tomorrow", "on", "from", "after", "before", *vocabulary.WEEKDAYS)
 
@@ -47,6 +48,9 @@ class Clause:
 
     def read(self) -> Bounds:
         """Read one bound, and a second one that goes with it."""
+        start = self.words.place
+        weekday = self.words.take_any(*vocabulary.WEEKDAYS)
+        self.words.place = start
         first = self._bounds()
         if self.words.at_end:
             return first
@@ -56,7 +60,11 @@ class Clause:
                 raise NotUnderstoodError(NOT_UNDERSTOOD)
             if not self.words.said_on <= first.latest < other.latest:
                 raise NotUnderstoodError(NOT_UNDERSTOOD)
-            return Bounds(first.earliest, other.latest, first.because + other.because)
+            earliest = first.earliest
+            if weekday and earliest is not None and earliest == first.latest:
+                # "Wednesday or Thursday next week": both are of that week.
+                earliest += (other.latest - earliest) // WEEK * WEEK
+            return Bounds(earliest, other.latest, first.because + other.because)
         self.words.take_any("but", "and", "though")
         if first.latest is None and first.earliest is not None:
             # "Not before Monday but by Friday": the Friday after that Monday.

@@ -63,7 +63,10 @@ def _completed(pursuit: Pursuit, there: Iterable[Pursuit], asked: Asked) -> Purs
     for other in there:
         if other.application.id == pursuit.application.id:
             continue
-        same = [one for one in other.interviews if one.starts_at in starts]
+        # As `elsewhere` loads them: what was said of them matters to their own pursuit alone.
+        same = [
+            replace(one, timetables=()) for one in other.interviews if one.starts_at in starts
+        ]
         ids = {one.id for one in same}
         rounds += same
         thanks += [

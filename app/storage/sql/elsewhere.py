@@ -15,8 +15,9 @@ from app.storage.schema import tables
 from app.storage.sql.json_text import Json
 from app.storage.sql.shared_budget import CONTACT, has_others
 
-#: The most enquiries to agencies that a load reads: the last ones.
-MOST_AT_AGENCIES: Final = 64
+#: The most enquiries to agencies that a load reads: the last ones. They are of all agencies,
+#: each of which may be asked eight times in 90 days.
+MOST_AT_AGENCIES: Final = 256
 
 
 def parts(

@@ -329,7 +329,7 @@ def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
                 map(tuple, breaches),
                 map(_OFFER_ANSWERS.get, answers),
                 map(from_microseconds, recorded),
-                map(_instant, retracted),
+                [None if kept is None else from_microseconds(kept) for kept in retracted],
                 strict=True,
             ),
         )

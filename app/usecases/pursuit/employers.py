@@ -18,7 +18,7 @@ from app.domain.policy import Policy
 from app.domain.regions import OwnDaysError
 from app.usecases.common import caseless, existing_or_conflict, known, maybe_text, named, text
 from app.usecases.documents import calendar, calendar_json
-from app.usecases.errors import Conflict, Invalid
+from app.usecases.errors import Conflict, Invalid, Merged
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
@@ -165,6 +165,9 @@ def create_employer(
     again = existing_or_conflict(context, "employers", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
+    merged = context.existing.get(("merged_employers", command.id or ""))
+    if merged is not None:
+        raise Merged("employer", text(merged, "into_id"))
     if context.employer is not None:
         raise Conflict(
             "state_conflict",

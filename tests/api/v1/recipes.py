@@ -107,6 +107,19 @@ class Things:
         return self.alone("employers", BODIES["employers.create"](self))
 
     @cached_property
+    def another_employer(self) -> Any:
+        """A second record of that employer."""
+        body = {**INTERVIEW["employer"], "name": f"Bare {self.serial} Limited"}
+        return self.alone("employers", body)
+
+    @cached_property
+    def promised(self) -> Any:
+        """An application without a round, that was told when there will be an answer."""
+        application = self.alone("applications", BODIES["applications.create"](self))
+        self.owner.put(f"/v1/applications/{application['id']}/timetable", PROMISE)
+        return application
+
+    @cached_property
     def session(self) -> Any:
         """A session that nobody asks with."""
         session = sign_in(self.owner)
@@ -129,6 +142,11 @@ class Things:
         return external_id
 
 
+#: A contact that was made elsewhere, and another that an application bears without a round.
+MADE: Final = THANKS | {"happened_at": "2026-11-20T12:00:00Z"}
+NEED: Final = {"kind": "adjustment", "channel": "email", "result": "sent"}
+RETRACTION: Final = {"reason": "the wrong pursuit"}
+
 #: What stands for a name in a path.
 NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "interview_id": lambda t: t.interview["id"],
@@ -143,11 +161,16 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
+    "revision": lambda _: "1",
 }
 
 #: The same for one operation, where it needs something else.
 SPECIAL: Final[Mapping[tuple[str, str], Callable[[Things], str]]] = {
     ("interviews.delete", "interview_id"): lambda t: t.bare["id"],
+    # What passed through here cannot be taken back.
+    ("contacts.retract", "contact_id"): lambda t: t.of_interview("contacts", MADE)["id"],
+    ("application_timetables.get", "application_id"): lambda t: t.promised["id"],
+    ("application_timetables.retract", "application_id"): lambda t: t.promised["id"],
 }
 
 #: What is sent. A PUT without a line sends what the POST of the same resource sends.
@@ -158,6 +181,14 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "contacts.create": lambda _: THANKS,
     "contact_checks.create": lambda _: THANKS,
     "contacts.update": lambda _: {"note": "new"},
+    "contacts.retract": lambda _: RETRACTION,
+    "employer_updates.retract": lambda _: RETRACTION,
+    "timetables.retract": lambda _: RETRACTION,
+    "application_timetables.retract": lambda _: RETRACTION,
+    "application_timetables.put": lambda _: PROMISE,
+    "application_contacts.create": lambda _: NEED,
+    "application_contact_checks.create": lambda _: NEED,
+    "application_updates.create": lambda _: {"kind": "question"},
     "employer_updates.create": lambda _: {"kind": "question"},
     "feedback.create": lambda _: {"source": "self"},
     "feedback.update": lambda _: {"note": "new"},
@@ -165,6 +196,7 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "tasks.update": lambda _: {"note": "new"},
     "employers.create": lambda t: {**INTERVIEW["employer"], "name": f"Bare {t.serial}"},
     "employers.update": lambda _: {"note": "new"},
+    "employers.merge": lambda t: {"into": {"id": t.another_employer["id"]}},
     "applications.create": lambda t: {
         "employer": {"id": t.employer["id"]},
         **INTERVIEW["application"],

@@ -129,6 +129,7 @@ class Api:
 
     def action(self, interview_id: str, kind: str, **params: Any) -> Any:
         """The first action of a kind in the decision."""
+        params.setdefault("actions", "all")
         decision = self.get(f"/v1/interviews/{interview_id}/next-action", **params)
         return next(action for action in decision["actions"] if action["kind"] == kind)
 

@@ -59,6 +59,10 @@ ZONE: Final[Values] = (3, True, "", "Mars/Olympus", "../etc/passwd", LONG, "a\0b
 COUNTRY: Final[Values] = (3, True, "", "XX", "GBR", "a\0b")
 FLAG: Final[Values] = (3, 0, 1, "true", "", [])
 OBJECT: Final[Values] = (3, True, "x", [])
+#: A deadline is a day or an instant.
+MOMENT: Final[Values] = (3, True, "soon", "2026-02-30", "2026-11-20T10:00:00", "1999-12-31", [])
+LINK: Final[Values] = (3, True, "", "ftp://acme.example", "acme.example", "javascript:x", LONG)
+CATEGORIES: Final[Values] = (3, "x", {}, [3], ["nonsense"], ["a\0b"], ["catholic"] * 21)
 
 
 def cases(of: Table) -> list[tuple[str, Any]]:
@@ -76,7 +80,40 @@ def put(body: dict[str, Any], pointer: str, value: object) -> dict[str, Any]:
     return changed
 
 
+CALENDAR: Final[Table] = {
+    "/calendar": OBJECT,
+    "/calendar/work_week": (3, "mon", [3], ["monday"], [], ["mon", "mon"], ["mon"] * 8),
+    "/calendar/hours": (3, "x", [], {"sun": ["09:00", "12:00"]}, {"day": ["09:00", "12:00"]}),
+    "/calendar/hours/mon": (
+        3,
+        "09:00",
+        [],
+        ["09:00"],
+        ["12:00", "09:00"],
+        ["9", "12"],
+        ["07:59", "12:00"],
+        ["09:00", "18:01"],
+    ),
+    "/calendar/closed": (
+        3,
+        "x",
+        {},
+        [3],
+        [{"from": "2026-12-24"}],
+        [{"to": "2026-12-24"}],
+        [{"from": "2026-12-24", "to": "2026-12-23"}],
+        [{"from": "soon", "to": "2026-12-23"}],
+        [{"from": "2026-01-01", "to": "2027-12-31"}],
+        [{"from": "2026-12-24", "to": "2026-12-25", "reason": LONG}],
+        [{"from": "2026-12-24", "to": "2026-12-25", "colour": "red"}],
+        [{"from": "2026-12-24", "to": "2026-12-25"}] * 101,
+    ),
+    "/calendar/open": (3, "x", {}, [3], ["soon"], [f"2026-03-{day:02}" for day in range(1, 20)]),
+    "/calendar/colour": ("red",),
+}
 EMPLOYER: Final[Table] = {
+    **CALENDAR,
+    "/holiday_categories": CATEGORIES,
     "/id": ID,
     "/name": (None, *TEXT),
     "/time_zone": (None, *ZONE),
@@ -98,8 +135,36 @@ APPLICATION: Final[Table] = {
     "/role": (None, *TEXT),
     "/route": (None, *CHOICE),
     "/agency": (3, True, "x", []),
+    "/applied_at": (*MOMENT, "2026-11-22", "2026-11-20T12:02:00Z"),
+    "/closing_on": DAY,
+    "/internal": (None, *FLAG),
+    "/posting_url": LINK,
+    "/region": OBJECT,
+    "/region/time_zone": (None, *ZONE),
+    "/preferences": OBJECT,
+    "/preferences/no_calls": (None, *FLAG),
+    "/people": (None, 3, "x", {}, [{"name": "x"}] * 21),
+    "/people/0": (None, 3, "x", {"name": "x", "colour": "red"}, {"name": "x", "part": "boss"}),
     "/note": TEXT,
     "/colour": ("red",),
+}
+AGENCY: Final[Table] = {
+    "/agency/name": (None, *TEXT),
+    "/agency/direct_contact_permitted": (None, *FLAG),
+    "/agency/time_zone": ZONE,
+    "/agency/country": COUNTRY,
+    "/agency/subdivision": (3, True, "", "XYZ", "a\0b"),
+    "/agency/preferences": OBJECT,
+    "/agency/preferences/no_contact": (None, *FLAG),
+    "/agency/colour": ("red",),
+    **{f"/agency{pointer}": values for pointer, values in CALENDAR.items()},
+}
+REGION: Final[Table] = {
+    "/region/country": COUNTRY,
+    "/region/subdivision": (3, True, "", "XYZ", "a\0b"),
+    "/region/holiday_categories": CATEGORIES,
+    "/region/colour": ("red",),
+    **{f"/region{pointer}": values for pointer, values in CALENDAR.items()},
 }
 INTERVIEWS: Final[Table] = {
     "/id": ID,
@@ -120,8 +185,9 @@ INTERVIEWS: Final[Table] = {
     "/format": (None, *CHOICE),
     "/state": (None, *CHOICE),
     "/starts_at": (None, *INSTANT),
+    "/missed_by": (*CHOICE, "employer"),
+    "/state_at": (*INSTANT, "2026-11-20T10:00:00Z"),
     "/ends_at": (
-        None,
         *INSTANT,
         "2026-11-20T10:00:00Z",
         "2026-11-20T09:00:00Z",
@@ -134,6 +200,9 @@ INTERVIEWS: Final[Table] = {
     "/interviewers/0/name": (None, *TEXT),
     "/interviewers/0/email": (3, True, "", "sam", "sam@", "sam@acme", "a b@acme.example", LONG),
     "/interviewers/0/job_title": TEXT,
+    "/interviewers/0/part": (None, *CHOICE),
+    "/interviewers/0/preferences": OBJECT,
+    "/interviewers/0/preferences/no_contact": (None, *FLAG),
     "/note": TEXT,
     "/colour": ("red",),
 }
@@ -141,6 +210,11 @@ ANSWER: Final[Table] = {
     "/answer_due": OBJECT,
     "/answer_due/status": (None, *CHOICE),
     "/answer_due/date": (*DAY, "2026-11-19", "2027-11-30"),
+    # Beside the date of the body each is one too many.
+    "/answer_due/instant": (*INSTANT, "2026-11-30T10:00:00Z"),
+    "/answer_due/earliest": (*DAY, "2026-11-30"),
+    "/answer_due/latest": (*DAY, "2026-11-30"),
+    "/answer_due/ask_from": (*DAY, "2027-11-30"),
     "/answer_due/colour": ("red",),
 }
 TIMETABLE: Final[Table] = {
@@ -152,6 +226,7 @@ TIMETABLE: Final[Table] = {
     "/applicants/count": (2,),
     "/another_stage/value": (None, *FLAG),
     "/as_said": TEXT,
+    "/silence_means_no": (None, *FLAG),
     "/said_at": (*INSTANT, "2026-11-20T12:02:00Z", "2026-11-20T09:00:00Z"),
     "/colour": ("red",),
 }
@@ -159,7 +234,9 @@ CONTACT: Final[Table] = {
     "/id": ID,
     "/kind": (None, *CHOICE, "wait", "keep_searching", "prepare_questions"),
     "/channel": (None, *CHOICE),
+    "/interview_id": REFERENCE,
     "/interviewer_id": REFERENCE,
+    "/answer": (*CHOICE, "accept"),
     "/recipient": (*CHOICE, "agency"),
     "/result": (*CHOICE, "not_made"),
     "/happened_at": (*INSTANT, "2026-11-20T12:02:00Z"),
@@ -178,12 +255,45 @@ UPDATE: Final[Table] = {
     "/channel": CHOICE,
     **ANSWER,
     "/answer_due/date": (*DAY, "2026-11-19", "2027-11-30"),
+    "/interview_id": REFERENCE,
     "/returns_on": (*DAY, "2026-12-01"),
-    "/respond_by": (*INSTANT, "2026-12-01T00:00:00Z"),
-    "/call_at": (*INSTANT, "2026-12-01T00:00:00Z"),
+    # Each of these belongs to another kind of update.
+    "/respond_by": (*MOMENT, "2026-12-01", "2026-12-01T00:00:00Z"),
+    "/call_at": (*MOMENT, "2026-12-01", "2026-12-01T00:00:00Z"),
+    "/due": (*MOMENT, "2026-12-01", "2026-12-01T00:00:00Z"),
+    "/form": (*CHOICE, "verbal"),
+    "/paper_by": (*DAY, "2026-12-01"),
+    "/who_calls": (*CHOICE, "employer"),
+    "/asks_for_times": (3, 0, 1, "true", "", [], True, False),
+    "/review_on": (*DAY, "2026-12-01"),
+    "/silence_means_no": (None, *FLAG),
     "/feedback": CHOICE,
     "/note": TEXT,
     "/colour": ("red",),
+}
+PAST: Final = ("2026-11-19", "2027-11-30")
+OFFER: Final[Table] = {
+    "/respond_by": (*MOMENT, *PAST, "2026-11-20T11:00:00Z"),
+    "/form": CHOICE,
+    "/paper_by": (*DAY, *PAST),
+}
+CALL: Final[Table] = {
+    "/call_at": (*MOMENT, *PAST, "2026-11-20T11:00:00Z"),
+    "/who_calls": CHOICE,
+}
+QUESTION: Final[Table] = {"/due": (*MOMENT, *PAST, "2026-11-20T11:00:00Z")}
+HOLD: Final[Table] = {"/review_on": (*DAY, *PAST)}
+RESPONSE: Final[Table] = {"/answer": (None, *CHOICE)}
+READING: Final[Table] = {
+    "/phrase": (None, *TEXT),
+    "/said_at": (None, *INSTANT),
+    "/employer": (None, *OBJECT, {}),
+    "/employer/id": REFERENCE,
+    "/employer/time_zone": ZONE,
+    "/employer/country": COUNTRY,
+    "/employer/colour": ("red",),
+    "/colour": ("red",),
+    **{f"/employer{pointer}": values for pointer, values in CALENDAR.items()},
 }
 FEEDBACK: Final[Table] = {
     "/id": ID,
@@ -218,7 +328,29 @@ TASK: Final[Table] = {
 
 GOOD: Final[dict[str, dict[str, Any]]] = {
     "employer": {**ACME, "preferences": {"no_calls": False}, "name": "Other"},
-    "application": {"employer": ACME, "role": "Analyst"},
+    "application": {
+        "employer": ACME,
+        "role": "Analyst",
+        "region": {"time_zone": "Europe/London"},
+        "people": [{"name": "Sam"}],
+    },
+    "agency": {
+        "employer": ACME,
+        "role": "Analyst",
+        "route": "agency",
+        "agency": {"name": "Reed", "time_zone": "Europe/London"},
+    },
+    "region": {"employer": ACME, "role": "Analyst", "region": {"time_zone": "Europe/London"}},
+    "offer": {"kind": "offer"},
+    "call": {"kind": "invited_to_call"},
+    "question": {"kind": "question"},
+    "hold": {"kind": "on_hold"},
+    "answer": {"kind": "respond_to_offer", "channel": "email", "answer": "accept"},
+    "reading": {
+        "phrase": "by Friday",
+        "said_at": "2026-11-20T11:00:00Z",
+        "employer": {"time_zone": "Europe/London"},
+    },
     "interview": INTERVIEW,
     "timetable": PROMISE,
     "contact": THANKS,
@@ -235,7 +367,15 @@ GOOD: Final[dict[str, dict[str, Any]]] = {
 POSTS: Final[dict[str, tuple[str, str, Table]]] = {
     "employer": ("POST", "/v1/employers", EMPLOYER),
     "application": ("POST", "/v1/applications", APPLICATION),
+    "agency": ("POST", "/v1/applications", AGENCY),
+    "region": ("POST", "/v1/applications", REGION),
     "interview": ("POST", "/v1/interviews", INTERVIEWS),
+    "offer": ("POST", "/v1/interviews/{interview}/employer-updates", OFFER),
+    "call": ("POST", "/v1/interviews/{interview}/employer-updates", CALL),
+    "question": ("POST", "/v1/applications/{application}/employer-updates", QUESTION),
+    "hold": ("POST", "/v1/applications/{application}/employer-updates", HOLD),
+    "answer": ("POST", "/v1/applications/{application}/contacts", RESPONSE),
+    "reading": ("POST", "/v1/readings", READING),
     "timetable": ("PUT", "/v1/interviews/{interview}/timetable", TIMETABLE),
     "contact": ("POST", "/v1/interviews/{interview}/contacts", CONTACT),
     "update": ("POST", "/v1/interviews/{interview}/employer-updates", UPDATE),
@@ -248,7 +388,7 @@ POSTS: Final[dict[str, tuple[str, str, Table]]] = {
 def test_bad_input_of_each_field_points_at_it_and_stores_nothing(api: Api, what: str) -> None:
     interview = api.interview()
     method, path, table = POSTS[what]
-    path = path.format(interview=interview["id"])
+    path = path.format(interview=interview["id"], application=interview["application_id"])
     before = api.everything()
     wrong: list[Any] = []
     for pointer, value in cases(table):
@@ -277,7 +417,16 @@ PATCHES: Final[dict[str, tuple[str, Table]]] = {
             "/outcome": (3, "x", [], {}),
             "/outcome/kind": (None, *CHOICE),
             "/note": TEXT,
-            "/employer": ({"id": CHOSEN},),
+            # A move stands alone, and names what is there.
+            "/employer": (None, *OBJECT, {}, {"id": 3}, {"id": ""}, {"name": "Reed"}),
+            "/applied_at": (*MOMENT, "2026-11-22"),
+            "/closing_on": DAY,
+            "/internal": (None, *FLAG),
+            "/posting_url": LINK,
+            "/region": (*OBJECT, {}, {"country": "GB"}),
+            "/preferences": (None, *OBJECT),
+            "/preferences/no_contact": (None, *FLAG),
+            "/people": (None, 3, "x", {}, [{"name": "x"}] * 21, [{"name": "x", "part": "boss"}]),
             "/colour": ("red",),
         },
     ),
@@ -288,11 +437,13 @@ PATCHES: Final[dict[str, tuple[str, Table]]] = {
             "/format": (None, *CHOICE),
             "/state": (None, *CHOICE),
             "/starts_at": (None, *INSTANT),
-            "/ends_at": (None, *INSTANT, "2026-11-20T10:00:00Z", "2026-11-28T10:00:00Z"),
+            "/missed_by": (*CHOICE, "employer"),
+            "/state_at": (*INSTANT, "2026-11-20T10:00:00Z"),
+            "/ends_at": (*INSTANT, "2026-11-20T10:00:00Z", "2026-11-28T10:00:00Z"),
             "/time_zone": (None, *ZONE),
             "/interviewers": (None, 3, "x", {}, [{"name": "x"}] * 21),
             "/note": TEXT,
-            "/application": ({"id": CHOSEN},),
+            "/application": (None, *OBJECT, {}, {"id": 3}, {"role": "Analyst"}),
             "/id": (CHOSEN,),
         },
     ),
@@ -302,6 +453,9 @@ PATCHES: Final[dict[str, tuple[str, Table]]] = {
             "/name": (None, *TEXT),
             "/email": (3, True, "", "sam", "sam@"),
             "/job_title": TEXT,
+            "/part": (None, *CHOICE),
+            "/preferences": (None, *OBJECT),
+            "/preferences/no_calls": (None, *FLAG),
             "/colour": ("red",),
         },
     ),
@@ -530,3 +684,36 @@ def test_a_value_that_may_be_of_two_types_and_is_of_none_is_told_so_once(
     [error] = problem(answer, 422, "invalid_request")["errors"]
     assert (error["pointer"], error["code"]) == (pointer, "wrong_type")
     assert error["detail"].startswith("This should be a valid integer or a valid ")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/contacts/{contact}/retraction",
+        "/v1/employer-updates/{update}/retraction",
+        "/v1/interviews/{interview}/timetable/1/retraction",
+        "/v1/applications/{application}/timetable/1/retraction",
+    ],
+)
+def test_a_retraction_says_why_and_nothing_else(api: Api, path: str) -> None:
+    found = things(api)
+    api.put(f"/v1/interviews/{found['interview']}/timetable", PROMISE)
+    before = api.everything()
+    for value in (None, *TEXT):
+        response = api.ask("POST", path.format(**found), {"reason": value})
+        assert pointers(response) == ["/reason"], value
+    response = api.ask("POST", path.format(**found), {"reason": "x", "colour": "red"})
+    assert pointers(response) == ["/colour"]
+    assert api.everything() == before
+
+
+def test_a_merge_names_another_employer(api: Api) -> None:
+    employer = f"/v1/employers/{api.interview()['employer_id']}"
+    before = api.everything()
+    for into in (None, *OBJECT, {}, {"id": 3}, {"id": ""}, {"name": "Acme"}):
+        response = api.ask("POST", f"{employer}/merge", {"into": into})
+        assert pointers(response)[0].startswith("/into"), into
+    assert api.ask("POST", f"{employer}/merge", {"into": {"id": UNKNOWN}}).status_code == 404
+    itself = {"into": {"id": employer.rpartition("/")[2]}}
+    assert pointers(api.ask("POST", f"{employer}/merge", itself)) == ["/into/id"]
+    assert api.everything() == before

@@ -58,14 +58,23 @@ async def test_every_kind_of_value_comes_back_as_it_went_in(store: Store) -> Non
         answer_due={"status": "answered", "date": None, "instant": "2026-11-27T10:00:00Z"},
         note='"quoted", \\ and \n, ½ and 👋, $1 ? %s :x',
         received_at=datetime(2026, 11, 23, 13, 0, 0, 123456, tzinfo=timezone(timedelta(hours=2))),
+        due=date(2026, 12, 4),
+        respond_by=datetime(2026, 12, 4, 10, 0, 0, 5, tzinfo=UTC),
+        paper_by=date(2026, 12, 7),
+        asks_for_times=False,
     )
     await store.put([Insert("employer_updates", values)])
     row = await store.gateway.one(store.account, "employer_updates", update)
     assert row == {
         "channel": None,
-        "respond_by": None,
         "call_at": None,
         "feedback": None,
+        "who_calls": None,
+        "form": None,
+        "review_on": None,
+        "silence_means_no": False,
+        "retracted_at": None,
+        "retraction_reason": None,
         "content_hash": None,
         "version": 1,
         "written_by": "candidate",

@@ -33,8 +33,11 @@ async def test_an_employer_is_found_by_what_makes_it_the_same(store: Store) -> N
         return found.employer.id if found.employer else None
 
     assert await employer(*MATCH) == pursued.employer
-    assert await employer("acme", "Europe/London", None, None) == nowhere.employer
-    assert await employer("acme", "Europe/London", "GB", None) is None
+    # Of several that agree in what is given the oldest; null agrees with everything.
+    assert await employer("acme", "Europe/London", None, None) == pursued.employer
+    assert await employer("acme", "Europe/London", "GB", None) == pursued.employer
+    assert await employer("acme", "Europe/London", "IE", None) == nowhere.employer
+    assert await employer("acme", "Europe/London", "GB", "SCT") == nowhere.employer
     assert await employer("acme", "Europe/Paris", "GB", "ENG") is None
     assert await employer("acme ltd", "Europe/London", "GB", "ENG") is None
 

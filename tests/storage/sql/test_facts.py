@@ -74,6 +74,7 @@ def pursuit_of(pursued: Pursued) -> Pursuit:
                         revision=1,
                         said_at=NOON - HOUR,
                         answer_due=AnswerDue(AnswerStatus.ANSWERED, day=date(2026, 11, 27)),
+                        recorded_at=NOON,
                     ),
                 ),
             ),
@@ -87,6 +88,7 @@ def pursuit_of(pursued: Pursued) -> Pursuit:
                 happened_at=NOON - timedelta(minutes=10),
                 interviewer_id=pursued.interviewer,
                 result=Result.SENT,
+                recorded_at=NOON,
             ),
         ),
         updates=(
@@ -95,6 +97,7 @@ def pursuit_of(pursued: Pursued) -> Pursuit:
                 interview_id=pursued.interview,
                 kind=UpdateKind.ACKNOWLEDGED,
                 received_at=NOON - timedelta(minutes=5),
+                recorded_at=NOON,
             ),
         ),
         feedback=(
@@ -118,7 +121,8 @@ def pursuit_of(pursued: Pursued) -> Pursuit:
 
 async def test_every_key_leads_to_the_pursuit_and_its_employer(store: Store) -> None:
     pursued = await store.pursue()
-    await store.put(Pursued(employer=pursued.employer).changes()[1:])
+    other = Pursued(employer=pursued.employer, starts_at=NOON - 3 * HOUR)
+    await store.put(other.changes()[1:])
     for kind, row_id in pursued.leading().items():
         found = await load(store, kind, row_id)
         assert found.employer == Employer(pursued.employer, "Acme", LONDON), kind
@@ -196,7 +200,7 @@ async def test_contacts_of_other_applications_that_count_are_seen_as_elsewhere(
     store: Store,
 ) -> None:
     one = await store.pursue()
-    other = Pursued(employer=one.employer)
+    other = Pursued(employer=one.employer, starts_at=NOON - 3 * HOUR)
     await store.put(other.changes()[1:])
     stranger = await store.pursue(name_key="else")
     counting = []
@@ -219,7 +223,7 @@ async def test_contacts_of_other_applications_that_count_are_seen_as_elsewhere(
 
 async def test_contacts_around_another_instant_are_seen_too(store: Store) -> None:
     one = await store.pursue()
-    other = Pursued(employer=one.employer)
+    other = Pursued(employer=one.employer, starts_at=NOON - 3 * HOUR)
     await store.put(other.changes()[1:])
     ids = []
     for number in range(3 * MOST_SHARED):
@@ -357,6 +361,7 @@ async def test_every_column_of_a_fact_is_read(store: Store) -> None:
             interview_id=pursued.interview, slot=instant, received_at=instant, need="a ramp"
         ),
         ("wait-for-timetable", "minimum-gap"),
+        recorded_at=NOON,
     )
     assert pursuit.updates == (
         EmployerUpdate(
@@ -370,6 +375,7 @@ async def test_every_column_of_a_fact_is_read(store: Store) -> None:
             instant,
             instant + HOUR,
             FeedbackWord.DECLINED,
+            recorded_at=NOON,
         ),
     )
     assert [(given.source, given.empty) for given in pursuit.feedback] == [

@@ -8,6 +8,7 @@ from app.storage.schema.types import to_microseconds
 from app.storage.sql import mappers
 from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.loads import LoadShape
+from app.storage.sql.queries import EMPLOYER, FACTS
 from tests.storage.rows import NOON, new_id
 from tests.support.calls import counted
 
@@ -20,15 +21,18 @@ def rows(count: int) -> list[list[object]]:
     at = [to_microseconds(NOON + timedelta(minutes=number)) for number in range(count)]
     return [
         [one, new_id(), application, interview, None, "reply", "email", "employer", "sent", None,
-         [], one]
+         [], None, None, one]
         for one in reversed(at)
     ]  # fmt: skip
 
 
 def parse(arrays: list[list[object]]) -> tuple[Contact, ...]:
     application = arrays[0][2]
-    held = [[0, application, "employer", "Analyst", "direct", None, None, None]]
-    employer = mappers.employer(["employer", "Acme", "Europe/London", "GB", "ENG", 0, 0])
+    of_application = {"created_at": 0, "id": application, "employer_id": "employer"}
+    of_application |= {"role": "Analyst", "route": "direct"}
+    of_employer = {"id": "employer", "name": "Acme", "time_zone": "Europe/London"}
+    held = [[of_application.get(name) for name in FACTS["applications"]]]
+    employer = mappers.employer([of_employer.get(name) for name in EMPLOYER])
     facts = [held, None, None, None, arrays, None, None, None]
     (pursuit,) = mappers.pursuits({"employer": employer}, facts)["employer"]
     mappers.latest(facts)

@@ -393,7 +393,20 @@ FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "due_at",
         "ends_before_start",
     ),
-    ("a mark of what is no task", "marks", {"kind": "withdraw"}, "kind", "unknown_value"),
+    (
+        "a mark of what is no task",
+        "marks",
+        {"kind": "withdraw", "state": "skipped"},
+        "kind",
+        "unknown_value",
+    ),
+    (
+        "a contact that a mark settles",
+        "marks",
+        {"kind": "send_thank_you", "state": "done"},
+        "kind",
+        "unknown_value",
+    ),
     (
         "a mark of no application",
         "marks",

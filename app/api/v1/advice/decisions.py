@@ -17,7 +17,7 @@ from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.support import context_of
-from app.api.v1.shared.verdicts import Decision, Explanation, Timeline
+from app.api.v1.shared.verdicts import Decision, Explanation, Timeline, WhichActions
 from app.usecases.common import Place
 from app.usecases.pursuit import decisions
 from app.usecases.pursuit.timetables import place_of
@@ -35,6 +35,10 @@ Explain = Annotated[
     Explanation | None,
     Query(description="`counting` adds to each reason how its days were counted."),
 ]
+Actions = Annotated[
+    WhichActions | None,
+    Query(description="`all` shows what is refused as well, with the reasons against it."),
+]
 Start = Annotated[Instant | None, Query(alias="from", description="Now by default.")]
 End = Annotated[
     Instant | None, Query(alias="to", description="60 days later by default, 366 at most.")
@@ -43,25 +47,38 @@ End = Annotated[
 
 @routes.get("/v1/interviews/{interview_id}/next-action", "next_action.get", Decision)
 async def next_action(
-    call: Caller, interview_id: PathId, at: At = None, explain: Explain = None
+    call: Caller,
+    interview_id: PathId,
+    at: At = None,
+    explain: Explain = None,
+    actions: Actions = None,
 ) -> Response:
-    """Read what to do now: one next action, and every other with all reasons against it."""
-    return await _next_action(call, Place(interview_id), at, explain)
+    """Read what to do now: one next action, and what else may be done, or will be, and when."""
+    return await _next_action(call, Place(interview_id), at, (explain, actions))
 
 
 @routes.get(
     "/v1/applications/{application_id}/next-action", "application_next_action.get", Decision
 )
 async def next_action_of_application(
-    call: Caller, application_id: PathId, at: At = None, explain: Explain = None
+    call: Caller,
+    application_id: PathId,
+    at: At = None,
+    explain: Explain = None,
+    actions: Actions = None,
 ) -> Response:
     """Read what to do now in a pursuit, with or without an interview."""
-    return await _next_action(call, Place(application_id=application_id), at, explain)
+    return await _next_action(call, Place(application_id=application_id), at, (explain, actions))
 
 
 async def _next_action(
-    call: AccountRequest, path: Place, at: datetime | None, explain: Explanation | None
+    call: AccountRequest,
+    path: Place,
+    at: datetime | None,
+    form: tuple[Explanation | None, WhichActions | None],
 ) -> Response:
+    explain, actions = form
+    refused = actions is WhichActions.ALL
     context = await context_of(call, path, at)
     pursuit, interview = place_of(context, path)
     interview_id = None if interview is None else interview.id
@@ -71,14 +88,17 @@ async def _next_action(
         traced = None
         if explain is Explanation.COUNTING:
             traced = decisions.explaining(context, pursuit, call.policy, instant)
-        asked = CachedDecision.of(decision, to_json(decision_json(decision, interview_id, traced)))
+        answer = decision_json(decision, interview_id, traced, refused=refused)
+        asked = CachedDecision.of(decision, to_json(answer))
         return _decision_response(call, asked, decision.as_of)
     now = context.instant(call.now())
-    given = call.services.decision_cache.get(context, path.named, now)
+    cached_as = f"{path.named} {actions}" if refused else path.named
+    given = call.services.decision_cache.get(context, cached_as, now)
     if given is None:
         decision = decisions.next_action(context, pursuit, call.policy, now)
-        given = CachedDecision.of(decision, to_json(decision_json(decision, interview_id)))
-        call.services.decision_cache.put(context, pursuit, path.named, given)
+        answer = decision_json(decision, interview_id, refused=refused)
+        given = CachedDecision.of(decision, to_json(answer))
+        call.services.decision_cache.put(context, pursuit, cached_as, given)
     return _decision_response(call, given, now)
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 
-from app.api.problems.problem import invalid
 from app.api.request.fields import (
     Body,
     Country,
@@ -27,11 +26,11 @@ from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
 from app.api.v1.pursuit.own_days import OwnCalendar, Place
 from app.api.v1.pursuit.preferences import PreferencesIn
+from app.api.v1.pursuit.timetable import AnswerDueIn
 from app.api.v1.shared.verdicts import Explanation
 from app.domain import facts
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
-    AnswerStatus,
     FeedbackSource,
     FeedbackWord,
     Format,
@@ -104,41 +103,6 @@ class HistoryAgency(Body):
         return facts.Agency(self.name, permitted, region, self.preferences.fact())
 
 
-class HistoryAnswerDue(Body):
-    """When will I hear? Answered by a day, an instant, a range, or a day to ask on."""
-
-    status: AnswerStatus = Field(description="Whether the question was answered.")
-    date: LocalDate | None = Field(default=None, description="A day in the employer's zone.")
-    instant: Instant | None = Field(default=None, description="An instant.")
-    earliest: LocalDate | None = Field(default=None, description="The first day of a range.")
-    latest: LocalDate | None = Field(default=None, description="The last day of a range.")
-    ask_from: LocalDate | None = Field(
-        default=None, description="A day on which they said that you may ask."
-    )
-
-    def fact(self, pointer: str) -> facts.AnswerDue:
-        """Return the answer as the domain reads it; contradictions are refused."""
-        told = {"date": self.date, "instant": self.instant, "earliest": self.earliest}
-        if self.earliest is None:
-            told["latest"] = self.latest
-        given = [name for name, value in told.items() if value is not None]
-        answered = self.status is AnswerStatus.ANSWERED
-        if len(given) > 1:
-            detail = "A day, an instant or a range: one of them is enough."
-            raise invalid(f"{pointer}/{given[-1]}", "incompatible_fields", detail)
-        if answered and not given and self.ask_from is None:
-            raise invalid(f"{pointer}/date", "missing", "An answer says what it is.")
-        if not answered and (given or self.ask_from is not None):
-            detail = "Only an answered question has a day."
-            raise invalid(f"{pointer}/status", "incompatible_fields", detail)
-        if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
-            words = "A range ends after it begins."
-            raise invalid(f"{pointer}/latest", "ends_before_start", words)
-        return facts.AnswerDue(
-            self.status, self.date, self.instant, self.earliest, self.latest, self.ask_from
-        )
-
-
 class HistoryOutcome(Body):
     """How the candidate ended it."""
 
@@ -165,7 +129,7 @@ class HistoryTimetable(Body):
         default=None,
         description="By default the interview's end for the first, `at` for later ones.",
     )
-    answer_due: HistoryAnswerDue = Field(description="When will I hear?")
+    answer_due: AnswerDueIn = Field(description="When will I hear?")
     silence_means_no: bool = Field(default=False, description="Only those chosen will hear.")
     recorded_at: Instant | None = Field(default=None, description="When it was recorded.")
     retracted_at: Instant | None = Field(default=None, description="When you took it back.")
@@ -269,7 +233,7 @@ class HistoryUpdate(Body):
     kind: UpdateKind
     received_at: Instant
     channel: Channel | None = None
-    answer_due: HistoryAnswerDue | None = Field(
+    answer_due: AnswerDueIn | None = Field(
         default=None, description="new_timetable, round_postponed: when you will hear."
     )
     returns_on: LocalDate | None = Field(default=None, description="auto_reply: back from then.")

@@ -10,55 +10,45 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from app.api.problems.field_errors import FieldError
-from app.api.problems.problem import invalid, invalid_fields
+from app.api.problems.problem import invalid
 from app.api.v1.advice.histories import (
     MOST_PEOPLE,
     History,
     HistoryContact,
     HistoryInterview,
     HistoryInterviewer,
+    HistoryMark,
     HistoryTimetable,
     HistoryUpdate,
 )
+from app.api.v1.pursuit.contact_shapes import check_answer
+from app.api.v1.pursuit.employer_updates import check_fields_of
 from app.domain import facts
 from app.domain.actions import Kind
 from app.domain.attestations import resolve
 from app.domain.calendars import Calendars
 from app.domain.facts import (
     AnswerDue,
+    MarkState,
     Pursuit,
     Recipient,
     Region,
     Result,
     Route,
-    UpdateKind,
 )
 from app.domain.policy import Policy
 from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
-from app.usecases.pursuit.interviews import check_times
+from app.usecases.pursuit.employer_updates import AHEAD
+from app.usecases.pursuit.employers import checked_region
+from app.usecases.pursuit.interviews import check_times, state_columns
 
 #: An end that was not told is an hour after the start.
 _USUAL_LENGTH: Final = timedelta(hours=1)
-#: The kinds of update to which a field belongs.
-_FIELDS: Final = {
-    "answer_due": (UpdateKind.NEW_TIMETABLE, UpdateKind.ROUND_POSTPONED),
-    "returns_on": (UpdateKind.AUTO_REPLY,),
-    "respond_by": (UpdateKind.OFFER,),
-    "form": (UpdateKind.OFFER,),
-    "paper_by": (UpdateKind.OFFER,),
-    "call_at": (UpdateKind.INVITED_TO_CALL,),
-    "who_calls": (UpdateKind.INVITED_TO_CALL,),
-    "due": (UpdateKind.QUESTION, UpdateKind.DOCUMENTS_REQUESTED, UpdateKind.NEXT_STAGE),
-    "asks_for_times": (UpdateKind.NEXT_STAGE,),
-    "review_on": (UpdateKind.ON_HOLD,),
-}
-#: Fields that name a day or an instant ahead of the word.
-_AHEAD: Final = ("returns_on", "respond_by", "paper_by", "call_at", "due", "review_on")
 #: Kinds of contact that belong to a round, and are of one where none is named.
 _OF_A_ROUND: Final = frozenset(
     {Kind.SEND_THANK_YOU, Kind.ARRANGE, Kind.RESCHEDULE, Kind.CORRECTION}
@@ -86,21 +76,26 @@ class _Names:
         return cls(tuple(ids))
 
 
-def regions_of(history: History) -> tuple[Region, ...]:
-    """Whose days a history counts in: the employer's, the pursuit's own, the agency's."""
+def regions_of(history: History) -> dict[str, Region]:
+    """Whose days a history counts in: the employer's, the pursuit's own, the agency's.
+
+    Each by the pointer to it.
+    """
     application = history.application
-    regions = [history.employer.region()]
+    regions = {"/employer": history.employer.region()}
     if application.region is not None:
-        regions.append(application.region.region())
+        regions["/application/region"] = application.region.region()
     agency = None if application.agency is None else application.agency.fact()
     if agency is not None and agency.region is not None:
-        regions.append(agency.region)
-    return tuple(regions)
+        regions["/application/agency"] = agency.region
+    return regions
 
 
 def pursuit_of(history: History, policy: Policy, calendars: Calendars, at: datetime) -> Pursuit:
     """The pursuit of a history; `at` is the instant to decide at."""
     _check_people(history)
+    for place, region in regions_of(history).items():
+        checked_region(region, policy, place)
     taken: set[str] = set()
     employer = facts.Employer(
         history.employer.id or "employer-1",
@@ -215,6 +210,7 @@ def _interview(
     ends_at = entry.ends_at or entry.starts_at + _USUAL_LENGTH
     with _below(pointer):
         check_times(entry.starts_at, ends_at, entry.format)
+        state_columns(entry.state, entry.missed_by, entry.state_at, entry.starts_at, at)
     interview = facts.Interview(
         interview_id,
         entry.stage,
@@ -278,20 +274,10 @@ def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursui
 
 def _check_fields(pursuit: Pursuit, entry: HistoryUpdate, pointer: str) -> None:
     """Refuse fields of other kinds of update, and days that lie before the word."""
-    errors = [
-        FieldError(
-            f"{pointer}/{name}",
-            "incompatible_fields",
-            f"Only an update of the kind {' or '.join(kinds)} has this.",
-        )
-        for name, kinds in _FIELDS.items()
-        if getattr(entry, name) is not None and entry.kind not in kinds
-    ]
-    if errors:
-        raise invalid_fields(errors)
+    check_fields_of(entry.kind, entry, pointer)
     zone = ZoneInfo(pursuit.region.time_zone)
     told_on = entry.received_at.astimezone(zone).date()
-    for name in _AHEAD:
+    for name in AHEAD:
         value = getattr(entry, name)
         if value is not None:
             before = value < entry.received_at if isinstance(value, datetime) else value < told_on
@@ -347,7 +333,7 @@ def _check_new_date(pursuit: Pursuit, answer: AnswerDue, told_at: datetime, poin
     }
     for name, day in days.items():
         if day is not None and not told_on <= day <= told_on + LONGEST_PROMISE:
-            words = "A new date lies ahead of the day on which it was entry."
+            words = "A new date lies ahead of the day on which it was told."
             raise Invalid(f"{pointer}/{name}", "out_of_range", words)
 
 
@@ -364,22 +350,35 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
         for position, entry in enumerate(history.feedback)
     ]
     marks = [
-        facts.Mark(
-            entry.kind,
-            None
-            if entry.interview_id is None
-            else _round(pursuit, entry.interview_id, f"/marks/{position}", entry.happened_at),
-            entry.state,
-            entry.happened_at,
-            entry.interviewer_id,
-            entry.snoozed_until,
-        )
-        for position, entry in enumerate(history.marks)
+        _mark(pursuit, entry, f"/marks/{position}") for position, entry in enumerate(history.marks)
     ]
     return replace(
         pursuit,
         feedback=tuple(sorted(feedback, key=lambda one: (one.received_at, one.id))),
         marks=tuple(sorted(marks, key=lambda one: one.happened_at)),
+    )
+
+
+def _mark(pursuit: Pursuit, entry: HistoryMark, pointer: str) -> facts.Mark:
+    if (entry.snoozed_until is not None) != (entry.state is MarkState.SNOOZED):
+        if entry.snoozed_until is None:
+            raise invalid(f"{pointer}/snoozed_until", "missing", "A snooze has an end.")
+        raise invalid(
+            f"{pointer}/snoozed_until", "incompatible_fields", "Only a snooze has an end."
+        )
+    if entry.interview_id is not None:
+        _round(pursuit, entry.interview_id, pointer, entry.happened_at)
+    if entry.interviewer_id is not None:
+        rounds = (one.interviewers for one in pursuit.interviews)
+        known = {one.id for one in chain(pursuit.application.people, *rounds)}
+        _known(entry.interviewer_id, known, f"{pointer}/interviewer_id")
+    return facts.Mark(
+        entry.kind,
+        entry.interview_id,
+        entry.state,
+        entry.happened_at,
+        entry.interviewer_id,
+        entry.snoozed_until,
     )
 
 
@@ -403,6 +402,11 @@ def _contact(
 ) -> facts.Contact:
     kind = Kind(entry.kind.value)
     elsewhere = pointer.startswith("/elsewhere")
+    if not elsewhere:
+        check_answer(kind, entry.answer, pointer)
+        if entry.recipient is Recipient.AGENCY and pursuit.application.route is Route.DIRECT:
+            words = "This application has no agency; it is direct."
+            raise invalid(f"{pointer}/recipient", "incompatible_fields", words)
     interview = None if elsewhere else _round_of_contact(pursuit, entry, kind, pointer)
     if not elsewhere and entry.interviewer_id is not None:
         people = [*pursuit.application.people]

@@ -22,11 +22,20 @@ from app.api.request.fields import (
     text,
 )
 from app.api.v1.pursuit.employers import check_named_or_described
+from app.api.v1.pursuit.own_days import (
+    CALENDAR,
+    CATEGORIES,
+    MAX_CATEGORIES,
+    HolidayCategories,
+    OwnCalendar,
+    region_fact,
+)
+from app.api.v1.pursuit.preferences import PreferencesIn
+from app.api.v1.shared.support import existing_employer
 from app.domain.business_time import calendar_of, is_warm, warm
 from app.domain.phrases import read
 from app.domain.regions import Region
-from app.usecases.errors import NotFound
-from app.usecases.pursuit.employers import region_of
+from app.usecases.pursuit.employers import checked_region, region_of
 
 routes = Routes("readings", write="interviews:read")
 
@@ -50,6 +59,13 @@ class ReadingEmployer(Body):
     )
     subdivision: Subdivision | None = Field(
         default=None, description="What follows the dash in ISO 3166-2.", examples=["ENG"]
+    )
+    holiday_categories: HolidayCategories = Field(
+        default_factory=list, max_length=MAX_CATEGORIES, description=CATEGORIES
+    )
+    calendar: OwnCalendar | None = Field(default=None, description=CALENDAR)
+    preferences: PreferencesIn | None = Field(
+        default=None, description="Allowed as elsewhere, and ignored."
     )
 
     @field_validator("subdivision")
@@ -78,13 +94,14 @@ class Reading(Answer):
     because: list[str] = Field(description="How it was read, or why it was not.")
 
 
-@routes.post("/v1/readings", "readings.create", Reading, status=200)
+@routes.post("/v1/readings", "readings.create", Reading, status=200, problems=("merged",))
 async def create(call: Caller, body: NewReading) -> Response:
     """Parse words about a date into days of the employer. Nothing is stored."""
     region = await _region(call, body.employer)
     if not is_warm(region):
         # Building a calendar takes long, so it runs in a thread.
         await asyncio.to_thread(warm, region)
+    checked_region(region, call.policy, "/employer")
     # A feast is looked up in the holidays of its year, which may have to be read first.
     found = await asyncio.to_thread(
         read, body.phrase, body.said_at, calendar_of(region, call.policy)
@@ -101,9 +118,6 @@ async def create(call: Caller, body: NewReading) -> Response:
 
 async def _region(call: AccountRequest, employer: ReadingEmployer) -> Region:
     check_named_or_described(employer, ("time_zone",), "/employer")
-    if employer.id is None:
-        return Region(employer.time_zone or "UTC", employer.country, employer.subdivision)
-    row = await call.gateway.one(call.account_id, "employers", employer.id)
-    if row is None:
-        raise NotFound("employer")
-    return region_of(row)
+    if employer.id is None or employer.time_zone is not None:
+        return region_fact(employer)
+    return region_of(await existing_employer(call, employer.id))

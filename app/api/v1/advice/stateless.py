@@ -49,7 +49,7 @@ async def create(call: Caller, body: History) -> Response:
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
     policy = _policy(body, call.policy)
-    for region in regions_of(body):
+    for region in regions_of(body).values():
         if not is_warm(region):
             # Building a calendar takes long, so it runs in a thread.
             await asyncio.to_thread(warm, region)

@@ -20,7 +20,7 @@ class AttestationIn(Body):
     update_id: AnyId | None = Field(
         default=None,
         description="reply, documents, return_call, respond_to_offer: the employer's update that "
-        "asked. May be left out where only one is possible.",
+        "asked. Left out, every open one of its kind is answered.",
     )
     contact_id: AnyId | None = Field(
         default=None, description="resend: the contact that did not arrive."

@@ -57,6 +57,15 @@ INTERVIEW_ID: Final = (
 RETRACTED_AT: Final = "When you took it back; it has counted for nothing since."
 
 
+def check_answer(kind: Kind, answer: OfferAnswer | None, pointer: str) -> None:
+    """Refuse a response to an offer without an answer, and an answer to anything else."""
+    where = f"{pointer}/answer"
+    if answer is None and kind is Kind.RESPOND_TO_OFFER:
+        raise invalid(where, "missing", "Say what you answer to the offer.")
+    if answer is not None and kind is not Kind.RESPOND_TO_OFFER:
+        raise invalid(where, "incompatible_fields", "Only a response to an offer has an answer.")
+
+
 class NewContact(Body):
     """A contact: to be made now, or made already if it has `happened_at`."""
 
@@ -108,12 +117,7 @@ class NewContact(Body):
             raise invalid(
                 "/interview_id", "missing", "This kind of contact is about an interview: name it."
             )
-        if (self.answer is not None) != (kind is Kind.RESPOND_TO_OFFER):
-            if self.answer is None:
-                raise invalid("/answer", "missing", "Say what you answer to the offer.")
-            raise invalid(
-                "/answer", "incompatible_fields", "Only a response to an offer has an answer."
-            )
+        check_answer(kind, self.answer, "")
         return contacts.ContactCommand(
             place=place,
             kind=kind,

@@ -28,7 +28,7 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.contact_shapes import RETRACTED_AT
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn
+from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -62,8 +62,9 @@ _EXAMPLE: Final[JsonDict] = {
 }
 
 
-def check_fields_of(kind: UpdateKind, update: object, pointer: str) -> None:
-    """Refuse fields that belong to another kind of update."""
+def check_fields_of(kind: UpdateKind, update: Body, pointer: str) -> None:
+    """Refuse fields that belong to another kind of update, where they say anything."""
+    usual = type(update).model_fields
     errors = [
         FieldError(
             f"{pointer}/{name}",
@@ -71,7 +72,7 @@ def check_fields_of(kind: UpdateKind, update: object, pointer: str) -> None:
             f"Only an update of the kind {' or '.join(sorted(kinds))} has this field.",
         )
         for name, kinds in FIELDS.items()
-        if getattr(update, name) not in (None, False) and kind not in kinds
+        if getattr(update, name) not in (None, usual[name].default) and kind not in kinds
     ]
     if errors:
         raise invalid_fields(errors)
@@ -122,7 +123,8 @@ class NewEmployerUpdate(Body):
         default=None, description="on_hold: the day on which they look at it again."
     )
     silence_means_no: bool = Field(
-        default=False, description="new_timetable: only those chosen will hear."
+        default=False,
+        description="new_timetable, acknowledged, round_postponed: only those chosen will hear.",
     )
     feedback: FeedbackWord | None = Field(
         default=None, description="What it said of feedback, unasked."
@@ -198,7 +200,7 @@ def update_view(row: Row) -> dict[str, Any]:
     view = {name: row[name] for name in _COLUMNS}
     for name in ("respond_by", "call_at", "due"):
         view[name] = moment_json(cast("dt.date | None", row[name]))
-    return {**view, **recorded(row)}
+    return {**view, "answer_due": answer_due_view(row["answer_due"]), **recorded(row)}
 
 
 @routes.post(

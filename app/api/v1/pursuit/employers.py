@@ -215,14 +215,17 @@ def employer_view(row: Row) -> dict[str, object]:
     }
 
 
-@routes.post("/v1/employers", "employers.create", Employer, problems=("state_conflict",))
+@routes.post("/v1/employers", "employers.create", Employer, problems=("merged", "state_conflict"))
 async def create(call: Caller, body: NewEmployer) -> Response:
     """Make an employer. To start with an interview, describe it there instead."""
     return await _make(call, body)
 
 
 @routes.put_new(
-    "/v1/employers/{employer_id}", "employers.put", Employer, problems=("state_conflict",)
+    "/v1/employers/{employer_id}",
+    "employers.put",
+    Employer,
+    problems=("merged", "state_conflict"),
 )
 async def put(call: Caller, employer_id: NewPathId, body: NewEmployer) -> Response:
     """Make an employer with the id of your choice; idempotent."""
@@ -235,7 +238,8 @@ async def _make(call: AccountRequest, body: NewEmployer) -> Response:
         employers.same_employer(command.name, command.region),
         lambda context, now: employers.create_employer(context, command, call.policy, now),
         lambda made: created_or_ok("/v1/employers", made, employer_view(made.row)),
-        chosen_ids=chosen_ids("employers", body),
+        # An id that was merged goes on meaning the employer that stayed.
+        chosen_ids=(*chosen_ids("employers", body), *chosen_ids("merged_employers", body)),
         tag=tag_of_chosen("employers", body),
         limits=(call.services.limits.of_account("employers"),),
     )

@@ -95,7 +95,7 @@ async def retract_revision_of_application(
 async def _retract(call: AccountRequest, path: Place, revision: int, body: Retraction) -> Response:
     async def after(_: object) -> Response:
         rows = await revisions_at(call, path)
-        return json_response(timetable_view(rows), headers={"ETag": timetable_etag(rows)})
+        return json_response(timetable_view(rows, revision), headers={"ETag": timetable_etag(rows)})
 
     return await call.change(
         place_key(path),

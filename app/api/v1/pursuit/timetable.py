@@ -198,7 +198,7 @@ class Revision(Answer):
 
 
 class Timetable(Revision):
-    """The last revision, and all of them, oldest first."""
+    """The last revision that stands, or the one just taken back; and all of them, oldest first."""
 
     tagged: ClassVar[bool] = True
 
@@ -220,8 +220,11 @@ def answer_due_view(kept: object) -> dict[str, Any] | None:
     return {"earliest": None, "latest": None, "ask_from": None, **kept}
 
 
-def timetable_view(rows: Sequence[Row]) -> dict[str, Any]:
-    """A timetable as it is answered: all its revisions, oldest first."""
+def timetable_view(rows: Sequence[Row], revision: int | None = None) -> dict[str, Any]:
+    """A timetable as it is answered: all its revisions, oldest first.
+
+    revision: the number of the one that is told of, by default the last that stands
+    """
     revisions = [
         {
             **{name: row[name] for name in _COLUMNS},
@@ -232,7 +235,8 @@ def timetable_view(rows: Sequence[Row]) -> dict[str, Any]:
     ]
     # The last that stands is what was said; where all were taken back, the last of them.
     standing = [one for one in revisions if one["retracted_at"] is None]
-    last = (standing or revisions)[-1]
+    named = [one for one in revisions if one["revision"] == revision]
+    last = (named or standing or revisions)[-1]
     return {
         **last,
         "interview_id": rows[-1]["interview_id"],

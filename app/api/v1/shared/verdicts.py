@@ -26,6 +26,12 @@ class Explanation(StrEnum):
     COUNTING = "counting"
 
 
+class WhichActions(StrEnum):
+    """Which actions a decision shows."""
+
+    ALL = "all"
+
+
 class SkippedDay(Answer):
     """A day that a count passed over."""
 
@@ -160,7 +166,10 @@ class Decision(Answer):
     basis: str = Field(description=BASIS, examples=["0a1b2c3d4e5f6a7b"])
     phase: Phase = Field(description="The phase of the pursuit.", examples=["waiting"])
     next_action: NextAction
-    actions: list[Action] = Field(description="Every kind of action, exceptions too.")
+    actions: list[Action] = Field(
+        description="What is allowed, will be, or is done; with `actions=all`, and of a whole "
+        "history, every kind of action, exceptions and what is refused too."
+    )
     alongside: list[Action] = Field(
         description="Actions that are allowed in addition to any other."
     )

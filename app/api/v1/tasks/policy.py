@@ -26,7 +26,7 @@ class LaterValue(Answer):
     """A value of the operator's that comes into force on a day."""
 
     from_: date = Field(alias="from", description="Its first day, in UTC.")
-    value: int | str
+    value: int | str = Field(description="The value from that day on.")
 
 
 class NumberInForce(Answer):

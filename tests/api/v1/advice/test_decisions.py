@@ -164,7 +164,7 @@ def test_it_decides_as_it_would_about_the_same_facts_on_record(api: Api, clock: 
     api.put(f"{path}/timetable", PROMISE)
     api.post(f"{path}/contacts", THANKS | {"happened_at": "2026-11-20T12:00:00Z"})
     clock.set("2026-11-30T12:00:00+00:00")
-    kept = api.get(f"{path}/next-action")
+    kept = api.get(f"{path}/next-action", actions="all")
     told = api.post(
         "/v1/decisions",
         {
@@ -222,10 +222,25 @@ def test_it_decides_as_it_would_about_the_same_facts_on_record(api: Api, clock: 
         ("/contacts/0/id", "asked"),
         ("/employer_updates/0/interview_id", "second"),
         ("/employer_updates/0/call_at", "2026-11-22T10:00:00Z"),
+        ("/employer_updates/0/asks_for_times", False),
+        ("/employer_updates/0/silence_means_no", True),
         ("/feedback/0/interview_id", "second"),
         ("/feedback/0/source", "nobody"),
         ("/marks/0/interview_id", "second"),
         ("/marks/0/state", "put_off"),
+        ("/marks/0/interviewer_id", "ada"),
+        ("/marks/0/snoozed_until", "2026-11-30T10:00:00Z"),
+        ("/contacts/0/answer", "accept"),
+        ("/contacts/0/recipient", "agency"),
+        ("/interviews/0/missed_by", "candidate"),
+        ("/interviews/0/state_at", "2026-11-20T10:00:00Z"),
+        ("/interviews/0/timetables/0/answer_due/latest", "2026-11-27"),
+        ("/employer/calendar", {"hours": {"sun": ["09:00", "12:00"]}}),
+        ("/employer/holiday_categories", ["nonsense"]),
+        (
+            "/application/region",
+            {"time_zone": "Europe/London", "calendar": {"work_week": []}},
+        ),
         ("/at", "2026-11-23"),
         ("/to", "2026-11-23T12:00:00Z"),
         ("/from", "1999-11-23T12:00:00Z"),
@@ -243,6 +258,18 @@ def test_a_history_that_cannot_be_is_pointed_into(api: Api, pointer: str, value:
     here[last] = value
     found = pointers(api.ask("POST", "/v1/decisions", body))
     assert any(one.startswith(pointer) for one in found), found
+
+
+def test_a_response_to_an_offer_says_what_was_answered(api: Api) -> None:
+    answer = ENQUIRY | {"kind": "respond_to_offer", "happened_at": "2026-11-22T10:00:00Z"}
+    response = api.ask("POST", "/v1/decisions", FULL | {"contacts": [answer]})
+    assert pointers(response) == ["/contacts/0/answer"]
+
+
+def test_a_snooze_has_an_end(api: Api) -> None:
+    snooze = {"kind": "reply", "state": "snoozed", "happened_at": "2026-11-22T10:00:00Z"}
+    response = api.ask("POST", "/v1/decisions", FULL | {"marks": [snooze]})
+    assert pointers(response) == ["/marks/0/snoozed_until"]
 
 
 def test_a_history_of_more_people_than_are_decided_about_is_pointed_into(api: Api) -> None:

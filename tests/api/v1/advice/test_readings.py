@@ -36,6 +36,29 @@ def test_an_employer_that_is_there_is_named_by_its_id(api: Api) -> None:
     assert api.post("/v1/readings", words, status=200)["latest"] == "2026-11-12"
 
 
+def test_days_of_the_employer_s_own_are_gone_by(api: Api) -> None:
+    shut = {"closed": [{"from": "2026-11-12", "to": "2026-11-13"}]}
+    place = {"time_zone": "Europe/London", "country": "GB", "subdivision": "ENG", "calendar": shut}
+    words = SAID | {"phrase": "by the end of the week", "employer": place}
+    assert api.post("/v1/readings", words, status=200)["latest"] == "2026-11-11"
+
+
+def test_days_that_cannot_be_are_refused(api: Api) -> None:
+    odd = RIYADH | {"calendar": {"hours": {"fri": ["09:00", "12:00"]}}}
+    response = api.ask("POST", "/v1/readings", SAID | {"phrase": "tomorrow", "employer": odd})
+    assert pointers(response) == ["/employer/calendar/hours/fri"]
+
+
+def test_an_employer_that_was_merged_says_into_which(api: Api) -> None:
+    gone = api.post("/v1/employers", {"name": "Saudi"} | RIYADH)
+    stays = api.post("/v1/employers", {"name": "Saudi Ltd"} | RIYADH)
+    api.post(f"/v1/employers/{gone['id']}/merge", {"into": {"id": stays["id"]}}, 200)
+    words = SAID | {"phrase": "tomorrow", "employer": {"id": gone["id"]}}
+    response = api.ask("POST", "/v1/readings", words)
+    assert response.status_code == 404
+    assert (response.json()["code"], response.json()["merged_into"]) == ("merged", stays["id"])
+
+
 def test_an_employer_of_somebody_else_is_not_found(api: Api) -> None:
     stranger = {"id": "019af3b0-7000-7000-8000-000000000099"}
     api.post("/v1/readings", SAID | {"phrase": "today", "employer": stranger}, status=404)

@@ -22,7 +22,8 @@ from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock, further_key,
 
 #: How many random lives on each database: many in the campaign.
 LIVES = int(os.environ.get("LIVES", "1"))
-STEPS = 80
+#: As long as a life has to be to see a move, files and all kinds of steps; longer there too.
+STEPS = 48 if LIVES == 1 else 80
 
 #: Where a resource is read alone.
 SINGLE = {

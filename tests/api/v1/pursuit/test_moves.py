@@ -37,7 +37,7 @@ def asked(api: Api, path: str, at: str = ASKED_AT) -> Json:
 
 
 def enquiry(api: Api, application: str) -> Json:
-    decision = api.get(f"/v1/applications/{application}/next-action")
+    decision = api.get(f"/v1/applications/{application}/next-action", actions="all")
     found: Json = next(one for one in decision["actions"] if one["kind"] == "enquire_status")
     return found
 
@@ -294,3 +294,19 @@ def test_what_moved_away_and_was_deleted_goes_on_counting_where_it_was_made(
     assert "7 December" in gap["message"]
     api.delete(f"/v1/applications/{interview['application_id']}")
     assert api.ask("DELETE", f"/v1/employers/{interview['employer_id']}").status_code == 409
+
+
+def test_a_merged_id_is_given_to_no_other_employer(api: Api, interview: Json) -> None:
+    gone, stays = other_employer(api), interview["employer_id"]
+    api.post(f"/v1/employers/{gone['id']}/merge", {"into": {"id": stays}}, 200)
+    body = {"name": "Penumbra", "time_zone": "Europe/London"}
+    for method, path, sent in (
+        ("PUT", f"/v1/employers/{gone['id']}", body),
+        ("POST", "/v1/employers", body | {"id": gone["id"]}),
+    ):
+        answer = api.ask(method, path, sent)
+        assert answer.status_code == 404, method
+        assert (answer.json()["code"], answer.json()["merged_into"]) == ("merged", stays)
+    # Whatever named it before still says where it went.
+    again = api.ask("POST", f"/v1/employers/{gone['id']}/merge", {"into": {"id": stays}})
+    assert again.json()["merged_into"] == stays

@@ -8,12 +8,13 @@ from tests.api.v1.support import Api, Clock, pointers
 
 
 @pytest.fixture
-def interview(api: Api) -> Any:
-    return api.interview()
+def interview(api: Api) -> dict[str, Any]:
+    made: dict[str, Any] = api.interview()
+    return made
 
 
 @pytest.fixture
-def path(api: Api, interview: Any) -> str:
+def path(api: Api, interview: dict[str, Any]) -> str:
     path = f"/v1/interviews/{interview['id']}"
     offer = {
         "kind": "offer",
@@ -26,17 +27,18 @@ def path(api: Api, interview: Any) -> str:
     return path
 
 
-def respond(answer: str, **more: Any) -> dict[str, Any]:
+def respond(answer: str, **more: object) -> dict[str, Any]:
     return {"kind": "respond_to_offer", "channel": "email", "answer": answer, **more}
 
 
-def outcome(api: Api, interview: Any) -> Any:
-    return api.get(f"/v1/applications/{interview['application_id']}")["outcome"]
+def outcome(api: Api, interview: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = api.get(f"/v1/applications/{interview['application_id']}")["outcome"]
+    return found
 
 
 @pytest.mark.parametrize(("answer", "kind"), [("accept", "accepted"), ("decline", "declined")])
 def test_an_acceptance_and_a_refusal_set_the_outcome(
-    api: Api, interview: Any, path: str, answer: str, kind: str
+    api: Api, interview: dict[str, Any], path: str, answer: str, kind: str
 ) -> None:
     made = api.post(f"{path}/contacts", respond(answer))
     assert made["answer"] == answer
@@ -47,7 +49,7 @@ def test_an_acceptance_and_a_refusal_set_the_outcome(
     assert outcome(api, interview) is None
 
 
-def test_more_time_leaves_the_offer_open(api: Api, interview: Any, path: str) -> None:
+def test_more_time_leaves_the_offer_open(api: Api, interview: dict[str, Any], path: str) -> None:
     api.post(f"{path}/contacts", respond("more_time"))
     assert outcome(api, interview) is None
     decision = api.get(f"{path}/next-action")
@@ -68,7 +70,7 @@ def test_an_answer_is_said_by_responses_to_offers_alone(api: Api, path: str) -> 
 
 
 def test_a_refusal_that_left_no_trace_sets_nothing(
-    api: Api, interview: Any, path: str, clock: Clock
+    api: Api, interview: dict[str, Any], path: str, clock: Clock
 ) -> None:
     bounced = respond("decline", happened_at="2026-11-20T12:00:00Z", result="bounced")
     first = api.post(f"{path}/contacts", bounced)
@@ -79,7 +81,7 @@ def test_a_refusal_that_left_no_trace_sets_nothing(
     assert outcome(api, interview)["kind"] == "declined"
 
 
-def test_a_deadline_is_a_day_or_an_instant(api: Api, interview: Any) -> None:
+def test_a_deadline_is_a_day_or_an_instant(api: Api, interview: dict[str, Any]) -> None:
     path = f"/v1/interviews/{interview['id']}/employer-updates"
     for kind, field in (
         ("offer", "respond_by"),

@@ -11,17 +11,18 @@ PROMISE = {"answer_due": {"status": "answered", "date": "2026-12-04"}}
 
 
 @pytest.fixture
-def application(api: Api) -> Any:
-    return api.post("/v1/applications", APPLICATION | {"applied_at": "2026-11-09"})
+def application(api: Api) -> dict[str, Any]:
+    made: dict[str, Any] = api.post("/v1/applications", APPLICATION | {"applied_at": "2026-11-09"})
+    return made
 
 
 @pytest.fixture
-def path(application: Any) -> str:
+def path(application: dict[str, Any]) -> str:
     return f"/v1/applications/{application['id']}"
 
 
-def action(api: Api, path: str, kind: str, **params: Any) -> Any:
-    decision = api.get(f"{path}/next-action", **params)
+def action(api: Api, path: str, kind: str, **params: object) -> dict[str, Any]:
+    decision = api.get(f"{path}/next-action", actions="all", **params)
     return next(one for one in decision["actions"] if one["kind"] == kind)
 
 
@@ -32,7 +33,7 @@ def test_a_decision_without_a_round_names_none(api: Api, path: str) -> None:
     assert decision["turn"] == "employer"
 
 
-def test_with_a_round_it_names_the_latest(api: Api, path: str, application: Any) -> None:
+def test_with_a_round_it_names_the_latest(api: Api, path: str, application: dict[str, Any]) -> None:
     by_id = {"application": {"id": application["id"]}}
     interview = api.post("/v1/interviews", {**INTERVIEW, **by_id, "employer": None})
     assert api.get(f"{path}/next-action")["interview_id"] == interview["id"]
@@ -113,7 +114,7 @@ def test_the_same_word_told_twice_is_one_record(api: Api, path: str) -> None:
 
 
 def test_what_was_said_before_the_first_round_is_its_first_revision(
-    api: Api, path: str, application: Any
+    api: Api, path: str, application: dict[str, Any]
 ) -> None:
     before = api.put(f"{path}/timetable", PROMISE)
     assert (before["interview_id"], before["application_id"]) == (None, application["id"])
@@ -144,7 +145,7 @@ def test_people_met_before_any_round_are_of_the_application(api: Api, path: str)
     assert "no-contact" in {reason["rule"] for reason in verdict["reasons"]}
 
 
-def test_a_pursuit_without_a_round_is_on_the_agenda(api: Api, application: Any) -> None:
+def test_a_pursuit_without_a_round_is_on_the_agenda(api: Api, application: dict[str, Any]) -> None:
     (entry,) = api.get("/v1/agenda")["items"]
     assert (entry["interview_id"], entry["application_id"]) == (None, application["id"])
 

@@ -10,12 +10,13 @@ WHY = {"reason": "the wrong pursuit"}
 
 
 @pytest.fixture
-def interview(api: Api) -> Any:
-    return api.interview()
+def interview(api: Api) -> dict[str, Any]:
+    made: dict[str, Any] = api.interview()
+    return made
 
 
 @pytest.fixture
-def path(interview: Any) -> str:
+def path(interview: dict[str, Any]) -> str:
     return f"/v1/interviews/{interview['id']}"
 
 
@@ -42,7 +43,9 @@ def test_a_contact_that_was_cleared_stands(api: Api, path: str) -> None:
     assert refused["code"] == "state_conflict"
 
 
-def test_the_outcome_that_a_contact_set_goes_with_it(api: Api, interview: Any, path: str) -> None:
+def test_the_outcome_that_a_contact_set_goes_with_it(
+    api: Api, interview: dict[str, Any], path: str
+) -> None:
     body = {"kind": "withdraw", "channel": "email", "result": "sent"}
     made = api.post(f"{path}/contacts", body | {"happened_at": "2026-11-20T11:30:00Z"})
     application = f"/v1/applications/{interview['application_id']}"
@@ -80,9 +83,14 @@ def test_a_revision_is_taken_back_by_its_number(api: Api, path: str) -> None:
     assert after.status_code == 200
     assert after.headers["ETag"] != tag
     said = after.json()
-    assert said["answer_due"] == first["answer_due"]
+    # The answer is about the revision that was taken back.
+    assert (said["revision"], said["answer_due"]["date"]) == (2, "2026-12-18")
+    assert said["retracted_at"] is not None
+    assert said["retraction_reason"] == WHY["reason"]
     assert [one["retracted_at"] is None for one in said["revisions"]] == [True, False]
-    assert api.get(f"{path}/timetable") == said
+    read = api.ask("GET", f"{path}/timetable")
+    assert read.headers["ETag"] == after.headers["ETag"]
+    assert read.json() == first | {"revisions": said["revisions"], "version": 2}
     for wrong in ("3", "0", "x"):
         assert api.ask("POST", f"{path}/timetable/{wrong}/retraction", WHY).status_code == 404
 

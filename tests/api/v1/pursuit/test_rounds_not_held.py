@@ -63,7 +63,9 @@ def test_a_new_slot_makes_a_missed_round_a_scheduled_one(api: Api) -> None:
         ({"state": "cancelled", "state_at": "2026-11-21T10:00:00Z"}, "/state_at"),
     ],
 )
-def test_a_state_has_no_more_than_belongs_to_it(api: Api, patch: Any, pointer: str) -> None:
+def test_a_state_has_no_more_than_belongs_to_it(
+    api: Api, patch: dict[str, Any], pointer: str
+) -> None:
     interview = api.interview()
     path = f"/v1/interviews/{interview['id']}"
     assert pointers(api.ask("PATCH", path, patch)) == [pointer]

@@ -1,0 +1,138 @@
+"""The whole answer to each row of the tables of cases, written out to be read and compared.
+
+A row says what it is about; answers.txt holds beside it everything else that is told with it:
+each sentence, the facts that it rests on, every instant, the phase and the next action. After
+a change that is meant
+
+    PYTHONPATH=. .venv/bin/python -m tests.domain.rules.in_full
+
+writes the file anew, and the difference is read like a change of the code.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import tests.domain.rules
+from app.domain.decision import Action, Assessment, ChannelVerdict, Decision, Reason, Verdict
+from tests.domain.builders import action, assess, decide
+from tests.domain.rules.table import Row, Tables
+
+FILE: Final = Path(__file__).with_name("answers.txt")
+
+
+def rows() -> list[tuple[str, Row]]:
+    """Every row of every table, each with its rule, in the order of the files."""
+    found = []
+    for module in pkgutil.iter_modules(tests.domain.rules.__path__):
+        table: Tables = getattr(
+            importlib.import_module(f"{tests.domain.rules.__name__}.{module.name}"), "TABLES", {}
+        )
+        found += [(rule, row) for rule, of in table.items() for row in of]
+    return found
+
+
+def heading(rule: str, row: Row) -> str:
+    return f"[{rule}] {row.id}"
+
+
+def in_full(row: Row) -> list[str]:
+    """Write the whole answer to a row, a line for each thing said."""
+    if row.proposal is not None:
+        return list(_of_assessment(assess(row.facts, row.proposal, row.at, row.policy)))
+    decision = decide(row.facts, row.at, row.policy)
+    asked = action(decision, row.kind, interview_id=row.interview_id, person=row.person)
+    return [*_of_action(asked), *_of_decision(decision)]
+
+
+def _of_assessment(told: Assessment) -> Iterator[str]:
+    yield f"{told.verdict}, by its channel {told.channel_verdict}, opens {_at(told.opens_at)}"
+    yield from _of_reasons(told.reasons)
+    following = told.next_action
+    yield f"next {following.kind} until {_at(following.until)}"
+    yield f"else {'; '.join(map(_briefly, told.alternatives))}"
+
+
+def _of_action(told: Action) -> Iterator[str]:
+    yield (
+        f"{told.kind} {told.verdict}, opens {_at(told.opens_at)}, due {_at(told.due_at)}, "
+        f"closes {_at(told.closes_at)}"
+    )
+    if told.channels:
+        yield f"by {', '.join(map(_channel, told.channels))}; best {told.preferred_channel}"
+    for request in told.requests:
+        due, lapses = _at(request.due_at), _at(request.lapses_at)
+        yield f"asked by {request.update_id}, due {due}, lapses {lapses}"
+    if told.skipped or told.put_off_until is not None:
+        until = f"snoozed {_at(told.snoozed_until)}, put off {_at(told.put_off_until)}"
+        yield f"skipped {told.skipped}, {until}"
+    for one in told.answers:
+        yield f"answer {one.answer}: {one.verdict} {_at(one.opens_at)}"
+        if one.reasons != told.reasons:
+            yield from _of_reasons(one.reasons)
+    yield from _of_reasons(told.reasons)
+
+
+def _of_decision(told: Decision) -> Iterator[str]:
+    following = told.next_action
+    yield (
+        f"then {told.phase}, turn {told.turn}, next {following.kind} until {_at(following.until)}, "
+        f"changes {_at(told.changes_at)}"
+    )
+    because = {reason.rule: reason for reason in following.because}
+    for reason in because.values():
+        yield from _of_reasons((reason,))
+    also = [one for one in told.actions if one.verdict in (Verdict.ALLOWED, Verdict.NOT_YET)]
+    yield f"also {'; '.join(map(_briefly, also))}"
+    if told.remarks:
+        yield f"remarks: {'; '.join(f'{one.rule} {one.message}' for one in told.remarks)}"
+
+
+def _channel(told: ChannelVerdict) -> str:
+    verdict = "" if told.verdict is Verdict.ALLOWED else f" {told.verdict}"
+    return f"{told.channel}{verdict} {_at(told.opens_at)}".removesuffix(" -")
+
+
+def _briefly(told: Action) -> str:
+    window = (told.opens_at, told.due_at, told.closes_at)
+    verdict = "" if told.verdict is Verdict.ALLOWED else " not yet"
+    return f"{told.kind}{verdict} {' '.join(map(_at, window))}".removesuffix(" - - -")
+
+
+def _of_reasons(told: Iterable[Reason]) -> Iterator[str]:
+    for one in told:
+        counted = ""
+        if one.counting is not None:
+            count = one.counting
+            counted = f" ({count.value} {count.number or 'next'} from {count.since})"
+        facts = ", ".join(one.facts)
+        yield f"- {one.rule} until {_at(one.lifts_at)}{counted}: {one.message} <{facts}>"
+
+
+def _at(instant: datetime | None) -> str:
+    if instant is None:
+        return "-"
+    return f"{instant:%Y-%m-%d %H:%M:%S%z}".removesuffix("+0000").removesuffix(":00")
+
+
+def written() -> str:
+    """Write the file."""
+    told = (("", heading(rule, row), *in_full(row)) for rule, row in rows())
+    return "\n".join(chain.from_iterable(told)).lstrip("\n") + "\n"
+
+
+def kept() -> dict[str, list[str]]:
+    """Read the file: the lines under each heading."""
+    found: dict[str, list[str]] = {}
+    for block in FILE.read_text(encoding="utf-8").split("\n\n"):
+        head, *lines = block.strip("\n").split("\n")
+        found[head] = lines
+    return found
+
+
+if __name__ == "__main__":
+    FILE.write_text(written(), encoding="utf-8")
