@@ -3,6 +3,8 @@
 Each is a document of `POST /v1/decisions`, the smallest that showed the question.
 """
 
+# ruff: noqa: ANN401 - the fields of a document, and what is said of one, are of any type.
+
 from datetime import datetime
 from typing import Any
 

@@ -105,9 +105,7 @@ def differences(document: dict[str, Any], *, changes: bool = True) -> list[Diffe
     return compare(document, changes=changes, edges=False).found
 
 
-def compare(
-    document: dict[str, Any], *, changes: bool = True, edges: bool = True
-) -> Comparison:
+def compare(document: dict[str, Any], *, changes: bool = True, edges: bool = True) -> Comparison:
     """Ask both sides at the document's `at`, and around the next change if no fact is before it.
 
     Raises what the request model does.

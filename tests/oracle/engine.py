@@ -13,7 +13,14 @@ from typing import Any
 
 from tests.oracle import rules
 from tests.oracle.actions import MAKERS, ORDER
-from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped, snoozed_until
+from tests.oracle.entries import (
+    Entry,
+    bars_of_channel,
+    channels_of,
+    rule_ids,
+    skipped,
+    snoozed_until,
+)
 from tests.oracle.facts import World
 from tests.oracle.known import Known
 from tests.oracle.requests import Asked, Request
@@ -173,7 +180,8 @@ class Engine:
     def any_fact_in(self, after: datetime, until: datetime) -> bool:
         """Tell whether a fact of the document happened in a stretch of time."""
         w = self.w
-        facts = [x.at for x in (*w.elsewhere, *w.at_the_agency, *w.marks, *w.feedback)]
+        facts = [x.at for x in (*w.elsewhere, *w.at_the_agency)]
+        facts += [m.at for m in w.marks] + [f.at for f in w.feedback]
         return any(after < at <= until for at in (*self._told, *facts, *w.retracted))
 
     def view(self, t: datetime) -> View:
@@ -250,7 +258,9 @@ class Engine:
 
     def would_have_opened(self, v: View) -> datetime | None:
         """The first instant at which only a wish, or a count that is spent, stood in the way."""
-        return self._first_open(v, {"no-contact", "silence-means-no", "enough-enquiries"}, True)
+        return self._first_open(
+            v, {"no-contact", "silence-means-no", "enough-enquiries"}, counts_aside=True
+        )
 
     def _is_wait(self, rule: str, t: datetime) -> bool:
         """Tell a wait or gap from a count that is spent under the same rule."""
@@ -260,7 +270,7 @@ class Engine:
         }
         return rule not in parts or parts[rule](self.view(t))
 
-    def _first_open(self, v: View, but: set[str], counts_aside: bool = False) -> datetime | None:
+    def _first_open(self, v: View, but: set[str], *, counts_aside: bool = False) -> datetime | None:
         since = v.turn_began
         assert since is not None
         # While they are away nobody asks; what opens again then has its time from there.

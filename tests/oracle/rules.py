@@ -114,9 +114,9 @@ def expected_answer(v: View) -> date | None:
         if s.latest is None and s.earliest is not None and ahead_of_base(v, s)
     ]
     e = employers_statement(v)
-    if e is None or not days or not (ahead_of_base(v, e) and (e.latest or e.earliest)):
-        if v.base_told is not None:
-            days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
+    governs = e is not None and days and ahead_of_base(v, e) and (e.latest or e.earliest)
+    if not governs and v.base_told is not None:
+        days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
     days += [v.days.nth(v.days.local(b.at), b.number) for b in v.rows]
     return max(days, default=None)
 
@@ -241,9 +241,7 @@ def enquiries_of_the_pursuit(v: View) -> list[Contact]:
 
 def may_enquire_before_a_round(made: list[Contact], v: View) -> int:
     """One, and one more in all once they have said something after the first."""
-    return v.n.enquiries_before_round + (
-        v.word_since(made[0].at) if made else bool(v.counting)
-    )
+    return v.n.enquiries_before_round + (v.word_since(made[0].at) if made else bool(v.counting))
 
 
 def hold_lifts(v: View) -> datetime | None:
@@ -310,10 +308,7 @@ def enough_enquiries(v: View) -> bool:
     """2 that count per silence, 4 per pursuit."""
     # While a round lies ahead no silence runs.
     mine = [c for c in v.enquiries if v.in_silence(c) and not v.ahead]
-    return (
-        len(mine) >= v.n.enquiries_per_silence
-        or len(v.enquiries) >= v.n.enquiries_per_pursuit
-    )
+    return len(mine) >= v.n.enquiries_per_silence or len(v.enquiries) >= v.n.enquiries_per_pursuit
 
 
 def one_employer_one_budget(v: View) -> bool:
@@ -364,7 +359,9 @@ def unanswered_calls(v: View) -> bool:
         if c.result == "no_answer" and c.channel == "phone" and v.in_silence(c)
     ]
     today = v.days.local(v.t)
-    return len(rings) >= v.n.unanswered_calls_per_silence or any(v.days.local(c.at) == today for c in rings)
+    return len(rings) >= v.n.unanswered_calls_per_silence or any(
+        v.days.local(c.at) == today for c in rings
+    )
 
 
 def working_hours(v: View) -> bool:

@@ -150,7 +150,8 @@ class Waits(Promises):
         """The waits that begin with the lapse of a request nobody answered.
 
         None of a lapse at which a promised day, or a call that they fixed, is still ahead:
-        that governs alone. Nor of an offer with a question open, while the turn is not the candidate's before it.
+        that governs alone. Nor of an offer with a question open, while the turn is not the
+        candidate's before it.
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
