@@ -457,7 +457,11 @@ class Engine:
         openings = []
         for kind in ORDER:
             for key, e in self.entries_of(kind, t).items():
-                if e.done or not e.may_be_next or skipped(v, e):
+                if e.done or skipped(v, e):
+                    continue
+                if not e.may_be_next:
+                    if kind == "respond_to_offer" and not e.bars:
+                        openings += self._next_later(key, t)
                     continue
                 snooze = snoozed_until(v, e)
                 if not e.bars and snooze is None:
@@ -471,6 +475,14 @@ class Engine:
                 if opens is not None:
                     openings.append(opens)
         return "wait", None, min(openings, default=None)
+
+    def _next_later(self, key: Key, t: datetime) -> list[datetime]:
+        """When an offer with a question open is the candidate's to answer again."""
+        for x in self.forth(t):
+            e = self.entries_of(key[0], x)[key]
+            if not e.done and not e.bars and e.may_be_next:
+                return [x]
+        return []
 
     def _after_snooze(
         self, key: Key, opens: datetime | None, snooze: datetime | None

@@ -161,7 +161,9 @@ def call_governs(v: View) -> bool:
 def wait_for_timetable(v: View) -> bool:
     """No enquiry until the promised latest day is over plus grace; `ask_from` in its place."""
     if v.ask_from is not None:
-        return v.t < v.days.start(v.days.roll(v.ask_from))
+        # A call that they fix names another day.
+        asking = v.t < v.days.start(v.days.roll(v.ask_from))
+        return asking or any(v.t < until for until in fixed_calls(v))
     for s in v.governing:
         if s.latest is not None and ahead_of_base(v, s) and v.t < promise_opens(v, s):
             return True
@@ -508,7 +510,7 @@ def enquiry_bars(v: View) -> set[str]:
     if paper_may_be_asked(v):
         found = {"paper-to-come"} if paper_to_come(v) else set()
         found |= {"minimum-gap"} if paper_gap(v) else set()
-        for name in ("your-turn", "no-contact", "on-hold", "employer-replied"):
+        for name in ("interview-first", "your-turn", "no-contact", "on-hold", "employer-replied"):
             if ENQUIRY_RULES[name](v):
                 found.add(name)
         # A call that they fixed is waited for whatever the enquiry is about.

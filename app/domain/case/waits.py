@@ -156,6 +156,7 @@ class Waits(Promises):
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
         promise, number = self.statement, self._untold_number
+        lost = None if self.slot_lost is None else self.slot_lost.since
         governing = [end for _, end in self.calls_awaited]
         if self.promise_governs and promise is not None and promise.day is not None:
             governing.append(self.calendar.closing(promise.day))
@@ -165,6 +166,8 @@ class Waits(Promises):
             self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
             for one in self.requests
             if one.pending
+            # A slot that was lost since has a wait of its own.
+            and (lost is None or one.lapses_at > lost)
             and (over is None or over <= one.lapses_at)
             and (begun is None or begun < one.lapses_at)
             and not (one is self.offer_request and self.is_their_turn_to_the_lapse)
