@@ -223,3 +223,30 @@ def test_a_letter_counts_on_the_usual_wait_where_only_a_call_is_fixed() -> None:
         ],
     )
     assert of(answer, "send_thank_you", "by letter", "round") == "refused"
+
+
+def test_an_enquiry_about_an_offer_closes_where_the_turn_comes_back() -> None:
+    answer = told(
+        "2026-04-02T09:00:00Z",
+        {"time_zone": "Asia/Shanghai", "country": "CN"},
+        employer_updates=[
+            word("offer", "offer", "2026-03-27T01:45:00Z", respond_by="2026-04-05T05:00:00Z")
+        ],
+        contacts=[
+            contact("asks", "respond_to_offer", "2026-03-27T05:00:00Z", answer="negotiate"),
+        ],
+    )
+    assert of(answer, ENQUIRY, "closes_at") == "2026-04-03T01:00:00Z"
+
+
+def test_the_paper_may_be_asked_for_twice_where_no_round_took_place() -> None:
+    answer = told(
+        "2026-11-20T15:00:00Z",
+        NEW_YORK,
+        employer_updates=[word("offer", "offer", "2026-11-05T18:00:00Z", form="verbal")],
+        contacts=[
+            contact("yes", "respond_to_offer", "2026-11-12T18:45:00Z", answer="accept"),
+            contact("asked", ENQUIRY, "2026-11-20T15:00:00Z"),
+        ],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-11-30T14:00:00Z"
