@@ -530,6 +530,11 @@ class Teller:
         application["outcome"] = self.outcome
         elsewhere = self.asked_elsewhere(application, began)
         self.take_back()
+        policy = self.own_numbers()
+        at = z(self.decision_instant(began))
+        for r in self.rounds:
+            if r.get("state_at", "") > at:
+                del r["state_at"]
         return {
             "employer": employer,
             "application": application,
@@ -539,8 +544,8 @@ class Teller:
             "feedback": self.feedback,
             "marks": self.marks,
             "elsewhere": elsewhere,
-            "policy": self.own_numbers(),
-            "at": z(self.decision_instant(began)),
+            "policy": policy,
+            "at": at,
         }
 
     def take_back(self) -> None:
