@@ -41,7 +41,9 @@ def reach_of(items: list[pytest.Item], passes: Callable[[int], bool]) -> list[Re
             pytest.exit(f"fails unchanged: {items[index].nodeid}", returncode=2)
         seconds[index] = time.process_time() - began
     watch.stop()
-    found = {str(index): {"seconds": seconds[index], "lines": {}} for index in missing}
+    found: dict[str, Reach] = {
+        str(index): {"seconds": seconds[index], "lines": {}} for index in missing
+    }
     data = watch.get_data()
     for file in data.measured_files():
         for line, contexts in data.contexts_by_lineno(file).items():

@@ -12,7 +12,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from types import CodeType, FunctionType
+from pathlib import Path
+from types import FunctionType
 from typing import Final
 
 import pytest
@@ -136,7 +137,7 @@ class Runner:
 
     def _try(self, mutant: Mutant, chosen: list[int], writing: int) -> None:
         """Run the chosen tests against a mutant, and leave the process."""
-        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # lives as long as the fork
+        sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # lives as long as the fork
         status = _NOTICED
         try:
             status = self._outcome(mutant, chosen, writing)

@@ -16,6 +16,7 @@ from typing import Final
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
+from typing_extensions import override
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOMAIN: Final = ROOT / "app" / "domain"
@@ -95,7 +96,9 @@ def mutants_of(module: str, path: Path) -> Iterator[Mutant]:
         start, end = one.span.start, one.span.end
         new = wrapper.module.code_for_node(one.node)
         changed = [*lines[: start.line - 1]]
-        changed.append(lines[start.line - 1][: start.column] + new + lines[end.line - 1][end.column :])
+        changed.append(
+            lines[start.line - 1][: start.column] + new + lines[end.line - 1][end.column :]
+        )
         changed += lines[end.line :]
         head = lines[one.lines.start - 1 : one.lines.stop - 1]
         tail = len(lines) - one.lines.stop + 1
@@ -136,6 +139,7 @@ class _Visitor(cst.CSTVisitor):
         self._functions: list[tuple[str, int]] = []
         self._statements: list[range] = []
 
+    @override
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.ClassDef) and not self._functions:
             self._classes.append(node.name.value)
@@ -149,6 +153,7 @@ class _Visitor(cst.CSTVisitor):
             self._change(node)
         return True
 
+    @override
     def on_leave(self, original_node: cst.CSTNode) -> None:
         if isinstance(original_node, cst.ClassDef) and not self._functions:
             self._classes.pop()
@@ -166,8 +171,7 @@ class _Visitor(cst.CSTVisitor):
         self._functions.append((name, first[0].start.line))
 
     def _span(self, node: cst.CSTNode) -> CodeRange:
-        found = self.get_metadata(PositionProvider, node)
-        assert isinstance(found, CodeRange)
+        found: CodeRange = self.get_metadata(PositionProvider, node)
         return found
 
     def _lines(self, node: cst.CSTNode) -> range:

@@ -82,7 +82,9 @@ def has_retractions(pursuit: Pursuit) -> bool:
     for one in pursuit.contacts:  # No call for each: a pursuit may have a hundred.
         if one.retracted_at is not None:
             return True
-    return any(one.retracted_at is not None for one in (*pursuit.updates, *timetables_of(pursuit)))
+    if any(update.retracted_at is not None for update in pursuit.updates):
+        return True
+    return any(said.retracted_at is not None for said in timetables_of(pursuit))
 
 
 def _restored(

@@ -1,17 +1,19 @@
 """Traces: every wait that counts days can be counted after, and ends where the count does."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from app.domain.actions import Kind
 from app.domain.calendars import calendars_of
 from app.domain.day_counts import in_words
-from app.domain.decision import Reason
+from app.domain.decision import Counting, Reason
 from app.domain.facts import Pursuit, UpdateKind
 from app.domain.policy import POLICY, parse
-from app.domain.traces import Source, Trace, explainer
+from app.domain.traces import Source, Trace, explainer, trace_of
 from tests.domain.builders import (
+    ENGLAND,
     decide,
     enquiry,
     instant,
@@ -119,3 +121,27 @@ def test_an_operator_s_number_is_named_as_its_own() -> None:
     found = explain(reason_of(facts, "wait-for-timetable", at))
     assert found is not None
     assert found.source is Source.OPERATOR
+
+
+def counted(number: str, value: int) -> Trace | None:
+    """The trace of a reason that nothing lifts, counted from Friday 20 November 2026."""
+    counting = Counting(date(2026, 11, 20), number, value)
+    reason = Reason("minimum-gap", "Wait.", None, (), "wait", "patience", counting)
+    return trace_of(reason, POLICY, calendars_of(POLICY)(ENGLAND))
+
+
+def test_what_is_counted_in_hours_has_no_trace() -> None:
+    assert counted("retraction_hours", 24) is None
+
+
+def test_what_nothing_lifts_is_rolled_forward_over_no_days() -> None:
+    assert counted("minimum_gap_days", 2) == Trace(
+        date(2026, 11, 20),
+        "minimum_gap_days",
+        2,
+        "calendar days",
+        (date(2026, 11, 21), date(2026, 11, 22)),
+        (),
+        "patience",
+        Source.ETIQUETTE,
+    )

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.oracle.engine import Engine, Key
 from tests.oracle.entries import Entry, channels_of, skipped
-from tests.oracle.facts import read
+from tests.oracle.facts import late_retractions, read
 
 __all__ = ["decide", "decision_at", "engine_of"]
 
@@ -25,7 +25,13 @@ def _z(t: datetime | None) -> str | None:
 
 def engine_of(document: dict[str, Any]) -> Engine:
     """Return the interpreter of a document, to be asked at its `at` or later."""
-    return Engine(read(document))
+    world = read(document)
+    engine = Engine(world)
+    for at, whole in late_retractions(document):
+        if at <= world.at:
+            before = Engine(read(whole))
+            engine.still_stands(before, at, world.days.start(world.days.nth(world.days.local(at), 1)))
+    return engine
 
 
 def decide(document: dict[str, Any], *, changes: bool = True) -> dict[str, Any]:
@@ -77,7 +83,7 @@ def _action(engine: Engine, key: Key, e: Entry, t: datetime) -> dict[str, Any]:
     # What opens later is told with the due of then.
     due = (engine.entries_of(key[0], opens)[key] if verdict == "not_yet" and opens else e).due
     if e.kind == "enquire_status" and opens:
-        due = v.nth_close(opens, 1)
+        due = v.nth_close(opens, v.n.enquiry_due_business_days)
     due = due if due is None or closes is None else min(due, closes)
     return {
         "kind": e.kind,

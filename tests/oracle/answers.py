@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.oracle import numbers, rules
+from tests.oracle import rules
 from tests.oracle.entries import ANSWERS, Entry
 from tests.oracle.facts import NOBODY_FAILS
 from tests.oracle.requests import Request
@@ -108,7 +108,7 @@ def arrange(v: View) -> Iterator[Entry]:
             day = v.days.local(r.start)
             over = not v.days.is_business(day) or v.days.close(day) <= opened
             e.due = v.nth_close(r.start, 1) if over else v.days.close(day)
-            e.closes = v.nth_close(r.start, 3)
+            e.closes = v.nth_close(r.start, v.n.arrange_closes_business_days)
             e.may_be_next = True
             if v.t < opened:
                 e.bars.add("~slot-to-come")
@@ -124,8 +124,8 @@ def arrange(v: View) -> Iterator[Entry]:
                 mine = v.arranges(r, silence)
                 every = [x for other in v.rounds for x in v.arranges(other, silence)]
                 if (
-                    len(mine) >= numbers.ARRANGE_PER_ROUND
-                    or len(every) >= numbers.ARRANGE_PER_SILENCE
+                    len(mine) >= v.n.arranges_per_round
+                    or len(every) >= v.n.arranges_per_silence
                 ):
                     e.bars.add("~arrange-limit")
         else:

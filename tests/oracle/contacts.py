@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tests.oracle import numbers, rules
+from tests.oracle import rules
 from tests.oracle.entries import Entry
 from tests.oracle.facts import Person
 from tests.oracle.view import View
@@ -67,7 +67,7 @@ def withdraw(v: View) -> Entry:
 
 def _discretionary(v: View) -> bool:
     spent = [c for c in v.contacts if c.kind in {"competing_offer", "correction"} and c.trace]
-    return len(spent) >= numbers.DISCRETIONARY
+    return len(spent) >= v.n.discretionary_exceptions
 
 
 def competing_offer(v: View) -> Entry:
@@ -91,7 +91,10 @@ def reschedule(v: View) -> Iterator[Entry]:
         made = [
             c for c in v.contacts if c.kind == "reschedule" and c.trace and v.contact_round(c) is r
         ]
-        e.done = bool(made)
+        mine = [c for c in made if r.slot_since is None or c.at >= r.slot_since]
+        e.done = bool(mine) and r.state == "scheduled" and v.state(r) in {"ahead", "held"}
+        if sum(not v.word_since(c.at) for c in made) >= v.n.reschedules_per_round:
+            e.bars.add("~moved-enough")
         if v.state(r) != "ahead" or v.t >= r.start or r.state != "scheduled":
             e.bars.add("~no-round-ahead")
         yield e
@@ -105,7 +108,7 @@ def correction(v: View, engine: Engine) -> Iterator[Entry]:
         e = Entry("correction", round=r)
         made = [c for c in v.contacts if c.kind == "correction" and c.trace]
         e.done = any(v.contact_round(c) is r for c in made)
-        e.closes = v.nth_close(r.end, 5)
+        e.closes = v.nth_close(r.end, v.n.correction_business_days)
         state = v.state(r)
         if state != "held":
             e.bars.add("interview-first")

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from tests.oracle import numbers
+from tests.oracle.numbers import HOURS_BOUNDS
 
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ONE = timedelta(days=1)
+HOURS = ("09:00", "17:00")
 # Half-days that are a few people's own (women, the young, soldiers) close no office.
 HALF_DAYS_OF_A_FEW = {"CN", "CHN"}
 
@@ -30,7 +31,9 @@ class Days:
         subdivision: str | None,
         categories: list[str],
         calendar: dict[str, Any] | None,
+        usual_hours: tuple[str, str] = ("09:00", "17:00"),
     ) -> None:
+        self.usual_hours = (usual_hours[0], usual_hours[1])
         self.zone = ZoneInfo(zone)
         calendar = calendar or {}
         self.work_week: list[str] | None = calendar.get("work_week")
@@ -139,8 +142,13 @@ class Days:
         """Working hours of a weekday: the employer's own inside the bounds, else the default."""
         own = self.hours.get(WEEKDAYS[day.weekday()])
         if own is None:
-            return numbers.HOURS
-        return max(own[0], numbers.HOURS_BOUNDS[0]), min(own[1], numbers.HOURS_BOUNDS[1])
+            return self.usual_hours
+        theirs = max(own[0], HOURS_BOUNDS[0]), min(own[1], HOURS_BOUNDS[1])
+        # They replace the default, not an account's own stricter hours: there the overlap
+        # holds, and where there is none the employer's.
+        start = theirs[0] if self.usual_hours[0] == HOURS[0] else max(theirs[0], self.usual_hours[0])
+        end = theirs[1] if self.usual_hours[1] == HOURS[1] else min(theirs[1], self.usual_hours[1])
+        return (start, end) if start < end else theirs
 
     def start(self, day: date) -> datetime:
         """The start of working hours."""

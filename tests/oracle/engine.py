@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.oracle import rules
 from tests.oracle.actions import MAKERS, ORDER
-from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped
+from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped, snoozed_until
 from tests.oracle.facts import World
 from tests.oracle.known import Known
 from tests.oracle.requests import Asked, Request
@@ -42,6 +42,8 @@ ENDLESS = {
     "~round-over",
     "~no-round-ahead",
     "ask-feedback-once",
+    "~refused",
+    "~moved-enough",
     "letter-needs-time",
     "one-thank-you-each",
     "~told-with-another",
@@ -71,6 +73,8 @@ class Engine:
     def __init__(self, world: World) -> None:
         self.w = world
         self.instants = self._instants()
+        # What a late retraction opens late: the pursuit as if the record still stood.
+        self._still: list[tuple[Engine, datetime, datetime]] = []
         self._views: dict[datetime, View] = {}
         self._raw: dict[datetime, set[str]] = {}
         self._presumed: dict[datetime, bool] = {}
@@ -87,6 +91,7 @@ class Engine:
             [x.at for x in world.words + world.contacts]
             + [r.known_from for r in world.rounds]
             + [s.said for r in world.rounds for s in r.revisions]
+            + [s.said for s in world.said_early]
             + [x for x in (world.applied, ended_at) if x is not None]
         )
 
@@ -96,13 +101,19 @@ class Engine:
         days: set[date] = {w.days.local(w.at)}
         for r in w.rounds:
             found |= {r.start, r.end, r.start + timedelta(minutes=10), r.slot_at}
-            found |= {r.end + timedelta(hours=1)}
+            found |= {r.end + timedelta(hours=w.n.thank_you_opens_hours)}
             if r.created is not None:
                 found.add(r.created)
             for s in r.revisions:
                 found.add(s.said)
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        for s in w.said_early:
+            found.add(s.said)
+            days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        for r in w.rounds:
+            found |= {r.slot_since} if r.slot_since is not None else set()
         for u in w.words:
+            found |= {u.at, u.at + timedelta(minutes=w.n.on_the_spot_minutes)}
             found |= {u.at, u.at + timedelta(minutes=30)}
             for key in ("due", "respond_by", "call_at", "paper_by", "review_on", "returns_on"):
                 text = u.raw.get(key)
@@ -117,6 +128,8 @@ class Engine:
                 s = u.statement
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
         found |= {c.at for c in w.contacts + w.elsewhere}
+        found |= {m.until for m in w.marks if m.until is not None}
+        found |= {c.at for c in w.at_the_agency}
         found |= {m.at for m in w.marks} | {f.at for f in w.feedback}
         if w.outcome is not None:
             found.add(w.outcome.at)
@@ -150,10 +163,15 @@ class Engine:
             if self._presumed[t]:
                 self._presumed_since[t] = self._presumed_since[before]
 
+    def still_stands(self, before: Engine, at: datetime, until: datetime) -> None:
+        """Let what was taken back at an instant bar on until another one."""
+        self._still.append((before, at, until))
+        self.instants = sorted({*self.instants, *before.instants, at, until})
+
     def any_fact_in(self, after: datetime, until: datetime) -> bool:
         """Tell whether a fact of the document happened in a stretch of time."""
         w = self.w
-        facts = [x.at for x in (*w.elsewhere, *w.marks, *w.feedback)]
+        facts = [x.at for x in (*w.elsewhere, *w.at_the_agency, *w.marks, *w.feedback)]
         return any(after < at <= until for at in (*self._told, *facts))
 
     def view(self, t: datetime) -> View:
@@ -262,8 +280,11 @@ class Engine:
     def entries_of(self, kind: str, t: datetime) -> dict[Key, Entry]:
         """The actions of one kind at an instant."""
         if (kind, t) not in self._entries:
-            made = MAKERS[kind](self.view(t), self)
-            self._entries[kind, t] = {e.key: e for e in made}
+            made = {e.key: e for e in MAKERS[kind](self.view(t), self)}
+            self._entries[kind, t] = made
+            for key, e in made.items() if self._still else ():
+                if self._is_opened_late(key, None, t):
+                    e.bars.add("~late")
         return self._entries[kind, t]
 
     def entries(self, t: datetime) -> dict[Key, Entry]:
@@ -277,6 +298,20 @@ class Engine:
 
         None too where the action does not exist yet.
         """
+        found = self._bars(key, way, t)
+        if found is not None and way is not None and self._is_opened_late(key, way, t):
+            found = found | {"~late"}
+        return found
+
+    def _is_opened_late(self, key: Key, way: str | None, t: datetime) -> bool:
+        for before, at, until in self._still:
+            if at <= t < until and key[0] in MAKERS:
+                before.ask_at(t)
+                if before.bars(key, way, t) != set():
+                    return True
+        return False
+
+    def _bars(self, key: Key, way: str | None, t: datetime) -> set[str] | None:
         e = self.entries_of(key[0], t).get(key)
         if e is None or e.done:
             return None
@@ -398,12 +433,28 @@ class Engine:
             for key, e in self.entries_of(kind, t).items():
                 if e.done or not e.may_be_next or skipped(v, e):
                     continue
-                if not e.bars:
+                snooze = snoozed_until(v, e)
+                if not e.bars and snooze is None:
                     return kind, key, None
                 verdict, opens = self.verdict(key, None, t)
-                if verdict == "not_yet" and opens is not None:
+                if verdict == "allowed":
+                    opens = t
+                elif verdict == "refused":
+                    continue
+                opens = self._after_snooze(key, opens, snooze)
+                if opens is not None:
                     openings.append(opens)
         return "wait", None, min(openings, default=None)
+
+    def _after_snooze(
+        self, key: Key, opens: datetime | None, snooze: datetime | None
+    ) -> datetime | None:
+        """The first instant from an opening on at which an action is allowed and not snoozed."""
+        if opens is None or snooze is None or opens >= snooze:
+            return opens
+        if self.bars(key, None, snooze) == set():
+            return snooze
+        return self.opening(key, None, snooze)
 
     def phase(self, t: datetime) -> str:
         """The first that fits."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.oracle import rules
-from tests.oracle.facts import ALWAYS, Person, Round
+from tests.oracle.facts import ALWAYS, Mark, Person, Round
 from tests.oracle.view import View
 
 HALF_HOUR = timedelta(minutes=30)
@@ -87,7 +87,7 @@ def is_being_told(v: View, channel: str) -> bool:
     told = v.told_ending
     if told is None or told.raw.get("channel") != channel:
         return False
-    return told.at <= v.t < told.at + HALF_HOUR
+    return told.at <= v.t < told.at + timedelta(minutes=v.n.on_the_spot_minutes)
 
 
 def is_call_fixed_for_now(v: View) -> bool:
@@ -153,6 +153,11 @@ def rule_ids(e: Entry) -> set[str]:
 
 def mark_of(v: View, e: Entry) -> tuple[str, datetime] | None:
     """The last mark about an action; a mark that names nobody is about all."""
+    found = _last_mark(v, e)
+    return None if found is None else (found.state, found.at)
+
+
+def _last_mark(v: View, e: Entry) -> Mark | None:
     found = None
     for m in v.w.marks:
         if m.at > v.known or m.kind != e.kind:
@@ -161,7 +166,7 @@ def mark_of(v: View, e: Entry) -> tuple[str, datetime] | None:
             continue
         if m.person_id is not None and (e.person is None or e.person.id != m.person_id):
             continue
-        found = (m.state, m.at)
+        found = m
     return found
 
 
@@ -169,6 +174,14 @@ def marked_done(v: View, e: Entry, since: datetime = ALWAYS) -> bool:
     """A task that the candidate marked done, once it was there."""
     m = mark_of(v, e)
     return m is not None and m[0] == "done" and m[1] >= since
+
+
+def snoozed_until(v: View, e: Entry) -> datetime | None:
+    """The end of a snooze that is not over; until then it is not next."""
+    m = _last_mark(v, e)
+    if m is None or m.state != "snoozed" or m.until is None or m.until <= v.t:
+        return None
+    return m.until
 
 
 def skipped(v: View, e: Entry) -> bool:
@@ -182,7 +195,7 @@ def skipped(v: View, e: Entry) -> bool:
         return not any(q.kind == e.kind and q.word.at > m[1] for q in v.requests)
     if e.kind in {"request_feedback", "reflect", "record_feedback"}:
         no = any(w.at > m[1] for w in v.k.ever_told)
-        return not (no or any(r.known_from > m[1] for r in v.held + v.ahead))
+        return not (no or any(r.known_from > m[1] for r in v.rounds))
     if e.kind in {"send_thank_you", "record_timetable"} and e.round is not None:
         return e.round.end <= m[1] or e.round.known_from <= m[1]
     if e.round is not None:

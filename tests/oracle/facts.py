@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from tests.oracle.days import Days
+from tests.oracle.numbers import Numbers
 
 NOT_WORDS = {"auto_reply", "noted"}
 TRACES = {"sent", "spoke", "message_left", None}
@@ -71,6 +72,7 @@ class Round:
     created: datetime | None
     people: list[Person]
     revisions: list[Statement]
+    slot_since: datetime | None = None
 
     @property
     def known_from(self) -> datetime:
@@ -113,6 +115,7 @@ class Contact:
     answer: str | None
     names: str | None
     recipient: str | None
+    slot: datetime | None = None  # of which slot a move was asked
     resent: bool = False  # what a resend stands for, which is off the enquiry count
 
     @property
@@ -139,6 +142,7 @@ class Feedback:
 
     source: str
     at: datetime
+    empty: bool = False
 
 
 @dataclass
@@ -150,6 +154,7 @@ class Mark:
     person_id: str | None
     state: str
     at: datetime
+    until: datetime | None = None  # of a snooze
 
 
 @dataclass
@@ -178,8 +183,11 @@ class World:
     words: list[Word]
     contacts: list[Contact]
     elsewhere: list[Contact]
+    at_the_agency: list[Contact]
+    said_early: list[Statement]  # of an application without a round
     feedback: list[Feedback]
     marks: list[Mark]
+    n: Numbers
     remarks: list[str] = field(default_factory=list)
 
 
@@ -213,15 +221,38 @@ def _statement(
     )
 
 
-def _days(raw: dict[str, Any], categories: list[str]) -> Days:
+def _days(raw: dict[str, Any], categories: list[str], n: Numbers) -> Days:
     place = [raw["time_zone"], raw.get("country"), raw.get("subdivision"), categories]
-    return _days_of(json.dumps([*place, raw.get("calendar")]))
+    hours = [n.working_hours_start, n.working_hours_end]
+    return _days_of(json.dumps([*place, raw.get("calendar"), hours]))
 
 
 @lru_cache(maxsize=128)
 def _days_of(place: str) -> Days:
     """Return the days of a place; many histories have the same."""
     return Days(*json.loads(place))
+
+
+def _revisions(
+    told: list[dict[str, Any]], end: datetime | None, days: Days, name: str | None
+) -> list[Statement]:
+    """What was said, the first by the employer, the others by the candidate correcting it."""
+    found = [
+        _statement(
+            t.get("answer_due"),
+            instant(t["said_at"]) if t.get("said_at") or end is None else end,
+            days,
+            by_word=False,
+            round_id=name,
+            silence=bool(t.get("silence_means_no")),
+        )
+        for t in told
+        if not t.get("retracted_at")
+    ]
+    found.sort(key=lambda s: s.said)
+    for later in found[1:]:
+        later.correction = True
+    return found
 
 
 def _round(raw: dict[str, Any], number: int, days: Days) -> Round:
@@ -237,21 +268,7 @@ def _round(raw: dict[str, Any], number: int, days: Days) -> Round:
         )
         for p in raw.get("interviewers") or []
     ]
-    revisions = [
-        _statement(
-            t.get("answer_due"),
-            instant(t["said_at"]) if t.get("said_at") else end,
-            days,
-            by_word=False,
-            round_id=name,
-            silence=bool(t.get("silence_means_no")),
-        )
-        for t in raw.get("timetables") or []
-        if not t.get("retracted_at")
-    ]
-    revisions.sort(key=lambda s: s.said)
-    for later in revisions[1:]:
-        later.correction = True
+    revisions = _revisions(raw.get("timetables") or [], end, days, name)
     return Round(
         id=name,
         stage=raw.get("stage") or "first",
@@ -264,6 +281,7 @@ def _round(raw: dict[str, Any], number: int, days: Days) -> Round:
         created=instant(raw["created_at"]) if raw.get("created_at") else None,
         people=people,
         revisions=revisions,
+        slot_since=instant(raw["slot_since"]) if raw.get("slot_since") else None,
     )
 
 
@@ -320,15 +338,42 @@ def _contact(raw: dict[str, Any]) -> Contact:
     )
 
 
+def late_retractions(document: dict[str, Any]) -> list[tuple[datetime, dict[str, Any]]]:
+    """Retractions later than 24 hours, each with the document as if it had not come about."""
+    found: dict[str, dict[str, Any]] = {}
+    late: set[str] = set()
+    for one, when in _records(document):
+        if one.get("retracted_at"):
+            told = instant(one.get("recorded_at") or one[when])
+            if instant(one["retracted_at"]) - told > timedelta(hours=24):
+                late.add(one["retracted_at"])
+    for at in sorted(late):
+        whole = json.loads(json.dumps(document))
+        for one, _ in _records(whole):
+            if one.get("retracted_at") == at:
+                del one["retracted_at"]
+        found[at] = whole
+    return [(instant(at), whole) for at, whole in found.items()]
+
+
+def _records(document: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """What can be taken back, with the name of its instant."""
+    found = [(one, "happened_at") for one in document.get("contacts") or []]
+    found += [(one, "received_at") for one in document.get("employer_updates") or []]
+    told = [document.get("application") or {}, *(document.get("interviews") or [])]
+    return found + [(one, "said_at") for of in told for one in of.get("timetables") or []]
+
+
 def read(document: dict[str, Any]) -> World:
     """The whole document."""
+    own = Numbers.of(document.get("policy"))
     employer = document["employer"]
     application = document.get("application") or {}
     place = application.get("region") or employer
-    days = _days(place, employer.get("holiday_categories") or [] if place is employer else [])
+    days = _days(place, employer.get("holiday_categories") or [] if place is employer else [], own)
     agency = application.get("agency") or {}
     to_agency = application.get("route") == "agency" and not agency.get("direct_contact_permitted")
-    their = _days(agency, []) if to_agency and agency.get("time_zone") else days
+    their = _days(agency, [], own) if to_agency and agency.get("time_zone") else days
     prefs = [application.get("preferences") or {}]
     prefs.append((agency if to_agency else employer).get("preferences") or {})
     applied = application.get("applied_at")
@@ -342,6 +387,7 @@ def read(document: dict[str, Any]) -> World:
         at=instant(document["at"]),
         days=days,
         their_days=their,
+        n=own,
         remarks=remarks,
         no_calls=any(p.get("no_calls") for p in prefs),
         no_contact=any(p.get("no_contact") for p in prefs),
@@ -370,11 +416,24 @@ def read(document: dict[str, Any]) -> World:
             key=lambda c: c.at,
         ),
         elsewhere=sorted(
-            (_contact(c) for c in document.get("elsewhere") or [] if not c.get("retracted_at")),
+            (
+                _contact(c)
+                for c in document.get("elsewhere") or []
+                if not c.get("retracted_at") and c.get("same_employer", True)
+            ),
             key=lambda c: c.at,
         ),
+        at_the_agency=sorted(
+            (
+                _contact(c)
+                for c in document.get("elsewhere") or []
+                if not c.get("retracted_at") and not c.get("same_employer", True)
+            ),
+            key=lambda c: c.at,
+        ),
+        said_early=_revisions(application.get("timetables") or [], None, days, None),
         feedback=[
-            Feedback(f["source"], instant(f["received_at"]))
+            Feedback(f["source"], instant(f["received_at"]), bool(f.get("empty")))
             for f in document.get("feedback") or []
             if f.get("received_at")
         ],
@@ -386,6 +445,7 @@ def read(document: dict[str, Any]) -> World:
                     m.get("interviewer_id"),
                     m["state"],
                     instant(m["happened_at"]),
+                    instant(m["snoozed_until"]) if m.get("snoozed_until") else None,
                 )
                 for m in document.get("marks") or []
             ),

@@ -46,6 +46,50 @@ WORDS = {
     "reopened": 1,
     "noted": 2,
 }
+#: Numbers of an account's own, stricter than the defaults and inside their bounds.
+STRICTER: dict[str, list[Any]] = {
+    "thank_you_opens_hours": [2, 4],
+    "thank_you_closes_days": [3, 5],
+    "letter_needs_business_days": [7, 10],
+    "timetable_grace_business_days": [2, 3, 10],
+    "untold_screening_business_days": [6, 9, 30],
+    "untold_first_business_days": [8, 12],
+    "untold_further_business_days": [9],
+    "untold_final_business_days": [14],
+    "untold_assessment_business_days": [25],
+    "untold_offer_business_days": [4, 8],
+    "untold_not_held_business_days": [4, 7],
+    "untold_answered_business_days": [4, 10],
+    "untold_applied_business_days": [12, 20],
+    "on_hold_business_days": [25, 40],
+    "minimum_gap_business_days": [7, 12],
+    "minimum_gap_days": [10, 20],
+    "enquiries_per_silence": [1],
+    "enquiries_per_pursuit": [1, 2, 3],
+    "enquiries_before_round": [0],
+    "unanswered_calls_per_silence": [1],
+    "paper_business_days": [7, 12],
+    "paper_enquiries": [1],
+    "offer_turns": [1, 2],
+    "offer_turns_per_pursuit": [2, 4],
+    "feedback_due_business_days": [1],
+    "feedback_closes_business_days": [5, 8],
+    "on_the_spot_minutes": [0, 15],
+    "presumed_closed_business_days": [5, 8],
+    "presumed_silent_business_days": [30, 35],
+    "budget_enquiries": [2, 3],
+    "budget_days": [120],
+    "agency_gap_business_days": [4],
+    "agency_enquiries": [3, 5],
+    "discretionary_exceptions": [0, 1],
+    "correction_business_days": [2, 3],
+    "reflect_due_business_days": [2],
+    "arranges_per_round": [1],
+    "arranges_per_silence": [1, 2],
+    "reschedules_per_round": [1, 2],
+    "working_hours_start": ["10:00", "11:30"],
+    "working_hours_end": ["15:00", "16:30"],
+}
 
 
 def z(t: datetime) -> str:
@@ -69,6 +113,7 @@ class Teller:
         self.feedback: list[Doc] = []
         self.outcome: Doc | None = None
         self.told: set[str] = set()
+        self.people: list[Doc] = []
 
     def chance(self, p: float) -> bool:
         """True so often."""
@@ -141,6 +186,7 @@ class Teller:
             if self.chance(0.05):
                 person["preferences"] = {"no_calls": False, "no_contact": True}
             people.append(person)
+        self.people += people
         r: Doc = {
             "id": f"r{number}",
             "stage": STAGES[min(number, 3)] if self.chance(0.7) else self.r.choice(STAGES),
@@ -150,6 +196,8 @@ class Teller:
             "created_at": z(self.now if self.chance(0.9) else start + timedelta(days=2)),
             "timetables": [],
         }
+        if self.chance(0.08) and r["created_at"] < r["starts_at"]:
+            r["slot_since"] = z(self.now + (start - self.now) / 3)
         if form == "assignment" or self.chance(0.9):
             r["ends_at"] = z(end)
         else:
@@ -240,6 +288,8 @@ class Teller:
             w["interview_id"] = ahead[0]["id"]
             if kind == "round_postponed":
                 w["answer_due"] = self.answer_due() if self.chance(0.3) else None
+        if kind in {"rejection", "acknowledged"} and self.chance(0.15):
+            w["feedback"] = self.r.choice(["given", "declined"])
         self.told.add(kind)
         self.words.append(w)
 
@@ -265,6 +315,15 @@ class Teller:
             c["interview_id"] = r["id"]
         if p is not None:
             c["interviewer_id"] = p["id"]
+        elif self.people and kind != "send_thank_you" and r is None and self.chance(0.2):
+            c["interviewer_id"] = self.r.choice(self.people)["id"]
+        if kind == "competing_offer":
+            c["attestation"] = {
+                "received_at": z(self.now - timedelta(hours=2)),
+                "expires_at": z(self.now + timedelta(days=self.r.randint(1, 9))),
+            }
+        if kind == "correction":
+            c["attestation"] = {"said": "two years", "right": "three years"}
         if result in {"bounced", "wrong_number"}:
             self.told.add("bounced")
         if result != "no_answer":
@@ -290,6 +349,8 @@ class Teller:
             kinds |= {"competing_offer": 1, "adjustment": 1}
             if self.rounds:
                 kinds |= {"correction": 1}
+            if any(r["starts_at"] > z(self.now) for r in self.rounds):
+                kinds |= {"reschedule": 5}
             if "bounced" in self.told:
                 kinds["resend"] = 6
         kind = self.r.choices(list(kinds), list(kinds.values()))[0]
@@ -300,6 +361,9 @@ class Teller:
             more["answer"] = self.r.choice(answers)
         if kind == "correction":
             r = self.rounds[-1]
+        if kind == "reschedule":
+            r = next(r for r in self.rounds if r["starts_at"] > z(self.now))
+            r.pop("slot_since", None)
         if kind in {"reply", "documents", "return_call"} and self.chance(0.3):
             named = [w["id"] for w in self.words if asked.get(w["kind"]) == kind]
             more["attestation"] = {"update_id": self.r.choice(named)}
@@ -309,7 +373,8 @@ class Teller:
         """A mark or a feedback record."""
         if self.chance(0.3) and self.told & {"rejection", "request_feedback"}:
             source = self.r.choice(["employer", "self"])
-            self.feedback.append({"source": source, "received_at": z(self.now)})
+            told = {"source": source, "received_at": z(self.now)}
+            self.feedback.append({**told, "empty": source == "employer" and self.chance(0.2)})
             return
         kind, state = self.r.choice(
             [
@@ -318,14 +383,22 @@ class Teller:
                 ("record_timetable", "skipped"),
                 ("send_thank_you", "skipped"),
                 ("enquire_status", "skipped"),
+                ("arrange", "skipped"),
+                ("reply", "skipped"),
+                ("respond_to_offer", "skipped"),
+                ("request_feedback", "skipped"),
                 ("reflect", "done"),
                 ("reflect", "skipped"),
                 ("record_outcome", "done"),
             ]
         )
         m: Doc = {"kind": kind, "state": state, "happened_at": z(self.now)}
+        if self.chance(0.3):
+            m["state"] = self.r.choice(["snoozed", "snoozed", "open"])
+        if m["state"] == "snoozed":
+            m["snoozed_until"] = z(self.moment(self.day(8, 1)))
         m["interview_id"] = m["interviewer_id"] = None
-        if kind in {"prepare_questions", "record_timetable", "send_thank_you"}:
+        if kind in {"prepare_questions", "record_timetable", "send_thank_you", "arrange"}:
             if not self.rounds:
                 return
             m["interview_id"] = self.rounds[-1]["id"]
@@ -379,6 +452,27 @@ class Teller:
                 "country": "GB",
                 "subdivision": "ENG",
             }
+            application["agency"]["preferences"] = {
+                "no_calls": self.chance(0.1),
+                "no_contact": self.chance(0.05),
+            }
+            if self.chance(0.3):
+                application["agency"]["calendar"] = {"hours": {"tue": ["10:00", "14:00"]}}
+            if self.chance(0.2):
+                for name in ("time_zone", "country", "subdivision", "calendar"):
+                    application["agency"].pop(name, None)
+        if self.chance(0.06):
+            application["preferences"] = {
+                "no_calls": self.chance(0.5),
+                "no_contact": self.chance(0.5),
+            }
+        if self.chance(0.1):
+            part = self.r.choice(["recruiter", "manager"])
+            application["people"] = [{"id": "pa", "name": "Early Person", "part": part}]
+            self.people += application["people"]
+        if self.chance(0.15):
+            said = {"answer_due": self.answer_due(), "silence_means_no": self.chance(0.2)}
+            application["timetables"] = [{**said, "said_at": z(self.now)}]
         if self.chance(0.03):
             application["region"] = dict(self.r.choice(REGIONS))
         if self.chance(0.75):
@@ -403,14 +497,24 @@ class Teller:
         if self.chance(0.12):
             for _ in range(self.r.randint(1, 4)):
                 t = began + timedelta(days=self.r.randint(-60, 30), hours=self.r.randint(0, 5))
-                elsewhere.append(
-                    {
-                        "kind": "enquire_status",
-                        "channel": "email",
-                        "result": "sent",
-                        "happened_at": z(t),
+                kinds = ["enquire_status"] * 5 + ["competing_offer", "adjustment", "reply"]
+                one: Doc = {
+                    "kind": self.r.choice(kinds),
+                    "channel": "email",
+                    "result": self.r.choice(["sent", "sent", "sent", "bounced"]),
+                    "happened_at": z(t),
+                }
+                if one["kind"] == "competing_offer":
+                    one["attestation"] = {
+                        "received_at": z(t - timedelta(hours=2)),
+                        "expires_at": z(t + timedelta(days=3)),
                     }
-                )
+                if application["route"] == "agency" and self.chance(0.6):
+                    one |= {"same_employer": False, "recipient": "agency"}
+                    one["kind"] = "enquire_status"
+                    one.pop("attestation", None)
+                elsewhere.append(one)
+        self.take_back()
         return {
             "employer": employer,
             "application": application,
@@ -420,8 +524,30 @@ class Teller:
             "feedback": self.feedback,
             "marks": self.marks,
             "elsewhere": elsewhere,
+            "policy": self.own_numbers(),
             "at": z(self.decision_instant(began)),
         }
+
+    def take_back(self) -> None:
+        """Some records were wrong, and are taken back, at once or days later."""
+        if not self.chance(0.25):
+            return
+        told = [(w, "received_at") for w in self.words]
+        told += [(c, "happened_at") for c in self.contacts]
+        told += [(t, "said_at") for r in self.rounds for t in r["timetables"][1:]]
+        self.r.shuffle(told)
+        for one, when in told[: self.r.choice([1, 1, 2])]:
+            at = datetime.fromisoformat(one[when])
+            later = at + timedelta(hours=self.r.choice([1, 5, 23, 25, 30, 50, 100, 300]))
+            one["recorded_at"] = one[when]
+            one["retracted_at"] = z(later)
+
+    def own_numbers(self) -> Doc:
+        """What an account made stricter than the operator: often nothing."""
+        if not self.chance(0.2):
+            return {}
+        numbers = self.r.sample(sorted(STRICTER), self.r.randint(1, 3))
+        return {name: self.r.choice(STRICTER[name]) for name in numbers}
 
     def decision_instant(self, began: datetime) -> datetime:
         """Around an edge: a fact, a start or end of hours, midnight, days after the last fact."""
@@ -460,6 +586,8 @@ def holds(document: Doc) -> set[str]:
 def _special(document: Doc) -> Iterator[str]:
     """Name what else a history holds."""
     application, employer = document["application"], document["employer"]
+    for records in ("contacts", "employer_updates"):
+        yield from ("retraction" for one in document[records] if one.get("retracted_at"))
     for name in ("agency", "region", "closing_on", "internal", "people", "timetables"):
         if application.get(name):
             yield name

@@ -23,6 +23,7 @@ class Known:
     def __init__(self, world: World, known: datetime) -> None:
         self.w = world
         self.days = world.days
+        self.n = world.n
         self.words = [w for w in world.words if w.at <= known]
         self.counting = [w for w in self.words if w.counts]
         self.contacts = self._with_what_resends_stand_for(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tests.oracle import numbers
 from tests.oracle.facts import Contact, Word
 from tests.oracle.known import ENDINGS_TOLD, Known
 
@@ -47,17 +46,17 @@ class Asked:
     def _simple(self, w: Word, kind: str, deadline: str | None) -> Request:
         due_text = w.raw.get(deadline) if deadline else None
         if due_text is None:
-            due = self.k.nth_close(w.at, 1)
-            lapses = self.k.nth_close(w.at, numbers.LAPSE_WITHOUT_DEADLINE)
+            due = self.k.nth_close(w.at, self.k.n.answer_due_business_days)
+            lapses = self.k.nth_close(w.at, self.k.n.request_lapses_business_days)
             day = None
         elif len(due_text) == 10:
             day = date.fromisoformat(due_text)
             due = self.days.owed_until(day)
-            lapses = self.k.nth_close(day, numbers.LAPSE_AFTER_DEADLINE)
+            lapses = self.k.nth_close(day, self.k.n.lapse_business_days)
         else:
             due = datetime.fromisoformat(due_text)
             day = self.days.local(due)
-            lapses = self.k.nth_close(day, numbers.LAPSE_AFTER_DEADLINE)
+            lapses = self.k.nth_close(day, self.k.n.lapse_business_days)
         return Request(w, kind, w.at, due, lapses, w.at, respond_day=day)
 
     def _call(self, w: Word) -> Request | None:
@@ -66,7 +65,7 @@ class Asked:
         if text is None:
             if theirs:
                 return None
-            day = self.days.nth(self.days.local(w.at), 1)
+            day = self.days.nth(self.days.local(w.at), self.k.n.answer_due_business_days)
             lapse = self.k.nth_close(day, 2)
             return Request(w, "return_call", w.at, self.days.close(day), lapse, w.at)
         if len(text) == 10:
@@ -82,7 +81,7 @@ class Asked:
             until = fixed + HALF_HOUR
             holds = self.days.midnight(self.days.local(fixed))
         if theirs:
-            due_day = self.days.nth(self.days.local(over), 1)
+            due_day = self.days.nth(self.days.local(over), self.k.n.answer_due_business_days)
             due = self.days.close(due_day)
             return Request(
                 w, "return_call", over, due, self.k.nth_close(due_day, 2), over, fixed_until=until

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tests.oracle import numbers
 from tests.oracle.facts import NOBODY_FAILS, Contact, Person, Round, Statement
 from tests.oracle.view import View
 
@@ -49,7 +48,7 @@ def apply_lapsed(v: View) -> bool:
     """10 business days after `closing_on` a pursuit not applied for is presumed closed."""
     if v.applied is not None or v.w.closing_on is None:
         return False
-    return v.t >= v.nth_start(v.w.closing_on, numbers.APPLY_CLOSES)
+    return v.t >= v.nth_start(v.w.closing_on, v.n.apply_closes_business_days)
 
 
 def ended(v: View) -> bool:
@@ -64,9 +63,9 @@ def thank_you_window(v: View, r: Round) -> tuple[datetime, datetime, datetime]:
     """Opens an hour after the end, due the next business day's end, closes 24:00 of day 7."""
     day = v.days.local(r.end)
     return (
-        r.end + timedelta(hours=numbers.THANK_YOU_OPENS_HOURS),
-        v.nth_close(r.end, 1),
-        v.days.midnight(day + DAY * (numbers.THANK_YOU_CLOSES_DAYS + 1)),
+        r.end + timedelta(hours=v.n.thank_you_opens_hours),
+        v.nth_close(r.end, v.n.thank_you_due_business_days),
+        v.days.midnight(day + DAY * (v.n.thank_you_closes_days + 1)),
     )
 
 
@@ -103,7 +102,7 @@ def letter_needs_time(v: View) -> bool:
     while day < answer:
         day += DAY
         count += v.days.is_business(day)
-    return count < numbers.LETTER_DAYS
+    return count < v.n.letter_needs_business_days
 
 
 def expected_answer(v: View) -> date | None:
@@ -143,7 +142,7 @@ def ahead_of_base(v: View, s: Statement) -> bool:
 def promise_opens(v: View, s: Statement) -> datetime:
     """The latest day rolled, plus grace; only an earliest: the wait counted from that day."""
     if s.latest is not None:
-        return v.nth_start(v.days.roll(s.latest), numbers.GRACE)
+        return v.nth_start(v.days.roll(s.latest), v.n.timetable_grace_business_days)
     assert s.earliest is not None
     return v.nth_start(s.earliest, v.stage_number)
 
@@ -201,7 +200,7 @@ def wait_when_not_told(v: View) -> bool:
     if not alone and any(v.t < v.nth_start(b.at, b.number) for b in v.rows):
         return True
     answered = v.last_answer()
-    return answered is not None and v.t < v.nth_start(answered, numbers.WAIT_AFTER_ANSWER)
+    return answered is not None and v.t < v.nth_start(answered, v.n.untold_answered_business_days)
 
 
 def wait_after_applying(v: View) -> bool:
@@ -218,7 +217,7 @@ def just_applied(v: View) -> bool:
     since = v.days.local(v.applied)
     if v.w.closing_on is not None:
         since = max(since, v.w.closing_on)
-    return v.t < v.nth_start(since, numbers.WAIT_AFTER_APPLYING)
+    return v.t < v.nth_start(since, v.n.untold_applied_business_days)
 
 
 def before_a_round_spent(v: View) -> bool:
@@ -241,7 +240,9 @@ def enquiries_of_the_pursuit(v: View) -> list[Contact]:
 
 def may_enquire_before_a_round(made: list[Contact], v: View) -> int:
     """One, and one more in all once they have said something after the first."""
-    return 2 if made and v.word_since(made[0].at) else 1
+    return v.n.enquiries_before_round + (
+        v.word_since(made[0].at) if made else bool(v.counting)
+    )
 
 
 def hold_lifts(v: View) -> datetime | None:
@@ -252,7 +253,7 @@ def hold_lifts(v: View) -> datetime | None:
     review = w.raw.get("review_on")
     if review is not None:
         return v.nth_start(v.days.roll(date.fromisoformat(review)), 1)
-    return v.nth_start(w.at, numbers.ON_HOLD)
+    return v.nth_start(w.at, v.n.on_hold_business_days)
 
 
 def is_held(v: View) -> bool:
@@ -287,8 +288,8 @@ def gap_opens(v: View, at: datetime) -> datetime:
     """The later of the 5th business day and the 7th calendar day (rolled), at the start."""
     day = v.days.local(at)
     return max(
-        v.days.start(v.days.nth(day, numbers.GAP_BUSINESS)),
-        v.days.start(v.days.roll(day + DAY * numbers.GAP_CALENDAR)),
+        v.days.start(v.days.nth(day, v.n.minimum_gap_business_days)),
+        v.days.start(v.days.roll(day + DAY * v.n.minimum_gap_days)),
     )
 
 
@@ -309,8 +310,8 @@ def enough_enquiries(v: View) -> bool:
     # While a round lies ahead no silence runs.
     mine = [c for c in v.enquiries if v.in_silence(c) and not v.ahead]
     return (
-        len(mine) >= numbers.ENQUIRIES_PER_SILENCE
-        or len(v.enquiries) >= numbers.ENQUIRIES_PER_PURSUIT
+        len(mine) >= v.n.enquiries_per_silence
+        or len(v.enquiries) >= v.n.enquiries_per_pursuit
     )
 
 
@@ -319,9 +320,16 @@ def one_employer_one_budget(v: View) -> bool:
     other = asked_elsewhere(v)
     if too_soon_elsewhere(v):
         return True
-    leaves = DAY * (numbers.BUDGET_DAYS + 1)
-    counted = [c for c in other + v.enquiries if v.t < v.days.midnight(v.days.local(c.at) + leaves)]
-    return len(counted) >= numbers.BUDGET
+    leaves = DAY * (v.n.budget_days + 1)
+
+    def counted(made: list[Contact]) -> int:
+        return sum(v.t < v.days.midnight(v.days.local(c.at) + leaves) for c in made)
+
+    if counted(other + v.enquiries) >= v.n.budget_enquiries:
+        return True
+    there = asked_at_the_agency(v)
+    there += [c for c in other if c.recipient == "agency"] + v.enquiries
+    return v.w.to_agency and counted(there) >= v.n.agency_enquiries
 
 
 def asked_elsewhere(v: View) -> list[Contact]:
@@ -330,8 +338,21 @@ def asked_elsewhere(v: View) -> list[Contact]:
 
 
 def too_soon_elsewhere(v: View) -> bool:
-    """Within the gap after an enquiry in another pursuit at the employer."""
-    return any(v.t < gap_opens(v, c.at) for c in asked_elsewhere(v))
+    """Within the gap after an enquiry or exception in another pursuit at the employer."""
+    made = [c for c in v.w.elsewhere if c.at <= v.known and c.trace]
+    starters = [c for c in made if c.kind == "enquire_status" or c.kind in EXCEPTIONS]
+    if any(v.t < gap_opens(v, c.at) for c in starters):
+        return True
+    gap = v.n.agency_gap_business_days
+    return any(v.t < v.nth_start(c.at, gap) for c in asked_at_the_agency(v))
+
+
+def asked_at_the_agency(v: View) -> list[Contact]:
+    """Enquiries about other employers that went to the agency to which this one goes."""
+    if not v.w.to_agency:
+        return []
+    every = [c for c in v.w.at_the_agency if c.kind == "enquire_status"]
+    return [c for c in every if c.trace and c.at <= v.known]
 
 
 def unanswered_calls(v: View) -> bool:
@@ -342,7 +363,7 @@ def unanswered_calls(v: View) -> bool:
         if c.result == "no_answer" and c.channel == "phone" and v.in_silence(c)
     ]
     today = v.days.local(v.t)
-    return len(rings) >= numbers.UNANSWERED_CALLS or any(v.days.local(c.at) == today for c in rings)
+    return len(rings) >= v.n.unanswered_calls_per_silence or any(v.days.local(c.at) == today for c in rings)
 
 
 def working_hours(v: View) -> bool:
@@ -389,7 +410,7 @@ def accepted_over(v: View) -> bool:
     if not v.paper_missing and not waiting:
         return True
     last = max([v.accepted_at, *waiting])
-    return v.t >= v.nth_start(last, numbers.ACCEPTED_ENDS)
+    return v.t >= v.nth_start(last, v.n.accepted_ends_business_days)
 
 
 def paper_may_be_asked(v: View) -> bool:
@@ -403,11 +424,11 @@ def paper_to_come(v: View) -> bool:
     assert v.accepted_offer is not None
     by = v.accepted_offer.raw.get("paper_by")
     if by is not None:
-        opens = v.nth_start(v.days.roll(date.fromisoformat(by)), numbers.GRACE)
+        opens = v.nth_start(v.days.roll(date.fromisoformat(by)), v.n.timetable_grace_business_days)
     else:
-        opens = v.nth_start(v.accepted_at, numbers.PAPER_WAIT)
+        opens = v.nth_start(v.accepted_at, v.n.paper_business_days)
     asked = [c for c in v.enquiries if c.at > v.accepted_at]
-    return v.t < opens or len(asked) >= numbers.PAPER_ENQUIRIES
+    return v.t < opens or len(asked) >= v.n.paper_enquiries
 
 
 def paper_gap(v: View) -> bool:
@@ -437,7 +458,7 @@ def offer_in_turns(v: View, answer: str) -> bool:
         return False
     current = offers[-1]
     since_this = [c for c in turns if c.at >= current.word.at]
-    if len(turns) >= numbers.OFFER_TURNS_PER_PURSUIT:
+    if len(turns) >= v.n.offer_turns_per_pursuit:
         return True
     chain_from = current.word.at
     for earlier in reversed(offers[:-1]):
@@ -451,7 +472,7 @@ def offer_in_turns(v: View, answer: str) -> bool:
     goes_on = chain_from != current.word.at
     if goes_on and not since_this:
         return False
-    return len(chain) >= numbers.OFFER_TURNS
+    return len(chain) >= v.n.offer_turns
 
 
 def what_reopens(v: View) -> bool:
@@ -495,7 +516,7 @@ def enquiry_bars(v: View) -> set[str]:
         if any(v.t < until for until in fixed_calls(v)):
             found.add("wait-for-timetable")
         answered = v.last_answer()
-        if answered is not None and v.t < v.nth_start(answered, numbers.WAIT_AFTER_ANSWER):
+        if answered is not None and v.t < v.nth_start(answered, v.n.untold_answered_business_days):
             found.add("wait-when-not-told")
         return found
     return {name for name, bars in ENQUIRY_RULES.items() if bars(v)}
@@ -541,7 +562,7 @@ def four_weeks(v: View) -> datetime:
     """The 28th day after the interview (or its slot, or the application), rolled forward."""
     assert v.applied is not None
     since = v.held[-1].end if v.held else max([v.applied, *(r.start for r in v.unheld)])
-    return v.days.start(v.days.roll(v.days.local(since) + DAY * numbers.PRESUMED_DAYS))
+    return v.days.start(v.days.roll(v.days.local(since) + DAY * v.n.presumed_closed_days))
 
 
 def by_silence(v: View, engine: Engine) -> bool:
@@ -552,7 +573,7 @@ def by_silence(v: View, engine: Engine) -> bool:
     if latest is not None:
         return v.t >= v.days.close(v.days.roll(latest))
     opened = engine.would_have_opened(v)
-    return opened is not None and v.t >= v.nth_start(opened, numbers.PRESUMED_AFTER_ENQUIRY)
+    return opened is not None and v.t >= v.nth_start(opened, v.n.presumed_closed_business_days)
 
 
 def by_would_have_opened(v: View, engine: Engine) -> bool:
@@ -563,7 +584,7 @@ def by_would_have_opened(v: View, engine: Engine) -> bool:
     if a_day_is_ahead(v):
         return False
     since = max([opened, *(c.at for c in v.enquiries if c.at >= opened)])
-    return v.t >= max(v.nth_start(since, numbers.PRESUMED_AFTER_ENQUIRY), four_weeks(v))
+    return v.t >= max(v.nth_start(since, v.n.presumed_closed_business_days), four_weeks(v))
 
 
 def by_last_enquiry(v: View, engine: Engine) -> bool:
@@ -571,13 +592,13 @@ def by_last_enquiry(v: View, engine: Engine) -> bool:
     if no_contact(v):
         return by_would_have_opened(v, engine)
     last = spent_a_cap(v)
-    if last is None and len(v.enquiries) >= numbers.ENQUIRIES_PER_PURSUIT:
+    if last is None and len(v.enquiries) >= v.n.enquiries_per_pursuit:
         return by_would_have_opened(v, engine)
     if last is None:
         return False
     if v.word_since(last) or any(r.end > last for r in v.held) or a_day_is_ahead(v):
         return False
-    return v.t >= max(v.nth_start(last, numbers.PRESUMED_AFTER_ENQUIRY), four_weeks(v))
+    return v.t >= max(v.nth_start(last, v.n.presumed_closed_business_days), four_weeks(v))
 
 
 def spent_a_cap(v: View) -> datetime | None:
@@ -586,14 +607,13 @@ def spent_a_cap(v: View) -> datetime | None:
     found: list[datetime] = []
     for number, c in enumerate(v.enquiries, start=1):
         in_silence += v.in_silence(c)
-        spent = number >= numbers.ENQUIRIES_PER_PURSUIT
-        if v.in_silence(c) and (spent or in_silence >= numbers.ENQUIRIES_PER_SILENCE):
+        spent = number >= v.n.enquiries_per_pursuit
+        if v.in_silence(c) and (spent or in_silence >= v.n.enquiries_per_silence):
             found.append(c.at)
     if before_a_round_spent(v):
         others = enquiries_of_the_pursuit(v)
-        spending = others[may_enquire_before_a_round(others, v) - 1]
-        if v.in_silence(spending):
-            found.append(spending.at)
+        may = may_enquire_before_a_round(others, v)
+        found += [c.at for c in others[max(may - 1, 0) : may] if v.in_silence(c)]
     return min(found, default=None)
 
 
@@ -612,15 +632,15 @@ def by_time(v: View, engine: Engine) -> bool:
     days = named_days(v)
     if a_day_is_ahead(v) or any(v.t < i for i in instants):
         return False
-    starts = [v.nth_start(i, numbers.PRESUMED_ANYWAY) for i in instants]
-    starts += [v.nth_start(d, numbers.PRESUMED_ANYWAY) for d in days]
+    starts = [v.nth_start(i, v.n.presumed_silent_business_days) for i in instants]
+    starts += [v.nth_start(d, v.n.presumed_silent_business_days) for d in days]
     if v.t < max(starts):
         return False
     if v.enquiries:
-        starts.append(v.nth_start(v.enquiries[-1].at, numbers.PRESUMED_AFTER_ENQUIRY))
+        starts.append(v.nth_start(v.enquiries[-1].at, v.n.presumed_closed_business_days))
     opened = engine.first_opened(v)
     if opened is not None:
-        starts.append(v.nth_start(opened, numbers.PRESUMED_AFTER_ENQUIRY))
+        starts.append(v.nth_start(opened, v.n.presumed_opened_business_days))
     return v.t >= max(starts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tests.oracle import numbers, rules
+from tests.oracle import rules
 from tests.oracle.entries import Entry, mark_of, marked_done
 from tests.oracle.facts import NOBODY_FAILS
 from tests.oracle.view import View
@@ -22,7 +22,7 @@ def apply(v: View) -> Entry:
         return e
     if v.w.closing_on is not None:
         e.due = v.days.owed_until(v.w.closing_on)
-        e.closes = v.nth_start(v.w.closing_on, numbers.APPLY_CLOSES)
+        e.closes = v.nth_start(v.w.closing_on, v.n.apply_closes_business_days)
     if rules.ended(v):
         e.bars.add("already-decided")
     if rules.apply_lapsed(v):
@@ -51,7 +51,7 @@ def record_timetable(v: View, engine: Engine) -> Iterator[Entry]:
         yield Entry("record_timetable", bars={"interview-first", "~no-round"})
     standing = [r for r in v.rounds if v.state(r) in {"held", "ahead"}]
     for r in v.rounds:
-        due = v.nth_close(r.end, 1)
+        due = v.nth_close(r.end, v.n.timetable_due_business_days)
         e = Entry("record_timetable", round=r, due=due)
         together = [x for x in standing if v.days.local(x.end) == v.days.local(r.end)]
         if r not in standing:
@@ -96,6 +96,10 @@ def request_feedback(v: View) -> Entry:
     e.done = any(c.kind == "request_feedback" and c.trace for c in v.contacts)
     if rules.no_contact(v):
         e.bars.add("no-contact")
+    declined = any(w.raw.get("feedback") == "declined" for w in v.counting)
+    empty = [f for f in v.w.feedback if f.empty and f.source != "self" and f.at <= v.known]
+    if declined or empty:
+        e.bars.add("~refused")
     over = [r.end for r in v.held + v.ahead]
     if not v.held:
         e.bars.add("interview-first")
@@ -103,8 +107,8 @@ def request_feedback(v: View) -> Entry:
     if told is None:
         e.bars.add("ask-feedback-once")
         return e
-    e.due = v.nth_close(max(told.at, min(over, default=told.at)), numbers.FEEDBACK_DUE)
-    e.closes = v.nth_close(told.at, numbers.FEEDBACK_CLOSES)
+    e.due = v.nth_close(max(told.at, min(over, default=told.at)), v.n.feedback_due_business_days)
+    e.closes = v.nth_close(told.at, v.n.feedback_closes_business_days)
     if v.t >= e.closes:
         e.bars.add("ask-feedback-once")
     return e
@@ -115,15 +119,20 @@ def record_feedback(v: View) -> Entry:
     e = Entry("record_feedback")
     asked = [c for c in v.contacts if c.kind == "request_feedback" and c.trace]
     given = [f for f in v.w.feedback if f.source != "self" and f.at <= v.known]
-    began = [c.at for c in asked] or [f.at for f in given]
+    told = [w.at for w in v.counting if w.raw.get("feedback") == "given"]
+    began = [c.at for c in asked] + told or [f.at for f in given if not f.empty]
     if not began:
         e.bars.add("~nothing-asked")
         return e
-    e.due = v.nth_close(min(began), 10)
-    e.closes = v.nth_close(e.due, 20)
+    e.due = v.nth_close(min(began), v.n.record_feedback_due_business_days)
+    e.closes = v.nth_close(e.due, v.n.record_feedback_closes_business_days)
     if v.t >= e.closes:
         e.bars.add("~tasks-that-end")
-    e.done = any(f.at >= min(began) for f in given) or marked_done(v, e, min(began))
+    refused = any(
+        w.raw.get("feedback") == "declined" and w.at >= min(began) for w in v.counting
+    )
+    noted = any(f.at >= min(began) for f in given)
+    e.done = refused or noted or marked_done(v, e, min(began))
     return e
 
 
@@ -139,8 +148,8 @@ def reflect(v: View, engine: Engine) -> Entry:
         e.bars.add("~nothing-to-reflect-on")
         return e
     e.since = opened
-    e.due = v.nth_close(opened, 5)
-    e.closes = v.nth_close(opened, 20)
+    e.due = v.nth_close(opened, v.n.reflect_due_business_days)
+    e.closes = v.nth_close(opened, v.n.reflect_closes_business_days)
     if v.t >= e.closes:
         e.bars.add("~tasks-that-end")
     noted = any(f.source == "self" and opened <= f.at <= v.known for f in v.w.feedback)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from tests.oracle import numbers
 from tests.oracle.facts import ALWAYS, Contact, Round, Statement, Word
 from tests.oracle.known import ENDINGS_TOLD, ROW_WORDS, Known
 from tests.oracle.lazy import lazy, steady
@@ -36,6 +35,7 @@ class View:
         self.t = t
         self.known = min(t, known.w.at)
         self.days = known.days
+        self.n = known.n
         self.words = known.words
         self.counting = known.counting
         self.contacts = known.contacts
@@ -222,7 +222,7 @@ class View:
         opened = r.start
         if self.arranges(r, opened):
             return False
-        return opened <= self.t < self.nth_close(r.start, 3)
+        return opened <= self.t < self.nth_close(r.start, self.n.arrange_closes_business_days)
 
     @steady
     def statements(self) -> list[Statement]:
@@ -242,6 +242,10 @@ class View:
             and w.at > voided
             and (w.at > self.lost_at or (w.at == self.lost_at and w.kind in ROW_WORDS))
         ]
+        # What was told of the pursuit before the first round stands until another round follows.
+        if newest is None or newest is self.rounds[0]:
+            kept += [s for s in self.w.said_early if s.said <= self.known]
+            kept = [s for s in kept if s.said > max(voided, self.lost_at) or s.by_word]
         for r in self.rounds:
             for s in r.revisions:
                 if s.said > self.known or s.said <= max(voided, self.lost_at):
@@ -287,8 +291,8 @@ class View:
     def stage_number(self) -> int:
         """The number of the round last held; without one, of a first round."""
         if not self.held:
-            return numbers.WAIT_BEFORE_A_ROUND
-        return numbers.WAIT_BY_STAGE[self.held[-1].stage]
+            return self.n.untold("first")
+        return self.n.untold(self.held[-1].stage)
 
     @steady
     def base(self) -> Base | None:
@@ -306,7 +310,7 @@ class View:
         found: list[Base] = []
         if self.held:
             found.append(Base(self.held[-1].end, number, "round"))
-        found += [Base(r.end, numbers.WAIT_BY_STAGE[r.stage], "round") for r in self.ahead]
+        found += [Base(r.end, self.n.untold(r.stage), "round") for r in self.ahead]
         talk = [w for w in self.counting if w.kind not in ROW_WORDS]
         if talk:
             found.append(Base(talk[-1].at, number, "word"))
@@ -316,7 +320,7 @@ class View:
             elif q.closed is None and q.lapses <= self.t and not self.never_mine_again(q):
                 found.append(Base(q.lapses, number, "lapse"))
             found += [
-                Base(c.at, numbers.WAIT_OPEN_QUESTION, "answer")
+                Base(c.at, self.n.untold_offer_business_days, "answer")
                 for c in q.turns
                 if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
             ]
@@ -333,11 +337,11 @@ class View:
             if state == "missed":
                 made = self.arranges(r, r.start)
                 start = made[0].at if made else r.start
-                found.append(Base(start, numbers.WAIT_NOT_TAKEN_PLACE, "missed"))
+                found.append(Base(start, self.n.untold_not_held_business_days, "missed"))
             elif state == "postponed":
-                found.append(Base(at, numbers.WAIT_NOT_TAKEN_PLACE, "postponed"))
+                found.append(Base(at, self.n.untold_not_held_business_days, "postponed"))
             else:
-                number = self.stage_number if self.held else numbers.WAIT_BY_STAGE[r.stage]
+                number = self.stage_number if self.held else self.n.untold(r.stage)
                 found.append(Base(at, number, "cancelled"))
         return found
 

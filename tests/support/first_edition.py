@@ -227,9 +227,15 @@ def _told() -> Iterable[tuple[str, Row]]:
         yield "employer_updates", {**row, **RECORDED, **more}
     items = [
         {
-            **{"id": id_of(110), "kind": "strength", "competency": None, "theme": "depth"},
-            **{"verbatim": "Tiefe", "rating": {"value": 3.5, "scale": "1-5"}},
-            **{"action": None, "action_due": None, "done": False},
+            "id": id_of(110),
+            "kind": "strength",
+            "competency": None,
+            "theme": "depth",
+            "verbatim": "Tiefe",
+            "rating": {"value": 3.5, "scale": "1-5"},
+            "action": None,
+            "action_due": None,
+            "done": False,
         }
     ]
     given = {"source": "employer", "received_at": ago(hours=80), "items": items, **RECORDED}

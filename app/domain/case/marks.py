@@ -66,6 +66,7 @@ class Marks(PresumedClosing):
             yield from (contact.happened_at for contact in made)
         elif kind in ANSWERS and kind is not Kind.ARRANGE:
             yield from (request.word.received_at for request in self.requests_of(kind))
+            return
         elif kind in (Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT):
             yield from (ending.start for ending in self.endings if ending.word is not None)
         for status in self.statuses:

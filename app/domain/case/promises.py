@@ -271,12 +271,14 @@ class Promises(Offers):
         later: whoever was invited has heard.
         """
         words = self.updates_that_count
-        current = self.current
+        current, lost = self.current, self.slot_lost
         known = None if current is None else known_from(current)
         said = [
             (one.said_at, one.id)
             for one in self._timetables
             if one.silence_means_no and (known is None or one.said_at >= known)
+            # A slot that was lost has a wait of its own, after which one may ask.
+            and (lost is None or one.said_at > lost.since)
         ]
         said += [
             (word.received_at, word.id)

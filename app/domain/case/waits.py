@@ -283,9 +283,9 @@ class Waits(Promises):
         waits = (self.untold, *self.earliest_waits, *self.not_held_waits)
         ends = [wait.end for wait in waits if wait is not None]
         days += [self.calendar.local_day(end) for end in ends]
-        if not days and self._usual_wait is not None:
-            # Only a call is fixed, or a day to ask on named: neither is the answer's day.
-            days = [self.calendar.local_day(self._usual_wait.end)]
+        if not (self.promise_governs or self.earliest_governs) and self._usual_wait is not None:
+            # A call that is fixed, or a day to ask on, is not the day of the answer.
+            days.append(self.calendar.local_day(self._usual_wait.end))
         return max(days, default=None)
 
     # How often and how soon again.

@@ -68,7 +68,8 @@ def _of_action(told: Action) -> Iterator[str]:
         due, lapses = _at(request.due_at), _at(request.lapses_at)
         yield f"asked by {request.update_id}, due {due}, lapses {lapses}"
     if told.skipped or told.put_off_until is not None:
-        yield f"skipped {told.skipped}, snoozed {_at(told.snoozed_until)}, put off {_at(told.put_off_until)}"
+        until = f"snoozed {_at(told.snoozed_until)}, put off {_at(told.put_off_until)}"
+        yield f"skipped {told.skipped}, {until}"
     for one in told.answers:
         yield f"answer {one.answer}: {one.verdict} {_at(one.opens_at)}"
         if one.reasons != told.reasons:

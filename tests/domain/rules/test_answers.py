@@ -400,6 +400,19 @@ TABLES: Tables = {
             proposal=responded(OfferAnswer.ACCEPT, "2026-12-02 12:00"),
         ),
         Row(
+            "who has let it go while they owe an answer is not shut out by time",
+            OFFER_KIND,
+            "2026-12-15 12:00",
+            ALLOWED,
+            pursuit(
+                OFFER,
+                turn("2026-11-25 10:00"),
+                application(outcome=OutcomeKind.LET_GO, outcome_at="2026-11-26 12:00"),
+            ),
+            opens="2026-11-24 10:00",
+            closes=None,
+        ),
+        Row(
             "after an acceptance the paper only confirms it",
             OFFER_KIND,
             "2026-11-27 12:00",
@@ -500,6 +513,22 @@ TABLES: Tables = {
             REFUSED,
             pursuit(OFFER, *THREE, LATER, turn("2026-11-27 10:00")),
             proposal=turn("2026-11-30 10:00"),
+        ),
+        Row(
+            "five turns leave one",
+            OFFER_KIND,
+            "2026-12-04 10:00",
+            ALLOWED,
+            pursuit(
+                OFFER,
+                *THREE,
+                update(UpdateKind.OFFER_WITHDRAWN, "2026-11-27 09:00"),
+                update(UpdateKind.OFFER, "2026-11-30 09:00", respond_by="2026-12-11"),
+                turn("2026-11-30 10:00"),
+                turn("2026-12-01 10:00"),
+                update(UpdateKind.OFFER, "2026-12-03 09:00", respond_by="2026-12-14"),
+            ),
+            proposal=turn("2026-12-04 10:00"),
         ),
         Row(
             "six turns are all that a pursuit bears",

@@ -6,7 +6,9 @@ from tests.domain.rules.in_full import heading, in_full, kept, rows
 from tests.domain.rules.table import Row
 
 KEPT = kept()
-AGAIN = "PYTHONPATH=. .venv/bin/python -m tests.domain.rules.in_full writes it anew: read the change"
+AGAIN = (
+    "PYTHONPATH=. .venv/bin/python -m tests.domain.rules.in_full writes it anew: read the change"
+)
 
 
 @pytest.mark.parametrize(

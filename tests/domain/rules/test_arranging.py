@@ -53,6 +53,20 @@ TABLES: Tables = {
             pursuit(*TWICE, update(UpdateKind.ACKNOWLEDGED, "2026-11-18 12:00")),
         ),
         Row(
+            "three of them leave one",
+            ARRANGE,
+            "2026-11-19 14:00",
+            ALLOWED,
+            pursuit(
+                interview(),
+                SECOND,
+                THIRD,
+                *TWICE,
+                asked("2026-11-18 12:00", "round-2"),
+            ),
+            interview_id="round-3",
+        ),
+        Row(
             "four of them for each silence over all rounds",
             ARRANGE,
             "2026-11-19 14:00",

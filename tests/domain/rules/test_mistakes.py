@@ -40,6 +40,14 @@ TABLES: Tables = {
             pursuit(TAKEN_BACK_SOON),
         ),
         Row(
+            "half an hour after the day is over it is late",
+            ENQUIRE,
+            "2026-12-02 10:30",
+            NOT_YET,
+            pursuit(ASKED._replace(retracted_at=instant("2026-12-02 10:30"))),
+            opens="2026-12-03 09:00",
+        ),
+        Row(
             "later it opens at the start of the next business day",
             ENQUIRE,
             "2026-12-03 12:00",

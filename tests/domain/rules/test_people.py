@@ -423,6 +423,13 @@ TABLES: Tables = {
     ),
     "round-ahead": (
         Row(
+            "a round that was moved twice may be moved again",
+            Kind.RESCHEDULE,
+            "2026-11-19 10:00",
+            ALLOWED,
+            pursuit(*MOVED[:-1]),
+        ),
+        Row(
             "a round is moved three times in all, whatever the slot",
             Kind.RESCHEDULE,
             "2026-11-19 10:00",

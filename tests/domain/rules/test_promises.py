@@ -13,6 +13,7 @@ from app.domain.facts import (
     UpdateKind,
     WhoCalls,
 )
+from app.domain.policy import parse
 from tests.domain.builders import (
     application,
     between,
@@ -183,6 +184,19 @@ TABLES: Tables = {
             ),
             opens="2026-12-02 09:00",
             rests_on=("reply",),
+        ),
+        Row(
+            "after an offer's open question three business days",
+            # Asked on Wednesday 25 November, where an answer would let one ask on Thursday.
+            ENQUIRE,
+            "2026-11-27 12:00",
+            NOT_YET,
+            pursuit(
+                update(UpdateKind.OFFER, "2026-11-24 10:00", respond_by="2026-12-18"),
+                responded(OfferAnswer.MORE_TIME, "2026-11-25 10:00"),
+            ),
+            opens="2026-11-30 09:00",
+            policy=parse('version = "x"\n[numbers.untold_answered_business_days]\nvalue = 1\n'),
         ),
         Row(
             "a round at which they did not appear: three business days after the slot",

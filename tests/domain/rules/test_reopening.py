@@ -101,6 +101,17 @@ TABLES: Tables = {
             closes="2027-03-08 09:00",
         ),
         Row(
+            "never less than ten after an enquiry opened, however short the silence may be",
+            # Thirty business days, without 24, 25, 28 and 31 December and 1 January; then ten.
+            ENQUIRE,
+            "2027-01-08 09:00",
+            ALLOWED,
+            policy=POLICY.stricter(
+                {"untold_first_business_days": 30, "presumed_silent_business_days": 30}
+            ),
+            closes="2027-01-22 09:00",
+        ),
+        Row(
             "nor less than ten after one that counts",
             ENQUIRE,
             "2027-02-03 09:00",
