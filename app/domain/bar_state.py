@@ -177,14 +177,14 @@ def _combined(
 
 
 def _closes(bars: Sequence[Bar], opens: datetime) -> datetime | None:
-    """Return when an action shuts for good, if the bars know."""
+    """Return when the stretch in which an action is open from an instant ends, if it does."""
     closes = None
     for bar in bars:
         start = bar.start
         if (
             start is not None
-            and bar.until is None
             and start > opens
+            and (bar.until is None or bar.until > start)
             and (closes is None or start < closes)
         ):
             closes = start

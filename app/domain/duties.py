@@ -21,9 +21,14 @@ def due_of_enquiry(case: "Case", _: "ActionSlot", opens_at: datetime | None) -> 
     return None if opens_at is None else case.closing_after(opens_at, "enquiry_due_business_days")
 
 
-def due_of_answer(case: "Case", slot: "ActionSlot", _: datetime | None) -> datetime | None:
+def due_of_answer(case: "Case", slot: "ActionSlot", opens_at: datetime | None) -> datetime | None:
     """Return the earliest deadline of the requests that still hold, else of those that lapsed."""
     asked = [request for request in case.requests if request.kind is slot.kind and request.pending]
+    if slot.kind is Kind.RETURN_CALL and asked:
+        # An invitation that has lapsed is shut, and by a later one is meant the later call.
+        last = max(request.word.received_at for request in asked)
+        since = last if opens_at is None else max(last, opens_at)
+        asked = [request for request in asked if request.lapses_at > since] or asked
     return min((request.due_at for request in asked), default=None)
 
 

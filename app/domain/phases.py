@@ -98,7 +98,11 @@ def _owed_after_end(case: Case, states: States, at: datetime) -> bool:
     return any(
         state.verdict in _AHEAD
         and (
-            (slot.kind in _OWED_AFTER_REJECTION and case.rejection is not None)
+            (
+                slot.kind in _OWED_AFTER_REJECTION
+                and case.rejection is not None
+                and not slot.is_skipped_at(at)
+            )
             or (slot.kind in ANSWERS and slot.only_next is not None and _waits(slot, at))
         )
         for slot, state in states

@@ -17,6 +17,7 @@ from schemathesis import Case, CheckContext, HookContext, Response
 _UNPROCESSABLE: Final = 422
 #: Codes that no schema could have told, each with its reason.
 BEYOND_SCHEMAS: Final = {
+    "day_off": "compares hours with the week of the region",
     "ends_before_start": "compares two fields",
     "guessable": "a list of passwords",
     "idempotency_key_reused": "compares two requests",
@@ -33,6 +34,8 @@ BEYOND_SCHEMAS: Final = {
     "nul_character": "a pattern against it would stand at every text",
     "out_of_range": "instants and dates from 2000 to 2099",
     "promise_before_interview": "compares two resources",
+    "too_many": "days of one calendar year",
+    "unknown_category": "a list for each country",
     "unknown_country": "a list of countries",
     "unknown_number": "depends on the operator's policy",
     "unknown_reference": "depends on what is there",
@@ -49,6 +52,9 @@ REQUIRED_BESIDE: Final = {
     r"/(attestation|rests_on)/\w+": "an exception rests on its own facts",
     r"/result": "a contact that is over has a result",
     r"/outcome/kind": "an outcome that replaces another has its own kind",
+    r"/answer": "a response to an offer says what was answered",
+    r"/interview_id": "on an application's path some kinds of contact name their round",
+    r"/snoozed_until": "a snooze has an end",
     r"/reason": "skipping a task needs a reason",
     r"/(email|current_password)": "a login is whole, and changing it needs the password in force",
 }

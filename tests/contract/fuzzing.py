@@ -91,7 +91,9 @@ def plausible(document: Json) -> Json:
         for name, values in _PLAUSIBLE.items():
             if name in schema.get("properties", {}):
                 wanted = [one for one in values if one is not None or name not in required]
-                schema["properties"][name] = {"enum": wanted} if wanted else {"format": "uuid"}
+                schema["properties"][name] = (
+                    {"enum": wanted} if wanted else {"type": "string", "format": "uuid"}
+                )
     return document
 
 

@@ -30,7 +30,9 @@ def engine_of(document: dict[str, Any]) -> Engine:
     for at, whole in late_retractions(document):
         if at <= world.at:
             before = Engine(read(whole))
-            engine.still_stands(before, at, world.days.start(world.days.nth(world.days.local(at), 1)))
+            engine.still_stands(
+                before, at, world.days.start(world.days.nth(world.days.local(at), 1))
+            )
     return engine
 
 

@@ -123,10 +123,7 @@ def arrange(v: View) -> Iterator[Entry]:
                 silence = v.silence_from
                 mine = v.arranges(r, silence)
                 every = [x for other in v.rounds for x in v.arranges(other, silence)]
-                if (
-                    len(mine) >= v.n.arranges_per_round
-                    or len(every) >= v.n.arranges_per_silence
-                ):
+                if len(mine) >= v.n.arranges_per_round or len(every) >= v.n.arranges_per_silence:
                     e.bars.add("~arrange-limit")
         else:
             e.bars.add("~round-not-held" if state != "held" else "~round-over")

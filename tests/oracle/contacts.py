@@ -141,6 +141,8 @@ def resend(v: View, engine: Engine) -> Entry:
             e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
             e.bars |= original.answers.get(last.answer or "", set())
             e.done = e.done or original.done
+    if last.expires is not None and v.t >= last.expires:
+        e.bars.add("~expired")
     since = [c for c in v.contacts if c.kind == "resend" and c.undelivered and c.at >= last.at]
     for c in (last, *since):
         e.shut[c.channel or ""] = {"~another-channel"}

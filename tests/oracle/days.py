@@ -146,7 +146,9 @@ class Days:
         theirs = max(own[0], HOURS_BOUNDS[0]), min(own[1], HOURS_BOUNDS[1])
         # They replace the default, not an account's own stricter hours: there the overlap
         # holds, and where there is none the employer's.
-        start = theirs[0] if self.usual_hours[0] == HOURS[0] else max(theirs[0], self.usual_hours[0])
+        start = (
+            theirs[0] if self.usual_hours[0] == HOURS[0] else max(theirs[0], self.usual_hours[0])
+        )
         end = theirs[1] if self.usual_hours[1] == HOURS[1] else min(theirs[1], self.usual_hours[1])
         return (start, end) if start < end else theirs
 

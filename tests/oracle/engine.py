@@ -13,7 +13,14 @@ from typing import Any
 
 from tests.oracle import rules
 from tests.oracle.actions import MAKERS, ORDER
-from tests.oracle.entries import Entry, bars_of_channel, channels_of, rule_ids, skipped, snoozed_until
+from tests.oracle.entries import (
+    Entry,
+    bars_of_channel,
+    channels_of,
+    rule_ids,
+    skipped,
+    snoozed_until,
+)
 from tests.oracle.facts import World
 from tests.oracle.known import Known
 from tests.oracle.requests import Asked, Request
@@ -44,6 +51,7 @@ ENDLESS = {
     "ask-feedback-once",
     "~refused",
     "~moved-enough",
+    "~expired",
     "letter-needs-time",
     "one-thank-you-each",
     "~told-with-another",
@@ -128,6 +136,7 @@ class Engine:
                 s = u.statement
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
         found |= {c.at for c in w.contacts + w.elsewhere}
+        found |= {c.expires for c in w.contacts if c.expires is not None}
         found |= {m.until for m in w.marks if m.until is not None}
         found |= {c.at for c in w.at_the_agency}
         found |= {m.at for m in w.marks} | {f.at for f in w.feedback}
@@ -171,8 +180,9 @@ class Engine:
     def any_fact_in(self, after: datetime, until: datetime) -> bool:
         """Tell whether a fact of the document happened in a stretch of time."""
         w = self.w
-        facts = [x.at for x in (*w.elsewhere, *w.at_the_agency, *w.marks, *w.feedback)]
-        return any(after < at <= until for at in (*self._told, *facts))
+        facts = [x.at for x in (*w.elsewhere, *w.at_the_agency)]
+        facts += [m.at for m in w.marks] + [f.at for f in w.feedback]
+        return any(after < at <= until for at in (*self._told, *facts, *w.retracted))
 
     def view(self, t: datetime) -> View:
         """The pursuit at an instant."""
@@ -225,8 +235,10 @@ class Engine:
             return False
         v = self.view(x)
         spoke = any(before < w.at <= x for w in v.counting)
-        # It lay ahead when it was told, whatever became of it later.
-        round_told = any(before < r.known_from <= x and r.known_from < r.end for r in v.rounds)
+        round_told = any(before < r.known_from <= x for r in v.ahead)
+        if any(before < r.known_from <= x < r.end for r in v.unheld):
+            # What did not take place may all the same have opened an enquiry of its own.
+            round_told = round_told or not rules.presumed_closed(v, self)
         applied = v.applied is not None and before < v.applied
         return not (spoke or round_told or applied or rules.ended(v))
 
@@ -246,7 +258,9 @@ class Engine:
 
     def would_have_opened(self, v: View) -> datetime | None:
         """The first instant at which only a wish, or a count that is spent, stood in the way."""
-        return self._first_open(v, {"no-contact", "silence-means-no", "enough-enquiries"}, True)
+        return self._first_open(
+            v, {"no-contact", "silence-means-no", "enough-enquiries"}, counts_aside=True
+        )
 
     def _is_wait(self, rule: str, t: datetime) -> bool:
         """Tell a wait or gap from a count that is spent under the same rule."""
@@ -256,9 +270,11 @@ class Engine:
         }
         return rule not in parts or parts[rule](self.view(t))
 
-    def _first_open(self, v: View, but: set[str], counts_aside: bool = False) -> datetime | None:
+    def _first_open(self, v: View, but: set[str], *, counts_aside: bool = False) -> datetime | None:
         since = v.turn_began
         assert since is not None
+        # While they are away nobody asks; what opens again then has its time from there.
+        since = max([since, *rules.back_from(v)])
         for t in self.instants[bisect_left(self.instants, since) :]:
             if t > v.t:
                 return None
@@ -359,7 +375,7 @@ class Engine:
         """The start of the present open stretch; None: since there is something to act on."""
         e = self.entries_of(key[0], t)[key]
         if e.since is not None and way != "phone":
-            return e.since
+            return self._since(key, way, e.since, t)
         if way in ONLY_SHUT_BY_TIME and way not in e.shut:
             way = None
         before = self._open_since.get((key, way))
@@ -381,6 +397,16 @@ class Engine:
             opened = self._from_the_beginning(e, way, t, opened)
         self._open_since[key, way] = (t, opened)
         return opened
+
+    def _since(self, key: Key, way: str | None, since: datetime, t: datetime) -> datetime:
+        """The start of a window of its own, or the end of what a late retraction barred of it."""
+        for before, at, until in self._still:
+            stood = max(at, since)
+            if stood < until <= t:
+                before.ask_at(stood)
+                if before.bars(key, way, stood) != set():
+                    since = until
+        return since
 
     def _from_the_beginning(
         self, e: Entry, way: str | None, t: datetime, opened: datetime | None
@@ -431,7 +457,11 @@ class Engine:
         openings = []
         for kind in ORDER:
             for key, e in self.entries_of(kind, t).items():
-                if e.done or not e.may_be_next or skipped(v, e):
+                if e.done or skipped(v, e):
+                    continue
+                if not e.may_be_next:
+                    if kind == "respond_to_offer" and not e.bars:
+                        openings += self._next_later(key, t)
                     continue
                 snooze = snoozed_until(v, e)
                 if not e.bars and snooze is None:
@@ -445,6 +475,14 @@ class Engine:
                 if opens is not None:
                     openings.append(opens)
         return "wait", None, min(openings, default=None)
+
+    def _next_later(self, key: Key, t: datetime) -> list[datetime]:
+        """When an offer with a question open is the candidate's to answer again."""
+        for x in self.forth(t):
+            e = self.entries_of(key[0], x)[key]
+            if not e.done and not e.bars and e.may_be_next:
+                return [x]
+        return []
 
     def _after_snooze(
         self, key: Key, opens: datetime | None, snooze: datetime | None
@@ -501,6 +539,7 @@ class Engine:
             if verdict in {"allowed", "not_yet"}:
                 ways = [self.verdict(key, way, t) for way in [*channels_of(v, e), *e.answers]]
                 ways.append(e.due)
+            ways.append(snoozed_until(v, e))
             rows.append((key, verdict, opens, sorted(rule_ids(e)), ways))
         return (self.phase(t), self.turn(t), self.next_action(t), rows)
 

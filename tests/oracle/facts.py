@@ -115,7 +115,7 @@ class Contact:
     answer: str | None
     names: str | None
     recipient: str | None
-    slot: datetime | None = None  # of which slot a move was asked
+    expires: datetime | None = None  # of a competing offer
     resent: bool = False  # what a resend stands for, which is off the enquiry count
 
     @property
@@ -188,6 +188,7 @@ class World:
     feedback: list[Feedback]
     marks: list[Mark]
     n: Numbers
+    retracted: list[datetime]
     remarks: list[str] = field(default_factory=list)
 
 
@@ -335,6 +336,9 @@ def _contact(raw: dict[str, Any]) -> Contact:
         answer=raw.get("answer"),
         names=(raw.get("attestation") or {}).get("update_id"),
         recipient=raw.get("recipient"),
+        expires=instant(raw["attestation"]["expires_at"])
+        if (raw.get("attestation") or {}).get("expires_at")
+        else None,
     )
 
 
@@ -388,6 +392,9 @@ def read(document: dict[str, Any]) -> World:
         days=days,
         their_days=their,
         n=own,
+        retracted=[
+            instant(one["retracted_at"]) for one, _ in _records(document) if one.get("retracted_at")
+        ],
         remarks=remarks,
         no_calls=any(p.get("no_calls") for p in prefs),
         no_contact=any(p.get("no_contact") for p in prefs),

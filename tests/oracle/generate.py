@@ -169,6 +169,18 @@ class Teller:
 
     # ---- steps -------------------------------------------------------------------------
 
+    def people_of(self, number: int) -> list[Doc]:
+        """The people of a round."""
+        people: list[Doc] = []
+        for i in range(self.r.choice([0, 0, 1, 1, 2, 3])):
+            part = self.r.choice(["interviewer", "interviewer", "recruiter", "coordinator"])
+            person: Doc = {"id": f"p{number}{i}", "name": f"Person {number}{i}", "part": part}
+            if self.chance(0.05):
+                person["preferences"] = {"no_calls": False, "no_contact": True}
+            people.append(person)
+        self.people += people
+        return people
+
     def round(self) -> None:
         """A round is recorded now and lies ahead (rarely: is told late)."""
         day = self.day(14, 1)
@@ -179,14 +191,7 @@ class Teller:
         if form == "assignment":
             end = start + timedelta(days=self.r.randint(1, 10))
         number = len(self.rounds)
-        people = []
-        for i in range(self.r.choice([0, 0, 1, 1, 2, 3])):
-            part = self.r.choice(["interviewer", "interviewer", "recruiter", "coordinator"])
-            person: Doc = {"id": f"p{number}{i}", "name": f"Person {number}{i}", "part": part}
-            if self.chance(0.05):
-                person["preferences"] = {"no_calls": False, "no_contact": True}
-            people.append(person)
-        self.people += people
+        people = self.people_of(number)
         r: Doc = {
             "id": f"r{number}",
             "stage": STAGES[min(number, 3)] if self.chance(0.7) else self.r.choice(STAGES),
@@ -422,16 +427,8 @@ class Teller:
             "open": [self.day(60).isoformat()] if self.chance(0.3) else [],
         }
 
-    # ---- the whole ---------------------------------------------------------------------
-
-    def tell(self) -> Doc:
-        """A document."""
-        began = self.now
-        prefs = {"no_calls": self.chance(0.06), "no_contact": self.chance(0.05)}
-        employer = {"name": "Acme", **self.region, "preferences": prefs}
-        employer["calendar"] = self.calendar()
-        if self.region["country"] == "DE" and self.chance(0.3):
-            employer["holiday_categories"] = ["catholic"]
+    def application_of(self, began: datetime) -> Doc:
+        """An application, some through an agency, some with words told before any round."""
         application: Doc = {"role": "Engineer", "route": "direct"}
         application["internal"] = self.chance(0.07)
         first_day = began.astimezone(self.zone).date()
@@ -475,25 +472,11 @@ class Teller:
             application["timetables"] = [{**said, "said_at": z(self.now)}]
         if self.chance(0.03):
             application["region"] = dict(self.r.choice(REGIONS))
-        if self.chance(0.75):
-            self.round()
-        for _ in range(self.r.choice([0, 1, 2, 3, 4, 5, 6, 8])):
-            self.later()
-            step = self.r.random()
-            if step < 0.42:
-                self.word()
-            elif step < 0.8:
-                self.move()
-            elif step < 0.9:
-                self.task()
-            elif len(self.rounds) < 4:
-                self.round()
-        if self.chance(0.1):
-            kinds = ["withdrawn", "accepted_elsewhere", "declined", "let_go"]
-            self.later()
-            self.outcome = {"kind": self.r.choice(kinds), "happened_at": z(self.now)}
-        application["outcome"] = self.outcome
-        elsewhere = []
+        return application
+
+    def asked_elsewhere(self, application: Doc, began: datetime) -> list[Doc]:
+        """Contacts of other applications at the employer, or at the agency."""
+        elsewhere: list[Doc] = []
         if self.chance(0.12):
             for _ in range(self.r.randint(1, 4)):
                 t = began + timedelta(days=self.r.randint(-60, 30), hours=self.r.randint(0, 5))
@@ -514,7 +497,44 @@ class Teller:
                     one["kind"] = "enquire_status"
                     one.pop("attestation", None)
                 elsewhere.append(one)
+        return elsewhere
+
+    # ---- the whole ---------------------------------------------------------------------
+
+    def tell(self) -> Doc:
+        """A document."""
+        began = self.now
+        prefs = {"no_calls": self.chance(0.06), "no_contact": self.chance(0.05)}
+        employer = {"name": "Acme", **self.region, "preferences": prefs}
+        employer["calendar"] = self.calendar()
+        if self.region["country"] == "DE" and self.chance(0.3):
+            employer["holiday_categories"] = ["catholic"]
+        application = self.application_of(began)
+        if self.chance(0.75):
+            self.round()
+        for _ in range(self.r.choice([0, 1, 2, 3, 4, 5, 6, 8])):
+            self.later()
+            step = self.r.random()
+            if step < 0.42:
+                self.word()
+            elif step < 0.8:
+                self.move()
+            elif step < 0.9:
+                self.task()
+            elif len(self.rounds) < 4:
+                self.round()
+        if self.chance(0.1):
+            kinds = ["withdrawn", "accepted_elsewhere", "declined", "let_go"]
+            self.later()
+            self.outcome = {"kind": self.r.choice(kinds), "happened_at": z(self.now)}
+        application["outcome"] = self.outcome
+        elsewhere = self.asked_elsewhere(application, began)
         self.take_back()
+        policy = self.own_numbers()
+        at = z(self.decision_instant(began))
+        for r in self.rounds:
+            if r.get("state_at", "") > at:
+                del r["state_at"]
         return {
             "employer": employer,
             "application": application,
@@ -524,8 +544,8 @@ class Teller:
             "feedback": self.feedback,
             "marks": self.marks,
             "elsewhere": elsewhere,
-            "policy": self.own_numbers(),
-            "at": z(self.decision_instant(began)),
+            "policy": policy,
+            "at": at,
         }
 
     def take_back(self) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from functools import cached_property as lazy
-    from functools import cached_property as steady
+    from functools import cached_property
+
+    lazy = steady = cached_property
 else:
 
-    class lazy:
+    class lazy:  # noqa: N801  # used as a decorator, like property
         """Work a value out once, and let the instance answer from then on."""
 
         def __init__(self, work_out: Any) -> None:
@@ -22,7 +23,7 @@ else:
             value = instance.__dict__[self._name] = self._work_out(instance)
             return value
 
-    class steady(lazy):
+    class steady(lazy):  # noqa: N801  # the same
         """The same for what holds as long as nothing begins or ends: views share it."""
 
         def __get__(self, instance: Any, owner: Any) -> Any:

@@ -114,9 +114,10 @@ def expected_answer(v: View) -> date | None:
         if s.latest is None and s.earliest is not None and ahead_of_base(v, s)
     ]
     e = employers_statement(v)
-    if e is None or not days or not (ahead_of_base(v, e) and (e.latest or e.earliest)):
-        if v.base_told is not None:
-            days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
+    governs = e is not None and days and ahead_of_base(v, e) and (e.latest or e.earliest)
+    if not governs and v.base_told is not None:
+        days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
+    days += [v.days.nth(v.days.local(b.at), b.number) for b in v.rows]
     return max(days, default=None)
 
 
@@ -160,7 +161,9 @@ def call_governs(v: View) -> bool:
 def wait_for_timetable(v: View) -> bool:
     """No enquiry until the promised latest day is over plus grace; `ask_from` in its place."""
     if v.ask_from is not None:
-        return v.t < v.days.start(v.days.roll(v.ask_from))
+        # A call that they fix names another day.
+        asking = v.t < v.days.start(v.days.roll(v.ask_from))
+        return asking or any(v.t < until for until in fixed_calls(v))
     for s in v.governing:
         if s.latest is not None and ahead_of_base(v, s) and v.t < promise_opens(v, s):
             return True
@@ -240,9 +243,7 @@ def enquiries_of_the_pursuit(v: View) -> list[Contact]:
 
 def may_enquire_before_a_round(made: list[Contact], v: View) -> int:
     """One, and one more in all once they have said something after the first."""
-    return v.n.enquiries_before_round + (
-        v.word_since(made[0].at) if made else bool(v.counting)
-    )
+    return v.n.enquiries_before_round + (v.word_since(made[0].at) if made else bool(v.counting))
 
 
 def hold_lifts(v: View) -> datetime | None:
@@ -309,10 +310,7 @@ def enough_enquiries(v: View) -> bool:
     """2 that count per silence, 4 per pursuit."""
     # While a round lies ahead no silence runs.
     mine = [c for c in v.enquiries if v.in_silence(c) and not v.ahead]
-    return (
-        len(mine) >= v.n.enquiries_per_silence
-        or len(v.enquiries) >= v.n.enquiries_per_pursuit
-    )
+    return len(mine) >= v.n.enquiries_per_silence or len(v.enquiries) >= v.n.enquiries_per_pursuit
 
 
 def one_employer_one_budget(v: View) -> bool:
@@ -363,7 +361,9 @@ def unanswered_calls(v: View) -> bool:
         if c.result == "no_answer" and c.channel == "phone" and v.in_silence(c)
     ]
     today = v.days.local(v.t)
-    return len(rings) >= v.n.unanswered_calls_per_silence or any(v.days.local(c.at) == today for c in rings)
+    return len(rings) >= v.n.unanswered_calls_per_silence or any(
+        v.days.local(c.at) == today for c in rings
+    )
 
 
 def working_hours(v: View) -> bool:
@@ -373,13 +373,14 @@ def working_hours(v: View) -> bool:
 
 def employer_replied(v: View) -> bool:
     """An auto_reply only delays, to its `returns_on` or the employer's next word."""
-    for w in v.words:
-        back = w.raw.get("returns_on")
-        if w.kind != "auto_reply" or back is None or v.word_since(w.at):
-            continue
-        if v.t < v.days.start(v.days.roll(date.fromisoformat(back))):
-            return True
-    return False
+    return any(v.t < back for back in back_from(v))
+
+
+def back_from(v: View) -> list[datetime]:
+    """When those are back who said in an `auto_reply` that they are away, and nothing since."""
+    away = [w for w in v.words if w.kind == "auto_reply" and not v.word_since(w.at)]
+    days = [w.raw["returns_on"] for w in away if w.raw.get("returns_on") is not None]
+    return [v.days.start(v.days.roll(date.fromisoformat(day))) for day in days]
 
 
 def no_contact(v: View) -> bool:
@@ -509,7 +510,7 @@ def enquiry_bars(v: View) -> set[str]:
     if paper_may_be_asked(v):
         found = {"paper-to-come"} if paper_to_come(v) else set()
         found |= {"minimum-gap"} if paper_gap(v) else set()
-        for name in ("your-turn", "no-contact", "on-hold", "employer-replied"):
+        for name in ("interview-first", "your-turn", "no-contact", "on-hold", "employer-replied"):
             if ENQUIRY_RULES[name](v):
                 found.add(name)
         # A call that they fixed is waited for whatever the enquiry is about.
@@ -607,8 +608,8 @@ def spent_a_cap(v: View) -> datetime | None:
     found: list[datetime] = []
     for number, c in enumerate(v.enquiries, start=1):
         in_silence += v.in_silence(c)
-        spent = number >= v.n.enquiries_per_pursuit
-        if v.in_silence(c) and (spent or in_silence >= v.n.enquiries_per_silence):
+        spent = number == v.n.enquiries_per_pursuit
+        if v.in_silence(c) and (spent or in_silence == v.n.enquiries_per_silence):
             found.append(c.at)
     if before_a_round_spent(v):
         others = enquiries_of_the_pursuit(v)
@@ -630,7 +631,7 @@ def by_time(v: View, engine: Engine) -> bool:
         instants.append(r.start if r in v.unheld else r.end)
     instants += [q.lapses for q in v.requests if q.unanswered and q.lapses <= v.t]
     days = named_days(v)
-    if a_day_is_ahead(v) or any(v.t < i for i in instants):
+    if a_day_is_ahead(v) or employer_replied(v) or any(v.t < i for i in instants):
         return False
     starts = [v.nth_start(i, v.n.presumed_silent_business_days) for i in instants]
     starts += [v.nth_start(d, v.n.presumed_silent_business_days) for d in days]

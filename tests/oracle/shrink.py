@@ -49,6 +49,9 @@ def _smaller(document: Doc) -> Iterator[Doc]:
             yield document | {name: []}
         for place in range(len(document[name])):
             yield document | {name: document[name][:place] + document[name][place + 1 :]}
+    for name in document["policy"]:
+        rest = {other: value for other, value in document["policy"].items() if other != name}
+        yield document | {"policy": rest}
     for place, one in enumerate(document["interviews"]):
         for field, plain in (("timetables", []), ("interviewers", []), ("state", None)):
             if one.get(field):
@@ -71,7 +74,7 @@ def _smaller(document: Doc) -> Iterator[Doc]:
 
 def show(document: Doc) -> Iterator[str]:
     """Give the lines of a history in the order of time."""
-    yield f"at {document['at']}"
+    yield f"at {document['at']} {document['policy'] or ''}"
     for part in ("employer", "application"):
         yield json.dumps({name: value for name, value in document[part].items() if value})
     events: list[tuple[str, str]] = []

@@ -128,9 +128,7 @@ def record_feedback(v: View) -> Entry:
     e.closes = v.nth_close(e.due, v.n.record_feedback_closes_business_days)
     if v.t >= e.closes:
         e.bars.add("~tasks-that-end")
-    refused = any(
-        w.raw.get("feedback") == "declined" and w.at >= min(began) for w in v.counting
-    )
+    refused = any(w.raw.get("feedback") == "declined" and w.at >= min(began) for w in v.counting)
     noted = any(f.at >= min(began) for f in given)
     e.done = refused or noted or marked_done(v, e, min(began))
     return e

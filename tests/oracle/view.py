@@ -257,9 +257,7 @@ class View:
                         kept.append(s)
                 elif s.said >= superseded and (s.latest or s.earliest) is not None:
                     # A day told with another round, when this one was known: it lengthens at most.
-                    kept.append(
-                        replace(s, correction=True, silence_means_no=False, ask_from=None)
-                    )
+                    kept.append(replace(s, correction=True, silence_means_no=False, ask_from=None))
         # Whoever was invited since has heard: silence was no answer.
         kept = [replace(s, silence_means_no=False) if s.said < invited else s for s in kept]
         return sorted(kept, key=lambda s: s.said)
@@ -322,7 +320,8 @@ class View:
             found += [
                 Base(c.at, self.n.untold_offer_business_days, "answer")
                 for c in q.turns
-                if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
+                if c.answer in {"more_time", "negotiate"}
+                and c.at < min(q.lapses, q.answered or q.lapses)
             ]
         return [b for b in found if b.at > self.lost_at]
 
@@ -346,12 +345,7 @@ class View:
         return found
 
     def last_answer(self) -> datetime | None:
-        """The candidate's last answer to a request."""
+        """The candidate's last answer to a request, or question about an offer that stands."""
         found = [q.answered for q in self.requests if q.answered is not None]
-        found += [
-            c.at
-            for q in self.requests
-            for c in q.turns
-            if c.answer in {"more_time", "negotiate"} and c.at < min(q.lapses, q.answered or q.lapses)
-        ]
+        found += [q.pending for q in self.requests if q.pending is not None and q.unanswered]
         return max(found, default=None)

@@ -90,7 +90,7 @@ DayOrInstant = Annotated[
 Clock = Annotated[
     time,
     PlainValidator(parse_clock),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"}),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
 ]
 #: An id that a client chooses for what it creates: UUIDv7, answered in lower case.
 Id = Annotated[str, PlainValidator(parse_chosen_id), _ID_SCHEMA]

@@ -78,8 +78,8 @@ class Endings(Rounds):
         ]
         events += [(ending.start, 1, ending) for ending in self._own_endings]
         for one in self.active_rounds:
-            since = known_from(one)
-            if since is not None and since < one.ends_at:
+            since, recorded = known_from(one), one.created_at
+            if since is not None and recorded is not None and recorded < one.ends_at:
                 events.append((since, 2, None))
         return events
 

@@ -69,6 +69,9 @@ class Marks(PresumedClosing):
             return
         elif kind in (Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT):
             yield from (ending.start for ending in self.endings if ending.word is not None)
+            rounds = [known_from(status.interview) for status in self.statuses]
+            yield from (known for known in rounds if known is not None)
+            return
         for status in self.statuses:
             of_this_round = interview_id in (None, status.interview.id)
             known = known_from(status.interview)

@@ -128,7 +128,8 @@ class PresumedClosing(Turn):
             return None
         # Nobody may be asked: counted from when an enquiry would have opened, or from one made
         # since all the same. What is closed stays closed.
-        opened = self.may_have_enquired_from
+        turns = [span.until for span in self.candidate_turns if span.until is not None]
+        opened = max([self.may_have_enquired_from, *turns])
         start = self._unanswered_since(opened)
         for contact in self.enquiries_in_silence:
             if opened <= contact.happened_at < start:

@@ -276,7 +276,8 @@ class Promises(Offers):
         said = [
             (one.said_at, one.id)
             for one in self._timetables
-            if one.silence_means_no and (known is None or one.said_at >= known)
+            if one.silence_means_no
+            and (known is None or one.said_at >= known)
             # A slot that was lost has a wait of its own, after which one may ask.
             and (lost is None or one.said_at > lost.since)
         ]

@@ -150,11 +150,13 @@ class Waits(Promises):
         """The waits that begin with the lapse of a request nobody answered.
 
         None of a lapse at which a promised day, or a call that they fixed, is still ahead:
-        that governs alone. Nor of an offer with a question open, while the turn is not the candidate's before it.
+        that governs alone. Nor of an offer with a question open, while the turn is not the
+        candidate's before it.
         """
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
         promise, number = self.statement, self._untold_number
+        lost = None if self.slot_lost is None else self.slot_lost.since
         governing = [end for _, end in self.calls_awaited]
         if self.promise_governs and promise is not None and promise.day is not None:
             governing.append(self.calendar.closing(promise.day))
@@ -164,6 +166,8 @@ class Waits(Promises):
             self._wait("the lapse of their request", one.lapses_at, one.word.id, number)
             for one in self.requests
             if one.pending
+            # A slot that was lost since has a wait of its own.
+            and (lost is None or one.lapses_at > lost)
             and (over is None or over <= one.lapses_at)
             and (begun is None or begun < one.lapses_at)
             and not (one is self.offer_request and self.is_their_turn_to_the_lapse)
@@ -187,7 +191,8 @@ class Waits(Promises):
         """The wait of an application without a round, while the employer has said nothing."""
         applied = self.applied_at
         alone = not self.pursuit.interviews and self.last_update is None
-        if applied is None or not alone or self.promise_governs or self.ask_from is not None:
+        named = self.promise_governs or self.earliest_governs or self.ask_from is not None
+        if applied is None or not alone or named:
             return None
         fact, closing = self.application.id, self.application.closing_on
         number = "untold_applied_business_days"

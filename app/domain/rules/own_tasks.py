@@ -185,7 +185,12 @@ def learn_from_it(case: Case) -> Iterator[Bar]:
         yield Bar(rule, (kind,), None, None, words, (fact,))
         return
     words = "They may still answer."
-    yield Bar(rule, (kind,), None, since, words, (fact,), refuses=case.presumed_by_lapse)
+    offer = case.offer_request
+    lapses = offer.lapses_at if case.presumed_by_lapse and offer is not None else None
+    if lapses is not None:
+        # The lapse of an own request is nothing to wait for.
+        yield Bar(rule, (kind,), None, lapses, words, (fact,), refuses=True)
+    yield Bar(rule, (kind,), lapses, since, words, (fact,))
     number = "reflect_closes_business_days"
     closes = case.closing_after(since, number)
     words = "The next interview teaches more by now."

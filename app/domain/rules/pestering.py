@@ -112,6 +112,7 @@ def enough_enquiries(case: Case) -> Iterator[Bar]:
 
     Source: more than two is a pest.
     """
+    yield from _enough_before(case)
     for made, number, where in (
         (case.enquiries_in_silence, "enquiries_per_silence", "since they last spoke"),
         (case.counted_enquiries, "enquiries_per_pursuit", "about this application"),
@@ -127,6 +128,30 @@ def enough_enquiries(case: Case) -> Iterator[Bar]:
                 tuple(contact.id for contact in made),
                 args=(_times(len(made)), where),
                 number=number,
+            )
+
+
+def _enough_before(case: Case) -> Iterator[Bar]:
+    """Bar what was too much in a silence that a word has ended."""
+    most, edges = case.policy["enquiries_per_silence"], case.silences
+    for word in case.updates_that_count:
+        place = bisect_left(edges, word.received_at)
+        began = edges[place - 1] if place else None
+        made = [
+            c
+            for c in case.counted_enquiries
+            if c.happened_at <= word.received_at and (began is None or c.happened_at > began)
+        ]
+        if len(made) >= most:
+            yield Bar(
+                "enough-enquiries",
+                _ENQUIRY,
+                made[most - 1].happened_at,
+                word.received_at,
+                "You had asked {} before they spoke; that was enough.",
+                tuple(contact.id for contact in made),
+                args=(_times(len(made)),),
+                number="enquiries_per_silence",
             )
 
 

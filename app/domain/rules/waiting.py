@@ -81,7 +81,8 @@ def wait_after_applying(case: Case) -> Iterator[Bar]:
         words = "After {} on {}, the usual time is over on {}."
         yield _wait(rule, case.after_applying, words)
     cap, made = case.enquiries_before_round, case.enquiries_before_rounds
-    if cap is not None and len(made) >= cap and case.round_opens_no_enquiry:
+    enough = cap is not None and len(made) >= cap and case.round_opens_no_enquiry
+    if cap is not None and enough and case.paper_awaited_from is None:
         yield Bar(
             rule,
             _ENQUIRY,

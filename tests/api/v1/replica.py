@@ -60,12 +60,17 @@ def original(api: Api) -> Held:
     for kind, path in LISTS.items():
         keep(kind, everything(api, path))
     for _, interview_id in [key for key in found if key[0] == "interview"]:
-        path = f"/v1/interviews/{interview_id}"
+        said = api.ask("GET", f"/v1/interviews/{interview_id}/timetable")
+        if said.status_code == 200:
+            found["timetable", interview_id] = said.json()
+    for _, application_id in [key for key in found if key[0] == "application"]:
+        path = f"/v1/applications/{application_id}"
         keep("contact", everything(api, f"{path}/contacts"))
         keep("employer_update", everything(api, f"{path}/employer-updates"))
         said = api.ask("GET", f"{path}/timetable")
-        if said.status_code == 200:
-            found["timetable", interview_id] = said.json()
+        # With a round it is that of the round.
+        if said.status_code == 200 and said.json()["interview_id"] is None:
+            found["timetable", application_id] = said.json()
     found["policy", ""] = api.get("/v1/policy")
     return found
 
@@ -193,7 +198,8 @@ class Life:
         bodies: list[dict[str, Any]] = [
             {"interviewers": self.people()},
             {"state": "cancelled"},
-            {"state": "held"},
+            {"state": "completed"},
+            {"state": "missed", "missed_by": "candidate"},
             {"note": self.random.choice(("x", "y", None))},
         ]
         self.of_interview("PATCH", "", self.random.choice(bodies))
@@ -215,12 +221,12 @@ class Life:
             return
         contact = self.some(f"/v1/interviews/{found['id']}/contacts")
         if contact is not None:
-            word = self.random.choice(("not_made", "answered", "sent", "no_answer"))
+            word = self.random.choice(("not_made", "spoke", "sent", "bounced"))
             body = {"result": word, "acknowledge_breach": True}
             self.ask("PATCH", f"/v1/contacts/{contact['id']}", body)
 
     def news(self) -> None:
-        word = self.random.choice(("acknowledged", "rejected", "offer", "on_hold"))
+        word = self.random.choice(("acknowledged", "rejection", "offer", "on_hold", "question"))
         self.of_interview("POST", "/employer-updates", {"kind": word})
 
     def feedback(self) -> None:
@@ -258,6 +264,52 @@ class Life:
     def change_application(self) -> None:
         outcome = self.random.choice((None, {"kind": "withdrawn"}))
         self.of("PATCH", "/v1/applications", {"outcome": outcome})
+
+    # ------------------------------------------------------------ pursuits, and mistakes
+
+    def apply(self) -> None:
+        """Apply without a round, and hear of it."""
+        employer = {**ACME, "name": self.random.choice(("Acme", "Heron", "Tern"))}
+        body = {"employer": employer, "role": "Clerk", "people": self.people()}
+        self.ask("POST", "/v1/applications", body)
+        due = {"status": "answered", "earliest": "2026-11-30"}
+        bodies: tuple[tuple[str, str, dict[str, Any]], ...] = (
+            ("PUT", "timetable", {"answer_due": due}),
+            ("POST", "employer-updates", {"kind": "documents_requested"}),
+            ("POST", "contacts", {"kind": "adjustment", "channel": "email", "result": "sent"}),
+        )
+        found = self.some("/v1/applications")
+        method, what, said = self.random.choice(bodies)
+        self.ask(method, f"/v1/applications/{found['id']}/{what}", said)
+
+    def take_back(self) -> None:
+        """Take back something of a pursuit."""
+        found = self.some("/v1/applications")
+        if found is None:
+            return
+        path = f"/v1/applications/{found['id']}"
+        what = self.random.choice(("contacts", "employer-updates"))
+        taken = self.some(f"{path}/{what}")
+        if taken is not None:
+            path = f"/v1/{what}/{taken['id']}"
+        elif self.api.ask("GET", f"{path}/timetable").is_success:
+            path += "/timetable/1"
+        self.ask("POST", f"{path}/retraction", {"reason": "the wrong pursuit"})
+
+    def move(self) -> None:
+        """Move a round to another application, or an application to another employer."""
+        application, employer = self.some("/v1/applications"), self.some("/v1/employers")
+        if application is None or employer is None:
+            return
+        if self.random.random() < 0.5:
+            self.of_interview("PATCH", "", {"application": {"id": application["id"]}})
+        else:
+            self.of("PATCH", "/v1/applications", {"employer": {"id": employer["id"]}})
+
+    def merge(self) -> None:
+        one, other = self.some("/v1/employers"), self.some("/v1/employers")
+        if one is not None and other is not None:
+            self.ask("POST", f"/v1/employers/{one['id']}/merge", {"into": {"id": other["id"]}})
 
     # ------------------------------------------------- what is made under an id that one chose
 
@@ -323,6 +375,11 @@ _STEPS: Final[Mapping[str, Callable[[Life], None]]] = {
     "delete employer": lambda life: life.of("DELETE", "/v1/employers"),
     "change application": Life.change_application,
     "delete application": lambda life: life.of("DELETE", "/v1/applications"),
+    "apply": Life.apply,
+    "take back": Life.take_back,
+    "take back again": Life.take_back,
+    "move": Life.move,
+    "merge": Life.merge,
     "put round": Life.put_round,
     "put employer": Life.put_employer,
     "put application": Life.put_application,

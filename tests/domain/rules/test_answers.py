@@ -400,6 +400,29 @@ TABLES: Tables = {
             proposal=responded(OfferAnswer.ACCEPT, "2026-12-02 12:00"),
         ),
         Row(
+            "an answer that names no offer of theirs answers nothing",
+            OFFER_KIND,
+            "2026-11-25 10:00",
+            REFUSED,
+            pursuit(OFFER),
+            proposal=responded(OfferAnswer.ACCEPT, "2026-11-25 10:00")._replace(
+                attestation=Attestation(update_id="other")
+            ),
+            says="Nothing of theirs that stands asks for this.",
+            rests_on=("other",),
+        ),
+        Row(
+            "an answer that names an offer that was answered is made once",
+            OFFER_KIND,
+            "2026-11-26 10:00",
+            DONE,
+            pursuit(OFFER, responded(OfferAnswer.DECLINE, "2026-11-25 10:00")),
+            proposal=responded(OfferAnswer.DECLINE, "2026-11-26 10:00")._replace(
+                attestation=Attestation(update_id="offer")
+            ),
+            says="You have answered this offer.",
+        ),
+        Row(
             "who has let it go while they owe an answer is not shut out by time",
             OFFER_KIND,
             "2026-12-15 12:00",

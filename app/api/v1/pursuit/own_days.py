@@ -1,7 +1,7 @@
 """The calendar of an employer or an agency, and its region, as the API writes them."""
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -22,7 +22,7 @@ from app.api.request.fields import (
 from app.domain import regions as domain
 from app.domain.regions import WEEKDAYS, OwnDays, Region
 
-Weekday = Annotated[str, text(3, shortest=3, pattern="^(" + "|".join(WEEKDAYS) + ")$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _ZONE: Final = "The IANA time zone in which it keeps its days."
 _COUNTRY: Final = "ISO 3166-1 alpha-2: whose public holidays it keeps. Without one: none."
 _SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ inside a country."

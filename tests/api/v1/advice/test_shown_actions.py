@@ -25,7 +25,7 @@ def test_the_two_answers_have_tags_of_their_own_and_neither_is_given_for_the_oth
     api: Api, clock: Clock
 ) -> None:
     path = f"/v1/interviews/{api.interview()['id']}/next-action"
-    tags = {}
+    tags: dict[str, str] = {}
     for _ in range(2):
         for query in ("", "?actions=all"):
             answer = api.ask("GET", path + query)

@@ -74,7 +74,7 @@ def test_a_copy_converges_from_any_cursor_at_any_size_of_page(api: Api, seed: in
     agrees(Replica().sync(api, 5), api, fresh=True)
     assert len(life.done) > 15
     assert life.done["move in"] == 1
-    assert len([name for name in life.done if name.startswith("put ")]) > 2
+    assert len([name for name in life.done if name.startswith("put ")]) > 1
 
 
 def test_everything_is_given_first_and_then_what_changed(api: Api) -> None:
@@ -257,4 +257,5 @@ def test_a_page_takes_as_many_statements_for_many_things_as_for_few(
     # Few enough to be read in one piece.
     many = fewest(live(4)), fewest(None)
     assert few == many
-    assert max(many) <= 20
+    # What was said before a first round is read beside what was said at rounds.
+    assert max(many) <= 21

@@ -79,11 +79,11 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "sign_in_codes": {"created_at": NOON, "expires_at": NOON},
         "refresh_tokens": {"session_id": session, "created_at": NOON},
         "grants": {"partner_id": partner, "provisioned": True, "created_at": NOON, "scopes": []},
+        "earlier_contacts": {"employer_id": pursued.employer, "happened_at": NOON},
+        "merged_employers": {"into_id": pursued.employer, "merged_at": NOON},
         "events": {"seq": 1000, "occurred_at": NOON},
         "task_bases": {"id": mine, "revision": 0, "done": False},
         "idempotency_keys": {"status": 201, "created_at": NOON},
-        "merged_employers": {"into_id": pursued.employer, "merged_at": NOON},
-        "earlier_contacts": {"employer_id": pursued.employer, "happened_at": NOON},
     }
     connection.execute(
         tables.accounts.update()

@@ -1,0 +1,252 @@
+"""Small histories on which two readings of the etiquette once differed, with what holds.
+
+Each is a document of `POST /v1/decisions`, the smallest that showed the question.
+"""
+
+# ruff: noqa: ANN401 - the fields of a document, and what is said of one, are of any type.
+
+from datetime import datetime
+from typing import Any
+
+from tests.oracle.compare import Answer, Told
+
+Doc = dict[str, Any]
+ENQUIRY, CALL = "enquire_status", "return_call"
+
+
+def told(at: str, place: Doc, **parts: Any) -> Answer:
+    """Decide about a history at an instant."""
+    document = {
+        "employer": {"name": "Acme", **place},
+        "application": {"role": "Engineer", "route": "direct", **parts.pop("application", {})},
+        "at": at,
+        **parts,
+    }
+    return Told(document).ask(datetime.fromisoformat(at))
+
+
+def of(answer: Answer, kind: str, field: str, round_id: str = "") -> Any:
+    """What an answer says of one action."""
+    return answer[kind, round_id, "", field]
+
+
+def word(name: str, kind: str, at: str, **more: Any) -> Doc:
+    return {"id": name, "kind": kind, "received_at": at, "channel": "email", **more}
+
+
+def contact(name: str, kind: str, at: str, **more: Any) -> Doc:
+    made = {"channel": "email", "result": "sent", "happened_at": at}
+    return {"id": name, "kind": kind, **made, **more}
+
+
+def held(name: str, stage: str, starts: str, ends: str, **more: Any) -> Doc:
+    times = {"starts_at": starts, "ends_at": ends}
+    return {"id": name, "stage": stage, "format": "video", **times, **more}
+
+
+PARIS: Doc = {"time_zone": "Europe/Paris"}
+LONDON: Doc = {"time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"}
+NEW_YORK: Doc = {"time_zone": "America/New_York", "country": "US"}
+RIYADH: Doc = {"time_zone": "Asia/Riyadh", "country": "SA"}
+JERUSALEM: Doc = {"time_zone": "Asia/Jerusalem", "country": "IL"}
+
+
+def test_a_call_that_is_fixed_governs_alone_beside_the_lapse_of_a_request() -> None:
+    answer = told(
+        "2026-04-11T12:00:00Z",
+        PARIS,
+        employer_updates=[
+            word("offer", "offer", "2026-03-13T08:15:00Z", form="verbal"),
+            word("call", "invited_to_call", "2026-04-10T09:00:00Z", call_at="2026-04-12"),
+        ],
+    )
+    assert of(answer, ENQUIRY, "rules") == "presumed-closed, wait-for-timetable"
+
+
+def test_what_is_presumed_closed_stays_closed_when_a_lapsed_call_is_made_after_all() -> None:
+    answer = told(
+        "2027-03-31T06:01:00Z",
+        JERUSALEM,
+        employer_updates=[
+            word("call", "invited_to_call", "2026-12-20T11:30:00Z", call_at="2026-12-21T05:45:00Z")
+        ],
+        contacts=[
+            contact("made", CALL, "2027-03-06T14:00:00Z", attestation={"update_id": "call"}),
+        ],
+    )
+    assert answer["", "", "", "phase"] == "presumed_closed"
+    assert of(answer, ENQUIRY, "verdict") == "refused"
+
+
+def test_a_day_told_with_an_earlier_round_lengthens_the_wait_of_one_that_was_known() -> None:
+    due = {"status": "answered", "date": "2026-05-22"}
+    early = held("early", "assessment", "2026-05-01T09:00:00Z", "2026-05-01T10:00:00Z")
+    early["timetables"] = [{"answer_due": due, "said_at": "2026-05-01T10:00:00Z"}]
+    late = held("late", "screening", "2026-05-04T13:00:00Z", "2026-05-04T14:00:00Z")
+    late["created_at"] = "2026-04-20T17:00:00Z"
+    answer = told("2026-05-21T17:01:00Z", RIYADH, interviews=[early, late])
+    assert of(answer, ENQUIRY, "verdict") == "not_yet"
+    assert of(answer, ENQUIRY, "opens_at") == "2026-05-25T06:00:00Z"
+
+
+def test_a_silence_is_no_answer_while_an_enquiry_that_the_budget_freed_has_its_time() -> None:
+    asked = ("2026-10-28T07:30:00Z", "2026-11-04T09:30:00Z", "2026-11-08T09:30:00Z")
+    answer = told(
+        "2026-12-24T09:01:00Z",
+        {"time_zone": "Asia/Shanghai", "country": "CN"},
+        interviews=[
+            held("round", "assessment", "2026-11-18T08:30:00Z", "2026-11-18T09:30:00Z"),
+        ],
+        contacts=[contact("asked", ENQUIRY, "2026-11-19T02:15:00Z")],
+        elsewhere=[contact(f"other-{at}", ENQUIRY, at) for at in asked],
+        employer_updates=[word("again", "reopened", "2026-12-09T23:00:00Z")],
+    )
+    assert of(answer, ENQUIRY, "closes_at") == "2027-02-16T01:00:00Z"
+
+
+def test_silence_means_no_is_over_with_a_slot_that_was_lost() -> None:
+    said = {"answer_due": {"status": "answered", "date": "2026-09-18"}, "silence_means_no": True}
+    lost = held("lost", "screening", "2026-09-09T11:00:00Z", "2026-09-09T12:00:00Z")
+    lost |= {"state": "missed", "missed_by": "employer"}
+    answer = told(
+        "2026-09-10T08:31:00Z",
+        RIYADH,
+        application={"timetables": [{**said, "said_at": "2026-09-02T10:15:00Z"}]},
+        interviews=[lost],
+    )
+    assert of(answer, ENQUIRY, "verdict") == "not_yet"
+
+
+def test_the_later_of_two_invitations_says_by_when_to_call() -> None:
+    answer = told(
+        "2026-03-30T16:01:00Z",
+        {"time_zone": "Asia/Shanghai", "country": "CN"},
+        employer_updates=[
+            word("first", "invited_to_call", "2026-03-02T05:00:00Z"),
+            word("second", "invited_to_call", "2026-03-26T08:00:00Z"),
+        ],
+    )
+    assert of(answer, CALL, "due_at") == "2026-03-27T09:00:00Z"
+
+
+def test_a_pursuit_that_ended_is_closed_once_what_was_left_of_it_is_skipped() -> None:
+    answer = told(
+        "2026-08-12T15:59:59Z",
+        {"time_zone": "America/Los_Angeles", "country": "US", "subdivision": "CA"},
+        interviews=[held("round", "screening", "2026-07-15T00:15:00Z", "2026-07-15T01:00:00Z")],
+        employer_updates=[word("no", "rejection", "2026-07-19T23:30:00Z")],
+        marks=[{"kind": "reflect", "state": "skipped", "happened_at": "2026-08-09T16:00:00Z"}],
+    )
+    assert answer["", "", "", "phase"] == "closed"
+
+
+def test_an_enquiry_is_open_since_the_word_that_began_another_silence() -> None:
+    due = {"status": "answered", "date": "2026-03-25", "ask_from": "2026-03-27"}
+    round_ = held("round", "final", "2026-03-13T06:00:00Z", "2026-03-13T06:45:00Z")
+    round_["timetables"] = [{"answer_due": due, "said_at": "2026-03-13T06:45:00Z"}]
+    answer = told(
+        "2026-05-22T22:00:00Z",
+        {"time_zone": "Europe/Berlin", "country": "DE", "subdivision": "BY"},
+        interviews=[round_],
+        contacts=[
+            contact("once", ENQUIRY, "2026-04-12T07:30:00Z"),
+            contact("twice", ENQUIRY, "2026-04-12T10:30:00Z"),
+        ],
+        employer_updates=[word("still", "acknowledged", "2026-04-24T11:00:00Z")],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-04-24T11:00:00Z"
+
+
+def test_where_nobody_may_be_asked_a_silence_is_counted_from_the_end_of_the_own_turn() -> None:
+    due = {"status": "answered", "date": "2026-02-08", "ask_from": "2026-02-09"}
+    round_ = held("round", "screening", "2026-01-24T15:45:00Z", "2026-01-24T16:15:00Z")
+    round_["timetables"] = [{"answer_due": due, "said_at": "2026-01-24T16:15:00Z"}]
+    answer = told(
+        "2026-02-04T14:00:00Z",
+        {**NEW_YORK, "preferences": {"no_contact": True}},
+        interviews=[round_],
+        employer_updates=[
+            word("asks", "question", "2026-02-02T19:45:00Z", due="2026-02-07T22:15:00Z")
+        ],
+    )
+    assert of(answer, "reflect", "opens_at") == "2026-02-25T14:00:00Z"
+
+
+def test_a_day_before_which_nothing_comes_governs_an_application_alone() -> None:
+    said = {"answer_due": {"status": "answered", "earliest": "2026-05-11"}}
+    answer = told(
+        "2026-04-28T15:45:00Z",
+        {"time_zone": "America/Los_Angeles", "country": "US", "subdivision": "CA"},
+        application={
+            "applied_at": "2026-04-28",
+            "timetables": [{**said, "said_at": "2026-04-28T14:45:00Z"}],
+        },
+    )
+    assert of(answer, ENQUIRY, "rules") == "wait-when-not-told"
+
+
+def test_only_another_request_opens_a_skipped_answer_anew() -> None:
+    answer = told(
+        "2026-10-20T12:00:00Z",
+        JERUSALEM,
+        interviews=[
+            held(
+                "round",
+                "first",
+                "2026-10-22T17:00:00Z",
+                "2026-10-22T18:00:00Z",
+                created_at="2026-10-15T06:00:00Z",
+            )
+        ],
+        employer_updates=[word("offer", "offer", "2026-10-13T10:00:00Z", form="verbal")],
+        marks=[
+            {"kind": "respond_to_offer", "state": "skipped", "happened_at": "2026-10-14T16:45:00Z"}
+        ],
+    )
+    assert of(answer, "respond_to_offer", "skipped") is True
+    assert answer["", "", "", "next"] != "respond_to_offer"
+
+
+def test_a_letter_counts_on_the_usual_wait_where_only_a_call_is_fixed() -> None:
+    answer = told(
+        "2026-03-16T01:00:00Z",
+        {"time_zone": "Asia/Shanghai", "country": "CN"},
+        interviews=[held("round", "screening", "2026-03-11T08:00:00Z", "2026-03-11T09:00:00Z")],
+        employer_updates=[
+            word(
+                "call",
+                "invited_to_call",
+                "2026-03-13T02:15:00Z",
+                who_calls="employer",
+                call_at="2026-03-13",
+            )
+        ],
+    )
+    assert of(answer, "send_thank_you", "by letter", "round") == "refused"
+
+
+def test_an_enquiry_about_an_offer_closes_where_the_turn_comes_back() -> None:
+    answer = told(
+        "2026-04-02T09:00:00Z",
+        {"time_zone": "Asia/Shanghai", "country": "CN"},
+        employer_updates=[
+            word("offer", "offer", "2026-03-27T01:45:00Z", respond_by="2026-04-05T05:00:00Z")
+        ],
+        contacts=[
+            contact("asks", "respond_to_offer", "2026-03-27T05:00:00Z", answer="negotiate"),
+        ],
+    )
+    assert of(answer, ENQUIRY, "closes_at") == "2026-04-03T01:00:00Z"
+
+
+def test_the_paper_may_be_asked_for_twice_where_no_round_took_place() -> None:
+    answer = told(
+        "2026-11-20T15:00:00Z",
+        NEW_YORK,
+        employer_updates=[word("offer", "offer", "2026-11-05T18:00:00Z", form="verbal")],
+        contacts=[
+            contact("yes", "respond_to_offer", "2026-11-12T18:45:00Z", answer="accept"),
+            contact("asked", ENQUIRY, "2026-11-20T15:00:00Z"),
+        ],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-11-30T14:00:00Z"
