@@ -27,7 +27,6 @@ from benchmarks.stage import Database, Place, Stage
 _ADJUSTMENT: Final = {
     "kind": "adjustment",
     "channel": "email",
-    "result": "sent",
     "attestation": {"need": "a ramp"},
 }
 _HEARD: Final = {"kind": "acknowledged", "channel": "email"}
@@ -63,6 +62,13 @@ def _operations(now: datetime) -> dict[str, tuple[str, str, Any, int]]:
     promise = {
         "answer_due": {"status": "answered", "date": (now + timedelta(days=9)).date().isoformat()}
     }
+    # One that is made now is allowed once a day; what was made before can always be recorded.
+    recorded = {
+        **_ADJUSTMENT,
+        "result": "sent",
+        "happened_at": (now - timedelta(days=2)).isoformat(),
+        "acknowledge_breach": True,
+    }
     interview = "/v1/interviews/{interview}"
     return {
         "next-action": ("GET", f"{interview}/next-action", None, 200),
@@ -74,7 +80,7 @@ def _operations(now: datetime) -> dict[str, tuple[str, str, Any, int]]:
         "PUT timetable": ("PUT", f"{interview}/timetable", promise, 200),
         "PATCH a task": ("PATCH", "/v1/tasks/{task}", snooze, 200),
         "POST employer-updates": ("POST", f"{interview}/employer-updates", _HEARD, 201),
-        "POST contacts": ("POST", f"{interview}/contacts", _ADJUSTMENT, 201),
+        "POST contacts": ("POST", f"{interview}/contacts", recorded, 201),
     }
 
 
