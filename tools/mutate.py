@@ -193,17 +193,18 @@ def table(scores: Scores) -> list[str]:
 
 def report(lines: list[str]) -> str:
     """Write the page that says how good the tests are, and when that was found out."""
+    today = time.strftime("%-d %B %Y")
     return "\n".join(
         [
             "# Mutation testing of the domain",
             "",
-            f"Written by `make mutate` on {time.strftime('%-d %B %Y')}: every function of",
+            f"Written by `make mutate` on {today}: every function of",
             "`app/domain` is changed a little at a time (by mutmut's operators), and the tests",
             "that reach the changed statement are asked whether they notice. What survives is a",
             f"gap in the tests; `make mutate` fails below {LEAST:.0f} per cent. Left out are",
             f"{len(equivalents())} changes that mean the same, each with its grounds in",
-            "`tools/equivalent_mutants.toml`. What is worked out while a module is imported (tables,",
-            "constants) is not changed.",
+            "`tools/equivalent_mutants.toml`. What is worked out while a module is imported",
+            "(tables, constants) is not changed.",
             "",
             *lines,
             "",

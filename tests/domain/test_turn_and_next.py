@@ -311,6 +311,14 @@ def test_a_skip_ends_with_what_opens_the_task_anew(
     assert decide(facts, after).next_action.kind is kind
 
 
+def test_a_skip_of_thanks_from_before_the_round_was_recorded_is_of_another_round() -> None:
+    late = interview(created="2026-11-18 12:00")
+    before = mark(Kind.SEND_THANK_YOU, "2026-11-18 11:00", state=SKIP)
+    assert not in_decision(pursuit(late, before), Kind.SEND_THANK_YOU, "2026-11-20 14:00").skipped
+    after = mark(Kind.SEND_THANK_YOU, "2026-11-18 13:00", state=SKIP)
+    assert in_decision(pursuit(late, after), Kind.SEND_THANK_YOU, "2026-11-20 14:00").skipped
+
+
 def test_a_rejection_told_twice_opens_a_skipped_task_once() -> None:
     facts = pursuit(
         RECORDED,

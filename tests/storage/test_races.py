@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.facts import Recipient
 from app.usecases.errors import Conflict
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id
@@ -164,3 +165,35 @@ async def test_several_gateways_in_one_process_are_as_good_as_several_processes(
     finally:
         for gateway in gateways:
             await gateway.close()
+
+
+def first_at_the_agency(
+    pursued: Pursued,
+) -> Callable[[PursuitContext | None, datetime], Outcome[None]]:
+    """Ask the agency, unless it was asked about this or about another employer."""
+
+    def decide(context: PursuitContext | None, _: datetime) -> Outcome[None]:
+        assert context is not None
+        (pursuit,) = context.pursuits
+        made = [one for one in pursuit.contacts if one.recipient is Recipient.AGENCY]
+        if made or pursuit.at_the_agency:
+            raise Conflict("enough", "It was asked.")
+        return Outcome(None, (Insert("contacts", _enquiry(pursued) | {"recipient": "agency"}),))
+
+    return decide
+
+
+@pytest.mark.anyio
+async def test_an_agency_that_stands_before_several_employers_is_asked_once(store: Store) -> None:
+    several = [Pursued() for _ in range(8)]
+    agency = {"route": "agency", "agency": {"name": "Reed", "direct_contact_permitted": False}}
+    for number, one in enumerate(several):
+        await store.put(one.changes(name_key=f"acme {number}"))
+        await store.put([Amend("applications", one.application, agency)])
+    writes = [
+        store.gateway.write(
+            store.account, Key("interview", one.interview), first_at_the_agency(one)
+        )
+        for one in several
+    ]
+    assert await count(writes) == (1, 7)

@@ -36,7 +36,10 @@ class Crowd:
     def race(
         self, request: Callable[[int], tuple[str, Any]], method: str = "POST"
     ) -> list[httpx.Response]:
-        """Let each client send its request at once, over a connection that is open already."""
+        """Let each client send its request at once, over a connection that is open already.
+
+        request: the path of each, which a method of its own may precede, and the body
+        """
         return asyncio.run(self._race(request, method))
 
     async def _race(
@@ -64,7 +67,7 @@ class Crowd:
             wanted = [request(number) for number in range(CLIENTS)]
             return await asyncio.gather(
                 *(
-                    client(number).request(method, path, json=body)
+                    client(number).request(*_named(path, method), json=body)
                     for number, (path, body) in enumerate(wanted)
                 )
             )
@@ -82,6 +85,12 @@ class Crowd:
         """An interview that ended some time ago, at an employer of its own unless told."""
         body = interview(ended, **changes)
         return self.ask("POST", "/v1/interviews", body)
+
+
+def _named(path: str, method: str) -> tuple[str, str]:
+    """The method and the path of a request."""
+    named, _, rest = path.rpartition(" ")
+    return named or method, rest
 
 
 def interview(ended: timedelta, **changes: Any) -> dict[str, Any]:

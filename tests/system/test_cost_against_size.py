@@ -72,6 +72,43 @@ def more_own_tasks(url: str, interview: str, size: int) -> None:
         growing.add_rows(connection, "tasks", rows)
 
 
+def more_remnants(url: str, interview: str, size: int) -> None:
+    """Contacts at the employer that moved away or were deleted, long ago."""
+    account = account_of(url, interview)
+    with filling.bulk(url) as connection:
+        (row, *_) = growing.rows_of(connection, "interviews", account)
+        growing.add_rows(connection, "earlier_contacts", remnants(row, size))
+
+
+def more_asked_of_agencies(url: str, interview: str, size: int) -> None:
+    """Enquiries to agencies about another employer, of a pursuit that goes through one."""
+    account = account_of(url, interview)
+    with filling.bulk(url) as connection:
+        (employer, *_) = growing.rows_of(connection, "employers", account)
+        other = {**employer, "id": str(uuid7()), "name_key": "other"}
+        growing.add_rows(connection, "employers", [other])
+        (row, *_) = growing.rows_of(connection, "interviews", account)
+        elsewhere = {**row, "employer_id": other["id"]}
+        asked = [{**one, "agency": "Reed"} for one in remnants(elsewhere, 8 * size)]
+        growing.add_rows(connection, "earlier_contacts", asked)
+        through = {
+            "route": "agency",
+            "agency": {"name": "Other", "direct_contact_permitted": False},
+        }
+        applications = tables.applications
+        mine = applications.c.account_id == account
+        connection.execute(applications.update().where(mine).values(through))
+
+
+def remnants(of: dict[str, Any], size: int) -> list[dict[str, Any]]:
+    """Rows of enquiries that were made at an employer, one a day."""
+    row = {name: of[name] for name in ("account_id", "employer_id")}
+    row |= {"application_id": None, "contact_id": None, "agency": None}
+    row |= {"kind": "enquire_status", "recipient": "agency"}
+    days = [HELD - timedelta(days=200 + number) for number in range(4 * size)]
+    return [{**row, "id": str(uuid7()), "happened_at": day} for day in days]
+
+
 @contextmanager
 def read_bytes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """The length of every text that a load answers, for reading or for a write."""
@@ -97,8 +134,8 @@ def costs(
     path = f"/v1/interviews/{interview}"
     task = next(
         one
-        for one in candidate.get("/v1/tasks", limit=200, kind="enquire_status")["items"]
-        if one["interview_id"] == interview
+        for one in candidate.get("/v1/tasks", limit=200)["items"]
+        if one["interview_id"] == interview and not one["own"]
     )
     enquiry = {"kind": "enquire_status", "channel": "email"}
     adjustment = {"kind": "adjustment", "channel": "email", "attestation": {"need": "a ramp"}}
@@ -129,7 +166,12 @@ def costs(
     return found
 
 
-GROWN: Final = {"applications": more_applications, "own tasks": more_own_tasks}
+GROWN: Final = {
+    "applications": more_applications,
+    "own tasks": more_own_tasks,
+    "remnants": more_remnants,
+    "asked of agencies": more_asked_of_agencies,
+}
 
 
 @pytest.mark.slow

@@ -28,7 +28,8 @@ KILLS: Final = int(os.environ.get("KILLS", "1"))
 WRITERS: Final = 4
 #: Seconds for which a server lives on after its first answer, at the most.
 LONGEST_LIFE: Final = 0.3
-LONG_AGO: Final = datetime.now(UTC) - timedelta(days=60)
+#: Long enough for an enquiry, and not so long that silence is taken as an answer.
+LONG_AGO: Final = datetime.now(UTC) - timedelta(days=40)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from uuid import uuid4
 
 import pytest
 
@@ -31,16 +32,20 @@ PARTNERS: Final = "/partner_id"
 #: What else a body needs, so that a reference in it is looked at.
 BESIDE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     ("interviews.create", "/application/id"): {"employer": None},
-    **{
-        (operation, f"/attestation/{name}"): {"kind": kind}
-        for operation in ("contacts.create", "contact_checks.create")
-        for name, kind in (
-            ("update_id", "reply"),
-            ("contact_id", "resend"),
-            ("interview_id", "reschedule"),
-        )
-    },
 }
+#: The kind of contact that names something of this sort.
+ATTESTS: Final = {
+    "/attestation/update_id": "reply",
+    "/attestation/contact_id": "resend",
+    "/attestation/interview_id": "reschedule",
+}
+#: Operations whose sample is about a round, asked of a pursuit as a whole.
+OF_PURSUIT: Final = "/v1/applications/{application_id}/contact"
+#: What names a round is asked about a round, whose own paths look at this.
+OF_ROUND: Final = "/attestation/interview_id"
+#: A round that is none of the pursuit of the path is wrong, whoever has it.
+OF_ANOTHER_PURSUIT: Final = "/interview_id"
+PURSUITS: Final = ("/v1/interviews/{interview_id}/", "/v1/applications/{application_id}/")
 
 
 CONTRACT: Final = contract()
@@ -107,6 +112,8 @@ def operations() -> Iterator[Operation]:
             if "{" in path:
                 yield operation
             for pointer in sorted(set(references(schema or {})) - {PARTNERS}):
+                if path.startswith(OF_PURSUIT) and pointer == OF_ROUND:
+                    continue
                 yield operation._replace(pointer=pointer)
 
 
@@ -140,7 +147,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
 
 def things(candidate: Candidate, serial: int) -> dict[str, str]:
     """One of everything, by what it is called in paths and bodies."""
-    body = {
+    body: dict[str, Any] = {
         "employer": {"name": f"Acme {serial}", "time_zone": "Europe/London"},
         "application": {"role": "Data engineer"},
         "stage": "first",
@@ -164,6 +171,9 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
         "contact": candidate.post(f"{path}/contacts", made)["id"],
         "update": update["id"],
         "feedback": feedback["id"],
+        "into": candidate.post("/v1/employers", {**body["employer"], "name": f"Umbra {uuid4()}"})[
+            "id"
+        ],
         "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
         "grant": candidate.post("/v1/grants", {"partner_id": partner, "scopes": ["tasks:read"]})[
             "id"
@@ -172,14 +182,21 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
 
 
 def filled(path: str, found: Mapping[str, str]) -> str:
-    return path.format(**{f"{name}_id": value for name, value in found.items()})
+    return path.format(revision=1, **{f"{name}_id": value for name, value in found.items()})
 
 
 def with_reference(operation: Operation, found: Mapping[str, str]) -> Any:
     """The body of an operation with its reference set to one of these things."""
+    if operation.name == "employers.merge":
+        return {"into": {"id": found["into"]}}
+    more: dict[str, Any] = {}
+    if operation.path.startswith(OF_PURSUIT) and operation.method != "GET":
+        more = {"kind": "withdraw"}
+    if operation.pointer in ATTESTS:
+        more = {"kind": ATTESTS[operation.pointer]}
     if not operation.pointer:
-        return operation.body
-    body = {**operation.body, **BESIDE.get((operation.name, operation.pointer), {})}
+        return {**operation.body, **more} if more else operation.body
+    body = {**operation.body, **more, **BESIDE.get((operation.name, operation.pointer), {})}
     *above, last = operation.pointer.split("/")[1:]
     if above and last == "id":
         return body | {above[0]: {"id": found[above[0]]}}
@@ -199,9 +216,12 @@ def test_an_id_of_somebody_else_names_nothing(accounts: Accounts, operation: Ope
     in_path = own if operation.pointer else foreign
     path, body = filled(operation.path, in_path), with_reference(operation, foreign)
     response = accounts.mine.ask(operation.method, path, body)
-    assert response.status_code == 404, response.text
+    status, code = 404, "not_found"
+    if operation.pointer == OF_ANOTHER_PURSUIT and operation.path.startswith(PURSUITS):
+        status, code = 422, "invalid_request"
+    assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
-    assert response.json()["code"] == "not_found"
+    assert response.json()["code"] == code
     assert everything(accounts.theirs) == before
     # The same with things of one's own is at least looked at, so the 404 was about the id.
     path, body = filled(operation.path, own), with_reference(operation, own)

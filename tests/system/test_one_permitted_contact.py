@@ -9,7 +9,7 @@ is busy; afterwards one contact is stored, and the tasks say what the decision s
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -143,3 +143,106 @@ def test_an_id_that_many_choose_for_the_same_thing_names_one(crowd: Crowd, what:
     answers = crowd.race(lambda number: (path, body))
     assert Counter(one.status_code for one in answers) == {201: 1, 200: CLIENTS - 1}
     assert len({one.text for one in answers}) == 1
+
+
+THROUGH_AGENCY: Final = {
+    "role": "Data engineer",
+    "route": "agency",
+    "agency": {"name": "Reed"},
+}
+
+
+def made_of(crowd: Crowd, interviews: Sequence[Any]) -> list[Any]:
+    """The enquiries that are on record of some pursuits, each once."""
+    kept = {
+        one["id"]: one
+        for held in interviews
+        for one in crowd.ask("GET", f"/v1/interviews/{held['id']}/contacts")["items"]
+    }
+    return [one for one in kept.values() if one["kind"] == "enquire_status"]
+
+
+def race_with(
+    crowd: Crowd, interviews: Sequence[Any], once: tuple[str, Any]
+) -> tuple[list[httpx.Response], httpx.Response]:
+    """Enquiries at several pursuits at once, and in their midst one other request."""
+    paths = [f"/v1/interviews/{one['id']}/contacts" for one in interviews]
+    middle = CLIENTS // 5
+    answers = crowd.race(
+        lambda number: once if number == middle else (paths[number // 3 % len(paths)], ENQUIRY)
+    )
+    other = answers.pop(middle)
+    assert {one.status_code for one in answers} <= {201, 404, 409}, [one.text for one in answers]
+    return [one for one in answers if one.status_code == 201], other
+
+
+def asked_yesterday(crowd: Crowd, held: Any) -> Any:
+    """An enquiry that was made yesterday, and recorded."""
+    at = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    body = {**ENQUIRY, "result": "sent", "happened_at": at, "acknowledge_breach": True}
+    return crowd.ask("POST", f"/v1/interviews/{held['id']}/contacts", body)
+
+
+def test_one_agency_is_asked_once_about_all_employers(crowd: Crowd) -> None:
+    held = [crowd.interview(LONG_AGO, application=THROUGH_AGENCY) for _ in range(3)]
+    paths = [f"/v1/interviews/{one['id']}/contacts" for one in held]
+    answers = crowd.race(lambda number: (paths[number // 3 % len(paths)], ENQUIRY))
+    assert Counter(one.status_code for one in answers) == {201: 1, 409: CLIENTS - 1}
+    assert len(made_of(crowd, held)) == 1
+
+
+def test_no_enquiry_comes_after_a_merge_that_would_be_one_too_many(crowd: Crowd) -> None:
+    for _ in range(3):
+        gone, stays = (crowd.interview(LONG_AGO) for _ in range(2))
+        body = {"into": {"id": stays["employer_id"]}}
+        merge = (f"/v1/employers/{gone['employer_id']}/merge", body)
+        made, merged = race_with(crowd, [gone, stays], merge)
+        assert merged.status_code == 200, merged.text
+        at = datetime.fromisoformat(merged.json()["updated_at"])
+        after = [one for one in made if datetime.fromisoformat(one.json()["happened_at"]) > at]
+        # Two at most were made, each at an employer of its own; with one before it none after.
+        assert 1 <= len(made) <= 2
+        assert not after or len(made) == 1
+
+
+def test_a_move_gives_back_no_enquiry(crowd: Crowd) -> None:
+    for _ in range(3):
+        asked = crowd.interview(LONG_AGO)
+        beside = crowd.interview(LONG_AGO, employer={"id": asked["employer_id"]})
+        target = crowd.interview(LONG_AGO)
+        asked_yesterday(crowd, asked)
+        there = {"application": {"id": target["application_id"]}}
+        move = (f"PATCH /v1/interviews/{asked['id']}", there)
+        made, moved = race_with(crowd, [asked, beside, target], move)
+        assert moved.status_code == 200, moved.text
+        at = datetime.fromisoformat(moved.json()["updated_at"])
+        # Only where nobody was asked, and only before the enquiry of yesterday came there.
+        assert {one.json()["application_id"] for one in made} <= {target["application_id"]}
+        assert len(made) <= 1
+        assert all(datetime.fromisoformat(one.json()["happened_at"]) <= at for one in made)
+
+
+def test_a_deletion_gives_back_no_enquiry(crowd: Crowd) -> None:
+    for application in ({"role": "Data engineer"}, THROUGH_AGENCY):
+        asked = crowd.interview(LONG_AGO, application=application)
+        same = {"id": asked["employer_id"]}
+        beside = crowd.interview(LONG_AGO, employer=same, application=application)
+        asked_yesterday(crowd, asked)
+        delete = (f"DELETE /v1/applications/{asked['application_id']}", None)
+        made, deleted = race_with(crowd, [asked, beside], delete)
+        assert deleted.status_code == 204, deleted.text
+        assert made == []
+
+
+def test_a_retraction_is_spent_once_and_gives_one_enquiry(crowd: Crowd) -> None:
+    held = crowd.interview(LONG_AGO)
+    made = asked_yesterday(crowd, held)
+    path = f"/v1/interviews/{held['id']}/contacts"
+    retraction = (f"/v1/contacts/{made['id']}/retraction", {"reason": "never sent"})
+    answers = crowd.race(lambda number: (path, ENQUIRY) if number % 2 else retraction)
+    taken_back = [one for one in answers[::2] if one.status_code == 200]
+    assert len(taken_back) == len(answers[::2])
+    assert len({one.json()["retracted_at"] for one in taken_back}) == 1
+    assert Counter(one.status_code for one in answers[1::2])[201] <= 1
+    standing = [one for one in made_of(crowd, [held]) if one["retracted_at"] is None]
+    assert len(standing) <= 1

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -23,6 +23,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 WRITERS: Final = 24
 HELD: Final = 1.0
+#: A contact of yesterday, of which any number can be recorded.
+RECORDED: Final = {
+    "kind": "adjustment",
+    "channel": "email",
+    "result": "sent",
+    "happened_at": (datetime.now(UTC) - timedelta(days=1)).isoformat(),
+    "acknowledge_breach": True,
+}
 
 
 @dataclass
@@ -85,7 +93,7 @@ class Load:
         with server.client(self.headers) as client:
             while True:
                 chosen = f"019a9f6e-0000-7000-8000-{uuid4().hex[:12]}"
-                body = {"id": chosen, "kind": "adjustment", "channel": "email"}
+                body = {"id": chosen, **RECORDED}
                 try:
                     answer = client.post(self.path, json=body)
                 except httpx.TransportError as error:

@@ -200,6 +200,8 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "EmployerUpdate.kind": "The kind of update.",
     "EmployerUpdate.feedback": "Whether they offered or refused feedback.",
     "ExportFile.format": "The format of the file: `bide-export`.",
+    "ExportFile.earlier_contacts": "Contacts that moved or were deleted, as far as they count on.",
+    "ExportFile.merged_employers": "Employers that were merged into others.",
     "ExportFile.version": "The version of the file's format.",
     "Feedback.items": "The single things that were said.",
     "FeedbackItemIn.kind": "A strength, or something to improve.",

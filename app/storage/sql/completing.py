@@ -6,12 +6,13 @@ It is the same as `elsewhere` selects for one pursuit, found among the facts the
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from heapq import nsmallest
+from operator import attrgetter, itemgetter
 
 from app.domain.actions import Kind
 from app.domain.facts import Contact, Interview, Pursuit, Recipient
 from app.domain.shared_budget import COUNTING
-from app.storage.sql.elsewhere import MOST_AT_AGENCIES
+from app.storage.sql.elsewhere import MOST_AT_AGENCIES, MOST_ROUNDS
 from app.storage.sql.mappers import agency_key, with_agency
 from app.usecases.ports import PursuitContext
 
@@ -62,22 +63,24 @@ def _completed(pursuit: Pursuit, there: Iterable[Pursuit], asked: Asked) -> Purs
             made = sorted(mine.values(), key=attrgetter("happened_at", "id"))
             changed = with_agency(changed, made[-MOST_AT_AGENCIES:])
     starts = {one.starts_at for one in pursuit.interviews}
+    sharing = [
+        (one.id, one, other.contacts)
+        for other in there
+        if other.application.id != pursuit.application.id
+        for one in other.interviews
+        if one.starts_at in starts
+    ]
+    if not sharing:
+        return changed
     rounds: list[Interview] = []
     thanks: list[Contact] = []
-    for other in there:
-        if other.application.id == pursuit.application.id:
-            continue
+    for id_, held, contacts in nsmallest(MOST_ROUNDS, sharing, key=itemgetter(0)):
         # As `elsewhere` loads them: what was said of them matters to their own pursuit alone.
-        same = [replace(one, timetables=()) for one in other.interviews if one.starts_at in starts]
-        ids = {one.id for one in same}
-        rounds += same
+        rounds.append(replace(held, timetables=()))
         thanks += [
-            one
-            for one in (other.contacts if ids else ())
-            if one.kind is Kind.SEND_THANK_YOU and one.interview_id in ids
+            one for one in contacts if one.kind is Kind.SEND_THANK_YOU and one.interview_id == id_
         ]
-    if not rounds:
-        return changed
+    rounds.sort(key=attrgetter("starts_at", "ends_at", "id"))
     together = {one.id: one for one in (*changed.elsewhere, *thanks)}
     return replace(
         changed,

@@ -18,6 +18,9 @@ from app.storage.sql.shared_budget import CONTACT, earlier_at_agencies, has_othe
 #: The most enquiries to agencies that a load reads: the last ones. They are of all agencies,
 #: each of which may be asked eight times in 90 days.
 MOST_AT_AGENCIES: Final = 256
+#: The most rounds elsewhere with a start of one here that a load reads, by their ids. One cannot
+#: sit in several rounds at once, so more than a few are no rounds.
+MOST_ROUNDS: Final = 8
 
 
 def parts(
@@ -36,12 +39,18 @@ def parts(
         .where(mine.c.account_id == employer.c.account_id, mine.c.application_id == application)
         .correlate_except(mine)
     )
-    same_start = and_(
-        other.c.account_id == employer.c.account_id,
-        other.c.employer_id == employer.c.id,
-        other.c.application_id != application,
-        other.c.starts_at.in_(starts),
+    sharing = tables.interviews.alias("sharing")
+    first = (
+        select(sharing.c.id)
+        .where(sharing.c.account_id == employer.c.account_id)
+        .where(sharing.c.employer_id == employer.c.id)
+        .where(sharing.c.application_id != application)
+        .where(sharing.c.starts_at.in_(starts))
+        .order_by(sharing.c.id)
+        .limit(literal_column(str(MOST_ROUNDS)))
+        .correlate_except(sharing)
     )
+    same_start = and_(other.c.account_id == employer.c.account_id, other.c.id.in_(first))
     people = tables.interviewers.alias("people_elsewhere")
     thanks = tables.contacts.alias("thanks_elsewhere")
     of_people = and_(people.c.account_id == other.c.account_id, people.c.interview_id == other.c.id)

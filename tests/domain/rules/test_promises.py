@@ -199,6 +199,46 @@ TABLES: Tables = {
             policy=parse('version = "x"\n[numbers.untold_answered_business_days]\nvalue = 1\n'),
         ),
         Row(
+            "an answer after the lapse of its request is what the wait counts from",
+            ENQUIRE,
+            "2026-12-04 10:00",
+            NOT_YET,
+            pursuit(
+                update(UpdateKind.QUESTION, "2026-11-24 10:00", due="2026-11-27"),
+                contact(Kind.REPLY, "2026-12-03 10:00", id="late"),
+            ),
+            opens="2026-12-14 09:00",
+            closes="2027-02-04 09:00",
+            rests_on=("late",),
+        ),
+        Row(
+            "after the lapse of an offer their word starts the usual wait anew",
+            ENQUIRE,
+            "2026-12-04 10:00",
+            NOT_YET,
+            pursuit(
+                update(UpdateKind.OFFER, "2026-11-24 10:00", respond_by="2026-11-27"),
+                update(ACK, "2026-12-03 10:00"),
+            ),
+            opens="2026-12-14 09:00",
+        ),
+        Row(
+            "a round that both called off counts from their word",
+            ENQUIRE,
+            "2026-11-27 10:00",
+            NOT_YET,
+            pursuit(
+                interview(
+                    "2026-12-04 11:00",
+                    state=InterviewState.CANCELLED,
+                    state_at="2026-11-26 12:00",
+                    created="2026-11-20 12:00",
+                ),
+                update(UpdateKind.ROUND_CANCELLED, "2026-11-25 12:00"),
+            ),
+            opens="2026-12-04 09:00",
+        ),
+        Row(
             "a round at which they did not appear: three business days after the slot",
             ENQUIRE,
             "2026-11-24 12:00",

@@ -8,6 +8,7 @@ from app.storage import base
 from app.storage.engines import is_sqlite
 from app.storage.sql import loading
 from app.storage.sql.catalogue import sqlite_catalogue
+from app.storage.sql.elsewhere import MOST_ROUNDS
 from app.storage.sql.loads import LoadShape
 from app.usecases.ports import Insert, Key, PursuitContext, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
@@ -66,8 +67,9 @@ async def test_a_key_that_names_nothing_finds_nothing(store: Store, row_id: str)
 
 async def test_all_dealings_are_those_of_each_employer(store: Store) -> None:
     one = await store.pursue()
-    second = Pursued(employer=one.employer)
-    await store.put(second.changes()[1:])
+    # With rounds at one time, and more of them than are looked at.
+    for _ in range(MOST_ROUNDS + 3):
+        await store.put(Pursued(employer=one.employer).changes()[1:])
     other = await store.pursue(name_key="other")
     idle = Pursued()
     await store.put(idle.changes(name_key="idle")[:1])

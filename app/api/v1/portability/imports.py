@@ -142,7 +142,7 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
             pause = piece.end + _SLICE
             await asyncio.sleep(0)
     if fields.get("version") == 1:
-        fields = {**dict.fromkeys(ADDED_SECTIONS, []), **fields}
+        fields = {**{name: [] for name in ADDED_SECTIONS}, **fields}
     try:
         # The sections are lists by now, each without its entries.
         file = ExportFile.model_validate(fields)

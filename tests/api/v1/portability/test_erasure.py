@@ -84,8 +84,6 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "events": {"seq": 1000, "occurred_at": NOON},
         "task_bases": {"id": mine, "revision": 0, "done": False},
         "idempotency_keys": {"status": 201, "created_at": NOON},
-        "merged_employers": {"into_id": pursued.employer, "merged_at": NOON},
-        "earlier_contacts": {"employer_id": pursued.employer, "happened_at": NOON},
     }
     connection.execute(
         tables.accounts.update()
