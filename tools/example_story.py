@@ -216,7 +216,7 @@ def decide_without_keeping(asking: Asking) -> None:
 
 
 def apply_before_any_interview(asking: Asking, time: Time) -> None:
-    """Follow a pursuit in which nobody has met yet."""
+    """Follow a pursuit without an interview yet."""
     time.set("2026-12-08T11:00:00+00:00")
     tern = {"name": "Tern", "time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"}
     employer = asking.ask("POST", "/v1/employers", tern, keep=False, expected=201)

@@ -52,7 +52,7 @@ def reach_of(items: list[pytest.Item], passes: Callable[[int], bool]) -> list[Re
             for context in contexts:
                 if context:
                     found[context]["lines"].setdefault(file, []).append(line)
-    new = {_key(items[int(index)], files): told for index, told in found.items()}
+    new = {_key(items[int(index)], files): reached for index, reached in found.items()}
     known = {key: (new.get(key) or kept[key]) for key in (_key(item, files) for item in items)}
     if missing:
         KEPT.parent.mkdir(parents=True, exist_ok=True)

@@ -48,8 +48,8 @@ class Status(StrEnum):
     UNREACHED = "unreached"
 
 
-#: Told of each mutant: what became of it, and the test that noticed.
-Told = Callable[[Mutant, Status, str], None]
+#: Record of each mutant: what became of it, and the test that noticed.
+Record = Callable[[Mutant, Status, str], None]
 #: A module, a function, and the test that noticed a mutant of it.
 Kill = tuple[str, str, str]
 
@@ -57,10 +57,10 @@ Kill = tuple[str, str, str]
 class Runner:
     """Runs the tests once, and then against each mutant."""
 
-    def __init__(self, mutants: Iterable[Mutant], told: Told, before: Iterable[Kill]) -> None:
+    def __init__(self, mutants: Iterable[Mutant], record: Record, before: Iterable[Kill]) -> None:
         """Take the mutants, in the order in which they are tried, and what noticed others."""
         self._mutants = mutants
-        self._told = told
+        self._record = record
         self._items: list[pytest.Item] = []
         self._seconds: list[float] = []
         self._reach: dict[str, dict[int, list[int]]] = {}
@@ -82,7 +82,7 @@ class Runner:
             test = "" if item is None else self._items[item].nodeid
             if test:
                 self._count(mutant.module, mutant.function, test)
-            self._told(mutant, status, test)
+            self._record(mutant, status, test)
         return True
 
     def _learn(self) -> None:

@@ -20,9 +20,9 @@ from typing_extensions import override
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOMAIN: Final = ROOT / "app" / "domain"
-#: Calls that only type checkers, or nobody, would miss.
+#: Calls whose absence no test can notice: those for type checkers alone.
 _TYPES_ONLY: Final = frozenset({"cast", "len", "isinstance"})
-#: A name of code that is told apart from others of the same name by its line.
+#: A name of code that is distinguished from others of the same name by its line.
 Place = tuple[str, int]
 
 
@@ -51,8 +51,8 @@ class Mutant:
     @property
     def id(self) -> str:
         """Name the change, as long as the statement around it stays as it is."""
-        told = f"{self.before}\n{self.after}\n{self.occurrence}"
-        digest = hashlib.sha256(told.encode()).hexdigest()[:10]
+        identity = f"{self.before}\n{self.after}\n{self.occurrence}"
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:10]
         return f"{self.module}:{self.function}:{digest}"
 
     def code(self) -> CodeType | None:

@@ -144,7 +144,7 @@ def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
 
     with RESULTS.open("a", encoding="utf-8") as kept:
 
-        def told(mutant: Mutant, status: Status, test: str) -> None:
+        def record(mutant: Mutant, status: Status, test: str) -> None:
             nonlocal began
             known[mutant.id] = status
             seconds = round(time.monotonic() - began, 3)
@@ -155,7 +155,7 @@ def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
 
         options = ["-m", "not slow", "-p", "no:cacheprovider", "--assert=plain", "--tb=native"]
         options += ["-q", "-s", "-n", "0", "--timeout", "0", str(TESTS)]
-        if pytest.main(options, plugins=[Runner(in_time(), told, kills())]) != pytest.ExitCode.OK:
+        if pytest.main(options, plugins=[Runner(in_time(), record, kills())]) != pytest.ExitCode.OK:
             sys.exit("The tests do not pass as the code is.")
 
 

@@ -1,6 +1,6 @@
 """Traces of counts: which days a wait counted, which it skipped and why, on what grounds.
 
-Made of the count that a reason names (`Reason.counting`), and only where somebody asks.
+Made of the count that a reason names (`Reason.counting`), and only on request (`explain=counting`).
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Marks of tasks: one for each derived task that was skipped, snoozed or told to be done.
+"""Marks of tasks: one for each derived task that was skipped, snoozed or marked done.
 
 Each has the id of its task, so that there is one at most. What was skipped or snoozed before
 was no more than a state of the task's row; from now on decisions hear it.

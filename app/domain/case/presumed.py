@@ -51,8 +51,8 @@ class PresumedClosing(Turn):
         if then is None or then > answered:
             return None
         spoke = any(u.received_at > then for u in self.updates_that_count)
-        told = any((since := known_from(one)) and since > then for one in self.active_rounds)
-        return None if spoke or told else then
+        recorded = any((since := known_from(one)) and since > then for one in self.active_rounds)
+        return None if spoke or recorded else then
 
     @lazy
     def _presumed_by_silence(self) -> datetime | None:

@@ -141,7 +141,7 @@ class Promises(Offers):
 
     @lazy
     def _said_of_other_rounds(self) -> list[Statement]:
-        """The days told with another round when the one that governs was already known.
+        """The days promised with another round when the one that governs was already known.
 
         They are of an earlier round's wait, and can only lengthen this one's.
         """

@@ -110,7 +110,7 @@ def earlier_in(account: ColumnElement[Any], application: ColumnElement[Any]) -> 
 
 
 def earlier_of(account: ColumnElement[Any], some: Select[Any]) -> Select[Any]:
-    """All of some employers, whoever they hang on now, with the agency and the employer asked."""
+    """All of some employers, with the agency and the employer asked, wherever they were moved."""
     earlier, applications = tables.earlier_contacts.alias("earlier_of"), tables.applications
     theirs = select(applications.c.id).where(
         applications.c.account_id == account, applications.c.employer_id.in_(some)

@@ -34,7 +34,7 @@ def answered(answer: Entry, values: tuple[str, ...]) -> Iterator[Fault]:
 def promised(answer: Entry, told_at: datetime, *, ahead: bool) -> Iterator[Fault]:
     """A promise names a date, an instant or a range, or a day to ask from; all in reach.
 
-    ahead: none lies before it was told
+    ahead: none lies before the employer said it
     """
     ranged = answer["earliest"] is not None or answer["latest"] is not None
     given = [answer["date"] is not None, answer["instant"] is not None, ranged]
@@ -61,7 +61,7 @@ def promised(answer: Entry, told_at: datetime, *, ahead: bool) -> Iterator[Fault
 
 
 def fields_of_kind(entry: Entry) -> Iterator[Fault]:
-    """An update has no field of another kind, and names no day before it was told."""
+    """An update has no field of another kind, and names no day before it was received."""
     for name, kinds in FIELDS.items():
         if entry[name] not in (None, False) and entry["kind"] not in kinds:
             several = ", ".join(sorted(kinds))

@@ -54,7 +54,7 @@ def move_interview(
 ) -> Outcome[Row]:
     """Move a round, with all that was recorded of it, to another application.
 
-    Answers its row. What was told of the other application before any round becomes the first
+    Answers its row. The other application's timetable of no round becomes the first
     of the round's timetable. Raises `NotFound` where there is no such application.
     """
     context, row = named(context, "interview")
@@ -68,7 +68,7 @@ def move_interview(
         raise Conflict("limit_reached", limit_detail("interviews", most))
     place = {"application_id": application_id, "employer_id": target.employer.id}
     changes = [*_left_behind(context, source, now, pursuit_moves=False)]
-    held, said = _with_told_before(target, held, place)
+    held, said = _with_earlier_timetable(target, held, place)
     changes += said
     changes += replaced(context.under, place, now)
     changes.append(Amend("interviews", held.id, {**place, "updated_at": now}))
@@ -84,22 +84,22 @@ def move_interview(
     return Outcome({**row, **place, "updated_at": now}, tuple(changes))
 
 
-def _with_told_before(
+def _with_earlier_timetable(
     target: Pursuit, held: Interview, place: Mapping[str, object]
 ) -> tuple[Interview, list[Change]]:
-    """The round with what was told of the application before any, as the first revisions."""
-    told = () if target.interviews else target.application.timetables
-    if not told:
+    """The round with the timetable that the application had before any, as the first revisions."""
+    earlier = () if target.interviews else target.application.timetables
+    if not earlier:
         return held, []
-    own = [replace(one, revision=one.revision + len(told)) for one in held.timetables]
+    own = [replace(one, revision=one.revision + len(earlier)) for one in held.timetables]
     changes: list[Change] = [
         # From the last on, so that no two have one number at any time.
         Amend("timetables", one.id, {"revision": one.revision})
         for one in reversed(own)
     ]
     of = {"interview_id": held.id, "application_id": place["application_id"]}
-    changes += [Amend("timetables", one.id, of) for one in told]
-    return replace(held, timetables=(*told, *own)), changes
+    changes += [Amend("timetables", one.id, of) for one in earlier]
+    return replace(held, timetables=(*earlier, *own)), changes
 
 
 def _made_in(context: PursuitContext, source: Pursuit) -> frozenset[object]:

@@ -128,7 +128,7 @@ def _mark(context: PursuitContext, row: Row, command: ChangeTask, now: datetime)
     kind, state = Kind(text(row, "kind")), TaskState(text(row, "state"))
     wanted = command.state
     if wanted is TaskState.OPEN and state is not TaskState.OPEN:
-        _check_told(context, row, state)
+        _check_settled(context, row, state)
     elif wanted in (TaskState.DONE, TaskState.SKIPPED) and wanted is not state:
         if state is not TaskState.OPEN:
             raise Conflict("state_conflict", f"This task is {state} already.")
@@ -167,11 +167,11 @@ def _check_snooze(row: Row, command: ChangeTask) -> None:
         raise Conflict("state_conflict", "Only an open task can be snoozed.")
 
 
-def _check_told(context: PursuitContext, row: Row, state: TaskState) -> None:
+def _check_settled(context: PursuitContext, row: Row, state: TaskState) -> None:
     """Refuse to open what no word of the candidate has settled."""
     last = context.existing.get((MARKS, text(row, "id")))
-    told = last is not None and last["state"] == state.value
-    if not told:
+    settled = last is not None and last["state"] == state.value
+    if not settled:
         raise Conflict(
             "state_conflict",
             "This task follows from the facts, and opens again when they ask for it.",

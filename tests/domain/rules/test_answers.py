@@ -59,6 +59,15 @@ THEY_CALL_ON_THURSDAY = update(
     who_calls=WhoCalls.EMPLOYER,
 )
 THREE = (turn("2026-11-24 12:00"), turn("2026-11-25 12:00"), turn("2026-11-26 09:00"))
+#: An offer with three turns, and after it was withdrawn another with two.
+FIVE = (
+    OFFER,
+    *THREE,
+    update(UpdateKind.OFFER_WITHDRAWN, "2026-11-27 09:00"),
+    update(UpdateKind.OFFER, "2026-11-30 09:00", respond_by="2026-12-11"),
+    turn("2026-11-30 10:00"),
+    turn("2026-12-01 10:00"),
+)
 
 TABLES: Tables = {
     "answer-when-asked": (
@@ -543,12 +552,7 @@ TABLES: Tables = {
             "2026-12-04 10:00",
             ALLOWED,
             pursuit(
-                OFFER,
-                *THREE,
-                update(UpdateKind.OFFER_WITHDRAWN, "2026-11-27 09:00"),
-                update(UpdateKind.OFFER, "2026-11-30 09:00", respond_by="2026-12-11"),
-                turn("2026-11-30 10:00"),
-                turn("2026-12-01 10:00"),
+                *FIVE,
                 update(UpdateKind.OFFER, "2026-12-03 09:00", respond_by="2026-12-14"),
             ),
             proposal=turn("2026-12-04 10:00"),
@@ -559,12 +563,7 @@ TABLES: Tables = {
             "2026-12-04 10:00",
             REFUSED,
             pursuit(
-                OFFER,
-                *THREE,
-                update(UpdateKind.OFFER_WITHDRAWN, "2026-11-27 09:00"),
-                update(UpdateKind.OFFER, "2026-11-30 09:00", respond_by="2026-12-11"),
-                turn("2026-11-30 10:00"),
-                turn("2026-12-01 10:00"),
+                *FIVE,
                 turn("2026-12-02 10:00"),
                 update(UpdateKind.OFFER, "2026-12-03 09:00", respond_by="2026-12-14"),
             ),

@@ -2,7 +2,7 @@
 
 An entry that has none of what the second edition added is taken as one of the first, and
 read as if it said what was meant by silence then. An entry that has a part of it is not: it
-lacks the rest, and is told so.
+lacks the rest, and gets an error that says so.
 """
 
 from collections.abc import Mapping

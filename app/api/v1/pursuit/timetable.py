@@ -223,7 +223,7 @@ def answer_due_view(kept: object) -> dict[str, Any] | None:
 def timetable_view(rows: Sequence[Row], revision: int | None = None) -> dict[str, Any]:
     """A timetable as it is answered: all its revisions, oldest first.
 
-    revision: the number of the one that is told of, by default the last that stands
+    revision: the number of the one that is shown, by default the last that stands
     """
     revisions = [
         {

@@ -1,7 +1,7 @@
 """Rounds, applications and employers moved about at random bring no further enquiry.
 
 A candidate asks as often as the service lets it, and between the questions moves rounds and
-applications, merges employers, deletes, retracts and skips. Each enquiry that was accepted
+applications, merges employers, deletes and skips. Each enquiry that was accepted
 is then counted where it was made: in its pursuit, and at its employer.
 """
 
