@@ -8,6 +8,8 @@ from app.storage.sql.queries import FACTS
 SERVERS = {"accounts", "policies", "secrets", "signing_keys"}
 #: How an account is found cannot lead with the account, nor what goes by its age alone.
 FOUND_BY = {
+    # Background work looks across accounts for what time alone has changed.
+    "outlooks": {"stale_at"},
     "api_keys": {"key_hash", "revoked_at", "expires_at"},
     "sign_in_codes": {"code_hash", "expires_at"},
     "logins": {"email_key"},
