@@ -50,7 +50,9 @@ def test_requests_of_one_account_wait_for_each_other_and_for_nobody_else() -> No
     assert not services.long_of
 
 
-@pytest.mark.parametrize("path", ["/v1/agenda", "/v1/lessons", "/v1/me/export"])
+@pytest.mark.parametrize(
+    "path", ["/v1/agenda?at=2027-01-04T12:00:00Z", "/v1/lessons", "/v1/me/export"]
+)
 def test_what_reads_a_whole_account_takes_turns(
     api: Api, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,8 +33,8 @@ class AgendaInterview(Answer):
 
     id: str
     stage: Stage
-    format: Format
-    state: InterviewState
+    format: Format = Field(description="How it is held.")
+    state: InterviewState = Field(description="Whether it lies ahead, took place, or did not.")
     starts_at: datetime
     ends_at: datetime
     time_zone: str
