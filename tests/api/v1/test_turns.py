@@ -50,9 +50,7 @@ def test_requests_of_one_account_wait_for_each_other_and_for_nobody_else() -> No
     assert not services.long_of
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1/agenda?at=2027-01-04T12:00:00Z", "/v1/lessons", "/v1/me/export"]
-)
+@pytest.mark.parametrize("path", ["/v1/agenda", "/v1/lessons", "/v1/me/export"])
 def test_what_reads_a_whole_account_takes_turns(
     api: Api, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,7 +62,9 @@ def test_what_reads_a_whole_account_takes_turns(
         yield
 
     monkeypatch.setattr(AccountRequest, "turn", turn)
-    api.get(path)
+    # The agenda of now is one page of stored rows; of another instant it is worked out.
+    at = {"at": "2027-01-04T12:00:00Z"} if path == "/v1/agenda" else {}
+    api.get(path, **at)
     assert len(taken) == 1
 
 
