@@ -69,6 +69,8 @@ STATES: Final = {
     UpdateKind.ROUND_POSTPONED: InterviewState.POSTPONED,
     UpdateKind.ROUND_CANCELLED: InterviewState.CANCELLED,
 }
+#: Why a postponed or cancelled round is refused that is not named and that nothing can mean.
+NO_ROUND_AHEAD: Final = "No round lies ahead; name the one that this is about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,7 @@ def _of_round(
         if one.state is InterviewState.SCHEDULED and one.ends_at > now
     ]
     if not ahead:
-        raise Invalid(
-            "/interview_id", "missing", "No round lies ahead; name the one that this is about."
-        )
+        raise Invalid("/interview_id", "missing", NO_ROUND_AHEAD)
     return ahead[0]
 
 

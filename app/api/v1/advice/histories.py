@@ -13,6 +13,7 @@ from app.api.request.fields import (
     Body,
     Country,
     DayOrInstant,
+    Email,
     Instant,
     LocalDate,
     LongText,
@@ -115,6 +116,9 @@ class HistoryInterviewer(Body):
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
     name: ShortText = Field(description="What the person is called.")
+    email: Email | None = Field(
+        default=None, description="An e-mail address; a decision makes no use of it."
+    )
     part: Part = Field(default=Part.INTERVIEWER, description="The part in the round.")
     preferences: PreferencesIn = Field(
         default=PreferencesIn(), description="How the person asked to be treated."

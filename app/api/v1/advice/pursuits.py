@@ -33,6 +33,7 @@ from app.domain.attestations import resolve
 from app.domain.calendars import Calendars
 from app.domain.facts import (
     AnswerDue,
+    InterviewState,
     MarkState,
     Pursuit,
     Recipient,
@@ -43,7 +44,7 @@ from app.domain.facts import (
 from app.domain.policy import Policy
 from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
-from app.usecases.pursuit.employer_updates import AHEAD
+from app.usecases.pursuit.employer_updates import AHEAD, NO_ROUND_AHEAD, STATES
 from app.usecases.pursuit.employers import checked_region
 from app.usecases.pursuit.interviews import check_times, state_columns
 
@@ -299,7 +300,7 @@ def _update(
         _known(entry.interview_id, known, f"{pointer}/interview_id")
     return facts.EmployerUpdate(
         update_id,
-        entry.interview_id,
+        _round_of_update(pursuit, entry, f"{pointer}/interview_id"),
         entry.kind,
         entry.received_at,
         entry.channel,
@@ -318,6 +319,19 @@ def _update(
         entry.recorded_at,
         entry.retracted_at,
     )
+
+
+def _round_of_update(pursuit: Pursuit, entry: HistoryUpdate, pointer: str) -> str | None:
+    """The round that is named; a postponed or cancelled one is by default the one ahead."""
+    if entry.interview_id is not None or entry.kind not in STATES or entry.retracted_at is not None:
+        return entry.interview_id
+    for one in pursuit.interviews:
+        # A state of no instant may be what this very word brought about.
+        since = None if one.state is InterviewState.SCHEDULED else one.state_at
+        stood = since is None or since >= entry.received_at
+        if one.ends_at > entry.received_at and stood:
+            return one.id
+    raise Invalid(pointer, "missing", NO_ROUND_AHEAD)
 
 
 def _check_new_date(pursuit: Pursuit, answer: AnswerDue, told_at: datetime, pointer: str) -> None:
