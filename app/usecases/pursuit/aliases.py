@@ -21,7 +21,9 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def looked_up(table: str, row_id: str | None, external_id: str | None) -> tuple[tuple[str, str], ...]:
+def looked_up(
+    table: str, row_id: str | None, external_id: str | None
+) -> tuple[tuple[str, str], ...]:
     """What a write has to look up under the lock, beside the id itself."""
     by_id = () if row_id is None else ((TABLE, row_id),)
     return by_id if external_id is None else (*by_id, (f"{table}.external_id", external_id))

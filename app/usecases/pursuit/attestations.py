@@ -1,8 +1,9 @@
 """Attestations, the dated facts of exceptions: the fields of each kind, and their checks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from app.domain.actions import Kind
 from app.domain.facts import Attestation, Pursuit, Result
@@ -60,13 +61,13 @@ def by_own_ids(
     """
     if attestation is None:
         return None
-    own: dict[str, str] = {}
+    own: dict[str, Any] = {}
     for name, table, _ in _REFERENCES:
         alias = existing.get((aliases.TABLE, getattr(attestation, name) or ""))
         meant = None if alias is None else alias.get(aliases.COLUMNS.get(table, ""))
         if isinstance(meant, str):
             own[name] = meant
-    return attestation._replace(**own) if own else attestation
+    return replace(attestation, **own) if own else attestation
 
 
 def check_attestation(

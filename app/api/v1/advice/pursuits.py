@@ -6,7 +6,7 @@
 4. Attestations that were left out are filled in where one fact alone can be meant.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -25,6 +25,7 @@ from app.api.v1.advice.histories import (
     HistoryTimetable,
     HistoryUpdate,
 )
+from app.api.v1.advice.repeats import own_names, repeated_contacts, repeated_updates
 from app.api.v1.pursuit.contact_shapes import check_answer
 from app.api.v1.pursuit.employer_updates import check_fields_of
 from app.domain import facts
@@ -126,7 +127,23 @@ def pursuit_of(history: History, policy: Policy, calendars: Calendars, at: datet
         at_the_agency=tuple(one for one in elsewhere if one.id in others),
     )
     contacts = _contacts(pursuit, history.contacts, ("contact", "/contacts"), taken)
+    meant = own_names(history)
+    contacts = [_by_own_names(one, meant) for one in contacts]
     return _with_contacts(pursuit, contacts, policy, calendars)
+
+
+def _by_own_names(contact: facts.Contact, meant: Mapping[str, str]) -> facts.Contact:
+    """The contact, its attestation by the names of records rather than of their repeats."""
+    attested = contact.attestation
+    if attested is None or not meant:
+        return contact
+    return contact._replace(
+        attestation=replace(
+            attested,
+            update_id=meant.get(attested.update_id or "", attested.update_id),
+            contact_id=meant.get(attested.contact_id or "", attested.contact_id),
+        )
+    )
 
 
 def _check_people(history: History) -> None:
@@ -265,9 +282,11 @@ def _check_promise(
 
 def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursuit:
     names = _Names.of(history.employer_updates, "update", "/employer_updates", taken)
+    again = repeated_updates(history.employer_updates)
     updates = [
         _update(pursuit, entry, names.ids[position], f"/employer_updates/{position}")
         for position, entry in enumerate(history.employer_updates)
+        if position not in again
     ]
     updates.sort(key=lambda one: (one.received_at, one.id))
     return replace(pursuit, updates=tuple(updates))
@@ -404,9 +423,11 @@ def _contacts(
 ) -> list[facts.Contact]:
     what, pointer = of
     names = _Names.of(entry, what, pointer, taken)
+    again = repeated_contacts(entry, pointer)
     contacts = [
         _contact(pursuit, one, names.ids[position], f"{pointer}/{position}")
         for position, one in enumerate(entry)
+        if position not in again
     ]
     return sorted(contacts, key=lambda one: (one.happened_at, one.id))
 

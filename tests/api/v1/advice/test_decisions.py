@@ -317,6 +317,82 @@ def test_a_retracted_word_needs_no_round_ahead(api: Api) -> None:
     assert decide(api, employer_updates=[word]) == decide(api, employer_updates=[])
 
 
+QUESTION: dict[str, Any] = {"kind": "question", "received_at": "2026-11-22T13:00:00Z"}
+REPLY: dict[str, Any] = {
+    "kind": "reply",
+    "channel": "email",
+    "result": "sent",
+    "happened_at": "2026-11-22T14:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # One external id, also under another id and with other words.
+        ({"external_id": "mail-7"}, {"external_id": "mail-7", "id": "other"}),
+        (
+            {"external_id": "mail-7"},
+            {"external_id": "mail-7", "note": "Again", "due": "2026-12-01"},
+        ),
+        # The same content, where no other id is chosen.
+        ({}, {}),
+        ({"id": "asked"}, {}),
+        # What was taken back is found by its external id, and stays so.
+        (
+            {"external_id": "mail-7", "retracted_at": "2026-11-22T13:30:00Z"},
+            {"external_id": "mail-7"},
+        ),
+    ],
+)
+def test_a_word_that_is_told_twice_is_one_word(
+    api: Api, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    once = decide(api, contacts=[], employer_updates=[QUESTION | first])
+    twice = decide(api, contacts=[], employer_updates=[QUESTION | first, QUESTION | second])
+    assert once == twice
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"external_id": "mail-7"}, {"external_id": "mail-8"}),
+        ({}, {"id": "other"}),
+        ({}, {"note": "And another one"}),
+        ({"retracted_at": "2026-11-22T13:30:00Z"}, {}),
+    ],
+)
+def test_another_word_is_another_request(
+    api: Api, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    once = decide(api, contacts=[], employer_updates=[QUESTION | first])
+    twice = decide(api, contacts=[], employer_updates=[QUESTION | first, QUESTION | second])
+    assert once != twice
+
+
+def test_the_name_of_a_repeat_means_the_first(api: Api) -> None:
+    words = [QUESTION | {"external_id": "mail-7"}, QUESTION | {"external_id": "mail-7"}]
+    both = [
+        decide(
+            api,
+            employer_updates=words,
+            contacts=[REPLY | {"attestation": {"update_id": name}}],
+        )
+        for name in ("update-1", "update-2")
+    ]
+    assert both[0] == both[1]
+    assert both[0]["decision"]["turn"] == "employer"
+
+
+def test_a_contact_that_is_told_twice_counts_once(api: Api) -> None:
+    enquiry = REPLY | {"kind": "enquire_status", "external_id": "mail-7"}
+    once = decide(api, contacts=[enquiry])
+    assert once == decide(api, contacts=[enquiry, enquiry | {"id": "again"}])
+    assert once != decide(api, contacts=[enquiry, enquiry | {"external_id": "mail-8"}])
+    body = FULL | {"contacts": [enquiry, enquiry | {"channel": "phone"}]}
+    assert pointers(api.ask("POST", "/v1/decisions", body)) == ["/contacts/1/external_id"]
+
+
 def test_a_round_that_is_over_can_be_named_as_one_that_did_not_take_place(api: Api) -> None:
     word = {"kind": "round_cancelled", "received_at": "2026-11-22T13:00:00Z"}
     decide(api, employer_updates=[word | {"interview_id": "first"}])
