@@ -103,6 +103,34 @@ def _decision(evaluation: Evaluation) -> Decision:
 def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
     """Return the next instant at which the answer differs if nothing happens.
 
+    Where the policy has a number with another value from some day on, what is said changes
+    by that as well.
+    """
+    for step in evaluation.policy.steps_after(now):
+        found = _changes_under(evaluation, states, now)
+        if found is not None and found <= step:
+            return found
+        after = evaluation.at_step(step)
+        then = after.read(step)
+        if _said(after, then, step) != _said(evaluation, states, now):
+            return step
+        evaluation, states, now = after, then, step
+    return _changes_under(evaluation, states, now)
+
+
+def _said(evaluation: Evaluation, states: States, at: datetime) -> tuple[object, ...]:
+    """Return all that makes two answers differ, at an instant."""
+    each = [(state[:4], {bar.rule for bar in state.held}) for _, state in states]
+    answers = [verdicts_of_answers(slot, at) for slot, _ in states if slot.by_answer]
+    due = [
+        action(evaluation.case, slot, state, at, explained=False).due_at for slot, state in states
+    ]
+    return _summary(evaluation, states, at), each, answers, due
+
+
+def _changes_under(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
+    """Return the next instant at which the answer differs under the numbers in force now.
+
     Walks the edges of all bars, and the turns of working hours where they matter, and
     stops at the first at which something differs.
     """
