@@ -28,6 +28,7 @@ from app.api.v1.advice.histories import (
 from app.api.v1.advice.repeats import own_names, repeated_contacts, repeated_updates
 from app.api.v1.pursuit.contact_shapes import check_answer
 from app.api.v1.pursuit.employer_updates import check_fields_of
+from app.api.v1.pursuit.timetable import pointing_at
 from app.domain import facts
 from app.domain.actions import Kind
 from app.domain.attestations import resolve
@@ -47,7 +48,7 @@ from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
 from app.usecases.pursuit.employer_updates import AHEAD, NO_ROUND_AHEAD, STATES
 from app.usecases.pursuit.employers import checked_region
-from app.usecases.pursuit.interviews import check_times, state_columns
+from app.usecases.pursuit.interviews import check_missed, check_times, state_columns
 
 #: An end that was not told is an hour after the start.
 _USUAL_LENGTH: Final = timedelta(hours=1)
@@ -228,6 +229,7 @@ def _interview(
     ends_at = entry.ends_at or entry.starts_at + _USUAL_LENGTH
     with _below(pointer):
         check_times(entry.starts_at, ends_at, entry.format)
+        check_missed(entry.state, entry.format)
         state_columns(entry.state, entry.missed_by, entry.state_at, entry.starts_at, at)
     interview = facts.Interview(
         interview_id,
@@ -246,7 +248,8 @@ def _interview(
     )
     for position, one in enumerate(interview.timetables):
         place = f"{pointer}/timetables/{position}/answer_due"
-        _check_promise(one.answer_due, interview, one.said_at, employer, place)
+        with pointing_at(entry.timetables[position].answer_due, place):
+            _check_promise(one.answer_due, interview, one.said_at, employer, place)
     return interview
 
 
@@ -313,7 +316,8 @@ def _update(
     _check_fields(pursuit, entry, pointer)
     answer = None if entry.answer_due is None else entry.answer_due.fact(f"{pointer}/answer_due")
     if answer is not None:
-        _check_new_date(pursuit, answer, entry.received_at, f"{pointer}/answer_due")
+        with pointing_at(entry.answer_due, f"{pointer}/answer_due"):
+            _check_new_date(pursuit, answer, entry.received_at, f"{pointer}/answer_due")
     if entry.interview_id is not None:
         known = {one.id for one in pursuit.interviews}
         _known(entry.interview_id, known, f"{pointer}/interview_id")

@@ -29,7 +29,7 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, RETRACTED_AT
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view
+from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view, pointing_at
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     OfExternalId,
@@ -257,18 +257,19 @@ async def _make(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> R
     command = body.command(path)
     if body.id is None and body.external_id is None and body.received_at is not None:
         command = replace(command, same=await _told_then(call, path, body))
-    return await call.change(
-        place_key(path),
-        lambda context, now: employer_updates.record_update(context, command, call.policy, now),
-        lambda made: created_or_ok("/v1/employer-updates", made, update_view(made.row)),
-        chosen_ids=(
-            *chosen_ids("employer_updates", body),
-            *looked_up("employer_updates", body.id, body.external_id),
-            *(("employer_updates", one) for one in command.same),
-        ),
-        tag=tag_of_chosen("employer_updates", body),
-        limits=(call.services.limits.of_application("employer_updates"),),
-    )
+    with pointing_at(body.answer_due, "/answer_due"):
+        return await call.change(
+            place_key(path),
+            lambda context, now: employer_updates.record_update(context, command, call.policy, now),
+            lambda made: created_or_ok("/v1/employer-updates", made, update_view(made.row)),
+            chosen_ids=(
+                *chosen_ids("employer_updates", body),
+                *looked_up("employer_updates", body.id, body.external_id),
+                *(("employer_updates", one) for one in command.same),
+            ),
+            tag=tag_of_chosen("employer_updates", body),
+            limits=(call.services.limits.of_application("employer_updates"),),
+        )
 
 
 async def _told_then(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> tuple[str, ...]:
