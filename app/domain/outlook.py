@@ -86,13 +86,17 @@ def _outlook(
     for one, (other, _) in zip(owed, states, strict=True):
         if other is slot:
             about = one
+    changes = _changes_at(evaluation, states, now)
+    # A number with another value from some day on may change any of it.
+    step = next(iter(evaluation.policy.steps_after(now)), None)
+    ends = [instant for instant in (changes, step) if instant is not None]
     return Outlook(
         phase_at(case, states, now),
         turn_at(case, now),
         following,
         about,
         at,
-        _changes_at(evaluation, states, now),
+        min(ends, default=None),
     )
 
 

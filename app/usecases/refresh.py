@@ -44,7 +44,7 @@ def refresh(
 
     tasks, outlooks: their rows as they are now
     """
-    policy = policy.at(now)
+    dated, policy = policy, policy.at(now)
     rows: dict[object, dict[str, Row]] = {}
     for row in tasks:
         key = row["natural_key"]
@@ -54,7 +54,7 @@ def refresh(
     changes: list[Change] = []
     for pursuit in pursuits:
         application_id = pursuit.application.id
-        owed, outlook = owed_and_outlook(pursuit, policy, calendars_of(policy), now)
+        owed, outlook = owed_and_outlook(pursuit, dated, calendars_of(policy), now)
         changes.extend(_of_pursuit(pursuit, owed, rows.get(application_id, {}), policy, now))
         changes.extend(outlook_changes(pursuit, outlook, stored.get(application_id), policy, now))
     return tuple(changes)

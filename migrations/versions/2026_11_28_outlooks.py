@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "outlooks"
-down_revision = "agencies_asked_earlier"
+down_revision = "external_ids"
 branch_labels = None
 depends_on = None
 

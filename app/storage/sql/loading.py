@@ -177,7 +177,7 @@ def loaded(text: Text, request: Request[Any]) -> PursuitContext:
         tasks=RECORDS["tasks"].rows(sorted(tasks or ())),
         outlooks=() if outlook is None else (RECORDS["outlooks"].row(outlook),),
         existing={
-            (table, row_id): None if kept is None else RECORDS[table].row(kept)
+            (table, row_id): None if kept is None else RECORDS[table.partition(".")[0]].row(kept)
             for (table, row_id), kept in zip(request.chosen_ids, existing, strict=True)
         },
         full={

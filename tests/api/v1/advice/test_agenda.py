@@ -3,12 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.api.v1.support import Api, Clock
+import pytest
+
+from tests.api.v1.support import PROMISE, Api, Clock
 
 
 def _entry(api: Api, **asked: Any) -> dict[str, Any]:  # noqa: ANN401  # as `Api.get` takes it
     [entry] = api.get("/v1/agenda", **asked)["items"]
     return dict(entry)
+
+
+@pytest.fixture
+def path(api: Api) -> str:
+    """An interview whose employer promised an answer by Friday 27 November."""
+    interview = api.interview()
+    api.put(f"/v1/interviews/{interview['id']}/timetable", PROMISE)
+    return f"/v1/interviews/{interview['id']}"
 
 
 def test_an_entry_has_all_that_a_screen_shows(api: Api, path: str, clock: Clock) -> None:
