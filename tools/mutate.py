@@ -33,7 +33,7 @@ from typing import Final
 
 import pytest
 
-from tools.mutant_runner import Kill, Runner, Status
+from tools.mutant_runner import Kill, Outcome, Runner, Status
 from tools.mutants import ROOT, Mutant, modules, mutants_of
 
 REPORT: Final = ROOT / "docs" / "mutation.md"
@@ -144,11 +144,12 @@ def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
 
     with RESULTS.open("a", encoding="utf-8") as kept:
 
-        def record(mutant: Mutant, status: Status, test: str) -> None:
+        def record(mutant: Mutant, outcome: Outcome) -> None:
             nonlocal began
-            known[mutant.id] = status
+            known[mutant.id] = outcome.status
             seconds = round(time.monotonic() - began, 3)
-            line = {"id": mutant.id, "status": status, "test": test, "seconds": seconds}
+            line = {"id": mutant.id, "status": outcome.status, "test": outcome.test}
+            line["seconds"] = seconds
             kept.write(json.dumps(line) + "\n")
             began = time.monotonic()
             kept.flush()
