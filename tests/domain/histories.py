@@ -1,0 +1,199 @@
+"""Whole histories with their whole answers, on which two readings of the etiquette agree.
+
+histories.txt holds random histories as documents of `POST /v1/decisions`, each followed by all
+that the domain says of it: every action with its verdict, instants, channels and reasons, how
+the days were counted, the timeline of changes and what was found wrong in a contact. A history
+is recorded only if the second interpreter (tests/oracle) agrees on phase, turn, next action,
+verdicts, rules and instants; the sentences, counts and timelines are the domain's alone.
+
+After a change that is meant
+
+    PYTHONPATH=. .venv/bin/python -m tests.domain.histories
+
+writes the answers anew and fails if the two disagree on one; `--choose 160 --of 2000` chooses
+other histories among the seeds up to that, those first whose answers say most that is new.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from app.api.v1.advice.histories import History
+from app.api.v1.advice.pursuits import pursuit_of
+from app.domain.calendars import Calendars, calendars_of
+from app.domain.decide import decide, plan
+from app.domain.decision import Action, Decision, Plan, Reason
+from app.domain.facts import Pursuit
+from app.domain.policy import POLICY, Policy
+from app.domain.traces import Explain, explainer
+from tests.domain.builders import breaches
+from tests.domain.rules.in_full import at_text, channel_text, reason_text
+from tests.oracle.compare import differences
+from tests.oracle.generate import generate
+
+FILE: Final = Path(__file__).with_name("histories.txt")
+_DAYS_OF_A_PLAN: Final = 60
+#: What differs between any two answers, and so is nothing new: numbers, names of facts.
+_VARYING: Final = re.compile(
+    r"<[^>]*>|\d+|\b[A-Z][a-z]+day\b|January|February|March|April|June|July"
+)
+Document = dict[str, Any]
+
+
+def kept() -> dict[str, list[str]]:
+    """Read the file: the lines of the answer to each document."""
+    found: dict[str, list[str]] = {}
+    for block in FILE.read_text(encoding="utf-8").split("\n\n"):
+        document, *lines = block.strip("\n").split("\n")
+        found[document] = lines
+    return found
+
+
+def in_full(document: Document) -> list[str]:
+    """Write all that the domain says of a history, a line for each thing said."""
+    history = History.model_validate_json(json.dumps(document))
+    assert history.at is not None
+    policy = POLICY.stricter(history.policy)
+    calendars = calendars_of(policy)
+    pursuit = pursuit_of(history, policy, calendars, history.at)
+    decision = decide(pursuit, policy, calendars, history.at)
+    until = history.at + timedelta(days=_DAYS_OF_A_PLAN)
+    explain = explainer(pursuit, policy, calendars, history.at)
+    return [
+        *_of_decision(decision, explain),
+        *_of_plan(plan(pursuit, policy, calendars, history.at, until)),
+        *_of_contacts(pursuit, policy, calendars),
+    ]
+
+
+def _of_decision(told: Decision, explain: Explain) -> Iterator[str]:
+    following = told.next_action
+    yield (
+        f"{told.phase}, turn {told.turn}, next {_name(following)} until {at_text(following.until)}"
+        f", changes {at_text(told.changes_at)}, round {told.interview_id}"
+    )
+    numbers: dict[Reason, int] = {}
+    for reason in following.because:
+        numbers.setdefault(reason, len(numbers) + 1)
+    if following.because:
+        yield f"because {_numbered(following.because, numbers)}"
+    if told.skipped or told.alongside:
+        yield f"skipped {', '.join(told.skipped)}; alongside {', '.join(map(_name, told.alongside))}"
+    for one in told.actions:
+        yield _of_action(one, numbers)
+    for reason, number in numbers.items():
+        yield f"{number} {reason_text(reason)}{_counted(reason, explain)}"
+    yield from (f"remark {reason_text(one)}" for one in told.remarks)
+
+
+def _of_action(told: Action, numbers: dict[Reason, int]) -> str:
+    parts = [f"{_name(told)} {told.verdict}"]
+    window = (("opens", told.opens_at), ("due", told.due_at), ("closes", told.closes_at))
+    parts += [f"{name} {at_text(at)}" for name, at in window if at is not None]
+    if told.channels:
+        parts.append(f"best {told.preferred_channel}")
+        parts += [
+            channel_text(one)
+            for one in told.channels
+            if (one.verdict, one.opens_at) != (told.verdict, told.opens_at)
+        ]
+    for request in told.requests:
+        due, lapses = at_text(request.due_at), at_text(request.lapses_at)
+        parts.append(f"for {request.update_id} due {due} lapses {lapses}")
+    for answer in told.answers:
+        why = _numbered(answer.reasons, numbers)
+        parts.append(f"{answer.answer} {answer.verdict} {at_text(answer.opens_at)} {why}".strip())
+    if told.skipped or told.put_off_until is not None:
+        until = f"snoozed {at_text(told.snoozed_until)} put off {at_text(told.put_off_until)}"
+        parts.append(f"skipped {told.skipped} {until}")
+    why = _numbered(told.reasons, numbers)
+    return ", ".join([*parts, why] if why else parts)
+
+
+def _numbered(reasons: Iterable[Reason], numbers: dict[Reason, int]) -> str:
+    """Write the numbers of reasons, giving the next number to what was not said before."""
+    return " ".join(f"({numbers.setdefault(one, len(numbers) + 1)})" for one in reasons)
+
+
+def _counted(reason: Reason, explain: Explain) -> str:
+    trace = explain(reason)
+    if trace is None:
+        return ""
+    closed = ", ".join(f"{one.day:%d.%m} {one.name}" for one in trace.skipped)
+    last = trace.counted[-1] if trace.counted else "-"
+    count = f"{len(trace.counted)} {trace.unit} to {last}, by {trace.source}"
+    return f" [{count}; closed {closed}]"
+
+
+def _of_plan(told: Plan) -> Iterator[str]:
+    for entry in told.entries[1:]:
+        following = entry.next_action
+        changed = "; ".join(
+            f"{_name(one)} {one.verdict} {at_text(one.opens_at)}" for one in entry.changed
+        )
+        until = at_text(following.until)
+        yield f"from {at_text(entry.at)} {entry.phase}, {_name(following)} until {until}: {changed}"
+
+
+def _of_contacts(pursuit: Pursuit, policy: Policy, calendars: Calendars) -> Iterator[str]:
+    found = {one.id: breaches(pursuit, one, policy) for one in pursuit.contacts}
+    told = [f"{name} {', '.join(rules)}" for name, rules in found.items() if rules]
+    if told:
+        yield f"breaches: {'; '.join(told)}"
+
+
+def _name(told: Any) -> str:  # noqa: ANN401  # an action, or the next one
+    of = "/".join(one for one in (told.interview_id, told.interviewer_id) if one)
+    return f"{told.kind}({of})" if of else str(told.kind)
+
+
+def without_blanks(told: Any) -> Any:  # noqa: ANN401  # JSON
+    """Leave out what a document says by null or by an empty list."""
+    if isinstance(told, dict):
+        return {
+            name: without_blanks(one) for name, one in told.items() if one not in (None, [], {})
+        }
+    return [without_blanks(one) for one in told] if isinstance(told, list) else told
+
+
+def chosen(number: int, seeds: Iterable[int]) -> list[Document]:
+    """Choose histories, each time the one whose answer has most lines that are new in shape."""
+    shapes: dict[int, set[str]] = {}
+    for seed in seeds:
+        document = without_blanks(generate(seed))
+        if not differences(document):
+            shapes[seed] = {_VARYING.sub("#", line) for line in in_full(document)}
+    taken: list[int] = []
+    said: set[str] = set()
+    while shapes and len(taken) < number:
+        best = max(shapes, key=lambda seed: (len(shapes[seed] - said), -seed))
+        said |= shapes.pop(best)
+        taken.append(best)
+    return [without_blanks(generate(seed)) for seed in sorted(taken)]
+
+
+def main() -> None:
+    """Write the answers anew, or choose other histories; refuse what the two disagree on."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--choose", type=int, default=0)
+    parser.add_argument("--of", type=int, default=2000)
+    asked = parser.parse_args()
+    if asked.choose:
+        documents = chosen(asked.choose, range(1, asked.of + 1))
+    else:
+        documents = [json.loads(document) for document in kept()]
+    apart = [(one["at"], differences(one)) for one in documents if differences(one)]
+    if apart:
+        sys.exit(f"Nothing is written, since the two readings disagree: {apart}")
+    blocks = ("\n".join([json.dumps(one), *in_full(one)]) for one in documents)
+    FILE.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    print(f"{len(documents)} histories, on all of which the second interpreter agrees")
+
+
+if __name__ == "__main__":
+    main()
