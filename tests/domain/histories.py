@@ -83,7 +83,8 @@ def _of_decision(told: Decision, explain: Explain) -> Iterator[str]:
     if following.because:
         yield f"because {_numbered(following.because, numbers)}"
     if told.skipped or told.alongside:
-        yield f"skipped {', '.join(told.skipped)}; alongside {', '.join(map(_name, told.alongside))}"
+        alongside = ", ".join(map(_name, told.alongside))
+        yield f"skipped {', '.join(told.skipped)}; alongside {alongside}"
     for one in told.actions:
         yield _of_action(one, numbers)
     for reason, number in numbers.items():

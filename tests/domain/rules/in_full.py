@@ -80,8 +80,8 @@ def _of_action(told: Action) -> Iterator[str]:
 def _of_decision(told: Decision) -> Iterator[str]:
     following = told.next_action
     yield (
-        f"then {told.phase}, turn {told.turn}, next {following.kind} until {at_text(following.until)}, "
-        f"changes {at_text(told.changes_at)}"
+        f"then {told.phase}, turn {told.turn}, next {following.kind} "
+        f"until {at_text(following.until)}, changes {at_text(told.changes_at)}"
     )
     because = {reason.rule: reason for reason in following.because}
     for reason in because.values():
