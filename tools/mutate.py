@@ -28,6 +28,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -148,8 +149,7 @@ def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
             nonlocal began
             known[mutant.id] = outcome.status
             seconds = round(time.monotonic() - began, 3)
-            line = {"id": mutant.id, "status": outcome.status, "test": outcome.test}
-            line["seconds"] = seconds
+            line = {"id": mutant.id, "seconds": seconds, **asdict(outcome)}
             kept.write(json.dumps(line) + "\n")
             began = time.monotonic()
             kept.flush()

@@ -19,10 +19,13 @@ from typing import Final
 
 import tests.domain.rules
 from app.domain.decision import Action, Assessment, ChannelVerdict, Decision, Reason, Verdict
+from app.domain.policy import POLICY
 from tests.domain.builders import action, assess, decide
 from tests.domain.rules.table import Row, Tables
 
 FILE: Final = Path(__file__).with_name("answers.txt")
+#: The number that grounds are those of.
+_NUMBERS: Final = {number.grounds: number.name for number in reversed(POLICY.numbers())}
 
 
 def rows() -> list[tuple[str, Row]]:
@@ -113,7 +116,9 @@ def reason_text(told: Reason) -> str:
         count = told.counting
         counted = f" ({count.value} {count.number or 'next'} from {count.since})"
     facts = ", ".join(told.facts)
-    return f"{told.rule} until {at_text(told.lifts_at)}{counted}: {told.message} <{facts}>"
+    number = _NUMBERS.get(told.grounds)
+    grounds = f" by {number}" if number is not None else ""
+    return f"{told.rule} until {at_text(told.lifts_at)}{counted}: {told.message} <{facts}>{grounds}"
 
 
 def at_text(instant: datetime | None) -> str:
