@@ -2,9 +2,10 @@
 
 histories.txt holds random histories as documents of `POST /v1/decisions`, each followed by all
 that the domain says of it: every action with its verdict, instants, channels and reasons, how
-the days were counted, the timeline of changes and what was found wrong in a contact. A history
-is recorded only if the second interpreter (tests/oracle) agrees on phase, turn, next action,
-verdicts, rules and instants; the sentences, counts and timelines are the domain's alone.
+the days were counted, the timeline of changes, what was found wrong in a contact, what is said
+of some proposals, and what it would spend to take the last records back. A history is recorded
+only if the second interpreter (tests/oracle) agrees on phase, turn, next action, verdicts,
+rules and instants; all else is the domain's alone.
 
 After a change that is meant
 
@@ -31,13 +32,22 @@ from pydantic import ValidationError
 from app.api.problems.problem import Problem
 from app.api.v1.advice.histories import History
 from app.api.v1.advice.pursuits import pursuit_of
+from app.domain.actions import Channel, Kind
 from app.domain.calendars import Calendars, calendars_of
+from app.domain.case import UNDELIVERED
 from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Plan, Reason
-from app.domain.facts import Pursuit
+from app.domain.facts import (
+    Attestation,
+    Contact,
+    OfferAnswer,
+    Pursuit,
+    UpdateKind,
+)
 from app.domain.policy import POLICY, Policy
+from app.domain.retractions import assess_retraction
 from app.domain.traces import Explain, explainer
-from tests.domain.builders import breaches
+from tests.domain.builders import assess, breaches, contact
 from tests.domain.rules.in_full import at_text, channel_text, reason_text
 from tests.oracle.compare import differences
 from tests.oracle.generate import generate
@@ -47,6 +57,16 @@ _DAYS_OF_A_PLAN: Final = 60
 #: What differs between any two answers, and so is nothing new: numbers, names of facts.
 _VARYING: Final = re.compile(
     r"<[^>]*>|\d+|\b[A-Z][a-z]+day\b|January|February|March|April|June|July"
+)
+#: How many proposals are put to a history.
+_PROPOSALS: Final = 2
+#: What answers a word of theirs.
+_ANSWERED_BY: Final = (
+    (UpdateKind.QUESTION, Kind.REPLY, None),
+    (UpdateKind.DOCUMENTS_REQUESTED, Kind.DOCUMENTS, None),
+    (UpdateKind.INVITED_TO_CALL, Kind.RETURN_CALL, None),
+    (UpdateKind.OFFER, Kind.RESPOND_TO_OFFER, OfferAnswer.MORE_TIME),
+    (UpdateKind.REJECTION, Kind.REPLY, None),
 )
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\S+Z")
 Document = dict[str, Any]
@@ -75,6 +95,8 @@ def in_full(document: Document) -> list[str]:
         *_of_decision(decision, explain),
         *_of_plan(plan(pursuit, policy, calendars, history.at, until)),
         *_of_contacts(pursuit, policy, calendars),
+        *_of_proposals(pursuit, policy, history.at),
+        *_of_retractions(pursuit, policy, calendars, history.at),
     ]
 
 
@@ -153,6 +175,67 @@ def _of_contacts(pursuit: Pursuit, policy: Policy, calendars: Calendars) -> Iter
     told = [f"{name} {', '.join(rules)}" for name, rules in found.items() if rules]
     if told:
         yield f"breaches: {'; '.join(told)}"
+
+
+def _proposals(pursuit: Pursuit, at: datetime) -> list[Contact]:
+    """Make contacts that could be proposed, each resting on a fact of the history or on none."""
+    rounds = pursuit.interviews
+    found = [
+        contact(Kind.COMPETING_OFFER, at, attestation=Attestation(received_at=at, expires_at=ends))
+        for ends in (at, at + timedelta(days=2), None)
+    ]
+    found += [
+        contact(one.kind, at, attestation=one.attestation)
+        for one in pursuit.contacts
+        if one.attestation is not None
+    ]
+    found.append(contact(Kind.CORRECTION, at, attestation=Attestation(said="this", right="that")))
+    found.append(contact(Kind.CORRECTION, at, attestation=Attestation(said="this")))
+    found += [
+        contact(kind, at, answer=answer, attestation=Attestation(update_id=update.id))
+        for update in pursuit.updates
+        for asked, kind, answer in _ANSWERED_BY
+        if update.kind is asked
+    ]
+    found += [
+        contact(Kind.RESEND, at, channel, attestation=Attestation(contact_id=one.id))
+        for one in pursuit.contacts
+        for channel in (one.channel, Channel.EMAIL)
+        if one.result in UNDELIVERED or one is pursuit.contacts[-1]
+    ]
+    found += [contact(Kind.RESCHEDULE, at, interview_id=one.id) for one in rounds]
+    found += [contact(Kind.RESEND, at, Channel.PHONE), contact(Kind.ENQUIRE_STATUS, at)]
+    last = rounds[-1].id if rounds else None
+    return [
+        one if one.kind is Kind.RESCHEDULE else one._replace(interview_id=last) for one in found
+    ]
+
+
+def _of_proposals(pursuit: Pursuit, policy: Policy, at: datetime) -> Iterator[str]:
+    """Write what is said of some proposals, other ones in each history."""
+    proposals = _proposals(pursuit, at)
+    first = len(pursuit.contacts) + 2 * len(pursuit.updates)
+    for place in range(min(_PROPOSALS, len(proposals))):
+        one = proposals[(first + place * max(1, len(proposals) // _PROPOSALS)) % len(proposals)]
+        told = assess(pursuit, one, at, policy)
+        attested = one.attestation
+        facts = [attested.update_id, attested.contact_id] if attested is not None else []
+        rests_on = "/".join(fact for fact in facts if fact)
+        yield (
+            f"proposed {one.kind} by {one.channel} {rests_on}: {told.verdict} "
+            f"{told.channel_verdict} {at_text(told.opens_at)}, then {told.next_action.kind}"
+        )
+        yield from (f"- {reason_text(reason)}" for reason in told.reasons)
+
+
+def _of_retractions(
+    pursuit: Pursuit, policy: Policy, calendars: Calendars, at: datetime
+) -> Iterator[str]:
+    """Write what taking back the last records would spend, or which already were."""
+    records = (*pursuit.contacts[-1:], *pursuit.updates[-1:])
+    for one in records:
+        told = assess_retraction(pursuit, one, policy, calendars, at)
+        yield f"taking {one.id} back: allowed {told.allowed}, spends {told.spends}, {told.spent}"
 
 
 def _name(told: Any) -> str:  # noqa: ANN401  # an action, or the next one
