@@ -232,6 +232,9 @@ def test_what_an_account_may_not_ask_for_is_named(
 def test_the_bounds_themselves_are_allowed() -> None:
     assert POLICY.stricter({"minimum_gap_days": 28})["minimum_gap_days"] == 28
     assert POLICY.stricter({"minimum_gap_days": 7})["minimum_gap_days"] == 7
+    # What was made stricter may be taken back as far as the operator's own.
+    stricter = POLICY.stricter({"minimum_gap_days": 28})
+    assert stricter.stricter({"minimum_gap_days": 7})["minimum_gap_days"] == 7
     assert POLICY.stricter({"discretionary_exceptions": 0})["discretionary_exceptions"] == 0
     narrow = POLICY.stricter({"working_hours_start": "16:59"})
     assert narrow["working_hours_start"] == 16 * 60 + 59
