@@ -37,6 +37,7 @@ from app.domain.calendars import Calendars, calendars_of
 from app.domain.case import UNDELIVERED
 from app.domain.decide import decide, plan
 from app.domain.decision import Action, Decision, Plan, Reason
+from app.domain.evaluation import Evaluation
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -58,6 +59,7 @@ _DAYS_OF_A_PLAN: Final = 60
 _VARYING: Final = re.compile(
     r"<[^>]*>|\d+|\b[A-Z][a-z]+day\b|January|February|March|April|June|July"
 )
+_MANY_KINDS: Final = 3
 #: How many proposals are put to a history.
 _PROPOSALS: Final = 2
 #: What answers a word of theirs.
@@ -95,6 +97,7 @@ def in_full(document: Document) -> list[str]:
         *_of_decision(decision, explain),
         *_of_plan(plan(pursuit, policy, calendars, history.at, until)),
         *_of_contacts(pursuit, policy, calendars),
+        *_of_bars(Evaluation(pursuit, policy, calendars, history.at)),
         *_of_proposals(pursuit, policy, history.at),
         *_of_retractions(pursuit, policy, calendars, history.at),
     ]
@@ -175,6 +178,18 @@ def _of_contacts(pursuit: Pursuit, policy: Policy, calendars: Calendars) -> Iter
     told = [f"{name} {', '.join(rules)}" for name, rules in found.items() if rules]
     if told:
         yield f"breaches: {'; '.join(told)}"
+
+
+def _of_bars(evaluation: Evaluation) -> Iterator[str]:
+    """Write from when until when each rule bars what, the past included."""
+    stretches: dict[str, list[str]] = {}
+    for bar in evaluation.bars:
+        if bar.start is not None:
+            kinds = ", ".join(bar.kinds) if len(bar.kinds) < _MANY_KINDS else str(len(bar.kinds))
+            of = "/".join(one for one in (bar.interview_id, bar.interviewer_id, bar.answer) if one)
+            stretch = f"{at_text(bar.start)}..{at_text(bar.until)} {kinds} {of}".rstrip()
+            stretches.setdefault(bar.rule, []).append(stretch)
+    yield from (f"bars {rule}: {'; '.join(told)}" for rule, told in stretches.items())
 
 
 def _proposals(pursuit: Pursuit, at: datetime) -> list[Contact]:
