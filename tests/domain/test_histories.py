@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from app.domain.policy import POLICY
+from tests.domain.builders import decide, plan, pursuit
 from tests.domain.histories import in_full, kept
 
 KEPT = kept()
@@ -16,3 +18,11 @@ AGAIN = "PYTHONPATH=. .venv/bin/python -m tests.domain.histories writes it anew:
 )
 def test_a_history_is_answered_as_it_was_when_two_readings_agreed(document: str) -> None:
     assert in_full(json.loads(document)) == KEPT[document], AGAIN
+
+
+def test_every_answer_names_what_it_stands_on() -> None:
+    now = "2026-11-24 10:00"
+    decision, timeline = decide(pursuit(), now), plan(pursuit(), now, "2026-12-24 10:00")
+    assert {decision.basis, timeline.basis} == {POLICY.basis}
+    assert {decision.policy_version, timeline.policy_version} == {POLICY.version}
+    assert {decision.application_id, timeline.application_id} == {"role"}

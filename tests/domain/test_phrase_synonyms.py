@@ -240,6 +240,11 @@ def test_words_are_counted_before_they_are_read() -> None:
         assert not said("ENG", TUESDAY, most).understood
 
 
+@pytest.mark.parametrize("written", ["12/11", "11/12", "12/1", "1/12"])
+def test_figures_whose_order_cannot_be_told_are_not_read(written: str) -> None:
+    assert not said("ENG", TUESDAY, written).understood
+
+
 def test_a_part_that_a_year_does_not_have_is_not_read() -> None:
     assert not said("ENG", TUESDAY, "early to the end of the year").understood
     assert said("ENG", TUESDAY, "the end of the year").understood

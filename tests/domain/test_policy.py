@@ -234,7 +234,8 @@ def test_the_bounds_themselves_are_allowed() -> None:
     assert POLICY.stricter({"minimum_gap_days": 7})["minimum_gap_days"] == 7
     # What was made stricter may be taken back as far as the operator's own.
     stricter = POLICY.stricter({"minimum_gap_days": 28})
-    assert stricter.stricter({"minimum_gap_days": 7})["minimum_gap_days"] == 7
+    as_it_was = stricter.stricter({"minimum_gap_days": 7})
+    assert (as_it_was["minimum_gap_days"], as_it_was.version) == (7, POLICY.version)
     assert POLICY.stricter({"discretionary_exceptions": 0})["discretionary_exceptions"] == 0
     narrow = POLICY.stricter({"working_hours_start": "16:59"})
     assert narrow["working_hours_start"] == 16 * 60 + 59
