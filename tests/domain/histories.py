@@ -46,7 +46,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.policy import POLICY, Policy
-from app.domain.retractions import assess_retraction
+from app.domain.retractions import Record, assess_retraction
 from app.domain.traces import Explain, explainer
 from tests.domain.builders import assess, breaches, contact
 from tests.domain.rules.in_full import at_text, channel_text, reason_text
@@ -247,7 +247,7 @@ def _of_retractions(
     pursuit: Pursuit, policy: Policy, calendars: Calendars, at: datetime
 ) -> Iterator[str]:
     """Write what taking back the last records would spend, or which already were."""
-    records = (*pursuit.contacts[-1:], *pursuit.updates[-1:])
+    records: list[Record] = [*pursuit.contacts[-1:], *pursuit.updates[-1:]]
     for one in records:
         told = assess_retraction(pursuit, one, policy, calendars, at)
         yield f"taking {one.id} back: allowed {told.allowed}, spends {told.spends}, {told.spent}"
