@@ -162,8 +162,9 @@ class PursuitContext:
     `tasks` of this pursuit; they and `row` are loaded for writes only, as is what follows.
     `account` is the row of the account (policy_overrides, policy_revision). `existing` maps
     (table, id) to the row for each of the `chosen_ids` of the write (ids chosen by
-    clients), None where free. `full` are the tables in which a limit of the caller is
-    reached, with that limit. `stale` is the employer's row of `stale_employers`.
+    clients), None where free; `table.column` stands for a unique value of that column. `full`
+    are the tables in which a limit of the caller is reached, with that limit. `stale` is the
+    employer's row of `stale_employers`.
     `has_others` says whether there are other applications, `has_live` whether there are
     others with derived tasks that are not over. `latest` is the latest instant at which a
     fact that was loaded happened or was recorded, or at which anything of the account

@@ -213,6 +213,20 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         gone_with=("into_id",),
     ),
     Resource(
+        *("alias", "aliases", "contacts", "interviews:read", "interviews:write"),
+        recorded=False,
+        is_key=False,
+        events=(),
+        without={
+            Part.EVENTS: "The record that it means has the events.",
+            Part.OPERATIONS: "Its id is answered with the record that it means.",
+            Part.PUT: "It is written where a record is told again under another id.",
+            Part.LIMIT: "There is one for each request that told a record again.",
+            Part.COPY: "The record that it means is in copies.",
+        },
+        gone_with=("contact_id", "employer_update_id"),
+    ),
+    Resource(
         *("grant", "grants", "grants", "account:read", "account:write"),
         limits=(Limit("grants", (("revoked_at", None),)),),
         is_key=False,

@@ -60,6 +60,16 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": literal(condition), "postgresql_where": literal(condition)}
 
 
+def _external(table: str) -> Index:
+    """What makes an external id the name of one record; most records have none."""
+    return Index(
+        f"uq_{table}_external_id",
+        *("account_id", "external_id"),
+        unique=True,
+        **_where("external_id IS NOT NULL"),
+    )
+
+
 #: Contacts that count for the other applications at their employer, as the domain says
 #: (`domain/shared_budget.py`). An index holds them, so a change of it takes a migration.
 SHARED: Final = (
@@ -258,11 +268,13 @@ contacts = of_resource(
     *retraction(),
     text("policy_version"),
     text("basis", nullable=True),
+    text("external_id", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews"),
     refer("interviewer_id", "interviewers"),
+    _external("contacts"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(
@@ -339,13 +351,27 @@ employer_updates = of_resource(
     text("feedback", nullable=True),
     *retraction(),
     text("note", nullable=True),
+    text("external_id", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews"),
+    _external("employer_updates"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(None, "account_id", "interview_id", "id"),
+)
+
+#: Ids under which a record was told again, by its external id: they go on meaning that record.
+aliases = of_account(
+    "aliases",
+    identifier("contact_id", nullable=True),
+    identifier("employer_update_id", nullable=True),
+    instant("told_at"),
+    refer("contact_id", "contacts", cascade=True),
+    refer("employer_update_id", "employer_updates", cascade=True),
+    Index(None, "account_id", "contact_id"),
+    Index(None, "account_id", "employer_update_id"),
 )
 
 feedback = of_resource(

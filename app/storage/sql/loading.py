@@ -176,7 +176,7 @@ def loaded(text: Text, request: Request[Any]) -> PursuitContext:
         row=None if row is None else RECORDS[KEYED[request.key.kind]].row(row),
         tasks=RECORDS["tasks"].rows(sorted(tasks or ())),
         existing={
-            (table, row_id): None if kept is None else RECORDS[table].row(kept)
+            (table, row_id): None if kept is None else RECORDS[table.partition(".")[0]].row(kept)
             for (table, row_id), kept in zip(request.chosen_ids, existing, strict=True)
         },
         full={

@@ -215,10 +215,13 @@ def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:
 
 
 def _chosen(json: Json, name: str, number: int) -> ColumnElement[Any]:
-    record = RECORDS[name]
+    """The row with this id; of `table.column`, the one with this unique value there."""
+    table, _, column = name.partition(".")
+    record = RECORDS[table]
+    sought = record.table.c[column or "id"]
     wanted = and_(
         record.table.c.account_id == tables.accounts.c.id,
-        record.table.c.id == bindparam(f"chosen_{number}", type_=Identifier),
+        sought == bindparam(f"chosen_{number}", type_=sought.type),
     )
     return json.first(record.columns, wanted)
 

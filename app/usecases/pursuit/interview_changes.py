@@ -15,6 +15,7 @@ from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Remove, R
 from app.usecases.pursuit.interviewers import NewInterviewer, replace_people
 from app.usecases.pursuit.interviews import (
     USUAL_LENGTH,
+    check_missed,
     check_state,
     check_times,
     state_columns,
@@ -134,6 +135,8 @@ def _check(values: Mapping[str, object], after: Interview, now: datetime) -> Non
     if values.keys() & {"starts_at", "ends_at", "state"}:
         check_times(after.starts_at, after.ends_at, after.format)
         check_state(after.state, after.starts_at, after.ends_at, now)
+    if values.keys() & {"format", "state"}:
+        check_missed(after.state, after.format)
 
 
 def delete_interview(

@@ -122,7 +122,7 @@ def _check(pursuit: Pursuit, record: Record, policy: Policy, now: datetime) -> N
         raise Conflict(
             "state_conflict",
             "Taking this back would let you ask sooner or more often, and the retractions of "
-            f"this pursuit that may do so are spent: {verdict.spent}.",
+            f"this pursuit that may do so are spent: {verdict.spent} of {verdict.most}.",
         )
 
 
