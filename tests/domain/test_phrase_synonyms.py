@@ -200,6 +200,9 @@ the week of on 16 November | the week of 16 November
 in two day's time | in two days
 on the 18th to the 24th of November | 18 to 24 November
 mid-to-late November | mid to late November
+later in this week | later this week
+end of day today | today
+close of business today | today
 Monday w/c 16 November | Monday 16 November
 Friday in the coming week | Friday next week
 not before 1 December but by Friday | not before 1 December but by 4 December
@@ -243,6 +246,24 @@ def test_words_are_counted_before_they_are_read() -> None:
 @pytest.mark.parametrize("written", ["12/11", "11/12", "12/1", "1/12"])
 def test_figures_whose_order_cannot_be_told_are_not_read(written: str) -> None:
     assert not said("ENG", TUESDAY, written).understood
+
+
+@pytest.mark.parametrize(
+    ("phrase", "why"),
+    [
+        ("15 November 2000", "That day is over already."),
+        ("15 November 2099", "That is further ahead than a promise can be."),
+        ("Friday or Friday", "These words do not name days that can be counted on."),
+    ],
+)
+def test_what_names_no_day_ahead_is_not_read_for_its_own_reason(phrase: str, why: str) -> None:
+    assert said("ENG", TUESDAY, phrase).because == (why,)
+
+
+def test_a_feast_is_not_over_before_the_last_of_its_free_days() -> None:
+    """Boxing Day of 2026 is made up for on Monday 28 December."""
+    after = said("ENG", "2026-12-28 10:00", "after Christmas").earliest
+    assert (after and after.isoformat()) == "2026-12-29"
 
 
 def test_a_part_that_a_year_does_not_have_is_not_read() -> None:
