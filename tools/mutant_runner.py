@@ -27,7 +27,7 @@ from tools.mutants import DOMAIN, Mutant, Place
 _LEAST_SECONDS: Final = 3.0
 _TIMES: Final = 10
 #: Seconds of CPU after which no further test is begun: few mutants are noticed later.
-_SECONDS_OF_A_MUTANT: Final = 3.0
+SECONDS_OF_A_MUTANT: Final = 3.0
 #: What calling a test costs beside the test, in seconds.
 _SECONDS_OF_A_CALL: Final = 0.001
 _SURVIVED, _NOTICED, _CUT = range(3)
@@ -63,8 +63,15 @@ Kill = tuple[str, str, str]
 class Runner:
     """Runs the tests once, and then against each mutant."""
 
-    def __init__(self, mutants: Iterable[Mutant], record: Record, before: Iterable[Kill]) -> None:
+    def __init__(
+        self,
+        mutants: Iterable[Mutant],
+        record: Record,
+        before: Iterable[Kill],
+        seconds: float = SECONDS_OF_A_MUTANT,
+    ) -> None:
         """Take the mutants, in the order in which they are tried, and what noticed others."""
+        self._most_seconds = seconds
         self._mutants = mutants
         self._record = record
         self._items: list[pytest.Item] = []
@@ -174,7 +181,7 @@ class Runner:
             # The signal that ends the time ends the process: a change may have made a loop endless.
             signal.setitimer(signal.ITIMER_PROF, _LEAST_SECONDS + _TIMES * self._seconds[index])
             noticed = not passes(self._items[index])
-            cut = time.process_time() > _SECONDS_OF_A_MUTANT and place + 1 < len(chosen)
+            cut = time.process_time() > self._most_seconds and place + 1 < len(chosen)
             if noticed or cut:
                 os.write(writing, str(place).encode())
                 return _NOTICED if noticed else _CUT
