@@ -9,7 +9,6 @@ them about one contact: advice and enforcement are one computation.
 
 from datetime import datetime, timedelta
 
-from app.domain.action_kinds import NEXT_ORDER
 from app.domain.action_slots import ActionSlot, anchor
 from app.domain.bar_state import (
     State,
@@ -20,7 +19,7 @@ from app.domain.bar_state import (
     verdicts_of_answers,
 )
 from app.domain.calendars import Calendars
-from app.domain.decision import Action, Decision, Phase, Plan, PlanEntry, Whose
+from app.domain.decision import Decision, Phase, Plan, PlanEntry, Whose
 from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Pursuit
 from app.domain.phases import (
@@ -34,9 +33,8 @@ from app.domain.phases import (
 from app.domain.policy import Policy
 from app.domain.rulebook import REMARKS, RULE_IDS, RULES
 
-__all__ = ["REMARKS", "RULES", "RULE_IDS", "decide", "decide_and_plan", "owed", "plan"]
+__all__ = ["REMARKS", "RULES", "RULE_IDS", "decide", "decide_and_plan", "plan"]
 
-_OWED = frozenset(NEXT_ORDER)
 _TICK = timedelta(microseconds=1)
 States = list[tuple[ActionSlot, State]]
 
@@ -66,19 +64,6 @@ def decide_and_plan(
     same = start == now
     ahead = evaluation if same else Evaluation(pursuit, policy, calendars, start)
     return _decision(evaluation), _plan(ahead, end)
-
-
-def owed(
-    pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime
-) -> tuple[Action, ...]:
-    """Return what `decide` says of the actions that may be the next one, reasons left out."""
-    evaluation = Evaluation(pursuit, policy, calendars, now, kinds=_OWED)
-    return tuple(
-        [
-            action(evaluation.case, slot, state, now, explained=False)
-            for slot, state in evaluation.read(now)
-        ]
-    )
 
 
 def _decision(evaluation: Evaluation) -> Decision:

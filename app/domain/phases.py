@@ -172,9 +172,13 @@ def next_action(case: Case, states: States, at: datetime) -> NextAction:
         against = reasons(case, state.held, at)
         return NextAction(Kind.WAIT, until, against or (reason_for_next(case, slot),))
     # Nothing will open by itself, so only what stands for good is worth saying.
+    return NextAction(Kind.WAIT, None, reasons(case, held_for_good(states), at))
+
+
+def held_for_good(states: States) -> list[Bar]:
+    """Return what bars an enquiry for good."""
     held = next(state.held for slot, state in states if slot.kind is Kind.ENQUIRE_STATUS)
-    for_good = [bar for bar in held if bar.lifts_at is None and bar.hours is None]
-    return NextAction(Kind.WAIT, None, reasons(case, for_good, at))
+    return [bar for bar in held if bar.lifts_at is None and bar.hours is None]
 
 
 def reason_for_next(case: Case, slot: ActionSlot) -> Reason:

@@ -308,6 +308,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "policies": "digests of the policies that were in force",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
+        "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",
         "sign_in_codes": "codes that an operator gives, each for one sign-in",

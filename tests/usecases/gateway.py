@@ -231,6 +231,7 @@ class MemoryGateway:
                 for one in tables.all("tasks", application_id=application)
                 if application is not None and (key.with_own or not one["own"])
             ),
+            outlooks=tuple(tables.all("outlooks", id=application)) if application else (),
             existing={(table, one): _existing(tables, table, one) for table, one in chosen_ids},
             full={
                 limit.table: limit.most for limit in limits if _is_full(tables, limit, application)
@@ -293,6 +294,8 @@ class MemoryGateway:
 
     def _remove(self, tables: Tables, table: str, row_id: str) -> None:
         del tables[table][row_id]
+        if table == "applications":
+            tables["outlooks"].pop(row_id, None)
         column = {
             "interviews": "interview_id",
             "interviewers": "interviewer_id",

@@ -113,7 +113,9 @@ def make_contact(
     row = _row(command, contact, pursuit, policy.at(at), now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
     after, ended = with_outcome(after, contact)
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     return Outcome(Written(row, created=True), (Insert("contacts", row), *ended, *tasks))
 
 

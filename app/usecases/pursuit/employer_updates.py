@@ -128,7 +128,9 @@ def record_update(
     updates = sorted((*pursuit.updates, update), key=lambda one: (one.received_at, one.id))
     after, changes = _with_state(replace(pursuit, updates=tuple(updates)), interview, update)
     policy = policy_of(context.account, operator)
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     inserted = Insert("employer_updates", row)
     return Outcome(Written(row, created=True), (inserted, *changes, *tasks))
 

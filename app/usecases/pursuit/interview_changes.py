@@ -75,7 +75,7 @@ def change_interview(
     removed = {one.id for one in before.interviewers} - {one.id for one in after.interviewers}
     tasks = [task for task in context.tasks if task["interviewer_id"] not in removed]
     policy = policy_of(context.account, operator)
-    changes.extend(refresh(pursuits, tasks, policy, now))
+    changes.extend(refresh(pursuits, tasks, context.outlooks, policy, now))
     return Outcome(after_row, tuple(changes))
 
 
@@ -164,5 +164,5 @@ def delete_interview(
     # The tasks of the round are deleted with it, so they need no refresh.
     others = [task for task in context.tasks if task["interview_id"] != interview.id]
     policy = policy_of(context.account, operator)
-    tasks = refresh(pursuits, others, policy, now)
+    tasks = refresh(pursuits, others, context.outlooks, policy, now)
     return Outcome(None, (Remove("interviews", interview.id), *tasks))

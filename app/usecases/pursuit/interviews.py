@@ -104,7 +104,7 @@ def create_interview(
     interviewers = new_people(context, command.interviewers, of, now)
     after, said = _with_round(pursuit, interview_fact(row, interviewers))
     check_people(limits, people_of(pursuit), after)
-    tasks = refresh((after,), context.tasks, policy, now)
+    tasks = refresh((after,), context.tasks, context.outlooks, policy, now)
     return Outcome(
         WrittenInterview(row, created=True, interviewers=interviewers),
         (
