@@ -23,13 +23,13 @@ def _z(t: datetime | None) -> str | None:
     return t.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if t.microsecond else "%Y-%m-%dT%H:%M:%SZ")
 
 
-def engine_of(document: dict[str, Any]) -> Engine:
+def engine_of(document: dict[str, Any], kind: type[Engine] = Engine) -> Engine:
     """Return the interpreter of a document, to be asked at its `at` or later."""
     world = read(document)
-    engine = Engine(world)
+    engine = kind(world)
     for at, whole in late_retractions(document):
         if at <= world.at:
-            before = Engine(read(whole))
+            before = kind(read(whole))
             engine.still_stands(
                 before, at, world.days.start(world.days.nth(world.days.local(at), 1))
             )

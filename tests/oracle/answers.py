@@ -34,7 +34,7 @@ def respond_to_offer(v: View, engine: Engine) -> Entry:
     e.due = q.due
     lapsed = v.t >= q.lapses
     waits = rules.is_held(v) or q.pending is not None
-    shut = engine.presumed(v.t) or (lapsed and not waits)
+    shut = engine.presumed(v.t.at) or (lapsed and not waits)
     for a in ANSWERS:
         e.answers[a] = set()
         if shut and a not in {"decline", "acknowledge"}:

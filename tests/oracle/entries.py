@@ -103,12 +103,12 @@ def is_call_fixed_for_now(v: View) -> bool:
     )
 
 
-def bars_of_channel(v: View, e: Entry, name: str) -> set[str]:
-    """What closes one channel, whatever the action."""
+def bars_of_channel(v: View, kind: str, name: str) -> set[str]:
+    """What closes one channel, whatever else bars an action of a kind."""
     found: set[str] = set()
     if name == "phone":
-        expected = (e.kind == "return_call" and is_call_fixed_for_now(v)) or (
-            e.kind == "request_feedback" and is_being_told(v, "phone")
+        expected = (kind == "return_call" and is_call_fixed_for_now(v)) or (
+            kind == "request_feedback" and is_being_told(v, "phone")
         )
         if rules.working_hours(v) and not expected:
             found.add("working-hours")
@@ -118,7 +118,7 @@ def bars_of_channel(v: View, e: Entry, name: str) -> set[str]:
             found.add("unanswered-calls")
     if name == "letter" and rules.letter_needs_time(v):
         found.add("letter-needs-time")
-    if name == "in_person" and e.kind == "request_feedback" and not is_being_told(v, name):
+    if name == "in_person" and kind == "request_feedback" and not is_being_told(v, name):
         found.add("ask-feedback-once")
     return found
 

@@ -93,7 +93,7 @@ def nobody_to_thank(r: Round, p: Person | None) -> bool:
 
 def letter_needs_time(v: View) -> bool:
     """A letter only if the answer is at least 5 business days off (else: end of the wait)."""
-    today = v.days.local(v.t)
+    today = v.t.day(v.days)
     answer = expected_answer(v)
     if answer is None:
         return True
@@ -360,15 +360,14 @@ def unanswered_calls(v: View) -> bool:
         for c in v.contacts
         if c.result == "no_answer" and c.channel == "phone" and v.in_silence(c)
     ]
-    today = v.days.local(v.t)
     return len(rings) >= v.n.unanswered_calls_per_silence or any(
-        v.days.local(c.at) == today for c in rings
+        v.days.local(c.at) == v.t.day(v.days) for c in rings
     )
 
 
 def working_hours(v: View) -> bool:
     """The telephone only in working hours of whom one rings."""
-    return not v.w.their_days.at_work(v.t)
+    return not v.t.at_work(v.w.their_days)
 
 
 def employer_replied(v: View) -> bool:
@@ -451,8 +450,7 @@ def offer_in_turns(v: View, answer: str) -> bool:
         and c.trace
         and c.answer in {"more_time", "negotiate", "acknowledge"}
     ]
-    today = v.days.local(v.t)
-    if any(v.days.local(c.at) == today and not v.word_since(c.at) for c in turns):
+    if any(v.days.local(c.at) == v.t.day(v.days) and not v.word_since(c.at) for c in turns):
         return True
     offers = [q for q in v.requests if q.kind == "respond_to_offer"]
     if not offers:

@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.oracle.facts import ALWAYS, Contact, Round, Statement, Word
 from tests.oracle.known import ENDINGS_TOLD, ROW_WORDS, Known
-from tests.oracle.lazy import lazy, steady
+from tests.oracle.lazy import steady
+from tests.oracle.moment import Moment
 from tests.oracle.requests import Request
 
 UNHELD = {"cancelled", "missed", "postponed"}
@@ -32,7 +33,7 @@ class View:
         self.shared = shared
         self.k = known
         self.w = known.w
-        self.t = t
+        self.t = Moment(t)
         self.known = min(t, known.w.at)
         self.days = known.days
         self.n = known.n
@@ -203,7 +204,7 @@ class View:
             found.append(self.base.at)
         return max(found, default=self.applied)
 
-    @lazy
+    @property
     def holding(self) -> list[Request]:
         """Requests that hold the candidate's turn."""
         return [
