@@ -134,7 +134,15 @@ def ahead_of_base(v: View, s: Statement) -> bool:
     if v.base is None:
         return True
     if s.latest is not None:
-        return v.days.close(v.days.roll(s.latest)) > v.base.at
+        day = v.days.roll(s.latest)
+        if not s.by_word and v.held + v.ahead:
+            # Told with the round, it is the round's date if no earlier than the round's day.
+            newest = max(v.held + v.ahead, key=lambda r: (r.end, r.start))
+            if day < v.days.local(newest.end):
+                return False
+            said_since = [b.at for b in v.bases if b.why != "round" and b.at > s.said]
+            return all(v.days.close(day) > at for at in said_since)
+        return v.days.close(day) > v.base.at
     if s.earliest is not None:
         return v.days.midnight(s.earliest + DAY) > v.base.at
     return False
@@ -165,7 +173,8 @@ def wait_for_timetable(v: View) -> bool:
         asking = v.t < v.days.start(v.days.roll(v.ask_from))
         return asking or any(v.t < until for until in fixed_calls(v))
     for s in v.governing:
-        if s.latest is not None and ahead_of_base(v, s) and v.t < promise_opens(v, s):
+        # Over or not when their turn began: its grace runs on, beside the usual wait.
+        if s.latest is not None and v.t < promise_opens(v, s):
             return True
     return any(v.t < until for until in fixed_calls(v))
 

@@ -296,15 +296,16 @@ class View:
     @steady
     def base(self) -> Base | None:
         """The interview's end, their last word, the answer to their request, a lapse: the last."""
-        return max(self._bases, key=lambda b: b.at, default=None)
+        return max(self.bases, key=lambda b: b.at, default=None)
 
     @steady
     def base_told(self) -> Base | None:
         """The same, a lapse left aside, which tells of no answer."""
-        return max((b for b in self._bases if b.why != "lapse"), key=lambda b: b.at, default=None)
+        return max((b for b in self.bases if b.why != "lapse"), key=lambda b: b.at, default=None)
 
     @steady
-    def _bases(self) -> list[Base]:
+    def bases(self) -> list[Base]:
+        """Everything that may have begun the employer's turn."""
         number = self.stage_number
         found: list[Base] = []
         if self.held:
