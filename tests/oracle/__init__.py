@@ -86,6 +86,8 @@ def _action(engine: Engine, key: Key, e: Entry, t: datetime) -> dict[str, Any]:
     due = (engine.entries_of(key[0], opens)[key] if verdict == "not_yet" and opens else e).due
     if e.kind == "enquire_status" and opens:
         due = v.nth_close(opens, v.n.enquiry_due_business_days)
+    if e.kind == "request_feedback" and opens and due:
+        due = max(due, v.nth_close(opens, v.n.feedback_due_business_days))
     due = due if due is None or closes is None else min(due, closes)
     return {
         "kind": e.kind,

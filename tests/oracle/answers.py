@@ -80,10 +80,10 @@ def return_call(v: View) -> Entry:
     mine = [q for q in v.requests if q.kind == "return_call"]
     waiting = [q for q in mine if q.unanswered and v.t < q.lapses]
     if not waiting:
-        if mine and mine[-1].answered is not None:
-            e.done = True
-        elif any(q.unanswered for q in mine):
+        if any(q.unanswered for q in mine):
             e.bars.add("~call-lapsed")
+        elif any(q.answered is not None for q in mine):
+            e.done = True
         else:
             e.bars.add("~nothing-asked")
         return e

@@ -317,6 +317,8 @@ class Engine:
 
     def _first_open(self, v: View, but: set[str], *, counts_aside: bool = False) -> datetime | None:
         since = v.turn_began
+        if v.ask_from is not None and v.base is not None:
+            since = v.base.at  # a day to ask on lifts the wait of a round not held
         assert since is not None
         # While they are away nobody asks; what opens again then has its time from there.
         since = max([since, *rules.back_from(v)])
@@ -451,7 +453,7 @@ class Engine:
     def open_since(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The start of the present open stretch; None: since there is something to act on."""
         e = self.entries_of(key[0], t)[key]
-        if e.since is not None and way != "phone":
+        if e.since is not None and way != "phone" and e.kind != "record_outcome":
             return self._since(key, way, e.since, t)
         if way in ONLY_SHUT_BY_TIME and way not in e.shut:
             way = None

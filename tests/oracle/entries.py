@@ -190,7 +190,9 @@ def skipped(v: View, e: Entry) -> bool:
     if m is None or m[0] != "skipped":
         return False
     if e.kind == "enquire_status":
-        return v.silence_from <= m[1]
+        return v.silence_from <= m[1] and not any(r.known_from > m[1] for r in v.rounds)
+    if e.kind == "record_outcome":
+        return e.since is None or e.since <= m[1]
     if e.kind in {"reply", "documents", "return_call", "respond_to_offer"}:
         return not any(q.kind == e.kind and q.word.at > m[1] for q in v.requests)
     if e.kind in {"request_feedback", "reflect", "record_feedback"}:

@@ -114,8 +114,9 @@ def expected_answer(v: View) -> date | None:
         if s.latest is None and s.earliest is not None and ahead_of_base(v, s)
     ]
     e = employers_statement(v)
+    taken_back = any(s.correction and not s.has_date for s in v.corrected)
     governs = e is not None and days and ahead_of_base(v, e) and (e.latest or e.earliest)
-    if not governs and v.base_told is not None:
+    if (taken_back or not governs) and v.base_told is not None:
         days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
     days += [v.days.nth(v.days.local(b.at), b.number) for b in v.rows]
     return max(days, default=None)
@@ -171,8 +172,15 @@ def wait_for_timetable(v: View) -> bool:
     if v.ask_from is not None:
         # A call that they fix names another day.
         asking = v.t < v.days.start(v.days.roll(v.ask_from))
-        return asking or any(v.t < until for until in fixed_calls(v))
+        if asking or any(v.t < until for until in fixed_calls(v)):
+            return True
+    for s in v.corrected:
+        # A correction can only lengthen the wait.
+        if s.ask_from is not None and v.t < v.days.start(v.days.roll(s.ask_from)):
+            return True
     for s in v.governing:
+        if v.ask_from is not None and not s.correction:
+            continue
         # Over or not when their turn began: its grace runs on, beside the usual wait.
         if s.latest is not None and v.t < promise_opens(v, s):
             return True
@@ -665,8 +673,8 @@ def named_days(v: View) -> list[date]:
             days.append(v.days.roll(s.latest))
         elif s.earliest is not None:
             days.append(s.earliest)
-    if v.ask_from is not None:
-        days.append(v.days.roll(v.ask_from))
+    asking = [v.ask_from, *(s.ask_from for s in v.corrected)]
+    days += [v.days.roll(day) for day in asking if day is not None]
     if v.on_hold_word is not None and v.on_hold_word.raw.get("review_on"):
         days.append(v.days.roll(date.fromisoformat(v.on_hold_word.raw["review_on"])))
     if v.w.closing_on is not None:

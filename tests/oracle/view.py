@@ -161,7 +161,15 @@ class View:
         """The offer that was accepted."""
         if self.accepted_at is None:
             return None
-        offers = [w for w in self.words if w.kind == "offer" and w.at <= self.accepted_at]
+        ends = [w.at for w in self.words if w.kind in ENDINGS_TOLD]
+        ends += [at for at, kind in self.outcome_events if kind in {"withdrawn", "declined"}]
+        offers = [
+            w
+            for w in self.words
+            if w.kind == "offer"
+            and w.at <= self.accepted_at
+            and not any(w.at < at <= self.accepted_at for at in ends)
+        ]
         return offers[-1] if offers else None
 
     @steady

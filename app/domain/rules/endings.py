@@ -39,7 +39,8 @@ def already_decided(case: Case) -> Iterator[Bar]:
         else:
             yield from _after_own(case, ending, ending.kind)
     words = "The silence had been taken as a no."
-    for start, until in case.past_lapses:
+    if case.past_closing is not None:
+        start, until = case.past_closing
         yield Bar("already-decided", _PRESUMED, start, until, words, (case.application.id,))
     if case.presumed_from is not None:
         yield Bar(
@@ -90,6 +91,9 @@ def presumed_closed(case: Case) -> Iterator[Bar]:
     Source: advice on being ghosted. The next word from the employer opens the pursuit
     again.
     """
+    if case.past_closing is not None:
+        words, fact = "The silence had been taken as a no.", (case.application.id,)
+        yield Bar("presumed-closed", _ENQUIRY, *case.past_closing, words, fact)
     start = case.presumed_from
     if start is not None:
         yield Bar(
