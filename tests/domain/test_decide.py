@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+import app.domain.decide as deciding
 from app.domain.action_kinds import CHANNELS, CONTACTS, NEXT_ORDER, TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
 from app.domain.decide import decide_and_plan, owed
 from app.domain.decision import Phase, Verdict
+from app.domain.evaluation import Evaluation
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -57,6 +59,7 @@ from tests.domain.builders import (
 )
 
 RECORDED = interview(timetables=(timetable(NOT_ASKED),))
+FACTS = pursuit(RECORDED)
 FRIDAY = interview(timetables=promised("2026-11-27"))
 THANKED = contact(Kind.SEND_THANK_YOU, "2026-11-20 13:00")
 QUESTION = update(UpdateKind.QUESTION, "2026-11-24 10:00", id="question")
@@ -1102,3 +1105,15 @@ def test_a_lazy_value_is_worked_out_once_and_read_from_the_class_is_itself() -> 
     assert (thing.value, thing.value, Thing().value) == (1, 1, 2)
     assert isinstance(Thing.value, lazy)
     assert Thing.value.__doc__ == "How often it was worked out."
+
+
+def test_an_instant_at_which_nothing_that_is_said_changes_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, *edges = (utc(f"2026-11-{day} 12:00") for day in (20, 21, 22, 23))
+    evaluation = Evaluation(FACTS, POLICY, calendars_for(FACTS), now)
+    # Instants at which something may change, with no action that differs.
+    vars(evaluation).update(slots=(), edges=edges, soft_edges=frozenset(edges))
+    for said_from, changes_at in ((edges[1], edges[1]), (now, None)):
+        monkeypatch.setattr(deciding, "_summary", lambda _, __, at, said=said_from: at >= said)
+        assert deciding._changes_at(evaluation, [], now) == changes_at

@@ -462,3 +462,15 @@ def test_a_reason_tells_what_was_counted_and_on_what_it_stands() -> None:
     assert {r.grounds for r in refused if r.rule == "your-turn"} == {
         "Whoever owes the answer does not ask for one."
     }
+
+
+def test_a_round_called_off_that_nobody_recorded_is_a_word_like_any_other() -> None:
+    off = update(UpdateKind.ROUND_CANCELLED, "2026-11-20 10:00", interview_id=None)
+    heard = update(UpdateKind.ACKNOWLEDGED, "2026-11-20 10:00", interview_id=None)
+    at = instant("2026-11-23 12:00")
+    alone, alike = (
+        action(decide(pursuit(one, without_rounds=True), at), Kind.ENQUIRE_STATUS)
+        for one in (off, heard)
+    )
+    assert alone.opens_at is not None
+    assert alone.opens_at == alike.opens_at

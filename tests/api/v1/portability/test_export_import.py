@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from tests.api.v1.support import (
     pointers,
 )
 
+#: Random histories that are exported and imported: many in the campaign.
+HISTORIES: Final = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "campaign" else 10
 RATED: Final = {
     "kind": "improvement",
     "competency": "system design",
@@ -641,7 +644,7 @@ def erased(api: Api) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=25,
+    max_examples=HISTORIES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=20), data=st.data())
