@@ -200,6 +200,9 @@ def skipped(v: View, e: Entry) -> bool:
         return not (no or any(r.known_from > m[1] for r in v.rounds))
     if e.kind in {"send_thank_you", "record_timetable"} and e.round is not None:
         return e.round.end <= m[1] or e.round.known_from <= m[1]
+    if e.kind == "arrange" and e.round is not None and e.round in v.unheld:
+        # What is said of a slot that was lost is another matter than a question before it.
+        return max(e.round.known_from, v.row_at(e.round)) <= m[1]
     if e.round is not None:
         return e.round.known_from <= m[1]
     return True
