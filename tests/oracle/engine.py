@@ -155,7 +155,7 @@ class Engine:
             days.add(w.closing_on)
         days |= {w.days.local(x) for x in found}
         for day in days:
-            found |= {w.days.close(day), w.days.at(day, "17:00")}
+            found |= {w.days.close(day), w.days.owed_until(day)}
         day, last = min(days) - timedelta(days=2), max(days) + HORIZON
         while day <= last:
             found.add(w.days.midnight(day))

@@ -86,12 +86,7 @@ class PresumedClosing(Turn):
         """
         at_once = bool(self.means_no or self.requests_of(Kind.RESPOND_TO_OFFER))
         words = [u.received_at for u in self.updates_that_count]
-        # A round that was recorded after its end lay ahead of nothing.
-        rounds = [
-            min(one.created_at, one.starts_at)
-            for one in self.active_rounds
-            if one.created_at is not None and one.created_at < one.ends_at
-        ]
+        rounds = [at for one in self.active_rounds if (at := known_from(one)) is not None]
         for at in sorted({*words, *rounds}, reverse=True):
             since = max((word for word in words if word < at), default=None)
             if not at_once and since is not None and at - since < _SOON:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.action_kinds import INITIATIVES
 from app.domain.actions import Kind
+from app.domain.as_of import known_from
 from app.domain.case import Case, Ending
 from app.domain.decision import Bar
 from app.domain.facts import OutcomeKind
@@ -15,7 +16,14 @@ _THANKS = (Kind.SEND_THANK_YOU,)
 _WITHDRAW = (Kind.WITHDRAW,)
 _BUT_ENQUIRIES = tuple(kind for kind in INITIATIVES if kind is not Kind.ENQUIRE_STATUS)
 #: A presumed closing leaves news of another offer, and withdrawing.
-_PRESUMED = (Kind.SEND_THANK_YOU, Kind.CORRECTION, *_OWN)
+_PREPARE = (Kind.PREPARE_QUESTIONS,)
+_PRESUMED = (
+    Kind.SEND_THANK_YOU,
+    Kind.CORRECTION,
+    Kind.RECORD_TIMETABLE,
+    Kind.RECORD_OUTCOME,
+    *_PREPARE,
+)
 _WORDS = {
     OutcomeKind.WITHDRAWN: "You withdrew on {}.",
     OutcomeKind.ACCEPTED: "You accepted this offer on {}.",
@@ -41,7 +49,13 @@ def already_decided(case: Case) -> Iterator[Bar]:
     words = "The silence had been taken as a no."
     if case.past_closing is not None:
         start, until = case.past_closing
-        yield Bar("already-decided", _PRESUMED, start, until, words, (case.application.id,))
+        bar = Bar("already-decided", _PRESUMED[:-1], start, until, words, (case.application.id,))
+        yield bar
+        for one in case.active_rounds:
+            # A round that came later, or with the end of it, was never shut.
+            known = known_from(one)
+            if known is None or known < until:
+                yield bar._replace(kinds=_PREPARE, interview_id=one.id)
     if case.presumed_from is not None:
         yield Bar(
             "already-decided",
