@@ -477,3 +477,21 @@ def test_the_end_of_a_long_silence_is_counted_from_a_word_about_another_round() 
         ],
     )
     assert of(answer, "reflect", "opens_at") == "2027-01-06T09:00:00Z"
+
+
+def test_a_word_that_silence_means_no_is_over_with_a_slot_that_was_lost() -> None:
+    rounds = [
+        held("one", "screening", "2026-04-19T15:00:00Z", "2026-04-19T16:00:00Z")
+        | {"created_at": "2026-04-07T09:00:00Z"},
+        held("two", "final", "2026-06-11T08:00:00Z", "2026-06-11T08:30:00Z")
+        | {"created_at": "2026-05-29T09:00:00Z", "state": "missed", "missed_by": "candidate"},
+    ]
+    words = [
+        word("word", "new_timetable", "2026-05-05T19:00:00Z")
+        | {
+            "answer_due": {"status": "answered", "date": "2026-05-26"},
+            "silence_means_no": True,
+        }
+    ]
+    answer = told("2026-06-17T09:00:00Z", LONDON, interviews=rounds, employer_updates=words)
+    assert of(answer, ENQUIRY, "verdict") == "allowed"

@@ -290,7 +290,9 @@ class Promises(Offers):
         said += [
             (word.received_at, word.id)
             for word in words
-            if word.silence_means_no and (known is None or word.received_at >= known)
+            if word.silence_means_no
+            and (known is None or word.received_at >= known)
+            and (lost is None or word.received_at > lost.since or word is lost.word)
         ]
         if not said:
             return []
