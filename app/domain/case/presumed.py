@@ -80,22 +80,42 @@ class PresumedClosing(Turn):
     def past_closing(self) -> tuple[datetime, datetime] | None:
         """The last stretch in which the pursuit was presumed closed until they, or a round, came.
 
-        Asked again as of each instant that may have ended one, the last first; of a word that
-        followed the one before within days only where an offer or a silence may have closed
-        it at once.
+        Asked again as of each instant that may have ended one, the last first.
         """
-        at_once = bool(self.means_no or self.requests_of(Kind.RESPOND_TO_OFFER))
-        words = [u.received_at for u in self.updates_that_count]
-        rounds = [at for one in self.active_rounds if (at := known_from(one)) is not None]
-        for at in sorted({*words, *rounds}, reverse=True):
-            since = max((word for word in words if word < at), default=None)
-            if not at_once and since is not None and at - since < _SOON:
-                continue
-            then = type(self)(as_of(self.pursuit, at - _TICK), self.policy, self.calendars)
-            start = then.presumed_from
-            if start is not None and start < at:
-                return start, at
+        ends = {u.received_at for u in self.updates_that_count}
+        ends.update(at for one in self.active_rounds if (at := known_from(one)) is not None)
+        for at in sorted(ends, reverse=True):
+            if self._may_have_closed_before(at):
+                then = type(self)(as_of(self.pursuit, at - _TICK), self.policy, self.calendars)
+                start = then.presumed_from
+                if start is not None and start < at:
+                    return start, at
         return None
+
+    def _may_have_closed_before(self, at: datetime) -> bool:
+        """Tell roughly, and cheaply, whether a silence may have been taken as a no by an instant.
+
+        Within days after a word, and weeks after a round or the application, only an offer, or
+        a silence that means no, may have closed it.
+        """
+        if any(one.lapses_at < at for one in self.requests_of(Kind.RESPOND_TO_OFFER)):
+            return True
+        said = [u.received_at for u in self.updates_that_count if u.silence_means_no]
+        for timetables in (
+            self.application.timetables,
+            *(one.timetables for one in self.pursuit.interviews),
+        ):
+            said += [one.said_at for one in timetables if one.silence_means_no]
+        if any(one < at for one in said):
+            return True
+        if any(at - _SOON < u.received_at < at for u in self.updates_that_count):
+            return False
+        begun = [one.ends_at for one in self.active_rounds if one.ends_at < at]
+        if not begun and self.applied_at is not None and self.applied_at < at:
+            begun = [self.applied_at]
+        if not begun:
+            return self.application.closing_on is not None
+        return at - max(begun) >= timedelta(days=self.policy["presumed_closed_days"] - 1)
 
     @lazy
     def offer_shut_from(self) -> datetime | None:
