@@ -8,7 +8,7 @@ import app.domain.decide as deciding
 from app.domain.action_kinds import CHANNELS, CONTACTS, NEXT_ORDER, TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
-from app.domain.decide import decide_and_plan, owed
+from app.domain.decide import decide_and_plan
 from app.domain.decision import Phase, Verdict
 from app.domain.evaluation import Evaluation
 from app.domain.facts import (
@@ -27,6 +27,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.lazy import lazy
+from app.domain.outlook import owed_and_outlook
 from app.domain.policy import POLICY, parse
 from tests.domain.builders import (
     NOT_ASKED,
@@ -948,7 +949,7 @@ def test_one_person_s_thanks_are_not_another_s() -> None:
 def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None:
     facts = pursuit(FRIDAY)
     at = instant("2026-11-23 12:00")
-    found = owed(facts, POLICY, calendars_for(facts), at)
+    found, _ = owed_and_outlook(facts, POLICY, calendars_for(facts), at)
     expected = [
         a._replace(reasons=(), answers=())
         for a in decide(facts, at).actions

@@ -116,7 +116,6 @@ UNSHOWN = {
     ("retractions", -1): "Retractions are counted where they are made: test_retractions.py.",
     ("retractions", 1): "The same.",
     ("adjustments_per_day", -1): "Its bounds are 1 and 1.",
-    ("adjustments_per_day", 1): "The same.",
     ("unanswered_calls_per_day", -1): "None is taken as one: a ring that was made was seen.",
 }
 
