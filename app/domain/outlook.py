@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.action_kinds import NEXT_ORDER
-from app.domain.actions import Channel, Kind
-from app.domain.bar_state import has_edge_at, phone_changes_at, state_at
+from app.domain.actions import Kind
+from app.domain.bar_state import has_edge_at, state_at
 from app.domain.calendars import Calendars
-from app.domain.decision import Action, NextAction, Phase, Verdict, Whose
+from app.domain.decision import Action, NextAction, Phase, Whose
 from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Pursuit
 from app.domain.phases import (
@@ -101,14 +101,13 @@ def _outlook(
 
 
 def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
-    """Return the next instant at which any of it differs, or may for the telephone's hours."""
+    """Return the next instant at which any of it differs.
+
+    Every contact has a way besides the telephone, so working hours change no verdict on one.
+    """
     before = _summary(evaluation, states, now)
     read = list(states)
-    at = now
     for edge in evaluation.edges_after(now):
-        turn = _phone_alone_changes(read, at)
-        if turn is not None and turn <= edge:
-            return turn
         moved = False
         for position, (slot, _) in enumerate(read):
             if has_edge_at(slot, edge):
@@ -117,8 +116,7 @@ def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> dateti
         moved = moved or edge in evaluation.soft_edges
         if moved and _summary(evaluation, read, edge) != before:
             return edge
-        at = edge
-    return _phone_alone_changes(read, at)
+    return None
 
 
 def _summary(evaluation: Evaluation, states: States, at: datetime) -> tuple[object, ...]:
@@ -136,14 +134,3 @@ def _summary(evaluation: Evaluation, states: States, at: datetime) -> tuple[obje
     else:
         following = tuple(id(bar) for bar in held_for_good(states))
     return phase_at(case, states, at), turn_at(case, at), following
-
-
-def _phone_alone_changes(states: States, at: datetime) -> datetime | None:
-    """Return the next edge of working hours, where an action has the telephone alone."""
-    turns = [
-        phone_changes_at(slot, at)
-        for slot, state in states
-        if [one.channel for one in state.channels if one.verdict is not Verdict.REFUSED]
-        == [Channel.PHONE]
-    ]
-    return min((turn for turn in turns if turn is not None), default=None)

@@ -6,16 +6,24 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.actions import Kind
+from app.domain.action_kinds import ROWS
+from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
 from app.domain.decision import Decision
+from app.domain.facts import OutcomeKind, Pursuit
 from app.domain.outlook import Outlook, owed_and_outlook
 from app.domain.policy import POLICY
-from tests.domain.builders import calendars_for, decide
+from tests.domain.builders import (
+    application,
+    calendars_for,
+    decide,
+    instant,
+    interview,
+    promised,
+    pursuit,
+)
 from tests.domain.strategies import examples, histories
 from tests.domain.test_properties import History
-
-pytestmark = pytest.mark.slow
 
 #: How far ahead an outlook that ends later, or never, is compared.
 _FAR = timedelta(days=120)
@@ -38,6 +46,7 @@ def said(decision: Decision) -> tuple[object, ...]:
     return decision.phase, decision.turn, following, about
 
 
+@pytest.mark.slow
 @given(histories())
 @examples(120)
 def test_it_is_what_the_decision_says(history: History) -> None:
@@ -62,6 +71,7 @@ def test_it_is_what_the_decision_says(history: History) -> None:
         assert outlook.at == outlook.next_action.until
 
 
+@pytest.mark.slow
 @given(histories(), st.floats(0, 1, exclude_max=True))
 @examples(150)
 def test_it_holds_until_the_instant_it_names(history: History, share: float) -> None:
@@ -78,3 +88,30 @@ def test_it_holds_until_the_instant_it_names(history: History, share: float) -> 
 def _happens_between(history: History, later: datetime) -> bool:
     facts, at = history
     return as_of(facts, at) != as_of(facts, later)
+
+
+FRIDAY = interview(timetables=promised("2026-11-27"))
+
+
+def outlook_at(facts: Pursuit, at: str) -> Outlook:
+    return outlook_of((facts, instant(at)))
+
+
+def test_what_is_next_names_its_task() -> None:
+    outlook = outlook_at(pursuit(FRIDAY), "2026-11-20 12:00")
+    assert outlook.action is not None
+    assert outlook.action.natural_key == "send_thank_you:round-1:"
+    assert outlook.is_live
+
+
+def test_what_is_over_and_waits_for_nothing_is_not_live() -> None:
+    facts = pursuit(
+        FRIDAY, application(outcome=OutcomeKind.WITHDRAWN, outcome_at="2026-11-23 12:00")
+    )
+    assert not outlook_at(facts, "2026-11-23 13:00").is_live
+
+
+def test_every_contact_has_a_way_besides_the_telephone() -> None:
+    # So an outlook need not end at the turns of working hours.
+    for row in ROWS:
+        assert not row.channels or set(row.channels) - {Channel.PHONE}

@@ -29,6 +29,7 @@ from tests.domain.builders import (
     enquiry,
     instant,
     interview,
+    promised,
     pursuit,
     rejected,
     responded,
@@ -227,3 +228,20 @@ def test_the_regions_of_a_pursuit_are_those_whose_days_are_asked_for() -> None:
     assert regions_of(pursuit(through)) == (ENGLAND, berlin)
     own = application(region=berlin)
     assert regions_of(pursuit(own)) == (berlin,)
+
+
+def test_a_word_recorded_soon_after_stands_for_no_contact_that_was_taken_back() -> None:
+    taken_back = contact(
+        Kind.ENQUIRE_STATUS,
+        "2026-12-01 11:00",
+        recorded="2026-12-01 11:00",
+        retracted="2026-12-01 11:10",
+    )
+    heard = update(
+        UpdateKind.ACKNOWLEDGED, "2026-12-01 11:20", recorded="2026-12-01 11:20", id="heard"
+    )
+    facts = pursuit(interview(timetables=promised("2026-11-27")), taken_back, heard)
+    verdict = assess_retraction(
+        facts, heard, POLICY, calendars_for(facts), instant("2026-12-01 12:00")
+    )
+    assert verdict.spent == 1

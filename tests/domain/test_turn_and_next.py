@@ -534,3 +534,17 @@ def test_a_question_about_an_offer_ends_as_any_silence_after_letting_go() -> Non
         assert was[OfferAnswer.ACCEPT] is Verdict.ALLOWED
         assert is_[OfferAnswer.ACCEPT] is Verdict.REFUSED
         assert is_[OfferAnswer.DECLINE] is Verdict.ALLOWED
+
+
+def test_a_number_that_moves_nothing_is_passed_over() -> None:
+    facts = pursuit(interview(timetables=promised("2026-11-27")), THANKED)
+    dated = parse(
+        'version = "dated"\n[numbers.untold_applied_business_days]\n'
+        "later = [{ from = 2026-11-25, value = 20 }]\n"
+    )
+    before = decide(facts, "2026-11-24 18:00", dated)
+    # The telephone's hours come next, as without it.
+    assert before.changes_at == decide(facts, "2026-11-24 18:00").changes_at
+    assert before.changes_at == instant("2026-11-25 09:00")
+    ahead = plan(facts, "2026-11-24 18:00", "2026-11-24 23:00", dated)
+    assert len(ahead.entries) == 1

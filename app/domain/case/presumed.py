@@ -125,11 +125,9 @@ class PresumedClosing(Turn):
         meanwhile, which nothing can be presumed of any more.
         """
         request = self.offer_request
-        if request is None:
-            return self.presumed_from
-        if self.open_question is not None:
-            return self._presumed_by_silence if self.standing_endings else self.presumed_from
-        return self._not_on_hold(request.lapses_at)
+        if request is not None and self.open_question is None:
+            return self._not_on_hold(request.lapses_at)
+        return self._presumed_by_silence if self.standing_endings else self.presumed_from
 
     @lazy
     def presumed_by_lapse(self) -> bool:

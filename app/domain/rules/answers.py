@@ -10,6 +10,8 @@ from app.domain.facts import Contact, OfferAnswer
 from app.domain.rule import Rule
 
 _ANSWERS = (Kind.REPLY, Kind.DOCUMENTS, Kind.RETURN_CALL)
+#: The answers to an offer that are open only while it stands.
+_SHUT_BY_LAPSE = (OfferAnswer.ACCEPT, OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE)
 _OFFER = (Kind.RESPOND_TO_OFFER,)
 _MISSING = {
     Kind.REPLY: "They have asked nothing that is still open.",
@@ -125,17 +127,16 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
     words = "There was no offer to answer yet."
     yield Bar("answer-the-offer", _OFFER, None, received, words, (request.word.id,))
     lapsed = case.offer_shut_from
-    if lapsed is not None:
-        for answer in (OfferAnswer.ACCEPT, OfferAnswer.MORE_TIME, OfferAnswer.NEGOTIATE):
-            yield Bar(
-                "answer-the-offer",
-                _OFFER,
-                lapsed,
-                None,
-                "This offer has lapsed; what is left is a courteous word.",
-                (request.word.id,),
-                answer=answer,
-            )
+    for answer in () if lapsed is None else _SHUT_BY_LAPSE:
+        yield Bar(
+            "answer-the-offer",
+            _OFFER,
+            lapsed,
+            None,
+            "This offer has lapsed; what is left is a courteous word.",
+            (request.word.id,),
+            answer=answer,
+        )
 
 
 def offer_in_turns(case: Case) -> Iterator[Bar]:
