@@ -72,6 +72,8 @@ class Application(FastAPI):
             watch=self._watch,
             hsts=self._hsts,
         )
+        # A batch sends its writes from here on: each is bounded, counted and logged by itself.
+        self.state.serve = stack
         if self._origins:
             stack = CrossOrigin(stack, self._origins)
         return self._around(stack) if self._around else stack

@@ -37,6 +37,8 @@ _Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 #: The scope of an operation without authentication.
 PUBLIC: Final = "public"
+#: The scope of an operation that any valid credential may ask for.
+ANY: Final = "any"
 
 #: Detail for a partner that asks for a candidate's data without `Bide-Account`.
 ACCOUNT_MISSING: Final = "Name the account that you act for: `Bide-Account: <id>`."
@@ -106,6 +108,8 @@ class StrictRoute(APIRoute):
 
     guarded: bool
     scopes: tuple[str, ...] = ()
+    #: Whether any valid credential is enough.
+    for_any: bool = False
     deprecation: Deprecation | None = None
 
     @override
@@ -113,7 +117,8 @@ class StrictRoute(APIRoute):
         self.guarded = any(d.call is calling for d in self.dependant.dependencies)
         needed = self.scopes
         _take_caller(self.dependant)
-        if self.guarded != bool(needed):
+        for_any = self.for_any
+        if self.guarded != (for_any or bool(needed)):
             raise TypeError(f"{self.name} declares a scope, or takes a Visitor: one of the two")
         validated = super().get_route_handler()
         parameters = [p for p in get_flat_params(self.dependant) if _place(p) == "query"]
@@ -133,14 +138,14 @@ class StrictRoute(APIRoute):
             if self.deprecation is not None:
                 # The outer middleware sends these headers with any answer.
                 scope["bide.headers"].extend(self.deprecation.headers())
-            if not needed:
+            if not (needed or for_any):
                 scope["bide.call"] = PublicRequest(services, scope)
             else:
                 shown = credentials(scope["headers"])
                 principal = await services.throttles.recognise(
                     services.authentication, shown, scope
                 )
-                if principal.is_partner_itself and not for_partners:
+                if needed and principal.is_partner_itself and not for_partners:
                     raise insufficient(needed[0], ACCOUNT_MISSING)
                 for one in needed:
                     if one not in principal.scopes:
@@ -162,9 +167,9 @@ def _place(parameter: Any) -> str:  # noqa: ANN401 - FastAPI keeps its class of 
 
 
 @functools.cache
-def _needing(scopes: tuple[str, ...]) -> type[StrictRoute]:
+def _needing(scopes: tuple[str, ...], *, for_any: bool) -> type[StrictRoute]:
     """The class of the operations that need these scopes, as FastAPI makes the routes itself."""
-    return type("StrictRoute", (StrictRoute,), {"scopes": scopes})
+    return type("StrictRoute", (StrictRoute,), {"scopes": scopes, "for_any": for_any})
 
 
 @dataclass(slots=True)
@@ -206,7 +211,8 @@ class Routes:
 
         name: the operation id, `interviews.create`
         model: of the response body; None for an empty one
-        scope: what a credential must hold; `PUBLIC` without authentication
+        scope: what a credential must hold; `ANY` for any valid credential, `PUBLIC` without
+            authentication
         besides: further scopes that it must hold as well
         problems: codes besides those that follow from the path, the query and the body
         also: other successful statuses with the same model, each with a sentence
@@ -216,14 +222,16 @@ class Routes:
         kind: the class of the answer, whose media type is documented
         """
         needed = scope or (self.read if method == "GET" else self.write)
-        if needed is None or (needed != PUBLIC and not {needed, *besides} <= SCOPES.keys()):
+        named = {needed, *besides} - ({PUBLIC, ANY} if needed in {PUBLIC, ANY} else set())
+        if needed is None or not named <= SCOPES.keys():
             raise TypeError(f"{name} declares no scope that exists")
 
         def declare(handler: Handler) -> Handler:
             operation = Operation(
                 *(method, path, handler, name, model, status),
-                None if needed == PUBLIC else needed,
+                None if needed in {PUBLIC, ANY} else needed,
                 *(problems, also or {}, models or {}, deprecated, kind, tuple(besides)),
+                guarded=needed != PUBLIC,
             )
             self._operations.append(operation)
             return handler
@@ -311,7 +319,9 @@ class Routes:
                 response_class=operation.kind,
                 responses=responses_of(operation),
                 response_description=HTTPStatus(operation.status).phrase,
-                route_class_override=_needing(operation.scopes),
+                route_class_override=_needing(
+                    operation.scopes, for_any=operation.guarded and operation.scope is None
+                ),
                 deprecated=operation.deprecated is not None or None,
             )
             route = app.router.routes[-1]

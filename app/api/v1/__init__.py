@@ -5,7 +5,7 @@ from typing import Final
 from app.api.operations.routes import Routes
 from app.api.v1.accounts import accounts, api_keys, jwks, sessions
 from app.api.v1.advice import agenda, decisions, lessons, readings, stateless
-from app.api.v1.feed import changes, events
+from app.api.v1.feed import batch, changes, events
 from app.api.v1.partners import candidates, claims, grants
 from app.api.v1.portability import erasure, exports, imports
 from app.api.v1.pursuit import (
@@ -44,6 +44,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     regions.routes,
     events.routes,
     changes.routes,
+    batch.routes,
     policy.routes,
     grants.routes,
     candidates.routes,
