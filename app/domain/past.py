@@ -79,16 +79,17 @@ def _instants(pursuit: Pursuit) -> Iterator[tuple[datetime, str]]:
         yield application.outcome.happened_at, application.id
     for interview in pursuit.interviews:
         yield known_from(interview) or interview.starts_at, interview.id
-    said = (one.timetables for one in (application, *pursuit.interviews))
-    for told in chain.from_iterable(said):
+    rounds = (one.timetables for one in pursuit.interviews)
+    for told in chain(application.timetables, *rounds):
         if told.retracted_at is None:
             yield told.said_at, told.id
     for contact in pursuit.contacts:
         if contact.retracted_at is None:
             yield contact.happened_at, contact.id
-    for word in (*pursuit.updates, *pursuit.feedback):
-        if getattr(word, "retracted_at", None) is None:
+    for word in pursuit.updates:
+        if word.retracted_at is None:
             yield word.received_at, word.id
+    yield from ((one.received_at, one.id) for one in pursuit.feedback)
 
 
 def _begins(moment: date, zone: str) -> datetime:

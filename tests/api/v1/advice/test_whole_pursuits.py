@@ -8,7 +8,15 @@ import pytest
 
 from app.storage.base import Reading
 from tests.api.v1.acting import ACCOUNT, People, granted
-from tests.api.v1.support import ENQUIRY, PROMISE, THANKS, UNKNOWN, Api, on_one_database
+from tests.api.v1.support import (
+    ENQUIRY,
+    PROMISE,
+    THANKS,
+    UNKNOWN,
+    Api,
+    believe_lookups,
+    on_one_database,
+)
 
 
 def pursue(api: Api) -> tuple[str, str]:
@@ -135,6 +143,7 @@ def test_a_pursuit_is_two_reads_of_the_database_however_much_hangs_on_it(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application_id, interview_id = pursue(api)
+    believe_lookups(api)
     whole(api, application_id)
     read = 0
     gateway: type[Reading] = type(api.client.app.state.services.gateway)  # type: ignore[attr-defined]
