@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
@@ -63,8 +62,7 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         # What FastAPI would put here turns exceptions into answers in three places, and
         # the outermost would not know the request's id. `OuterMiddleware` does it once.
-        table = RouteTable(self.router, self.router.routes)
-        within: ASGIApp = AsyncExitStackMiddleware(table)
+        within: ASGIApp = RouteTable(self.router, self.router.routes)
         stack: ASGIApp = OuterMiddleware(
             Preflights(within, self._origins) if self._origins else within,
             body_limit=self._body_limit,

@@ -291,13 +291,13 @@ async def _rendered(
 
 
 async def calling(request: Request) -> AccountRequest:
-    """Return the request context; the route has authenticated it before reading anything else."""
+    """Mark, for FastAPI, what the route passes itself: the context of an authenticated request."""
     call: AccountRequest = request.scope["bide.call"]
     return call
 
 
 async def visiting(request: Request) -> PublicRequest:
-    """Return the context of a request without authentication."""
+    """Mark the context of a request without authentication."""
     found: PublicRequest = request.scope["bide.call"]
     return found
 

@@ -14,11 +14,11 @@ from datetime import date, datetime
 from typing import Annotated, Final, cast
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest
+from app.api.operations.call import AccountRequest, Caller
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import Limit
 from app.usecases.ports import Page, Row
@@ -131,19 +131,18 @@ class PageRequest:
         return Response(to_json(body), 200, headers, "application/json")
 
 
-async def _page_request(
-    request: Request,
+def _page_request(
+    call: Caller,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None,
         Query(max_length=2000, description="The `next_cursor` of the previous page."),
     ] = None,
 ) -> PageRequest:
-    call: AccountRequest = request.scope["bide.call"]
-    query = request.scope["query_string"].decode("latin-1")
+    query = call.scope["query_string"].decode("latin-1")
     pairs = parse_qsl(query, keep_blank_values=True)
     filters = tuple(pair for pair in pairs if pair[0] not in {"limit", "cursor"})
-    path = request.scope["path"]
+    path = call.scope["path"]
     context = f"{call.account_id}\0{path}\0{urlencode(sorted(filters))}"
     return PageRequest(path, filters, context, call.services.secret, limit, cursor)
 

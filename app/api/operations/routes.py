@@ -2,38 +2,37 @@
 
 `Routes` collects the operations of one resource and registers them flat, since a
 nested router costs every request. `StrictRoute` authenticates first, then reads the query
-and the body strictly; only then does FastAPI validate.
+and the body strictly, then validates all arguments, and passes them to the handler.
 """
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, Self, TypeVar
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 from app.api.auth.principals import credentials
 from app.api.auth.scopes import GRANTABLE, SCOPES, is_of_partners
+from app.api.operations.arguments import Arguments
 from app.api.operations.call import AccountRequest, PublicRequest, Services, calling, visiting
 from app.api.operations.declaration import Operation, responses_of
 from app.api.operations.deprecation import Deprecation
 from app.api.problems.problem import insufficient
 from app.api.request.json_pieces import InPieces
-from app.api.request.strict_json import StrictRequest, check_query
+from app.api.request.strict_json import read_body, read_query
 from app.usecases.resources import BY_NAME
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
-_Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 #: The scope of an operation without authentication.
 PUBLIC: Final = "public"
@@ -51,36 +50,6 @@ BOTH_HOLD: Final = (
 #: Detail for a partner where no grant can hold the scope.
 NOT_GRANTABLE: Final = "This is for the candidate alone: no grant can hold the scope {}."
 
-_SEQUENCES: Final = (list, set, frozenset, tuple)
-
-
-def _take_caller(dependant: Dependant) -> bool:
-    """Take `Caller` or `Visitor` out of FastAPI's dependencies, and pass it directly.
-
-    Solving a dependency costs a fifth of a bare request, and this one is in every
-    operation, with nothing to solve: the route has put the call into the scope.
-    """
-    found = [d for d in dependant.dependencies if d.call in {calling, visiting}]
-    handler = dependant.call
-    if not found or handler is None:
-        return False
-    if dependant.request_param_name is not None:
-        raise TypeError(f"{handler.__qualname__} takes a Request; the call has all it needs")
-    [caller] = found
-    name = caller.name or ""
-    dependant.dependencies.remove(caller)
-    # FastAPI passes the request by this name, and `with_call` puts the call in its place.
-    dependant.request_param_name = name
-
-    @functools.wraps(handler)
-    async def with_call(**values: Any) -> Response:  # noqa: ANN401  # any value may stand here
-        values[name] = values[name].scope["bide.call"]
-        response: Response = await handler(**values)
-        return response
-
-    dependant.call = with_call
-    return True
-
 
 def is_guarded(route: BaseRoute) -> bool:
     """Whether the operation needs authentication."""
@@ -90,14 +59,6 @@ def is_guarded(route: BaseRoute) -> bool:
 def _lacking(scope: str) -> str:
     """The detail for a partner that lacks a scope."""
     return (BOTH_HOLD if scope in GRANTABLE else NOT_GRANTABLE).format(scope)
-
-
-def _is_list(annotation: object) -> bool:
-    """Whether a parameter's type is `list[...]`, or a union with one."""
-    origin = getattr(annotation, "__origin__", None)
-    return origin in _SEQUENCES or any(
-        _is_list(part) for part in getattr(annotation, "__args__", ())
-    )
 
 
 class StrictRoute(APIRoute):
@@ -113,57 +74,64 @@ class StrictRoute(APIRoute):
     deprecation: Deprecation | None = None
 
     @override
-    def get_route_handler(self) -> _Answering:
-        self.guarded = any(d.call is calling for d in self.dependant.dependencies)
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        **declared: Any,  # any value may stand here
+    ) -> None:
+        """Declare the operation to FastAPI, which documents it; what serves it is made here."""
+        super().__init__(path, endpoint, **declared)
+        self.app = self._serving()
+
+    def _serving(self) -> ASGIApp:
+        """Make what serves a request, in the place of FastAPI's own."""
+        [caller] = [d for d in self.dependant.dependencies if d.call in {calling, visiting}]
+        self.guarded = caller.call is calling
         needed = self.scopes
-        _take_caller(self.dependant)
-        for_any = self.for_any
-        if self.guarded != (for_any or bool(needed)):
+        if self.guarded != (self.for_any or bool(needed)):
             raise TypeError(f"{self.name} declares a scope, or takes a Visitor: one of the two")
-        validated = super().get_route_handler()
-        parameters = [p for p in get_flat_params(self.dependant) if _place(p) == "query"]
-        known = frozenset(p.alias for p in parameters)
-        lists = frozenset(p.alias for p in parameters if _is_list(p.field_info.annotation))
+        handler = self.endpoint
+        arguments = Arguments(self.dependant)
         has_body = self.body_field is not None
         in_pieces = self.body_field is not None and any(
             isinstance(one, InPieces) for one in self.body_field.field_info.metadata
         )
         patch = "PATCH" in (self.methods or ())
-        name = self.name
-        for_partners = is_of_partners(self.path)
 
-        async def handle(request: Request) -> Response:
-            scope = request.scope
-            services: Services = scope["app"].state.services
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             if self.deprecation is not None:
                 # The outer middleware sends these headers with any answer.
                 scope["bide.headers"].extend(self.deprecation.headers())
-            if not (needed or for_any):
-                scope["bide.call"] = PublicRequest(services, scope)
+            services: Services = scope["app"].state.services
+            if self.guarded:
+                call: PublicRequest = await self._call(services, scope)
             else:
-                shown = credentials(scope["headers"])
-                principal = await services.throttles.recognise(
-                    services.authentication, shown, scope
-                )
-                if needed and principal.is_partner_itself and not for_partners:
-                    raise insufficient(needed[0], ACCOUNT_MISSING)
-                for one in needed:
-                    if one not in principal.scopes:
-                        acts = principal.account_id != principal.home_id
-                        raise insufficient(one, _lacking(one) if acts else None)
-                scope["bide.call"] = AccountRequest(services, scope, principal, name)
+                call = PublicRequest(services, scope)
+            query: Mapping[str, Sequence[str]] = {}
             if scope["query_string"]:
-                check_query(scope["query_string"], known, lists)
+                query = read_query(scope["query_string"], arguments.parameters, arguments.lists)
+            document: object = None
             if has_body:
-                request = StrictRequest(scope, request.receive)
-                await request.load(patch=patch, in_pieces=in_pieces)
-            return await validated(request)
+                document = await read_body(
+                    Request(scope, receive), patch=patch, in_pieces=in_pieces
+                )
+            response: Response = await handler(**arguments.read(call, query, document))
+            await response(scope, receive, send)
 
-        return handle
+        return serve
 
-
-def _place(parameter: Any) -> str:  # noqa: ANN401 - FastAPI keeps its class of fields private.
-    return str(getattr(parameter.field_info, "in_", "")).removeprefix("ParamTypes.")
+    async def _call(self, services: Services, scope: Scope) -> AccountRequest:
+        """Authenticate the caller, and check what the credential permits."""
+        shown = credentials(scope["headers"])
+        principal = await services.throttles.recognise(services.authentication, shown, scope)
+        if self.scopes and principal.is_partner_itself and not is_of_partners(self.path):
+            raise insufficient(self.scopes[0], ACCOUNT_MISSING)
+        for one in self.scopes:
+            if one not in principal.scopes:
+                acts = principal.account_id != principal.home_id
+                raise insufficient(one, _lacking(one) if acts else None)
+        return AccountRequest(services, scope, principal, self.name)
 
 
 @functools.cache

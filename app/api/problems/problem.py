@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from starlette.types import Scope
 from typing_extensions import override
 
 from app.api.problems.catalogue import PROBLEMS
-from app.api.problems.field_errors import MAX_ERRORS, FieldError, field_errors
+from app.api.problems.field_errors import MAX_ERRORS, FieldError
 from app.usecases.errors import (
     Conflict,
     ContactRefused,
@@ -178,8 +177,6 @@ def as_problem(error: Exception) -> Problem:
         return insufficient(error.scope)
     if isinstance(error, UseCaseError):
         return _of_use_case(error)
-    if isinstance(error, RequestValidationError):
-        return invalid_fields(field_errors(error.errors(), error.body))
     if isinstance(error, HTTPException):
         return _of_http(error)
     return Problem("internal_error", PROBLEMS["internal_error"].sense)

@@ -12,14 +12,13 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from typing_extensions import override
 
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.field_errors import MAX_ERRORS, MAX_POINTER, FieldError, pointer
@@ -202,36 +201,30 @@ def decode_within(text: str, start: int, at: str, most: int) -> tuple[object, in
     return document, end
 
 
-class StrictRequest(Request):
-    """A request whose body is read strictly; FastAPI asks it for its JSON."""
+async def read_body(request: Request, *, patch: bool, in_pieces: bool = False) -> object:
+    """Read the body and judge it as JSON, before anything is validated; return the document.
 
-    _document: object
-
-    async def load(self, *, patch: bool, in_pieces: bool = False) -> None:
-        """Read the body and judge it as JSON, before anything else is read.
-
-        in_pieces: leave the body as it came, for an operation that reads it piece by piece
-        """
-        raw = await self.body()
-        if not raw or raw.isspace():
-            raise invalid("", "missing", "A JSON object is expected as the body.")
-        check_media_type(self.headers, patch=patch)
-        if in_pieces:
-            self._document = raw
-            digest = await asyncio.to_thread(hashlib.sha256, raw)
-            self.scope["bide.document"] = digest.hexdigest()
-            return
-        self._document = parse_json(raw)
-        # The fingerprint of an idempotency key is of the document, without its spaces.
-        self.scope["bide.document"] = self._document
-
-    @override
-    async def json(self) -> object:
-        return self._document
+    patch: whether it may be a merge patch
+    in_pieces: leave the body as it came, for an operation that reads it piece by piece
+    """
+    raw = await request.body()
+    if not raw or raw.isspace():
+        raise invalid("", "missing", "A JSON object is expected as the body.")
+    check_media_type(request.headers, patch=patch)
+    # The fingerprint of an idempotency key is of the document, without its spaces.
+    if in_pieces:
+        digest = await asyncio.to_thread(hashlib.sha256, raw)
+        request.scope["bide.document"] = digest.hexdigest()
+        return raw
+    document = parse_json(raw)
+    request.scope["bide.document"] = document
+    return document
 
 
-def check_query(raw: bytes, known: AbstractSet[str], lists: AbstractSet[str]) -> None:
-    """Refuse parameters that the operation does not have, and those given twice."""
+def read_query(
+    raw: bytes, known: AbstractSet[str], lists: AbstractSet[str]
+) -> Mapping[str, Sequence[str]]:
+    """Read a query; refuse parameters that the operation does not have, and those given twice."""
     if raw.count(b"&") >= MAX_PARAMETERS:
         raise invalid(
             "/query", "too_many_values", f"A query has at most {MAX_PARAMETERS} parameters."
@@ -241,7 +234,7 @@ def check_query(raw: bytes, known: AbstractSet[str], lists: AbstractSet[str]) ->
     except ValueError:
         raise invalid("/query", "invalid_text", "The query is not UTF-8 text.") from None
     errors: list[FieldError] = []
-    seen: set[str] = set()
+    seen: dict[str, list[str]] = {}
     for name, value in pairs:
         place = pointer("query", name)[:MAX_POINTER]
         if name not in known:
@@ -257,8 +250,9 @@ def check_query(raw: bytes, known: AbstractSet[str], lists: AbstractSet[str]) ->
             errors.append(FieldError(place, "repeated_parameter", "This parameter is given twice."))
         elif "\0" in value:
             errors.append(FieldError(place, "nul_character", _UNSOUND_DETAILS["nul_character"]))
-        seen.add(name)
+        seen.setdefault(name, []).append(value)
         if len(errors) > MAX_ERRORS:
             break
     if errors:
         raise invalid_fields(errors)
+    return seen
