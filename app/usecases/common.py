@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Final, cast
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from app.domain.facts import Contact, Interview, Pursuit
 from app.usecases.errors import Conflict, Invalid, NotFound
@@ -140,6 +140,13 @@ def existing_or_conflict(
 def caseless(spelling: str) -> str:
     """The text in lower case with normalized accents, to compare spellings by."""
     return normalize("NFC", normalize("NFD", spelling).casefold())
+
+
+def folded(name: str) -> str:
+    """A name without accents, case and further spaces, as a person may type it."""
+    plain = normalize("NFKD", name.casefold())
+    letters = "".join([one for one in plain if not combining(one)])
+    return " ".join(letters.casefold().split())
 
 
 def not_in_future(claimed: datetime | None, now: datetime, pointer: str) -> datetime:

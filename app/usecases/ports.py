@@ -225,7 +225,8 @@ class Page:
     """One keyset page asked for.
 
     where: conditions as (column, operator, value); operators: `=`, `<`, `<=`, `>`, `>=`,
-        `in`, `is` (None)
+        `in`, `is` (None); `contains` looks a folded text up in the names of employers and
+        applications, whatever the column
     order: columns, ascending, ending in `id` (events may end in `seq`, which differs as
         well); `after` the last row's values of them
     """

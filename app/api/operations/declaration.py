@@ -48,8 +48,9 @@ class Operation:
 
 
 def is_tagged(model: object) -> bool:
-    """Whether answers of this model bear an `ETag`."""
-    return bool(getattr(model, "tagged", False))
+    """Whether answers of this model bear an `ETag`: those that say so, and every page of a list."""
+    fields = getattr(model, "model_fields", {})
+    return bool(getattr(model, "tagged", False)) or {"items", "next_cursor"} <= set(fields)
 
 
 def _codes(operation: Operation) -> set[str]:
