@@ -3,7 +3,6 @@
 # ruff: noqa: ANN401 - an answer is of the type that the test expects.
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
 import pytest
@@ -227,4 +226,4 @@ def test_the_records_of_a_round_have_a_tag_too(api: Api) -> None:
     assert api.ask("GET", path, headers={"If-None-Match": tag}).status_code == 304
     api.post(path, THANKS)
     assert api.ask("GET", path, headers={"If-None-Match": tag}).status_code == 200
-    assert datetime.fromisoformat(api.get(path)["items"][0]["updated_at"])
+    assert len(api.get(path)["items"]) == 1
