@@ -131,12 +131,13 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 .PHONY: campaign
 campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
 	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
-		LIVES=20 MEASURES=all \
+		LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
 		tests/system/test_half_open.py tests/system/test_stream.py \
-		tests/api/v1/tasks/test_upgrade.py \
+		tests/api/v1/tasks/test_upgrade.py tests/api/v1/pursuit/test_moves_gain_nothing.py \
+		tests/storage/test_event_order.py \
 		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py
 
 .PHONY: cost-campaign
@@ -150,6 +151,13 @@ advice-campaign: $(VENV)/.dev ## Live random histories, and try what is advised 
 .PHONY: oracle-campaign
 oracle-campaign: $(VENV)/.dev ## Put HISTORIES random histories to both readings of the etiquette
 	$(BIN)/python -m tests.oracle.campaign --first $(or $(FROM),1) --count $(or $(HISTORIES),100000) $(ARGS)
+
+.PHONY: property-campaign
+property-campaign: $(VENV)/.dev ## Try the properties of the domain, and of files, on many more random histories
+	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest --timeout=0 tests/domain/test_properties.py \
+		tests/domain/test_simulation.py tests/domain/test_honest_record.py \
+		tests/domain/test_employer_days.py tests/domain/test_business_time.py \
+		tests/domain/test_phrases.py tests/api/v1/portability/test_export_import.py $(ARGS)
 
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long

@@ -1,30 +1,123 @@
-"""Command line `bide`: the server, and commands for operators, one module per subject."""
+"""Command line `bide`: the server, and commands for operators, one module per subject.
 
+The module of a command is imported when the command is run: what serves takes more than a
+second to import, which neither help nor a mistyped command should.
+"""
+
+import gc
+import importlib
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import typer
+from typer.core import TyperGroup
+from typing_extensions import override
 
-from app.cli import accounts, copy, keys, maintenance, server
-from app.cli.common import Commands
 
-app = typer.Typer(
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command or a group of commands: its module, its name there, and its summary in help."""
+
+    module: str
+    name: str
+    summary: str
+
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "serve": Entry(
+        "app.cli.server",
+        "serve",
+        "Serve the API; the first start makes a database, an account and its key.",
+    ),
+    "console": Entry(
+        "app.cli.accounts",
+        "console",
+        "Print a code that signs in to the first account, once and within minutes.",
+    ),
+    "migrate": Entry(
+        "app.cli.maintenance",
+        "migrate",
+        "Bring the database up to date, making it where there is none.",
+    ),
+    "copy": Entry(
+        "app.cli.copy",
+        "copy",
+        "Copy everything of a database into an empty one; stop the service before.",
+    ),
+    "openapi": Entry(
+        "app.cli.maintenance",
+        "openapi",
+        "Write openapi/v1.json from the code, or compare the two.",
+    ),
+    "housekeeping": Entry(
+        "app.cli.maintenance",
+        "housekeeping",
+        "Delete expired sessions, events and accounts once; the server does so by itself.",
+    ),
+    "key": Entry("app.cli.keys", "keys", "API keys."),
+    "account": Entry("app.cli.accounts", "accounts", "Accounts."),
+    "partner": Entry("app.cli.accounts", "partners", "Job boards that act for candidates."),
+    "signing-key": Entry("app.cli.keys", "signing_keys", "Signing keys of access tokens."),
+    "policy": Entry("app.cli.maintenance", "policies", "The numbers of the etiquette."),
+}
+
+
+def load(command: str) -> Any:  # noqa: ANN401  # typer has no public name for its type
+    """Import a command or a group of commands, ready to be run."""
+    entry = COMMANDS[command]
+    # What is imported stays; to look for garbage in it would take a tenth of the time.
+    gc.disable()
+    try:
+        found = getattr(importlib.import_module(entry.module), entry.name)
+    finally:
+        gc.enable()
+    loaded = _typer()
+    if isinstance(found, typer.Typer):
+        loaded.add_typer(found, name=command)
+    else:
+        loaded.command(command)(found)
+    return typer.main.get_group(loaded).commands[command]
+
+
+class Commands(TyperGroup):
+    """The commands of the program, with errors of the database as one sentence."""
+
+    @override
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # the same
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command if name is None else load(name), rest
+
+    @override
+    def invoke(self, ctx: Any) -> object:  # the same
+        # Imported only where a command is run.
+        from app.cli.common import DEFAULT_URL, plain_errors  # noqa: PLC0415  # loaded if used
+
+        with plain_errors(os.environ.get("BIDE_DATABASE_URL") or DEFAULT_URL):
+            return super().invoke(ctx)
+
+
+def _typer(**arguments: Any) -> typer.Typer:  # noqa: ANN401  # any argument of Typer's
+    # Without its markup, it does not import `rich`.
+    return typer.Typer(
+        **arguments, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+    )
+
+
+app: Final = _typer(
     cls=Commands,
     help="Bide: when to follow up after an interview, and why not yet.",
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
 )
-app.command()(server.serve)
-app.command()(accounts.console)
-app.command()(maintenance.migrate)
-app.command()(copy.copy)
-app.command()(maintenance.openapi)
-app.command()(maintenance.housekeeping)
-app.add_typer(keys.keys, name="key")
-app.add_typer(accounts.accounts, name="account")
-app.add_typer(accounts.partners, name="partner")
-app.add_typer(keys.signing_keys, name="signing-key")
-app.add_typer(maintenance.policies, name="policy")
+
+
+def _not_loaded() -> None:
+    """Stand for a command until it is loaded."""
+
+
+for _name, _entry in COMMANDS.items():
+    app.command(_name, short_help=_entry.summary)(_not_loaded)
 
 
 @app.callback()

@@ -3,19 +3,20 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Final, NoReturn
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
-from typer.core import TyperGroup
-from typing_extensions import override
 
 from app.settings import Settings, unknown
 from app.storage.diagnosis import UnusableDatabase, explain
 from app.storage.engines import address_problem
 from app.storage.migrate import upgrade
 from app.usecases.errors import Unavailable
+
+#: The database that is used where none is named.
+DEFAULT_URL: Final[str] = Settings.model_fields["database_url"].default
 
 
 def say(text: str) -> None:
@@ -85,17 +86,3 @@ def _explained(error: BaseException, database_url: str) -> str | None:
             return explained
         cause = cause.__cause__
     return None
-
-
-class Commands(TyperGroup):
-    """The commands of the program, with errors of the database as one sentence."""
-
-    @override
-    def invoke(self, ctx: Any) -> object:  # typer has no public name for its type
-        with plain_errors(os.environ.get("BIDE_DATABASE_URL") or _default_url()):
-            return super().invoke(ctx)
-
-
-def _default_url() -> str:
-    url: str = Settings.model_fields["database_url"].default
-    return url

@@ -247,11 +247,11 @@ def _shut_by(bars: Sequence[Bar], channel: ChannelVerdict, at: datetime) -> tupl
 
 def has_edge_at(slot: ActionSlot, edge: datetime) -> bool:
     """Tell whether a bar of this action begins or ends at an instant."""
-    return any(
-        edge in (bar.start, bar.until)
-        for bars in (slot.bars, *slot.by_channel.values(), *slot.by_answer.values())
-        for bar in bars
-    )
+    for bars in (slot.bars, *slot.by_channel.values(), *slot.by_answer.values()):
+        for bar in bars:
+            if edge in (bar.start, bar.until):
+                return True
+    return False
 
 
 def answers_at(slot: ActionSlot, at: datetime) -> list[tuple[OfferAnswer, Verdict, list[Bar]]]:

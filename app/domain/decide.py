@@ -7,9 +7,8 @@ the answer changes next. `plan` reads the same bars along time, `enforce.Proposa
 them about one contact: advice and enforcement are one computation.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.domain.action_kinds import NEXT_ORDER
 from app.domain.action_slots import ActionSlot, anchor
 from app.domain.bar_state import (
     State,
@@ -20,7 +19,7 @@ from app.domain.bar_state import (
     verdicts_of_answers,
 )
 from app.domain.calendars import Calendars
-from app.domain.decision import Action, Decision, Phase, Plan, PlanEntry, Whose
+from app.domain.decision import Decision, Phase, Plan, PlanEntry, Whose
 from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Pursuit
 from app.domain.phases import (
@@ -34,9 +33,9 @@ from app.domain.phases import (
 from app.domain.policy import Policy
 from app.domain.rulebook import REMARKS, RULE_IDS, RULES
 
-__all__ = ["REMARKS", "RULES", "RULE_IDS", "decide", "decide_and_plan", "owed", "plan"]
+__all__ = ["REMARKS", "RULES", "RULE_IDS", "decide", "decide_and_plan", "plan"]
 
-_OWED = frozenset(NEXT_ORDER)
+_TICK = timedelta(microseconds=1)
 States = list[tuple[ActionSlot, State]]
 
 
@@ -67,19 +66,6 @@ def decide_and_plan(
     return _decision(evaluation), _plan(ahead, end)
 
 
-def owed(
-    pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime
-) -> tuple[Action, ...]:
-    """Return what `decide` says of the actions that may be the next one, reasons left out."""
-    evaluation = Evaluation(pursuit, policy, calendars, now, kinds=_OWED)
-    return tuple(
-        [
-            action(evaluation.case, slot, state, now, explained=False)
-            for slot, state in evaluation.read(now)
-        ]
-    )
-
-
 def _decision(evaluation: Evaluation) -> Decision:
     case, now = evaluation.case, evaluation.now
     states = evaluation.read(now)
@@ -102,6 +88,34 @@ def _decision(evaluation: Evaluation) -> Decision:
 
 def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
     """Return the next instant at which the answer differs if nothing happens.
+
+    Where the policy has a number with another value from some day on, what is said changes
+    by that as well.
+    """
+    for step in evaluation.policy.steps_after(now):
+        found = _changes_under(evaluation, states, now)
+        if found is not None and found <= step:
+            return found
+        after = evaluation.at_step(step)
+        then = after.read(step)
+        if _said(after, then, step) != _said(evaluation, states, now):
+            return step
+        evaluation, states, now = after, then, step
+    return _changes_under(evaluation, states, now)
+
+
+def _said(evaluation: Evaluation, states: States, at: datetime) -> tuple[object, ...]:
+    """Return all that makes two answers differ, at an instant."""
+    each = [(state[:4], {bar.rule for bar in state.held}) for _, state in states]
+    answers = [verdicts_of_answers(slot, at) for slot, _ in states if slot.by_answer]
+    due = [
+        action(evaluation.case, slot, state, at, explained=False).due_at for slot, state in states
+    ]
+    return _summary(evaluation, states, at), each, answers, due
+
+
+def _changes_under(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
+    """Return the next instant at which the answer differs under the numbers in force now.
 
     Walks the edges of all bars, and the turns of working hours where they matter, and
     stops at the first at which something differs.
@@ -165,13 +179,11 @@ def plan(
     return _plan(Evaluation(pursuit, policy, calendars, start), end)
 
 
-def _plan(evaluation: Evaluation, end: datetime) -> Plan:
-    case, start = evaluation.case, evaluation.now
-    states = evaluation.read(start)
-    phase, following = phase_at(case, states, start), next_action(case, states, start)
-    whole = tuple([action(case, slot, state, start) for slot, state in states])
-    entries = [PlanEntry(start, phase, following, whole)]
-    for at in evaluation.edges_after(start):
+def _lay_out(
+    evaluation: Evaluation, states: States, entries: list[PlanEntry], end: datetime
+) -> None:
+    """Add what changes from the last entry to an instant, and bring the states up to it."""
+    for at in evaluation.edges_after(evaluation.now):
         if at > end:
             break
         changed = []
@@ -180,13 +192,49 @@ def _plan(evaluation: Evaluation, end: datetime) -> Plan:
                 state = state_at(slot, at)
                 states[position] = (slot, state)
                 if differs(state, before):
-                    changed.append(action(case, slot, state, at))
-        last = entries[-1]
+                    changed.append((slot, state))
         if changed or at in evaluation.soft_edges:
-            phase, following = phase_at(case, states, at), next_action(case, states, at)
-            moved = phase is not last.phase or following.kind is not last.next_action.kind
-            if changed or moved:
-                entries.append(PlanEntry(at, phase, following, tuple(changed)))
+            _add_entry(evaluation, states, entries, at, changed)
+
+
+def _add_entry(
+    evaluation: Evaluation,
+    states: States,
+    entries: list[PlanEntry],
+    at: datetime,
+    changed: States,
+) -> None:
+    """Add an entry for an instant, if anything is said otherwise from then on."""
+    case, last = evaluation.case, entries[-1]
+    phase, following = phase_at(case, states, at), next_action(case, states, at)
+    moved = phase is not last.phase or following.kind is not last.next_action.kind
+    if changed or moved:
+        actions = tuple([action(case, slot, state, at) for slot, state in changed])
+        entries.append(PlanEntry(at, phase, following, actions))
+
+
+def _plan(evaluation: Evaluation, end: datetime) -> Plan:
+    case, start = evaluation.case, evaluation.now
+    states = evaluation.read(start)
+    phase, following = phase_at(case, states, start), next_action(case, states, start)
+    whole = tuple([action(case, slot, state, start) for slot, state in states])
+    entries = [PlanEntry(start, phase, following, whole)]
+    for step in evaluation.policy.steps_after(start):
+        if step > end:
+            break
+        _lay_out(evaluation, states, entries, step - _TICK)
+        # At one instant, so that the hours of the telephone make no difference.
+        before = [
+            (slot, state if has_edge_at(slot, step) else state_at(slot, step))
+            for slot, state in states
+        ]
+        evaluation = evaluation.at_step(step)
+        states = evaluation.read(step)
+        changed = [
+            now for now, then in zip(states, before, strict=True) if differs(now[1], then[1])
+        ]
+        _add_entry(evaluation, states, entries, step, changed)
+    _lay_out(evaluation, states, entries, end)
     broken = tuple((c.id, c.breach) for c in case.pursuit.contacts if c.breach)
     return Plan(
         case.application.id,

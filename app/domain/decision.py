@@ -234,6 +234,11 @@ class Action(NamedTuple):
     snoozed_until: datetime | None = None
     put_off_until: datetime | None = None
 
+    @property
+    def natural_key(self) -> str:
+        """What tells it from all other actions of its pursuit: kind, round and person."""
+        return f"{self.kind}:{self.interview_id or ''}:{self.interviewer_id or ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class NextAction:

@@ -11,7 +11,14 @@ from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
-from app.domain.bar_state import State, answers_at, channels_shut_by, first_free, state_at
+from app.domain.bar_state import (
+    State,
+    answers_at,
+    channels_shut_by,
+    first_free,
+    free_since,
+    state_at,
+)
 from app.domain.calendars import Calendars
 from app.domain.case import Case
 from app.domain.decision import (
@@ -38,6 +45,7 @@ _OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 class Evaluation:
     """A pursuit cut to an instant, with its bars, ready to be asked.
 
+    policy: with all its dated numbers; those in force at the instant are the case's
     keep: a round that stands although it was not known then
     kinds: the only kinds that will be asked about; None for all
     """
@@ -51,8 +59,8 @@ class Evaluation:
         keep: str | None = None,
         kinds: Collection[Kind] | None = None,
     ) -> None:
-        policy = policy.at(now)
-        self.case = Case(as_of(pursuit, now, keep), policy, calendars)
+        self.case = Case(as_of(pursuit, now, keep), policy.at(now), calendars)
+        self.policy = policy
         self.now = now
         self.kinds = kinds
         self._pursuit, self._keep = pursuit, keep
@@ -131,6 +139,10 @@ class Evaluation:
         edges.update(one.ends_at for one in case.active_rounds)
         return frozenset(edges)
 
+    def at_step(self, step: datetime) -> "Evaluation":
+        """Return the same pursuit at a later instant, under the numbers in force then."""
+        return Evaluation(self._pursuit, self.policy, self.case.calendars, step, self._keep)
+
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
         return [edge for edge in self.edges if edge > at]
@@ -181,7 +193,7 @@ def _requests(case: Case, kind: Kind) -> tuple[RequestedBy, ...]:
 def _alike(case: Case, state: State, at: datetime) -> tuple[AnswerVerdict, ...]:
     """Say of every answer to an offer what is said of the action itself."""
     why = () if state.verdict is Verdict.ALLOWED else reasons(case, state.held, at)
-    opens = state.opens_at if state.verdict is Verdict.NOT_YET else None
+    opens = state.opens_at
     return tuple([AnswerVerdict(answer, state.verdict, opens, why) for answer in OfferAnswer])
 
 
@@ -190,13 +202,21 @@ def _answers(case: Case, slot: ActionSlot, at: datetime) -> tuple[AnswerVerdict,
         AnswerVerdict(
             answer,
             verdict,
-            first_free(slot.bars + slot.by_answer.get(answer, []), at)
-            if verdict is Verdict.NOT_YET
-            else None,
+            _answer_opens(slot, answer, verdict, at),
             reasons(case, held, at),
         )
         for answer, verdict, held in answers_at(slot, at)
     )
+
+
+def _answer_opens(
+    slot: ActionSlot, answer: OfferAnswer, verdict: Verdict, at: datetime
+) -> datetime | None:
+    """Return when an answer opens, or since when it has been open; None where it never does."""
+    bars = slot.bars + slot.by_answer.get(answer, [])
+    if verdict is Verdict.ALLOWED:
+        return free_since(bars, at)
+    return first_free(bars, at) if verdict is Verdict.NOT_YET else None
 
 
 def _due(case: Case, slot: ActionSlot, state: State) -> datetime | None:

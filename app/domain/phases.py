@@ -14,7 +14,7 @@ from app.domain.actions import Kind
 from app.domain.bar_state import State, state_at
 from app.domain.business_time import Calendar
 from app.domain.case import Case
-from app.domain.decision import Action, NextAction, Phase, Reason, Verdict, Whose
+from app.domain.decision import Action, Bar, NextAction, Phase, Reason, Verdict, Whose
 from app.domain.evaluation import reasons
 from app.domain.facts import OutcomeKind
 from app.domain.rulebook import GROUNDS, TIPS
@@ -166,12 +166,19 @@ def next_action(case: Case, states: States, at: datetime) -> NextAction:
     opening = opening_next(states, at)
     if opening is not None:
         until, slot, state = opening
+        snoozed = slot.snoozed_until(at)
+        if snoozed is not None and snoozed == until:
+            return NextAction(Kind.WAIT, until, (_snoozed(case, slot, snoozed),))
         against = reasons(case, state.held, at)
         return NextAction(Kind.WAIT, until, against or (reason_for_next(case, slot),))
     # Nothing will open by itself, so only what stands for good is worth saying.
+    return NextAction(Kind.WAIT, None, reasons(case, held_for_good(states), at))
+
+
+def held_for_good(states: States) -> list[Bar]:
+    """Return what bars an enquiry for good."""
     held = next(state.held for slot, state in states if slot.kind is Kind.ENQUIRE_STATUS)
-    for_good = [bar for bar in held if bar.lifts_at is None and bar.hours is None]
-    return NextAction(Kind.WAIT, None, reasons(case, for_good, at))
+    return [bar for bar in held if bar.lifts_at is None and bar.hours is None]
 
 
 def reason_for_next(case: Case, slot: ActionSlot) -> Reason:
@@ -181,6 +188,14 @@ def reason_for_next(case: Case, slot: ActionSlot) -> Reason:
         rule, words = _why_enquire(case)
     fact = slot.row.fact(case, slot)
     return Reason(rule, words, None, () if fact is None else (fact,), TIPS[rule], GROUNDS[rule])
+
+
+def _snoozed(case: Case, slot: ActionSlot, until: datetime) -> Reason:
+    """Say that the candidate has put the next thing off."""
+    rule, fact = slot.row.rule, slot.row.fact(case, slot)
+    facts = () if fact is None else (fact,)
+    bar = Bar(rule, (slot.kind,), None, until, "You have put this off until {}.", facts, (until,))
+    return reasons(case, [bar], until)[0]
 
 
 def _why_enquire(case: Case) -> tuple[str, str]:

@@ -187,6 +187,12 @@ class Policy:
             return self
         return self._on(now.astimezone(UTC).date())
 
+    def steps_after(self, now: datetime) -> list[datetime]:
+        """Return, in order, the later instants at which a number has another value."""
+        days = {first for number in self._dated for first, _ in number.later}
+        steps = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in sorted(days)]
+        return [step for step in steps if step > now]
+
     @cached_property
     def _dated(self) -> tuple[Number, ...]:
         return tuple(number for number in self.by_name.values() if number.later)

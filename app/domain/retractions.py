@@ -5,7 +5,7 @@ one of a few for each pursuit. One that is followed within the hour by the same 
 recorded anew, spends none if that opens nothing sooner and counts no less.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,26 +31,34 @@ class RetractionVerdict:
     """Whether a record may be taken back, and whether that spends one of the retractions.
 
     spent: how many of the pursuit's retractions were spent before this one
+    most: how many there are
     """
 
     allowed: bool
     spends: bool
     spent: int
+    most: int
 
 
 def assess_retraction(
     pursuit: Pursuit, record: Record, policy: Policy, calendars: Calendars, at: datetime
 ) -> RetractionVerdict:
     """Say whether a record of the pursuit may be taken back at an instant."""
-    spent = sum(
-        1
-        for one in _records(pursuit)
-        if one.retracted_at is not None
-        and _spends(pursuit, one, policy, calendars, one.retracted_at)
-        and not _recorded_anew(pursuit, one, policy, calendars)
-    )
+    gone = [one for one in _records(pursuit) if one.retracted_at is not None]
+    anew: set[str] = set()
+    spent = 0
+    for one in sorted(gone, key=lambda record: record.retracted_at or at):
+        if not _spends(pursuit, one, policy, calendars, one.retracted_at or at):
+            continue
+        again = _recorded_anew(pursuit, one, policy, calendars, anew)
+        if again is None:
+            spent += 1
+        else:
+            # A record is the place of one that was taken back, not of two.
+            anew.add(again)
     spends = _spends(pursuit, record, policy, calendars, at)
-    return RetractionVerdict(not spends or spent < policy.at(at)["retractions"], spends, spent)
+    most = policy.at(at)["retractions"]
+    return RetractionVerdict(not spends or spent < most, spends, spent, most)
 
 
 def _records(pursuit: Pursuit) -> Iterator[Record]:
@@ -99,29 +107,40 @@ def _without_late_ones(pursuit: Pursuit) -> Pursuit:
     )
 
 
-def _recorded_anew(pursuit: Pursuit, record: Record, policy: Policy, calendars: Calendars) -> bool:
-    """Tell whether the same thing was recorded again within the hour, and opens nothing sooner."""
+def _recorded_anew(
+    pursuit: Pursuit,
+    record: Record,
+    policy: Policy,
+    calendars: Calendars,
+    taken: Collection[str],
+) -> str | None:
+    """Return the same thing, recorded again within the hour, that opens nothing sooner.
+
+    One that was taken back itself is none the less what this was replaced by: that it went
+    was a retraction of its own. `taken` are those that replace others already.
+    """
     at = record.retracted_at
     if at is None or isinstance(record, Timetable):
-        return False
+        return None
     local_day = calendars(pursuit.region).local_day
     stands = _with(pursuit, record, None)
-    for other in _records(pursuit):
-        same = _same_thing(record, other)
-        told = same and other.recorded_at is not None and at <= other.recorded_at <= at + _ANEW
-        if not told or local_day(_instant(other)) != local_day(_instant(record)):
+    later = [
+        (other.recorded_at, other)
+        for other in _records(pursuit)
+        if other.recorded_at is not None and at <= other.recorded_at <= at + _ANEW
+    ]
+    for when, other in sorted(later, key=lambda one: one[0]):
+        same = other.id not in taken and other.id != record.id and _same_thing(record, other)
+        if not same or local_day(_instant(other)) != local_day(_instant(record)):
             continue
-        when = other.recorded_at or at
         before = _enquiry_from(_with(stands, other, when), policy, calendars, when)
-        after = _enquiry_from(pursuit, policy, calendars, when)
+        after = _enquiry_from(_with(pursuit, other, None), policy, calendars, when)
         if after is None or (before is not None and before <= after):
-            return True
-    return False
+            return other.id
+    return None
 
 
 def _same_thing(record: Record, other: Record) -> bool:
-    if other.retracted_at is not None:
-        return False
     if isinstance(record, Contact) and isinstance(other, Contact):
         counts = _is_counted(other) or not _is_counted(record)
         same = (record.kind, record.interviewer_id) == (other.kind, other.interviewer_id)

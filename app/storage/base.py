@@ -12,6 +12,7 @@ from app.storage import migrate
 from app.storage.parse_cache import ParseCache
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
+from app.storage.sql.agenda import AGENDA
 from app.storage.sql.catalogue import Catalogue
 from app.storage.sql.completing import completed
 from app.storage.sql.loading import Calendars, Probe, Text
@@ -173,6 +174,11 @@ class Reading(ABC):
         except NotAnId:
             return ()
         return loading.rows(text, page.table)
+
+    async def agenda(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load a page of outlooks, each with what the agenda shows beside; see `ports.Gateway`."""
+        text = await self._text(self._catalogue.agenda(page), pages.values(account_id, page))
+        return AGENDA.rows(from_json(text)) if text else ()
 
     async def live_applications(
         self, account_id: str, employer_id: str, after: str | None, limit: int

@@ -8,8 +8,10 @@ from typing import Any
 from pydantic_core import from_json
 
 from app.storage.base import BEFORE_ALL, Reading
+from app.storage.sql.loading import ATTEMPTS
 from app.storage.sql.statements import Statement
 from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
+from app.usecases.errors import Collided
 
 
 class MaintenanceGateway(Reading):
@@ -17,7 +19,10 @@ class MaintenanceGateway(Reading):
 
     @abstractmethod
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        """Run one statement in a transaction of its own; returns how many rows it changed."""
+        """Run one statement in a transaction of its own; returns how many rows it changed.
+
+        Raises `Collided` where a row that another write added refers to one of them.
+        """
 
     async def _tidy(self) -> None:
         """Remove the remains of deleted rows from the database's files, where it keeps them."""
@@ -40,7 +45,23 @@ class MaintenanceGateway(Reading):
         return [row[0] for row in from_json(text) or ()] if text else ()
 
     async def erase(self, account_id: str) -> None:
-        """Delete an account and everything about it. Idempotent."""
+        """Delete an account and everything about it. Idempotent.
+
+        A request that was let in before may still add a row, behind the table that it is of
+        and before the one that it refers to. Then all is swept again: whoever comes later is
+        not let in.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await self._erase(account_id)
+            except Collided:
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                break
+        await self._tidy()
+
+    async def _erase(self, account_id: str) -> None:
         values = {"account": account_id, "naming": f"%{account_id}%", "most": MOST}
         await self._all("answers_about", "", values)
         for name in TIES:
@@ -48,7 +69,6 @@ class MaintenanceGateway(Reading):
         for name in OF_ACCOUNTS:
             await self._all("of_account", name, values)
         await self._sweep(self._catalogue.sweep("account"), values)
-        await self._tidy()
 
     async def _all(self, what: str, table: str, values: Mapping[str, Any]) -> None:
         statement = self._catalogue.sweep(what, table)

@@ -161,11 +161,13 @@ class PursuitContext:
     `shared` are the contacts of the employer's other applications that count
     (`domain/shared_budget.py`), of all where no pursuit is loaded. `row` is the very record
     the key named (None for `account` and `same_employer`). `tasks` are the derived rows of
-    `tasks` of this pursuit; they and `row` are loaded for writes only, as is what follows.
+    `tasks` of this pursuit, `outlooks` its row of `outlooks` if it has one; they and `row` are
+    loaded for writes only, as is what follows.
     `account` is the row of the account (policy_overrides, policy_revision). `existing` maps
     (table, id) to the row for each of the `chosen_ids` of the write (ids chosen by
-    clients), None where free. `full` are the tables in which a limit of the caller is
-    reached, with that limit. `stale` is the employer's row of `stale_employers`.
+    clients), None where free; `table.column` stands for a unique value of that column. `full`
+    are the tables in which a limit of the caller is reached, with that limit. `stale` is the
+    employer's row of `stale_employers`.
     `has_others` says whether there are other applications, `has_live` whether there are
     others with derived tasks that are not over. `latest` is the latest instant at which a
     fact that was loaded happened or was recorded, or at which anything of the account
@@ -182,6 +184,7 @@ class PursuitContext:
     pursuits: tuple[Pursuit, ...] = ()
     row: Row | None = None
     tasks: tuple[Row, ...] = ()
+    outlooks: tuple[Row, ...] = ()
     existing: Mapping[tuple[str, str], Row | None] = field(default_factory=dict)
     full: Mapping[str, int] = field(default_factory=dict)
     shared: tuple[Contact, ...] = ()
@@ -356,6 +359,15 @@ class Gateway(Maintenance, Transactions, Protocol):
 
     async def page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page."""
+        ...
+
+    async def agenda(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load up to `limit` rows of a keyset page of `outlooks`, with what is shown beside.
+
+        Each has the `role`, `employer_id` and `employer_name`, of the round that it is about
+        `stage`, `format`, `state`, `starts_at`, `ends_at` and `time_zone`, the person's `name`,
+        and the `task_id` of the task that is next; null where there is none.
+        """
         ...
 
     async def live_applications(

@@ -21,40 +21,63 @@ from typing import Final
 from app.domain.action_kinds import ROW_OF
 from app.domain.actions import Kind
 from app.domain.calendars import calendars_of
-from app.domain.decide import owed
 from app.domain.decision import Action, Verdict
 from app.domain.facts import MarkState, Pursuit
+from app.domain.outlook import owed_and_outlook
 from app.domain.policy import Policy
-from app.usecases.common import EPOCH, maybe_instant, text
+from app.usecases.common import EPOCH, maybe_instant, text, with_pursuit
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Change, Insert, Row
+from app.usecases.outlooks import outlook_changes
+from app.usecases.ports import Amend, Change, Insert, PursuitContext, Row
 
 _LONGEST_TITLE: Final = 500
 
 
 def refresh(
-    pursuits: Iterable[Pursuit], tasks: Iterable[Row], policy: Policy, now: datetime
+    pursuits: Iterable[Pursuit],
+    tasks: Iterable[Row],
+    outlooks: Iterable[Row],
+    policy: Policy,
+    now: datetime,
 ) -> tuple[Change, ...]:
-    """The changes that make the tasks of these pursuits follow from their facts."""
-    policy = policy.at(now)
+    """The changes that make the tasks and the outlooks of these pursuits follow from their facts.
+
+    tasks, outlooks: their rows as they are now
+    """
+    dated, policy = policy, policy.at(now)
     rows: dict[object, dict[str, Row]] = {}
     for row in tasks:
         key = row["natural_key"]
         if not row["own"] and key is not None:
             rows.setdefault(row["application_id"], {})[str(key)] = row
+    stored = {row["id"]: row for row in outlooks}
     changes: list[Change] = []
     for pursuit in pursuits:
-        mine = rows.get(pursuit.application.id, {})
-        changes.extend(_of_pursuit(pursuit, mine, policy, now))
+        application_id = pursuit.application.id
+        owed, outlook = owed_and_outlook(pursuit, dated, calendars_of(policy), now)
+        changes.extend(_of_pursuit(pursuit, owed, rows.get(application_id, {}), policy, now))
+        changes.extend(outlook_changes(pursuit, outlook, stored.get(application_id), policy, now))
     return tuple(changes)
 
 
+def refresh_after(
+    context: PursuitContext, after: Pursuit, policy: Policy, now: datetime
+) -> tuple[Change, ...]:
+    """The changes that make the rows of the loaded pursuit follow from what it has become."""
+    pursuits = with_pursuit(context.pursuits, after)
+    return refresh(pursuits, context.tasks, context.outlooks, policy, now)
+
+
 def _of_pursuit(
-    pursuit: Pursuit, rows: dict[str, Row], policy: Policy, now: datetime
+    pursuit: Pursuit,
+    owed: Iterable[Action],
+    rows: dict[str, Row],
+    policy: Policy,
+    now: datetime,
 ) -> Iterator[Change]:
     left = dict(rows)
-    for action in owed(pursuit, policy, calendars_of(policy), now):
-        row = left.pop(natural_key(action), None)
+    for action in owed:
+        row = left.pop(action.natural_key, None)
         values = _values(action, _title(pursuit, action), row, policy, now)
         if row is None:
             if values is not None:
@@ -65,11 +88,6 @@ def _of_pursuit(
         values = _without_entry(row, policy, now, skipped=_is_skipped(pursuit, row))
         if values is not None:
             yield Amend("tasks", text(row, "id"), values)
-
-
-def natural_key(action: Action) -> str:
-    """The natural key of a derived task: its kind, interview and interviewer."""
-    return f"{action.kind}:{action.interview_id or ''}:{action.interviewer_id or ''}"
 
 
 def _is_skipped(pursuit: Pursuit, row: Row) -> bool:
@@ -200,7 +218,7 @@ def _new_row(
         "kind": action.kind.value,
         "own": False,
         "note": None,
-        "natural_key": natural_key(action),
+        "natural_key": action.natural_key,
         "reason": None,
         **_stamp(policy),
         "content_hash": None,

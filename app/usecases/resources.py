@@ -213,6 +213,20 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         gone_with=("into_id",),
     ),
     Resource(
+        *("alias", "aliases", "contacts", "interviews:read", "interviews:write"),
+        recorded=False,
+        is_key=False,
+        events=(),
+        without={
+            Part.EVENTS: "The record that it means has the events.",
+            Part.OPERATIONS: "Its id is answered with the record that it means.",
+            Part.PUT: "It is written where a record is told again under another id.",
+            Part.LIMIT: "There is one for each request that told a record again.",
+            Part.COPY: "The record that it means is in copies.",
+        },
+        gone_with=("contact_id", "employer_update_id"),
+    ),
+    Resource(
         *("grant", "grants", "grants", "account:read", "account:write"),
         limits=(Limit("grants", (("revoked_at", None),)),),
         is_key=False,
@@ -294,6 +308,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "policies": "digests of the policies that were in force",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
+        "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",
         "sign_in_codes": "codes that an operator gives, each for one sign-in",

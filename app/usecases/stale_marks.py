@@ -157,7 +157,7 @@ def refresh_pursuit(
         # The application has been deleted meanwhile: nothing is left to bring in line.
         return Outcome(None)
     policy = policy_of(context.account, operator)
-    return Outcome(None, refresh(context.pursuits, context.tasks, policy, now))
+    return Outcome(None, refresh(context.pursuits, context.tasks, context.outlooks, policy, now))
 
 
 def advanced(context: PursuitContext | None, seen: Stale, after: str | None) -> Outcome[None]:

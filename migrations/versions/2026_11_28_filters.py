@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "filters"
-down_revision = "agencies_asked_earlier"
+down_revision = "outlooks"
 branch_labels = None
 depends_on = None
 

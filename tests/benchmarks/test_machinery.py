@@ -19,7 +19,7 @@ from benchmarks import __main__ as command
 from benchmarks import filling, history, report, service, stage
 from benchmarks.goals import GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
 from benchmarks.load import Answers, Ask
-from benchmarks.measures import MEASURES
+from benchmarks.measures import MEASURES, domain
 from benchmarks.paired import Cost, Spread, Subject, ratio
 from benchmarks.processes import Server, processor_time
 from benchmarks.profiles import Profile, of_calls
@@ -156,6 +156,8 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     if not FULL:
         monkeypatch.setattr(history, "HISTORIES", history.AGES)
         monkeypatch.setattr(stage, "_TOLD", 10)
+        monkeypatch.setattr(domain, "_CALLS", 2)
+        monkeypatch.setattr(domain, "_SAMPLES", 2)
 
 
 @linux

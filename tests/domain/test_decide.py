@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+import app.domain.decide as deciding
 from app.domain.action_kinds import CHANNELS, CONTACTS, NEXT_ORDER, TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
-from app.domain.decide import decide_and_plan, owed
+from app.domain.decide import decide_and_plan
 from app.domain.decision import Phase, Verdict
+from app.domain.evaluation import Evaluation
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -25,6 +27,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.lazy import lazy
+from app.domain.outlook import owed_and_outlook
 from app.domain.policy import POLICY, parse
 from tests.domain.builders import (
     NOT_ASKED,
@@ -57,6 +60,7 @@ from tests.domain.builders import (
 )
 
 RECORDED = interview(timetables=(timetable(NOT_ASKED),))
+FACTS = pursuit(RECORDED)
 FRIDAY = interview(timetables=promised("2026-11-27"))
 THANKED = contact(Kind.SEND_THANK_YOU, "2026-11-20 13:00")
 QUESTION = update(UpdateKind.QUESTION, "2026-11-24 10:00", id="question")
@@ -975,7 +979,7 @@ def test_one_person_s_thanks_are_not_another_s() -> None:
 def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None:
     facts = pursuit(FRIDAY)
     at = instant("2026-11-23 12:00")
-    found = owed(facts, POLICY, calendars_for(facts), at)
+    found, _ = owed_and_outlook(facts, POLICY, calendars_for(facts), at)
     expected = [
         a._replace(
             reasons=(), answers=(), channels=tuple(one._replace(rules=()) for one in a.channels)
@@ -1134,3 +1138,15 @@ def test_a_lazy_value_is_worked_out_once_and_read_from_the_class_is_itself() -> 
     assert (thing.value, thing.value, Thing().value) == (1, 1, 2)
     assert isinstance(Thing.value, lazy)
     assert Thing.value.__doc__ == "How often it was worked out."
+
+
+def test_an_instant_at_which_nothing_that_is_said_changes_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, *edges = (utc(f"2026-11-{day} 12:00") for day in (20, 21, 22, 23))
+    evaluation = Evaluation(FACTS, POLICY, calendars_for(FACTS), now)
+    # Instants at which something may change, with no action that differs.
+    vars(evaluation).update(slots=(), edges=edges, soft_edges=frozenset(edges))
+    for said_from, changes_at in ((edges[1], edges[1]), (now, None)):
+        monkeypatch.setattr(deciding, "_summary", lambda _, __, at, said=said_from: at >= said)
+        assert deciding._changes_at(evaluation, [], now) == changes_at

@@ -78,7 +78,7 @@ def fingerprint(decision: Decision) -> tuple[object, ...]:
     )
 
 
-@examples(90)
+@examples(40)
 @given(histories(), numbers_in_force())
 def test_what_is_advised_is_what_is_enforced(history: History, numbers: dict[str, object]) -> None:
     facts, now = history

@@ -70,7 +70,7 @@ def assessed(facts: Pursuit, record: Record, at: str = "2026-12-01 12:00") -> Re
     ],
 )
 def test_what_gives_something_back_spends(record: Contact | EmployerUpdate, spends: bool) -> None:
-    assert assessed(pursuit(record), record) == RetractionVerdict(True, spends, 0)
+    assert assessed(pursuit(record), record) == RetractionVerdict(True, spends, 0, 2)
 
 
 def test_an_answer_that_was_a_turn_spends() -> None:
@@ -101,10 +101,10 @@ THIRD = enquiry("2026-12-02 10:00", id="third")
 
 def test_two_are_allowed_and_no_third() -> None:
     facts = pursuit(FIRST, SECOND, THIRD)
-    assert assessed(facts, THIRD, "2026-12-02 12:00") == RetractionVerdict(False, True, 2)
+    assert assessed(facts, THIRD, "2026-12-02 12:00") == RetractionVerdict(False, True, 2, 2)
     assert assessed(pursuit(FIRST, THIRD), THIRD, "2026-12-02 12:00").allowed
     free = pursuit(FIRST, SECOND, THANKED)
-    assert assessed(free, THANKED, "2026-12-02 12:00") == RetractionVerdict(True, False, 2)
+    assert assessed(free, THANKED, "2026-12-02 12:00") == RetractionVerdict(True, False, 2, 2)
 
 
 ANEW = enquiry("2026-12-01 10:30", id="anew")
@@ -138,7 +138,8 @@ ANEW = enquiry("2026-12-01 10:30", id="anew")
                 recorded_at=instant("2026-12-01 11:30"),
                 retracted_at=instant("2026-12-01 11:40"),
             ),
-            2,
+            # Judged "then", when it was recorded: its own retraction is one of its own.
+            1,
             id="taken back again",
         ),
         pytest.param(update(UpdateKind.NOTED, "2026-12-01 10:30"), 1, id="something else"),
@@ -149,6 +150,33 @@ def test_what_is_recorded_anew_within_the_hour_spends_none(
 ) -> None:
     facts = pursuit(FIRST, again, THANKED)
     assert assessed(facts, THANKED, "2026-12-02 12:00").spent == spent
+
+
+def test_a_record_made_and_taken_back_in_turn_spends_one_however_often() -> None:
+    made = [
+        enquiry(
+            "2026-12-01 10:00",
+            id=f"number-{turn}",
+        )._replace(
+            recorded_at=instant(f"2026-12-01 11:{10 * turn:02d}"),
+            retracted_at=instant(f"2026-12-01 11:{10 * turn + 5:02d}"),
+        )
+        for turn in range(5)
+    ]
+    last = enquiry("2026-12-01 10:00", id="last")
+    last = last._replace(recorded_at=instant("2026-12-01 11:50"))
+    assert assessed(pursuit(*made, last), last) == RetractionVerdict(True, True, 0, 2)
+    assert assessed(pursuit(*made, THANKED), THANKED).spent == 1
+
+
+def test_one_record_takes_the_place_of_one_that_was_taken_back_and_not_of_two() -> None:
+    both = [
+        _taken_back(enquiry(f"2026-12-01 10:0{minute}", id=f"number-{minute}"), "2026-12-01 11:00")
+        for minute in (0, 1)
+    ]
+    again = enquiry("2026-12-01 10:00", id="anew")
+    again = again._replace(recorded_at=instant("2026-12-01 11:10"))
+    assert assessed(pursuit(*both, again, THANKED), THANKED).spent == 1
 
 
 def test_a_word_recorded_anew_spends_none_if_it_opens_nothing_sooner() -> None:

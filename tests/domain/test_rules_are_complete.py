@@ -116,9 +116,11 @@ UNSHOWN = {
     ("retractions", -1): "Retractions are counted where they are made: test_retractions.py.",
     ("retractions", 1): "The same.",
     ("adjustments_per_day", -1): "Its bounds are 1 and 1.",
-    ("adjustments_per_day", 1): "The same.",
     ("unanswered_calls_per_day", -1): "None is taken as one: a ring that was made was seen.",
 }
+
+#: Where the rows of another rule than the number's own show that it is off: they are tried first.
+SHOWN_BY = {"request_lapses_business_days": "your-turn"}
 
 
 def moved(policy: Policy, number: str, by: int) -> Policy:
@@ -128,15 +130,32 @@ def moved(policy: Policy, number: str, by: int) -> Policy:
     return replace(policy, by_name={**policy.by_name, number: other})
 
 
-@pytest.mark.parametrize("by", [-1, 1])
-@pytest.mark.parametrize("number", POLICY.numbers(), ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    ("number", "by"),
+    [
+        pytest.param(number, by, id=f"{number.name} {by:+}")
+        for number in POLICY.numbers()
+        for by in (-1, 1)
+        if (number.name, by) not in UNSHOWN
+    ],
+)
 def test_a_number_that_is_off_by_one_makes_a_case_fail(number: Number, by: int) -> None:
-    own_first = sorted(rows(), key=lambda one: one[0] != number.rule)
-    shown = any(
+    likely = {number.rule, SHOWN_BY.get(number.name)}
+    assert any(
         fails(rule, replace(row, policy=moved(row.policy, number.name, by)))
-        for rule, row in own_first
+        for rule, row in sorted(rows(), key=lambda one: one[0] not in likely)
     )
-    assert shown is ((number.name, by) not in UNSHOWN)
+
+
+@pytest.mark.parametrize("by", [-1, 1])
+def test_a_number_is_said_to_be_unshown_only_where_no_case_shows_it(by: int) -> None:
+    # All at once: to try every case for each of them would take five times as long.
+    unshown = [name for name, off in UNSHOWN if off == by]
+    for rule, row in rows():
+        policy = row.policy
+        for name in unshown:
+            policy = moved(policy, name, by)
+        check(rule, replace(row, policy=policy))
 
 
 def fails(rule: str, row: Row) -> bool:

@@ -1,6 +1,7 @@
 """Whose turn it is, what comes next, and what the candidate put off."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ from app.domain.facts import (
     Result,
     UpdateKind,
 )
+from app.domain.policy import parse
 from tests.domain.builders import (
     NOT_ASKED,
     action,
@@ -459,3 +461,73 @@ def test_a_reason_tells_what_was_counted_and_on_what_it_stands() -> None:
     assert {r.grounds for r in refused if r.rule == "your-turn"} == {
         "Whoever owes the answer does not ask for one."
     }
+
+
+def test_a_round_called_off_that_nobody_recorded_is_a_word_like_any_other() -> None:
+    off = update(UpdateKind.ROUND_CANCELLED, "2026-11-20 10:00", interview_id=None)
+    heard = update(UpdateKind.ACKNOWLEDGED, "2026-11-20 10:00", interview_id=None)
+    at = instant("2026-11-23 12:00")
+    alone, alike = (
+        action(decide(pursuit(one, without_rounds=True), at), Kind.ENQUIRE_STATUS)
+        for one in (off, heard)
+    )
+    assert alone.opens_at is not None
+    assert alone.opens_at == alike.opens_at
+
+
+def test_a_wait_for_the_end_of_a_snooze_says_so() -> None:
+    snoozed = mark(
+        Kind.ENQUIRE_STATUS,
+        "2026-12-02 10:00",
+        interview_id=None,
+        state=SNOOZE,
+        until="2026-12-04 09:00",
+    )
+    facts = pursuit(interview(timetables=promised("2026-11-27")), THANKED, snoozed)
+    following = decide(facts, "2026-12-02 12:00").next_action
+    assert (following.kind, following.until) == (Kind.WAIT, instant("2026-12-04 09:00"))
+    (why,) = following.because
+    assert why.message == "You have put this off until Friday 4 December 2026."
+    assert why.lifts_at == instant("2026-12-04 09:00")
+
+
+def test_the_answer_changes_on_the_first_day_of_another_number() -> None:
+    facts = pursuit(interview(timetables=promised("2026-11-27")), THANKED)
+    dated = parse(
+        'version = "dated"\n[numbers.timetable_grace_business_days]\n'
+        "later = [{ from = 2026-11-25, value = 3 }, { from = 2026-11-26, value = 3 }]\n"
+    )
+    before = decide(facts, "2026-11-24 18:00", dated)
+    assert action(before, Kind.ENQUIRE_STATUS).opens_at == instant("2026-11-30 09:00")
+    after = decide(facts, "2026-11-25 00:00", dated)
+    assert action(after, Kind.ENQUIRE_STATUS).opens_at == instant("2026-12-02 09:00")
+    assert before.changes_at == instant("2026-11-25 00:00")
+    # On the second of these days nothing is said otherwise.
+    assert after.changes_at == instant("2026-11-25 09:00")
+    ahead = plan(facts, "2026-11-24 18:00", "2026-12-10 00:00", dated)
+    enquiries = {
+        one.at: next((a for a in one.changed if a.kind is Kind.ENQUIRE_STATUS), None)
+        for one in ahead.entries
+    }
+    moved = {at: one.opens_at for at, one in enquiries.items() if one is not None}
+    opens = instant("2026-12-02 09:00")
+    assert moved == {instant("2026-11-25 00:00"): opens, opens: opens}
+    assert instant("2026-11-26 00:00") not in enquiries
+
+
+def test_a_question_about_an_offer_ends_as_any_silence_after_letting_go() -> None:
+    offer = update(UpdateKind.OFFER, "2026-11-24 10:00", id="offer", respond_by="2026-11-27")
+    asked = responded(OfferAnswer.MORE_TIME, "2026-11-25 10:00")
+    let_go = application(outcome=OutcomeKind.LET_GO, outcome_at="2026-11-26 12:00")
+    held = decide(pursuit(offer, asked), "2026-11-26 13:00")
+    # As any silence: 40 business days after their last word, or the candidate's question.
+    ahead = plan(pursuit(offer, asked), "2026-11-26 13:00", "2027-04-01 00:00")
+    shut = next(one.at for one in ahead.entries if one.phase is Phase.PRESUMED_CLOSED)
+    assert held.phase is Phase.OFFER
+    for facts in (pursuit(offer, asked), pursuit(offer, asked, let_go)):
+        before = action(decide(facts, shut - timedelta(minutes=1)), Kind.RESPOND_TO_OFFER)
+        after = action(decide(facts, shut), Kind.RESPOND_TO_OFFER)
+        was, is_ = ({one.answer: one.verdict for one in each.answers} for each in (before, after))
+        assert was[OfferAnswer.ACCEPT] is Verdict.ALLOWED
+        assert is_[OfferAnswer.ACCEPT] is Verdict.REFUSED
+        assert is_[OfferAnswer.DECLINE] is Verdict.ALLOWED

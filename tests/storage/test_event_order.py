@@ -1,9 +1,9 @@
 """Events of many writers become visible in the order of their numbers, each once."""
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE
-from typing import Any, cast
+import os
+import tempfile
+from typing import Any, Final, cast
 
 import pytest
 
@@ -11,7 +11,12 @@ from app.usecases.ports import Page
 from tests.storage.event_writer import write
 from tests.storage.rows import NOON
 from tests.storage.support import Clock, Store, open_store, open_store_gateway
+from tests.support.prepared import interpreter
 from tests.support.servers import ROOT
+
+#: Changes of each of two processes; more in the campaign.
+CHANGES: Final = int(os.environ.get("CHANGES", "80"))
+_STDERR: Final = 2
 
 pytestmark = pytest.mark.anyio
 
@@ -51,15 +56,18 @@ async def head(store: Store) -> int:
 
 
 async def in_a_process(url: str, account: str, changes: int, number: int) -> int:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.storage.event_writer"),
-        *(url, account, str(changes), str(number)),
-        cwd=ROOT,
-        stdout=PIPE,
-    )
-    told, _ = await process.communicate()
-    assert process.returncode == 0
-    return int(told)
+    with tempfile.TemporaryFile() as output:
+        process = interpreter().start(
+            (url, account, str(changes), str(number)),
+            ROOT,
+            {**os.environ, "PYTHONPATH": str(ROOT)},
+            output=output.fileno(),
+            errors=_STDERR,
+            module="tests.storage.event_writer",
+        )
+        assert await asyncio.to_thread(process.wait, 100) == 0
+        output.seek(0)
+        return int(output.read())
 
 
 async def followed(store: Store, writers: "asyncio.Future[list[int]]") -> None:
@@ -90,6 +98,6 @@ async def test_of_many_connections_nothing_overtakes_anything(database_url: str)
 async def test_of_two_processes_nothing_overtakes_anything(database_url: str) -> None:
     async with open_store(database_url, Clock(NOON), lock_timeout=30) as store:
         writers = asyncio.gather(
-            *(in_a_process(store.url, store.account, 200, number) for number in range(2))
+            *(in_a_process(store.url, store.account, CHANGES, number) for number in range(2))
         )
         await followed(store, writers)

@@ -197,3 +197,46 @@ async def test_an_agency_that_stands_before_several_employers_is_asked_once(stor
         for one in several
     ]
     assert await count(writes) == (1, 7)
+
+
+@pytest.mark.anyio
+async def test_of_many_who_tell_one_thing_under_one_external_id_the_first_makes_it(
+    store: Store,
+) -> None:
+    """Also at two employers, whose writes do not wait for each other."""
+    one, other = Pursued(), Pursued()
+    await store.put([*one.changes(name_key="one"), *other.changes(name_key="other")])
+    looked_up = ("employer_updates.external_id", "mail-7")
+
+    def tell(pursued: Pursued) -> Callable[[PursuitContext | None, datetime], Outcome[str]]:
+        def decide(context: PursuitContext | None, _: datetime) -> Outcome[str]:
+            assert context is not None
+            row = context.existing[looked_up]
+            if row is not None:
+                return Outcome(str(row["id"]))
+            values = pursued.update_row(id=new_id(), external_id="mail-7")
+            return Outcome(str(values["id"]), (Insert("employer_updates", values),))
+
+        return decide
+
+    told = await asyncio.gather(
+        *(
+            store.gateway.write(
+                store.account,
+                Key("application", pursued.application),
+                tell(pursued),
+                chosen_ids=(looked_up,),
+            )
+            for pursued in (one, other) * 8
+        )
+    )
+    assert len(set(told)) == 1
+    # The same name in another account is another record.
+    theirs = await store.pursue(store.other)
+    answered = await store.gateway.write(
+        store.other,
+        Key("application", theirs.application),
+        tell(theirs),
+        chosen_ids=(looked_up,),
+    )
+    assert answered not in told

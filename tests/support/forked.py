@@ -2,21 +2,20 @@
 
 A program that starts from nothing imports for seconds. Where a test kills a hundred
 servers, one process imports everything and makes the application, and then only forks:
-the child opens its storage and serves, on a socket of its own. The parent is a program of
-its own too, so that nothing of the tests (their threads least of all) is forked along.
+the child opens its storage and serves, on a socket of its own. The parent is a fork of the
+prepared interpreter, so that nothing of the tests (their threads least of all) is forked along.
 """
 
 import contextlib
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import httpx
 import uvicorn
@@ -30,12 +29,14 @@ from app.settings import Settings
 from app.storage import base, migrate
 from app.storage.administration import Administration
 from app.usecases import regions
+from tests.support.prepared import interpreter
 
 ROOT: Final = Path(__file__).parents[2]
 SECRET: Final = "f" * 32
 KEY: Final = write_key(bytes(range(100, 132)))
 LONDON: Final = Region("Europe/London", "GB", None)
 START_SECONDS: Final = 120.0
+_STDERR: Final = 2
 
 
 def prepare_and_fork(url: str) -> None:
@@ -85,15 +86,14 @@ class Forked:
 class Nursery:
     """Any number of servers on one database."""
 
-    parent: "subprocess.Popen[str]"
+    orders: TextIO
+    told: TextIO
     started: list[Forked] = field(default_factory=list)
 
     def start(self) -> Forked:
-        assert self.parent.stdin is not None
-        assert self.parent.stdout is not None
-        self.parent.stdin.write("\n")
-        self.parent.stdin.flush()
-        pid, port = self.parent.stdout.readline().split()
+        self.orders.write("\n")
+        self.orders.flush()
+        pid, port = self.told.readline().split()
         server = Forked(int(pid), f"http://127.0.0.1:{port}")
         self.started.append(server)
         # The socket listens already, so this waits until it is served.
@@ -116,16 +116,24 @@ def nursery(url: str) -> Iterator[Nursery]:
     secret = keys_secret(SECRET.encode())
     administration.create_key(account, "", hash_key(secret, KEY), KEY[-4:])
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "tests.support.forked", url],
-        cwd=ROOT,
-        env=kept | {"PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as parent:
+    reads, orders = os.pipe()
+    told, writes = os.pipe()
+    parent = interpreter().start(
+        (url,),
+        ROOT,
+        kept | {"PYTHONPATH": str(ROOT)},
+        reads=reads,
+        output=writes,
+        errors=_STDERR,
+        module="tests.support.forked",
+    )
+    os.close(reads)
+    os.close(writes)
+    with os.fdopen(told) as answers:
+        with os.fdopen(orders, "w") as asking:
+            yield Nursery(asking, answers)
         # At the end of its input it ends its children, and then itself.
-        yield Nursery(parent)
+        parent.wait(START_SECONDS)
 
 
 if __name__ == "__main__":

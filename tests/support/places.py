@@ -154,10 +154,13 @@ def _cascades(table: Table) -> frozenset[str]:
 
 def _is_rooted(table: Table) -> bool:
     records = {one.table for one in BY_NAME.values()} - {"accounts"}
+    hangs_on = [one for one in table.foreign_key_constraints if one.referred_table.name in records]
+    if hangs_on and all(one.ondelete == "CASCADE" for one in hangs_on):
+        # A row of one of several: it goes with whichever that is.
+        return True
     return any(
         not key.parent.nullable and key.parent.name != "account_id"
-        for constraint in table.foreign_key_constraints
-        if constraint.referred_table.name in records
+        for constraint in hangs_on
         for key in constraint.elements
     )
 

@@ -17,6 +17,7 @@ with programs that start from nothing (`Servers.from_nothing`).
 import atexit
 import contextlib
 import functools
+import gc
 import importlib
 import json
 import os
@@ -36,6 +37,7 @@ ROOT: Final = Path(__file__).parents[2]
 #: What each program that can be started imports, sooner or later, whenever it runs.
 IMPORTS: Final[Mapping[str, Sequence[str]]] = {
     "app": (
+        "alembic.command",
         "uvicorn.protocols.http.httptools_impl",
         "uvloop",
         "app.cli.maintenance",
@@ -123,12 +125,14 @@ class Interpreter:
         *,
         output: int,
         errors: int,
+        reads: int | None = None,
         files: int | None = None,
         module: str | None = None,
     ) -> Process:
         """Start the program.
 
-        output, errors: descriptors of its stdout and stderr; its stdin is empty
+        output, errors: descriptors of its stdout and stderr
+        reads: the descriptor of its stdin, which is empty without one
         files: how many files it may have open; None is as many as the tests
         module: what is run instead of the program that is prepared, as `python -m` does
         """
@@ -141,7 +145,8 @@ class Interpreter:
             "module": module or self.name,
         }
         with theirs, Path(os.devnull).open("rb") as nothing:
-            given = [nothing.fileno(), output, errors, theirs.fileno()]
+            stdin = nothing.fileno() if reads is None else reads
+            given = [stdin, output, errors, theirs.fileno()]
             message = json.dumps(order).encode() + b"\n"
             sent = socket.send_fds(self.orders, [message], given)
             self.orders.sendall(message[sent:])
@@ -232,10 +237,27 @@ def _become(order: Mapping[str, Any], given: Sequence[int]) -> None:
     sys.argv[1:] = order["arguments"]
 
 
+def warm() -> None:
+    """Compute what is computed once in the life of a process, and is the same in each."""
+    from app.settings import release  # noqa: PLC0415  # other programs do without
+    from app.usecases import regions  # noqa: PLC0415  # the same
+    from tests.support.application import application  # noqa: PLC0415  # the same
+
+    release.fingerprint()
+    regions.load()
+    # No fork serves this one, but what typing and pydantic remember of it saves half the time.
+    application()
+
+
 def main(program: str) -> None:
     """Import what a program needs, then fork for each order."""
     for name in IMPORTS[program]:
         importlib.import_module(name)
+    if program == "app":
+        warm()
+    # What is here stays, and a fork need neither search nor copy it.
+    gc.collect()
+    gc.freeze()
     module = wait_for_orders(socket.socket(fileno=0))
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -183,12 +183,8 @@ def asked_yesterday(crowd: Crowd, held: Any) -> Any:
     return crowd.ask("POST", f"/v1/interviews/{held['id']}/contacts", body)
 
 
-def test_one_agency_is_asked_once_about_all_employers(crowd: Crowd) -> None:
-    held = [crowd.interview(LONG_AGO, application=THROUGH_AGENCY) for _ in range(3)]
-    paths = [f"/v1/interviews/{one['id']}/contacts" for one in held]
-    answers = crowd.race(lambda number: (paths[number // 3 % len(paths)], ENQUIRY))
-    assert Counter(one.status_code for one in answers) == {201: 1, 409: CLIENTS - 1}
-    assert len(made_of(crowd, held)) == 1
+# That one agency is asked once about several employers is raced where the lock can be seen to
+# be missed: `tests/storage/test_races.py`. Over HTTP no two requests came close enough.
 
 
 def test_no_enquiry_comes_after_a_merge_that_would_be_one_too_many(crowd: Crowd) -> None:

@@ -31,6 +31,7 @@ _URL_IN_TEXT: Final = re.compile(
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Servers]:
     with servers(tmp_path) as running:
+        running.migrated = False
         yield running
 
 

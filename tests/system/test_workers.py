@@ -1,7 +1,11 @@
-"""Several processes: one that takes long to start is waited for, and one that dies is replaced."""
+"""Several processes: a slow one is waited for, a dead one replaced, and each tells all numbers.
+
+One server of two processes that start from nothing serves all tests: it takes long to start.
+"""
 
 import contextlib
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +15,7 @@ import pytest
 
 from tests.support import impatient
 from tests.support.reused import Reused
-from tests.support.servers import START_SECONDS, Server, servers
+from tests.support.servers import START_SECONDS, Server, Servers, servers
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -20,16 +24,22 @@ STOPPED_SECONDS = 2.0 * impatient.SECONDS
 
 
 @pytest.fixture(scope="module")
-def server(postgres_reused: Reused, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One that is starting, or has started for another test."""
+def folder(postgres_reused: Reused, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """The folder of a server that is starting, or has started for another test."""
     name = postgres_reused.take()
     url = postgres_reused.cluster.url(name)
     with servers(tmp_path_factory.mktemp("workers"), url) as running:
         running.from_nothing = True
         running.module = impatient.__name__
         running.settings["BIDE_WORKERS"] = "2"
-        yield running.start(wait=False)
+        running.start(wait=False)
+        yield running
     postgres_reused.give_back(name)
+
+
+@pytest.fixture
+def server(folder: Servers) -> Server:
+    return folder.started[0]
 
 
 def workers_of(server: Server) -> set[int]:
@@ -71,3 +81,22 @@ def test_a_process_that_has_gone_is_replaced_at_once(server: Server) -> None:
     os.kill(gone, signal.SIGKILL)
     until(lambda: len(workers_of(server) - {gone}) == 2)
     server.wait_until_ready()
+
+
+def counted(text: str, route: str) -> float:
+    found = re.findall(rf'^bide_requests_total{{.*route="{route}".*}} (\S+)$', text, re.MULTILINE)
+    return sum(map(float, found))
+
+
+def test_several_processes_tell_the_numbers_of_all(folder: Servers, server: Server) -> None:
+    server.wait_until_ready()
+    # Each connection is one process's, and which one is chance.
+    for _ in range(30):
+        with server.client(folder.headers) as client:
+            assert client.get("/v1/employers").status_code == 200
+    told = set()
+    for _ in range(10):
+        with server.client({}) as client:
+            told.add(counted(client.get("/metrics").text, "/v1/employers"))
+    assert told == {30.0}
+    assert server.stop() in {0, -signal.SIGTERM}

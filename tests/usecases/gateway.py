@@ -231,7 +231,8 @@ class MemoryGateway:
                 for one in tables.all("tasks", application_id=application)
                 if application is not None and (key.with_own or not one["own"])
             ),
-            existing={(table, one): tables[table].get(one) for table, one in chosen_ids},
+            outlooks=tuple(tables.all("outlooks", id=application)) if application else (),
+            existing={(table, one): _existing(tables, table, one) for table, one in chosen_ids},
             full={
                 limit.table: limit.most for limit in limits if _is_full(tables, limit, application)
             },
@@ -279,6 +280,9 @@ class MemoryGateway:
     def _insert(tables: Tables, table: str, row: dict[str, Any]) -> None:
         if row["id"] in tables[table]:
             raise Collided
+        outside = row.get("external_id")
+        if outside is not None and tables.all(table, external_id=outside):
+            raise Collided
         if table == "accounts":
             row.setdefault("erase_at", None)
         if table in RECORDED:
@@ -293,11 +297,26 @@ class MemoryGateway:
 
     def _remove(self, tables: Tables, table: str, row_id: str) -> None:
         del tables[table][row_id]
-        column = {"interviews": "interview_id", "interviewers": "interviewer_id"}.get(table)
+        if table == "applications":
+            tables["outlooks"].pop(row_id, None)
+        column = {
+            "interviews": "interview_id",
+            "interviewers": "interviewer_id",
+            "contacts": "contact_id",
+            "employer_updates": "employer_update_id",
+        }.get(table)
         for resource in RESOURCES:
             if column is not None and column in resource.gone_with:
                 for row in tables.all(resource.table, **{column: row_id}):
                     self._remove(tables, resource.table, row["id"])
+
+
+def _existing(tables: Tables, table: str, sought: str) -> Row | None:
+    """The row with this id; of `table.column`, the one with this unique value there."""
+    table, _, column = table.partition(".")
+    if not column:
+        return tables[table].get(sought)
+    return next(iter(tables.all(table, **{column: sought})), None)
 
 
 def _by_age(row: Row) -> tuple[Any, ...]:

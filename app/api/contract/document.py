@@ -85,6 +85,9 @@ def _leave_out_null(parameter: dict[str, Any]) -> None:
 
 def contract(app: FastAPI) -> dict[str, Any]:
     """Make the document from the routes."""
+    for route in app.routes:
+        if isinstance(route, StrictRoute):
+            route.describe_answers()
     document = get_openapi(
         title=app.title,
         version=app.version,

@@ -9,7 +9,7 @@ which returns the response. An operation without authentication takes `request: 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
 
@@ -29,11 +29,14 @@ from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
+from app.usecases.common import maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
 from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
+from app.usecases.pursuit import aliases
 from app.usecases.pursuit.sibling_tasks import Following, Siblings
 from app.usecases.pursuit.task_basis import InLine
+from app.usecases.resources import BY_NAME
 from app.usecases.write import Guard, Ready, write, write_once
 
 MEDIA_TYPE = "application/json"
@@ -191,6 +194,11 @@ class AccountRequest(PublicRequest):
                 sealed=sealed,
             )
         except NotFound as error:
+            meant = await self._meant(key, error)
+            if meant is not None:
+                return await self._change(
+                    *(meant, decide, render, otherwise), (chosen_ids, limits, tag), sealed=sealed
+                )
             if error.what != "employer":
                 raise
             named = (key, key.beside) if key.beside is not None else (key,)
@@ -200,6 +208,19 @@ class AccountRequest(PublicRequest):
                 if isinstance(missing, Merged):
                     raise missing from None
             raise
+
+    async def _meant(self, key: Key, error: NotFound) -> Key | None:
+        """The key of the record that the id of this one is an alias of, if it is one."""
+        table = BY_NAME[key.kind].table if key.kind in BY_NAME else ""
+        if error.what != key.kind or key.id is None or table not in aliases.COLUMNS:
+            return None
+        meant = await self.meant_by(table, key.id)
+        return None if meant is None else replace(key, id=meant)
+
+    async def meant_by(self, table: str, row_id: str) -> str | None:
+        """The id of the record of this table that an id is an alias of, if it is one."""
+        row = await self.gateway.one(self.account_id, aliases.TABLE, row_id)
+        return None if row is None else maybe_text(row, aliases.COLUMNS[table])
 
     async def employer_missing(self, employer_id: str) -> NotFound:
         """Why there is no employer with this id: it was merged into another, or never was."""

@@ -14,6 +14,7 @@ from typing import Any, Final, Self, TypeVar
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from fastapi.utils import create_model_field
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -72,6 +73,23 @@ class StrictRoute(APIRoute):
     #: Whether any valid credential is enough.
     for_any: bool = False
     deprecation: Deprecation | None = None
+    _is_described: bool = False
+
+    def describe_answers(self) -> None:
+        """Make the fields of the answers of the route, as FastAPI would have on registration.
+
+        Only the contract needs them: handlers answer with bytes. There are ten for each
+        operation, and to make them all would take most of the time in which an application is
+        made.
+        """
+        if self._is_described:
+            return
+        self._is_described = True
+        self.response_field = _field(f"Response_{self.unique_id}", self.response_model)
+        for status, response in self.responses.items():
+            model = _field(f"Response_{status}_{self.unique_id}", response.get("model"))
+            if model is not None:
+                self.response_fields[status] = model
 
     @override
     def __init__(
@@ -132,6 +150,10 @@ class StrictRoute(APIRoute):
                 acts = principal.account_id != principal.home_id
                 raise insufficient(one, _lacking(one) if acts else None)
         return AccountRequest(services, scope, principal, self.name)
+
+
+def _field(name: str, model: type[BaseModel] | None) -> Any:  # noqa: ANN401 - the same.
+    return model and create_model_field(name=name, type_=model, mode="serialization")
 
 
 @functools.cache
@@ -283,9 +305,8 @@ class Routes:
                 summary=summary.rstrip(".") or operation.name,
                 description=description.strip(),
                 status_code=operation.status,
-                response_model=operation.model,
+                response_model=None,
                 response_class=operation.kind,
-                responses=responses_of(operation),
                 response_description=HTTPStatus(operation.status).phrase,
                 route_class_override=_needing(
                     operation.scopes, for_any=operation.guarded and operation.scope is None
@@ -295,3 +316,5 @@ class Routes:
             route = app.router.routes[-1]
             if isinstance(route, StrictRoute):
                 route.deprecation = operation.deprecated
+                route.response_model = operation.model
+                route.responses = responses_of(operation)

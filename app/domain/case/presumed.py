@@ -96,10 +96,16 @@ class PresumedClosing(Turn):
 
     @lazy
     def offer_shut_from(self) -> datetime | None:
-        """From when an offer that lapsed can only be declined; not before a question's end."""
+        """From when an offer that lapsed can only be declined; not before a question's end.
+
+        A question that is open ends as any silence does, also where the pursuit was let go
+        meanwhile, which nothing can be presumed of any more.
+        """
         request = self.offer_request
-        if request is None or self.open_question is not None:
+        if request is None:
             return self.presumed_from
+        if self.open_question is not None:
+            return self._presumed_by_silence if self.standing_endings else self.presumed_from
         return self._not_on_hold(request.lapses_at)
 
     @lazy

@@ -49,13 +49,15 @@ class Waits(Promises):
     def _turn_beginnings(self) -> list[tuple[datetime, str, str, str]]:
         """What the employer's turn may have begun with: when, what, which fact and number.
 
-        A word about a round that does not take place has a wait of its own.
+        A word about a round that does not take place has a wait of its own; where no round is
+        known it is a word like any other.
         """
         found: list[tuple[datetime, str, str, str]] = []
         current, number = self.current, self._untold_number
         if current is not None:
             found.append((current.ends_at, "the interview", current.id, number))
-        words = [u for u in self.updates_that_count if u.kind not in _OF_ROUNDS]
+        known = bool(self.pursuit.interviews)
+        words = [u for u in self.updates_that_count if not known or u.kind not in _OF_ROUNDS]
         if words:
             word = words[-1]
             found.append((word.received_at, "their last word", word.id, number))

@@ -5,7 +5,8 @@ one is told in `phrases`. The conventions:
 
 - A week is the regional week; its ends, and those of a month, are its first and last
   business day. Early: its first two business days; the middle: its middle day; late: its
-  last two business days.
+  last two business days. "After next week" is from the first day of the week that follows it:
+  a week begins on the first day after the weekend, so the weekend still belongs to it.
 - Early, mid and late in a month are the days 1 to 10, 11 to 20, and from 21 to its end.
 """
 

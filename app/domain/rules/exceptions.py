@@ -94,8 +94,13 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
             tuple(contact.id for contact in made),
             number="discretionary_exceptions",
         )
-    for contact in case.contacts_of_kind(Kind.ADJUSTMENT)[-1:]:
-        yield _told_today(case, contact)
+    told = case.contacts_of_kind(Kind.ADJUSTMENT)
+    for contact in told[-1:]:
+        day = case.calendar.local_day(contact.happened_at)
+        that_day = [one for one in told if case.calendar.local_day(one.happened_at) == day]
+        most = case.policy["adjustments_per_day"]
+        if len(that_day) >= most:
+            yield _told_today(case, that_day[most - 1])
 
 
 def _told_today(case: Case, contact: Contact) -> Bar:

@@ -157,6 +157,8 @@ class PostgresGateway(MaintenanceGateway):
         connection = await self._lanes.take()
         try:
             (result,) = await connection.run((statement, values))
+        except _LOST_RACES as error:
+            raise Collided(str(error)) from error
         except psycopg.OperationalError as error:
             raise _unavailable(error) from error
         finally:

@@ -3,8 +3,8 @@
 Every table of an account has the primary key (account_id, id), refers to other rows of
 the same account only, and has only indexes that lead with the account: so the data can
 be partitioned by account, and no statement that names the account can stray from it.
-Credentials (identity.py) and rows deleted across accounts by age (event_tables.py) are the
-exceptions.
+Credentials (identity.py), rows deleted across accounts by age (event_tables.py), and outlooks
+that time alone changes are the exceptions.
 
 Whatever belongs to an employer names it, however deep it hangs, so that everything
 of one employer is found by one index each.
@@ -58,6 +58,16 @@ _NEVER = to_microseconds(NEVER)
 def _where(condition: str) -> dict[str, Any]:
     """What makes an index one of some rows only."""
     return {"sqlite_where": literal(condition), "postgresql_where": literal(condition)}
+
+
+def _external(table: str) -> Index:
+    """What makes an external id the name of one record; most records have none."""
+    return Index(
+        f"uq_{table}_external_id",
+        *("account_id", "external_id"),
+        unique=True,
+        **_where("external_id IS NOT NULL"),
+    )
 
 
 #: Contacts that count for the other applications at their employer, as the domain says
@@ -137,6 +147,44 @@ task_bases = of_account(
     Column("revision", Integer, nullable=False),
     identifier("after", nullable=True),
     flag("done"),
+)
+
+#: What the agenda shows of each pursuit, by the application's id, until `next_change_at`: it
+#: follows from the facts as tasks do. `task_key` is the natural key of the task that is next, or
+#: is waited for. `sort_at` is when it is to be done.
+outlooks = of_account(
+    "outlooks",
+    text("phase"),
+    text("turn"),
+    flag("live"),
+    text("kind"),
+    identifier("interview_id", nullable=True),
+    identifier("interviewer_id", nullable=True),
+    text("task_key", nullable=True),
+    text("preferred_channel", nullable=True),
+    instant("until", nullable=True),
+    instant("since", nullable=True),
+    instant("due_at", nullable=True),
+    instant("snoozed_until", nullable=True),
+    document("because"),
+    instant("next_change_at", nullable=True),
+    text("basis"),
+    instant("updated_at"),
+    Column(
+        "sort_at", Instant, Computed(f"coalesce(since, {_NEVER})", persisted=True), nullable=False
+    ),
+    Column(
+        "stale_at",
+        Instant,
+        Computed(f"coalesce(next_change_at, {_NEVER})", persisted=True),
+        nullable=False,
+    ),
+    refer("id", "applications", cascade=True),
+    Index("ix_outlooks_agenda", "account_id", "live", "sort_at", "id"),
+    Index("ix_outlooks_basis", "account_id", "basis"),
+    # Across accounts, as background work looks for what time alone changes.
+    Index("ix_outlooks_next_change", "stale_at", "account_id", "id"),
+    Index("ix_outlooks_stale", "account_id", "stale_at", "id"),
 )
 
 applications = of_resource(
@@ -266,11 +314,13 @@ contacts = of_resource(
     *retraction(),
     text("policy_version"),
     text("basis", nullable=True),
+    text("external_id", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews"),
     refer("interviewer_id", "interviewers"),
+    _external("contacts"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(
@@ -347,13 +397,27 @@ employer_updates = of_resource(
     text("feedback", nullable=True),
     *retraction(),
     text("note", nullable=True),
+    text("external_id", nullable=True),
     text("content_hash", nullable=True),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
     refer("interview_id", "interviews"),
+    _external("employer_updates"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
     Index(None, "account_id", "interview_id", "id"),
+)
+
+#: Ids under which a record was told again, by its external id: they go on meaning that record.
+aliases = of_account(
+    "aliases",
+    identifier("contact_id", nullable=True),
+    identifier("employer_update_id", nullable=True),
+    instant("told_at"),
+    refer("contact_id", "contacts", cascade=True),
+    refer("employer_update_id", "employer_updates", cascade=True),
+    Index(None, "account_id", "contact_id"),
+    Index(None, "account_id", "employer_update_id"),
 )
 
 feedback = of_resource(

@@ -174,7 +174,7 @@ def context(text: Text, key: Key) -> PursuitContext:
 
 
 #: How many parts of a load for a write come after what a load for reading has.
-_FOR_WRITE: Final = 7
+_FOR_WRITE: Final = 8
 
 #: Keys that lead to a pursuit.
 _PURSUED: Final = frozenset(KEYED) - {"employer"}
@@ -183,15 +183,16 @@ _PURSUED: Final = frozenset(KEYED) - {"employer"}
 def loaded(text: Text, request: Request[Any]) -> PursuitContext:
     """Parse the JSON text of a load for a write."""
     parts: list[Any] = from_json(text)
-    row, tasks, existing, full, stale, presence, under = parts[-_FOR_WRITE:]
+    row, tasks, outlook, existing, full, stale, presence, under = parts[-_FOR_WRITE:]
     found = _loaded(parts[:-_FOR_WRITE], request.key)
     has_others, has_live = presence or (False, False)
     return replace(
         found,
         row=None if row is None else RECORDS[KEYED[request.key.kind]].row(row),
         tasks=RECORDS["tasks"].rows(sorted(tasks or ())),
+        outlooks=() if outlook is None else (RECORDS["outlooks"].row(outlook),),
         existing={
-            (table, row_id): None if kept is None else RECORDS[table].row(kept)
+            (table, row_id): None if kept is None else RECORDS[table.partition(".")[0]].row(kept)
             for (table, row_id), kept in zip(request.chosen_ids, existing, strict=True)
         },
         full={

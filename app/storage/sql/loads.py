@@ -125,10 +125,13 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
         # Derived tasks alone have a natural key. By an index that ends in it, thousands of the
         # candidate's own are passed over at once.
         mine = and_(mine, tasks.table.c.natural_key >= literal_column("''"))
-    stale = RECORDS["stale_employers"]
+    stale, outlooks = RECORDS["stale_employers"], RECORDS["outlooks"]
     return [
         json.null() if named is None else json.row(_same(named, RECORDS[KEYED[shape.kind]])),
         json.null() if mine is None else json.rows(tasks.columns, mine),
+        json.null()
+        if found.application is None
+        else json.first(outlooks.columns, _of_outlook(found.application)),
         json.array(
             _chosen(json, table, number) for number, table in enumerate(shape.chosen_ids or ())
         ),
@@ -253,15 +256,24 @@ def _of(name: str, application: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(own, table.c.application_id == application)
 
 
+def _of_outlook(application: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a row of `outlooks`, which has the application's id, is that of an application."""
+    columns = tables.outlooks.c
+    return and_(columns.account_id == tables.accounts.c.id, columns.id == application)
+
+
 def _same(aliased: FromClause, record: Record) -> list[ColumnElement[Any]]:
     return [aliased.c[column.name] for column in record.columns]
 
 
 def _chosen(json: Json, name: str, number: int) -> ColumnElement[Any]:
-    record = RECORDS[name]
+    """The row with this id; of `table.column`, the one with this unique value there."""
+    table, _, column = name.partition(".")
+    record = RECORDS[table]
+    sought = record.table.c[column or "id"]
     wanted = and_(
         record.table.c.account_id == tables.accounts.c.id,
-        record.table.c.id == bindparam(f"chosen_{number}", type_=Identifier),
+        sought == bindparam(f"chosen_{number}", type_=sought.type),
     )
     return json.first(record.columns, wanted)
 

@@ -88,6 +88,11 @@ def values(account_id: str, page: Page) -> dict[str, Any]:
 
 def statement(json: Json, shape: Shape) -> Select[Any]:
     """The statement for pages of one shape."""
+    return json.text_of_rows(rows_of(shape))
+
+
+def rows_of(shape: Shape) -> Select[Any]:
+    """What selects the rows of pages of one shape."""
     record = RECORDS[shape.table]
     columns = record.table.c
     account = columns.id if shape.table == "accounts" else columns.account_id
@@ -128,7 +133,7 @@ def statement(json: Json, shape: Shape) -> Select[Any]:
         )
         # With one column this is a plain comparison, which both databases know to be one.
         rows = rows.where(tuple_(*order) > tuple_(*after))
-    return json.text_of_rows(rows)
+    return rows
 
 
 def _found_in(table: str, number: int) -> ColumnElement[bool]:

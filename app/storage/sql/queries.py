@@ -166,7 +166,7 @@ def task_state(json: Json) -> Select[Any]:
 
 
 def derived_otherwise(json: Json) -> Select[Any]:
-    """Some applications with derived tasks of another basis than one, or whose skip has ended.
+    """Some applications with derived rows of another basis than one, or whose skip has ended.
 
     Each way to differ is a range of its own in an index, so that where there are none that is
     seen at once.
@@ -181,14 +181,20 @@ def derived_otherwise(json: Json) -> Select[Any]:
         and_(derived, tasks.c.basis > basis),
         and_(literal_column("tasks.state = 'skipped'"), skip_ended, derived),
     )
+    outlooks = tables.outlooks
+    found_by: list[tuple[ColumnElement[Any], ColumnElement[bool]]] = [
+        *((tasks.c.application_id, and_(tasks.c.account_id == _ACCOUNT, way)) for way in ways),
+        (outlooks.c.id, and_(outlooks.c.account_id == _ACCOUNT, outlooks.c.basis < basis)),
+        (outlooks.c.id, and_(outlooks.c.account_id == _ACCOUNT, outlooks.c.basis > basis)),
+    ]
     parts = [
         select(
-            select(tasks.c.application_id)
-            .where(tasks.c.account_id == _ACCOUNT, way)
+            select(application_id.label("application_id"))
+            .where(way)
             .limit(bindparam("limit", type_=BigInteger))
             .subquery()
         )
-        for way in ways
+        for application_id, way in found_by
     ]
     found = union_all(*parts).subquery("found")
     return json.text_of_rows(select(found.c.application_id).distinct())

@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Date, Table
+from sqlalchemy import Boolean, ColumnElement, Date, Table
 from sqlalchemy.types import TypeEngine
 
 from app.storage.schema import tables
@@ -26,13 +26,21 @@ class Record:
     be searched by.
     """
 
-    def __init__(self, table: Table, *, with_account: bool = False) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *,
+        with_account: bool = False,
+        besides: Sequence[ColumnElement[Any]] = (),
+    ) -> None:
+        """Name the table; `besides` are columns of other tables that come after its own."""
         self.table: Final = table
-        self.columns: Final[tuple[Column[Any], ...]] = tuple(
+        own = [
             column
             for column in table.columns
             if not column.info.get("hidden") and (with_account or column.name != "account_id")
-        )
+        ]
+        self.columns: Final[tuple[Any, ...]] = (*own, *besides)
         self._names = tuple(column.name for column in self.columns)
         self._turned = tuple(
             (place, turn)

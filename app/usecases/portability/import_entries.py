@@ -15,6 +15,7 @@ from app.usecases.common import CLOCK_TOLERANCE, EPOCH
 from app.usecases.errors import Invalid
 from app.usecases.portability import import_checks as checks
 from app.usecases.portability.import_checks import Fault
+from app.usecases.pursuit import aliases
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
 from app.usecases.pursuit.employers import name_key
 from app.usecases.pursuit.feedback import check_words
@@ -27,7 +28,7 @@ Entry = dict[str, Any]
 #: Instants of the past in an entry: none of them may lie in the future.
 _PAST: Final = (
     *("created_at", "updated_at", "recorded_at", "happened_at", "said_at", "outcome_at"),
-    *("settled_at", "state_at", "slot_since", "merged_at"),
+    *("settled_at", "state_at", "slot_since", "merged_at", "told_at"),
 )
 _OF_UPDATES: Final = "received_at"
 
@@ -259,6 +260,7 @@ class Reader:
             )
         self._wrong(checks.fields_of_kind(entry), at)
         self._retracted(entry, at)
+        self._external_id("employer_updates", entry, at)
         self._add("employer_updates", entry, at, **of)
 
     def _contact(self, entry: Entry, at: str) -> None:
@@ -291,6 +293,7 @@ class Reader:
         if entry["result"] is None and not entry["cleared"]:
             self._found.wrong(f"{at}/result", "missing", "A contact that is over has a result.")
         self._attestation(entry, f"{at}/attestation")
+        self._external_id("contacts", entry, at)
         self._add("contacts", entry, at, **of)
 
     def _attestation(self, entry: Entry, at: str) -> None:
@@ -399,6 +402,24 @@ class Reader:
             self._found.wrong(f"{at}/id", "invalid_value", "There is an employer with this id.")
         self._add("merged_employers", entry, at)
 
+    def _alias(self, entry: Entry, at: str) -> None:
+        for table, column in aliases.COLUMNS.items():
+            self._find(table, entry, column, at)
+            if entry["id"] in self._entries[table]:
+                self._found.wrong(f"{at}/id", "invalid_value", "There is a record with this id.")
+        if sum(entry[column] is not None for column in aliases.COLUMNS.values()) != 1:
+            words = "An alias means one record."
+            self._found.wrong(f"{at}/contact_id", "incompatible_fields", words)
+        self._add(aliases.TABLE, entry, at)
+
+    def _external_id(self, table: str, entry: Entry, at: str) -> None:
+        """One record of a kind has an external id."""
+        named = (table, entry["external_id"])
+        if entry["external_id"] is not None and named in self._keys:
+            words = "Another entry has this external id."
+            self._found.wrong(f"{at}/external_id", "invalid_value", words)
+        self._keys.add(named)
+
     #: What reads an entry of each section, in the order of the sections: each finds what it
     #: refers to in those before it. The people of an interview are read with it.
     READERS: ClassVar[Mapping[str, Callable[["Reader", Entry, str], None]]] = MappingProxyType(
@@ -414,5 +435,6 @@ class Reader:
             "marks": _mark,
             "earlier_contacts": _earlier_contact,
             "merged_employers": _merged_employer,
+            "aliases": _alias,
         }
     )

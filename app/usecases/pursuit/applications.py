@@ -214,7 +214,7 @@ def create_application(
     policy = policy_of(context.account, operator)
     employer, changes = employer_of(context, command.employer, policy, now)
     started = start_application(context, employer, command, policy, now, "")
-    tasks = refresh((started.pursuit,), context.tasks, policy, now)
+    tasks = refresh((started.pursuit,), context.tasks, context.outlooks, policy, now)
     return Outcome(
         WrittenApplication(started.row, created=True, people=started.people),
         (*changes, *started.changes, *tasks),
@@ -265,7 +265,7 @@ def change_application(
     changed = replace(pursuit, application=application)
     removed = {one.id for one in pursuit.application.people} - {one.id for one in people}
     kept = [task for task in context.tasks if task["interviewer_id"] not in removed]
-    tasks = refresh(with_pursuit(context.pursuits, changed), kept, policy, now)
+    tasks = refresh(with_pursuit(context.pursuits, changed), kept, context.outlooks, policy, now)
     return Outcome(after, (Amend("applications", application.id, values), *changes, *tasks))
 
 

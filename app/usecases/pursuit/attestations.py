@@ -1,14 +1,16 @@
 """Attestations, the dated facts of exceptions: the fields of each kind, and their checks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from app.domain.actions import Kind
 from app.domain.facts import Attestation, Pursuit, Result
 from app.usecases.common import not_in_future
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Row
+from app.usecases.pursuit import aliases
 
 #: The fields that the attestation of a kind may have; kinds that are absent carry none.
 FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -39,14 +41,33 @@ REQUIRED: Final = frozenset({Kind.COMPETING_OFFER, Kind.CORRECTION})
 
 
 def attested(attestation: Attestation | None) -> tuple[tuple[str, str], ...]:
-    """The rows that an attestation refers to, as (table, id), to be loaded."""
+    """The rows that an attestation refers to, as (table, id), to be loaded; aliases too."""
     if attestation is None:
         return ()
     return tuple(
-        (table, wanted)
+        (of, wanted)
         for name, table, _ in _REFERENCES
         if (wanted := getattr(attestation, name)) is not None
+        for of in ((table, aliases.TABLE) if table in aliases.COLUMNS else (table,))
     )
+
+
+def by_own_ids(
+    attestation: Attestation | None, existing: Mapping[tuple[str, str], Row | None]
+) -> Attestation | None:
+    """The attestation with the records' own ids in the place of aliases.
+
+    existing: the rows of `attested`
+    """
+    if attestation is None:
+        return None
+    own: dict[str, Any] = {}
+    for name, table, _ in _REFERENCES:
+        alias = existing.get((aliases.TABLE, getattr(attestation, name) or ""))
+        meant = None if alias is None else alias.get(aliases.COLUMNS.get(table, ""))
+        if isinstance(meant, str):
+            own[name] = meant
+    return replace(attestation, **own) if own else attestation
 
 
 def check_attestation(

@@ -72,7 +72,9 @@ def change_contact(
     ended: tuple[Change, ...] = ()
     if after is not pursuit:
         after, ended = _with_outcome(pursuit, after, text(row, "id"))
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     return Outcome({**row, **values}, (Amend("contacts", text(row, "id"), values), *ended, *tasks))
 
 

@@ -42,12 +42,13 @@ from app.usecases.common import (
     with_pursuit,
 )
 from app.usecases.documents import attestation_json
-from app.usecases.errors import ContactRefused, Invalid, NotFound
+from app.usecases.errors import Conflict, ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.limits import require_below_limit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
-from app.usecases.pursuit.attestations import check_attestation
+from app.usecases.pursuit.aliases import recorded_before
+from app.usecases.pursuit.attestations import by_own_ids, check_attestation
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import refresh
 
@@ -74,6 +75,7 @@ class ContactCommand:
     attestation: Attestation | None = None
     answer: OfferAnswer | None = None
     note: str | None = None
+    external_id: str | None = None
     id: str | None = None
     content_hash: str | None = None
 
@@ -95,7 +97,11 @@ def make_contact(
     again = existing_or_conflict(context, "contacts", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
+    same = _recorded_before(context, command, pursuit, now)
+    if same is not None:
+        return same
     require_below_limit(context, "contacts")
+    command = replace(command, attestation=by_own_ids(command.attestation, context.existing))
     policy = policy_of(context.account, operator)
     at = not_in_future(command.happened_at, now, "/happened_at")
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
@@ -107,8 +113,31 @@ def make_contact(
     row = _row(command, contact, pursuit, policy.at(at), now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
     after, ended = with_outcome(after, contact)
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     return Outcome(Written(row, created=True), (Insert("contacts", row), *ended, *tasks))
+
+
+def _recorded_before(
+    context: PursuitContext, command: ContactCommand, pursuit: Pursuit, now: datetime
+) -> Outcome[Written] | None:
+    """The answer where this very contact was recorded before, under its external id."""
+    ids = (command.id, command.external_id)
+    same = recorded_before(context, "contacts", ids, pursuit.application.id, now)
+    if same is None:
+        return None
+    row, alias = same
+    when = command.happened_at
+    if (row["kind"], row["channel"]) != (command.kind.value, command.channel.value) or (
+        when is not None and when != row["happened_at"]
+    ):
+        raise Conflict(
+            "id_conflict",
+            f"The external id {command.external_id!r} belongs to another contact, {row['id']}: "
+            "its kind, its channel or its instant is another.",
+        )
+    return Outcome(Written(row, created=False), alias)
 
 
 def with_outcome(pursuit: Pursuit, contact: Contact) -> tuple[Pursuit, tuple[Change, ...]]:
@@ -152,6 +181,7 @@ def check_contact(
 ) -> Checked:
     """What making this contact would be answered with, at `happened_at` or now."""
     pursuit, interview = find_place(context, command.place)
+    command = replace(command, attestation=by_own_ids(command.attestation, context.existing))
     policy = policy_of(context.account, operator)
     at = command.happened_at or now
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
@@ -268,5 +298,6 @@ def _row(
         "retraction_reason": None,
         "policy_version": policy.version,
         "basis": policy.basis,
+        "external_id": command.external_id,
         "content_hash": command.content_hash,
     }

@@ -1,21 +1,21 @@
 """Decisions, plans and the agenda: reads that change nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from app.domain.actions import Kind
 from app.domain.calendars import calendars_of
 from app.domain.decide import decide, decide_and_plan, plan
-from app.domain.decision import Action, Decision, Phase, Plan
+from app.domain.decision import Action, Decision, Plan
 from app.domain.facts import Pursuit
+from app.domain.outlook import owed_and_outlook
 from app.domain.past import PastPhase, past_phases
 from app.domain.policy import Policy
 from app.domain.traces import Explain, explainer
 from app.usecases.errors import Invalid
+from app.usecases.outlooks import place_in_agenda, shown
 from app.usecases.policies import policy_of
-from app.usecases.ports import PursuitContext
+from app.usecases.ports import PursuitContext, Row
 
 #: How far a plan reaches by default, and at most.
 USUAL_PLAN: Final = timedelta(days=60)
@@ -83,49 +83,19 @@ def span(
     return begins, ends
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaItem:
-    """One live pursuit: its next action, and when that is to be done."""
+def agenda_at(all_contexts: Iterable[PursuitContext], operator: Policy, at: datetime) -> list[Row]:
+    """The agenda as of another instant than now, for which no outlook is stored.
 
-    pursuit: Pursuit
-    interview_id: str | None
-    decision: Decision
-    due_at: datetime | None
-    at: datetime | None
-
-
-def agenda(
-    all_contexts: Iterable[PursuitContext], operator: Policy, now: datetime
-) -> list[AgendaItem]:
-    """The next action of every live pursuit, soonest first; what waits for ever comes last."""
-    items = []
+    Rows as `Gateway.agenda` reads them, without tasks: those say what is so now.
+    """
+    rows: list[Row] = []
     for context in all_contexts:
-        at = context.instant(now)
         policy = policy_of(context.account, operator).at(at)
         for pursuit in context.pursuits:
-            decision = decide(pursuit, policy, calendars_of(policy), at)
-            over = decision.phase is Phase.PRESUMED_CLOSED
-            idle = over and decision.next_action.kind is Kind.WAIT
-            if decision.phase is not Phase.CLOSED and not idle:
-                items.append(_item(pursuit, decision, at))
-    return sorted(items, key=_soonest)
-
-
-def _item(pursuit: Pursuit, decision: Decision, now: datetime) -> AgendaItem:
-    following = decision.next_action
-    current = pursuit.interviews[-1].id if pursuit.interviews else None
-    if following.kind is Kind.WAIT:
-        return AgendaItem(pursuit, current, decision, None, following.until)
-    action = chosen(decision)
-    if action is None:
-        return AgendaItem(pursuit, current, decision, None, now)
-    return AgendaItem(
-        pursuit,
-        action.interview_id or current,
-        decision,
-        action.due_at,
-        action.opens_at or now,
-    )
+            _, outlook = owed_and_outlook(pursuit, policy, calendars_of(policy), at)
+            if outlook.is_live:
+                rows.append(shown(pursuit, outlook, policy, at))
+    return sorted(rows, key=place_in_agenda)
 
 
 def chosen(decision: Decision) -> Action | None:
@@ -136,7 +106,3 @@ def chosen(decision: Decision) -> Action | None:
         if (action.kind, action.interview_id, action.interviewer_id) == wanted:
             return action
     return None
-
-
-def _soonest(item: AgendaItem) -> tuple[bool, datetime, str]:
-    return item.at is None, item.at or _END_OF_INSTANTS, item.pursuit.application.id

@@ -35,6 +35,7 @@ from app.usecases.errors import Invalid
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.pursuit.aliases import recorded_before
 from app.usecases.pursuit.employers import Written
 from app.usecases.pursuit.interviews import with_rounds
 from app.usecases.pursuit.timetables import check_promise, named_days
@@ -69,6 +70,8 @@ STATES: Final = {
     UpdateKind.ROUND_POSTPONED: InterviewState.POSTPONED,
     UpdateKind.ROUND_CANCELLED: InterviewState.CANCELLED,
 }
+#: Why a postponed or cancelled round is refused that is not named and that nothing can mean.
+NO_ROUND_AHEAD: Final = "No round lies ahead; name the one that this is about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class NewUpdate:
     review_on: date | None = None
     silence_means_no: bool = False
     note: str | None = None
+    external_id: str | None = None
     id: str | None = None
     content_hash: str | None = None
     same: tuple[str, ...] = ()
@@ -109,6 +113,10 @@ def record_update(
     again = existing_or_conflict(context, "employer_updates", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
+    ids = (command.id, command.external_id)
+    same = recorded_before(context, "employer_updates", ids, pursuit.application.id, now)
+    if same is not None:
+        return Outcome(Written(same[0], created=False), same[1])
     received_at = not_in_future(command.received_at, now, "/received_at")
     check_update(command, pursuit, interview, received_at)
     interview = _of_round(command, pursuit, interview, now)
@@ -120,7 +128,9 @@ def record_update(
     updates = sorted((*pursuit.updates, update), key=lambda one: (one.received_at, one.id))
     after, changes = _with_state(replace(pursuit, updates=tuple(updates)), interview, update)
     policy = policy_of(context.account, operator)
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     inserted = Insert("employer_updates", row)
     return Outcome(Written(row, created=True), (inserted, *changes, *tasks))
 
@@ -137,9 +147,7 @@ def _of_round(
         if one.state is InterviewState.SCHEDULED and one.ends_at > now
     ]
     if not ahead:
-        raise Invalid(
-            "/interview_id", "missing", "No round lies ahead; name the one that this is about."
-        )
+        raise Invalid("/interview_id", "missing", NO_ROUND_AHEAD)
     return ahead[0]
 
 
@@ -194,6 +202,7 @@ def _row(command: NewUpdate, update: EmployerUpdate, pursuit: Pursuit, now: date
         "retracted_at": None,
         "retraction_reason": None,
         "note": command.note,
+        "external_id": command.external_id,
         "content_hash": command.content_hash,
     }
 
@@ -206,7 +215,7 @@ _SAME: Final = (
 
 
 def _told_before(context: PursuitContext, command: NewUpdate, row: Row) -> Row | None:
-    if command.id is not None:
+    if command.id is not None or command.external_id is not None:
         return None
     for one in command.same:
         before = context.existing.get(("employer_updates", one))

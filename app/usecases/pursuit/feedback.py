@@ -123,7 +123,7 @@ def delete_feedback(
         raise NotFound("feedback")
     policy = policy_of(context.account, operator)
     pursuits = with_pursuit(context.pursuits, replace(pursuit, feedback=left))
-    tasks = refresh(pursuits, context.tasks, policy, now)
+    tasks = refresh(pursuits, context.tasks, context.outlooks, policy, now)
     return Outcome(None, (Remove("feedback", text(row, "id")), *tasks))
 
 
@@ -145,4 +145,4 @@ def _refreshed(
     in_order = sorted((*others, fact), key=lambda one: (one.received_at, one.id))
     policy = policy_of(context.account, operator)
     pursuits = with_pursuit(context.pursuits, replace(pursuit, feedback=tuple(in_order)))
-    return refresh(pursuits, context.tasks, policy, now)
+    return refresh(pursuits, context.tasks, context.outlooks, policy, now)

@@ -15,6 +15,7 @@ from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Remove, R
 from app.usecases.pursuit.interviewers import NewInterviewer, replace_people
 from app.usecases.pursuit.interviews import (
     USUAL_LENGTH,
+    check_missed,
     check_state,
     check_times,
     state_columns,
@@ -74,7 +75,7 @@ def change_interview(
     removed = {one.id for one in before.interviewers} - {one.id for one in after.interviewers}
     tasks = [task for task in context.tasks if task["interviewer_id"] not in removed]
     policy = policy_of(context.account, operator)
-    changes.extend(refresh(pursuits, tasks, policy, now))
+    changes.extend(refresh(pursuits, tasks, context.outlooks, policy, now))
     return Outcome(after_row, tuple(changes))
 
 
@@ -134,6 +135,8 @@ def _check(values: Mapping[str, object], after: Interview, now: datetime) -> Non
     if values.keys() & {"starts_at", "ends_at", "state"}:
         check_times(after.starts_at, after.ends_at, after.format)
         check_state(after.state, after.starts_at, after.ends_at, now)
+    if values.keys() & {"format", "state"}:
+        check_missed(after.state, after.format)
 
 
 def delete_interview(
@@ -161,5 +164,5 @@ def delete_interview(
     # The tasks of the round are deleted with it, so they need no refresh.
     others = [task for task in context.tasks if task["interview_id"] != interview.id]
     policy = policy_of(context.account, operator)
-    tasks = refresh(pursuits, others, policy, now)
+    tasks = refresh(pursuits, others, context.outlooks, policy, now)
     return Outcome(None, (Remove("interviews", interview.id), *tasks))

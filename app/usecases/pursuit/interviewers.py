@@ -121,7 +121,7 @@ def change_interviewer(
         pursuit = _with_person(context.pursuits[0], person_fact(after))
         pursuits = with_pursuit(context.pursuits, pursuit)
         policy = policy_of(context.account, operator)
-        changes.extend(refresh(pursuits, context.tasks, policy, now))
+        changes.extend(refresh(pursuits, context.tasks, context.outlooks, policy, now))
     elif "name" in values:
         title = thank_you_title(text(after, "name"))
         changes.extend(

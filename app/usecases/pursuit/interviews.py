@@ -97,13 +97,14 @@ def create_interview(
     ends_at = command.ends_at or command.starts_at + USUAL_LENGTH
     check_times(command.starts_at, ends_at, command.format)
     check_state(command.state, command.starts_at, ends_at, now)
+    check_missed(command.state, command.format)
     pursuit, changes = _pursuit(context, command, policy, now)
     row = _row(command, pursuit, ends_at, now)
     of = (str(row["id"]), pursuit.application.id, pursuit.employer.id)
     interviewers = new_people(context, command.interviewers, of, now)
     after, said = _with_round(pursuit, interview_fact(row, interviewers))
     check_people(limits, people_of(pursuit), after)
-    tasks = refresh((after,), context.tasks, policy, now)
+    tasks = refresh((after,), context.tasks, context.outlooks, policy, now)
     return Outcome(
         WrittenInterview(row, created=True, interviewers=interviewers),
         (
@@ -136,6 +137,16 @@ def check_state(
         raise Invalid("/state", "in_the_future", "This interview has not ended yet.")
     if state is InterviewState.MISSED and starts_at > latest:
         raise Invalid("/state", "in_the_future", "This interview has not started yet.")
+
+
+def check_missed(state: InterviewState, format_: Format) -> None:
+    """Refuse a missed round in which nobody can fail to appear."""
+    if state is InterviewState.MISSED and format_ in _WINDOWS:
+        raise Invalid(
+            "/state",
+            "incompatible_fields",
+            f"An interview of the format {format_.value} cannot be missed: nobody has to appear.",
+        )
 
 
 def _pursuit(

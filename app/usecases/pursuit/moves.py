@@ -78,7 +78,13 @@ def move_interview(
         {**task, **place} if task["interview_id"] == held.id else task for task in context.tasks
     ]
     policy = policy_of(context.account, operator)
-    changes += refresh((left, came), (*tasks, *beside.tasks), policy, now)
+    changes += refresh(
+        (left, came),
+        (*tasks, *beside.tasks),
+        (*context.outlooks, *beside.outlooks),
+        policy,
+        now,
+    )
     if target.employer.id != source.employer.id:
         changes.append(stale_mark(beside, target.employer.id, ALL))
     return Outcome({**row, **place, "updated_at": now}, tuple(changes))
@@ -185,7 +191,7 @@ def move_application(
     after = replace(pursuit, employer=beside.employer, elsewhere=elsewhere, rounds_elsewhere=())
     policy = policy_of(context.account, operator)
     tasks = [{**task, **place} for task in context.tasks]
-    changes += refresh((after,), tasks, policy, now)
+    changes += refresh((after,), tasks, context.outlooks, policy, now)
     changes.append(stale_mark(beside, employer_id, ALL))
     return Outcome({**row, **place, "updated_at": now}, tuple(changes))
 

@@ -122,7 +122,7 @@ def _check(pursuit: Pursuit, record: Record, policy: Policy, now: datetime) -> N
         raise Conflict(
             "state_conflict",
             "Taking this back would let you ask sooner or more often, and the retractions of "
-            f"this pursuit that may do so are spent: {verdict.spent}.",
+            f"this pursuit that may do so are spent: {verdict.spent} of {verdict.most}.",
         )
 
 
@@ -144,7 +144,9 @@ def _done(
     marked = tuple(_breaches(after, policy))
     by_id = {one.id: one for one in marked}
     after = replace(after, contacts=tuple(by_id.get(one.id, one) for one in after.contacts))
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     breaches = (
         Amend("contacts", one.id, {"breach": list(one.breach), "updated_at": now}) for one in marked
     )

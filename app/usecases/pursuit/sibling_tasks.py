@@ -12,6 +12,7 @@ In between others have their turn, and nobody waits for more than one applicatio
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -106,6 +107,27 @@ class Siblings:
                     mark = None if done < at_once else await self._mark(mark.employer_id)
             if not marks:
                 return
+
+    async def follow_time(self, now: datetime, most: int = MOST_IN_REQUEST) -> None:
+        """Bring the pursuits in line whose outlook has changed by time alone, before it is shown.
+
+        now: the instant at which they are shown
+        Raises Unavailable where more than `most` are left; what was done stays done.
+        """
+        ended = Page("outlooks", (("stale_at", "<=", now),), ("stale_at", "id"), limit=_BATCH)
+        seen: set[str] = set()
+        together = self.gateway.together
+        while True:
+            rows = await self.gateway.page(self.account_id, ended)
+            # One that is still there after its refresh was read by a clock that runs behind.
+            ids = [one for one in (str(row["id"]) for row in rows) if one not in seen]
+            if not ids:
+                return
+            if len(seen) >= most:
+                raise Unavailable("The agenda is being brought in line; ask again.")
+            for first in range(0, len(ids), together):
+                await asyncio.gather(*map(self.refresh, ids[first : first + together]))
+            seen.update(ids)
 
     async def follow_one(self, employer_id: str, application_id: str) -> bool:
         """Bring one application in line if its employer is marked; tell whether it was."""

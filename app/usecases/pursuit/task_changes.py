@@ -213,7 +213,9 @@ def _marked(
     others = tuple(one for one in pursuit.marks if not _same_task(one, mark))
     after = replace(pursuit, marks=(*others, mark))
     policy = policy_of(context.account, operator)
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     return [change, *tasks]
 
 

@@ -109,7 +109,9 @@ def put_timetable(
     )
     after = with_said(pursuit, interview, (*before, revision))
     policy = policy_of(context.account, operator)
-    tasks = refresh(with_pursuit(context.pursuits, after), context.tasks, policy, now)
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
     return Outcome(row, (Insert("timetables", row), *tasks))
 
 

@@ -75,6 +75,7 @@ async def test_every_kind_of_value_comes_back_as_it_went_in(store: Store) -> Non
         "silence_means_no": False,
         "retracted_at": None,
         "retraction_reason": None,
+        "external_id": None,
         "content_hash": None,
         "version": 1,
         "written_by": "candidate",

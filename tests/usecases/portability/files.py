@@ -88,6 +88,7 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "interviewer_id": "sam",
             "kind": "send_thank_you",
             "result": "sent",
+            "external_id": "board-1",
             "cleared": True,
             "attestation": None,
             "happened_at": BEFORE,
@@ -111,6 +112,7 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             **dict.fromkeys(("respond_by", "call_at", "due", "who_calls", "form", "paper_by")),
             **dict.fromkeys(("asks_for_times", "review_on")),
             "silence_means_no": False,
+            "external_id": "board-1",
         }
     ],
     "feedback": [
@@ -165,6 +167,9 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
     ],
     "merged_employers": [
         {"id": "merged", "into_id": "employer", "name_key": "acme ltd", "merged_at": BEFORE}
+    ],
+    "aliases": [
+        {"id": "alias", "contact_id": "contact", "employer_update_id": None, "told_at": BEFORE}
     ],
 }
 

@@ -407,6 +407,16 @@ FAULTS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "kind",
         "incompatible_fields",
     ),
+    ("an alias of none", "aliases", {"contact_id": "x"}, "contact_id", "unknown_reference"),
+    ("an alias of nothing", "aliases", {"contact_id": None}, "contact_id", "incompatible_fields"),
+    (
+        "an alias of two records",
+        "aliases",
+        {"employer_update_id": "update"},
+        "contact_id",
+        "incompatible_fields",
+    ),
+    ("an alias that is a record's own id", "aliases", {"id": "update"}, "id", "invalid_value"),
     (
         "an employer merged into none",
         "merged_employers",

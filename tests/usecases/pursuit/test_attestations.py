@@ -130,4 +130,7 @@ def test_of_an_attestation_what_is_set_is_kept_with_instants_as_text() -> None:
 def test_the_rows_that_it_refers_to_are_loaded_from_their_tables() -> None:
     assert attested(None) == attested(Attestation(need="a ramp")) == ()
     every = Attestation(update_id="u", contact_id="c", interview_id="i")
-    assert attested(every) == (("employer_updates", "u"), ("contacts", "c"), ("interviews", "i"))
+    assert attested(every) == (
+        *(("employer_updates", "u"), ("aliases", "u"), ("contacts", "c"), ("aliases", "c")),
+        ("interviews", "i"),
+    )

@@ -21,7 +21,7 @@ from app.usecases.errors import ContactRefused
 from app.usecases.ports import PursuitContext
 from app.usecases.pursuit.contact_results import ChangeContact, change_contact
 from app.usecases.pursuit.contacts import ContactCommand, check_contact, make_contact
-from app.usecases.pursuit.decisions import agenda, next_action
+from app.usecases.pursuit.decisions import agenda_at, next_action
 from tests.support.calls import counted
 from tests.usecases.builders import NOW, context, pursuit
 
@@ -45,9 +45,9 @@ ARRIVED = ChangeContact(Result.SENT)
 
 OPERATIONS: dict[str, tuple[int, Callable[[], object]]] = {
     "a decision": (1, lambda: next_action(context(), pursuit(), POLICY, NOW)),
-    "the agenda, for each pursuit": (
+    "the agenda_at, for each pursuit": (
         2,
-        lambda: agenda([context(pursuit("one"), pursuit("two"))], POLICY, NOW),
+        lambda: agenda_at([context(pursuit("one"), pursuit("two"))], POLICY, NOW),
     ),
     "a contact that is allowed": (2, lambda: make_contact(context(), THANKS, POLICY, NOW)),
     "an answer that is allowed": (2, lambda: make_contact(QUESTIONED, REPLY, POLICY, NOW)),

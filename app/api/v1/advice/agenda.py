@@ -1,25 +1,50 @@
-"""/v1/agenda: every live pursuit's next action, soonest first."""
+"""/v1/agenda: every live pursuit's next action, soonest first, as a screen shows it."""
 
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
 from app.api.operations.call import Caller
 from app.api.operations.pagination import Paging, read_cursor, write_cursor
 from app.api.operations.routes import Routes
-from app.api.request.fields import Answer
+from app.api.request.fields import Answer, Instant
 from app.api.v1.shared.encode import next_action_json
 from app.api.v1.shared.verdicts import NextAction
-from app.domain.decision import Phase
+from app.api.v1.tasks.tasks import bring_in_line
+from app.domain.actions import Channel
+from app.domain.decision import Phase, Whose
+from app.domain.facts import Format, InterviewState, Stage
+from app.usecases.common import maybe_instant
+from app.usecases.outlooks import TABLE, next_action_of, place_in_agenda
+from app.usecases.ports import Row
 from app.usecases.pursuit import decisions
-from app.usecases.pursuit.decisions import AgendaItem
 
 routes = Routes("agenda", read="interviews:read")
 
-#: The sort key of an endless wait: after everything that has an instant.
-_NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+_LIVE = (("live", "=", True),)
+_ORDER = ("sort_at", "id")
+
+
+class AgendaInterview(Answer):
+    """The round that an entry of the agenda is about."""
+
+    id: str
+    stage: Stage
+    format: Format = Field(description="How it is held.")
+    state: InterviewState = Field(description="Whether it lies ahead, took place, or did not.")
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+
+
+class AgendaPerson(Answer):
+    """The person that a next action goes to."""
+
+    id: str
+    name: str
 
 
 class AgendaEntry(Answer):
@@ -32,11 +57,32 @@ class AgendaEntry(Answer):
     employer_id: str
     employer_name: str
     role: str
+    interview: AgendaInterview | None = Field(
+        description="The same interview, as a screen shows it; null where there is none yet."
+    )
+    interviewer: AgendaPerson | None = Field(
+        description="Whom the next action goes to; null where no person is named."
+    )
     phase: Phase
+    turn: Whose = Field(description="Which side owes the next word.")
     next_action: NextAction
+    preferred_channel: Channel | None = Field(
+        description="The best channel of what is next, or is waited for; null for a task."
+    )
+    task_id: str | None = Field(
+        description="The task of what is next, or is waited for; null where there is none, and "
+        "with `at`."
+    )
     due_at: datetime | None = Field(description="When it is due.")
+    overdue: bool = Field(description="Whether that has passed.")
+    snoozed_until: datetime | None = Field(
+        description="Until when the task is snoozed; null where it is not."
+    )
     at: datetime | None = Field(
         description="Since when it is allowed; for a wait, until when it lasts."
+    )
+    changes_at: datetime | None = Field(
+        description="Until when this entry holds if nothing happens; null where nothing ends it."
     )
 
 
@@ -47,36 +93,66 @@ class AgendaPage(Answer):
     next_cursor: str | None
 
 
-def _view(item: AgendaItem) -> dict[str, Any]:
+def _view(row: Row, now: datetime) -> dict[str, Any]:
+    due_at = maybe_instant(row, "due_at")
+    person = row["interviewer_id"]
     return {
-        "interview_id": item.interview_id,
-        "application_id": item.pursuit.application.id,
-        "employer_id": item.pursuit.employer.id,
-        "employer_name": item.pursuit.employer.name,
-        "role": item.pursuit.application.role,
-        "phase": item.decision.phase,
-        "next_action": next_action_json(item.decision.next_action),
-        "due_at": item.due_at,
-        "at": item.at,
+        "interview_id": row["interview_id"],
+        "application_id": row["id"],
+        "employer_id": row["employer_id"],
+        "employer_name": row["employer_name"],
+        "role": row["role"],
+        "interview": _interview(row),
+        "interviewer": person and {"id": person, "name": row["interviewer_name"]},
+        "phase": row["phase"],
+        "turn": row["turn"],
+        "next_action": next_action_json(next_action_of(row)),
+        "preferred_channel": row["preferred_channel"],
+        "task_id": row["task_id"],
+        "due_at": due_at,
+        "overdue": due_at is not None and due_at <= now,
+        "snoozed_until": row["snoozed_until"],
+        "at": row["since"],
+        "changes_at": row["next_change_at"],
     }
 
 
-def _place(item: AgendaItem) -> tuple[datetime, str]:
-    return item.at or _NEVER, item.pursuit.application.id
+def _interview(row: Row) -> dict[str, Any] | None:
+    if row["interview_id"] is None:
+        return None
+    names = ("stage", "format", "state", "starts_at", "ends_at", "time_zone")
+    return {"id": row["interview_id"], **{name: row[name] for name in names}}
+
+
+At = Annotated[
+    Instant | None,
+    Query(description="Another instant, before or after now; facts after it are left out."),
+]
 
 
 @routes.get("/v1/agenda", "agenda.list", AgendaPage)
-async def listed(call: Caller, paging: Paging) -> Response:
+async def listed(call: Caller, paging: Paging, at: At = None) -> Response:
     """Read the next action of every pursuit that is not closed, soonest first."""
+    if at is not None:
+        return await _as_of(call, paging, at)
+    now = await bring_in_line(call)
+    await call.siblings.follow_time(now)
+    page = paging.rows(TABLE, where=_LIVE, order=_ORDER)
+    rows = await call.gateway.agenda(call.account_id, page)
+    return paging.answer(rows, lambda row: _view(row, now), order=_ORDER)
+
+
+async def _as_of(call: Caller, paging: Paging, at: datetime) -> Response:
+    """The agenda as of another instant, worked out from the facts of every pursuit."""
     async with call.turn():
         found = await call.gateway.all_contexts(call.account_id)
         # A long agenda is many decisions; other requests must not wait for all of them.
-        items = await call.aside(decisions.agenda, found, call.policy, call.now())
+        rows = await call.aside(decisions.agenda_at, found, call.policy, at)
     if paging.cursor is not None:
         after = read_cursor(paging.secret, paging.context, paging.cursor)
-        items = [item for item in items if _place(item) > after]
-    shown = items[: paging.limit]
+        rows = [row for row in rows if place_in_agenda(row) > after]
+    shown = rows[: paging.limit]
     following = None
-    if len(items) > len(shown):
-        following = write_cursor(paging.secret, paging.context, _place(shown[-1]))
-    return paging.write([_view(item) for item in shown], following)
+    if len(rows) > len(shown):
+        following = write_cursor(paging.secret, paging.context, place_in_agenda(shown[-1]))
+    return paging.write([_view(row, at) for row in shown], following)

@@ -13,6 +13,7 @@ from app.api.request.fields import (
     Body,
     Country,
     DayOrInstant,
+    Email,
     Instant,
     LocalDate,
     LongText,
@@ -51,6 +52,7 @@ from app.domain.facts import (
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
 
+_EXTERNAL_ID: Final = "What another system calls it; told twice, it is one record."
 _OF: Final = "The id of its interview; by default the last one that was over by then."
 
 
@@ -115,6 +117,9 @@ class HistoryInterviewer(Body):
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
     name: ShortText = Field(description="What the person is called.")
+    email: Email | None = Field(
+        default=None, description="An e-mail address; a decision makes no use of it."
+    )
     part: Part = Field(default=Part.INTERVIEWER, description="The part in the round.")
     preferences: PreferencesIn = Field(
         default=PreferencesIn(), description="How the person asked to be treated."
@@ -213,6 +218,7 @@ class HistoryContact(Body):
         default=True,
         description="elsewhere: false for an enquiry about another employer at the same agency.",
     )
+    external_id: ShortText | None = Field(default=None, description=_EXTERNAL_ID)
     recorded_at: Instant | None = Field(default=None, description="When it was recorded.")
     retracted_at: Instant | None = Field(default=None, description="When you took it back.")
 
@@ -255,6 +261,7 @@ class HistoryUpdate(Body):
     silence_means_no: bool = Field(default=False, description="Only those chosen will hear.")
     feedback: FeedbackWord | None = Field(default=None, description="What it said of feedback.")
     note: LongText | None = Field(default=None, description="The words, if you want to keep them.")
+    external_id: ShortText | None = Field(default=None, description=_EXTERNAL_ID)
     recorded_at: Instant | None = Field(default=None, description="When it was recorded.")
     retracted_at: Instant | None = Field(default=None, description="When you took it back.")
 

@@ -6,7 +6,7 @@
 4. Attestations that were left out are filled in where one fact alone can be meant.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -25,14 +25,17 @@ from app.api.v1.advice.histories import (
     HistoryTimetable,
     HistoryUpdate,
 )
+from app.api.v1.advice.repeats import own_names, repeated_contacts, repeated_updates
 from app.api.v1.pursuit.contact_shapes import check_answer
 from app.api.v1.pursuit.employer_updates import check_fields_of
+from app.api.v1.pursuit.timetable import pointing_at
 from app.domain import facts
 from app.domain.actions import Kind
 from app.domain.attestations import resolve
 from app.domain.calendars import Calendars
 from app.domain.facts import (
     AnswerDue,
+    InterviewState,
     MarkState,
     Pursuit,
     Recipient,
@@ -43,9 +46,9 @@ from app.domain.facts import (
 from app.domain.policy import Policy
 from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
-from app.usecases.pursuit.employer_updates import AHEAD
+from app.usecases.pursuit.employer_updates import AHEAD, NO_ROUND_AHEAD, STATES
 from app.usecases.pursuit.employers import checked_region
-from app.usecases.pursuit.interviews import check_times, state_columns
+from app.usecases.pursuit.interviews import check_missed, check_times, state_columns
 
 #: An end that was not told is an hour after the start.
 _USUAL_LENGTH: Final = timedelta(hours=1)
@@ -125,7 +128,23 @@ def pursuit_of(history: History, policy: Policy, calendars: Calendars, at: datet
         at_the_agency=tuple(one for one in elsewhere if one.id in others),
     )
     contacts = _contacts(pursuit, history.contacts, ("contact", "/contacts"), taken)
+    meant = own_names(history)
+    contacts = [_by_own_names(one, meant) for one in contacts]
     return _with_contacts(pursuit, contacts, policy, calendars)
+
+
+def _by_own_names(contact: facts.Contact, meant: Mapping[str, str]) -> facts.Contact:
+    """The contact, its attestation by the names of records rather than of their repeats."""
+    attested = contact.attestation
+    if attested is None or not meant:
+        return contact
+    return contact._replace(
+        attestation=replace(
+            attested,
+            update_id=meant.get(attested.update_id or "", attested.update_id),
+            contact_id=meant.get(attested.contact_id or "", attested.contact_id),
+        )
+    )
 
 
 def _check_people(history: History) -> None:
@@ -210,6 +229,7 @@ def _interview(
     ends_at = entry.ends_at or entry.starts_at + _USUAL_LENGTH
     with _below(pointer):
         check_times(entry.starts_at, ends_at, entry.format)
+        check_missed(entry.state, entry.format)
         state_columns(entry.state, entry.missed_by, entry.state_at, entry.starts_at, at)
     interview = facts.Interview(
         interview_id,
@@ -228,7 +248,8 @@ def _interview(
     )
     for position, one in enumerate(interview.timetables):
         place = f"{pointer}/timetables/{position}/answer_due"
-        _check_promise(one.answer_due, interview, one.said_at, employer, place)
+        with pointing_at(entry.timetables[position].answer_due, place):
+            _check_promise(one.answer_due, interview, one.said_at, employer, place)
     return interview
 
 
@@ -264,9 +285,11 @@ def _check_promise(
 
 def _with_updates(pursuit: Pursuit, history: History, taken: set[str]) -> Pursuit:
     names = _Names.of(history.employer_updates, "update", "/employer_updates", taken)
+    again = repeated_updates(history.employer_updates)
     updates = [
         _update(pursuit, entry, names.ids[position], f"/employer_updates/{position}")
         for position, entry in enumerate(history.employer_updates)
+        if position not in again
     ]
     updates.sort(key=lambda one: (one.received_at, one.id))
     return replace(pursuit, updates=tuple(updates))
@@ -293,13 +316,14 @@ def _update(
     _check_fields(pursuit, entry, pointer)
     answer = None if entry.answer_due is None else entry.answer_due.fact(f"{pointer}/answer_due")
     if answer is not None:
-        _check_new_date(pursuit, answer, entry.received_at, f"{pointer}/answer_due")
+        with pointing_at(entry.answer_due, f"{pointer}/answer_due"):
+            _check_new_date(pursuit, answer, entry.received_at, f"{pointer}/answer_due")
     if entry.interview_id is not None:
         known = {one.id for one in pursuit.interviews}
         _known(entry.interview_id, known, f"{pointer}/interview_id")
     return facts.EmployerUpdate(
         update_id,
-        entry.interview_id,
+        _round_of_update(pursuit, entry, f"{pointer}/interview_id"),
         entry.kind,
         entry.received_at,
         entry.channel,
@@ -318,6 +342,19 @@ def _update(
         entry.recorded_at,
         entry.retracted_at,
     )
+
+
+def _round_of_update(pursuit: Pursuit, entry: HistoryUpdate, pointer: str) -> str | None:
+    """The round that is named; a postponed or cancelled one is by default the one ahead."""
+    if entry.interview_id is not None or entry.kind not in STATES or entry.retracted_at is not None:
+        return entry.interview_id
+    for one in pursuit.interviews:
+        # A state of no instant may be what this very word brought about.
+        since = None if one.state is InterviewState.SCHEDULED else one.state_at
+        stood = since is None or since >= entry.received_at
+        if one.ends_at > entry.received_at and stood:
+            return one.id
+    raise Invalid(pointer, "missing", NO_ROUND_AHEAD)
 
 
 def _check_new_date(pursuit: Pursuit, answer: AnswerDue, told_at: datetime, pointer: str) -> None:
@@ -390,9 +427,11 @@ def _contacts(
 ) -> list[facts.Contact]:
     what, pointer = of
     names = _Names.of(entry, what, pointer, taken)
+    again = repeated_contacts(entry, pointer)
     contacts = [
         _contact(pursuit, one, names.ids[position], f"{pointer}/{position}")
         for position, one in enumerate(entry)
+        if position not in again
     ]
     return sorted(contacts, key=lambda one: (one.happened_at, one.id))
 

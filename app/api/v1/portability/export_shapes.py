@@ -59,7 +59,7 @@ from app.domain.facts import (
 from app.usecases.pursuit.tasks import TaskState
 
 FORMAT: Final = "bide-export"
-VERSION: Final = 2
+VERSION: Final = 3
 
 _MOST: Final = 1_000_000
 #: What a record of a file may count, so that there is room to count on: a column ends at
@@ -332,6 +332,7 @@ class FileContact(_Derived):
     breach: list[Annotated[str, text(100)]] = Field(max_length=100)
     policy_version: Annotated[str, text(200)]
     basis: Annotated[str, text(100)] | None
+    external_id: ShortText | None
     content_hash: Hash | None
 
 
@@ -360,6 +361,7 @@ class FileUpdate(_Versioned):
     retraction_reason: ShortText | None
     feedback: FeedbackWord | None
     note: LongText | None
+    external_id: ShortText | None
     content_hash: Hash | None
 
 
@@ -445,6 +447,14 @@ class FileMergedEmployer(_Entry):
     merged_at: Instant = Field(description="When it was merged.")
 
 
+class FileAlias(_Entry):
+    """An id under which a record was told again; it means that record."""
+
+    contact_id: AnyId | None = Field(description="The contact that it means, if it is one.")
+    employer_update_id: AnyId | None = Field(description="The update that it means, if it is one.")
+    told_at: Instant = Field(description="When the record was told again.")
+
+
 def _whole(value: object) -> object:
     """Let no flag and no fraction pass for the number that it equals."""
     if isinstance(value, bool | float):
@@ -456,7 +466,7 @@ class ExportFile(Body):
     """Everything of an account."""
 
     format: Literal["bide-export"]
-    version: Annotated[Literal[1, 2], BeforeValidator(_whole)]
+    version: Annotated[Literal[1, 2, 3], BeforeValidator(_whole)]
     exported_at: Instant
     policy: dict[Annotated[str, text(100)], int | Annotated[str, text(5)]] = Field(
         max_length=100, description="The numbers that the account made stricter."
@@ -472,6 +482,7 @@ class ExportFile(Body):
     marks: list[FileMark] = Field(max_length=_MOST)
     earlier_contacts: list[FileEarlierContact] = Field(max_length=_MOST)
     merged_employers: list[FileMergedEmployer] = Field(max_length=_MOST)
+    aliases: list[FileAlias] = Field(max_length=_MOST)
 
 
 def _sections() -> Iterator[tuple[str, type[Body]]]:

@@ -1,8 +1,8 @@
-"""Files of version 1, the first edition: what their entries lack gets its default.
+"""Files of versions 1 and 2: what their entries lack gets its default.
 
 An entry that has none of what the second edition added is taken as one of the first, and
 read as if it said what was meant by silence then. An entry that has a part of it is not: it
-lacks the rest, and gets an error that says so.
+lacks the rest, and gets an error that says so. Files of version 2 lack external ids alone.
 """
 
 from collections.abc import Mapping
@@ -79,12 +79,23 @@ _WITHIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-#: The sections that files of version 1 did not have.
-ADDED_SECTIONS: Final = ("earlier_contacts", "merged_employers")
+#: The sections that files of an older version did not have.
+ADDED_SECTIONS: Final[Mapping[object, tuple[str, ...]]] = MappingProxyType(
+    {1: ("earlier_contacts", "merged_employers", "aliases"), 2: ("aliases",)}
+)
+#: The sections whose entries have an external id since version 3.
+_NAMED: Final = frozenset({"contacts", "employer_updates"})
 
 
 def completed(section: str, entry: Any) -> Any:  # noqa: ANN401 - JSON, not yet validated.
-    """An entry of a section with what the first edition lacked; any other as it is."""
+    """An entry of a section with what older versions lacked; any other as it is."""
+    whole = _of_second_edition(section, entry)
+    if section in _NAMED and isinstance(whole, dict) and "external_id" not in whole:
+        return {**whole, "external_id": None}
+    return whole
+
+
+def _of_second_edition(section: str, entry: Any) -> Any:  # noqa: ANN401 - as above.
     added = _ADDED.get(section)
     if added is None or not isinstance(entry, dict) or not added.keys().isdisjoint(entry):
         return entry
@@ -92,7 +103,7 @@ def completed(section: str, entry: Any) -> Any:  # noqa: ANN401 - JSON, not yet 
     for name in _WITHIN.get(section, ()):
         inner = entry.get(name)
         if isinstance(inner, list):
-            whole[name] = [completed(name, one) for one in inner]
+            whole[name] = [_of_second_edition(name, one) for one in inner]
         else:
-            whole[name] = completed(name, inner)
+            whole[name] = _of_second_edition(name, inner)
     return whole

@@ -141,8 +141,8 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
         if piece.end >= pause:
             pause = piece.end + _SLICE
             await asyncio.sleep(0)
-    if fields.get("version") == 1:
-        fields = {**{name: [] for name in ADDED_SECTIONS}, **fields}
+    lacking = ADDED_SECTIONS.get(fields.get("version"), ())
+    fields = {**{name: [] for name in lacking}, **fields}
     try:
         # The sections are lists by now, each without its entries.
         file = ExportFile.model_validate(fields)

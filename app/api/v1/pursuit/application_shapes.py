@@ -51,6 +51,7 @@ APPLIED_AT: Final = (
 CLOSING_ON: Final = "The last day on which the posting takes applications."
 INTERNAL: Final = "You work there already."
 REGION: Final = "Whose days count in this pursuit, where they are not the employer's."
+NO_OUTCOME: Final = "Null: a new application has no outcome yet; PATCH sets one."
 PEOPLE: Final = "People met before any interview."
 DIRECT: Final = "Whether the agency permits you to write to the employer directly."
 AGENCY_ZONE: Final = "Where the agency keeps its days; null: those of the pursuit."
@@ -111,6 +112,7 @@ class NewApplication(Body):
     people: list[InterviewerIn] = Field(
         default_factory=list, max_length=MAX_INTERVIEWERS, description=PEOPLE
     )
+    outcome: None = Field(default=None, description=NO_OUTCOME)
     note: LongText | None = None
 
     def command(self, pointer: str) -> applications.NewApplication:
@@ -142,6 +144,7 @@ class ApplicationIn(Body):
     people: Annotated[list[InterviewerIn], Field(max_length=MAX_INTERVIEWERS)] | None = Field(
         default=None, description=PEOPLE
     )
+    outcome: None = Field(default=None, description=NO_OUTCOME)
     note: LongText | None = None
 
     def described(self, pointer: str) -> applications.NewApplication | None:

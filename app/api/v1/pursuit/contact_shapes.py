@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import Field
 
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, AnyId, Body, Id, Instant, LongText, leave
+from app.api.request.fields import Answer, AnyId, Body, Id, Instant, LongText, ShortText, leave
 from app.api.v1.pursuit.attestations import Attestation, AttestationIn
 from app.api.v1.shared.records import Recorded
 from app.api.v1.shared.support import content_hash, place_in
@@ -53,6 +53,10 @@ OF_A_ROUND: Final = frozenset({Kind.SEND_THANK_YOU, Kind.ARRANGE, Kind.CORRECTIO
 INTERVIEW_ID: Final = (
     "The interview it is about: by default that of the path. On an application's path thank-yous, "
     "arrangements, corrections and reschedulings need it."
+)
+EXTERNAL_ID: Final = (
+    "What another system calls it: one record of the account has it. Told again, also under "
+    "another id, it is that record."
 )
 RETRACTED_AT: Final = "When you took it back; it has counted for nothing since."
 
@@ -100,6 +104,7 @@ class NewContact(Body):
         default=None, description="respond_to_offer: what you answer.", examples=["more_time"]
     )
     note: LongText | None = None
+    external_id: ShortText | None = Field(default=None, description=EXTERNAL_ID)
 
     def to_command(self, path: Place, *, needs_result: bool) -> contacts.ContactCommand:
         """The same, as the use case takes it."""
@@ -130,6 +135,7 @@ class NewContact(Body):
             attestation=None if self.attestation is None else self.attestation.fact(kind),
             answer=self.answer,
             note=self.note,
+            external_id=self.external_id,
             id=self.id,
             content_hash=content_hash(self, path.named),
         )
@@ -160,6 +166,7 @@ class Contact(Recorded):
     )
     retracted_at: datetime | None = Field(description=RETRACTED_AT)
     retraction_reason: str | None = Field(description="Why you took it back.")
+    external_id: str | None = Field(description=EXTERNAL_ID)
     updated_at: datetime
 
 

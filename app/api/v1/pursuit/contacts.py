@@ -18,6 +18,7 @@ from app.api.v1.pursuit.contact_shapes import Contact, ContactPage, ContactPatch
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
+    OfExternalId,
     chosen_ids,
     context_of,
     created_or_ok,
@@ -34,6 +35,7 @@ from app.usecases.common import Place
 from app.usecases.errors import ContactRefused
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import contact_results, contacts
+from app.usecases.pursuit.aliases import looked_up
 from app.usecases.pursuit.attestations import attested
 
 routes = Routes.of("contact")
@@ -62,6 +64,7 @@ def contact_view(row: Row) -> dict[str, Any]:
         "basis": row["basis"],
         "retracted_at": row["retracted_at"],
         "retraction_reason": row["retraction_reason"],
+        "external_id": row["external_id"],
         "updated_at": row["updated_at"],
         **recorded(row),
     }
@@ -160,7 +163,11 @@ async def _make(call: AccountRequest, path: Place, body: NewContact) -> Response
             place_key(path, command.happened_at),
             lambda context, now: contacts.make_contact(context, command, call.policy, now),
             lambda made: created_or_ok("/v1/contacts", made, contact_view(made.row)),
-            chosen_ids=(*chosen_ids("contacts", body), *attested(command.attestation)),
+            chosen_ids=(
+                *chosen_ids("contacts", body),
+                *looked_up("contacts", body.id, body.external_id),
+                *attested(command.attestation),
+            ),
             tag=tag_of_chosen("contacts", body),
             limits=(call.services.limits.of_application("contacts"),),
         )
@@ -205,16 +212,21 @@ async def _check(call: AccountRequest, path: Place, body: NewContact) -> Respons
 
 
 @routes.get("/v1/interviews/{interview_id}/contacts", "contacts.list", ContactPage)
-async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response:
+async def listed(
+    call: Caller, interview_id: PathId, paging: Paging, external_id: OfExternalId = None
+) -> Response:
     """List the contacts of an interview in the order in which they were recorded."""
-    rows = await rows_of(call, paging, "contacts", Place(interview_id))
+    rows = await rows_of(call, paging, "contacts", Place(interview_id), external_id)
     return paging.answer(rows, contact_view)
 
 
 @routes.get("/v1/applications/{application_id}/contacts", "application_contacts.list", ContactPage)
-async def listed_of_application(call: Caller, application_id: PathId, paging: Paging) -> Response:
+async def listed_of_application(
+    call: Caller, application_id: PathId, paging: Paging, external_id: OfExternalId = None
+) -> Response:
     """List the contacts of a pursuit, of all its interviews, in the order of their recording."""
-    rows = await rows_of(call, paging, "contacts", Place(application_id=application_id))
+    place = Place(application_id=application_id)
+    rows = await rows_of(call, paging, "contacts", place, external_id)
     return paging.answer(rows, contact_view)
 
 

@@ -25,12 +25,14 @@ from app.api.request.fields import (
     LongText,
     NewPathId,
     PathId,
+    ShortText,
 )
 from app.api.request.preconditions import etag
-from app.api.v1.pursuit.contact_shapes import RETRACTED_AT
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view
+from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, RETRACTED_AT
+from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view, pointing_at
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    OfExternalId,
     chosen_ids,
     content_hash,
     created_or_ok,
@@ -47,6 +49,7 @@ from app.usecases.common import Place
 from app.usecases.documents import moment_json
 from app.usecases.ports import Page, Row
 from app.usecases.pursuit import employer_updates
+from app.usecases.pursuit.aliases import looked_up
 from app.usecases.pursuit.employer_updates import FIELDS
 
 routes = Routes.of("employer_update")
@@ -130,6 +133,7 @@ class NewEmployerUpdate(Body):
         default=None, description="What it said of feedback, unasked."
     )
     note: LongText | None = None
+    external_id: ShortText | None = Field(default=None, description=EXTERNAL_ID)
 
     def command(self, path: Place) -> employer_updates.NewUpdate:
         """The same, as the use case takes it; a field of another kind is refused."""
@@ -152,6 +156,7 @@ class NewEmployerUpdate(Body):
             review_on=self.review_on,
             silence_means_no=self.silence_means_no,
             note=self.note,
+            external_id=self.external_id,
             id=self.id,
             content_hash=content_hash(self, path.named),
         )
@@ -182,6 +187,7 @@ class EmployerUpdate(Recorded):
     retracted_at: datetime | None = Field(description=RETRACTED_AT)
     retraction_reason: str | None = Field(description="Why you took it back.")
     note: str | None
+    external_id: str | None = Field(description=EXTERNAL_ID)
     updated_at: datetime
 
 
@@ -249,19 +255,21 @@ async def put_of_application(
 
 async def _make(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> Response:
     command = body.command(path)
-    if body.id is None and body.received_at is not None:
+    if body.id is None and body.external_id is None and body.received_at is not None:
         command = replace(command, same=await _told_then(call, path, body))
-    return await call.change(
-        place_key(path),
-        lambda context, now: employer_updates.record_update(context, command, call.policy, now),
-        lambda made: created_or_ok("/v1/employer-updates", made, update_view(made.row)),
-        chosen_ids=(
-            *chosen_ids("employer_updates", body),
-            *(("employer_updates", one) for one in command.same),
-        ),
-        tag=tag_of_chosen("employer_updates", body),
-        limits=(call.services.limits.of_application("employer_updates"),),
-    )
+    with pointing_at(body.answer_due, "/answer_due"):
+        return await call.change(
+            place_key(path),
+            lambda context, now: employer_updates.record_update(context, command, call.policy, now),
+            lambda made: created_or_ok("/v1/employer-updates", made, update_view(made.row)),
+            chosen_ids=(
+                *chosen_ids("employer_updates", body),
+                *looked_up("employer_updates", body.id, body.external_id),
+                *(("employer_updates", one) for one in command.same),
+            ),
+            tag=tag_of_chosen("employer_updates", body),
+            limits=(call.services.limits.of_application("employer_updates"),),
+        )
 
 
 async def _told_then(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> tuple[str, ...]:
@@ -279,9 +287,11 @@ async def _told_then(call: AccountRequest, path: Place, body: NewEmployerUpdate)
 @routes.get(
     "/v1/interviews/{interview_id}/employer-updates", "employer_updates.list", EmployerUpdatePage
 )
-async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response:
+async def listed(
+    call: Caller, interview_id: PathId, paging: Paging, external_id: OfExternalId = None
+) -> Response:
     """List the employer's updates in the order in which they were recorded."""
-    rows = await rows_of(call, paging, "employer_updates", Place(interview_id))
+    rows = await rows_of(call, paging, "employer_updates", Place(interview_id), external_id)
     return paging.answer(rows, update_view)
 
 
@@ -290,9 +300,12 @@ async def listed(call: Caller, interview_id: PathId, paging: Paging) -> Response
     "application_updates.list",
     EmployerUpdatePage,
 )
-async def listed_of_application(call: Caller, application_id: PathId, paging: Paging) -> Response:
+async def listed_of_application(
+    call: Caller, application_id: PathId, paging: Paging, external_id: OfExternalId = None
+) -> Response:
     """List the updates of a pursuit, of all its interviews, in the order of their recording."""
-    rows = await rows_of(call, paging, "employer_updates", Place(application_id=application_id))
+    place = Place(application_id=application_id)
+    rows = await rows_of(call, paging, "employer_updates", place, external_id)
     return paging.answer(rows, update_view)
 
 

@@ -1,7 +1,8 @@
 """/v1/interviews/{id}/timetable: when the employer said you will hear, with revisions."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, Final, cast
 
@@ -20,6 +21,7 @@ from app.api.v1.shared.support import ALL_CHILDREN, context_of, existing, padded
 from app.domain import facts
 from app.domain.facts import AnswerStatus
 from app.usecases.common import Place
+from app.usecases.errors import Invalid
 from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
 
@@ -72,6 +74,18 @@ class AnswerDueIn(Body):
             None if alone is not None else self.latest,
             self.ask_from,
         )
+
+
+@contextmanager
+def pointing_at(answer: AnswerDueIn | None, pointer: str) -> Iterator[None]:
+    """Let an error of the day point at the field it was given in: a `latest` alone is the date."""
+    try:
+        yield
+    except Invalid as error:
+        alone = answer is not None and answer.date is None and answer.latest is not None
+        if not alone or error.pointer != f"{pointer}/date":
+            raise
+        raise Invalid(f"{pointer}/latest", error.code, error.detail) from None
 
 
 class NumberIn(Body):
@@ -404,15 +418,16 @@ async def _put(call: AccountRequest, path: Place, body: PutTimetable) -> Respons
         headers = {"ETag": timetable_etag(rows)}
         return json_response(timetable_view(rows), headers=headers)
 
-    return await call.change(
-        place_key(path),
-        lambda context, now: timetables.put_timetable(context, command, call.policy, now),
-        read_first,
-        otherwise=recorded_now,
-        chosen_ids=() if last_id is None else (("timetables", last_id),),
-        tag=_tag(path),
-        limits=(call.services.limits.of_application("timetables"),),
-    )
+    with pointing_at(body.answer_due, "/answer_due"):
+        return await call.change(
+            place_key(path),
+            lambda context, now: timetables.put_timetable(context, command, call.policy, now),
+            read_first,
+            otherwise=recorded_now,
+            chosen_ids=() if last_id is None else (("timetables", last_id),),
+            tag=_tag(path),
+            limits=(call.services.limits.of_application("timetables"),),
+        )
 
 
 @routes.get("/v1/interviews/{interview_id}/timetable", "timetables.get", Timetable)

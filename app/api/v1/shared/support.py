@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
+from fastapi import Query
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -19,6 +20,7 @@ from app.api.request.preconditions import etag
 from app.usecases.common import Place
 from app.usecases.errors import NotFound, Unavailable
 from app.usecases.ports import Gateway, Key, Page, PursuitContext, Row
+from app.usecases.pursuit import aliases
 from app.usecases.pursuit.employers import Written
 
 B = TypeVar("B", bound=Body)
@@ -97,8 +99,11 @@ def tag_of_chosen(table: str, body: Body) -> Tag:
 
 
 async def existing(call: AccountRequest, table: str, row_id: str, what: str) -> Row:
-    """The row with this id, or a 404."""
+    """The row with this id, or that an alias of this id means, or a 404."""
     row = await call.gateway.one(call.account_id, table, row_id)
+    if row is None and table in aliases.COLUMNS:
+        meant = await call.meant_by(table, row_id)
+        row = None if meant is None else await call.gateway.one(call.account_id, table, meant)
     if row is None:
         raise NotFound(what)
     return row
@@ -122,11 +127,28 @@ async def trim(gateway: Gateway, account_id: str, table: str, keep: int) -> None
         await gateway.trim(account_id, table, keep)
 
 
+#: The filter of lists whose records another system can have a name for.
+OfExternalId = Annotated[
+    str | None,
+    Query(min_length=1, max_length=200, description="Only the record with this external id."),
+]
+
+
 async def rows_of(
-    call: AccountRequest, paging: PageRequest, table: str, place: Place
+    call: AccountRequest,
+    paging: PageRequest,
+    table: str,
+    place: Place,
+    external_id: str | None = None,
 ) -> Sequence[Row]:
-    """One page of the records of an interview or of a whole application; or a 404 for that."""
-    page = paging.rows(table, where=[(f"{place.what}_id", "=", place.named)])
+    """One page of the records of an interview or of a whole application; or a 404 for that.
+
+    external_id: only the one with it
+    """
+    where: list[tuple[str, str, object]] = [(f"{place.what}_id", "=", place.named)]
+    if external_id is not None:
+        where.append(("external_id", "=", external_id))
+    page = paging.rows(table, where=where)
     rows = await call.gateway.page(call.account_id, page)
     if not rows:
         await existing(call, f"{place.what}s", place.named, place.what)

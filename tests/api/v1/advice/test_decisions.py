@@ -286,3 +286,140 @@ def test_a_history_of_more_people_than_are_decided_about_is_pointed_into(api: Ap
     api.post("/v1/decisions", body, 200)
     response = api.ask("POST", "/v1/decisions", {**body, "interviews": rounds})
     assert pointers(response) == ["/interviews/5/interviewers"]
+
+
+@pytest.mark.parametrize("kind", ["round_postponed", "round_cancelled"])
+@pytest.mark.parametrize(
+    ("interviews", "refused"),
+    [
+        ([], True),
+        ([ROUND], True),
+        ([ROUND, AHEAD | {"state": "cancelled", "state_at": "2026-11-22T12:00:00Z"}], True),
+        ([ROUND, AHEAD], False),
+        ([ROUND, AHEAD | {"state": "cancelled", "state_at": "2026-11-22T14:00:00Z"}], False),
+    ],
+)
+def test_a_round_that_did_not_take_place_is_named_where_none_lies_ahead(
+    api: Api, kind: str, interviews: list[dict[str, Any]], *, refused: bool
+) -> None:
+    word = {"kind": kind, "received_at": "2026-11-22T13:00:00Z"}
+    body = {"employer": ACME, "interviews": interviews, "employer_updates": [word]}
+    response = api.ask("POST", "/v1/decisions", body | {"at": FULL["at"]})
+    assert response.status_code == (422 if refused else 200)
+    if refused:
+        assert pointers(response) == ["/employer_updates/0/interview_id"]
+        assert response.json()["errors"][0]["code"] == "missing"
+
+
+def test_a_retracted_word_needs_no_round_ahead(api: Api) -> None:
+    word = {"kind": "round_cancelled", "received_at": "2026-11-22T13:00:00Z"}
+    word["retracted_at"] = "2026-11-22T13:30:00Z"
+    assert decide(api, employer_updates=[word]) == decide(api, employer_updates=[])
+
+
+QUESTION: dict[str, Any] = {"kind": "question", "received_at": "2026-11-22T13:00:00Z"}
+REPLY: dict[str, Any] = {
+    "kind": "reply",
+    "channel": "email",
+    "result": "sent",
+    "happened_at": "2026-11-22T14:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # One external id, also under another id and with other words.
+        ({"external_id": "mail-7"}, {"external_id": "mail-7", "id": "other"}),
+        (
+            {"external_id": "mail-7"},
+            {"external_id": "mail-7", "note": "Again", "due": "2026-12-01"},
+        ),
+        # The same content, where no other id is chosen.
+        ({}, {}),
+        ({"id": "asked"}, {}),
+        # What was taken back is found by its external id, and stays so.
+        (
+            {"external_id": "mail-7", "retracted_at": "2026-11-22T13:30:00Z"},
+            {"external_id": "mail-7"},
+        ),
+    ],
+)
+def test_a_word_that_is_told_twice_is_one_word(
+    api: Api, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    once = decide(api, contacts=[], employer_updates=[QUESTION | first])
+    twice = decide(api, contacts=[], employer_updates=[QUESTION | first, QUESTION | second])
+    assert once == twice
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"external_id": "mail-7"}, {"external_id": "mail-8"}),
+        ({}, {"id": "other"}),
+        ({}, {"note": "And another one"}),
+        ({"retracted_at": "2026-11-22T13:30:00Z"}, {}),
+    ],
+)
+def test_another_word_is_another_request(
+    api: Api, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    once = decide(api, contacts=[], employer_updates=[QUESTION | first])
+    twice = decide(api, contacts=[], employer_updates=[QUESTION | first, QUESTION | second])
+    assert once != twice
+
+
+def test_the_name_of_a_repeat_means_the_first(api: Api) -> None:
+    words = [QUESTION | {"external_id": "mail-7"}, QUESTION | {"external_id": "mail-7"}]
+    both = [
+        decide(
+            api,
+            employer_updates=words,
+            contacts=[REPLY | {"attestation": {"update_id": name}}],
+        )
+        for name in ("update-1", "update-2")
+    ]
+    assert both[0] == both[1]
+    assert both[0]["decision"]["turn"] == "employer"
+
+
+def test_a_contact_that_is_told_twice_counts_once(api: Api) -> None:
+    enquiry = REPLY | {"kind": "enquire_status", "external_id": "mail-7"}
+    once = decide(api, contacts=[enquiry])
+    assert once == decide(api, contacts=[enquiry, enquiry | {"id": "again"}])
+    assert once != decide(api, contacts=[enquiry, enquiry | {"external_id": "mail-8"}])
+    body = FULL | {"contacts": [enquiry, enquiry | {"channel": "phone"}]}
+    assert pointers(api.ask("POST", "/v1/decisions", body)) == ["/contacts/1/external_id"]
+
+
+def test_a_round_that_is_over_can_be_named_as_one_that_did_not_take_place(api: Api) -> None:
+    word = {"kind": "round_cancelled", "received_at": "2026-11-22T13:00:00Z"}
+    decide(api, employer_updates=[word | {"interview_id": "first"}])
+
+
+def test_a_round_cancelled_is_the_first_that_still_stood(api: Api) -> None:
+    gone = AHEAD | {"id": "gone", "state": "cancelled", "state_at": "2026-11-22T12:00:00Z"}
+    later = AHEAD | {"starts_at": "2026-12-11T10:00:00Z", "ends_at": "2026-12-11T11:00:00Z"}
+    word = {"kind": "round_cancelled", "received_at": "2026-11-22T13:00:00Z"}
+    rounds = [gone, later | {"interviewers": []}]
+    unnamed = decide(api, interviews=rounds, contacts=[], marks=[], employer_updates=[word])
+    word["interview_id"] = "second"
+    named = decide(api, interviews=rounds, contacts=[], marks=[], employer_updates=[word])
+    word["interview_id"] = "gone"
+    other = decide(api, interviews=rounds, contacts=[], marks=[], employer_updates=[word])
+    assert unnamed == named != other
+
+
+@pytest.mark.parametrize(("email", "status"), [("sam@acme.example", 200), ("not an address", 422)])
+def test_the_address_of_a_person_is_checked_and_makes_no_difference(
+    api: Api, email: str, status: int
+) -> None:
+    people = [{"id": "sam", "name": "Sam", "email": email}]
+    rounds = [FULL["interviews"][0] | {"interviewers": people}]
+    response = api.ask("POST", "/v1/decisions", FULL | {"interviews": rounds})
+    assert response.status_code == status
+    if status == 200:
+        assert response.json() == decide(api)
+    else:
+        assert pointers(response) == ["/interviews/0/interviewers/0/email"]

@@ -22,8 +22,8 @@ from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock, further_key,
 
 #: How many random lives on each database: many in the campaign.
 LIVES = int(os.environ.get("LIVES", "1"))
-#: As long as a life has to be to see a move, files and all kinds of steps; longer there too.
-STEPS = 48 if LIVES == 1 else 80
+#: As long as a life has to be to see a move, files and many kinds of steps; longer there too.
+STEPS = int(os.environ.get("STEPS", "32"))
 
 #: Where a resource is read alone.
 SINGLE = {
@@ -60,7 +60,7 @@ def test_a_copy_converges_from_any_cursor_at_any_size_of_page(api: Api, seed: in
     halfway = Replica()
     for number in range(STEPS):
         life.step()
-        if number % 10 == 9:
+        if number % 12 == 11:
             last = saved[-1].copy().sync(api, random.choice((1, 7, 200)))
             agrees(last, api)
             saved.append(last)

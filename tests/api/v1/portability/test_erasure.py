@@ -81,6 +81,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "grants": {"partner_id": partner, "provisioned": True, "created_at": NOON, "scopes": []},
         "earlier_contacts": {"employer_id": pursued.employer, "happened_at": NOON},
         "merged_employers": {"into_id": pursued.employer, "merged_at": NOON},
+        "aliases": {"contact_id": told["contacts"]["id"], "told_at": NOON},
         "events": {"seq": 1000, "occurred_at": NOON},
         "task_bases": {"id": mine, "revision": 0, "done": False},
         "idempotency_keys": {"status": 201, "created_at": NOON},

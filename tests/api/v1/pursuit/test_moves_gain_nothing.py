@@ -5,9 +5,10 @@ applications, merges employers, deletes and skips. Each enquiry that was accepte
 is then counted where it was made: in its pursuit, and at its employer.
 """
 
+import os
 import random
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -17,7 +18,9 @@ pytestmark = pytest.mark.slow
 
 Json = dict[str, Any]
 PLACE = {"time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"}
-_STEPS = 45
+_STEPS: Final = 45
+#: How many random lives on each database: many in the campaign.
+LIVES: Final = int(os.environ.get("LIVES", "1"))
 
 
 class Mover:
@@ -122,7 +125,7 @@ class Mover:
             self.api.ask("POST", f"/v1/applications/{application}/employer-updates", body)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(LIVES))
 def test_moves_and_merges_bring_no_further_enquiry(api: Api, clock: Clock, seed: int) -> None:
     mover = Mover(api, clock, seed)
     steps = [mover.move_round, mover.move_application, mover.merge, mover.delete, mover.skip]

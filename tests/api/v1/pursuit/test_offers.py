@@ -97,3 +97,9 @@ def test_a_deadline_is_a_day_or_an_instant(api: Api, interview: dict[str, Any]) 
         assert pointers(early) == [f"/{field}"]
     other = api.ask("POST", path, {"kind": "noted", "due": "2026-11-27"})
     assert pointers(other) == ["/due"]
+
+
+def test_answers_say_since_when_they_are_open(api: Api, path: str) -> None:
+    entry = api.action(path.rsplit("/", maxsplit=1)[-1], "respond_to_offer")
+    opens = {one["answer"]: one["opens_at"] for one in entry["answers"]}
+    assert set(opens.values()) == {entry["opens_at"]} == {"2026-11-20T12:00:00Z"}

@@ -78,3 +78,56 @@ def test_an_employer_that_did_not_appear_is_asked_after_three_days(api: Api, clo
     clock.set("2026-11-20T12:30:00+00:00")
     api.post(f"{path}/contacts", {"kind": "arrange", "channel": "phone", "result": "spoke"})
     assert api.action(interview["id"], "enquire_status")["opens_at"] == "2026-11-25T09:00:00Z"
+
+
+@pytest.mark.parametrize("format_", ["recorded", "assignment"])
+def test_nobody_can_miss_what_nobody_has_to_appear_at(api: Api, format_: str) -> None:
+    body = INTERVIEW | {"format": format_, "state": "missed"}
+    assert pointers(api.ask("POST", "/v1/interviews", body)) == ["/state"]
+    held = api.interview(format=format_)
+    path = f"/v1/interviews/{held['id']}"
+    assert pointers(api.ask("PATCH", path, {"state": "missed"})) == ["/state"]
+    other = api.interview(state="missed")
+    moved = api.ask("PATCH", f"/v1/interviews/{other['id']}", {"format": format_})
+    assert pointers(moved) == ["/state"]
+    told = {name: body[name] for name in ("stage", "format", "state", "starts_at", "ends_at")}
+    history = {"employer": {"time_zone": "Europe/London"}, "interviews": [told]}
+    assert pointers(api.ask("POST", "/v1/decisions", history)) == ["/interviews/0/state"]
+
+
+def test_a_new_application_may_say_that_it_has_no_outcome(api: Api) -> None:
+    body = {"employer": INTERVIEW["employer"], "role": "Data engineer", "outcome": None}
+    assert api.post("/v1/applications", body)["outcome"] is None
+    inline = INTERVIEW | {"application": {"role": "Analyst", "outcome": None}}
+    made = api.post("/v1/interviews", inline)
+    assert api.get(f"/v1/applications/{made['application_id']}")["outcome"] is None
+    ended = {"kind": "withdrawn", "happened_at": "2026-11-20T11:30:00Z"}
+    assert pointers(api.ask("POST", "/v1/applications", body | {"outcome": ended})) == ["/outcome"]
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("latest", {"latest": "2026-11-01"}),
+        ("latest", {"latest": "2028-11-27"}),
+        ("latest", {"earliest": "2026-11-25", "latest": "2028-11-27"}),
+        ("date", {"date": "2026-11-01"}),
+    ],
+)
+def test_a_promise_that_cannot_be_is_pointed_at_in_the_field_it_was_given_in(
+    api: Api, field: str, given: dict[str, Any]
+) -> None:
+    path = f"/v1/interviews/{api.interview()['id']}"
+    answer = {"answer_due": {"status": "answered", **given}}
+    assert pointers(api.ask("PUT", f"{path}/timetable", answer)) == [f"/answer_due/{field}"]
+    word = answer | {"kind": "new_timetable", "received_at": "2026-11-20T11:30:00Z"}
+    response = api.ask("POST", f"{path}/employer-updates", word)
+    assert pointers(response) == [f"/answer_due/{field}"]
+    told = {name: INTERVIEW[name] for name in ("stage", "format", "starts_at", "ends_at")}
+    history = {"employer": {"time_zone": "Europe/London"}}
+    said = history | {"interviews": [told | {"timetables": [answer]}]}
+    where = f"/interviews/0/timetables/0/answer_due/{field}"
+    assert pointers(api.ask("POST", "/v1/decisions", said)) == [where]
+    words = history | {"interviews": [told], "employer_updates": [word]}
+    where = f"/employer_updates/0/answer_due/{field}"
+    assert pointers(api.ask("POST", "/v1/decisions", words)) == [where]
