@@ -16,7 +16,7 @@ from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import PursuitContext, Row
 
 #: How far ahead of ours a client's clock may run; what it says then counts as now.
-CLOCK_TOLERANCE: Final = timedelta(seconds=60)
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
 #: How far ahead an employer may promise its answer.
 LONGEST_PROMISE: Final = timedelta(days=366)
@@ -152,7 +152,7 @@ def folded(name: str) -> str:
 def not_in_future(claimed: datetime | None, now: datetime, pointer: str) -> datetime:
     """An instant that the client claims to be past; None means now.
 
-    A client's clock may run up to a minute ahead: such an instant counts as now.
+    A client's clock may run up to five minutes ahead: such an instant counts as now.
     """
     if claimed is None:
         return now

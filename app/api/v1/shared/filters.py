@@ -1,6 +1,6 @@
 """Filters that all lists of records have, and the names that their items show beside ids."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -8,13 +8,15 @@ from typing import Annotated, Final
 from fastapi import Depends, Query
 from pydantic.functional_validators import PlainValidator
 from pydantic.json_schema import WithJsonSchema
+from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest
+from app.api.operations.pagination import PageRequest
 from app.api.problems.problem import invalid
 from app.api.request.checks import parse_reference
 from app.api.request.fields import Instant, text
-from app.api.v1.shared.support import padded
-from app.usecases.common import folded
+from app.api.v1.shared.support import existing, padded
+from app.usecases.common import Place, folded
 from app.usecases.ports import Page, Row
 
 Condition = tuple[str, str, object]
@@ -92,6 +94,29 @@ Search = Annotated[
 def search(q: str | None) -> Condition:
     """The condition of `q`; without one, or with none but spaces or accents, none."""
     return ("search_key", "contains", folded(q) or None if q is not None else None)
+
+
+async def listed_at(
+    call: AccountRequest,
+    paging: PageRequest,
+    table: str,
+    where: tuple[Place, RecordFilters, str | None],
+    view: Callable[[Row], object],
+) -> Response:
+    """One page of the records of an interview or of a whole application; or a 404 for that.
+
+    where: the interview or application, the filters, and an external id
+    """
+    place, filters, external_id = where
+    order = filters.order()
+    conditions = filters.where(
+        (f"{place.what}_id", "=", place.named), ("external_id", "=", external_id)
+    )
+    page = paging.rows(table, where=conditions, order=order)
+    rows = await call.gateway.page(call.account_id, page)
+    if not rows:
+        await existing(call, f"{place.what}s", place.named, place.what)
+    return paging.answer(rows, view, order=order)
 
 
 async def by_id(call: AccountRequest, table: str, ids: Iterable[object]) -> dict[object, Row]:
