@@ -22,6 +22,7 @@ _OF_APPLICATION: Final = (
     "feedback",
     "tasks",
     "marks",
+    "outlooks",
 )
 _ROWS_AT_A_TIME: Final = 5_000
 
@@ -77,15 +78,17 @@ def rows_of(connection: Connection, name: str, account_id: str) -> list[dict[str
 
 def _copied(row: Mapping[str, Any], ids: dict[str, str]) -> dict[str, Any]:
     """A row with an id of its own, which refers to the other copies."""
-    own = ids[row["id"]] = str(uuid7())
+    # An outlook has the id of its application.
+    own = ids.setdefault(row["id"], str(uuid7()))
     copied = {**row, "id": own}
     for column in ("application_id", "interview_id", "interviewer_id"):
         if copied.get(column) in ids:
             copied[column] = ids[copied[column]]
-    key = copied.get("natural_key")
-    if key is not None:
-        kind, interview, person = key.split(":")
-        copied["natural_key"] = ":".join(
-            (kind, ids.get(interview, interview), ids.get(person, person))
-        )
+    for column in ("natural_key", "task_key"):
+        key = copied.get(column)
+        if key is not None:
+            kind, interview, person = key.split(":")
+            copied[column] = ":".join(
+                (kind, ids.get(interview, interview), ids.get(person, person))
+            )
     return copied

@@ -18,6 +18,7 @@ class Scale:
     profiled: requests that a profile is made of
     size_requests: asked in each round of cost against size
     size_pursuits: pursuits that are asked about in turn there
+    most_pursuits: of the large account whose agenda is asked for
     growth: sizes of accounts in cost against the size of an account, 10 among them
     growth_requests: asked in each round there
     few_applications, many_applications, most_applications, few_contacts, many_contacts, few_own,
@@ -46,6 +47,7 @@ class Scale:
     many_contacts: int = 90
     few_own: int = 10
     many_own: int = 1000
+    most_pursuits: int = 5_000
     growth: tuple[int, ...] = (1, 10, 100, 1_000)
     growth_requests: int = 3
 
@@ -68,4 +70,21 @@ FULL: Final = Scale(
     700,
     growth=(1, 10, 100, 1_000, 5_000),
 )
-QUICK: Final = Scale("quick", 5, 800, 400, 150, 120, 100, 10_000, 100_000, 20, 1, 3, 200, 50, 700)
+QUICK: Final = Scale(
+    "quick",
+    5,
+    800,
+    400,
+    150,
+    120,
+    100,
+    10_000,
+    100_000,
+    20,
+    1,
+    3,
+    200,
+    50,
+    700,
+    most_pursuits=1_000,
+)

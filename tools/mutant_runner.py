@@ -2,41 +2,37 @@
 
 Every test runs once, and the lines that it reaches are kept. Then each mutant gets a fork
 of the process, in which its function has the changed code and only the tests that reach the
-changed statement run, until the first that fails.
+changed statement run, until the first that fails or until they have had their time.
 """
 
 import gc
 import os
 import signal
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import FunctionType
 from typing import Final
 
 import pytest
-from _pytest.runner import runtestprotocol
 
-from tools.mutant_reach import forget, reach_of
+from tools.mutant_reach import forget, forget_answers, passes, reach_of
 from tools.mutants import DOMAIN, Mutant, Place
 
 #: What a test of a mutant may take, in seconds of CPU: so much, and so many times what it took.
 _LEAST_SECONDS: Final = 3.0
 _TIMES: Final = 10
-_SURVIVED, _NOTICED = range(2)
-#: Modules whose answers are remembered by caches.
-_REMEMBERED: Final = (
-    "business_time",
-    "customs",
-    "day_tables",
-    "holiday_data",
-    "phrases",
-    "policy",
-    "quiet_days",
-    "regions",
-)
+#: Seconds of CPU after which no further test is begun: few mutants are noticed later.
+SECONDS_OF_A_MUTANT: Final = 3.0
+#: What calling a test costs beside the test, in seconds.
+_SECONDS_OF_A_CALL: Final = 0.001
+_SURVIVED, _NOTICED, _CUT = range(3)
+#: Modules whose answers the tables of days hold.
+_DAYS: Final = ("business_time", "customs", "day_tables", "holiday_data", "quiet_days", "regions")
 
 
 class Status(StrEnum):
@@ -45,11 +41,21 @@ class Status(StrEnum):
     NOTICED = "noticed"
     HUNG = "hung"
     SURVIVED = "survived"
+    #: Survived the tests that there was time for; others reach it too.
+    CUT = "cut"
     UNREACHED = "unreached"
 
 
-#: Record of each mutant: what became of it, and the test that noticed.
-Record = Callable[[Mutant, Status, str], None]
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant, and the name of the test that noticed."""
+
+    status: Status
+    test: str = ""
+
+
+#: Record of what became of each mutant.
+Record = Callable[[Mutant, Outcome], None]
 #: A module, a function, and the test that noticed a mutant of it.
 Kill = tuple[str, str, str]
 
@@ -57,8 +63,15 @@ Kill = tuple[str, str, str]
 class Runner:
     """Runs the tests once, and then against each mutant."""
 
-    def __init__(self, mutants: Iterable[Mutant], record: Record, before: Iterable[Kill]) -> None:
+    def __init__(
+        self,
+        mutants: Iterable[Mutant],
+        record: Record,
+        before: Iterable[Kill],
+        seconds: float = SECONDS_OF_A_MUTANT,
+    ) -> None:
         """Take the mutants, in the order in which they are tried, and what noticed others."""
+        self._most_seconds = seconds
         self._mutants = mutants
         self._record = record
         self._items: list[pytest.Item] = []
@@ -67,6 +80,9 @@ class Runner:
         self._live: dict[tuple[str, Place], list[FunctionType]] = {}
         #: How many mutants of a function, and of a module, a test has noticed.
         self._kills: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        #: How many the tests of a file have noticed, and how many such tests were run for it.
+        self._of_file: Counter[str] = Counter()
+        self._runs: Counter[str] = Counter()
         for module, function, test in before:
             self._count(module, function, test)
 
@@ -78,16 +94,12 @@ class Runner:
         gc.collect()
         gc.freeze()
         for mutant in self._mutants:
-            status, item = self._ask(mutant)
-            test = "" if item is None else self._items[item].nodeid
-            if test:
-                self._count(mutant.module, mutant.function, test)
-            self._record(mutant, status, test)
+            self._record(mutant, self._ask(mutant))
         return True
 
     def _learn(self) -> None:
         """Learn which test reaches which line, and what each takes."""
-        for index, reach in enumerate(reach_of(self._items, self._passes)):
+        for index, reach in enumerate(reach_of(self._items)):
             self._seconds.append(reach["seconds"])
             for file, lines in reach["lines"].items():
                 by_line = self._reach.setdefault(file, {})
@@ -98,28 +110,26 @@ class Runner:
         self._kills[module][test] += 1
         self._kills[f"{module}:{function}"][test] += 1
 
-    def _passes(self, index: int, following: int | None = None) -> bool:
-        after = None if following is None else self._items[following]
-        reports = runtestprotocol(self._items[index], log=False, nextitem=after)
-        return not any(report.failed for report in reports)
-
     def _chosen(self, mutant: Mutant) -> list[int]:
         """Return the tests that reach the change, those first that notice the most the soonest."""
         lines = self._reach.get(str(mutant.path), {})
         found = {item for line in mutant.lines for item in lines.get(line, ())}
         here = self._kills[f"{mutant.module}:{mutant.function}"]
         near = self._kills[mutant.module]
-        names = {one: self._items[one].nodeid for one in found}
-        return sorted(
-            found,
-            key=lambda one: (-here[names[one]], -near[names[one]], self._seconds[one], one),
-        )
 
-    def _ask(self, mutant: Mutant) -> tuple[Status, int | None]:
-        """Ask about one mutant in a fork; return what became of it and which test noticed."""
+        def promise(index: int) -> tuple[float, ...]:
+            name = self._items[index].nodeid
+            file = name.partition("::")[0]
+            rate = (1 + self._of_file[file]) / (20 + self._runs[file])
+            return -here[name], -near[name], -rate / (_SECONDS_OF_A_CALL + self._seconds[index])
+
+        return sorted(found, key=lambda index: (promise(index), index))
+
+    def _ask(self, mutant: Mutant) -> Outcome:
+        """Ask about one mutant in a fork."""
         chosen = self._chosen(mutant)
         if not chosen:
-            return Status.UNREACHED, None
+            return Outcome(Status.UNREACHED)
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
@@ -130,10 +140,21 @@ class Runner:
             said = pipe.read()
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
-            return Status.HUNG, None
-        if os.WEXITSTATUS(status) == _SURVIVED:
-            return Status.SURVIVED, None
-        return Status.NOTICED, int(said) if said else None
+            return Outcome(Status.HUNG)
+        how = os.WEXITSTATUS(status)
+        self._learn_from(mutant, chosen, int(said or 0), noticed=how == _NOTICED)
+        if how == _NOTICED:
+            test = self._items[chosen[int(said)]].nodeid if said else ""
+            return Outcome(Status.NOTICED, test)
+        return Outcome(Status.CUT if how == _CUT else Status.SURVIVED)
+
+    def _learn_from(self, mutant: Mutant, chosen: list[int], last: int, *, noticed: bool) -> None:
+        for place, index in enumerate(chosen[: last + 1]):
+            name = self._items[index].nodeid
+            self._runs[name.partition("::")[0]] += 1
+            if noticed and place == last:
+                self._of_file[name.partition("::")[0]] += 1
+                self._count(mutant.module, mutant.function, name)
 
     def _try(self, mutant: Mutant, chosen: list[int], writing: int) -> None:
         """Run the chosen tests against a mutant, and leave the process."""
@@ -145,20 +166,26 @@ class Runner:
             os._exit(status)
 
     def _outcome(self, mutant: Mutant, chosen: list[int], writing: int) -> int:
+        """Run the tests one by one; write which was the last, by its place among the chosen."""
         code = mutant.code()
         functions = self._live.get((str(mutant.path), (mutant.function, mutant.first_line)))
         if code is None or functions is None:
             return _SURVIVED
         for function in functions:
             function.__code__ = code
-        if mutant.module.startswith(_REMEMBERED):
+        if mutant.module.startswith(_DAYS):
             forget()
-        for index, following in zip(chosen, [*chosen[1:], None], strict=True):
+        else:
+            forget_answers()
+        for place, index in enumerate(chosen):
             # The signal that ends the time ends the process: a change may have made a loop endless.
             signal.setitimer(signal.ITIMER_PROF, _LEAST_SECONDS + _TIMES * self._seconds[index])
-            if not self._passes(index, following):
-                os.write(writing, str(index).encode())
-                return _NOTICED
+            noticed = not passes(self._items[index])
+            cut = time.process_time() > self._most_seconds and place + 1 < len(chosen)
+            if noticed or cut:
+                os.write(writing, str(place).encode())
+                return _NOTICED if noticed else _CUT
+        os.write(writing, str(len(chosen) - 1).encode())
         return _SURVIVED
 
 

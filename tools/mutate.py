@@ -7,13 +7,15 @@ and fails below 95 per cent. With ARGS:
     rules.waiting case.turn     only these modules (`case` means all in it); prints only
     --sample 600 --seed 7       so many mutants, chosen by chance; prints only
     --minutes 30                stops after so long, and says how many are left
+    --seconds 10                begins tests of a mutant for so long, and not for three seconds
     --again                     asks anew about those that nothing noticed
     --fresh                     forgets what is known
     --survivors                 says what nothing noticed, and runs nothing
 
-The tests are those of tests/domain without the slow ones (random histories); what became of
-each mutant stands in build/mutation/results.jsonl. A change that means the same as the text
-stands in tools/equivalent_mutants.toml with its grounds, and is not counted.
+The tests are those of tests/domain without the slow ones (random histories), for three seconds
+a mutant; what became of each stands in build/mutation/results.jsonl, and a run goes on there. A
+change that means the same as the text stands in tools/equivalent_mutants.toml with its
+grounds, and is not counted.
 
 A changed sentence is a change like any other: what people read is part of the API, and the
 tables of cases pin it.
@@ -28,12 +30,13 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tools.mutant_runner import Kill, Runner, Status
+from tools.mutant_runner import SECONDS_OF_A_MUTANT, Kill, Outcome, Runner, Status
 from tools.mutants import ROOT, Mutant, modules, mutants_of
 
 REPORT: Final = ROOT / "docs" / "mutation.md"
@@ -56,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = chosen_mutants(asked.modules, asked.sample, asked.seed)
     left = [one for one in chosen if one.id not in known or _is_asked_again(one, known, asked)]
     if left and not asked.survivors:
-        _try(left, known, asked.minutes)
+        _try(left, known, asked.minutes, asked.seconds)
     untried = sum(one.id not in known for one in chosen)
     _tell_survivors(chosen, known)
     lines = table(scores_of(chosen, known))
@@ -64,7 +67,8 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{len(chosen)} mutants, {untried} of them untried")
     score = score_of(sum(scores_of(chosen, known).values(), Counter()))
     if not (asked.modules or asked.sample or untried):
-        REPORT.write_text(report(lines), encoding="utf-8")
+        cut = sum(known[one.id] is Status.CUT for one in chosen)
+        REPORT.write_text(report(lines, cut), encoding="utf-8")
     return 0 if score >= LEAST else 1
 
 
@@ -73,6 +77,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=SECONDS_OF_A_MUTANT)
     parser.add_argument("--minutes", type=float, default=24 * 60.0)
     for flag in ("--again", "--fresh", "--survivors"):
         parser.add_argument(flag, action="store_true")
@@ -125,7 +130,7 @@ def kills() -> list[Kill]:
     return [(*one["id"].split(":")[:2], one["test"]) for one in found if one["test"]]
 
 
-def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
+def _try(mutants: list[Mutant], known: Known, minutes: float, seconds: float) -> None:
     """Run the tests against mutants until time is up, keeping what became of each."""
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
@@ -144,18 +149,19 @@ def _try(mutants: list[Mutant], known: Known, minutes: float) -> None:
 
     with RESULTS.open("a", encoding="utf-8") as kept:
 
-        def record(mutant: Mutant, status: Status, test: str) -> None:
+        def record(mutant: Mutant, outcome: Outcome) -> None:
             nonlocal began
-            known[mutant.id] = status
+            known[mutant.id] = outcome.status
             seconds = round(time.monotonic() - began, 3)
-            line = {"id": mutant.id, "status": status, "test": test, "seconds": seconds}
+            line = {"id": mutant.id, "seconds": seconds, **asdict(outcome)}
             kept.write(json.dumps(line) + "\n")
             began = time.monotonic()
             kept.flush()
 
         options = ["-m", "not slow", "-p", "no:cacheprovider", "--assert=plain", "--tb=native"]
         options += ["-q", "-s", "-n", "0", "--timeout", "0", str(TESTS)]
-        if pytest.main(options, plugins=[Runner(in_time(), record, kills())]) != pytest.ExitCode.OK:
+        runner = Runner(in_time(), record, kills(), seconds)
+        if pytest.main(options, plugins=[runner]) != pytest.ExitCode.OK:
             sys.exit("The tests do not pass as the code is.")
 
 
@@ -191,7 +197,7 @@ def table(scores: Scores) -> list[str]:
     return lines
 
 
-def report(lines: list[str]) -> str:
+def report(lines: list[str], cut: int) -> str:
     """Write the page that says how good the tests are, and when that was found out."""
     today = time.strftime("%-d %B %Y")
     return "\n".join(
@@ -204,7 +210,8 @@ def report(lines: list[str]) -> str:
             f"gap in the tests; `make mutate` fails below {LEAST:.0f} per cent. Left out are",
             f"{len(equivalents())} changes that mean the same, each with its grounds in",
             "`tools/equivalent_mutants.toml`. What is worked out while a module is imported",
-            "(tables, constants) is not changed.",
+            "(tables, constants) is not changed. No test of a mutant is begun after some seconds;",
+            f"{cut} of those that survived are reached by more tests than run in that time.",
             "",
             *lines,
             "",

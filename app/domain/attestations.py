@@ -64,26 +64,25 @@ def attested_bars(case: Case, contact: Contact, at: datetime) -> Iterator[Bar]:
         yield from _competing(case, attestation, at)
     elif contact.kind is Kind.CORRECTION and not (attestation.said and attestation.right):
         words = "A correction attests what was said and what is right."
-        yield _bar("correct-soon", Kind.CORRECTION, words, ())
+        yield _bar("correct-soon", words, ())
 
 
-def _bar(
-    rule: str, kind: Kind, words: str, facts: tuple[str, ...], *, settles: bool = False
-) -> Bar:
-    return Bar(rule, (kind,), None, None, words, facts, settles=settles)
+def _bar(rule: str, words: str, facts: tuple[str, ...], *, settles: bool = False) -> Bar:
+    # It is asked of the one contact, so that it names no kind.
+    return Bar(rule, (), None, None, words, facts, settles=settles)
 
 
 def _answer(case: Case, kind: Kind, update_id: str) -> Iterator[Bar]:
     rule = "answer-the-offer" if kind is Kind.RESPOND_TO_OFFER else "answer-when-asked"
     request = next((one for one in case.requests_of(kind) if one.word.id == update_id), None)
     if request is None or (request.closed_at is not None and request.answered_at is None):
-        yield _bar(rule, kind, "Nothing of theirs that stands asks for this.", (update_id,))
+        yield _bar(rule, "Nothing of theirs that stands asks for this.", (update_id,))
     elif request.answered_by is not None:
         words = "You have answered this; once is enough."
-        yield _bar(rule, kind, words, (request.answered_by,), settles=True)
+        yield _bar(rule, words, (request.answered_by,), settles=True)
     else:
         words = "The time of this has not come."
-        yield Bar(rule, (kind,), None, request.opens_at, words, (update_id,))
+        yield Bar(rule, (), None, request.opens_at, words, (update_id,))
 
 
 def _resend(case: Case, contact: Contact, contact_id: str) -> Iterator[Bar]:
@@ -95,20 +94,20 @@ def _resend(case: Case, contact: Contact, contact_id: str) -> Iterator[Bar]:
             if failed
             else "That contact did not bounce, so there is nothing to send again."
         )
-        yield _bar("resend-elsewhere", Kind.RESEND, words, (contact_id,), settles=failed)
+        yield _bar("resend-elsewhere", words, (contact_id,), settles=failed)
     elif contact.channel in failed_channels(case, waiting):
         words = "It did not arrive this way; try another."
-        yield _bar("resend-elsewhere", Kind.RESEND, words, (contact_id,))
+        yield _bar("resend-elsewhere", words, (contact_id,))
 
 
 def _competing(case: Case, attestation: Attestation, at: datetime) -> Iterator[Bar]:
     expires_at = attestation.expires_at
     if expires_at is None or attestation.received_at is None:
         words = "A competing offer attests when it was received and when it expires."
-        yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, ())
+        yield _bar("few-exceptions", words, ())
     elif case.deadline(expires_at) <= at:
         words = "That offer has lapsed, so it presses nobody any more."
-        yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, ())
+        yield _bar("few-exceptions", words, ())
     for earlier in case.contacts_of_kind(Kind.COMPETING_OFFER):
         told = case.original_contact(earlier).attestation
         if (
@@ -117,4 +116,4 @@ def _competing(case: Case, attestation: Attestation, at: datetime) -> Iterator[B
             and told.expires_at == expires_at
         ):
             words = "You have told them of this offer; again only if its date moves."
-            yield _bar("few-exceptions", Kind.COMPETING_OFFER, words, (earlier.id,), settles=True)
+            yield _bar("few-exceptions", words, (earlier.id,), settles=True)

@@ -45,7 +45,7 @@ def decide(pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime
     Facts that happened after `now` are left out, whenever they were recorded. `now`
     must be an aware instant in UTC; days are the employer's local days.
     """
-    return _decision(Evaluation(pursuit, policy, calendars, now))
+    return decision_of(Evaluation(pursuit, policy, calendars, now))
 
 
 def decide_and_plan(
@@ -63,10 +63,11 @@ def decide_and_plan(
     evaluation = Evaluation(pursuit, policy, calendars, now)
     same = start == now
     ahead = evaluation if same else Evaluation(pursuit, policy, calendars, start)
-    return _decision(evaluation), _plan(ahead, end)
+    return decision_of(evaluation), _plan(ahead, end)
 
 
-def _decision(evaluation: Evaluation) -> Decision:
+def decision_of(evaluation: Evaluation) -> Decision:
+    """Return what an evaluation says at its instant."""
     case, now = evaluation.case, evaluation.now
     states = evaluation.read(now)
     return Decision(

@@ -104,6 +104,11 @@ def _owed_after_end(case: Case, states: States, at: datetime) -> bool:
                 and not slot.is_skipped_at(at)
             )
             or (slot.kind in ANSWERS and slot.only_next is not None and _waits(slot, at))
+            or (
+                slot.kind is Kind.ARRANGE
+                and case.rejection is not None
+                and slot.next_from(at) is not None
+            )
         )
         for slot, state in states
     )

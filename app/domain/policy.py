@@ -69,14 +69,7 @@ class Number:
 
     def read(self, raw: object) -> int:
         """Read a value in the form of `shown`; raises PolicyError for anything else."""
-        if self.unit != "local time":
-            if isinstance(raw, bool) or not isinstance(raw, int):
-                raise PolicyError(self.name, "wrong_type", "This must be a whole number.")
-            return raw
-        minutes = _minutes(raw)
-        if minutes is None:
-            raise PolicyError(self.name, "wrong_type", "This must be a local time, such as 09:00.")
-        return minutes
+        return _value(self.name, self.unit, raw)
 
     def on(self, day: date) -> "Number":
         """Return the number as it is in force on a day."""
@@ -110,6 +103,18 @@ class Number:
                 f"{self.shown(self.operator)}.",
             )
         return value
+
+
+def _value(name: str, unit: str, raw: object) -> int:
+    """Read a value of a number of this name and unit. Raises PolicyError."""
+    if unit != "local time":
+        if isinstance(raw, bool) or not isinstance(raw, int):
+            raise PolicyError(name, "wrong_type", "This must be a whole number.")
+        return raw
+    minutes = _minutes(raw)
+    if minutes is None:
+        raise PolicyError(name, "wrong_type", "This must be a local time, such as 09:00.")
+    return minutes
 
 
 def _minutes(raw: object) -> int | None:
@@ -351,27 +356,17 @@ def _packaged() -> Policy:
     told = tomllib.loads(_PACKAGED.read_text(encoding="utf-8"))
     numbers = {}
     for name, table in told["numbers"].items():
-        blank = Number(
-            name,
-            table["rule"],
-            0,
-            0,
-            0,
-            0,
-            0,
-            table["stricter"],
-            table["unit"],
-            table["grounds"],
+        value, least, most = (
+            _value(name, table["unit"], table[bound]) for bound in ("value", "minimum", "maximum")
         )
-        value = blank.read(table["value"])
         numbers[name] = Number(
             name,
             table["rule"],
             value,
             value,
             value,
-            blank.read(table["minimum"]),
-            blank.read(table["maximum"]),
+            least,
+            most,
             table["stricter"],
             table["unit"],
             table["grounds"],

@@ -13,7 +13,7 @@ from app.domain.decision import NextAction, Reason
 from app.domain.facts import Pursuit
 from app.domain.outlook import Outlook
 from app.domain.policy import Policy
-from app.usecases.common import maybe_instant, maybe_text, text
+from app.usecases.common import maybe_instant, text
 from app.usecases.ports import Amend, Change, Insert, Row
 
 TABLE: Final = "outlooks"
@@ -82,38 +82,16 @@ def _since(outlook: Outlook, row: Row | None, now: datetime) -> datetime | None:
 
 
 def _document(reason: Reason) -> dict[str, object]:
-    """A reason as it is stored."""
+    """A reason as it is stored: with the fields that are shown, and its instant in UTC."""
     lifts_at = reason.lifts_at
     return {
         "rule": reason.rule,
         "message": reason.message,
-        "lifts_at": None if lifts_at is None else lifts_at.isoformat(),
+        "lifts_at": None if lifts_at is None else f"{lifts_at.replace(tzinfo=None).isoformat()}Z",
         "facts": list(reason.facts),
         "tip": reason.tip,
         "grounds": reason.grounds,
     }
-
-
-def next_action_of(row: Row) -> NextAction:
-    """The next action that a row stands for."""
-    stored = row["because"]
-    assert isinstance(stored, list)  # noqa: S101  # a document of `_document`
-    because = tuple(
-        Reason(
-            one["rule"],
-            one["message"],
-            None if one["lifts_at"] is None else datetime.fromisoformat(one["lifts_at"]),
-            tuple(one["facts"]),
-            one["tip"],
-            one["grounds"],
-        )
-        for one in stored
-    )
-    kind = Kind(str(row["kind"]))
-    until, person = maybe_instant(row, "until"), maybe_text(row, "interviewer_id")
-    if kind is Kind.WAIT:
-        return NextAction(kind, until, because)
-    return NextAction(kind, until, because, maybe_text(row, "interview_id"), person)
 
 
 def place_in_agenda(row: Row) -> tuple[datetime, str]:

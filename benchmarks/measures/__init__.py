@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from benchmarks.measures import contacts, domain, growth, reads, routes, sizes, start, writers
+from benchmarks.measures import (
+    agenda,
+    contacts,
+    domain,
+    growth,
+    reads,
+    routes,
+    sizes,
+    start,
+    writers,
+)
 from benchmarks.results import Result
 from benchmarks.stage import Stage
 
@@ -12,6 +22,7 @@ from benchmarks.stage import Stage
 MEASURES: Final[Mapping[str, Callable[[Stage], Iterator[Result]]]] = MappingProxyType(
     {
         "next-action": reads.next_action,
+        "agenda": agenda.agenda,
         "tasks": reads.tasks,
         "contacts": contacts.contacts,
         "decide": domain.decide,

@@ -28,7 +28,7 @@ _MOST_IMPORTED: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Account:
+class Account:
     """One account of a size: its key, one of its interviews, and a file of all it has."""
 
     size: int
@@ -47,7 +47,7 @@ def _growth(stage: Stage, database: Database) -> Iterator[Result]:
     scale = stage.scale
     place = database.new_place("growth")
     server = place.serve()
-    accounts = [_account(place, server, size) for size in scale.growth]
+    accounts = [account_of(place, server, size) for size in scale.growth]
     for name in (*STEADY, *GROWING):
         subjects = [
             Subject(
@@ -81,7 +81,11 @@ def _median(subject: Subject) -> float:
     return round(Spread.of([cost.server for cost in subject.costs]).median, 1)
 
 
-def _account(place: Place, server: Server, size: int) -> _Account:
+def account_of(place: Place, server: Server, size: int, *, with_file: bool = True) -> Account:
+    """Fill an account with so many applications at one employer.
+
+    with_file: export it as well, if it is small enough to be imported
+    """
     now = datetime.now(UTC)
     with filling.bulk(place.url) as connection:
         account_id = filling.add_accounts(connection, f"of {size}", 1, now)[0]
@@ -91,11 +95,11 @@ def _account(place: Place, server: Server, size: int) -> _Account:
         with filling.bulk(place.url) as connection:
             growing.add_applications(connection, account_id, size - 1)
         client.settle()
-        file = client.ask("GET", "/v1/me/export") if size <= _MOST_IMPORTED else {}
-    return _Account(size, key, interview, file)
+        file = client.ask("GET", "/v1/me/export") if with_file and size <= _MOST_IMPORTED else {}
+    return Account(size, key, interview, file)
 
 
-def _asks(place: Place, name: str, one: _Account, count: int) -> Iterator[Ask]:
+def _asks(place: Place, name: str, one: Account, count: int) -> Iterator[Ask]:
     """Ask for one operation, as often as it is measured."""
     path = f"/v1/interviews/{one.interview}"
     if name == "import":

@@ -9,7 +9,7 @@ permitted: breaches are facts too.
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,7 @@ from app.domain.facts import (
     WhoCalls,
 )
 from app.domain.policy import POLICY
+from app.domain.regions import Closed, OwnDays
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 
@@ -76,6 +77,14 @@ def examples(count: int) -> Callable[[Test], Test]:
     )
 
 
+_FRIDAY: Final = 4
+_SHUT_AND_SHORT: Final = OwnDays(
+    hours=((_FRIDAY, time(9), time(12)),),
+    closed=(Closed(date(2026, 12, 21), date(2027, 1, 8), "a shutdown"),),
+    open=(date(2026, 12, 27),),
+)
+_FIVE_OF_ITS_OWN: Final = OwnDays(work_week=(0, 1, 2, 3, 5), hours=((5, time(10), time(14)),))
+
 #: A region and the days around which something happens to its calendar.
 _PLACES: Final = (
     (Region("Europe/London", "GB", "ENG"), ("2026-11-20", "2026-12-21", "2027-03-22")),
@@ -86,6 +95,9 @@ _PLACES: Final = (
     (Region("Asia/Beirut"), ("2027-03-24", "2026-10-22")),
     (Region("Pacific/Apia"), ("2011-12-26",)),
     (Region("Asia/Kathmandu"), ("2026-11-20",)),
+    # Weeks, hours and closed days of an employer's own.
+    (Region("Europe/Berlin", "DE", "BY", days=_SHUT_AND_SHORT), ("2026-12-17", "2027-01-04")),
+    (Region("Asia/Riyadh", "SA", days=_FIVE_OF_ITS_OWN), ("2026-11-20", "2027-03-06")),
 )
 
 QUARTER: Final = timedelta(minutes=15)

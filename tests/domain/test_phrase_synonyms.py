@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.phrases.tokens import MAX_CHARACTERS, MAX_TOKENS
 from tests.domain.test_phrases import TUESDAY, said
 
 #: Said in England on Tuesday 10 November 2026: the phrase, and a plainer one.
@@ -179,6 +180,32 @@ I can't tell you before Friday | not before Friday
 we won't decide before Friday | not before Friday
 nothing before Friday | not before Friday
 no news before Friday | not before Friday
+couple weeks | two weeks
+a couple weeks | two weeks
+within a further week | within a week
+within further two weeks | within two weeks
+two more weeks | two weeks
+two full weeks | two weeks
+two whole weeks | two weeks
+two calendar weeks | two weeks
+from Friday on | from Friday
+Friday by noon | Friday
+Friday before noon | Friday
+Friday in the morning | Friday
+this morning | today
+next calendar week | next week
+next working week | next week
+the week beginning 16 November | the week of 16 November
+the week of on 16 November | the week of 16 November
+in two day's time | in two days
+on the 18th to the 24th of November | 18 to 24 November
+mid-to-late November | mid to late November
+later in this week | later this week
+end of day today | today
+close of business today | today
+Monday w/c 16 November | Monday 16 November
+Friday in the coming week | Friday next week
+not before 1 December but by Friday | not before 1 December but by 4 December
 """
 ELSEWHERE = [
     ("CN", "after Lunar New Year", "after Chinese New Year"),
@@ -204,3 +231,46 @@ def test_a_phrase_is_read_as_the_plainer_one(place: str, phrase: str, plain: str
     one, other = said(place, TUESDAY, phrase), said(place, TUESDAY, plain)
     assert other.understood
     assert (one.understood, one.earliest, one.latest) == (True, other.earliest, other.latest)
+
+
+def test_words_are_counted_before_they_are_read() -> None:
+    """As many signs and words as a phrase may have are read, one more is not."""
+    for short, most in (
+        ("tomorrow".ljust(MAX_CHARACTERS), "tomorrow".ljust(MAX_CHARACTERS + 1)),
+        ("the " * (2 * MAX_TOKENS - 1) + "tomorrow", "the " * 2 * MAX_TOKENS + "tomorrow"),
+    ):
+        assert said("ENG", TUESDAY, short).understood
+        assert not said("ENG", TUESDAY, most).understood
+
+
+@pytest.mark.parametrize("written", ["12/11", "11/12", "12/1", "1/12"])
+def test_figures_whose_order_cannot_be_told_are_not_read(written: str) -> None:
+    assert not said("ENG", TUESDAY, written).understood
+
+
+@pytest.mark.parametrize(
+    ("phrase", "why"),
+    [
+        ("15 November 2000", "That day is over already."),
+        ("15 November 2099", "That is further ahead than a promise can be."),
+        ("Friday or Friday", "These words do not name days that can be counted on."),
+    ],
+)
+def test_what_names_no_day_ahead_is_not_read_for_its_own_reason(phrase: str, why: str) -> None:
+    assert said("ENG", TUESDAY, phrase).because == (why,)
+
+
+def test_a_feast_is_not_over_before_the_last_of_its_free_days() -> None:
+    """Boxing Day of 2026 is made up for on Monday 28 December."""
+    after = said("ENG", "2026-12-28 10:00", "after Christmas").earliest
+    assert (after and after.isoformat()) == "2026-12-29"
+
+
+def test_a_part_that_a_year_does_not_have_is_not_read() -> None:
+    assert not said("ENG", TUESDAY, "early to the end of the year").understood
+    assert said("ENG", TUESDAY, "the end of the year").understood
+
+
+def test_a_part_of_a_month_without_a_business_day_is_none() -> None:
+    reading = said("SHUT", TUESDAY, "late November")
+    assert (reading.understood, reading.because) == (False, ("Nobody works in that time.",))

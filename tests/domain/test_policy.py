@@ -232,6 +232,10 @@ def test_what_an_account_may_not_ask_for_is_named(
 def test_the_bounds_themselves_are_allowed() -> None:
     assert POLICY.stricter({"minimum_gap_days": 28})["minimum_gap_days"] == 28
     assert POLICY.stricter({"minimum_gap_days": 7})["minimum_gap_days"] == 7
+    # What was made stricter may be taken back as far as the operator's own.
+    stricter = POLICY.stricter({"minimum_gap_days": 28})
+    as_it_was = stricter.stricter({"minimum_gap_days": 7})
+    assert (as_it_was["minimum_gap_days"], as_it_was.version) == (7, POLICY.version)
     assert POLICY.stricter({"discretionary_exceptions": 0})["discretionary_exceptions"] == 0
     narrow = POLICY.stricter({"working_hours_start": "16:59"})
     assert narrow["working_hours_start"] == 16 * 60 + 59
@@ -357,6 +361,7 @@ def test_a_text_that_is_not_toml_is_no_policy() -> None:
     with pytest.raises(PolicyError, match="The file is not TOML") as refused:
         parse("version =")
     assert (refused.value.number, refused.value.code) == ("policy", "not_toml")
+    assert refused.value.detail.startswith("The file is not TOML: Invalid value")
 
 
 def test_quiet_days_are_packaged_with_their_grounds_and_an_operator_s_are_added() -> None:
@@ -377,23 +382,40 @@ def test_quiet_days_are_packaged_with_their_grounds_and_an_operator_s_are_added(
     assert parse('version = "x"\nquiet_days = []\n').quiet_days == POLICY.quiet_days
 
 
+NO_LIST = "Quiet days are tables: [[quiet_days]]."
+NO_QUIET_DAY = "A quiet day has a month_day, such as 12-24, and grounds."
+NO_GROUNDS = "Every quiet day states its grounds."
+NO_DAY = "month_day is a month and a day, such as 12-24."
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "detail"),
     [
-        "quiet_days = 3",
-        "quiet_days = [3]",
-        '[[quiet_days]]\nmonth_day = "12-27"',
-        '[[quiet_days]]\nmonth_day = "12-27"\ngrounds = " "',
-        '[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "x"\nbefore_public_holiday = 1',
-        '[[quiet_days]]\nmonth_day = "13-27"\ngrounds = "x"',
-        '[[quiet_days]]\ngrounds = "x"',
-        '[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "x"\nyear = 2026',
+        ("quiet_days = 3", NO_LIST),
+        ("quiet_days = [3]", NO_QUIET_DAY),
+        ('[[quiet_days]]\nmonth_day = "12-27"', NO_GROUNDS),
+        ('[[quiet_days]]\nmonth_day = "12-27"\ngrounds = " "', NO_GROUNDS),
+        (
+            '[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "x"\nbefore_public_holiday = 1',
+            NO_GROUNDS,
+        ),
+        ('[[quiet_days]]\nmonth_day = "13-27"\ngrounds = "x"', NO_DAY),
+        ('[[quiet_days]]\ngrounds = "x"', NO_DAY),
+        ('[[quiet_days]]\nmonth_day = "12-27"\ngrounds = "x"\nyear = 2026', NO_QUIET_DAY),
     ],
 )
-def test_a_quiet_day_without_its_day_or_grounds_is_refused(text: str) -> None:
+def test_a_quiet_day_without_its_day_or_grounds_is_refused(text: str, detail: str) -> None:
     with pytest.raises(PolicyError) as refused:
         parse(f'version = "x"\n{text}\n')
     assert (refused.value.number, refused.value.code) == ("quiet_days", "wrong_type")
+    assert refused.value.detail == detail
+
+
+def test_the_last_day_of_february_can_be_quiet() -> None:
+    (day,) = parse(
+        'version = "x"\n[[quiet_days]]\nmonth_day = "02-29"\ngrounds = "x"\n'
+    ).quiet_days[2:]
+    assert (day.month, day.day) == (2, 29)
 
 
 LATER = """
@@ -431,24 +453,40 @@ def test_an_account_s_own_number_holds_while_it_is_the_stricter_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("later", "code"),
+    ("later", "code", "detail"),
     [
-        ("3", "wrong_type"),
-        ("[3]", "wrong_type"),
-        ("[{ from = 2027-01-01 }]", "wrong_type"),
-        ('[{ from = "2027-01-01", value = 8 }]', "wrong_type"),
-        ("[{ from = 2027-01-01T00:00:00Z, value = 8 }]", "wrong_type"),
-        ("[{ from = 2027-01-01, value = 99 }]", "out_of_range"),
+        ("3", "wrong_type", "Later values are tables of from and value."),
+        ("[3]", "wrong_type", "A later value has from and value."),
+        ("[{ from = 2027-01-01 }]", "wrong_type", "A later value has from and value."),
+        (
+            '[{ from = "2027-01-01", value = 8 }]',
+            "wrong_type",
+            "A later value names its first day.",
+        ),
+        (
+            "[{ from = 2027-01-01T00:00:00Z, value = 8 }]",
+            "wrong_type",
+            "A later value names its first day.",
+        ),
+        (
+            "[{ from = 2027-01-01, value = 99 }]",
+            "out_of_range",
+            "This must lie between 7 and 28.",
+        ),
         (
             "[{ from = 2027-01-01, value = 8 }, { from = 2027-01-01, value = 9 }]",
             "wrong_type",
+            "Two later values begin on one day; leave one of them out.",
         ),
     ],
 )
-def test_a_later_value_has_a_first_day_and_lies_in_its_bounds(later: str, code: str) -> None:
+def test_a_later_value_has_a_first_day_and_lies_in_its_bounds(
+    later: str, code: str, detail: str
+) -> None:
     with pytest.raises(PolicyError) as refused:
         parse(f'version = "x"\n[numbers.minimum_gap_days]\nlater = {later}')
     assert (refused.value.number, refused.value.code) == ("minimum_gap_days", code)
+    assert refused.value.detail == detail
 
 
 def test_working_hours_are_checked_on_each_day_that_changes_them() -> None:

@@ -115,6 +115,9 @@ ANEW = enquiry("2026-12-01 10:30", id="anew")
     [
         pytest.param(ANEW._replace(recorded_at=instant("2026-12-01 11:30")), 0, id="anew"),
         pytest.param(ANEW._replace(recorded_at=instant("2026-12-01 12:01")), 1, id="too late"),
+        pytest.param(ANEW._replace(recorded_at=instant("2026-12-01 12:00")), 0, id="just in time"),
+        pytest.param(ANEW._replace(recorded_at=instant("2026-12-01 11:00")), 0, id="at once"),
+        pytest.param(ANEW._replace(recorded_at=instant("2026-12-01 10:59")), 1, id="before"),
         pytest.param(
             ANEW._replace(
                 recorded_at=instant("2026-12-01 11:30"),

@@ -250,3 +250,248 @@ def test_the_paper_may_be_asked_for_twice_where_no_round_took_place() -> None:
         ],
     )
     assert of(answer, ENQUIRY, "opens_at") == "2026-11-30T14:00:00Z"
+
+
+def early(said_at: str, **due: Any) -> Doc:
+    """An application with a timetable of its own."""
+    blank = {"status": "answered", "date": None, "instant": None, "earliest": None}
+    answer = {**blank, "latest": None, "ask_from": None, **due}
+    return {"timetables": [{"answer_due": answer, "said_at": said_at}]}
+
+
+def test_a_skipped_enquiry_is_opened_anew_by_a_round_recorded_later() -> None:
+    answer = told(
+        "2026-10-01T07:01:00Z",
+        JERUSALEM,
+        application={"applied_at": "2026-09-05T09:00:00Z"},
+        marks=[{"kind": ENQUIRY, "state": "skipped", "happened_at": "2026-09-16T12:45:00Z"}],
+        interviews=[
+            held(
+                "one",
+                "screening",
+                "2026-09-26T08:00:00Z",
+                "2026-09-27T08:00:00Z",
+                created_at="2026-09-17T14:00:00Z",
+                state="postponed",
+            ),
+            held(
+                "earlier",
+                "screening",
+                "2026-09-06T08:00:00Z",
+                "2026-09-06T09:00:00Z",
+                created_at="2026-09-05T14:00:00Z",
+            ),
+        ],
+    )
+    assert of(answer, ENQUIRY, "skipped") is False
+
+
+def test_what_is_allowed_again_after_a_presumed_closing_opened_with_the_word() -> None:
+    answer = told(
+        "2026-06-25T05:00:00Z",
+        {"time_zone": "Europe/Berlin", "country": "DE", "subdivision": "BY"},
+        application={
+            "timetables": [
+                {
+                    "answer_due": {"status": "answered", "latest": "2026-06-22"},
+                    "silence_means_no": True,
+                    "said_at": "2026-06-11T09:45:00Z",
+                }
+            ]
+        },
+        interviews=[
+            held("one", "screening", "2026-06-22T07:00:00Z", "2026-06-22T08:00:00Z")
+            | {"created_at": "2026-06-11T09:45:00Z"}
+        ],
+        employer_updates=[word("word", "acknowledged", "2026-06-25T05:00:00Z")],
+    )
+    assert of(answer, "correction", "opens_at", "one") == "2026-06-25T05:00:00Z"
+    assert of(answer, "send_thank_you", "opens_at", "one") == "2026-06-25T05:00:00Z"
+
+
+def test_a_silence_that_means_no_closes_from_the_word_that_says_so_and_no_sooner() -> None:
+    answer = told(
+        "2026-08-27T07:01:00Z",
+        {"time_zone": "Europe/Berlin", "country": "DE", "subdivision": "BY"},
+        interviews=[
+            held("one", "screening", "2026-08-06T15:00:00Z", "2026-08-06T16:00:00Z")
+            | {
+                "created_at": "2026-08-02T14:00:00Z",
+                "timetables": [
+                    {
+                        "answer_due": {"status": "answered", "date": "2026-08-14"},
+                        "said_at": "2026-08-06T16:05:00Z",
+                    }
+                ],
+            }
+        ],
+        employer_updates=[
+            word("word", "new_timetable", "2026-08-25T15:45:00Z")
+            | {"answer_due": {"status": "not_asked"}, "silence_means_no": True}
+        ],
+    )
+    assert of(answer, "reflect", "opens_at") == "2026-08-25T15:45:00Z"
+
+
+def test_a_silence_that_means_no_closes_nothing_while_an_offer_is_open() -> None:
+    answer = told(
+        "2026-10-16T18:00:00Z",
+        {"time_zone": "Asia/Shanghai", "country": "CN"},
+        employer_updates=[word("offer", "offer", "2026-09-22T19:45:00Z", form="verbal")],
+        interviews=[
+            held("one", "assessment", "2026-10-05T13:15:00Z", "2026-10-05T14:15:00Z")
+            | {
+                "created_at": "2026-09-29T20:15:00Z",
+                "timetables": [
+                    {
+                        "answer_due": {"status": "answered", "date": "2026-10-16"},
+                        "silence_means_no": True,
+                        "said_at": "2026-10-05T16:15:00Z",
+                    }
+                ],
+            }
+        ],
+        contacts=[contact("more", "respond_to_offer", "2026-10-16T14:00:00Z", answer="more_time")],
+    )
+    assert answer["", "", "", "turn"] == "employer"
+    assert of(answer, "respond_to_offer", "answer accept") == "allowed"
+
+
+def test_a_correction_that_names_a_later_day_lengthens_the_wait_for_a_day_to_ask_on() -> None:
+    first = {"status": "answered", "date": "2026-05-13", "ask_from": "2026-05-14"}
+    for second, opens in (
+        ({"date": "2026-05-19"}, "2026-05-20T06:00:00Z"),
+        ({"date": "2026-05-19", "ask_from": "2026-05-21"}, "2026-05-21T06:00:00Z"),
+        ({"date": "2026-05-11", "ask_from": "2026-05-12"}, "2026-05-14T06:00:00Z"),
+    ):
+        answer = told(
+            "2026-05-12T06:00:00Z",
+            JERUSALEM,
+            interviews=[
+                held("one", "final", "2026-05-08T07:00:00Z", "2026-05-08T07:30:00Z")
+                | {
+                    "created_at": "2026-05-07T07:00:00Z",
+                    "timetables": [
+                        {"answer_due": first, "said_at": "2026-05-08T07:30:00Z"},
+                        {
+                            "answer_due": {"status": "answered", **second},
+                            "said_at": "2026-05-09T19:30:00Z",
+                        },
+                    ],
+                }
+            ],
+        )
+        assert of(answer, ENQUIRY, "opens_at") == opens
+
+
+def test_an_enquiry_that_was_open_before_the_budget_was_spent_was_not_freed_late() -> None:
+    answer = told(
+        "2027-01-16T16:00:01Z",
+        PARIS,
+        interviews=[
+            held("one", "screening", "2026-11-20T17:00:00Z", "2026-11-20T18:00:00Z")
+            | {"created_at": "2026-11-17T08:45:00Z"}
+        ],
+        elsewhere=[
+            {
+                "kind": ENQUIRY,
+                "channel": "email",
+                "result": "sent",
+                "happened_at": "2026-11-24T09:45:00Z",
+            }
+        ],
+        contacts=[
+            contact("first", ENQUIRY, "2026-11-26T16:45:00Z"),
+            contact("two", ENQUIRY, "2027-01-06T08:15:00Z"),
+            contact("three", ENQUIRY, "2027-01-14T19:00:00Z"),
+        ],
+        employer_updates=[word("word", "acknowledged", "2027-01-07T19:00:00Z")],
+    )
+    assert of(answer, "reflect", "opens_at") == "2027-03-04T08:00:00Z"
+
+
+def test_where_nobody_may_be_asked_the_count_begins_anew_with_their_word() -> None:
+    answer = told(
+        "2026-12-20T12:00:00Z",
+        {**PARIS, "preferences": {"no_contact": True}},
+        interviews=[
+            held("one", "screening", "2026-11-13T15:30:00Z", "2026-11-13T16:15:00Z")
+            | {
+                "created_at": "2026-11-05T17:30:00Z",
+                "timetables": [
+                    {
+                        "answer_due": {
+                            "status": "answered",
+                            "latest": "2026-12-03",
+                            "ask_from": "2026-12-03",
+                        },
+                        "said_at": "2026-11-13T17:16:00Z",
+                    }
+                ],
+            }
+        ],
+        employer_updates=[word("word", "acknowledged", "2026-12-07T09:00:00Z")],
+    )
+    assert of(answer, "reflect", "opens_at") == "2026-12-21T08:00:00Z"
+
+
+def test_an_enquiry_opened_no_sooner_than_the_application_was_made() -> None:
+    answer = told(
+        "2026-12-22T10:00:00Z",
+        LONDON,
+        application=early("2026-11-19T14:45:00Z", latest="2026-11-30", ask_from="2026-11-27"),
+        employer_updates=[word("word", "reopened", "2026-12-19T16:00:00Z")],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-12-19T16:00:00Z"
+
+
+def test_after_a_rejection_a_round_that_they_miss_is_still_to_be_answered() -> None:
+    answer = told(
+        "2026-07-07T09:55:00Z",
+        LONDON,
+        interviews=[
+            held("one", "screening", "2026-07-11T10:00:00Z", "2026-07-11T10:45:00Z")
+            | {
+                "created_at": "2026-06-28T09:00:00Z",
+                "state": "missed",
+                "missed_by": "employer",
+            }
+        ],
+        employer_updates=[word("no", "rejection", "2026-07-06T11:45:00Z")],
+    )
+    assert answer["", "", "", "phase"] == "rejected"
+
+
+def test_the_end_of_a_long_silence_is_counted_from_a_word_about_another_round() -> None:
+    answer = told(
+        "2026-11-02T12:05:00Z",
+        {"time_zone": "Europe/London", "country": "GB", "subdivision": "SCT"},
+        interviews=[
+            held("one", "screening", "2026-10-31T16:15:00Z", "2026-10-31T17:45:00Z")
+            | {"created_at": "2026-10-29T15:00:00Z"},
+            held("two", "final", "2026-11-14T11:00:00Z", "2026-11-14T11:45:00Z")
+            | {"created_at": "2026-11-16T11:00:00Z"},
+        ],
+        employer_updates=[
+            word("word", "round_cancelled", "2026-11-02T12:05:00Z", interview_id="two")
+        ],
+    )
+    assert of(answer, "reflect", "opens_at") == "2027-01-06T09:00:00Z"
+
+
+def test_a_word_that_silence_means_no_is_over_with_a_slot_that_was_lost() -> None:
+    rounds = [
+        held("one", "screening", "2026-04-19T15:00:00Z", "2026-04-19T16:00:00Z")
+        | {"created_at": "2026-04-07T09:00:00Z"},
+        held("two", "final", "2026-06-11T08:00:00Z", "2026-06-11T08:30:00Z")
+        | {"created_at": "2026-05-29T09:00:00Z", "state": "missed", "missed_by": "candidate"},
+    ]
+    words = [
+        word("word", "new_timetable", "2026-05-05T19:00:00Z")
+        | {
+            "answer_due": {"status": "answered", "date": "2026-05-26"},
+            "silence_means_no": True,
+        }
+    ]
+    answer = told("2026-06-17T09:00:00Z", LONDON, interviews=rounds, employer_updates=words)
+    assert of(answer, ENQUIRY, "verdict") == "allowed"

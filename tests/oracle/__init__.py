@@ -23,13 +23,13 @@ def _z(t: datetime | None) -> str | None:
     return t.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if t.microsecond else "%Y-%m-%dT%H:%M:%SZ")
 
 
-def engine_of(document: dict[str, Any]) -> Engine:
+def engine_of(document: dict[str, Any], kind: type[Engine] = Engine) -> Engine:
     """Return the interpreter of a document, to be asked at its `at` or later."""
     world = read(document)
-    engine = Engine(world)
+    engine = kind(world)
     for at, whole in late_retractions(document):
         if at <= world.at:
-            before = Engine(read(whole))
+            before = kind(read(whole))
             engine.still_stands(
                 before, at, world.days.start(world.days.nth(world.days.local(at), 1))
             )
@@ -86,6 +86,8 @@ def _action(engine: Engine, key: Key, e: Entry, t: datetime) -> dict[str, Any]:
     due = (engine.entries_of(key[0], opens)[key] if verdict == "not_yet" and opens else e).due
     if e.kind == "enquire_status" and opens:
         due = v.nth_close(opens, v.n.enquiry_due_business_days)
+    if e.kind == "request_feedback" and opens and due:
+        due = max(due, v.nth_close(opens, v.n.feedback_due_business_days))
     due = due if due is None or closes is None else min(due, closes)
     return {
         "kind": e.kind,

@@ -34,7 +34,7 @@ def respond_to_offer(v: View, engine: Engine) -> Entry:
     e.due = q.due
     lapsed = v.t >= q.lapses
     waits = rules.is_held(v) or q.pending is not None
-    shut = engine.presumed(v.t) or (lapsed and not waits)
+    shut = engine.presumed(v.t.at) or (lapsed and not waits)
     for a in ANSWERS:
         e.answers[a] = set()
         if shut and a not in {"decline", "acknowledge"}:
@@ -80,10 +80,10 @@ def return_call(v: View) -> Entry:
     mine = [q for q in v.requests if q.kind == "return_call"]
     waiting = [q for q in mine if q.unanswered and v.t < q.lapses]
     if not waiting:
-        if mine and mine[-1].answered is not None:
-            e.done = True
-        elif any(q.unanswered for q in mine):
+        if any(q.unanswered for q in mine):
             e.bars.add("~call-lapsed")
+        elif any(q.answered is not None for q in mine):
+            e.done = True
         else:
             e.bars.add("~nothing-asked")
         return e

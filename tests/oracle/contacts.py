@@ -48,8 +48,8 @@ def send_thank_you(v: View, engine: Engine) -> Iterator[Entry]:
 
 def enquire_status(v: View, engine: Engine) -> Entry:
     """All the rules of an enquiry, and the presumed closing."""
-    e = Entry("enquire_status", bars=set(engine.enquiry_bars(v.t)))
-    if engine.presumed(v.t):
+    e = Entry("enquire_status", bars=set(engine.enquiry_bars(v.t.at)))
+    if engine.presumed(v.t.at):
         e.bars.add("presumed-closed")
     return e
 
@@ -135,7 +135,7 @@ def resend(v: View, engine: Engine) -> Entry:
         return e
     last = waiting[-1]
     about = v.contact_round(last)
-    for key, original in engine.entries_of(last.kind, v.t).items():
+    for key, original in engine.entries_of(last.kind, v.t.at).items():
         of_round = key[1] is None or (about is not None and key[1] == about.id)
         if of_round and (key[2] is None or key[2] == last.person_id):
             e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
@@ -152,7 +152,7 @@ def resend(v: View, engine: Engine) -> Entry:
 def adjustment(v: View) -> Entry:
     """The need alone; once a local day; passes even no-contact."""
     e = Entry("adjustment")
-    today = v.days.local(v.t)
-    if any(c.kind == "adjustment" and c.trace and v.days.local(c.at) == today for c in v.contacts):
+    made = [c for c in v.contacts if c.kind == "adjustment" and c.trace]
+    if any(v.days.local(c.at) == v.t.day(v.days) for c in made):
         e.bars.add("~once-a-day")
     return e

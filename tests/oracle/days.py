@@ -167,4 +167,8 @@ class Days:
 
     def owed_until(self, day: date) -> datetime:
         """What the candidate owes by a day: its close of business; on a day off 17:00 of it."""
-        return self.close(day) if self.is_business(day) else self.at(day, "17:00")
+        return (
+            self.close(day)
+            if self.is_business(day)
+            else self.at(day, min("17:00", self.usual_hours[1]))
+        )

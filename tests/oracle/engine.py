@@ -1,13 +1,14 @@
 """Asks the same question at many instants: that is all this oracle knows of time.
 
 The candidate instants are the edges of every local day and of its working hours, and every fact
-with the fixed windows of the page. Between two of them nothing can change.
+with the fixed windows of the page. Between two of them nothing can change; where an answer is
+known to hold for longer (`moment`), the walk goes on from there.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.oracle.entries import (
 )
 from tests.oracle.facts import World
 from tests.oracle.known import Known
+from tests.oracle.moment import FIRST, LAST, Moment, Stretch, Stretches
 from tests.oracle.requests import Asked, Request
 from tests.oracle.view import View
 
@@ -64,6 +66,9 @@ NOTHING_THERE = {"~no-round"}
 OPENED_BY_A_RECORD = {"prepare_questions"}
 # Ways that time only shuts (a letter), or leaves alone: each opens with the action itself.
 ONLY_SHUT_BY_TIME = {"email", "message", "letter", "in_person"}
+# Ways that more can shut than what shuts the action.
+SHUT_ALONE = {"phone", "letter", "in_person"}
+CHANNELS_OF_ITS_OWN = {"return_call", "request_feedback"}
 # What no passing of time shuts.
 NEVER_CLOSES = {
     "keep_searching",
@@ -84,12 +89,11 @@ class Engine:
         # What a late retraction opens late: the pursuit as if the record still stood.
         self._still: list[tuple[Engine, datetime, datetime]] = []
         self._views: dict[datetime, View] = {}
-        self._raw: dict[datetime, set[str]] = {}
-        self._presumed: dict[datetime, bool] = {}
-        self._presumed_since: dict[datetime, datetime] = {}
-        self._last_seen: datetime | None = None
-        self._entries: dict[tuple[str, datetime], dict[Key, Entry]] = {}
-        self._channels: dict[tuple[Key, str, datetime], set[str]] = {}
+        # Since when it is presumed closed, or None: one stretch after the other.
+        self._presumed: list[Stretch] = []
+        self._held: dict[Hashable, Stretches] = {}
+        self._verdicts: dict[Any, tuple[str, datetime | None]] = {}
+        self._now: Moment | None = None
         self._known: dict[int, tuple[Known, list[Request], list[datetime], dict[int, Any]]] = {}
         self._open_since: dict[tuple[Key, str | None], tuple[datetime, datetime | None]] = {}
         self._openings: dict[Any, tuple[datetime, datetime | None]] = {}
@@ -102,6 +106,9 @@ class Engine:
             + [s.said for s in world.said_early]
             + [x for x in (world.applied, ended_at) if x is not None]
         )
+        facts = [x.at for x in world.elsewhere + world.at_the_agency]
+        facts += [f.at for f in world.feedback] + [m.at for m in world.marks]
+        self._facts = sorted({*facts, *self._told})
 
     def _instants(self) -> list[datetime]:
         w = self.w
@@ -148,7 +155,7 @@ class Engine:
             days.add(w.closing_on)
         days |= {w.days.local(x) for x in found}
         for day in days:
-            found |= {w.days.close(day), w.days.at(day, "17:00")}
+            found |= {w.days.close(day), w.days.owed_until(day)}
         day, last = min(days) - timedelta(days=2), max(days) + HORIZON
         while day <= last:
             found.add(w.days.midnight(day))
@@ -163,14 +170,7 @@ class Engine:
         place = bisect_left(self.instants, t)
         if place < len(self.instants) and self.instants[place] == t:
             return
-        walked = self._last_seen is not None and t < self._last_seen
         self.instants.insert(place, t)
-        if walked:
-            # Between two candidates nothing changes.
-            before = self.instants[place - 1]
-            self._presumed[t] = self._presumed[before]
-            if self._presumed[t]:
-                self._presumed_since[t] = self._presumed_since[before]
 
     def still_stands(self, before: Engine, at: datetime, until: datetime) -> None:
         """Let what was taken back at an instant bar on until another one."""
@@ -180,9 +180,7 @@ class Engine:
     def any_fact_in(self, after: datetime, until: datetime) -> bool:
         """Tell whether a fact of the document happened in a stretch of time."""
         w = self.w
-        facts = [x.at for x in (*w.elsewhere, *w.at_the_agency)]
-        facts += [m.at for m in w.marks] + [f.at for f in w.feedback]
-        return any(after < at <= until for at in (*self._told, *facts, *w.retracted))
+        return any(after < at <= until for at in (*self._facts, *w.retracted))
 
     def view(self, t: datetime) -> View:
         """The pursuit at an instant."""
@@ -198,41 +196,97 @@ class Engine:
             self._views[t] = View(known, requests, t, begun)
         return self._views[t]
 
+    def held(self, question: Hashable, t: datetime, ask: Callable[[View], Any]) -> Stretch:
+        """Ask a question at an instant, unless the answer of another is known to hold there."""
+        stretches = self._held.get(question)
+        if stretches is None:
+            stretches = self._held[question] = Stretches()
+        found = stretches.find(t)
+        if found is None:
+            found = self._ask(t, ask)
+            stretches.add(found)
+        now = self._now
+        if now is not None and now.at == t:
+            now.within(found.after, found.before)
+        return found
+
+    def _ask(self, t: datetime, ask: Callable[[View], Any]) -> Stretch:
+        view = self.view(t)
+        outer, now = self._now, view.t
+        narrowed = now.after, now.before
+        now.after, now.before = self.no_fact_within(view)
+        self._now = now
+        value = ask(view)
+        found = Stretch(t, now.after, now.before, value)
+        self._now = outer
+        now.within(*narrowed)
+        return found
+
+    def no_fact_within(self, v: View) -> tuple[datetime, datetime]:
+        """The stretch around an instant in which nothing is told, and no round ends or lapses."""
+        t = v.t.at
+        after, before = FIRST, LAST
+        ends = self._known[bisect_right(self._told, v.known)][2]
+        for instants in (self._facts, ends):
+            place = bisect_right(instants, t)
+            if place > 0:
+                after = max(after, instants[place - 1])
+            if place < len(instants):
+                before = min(before, instants[place])
+        return after, before
+
+    def walk(self, t: datetime, find: Callable[[datetime], Stretch]) -> Iterator[Stretch]:
+        """Ask at the candidates after an instant, those left out at which an answer still holds."""
+        place = bisect_right(self.instants, t)
+        while place < len(self.instants):
+            found = find(self.instants[place])
+            yield found
+            place = max(place + 1, bisect_left(self.instants, found.before, place))
+
     def enquiry_bars(self, t: datetime) -> set[str]:
         """The bars of an enquiry, a presumed closing left aside."""
-        if t not in self._raw:
-            self._raw[t] = rules.enquiry_bars(self.view(t))
-        return self._raw[t]
+        found: set[str] = self.held("enquiry", t, rules.enquiry_bars).value
+        return found
 
     def presumed(self, t: datetime) -> bool:
         """Presumed closed at an instant; what is closed stays so, whatever the candidate does."""
-        found = self._presumed.get(t)
-        if found is not None:
-            return found
-        for x in self.instants[len(self._presumed) :]:
-            if x > t:
-                break
-            shut = self._stays_presumed(x) or self._begins_to_be(x)
-            before = self._last_seen
-            if shut:
-                since = self._presumed_since.get(before, x) if before is not None else x
-                self._presumed_since[x] = since
-            self._presumed[x] = shut
-            self._last_seen = x
-        return self._presumed[t]
+        return self._presumption(t).value is not None
 
-    def _begins_to_be(self, x: datetime) -> bool:
+    def _presumption(self, t: datetime) -> Stretch:
+        while not self._presumed or self._presumed[-1].before <= t:
+            self._presumed.append(self._next_presumption())
+        found = self._presumed[-1]
+        if t < found.at:
+            place = bisect_right(self._presumed, t, key=lambda one: one.at)
+            found = self._presumed[max(place - 1, 0)]
+        if self._now is not None and self._now.at == t:
+            self._now.within(found.after, found.before)
+        return found
+
+    def _next_presumption(self) -> Stretch:
+        last = self._presumed[-1] if self._presumed else None
+        place = 0 if last is None else bisect_left(self.instants, last.before)
+        x = self.instants[place]
+        since = last.value if last is not None and self._stays_presumed(last, x) else None
+        before = self.no_fact_within(self.view(x))[1]
+        if since is None:
+            asked = self._ask(x, self._begins_to_be)
+            since, before = (x, before) if asked.value else (None, asked.before)
+        place = max(place + 1, bisect_left(self.instants, before))
+        before = self.instants[place] if place < len(self.instants) else LAST
+        return Stretch(x, x, before, since)
+
+    def _begins_to_be(self, v: View) -> bool:
         """A presumption by time starts at the start of working hours, or later in them."""
-        v = self.view(x)
         if not rules.presumed_closed(v, self):
             return False
-        return v.days.at_work(x) or v.applied is None or rules.at_once(v)
+        return v.t.at_work(v.days) or v.applied is None or rules.at_once(v)
 
-    def _stays_presumed(self, x: datetime) -> bool:
+    def _stays_presumed(self, last: Stretch, x: datetime) -> bool:
         """Presumed just before, and nothing has happened since that reopens."""
-        before = self._last_seen
-        if before is None or not self._presumed[before]:
+        if last.value is None:
             return False
+        before = last.at
         v = self.view(x)
         spoke = any(before < w.at <= x for w in v.counting)
         round_told = any(before < r.known_from <= x for r in v.ahead)
@@ -241,16 +295,6 @@ class Engine:
             round_told = round_told or not rules.presumed_closed(v, self)
         applied = v.applied is not None and before < v.applied
         return not (spoke or round_told or applied or rules.ended(v))
-
-    def back(self, t: datetime) -> Iterator[datetime]:
-        """Candidates up to an instant, the last first."""
-        for place in range(bisect_right(self.instants, t) - 1, -1, -1):
-            yield self.instants[place]
-
-    def forth(self, t: datetime) -> Iterator[datetime]:
-        """Candidates after an instant."""
-        for place in range(bisect_right(self.instants, t), len(self.instants)):
-            yield self.instants[place]
 
     def first_opened(self, v: View) -> datetime | None:
         """The first instant at which an enquiry was open, in this turn of theirs."""
@@ -262,46 +306,59 @@ class Engine:
             v, {"no-contact", "silence-means-no", "enough-enquiries"}, counts_aside=True
         )
 
-    def _is_wait(self, rule: str, t: datetime) -> bool:
-        """Tell a wait or gap from a count that is spent under the same rule."""
+    def _waits(self, v: View) -> set[str]:
+        """The bars of an enquiry that are waits or gaps; a count that is spent is none."""
         parts = {
             "wait-after-applying": rules.just_applied,
             "one-employer-one-budget": rules.too_soon_elsewhere,
         }
-        return rule not in parts or parts[rule](self.view(t))
+        found = self.enquiry_bars(v.t.at)
+        return {rule for rule in found if rule not in parts or parts[rule](v)}
 
     def _first_open(self, v: View, but: set[str], *, counts_aside: bool = False) -> datetime | None:
         since = v.turn_began
+        if v.ask_from is not None and v.base is not None:
+            since = v.base.at  # a day to ask on lifts the wait of a round not held
         assert since is not None
         # While they are away nobody asks; what opens again then has its time from there.
         since = max([since, *rules.back_from(v)])
-        for t in self.instants[bisect_left(self.instants, since) :]:
-            if t > v.t:
-                return None
-            rest = self.enquiry_bars(t) - but
+        place = bisect_left(self.instants, since)
+        while place < len(self.instants) and self.instants[place] <= v.t:
+            t = self.instants[place]
             if counts_aside:
-                rest = {rule for rule in rest if self._is_wait(rule, t)}
-            if not rest:
+                found = self.held("waits", t, self._waits)
+            else:
+                found = self.held("enquiry", t, rules.enquiry_bars)
+            if not found.value - but:
                 return t
+            place = max(place + 1, bisect_left(self.instants, found.before))
         return None
 
     def presumed_since(self, t: datetime) -> datetime:
         """The beginning of the present presumed closing."""
-        return self._presumed_since[t] if self.presumed(t) else t
+        since: datetime | None = self._presumption(t).value
+        return t if since is None else since
 
     def over(self, v: View) -> bool:
         """Ended, by a word, an outcome or a presumption."""
-        return rules.ended(v) or self.presumed(v.t)
+        return rules.ended(v) or self.presumed(v.t.at)
 
     def entries_of(self, kind: str, t: datetime) -> dict[Key, Entry]:
         """The actions of one kind at an instant."""
-        if (kind, t) not in self._entries:
-            made = {e.key: e for e in MAKERS[kind](self.view(t), self)}
-            self._entries[kind, t] = made
-            for key, e in made.items() if self._still else ():
-                if self._is_opened_late(key, None, t):
-                    e.bars.add("~late")
-        return self._entries[kind, t]
+        made: dict[Key, Entry] = self._entries(kind, t).value
+        return made
+
+    def _entries(self, kind: str, t: datetime) -> Stretch:
+        return self.held(kind, t, lambda v: self._made(kind, v))
+
+    def _made(self, kind: str, v: View) -> dict[Key, Entry]:
+        made = {e.key: e for e in MAKERS[kind](v, self)}
+        for key, e in made.items() if self._still else ():
+            late = self._is_opened_late(key, None, v.t.at)
+            v.t.within(late.after, late.before)
+            if late.value:
+                e.bars.add("~late")
+        return made
 
     def entries(self, t: datetime) -> dict[Key, Entry]:
         """Every action at an instant."""
@@ -314,31 +371,44 @@ class Engine:
 
         None too where the action does not exist yet.
         """
-        found = self._bars(key, way, t)
-        if found is not None and way is not None and self._is_opened_late(key, way, t):
-            found = found | {"~late"}
+        found: set[str] | None = self._bars(key, way, t).value
         return found
 
-    def _is_opened_late(self, key: Key, way: str | None, t: datetime) -> bool:
-        for before, at, until in self._still:
-            if at <= t < until and key[0] in MAKERS:
-                before.ask_at(t)
-                if before.bars(key, way, t) != set():
-                    return True
-        return False
-
-    def _bars(self, key: Key, way: str | None, t: datetime) -> set[str] | None:
-        e = self.entries_of(key[0], t).get(key)
+    def _bars(self, key: Key, way: str | None, t: datetime) -> Stretch:
+        made = self._entries(key[0], t)
+        e: Entry | None = made.value.get(key)
         if e is None or e.done:
-            return None
-        if way is None:
-            return e.bars
+            return Stretch(t, made.after, made.before, None)
+        if way is None or not (way in e.answers or way in SHUT_ALONE or way in e.shut):
+            return Stretch(t, made.after, made.before, e.bars)
         if way in e.answers:
-            return e.bars | e.answers[way]
-        if (key, way, t) not in self._channels:
-            found = bars_of_channel(self.view(t), e, way) | e.shut.get(way, set())
-            self._channels[key, way, t] = found
-        return e.bars | self._channels[key, way, t]
+            found = Stretch(t, made.after, made.before, e.bars | e.answers[way])
+        else:
+            kind = key[0] if key[0] in CHANNELS_OF_ITS_OWN else ""
+            shut = self.held((kind, way), t, lambda v: bars_of_channel(v, kind, way))
+            bars = e.bars | shut.value | e.shut.get(way, set())
+            after, before = max(made.after, shut.after), min(made.before, shut.before)
+            found = Stretch(t, after, before, bars)
+        if self._still:
+            late = self._is_opened_late(key, way, t)
+            found.after, found.before = max(found.after, late.after), min(found.before, late.before)
+            found.value = found.value | ({"~late"} if late.value else set())
+        return found
+
+    def _is_opened_late(self, key: Key, way: str | None, t: datetime) -> Stretch:
+        found = Stretch(t, FIRST, LAST, value=False)
+        for before, at, until in self._still:
+            if t < at:
+                found.before = min(found.before, at)
+            elif t >= until:
+                found.after = max(found.after, until)
+            else:
+                before.ask_at(t)
+                stood = before._bars(key, way, t)
+                found.value = found.value or stood.value != set()
+                found.after = max(found.after, at, stood.after)
+                found.before = min(found.before, until, stood.before)
+        return found
 
     def lifts(self, key: Key, way: str | None, rule: str, t: datetime) -> datetime | None:
         """The first later instant at which one bar is gone, time alone passing."""
@@ -347,11 +417,10 @@ class Engine:
         seen = self._lifts.get((key, way, rule))
         if seen is not None and seen[0] <= t and (seen[1] is None or t < seen[1]):
             return seen[1]
-        for x in self.forth(t):
-            found = self.bars(key, way, x)
-            if found is not None and rule not in found:
-                self._lifts[key, way, rule] = (t, x)
-                return x
+        for found in self.walk(t, lambda x: self._bars(key, way, x)):
+            if found.value is not None and rule not in found.value:
+                self._lifts[key, way, rule] = (t, found.at)
+                return found.at
         self._lifts[key, way, rule] = (t, None)
         return None
 
@@ -360,6 +429,16 @@ class Engine:
         e = self.entries_of(key[0], t)[key]
         if e.done:
             return "done", None
+        if not (way in e.answers or way in SHUT_ALONE or way in e.shut):
+            way = None
+        known = self._verdicts.get((key, way, t))
+        if known is None:
+            known = self._verdicts[key, way, t] = self._verdict(key, way, t)
+        elif self._now is not None:
+            self.bars(key, way, t)  # what is asked now holds no longer than this
+        return known
+
+    def _verdict(self, key: Key, way: str | None, t: datetime) -> tuple[str, datetime | None]:
         found = self.bars(key, way, t)
         assert found is not None
         if not found:
@@ -374,25 +453,33 @@ class Engine:
     def open_since(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The start of the present open stretch; None: since there is something to act on."""
         e = self.entries_of(key[0], t)[key]
-        if e.since is not None and way != "phone":
+        if e.since is not None and way != "phone" and e.kind != "record_outcome":
             return self._since(key, way, e.since, t)
         if way in ONLY_SHUT_BY_TIME and way not in e.shut:
             way = None
-        before = self._open_since.get((key, way))
+        known = self._open_since.get((key, way))
         opened: datetime | None = t
-        for x in self.back(t):
-            if before is not None and x == before[0]:
-                opened = before[1]
-                break
-            there = self.entries_of(key[0], x).get(key)
+        place = bisect_right(self.instants, t) - 1
+        while place >= 0:
+            x = self.instants[place]
             if e.since is not None and x < e.since:
                 break
+            found = self._bars(key, way, x)
+            there = self.entries_of(key[0], x).get(key)
             if there is None or there.bars & NOTHING_THERE:
                 opened = self._from_the_beginning(e, way, t, opened)
                 break
-            if self.bars(key, way, x) != set():
+            if found.value != set():
                 break
-            opened = x
+            # The first candidate of the stretch, but none before a window of its own.
+            place = min(place, bisect_right(self.instants, found.after))
+            if e.since is not None:
+                place = max(place, bisect_left(self.instants, e.since))
+            opened = self.instants[place]
+            if known is not None and opened <= known[0] <= x:
+                opened = known[1]
+                break
+            place -= 1
         else:
             opened = self._from_the_beginning(e, way, t, opened)
         self._open_since[key, way] = (t, opened)
@@ -426,7 +513,8 @@ class Engine:
         """The first later instant with nothing in the way."""
         seen = self._openings.get((key, way))
         if seen is None or not (seen[0] <= t and (seen[1] is None or t < seen[1])):
-            opens = next((x for x in self.forth(t) if self.bars(key, way, x) == set()), None)
+            walk = self.walk(t, lambda x: self._bars(key, way, x))
+            opens = next((found.at for found in walk if found.value == set()), None)
             seen = self._openings[key, way] = (t, opens)
         opens = seen[1]
         return None if opens is None or self.by_a_lapse(key, t, opens) else opens
@@ -435,10 +523,8 @@ class Engine:
         """The end of the open stretch that holds an instant."""
         if key[0] in NEVER_CLOSES:
             return None
-        for x in self.forth(opens):
-            if self.bars(key, None, x) != set():
-                return x
-        return None
+        walk = self.walk(opens, lambda x: self._bars(key, None, x))
+        return next((found.at for found in walk if found.value != set()), None)
 
     # ---- the whole ---------------------------------------------------------------------
 
@@ -478,10 +564,10 @@ class Engine:
 
     def _next_later(self, key: Key, t: datetime) -> list[datetime]:
         """When an offer with a question open is the candidate's to answer again."""
-        for x in self.forth(t):
-            e = self.entries_of(key[0], x)[key]
+        for found in self.walk(t, lambda x: self._entries(key[0], x)):
+            e = found.value[key]
             if not e.done and not e.bars and e.may_be_next:
-                return [x]
+                return [found.at]
         return []
 
     def _after_snooze(
@@ -529,10 +615,13 @@ class Engine:
             return "considering"
         return "waiting" if v.rounds else "applied"
 
-    def digest(self, t: datetime) -> Any:
+    def digest(self, t: datetime) -> Stretch:
         """Everything a change of which is a change of the decision."""
+        return self.held("digest", t, self._digest)
+
+    def _digest(self, v: View) -> Any:
         rows = []
-        v = self.view(t)
+        t = v.t.at
         for key, e in self.entries(t).items():
             verdict, opens = self.verdict(key, None, t)
             ways: list[Any] = []
@@ -545,8 +634,6 @@ class Engine:
 
     def changes_at(self, t: datetime) -> datetime | None:
         """The next instant at which anything differs."""
-        now = self.digest(t)
-        for x in self.forth(t):
-            if self.digest(x) != now:
-                return x
-        return None
+        now = self.digest(t).value
+        walk = self.walk(t, self.digest)
+        return next((found.at for found in walk if found.value != now), None)

@@ -103,12 +103,12 @@ def is_call_fixed_for_now(v: View) -> bool:
     )
 
 
-def bars_of_channel(v: View, e: Entry, name: str) -> set[str]:
-    """What closes one channel, whatever the action."""
+def bars_of_channel(v: View, kind: str, name: str) -> set[str]:
+    """What closes one channel, whatever else bars an action of a kind."""
     found: set[str] = set()
     if name == "phone":
-        expected = (e.kind == "return_call" and is_call_fixed_for_now(v)) or (
-            e.kind == "request_feedback" and is_being_told(v, "phone")
+        expected = (kind == "return_call" and is_call_fixed_for_now(v)) or (
+            kind == "request_feedback" and is_being_told(v, "phone")
         )
         if rules.working_hours(v) and not expected:
             found.add("working-hours")
@@ -118,7 +118,7 @@ def bars_of_channel(v: View, e: Entry, name: str) -> set[str]:
             found.add("unanswered-calls")
     if name == "letter" and rules.letter_needs_time(v):
         found.add("letter-needs-time")
-    if name == "in_person" and e.kind == "request_feedback" and not is_being_told(v, name):
+    if name == "in_person" and kind == "request_feedback" and not is_being_told(v, name):
         found.add("ask-feedback-once")
     return found
 
@@ -190,14 +190,21 @@ def skipped(v: View, e: Entry) -> bool:
     if m is None or m[0] != "skipped":
         return False
     if e.kind == "enquire_status":
-        return v.silence_from <= m[1]
+        return v.silence_from <= m[1] and not any(r.known_from > m[1] for r in v.rounds)
+    if e.kind == "record_outcome":
+        return e.since is None or e.since <= m[1]
     if e.kind in {"reply", "documents", "return_call", "respond_to_offer"}:
         return not any(q.kind == e.kind and q.word.at > m[1] for q in v.requests)
     if e.kind in {"request_feedback", "reflect", "record_feedback"}:
         no = any(w.at > m[1] for w in v.k.ever_told)
         return not (no or any(r.known_from > m[1] for r in v.rounds))
+    if e.round is not None and e.round.slot_since is not None and e.round.slot_since > m[1]:
+        return False  # a slot of its own
     if e.kind in {"send_thank_you", "record_timetable"} and e.round is not None:
         return e.round.end <= m[1] or e.round.known_from <= m[1]
+    if e.kind == "arrange" and e.round is not None and e.round in v.unheld:
+        # What is said of a slot that was lost is another matter than a question before it.
+        return max(e.round.known_from, v.row_at(e.round)) <= m[1]
     if e.round is not None:
         return e.round.known_from <= m[1]
     return True

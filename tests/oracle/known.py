@@ -135,13 +135,18 @@ class Known:
     def _told_endings(self) -> tuple[list[Word], Word | None]:
         every: list[Word] = []
         found = None
+        accepted = [at for at, kind in self.outcome_events if kind == "accepted"]
         for w in self.words:
+            if found is not None and any(found.at <= at < w.at for at in accepted):
+                found = None  # whoever has accepted since was asked after all
             dated = w.kind == "new_timetable" and w.statement is not None and w.statement.has_date
             if w.kind in ENDINGS_TOLD and found is None:
                 found = w
                 every.append(w)
             elif w.kind in TAKES_BACK_A_NO or dated:
                 found = None
+        if found is not None and any(found.at <= at for at in accepted):
+            found = None
         return every, found
 
     @lazy

@@ -93,7 +93,7 @@ def nobody_to_thank(r: Round, p: Person | None) -> bool:
 
 def letter_needs_time(v: View) -> bool:
     """A letter only if the answer is at least 5 business days off (else: end of the wait)."""
-    today = v.days.local(v.t)
+    today = v.t.day(v.days)
     answer = expected_answer(v)
     if answer is None:
         return True
@@ -114,8 +114,9 @@ def expected_answer(v: View) -> date | None:
         if s.latest is None and s.earliest is not None and ahead_of_base(v, s)
     ]
     e = employers_statement(v)
+    taken_back = any(s.correction and not s.has_date for s in v.corrected)
     governs = e is not None and days and ahead_of_base(v, e) and (e.latest or e.earliest)
-    if not governs and v.base_told is not None:
+    if (taken_back or not governs) and v.base_told is not None:
         days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
     days += [v.days.nth(v.days.local(b.at), b.number) for b in v.rows]
     return max(days, default=None)
@@ -134,7 +135,15 @@ def ahead_of_base(v: View, s: Statement) -> bool:
     if v.base is None:
         return True
     if s.latest is not None:
-        return v.days.close(v.days.roll(s.latest)) > v.base.at
+        day = v.days.roll(s.latest)
+        if not s.by_word and v.held + v.ahead:
+            # Told with the round, it is the round's date if no earlier than the round's day.
+            newest = max(v.held + v.ahead, key=lambda r: (r.end, r.start))
+            if day < v.days.local(newest.end):
+                return False
+            said_since = [b.at for b in v.bases if b.why != "round" and b.at > s.said]
+            return all(v.days.close(day) > at for at in said_since)
+        return v.days.close(day) > v.base.at
     if s.earliest is not None:
         return v.days.midnight(s.earliest + DAY) > v.base.at
     return False
@@ -163,9 +172,17 @@ def wait_for_timetable(v: View) -> bool:
     if v.ask_from is not None:
         # A call that they fix names another day.
         asking = v.t < v.days.start(v.days.roll(v.ask_from))
-        return asking or any(v.t < until for until in fixed_calls(v))
+        if asking or any(v.t < until for until in fixed_calls(v)):
+            return True
+    for s in v.corrected:
+        # A correction can only lengthen the wait.
+        if s.ask_from is not None and v.t < v.days.start(v.days.roll(s.ask_from)):
+            return True
     for s in v.governing:
-        if s.latest is not None and ahead_of_base(v, s) and v.t < promise_opens(v, s):
+        if v.ask_from is not None and not s.correction:
+            continue
+        # Over or not when their turn began: its grace runs on, beside the usual wait.
+        if s.latest is not None and v.t < promise_opens(v, s):
             return True
     return any(v.t < until for until in fixed_calls(v))
 
@@ -360,15 +377,14 @@ def unanswered_calls(v: View) -> bool:
         for c in v.contacts
         if c.result == "no_answer" and c.channel == "phone" and v.in_silence(c)
     ]
-    today = v.days.local(v.t)
     return len(rings) >= v.n.unanswered_calls_per_silence or any(
-        v.days.local(c.at) == today for c in rings
+        v.days.local(c.at) == v.t.day(v.days) for c in rings
     )
 
 
 def working_hours(v: View) -> bool:
     """The telephone only in working hours of whom one rings."""
-    return not v.w.their_days.at_work(v.t)
+    return not v.t.at_work(v.w.their_days)
 
 
 def employer_replied(v: View) -> bool:
@@ -451,8 +467,7 @@ def offer_in_turns(v: View, answer: str) -> bool:
         and c.trace
         and c.answer in {"more_time", "negotiate", "acknowledge"}
     ]
-    today = v.days.local(v.t)
-    if any(v.days.local(c.at) == today and not v.word_since(c.at) for c in turns):
+    if any(v.days.local(c.at) == v.t.day(v.days) and not v.word_since(c.at) for c in turns):
         return True
     offers = [q for q in v.requests if q.kind == "respond_to_offer"]
     if not offers:
@@ -658,8 +673,8 @@ def named_days(v: View) -> list[date]:
             days.append(v.days.roll(s.latest))
         elif s.earliest is not None:
             days.append(s.earliest)
-    if v.ask_from is not None:
-        days.append(v.days.roll(v.ask_from))
+    asking = [v.ask_from, *(s.ask_from for s in v.corrected)]
+    days += [v.days.roll(day) for day in asking if day is not None]
     if v.on_hold_word is not None and v.on_hold_word.raw.get("review_on"):
         days.append(v.days.roll(date.fromisoformat(v.on_hold_word.raw["review_on"])))
     if v.w.closing_on is not None:

@@ -140,8 +140,8 @@ def reflect(v: View, engine: Engine) -> Entry:
     opened = None
     if v.told_ending is not None:
         opened = v.told_ending.at
-    elif engine.presumed(v.t):
-        opened = engine.presumed_since(v.t)
+    elif engine.presumed(v.t.at):
+        opened = engine.presumed_since(v.t.at)
     if opened is None or not any(r.end <= opened for r in v.held):
         e.bars.add("~nothing-to-reflect-on")
         return e

@@ -6,15 +6,30 @@ more, and others each time: HYPOTHESIS_PROFILE=campaign, or `make oracle-campaig
 
 import os
 import random
+from datetime import datetime
 
 import pytest
+from typing_extensions import override
 
+from tests.oracle import decision_at, engine_of
 from tests.oracle.compare import compare
+from tests.oracle.engine import Engine
 from tests.oracle.generate import generate
+from tests.oracle.view import View
 
 _HISTORIES = 40
 _SLICES = 8
 _FRESH = 400
+_LITERAL = range(1001, 1011)
+
+
+class EveryInstant(Engine):
+    """The interpreter that asks at every candidate anew, however long an answer holds."""
+
+    @override
+    def no_fact_within(self, v: View) -> tuple[datetime, datetime]:
+        """Let no answer reach further than its own instant."""
+        return v.t.at, v.t.at
 
 
 def disagreements(seeds: range) -> dict[int, list[str]]:
@@ -28,6 +43,12 @@ def test_two_readings_of_the_etiquette_agree(piece: int) -> None:
     """Compare phase, turn, next action, verdicts, rules and instants."""
     first = 1 + piece * _HISTORIES
     assert disagreements(range(first, first + _HISTORIES)) == {}
+
+
+@pytest.mark.parametrize("seed", _LITERAL)
+def test_an_answer_holds_as_far_as_it_is_said_to(seed: int) -> None:
+    short, whole = engine_of(generate(seed)), engine_of(generate(seed), EveryInstant)
+    assert decision_at(short, short.w.at) == decision_at(whole, whole.w.at)
 
 
 @pytest.mark.skipif(

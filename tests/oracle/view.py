@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.oracle.facts import ALWAYS, Contact, Round, Statement, Word
 from tests.oracle.known import ENDINGS_TOLD, ROW_WORDS, Known
-from tests.oracle.lazy import lazy, steady
+from tests.oracle.lazy import steady
+from tests.oracle.moment import Moment
 from tests.oracle.requests import Request
 
 UNHELD = {"cancelled", "missed", "postponed"}
@@ -32,7 +33,7 @@ class View:
         self.shared = shared
         self.k = known
         self.w = known.w
-        self.t = t
+        self.t = Moment(t)
         self.known = min(t, known.w.at)
         self.days = known.days
         self.n = known.n
@@ -160,7 +161,15 @@ class View:
         """The offer that was accepted."""
         if self.accepted_at is None:
             return None
-        offers = [w for w in self.words if w.kind == "offer" and w.at <= self.accepted_at]
+        ends = [w.at for w in self.words if w.kind in ENDINGS_TOLD]
+        ends += [at for at, kind in self.outcome_events if kind in {"withdrawn", "declined"}]
+        offers = [
+            w
+            for w in self.words
+            if w.kind == "offer"
+            and w.at <= self.accepted_at
+            and not any(w.at < at <= self.accepted_at for at in ends)
+        ]
         return offers[-1] if offers else None
 
     @steady
@@ -203,7 +212,7 @@ class View:
             found.append(self.base.at)
         return max(found, default=self.applied)
 
-    @lazy
+    @property
     def holding(self) -> list[Request]:
         """Requests that hold the candidate's turn."""
         return [
@@ -295,15 +304,16 @@ class View:
     @steady
     def base(self) -> Base | None:
         """The interview's end, their last word, the answer to their request, a lapse: the last."""
-        return max(self._bases, key=lambda b: b.at, default=None)
+        return max(self.bases, key=lambda b: b.at, default=None)
 
     @steady
     def base_told(self) -> Base | None:
         """The same, a lapse left aside, which tells of no answer."""
-        return max((b for b in self._bases if b.why != "lapse"), key=lambda b: b.at, default=None)
+        return max((b for b in self.bases if b.why != "lapse"), key=lambda b: b.at, default=None)
 
     @steady
-    def _bases(self) -> list[Base]:
+    def bases(self) -> list[Base]:
+        """Everything that may have begun the employer's turn."""
         number = self.stage_number
         found: list[Base] = []
         if self.held:

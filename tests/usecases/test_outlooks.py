@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from app.domain.decision import Phase
 from app.domain.facts import EmployerUpdate, UpdateKind
 from app.domain.policy import POLICY
-from app.usecases.outlooks import NEVER, next_action_of, place_in_agenda
+from app.usecases.outlooks import NEVER, place_in_agenda
 from app.usecases.ports import Amend, Change, Insert, Row
 from app.usecases.refresh import refresh
 from tests.usecases.builders import NOW, pursuit
@@ -30,7 +31,8 @@ def test_a_new_pursuit_gets_one_with_what_is_next() -> None:
     assert (row["phase"], row["turn"], row["live"]) == ("waiting", "employer", True)
     assert row["kind"] == "record_timetable"
     assert row["task_key"] == "record_timetable:one-interview:"
-    assert next_action_of(row).because[0].message
+    because: Any = row["because"]
+    assert because[0]["message"]
 
 
 def test_where_nothing_changes_nothing_is_written() -> None:

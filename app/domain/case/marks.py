@@ -11,7 +11,7 @@ from app.domain.action_kinds import ANSWERS
 from app.domain.actions import Kind
 from app.domain.as_of import known_from
 from app.domain.case.presumed import PresumedClosing
-from app.domain.facts import Mark, MarkState
+from app.domain.facts import Mark, MarkState, Result
 from app.domain.lazy import lazy
 
 
@@ -63,7 +63,8 @@ class Marks(PresumedClosing):
             yield from self.silences
         elif kind is Kind.RECORD_OUTCOME:
             made = self.contacts_of_kind(Kind.ENQUIRE_STATUS)
-            yield from (contact.happened_at for contact in made)
+            yield from (c.happened_at for c in made if c.result is Result.SPOKE)
+            return
         elif kind in ANSWERS and kind is not Kind.ARRANGE:
             yield from (request.word.received_at for request in self.requests_of(kind))
             return
@@ -72,8 +73,9 @@ class Marks(PresumedClosing):
             rounds = [known_from(status.interview) for status in self.statuses]
             yield from (known for known in rounds if known is not None)
             return
+        any_round = kind is Kind.ENQUIRE_STATUS
         for status in self.statuses:
-            of_this_round = interview_id in (None, status.interview.id)
+            of_this_round = any_round or interview_id in (None, status.interview.id)
             known = known_from(status.interview)
             if of_this_round and interview_id is not None and known is not None:
                 yield known

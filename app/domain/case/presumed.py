@@ -11,11 +11,12 @@ from typing import Final
 
 from app.domain.actions import Kind
 from app.domain.as_of import as_of, known_from
-from app.domain.case.requests import OPEN_QUESTIONS
 from app.domain.case.turn import Turn
 from app.domain.lazy import lazy
 
 _TICK: Final = timedelta(microseconds=1)
+#: Within so long after a word no silence is taken as a no, whatever the numbers.
+_SOON: Final = timedelta(days=5)
 
 
 class PresumedClosing(Turn):
@@ -76,23 +77,45 @@ class PresumedClosing(Turn):
         return None if spoke or ahead else since
 
     @lazy
-    def past_lapses(self) -> list[tuple[datetime, datetime]]:
-        """The stretches in which a lapsed offer had closed the pursuit, up to their next word."""
-        found = []
-        for request in self.requests_of(Kind.RESPOND_TO_OFFER):
-            lapsed = request.lapses_at
-            answered = request.answered_at is not None and request.answered_at <= lapsed
-            closed = request.closed_at is not None and request.closed_at <= lapsed
-            asked = any(
-                c.answer in OPEN_QUESTIONS and request.word.received_at <= c.happened_at <= lapsed
-                for c in self.contacts_of_kind(Kind.RESPOND_TO_OFFER)
-            )
-            if answered or closed or asked or self.hold is not None:
-                continue
-            words = [u.received_at for u in self.updates_that_count if u.received_at > lapsed]
-            if words:
-                found.append((lapsed, words[0]))
-        return found
+    def past_closing(self) -> tuple[datetime, datetime] | None:
+        """The last stretch in which the pursuit was presumed closed until they, or a round, came.
+
+        Asked again as of each instant that may have ended one, the last first.
+        """
+        ends = {u.received_at for u in self.updates_that_count}
+        ends.update(at for one in self.active_rounds if (at := known_from(one)) is not None)
+        for at in sorted(ends, reverse=True):
+            if self._may_have_closed_before(at):
+                then = type(self)(as_of(self.pursuit, at - _TICK), self.policy, self.calendars)
+                start = then.presumed_from
+                if start is not None and start < at:
+                    return start, at
+        return None
+
+    def _may_have_closed_before(self, at: datetime) -> bool:
+        """Tell roughly, and cheaply, whether a silence may have been taken as a no by an instant.
+
+        Within days after a word, and weeks after a round or the application, only an offer, or
+        a silence that means no, may have closed it.
+        """
+        if any(one.lapses_at < at for one in self.requests_of(Kind.RESPOND_TO_OFFER)):
+            return True
+        said = [u.received_at for u in self.updates_that_count if u.silence_means_no]
+        for timetables in (
+            self.application.timetables,
+            *(one.timetables for one in self.pursuit.interviews),
+        ):
+            said += [one.said_at for one in timetables if one.silence_means_no]
+        if any(one < at for one in said):
+            return True
+        if any(at - _SOON < u.received_at < at for u in self.updates_that_count):
+            return False
+        begun = [one.ends_at for one in self.active_rounds if one.ends_at < at]
+        if not begun and self.applied_at is not None and self.applied_at < at:
+            begun = [self.applied_at]
+        if not begun:
+            return self.application.closing_on is not None
+        return at - max(begun) >= timedelta(days=self.policy["presumed_closed_days"] - 1)
 
     @lazy
     def offer_shut_from(self) -> datetime | None:
@@ -122,7 +145,9 @@ class PresumedClosing(Turn):
             start = self.calendar.closing(max(days))
         else:
             start = self._after(self.may_have_enquired_from, "presumed_closed_business_days")
-        return self._not_on_hold(max([start, *self._rounds_ahead]))
+        said = [since for _, since, until in self.means_no if until is None]
+        open_ = [one.lapses_at for one in self.requests if one.pending]
+        return self._not_on_hold(max([start, *said, *self._rounds_ahead, *open_]))
 
     @lazy
     def _last_enquiry_unanswered(self) -> datetime | None:
@@ -152,11 +177,15 @@ class PresumedClosing(Turn):
     @lazy
     def _long_silence(self) -> datetime | None:
         begun = [one[0] for one in (*self._turn_beginnings, *self._not_held_beginnings)]
-        latest = max([*begun, *self._ends, *self._days])
+        words = [u.received_at for u in self.updates_that_count[-1:]]
+        latest = max([*begun, *words, *self._ends, *self._days])
         start = self._after(latest, "presumed_silent_business_days")
         opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
         start = self._not_ahead(max(start, opened))
-        freed = self.budget_free_from
+        may = self.may_have_enquired_from
+        before = [c for c in self.asked_at_employer if c.happened_at < may]
+        spent = self.budget_free(before, "budget_enquiries")
+        freed = self.budget_free_from if spent is not None and spent > may else None
         if freed is not None and freed <= start:
             # An enquiry that opens only now, since others there were too many, has its time.
             start = max(start, self._after(freed, "presumed_opened_business_days"))
@@ -193,8 +222,11 @@ class PresumedClosing(Turn):
         calendar = self.calendar
         days = [one.day for one in self.promised if one.day is not None]
         days += [one[0] for one in self._earliest]
-        if self.ask_from is not None and self.ask_from.ask_from is not None:
-            days.append(self.ask_from.ask_from)
+        days += [
+            one.ask_from
+            for one in (self.ask_from, *self.corrections)
+            if one is not None and one.ask_from is not None
+        ]
         if self.hold is not None and self.hold.review_on is not None:
             days.append(calendar.roll(self.hold.review_on))
         if self.application.closing_on is not None:

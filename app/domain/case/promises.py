@@ -191,13 +191,19 @@ class Promises(Offers):
 
     @lazy
     def promise_ends(self) -> list[tuple[Statement, datetime]]:
-        """Each promised day with the instant at which an enquiry waits for it no more."""
+        """Each promised day with the instant at which an enquiry waits for it no more.
+
+        A day to ask on stands without the promised day; in a correction it can only lengthen.
+        """
         grace = self.policy["timetable_grace_business_days"]
         calendar = self.calendar
         ends = []
         allowed = self.ask_from
-        if allowed is not None and allowed.ask_from is not None:
-            ends.append((allowed, calendar.opening(allowed.ask_from)))
+        ends += [
+            (one._replace(day=None), calendar.opening(one.ask_from))
+            for one in (allowed, *self.corrections)
+            if one is not None and one.ask_from is not None
+        ]
         ends += [
             (one, calendar.opening(calendar.after(one.day, grace)))
             for one in self.promised
@@ -284,7 +290,9 @@ class Promises(Offers):
         said += [
             (word.received_at, word.id)
             for word in words
-            if word.silence_means_no and (known is None or word.received_at >= known)
+            if word.silence_means_no
+            and (known is None or word.received_at >= known)
+            and (lost is None or word.received_at > lost.since or word is lost.word)
         ]
         if not said:
             return []

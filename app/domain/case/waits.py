@@ -349,7 +349,7 @@ class Waits(Promises):
 
         Of an application that was made; before that there is nothing to wait for.
         """
-        opens = max(self.wait_ends)
+        opens = max([*self.wait_ends, *(u.received_at for u in self.updates_that_count[-1:])])
         starters = [*self.counted_gap_starters, *self.gap_starters_elsewhere]
         for contact in sorted(starters, key=lambda contact: contact.happened_at):
             if contact.happened_at <= opens:

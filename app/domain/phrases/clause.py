@@ -66,7 +66,7 @@ class Clause:
                 earliest += (other.latest - earliest) // WEEK * WEEK
             return Bounds(earliest, other.latest, first.because + other.because)
         self.words.take_any("but", "and", "though")
-        if first.latest is None and first.earliest is not None:
+        if first.earliest is not None:
             # "Not before Monday but by Friday": the Friday after that Monday.
             self.words.after = max(first.earliest, self.words.said_on)
         other = self._bounds()

@@ -63,6 +63,7 @@ class Units(Weeks):
         here = self.place
         self.take("-")
         if self._one_to():
+            self.take("-")
             other = self._one_part()
             if other is not None:
                 return (one, other)
@@ -123,7 +124,7 @@ class Units(Weeks):
         return found
 
     def _month(self, later_years: int) -> Span | None:
-        start = self.place
+        """Read a month or a year; whoever asks goes back where this is none."""
         which = self._which()
         if self.take("month"):
             ahead = which or 0
@@ -131,13 +132,9 @@ class Units(Weeks):
                 ahead = 2
             return month_of(self.said_on.year, self.said_on.month + ahead, self._calendar)
         if self.take("year"):
-            if not which:
-                return year_of(self.said_on.year, self._calendar)
-            self.place = start
-            return None
+            return None if which else year_of(self.said_on.year, self._calendar)
         month = self._take_in(MONTHS)
         if month is None or which == 0:
-            self.place = start
             return None
         if which == 1 and month == self.said_on.month:
             later_years += 1

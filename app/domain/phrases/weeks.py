@@ -60,7 +60,7 @@ class Weeks(Dates):
         if self.take("fortnight"):
             return day_span(self._next_weekday(weekday) + 2 * DAYS_IN_WEEK * ONE_DAY)
         self.take_any("of", "in")
-        week = self._week() if self._peek() in {"next", "this", "week"} else None
+        week = self._week()
         if week is not None:
             if self._words[start : self.place] == ["week"]:
                 # "Friday week": a week after Friday.

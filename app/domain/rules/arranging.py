@@ -40,7 +40,7 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
     if len(asked) >= most:
         for status in case.statuses:
             if status.active:
-                yield _enough(status.interview, asked, most, "arranges_per_silence")
+                yield _enough(case, status.interview, asked, most, "arranges_per_silence")
 
 
 def _about(case: Case, interview: Interview) -> Iterator[Contact]:
@@ -71,10 +71,14 @@ def _bar(
     )
 
 
-def _enough(interview: Interview, asked: list[Contact], most: int, number: str) -> Bar:
+def _enough(case: Case, interview: Interview, asked: list[Contact], most: int, number: str) -> Bar:
+    # Whoever waits in front of a door may say so all the same.
+    late = case.late_from(interview)
+    nobody_waits = interview.format in WITHOUT_MEETING or late >= interview.ends_at
     words = "You have asked enough about this round; the rest will show itself."
     facts = tuple(contact.id for contact in asked)
-    return _bar(interview, asked[most - 1].happened_at, None, words, facts)._replace(number=number)
+    start, until = asked[most - 1].happened_at, None if nobody_waits else late
+    return _bar(interview, start, until, words, facts)._replace(number=number)
 
 
 def _ahead(case: Case, interview: Interview, mine: list[Contact]) -> Iterator[Bar]:
@@ -85,10 +89,7 @@ def _ahead(case: Case, interview: Interview, mine: list[Contact]) -> Iterator[Ba
     nobody_meets = interview.format in WITHOUT_MEETING
     asked = _in_silence(case, [c for c in mine if nobody_meets or c.happened_at < late])
     if len(asked) >= most:
-        # Whoever waits in front of a door may say so all the same.
-        until = None if nobody_meets or late >= interview.ends_at else late
-        bar = _enough(interview, asked, most, "arranges_per_round")
-        yield bar._replace(until=until)
+        yield _enough(case, interview, asked, most, "arranges_per_round")
     for contact in [c for c in mine if c.happened_at >= late and not nobody_meets][:1]:
         words = "You have told them that nobody came; their word is awaited."
         yield _bar(interview, contact.happened_at, None, words, (contact.id,), settles=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.action_kinds import INITIATIVES
 from app.domain.actions import Kind
+from app.domain.as_of import known_from
 from app.domain.case import Case, Ending
 from app.domain.decision import Bar
 from app.domain.facts import OutcomeKind
@@ -15,7 +16,14 @@ _THANKS = (Kind.SEND_THANK_YOU,)
 _WITHDRAW = (Kind.WITHDRAW,)
 _BUT_ENQUIRIES = tuple(kind for kind in INITIATIVES if kind is not Kind.ENQUIRE_STATUS)
 #: A presumed closing leaves news of another offer, and withdrawing.
-_PRESUMED = (Kind.SEND_THANK_YOU, Kind.CORRECTION, *_OWN)
+_PREPARE = (Kind.PREPARE_QUESTIONS,)
+_PRESUMED = (
+    Kind.SEND_THANK_YOU,
+    Kind.CORRECTION,
+    Kind.RECORD_TIMETABLE,
+    Kind.RECORD_OUTCOME,
+    *_PREPARE,
+)
 _WORDS = {
     OutcomeKind.WITHDRAWN: "You withdrew on {}.",
     OutcomeKind.ACCEPTED: "You accepted this offer on {}.",
@@ -39,8 +47,15 @@ def already_decided(case: Case) -> Iterator[Bar]:
         else:
             yield from _after_own(case, ending, ending.kind)
     words = "The silence had been taken as a no."
-    for start, until in case.past_lapses:
-        yield Bar("already-decided", _PRESUMED, start, until, words, (case.application.id,))
+    if case.past_closing is not None:
+        start, until = case.past_closing
+        bar = Bar("already-decided", _PRESUMED[:-1], start, until, words, (case.application.id,))
+        yield bar
+        for one in case.active_rounds:
+            # A round that came later, or with the end of it, was never shut.
+            known = known_from(one)
+            if known is None or known < until:
+                yield bar._replace(kinds=_PREPARE, interview_id=one.id)
     if case.presumed_from is not None:
         yield Bar(
             "already-decided",
@@ -90,6 +105,9 @@ def presumed_closed(case: Case) -> Iterator[Bar]:
     Source: advice on being ghosted. The next word from the employer opens the pursuit
     again.
     """
+    if case.past_closing is not None:
+        words, fact = "The silence had been taken as a no.", (case.application.id,)
+        yield Bar("presumed-closed", _ENQUIRY, *case.past_closing, words, fact)
     start = case.presumed_from
     if start is not None:
         yield Bar(

@@ -19,7 +19,7 @@ def wait_for_timetable(case: Case) -> Iterator[Bar]:
     reach the deadline first.
     """
     for said, end in case.promise_ends:
-        if said.ask_from is not None and said is case.ask_from:
+        if said.ask_from is not None and said.day is None:
             words, args = "They said you may ask from {}.", (said.ask_from, said.ask_from)
             yield Bar("wait-for-timetable", _ENQUIRY, None, end, words, (said.fact,), args)
             continue
@@ -77,6 +77,10 @@ def wait_after_applying(case: Case) -> Iterator[Bar]:
         words = "You have not applied, and they have said nothing: there is nothing to ask."
         yield Bar(rule, _ENQUIRY, None, None, words, (case.application.id,))
         return
+    if case.applied_at not in {one.starts_at for one in case.pursuit.interviews}:
+        # A round that was always known tells no instant at which the application was made.
+        words = "You had not applied, and they had said nothing."
+        yield Bar(rule, _ENQUIRY, None, case.applied_at, words, (case.application.id,))
     if case.after_applying is not None:
         words = "After {} on {}, the usual time is over on {}."
         yield _wait(rule, case.after_applying, words)

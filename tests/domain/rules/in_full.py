@@ -19,10 +19,13 @@ from typing import Final
 
 import tests.domain.rules
 from app.domain.decision import Action, Assessment, ChannelVerdict, Decision, Reason, Verdict
+from app.domain.policy import POLICY
 from tests.domain.builders import action, assess, decide
 from tests.domain.rules.table import Row, Tables
 
 FILE: Final = Path(__file__).with_name("answers.txt")
+#: The number that grounds are those of.
+_NUMBERS: Final = {number.grounds: number.name for number in reversed(POLICY.numbers())}
 
 
 def rows() -> list[tuple[str, Row]]:
@@ -50,28 +53,28 @@ def in_full(row: Row) -> list[str]:
 
 
 def _of_assessment(told: Assessment) -> Iterator[str]:
-    yield f"{told.verdict}, by its channel {told.channel_verdict}, opens {_at(told.opens_at)}"
+    yield f"{told.verdict}, by its channel {told.channel_verdict}, opens {at_text(told.opens_at)}"
     yield from _of_reasons(told.reasons)
     following = told.next_action
-    yield f"next {following.kind} until {_at(following.until)}"
+    yield f"next {following.kind} until {at_text(following.until)}"
     yield f"else {'; '.join(map(_briefly, told.alternatives))}"
 
 
 def _of_action(told: Action) -> Iterator[str]:
     yield (
-        f"{told.kind} {told.verdict}, opens {_at(told.opens_at)}, due {_at(told.due_at)}, "
-        f"closes {_at(told.closes_at)}"
+        f"{told.kind} {told.verdict}, opens {at_text(told.opens_at)}, due {at_text(told.due_at)}, "
+        f"closes {at_text(told.closes_at)}"
     )
     if told.channels:
-        yield f"by {', '.join(map(_channel, told.channels))}; best {told.preferred_channel}"
+        yield f"by {', '.join(map(channel_text, told.channels))}; best {told.preferred_channel}"
     for request in told.requests:
-        due, lapses = _at(request.due_at), _at(request.lapses_at)
+        due, lapses = at_text(request.due_at), at_text(request.lapses_at)
         yield f"asked by {request.update_id}, due {due}, lapses {lapses}"
     if told.skipped or told.put_off_until is not None:
-        until = f"snoozed {_at(told.snoozed_until)}, put off {_at(told.put_off_until)}"
+        until = f"snoozed {at_text(told.snoozed_until)}, put off {at_text(told.put_off_until)}"
         yield f"skipped {told.skipped}, {until}"
     for one in told.answers:
-        yield f"answer {one.answer}: {one.verdict} {_at(one.opens_at)}"
+        yield f"answer {one.answer}: {one.verdict} {at_text(one.opens_at)}"
         if one.reasons != told.reasons:
             yield from _of_reasons(one.reasons)
     yield from _of_reasons(told.reasons)
@@ -80,8 +83,8 @@ def _of_action(told: Action) -> Iterator[str]:
 def _of_decision(told: Decision) -> Iterator[str]:
     following = told.next_action
     yield (
-        f"then {told.phase}, turn {told.turn}, next {following.kind} until {_at(following.until)}, "
-        f"changes {_at(told.changes_at)}"
+        f"then {told.phase}, turn {told.turn}, next {following.kind} "
+        f"until {at_text(following.until)}, changes {at_text(told.changes_at)}"
     )
     because = {reason.rule: reason for reason in following.because}
     for reason in because.values():
@@ -92,28 +95,33 @@ def _of_decision(told: Decision) -> Iterator[str]:
         yield f"remarks: {'; '.join(f'{one.rule} {one.message}' for one in told.remarks)}"
 
 
-def _channel(told: ChannelVerdict) -> str:
+def channel_text(told: ChannelVerdict) -> str:
     verdict = "" if told.verdict is Verdict.ALLOWED else f" {told.verdict}"
-    return f"{told.channel}{verdict} {_at(told.opens_at)}".removesuffix(" -")
+    return f"{told.channel}{verdict} {at_text(told.opens_at)}".removesuffix(" -")
 
 
 def _briefly(told: Action) -> str:
     window = (told.opens_at, told.due_at, told.closes_at)
     verdict = "" if told.verdict is Verdict.ALLOWED else " not yet"
-    return f"{told.kind}{verdict} {' '.join(map(_at, window))}".removesuffix(" - - -")
+    return f"{told.kind}{verdict} {' '.join(map(at_text, window))}".removesuffix(" - - -")
 
 
 def _of_reasons(told: Iterable[Reason]) -> Iterator[str]:
-    for one in told:
-        counted = ""
-        if one.counting is not None:
-            count = one.counting
-            counted = f" ({count.value} {count.number or 'next'} from {count.since})"
-        facts = ", ".join(one.facts)
-        yield f"- {one.rule} until {_at(one.lifts_at)}{counted}: {one.message} <{facts}>"
+    yield from (f"- {reason_text(one)}" for one in told)
 
 
-def _at(instant: datetime | None) -> str:
+def reason_text(told: Reason) -> str:
+    counted = ""
+    if told.counting is not None:
+        count = told.counting
+        counted = f" ({count.value} {count.number or 'next'} from {count.since})"
+    facts = ", ".join(told.facts)
+    number = _NUMBERS.get(told.grounds)
+    grounds = f" by {number}" if number is not None else ""
+    return f"{told.rule} until {at_text(told.lifts_at)}{counted}: {told.message} <{facts}>{grounds}"
+
+
+def at_text(instant: datetime | None) -> str:
     if instant is None:
         return "-"
     return f"{instant:%Y-%m-%d %H:%M:%S%z}".removesuffix("+0000").removesuffix(":00")

@@ -70,7 +70,7 @@ TABLES: Tables = {
             "four of them for each silence over all rounds",
             ARRANGE,
             "2026-11-19 14:00",
-            REFUSED,
+            NOT_YET,
             pursuit(
                 interview(),
                 SECOND,

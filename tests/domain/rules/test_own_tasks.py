@@ -444,6 +444,15 @@ TABLES: Tables = {
             rests_on=("declined",),
         ),
         Row(
+            "the candidate may settle it",
+            ADVICE,
+            "2026-12-01 12:00",
+            DONE,
+            pursuit(REJECTED, ASKED, mark(ADVICE, "2026-12-01 10:00", interview_id=None)),
+            says="You have settled this.",
+            rests_on=(),
+        ),
+        Row(
             "skipping it changes no verdict",
             ADVICE,
             "2026-12-01 12:00",

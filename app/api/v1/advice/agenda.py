@@ -11,14 +11,12 @@ from app.api.operations.call import Caller
 from app.api.operations.pagination import Paging, read_cursor, write_cursor
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Instant
-from app.api.v1.shared.encode import next_action_json
 from app.api.v1.shared.verdicts import NextAction
 from app.api.v1.tasks.tasks import bring_in_line
 from app.domain.actions import Channel
 from app.domain.decision import Phase, Whose
 from app.domain.facts import Format, InterviewState, Stage
-from app.usecases.common import maybe_instant
-from app.usecases.outlooks import TABLE, next_action_of, place_in_agenda
+from app.usecases.outlooks import TABLE, place_in_agenda
 from app.usecases.ports import Row
 from app.usecases.pursuit import decisions
 
@@ -94,34 +92,41 @@ class AgendaPage(Answer):
 
 
 def _view(row: Row, now: datetime) -> dict[str, Any]:
-    due_at = maybe_instant(row, "due_at")
-    person = row["interviewer_id"]
+    due_at, about, person = row["due_at"], row["interview_id"], row["interviewer_id"]
+    because: Any = row["because"]
     return {
-        "interview_id": row["interview_id"],
+        "interview_id": about,
         "application_id": row["id"],
         "employer_id": row["employer_id"],
         "employer_name": row["employer_name"],
         "role": row["role"],
-        "interview": _interview(row),
+        # Written out here, since a page has up to two hundred of them.
+        "interview": about
+        and {
+            "id": about,
+            "stage": row["stage"],
+            "format": row["format"],
+            "state": row["state"],
+            "starts_at": row["starts_at"],
+            "ends_at": row["ends_at"],
+            "time_zone": row["time_zone"],
+        },
         "interviewer": person and {"id": person, "name": row["interviewer_name"]},
         "phase": row["phase"],
         "turn": row["turn"],
-        "next_action": next_action_json(next_action_of(row)),
+        "next_action": {
+            "kind": row["kind"],
+            "until": row["until"],
+            "because": [{**reason, "trace": None} for reason in because],
+        },
         "preferred_channel": row["preferred_channel"],
         "task_id": row["task_id"],
         "due_at": due_at,
-        "overdue": due_at is not None and due_at <= now,
+        "overdue": isinstance(due_at, datetime) and due_at <= now,
         "snoozed_until": row["snoozed_until"],
         "at": row["since"],
         "changes_at": row["next_change_at"],
     }
-
-
-def _interview(row: Row) -> dict[str, Any] | None:
-    if row["interview_id"] is None:
-        return None
-    names = ("stage", "format", "state", "starts_at", "ends_at", "time_zone")
-    return {"id": row["interview_id"], **{name: row[name] for name in names}}
 
 
 At = Annotated[

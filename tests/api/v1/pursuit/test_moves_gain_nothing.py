@@ -1,8 +1,8 @@
 """Rounds, applications and employers moved about at random bring no further enquiry.
 
 A candidate asks as often as the service lets it, and between the questions moves rounds and
-applications, merges employers, deletes and skips. Each enquiry that was accepted
-is then counted where it was made: in its pursuit, and at its employer.
+applications, merges employers, deletes, skips and takes records back. Each enquiry that was
+accepted and stands is then counted where it was made: in its pursuit, and at its employer.
 """
 
 import os
@@ -39,6 +39,10 @@ class Mover:
                 self._apply(employer, role)
         #: Of each enquiry that was accepted: when, in which pursuit, and at which employer.
         self.asked: list[tuple[datetime, str, str]] = []
+        self.recorded: dict[str, tuple[datetime, str, str]] = {}
+        self.words: list[str] = []
+        #: Of each enquiry that was taken back, by pursuit: when.
+        self.taken_back: list[tuple[datetime, str]] = []
 
     def _made(self, path: str, body: Json) -> str:
         return str(self.api.post(f"/v1/{path}", body)["id"])
@@ -72,7 +76,12 @@ class Mover:
         since = self.now - timedelta(days=89)
         assert sum(at > since for at in here) < 4, "too often at one employer"
         assert len(mine) < 4, "too often about one application"
-        self.asked.append((self.now, application, self.applications[application]))
+        one = (self.now, application, self.applications[application])
+        self.asked.append(one)
+        self.recorded[answer.json()["id"]] = one
+        # What is put in the place of a record within the hour spends no retraction.
+        hour = self.now - timedelta(hours=1)
+        self.taken_back = [x for x in self.taken_back if x[1] != application or x[0] < hour]
 
     def move_round(self) -> None:
         """Move a round to another application."""
@@ -122,7 +131,25 @@ class Mover:
         if self.random.random() < 0.5:
             application = self.random.choice(sorted(self.applications))
             body = {"kind": "acknowledged", "received_at": self.now.isoformat()}
-            self.api.ask("POST", f"/v1/applications/{application}/employer-updates", body)
+            answer = self.api.ask("POST", f"/v1/applications/{application}/employer-updates", body)
+            if answer.status_code == 201:
+                self.words.append(answer.json()["id"])
+
+    def take_back(self) -> None:
+        """Take an enquiry or a word of the employer's back; an enquiry twice in a pursuit."""
+        reason = {"reason": "never made"}
+        if self.words and self.random.random() < 0.5:
+            word = self.random.choice(self.words)
+            self.api.ask("POST", f"/v1/employer-updates/{word}/retraction", reason)
+        elif self.recorded:
+            made = self.random.choice(sorted(self.recorded))
+            answer = self.api.ask("POST", f"/v1/contacts/{made}/retraction", reason)
+            if answer.status_code == 200:
+                one = self.recorded.pop(made)
+                self.asked.remove(one)
+                self.taken_back.append((self.now, one[1]))
+                back = [x for x in self.taken_back if x[1] == one[1]]
+                assert len(back) <= 2, "taken back too often"
 
 
 @pytest.mark.parametrize("seed", range(LIVES))
@@ -132,7 +159,7 @@ def test_moves_and_merges_bring_no_further_enquiry(api: Api, clock: Clock, seed:
     for _ in range(_STEPS):
         mover.now += timedelta(days=mover.random.choice([0, 0, 1, 1, 2, 4, 8]), minutes=7)
         clock.set(mover.now.isoformat())
-        mover.random.choice([*steps, mover.hear, mover.hear])()
+        mover.random.choice([*steps, mover.hear, mover.hear, mover.take_back])()
         mover.ask()
         mover.ask()
     assert mover.asked
