@@ -84,6 +84,7 @@ def play(asking: Asking, time: Time) -> None:
     decide_without_keeping(asking)
     apply_before_any_interview(asking, time)
     put_right(asking, interview)
+    send_an_outbox(asking)
 
 
 def meet(asking: Asking, time: Time) -> Json:
@@ -265,6 +266,20 @@ def put_right(asking: Asking, interview: Json) -> None:
     asking.ask("POST", f"{where}/merge", {"into": {"id": interview["employer_id"]}}, expected=200)
     asking.ask("GET", where, summary="It was merged", expected=404)
     asking.ask("GET", f"/v1/employers/{interview['employer_id']}", expected=200)
+
+
+def send_an_outbox(asking: Asking) -> None:
+    """Send several writes at once, one of which is refused."""
+    writes = [
+        {
+            "method": "POST",
+            "path": "/v1/tasks",
+            "idempotency_key": "outbox-1",
+            "body": {"title": "Read their annual report"},
+        },
+        {"method": "POST", "path": "/v1/tasks", "body": {"title": "Prepare", "due": "soon"}},
+    ]
+    asking.ask("POST", "/v1/batch", {"writes": writes}, expected=200)
 
 
 def bring_own_ids(asking: Asking) -> None:

@@ -6,7 +6,7 @@ are kept apart: an action is allowed while any of its channels is.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ from app.domain.actions import Channel
 from app.domain.business_time import Calendar
 from app.domain.decision import Bar, ChannelVerdict, Verdict
 from app.domain.facts import OfferAnswer
+
+_TICK = timedelta(microseconds=1)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class State(NamedTuple):
@@ -196,6 +199,50 @@ def reasons_by_channel(slot: ActionSlot, at: datetime) -> list[Bar]:
     return [
         bar for channel in slot.channels for bar in holding(slot.by_channel.get(channel, ()), at)
     ]
+
+
+def channels_shut_by(slot: ActionSlot, state: State, at: datetime) -> tuple[ChannelVerdict, ...]:
+    """Return the channels of an action as it stands, each with the rules that shut it."""
+    if not state.held and not slot.by_channel:
+        return state.channels
+    known: dict[tuple[datetime | None, bool], tuple[str, ...]] = {}
+    found = []
+    for one in state.channels:
+        if one.verdict is Verdict.ALLOWED:
+            found.append(one)
+            continue
+        own = slot.by_channel.get(one.channel)
+        # Channels without bars of their own are shut alike.
+        alike = (one.opens_at, own is None)
+        rules = known.get(alike) if own is None else None
+        if rules is None:
+            rules = known[alike] = _shut_by(slot.bars + own if own else slot.bars, one, at)
+        found.append(one._replace(rules=rules))
+    return tuple(found)
+
+
+def _shut_by(bars: Sequence[Bar], channel: ChannelVerdict, at: datetime) -> tuple[str, ...]:
+    """Return the rules that shut a channel to the end, or for good.
+
+    What lifts before the others is left out. So the rules stay the same until the channel opens, or
+    opens at another instant, which a decision counts as a change.
+    """
+    if channel.opens_at is not None:
+        last = holding(bars, channel.opens_at - _TICK)
+        return tuple(dict.fromkeys([bar.rule for bar in last]))
+    rules: list[str] = []
+    first: datetime | None = None
+    # Written out here, since an action may have a bar for each contact.
+    for bar in bars:
+        start, until = bar.start, bar.until
+        holds = (start is None or start <= at) and (until is None or at < until)
+        if holds and bar.hours is None and (until is None or bar.refuses):
+            begun = _ALWAYS if start is None else start
+            if first is None or begun < first:
+                first, rules = begun, [bar.rule]
+            elif begun == first:
+                rules.append(bar.rule)
+    return tuple(dict.fromkeys(rules or [bar.rule for bar in holding(bars, at)]))
 
 
 def has_edge_at(slot: ActionSlot, edge: datetime) -> bool:

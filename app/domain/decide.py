@@ -172,6 +172,8 @@ def plan(
 ) -> Plan:
     """Lay out every change from `start` to `end` (both UTC) if nothing happens.
 
+    The first entry has all actions, as they stand at `start`; each further one those that change.
+
     Facts after `start` are left out. The daily hours of the telephone recur, so they
     are no changes of the plan.
     """
@@ -216,7 +218,8 @@ def _plan(evaluation: Evaluation, end: datetime) -> Plan:
     case, start = evaluation.case, evaluation.now
     states = evaluation.read(start)
     phase, following = phase_at(case, states, start), next_action(case, states, start)
-    entries = [PlanEntry(start, phase, following, ())]
+    whole = tuple([action(case, slot, state, start) for slot, state in states])
+    entries = [PlanEntry(start, phase, following, whole)]
     for step in evaluation.policy.steps_after(start):
         if step > end:
             break

@@ -182,11 +182,15 @@ class RoundBars:
 
 
 class ChannelVerdict(NamedTuple):
-    """What is said of one channel of an action."""
+    """What is said of one channel of an action.
+
+    rules: the rules that shut it, those of the whole action first
+    """
 
     channel: Channel
     verdict: Verdict
     opens_at: datetime | None
+    rules: tuple[str, ...] = ()
 
 
 class AnswerVerdict(NamedTuple):
@@ -289,7 +293,10 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class PlanEntry:
-    """One change on the timeline: what the pursuit looks like from this instant on."""
+    """One change on the timeline: what the pursuit looks like from this instant on.
+
+    changed: the actions that differ from the entry before; of the first entry all
+    """
 
     at: datetime
     phase: Phase

@@ -11,7 +11,14 @@ from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
-from app.domain.bar_state import State, answers_at, first_free, free_since, state_at
+from app.domain.bar_state import (
+    State,
+    answers_at,
+    channels_shut_by,
+    first_free,
+    free_since,
+    state_at,
+)
 from app.domain.calendars import Calendars
 from app.domain.case import Case
 from app.domain.decision import (
@@ -162,7 +169,7 @@ def action(
         state.opens_at,
         _due(case, slot, state) if state.verdict in _OPEN else None,
         state.closes_at,
-        state.channels,
+        channels_shut_by(slot, state, at) if explained else state.channels,
         _preferred(state),
         () if state.verdict is Verdict.ALLOWED or not explained else reasons(case, state.held, at),
         asked,

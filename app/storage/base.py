@@ -35,6 +35,9 @@ def no_listener(account_id: str) -> None:
 #: Employers that are read at once where all are.
 EMPLOYERS_AT_ONCE: Final = 50
 
+#: A text from this length on is parsed in a thread.
+LONG_TEXT: Final = 2**17
+
 #: An id that comes before every other.
 BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
 
@@ -77,23 +80,34 @@ class Reading(ABC):
 
     async def context(self, account_id: str, key: Key) -> PursuitContext | None:
         """Load for reading; None where the key names nothing of this account."""
-        statement = self._catalogue.load(LoadShape(key.kind, key.at is not None))
+        shape_of_load = LoadShape(key.kind, key.at is not None, whole=key.whole)
+        statement = self._catalogue.load(shape_of_load)
         try:
             text = await self._text(statement, loading.binds(account_id, key, self._clock()))
         except NotAnId:
             return None
         if text is None:
             return None
-        # What a text stands for depends on the shape of the load as well.
-        shape = key.kind if key.at is None else f"{key.kind} at"
-        found = self._parsed.get(shape, text)
-        if found is None:
-            found = loading.context(text, key)
-            self._parsed.put(shape, text, found)
+        if key.whole:
+            # It may be megabytes, and parsing those takes long; it is asked for now and then.
+            found = await self._parse_whole(text, key)
+        else:
+            # What a text stands for depends on the shape of the load as well.
+            shape = key.kind if key.at is None else f"{key.kind} at"
+            cached = self._parsed.get(shape, text)
+            found = loading.context(text, key) if cached is None else cached
+            if cached is None:
+                self._parsed.put(shape, text, found)
         missing = self._calendars.missing(found, key)
         if missing:
             await self._calendars.make(missing)
         return found
+
+    async def _parse_whole(self, text: Text, key: Key) -> PursuitContext:
+        if len(text) < LONG_TEXT:
+            return loading.context(text, key)
+        async with self._long_work:
+            return await asyncio.to_thread(loading.context, text, key)
 
     async def all_contexts(self, account_id: str) -> Sequence[PursuitContext]:
         """Load the context of every employer of the account, for reading.

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Final, cast
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from app.domain.facts import Contact, Interview, Pursuit
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import PursuitContext, Row
 
 #: How far ahead of ours a client's clock may run; what it says then counts as now.
-CLOCK_TOLERANCE: Final = timedelta(seconds=60)
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
 #: How far ahead an employer may promise its answer.
 LONGEST_PROMISE: Final = timedelta(days=366)
@@ -142,10 +142,17 @@ def caseless(spelling: str) -> str:
     return normalize("NFC", normalize("NFD", spelling).casefold())
 
 
+def folded(name: str) -> str:
+    """A name without accents, case and further spaces, as a person may type it."""
+    plain = normalize("NFKD", name.casefold())
+    letters = "".join([one for one in plain if not combining(one)])
+    return " ".join(letters.casefold().split())
+
+
 def not_in_future(claimed: datetime | None, now: datetime, pointer: str) -> datetime:
     """An instant that the client claims to be past; None means now.
 
-    A client's clock may run up to a minute ahead: such an instant counts as now.
+    A client's clock may run up to five minutes ahead: such an instant counts as now.
     """
     if claimed is None:
         return now

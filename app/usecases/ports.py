@@ -121,6 +121,7 @@ class Key:
     alone: whether nothing but the record itself and the account is loaded for a write; the
         lock is the same
     under: whether all rows that hang on the record are loaded for a write
+    whole: whether all records of the application that it names are loaded for reading as well
     beside: what else is locked and loaded for a write, whatever employer it is at
     """
 
@@ -132,6 +133,7 @@ class Key:
     regions: tuple[Region, ...] = ()
     alone: bool = False
     under: bool = False
+    whole: bool = False
     beside: "Key | None" = None
 
 
@@ -172,7 +174,9 @@ class PursuitContext:
     changed if that lies ahead of the clock. `asked_earlier`, where all of an account are
     loaded, has enquiries made at this employer that moved or went, with the agency asked.
     `under` has all rows that hang on the record, by
-    table, where the key asks for them; `beside` is what the key named beside.
+    table, where the key asks for them; where it asks for the whole pursuit, the records of it that
+    decisions read, the employer, the mark of one whose tasks are stale, and the account's basis.
+    `beside` is what the key named beside.
     """
 
     account: Row
@@ -224,7 +228,8 @@ class Page:
     """One keyset page asked for.
 
     where: conditions as (column, operator, value); operators: `=`, `<`, `<=`, `>`, `>=`,
-        `in`, `is` (None)
+        `in`, `is` (None); `contains` looks a folded text up in the names of employers and
+        applications, whatever the column
     order: columns, ascending, ending in `id` (events may end in `seq`, which differs as
         well); `after` the last row's values of them
     """

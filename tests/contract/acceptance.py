@@ -30,6 +30,7 @@ BEYOND_SCHEMAS: Final = {
     "invalid_value": "a scale, whose pattern the contract of the last release lacks",
     "invalid_url": "`format: uri` has other schemes",
     "looser_than_operator": "depends on the operator's policy",
+    "not_in_batch": "a list of what is left out",
     "not_version_7": "`format: uuid` has other versions",
     "nul_character": "a pattern against it would stand at every text",
     "out_of_range": "instants and dates from 2000 to 2099",

@@ -38,3 +38,4 @@ def test_the_section_of_a_list_names_each_filter(path: str, name: str) -> None:
 
 def test_there_are_filters_to_tell_of() -> None:
     assert ("/v1/tasks", "status") in filters()
+    assert ("/v1/interviews/{interview_id}/feedback", "ids") in filters()

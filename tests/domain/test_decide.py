@@ -795,6 +795,39 @@ def test_a_change_of_phase_is_announced_even_if_all_that_opens_then_is_done() ->
     assert before.changes_at == instant("2026-11-20 11:00")
 
 
+# ------------------------------------------------------- what shuts a channel
+
+
+@pytest.mark.parametrize(
+    ("at", "wish", "shut"),
+    [
+        ("2026-11-24 12:00", {}, {"phone": ["wait-for-timetable", "working-hours"]}),
+        ("2026-11-30 12:00", {}, {"phone": [], "email": []}),
+        ("2026-11-30 19:00", {}, {"phone": ["working-hours"], "email": []}),
+        ("2026-11-30 12:00", {"no_calls": True}, {"phone": ["no-calls"], "email": []}),
+        ("2026-11-30 12:00", {"no_contact": True}, {"phone": ["no-contact"]}),
+    ],
+)
+def test_a_channel_names_the_rules_that_shut_it(
+    at: str, wish: dict[str, bool], shut: dict[str, list[str]]
+) -> None:
+    facts = pursuit(FRIDAY, THANKED)
+    employer = replace(facts.employer, preferences=Preferences(**wish))
+    decision = decide(replace(facts, employer=employer), at)
+    enquiry = next(a for a in decision.actions if a.kind is Kind.ENQUIRE_STATUS)
+    found = {str(one.channel): list(one.rules) for one in enquiry.channels}
+    assert {name: found[name] for name in shut} == shut
+
+
+def test_every_channel_that_is_shut_names_a_rule_and_no_other_does() -> None:
+    facts = pursuit(FRIDAY, THANKED)
+    for day in range(20, 31):
+        for hour in (3, 12, 22):
+            for each in decide(facts, f"2026-11-{day} {hour:02}:00").actions:
+                for one in each.channels:
+                    assert bool(one.rules) == (one.verdict is not Verdict.ALLOWED), each
+
+
 # ---------------------------------------------------------------- the plan
 
 
@@ -804,12 +837,9 @@ def test_the_plan_tells_the_whole_story() -> None:
         (entry.at, entry.phase, entry.next_action.kind, {a.kind for a in entry.changed})
         for entry in laid_out.entries
     ]
-    assert told[0] == (
-        london("2026-11-20 11:00"),
-        Phase.WAITING,
-        Kind.WAIT,
-        set(),
-    )
+    assert told[0][:3] == (london("2026-11-20 11:00"), Phase.WAITING, Kind.WAIT)
+    first = decide(pursuit(FRIDAY), "2026-11-20 11:00")
+    assert laid_out.entries[0].changed == first.actions
     story = {(at, phase, kind) for at, phase, kind, _ in told}
     for at, phase, kind in (
         ("2026-11-20 12:00", Phase.WAITING, Kind.SEND_THANK_YOU),
@@ -951,7 +981,9 @@ def test_what_may_be_next_is_owed_with_its_windows_and_without_reasons() -> None
     at = instant("2026-11-23 12:00")
     found, _ = owed_and_outlook(facts, POLICY, calendars_for(facts), at)
     expected = [
-        a._replace(reasons=(), answers=())
+        a._replace(
+            reasons=(), answers=(), channels=tuple(one._replace(rules=()) for one in a.channels)
+        )
         for a in decide(facts, at).actions
         if a.kind in NEXT_ORDER
     ]

@@ -241,6 +241,9 @@ class MemoryGateway:
             has_others=employer is not None and bool(others),
             has_live=employer is not None and bool(_live(tables, employer["id"]) & others),
             latest=_latest(tables),
+            under=_whole(tables, str(application), employer["id"])
+            if key.whole and employer is not None
+            else {},
         )
 
     # ------------------------------------------------------------ applying
@@ -358,6 +361,24 @@ def _is_full(tables: Tables, limit: RowLimit, application: str | None) -> bool:
     if limit.of_application:
         where["application_id"] = application
     return len(tables.all(limit.table, **where)) >= limit.most
+
+
+def _whole(tables: Tables, application: str, employer: str) -> dict[str, tuple[Row, ...]]:
+    """All records of an application but its tasks, and what is noted of its employer."""
+    found = {
+        table: tuple(tables.all(table, application_id=application))
+        for table in (
+            *("interviews", "interviewers", "timetables"),
+            *("contacts", "employer_updates", "feedback"),
+        )
+    }
+    return {
+        **found,
+        "applications": tuple(tables.all("applications", id=application)),
+        "employers": tuple(tables.all("employers", id=employer)),
+        "stale_employers": tuple(tables.all("stale_employers", id=employer)),
+        "task_bases": tuple(tables.all("task_bases")),
+    }
 
 
 def _live(tables: Tables, employer_id: str) -> set[str]:

@@ -234,6 +234,8 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "HistoryUpdate.kind": "The kind of update.",
     "Interview.format": "How the interview takes place.",
     "Interview.state": "The state of the interview.",
+    "InterviewItem.format": "How the interview takes place.",
+    "InterviewItem.state": "The state of the interview.",
     "InterviewPatch.format": "How the interview takes place.",
     "InterviewPatch.state": "The state of the interview.",
     "LessonTask.done": "Whether you have done it.",

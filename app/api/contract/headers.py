@@ -95,7 +95,10 @@ def add_headers(method: str, operation: Json, *, guarded: bool, tagged: bool) ->
 
 def _is_done_once(method: str, operation: Json) -> bool:
     # A POST that makes nothing does nothing, however often it is sent.
-    return method == "post" and "201" in operation["responses"]
+    # A batch passes its key on to its writes.
+    return method == "post" and (
+        "201" in operation["responses"] or operation["operationId"] == "batch.create"
+    )
 
 
 def _conditions(method: str, operation: Json, *, tagged: bool) -> list[Json]:

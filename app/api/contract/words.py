@@ -46,6 +46,7 @@ TAGS: Final[Mapping[str, str]] = {
     "api keys": "Keys for programs, each with its scopes.",
     "events": "Every change of the account's records, in order.",
     "changes": "Synchronisation: what has changed since a cursor.",
+    "batch": "Several writes in one request, each answered as it would be alone.",
     "grants": "Partners that may act for the account, with their scopes.",
     "candidates": "Accounts that a partner serves, each by a standing grant.",
     "account": "Export, import and erasure of all data of an account.",

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
 from app.api.contract.document import contract
+from app.api.http.compression import Compression
 from app.api.http.cors import CrossOrigin, Preflights
 from app.api.http.middleware import OuterMiddleware, RequestObserver
 from app.api.http.route_table import RouteTable
@@ -70,6 +71,9 @@ class Application(FastAPI):
             watch=self._watch,
             hsts=self._hsts,
         )
+        # A batch sends its writes from here on: each is bounded, counted and logged by itself.
+        self.state.serve = stack
+        stack = Compression(stack)
         if self._origins:
             stack = CrossOrigin(stack, self._origins)
         return self._around(stack) if self._around else stack

@@ -29,6 +29,7 @@ _SENT: Final = (
 )
 _READ: Final = (
     "Allow",
+    "Date",
     "Deprecation",
     "ETag",
     "Idempotent-Replayed",

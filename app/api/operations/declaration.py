@@ -20,7 +20,11 @@ _ALWAYS: Final = ("internal_error", "too_many_requests", "unavailable")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The arguments of `Routes.add`; scope: None for an operation without authentication."""
+    """The arguments of `Routes.add`.
+
+    scope: None for an operation without authentication, or for any valid credential
+    guarded: whether there must be a credential
+    """
 
     method: str
     path: str
@@ -35,6 +39,7 @@ class Operation:
     deprecated: Deprecation | None
     kind: type[Response]
     besides: tuple[str, ...]
+    guarded: bool
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -43,15 +48,18 @@ class Operation:
 
 
 def is_tagged(model: object) -> bool:
-    """Whether answers of this model bear an `ETag`."""
-    return bool(getattr(model, "tagged", False))
+    """Whether answers of this model bear an `ETag`: those that say so, and every page of a list."""
+    fields = getattr(model, "model_fields", {})
+    return bool(getattr(model, "tagged", False)) or {"items", "next_cursor"} <= set(fields)
 
 
 def _codes(operation: Operation) -> set[str]:
     """The problems that an operation can answer with."""
     codes = {*operation.problems, *_ALWAYS, "invalid_request"}
-    if operation.scope is not None:
-        codes |= {"unauthenticated", "insufficient_scope", "not_found"}
+    if operation.guarded:
+        codes |= {"unauthenticated", "not_found"}
+        if operation.scope is not None:
+            codes.add("insufficient_scope")
         if operation.method == "POST" and operation.status == _CREATED:
             codes.add("idempotency_in_progress")
         elif operation.method not in {"GET", "POST"}:

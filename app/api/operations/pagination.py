@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Final, cast
 from urllib.parse import parse_qsl, urlencode
@@ -17,10 +17,12 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Depends, Query
 from pydantic_core import from_json, to_json
 from starlette.responses import Response
+from starlette.types import Scope
 
-from app.api.operations.call import AccountRequest, Caller
+from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import Limit
+from app.api.request.preconditions import is_unchanged
 from app.usecases.ports import Page, Row
 
 DEFAULT_LIMIT: Final = 50
@@ -88,6 +90,7 @@ class PageRequest:
     secret: bytes
     limit: int
     cursor: str | None
+    scope: Scope = field(compare=False)
 
     def rows(
         self,
@@ -122,13 +125,25 @@ class PageRequest:
         return self.write([encode(row) for row in shown], following)
 
     def write(self, items: Sequence[object], following: str | None) -> Response:
-        """Write a page whose items are ready."""
+        """Write a page whose items are ready, with its weak tag; or 304 Not Modified."""
         body: Mapping[str, object] = {"items": items, "next_cursor": following}
         headers = {}
         if following is not None:
             query = urlencode([*self.filters, ("limit", str(self.limit)), ("cursor", following)])
             headers["Link"] = f'<{self.path}?{query}>; rel="next"'
-        return Response(to_json(body), 200, headers, "application/json")
+        return list_response(self.scope, body, headers)
+
+
+def list_response(scope: Scope, body: object, headers: Mapping[str, str]) -> Response:
+    """Answer with a list and its weak tag, or 304 Not Modified.
+
+    No version stands for a list, so the tag is made of what it says.
+    """
+    written = to_json(body)
+    headers = {**headers, "ETag": f'W/"{hashlib.sha256(written).hexdigest()[:32]}"'}
+    if is_unchanged(scope, headers["ETag"]):
+        return Response(None, 304, headers)
+    return Response(written, 200, headers, MEDIA_TYPE)
 
 
 def _page_request(
@@ -144,7 +159,7 @@ def _page_request(
     filters = tuple(pair for pair in pairs if pair[0] not in {"limit", "cursor"})
     path = call.scope["path"]
     context = f"{call.account_id}\0{path}\0{urlencode(sorted(filters))}"
-    return PageRequest(path, filters, context, call.services.secret, limit, cursor)
+    return PageRequest(path, filters, context, call.services.secret, limit, cursor, call.scope)
 
 
 #: Characters after which a page ends early.

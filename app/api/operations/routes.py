@@ -37,6 +37,8 @@ Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
 
 #: The scope of an operation without authentication.
 PUBLIC: Final = "public"
+#: The scope of an operation that any valid credential may ask for.
+ANY: Final = "any"
 
 #: Detail for a partner that asks for a candidate's data without `Bide-Account`.
 ACCOUNT_MISSING: Final = "Name the account that you act for: `Bide-Account: <id>`."
@@ -68,6 +70,8 @@ class StrictRoute(APIRoute):
 
     guarded: bool
     scopes: tuple[str, ...] = ()
+    #: Whether any valid credential is enough.
+    for_any: bool = False
     deprecation: Deprecation | None = None
     _is_described: bool = False
 
@@ -103,7 +107,7 @@ class StrictRoute(APIRoute):
         [caller] = [d for d in self.dependant.dependencies if d.call in {calling, visiting}]
         self.guarded = caller.call is calling
         needed = self.scopes
-        if self.guarded != bool(needed):
+        if self.guarded != (self.for_any or bool(needed)):
             raise TypeError(f"{self.name} declares a scope, or takes a Visitor: one of the two")
         handler = self.endpoint
         arguments = Arguments(self.dependant)
@@ -118,7 +122,10 @@ class StrictRoute(APIRoute):
                 # The outer middleware sends these headers with any answer.
                 scope["bide.headers"].extend(self.deprecation.headers())
             services: Services = scope["app"].state.services
-            call = await self._call(services, scope) if needed else PublicRequest(services, scope)
+            if self.guarded:
+                call: PublicRequest = await self._call(services, scope)
+            else:
+                call = PublicRequest(services, scope)
             query: Mapping[str, Sequence[str]] = {}
             if scope["query_string"]:
                 query = read_query(scope["query_string"], arguments.parameters, arguments.lists)
@@ -136,7 +143,7 @@ class StrictRoute(APIRoute):
         """Authenticate the caller, and check what the credential permits."""
         shown = credentials(scope["headers"])
         principal = await services.throttles.recognise(services.authentication, shown, scope)
-        if principal.is_partner_itself and not is_of_partners(self.path):
+        if self.scopes and principal.is_partner_itself and not is_of_partners(self.path):
             raise insufficient(self.scopes[0], ACCOUNT_MISSING)
         for one in self.scopes:
             if one not in principal.scopes:
@@ -150,9 +157,9 @@ def _field(name: str, model: type[BaseModel] | None) -> Any:  # noqa: ANN401 - t
 
 
 @functools.cache
-def _needing(scopes: tuple[str, ...]) -> type[StrictRoute]:
+def _needing(scopes: tuple[str, ...], *, for_any: bool) -> type[StrictRoute]:
     """The class of the operations that need these scopes, as FastAPI makes the routes itself."""
-    return type("StrictRoute", (StrictRoute,), {"scopes": scopes})
+    return type("StrictRoute", (StrictRoute,), {"scopes": scopes, "for_any": for_any})
 
 
 @dataclass(slots=True)
@@ -194,7 +201,8 @@ class Routes:
 
         name: the operation id, `interviews.create`
         model: of the response body; None for an empty one
-        scope: what a credential must hold; `PUBLIC` without authentication
+        scope: what a credential must hold; `ANY` for any valid credential, `PUBLIC` without
+            authentication
         besides: further scopes that it must hold as well
         problems: codes besides those that follow from the path, the query and the body
         also: other successful statuses with the same model, each with a sentence
@@ -204,14 +212,16 @@ class Routes:
         kind: the class of the answer, whose media type is documented
         """
         needed = scope or (self.read if method == "GET" else self.write)
-        if needed is None or (needed != PUBLIC and not {needed, *besides} <= SCOPES.keys()):
+        named = {needed, *besides} - ({PUBLIC, ANY} if needed in {PUBLIC, ANY} else set())
+        if needed is None or not named <= SCOPES.keys():
             raise TypeError(f"{name} declares no scope that exists")
 
         def declare(handler: Handler) -> Handler:
             operation = Operation(
                 *(method, path, handler, name, model, status),
-                None if needed == PUBLIC else needed,
+                None if needed in {PUBLIC, ANY} else needed,
                 *(problems, also or {}, models or {}, deprecated, kind, tuple(besides)),
+                guarded=needed != PUBLIC,
             )
             self._operations.append(operation)
             return handler
@@ -298,7 +308,9 @@ class Routes:
                 response_model=None,
                 response_class=operation.kind,
                 response_description=HTTPStatus(operation.status).phrase,
-                route_class_override=_needing(operation.scopes),
+                route_class_override=_needing(
+                    operation.scopes, for_any=operation.guarded and operation.scope is None
+                ),
                 deprecated=operation.deprecated is not None or None,
             )
             route = app.router.routes[-1]

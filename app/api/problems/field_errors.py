@@ -81,6 +81,7 @@ FIELD_CODES: Final[Mapping[str, str]] = {
     "looser_than_operator": "A number would be looser than the operator's.",
     "missing": "The field is required.",
     "naive_instant": "The instant has no offset from UTC.",
+    "not_in_batch": "The operation takes part in no batch.",
     "not_version_7": "A chosen id must be a UUID of version 7.",
     "nul_character": "The text contains a NUL character.",
     "out_of_range": "The value lies outside its bounds.",

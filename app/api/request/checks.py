@@ -135,6 +135,13 @@ def parse_chosen_id(value: object) -> str:
     return text
 
 
+def parse_flag(value: object) -> bool:
+    """Read `true` or `false` in a query."""
+    if value not in {"true", "false"}:
+        raise _wrong_type("A flag")
+    return value == "true"
+
+
 def parse_reference(value: object) -> str:
     """Read a reference to something that has an id."""
     if not isinstance(value, str):

@@ -27,6 +27,7 @@ from app.api.request.checks import (
     parse_clock,
     parse_date,
     parse_day_or_instant,
+    parse_flag,
     parse_instant,
     parse_limit,
     parse_password,
@@ -104,6 +105,8 @@ PathNumber = Annotated[
 ]
 #: An id in a path under which something is to be made; a malformed one is a 422.
 NewPathId = Id
+#: Yes or no in a query: `true` or `false`.
+Flag = Annotated[bool, PlainValidator(parse_flag), WithJsonSchema({"type": "boolean"})]
 #: How many items a page holds; more than 200 are 200.
 Limit = Annotated[
     int,

@@ -4,8 +4,8 @@ from typing import Final
 
 from app.api.operations.routes import Routes
 from app.api.v1.accounts import accounts, api_keys, jwks, sessions
-from app.api.v1.advice import agenda, decisions, lessons, readings, stateless
-from app.api.v1.feed import changes, events
+from app.api.v1.advice import agenda, decisions, lessons, readings, stateless, whole_pursuits
+from app.api.v1.feed import batch, changes, events
 from app.api.v1.partners import candidates, claims, grants
 from app.api.v1.portability import erasure, exports, imports
 from app.api.v1.pursuit import (
@@ -38,12 +38,14 @@ ROUTES: Final[tuple[Routes, ...]] = (
     agenda.routes,
     employers.routes,
     applications.routes,
+    whole_pursuits.routes,
     interviewers.routes,
     stateless.routes,
     readings.routes,
     regions.routes,
     events.routes,
     changes.routes,
+    batch.routes,
     policy.routes,
     grants.routes,
     candidates.routes,

@@ -113,6 +113,8 @@ employers = of_resource(
     text("content_hash", nullable=True),
     instant("created_at"),
     instant("updated_at"),
+    # What `q` is looked up in; storage makes it of the name (`sql/changes.py`).
+    Column("search_key", Text, nullable=False, server_default=literal("''"), info=HIDDEN),
     # Two employers without a country are the same, but two nulls never are.
     Column("country_key", Text, Computed("coalesce(country, '')", persisted=True), info=HIDDEN),
     Column(
@@ -122,6 +124,7 @@ employers = of_resource(
         *("account_id", "name_key", "time_zone", "country_key", "subdivision_key"),
         name="uq_employers_same",
     ),
+    Index(None, "account_id", "updated_at", "id"),
 )
 
 #: Employers at which the tasks of some applications are not yet in line with what changed:
@@ -205,8 +208,11 @@ applications = of_resource(
     text("content_hash", nullable=True),
     instant("created_at"),
     instant("updated_at"),
+    # What `q` is looked up in; storage makes it of the name (`sql/changes.py`).
+    Column("search_key", Text, nullable=False, server_default=literal("''"), info=HIDDEN),
     refer("employer_id", "employers"),
     Index(None, "account_id", "employer_id", "id"),
+    Index(None, "account_id", "updated_at", "id"),
 )
 
 interviews = of_resource(
@@ -235,6 +241,7 @@ interviews = of_resource(
     Index(None, "account_id", "employer_id", "starts_at"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "starts_at", "id"),
+    Index(None, "account_id", "updated_at", "id"),
 )
 
 #: Persons of a round, or of an application before any round (`interview_id` is null).
@@ -257,6 +264,7 @@ interviewers = of_resource(
     refer("employer_id", "employers"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "updated_at", "id"),
     Index(None, "account_id", "interview_id", "id"),
 )
 
@@ -429,6 +437,7 @@ feedback = of_resource(
     refer("interview_id", "interviews"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "employer_id"),
+    Index(None, "account_id", "updated_at", "id"),
     Index(None, "account_id", "interview_id", "id"),
 )
 
@@ -489,8 +498,11 @@ tasks = of_resource(
     refer("interview_id", "interviews", cascade=True),
     refer("interviewer_id", "interviewers", cascade=True),
     UniqueConstraint("account_id", "application_id", "natural_key"),
-    Index(None, "account_id", "employer_id"),
-    Index(None, "account_id", "interview_id"),
+    Index(None, "account_id", "updated_at", "id"),
+    # The tasks of one pursuit, of one round and at one employer, soonest due first.
+    Index(None, "account_id", "application_id", "sort_at", "id"),
+    Index(None, "account_id", "interview_id", "sort_at", "id"),
+    Index(None, "account_id", "employer_id", "sort_at", "id"),
     # "Soonest due first", and all that a status is made of: rows that do not fit are
     # passed over without being fetched.
     Index(

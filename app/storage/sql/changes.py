@@ -6,7 +6,7 @@ account become visible in their order and without gaps.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from app.storage.schema import event_tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.records import RECORDS
+from app.usecases.common import folded
 from app.usecases.ports import (
     Amend,
     AppendEvents,
@@ -78,9 +79,24 @@ Step = Insert | InsertAsWas | Amend | Remove | Raise | Event | PurgeEvents | Wit
 Shape = tuple[type, str, tuple[str, ...]]
 
 
+#: The tables that `q` is looked up in, each with the column that a folded name is made of.
+SEARCHED: Final = {"employers": "name", "applications": "role"}
+
+
+def _searchable(change: Change) -> Change:
+    """The change with the folded name, if it gives one that is searched."""
+    name = SEARCHED.get(change.table)
+    if name is None or not isinstance(change, Insert | InsertAsWas | Amend):
+        return change
+    if name not in change.values:
+        return change
+    key = folded(cast("str", change.values[name]))
+    return replace(change, values={**change.values, "search_key": key})
+
+
 def steps(changes: Iterable[Change]) -> Iterator[Step]:
     """The changes, each as what is one statement."""
-    for change in changes:
+    for change in map(_searchable, changes):
         if isinstance(change, AppendEvents):
             most = len(change.events)
             yield Raise(most, max(cast("datetime", one["occurred_at"]) for one in change.events))

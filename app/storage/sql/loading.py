@@ -21,7 +21,14 @@ from pydantic_core import from_json
 from app.domain.facts import Region
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import mappers
-from app.storage.sql.loads import UNDER, LimitShape, LoadShape
+from app.storage.sql.loads import (
+    OF_ACCOUNT,
+    OF_EMPLOYER,
+    UNDER,
+    WHOLE,
+    LimitShape,
+    LoadShape,
+)
 from app.storage.sql.queries import KEYED
 from app.storage.sql.records import RECORDS
 from app.storage.sql.statements import Statement
@@ -155,7 +162,15 @@ def binds(account_id: str, key: Key, wall: datetime, chosen_ids: Probe = ()) -> 
 
 def context(text: Text, key: Key) -> PursuitContext:
     """Parse the JSON text of a load for reading."""
-    return _loaded(from_json(text), key)
+    parts: list[Any] = from_json(text)
+    if not key.whole:
+        return _loaded(parts, key)
+    tables = (*WHOLE, *OF_EMPLOYER, *OF_ACCOUNT)
+    under = {
+        table: RECORDS[table].rows(sorted(kept or ()))
+        for table, kept in zip(tables, parts.pop(), strict=True)
+    }
+    return replace(_loaded(parts, key), under=under)
 
 
 #: How many parts of a load for a write come after what a load for reading has.

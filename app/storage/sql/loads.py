@@ -65,6 +65,7 @@ class LoadShape:
     limit_shapes: the row limits that are checked
     alone: whether of all that the key leads to only the record that it names is loaded
     under: whether all rows that hang on that record are loaded
+    whole: whether all records of the application are loaded, for reading
     """
 
     kind: str
@@ -74,6 +75,7 @@ class LoadShape:
     limit_shapes: tuple[LimitShape, ...] = ()
     alone: bool = False
     under: bool = False
+    whole: bool = False
 
 
 def context(json: Json, shape: LoadShape) -> Select[Any]:
@@ -99,6 +101,8 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
         parts += _facts_of(json, application)
     if shape.chosen_ids is not None:
         parts += _for_write(json, shape, found)
+    if shape.whole:
+        parts.append(json.array(_whole(json)))
     return (
         select(json.text(parts)).select_from(found.source).where(tables.accounts.c.id == _ACCOUNT)
     )
@@ -151,6 +155,45 @@ UNDER: Final = (
     *("applications", "interviews", "interviewers", "timetables", "contacts"),
     *("employer_updates", "feedback", "marks", "tasks", "earlier_contacts", "merged_employers"),
 )
+
+
+#: The tables of which a whole pursuit has the records, and how the application is named there.
+#: Tasks are left out: the candidate's own may be thousands.
+WHOLE: Final = {
+    "applications": "id",
+    "interviews": "application_id",
+    "interviewers": "application_id",
+    "timetables": "application_id",
+    "contacts": "application_id",
+    "employer_updates": "application_id",
+    "feedback": "application_id",
+}
+#: Tables of which it has the row of its employer, and of the account.
+OF_EMPLOYER: Final = ("employers", "stale_employers")
+OF_ACCOUNT: Final = ("task_bases",)
+
+
+def _whole(json: Json) -> Iterator[ColumnElement[Any]]:
+    """All records of an application, then the rows of its employer and of the account."""
+    account = tables.accounts.c.id
+    named = bindparam("id", type_=Identifier)
+    for name, column in WHOLE.items():
+        record = RECORDS[name]
+        columns = record.table.c
+        yield json.rows(
+            record.columns, and_(columns.account_id == account, columns[column] == named)
+        )
+    application = tables.applications.alias("whole")
+    employer = (
+        select(application.c.employer_id)
+        .where(application.c.account_id == account, application.c.id == named)
+        .scalar_subquery()
+    )
+    for name in (*OF_EMPLOYER, *OF_ACCOUNT):
+        record = RECORDS[name]
+        columns = record.table.c
+        wanted = columns.id == (employer if name in OF_EMPLOYER else account)
+        yield json.rows(record.columns, and_(columns.account_id == account, wanted))
 
 
 def _hanging(json: Json, kind: str) -> Iterator[ColumnElement[Any]]:

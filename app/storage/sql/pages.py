@@ -6,7 +6,7 @@ written with OR and AND reads everything before it again.
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from sqlalchemy import (
     BigInteger,
@@ -17,11 +17,13 @@ from sqlalchemy import (
     bindparam,
     false,
     literal_column,
+    or_,
     select,
     tuple_,
     type_coerce,
 )
 
+from app.storage.schema import tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
 from app.storage.sql.records import RECORDS
@@ -29,6 +31,10 @@ from app.usecases.ports import Page
 
 #: What compares a column with one value.
 _COMPARE = {"=": "__eq__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+
+#: The operator that looks a folded name up, in whatever names of the table are searched.
+CONTAINS: Final = "contains"
+_ESCAPE: Final = "\\"
 
 #: Columns of which an account has each value once.
 _DIFFER = {"id", "seq"}
@@ -62,6 +68,8 @@ class Shape:
 
 def _values(operator: str, value: object) -> tuple[Any, ...]:
     """The values that a condition binds; comparing with nothing binds none."""
+    if operator == CONTAINS:
+        return (pattern_of(str(value)),)
     if operator == "in":
         return tuple(value)  # type: ignore[arg-type] # What is asked for with `in` is a sequence.
     return () if value is None else (value,)
@@ -98,6 +106,7 @@ def rows_of(shape: Shape) -> Select[Any]:
     # Rows that are in order under each of several values are in no order under all of
     # them. With an order that has an index, that index is the one to go by.
     in_order = shape.order[0] != "id"
+    searched = [place for place, one in enumerate(shape.where) if one[1] == CONTAINS]
     rows = (
         select(*record.columns)
         .where(account == bindparam("account", type_=Identifier))
@@ -111,8 +120,10 @@ def rows_of(shape: Shape) -> Select[Any]:
                     aside=in_order if operator == "in" else name == entered,
                 )
                 for number, (name, operator, count) in enumerate(shape.where)
+                if operator != CONTAINS
             )
         )
+        .where(*(_found_in(shape.table, number) for number in searched))
         .order_by(*order)
         .limit(bindparam("limit"))
     )
@@ -123,6 +134,29 @@ def rows_of(shape: Shape) -> Select[Any]:
         # With one column this is a plain comparison, which both databases know to be one.
         rows = rows.where(tuple_(*order) > tuple_(*after))
     return rows
+
+
+def _found_in(table: str, number: int) -> ColumnElement[bool]:
+    """Whether the folded name of a row, or of its employer, contains what is looked for."""
+    pattern = bindparam(f"where_{number}_0", type_=Text)
+    own = tables.METADATA.tables[table].c
+    if table == "employers":
+        return own.search_key.like(pattern, escape=_ESCAPE)
+    employers = tables.employers.alias("searched")
+    at_employer = (
+        select(employers.c.id)
+        .where(employers.c.account_id == own.account_id, employers.c.id == own.employer_id)
+        .where(employers.c.search_key.like(pattern, escape=_ESCAPE))
+        .exists()
+    )
+    return or_(own.search_key.like(pattern, escape=_ESCAPE), at_employer)
+
+
+def pattern_of(looked_for: str) -> str:
+    """The pattern of names that contain a folded text."""
+    for special in (_ESCAPE, "%", "_"):
+        looked_for = looked_for.replace(special, _ESCAPE + special)
+    return f"%{looked_for}%"
 
 
 def _sortable(column: Column[Any]) -> Column[Any]:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.domain.calendars import calendars_of
-from app.domain.decide import decide, plan
+from app.domain.decide import decide, decide_and_plan, plan
 from app.domain.decision import Action, Decision, Plan
 from app.domain.facts import Pursuit
 from app.domain.outlook import owed_and_outlook
+from app.domain.past import PastPhase, past_phases
 from app.domain.policy import Policy
 from app.domain.traces import Explain, explainer
 from app.usecases.errors import Invalid
@@ -19,6 +20,8 @@ from app.usecases.ports import PursuitContext, Row
 #: How far a plan reaches by default, and at most.
 USUAL_PLAN: Final = timedelta(days=60)
 LONGEST_PLAN: Final = timedelta(days=366)
+#: How many instants a timeline of the past looks at: of more, the latest.
+MOST_PAST: Final = 100
 _END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -44,6 +47,23 @@ def timeline(
     """Everything that changes in a span of time if nothing happens."""
     policy = policy_of(context.account, operator).at(span[0])
     return plan(pursuit, policy, calendars_of(policy), *span)
+
+
+def with_timeline(
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
+) -> tuple[Decision, Plan]:
+    """The decision on a pursuit, and what follows in the usual span if nothing happens."""
+    policy = policy_of(context.account, operator).at(at)
+    ahead = at, min(at + USUAL_PLAN, _END_OF_INSTANTS)
+    return decide_and_plan(pursuit, policy, calendars_of(policy), at, ahead)
+
+
+def past(
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
+) -> list[PastPhase]:
+    """The phases of a pursuit up to an instant, each as it was decided then."""
+    policy = policy_of(context.account, operator)
+    return past_phases(pursuit, policy, calendars_of(policy), at, MOST_PAST)
 
 
 def span(

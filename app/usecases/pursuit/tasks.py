@@ -16,7 +16,7 @@ from app.usecases.common import (
 )
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
-from app.usecases.ports import Insert, Outcome, PursuitContext, Remove, Row
+from app.usecases.ports import Insert, Outcome, Page, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import ready_at
 
@@ -34,6 +34,13 @@ class TaskState(StrEnum):
 
 
 _OPEN: Final[str] = TaskState.OPEN.value
+#: Soonest due first.
+ORDER: Final = ("sort_at", "id")
+#: The condition on tasks that are shown unless others are asked for: all but the dropped.
+_SHOWN: Final = (
+    *("state", "in"),
+    (TaskState.OPEN.value, TaskState.DONE.value, TaskState.SKIPPED.value),
+)
 
 
 class TaskStatus(StrEnum):
@@ -63,8 +70,7 @@ def status_of(row: Row, now: datetime) -> TaskStatus:
 def with_status(status: TaskStatus | None, now: datetime) -> tuple[tuple[str, str, object], ...]:
     """The conditions on rows that have this status; without one, all but the dropped."""
     if status is None:
-        states = (TaskState.OPEN.value, TaskState.DONE.value, TaskState.SKIPPED.value)
-        return (("state", "in", states),)
+        return (_SHOWN,)
     is_open = ("state", "=", _OPEN)
     standing = (is_open, ("lapses_at", ">", now))
     conditions: Mapping[TaskStatus, tuple[tuple[str, str, object], ...]] = {
@@ -74,6 +80,11 @@ def with_status(status: TaskStatus | None, now: datetime) -> tuple[tuple[str, st
         TaskStatus.UPCOMING: (*standing, ("sort_at", ">", now), ("ready_at", ">", now)),
     }
     return conditions.get(status, (("state", "=", status.value),))
+
+
+def of_application(application_id: str, most: int) -> Page:
+    """The first tasks of an application, soonest due first, all but the dropped."""
+    return Page("tasks", (("application_id", "=", application_id), _SHOWN), ORDER, None, most)
 
 
 @dataclass(frozen=True, slots=True)

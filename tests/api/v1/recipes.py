@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from uuid_utils import uuid7
 
+from app.api.operations.routes import ANY
 from tests.api.v1.acting import Partner
 from tests.api.v1.people import sign_in
 from tests.api.v1.support import INTERVIEW, PROMISE, THANKS, Api
@@ -224,7 +225,19 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
     "imports.create": lambda t: t.file,
+    "batch.create": lambda t: {
+        "writes": [
+            {
+                "method": "PATCH",
+                "path": f"/v1/interviews/{t.interview['id']}",
+                "body": {"note": "new"},
+            }
+        ]
+    },
 }
+
+#: Operations that any credential may ask for, with the scope of what is asked through them here.
+CARRIES: Final[Mapping[str, str]] = {"batch.create": "interviews:write", "me.get": ANY}
 
 #: Operations that whoever may ask them asks of an account of its own: one after which
 #: nothing more can be asked, and one that takes an empty account.

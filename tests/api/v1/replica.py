@@ -55,13 +55,19 @@ def original(api: Api) -> Held:
     found: Held = {}
 
     def keep(kind: str, items: list[Any]) -> None:
-        found.update({(kind, item["id"]): item for item in items})
+        beside = NAMES_BESIDE.get(kind, frozenset())
+        found.update(
+            {
+                (kind, item["id"]): {n: v for n, v in item.items() if n not in beside}
+                for item in items
+            }
+        )
 
     for kind, path in LISTS.items():
         keep(kind, everything(api, path))
     for _, interview_id in [key for key in found if key[0] == "interview"]:
         said = api.ask("GET", f"/v1/interviews/{interview_id}/timetable")
-        if said.status_code == 200:
+        if said.json()["revisions"]:
             found["timetable", interview_id] = said.json()
     for _, application_id in [key for key in found if key[0] == "application"]:
         path = f"/v1/applications/{application_id}"
@@ -69,11 +75,20 @@ def original(api: Api) -> Held:
         keep("employer_update", everything(api, f"{path}/employer-updates"))
         said = api.ask("GET", f"{path}/timetable")
         # With a round it is that of the round.
-        if said.status_code == 200 and said.json()["interview_id"] is None:
+        if said.json()["revisions"] and said.json()["interview_id"] is None:
             found["timetable", application_id] = said.json()
     found["policy", ""] = api.get("/v1/policy")
     return found
 
+
+#: Names that the items of lists have besides what a record is.
+NAMES_BESIDE: Final = {
+    "application": frozenset({"employer_name"}),
+    "interview": frozenset({"employer_name", "role"}),
+    "task": frozenset(
+        {"employer_id", "employer_name", "role", "stage", "starts_at", "interviewer_name"}
+    ),
+}
 
 LISTS: Final[Mapping[str, str]] = {
     "employer": "/v1/employers",
@@ -292,7 +307,7 @@ class Life:
         taken = self.some(f"{path}/{what}")
         if taken is not None:
             path = f"/v1/{what}/{taken['id']}"
-        elif self.api.ask("GET", f"{path}/timetable").is_success:
+        elif self.api.get(f"{path}/timetable")["revisions"]:
             path += "/timetable/1"
         self.ask("POST", f"{path}/retraction", {"reason": "the wrong pursuit"})
 

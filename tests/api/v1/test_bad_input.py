@@ -137,7 +137,7 @@ APPLICATION: Final[Table] = {
     "/role": (None, *TEXT),
     "/route": (None, *CHOICE),
     "/agency": (3, True, "x", []),
-    "/applied_at": (*MOMENT, "2026-11-22", "2026-11-20T12:02:00Z"),
+    "/applied_at": (*MOMENT, "2026-11-22", "2026-11-20T12:06:00Z"),
     "/closing_on": DAY,
     "/internal": (None, *FLAG),
     "/posting_url": LINK,
@@ -229,7 +229,7 @@ TIMETABLE: Final[Table] = {
     "/another_stage/value": (None, *FLAG),
     "/as_said": TEXT,
     "/silence_means_no": (None, *FLAG),
-    "/said_at": (*INSTANT, "2026-11-20T12:02:00Z", "2026-11-20T09:00:00Z"),
+    "/said_at": (*INSTANT, "2026-11-20T12:06:00Z", "2026-11-20T09:00:00Z"),
     "/colour": ("red",),
 }
 CONTACT: Final[Table] = {
@@ -241,7 +241,7 @@ CONTACT: Final[Table] = {
     "/answer": (*CHOICE, "accept"),
     "/recipient": (*CHOICE, "agency"),
     "/result": (*CHOICE, "not_made"),
-    "/happened_at": (*INSTANT, "2026-11-20T12:02:00Z"),
+    "/happened_at": (*INSTANT, "2026-11-20T12:06:00Z"),
     "/acknowledge_breach": (None, *FLAG, True),
     "/attestation": (3, True, "x", []),
     "/attestation/update_id": (*REFERENCE, V4),
@@ -253,7 +253,7 @@ CONTACT: Final[Table] = {
 UPDATE: Final[Table] = {
     "/id": ID,
     "/kind": (None, *CHOICE),
-    "/received_at": (*INSTANT, "2026-11-20T12:02:00Z"),
+    "/received_at": (*INSTANT, "2026-11-20T12:06:00Z"),
     "/channel": CHOICE,
     **ANSWER,
     "/answer_due/date": (*DAY, "2026-11-19", "2027-11-30"),
@@ -300,7 +300,7 @@ READING: Final[Table] = {
 FEEDBACK: Final[Table] = {
     "/id": ID,
     "/source": (None, *CHOICE),
-    "/received_at": (*INSTANT, "2026-11-20T12:02:00Z"),
+    "/received_at": (*INSTANT, "2026-11-20T12:06:00Z"),
     "/items": (None, 3, "x", {}),
     "/items/0/id": ID,
     "/items/0/kind": (None, *CHOICE),
@@ -473,7 +473,7 @@ PATCHES: Final[dict[str, tuple[str, Table]]] = {
     "feedback": (
         "/v1/feedback/{feedback}",
         {
-            "/received_at": (None, *INSTANT, "2026-11-20T12:02:00Z"),
+            "/received_at": (None, *INSTANT, "2026-11-20T12:06:00Z"),
             "/items": (None, 3, "x", {}),
             "/note": TEXT,
             "/source": ("self",),

@@ -19,13 +19,21 @@ from starlette.responses import Response
 from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
 from app.api.operations.call import Caller, Visitor, no_content
 from app.api.operations.problem_documents import ProblemDocument
-from app.api.operations.routes import PUBLIC, Routes, StrictRoute
+from app.api.operations.routes import ANY, PUBLIC, Routes, StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
-from tests.api.v1.recipes import ALONE, Asked, Operation, Things, UnknownOperationError, request
+from tests.api.v1.recipes import (
+    ALONE,
+    CARRIES,
+    Asked,
+    Operation,
+    Things,
+    UnknownOperationError,
+    request,
+)
 from tests.api.v1.support import KEYS, NOON, Api
 from tests.support.application import application, contract
 from tests.support.client import Client
@@ -48,12 +56,13 @@ def operations() -> Iterator[Operation]:
     for path, methods in contract()["paths"].items():
         for method, told in methods.items():
             route = ROUTES.get(told["operationId"])
-            if isinstance(route, StrictRoute) and route.scopes:
+            if isinstance(route, StrictRoute) and route.guarded:
+                name = told["operationId"]
                 yield Operation(
-                    name=told["operationId"],
+                    name=name,
                     method=method.upper(),
                     path=path,
-                    scope=route.scopes[0],
+                    scope=route.scopes[0] if route.scopes else CARRIES[name],
                     besides=route.scopes[1:],
                     has_body="requestBody" in told,
                     chooses=method == "put" and "201" in told["responses"],
@@ -158,6 +167,12 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
     """All who are not to see or change anything of the owner's."""
     scope = operation.scope
     own = {ACCOUNT: world.account}
+    if scope == ANY:
+        yield from unknown(world)
+        yield Attempt("another candidate for the owner", world.stranger, status(404), own)
+        for who in (world.unknown, world.past, world.over):
+            yield Attempt("a partner without a grant", who, status(404), own)
+        return
     elsewhere = status(404) if asked.names_something else OK
     mine = elsewhere if scope in OF_CANDIDATES else status(403)
     theirs = is_of_partners(operation.path) and PARTNER_ITSELF.issuperset(operation.besides)
@@ -184,6 +199,17 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
     for further in operation.besides:
         by_key, *_ = world.without(further)
         yield Attempt(f"a key of the owner's without {further}", by_key, status(403), {})
+    yield from unknown(world)
+    if scope not in OF_CANDIDATES:
+        yield Attempt("the owner, who is no partner", world.owner, status(403), {})
+        yield Attempt("a session of the owner, no partner", world.session, status(403), {})
+    if scope not in GRANTABLE:
+        yield Attempt("a partner with every grant", world.full, status(403), own)
+
+
+def unknown(world: World) -> Iterator[Attempt]:
+    """All whom nobody knows, or knows any more."""
+    own = {ACCOUNT: world.account}
     unasked = {"a key that was revoked": world.revoked, "a key that is over": world.expired}
     unasked["a key that there never was"] = new_key()[0]
     unasked["something that is no key"] = "garbage"
@@ -196,16 +222,18 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
         yield Attempt(f"{who}, for the owner", world.asks(key), status(401), own)
     for name in ({}, own):
         yield Attempt("nobody", world.asks(""), status(401), {"Authorization": "", **name})
-    if scope not in OF_CANDIDATES:
-        yield Attempt("the owner, who is no partner", world.owner, status(403), {})
-        yield Attempt("a session of the owner, no partner", world.session, status(403), {})
-    if scope not in GRANTABLE:
-        yield Attempt("a partner with every grant", world.full, status(403), own)
 
 
 def permitted(world: World, operation: Operation) -> Iterator[Attempt]:
     """All who may."""
     own = {ACCOUNT: world.account}
+    if operation.scope == ANY:
+        by_key, by_grant, _ = world.without("account:read")
+        yield Attempt("a key without a scope", by_key, OK, {})
+        yield Attempt("a partner with a grant of something else", by_grant, OK, own)
+        yield Attempt("a partner of its own", world.board, OK, {})
+        yield Attempt("the owner", world.owner, OK, {})
+        yield Attempt("a session of the owner", world.session, OK, {})
     if operation.scope in OF_CANDIDATES:
         alone = operation.name in ALONE
         yield Attempt("the owner", world.candidate() if alone else world.owner, OK, {})
@@ -214,7 +242,7 @@ def permitted(world: World, operation: Operation) -> Iterator[Attempt]:
         if not alone:
             yield Attempt("the owner by name", world.owner, OK, own)
             yield Attempt("a session of the owner by name", world.session, OK, own)
-    else:
+    elif operation.scope != ANY:
         yield Attempt("the partner whose candidate it is", world.board, OK, {})
     if operation.scope in GRANTABLE:
         yield Attempt("a partner with every grant", world.full, OK, own)
@@ -242,6 +270,13 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 def answered(attempt: Attempt, asked: Asked) -> None:
     response = attempt.asker.ask(asked.method, asked.path, asked.body, headers=attempt.headers)
     told = f"{asked.method} {asked.path} by {attempt.who}: {response.status_code} {response.text}"
+    if asked.path == "/v1/batch" and response.status_code == 200:
+        # Who may do a write is asked of the write.
+        [answer] = response.json()["answers"]
+        assert answer["status"] in attempt.expected, told
+        if answer["status"] not in OK:
+            ProblemDocument.model_validate(answer["body"])
+        return
     assert response.status_code in attempt.expected, told
     if response.status_code not in OK and asked.method != "HEAD":
         assert response.headers["content-type"] == "application/problem+json", told
@@ -297,7 +332,7 @@ def test_every_route_has_a_scope_or_is_open_by_name() -> None:
     }
     for name, route in ROUTES.items():
         assert isinstance(route, StrictRoute), name
-        assert route.guarded == bool(route.scopes), name
+        assert route.guarded == (bool(route.scopes) or name in CARRIES), name
         assert route.guarded != (name in OPEN), f"{name} is open; is it meant to be?"
 
 

@@ -106,7 +106,7 @@ def test_what_is_no_fact_of_this_employer_is_not_found(row: dict[str, str] | Non
 
 @pytest.mark.parametrize("name", ["decided_at", "received_at"])
 def test_what_is_attested_has_happened(name: str) -> None:
-    ahead = NOW + timedelta(minutes=1)
+    ahead = NOW + timedelta(minutes=5)
     check(Kind.WITHDRAW, attesting(**{name: ahead}))
     with pytest.raises(Invalid) as refusal:
         check(Kind.WITHDRAW, attesting(**{name: ahead + timedelta(microseconds=1)}))

@@ -52,11 +52,11 @@ def test_the_same_content_under_the_same_id_is_answered_from_the_record() -> Non
         make_contact(again, replace(command, content_hash="other"), POLICY, NOW)
 
 
-def test_the_future_is_refused_beyond_a_minute() -> None:
-    ahead = replace(THANKS, result=Result.SENT, happened_at=NOW + timedelta(seconds=60))
+def test_the_future_is_refused_beyond_five_minutes() -> None:
+    ahead = replace(THANKS, result=Result.SENT, happened_at=NOW + timedelta(minutes=5))
     (row,) = inserted(make_contact(context(), ahead, POLICY, NOW), "contacts")
     assert row["happened_at"] == NOW
-    ahead = replace(ahead, happened_at=NOW + timedelta(seconds=60, microseconds=1))
+    ahead = replace(ahead, happened_at=NOW + timedelta(minutes=5, microseconds=1))
     with pytest.raises(Invalid) as refusal:
         make_contact(context(), ahead, POLICY, NOW)
     assert (refusal.value.pointer, refusal.value.code) == ("/happened_at", "in_the_future")

@@ -177,7 +177,7 @@ def test_the_days_of_a_promise_are_the_employers() -> None:
     ("said_at", "code"),
     [
         (START - timedelta(microseconds=1), "out_of_range"),
-        (NOW + timedelta(minutes=2), "in_the_future"),
+        (NOW + timedelta(minutes=6), "in_the_future"),
     ],
 )
 def test_it_was_said_neither_before_the_interview_nor_ahead_of_now(

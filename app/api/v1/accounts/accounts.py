@@ -13,7 +13,7 @@ from app.api.auth import passwords
 from app.api.auth.fair_queue import Requester
 from app.api.auth.scopes import OF_CANDIDATES, in_order
 from app.api.operations.call import AccountRequest, Caller, Visitor, created, json_response
-from app.api.operations.routes import PUBLIC, Routes
+from app.api.operations.routes import ANY, PUBLIC, Routes
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import Problem, insufficient, invalid
 from app.api.request import preconditions
@@ -66,7 +66,10 @@ class Credential(Answer):
 
 
 class Me(Account):
-    """The caller: account, credential and scopes."""
+    """The caller: account, credential and scopes.
+
+    The e-mail address and the label are null for a credential without `account:read`.
+    """
 
     tagged: ClassVar[bool] = True
 
@@ -148,8 +151,11 @@ async def create(request: Visitor, body: NewAccount) -> Response:
 
 def _me(call: AccountRequest, account: Row, login: Row | None) -> dict[str, Any]:
     kind, _, credential_id = call.principal.credential.partition(":")
+    view = _view(account, None if login is None else login["email"])
+    if "account:read" not in call.principal.scopes:
+        view |= {"email": None, "label": None}
     return {
-        **_view(account, None if login is None else login["email"]),
+        **view,
         "credential": {"kind": kind, "id": credential_id},
         "scopes": in_order(call.principal.scopes),
     }
@@ -169,9 +175,12 @@ def me_tag(call: AccountRequest) -> Callable[[PursuitContext, datetime], str]:
     return tag
 
 
-@routes.get("/v1/me", "me.get", Me)
+@routes.get("/v1/me", "me.get", Me, scope=ANY)
 async def get(call: Caller) -> Response:
-    """Read the caller: the account, the credential and its scopes."""
+    """Read the caller: the account, the credential and what it may do.
+
+    Any valid credential is answered; the e-mail address and the label need `account:read`.
+    """
     account = await existing(call, "accounts", call.account_id, "account")
     login = await call.gateway.one(call.account_id, *login_of(call))
     view = _me(call, account, login)

@@ -19,8 +19,8 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.auth.principals import credentials
-from app.api.operations.call import AccountRequest, Caller, json_response
-from app.api.operations.pagination import DEFAULT_LIMIT
+from app.api.operations.call import AccountRequest, Caller
+from app.api.operations.pagination import DEFAULT_LIMIT, list_response
 from app.api.operations.routes import Routes
 from app.api.operations.streams import Line, StreamResponse
 from app.api.problems.problem import Problem, invalid
@@ -133,7 +133,7 @@ async def listed(
         query = urlencode([("limit", limit), ("after", following)])
         headers["Link"] = f'</v1/events?{query}>; rel="next"'
     body = {"items": [event_view(row) for row in shown], "next_cursor": following}
-    return json_response(body, headers=headers)
+    return list_response(call.scope, body, headers)
 
 
 @routes.get(

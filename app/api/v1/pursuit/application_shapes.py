@@ -224,10 +224,16 @@ class Application(Recorded):
     updated_at: datetime
 
 
+class ApplicationItem(Application):
+    """An application in a list, with the name that a row shows."""
+
+    employer_name: str = Field(description="The name of its employer.")
+
+
 class ApplicationPage(Answer):
     """A page of applications."""
 
-    items: list[Application]
+    items: list[ApplicationItem]
     next_cursor: str | None
 
 

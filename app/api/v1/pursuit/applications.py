@@ -22,6 +22,7 @@ from app.api.v1.pursuit.application_shapes import (
 )
 from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.person_shapes import InterviewerIn, people_view
+from app.api.v1.shared.filters import Filtering, Search, by_id, search
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -148,13 +149,25 @@ async def _response(call: AccountRequest, row: Row) -> Response:
 async def listed(
     call: Caller,
     paging: Paging,
+    filters: Filtering,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
+    q: Search = None,
 ) -> Response:
-    """List your applications, oldest first."""
-    where = [] if employer is None else [("employer_id", "=", employer)]
-    rows = await call.gateway.page(call.account_id, paging.rows("applications", where=where))
+    """List your applications, oldest first; `q` looks in the role and the employer's name."""
+    where = filters.where(("employer_id", "=", employer), search(q))
+    order = filters.order()
+    page = paging.rows("applications", where=where, order=order)
+    rows = await call.gateway.page(call.account_id, page)
     people = await people_of_applications(call, [str(row["id"]) for row in rows])
-    return paging.answer(rows, lambda row: application_view(row, people[row["id"]]))
+    employers = await by_id(call, "employers", (row["employer_id"] for row in rows))
+    return paging.answer(
+        rows,
+        lambda row: {
+            **application_view(row, people[row["id"]]),
+            "employer_name": employers[row["employer_id"]]["name"],
+        },
+        order=order,
+    )
 
 
 @routes.get("/v1/applications/{application_id}", "applications.get", Application)

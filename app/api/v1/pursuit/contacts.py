@@ -16,6 +16,7 @@ from app.api.request.preconditions import etag
 from app.api.v1.pursuit.attestations import attestation_view
 from app.api.v1.pursuit.contact_shapes import Contact, ContactPage, ContactPatch, NewContact
 from app.api.v1.shared.encode import check_json
+from app.api.v1.shared.filters import Filtering, listed_at
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     OfExternalId,
@@ -25,7 +26,6 @@ from app.api.v1.shared.support import (
     existing,
     ok,
     place_key,
-    rows_of,
     tag_of_chosen,
     with_path_id,
 )
@@ -213,21 +213,28 @@ async def _check(call: AccountRequest, path: Place, body: NewContact) -> Respons
 
 @routes.get("/v1/interviews/{interview_id}/contacts", "contacts.list", ContactPage)
 async def listed(
-    call: Caller, interview_id: PathId, paging: Paging, external_id: OfExternalId = None
+    call: Caller,
+    interview_id: PathId,
+    paging: Paging,
+    filters: Filtering,
+    external_id: OfExternalId = None,
 ) -> Response:
     """List the contacts of an interview in the order in which they were recorded."""
-    rows = await rows_of(call, paging, "contacts", Place(interview_id), external_id)
-    return paging.answer(rows, contact_view)
+    where = Place(interview_id), filters, external_id
+    return await listed_at(call, paging, "contacts", where, contact_view)
 
 
 @routes.get("/v1/applications/{application_id}/contacts", "application_contacts.list", ContactPage)
 async def listed_of_application(
-    call: Caller, application_id: PathId, paging: Paging, external_id: OfExternalId = None
+    call: Caller,
+    application_id: PathId,
+    paging: Paging,
+    filters: Filtering,
+    external_id: OfExternalId = None,
 ) -> Response:
     """List the contacts of a pursuit, of all its interviews, in the order of their recording."""
-    place = Place(application_id=application_id)
-    rows = await rows_of(call, paging, "contacts", place, external_id)
-    return paging.answer(rows, contact_view)
+    where = Place(application_id=application_id), filters, external_id
+    return await listed_at(call, paging, "contacts", where, contact_view)
 
 
 @routes.get("/v1/contacts/{contact_id}", "contacts.get", Contact)

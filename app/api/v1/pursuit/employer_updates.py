@@ -30,6 +30,7 @@ from app.api.request.fields import (
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, RETRACTED_AT
 from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view, pointing_at
+from app.api.v1.shared.filters import Filtering, listed_at
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     OfExternalId,
@@ -39,7 +40,6 @@ from app.api.v1.shared.support import (
     existing,
     place_in,
     place_key,
-    rows_of,
     tag_of_chosen,
     with_path_id,
 )
@@ -288,11 +288,15 @@ async def _told_then(call: AccountRequest, path: Place, body: NewEmployerUpdate)
     "/v1/interviews/{interview_id}/employer-updates", "employer_updates.list", EmployerUpdatePage
 )
 async def listed(
-    call: Caller, interview_id: PathId, paging: Paging, external_id: OfExternalId = None
+    call: Caller,
+    interview_id: PathId,
+    paging: Paging,
+    filters: Filtering,
+    external_id: OfExternalId = None,
 ) -> Response:
     """List the employer's updates in the order in which they were recorded."""
-    rows = await rows_of(call, paging, "employer_updates", Place(interview_id), external_id)
-    return paging.answer(rows, update_view)
+    where = Place(interview_id), filters, external_id
+    return await listed_at(call, paging, "employer_updates", where, update_view)
 
 
 @routes.get(
@@ -301,12 +305,15 @@ async def listed(
     EmployerUpdatePage,
 )
 async def listed_of_application(
-    call: Caller, application_id: PathId, paging: Paging, external_id: OfExternalId = None
+    call: Caller,
+    application_id: PathId,
+    paging: Paging,
+    filters: Filtering,
+    external_id: OfExternalId = None,
 ) -> Response:
     """List the updates of a pursuit, of all its interviews, in the order of their recording."""
-    place = Place(application_id=application_id)
-    rows = await rows_of(call, paging, "employer_updates", place, external_id)
-    return paging.answer(rows, update_view)
+    where = Place(application_id=application_id), filters, external_id
+    return await listed_at(call, paging, "employer_updates", where, update_view)
 
 
 @routes.get("/v1/employer-updates/{update_id}", "employer_updates.get", EmployerUpdate)

@@ -39,6 +39,7 @@ from app.api.v1.pursuit.own_days import (
     region_fact,
 )
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
+from app.api.v1.shared.filters import Filtering, Search, search
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -246,10 +247,12 @@ async def _make(call: AccountRequest, body: NewEmployer) -> Response:
 
 
 @routes.get("/v1/employers", "employers.list", EmployerPage)
-async def listed(call: Caller, paging: Paging) -> Response:
+async def listed(call: Caller, paging: Paging, filters: Filtering, q: Search = None) -> Response:
     """List your employers, oldest first."""
-    rows = await call.gateway.page(call.account_id, paging.rows("employers"))
-    return paging.answer(rows, employer_view)
+    order = filters.order()
+    page = paging.rows("employers", where=filters.where(search(q)), order=order)
+    rows = await call.gateway.page(call.account_id, page)
+    return paging.answer(rows, employer_view, order=order)
 
 
 @routes.get("/v1/employers/{employer_id}", "employers.get", Employer, problems=("merged",))

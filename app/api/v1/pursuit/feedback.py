@@ -30,6 +30,7 @@ from app.api.request.fields import (
     text,
 )
 from app.api.request.preconditions import etag
+from app.api.v1.shared.filters import Filtering
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -232,30 +233,34 @@ async def _make(call: AccountRequest, interview_id: str, body: NewFeedback) -> R
 
 
 @routes.get("/v1/interviews/{interview_id}/feedback", "feedback.of_interview", FeedbackPage)
-async def of_interview(call: Caller, interview_id: PathId, paging: Paging) -> Response:
+async def of_interview(
+    call: Caller, interview_id: PathId, paging: Paging, filters: Filtering
+) -> Response:
     """List the feedback on an interview."""
-    page = paging.rows("feedback", where=[("interview_id", "=", interview_id)])
-    rows, more = await large_rows(call, page, PIECE)
+    order = filters.order()
+    where = filters.where(("interview_id", "=", interview_id))
+    rows, more = await large_rows(call, paging.rows("feedback", where=where, order=order), PIECE)
     if not rows:
         await existing(call, "interviews", interview_id, "interview")
-    return paging.answer(rows, feedback_view, more=more)
+    return paging.answer(rows, feedback_view, order=order, more=more)
 
 
 @routes.get("/v1/feedback", "feedback.list", FeedbackPage)
 async def listed(
     call: Caller,
     paging: Paging,
+    filters: Filtering,
     source: Annotated[FeedbackSource | None, Query(description="Only from this source.")] = None,
     interview: Annotated[AnyId | None, Query(description="Only on this interview.")] = None,
 ) -> Response:
     """List all feedback, oldest first."""
-    wished: tuple[tuple[str, str, object], ...] = (
+    where = filters.where(
         ("source", "=", None if source is None else source.value),
         ("interview_id", "=", interview),
     )
-    where = [one for one in wished if one[2] is not None]
-    rows, more = await large_rows(call, paging.rows("feedback", where=where), PIECE)
-    return paging.answer(rows, feedback_view, more=more)
+    order = filters.order()
+    rows, more = await large_rows(call, paging.rows("feedback", where=where, order=order), PIECE)
+    return paging.answer(rows, feedback_view, order=order, more=more)
 
 
 @routes.get("/v1/feedback/{feedback_id}", "feedback.get", Feedback)

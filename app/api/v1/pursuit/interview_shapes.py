@@ -99,10 +99,17 @@ class Interview(Recorded):
     updated_at: datetime
 
 
+class InterviewItem(Interview):
+    """An interview in a list, with the names that a row shows."""
+
+    employer_name: str = Field(description="The name of its employer.")
+    role: str = Field(description="The role that it is about.")
+
+
 class InterviewPage(Answer):
     """A page of interviews."""
 
-    items: list[Interview]
+    items: list[InterviewItem]
     next_cursor: str | None
 
 

@@ -23,6 +23,7 @@ from app.api.request.fields import (
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.person_shapes import PART
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
+from app.api.v1.shared.filters import Filtering
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import existing, key, ok
 from app.domain.facts import Part
@@ -83,19 +84,21 @@ def interviewer_view(row: Row) -> dict[str, Any]:
 async def listed(
     call: Caller,
     paging: Paging,
+    filters: Filtering,
     interview: Annotated[AnyId | None, Query(description="Only those of this interview.")] = None,
     application: Annotated[AnyId | None, Query(description="Only those of this one.")] = None,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
 ) -> Response:
     """List the people you have met. They are named with their interview."""
-    wished = (
+    where = filters.where(
         ("interview_id", "=", interview),
         ("application_id", "=", application),
         ("employer_id", "=", employer),
     )
-    where = [one for one in wished if one[2] is not None]
-    rows = await call.gateway.page(call.account_id, paging.rows("interviewers", where=where))
-    return paging.answer(rows, interviewer_view)
+    order = filters.order()
+    page = paging.rows("interviewers", where=where, order=order)
+    rows = await call.gateway.page(call.account_id, page)
+    return paging.answer(rows, interviewer_view, order=order)
 
 
 @routes.get("/v1/interviewers/{interviewer_id}", "interviewers.get", Interviewer)

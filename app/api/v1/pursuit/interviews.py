@@ -27,6 +27,7 @@ from app.api.v1.pursuit.interview_shapes import (
     NewInterview,
 )
 from app.api.v1.pursuit.person_shapes import people_view
+from app.api.v1.shared.filters import Filtering, by_id
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -155,6 +156,7 @@ async def _interview_response(call: AccountRequest, row: Row) -> Response:
 async def listed(
     call: Caller,
     paging: Paging,
+    filters: Filtering,
     state: Annotated[InterviewState | None, Query(description="Only those in this state.")] = None,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
     application: Annotated[AnyId | None, Query(description="Only rounds of this one.")] = None,
@@ -167,20 +169,29 @@ async def listed(
 ) -> Response:
     """List your interviews in the order in which they are held."""
     within(start, end)
-    wished: tuple[tuple[str, str, object], ...] = (
+    where = filters.where(
         ("state", "=", None if state is None else state.value),
         ("employer_id", "=", employer),
         ("application_id", "=", application),
         ("starts_at", ">=", start),
         ("starts_at", "<", end),
     )
-    where = [one for one in wished if one[2] is not None]
-    order = ("starts_at", "id")
+    order = filters.order("starts_at", "id")
     rows = await call.gateway.page(
         call.account_id, paging.rows("interviews", where=where, order=order)
     )
     people = await interviewers_of(call, [str(row["id"]) for row in rows])
-    return paging.answer(rows, lambda row: interview_view(row, people[row["id"]]), order=order)
+    employers = await by_id(call, "employers", (row["employer_id"] for row in rows))
+    applications = await by_id(call, "applications", (row["application_id"] for row in rows))
+    return paging.answer(
+        rows,
+        lambda row: {
+            **interview_view(row, people[row["id"]]),
+            "employer_name": employers[row["employer_id"]]["name"],
+            "role": applications[row["application_id"]]["role"],
+        },
+        order=order,
+    )
 
 
 @routes.get("/v1/interviews/{interview_id}", "interviews.get", Interview)

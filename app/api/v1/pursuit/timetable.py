@@ -21,7 +21,7 @@ from app.api.v1.shared.support import ALL_CHILDREN, context_of, existing, padded
 from app.domain import facts
 from app.domain.facts import AnswerStatus
 from app.usecases.common import Place
-from app.usecases.errors import Invalid, NotFound
+from app.usecases.errors import Invalid
 from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
 
@@ -192,13 +192,9 @@ class YesOrNo(Answer):
     value: bool | None
 
 
-class Revision(Answer):
-    """What was said at one time. The first is the employer's word, later ones correct it."""
+class _Said(Answer):
+    """What was said of each question."""
 
-    id: str
-    revision: int
-    said_at: datetime
-    recorded_at: datetime
     answer_due: AnswerDue
     posts: Number
     applicants: Number
@@ -207,19 +203,39 @@ class Revision(Answer):
     silence_means_no: bool = Field(description="Only those who are chosen will hear.")
     retracted_at: datetime | None = Field(description=RETRACTED_AT)
     retraction_reason: str | None = Field(description="Why you took it back.")
+
+
+class Revision(_Said):
+    """What was said at one time. The first is the employer's word, later ones correct it."""
+
+    id: str
+    revision: int
+    said_at: datetime
+    recorded_at: datetime
     written_by: Writer
 
 
-class Timetable(Revision):
-    """The last revision that stands, or the one just taken back; and all of them, oldest first."""
+class Timetable(_Said):
+    """The last revision that stands, or the one just taken back; and all of them, oldest first.
+
+    One that was never told is empty: it has no `revision`, and no question was asked.
+    """
 
     tagged: ClassVar[bool] = True
 
+    id: str | None = Field(description="The id of that revision; null where nothing was said.")
+    revision: int | None = Field(description="Its number; null where nothing was said.")
+    said_at: datetime | None = Field(description="When it was said.")
+    recorded_at: datetime | None = Field(description="When it was recorded.")
+    written_by: Writer | None = Field(description="Who recorded it.")
     interview_id: str | None = Field(
         description="The interview; null for an application before its first one."
     )
     application_id: str
-    version: int = Field(description="The number of the last revision; the `ETag` is made of it.")
+    version: int = Field(
+        description="The number of the last revision, 0 where nothing was said; the `ETag` is made "
+        "of it."
+    )
     revisions: list[Revision]
 
 
@@ -259,6 +275,33 @@ def timetable_view(rows: Sequence[Row], revision: int | None = None) -> dict[str
     }
 
 
+#: What was said where nothing was.
+_NOTHING: Final[dict[str, Any]] = {
+    **dict.fromkeys(("id", "revision", "said_at", "recorded_at", "as_said", "written_by")),
+    "answer_due": {
+        "status": AnswerStatus.NOT_ASKED.value,
+        **dict.fromkeys(("date", "instant", "earliest", "latest", "ask_from")),
+    },
+    "posts": {"status": AnswerStatus.NOT_ASKED.value, "count": None},
+    "applicants": {"status": AnswerStatus.NOT_ASKED.value, "count": None},
+    "another_stage": {"status": AnswerStatus.NOT_ASKED.value, "value": None},
+    "silence_means_no": False,
+    "retracted_at": None,
+    "retraction_reason": None,
+    "version": 0,
+    "revisions": [],
+}
+
+
+def never_told(interview_id: object, application_id: object) -> dict[str, Any]:
+    """The timetable of an interview, or of an application before any, that was never told."""
+    return {**_NOTHING, "interview_id": interview_id, "application_id": application_id}
+
+
+#: The tag of a timetable that was never told.
+NEVER_TOLD: Final = '"0"'
+
+
 def _etag(revision: object, row_id: object, retracted: int) -> str:
     """The tag of a timetable: of its last revision, and of no other that bears that number.
 
@@ -283,7 +326,7 @@ def _tag(path: Place) -> Callable[[PursuitContext, datetime], str | None]:
             return None
         said = timetables.said_of(*timetables.place_of(context, path))
         retracted = sum(1 for one in said if one.retracted_at is not None)
-        return _etag(said[-1].revision, said[-1].id, retracted) if said else None
+        return _etag(said[-1].revision, said[-1].id, retracted) if said else NEVER_TOLD
 
     return tag
 
@@ -389,7 +432,7 @@ async def _put(call: AccountRequest, path: Place, body: PutTimetable) -> Respons
 
 @routes.get("/v1/interviews/{interview_id}/timetable", "timetables.get", Timetable)
 async def get(call: Caller, interview_id: PathId) -> Response:
-    """Read what was said, with its revisions; a 404 where nothing is on record."""
+    """Read what was said, with its revisions; an empty one where nothing was."""
     return await _get(call, Place(interview_id))
 
 
@@ -402,6 +445,10 @@ async def get_of_application(call: Caller, application_id: PathId) -> Response:
 async def _get(call: AccountRequest, path: Place) -> Response:
     rows = await revisions_at(call, path)
     if not rows:
-        await existing(call, f"{path.what}s", path.named, path.what)
-        raise NotFound("timetable")
+        row = await existing(call, f"{path.what}s", path.named, path.what)
+        interview_id, application_id = row["id"], row.get("application_id")
+        if application_id is None:
+            _, interview = timetables.place_of(await context_of(call, path), path)
+            interview_id, application_id = None if interview is None else interview.id, row["id"]
+        return call.ok_or_unchanged(never_told(interview_id, application_id), NEVER_TOLD)
     return call.ok_or_unchanged(timetable_view(rows), timetable_etag(rows))

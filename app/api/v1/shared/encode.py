@@ -69,6 +69,7 @@ def action_json(action: Action, explain: Explain | None = None) -> dict[str, Any
                 "channel": _word(channel.channel),
                 "verdict": _word(channel.verdict),
                 "opens_at": channel.opens_at,
+                "rules": channel.rules,
             }
             for channel in action.channels
         ],

@@ -12,7 +12,6 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Tag, created, json_response, no_content
-from app.api.operations.pagination import PageRequest
 from app.api.problems.problem import invalid
 from app.api.request.checks import MAX_LIMIT
 from app.api.request.fields import Body
@@ -132,27 +131,6 @@ OfExternalId = Annotated[
     str | None,
     Query(min_length=1, max_length=200, description="Only the record with this external id."),
 ]
-
-
-async def rows_of(
-    call: AccountRequest,
-    paging: PageRequest,
-    table: str,
-    place: Place,
-    external_id: str | None = None,
-) -> Sequence[Row]:
-    """One page of the records of an interview or of a whole application; or a 404 for that.
-
-    external_id: only the one with it
-    """
-    where: list[tuple[str, str, object]] = [(f"{place.what}_id", "=", place.named)]
-    if external_id is not None:
-        where.append(("external_id", "=", external_id))
-    page = paging.rows(table, where=where)
-    rows = await call.gateway.page(call.account_id, page)
-    if not rows:
-        await existing(call, f"{place.what}s", place.named, place.what)
-    return rows
 
 
 def place_in(body: Body, path: Place) -> Place:

@@ -93,6 +93,11 @@ class ChannelVerdict(Answer):
         description="From when it is allowed by this channel; for an open one, since when.",
         examples=["2026-11-30T09:00:00Z"],
     )
+    rules: list[str] = Field(
+        description="The rules that shut it; those of the whole action have their `reasons`. "
+        "Empty where it is allowed.",
+        examples=[["working-hours"]],
+    )
 
 
 class AnswerVerdict(Answer):
@@ -228,7 +233,9 @@ class PlanEntry(Answer):
     at: datetime = Field(description="From when it is so.")
     phase: Phase
     next_action: NextAction
-    changed: list[Action] = Field(description="The actions that differ from the entry before.")
+    changed: list[Action] = Field(
+        description="The actions that differ from the entry before; in the first entry all."
+    )
 
 
 class Breach(Answer):

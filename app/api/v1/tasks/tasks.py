@@ -1,6 +1,6 @@
 """/v1/tasks: derived tasks and the candidate's own, with pagination by due date."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from app.api.request.fields import (
     Answer,
     AnyId,
     Body,
+    Flag,
     Id,
     Instant,
     LongText,
@@ -27,6 +28,7 @@ from app.api.request.fields import (
     provided_fields,
 )
 from app.api.request.preconditions import etag
+from app.api.v1.shared.filters import Filtering, by_id
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -39,6 +41,7 @@ from app.api.v1.shared.support import (
 )
 from app.api.v1.shared.verdicts import BASIS
 from app.api.v1.tasks.task_kinds import TaskKind
+from app.domain.facts import Stage
 from app.usecases.common import maybe_instant
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
@@ -87,10 +90,21 @@ class Task(Recorded):
     updated_at: datetime
 
 
+class TaskItem(Task):
+    """A task in a list, with the names that a row shows; null where it belongs to nothing."""
+
+    employer_id: str | None = Field(description="The employer that it is about.")
+    employer_name: str | None = Field(description="The employer's name.")
+    role: str | None = Field(description="The role that it is about.")
+    stage: Stage | None = Field(description="The stage of the round that it is about.")
+    starts_at: datetime | None = Field(description="When that round starts.")
+    interviewer_name: str | None = Field(description="The person that it is about.")
+
+
 class TaskPage(Answer):
     """A page of tasks."""
 
-    items: list[Task]
+    items: list[TaskItem]
     next_cursor: str | None
 
 
@@ -185,29 +199,79 @@ async def refresh_applications(call: AccountRequest, application_ids: Iterable[s
 async def listed(
     call: Caller,
     paging: Paging,
+    filters: Filtering,
+    *,
     status: Annotated[
-        TaskStatus | None,
-        Query(description="Only those with this status; by default all but the dropped."),
+        list[TaskStatus] | None,
+        Query(
+            max_length=len(TaskStatus),
+            description="Only those with this status, or one of several; by default all but the "
+            "dropped.",
+        ),
     ] = None,
     kind: Annotated[TaskKind | None, Query(description="Only those of this kind.")] = None,
     due_before: Annotated[Instant | None, Query(description="Only those due before.")] = None,
+    due_after: Annotated[Instant | None, Query(description="Only those due after.")] = None,
     opens_before: Annotated[
         Instant | None, Query(description="Only those that open before this instant.")
     ] = None,
+    application: Annotated[AnyId | None, Query(description="Only those of this one.")] = None,
+    interview: Annotated[AnyId | None, Query(description="Only those of this round.")] = None,
+    employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
+    own: Annotated[Flag | None, Query(description="Only your own, or only the derived.")] = None,
 ) -> Response:
     """List tasks, soonest due first; those without a due date come last."""
     now = await bring_in_line(call)
-    where = [*tasks.with_status(status, now)]
-    if kind is not None:
-        where.append(("kind", "=", kind.value))
-    if due_before is not None:
-        where.append(("sort_at", "<", due_before))
-    if opens_before is not None:
-        where.append(("ready_at", "<", opens_before))
-    order = ("sort_at", "id")
-    page = paging.rows("tasks", where=where, order=order)
-    rows = await call.gateway.page(call.account_id, page)
-    return paging.answer(rows, lambda row: task_view(row, now), order=order)
+    where = filters.where(
+        ("kind", "=", None if kind is None else kind.value),
+        ("sort_at", "<", due_before),
+        ("sort_at", ">", due_after),
+        # Those without a due date come last in the order, but are not due after anything.
+        ("due_at", ">", due_after),
+        ("ready_at", "<", opens_before),
+        ("application_id", "=", application),
+        ("interview_id", "=", interview),
+        ("employer_id", "=", employer),
+        ("own", "=", own),
+    )
+    order = filters.order(*tasks.ORDER)
+    rows: list[Row] = []
+    # A status is a range of an index; no task has two.
+    for one in sorted(set(status)) if status else (None,):
+        page = paging.rows("tasks", where=[*tasks.with_status(one, now), *where], order=order)
+        rows += await call.gateway.page(call.account_id, page)
+    rows.sort(key=lambda row: [row[column] for column in order])
+    first = rows[: paging.limit + 1]
+    return paging.answer(first, await _item(call, first, now), order=order)
+
+
+async def _item(
+    call: AccountRequest, rows: Sequence[Row], now: datetime
+) -> Callable[[Row], dict[str, Any]]:
+    """What writes each of these tasks with the names that a row shows."""
+    names = {
+        table: await by_id(call, table, (row[column] for row in rows))
+        for table, column in (
+            ("employers", "employer_id"),
+            ("applications", "application_id"),
+            ("interviews", "interview_id"),
+            ("interviewers", "interviewer_id"),
+        )
+    }
+
+    def item(row: Row) -> dict[str, Any]:
+        interview = names["interviews"].get(row["interview_id"], {})
+        return {
+            **task_view(row, now),
+            "employer_id": row["employer_id"],
+            "employer_name": names["employers"].get(row["employer_id"], {}).get("name"),
+            "role": names["applications"].get(row["application_id"], {}).get("role"),
+            "stage": interview.get("stage"),
+            "starts_at": interview.get("starts_at"),
+            "interviewer_name": names["interviewers"].get(row["interviewer_id"], {}).get("name"),
+        }
+
+    return item
 
 
 @routes.post("/v1/tasks", "tasks.create", Task, problems=("not_found",))

@@ -48,8 +48,8 @@ def test_a_contact_that_is_over_needs_its_result(api: Api, path: str) -> None:
     assert pointers(api.ask("POST", f"{path}/contacts", body)) == ["/result"]
 
 
-def test_a_clock_up_to_a_minute_ahead_counts_as_now(api: Api, path: str) -> None:
-    body = THANKS | {"happened_at": "2026-11-20T12:01:00Z"}
+def test_a_clock_up_to_five_minutes_ahead_counts_as_now(api: Api, path: str) -> None:
+    body = THANKS | {"happened_at": "2026-11-20T12:05:00Z"}
     contact = api.post(f"{path}/contacts", body)
     assert contact["happened_at"] == contact["recorded_at"] == "2026-11-20T12:00:00Z"
 
@@ -177,7 +177,7 @@ def test_an_answer_that_names_no_request_answers_all_that_are_open(api: Api, pat
             {
                 "kind": "competing_offer",
                 "attestation": {
-                    "received_at": "2026-11-20T12:02:00Z",
+                    "received_at": "2026-11-20T12:06:00Z",
                     "expires_at": "2026-11-25T12:00:00Z",
                 },
             },
