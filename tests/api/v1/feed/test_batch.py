@@ -54,7 +54,7 @@ def outbox(interview: str) -> list[dict[str, Any]]:
     contacts = f"/v1/interviews/{interview}/contacts"
     writes.insert(10, write("POST", contacts, THANKS, idempotency_key="thanks"))
     writes.insert(20, write("POST", contacts, ENQUIRY, idempotency_key="too early"))
-    writes.insert(30, write("POST", "/v1/tasks", {"titel": "A typo"}, idempotency_key="typo"))
+    writes.insert(30, write("POST", "/v1/tasks", {"nonsense": "A typo"}, idempotency_key="typo"))
     writes.insert(40, write("PATCH", f"/v1/tasks/{uuid7()}", {"note": "not there"}))
     return writes
 

@@ -84,6 +84,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "aliases": {"contact_id": told["contacts"]["id"], "told_at": NOON},
         "events": {"seq": 1000, "occurred_at": NOON},
         "task_bases": {"id": mine, "revision": 0, "done": False},
+        "outlooks": {"id": pursued.application, "live": True},
         "idempotency_keys": {"status": 201, "created_at": NOON},
     }
     connection.execute(
