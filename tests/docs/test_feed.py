@@ -4,6 +4,7 @@ import pytest
 
 from app.api.auth.scopes import SCOPES
 from app.api.problems.catalogue import PROBLEMS
+from app.api.v1.feed.batch import routes as batch
 from app.api.v1.feed.changes import routes as changes
 from app.api.v1.feed.events import routes as events
 from app.api.v1.feed.replicas import KINDS
@@ -25,7 +26,8 @@ def test_the_problems_of_the_feed_are_told(code: str) -> None:
 
 def test_every_operation_of_the_feed_is_told() -> None:
     ways = [coded(row[0])[0] for row in table(FEED, "What has changed")]
-    told = {f"{one.method} {one.path}" for one in (*events._operations, *changes._operations)}
+    operations = (*events._operations, *changes._operations, *batch._operations)
+    told = {f"{one.method} {one.path}" for one in operations}
     assert set(ways) == told
 
 

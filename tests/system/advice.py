@@ -88,8 +88,11 @@ def proposal(action: Any, channel: str, now: datetime, serial: int = 0) -> dict[
         attestation = {"received_at": written(now), "expires_at": written(expires_at)}
     elif action["kind"] == Kind.CORRECTION:
         attestation = {"said": "two years", "right": "three years"}
+    # Of all answers, declining an offer is open as long as the action is.
+    answer = "decline" if action["kind"] == Kind.RESPOND_TO_OFFER else None
     return {
         "kind": action["kind"],
+        "answer": answer,
         "channel": channel,
         "interviewer_id": action["interviewer_id"],
         "attestation": attestation,

@@ -110,7 +110,7 @@ class Promises(Contacting):
         word = data.draw(st.sampled_from(words))
         told = self.candidate.patch(f"/v1/tasks/{task['id']}", word)
         after = self.candidate.decision(before["interview_id"])
-        state = word.get("state", "snoozed" if word["snoozed_until"] else "open")
+        state = word.get("state", "snoozed" if word.get("snoozed_until") else "open")
         mark = {
             "kind": task["kind"],
             "interview_id": task["interview_id"],

@@ -90,7 +90,9 @@ def _searchable(change: Change) -> Change:
         return change
     if name not in change.values:
         return change
-    key = folded(cast("str", change.values[name]))
+    value = change.values[name]
+    # What may not be null is for the database to refuse.
+    key = None if value is None else folded(cast("str", value))
     return replace(change, values={**change.values, "search_key": key})
 
 

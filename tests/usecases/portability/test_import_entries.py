@@ -606,7 +606,7 @@ def test_what_an_attestation_dates_is_past_too() -> None:
     offer = {"received_at": "2026-12-01T10:00:00Z", "expires_at": "2026-12-24T10:00:00Z"}
     of = changed("contacts", kind="competing_offer", interviewer_id=None, attestation=offer)
     moment, pointer = read_file(of).latest
-    assert moment.isoformat() == "2026-12-01T09:59:00+00:00"
+    assert moment.isoformat() == "2026-12-01T09:55:00+00:00"
     assert pointer == "/contacts/0/attestation/received_at"
 
 

@@ -30,7 +30,7 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.contact_shapes import ContactKind
+from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, ContactKind
 from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, RatingIn
 from app.api.v1.pursuit.own_days import MAX_CATEGORIES, MAX_RANGES, HolidayCategories, Weekday
 from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS
@@ -332,7 +332,7 @@ class FileContact(_Derived):
     breach: list[Annotated[str, text(100)]] = Field(max_length=100)
     policy_version: Annotated[str, text(200)]
     basis: Annotated[str, text(100)] | None
-    external_id: ShortText | None
+    external_id: ShortText | None = Field(description=EXTERNAL_ID)
     content_hash: Hash | None
 
 
@@ -361,7 +361,7 @@ class FileUpdate(_Versioned):
     retraction_reason: ShortText | None
     feedback: FeedbackWord | None
     note: LongText | None
-    external_id: ShortText | None
+    external_id: ShortText | None = Field(description=EXTERNAL_ID)
     content_hash: Hash | None
 
 

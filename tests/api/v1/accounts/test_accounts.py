@@ -61,7 +61,9 @@ def test_of_several_who_take_an_address_at_once_one_gets_it(api: Api) -> None:
     with ThreadPoolExecutor(6) as threads:
         asked = [threads.submit(public, api, "POST", "/v1/accounts", body) for _ in range(6)]
         statuses = sorted(one.result().status_code for one in asked)
-    assert statuses == [201, 409, 409, 409, 409, 409]
+    # On a busy machine some do not even get their turn.
+    assert statuses[0] == 201
+    assert set(statuses[1:]) <= {409, 429}
 
 
 @pytest.mark.parametrize(
