@@ -1,10 +1,15 @@
 """The phases that a pursuit has gone through."""
 
+from dataclasses import replace
+
 from app.domain.actions import Kind
 from app.domain.decision import Phase
+from app.domain.facts import OutcomeKind, UpdateKind
 from app.domain.past import past_phases
 from app.domain.policy import POLICY
 from tests.domain.builders import (
+    NOT_ASKED,
+    application,
     calendars_for,
     contact,
     decide,
@@ -12,6 +17,8 @@ from tests.domain.builders import (
     interview,
     promised,
     pursuit,
+    timetable,
+    update,
 )
 
 FRIDAY = interview(timetables=promised("2026-11-27"))
@@ -37,3 +44,32 @@ def test_of_many_facts_the_latest_are_looked_at() -> None:
     short = past_phases(facts, POLICY, calendars_for(facts), NOW, 1)
     assert short[0].at >= whole[0].at
     assert short[-1] == whole[-1]
+
+
+def test_what_was_taken_back_or_lies_ahead_brought_no_phase() -> None:
+    heard = update(
+        UpdateKind.ACKNOWLEDGED, "2026-11-24 10:00", id="heard", retracted="2026-11-24 11:00"
+    )
+    rung = contact(
+        Kind.ENQUIRE_STATUS, "2026-12-01 11:00", id="asked", retracted="2026-12-01 11:30"
+    )
+    offered = update(UpdateKind.OFFER, "2026-12-10 10:00", id="offer")
+    applied = application(
+        applied="2026-11-02", outcome=OutcomeKind.WITHDRAWN, outcome_at="2026-12-11 10:00"
+    )
+    taken_back = replace(timetable(NOT_ASKED), id="said", retracted_at=instant("2026-11-20 15:00"))
+    facts = pursuit(applied, interview(timetables=(taken_back,)), THANKED, heard, rung, offered)
+    past = past_phases(facts, POLICY, calendars_for(facts), instant("2026-12-10 12:00"), 100)
+    named = {fact for one in past for fact in one.facts}
+    assert not named & {"heard", "asked", "said"}
+    assert past[0].at == instant("2026-11-02 00:00")
+    assert past[-1].phase is Phase.OFFER
+    over = past_phases(facts, POLICY, calendars_for(facts), NOW, 100)
+    assert over[-1].phase is Phase.CLOSED
+
+
+def test_an_application_made_at_an_instant_begins_with_it() -> None:
+    at = instant("2026-11-02 14:30")
+    facts = pursuit(replace(application(), applied_at=at), without_rounds=True)
+    [first, *_] = past_phases(facts, POLICY, calendars_for(facts), NOW, 100)
+    assert (first.at, first.phase) == (at, Phase.APPLIED)
