@@ -128,7 +128,8 @@ def test_the_file_comes_back_byte_for_byte_with_all_its_decisions(api: Api) -> N
     file = exported(api)
     of_mistakes = {"earlier_contacts", "merged_employers", "aliases"}
     assert all(file[name] for name in ("policy", *SECTIONS) if name not in of_mistakes)
-    response = api.ask("GET", "/v1/me/export")
+    # Compressed on the way out its length is not known beforehand.
+    response = api.ask("GET", "/v1/me/export", headers={"Accept-Encoding": "identity"})
     assert response.headers["content-disposition"] == 'attachment; filename="bide-export.json"'
     assert int(response.headers["content-length"]) == len(response.content)
     counts = api.other.post("/v1/imports", file)
