@@ -80,9 +80,9 @@ def _instants(pursuit: Pursuit) -> Iterator[tuple[datetime, str]]:
     for interview in pursuit.interviews:
         yield known_from(interview) or interview.starts_at, interview.id
     rounds = (one.timetables for one in pursuit.interviews)
-    for told in chain(application.timetables, *rounds):
-        if told.retracted_at is None:
-            yield told.said_at, told.id
+    for timetable in chain(application.timetables, *rounds):
+        if timetable.retracted_at is None:
+            yield timetable.said_at, timetable.id
     for contact in pursuit.contacts:
         if contact.retracted_at is None:
             yield contact.happened_at, contact.id

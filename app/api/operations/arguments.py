@@ -1,7 +1,7 @@
 """Arguments of a handler: path, query and body, validated by the fields that the contract shows.
 
 FastAPI works out anew for each request what a handler takes: it inspects annotations, opens two
-exit stacks and makes a response that nobody uses. Here that is read off its `Dependant` once,
+exit stacks and makes a response that is not used. Here that is read off its `Dependant` once,
 when the operation is registered, and a request only validates. The fields are FastAPI's own, so
 what is accepted, and what an error says, is the same; a test compares both for every operation.
 

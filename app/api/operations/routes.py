@@ -152,7 +152,7 @@ class StrictRoute(APIRoute):
         return AccountRequest(services, scope, principal, self.name)
 
 
-def _field(name: str, model: type[BaseModel] | None) -> Any:  # noqa: ANN401 - the same.
+def _field(name: str, model: type[BaseModel] | None) -> Any:  # noqa: ANN401  # FastAPI keeps its class of fields private
     return model and create_model_field(name=name, type_=model, mode="serialization")
 
 

@@ -124,7 +124,7 @@ class Units(Weeks):
         return found
 
     def _month(self, later_years: int) -> Span | None:
-        """Read a month or a year; whoever asks goes back where this is none."""
+        """Read a month or a year; the caller goes back where this is none."""
         which = self._which()
         if self.take("month"):
             ahead = which or 0

@@ -72,7 +72,7 @@ def _bar(
 
 
 def _enough(case: Case, interview: Interview, asked: list[Contact], most: int, number: str) -> Bar:
-    # Whoever waits in front of a door may say so all the same.
+    # A candidate who waits in front of a door may say so all the same.
     late = case.late_from(interview)
     nobody_waits = interview.format in WITHOUT_MEETING or late >= interview.ends_at
     words = "You have asked enough about this round; the rest will show itself."

@@ -94,10 +94,10 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
             tuple(contact.id for contact in made),
             number="discretionary_exceptions",
         )
-    told = case.contacts_of_kind(Kind.ADJUSTMENT)
-    for contact in told[-1:]:
+    made = case.contacts_of_kind(Kind.ADJUSTMENT)
+    for contact in made[-1:]:
         day = case.calendar.local_day(contact.happened_at)
-        that_day = [one for one in told if case.calendar.local_day(one.happened_at) == day]
+        that_day = [one for one in made if case.calendar.local_day(one.happened_at) == day]
         most = case.policy["adjustments_per_day"]
         if len(that_day) >= most:
             yield _told_today(case, that_day[most - 1])

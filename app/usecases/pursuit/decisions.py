@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.calendars import calendars_of
 from app.domain.decide import decide, decide_and_plan, plan
-from app.domain.decision import Action, Decision, Plan
+from app.domain.decision import Decision, Plan
 from app.domain.facts import Pursuit
 from app.domain.outlook import owed_and_outlook
 from app.domain.past import PastPhase, past_phases
@@ -96,13 +96,3 @@ def agenda_at(all_contexts: Iterable[PursuitContext], operator: Policy, at: date
             if outlook.is_live:
                 rows.append(shown(pursuit, outlook, policy, at))
     return sorted(rows, key=place_in_agenda)
-
-
-def chosen(decision: Decision) -> Action | None:
-    """The action that the next action of a decision is; None for a wait."""
-    following = decision.next_action
-    wanted = following.kind, following.interview_id, following.interviewer_id
-    for action in decision.actions:
-        if (action.kind, action.interview_id, action.interviewer_id) == wanted:
-            return action
-    return None

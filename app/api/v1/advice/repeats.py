@@ -1,4 +1,4 @@
-"""Deduplication of a history: what is told twice is one record, as it is where records are made.
+"""Deduplication of a history: what stands there twice is one record, as where records are made.
 
 One `external_id` is one record of its list, whatever else the second entry says; it stays
 retracted if the first entry is. An update without it and without an id of its own is the
@@ -22,20 +22,20 @@ def repeated_updates(entries: Sequence[HistoryUpdate]) -> dict[int, int]:
     """The places of updates that repeat others, each with the place of the first."""
     found: dict[int, int] = {}
     named: dict[str, int] = {}
-    told: dict[tuple[object, ...], int] = {}
+    first_of: dict[tuple[object, ...], int] = {}
     for place, entry in enumerate(entries):
         content = tuple(getattr(entry, name) for name in _SAME)
         stands = entry.retracted_at is None
         if entry.external_id is not None:
             first = named.setdefault(entry.external_id, place)
         elif entry.id is None and stands:
-            first = told.get(content, place)
+            first = first_of.get(content, place)
         else:
             first = place
         if first != place:
             found[place] = first
         elif stands:
-            told.setdefault(content, place)
+            first_of.setdefault(content, place)
     return found
 
 
