@@ -242,6 +242,9 @@ class View:
         # What was told before the first of all rounds is that round's.
         superseded = ALWAYS if newest is not None and newest is self.rounds[0] else invited
         voided = max((w.at for w in self.words if w.kind == "on_hold"), default=ALWAYS)
+        if self.accepted_at is not None and self.paper_missing:
+            # What is asked from now on is where the paper is: older promises were about a yes.
+            voided = max(voided, self.accepted_at)
         # What was promised with the very word that put a round off stands.
         kept = [
             w.statement
