@@ -167,3 +167,20 @@ def test_an_offer_replaced_before_its_lapse_was_never_shut() -> None:
         ],
     )
     assert of(answer, "resend", "opens_at") == "2026-04-22T15:00:00Z"
+
+
+def test_an_offer_with_a_question_open_was_not_shut_by_its_lapse() -> None:
+    answer = told(
+        "2026-05-06T15:00:00Z",
+        PARIS,
+        employer_updates=[
+            word("first", "offer", "2026-04-12T11:15:00Z", form="verbal", respond_by="2026-04-24"),
+            word("later", "offer", "2026-05-01T18:15:00Z", form="written"),
+        ],
+        contacts=[
+            contact("more", "respond_to_offer", "2026-04-13T05:00:00Z", answer="negotiate"),
+            contact("lost", "respond_to_offer", "2026-04-14T05:00:00Z", answer="accept")
+            | {"result": "bounced"},
+        ],
+    )
+    assert of(answer, "resend", "opens_at") == "2026-04-14T05:00:00Z"
