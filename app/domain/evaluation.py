@@ -19,7 +19,7 @@ from app.domain.bar_state import (
     free_since,
     state_at,
 )
-from app.domain.calendars import Calendars
+from app.domain.calendars import Calendars, calendars_of
 from app.domain.case import Case
 from app.domain.decision import (
     Action,
@@ -45,7 +45,8 @@ _OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 class Evaluation:
     """A pursuit cut to an instant, with its bars, ready to be asked.
 
-    policy: with all its dated numbers; those in force at the instant are the case's
+    policy: with all its dated numbers; those in force at the instant are the case's, and so are
+        the calendars of their hours
     keep: a round that stands although it was not known then
     kinds: the only kinds that will be asked about; None for all
     """
@@ -59,7 +60,11 @@ class Evaluation:
         keep: str | None = None,
         kinds: Collection[Kind] | None = None,
     ) -> None:
-        self.case = Case(as_of(pursuit, now, keep), policy.at(now), calendars)
+        in_force = policy.at(now)
+        if in_force is not policy:
+            # Hours of work are numbers as well.
+            calendars = calendars_of(in_force)
+        self.case = Case(as_of(pursuit, now, keep), in_force, calendars)
         self.policy = policy
         self.now = now
         self.kinds = kinds
