@@ -184,3 +184,25 @@ def test_an_offer_with_a_question_open_was_not_shut_by_its_lapse() -> None:
         ],
     )
     assert of(answer, "resend", "opens_at") == "2026-04-14T05:00:00Z"
+
+
+def test_a_correction_reopens_nothing_that_was_presumed_closed() -> None:
+    said = {"answer_due": {"status": "answered", "date": "2026-06-12"}, "silence_means_no": True}
+    talk = held("talk", "assessment", "2026-06-24T16:45:00Z", "2026-06-24T17:45:00Z")
+    talk |= {
+        "created_at": "2026-06-13T08:15:00Z",
+        "timetables": [
+            {"answer_due": {"status": "not_said"}, "said_at": "2026-06-24T17:45:00Z"},
+            {
+                "answer_due": {"status": "answered", "date": "2026-07-01"},
+                "said_at": "2026-06-25T23:15:00Z",
+            },
+        ],
+    }
+    answer = told(
+        "2026-06-26T16:01:00Z",
+        LONDON,
+        application={"timetables": [{**said, "said_at": "2026-06-13T08:15:00Z"}]},
+        interviews=[talk],
+    )
+    assert answer["", "", "", "phase"] == "presumed_closed"

@@ -149,7 +149,8 @@ def rule_ids(e: Entry) -> set[str]:
         shared = set() if e.kind == "apply" else SHARED_RULES
         return {rule if rule in shared else e.kind for rule in found}
     if e.kind == "request_feedback":
-        return {"ask-feedback-once" if rule == "~done" else rule for rule in found}
+        ended = {"~done", "~refused"}
+        return {"ask-feedback-once" if rule in ended else rule for rule in found}
     return {e.kind if rule.startswith("~") else rule for rule in found}
 
 

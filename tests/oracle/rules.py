@@ -242,7 +242,7 @@ def just_applied(v: View) -> bool:
 
 def before_a_round_spent(v: View) -> bool:
     """One enquiry, one more in all after a word that counts, and those that rows open."""
-    if v.held or v.ahead:
+    if v.held or v.ahead or (v.accepted_at is not None and v.paper_missing):
         return False
     if any(all(c.at <= v.row_at(r) for c in v.enquiries) for r in v.unheld):
         return False

@@ -136,7 +136,8 @@ class View:
             ended = any(w.kind in ENDINGS_TOLD for w in later)
         elif kind == "let_go":
             ended = any(w.counts and w.kind not in ENDINGS_TOLD for w in later) or any(
-                r.created is not None and r.created > at for r in self.ahead
+                r.created is not None and r.created < r.end and r.known_from > at
+                for r in self.ahead
             )
         else:
             ended = any(w.kind in {"offer", "reopened"} for w in later)
@@ -334,7 +335,7 @@ class View:
                 Base(c.at, self.n.untold_offer_business_days, "answer")
                 for c in q.turns
                 if c.answer in {"more_time", "negotiate"}
-                and c.at < min(q.lapses, q.answered or q.lapses)
+                and c.at < min(q.lapses, q.answered or q.lapses, q.closed or q.lapses)
             ]
         return [b for b in found if b.at > self.lost_at]
 

@@ -29,7 +29,9 @@ class PresumedClosing(Turn):
             return None
         if self.applied_at is None:
             return self.apply_ends
-        stays = [at for at in (self._closed_before_late_answer, self._closed_before_reply) if at]
+        stays = [
+            at for at in (self._closed_before_late_answer, self._closed_before_own_facts) if at
+        ]
         return min(stays) if stays else self._presumed_by_silence
 
     @lazy
@@ -49,12 +51,17 @@ class PresumedClosing(Turn):
         return self._closed_just_before(min(late))
 
     @lazy
-    def _closed_before_reply(self) -> datetime | None:
-        """From when it was presumed closed before an automatic reply, which reopens nothing."""
-        away = [word.received_at for word, until in self.delays if until > word.received_at]
-        if not away or not self._may_have_closed_before(away[-1]):
+    def _closed_before_own_facts(self) -> datetime | None:
+        """From when it was presumed closed before what lengthens a wait, and reopens nothing.
+
+        An automatic reply, or a correction of the timetable; the last of them knows of others.
+        """
+        facts = [word.received_at for word, until in self.delays if until > word.received_at]
+        facts += [one.said_at for one in self.corrections]
+        last = max(facts, default=None)
+        if last is None or not self._may_have_closed_before(last):
             return None
-        return self._closed_just_before(away[-1])
+        return self._closed_just_before(last)
 
     def _closed_just_before(self, at: datetime) -> datetime | None:
         """Return from when it was presumed closed before an instant, if nothing has ended that."""
