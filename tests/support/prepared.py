@@ -259,7 +259,7 @@ def warm_hypothesis() -> None:
 
     characters = st.characters(codec="utf-8", exclude_characters="\x00")
 
-    @hypothesis.settings(max_examples=1, derandomize=True, database=None, deadline=None)
+    @hypothesis.settings(max_examples=20, derandomize=True, database=None, deadline=None)
     @hypothesis.given(st.tuples(st.text(characters), st.floats(), st.integers()))
     def generate(_: object) -> None:
         pass
