@@ -154,7 +154,7 @@ oracle-campaign: $(VENV)/.dev ## Put HISTORIES random histories to both readings
 
 .PHONY: property-campaign
 property-campaign: $(VENV)/.dev ## Try the properties of the domain, and of files, on many more random histories
-	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest --timeout=0 tests/domain/test_properties.py \
+	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest --timeout=0 tests/domain/test_properties.py tests/domain/test_dated_numbers.py \
 		tests/domain/test_simulation.py tests/domain/test_honest_record.py \
 		tests/domain/test_employer_days.py tests/domain/test_business_time.py \
 		tests/domain/test_phrases.py tests/api/v1/portability/test_export_import.py $(ARGS)

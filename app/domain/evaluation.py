@@ -19,7 +19,7 @@ from app.domain.bar_state import (
     free_since,
     state_at,
 )
-from app.domain.calendars import Calendars
+from app.domain.calendars import Calendars, calendars_of
 from app.domain.case import Case
 from app.domain.decision import (
     Action,
@@ -45,9 +45,11 @@ _OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 class Evaluation:
     """A pursuit cut to an instant, with its bars, ready to be asked.
 
-    policy: with all its dated numbers; those in force at the instant are the case's
+    policy: with all its dated numbers; those in force at the instant are the case's, and so are
+        the calendars of their hours
     keep: a round that stands although it was not known then
     kinds: the only kinds that will be asked about; None for all
+    known: until when facts are known, if not until that instant
     """
 
     def __init__(
@@ -58,8 +60,14 @@ class Evaluation:
         now: datetime,
         keep: str | None = None,
         kinds: Collection[Kind] | None = None,
+        known: datetime | None = None,
     ) -> None:
-        self.case = Case(as_of(pursuit, now, keep), policy.at(now), calendars)
+        in_force = policy.at(now)
+        if in_force is not policy:
+            # Hours of work are numbers as well.
+            calendars = calendars_of(in_force)
+        self.known = now if known is None else known
+        self.case = Case(as_of(pursuit, self.known, keep), in_force, calendars)
         self.policy = policy
         self.now = now
         self.kinds = kinds
@@ -74,7 +82,7 @@ class Evaluation:
         """Return every bar on some kinds, or on all; other rules are not asked."""
         asked = partial(raise_bars, kinds=kinds)
         if has_retractions(self._pursuit):
-            late = still_barred(self._pursuit, self.case, self.now, self._keep, asked)
+            late = still_barred(self._pursuit, self.case, self.known, self._keep, asked)
             self.case.still_barred = late
         return asked(self.case)
 
@@ -140,8 +148,13 @@ class Evaluation:
         return frozenset(edges)
 
     def at_step(self, step: datetime) -> "Evaluation":
-        """Return the same pursuit at a later instant, under the numbers in force then."""
-        return Evaluation(self._pursuit, self.policy, self.case.calendars, step, self._keep)
+        """Return the same pursuit at a later instant, under the numbers in force then.
+
+        Nothing is known of what happened meanwhile: it is asked what holds if nothing happens.
+        """
+        return Evaluation(
+            self._pursuit, self.policy, self.case.calendars, step, self._keep, known=self.known
+        )
 
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
