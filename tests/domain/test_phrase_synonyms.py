@@ -206,6 +206,11 @@ close of business today | today
 Monday w/c 16 November | Monday 16 November
 Friday in the coming week | Friday next week
 not before 1 December but by Friday | not before 1 December but by 4 December
+in two work days | in two working days
+in two office days | in two working days
+on the 3rd to the 9th of January | 3 to 9 January
+by month's end | by month end
+next week's Friday | next week Friday
 """
 ELSEWHERE = [
     ("CN", "after Lunar New Year", "after Chinese New Year"),

@@ -39,6 +39,9 @@ PLACES = {
     "LB": Region("Asia/Beirut", "LB"),
     "IL": Region("Asia/Jerusalem", "IL"),
     "BR": Region("America/Sao_Paulo", "BR"),
+    "MK": Region("Europe/Skopje", "MK"),
+    "KZ": Region("Asia/Almaty", "KZ"),
+    "ZH": Region("Europe/Zurich", "CH", "ZH"),
     "EVERY": Region("UTC", days=OwnDays(tuple(range(7)))),
     "SHUT": Region(
         "Europe/London",
@@ -307,6 +310,23 @@ EXAMPLES += [
     for phrase, earliest, latest in (row.split("|") for row in _ENGLISH.splitlines())
 ]
 
+EXAMPLES += [
+    ("ENG", TUESDAY, "by Christmas or by Good Friday", "", "2027-03-26"),
+    ("ENG", TUESDAY, "by Christmas at the latest", "", "2026-12-25"),
+    ("ENG", TUESDAY, "from Easter", "2027-03-28", ""),
+    ("ENG", TUESDAY, "10 November", "2026-11-10", "2026-11-10"),
+    ("ENG", "2027-03-25 16:00", "29 February", "2028-02-29", "2028-02-29"),
+    ("ENG", "2026-12-28 11:00", "after Christmas", "2026-12-29", ""),
+    ("SHUT", "2027-01-04 11:00", "after Christmas", "2027-01-06", ""),
+    ("NONE", "2028-11-10 11:00", "before the new year", "", "2028-12-31"),
+    ("DE", "2026-05-13 07:00", "the 3rd until the 29th of January", "2027-01-03", "2027-01-29"),
+    ("CN", "2026-09-30 02:00", "by Chinese New Year", "", "2027-02-06"),
+    ("RU", TUESDAY, "before Christmas Day", "", "2026-12-30"),
+    ("KZ", TUESDAY, "after Christmas", "2027-01-08", ""),
+    ("ZH", TUESDAY, "after Easter", "2027-03-30", ""),
+    ("AE", "2027-03-01 09:00", "after the public holiday", "2027-03-12", ""),
+]
+
 #: Words that name no days, or more than one meaning.
 NOT_UNDERSTOOD = [
     ("ENG", TUESDAY, phrase)
@@ -437,6 +457,16 @@ NOT_UNDERSTOOD += [
     ("ENG", TUESDAY, "   "),
     ("ENG", TUESDAY, "by Friday " * 20),
     ("ENG", TUESDAY, "by " * 300 + "Friday"),
+    ("ENG", TUESDAY, "15/8/2026"),
+    ("ENG", TUESDAY, "by 5 January 2000"),
+    ("ENG", TUESDAY, "by 5 January 2099"),
+    ("ENG", TUESDAY, "Friday or Friday"),
+    ("ENG", TUESDAY, "in two working weeks"),
+    ("ENG", TUESDAY, "in a day or two full"),
+    ("ENG", TUESDAY, "from Monday to the new year or by Friday"),
+    ("ENG", "2027-01-01 12:00", "from 12/10"),
+    ("EG", "2028-02-29 10:00", "after Labour Day"),
+    ("MK", TUESDAY, "before Christmas"),
     ("ENG", TUESDAY, "x" * 501),
     ("ENG", TUESDAY, "x" * 400),
     ("ENG", TUESDAY, "\N{SNOWMAN}"),

@@ -6,7 +6,7 @@ there is none in Tokyo. A feast's free days are the closed days around it withou
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -143,7 +143,7 @@ def _easter(known: tuple[NamedDay, ...]) -> list[NamedDay]:
             sunday = None if shift is None else one.day + shift * _ONE_DAY
             # Elsewhere the same names are given to other days; Easter is a Sunday.
             if sunday is not None and sunday.weekday() == _SUNDAY:
-                found[sunday] = NamedDay(sunday, "Easter", one.estimated)
+                found[sunday] = replace(one, day=sunday)
     return _only_one(list(found.values()), "Easter")
 
 
