@@ -211,6 +211,10 @@ in two office days | in two working days
 on the 3rd to the 9th of January | 3 to 9 January
 by month's end | by month end
 next week's Friday | next week Friday
+by first thing on Friday | by Friday
+first thing in December | December
+Friday - noon | Friday
+after the Christmas holidays | after Christmas
 """
 ELSEWHERE = [
     ("CN", "after Lunar New Year", "after Chinese New Year"),

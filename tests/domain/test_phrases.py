@@ -461,6 +461,8 @@ NOT_UNDERSTOOD += [
     ("ENG", TUESDAY, "by 5 January 2000"),
     ("ENG", TUESDAY, "by 5 January 2099"),
     ("ENG", TUESDAY, "Friday or Friday"),
+    ("ENG", TUESDAY, "until New Year's Day"),
+    ("ENG", TUESDAY, "until New Years"),
     ("ENG", TUESDAY, "in two working weeks"),
     ("ENG", TUESDAY, "in a day or two full"),
     ("ENG", TUESDAY, "from Monday to the new year or by Friday"),

@@ -60,14 +60,12 @@ _CHURCHES: Final = ("catholic ", "orthodox ", "western ", "eastern ")
 class Feast:
     """One occurrence of a feast.
 
-    first, last: its own days
-    free_from, free_to: the closed days around it, without a gap
+    first: its first day
+    free_to: its last day, or the last of the closed days around that, without a gap
     """
 
     name: str
     first: date
-    last: date
-    free_from: date
     free_to: date
     estimated: bool
 
@@ -202,9 +200,6 @@ def _occurrences(days: list[NamedDay]) -> list[tuple[date, date, bool]]:
 def _with_free_days(
     name: str, first: date, last: date, calendar: Calendar, *, estimated: bool
 ) -> Feast:
-    free_from, free_to = first, last
-    if not calendar.is_business_day(first):
-        free_from = calendar.last_before(first) + _ONE_DAY
-    if not calendar.is_business_day(last):
-        free_to = calendar.after(last, 1) - _ONE_DAY
-    return Feast(name, first, last, free_from, free_to, estimated)
+    open_then = calendar.is_business_day(last)
+    free_to = last if open_then else calendar.after(last, 1) - _ONE_DAY
+    return Feast(name, first, free_to, estimated)
