@@ -215,6 +215,7 @@ by first thing on Friday | by Friday
 first thing in December | December
 Friday - noon | Friday
 after the Christmas holidays | after Christmas
+by Friday's close of business | by Friday
 """
 ELSEWHERE = [
     ("CN", "after Lunar New Year", "after Chinese New Year"),

@@ -43,6 +43,16 @@ PLACES = {
     "KZ": Region("Asia/Almaty", "KZ"),
     "ZH": Region("Europe/Zurich", "CH", "ZH"),
     "EVERY": Region("UTC", days=OwnDays(tuple(range(7)))),
+    # Of one week only the Monday is worked, and of late December only its first day.
+    "ONE": Region(
+        "Europe/London",
+        days=OwnDays(
+            closed=(
+                Closed(date(2026, 11, 17), date(2026, 11, 20)),
+                Closed(date(2026, 12, 22), date(2026, 12, 31)),
+            )
+        ),
+    ),
     "SHUT": Region(
         "Europe/London",
         "GB",
@@ -325,6 +335,11 @@ EXAMPLES += [
     ("KZ", TUESDAY, "after Christmas", "2027-01-08", ""),
     ("ZH", TUESDAY, "after Easter", "2027-03-30", ""),
     ("AE", "2027-03-01 09:00", "after the public holiday", "2027-03-12", ""),
+    ("ENG", TUESDAY, "by 11 November 2027", "", "2027-11-11"),
+    ("ONE", TUESDAY, "next week", "2026-11-16", "2026-11-16"),
+    ("ONE", TUESDAY, "early next week", "2026-11-16", "2026-11-16"),
+    ("ONE", TUESDAY, "before late next week", "", "2026-11-15"),
+    ("ONE", TUESDAY, "late December", "2026-12-21", "2026-12-21"),
 ]
 
 #: Words that name no days, or more than one meaning.
@@ -460,6 +475,7 @@ NOT_UNDERSTOOD += [
     ("ENG", TUESDAY, "15/8/2026"),
     ("ENG", TUESDAY, "by 5 January 2000"),
     ("ENG", TUESDAY, "by 5 January 2099"),
+    ("ENG", TUESDAY, "by 12 November 2027"),
     ("ENG", TUESDAY, "Friday or Friday"),
     ("ENG", TUESDAY, "until New Year's Day"),
     ("ENG", TUESDAY, "until New Years"),
