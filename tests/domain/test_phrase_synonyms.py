@@ -216,6 +216,12 @@ first thing in December | December
 Friday - noon | Friday
 after the Christmas holidays | after Christmas
 by Friday's close of business | by Friday
+late into next week | late next week
+a week from close of business today | a week from today
+next week - Friday | next week Friday
+next wk | next week
+by noon of Friday | by Friday
+from 1 December though by Friday | from 1 December but by Friday
 """
 ELSEWHERE = [
     ("CN", "after Lunar New Year", "after Chinese New Year"),

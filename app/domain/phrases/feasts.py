@@ -172,7 +172,7 @@ def _names(name: str) -> set[str]:
         return set()
     text = unicodedata.normalize("NFKD", name).casefold()
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
-    before, _, inside = text.replace("'", "").replace("\u2019", "").partition("(")
+    before, _, inside = text.replace("'", "").partition("(")
     found = (before, inside.rstrip(") "))
     words = (one.replace("-", " ").split() for one in found)
     return {" ".join("saint" if word == "st" else word for word in one) for one in words} - {""}
