@@ -67,6 +67,11 @@ def _of_action(told: Action) -> Iterator[str]:
     )
     if told.channels:
         yield f"by {', '.join(map(channel_text, told.channels))}; best {told.preferred_channel}"
+    shut: dict[tuple[str, ...], list[str]] = {}
+    for channel in told.channels:
+        if channel.rules:
+            shut.setdefault(channel.rules, []).append(channel.channel)
+    yield from (f"shut {', '.join(by)}: {', '.join(rules)}" for rules, by in shut.items())
     for request in told.requests:
         due, lapses = at_text(request.due_at), at_text(request.lapses_at)
         yield f"asked by {request.update_id}, due {due}, lapses {lapses}"
