@@ -5,9 +5,9 @@ that the domain answers about its history, as the service encodes it. With `--co
 seeds are named whose answers differ from those that another checkout wrote. So a change is
 tried that is to make the domain faster, and nothing else.
 
-About each history are asked, at its `at`, around its next change and weeks later: the decision
-with and without what is refused, the plan and the outlook; at its `at` also the past, what a
-contact of each action would get, and what each contact that is on record broke.
+About each history are asked, at its `at`, around its next change and weeks later, the decision,
+the plan and the outlook; at its `at` also the past, what a contact of each action would get, and
+what each contact that is on record broke.
 """
 
 import argparse
@@ -75,7 +75,6 @@ def _decided_at(told: Told, at: datetime) -> Iterator[bytes]:
     about = told.pursuit, told.policy, told.calendars
     decision = decide(*about, at)
     yield to_json(decision_json(decision, None, explainer(*about, at)))
-    yield to_json(decision_json(decision, None, refused=False))
     yield to_json(plan_json(plan(*about, at, at + _AHEAD), None))
     yield repr(owed_and_outlook(*about, at)).encode()
 
