@@ -117,16 +117,23 @@ class Evaluation:
         return original.bars + answered + lapse_of(self.case, undelivered)
 
     @lazy
+    def slots_by_edge(self) -> dict[datetime, list[int]]:
+        """The slots of which a bar begins or ends at an instant, by their places in `slots`."""
+        found: dict[datetime, list[int]] = {}
+        for place, slot in enumerate(self.slots):
+            for bars in (slot.bars, *slot.by_channel.values(), *slot.by_answer.values()):
+                for bar in bars:
+                    for edge in (bar.start, bar.until):
+                        if edge is not None:
+                            places = found.setdefault(edge, [])
+                            if place not in places[-1:]:
+                                places.append(place)
+        return found
+
+    @lazy
     def edges(self) -> list[datetime]:
         """Every instant, in order, at which anything begins or ends."""
-        edges = set(self.soft_edges)
-        lapses = [bar for one in self.undelivered for bar in lapse_of(self.case, one)]
-        for bar in (*self.bars, *lapses):
-            if bar.start is not None:
-                edges.add(bar.start)
-            if bar.until is not None:
-                edges.add(bar.until)
-        return sorted(edges)
+        return sorted({*self.slots_by_edge, *self.soft_edges})
 
     @lazy
     def soft_edges(self) -> frozenset[datetime]:
@@ -146,6 +153,10 @@ class Evaluation:
     def edges_after(self, at: datetime) -> list[datetime]:
         """Return, in order, the instants after one at which anything begins or ends."""
         return [edge for edge in self.edges if edge > at]
+
+    def slots_at(self, edge: datetime) -> Sequence[int]:
+        """Return the places of the slots that may be read otherwise from an edge on."""
+        return self.slots_by_edge.get(edge, ())
 
     def read(self, at: datetime) -> list[tuple[ActionSlot, State]]:
         """Read every action off at an instant."""
