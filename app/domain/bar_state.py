@@ -105,19 +105,21 @@ def _all(channels: tuple[Channel, ...], verdict: Verdict) -> tuple[ChannelVerdic
 
 def state_at(slot: ActionSlot, at: datetime) -> State:
     """Read one action off at an instant."""
-    held = [
-        bar
-        for bar in slot.bars
-        if ((start := bar.start) is None or start <= at)
-        and ((until := bar.until) is None or at < until)
-    ]
+    held: list[Bar] = []
+    endless: Verdict | None = None
+    for bar in slot.bars:
+        start, until = bar.start, bar.until
+        if (start is None or start <= at) and (until is None or at < until):
+            held.append(bar)
+            if until is None or bar.refuses:
+                if bar.settles:
+                    endless = Verdict.DONE
+                elif endless is None:
+                    endless = Verdict.REFUSED
     if not held:
         return _open(slot, at)
-    endless = [bar for bar in held if bar.until is None or bar.refuses]
-    if endless:
-        settled = any(bar.settles for bar in endless)
-        verdict = Verdict.DONE if settled else Verdict.REFUSED
-        return State(verdict, None, None, _all(slot.channels, verdict), held)
+    if endless is not None:
+        return State(endless, None, None, _all(slot.channels, endless), held)
     opens = first_free(slot.bars, at)
     if opens is None:
         refused = _all(slot.channels, Verdict.REFUSED)

@@ -138,7 +138,7 @@ def _changes_under(evaluation: Evaluation, states: States, now: datetime) -> dat
     """
     at, soft = now, evaluation.soft_edges
     before: tuple[object, ...] | None = None
-    for edge in evaluation.edges_after(now):
+    for edge in evaluation.edges:
         turn = _phones_change(evaluation, at)
         if turn is not None and turn <= edge:
             return turn
@@ -200,7 +200,7 @@ def _lay_out(
     evaluation: Evaluation, states: States, entries: list[PlanEntry], end: datetime
 ) -> None:
     """Add what changes from the last entry to an instant, and bring the states up to it."""
-    for at in evaluation.edges_after(evaluation.now):
+    for at in evaluation.edges:
         if at > end:
             break
         changed = []

@@ -107,7 +107,7 @@ def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> dateti
     """
     before = _summary(evaluation, states, now)
     read = list(states)
-    for edge in evaluation.edges_after(now):
+    for edge in evaluation.edges:
         for place in evaluation.slots_at(edge):
             slot, _ = read[place]
             read[place] = slot, state_at(slot, edge)

@@ -53,7 +53,7 @@ def _phases(evaluation: Evaluation, end: datetime) -> Iterator[tuple[datetime, P
     case, start = evaluation.case, evaluation.now
     states = evaluation.read(start)
     yield start, phase_at(case, states, start)
-    for at in evaluation.edges_after(start):
+    for at in evaluation.edges:
         if at > end:
             return
         for place in evaluation.slots_at(at):
