@@ -152,6 +152,10 @@ advice-campaign: $(VENV)/.dev ## Live random histories, and try what is advised 
 oracle-campaign: $(VENV)/.dev ## Put HISTORIES random histories to both readings of the etiquette
 	$(BIN)/python -m tests.oracle.campaign --first $(or $(FROM),1) --count $(or $(HISTORIES),100000) $(ARGS)
 
+.PHONY: same-answers
+same-answers: $(VENV)/.dev ## Write, or compare with another checkout's, the answers about random histories
+	$(BIN)/python -m tests.oracle.fingerprints --count $(or $(HISTORIES),1000) $(ARGS)
+
 .PHONY: property-campaign
 property-campaign: $(VENV)/.dev ## Try the properties of the domain, and of files, on many more random histories
 	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest --timeout=0 tests/domain/test_properties.py tests/domain/test_dated_numbers.py \
