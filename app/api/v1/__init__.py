@@ -28,7 +28,7 @@ from app.api.v1.pursuit import (
     retractions,
     timetable,
 )
-from app.api.v1.tasks import policy, tasks
+from app.api.v1.tasks import adherence, policy, tasks
 
 #: The operations of /v1, those on hot paths first.
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -56,6 +56,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     batch.routes,
     policy.routes,
     previews.routes,
+    adherence.routes,
     grants.routes,
     candidates.routes,
     claims.routes,
