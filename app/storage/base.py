@@ -208,6 +208,18 @@ class Reading(ABC):
             or ()
         )
 
+    async def adherence(self, account_id: str) -> tuple[Sequence[Row], Sequence[Row]]:
+        """Count refusals and breaches of the account; see `ports.Gateway`."""
+        text = await self._long_text(self._catalogue.adherence(), {"account": account_id})
+        refused, breached = from_json(text) if text else (None, None)
+        return (
+            [{"rules": rules, "times": times} for rules, times in refused or ()],
+            [
+                {"breach": breach, "breach_reason": reason, "times": times}
+                for breach, reason, times in breached or ()
+            ],
+        )
+
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
         """The row with these unique values, with the `account_id` that it leads to.
 

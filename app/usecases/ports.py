@@ -388,6 +388,14 @@ class Gateway(Maintenance, Transactions, Protocol):
         """
         ...
 
+    async def adherence(self, account_id: str) -> tuple[Sequence[Row], Sequence[Row]]:
+        """Count what was refused and what broke a rule.
+
+        First refusals, by the `rules` against them; then contacts on record that broke rules, by
+        the rules (`breach`) and the `breach_reason`. Each row says how often (`times`).
+        """
+        ...
+
     def snapshot(self, account_id: str) -> AbstractAsyncContextManager[Ask]:
         """Read as much as is needed from one consistent view, which is held meanwhile."""
         ...

@@ -33,6 +33,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "attestation": "The dated fact that an exception rests on.",
     "basis": "Fingerprint of what it was derived on; null where there is none.",
     "breach": "The ids of the rules that the contact broke; empty if it broke none.",
+    "breach_reason": "Why it was made all the same; null where nothing was said.",
     "breaches": "Contacts on record that broke rules.",
     "calendar": "Days and hours of its own; null: those of its region.",
     "call_at": "When the call is to be made.",

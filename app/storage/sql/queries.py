@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    func,
     literal_column,
     or_,
     select,
@@ -277,6 +278,27 @@ def candidates(json: Json) -> Select[Any]:
             type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"),
         ).order_by(who)
     )
+
+
+def adherence(json: Json) -> Select[Any]:
+    """Refusals by the rules against them, and breaches by rules and reason, each with a count.
+
+    What was taken back never happened, so it broke nothing.
+    """
+    refusals, contacts = tables.refusals, tables.contacts
+    told = func.sum(refusals.c.times, type_=BigInteger)
+    refused = (
+        select(refusals.c.rules, told)
+        .where(refusals.c.account_id == _ACCOUNT)
+        .group_by(refusals.c.rules)
+    )
+    breached = (
+        select(contacts.c.breach, contacts.c.breach_reason, func.count())
+        .where(contacts.c.account_id == _ACCOUNT)
+        .where(literal_column("contacts.breach <> '[]'"), contacts.c.retracted_at.is_(None))
+        .group_by(contacts.c.breach, contacts.c.breach_reason)
+    )
+    return select(json.text([json.rows_of(refused), json.rows_of(breached)]))
 
 
 def with_old_events(json: Json) -> Select[Any]:

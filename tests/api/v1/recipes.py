@@ -217,6 +217,7 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
         "said_at": "2026-11-20T11:00:00Z",
         "employer": {"id": t.employer["id"]},
     },
+    "policy_previews.create": lambda _: {"numbers": {"timetable_grace_business_days": 2}},
     "policy.update": lambda _: {"numbers": {"timetable_grace_business_days": 2}},
     "grants.create": lambda t: {"partner_id": t.board.id, "scopes": ["tasks:read"]},
     "candidates.create": lambda t: {"external_id": f"new-{t.serial}"},
