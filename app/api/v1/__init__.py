@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.api.operations.routes import Routes
-from app.api.v1.accounts import accounts, api_keys, jwks, sessions
+from app.api.v1.accounts import accounts, api_keys, jwks, sessions, test_clocks
 from app.api.v1.advice import agenda, decisions, lessons, readings, stateless, whole_pursuits
 from app.api.v1.feed import batch, changes, events
 from app.api.v1.partners import candidates, claims, grants
@@ -57,4 +57,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     sessions.routes,
     jwks.routes,
     api_keys.routes,
+    test_clocks.routes,
 )
