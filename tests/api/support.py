@@ -178,6 +178,7 @@ class Store:
             "scopes": None,
             "kind": "candidate",
             "erase_at": None,
+            "test_until": None,
             **columns,
         }
         self.keys[cast("str", row["key_hash"])] = row
