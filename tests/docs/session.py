@@ -22,7 +22,7 @@ from tests.support.servers import ROOT, Servers
 
 _ADDRESS: Final = "http://127.0.0.1:8000"
 _FILE: Final = re.compile(r"(?:#|//) ([\w.-]+\.\w+)\n")
-_SECONDS: Final = 60
+_SECONDS: Final = 110
 #: What a guide may call besides the service's own command.
 PROGRAMS: Final = ("bash", "curl")
 
@@ -44,7 +44,7 @@ def play(page: Path, running: Servers, folder: Path) -> None:
             output = folder / f"output-{len(commands)}"
             script.append(f"{{\n{block.text}}} > {output}")
             commands.append((block, printed))
-    result = subprocess.run(  # noqa: S603  # the commands of our own pages
+    result = subprocess.run(  # the commands of our own pages
         [shutil.which("bash") or "bash", "-c", "\n".join(script).replace(_ADDRESS, server.url)],
         cwd=folder,
         env=_environment(running),
@@ -56,8 +56,8 @@ def play(page: Path, running: Servers, folder: Path) -> None:
     comparison = Comparison()
     for number, (block, printed) in enumerate(commands):
         output = folder / f"output-{number}"
-        following = folder / f"output-{number + 1}"
-        last = not following.exists()
+        next_output = folder / f"output-{number + 1}"
+        last = not next_output.exists()
         if not output.exists() or (last and result.returncode):
             raise NotSoError(f"line {block.line} failed:\n{result.stderr[-2000:]}\n{_read(output)}")
         if printed is not None:

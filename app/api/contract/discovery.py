@@ -23,6 +23,11 @@ _TEXT: Final = "text/plain; charset=utf-8"
 _LINKSET: Final = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 #: RFC 9116 advises less than a year, so that a contact that is out of date is not believed.
 _CONTACT_HOLDS: Final = timedelta(days=180)
+_SUMMARY: Final = (
+    "> Bide tells a candidate when to follow up after a job interview, and why not yet. A contact "
+    "that comes too early is refused with 409 and the instant from which it is allowed: do not "
+    "send it by another way."
+)
 _REFERENCE: Final = (
     ("/openapi.json", "Contract", "OpenAPI 3.1, every operation with its shapes and examples"),
     ("/problems", "Problems", "every error with its code, and what to do about it"),
@@ -53,9 +58,7 @@ def list_for_models(pages: Iterable[tuple[str, str]]) -> bytes:
     lines = [
         "# Bide",
         "",
-        "> Bide tells a candidate when to follow up after a job interview, and why not yet. A contact"
-        " that comes too early is refused with 409 and the instant from which it is allowed: do not"
-        " send it by another way.",
+        _SUMMARY,
         "",
         "## Guide",
         "",

@@ -4,7 +4,6 @@ Nothing in a page is fetched from anywhere else, so they work without a network.
 """
 
 import html
-import posixpath
 import re
 from typing import Final
 
@@ -41,11 +40,7 @@ def inline(text: str) -> str:
 
 def link(path: str, target: str) -> str:
     """Address a page of the service from another, so that a proxy may add a prefix to both."""
-    return posixpath.relpath(target, posixpath.dirname(path)) if target != "/" else _home(path)
-
-
-def _home(path: str) -> str:
-    return "../" * (path.count("/") - 1) or "./"
+    return "../" * (path.count("/") - 1) + target[1:] or "./"
 
 
 def navigation(path: str) -> str:

@@ -47,7 +47,8 @@ _DOCS_CSP: Final = {
 
 
 _NAVIGATION_OF_DOCS: Final = (
-    '<div style="font:16px/1.5 system-ui,sans-serif;max-width:1460px;margin:0 auto;padding:1rem 20px 0">'
+    '<div style="font:16px/1.5 system-ui,sans-serif;max-width:1460px;margin:0 auto;'
+    'padding:1rem 20px 0">'
     f"{layout.navigation(_DOCS)}</div>"
 )
 
@@ -109,7 +110,12 @@ def _problem(problem: ProblemType) -> str:
     if problem.code == "invalid_request":
         rows = ((f"`{code}`", sense) for code, sense in sorted(FIELD_CODES.items()))
         parts.append(f"<h2>Codes of single fields</h2>{_table(('code', 'sense'), rows)}")
-    return _page(f"/problems/{problem.code}", problem.title, *parts, '<p><a href="../problems">All problems</a></p>')
+    return _page(
+        f"/problems/{problem.code}",
+        problem.title,
+        *parts,
+        '<p><a href="../problems">All problems</a></p>',
+    )
 
 
 def _rule(entry: RuleEntry, policy: Policy) -> str:
