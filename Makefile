@@ -35,6 +35,10 @@ MAKEFLAGS += --no-print-directory
 serve: $(VENV)/.runtime ## Serve on 127.0.0.1:8000; settings come from BIDE_* variables
 	@exec $(BIN)/python -m app serve
 
+.PHONY: trial
+trial: $(VENV)/.runtime ## Serve in the same way, on an empty database that is deleted at the end
+	@exec $(BIN)/python -m app serve --trial
+
 .PHONY: install
 install: $(VENV)/.dev ## Make .venv with everything that development needs
 
