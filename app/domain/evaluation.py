@@ -125,27 +125,38 @@ class Evaluation:
         return original.bars + answered + lapse_of(self.case, undelivered)
 
     @lazy
+    def _slots_by_edge(self) -> dict[datetime, set[int]]:
+        """The slots of which a bar begins or ends at a later instant, by their places."""
+        found: dict[datetime, set[int]] = {}
+        now = self.now
+        for place, slot in enumerate(self.slots):
+            for bars in (slot.bars, *slot.by_channel.values(), *slot.by_answer.values()):
+                for bar in bars:
+                    start, until = bar.start, bar.until
+                    if start is not None and start > now:
+                        found.setdefault(start, set()).add(place)
+                    if until is not None and until > now:
+                        found.setdefault(until, set()).add(place)
+        return found
+
+    @lazy
     def edges(self) -> list[datetime]:
-        """Every instant, in order, at which anything begins or ends."""
-        edges = set(self.soft_edges)
-        lapses = [bar for one in self.undelivered for bar in lapse_of(self.case, one)]
-        for bar in (*self.bars, *lapses):
-            if bar.start is not None:
-                edges.add(bar.start)
-            if bar.until is not None:
-                edges.add(bar.until)
-        return sorted(edges)
+        """Every later instant, in order, at which anything begins or ends."""
+        return sorted({*self._slots_by_edge, *self.soft_edges})
+
+    def slots_at(self, edge: datetime) -> list[int]:
+        """Return the places of the slots that may be read otherwise from an edge on."""
+        return sorted(self._slots_by_edge.get(edge, ()))
 
     @lazy
     def soft_edges(self) -> frozenset[datetime]:
-        """The instants at which the phase or what may be next changes, though no bar does."""
-        case = self.case
-        edges = {at for slot in self.slots for at in slot.edges()}
-        known = (case.acceptance_ends, case.presumed_from, case.hold_ends)
-        edges.update(at for at in known if at is not None)
-        edges.update(request.lapses_at for request in case.requests)
-        edges.update(one.ends_at for one in case.active_rounds)
-        return frozenset(edges)
+        """The later instants at which the phase or what may be next changes, though no bar does."""
+        case, now = self.case, self.now
+        edges = [case.acceptance_ends, case.presumed_from, case.hold_ends]
+        edges += [at for slot in self.slots if slot.quiet or slot.only_next for at in slot.edges()]
+        edges += [request.lapses_at for request in case.requests]
+        edges += [one.ends_at for one in case.active_rounds]
+        return frozenset([at for at in edges if at is not None and at > now])
 
     def at_step(self, step: datetime) -> "Evaluation":
         """Return the same pursuit at a later instant, under the numbers in force then.
@@ -155,10 +166,6 @@ class Evaluation:
         return Evaluation(
             self._pursuit, self.policy, self.case.calendars, step, self._keep, known=self.known
         )
-
-    def edges_after(self, at: datetime) -> list[datetime]:
-        """Return, in order, the instants after one at which anything begins or ends."""
-        return [edge for edge in self.edges if edge > at]
 
     def read(self, at: datetime) -> list[tuple[ActionSlot, State]]:
         """Read every action off at an instant."""

@@ -119,17 +119,10 @@ class PresumedClosing(Turn):
         Within days after a word, and weeks after a round or the application, only an offer, or
         a silence that means no, may have closed it.
         """
-        if any(one.lapses_at < at for one in self.requests_of(Kind.RESPOND_TO_OFFER)):
+        if self._may_close_from is not None and self._may_close_from < at:
             return True
-        said = [u.received_at for u in self.updates_that_count if u.silence_means_no]
-        for timetables in (
-            self.application.timetables,
-            *(one.timetables for one in self.pursuit.interviews),
-        ):
-            said += [one.said_at for one in timetables if one.silence_means_no]
-        if any(one < at for one in said):
-            return True
-        if any(at - _SOON < u.received_at < at for u in self.updates_that_count):
+        soon = at - _SOON
+        if any([soon < u.received_at < at for u in self.updates_that_count]):  # noqa: C419  # few
             return False
         begun = [one.ends_at for one in self.active_rounds if one.ends_at < at]
         if not begun and self.applied_at is not None and self.applied_at < at:
@@ -150,6 +143,16 @@ class PresumedClosing(Turn):
             if start is not None and start < ended:
                 found.append((start, ended))
         return found
+
+    @lazy
+    def _may_close_from(self) -> datetime | None:
+        """When an offer first lapsed, or they first said that silence means no."""
+        since = [one.lapses_at for one in self.requests_of(Kind.RESPOND_TO_OFFER)]
+        since += [u.received_at for u in self.updates_that_count if u.silence_means_no]
+        rounds = self.pursuit.interviews
+        for timetables in (self.application.timetables, *(one.timetables for one in rounds)):
+            since += [one.said_at for one in timetables if one.silence_means_no]
+        return min(since, default=None)
 
     @lazy
     def offer_shut_from(self) -> datetime | None:
