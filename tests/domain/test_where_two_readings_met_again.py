@@ -1,6 +1,7 @@
 """Further small histories on which two readings of the etiquette once differed."""
 
 from tests.domain.test_where_two_readings_met import (
+    CALL,
     ENQUIRY,
     LONDON,
     NEW_YORK,
@@ -233,3 +234,18 @@ def test_a_second_enquiry_before_a_round_opened_with_the_word_that_allowed_it() 
         employer_updates=[word("still", "acknowledged", "2026-10-12T20:00:00Z")],
     )
     assert of(answer, ENQUIRY, "opens_at") == "2026-10-12T20:00:00Z"
+
+
+def test_the_telephone_opened_with_the_call_that_was_fixed_not_on_the_weekend_before() -> None:
+    answer = told(
+        "2026-07-13T16:00:00Z",
+        {"time_zone": "America/Los_Angeles", "country": "US", "subdivision": "CA"},
+        employer_updates=[
+            word(
+                "fixed", "invited_to_call", "2026-07-11T00:00:00Z", call_at="2026-07-13T16:00:00Z"
+            ),
+            word("any", "invited_to_call", "2026-07-12T00:00:00Z"),
+        ],
+    )
+    assert of(answer, CALL, "by phone") == "allowed"
+    assert of(answer, CALL, "by phone opens") == "2026-07-13T16:00:00Z"

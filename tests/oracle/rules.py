@@ -616,6 +616,8 @@ def spent_a_cap(v: View) -> datetime | None:
     in_silence = 0
     found: list[datetime] = []
     for number, c in enumerate(v.enquiries, start=1):
+        if number > v.n.enquiries_per_pursuit:
+            break  # asked beyond what a pursuit bears
         in_silence += v.in_silence(c)
         spent = number == v.n.enquiries_per_pursuit
         if v.in_silence(c) and (spent or in_silence == v.n.enquiries_per_silence):
