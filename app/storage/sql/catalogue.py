@@ -55,6 +55,10 @@ class Catalogue:
         """See `queries.candidates`."""
         return self._cached("candidates", queries.candidates, self._json)
 
+    def adherence(self) -> Statement:
+        """See `queries.adherence`."""
+        return self._cached("adherence", queries.adherence, self._json)
+
     def with_old_events(self) -> Statement:
         """See `queries.with_old_events`."""
         return self._cached("with_old_events", queries.with_old_events, self._json)
