@@ -21,6 +21,7 @@ from pydantic_core import from_json
 from app.domain.facts import Region
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import mappers
+from app.storage.sql.announced import require_event
 from app.storage.sql.loads import (
     OF_ACCOUNT,
     OF_EMPLOYER,
@@ -312,4 +313,6 @@ class UseCaseRunner:
         if not missing <= made:
             raise CalendarsMissing(missing)
         now = self._clock()
-        return request.decide(found, now if found is None else found.instant(now))
+        outcome = request.decide(found, now if found is None else found.instant(now))
+        require_event(outcome.changes)
+        return outcome
