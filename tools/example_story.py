@@ -182,6 +182,8 @@ def keep_house(asking: Asking) -> None:
     where = f"/v1/tasks/{task['id']}"
     asking.ask("PATCH", where, later, summary="Not before tomorrow", expected=200)
     stricter = {"numbers": {"timetable_grace_business_days": 3}}
+    asking.ask("POST", "/v1/policy/preview", stricter, expected=200)
+    asking.ask("GET", "/v1/policy/adherence", expected=200)
     asking.ask("PATCH", "/v1/policy", stricter, summary="One number, stricter", expected=200)
     asking.ask("GET", "/v1/tasks?limit=2", summary="A page of two", expected=200)
 

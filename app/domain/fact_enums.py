@@ -163,3 +163,13 @@ class MarkState(FastStrEnum):
     SKIPPED = "skipped"
     SNOOZED = "snoozed"
     OPEN = "open"
+
+
+class BreachReason(FastStrEnum):
+    """Why a candidate broke a rule, in the candidate's own word."""
+
+    THEY_ASKED_ME_TO = "they_asked_me_to"
+    URGENT = "urgent"
+    DID_NOT_KNOW = "did_not_know"
+    DISAGREE = "disagree"
+    OTHER = "other"

@@ -64,12 +64,21 @@ class ContactRefused(UseCaseError):
     """The etiquette refuses a contact; `as_of` is the instant it was judged at.
 
     `would_break` names the rules a contact that is over broke; empty when the contact
-    was only asked for.
+    was only asked for. `kind` and `channel` are those of the contact, and `application_id` names
+    the pursuit.
     """
 
     assessment: Assessment
     as_of: datetime
     would_break: tuple[str, ...] = ()
+    application_id: str = ""
+    kind: str = ""
+    channel: str = ""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that stand against it."""
+        return tuple(dict.fromkeys(reason.rule for reason in self.assessment.reasons))
 
 
 @dataclass(eq=False)

@@ -9,7 +9,8 @@ their outcome is completed:
 3. The answer gets the version that storage will count.
 
 Events are thin: what changed, and not to what. So they hold nothing personal, and a late
-reader gets the latest state.
+reader gets the latest state. A contact that was refused is no record: its event names the
+application, and says what the contact was to be and which rules refused it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -33,9 +34,20 @@ from app.usecases.ports import (
     Remove,
     Row,
 )
-from app.usecases.resources import CREATED, DELETED, RECORDED, RETRACTED, UPDATED, of_table
+from app.usecases.resources import (
+    CREATED,
+    DELETED,
+    RECORDED,
+    REFUSED,
+    RETRACTED,
+    UPDATED,
+    of_table,
+)
 
 T = TypeVar("T")
+
+#: The table of contacts that were refused.
+REFUSALS: Final = "refusals"
 
 #: The candidate, or a program with the candidate's own key.
 CANDIDATE: Final = "candidate"
@@ -52,7 +64,7 @@ def announced(
         return outcome
     changes = (*_with_interviews(outcome.changes, context, now),)
     written = tuple(_by(change, writer, now) for change in changes)
-    events = tuple(
+    events: tuple[Row, ...] = tuple(
         {
             "id": new_id(now),
             "type": f"{resource}.{what}",
@@ -60,11 +72,27 @@ def announced(
             "about": about,
             "written_by": writer,
             "occurred_at": now,
+            "refused": None,
         }
         for (resource, about), what in _happened(changes, context).items()
     )
+    events += tuple(_refusals(changes, writer, now))
     answer = _completed(outcome.answer, written, writer)
     return Outcome(answer, (*written, AppendEvents(events)) if events else written)
+
+
+def _refusals(changes: tuple[Change, ...], writer: str, now: datetime) -> Iterator[Row]:
+    for change in changes:
+        if isinstance(change, Insert | Amend) and change.table == REFUSALS:
+            yield {
+                "id": new_id(now),
+                "type": f"contact.{REFUSED}",
+                "resource": "application",
+                "about": change.values["application_id"],
+                "written_by": writer,
+                "occurred_at": now,
+                "refused": {name: change.values[name] for name in ("kind", "channel", "rules")},
+            }
 
 
 def _by(change: Change, writer: str, now: datetime) -> Change:
@@ -123,7 +151,9 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
     name = resource.name
     if resource.is_whole_life:
         # That an account begins is told to nobody, since nobody could have asked for its events.
-        if change.table != "accounts" or isinstance(change, Amend):
+        if change.table == "accounts" and not isinstance(change, Amend):
+            return
+        if isinstance(change, Remove) or set(change.values) - resource.silent:
             yield name, _id(change), UPDATED
     elif resource.event_id != "id":
         yield from ((name, about, what) for about, what in _of_revision(change))

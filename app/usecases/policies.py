@@ -87,23 +87,14 @@ def change_policy(
 
     A number is compared with the operator's that is in force now.
     """
-    in_force = operator.at(now)
     account = known(context, "account").account
-    before = cast("Mapping[str, object]", account["policy_overrides"])
-    wishes = {**before, **_wishes(command.numbers, in_force)}
-    overrides = {name: value for name, value in wishes.items() if value is not None}
-    if overrides == before:
+    changed = with_numbers(account, command.numbers, operator, now)
+    if changed is account:
         return Outcome(policy_of(account, operator))
-    # Numbers that the operator's are stricter than no longer count. Two that are valid alone
-    # may still conflict.
-    standing = {name: v for name, v in overrides.items() if _stands(in_force, name, v)}
-    try:
-        in_force.stricter(standing)
-    except PolicyError as error:
-        raise Invalid(_pointer(error.number), error.code, error.detail) from None
+    standing = changed["policy_overrides"]
     revision = cast("int", account["policy_revision"]) + 1
     return Outcome(
-        policy_of({**account, "policy_overrides": standing}, operator),
+        policy_of(changed, operator),
         (
             Amend(
                 "accounts",
@@ -112,6 +103,29 @@ def change_policy(
             ),
         ),
     )
+
+
+def with_numbers(
+    account: Row, numbers: Mapping[str, object], operator: Policy, now: datetime
+) -> Row:
+    """The account with these numbers; the very same where they change nothing.
+
+    Raises Invalid for one that is unknown, or looser than the operator's that is in force now.
+    """
+    in_force = operator.at(now)
+    before = cast("Mapping[str, object]", account["policy_overrides"])
+    wishes = {**before, **_wishes(numbers, in_force)}
+    overrides = {name: value for name, value in wishes.items() if value is not None}
+    if overrides == before:
+        return account
+    # Numbers that the operator's are stricter than no longer count. Two that are valid alone
+    # may still conflict.
+    standing = {name: v for name, v in overrides.items() if _stands(in_force, name, v)}
+    try:
+        in_force.stricter(standing)
+    except PolicyError as error:
+        raise Invalid(_pointer(error.number), error.code, error.detail) from None
+    return {**account, "policy_overrides": standing}
 
 
 def _wishes(numbers: Mapping[str, object], operator: Policy) -> Mapping[str, object]:

@@ -26,6 +26,7 @@ CREATED: Final = "created"
 UPDATED: Final = "updated"
 DELETED: Final = "deleted"
 RETRACTED: Final = "retracted"
+REFUSED: Final = "refused"
 
 #: What can happen to most records, and to one that can be taken back.
 _CHANGES: Final = (CREATED, UPDATED, DELETED)
@@ -150,7 +151,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(
         *("contact", "contacts", "contacts", "interviews:read", "contacts:write"),
         limits=(Limit("contacts", of_application=True),),
-        events=_RETRACTABLE,
+        events=(*_RETRACTABLE, REFUSED),
     ),
     Resource(
         *("employer_update", "employer_updates", "employer updates"),
@@ -255,6 +256,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         recorded=False,
         is_key=False,
         also=("logins",),
+        # The passage of time is no event, on a test clock either.
+        silent=frozenset({"clock_at"}),
         without={
             Part.PUT: _SINGLE,
             Part.LIMIT: _SINGLE,
@@ -308,6 +311,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "policies": "digests of the policies that were in force",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
+        "refusals": "contacts that were refused, which adherence counts",
         "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",

@@ -20,7 +20,9 @@ from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitConte
 from tests.storage.rows import NOON, Pursued
 from tests.storage.support import ACCOUNT, Clock, Regions, Store, always, open_store_gateway
 
-ONE, TWO, THREE = (PursuitContext({"id": name}) for name in ("one", "two", "three"))
+ONE, TWO, THREE = (
+    PursuitContext({"id": name, "test_until": None}) for name in ("one", "two", "three")
+)
 KEY = Key("interview", "an interview")
 
 
@@ -43,8 +45,9 @@ def test_the_least_recently_used_load_is_evicted() -> None:
     assert [cache.get("mine", key) is None for key in keys] == [False, True, False]
 
 
-def test_what_is_long_or_has_no_head_is_not_cached() -> None:
+def test_what_is_long_or_has_no_head_or_a_clock_of_its_own_is_not_cached() -> None:
     cache = FactCache()
+    cache.put("mine", KEY, "1:1", "[]", PursuitContext({"test_until": NOON}))
     cache.put("mine", KEY, None, "[]", ONE)
     cache.put("mine", KEY, "1:1", " " * (MAX_LENGTH + 1), ONE)
     assert cache.get("mine", KEY) is None

@@ -53,6 +53,7 @@ def test_an_event_says_who_changed_what_and_when_and_nothing_personal() -> None:
         "about": "acme",
         "written_by": PARTNER,
         "occurred_at": NOW,
+        "refused": None,
     }
 
 

@@ -37,7 +37,7 @@ event: contact.created
 data: {"id":"019a9f6e-0000-7000-8000-000000000002","seq":42,"type":"contact.created",\
 "occurred_at":"2026-11-20T12:00:00Z",\
 "resource":{"type":"contact","id":"019a9f6e-0000-7000-8000-000000000001"},\
-"written_by":{"kind":"candidate","id":null}}
+"written_by":{"kind":"candidate","id":null},"refused":null}
 id: 42
 
 :

@@ -3,8 +3,16 @@
 from typing import Final
 
 from app.api.operations.routes import Routes
-from app.api.v1.accounts import accounts, api_keys, jwks, sessions
-from app.api.v1.advice import agenda, decisions, lessons, readings, stateless, whole_pursuits
+from app.api.v1.accounts import accounts, api_keys, jwks, sessions, test_clocks
+from app.api.v1.advice import (
+    agenda,
+    decisions,
+    lessons,
+    previews,
+    readings,
+    stateless,
+    whole_pursuits,
+)
 from app.api.v1.feed import batch, changes, events
 from app.api.v1.partners import candidates, claims, grants
 from app.api.v1.portability import erasure, exports, imports
@@ -20,7 +28,7 @@ from app.api.v1.pursuit import (
     retractions,
     timetable,
 )
-from app.api.v1.tasks import policy, tasks
+from app.api.v1.tasks import adherence, policy, tasks
 
 #: The operations of /v1, those on hot paths first.
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -47,6 +55,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     changes.routes,
     batch.routes,
     policy.routes,
+    previews.routes,
+    adherence.routes,
     grants.routes,
     candidates.routes,
     claims.routes,
@@ -57,4 +67,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     sessions.routes,
     jwks.routes,
     api_keys.routes,
+    test_clocks.routes,
 )

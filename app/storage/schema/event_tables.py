@@ -18,7 +18,8 @@ event_heads = of_account(
     instant("latest_at", nullable=True),
 )
 
-#: about: the id of the resource that was changed.
+#: about: the id of the resource that was changed. refused: of a contact that was refused, its
+#: kind, its channel and the rules against it.
 events = of_account(
     "events",
     Column("seq", BigInteger, nullable=False),
@@ -27,6 +28,7 @@ events = of_account(
     Column("about", Identifier, nullable=False),
     text("written_by"),
     instant("occurred_at"),
+    document("refused", nullable=True),
     UniqueConstraint("account_id", "seq"),
     # What is older than the retention is removed for all accounts at once.
     Index("ix_events_occurred_at", "occurred_at"),

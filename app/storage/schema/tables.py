@@ -311,6 +311,7 @@ contacts = of_resource(
     document("attestation", nullable=True),
     text("note", nullable=True),
     document("breach"),
+    text("breach_reason", nullable=True),
     *retraction(),
     text("policy_version"),
     text("basis", nullable=True),
@@ -334,6 +335,23 @@ contacts = of_resource(
         **_where(AT_AGENCY.replace("contacts.", "")),
     ),
     Index(None, "account_id", "interview_id", "id"),
+    # Those that broke a rule, which adherence counts.
+    Index("ix_contacts_breached", "account_id", "id", **_where("breach <> '[]'")),
+)
+
+#: Contacts that were refused: of each application one row for what it was to be and by which
+#: rules, with how often that was told (`usecases/pursuit/refusals.py`).
+refusals = of_account(
+    "refusals",
+    identifier("application_id"),
+    text("kind"),
+    text("channel"),
+    document("rules"),
+    Column("times", Integer, nullable=False),
+    instant("first_at"),
+    instant("last_at"),
+    refer("application_id", "applications", cascade=True),
+    Index(None, "account_id", "application_id"),
 )
 
 #: Contacts that count where they were made, though they hang there no more: one that has moved

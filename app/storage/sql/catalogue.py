@@ -1,6 +1,7 @@
-"""Cache of compiled SQL statements: each is compiled at its first use."""
+"""Cache of compiled SQL statements: each is compiled at its first use in a process."""
 
 from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Final
 
 from sqlalchemy import ClauseElement
@@ -58,6 +59,10 @@ class Catalogue:
         """See `queries.candidates`."""
         return self._cached("candidates", queries.candidates, self._json)
 
+    def adherence(self) -> Statement:
+        """See `queries.adherence`."""
+        return self._cached("adherence", queries.adherence, self._json)
+
     def with_old_events(self) -> Statement:
         """See `queries.with_old_events`."""
         return self._cached("with_old_events", queries.with_old_events, self._json)
@@ -108,11 +113,13 @@ class Catalogue:
         return kept
 
 
+@cache
 def sqlite_catalogue() -> Catalogue:
-    """The statements in SQLite's words."""
+    """The statements in SQLite's words, the same for every gateway of the process."""
     return Catalogue(sqlite_compiler(), SqliteJson())
 
 
+@cache
 def postgres_catalogue() -> Catalogue:
-    """The statements in PostgreSQL's words."""
+    """The statements in PostgreSQL's words, the same for every gateway of the process."""
     return Catalogue(postgres_compiler(), PostgresJson())

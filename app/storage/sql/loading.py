@@ -313,6 +313,8 @@ class UseCaseRunner:
         if not missing <= made:
             raise CalendarsMissing(missing)
         now = self._clock()
-        outcome = request.decide(found, now if found is None else found.instant(now))
+        if found is not None and not request.key.real_time:
+            now = found.instant(now)
+        outcome = request.decide(found, now)
         require_event(outcome.changes)
         return outcome

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    func,
     literal_column,
     or_,
     select,
@@ -79,7 +80,7 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 
 #: The columns of an account that is found by a credential.
-OF_FOUND: Final = ("kind", "erase_at")
+OF_FOUND: Final = ("kind", "erase_at", "test_until")
 
 #: The table that each kind of key names a row of.
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
@@ -257,7 +258,7 @@ def one(json: Json, name: str) -> Select[Any]:
 
 
 def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
-    """A row by a credential or name, of any account, with its account's kind and erasure."""
+    """A row by a credential or name, of any account, with what its account is like."""
     record, accounts = FINDERS[name], tables.accounts
     columns = (*record.columns, *(accounts.c[column] for column in OF_FOUND))
     sought = record.table.c
@@ -300,12 +301,38 @@ def candidates(json: Json) -> Select[Any]:
     )
 
 
+def adherence(json: Json) -> Select[Any]:
+    """Refusals by the rules against them, and breaches by rules and reason, each with a count.
+
+    What was taken back never happened, so it broke nothing.
+    """
+    refusals, contacts = tables.refusals, tables.contacts
+    told = func.sum(refusals.c.times, type_=BigInteger)
+    refused = (
+        select(refusals.c.rules, told)
+        .where(refusals.c.account_id == _ACCOUNT)
+        .group_by(refusals.c.rules)
+    )
+    breached = (
+        select(contacts.c.breach, contacts.c.breach_reason, func.count())
+        .where(contacts.c.account_id == _ACCOUNT)
+        .where(literal_column("contacts.breach <> '[]'"), contacts.c.retracted_at.is_(None))
+        .group_by(contacts.c.breach, contacts.c.breach_reason)
+    )
+    return select(json.text([json.rows_of(refused), json.rows_of(breached)]))
+
+
 def with_old_events(json: Json) -> Select[Any]:
-    """Some of the accounts that have events from before an instant."""
-    events = event_tables.events
+    """Some of the accounts that have events from before an instant.
+
+    Test accounts are left out: their events are of another clock, and go with the account.
+    """
+    events, accounts = event_tables.events, tables.accounts
+    test = select(accounts.c.id).where(accounts.c.test_until.is_not(None))
     old = (
         select(events.c.account_id)
         .where(events.c.occurred_at < bindparam("before", type_=Instant))
+        .where(events.c.account_id.not_in(test))
         .order_by(events.c.occurred_at)
         .limit(bindparam("limit"))
         .subquery("old")

@@ -11,21 +11,23 @@ from typing import Final
 
 from app.domain.calendars import calendars_of
 from app.domain.enforce import Proposal, judge_recorded
+from app.domain.fact_enums import BreachReason
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
 from app.usecases.common import (
     in_order,
     instant,
+    maybe_text,
     named,
     pursuit_of,
     text,
     with_pursuit,
 )
-from app.usecases.errors import Conflict, ContactRefused
+from app.usecases.errors import Conflict
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
-from app.usecases.pursuit.contacts import with_outcome
+from app.usecases.pursuit.contacts import reason_kept, refused, with_outcome
 from app.usecases.refresh import refresh
 
 #: How long after it was cleared a contact can still be said not to have been made.
@@ -38,6 +40,7 @@ class ChangeContact:
 
     result: Result | None = None
     acknowledge_breach: bool = False
+    breach_reason: BreachReason | None = None
     has_note: bool = False
     note: str | None = None
 
@@ -65,6 +68,8 @@ def change_contact(
         else:
             after, breach = _with_result(pursuit, row, command, policy)
             values["breach"] = list(breach)
+            reason = command.breach_reason or maybe_text(row, "breach_reason")
+            values["breach_reason"] = reason_kept(reason, breach)
         values["result"] = command.result.value
     if not values:
         return Outcome(row)
@@ -119,5 +124,5 @@ def _judged(pursuit: Pursuit, contact: Contact, command: ChangeContact, policy: 
     )
     broken, refusal = judge_recorded(proposal, acknowledged=command.acknowledge_breach)
     if refusal is not None:
-        raise ContactRefused(refusal, contact.happened_at, broken)
+        raise refused(proposal, refusal, broken)
     return contact._replace(breach=broken)

@@ -10,6 +10,7 @@
    where the budget that they share has moved.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -18,6 +19,7 @@ from app.domain.actions import Channel, Kind
 from app.domain.calendars import calendars_of
 from app.domain.decision import Assessment
 from app.domain.enforce import Proposal, assess_recorded, judge_recorded
+from app.domain.fact_enums import BreachReason
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -72,6 +74,7 @@ class ContactCommand:
     result: Result | None = None
     happened_at: datetime | None = None
     acknowledge_breach: bool = False
+    breach_reason: BreachReason | None = None
     attestation: Attestation | None = None
     answer: OfferAnswer | None = None
     note: str | None = None
@@ -194,15 +197,31 @@ def check_contact(
 
 def _permitted(proposal: Proposal) -> Contact:
     if proposal.held:
-        raise ContactRefused(proposal.assessment, proposal.at)
+        raise refused(proposal, proposal.assessment)
     return proposal.contact
 
 
 def _acknowledged(proposal: Proposal, *, acknowledged: bool) -> Contact:
     broken, refusal = judge_recorded(proposal, acknowledged=acknowledged)
     if refusal is not None:
-        raise ContactRefused(refusal, proposal.at, broken)
+        raise refused(proposal, refusal, broken)
     return proposal.contact._replace(breach=broken)
+
+
+def refused(
+    proposal: Proposal, assessment: Assessment, broken: tuple[str, ...] = ()
+) -> ContactRefused:
+    """Make the refusal of a contact; `broken` are the rules that one that is over broke."""
+    contact, pursuit = proposal.contact, proposal.pursuit
+    return ContactRefused(
+        *(assessment, proposal.at, broken, pursuit.application.id),
+        *(contact.kind.value, contact.channel.value),
+    )
+
+
+def reason_kept(reason: str | None, breach: Sequence[str]) -> str | None:
+    """Why rules were broken, as it is stored; of a contact that broke none there is no reason."""
+    return str(reason) if reason is not None and breach else None
 
 
 def _proposal(
@@ -294,6 +313,7 @@ def _row(
         "attestation": attestation_json(contact.attestation),
         "note": command.note,
         "breach": list(contact.breach),
+        "breach_reason": reason_kept(command.breach_reason, contact.breach),
         "retracted_at": None,
         "retraction_reason": None,
         "policy_version": policy.version,

@@ -1,6 +1,7 @@
 """Decisions, plans and the agenda: reads that change nothing."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ from app.domain.calendars import calendars_of
 from app.domain.decide import decide, decide_and_plan, plan
 from app.domain.decision import Decision, Plan
 from app.domain.facts import Pursuit
-from app.domain.outlook import owed_and_outlook
+from app.domain.outlook import Outlook, owed_and_outlook
 from app.domain.past import PastPhase, past_phases
 from app.domain.policy import Policy
 from app.domain.traces import Explain, explainer
@@ -22,15 +23,17 @@ USUAL_PLAN: Final = timedelta(days=60)
 LONGEST_PLAN: Final = timedelta(days=366)
 #: How many instants a timeline of the past looks at: of more, the latest.
 MOST_PAST: Final = 100
+#: How many open pursuits a preview of other numbers looks at.
+MOST_PREVIEWED: Final = 500
 _END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def next_action(
-    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime, *, refused: bool
 ) -> Decision:
-    """The decision on a pursuit."""
+    """The decision on a pursuit, with the actions that are refused or without."""
     policy = policy_of(context.account, operator).at(at)
-    return decide(pursuit, policy, calendars_of(policy), at)
+    return decide(pursuit, policy, calendars_of(policy), at, refused=refused)
 
 
 def explaining(
@@ -96,3 +99,35 @@ def agenda_at(all_contexts: Iterable[PursuitContext], operator: Policy, at: date
             if outlook.is_live:
                 rows.append(shown(pursuit, outlook, policy, at))
     return sorted(rows, key=place_in_agenda)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A pursuit under two policies."""
+
+    pursuit: Pursuit
+    now: Outlook
+    then: Outlook
+
+
+def compared(
+    all_contexts: Iterable[PursuitContext], operator: Policy, account: Row, now: datetime
+) -> tuple[list[Compared], bool]:
+    """Open pursuits under the numbers in force and under those of another account row.
+
+    Returns at most `MOST_PREVIEWED` of them, and whether those are all.
+    """
+    found: list[Compared] = []
+    for context in all_contexts:
+        at = context.instant(now)
+        before = policy_of(context.account, operator).at(at)
+        after = policy_of(account, operator).at(at)
+        for pursuit in context.pursuits:
+            _, present = owed_and_outlook(pursuit, before, calendars_of(before), at)
+            if not present.is_live:
+                continue
+            if len(found) == MOST_PREVIEWED:
+                return found, False
+            _, later = owed_and_outlook(pursuit, after, calendars_of(after), at)
+            found.append(Compared(pursuit, present, later))
+    return found, True

@@ -33,8 +33,11 @@ def note_changes(url: str) -> None:
             for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
                 if (table, event) == ("accounts", "INSERT"):
                     continue  # An account that begins is read by nobody yet.
+                # The clock of a test account moves without an event.
+                numbers = " OF policy_overrides, policy_revision" if event == "UPDATE" else ""
+                changed = f"{event}{numbers if table == 'accounts' else ''}"
                 connection.execute(
-                    f"CREATE TRIGGER noted_{table}_{event} AFTER {event} ON {table} BEGIN"  # noqa: S608  # the names are ours
+                    f"CREATE TRIGGER noted_{table}_{event} AFTER {changed} ON {table} BEGIN"  # noqa: S608  # the names are ours
                     f" INSERT INTO noted_changes SELECT '{event} {table}', account_id, seq"
                     f" FROM event_heads WHERE account_id = {row}.{account}; END"
                 )

@@ -25,6 +25,7 @@ def event_view(row: Row) -> dict[str, Any]:
         "occurred_at": row["occurred_at"],
         "resource": {"type": row["resource"], "id": row["about"]},
         "written_by": {**writer_view(text(row, "written_by"))},
+        "refused": row["refused"],
     }
 
 

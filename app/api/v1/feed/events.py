@@ -34,7 +34,9 @@ from app.api.v1.feed.event_log import (
     page_after,
     seq_of,
 )
+from app.api.v1.pursuit.contact_shapes import ContactKind
 from app.api.v1.shared.records import Writer
+from app.domain.actions import Channel
 from app.usecases.errors import UseCaseError
 from app.usecases.ports import Row
 from app.usecases.resources import EVENT_TYPES, IN_EVENTS
@@ -76,7 +78,18 @@ class About(Answer):
     """A resource, as events name it."""
 
     type: ResourceType = Field(examples=["interview"])
-    id: str = Field(description="A timetable has the id of its interview, a policy the account's.")
+    id: str = Field(
+        description="A timetable has the id of its interview, a policy the account's. A contact "
+        "that was refused is no record, so its event names the application."
+    )
+
+
+class EventRefusal(Answer):
+    """A contact that was refused, as its event tells of it."""
+
+    kind: ContactKind = Field(description="What it was to be.")
+    channel: Channel = Field(description="By which channel.")
+    rules: list[str] = Field(description="The ids of the rules that stood against it.")
 
 
 class Event(Answer):
@@ -88,6 +101,9 @@ class Event(Answer):
     occurred_at: datetime
     resource: About
     written_by: Writer
+    refused: EventRefusal | None = Field(
+        description="Of `contact.refused`, what was refused; null for every other type."
+    )
 
 
 class StreamedEvent(Answer):

@@ -37,6 +37,7 @@ from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS
 from app.api.v1.shared.records import WriterKind
 from app.api.v1.tasks.task_kinds import TaskKind
 from app.domain.actions import Channel, Kind
+from app.domain.fact_enums import BreachReason
 from app.domain.facts import (
     AnswerStatus,
     FeedbackSource,
@@ -59,7 +60,7 @@ from app.domain.facts import (
 from app.usecases.pursuit.tasks import TaskState
 
 FORMAT: Final = "bide-export"
-VERSION: Final = 3
+VERSION: Final = 4
 
 _MOST: Final = 1_000_000
 #: What a record of a file may count, so that there is room to count on: a column ends at
@@ -330,6 +331,7 @@ class FileContact(_Derived):
     retraction_reason: ShortText | None
     note: LongText | None
     breach: list[Annotated[str, text(100)]] = Field(max_length=100)
+    breach_reason: BreachReason | None
     policy_version: Annotated[str, text(200)]
     basis: Annotated[str, text(100)] | None
     external_id: ShortText | None = Field(description=EXTERNAL_ID)
@@ -466,7 +468,7 @@ class ExportFile(Body):
     """Everything of an account."""
 
     format: Literal["bide-export"]
-    version: Annotated[Literal[1, 2, 3], BeforeValidator(_whole)]
+    version: Annotated[Literal[1, 2, 3, 4], BeforeValidator(_whole)]
     exported_at: Instant
     policy: dict[Annotated[str, text(100)], int | Annotated[str, text(5)]] = Field(
         max_length=100, description="The numbers that the account made stricter."

@@ -1,8 +1,9 @@
-"""Files of versions 1 and 2: what their entries lack gets its default.
+"""Files of versions 1 to 3: what their entries lack gets its default.
 
 An entry that has none of what the second edition added is taken as one of the first, and
 read as if it said what was meant by silence then. An entry that has a part of it is not: it
-lacks the rest, and gets an error that says so. Files of version 2 lack external ids alone.
+lacks the rest, and gets an error that says so. Files of version 2 lack external ids, those of
+version 3 what `_LATER` names.
 """
 
 from collections.abc import Mapping
@@ -83,16 +84,22 @@ _WITHIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 ADDED_SECTIONS: Final[Mapping[object, tuple[str, ...]]] = MappingProxyType(
     {1: ("earlier_contacts", "merged_employers", "aliases"), 2: ("aliases",)}
 )
-#: The sections whose entries have an external id since version 3.
-_NAMED: Final = frozenset({"contacts", "employer_updates"})
+#: What entries have since version 3 or 4, each whatever else they have.
+_LATER: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(
+    {
+        "contacts": {"external_id": None, "breach_reason": None},
+        "employer_updates": {"external_id": None},
+    }
+)
 
 
 def completed(section: str, entry: Any) -> Any:  # noqa: ANN401 - JSON, not yet validated.
     """An entry of a section with what older versions lacked; any other as it is."""
     whole = _of_second_edition(section, entry)
-    if section in _NAMED and isinstance(whole, dict) and "external_id" not in whole:
-        return {**whole, "external_id": None}
-    return whole
+    later = _LATER.get(section)
+    if later is None or not isinstance(whole, dict):
+        return whole
+    return {**later, **whole}
 
 
 def _of_second_edition(section: str, entry: Any) -> Any:  # noqa: ANN401 - as above.

@@ -13,6 +13,7 @@ from app.api.v1.shared.records import Recorded
 from app.api.v1.shared.support import content_hash, place_in
 from app.api.v1.shared.verdicts import BASIS
 from app.domain.actions import Channel, Kind
+from app.domain.fact_enums import BreachReason
 from app.domain.facts import OfferAnswer, Recipient, Result
 from app.usecases.common import Place
 from app.usecases.pursuit import contacts
@@ -58,6 +59,7 @@ EXTERNAL_ID: Final = (
     "What another system calls it: one record of the account has it. Told again, also under "
     "another id, it is that record."
 )
+BREACH_REASON: Final = "Why it was made although it broke a rule; only with `acknowledge_breach`."
 RETRACTED_AT: Final = "When you took it back; it has counted for nothing since."
 
 
@@ -68,6 +70,14 @@ def check_answer(kind: Kind, answer: OfferAnswer | None, pointer: str) -> None:
         raise invalid(where, "missing", "Say what you answer to the offer.")
     if answer is not None and kind is not Kind.RESPOND_TO_OFFER:
         raise invalid(where, "incompatible_fields", "Only a response to an offer has an answer.")
+
+
+def check_breach_reason(reason: BreachReason | None, *, acknowledged: bool) -> None:
+    """Refuse a reason for a breach that is not acknowledged."""
+    if reason is not None and not acknowledged:
+        raise invalid(
+            "/breach_reason", "incompatible_fields", "This goes with `acknowledge_breach` alone."
+        )
 
 
 class NewContact(Body):
@@ -97,6 +107,7 @@ class NewContact(Body):
     acknowledge_breach: bool = Field(
         default=False, description="Record a contact that was made although it broke a rule."
     )
+    breach_reason: BreachReason | None = Field(default=None, description=BREACH_REASON)
     attestation: AttestationIn | None = Field(
         default=None, description="The dated fact that an exception or an answer rests on."
     )
@@ -114,6 +125,7 @@ class NewContact(Body):
                 "incompatible_fields",
                 "Only a contact that was made can have broken a rule; add its `happened_at`.",
             )
+        check_breach_reason(self.breach_reason, acknowledged=self.acknowledge_breach)
         if self.happened_at is not None and self.result is None and needs_result:
             raise invalid("/result", "missing", "A contact that was made needs its result.")
         kind = Kind(self.kind.value)
@@ -132,6 +144,7 @@ class NewContact(Body):
             result=None if self.result is None else Result(self.result.value),
             happened_at=self.happened_at,
             acknowledge_breach=self.acknowledge_breach,
+            breach_reason=self.breach_reason,
             attestation=None if self.attestation is None else self.attestation.fact(kind),
             answer=self.answer,
             note=self.note,
@@ -160,6 +173,9 @@ class Contact(Recorded):
     answer: OfferAnswer | None = Field(description="Of respond_to_offer, what was answered.")
     note: str | None
     breach: list[str] = Field(description="The rules that it broke, and that were acknowledged.")
+    breach_reason: BreachReason | None = Field(
+        description="Why it was made all the same; null where nothing was said or no rule broken."
+    )
     policy_version: str = Field(description="The policy it was decided under.")
     basis: str | None = Field(
         description=f"{BASIS} Null where the contact is older than this field."
@@ -184,4 +200,5 @@ class ContactPatch(Body):
     acknowledge_breach: bool = Field(
         default=False, description="Keep a result that makes the contact count against a rule."
     )
+    breach_reason: BreachReason | None = Field(default=None, description=BREACH_REASON)
     note: LongText | None = leave()

@@ -1,6 +1,7 @@
 """Contacts of /v1: made now if the etiquette allows it, or recorded afterwards."""
 
 import math
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, cast
@@ -14,7 +15,13 @@ from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import NewPathId, PathId, provided_fields
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.attestations import attestation_view
-from app.api.v1.pursuit.contact_shapes import Contact, ContactPage, ContactPatch, NewContact
+from app.api.v1.pursuit.contact_shapes import (
+    Contact,
+    ContactPage,
+    ContactPatch,
+    NewContact,
+    check_breach_reason,
+)
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.filters import Filtering, listed_at
 from app.api.v1.shared.records import recorded
@@ -32,11 +39,12 @@ from app.api.v1.shared.support import (
 from app.api.v1.shared.verdicts import ContactCheck, ContactConflict
 from app.domain.decision import Verdict
 from app.usecases.common import Place
-from app.usecases.errors import ContactRefused
+from app.usecases.errors import ContactRefused, NotFound, Unavailable
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import contact_results, contacts
+from app.usecases.pursuit import contact_results, contacts, refusals
 from app.usecases.pursuit.aliases import looked_up
 from app.usecases.pursuit.attestations import attested
+from app.usecases.write import write
 
 routes = Routes.of("contact")
 
@@ -60,6 +68,7 @@ def contact_view(row: Row) -> dict[str, Any]:
         "answer": row["answer"],
         "note": row["note"],
         "breach": row["breach"],
+        "breach_reason": row["breach_reason"],
         "policy_version": row["policy_version"],
         "basis": row["basis"],
         "retracted_at": row["retracted_at"],
@@ -75,8 +84,9 @@ _HOW_TO_OWN_UP: Final = (
 )
 
 
-def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
-    """The 409: the whole verdict, and what to do instead."""
+async def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
+    """The 409: the whole verdict, and what to do instead. It leaves a trace."""
+    await _trace(call, refusal)
     assessment = refusal.assessment
     check = check_json(assessment)
     not_yet = assessment.verdict is Verdict.NOT_YET
@@ -102,6 +112,23 @@ def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
             "breach": refusal.would_break,
         },
     )
+
+
+async def _trace(call: AccountRequest, refused: ContactRefused) -> None:
+    """Write the event of a refusal; where that cannot be, the refusal stands all the same."""
+    refusal = refusals.Refusal(refused.application_id, refused.kind, refused.channel, refused.rules)
+    with suppress(Unavailable, NotFound):
+        row = await call.gateway.one(call.account_id, refusals.TABLE, refusal.id)
+        if refusals.is_told(row, call.now()):
+            return
+        await write(
+            call.gateway,
+            call.account_id,
+            refusal.key,
+            lambda context, now: refusals.note_refusal(context, refusal, now),
+            writer=call.principal.writer,
+            chosen_ids=((refusals.TABLE, refusal.id),),
+        )
 
 
 @routes.post(
@@ -172,7 +199,7 @@ async def _make(call: AccountRequest, path: Place, body: NewContact) -> Response
             limits=(call.services.limits.of_application("contacts"),),
         )
     except ContactRefused as refusal:
-        raise _refused(call, refusal) from None
+        raise await _refused(call, refusal) from None
 
 
 @routes.post(
@@ -256,8 +283,13 @@ async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Respon
     provided = provided_fields(body)
     if body.acknowledge_breach and "result" not in provided:
         raise invalid("/acknowledge_breach", "incompatible_fields", "This needs a `result`.")
+    check_breach_reason(body.breach_reason, acknowledged=body.acknowledge_breach)
     command = contact_results.ChangeContact(
-        provided.get("result"), body.acknowledge_breach, "note" in provided, provided.get("note")
+        provided.get("result"),
+        body.acknowledge_breach,
+        body.breach_reason,
+        "note" in provided,
+        provided.get("note"),
     )
     # A result that makes a contact count is judged at the instant that it happened.
     happened_at = None
@@ -271,4 +303,4 @@ async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Respon
             lambda row: ok(row, contact_view(row)),
         )
     except ContactRefused as refusal:
-        raise _refused(call, refusal) from None
+        raise await _refused(call, refusal) from None

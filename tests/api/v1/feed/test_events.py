@@ -9,7 +9,7 @@ from app.api.http.application import Application
 from app.usecases.event_retention import purge_events
 from app.usecases.resources import EVENT_TYPES
 from tests.api.support import problem
-from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, on_one_database
+from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock, on_one_database
 
 
 def types(api: Api, **params: object) -> list[str]:
@@ -67,7 +67,6 @@ def test_a_refused_write_a_repeated_one_and_a_read_make_no_event(api: Api) -> No
     made = api.interview()
     before = all_events(api)
     path = f"/v1/interviews/{made['id']}"
-    api.post(f"{path}/contacts", ENQUIRY, 409)
     api.patch(path, {"starts_at": "2026-11-21T10:00:00Z"}, 422)
     api.patch(path, {"note": None})
     api.get("/v1/tasks")

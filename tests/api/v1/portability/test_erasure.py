@@ -79,6 +79,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "sign_in_codes": {"created_at": NOON, "expires_at": NOON},
         "refresh_tokens": {"session_id": session, "created_at": NOON},
         "grants": {"partner_id": partner, "provisioned": True, "created_at": NOON, "scopes": []},
+        "refusals": {"times": 1, "first_at": NOON, "last_at": NOON, **pursued.hangs_on()},
         "earlier_contacts": {"employer_id": pursued.employer, "happened_at": NOON},
         "merged_employers": {"into_id": pursued.employer, "merged_at": NOON},
         "aliases": {"contact_id": told["contacts"]["id"], "told_at": NOON},

@@ -114,7 +114,7 @@ def test_an_empty_account_is_a_file_with_nothing_in_it(api: Api) -> None:
     file = exported(api)
     assert file == {
         "format": "bide-export",
-        "version": 3,
+        "version": 4,
         "exported_at": "2026-11-20T12:00:00Z",
         "policy": {},
         **{name: [] for name in SECTIONS},
@@ -470,7 +470,7 @@ def twice(section: str) -> Change:
 LATER: Final = "2026-11-20T12:30:00Z"
 FORGED: Final[list[tuple[Change, str]]] = [
     (put("format", value="other"), "/format"),
-    (put("version", value=4), "/version"),
+    (put("version", value=5), "/version"),
     (put("version", value=True), "/version"),
     (put("version", value=1.0), "/version"),
     (put("extra", value=1), "/extra"),
