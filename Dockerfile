@@ -21,6 +21,8 @@ RUN useradd --system --uid 10001 --user-group --home-dir /srv/bide --shell /usr/
 COPY --from=build /srv/bide/.venv .venv
 COPY LICENSE .
 COPY app app
+# What the service shows as its guide.
+COPY docs docs
 COPY migrations migrations
 # Whoever serves cannot write here, so what is not compiled now is compiled at each start, by
 # each process: Bide's own modules, and the standard library, which the base image has as

@@ -35,6 +35,10 @@ MAKEFLAGS += --no-print-directory
 serve: $(VENV)/.runtime ## Serve on 127.0.0.1:8000; settings come from BIDE_* variables
 	@exec $(BIN)/python -m app serve
 
+.PHONY: trial
+trial: $(VENV)/.runtime ## Serve in the same way, on an empty database that is deleted at the end
+	@exec $(BIN)/python -m app serve --trial
+
 .PHONY: install
 install: $(VENV)/.dev ## Make .venv with everything that development needs
 
@@ -152,9 +156,13 @@ advice-campaign: $(VENV)/.dev ## Live random histories, and try what is advised 
 oracle-campaign: $(VENV)/.dev ## Put HISTORIES random histories to both readings of the etiquette
 	$(BIN)/python -m tests.oracle.campaign --first $(or $(FROM),1) --count $(or $(HISTORIES),100000) $(ARGS)
 
+.PHONY: same-answers
+same-answers: $(VENV)/.dev ## Write, or compare with another checkout's, the answers about random histories
+	$(BIN)/python -m tests.oracle.fingerprints --count $(or $(HISTORIES),1000) $(ARGS)
+
 .PHONY: property-campaign
 property-campaign: $(VENV)/.dev ## Try the properties of the domain, and of files, on many more random histories
-	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest --timeout=0 tests/domain/test_properties.py \
+	HYPOTHESIS_PROFILE=campaign $(BIN)/pytest --timeout=0 tests/domain/test_properties.py tests/domain/test_dated_numbers.py \
 		tests/domain/test_simulation.py tests/domain/test_honest_record.py \
 		tests/domain/test_employer_days.py tests/domain/test_business_time.py \
 		tests/domain/test_phrases.py tests/api/v1/portability/test_export_import.py $(ARGS)

@@ -23,7 +23,7 @@ from app.api.auth.passwords import Cost, Passwords
 from app.api.auth.principals import Authentication
 from app.api.auth.signing import Signing
 from app.api.auth.usage import Usage
-from app.api.contract import pages
+from app.api.contract import discovery, guide, pages
 from app.api.http import health
 from app.api.http import metrics as numbers
 from app.api.http.application import Application
@@ -249,6 +249,9 @@ def assemble(
     if metrics is not None:
         numbers.register(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic)
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
+    handbook = guide.Guide()
+    guide.register(app, handbook)
+    discovery.register(app, handbook, settings.security_contact)
     return app
 
 

@@ -71,6 +71,22 @@ def sign_in(asking: Asking) -> None:
     asking.ask("DELETE", "/v1/me", headers=as_robin, expected=202)
 
 
+def play_in_a_sandbox(asking: Asking) -> None:
+    """Make a test account, and move its clock on."""
+    test = {"email": "test@home.example", "password": "a sentence that nobody knows"}
+    made = asking.ask(
+        "POST", "/v1/accounts", test | {"test": True}, summary="A test account", expected=201
+    )
+    begun = asking.ask("POST", "/v1/sessions", test, keep=False, expected=201)
+    as_test = {"Authorization": f"Bearer {begun['access_token']}"}
+    start = {"now": "2026-06-01T08:00:00Z"}
+    asking.ask("POST", "/v1/test-clocks", start, headers=as_test, expected=201)
+    path = f"/v1/test-clocks/{made['id']}"
+    week = {"to": "2026-06-08T08:00:00Z"}
+    asking.ask("POST", f"{path}/advance", week, headers=as_test, expected=200)
+    asking.ask("GET", path, headers=as_test, expected=200)
+
+
 def sign_in_by_code(asking: Asking, code: str) -> None:
     """Come with a code of the operator's."""
     asking.ask(

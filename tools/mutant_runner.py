@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from types import FunctionType
 from typing import Final
@@ -31,6 +32,8 @@ SECONDS_OF_A_MUTANT: Final = 3.0
 #: What calling a test costs beside the test, in seconds.
 _SECONDS_OF_A_CALL: Final = 0.001
 _SURVIVED, _NOTICED, _CUT = range(3)
+#: How far behind its beginning a function is taken to reach.
+_LINES_AROUND: Final = 40
 #: Modules whose answers the tables of days hold.
 _DAYS: Final = ("business_time", "customs", "day_tables", "holiday_data", "quiet_days", "regions")
 
@@ -77,6 +80,8 @@ class Runner:
         self._items: list[pytest.Item] = []
         self._seconds: list[float] = []
         self._reach: dict[str, dict[int, list[int]]] = {}
+        #: How seldom what a test reaches of a function is reached, by the function's place.
+        self._seldom: dict[tuple[Path, int], dict[int, float]] = {}
         self._live: dict[tuple[str, Place], list[FunctionType]] = {}
         #: How many mutants of a function, and of a module, a test has noticed.
         self._kills: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -111,19 +116,43 @@ class Runner:
         self._kills[f"{module}:{function}"][test] += 1
 
     def _chosen(self, mutant: Mutant) -> list[int]:
-        """Return the tests that reach the change, those first that notice the most the soonest."""
+        """Return the tests that reach the change, those first that notice the most the soonest.
+
+        After those that noticed changes of the same function come, in turn, the quickest and
+        those that reach what few others do, which takes the function by unusual ways.
+        """
         lines = self._reach.get(str(mutant.path), {})
         found = {item for line in mutant.lines for item in lines.get(line, ())}
         here = self._kills[f"{mutant.module}:{mutant.function}"]
         near = self._kills[mutant.module]
+        seldom = self._seldom_reached(mutant)
 
-        def promise(index: int) -> tuple[float, ...]:
-            name = self._items[index].nodeid
-            file = name.partition("::")[0]
-            rate = (1 + self._of_file[file]) / (20 + self._runs[file])
-            return -here[name], -near[name], -rate / (_SECONDS_OF_A_CALL + self._seconds[index])
+        def rate(index: int) -> float:
+            file = self._items[index].nodeid.partition("::")[0]
+            noticed = (1 + self._of_file[file]) / (20 + self._runs[file])
+            return noticed / (_SECONDS_OF_A_CALL + self._seconds[index])
 
-        return sorted(found, key=lambda index: (promise(index), index))
+        def quick(index: int) -> tuple[float, ...]:
+            return -near[self._items[index].nodeid], -rate(index), index
+
+        known = [index for index in found if here[self._items[index].nodeid]]
+        known.sort(key=lambda index: (-here[self._items[index].nodeid], quick(index)))
+        left = found.difference(known)
+        unusual = sorted(left, key=lambda index: (-seldom.get(index, 0) * rate(index), index))
+        in_turn = chain.from_iterable(zip(unusual, sorted(left, key=quick), strict=True))
+        return list(dict.fromkeys([*known, *in_turn]))
+
+    def _seldom_reached(self, mutant: Mutant) -> dict[int, float]:
+        """Return for each test how seldom what it reaches around a function is reached."""
+        place = mutant.path, mutant.first_line
+        if place not in self._seldom:
+            found: dict[int, float] = {}
+            lines = self._reach.get(str(mutant.path), {})
+            for line in range(mutant.first_line, mutant.first_line + _LINES_AROUND):
+                for index in lines.get(line, ()):
+                    found[index] = found.get(index, 0) + 1 / len(lines[line])
+            self._seldom[place] = found
+        return self._seldom[place]
 
     def _ask(self, mutant: Mutant) -> Outcome:
         """Ask about one mutant in a fork."""

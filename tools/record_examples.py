@@ -190,6 +190,7 @@ def record() -> Json:
         as_partner = {"Authorization": f"Bearer {PARTNER_KEY}"}
         example_visitors.meet_a_partner(recorder, partner, as_partner)
         example_visitors.sign_in(recorder)
+        example_visitors.play_in_a_sandbox(recorder)
         admin = Administration(database(folder), clock=clock)
         admin.create_code(str(admin.first_account()), hashed(CODE), clock.now + CODE_LIFE)
         example_visitors.sign_in_by_code(recorder, CODE)

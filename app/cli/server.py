@@ -2,10 +2,11 @@
 
 import os
 import shlex
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -30,6 +31,8 @@ from app.storage.migrate import upgrade
 
 #: With room for fewer connections it is not worth starting.
 FEWEST_CONNECTIONS: Final = 16
+#: Where the key of a trial is while it runs; the pages that show one name it.
+TRIAL_KEY: Final = Path("var/trial.key")
 
 
 class _Beaten(Exception):  # Control flow, not an error.
@@ -98,21 +101,21 @@ def _base(settings: Settings) -> str:
 
 
 def _print_examples(base: str, path: Path) -> None:
-    """Print three things to try with the key of a file."""
+    """Print what to try with the key of a file: an interview of yesterday, and what is due now."""
     bearer = f'-H "Authorization: Bearer $(cat {shlex.quote(str(path))})"'
     # Not `--json`, which the curl of a long-lived system may not have.
     sent = '-H "Content-Type: application/json" -d @-'
     typer.echo(
         f"""Three things to try:
-  1. Read and try the API:     {base}/docs
-  2. See what is to be done:   curl {bearer} {base}/v1/agenda
-  3. Record an interview:      curl {bearer} {sent} {base}/v1/interviews <<'END'
+  1. Record an interview:      curl {bearer} {sent} {base}/v1/interviews <<'END'
      {{"employer": {{"name": "Acme", "time_zone": "Europe/London", "country": "GB"}},
       "application": {{"role": "Data engineer", "route": "direct"}},
       "stage": "first", "format": "video",
-      "starts_at": "{_example(1, 10)}", "ends_at": "{_example(1, 11)}",
+      "starts_at": "{_example(-1, 10)}", "ends_at": "{_example(-1, 11)}",
       "interviewers": [{{"name": "Sam Okafor"}}]}}
 END
+  2. See what to do now:       curl {bearer} {base}/v1/agenda
+  3. Read the guide:           {base}/guide
 """
     )
 
@@ -125,13 +128,38 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address; else BIDE_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; else BIDE_PORT.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes; else BIDE_WORKERS.")] = None,
+    trial: Annotated[
+        bool,
+        typer.Option(
+            "--trial",
+            help=f"Serve an empty database, and delete it at the end; {TRIAL_KEY} has its key.",
+        ),
+    ] = False,
 ) -> None:
     """Serve the API; the first start makes a database, an account and its key."""
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
             # By way of the environment, so that each worker reads the same settings.
             os.environ[f"BIDE_{name}"] = str(value)
-    settings = read_settings()
+    with _throw_away_database() if trial else nullcontext():
+        _serve(read_settings())
+
+
+@contextmanager
+def _throw_away_database() -> Iterator[None]:
+    """Name a database that lives as long as this process, and a file of its own for the key."""
+    # The server lets SIGTERM end the process once it has stopped; nothing would be deleted then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # The key of a trial that was killed opens nothing any more.
+    TRIAL_KEY.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bide-trial-") as folder:
+        os.environ["BIDE_DATABASE_URL"] = f"sqlite:///{folder}/trial.sqlite3"
+        os.environ["BIDE_KEY_FILE"] = str(TRIAL_KEY)
+        yield
+    TRIAL_KEY.unlink(missing_ok=True)
+
+
+def _serve(settings: Settings) -> None:
     if settings.workers > 1 and settings.embedded:
         fail("more than one worker needs PostgreSQL: one process writes to an SQLite file")
     try:

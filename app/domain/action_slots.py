@@ -143,8 +143,6 @@ class ActionSlot:
 
     def edges(self) -> list[datetime]:
         """Return the instants at which it begins or ceases to be one that may be next."""
-        if not self.quiet and not self.only_next:
-            return []
         stretches = list(self.quiet)
         stretches += [(span.start, span.until) for span in self.only_next or ()]
         return [at for stretch in stretches for at in stretch if at is not None]

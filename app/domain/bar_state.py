@@ -105,19 +105,21 @@ def _all(channels: tuple[Channel, ...], verdict: Verdict) -> tuple[ChannelVerdic
 
 def state_at(slot: ActionSlot, at: datetime) -> State:
     """Read one action off at an instant."""
-    held = [
-        bar
-        for bar in slot.bars
-        if ((start := bar.start) is None or start <= at)
-        and ((until := bar.until) is None or at < until)
-    ]
+    held: list[Bar] = []
+    endless: Verdict | None = None
+    for bar in slot.bars:
+        start, until = bar.start, bar.until
+        if (start is None or start <= at) and (until is None or at < until):
+            held.append(bar)
+            if until is None or bar.refuses:
+                if bar.settles:
+                    endless = Verdict.DONE
+                elif endless is None:
+                    endless = Verdict.REFUSED
     if not held:
         return _open(slot, at)
-    endless = [bar for bar in held if bar.until is None or bar.refuses]
-    if endless:
-        settled = any(bar.settles for bar in endless)
-        verdict = Verdict.DONE if settled else Verdict.REFUSED
-        return State(verdict, None, None, _all(slot.channels, verdict), held)
+    if endless is not None:
+        return State(endless, None, None, _all(slot.channels, endless), held)
     opens = first_free(slot.bars, at)
     if opens is None:
         refused = _all(slot.channels, Verdict.REFUSED)
@@ -203,32 +205,39 @@ def reasons_by_channel(slot: ActionSlot, at: datetime) -> list[Bar]:
 
 def channels_shut_by(slot: ActionSlot, state: State, at: datetime) -> tuple[ChannelVerdict, ...]:
     """Return the channels of an action as it stands, each with the rules that shut it."""
-    if not state.held and not slot.by_channel:
+    if not state.channels or not (state.held or slot.by_channel):
         return state.channels
-    known: dict[tuple[datetime | None, bool], tuple[str, ...]] = {}
+    if not slot.by_channel:
+        # What bars the action bars all its channels alike.
+        _, verdict, opens_at, _ = state.channels[0]
+        rules = _shut_by(slot.bars, opens_at, at)
+        return tuple([ChannelVerdict(way, verdict, opens_at, rules) for way in slot.channels])
+    alike: dict[datetime | None, tuple[str, ...]] = {}
     found = []
     for one in state.channels:
-        if one.verdict is Verdict.ALLOWED:
+        way, verdict, opens_at, _ = one
+        if verdict is Verdict.ALLOWED:
             found.append(one)
             continue
-        own = slot.by_channel.get(one.channel)
-        # Channels without bars of their own are shut alike.
-        alike = (one.opens_at, own is None)
-        rules = known.get(alike) if own is None else None
-        if rules is None:
-            rules = known[alike] = _shut_by(slot.bars + own if own else slot.bars, one, at)
-        found.append(one._replace(rules=rules))
+        own = slot.by_channel.get(way)
+        if own is not None:
+            rules = _shut_by(slot.bars + own, opens_at, at)
+        elif opens_at in alike:
+            rules = alike[opens_at]
+        else:
+            rules = alike[opens_at] = _shut_by(slot.bars, opens_at, at)
+        found.append(ChannelVerdict(way, verdict, opens_at, rules))
     return tuple(found)
 
 
-def _shut_by(bars: Sequence[Bar], channel: ChannelVerdict, at: datetime) -> tuple[str, ...]:
-    """Return the rules that shut a channel to the end, or for good.
+def _shut_by(bars: Sequence[Bar], opens_at: datetime | None, at: datetime) -> tuple[str, ...]:
+    """Return the rules that shut a channel until it opens, or for good where it never does.
 
     What lifts before the others is left out. So the rules stay the same until the channel opens, or
     opens at another instant, which a decision counts as a change.
     """
-    if channel.opens_at is not None:
-        last = holding(bars, channel.opens_at - _TICK)
+    if opens_at is not None:
+        last = holding(bars, opens_at - _TICK)
         return tuple(dict.fromkeys([bar.rule for bar in last]))
     rules: list[str] = []
     first: datetime | None = None
@@ -243,15 +252,6 @@ def _shut_by(bars: Sequence[Bar], channel: ChannelVerdict, at: datetime) -> tupl
             elif begun == first:
                 rules.append(bar.rule)
     return tuple(dict.fromkeys(rules or [bar.rule for bar in holding(bars, at)]))
-
-
-def has_edge_at(slot: ActionSlot, edge: datetime) -> bool:
-    """Tell whether a bar of this action begins or ends at an instant."""
-    for bars in (slot.bars, *slot.by_channel.values(), *slot.by_answer.values()):
-        for bar in bars:
-            if edge in (bar.start, bar.until):
-                return True
-    return False
 
 
 def answers_at(slot: ActionSlot, at: datetime) -> list[tuple[OfferAnswer, Verdict, list[Bar]]]:

@@ -13,13 +13,12 @@ from app.domain.action_slots import ActionSlot, anchor
 from app.domain.bar_state import (
     State,
     differs,
-    has_edge_at,
     phone_changes_at,
     state_at,
     verdicts_of_answers,
 )
 from app.domain.calendars import Calendars
-from app.domain.decision import Decision, Phase, Plan, PlanEntry, Whose
+from app.domain.decision import Decision, Phase, Plan, PlanEntry, Verdict, Whose
 from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Pursuit
 from app.domain.phases import (
@@ -39,13 +38,23 @@ _TICK = timedelta(microseconds=1)
 States = list[tuple[ActionSlot, State]]
 
 
-def decide(pursuit: Pursuit, policy: Policy, calendars: Calendars, now: datetime) -> Decision:
+def decide(
+    pursuit: Pursuit,
+    policy: Policy,
+    calendars: Calendars,
+    now: datetime,
+    *,
+    refused: bool = True,
+) -> Decision:
     """Decide what may be done at an instant, what is owed, why, and until when that stands.
 
     Facts that happened after `now` are left out, whenever they were recorded. `now`
     must be an aware instant in UTC; days are the employer's local days.
+
+    refused: whether the actions that are refused are among those of the decision; where they
+      are not, the reasons against them are not put together either
     """
-    return decision_of(Evaluation(pursuit, policy, calendars, now))
+    return decision_of(Evaluation(pursuit, policy, calendars, now), refused=refused)
 
 
 def decide_and_plan(
@@ -66,8 +75,8 @@ def decide_and_plan(
     return decision_of(evaluation), _plan(ahead, end)
 
 
-def decision_of(evaluation: Evaluation) -> Decision:
-    """Return what an evaluation says at its instant."""
+def decision_of(evaluation: Evaluation, *, refused: bool = True) -> Decision:
+    """Return what an evaluation says at its instant; see `decide`."""
     case, now = evaluation.case, evaluation.now
     states = evaluation.read(now)
     return Decision(
@@ -77,7 +86,13 @@ def decision_of(evaluation: Evaluation) -> Decision:
         case.policy.basis,
         phase_at(case, states, now),
         next_action(case, states, now),
-        tuple([action(case, slot, state, now) for slot, state in states]),
+        tuple(
+            [
+                action(case, slot, state, now)
+                for slot, state in states
+                if refused or state.verdict is not Verdict.REFUSED
+            ]
+        ),
         always_allowed(case),
         _changes_at(evaluation, states, now),
         turn_at(case, now),
@@ -123,12 +138,12 @@ def _changes_under(evaluation: Evaluation, states: States, now: datetime) -> dat
     """
     at, soft = now, evaluation.soft_edges
     before: tuple[object, ...] | None = None
-    for edge in evaluation.edges_after(now):
+    for edge in evaluation.edges:
         turn = _phones_change(evaluation, at)
         if turn is not None and turn <= edge:
             return turn
-        for slot, state in states:
-            if has_edge_at(slot, edge) and _differs(slot, state, now, edge):
+        for place in evaluation.slots_at(edge):
+            if _differs(*states[place], now, edge):
                 return edge
         if edge in soft:
             if before is None:
@@ -162,9 +177,10 @@ def _summary(
 
 def _phones_change(evaluation: Evaluation, at: datetime) -> datetime | None:
     """Return the next edge of working hours, if it opens or shuts a telephone."""
-    # What is open to everybody comes last, and most often has a telephone to open or shut.
-    changes = {phone_changes_at(slot, at) for slot in evaluation.slots}
-    return min((at for at in changes if at is not None), default=None)
+    # All contacts go to one side, so the first telephone that opens or shuts tells when; what is
+    # open to everybody comes last.
+    changes = (phone_changes_at(slot, at) for slot in reversed(evaluation.slots))
+    return next((turn for turn in changes if turn is not None), None)
 
 
 def plan(
@@ -184,16 +200,16 @@ def _lay_out(
     evaluation: Evaluation, states: States, entries: list[PlanEntry], end: datetime
 ) -> None:
     """Add what changes from the last entry to an instant, and bring the states up to it."""
-    for at in evaluation.edges_after(evaluation.now):
+    for at in evaluation.edges:
         if at > end:
             break
         changed = []
-        for position, (slot, before) in enumerate(states):
-            if has_edge_at(slot, at):
-                state = state_at(slot, at)
-                states[position] = (slot, state)
-                if differs(state, before):
-                    changed.append((slot, state))
+        for place in evaluation.slots_at(at):
+            slot, before = states[place]
+            state = state_at(slot, at)
+            states[place] = slot, state
+            if differs(state, before):
+                changed.append((slot, state))
         if changed or at in evaluation.soft_edges:
             _add_entry(evaluation, states, entries, at, changed)
 
@@ -226,8 +242,8 @@ def _plan(evaluation: Evaluation, end: datetime) -> Plan:
         _lay_out(evaluation, states, entries, step - _TICK)
         # At one instant, so that the hours of the telephone make no difference.
         before = [
-            (slot, state if has_edge_at(slot, step) else state_at(slot, step))
-            for slot, state in states
+            (slot, state if place in evaluation.slots_at(step) else state_at(slot, step))
+            for place, (slot, state) in enumerate(states)
         ]
         evaluation = evaluation.at_step(step)
         states = evaluation.read(step)

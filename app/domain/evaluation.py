@@ -19,7 +19,7 @@ from app.domain.bar_state import (
     free_since,
     state_at,
 )
-from app.domain.calendars import Calendars
+from app.domain.calendars import Calendars, calendars_of
 from app.domain.case import Case
 from app.domain.decision import (
     Action,
@@ -45,9 +45,11 @@ _OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 class Evaluation:
     """A pursuit cut to an instant, with its bars, ready to be asked.
 
-    policy: with all its dated numbers; those in force at the instant are the case's
+    policy: with all its dated numbers; those in force at the instant are the case's, and so are
+        the calendars of their hours
     keep: a round that stands although it was not known then
     kinds: the only kinds that will be asked about; None for all
+    known: until when facts are known, if not until that instant
     """
 
     def __init__(
@@ -58,8 +60,14 @@ class Evaluation:
         now: datetime,
         keep: str | None = None,
         kinds: Collection[Kind] | None = None,
+        known: datetime | None = None,
     ) -> None:
-        self.case = Case(as_of(pursuit, now, keep), policy.at(now), calendars)
+        in_force = policy.at(now)
+        if in_force is not policy:
+            # Hours of work are numbers as well.
+            calendars = calendars_of(in_force)
+        self.known = now if known is None else known
+        self.case = Case(as_of(pursuit, self.known, keep), in_force, calendars)
         self.policy = policy
         self.now = now
         self.kinds = kinds
@@ -74,7 +82,7 @@ class Evaluation:
         """Return every bar on some kinds, or on all; other rules are not asked."""
         asked = partial(raise_bars, kinds=kinds)
         if has_retractions(self._pursuit):
-            late = still_barred(self._pursuit, self.case, self.now, self._keep, asked)
+            late = still_barred(self._pursuit, self.case, self.known, self._keep, asked)
             self.case.still_barred = late
         return asked(self.case)
 
@@ -117,35 +125,47 @@ class Evaluation:
         return original.bars + answered + lapse_of(self.case, undelivered)
 
     @lazy
+    def _slots_by_edge(self) -> dict[datetime, set[int]]:
+        """The slots of which a bar begins or ends at a later instant, by their places."""
+        found: dict[datetime, set[int]] = {}
+        now = self.now
+        for place, slot in enumerate(self.slots):
+            for bars in (slot.bars, *slot.by_channel.values(), *slot.by_answer.values()):
+                for bar in bars:
+                    start, until = bar.start, bar.until
+                    if start is not None and start > now:
+                        found.setdefault(start, set()).add(place)
+                    if until is not None and until > now:
+                        found.setdefault(until, set()).add(place)
+        return found
+
+    @lazy
     def edges(self) -> list[datetime]:
-        """Every instant, in order, at which anything begins or ends."""
-        edges = set(self.soft_edges)
-        lapses = [bar for one in self.undelivered for bar in lapse_of(self.case, one)]
-        for bar in (*self.bars, *lapses):
-            if bar.start is not None:
-                edges.add(bar.start)
-            if bar.until is not None:
-                edges.add(bar.until)
-        return sorted(edges)
+        """Every later instant, in order, at which anything begins or ends."""
+        return sorted({*self._slots_by_edge, *self.soft_edges})
+
+    def slots_at(self, edge: datetime) -> list[int]:
+        """Return the places of the slots that may be read otherwise from an edge on."""
+        return sorted(self._slots_by_edge.get(edge, ()))
 
     @lazy
     def soft_edges(self) -> frozenset[datetime]:
-        """The instants at which the phase or what may be next changes, though no bar does."""
-        case = self.case
-        edges = {at for slot in self.slots for at in slot.edges()}
-        known = (case.acceptance_ends, case.presumed_from, case.hold_ends)
-        edges.update(at for at in known if at is not None)
-        edges.update(request.lapses_at for request in case.requests)
-        edges.update(one.ends_at for one in case.active_rounds)
-        return frozenset(edges)
+        """The later instants at which the phase or what may be next changes, though no bar does."""
+        case, now = self.case, self.now
+        edges = [case.acceptance_ends, case.presumed_from, case.hold_ends]
+        edges += [at for slot in self.slots if slot.quiet or slot.only_next for at in slot.edges()]
+        edges += [request.lapses_at for request in case.requests]
+        edges += [one.ends_at for one in case.active_rounds]
+        return frozenset([at for at in edges if at is not None and at > now])
 
     def at_step(self, step: datetime) -> "Evaluation":
-        """Return the same pursuit at a later instant, under the numbers in force then."""
-        return Evaluation(self._pursuit, self.policy, self.case.calendars, step, self._keep)
+        """Return the same pursuit at a later instant, under the numbers in force then.
 
-    def edges_after(self, at: datetime) -> list[datetime]:
-        """Return, in order, the instants after one at which anything begins or ends."""
-        return [edge for edge in self.edges if edge > at]
+        Nothing is known of what happened meanwhile: it is asked what holds if nothing happens.
+        """
+        return Evaluation(
+            self._pursuit, self.policy, self.case.calendars, step, self._keep, known=self.known
+        )
 
     def read(self, at: datetime) -> list[tuple[ActionSlot, State]]:
         """Read every action off at an instant."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.domain.action_kinds import NEXT_ORDER
 from app.domain.actions import Kind
-from app.domain.bar_state import has_edge_at, state_at
+from app.domain.bar_state import state_at
 from app.domain.calendars import Calendars
 from app.domain.decision import Action, NextAction, Phase, Whose
 from app.domain.evaluation import Evaluation, action
@@ -107,14 +107,11 @@ def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> dateti
     """
     before = _summary(evaluation, states, now)
     read = list(states)
-    for edge in evaluation.edges_after(now):
-        moved = False
-        for position, (slot, _) in enumerate(read):
-            if has_edge_at(slot, edge):
-                read[position] = slot, state_at(slot, edge)
-                moved = True
-        moved = moved or edge in evaluation.soft_edges
-        if moved and _summary(evaluation, read, edge) != before:
+    for edge in evaluation.edges:
+        for place in evaluation.slots_at(edge):
+            slot, _ = read[place]
+            read[place] = slot, state_at(slot, edge)
+        if _summary(evaluation, read, edge) != before:
             return edge
     return None
 

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from zoneinfo import ZoneInfo
 
 from app.domain.as_of import known_from
-from app.domain.bar_state import has_edge_at, state_at
+from app.domain.bar_state import state_at
 from app.domain.calendars import Calendars
 from app.domain.decision import Phase
 from app.domain.evaluation import Evaluation
@@ -53,12 +53,12 @@ def _phases(evaluation: Evaluation, end: datetime) -> Iterator[tuple[datetime, P
     case, start = evaluation.case, evaluation.now
     states = evaluation.read(start)
     yield start, phase_at(case, states, start)
-    for at in evaluation.edges_after(start):
+    for at in evaluation.edges:
         if at > end:
             return
-        for position, (slot, _) in enumerate(states):
-            if has_edge_at(slot, at):
-                states[position] = (slot, state_at(slot, at))
+        for place in evaluation.slots_at(at):
+            slot, _ = states[place]
+            states[place] = slot, state_at(slot, at)
         yield at, phase_at(case, states, at)
 
 

@@ -295,6 +295,15 @@ class Settings(BaseSettings):
             "Only for a service that is always behind TLS.",
         ),
     ] = 0
+    security_contact: Annotated[
+        str | None,
+        Field(
+            pattern=r"^(mailto:|https://|tel:)[\x21-\x7e]{3,200}$",
+            description="Whom to tell of a weakness, as an address with its scheme such as "
+            "`mailto:security@example.org`. `/.well-known/security.txt` shows it, and is not there "
+            "without it.",
+        ),
+    ] = None
     sign_up: Annotated[
         bool,
         Field(

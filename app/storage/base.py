@@ -224,7 +224,7 @@ class Reading(ABC):
         """The row with these unique values, with the `account_id` that it leads to.
 
         One that is over is found as well: its row says so, and has the `kind` of its
-        account and its `erase_at`.
+        account, its `erase_at` and its `test_until`.
         """
         try:
             text = await self._text(self._catalogue.find(table, tuple(by)), by)
@@ -232,9 +232,13 @@ class Reading(ABC):
             return None
         if text is None:
             return None
-        *values, kind, erase_at = from_json(text)
-        at = None if erase_at is None else from_microseconds(erase_at)
-        return {**FINDERS[table].row(values), "kind": kind, "erase_at": at}
+        *values, kind, erase_at, test_until = from_json(text)
+        return {
+            **FINDERS[table].row(values),
+            "kind": kind,
+            "erase_at": None if erase_at is None else from_microseconds(erase_at),
+            "test_until": None if test_until is None else from_microseconds(test_until),
+        }
 
     async def find_key(self, key_hash: str) -> Row | None:
         """The API key with this hash."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Final, cast
 
-from app.usecases.ports import Gateway, Key, Outcome, Page, PurgeEvents
+from app.usecases.ports import SECURITY, Gateway, Outcome, Page, PurgeEvents
 from app.usecases.write import write
 
 #: The most events that one transaction removes, and the most accounts that one search finds.
@@ -38,6 +38,6 @@ async def _batch(gateway: Gateway, account_id: str, before: datetime) -> int:
     if old:
         forget = PurgeEvents(cast("int", old[-1]["seq"]))
         await write(
-            gateway, account_id, Key("account"), lambda _, __: Outcome(None, (forget,)), writer=None
+            gateway, account_id, SECURITY, lambda _, __: Outcome(None, (forget,)), writer=None
         )
     return len(old)

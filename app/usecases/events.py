@@ -151,7 +151,9 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
     name = resource.name
     if resource.is_whole_life:
         # That an account begins is told to nobody, since nobody could have asked for its events.
-        if change.table != "accounts" or isinstance(change, Amend):
+        if change.table == "accounts" and not isinstance(change, Amend):
+            return
+        if isinstance(change, Remove) or set(change.values) - resource.silent:
             yield name, _id(change), UPDATED
     elif resource.event_id != "id":
         yield from ((name, about, what) for about, what in _of_revision(change))

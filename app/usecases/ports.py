@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar, cast
 
 from app.domain.facts import Contact, Employer, Pursuit, Region
 
@@ -123,6 +123,8 @@ class Key:
     under: whether all rows that hang on the record are loaded for a write
     whole: whether all records of the application that it names are loaded for reading as well
     beside: what else is locked and loaded for a write, whatever employer it is at
+    real_time: whether the instant of a write is that of the service's clock, although the
+        account may have a clock of its own: for credentials, grants and erasure
     """
 
     kind: str
@@ -135,6 +137,24 @@ class Key:
     under: bool = False
     whole: bool = False
     beside: "Key | None" = None
+    real_time: bool = False
+
+
+#: The account itself, for what secures it: by the service's clock.
+SECURITY: Final = Key("account", real_time=True)
+
+
+def account_instant(account: Row, now: datetime, latest: datetime | None = None) -> datetime:
+    """The instant at which things happen in an account; the one place where it is worked out.
+
+    now: what the service's clock says; latest: the latest instant at which the account changed
+    An account with a clock of its own lives by that. For any other it is now, but never before
+    its latest change: a clock that was set back would make that a fact of the future.
+    """
+    own = account["clock_at"]
+    if own is not None:
+        return cast("datetime", own)
+    return now if latest is None else max(now, latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +219,10 @@ class PursuitContext:
     def instant(self, now: datetime) -> datetime:
         """The instant to decide at: now, but never before the latest fact that was loaded.
 
-        A clock that was set back would make that fact one of the future, which no rule
-        looks at. Reads and writes both decide at this instant, so they agree.
+        In an account with a clock of its own it is what that shows. Reads and writes both
+        decide at this instant, so they agree.
         """
-        return now if self.latest is None else max(now, self.latest)
+        return account_instant(self.account, now, self.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +240,7 @@ class TaskState:
 
     def instant(self, now: datetime) -> datetime:
         """The instant to show tasks at; see `PursuitContext.instant`."""
-        return now if self.latest is None else max(now, self.latest)
+        return account_instant(self.account, now, self.latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +431,6 @@ class Gateway(Maintenance, Transactions, Protocol):
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
         """Load the row with these unique values, of any account.
 
-        It has its `account_id` besides, and its account's `kind` and `erase_at`.
+        It has its `account_id` besides, and its account's `kind`, `erase_at` and `test_until`.
         """
         ...

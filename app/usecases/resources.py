@@ -256,6 +256,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         recorded=False,
         is_key=False,
         also=("logins",),
+        # The passage of time is no event, on a test clock either.
+        silent=frozenset({"clock_at"}),
         without={
             Part.PUT: _SINGLE,
             Part.LIMIT: _SINGLE,

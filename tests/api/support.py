@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from app.api.auth.principals import Authentication, hash_key, write_key
-from app.api.contract import pages
+from app.api.contract import discovery, guide, pages
 from app.api.http import health
 from app.api.http.application import Application
 from app.api.http.middleware import RequestObserver
@@ -178,6 +178,7 @@ class Store:
             "scopes": None,
             "kind": "candidate",
             "erase_at": None,
+            "test_until": None,
             **columns,
         }
         self.keys[cast("str", row["key_hash"])] = row
@@ -243,6 +244,9 @@ def make(
         some.register(app)
     health.register(app)
     pages.register(app, pages.rule_entries(RULES, REMARKS), POLICY)
+    handbook = guide.Guide()
+    guide.register(app, handbook)
+    discovery.register(app, handbook, contact=None)
     return app
 
 

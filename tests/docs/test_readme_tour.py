@@ -7,7 +7,8 @@ import pytest
 from examples.server import ROOT, running
 from tests.docs.tour import Comparison, NotSoError, blocks, play, steps
 
-PAGES = ("README.md", "docs/api-guide.md")
+#: Each with the file of the key that it reads: the first tour is played on a trial.
+PAGES = {"README.md": "var/trial.key", "docs/api-guide.md": "var/bide.key"}
 ID = "01961000-0000-7000-8000-00000000000"
 
 
@@ -22,7 +23,7 @@ def test_a_page_can_be_followed_and_its_answers_are_what_comes(page: str, tmp_pa
 def test_a_page_sets_up_the_names_that_its_requests_use(page: str) -> None:
     set_up = next(block.text for block in blocks(ROOT / page) if "export " in block.text)
     assert "export BIDE=http://127.0.0.1:8000\n" in set_up
-    assert 'export KEY="Authorization: Bearer $(cat var/bide.key)"\n' in set_up
+    assert f'export KEY="Authorization: Bearer $(cat {PAGES[page]})"\n' in set_up
     assert 'export JSON="Content-Type: application/json"\n' in set_up
 
 

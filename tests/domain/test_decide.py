@@ -1,16 +1,21 @@
 """What a decision, a plan and an assessment hold beside the verdicts of the rules."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 import app.domain.decide as deciding
 from app.domain.action_kinds import CHANNELS, CONTACTS, NEXT_ORDER, TASKS
+from app.domain.action_slots import ActionSlot
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import resolve
+from app.domain.bar_state import State
+from app.domain.case import Case
 from app.domain.decide import decide_and_plan
-from app.domain.decision import Phase, Verdict
+from app.domain.decision import Action, Phase, Verdict
 from app.domain.evaluation import Evaluation
+from app.domain.evaluation import action as one_action
 from app.domain.facts import (
     Attestation,
     Contact,
@@ -1150,3 +1155,24 @@ def test_an_instant_at_which_nothing_that_is_said_changes_is_passed_over(
     for said_from, changes_at in ((edges[1], edges[1]), (now, None)):
         monkeypatch.setattr(deciding, "_summary", lambda _, __, at, said=said_from: at >= said)
         assert deciding._changes_at(evaluation, [], now) == changes_at
+
+
+def test_what_is_refused_is_left_out_and_no_reason_of_it_is_put_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts = pursuit(FRIDAY, THANKED, SPOKE, QUESTION)
+    now = utc("2026-12-02 12:00")
+    whole = deciding.decide(facts, POLICY, calendars_for(facts), now)
+    shown = tuple(one for one in whole.actions if one.verdict is not Verdict.REFUSED)
+    assert 0 < len(shown) < len(whole.actions)
+
+    made = []
+
+    def counting(case: Case, slot: ActionSlot, state: State, at: datetime) -> Action:
+        made.append(state.verdict)
+        return one_action(case, slot, state, at)
+
+    monkeypatch.setattr(deciding, "action", counting)
+    short = deciding.decide(facts, POLICY, calendars_for(facts), now, refused=False)
+    assert short == replace(whole, actions=shown)
+    assert made == [one.verdict for one in shown]

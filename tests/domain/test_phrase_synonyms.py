@@ -206,6 +206,22 @@ close of business today | today
 Monday w/c 16 November | Monday 16 November
 Friday in the coming week | Friday next week
 not before 1 December but by Friday | not before 1 December but by 4 December
+in two work days | in two working days
+in two office days | in two working days
+on the 3rd to the 9th of January | 3 to 9 January
+by month's end | by month end
+next week's Friday | next week Friday
+by first thing on Friday | by Friday
+first thing in December | December
+Friday - noon | Friday
+after the Christmas holidays | after Christmas
+by Friday's close of business | by Friday
+late into next week | late next week
+a week from close of business today | a week from today
+next week - Friday | next week Friday
+next wk | next week
+by noon of Friday | by Friday
+from 1 December though by Friday | from 1 December but by Friday
 """
 ELSEWHERE = [
     ("CN", "after Lunar New Year", "after Chinese New Year"),

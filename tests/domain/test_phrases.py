@@ -39,7 +39,20 @@ PLACES = {
     "LB": Region("Asia/Beirut", "LB"),
     "IL": Region("Asia/Jerusalem", "IL"),
     "BR": Region("America/Sao_Paulo", "BR"),
+    "MK": Region("Europe/Skopje", "MK"),
+    "KZ": Region("Asia/Almaty", "KZ"),
+    "ZH": Region("Europe/Zurich", "CH", "ZH"),
     "EVERY": Region("UTC", days=OwnDays(tuple(range(7)))),
+    # Of one week only the Monday is worked, and of late December only its first day.
+    "ONE": Region(
+        "Europe/London",
+        days=OwnDays(
+            closed=(
+                Closed(date(2026, 11, 17), date(2026, 11, 20)),
+                Closed(date(2026, 12, 22), date(2026, 12, 31)),
+            )
+        ),
+    ),
     "SHUT": Region(
         "Europe/London",
         "GB",
@@ -307,6 +320,29 @@ EXAMPLES += [
     for phrase, earliest, latest in (row.split("|") for row in _ENGLISH.splitlines())
 ]
 
+EXAMPLES += [
+    ("ENG", TUESDAY, "by Christmas or by Good Friday", "", "2027-03-26"),
+    ("ENG", TUESDAY, "by Christmas at the latest", "", "2026-12-25"),
+    ("ENG", TUESDAY, "from Easter", "2027-03-28", ""),
+    ("ENG", TUESDAY, "10 November", "2026-11-10", "2026-11-10"),
+    ("ENG", "2027-03-25 16:00", "29 February", "2028-02-29", "2028-02-29"),
+    ("ENG", "2026-12-28 11:00", "after Christmas", "2026-12-29", ""),
+    ("SHUT", "2027-01-04 11:00", "after Christmas", "2027-01-06", ""),
+    ("NONE", "2028-11-10 11:00", "before the new year", "", "2028-12-31"),
+    ("DE", "2026-05-13 07:00", "the 3rd until the 29th of January", "2027-01-03", "2027-01-29"),
+    ("CN", "2026-09-30 02:00", "by Chinese New Year", "", "2027-02-06"),
+    ("RU", TUESDAY, "before Christmas Day", "", "2026-12-30"),
+    ("KZ", TUESDAY, "after Christmas", "2027-01-08", ""),
+    ("IN", TUESDAY, "by Karwa Chouth", "", "2027-10-18"),
+    ("ZH", TUESDAY, "after Easter", "2027-03-30", ""),
+    ("AE", "2027-03-01 09:00", "after the public holiday", "2027-03-12", ""),
+    ("ENG", TUESDAY, "by 11 November 2027", "", "2027-11-11"),
+    ("ONE", TUESDAY, "next week", "2026-11-16", "2026-11-16"),
+    ("ONE", TUESDAY, "early next week", "2026-11-16", "2026-11-16"),
+    ("ONE", TUESDAY, "before late next week", "", "2026-11-15"),
+    ("ONE", TUESDAY, "late December", "2026-12-21", "2026-12-21"),
+]
+
 #: Words that name no days, or more than one meaning.
 NOT_UNDERSTOOD = [
     ("ENG", TUESDAY, phrase)
@@ -437,6 +473,27 @@ NOT_UNDERSTOOD += [
     ("ENG", TUESDAY, "   "),
     ("ENG", TUESDAY, "by Friday " * 20),
     ("ENG", TUESDAY, "by " * 300 + "Friday"),
+    ("ENG", TUESDAY, "15/8/2026"),
+    ("ENG", TUESDAY, "by 5 January 2000"),
+    ("ENG", TUESDAY, "by 5 January 2099"),
+    ("ENG", TUESDAY, "by 12 November 2027"),
+    ("ENG", TUESDAY, "Friday or Friday"),
+    ("ENG", TUESDAY, "until New Year's Day"),
+    ("ENG", TUESDAY, "until New Years"),
+    ("ENG", TUESDAY, "later November"),
+    ("ENG", TUESDAY, "start to late in the year"),
+    ("ENG", TUESDAY, "late this year or March"),
+    ("ENG", TUESDAY, "by the next"),
+    ("ENG", TUESDAY, "within twenty"),
+    ("ENG", TUESDAY, "within twenty -"),
+    ("ENG", TUESDAY, "within twenty ten days"),
+    ("ENG", TUESDAY, "by the twenty tenth"),
+    ("ENG", TUESDAY, "in two working weeks"),
+    ("ENG", TUESDAY, "in a day or two full"),
+    ("ENG", TUESDAY, "from Monday to the new year or by Friday"),
+    ("ENG", "2027-01-01 12:00", "from 12/10"),
+    ("EG", "2028-02-29 10:00", "after Labour Day"),
+    ("MK", TUESDAY, "before Christmas"),
     ("ENG", TUESDAY, "x" * 501),
     ("ENG", TUESDAY, "x" * 400),
     ("ENG", TUESDAY, "\N{SNOWMAN}"),

@@ -445,6 +445,18 @@ def test_a_number_may_come_into_force_on_a_day() -> None:
     assert POLICY.at(utc("2027-01-05 00:00")) is POLICY
 
 
+def test_a_number_in_force_has_only_those_values_left_that_are_still_to_come() -> None:
+    policy = parse(LATER)
+    first, second = utc("2027-01-01 00:00"), utc("2027-02-01 00:00")
+    assert policy.at(first).steps_after(first) == [second, utc("2027-03-01 00:00")]
+    assert policy.at(second).at(utc("2027-01-15 00:00"))["minimum_gap_days"] == 9
+    assert policy.at(first).at(second)["minimum_gap_days"] == 9
+
+
+def test_a_policy_whose_numbers_come_into_force_on_another_day_is_told_apart() -> None:
+    assert parse(LATER).digest != parse(LATER.replace("2027-03-01", "2027-03-02")).digest
+
+
 def test_an_account_s_own_number_holds_while_it_is_the_stricter_one() -> None:
     stricter = parse(LATER).stricter({"minimum_gap_days": 8, "letter_needs_business_days": 9})
     then = stricter.at(utc("2027-03-02 00:00"))

@@ -518,6 +518,53 @@ def test_the_answer_changes_on_the_first_day_of_another_number() -> None:
     assert instant("2026-11-26 00:00") not in enquiries
 
 
+@pytest.mark.parametrize(
+    ("number", "value", "facts"),
+    [
+        pytest.param(
+            "answer_due_business_days",
+            3,
+            pursuit(update(UpdateKind.QUESTION, "2026-11-25 10:00")),
+            id="when something is due",
+        ),
+        pytest.param(
+            "offer_turns",
+            1,
+            pursuit(
+                update(UpdateKind.OFFER, "2026-11-24 10:00"),
+                responded(OfferAnswer.MORE_TIME, "2026-11-24 12:00"),
+            ),
+            id="what may be answered to an offer",
+        ),
+        pytest.param(
+            "letter_needs_business_days",
+            10,
+            pursuit(interview(timetables=promised("2026-12-07"))),
+            id="one channel",
+        ),
+    ],
+)
+def test_the_answer_changes_with_a_number_that_moves_one_thing(
+    number: str, value: int, facts: Pursuit
+) -> None:
+    dated = parse(
+        f'version = "dated"\n[numbers.{number}]\n'
+        f"later = [{{ from = 2026-11-26, value = {value} }}]\n"
+    )
+    assert decide(facts, "2026-11-25 18:00", dated).changes_at == instant("2026-11-26 00:00")
+    assert decide(facts, "2026-11-25 18:00").changes_at == instant("2026-11-26 09:00")
+
+
+def test_a_number_that_moves_nothing_leaves_the_plan_as_it_is() -> None:
+    facts = pursuit(interview(timetables=promised("2026-11-27")))
+    dated = parse(
+        'version = "dated"\n[numbers.untold_applied_business_days]\n'
+        "later = [{ from = 2026-11-29, value = 20 }]\n"
+    )
+    ahead = plan(facts, "2026-11-20 12:00", "2026-12-10 00:00", dated)
+    assert ahead.entries == plan(facts, "2026-11-20 12:00", "2026-12-10 00:00").entries
+
+
 def test_a_question_about_an_offer_ends_as_any_silence_after_letting_go() -> None:
     offer = update(UpdateKind.OFFER, "2026-11-24 10:00", id="offer", respond_by="2026-11-27")
     asked = responded(OfferAnswer.MORE_TIME, "2026-11-25 10:00")
@@ -548,3 +595,37 @@ def test_a_number_that_moves_nothing_is_passed_over() -> None:
     assert before.changes_at == instant("2026-11-25 09:00")
     ahead = plan(facts, "2026-11-24 18:00", "2026-11-24 23:00", dated)
     assert len(ahead.entries) == 1
+
+
+def test_hours_of_work_from_a_later_day_are_those_of_what_opens_then() -> None:
+    facts = pursuit(interview(timetables=promised("2026-11-27")), THANKED)
+    dated = parse(
+        'version = "dated"\n[numbers.working_hours_start]\n'
+        'later = [{ from = 2026-11-26, value = "10:00" }]\n'
+    )
+    before = decide(facts, "2026-11-25 18:00", dated)
+    assert before.changes_at == instant("2026-11-26 00:00")
+    ahead = plan(facts, "2026-11-25 18:00", "2026-12-10 00:00", dated)
+    moved = ahead.entries[1]
+    assert moved.at == instant("2026-11-26 00:00")
+    (enquiry,) = (one for one in moved.changed if one.kind is Kind.ENQUIRE_STATUS)
+    assert enquiry.opens_at == instant("2026-11-30 10:00")
+    assert action(decide(facts, "2026-11-26 00:00", dated), Kind.ENQUIRE_STATUS) == enquiry
+
+
+def test_what_happens_after_the_instant_is_not_known_under_later_numbers_either() -> None:
+    dated = parse(
+        'version = "dated"\n[numbers.untold_applied_business_days]\n'
+        "later = [{ from = 2026-11-25, value = 20 }]\n"
+    )
+    facts = pursuit(interview(timetables=promised("2026-11-27")), THANKED)
+    rejected = pursuit(
+        interview(timetables=promised("2026-11-27")),
+        THANKED,
+        update(UpdateKind.REJECTION, "2026-11-24 20:00"),
+        update(UpdateKind.QUESTION, "2026-11-24 21:00", retracted="2026-11-25 23:00"),
+    )
+    for one in (facts, rejected):
+        assert decide(one, "2026-11-24 18:00", dated).changes_at == instant("2026-11-25 09:00")
+        ahead = plan(one, "2026-11-24 18:00", "2026-12-10 00:00", dated)
+        assert Phase.REJECTED not in {entry.phase for entry in ahead.entries}

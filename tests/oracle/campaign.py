@@ -2,7 +2,8 @@
 
 `python -m tests.oracle.campaign --first 1 --count 1000` compares the histories of these seeds
 and prints how many agree and, of every kind of disagreement, how many there are and the
-shortest history in which it was seen; then what the histories reached. A long run is made in
+shortest history in which it was seen; then what the histories reached. With `--dated` each is
+asked under an operator whose numbers change on some day. A long run is made in
 ranges of seeds: with `--record FILE` each piece is written down when it is done, a run that
 is begun anew leaves out the pieces that are there, and `--sum` adds up what is written.
 """
@@ -14,10 +15,12 @@ import json
 import multiprocessing
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.oracle.compare import Difference, compare
+from tests.oracle.dated import compare_dated, dated_history
 from tests.oracle.generate import generate, holds
 
 #: Fields in the order in which one disagreement brings others about.
@@ -41,7 +44,7 @@ def _rank(one: Difference) -> int:
     return _LEADING.index(field) if field in _LEADING else len(_LEADING)
 
 
-def piece(seeds: tuple[int, int]) -> Piece:
+def piece(seeds: tuple[int, int], *, dated: bool = False) -> Piece:
     """Compare the histories of a range of seeds, the last one left out."""
     gc.disable()  # nothing here goes round in circles; a sixth of the time went into looking
     agree = asked = 0
@@ -49,9 +52,9 @@ def piece(seeds: tuple[int, int]) -> Piece:
     raised: list[list[Any]] = []
     reached: collections.Counter[str] = collections.Counter()
     for seed in range(*seeds):
-        document = generate(seed)
+        document = dated_history(seed) if dated else generate(seed)
         try:
-            result = compare(document)
+            result = compare_dated(document) if dated else compare(document)
         except Exception as error:  # noqa: BLE001  # counted, and told at the end
             raised.append([seed, f"{type(error).__name__}: {str(error)[:150]}"])
             continue
@@ -112,6 +115,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--kinds", type=int, default=40)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--dated", action="store_true", help="under numbers that change")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after these")
     parser.add_argument("--record", type=Path, help="file of one line for each piece")
     parser.add_argument("--sum", action="store_true", help="only sum up the record")
@@ -125,7 +129,7 @@ def main() -> None:
         todo = [seeds for seeds in ranges if seeds not in there]
         pieces = [one for one in pieces if args.first <= one["first"] and one["until"] <= last]
         with multiprocessing.get_context("spawn").Pool(args.processes) as pool:
-            for done in pool.imap_unordered(piece, todo):
+            for done in pool.imap_unordered(partial(piece, dated=args.dated), todo):
                 pieces.append(done)
                 if args.record is not None:
                     with args.record.open("a", encoding="utf-8") as lines:

@@ -21,7 +21,7 @@ from app.domain.decide import decision_of
 from app.domain.decision import Action, Decision, Verdict
 from app.domain.evaluation import Evaluation
 from app.domain.phases import chosen
-from app.domain.policy import POLICY
+from app.domain.policy import POLICY, parse
 from tests.oracle import decision_at, engine_of
 
 #: Of what a value is: the action with its round and person (or ""), and the field.
@@ -118,7 +118,7 @@ def compare(document: dict[str, Any], *, changes: bool = True, edges: bool = Tru
     if not changes:
         domain.pop(_CHANGES_AT)
         oracle.pop(_CHANGES_AT)
-    result = Comparison(_differing(oracle, domain), told.reached)
+    result = Comparison(differing(oracle, domain), told.reached)
     changes_at = domain.get(_CHANGES_AT)
     if not edges or result.found or changes_at is None:
         return result
@@ -131,12 +131,13 @@ def compare(document: dict[str, Any], *, changes: bool = True, edges: bool = Tru
         domain = told.ask(at)
         domain.pop(_CHANGES_AT)
         oracle.pop(_CHANGES_AT)
-        result.found += _differing(oracle, domain)
+        result.found += differing(oracle, domain)
         result.asked += 1
     return result
 
 
-def _differing(oracle: Answer, domain: Answer) -> list[Difference]:
+def differing(oracle: Answer, domain: Answer) -> list[Difference]:
+    """Return every value on which two answers disagree."""
     missing = "(no such entry)"
     return [
         Difference(name, oracle.get(name, missing), domain.get(name, missing))
@@ -145,15 +146,32 @@ def _differing(oracle: Answer, domain: Answer) -> list[Difference]:
     ]
 
 
+def policy_text(operator: dict[str, Any]) -> str:
+    """Write the numbers of an operator as its file has them."""
+    lines = ['version = "dated"']
+    for name, number in operator.items():
+        lines += [f"[numbers.{name}]", f"value = {json.dumps(number['value'])}"]
+        later = [
+            f"{{ from = {one['from']}, value = {json.dumps(one['value'])} }}"
+            for one in number["later"]
+        ]
+        lines.append(f"later = [{', '.join(later)}]")
+    return "\n".join(lines) + "\n"
+
+
 class Told:
     """A document as the domain reads it, to be asked at any instant."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         """Read it by the request model. Raises what that raises."""
+        operator = POLICY
+        if "operator" in document:
+            document = dict(document)
+            operator = parse(policy_text(document.pop("operator")))
         history = History.model_validate_json(json.dumps(document))
         assert history.at is not None
         self.at = history.at
-        self.policy = POLICY.stricter(history.policy)
+        self.policy = operator.stricter(history.policy)
         self.calendars = calendars_of(self.policy)
         self.pursuit = pursuit_of(history, self.policy, self.calendars, self.at)
         self.reached: set[str] = set()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tests.oracle import rules
-from tests.oracle.entries import Entry
+from tests.oracle.entries import ANSWERING, Entry
 from tests.oracle.facts import Person
 from tests.oracle.view import View
 
@@ -134,11 +134,15 @@ def resend(v: View, engine: Engine) -> Entry:
         e.bars.add("~nothing-bounced")
         return e
     last = waiting[-1]
+    e.since = last.at  # what bounced later is another matter
+    silent = [p for r in v.rounds for p in r.people if p.no_contact and p.id == last.person_id]
+    if silent and last.person_id is not None and last.kind not in ANSWERING:
+        e.bars.add("no-contact")
     about = v.contact_round(last)
     for key, original in engine.entries_of(last.kind, v.t.at).items():
         of_round = key[1] is None or (about is not None and key[1] == about.id)
         if of_round and (key[2] is None or key[2] == last.person_id):
-            e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget"}
+            e.bars |= original.bars - {"minimum-gap", "one-employer-one-budget", "~late"}
             e.bars |= original.answers.get(last.answer or "", set())
             e.done = e.done or original.done
     if last.expires is not None and v.t >= last.expires:

@@ -31,9 +31,11 @@ class Days:
         subdivision: str | None,
         categories: list[str],
         calendar: dict[str, Any] | None,
-        usual_hours: tuple[str, str] = ("09:00", "17:00"),
+        usual_hours: tuple[str, str] = HOURS,
+        default_hours: tuple[str, str] = HOURS,
     ) -> None:
         self.usual_hours = (usual_hours[0], usual_hours[1])
+        self.default_hours = (default_hours[0], default_hours[1])
         self.zone = ZoneInfo(zone)
         calendar = calendar or {}
         self.work_week: list[str] | None = calendar.get("work_week")
@@ -146,10 +148,9 @@ class Days:
         theirs = max(own[0], HOURS_BOUNDS[0]), min(own[1], HOURS_BOUNDS[1])
         # They replace the default, not an account's own stricter hours: there the overlap
         # holds, and where there is none the employer's.
-        start = (
-            theirs[0] if self.usual_hours[0] == HOURS[0] else max(theirs[0], self.usual_hours[0])
-        )
-        end = theirs[1] if self.usual_hours[1] == HOURS[1] else min(theirs[1], self.usual_hours[1])
+        usual, default = self.usual_hours, self.default_hours
+        start = theirs[0] if usual[0] == default[0] else max(theirs[0], usual[0])
+        end = theirs[1] if usual[1] == default[1] else min(theirs[1], usual[1])
         return (start, end) if start < end else theirs
 
     def start(self, day: date) -> datetime:

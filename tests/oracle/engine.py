@@ -18,6 +18,7 @@ from tests.oracle.entries import (
     Entry,
     bars_of_channel,
     channels_of,
+    put_off_until,
     rule_ids,
     skipped,
     snoozed_until,
@@ -63,6 +64,8 @@ ENDLESS = {
 
 # What is not there yet cannot be open: an action that begins with it was always open.
 NOTHING_THERE = {"~no-round"}
+# What began anew, but may have been barred since: its window is sought, no further back.
+OPENED_AGAIN = {"record_outcome", "resend"}
 OPENED_BY_A_RECORD = {"prepare_questions"}
 # Ways that time only shuts (a letter), or leaves alone: each opens with the action itself.
 ONLY_SHUT_BY_TIME = {"email", "message", "letter", "in_person"}
@@ -354,7 +357,7 @@ class Engine:
     def _made(self, kind: str, v: View) -> dict[Key, Entry]:
         made = {e.key: e for e in MAKERS[kind](v, self)}
         for key, e in made.items() if self._still else ():
-            late = self._is_opened_late(key, None, v.t.at)
+            late = self._is_opened_late(key, None, v.t.at, None if e.done else e.bars)
             v.t.within(late.after, late.before)
             if late.value:
                 e.bars.add("~late")
@@ -390,12 +393,14 @@ class Engine:
             after, before = max(made.after, shut.after), min(made.before, shut.before)
             found = Stretch(t, after, before, bars)
         if self._still:
-            late = self._is_opened_late(key, way, t)
+            late = self._is_opened_late(key, way, t, found.value - {"~late"})
             found.after, found.before = max(found.after, late.after), min(found.before, late.before)
             found.value = found.value | ({"~late"} if late.value else set())
         return found
 
-    def _is_opened_late(self, key: Key, way: str | None, t: datetime) -> Stretch:
+    def _is_opened_late(
+        self, key: Key, way: str | None, t: datetime, bars: set[str] | None
+    ) -> Stretch:
         found = Stretch(t, FIRST, LAST, value=False)
         for before, at, until in self._still:
             if t < at:
@@ -405,10 +410,31 @@ class Engine:
             else:
                 before.ask_at(t)
                 stood = before._bars(key, way, t)
-                found.value = found.value or stood.value != set()
+                found.value = found.value or self._barred_else(before, key, stood.value, t, bars)
                 found.after = max(found.after, at, stood.after)
                 found.before = min(found.before, until, stood.before)
         return found
+
+    def _barred_else(
+        self, before: Engine, key: Key, stood: set[str] | None, t: datetime, bars: set[str] | None
+    ) -> bool:
+        """Tell whether a record that was taken back barred what nothing bars as long now."""
+        if stood is None or bars is None:
+            return stood is not None or bars is not None
+        if not stood <= bars:
+            return True
+        return any(before.raw_end(key, rule, t) != self.raw_end(key, rule, t) for rule in stood)
+
+    def raw_end(self, key: Key, rule: str, t: datetime) -> datetime | None:
+        """When a bar on an action ends, what is opened late left aside; None where it does not."""
+        if rule in NEVER or rule in ENDLESS:
+            return None
+
+        def bars(v: View) -> set[str]:
+            return next((e.bars for e in MAKERS[key[0]](v, self) if e.key == key), set())
+
+        walk = self.walk(t, lambda x: self.held(("raw", key), x, bars))
+        return next((found.at for found in walk if rule not in found.value), None)
 
     def lifts(self, key: Key, way: str | None, rule: str, t: datetime) -> datetime | None:
         """The first later instant at which one bar is gone, time alone passing."""
@@ -453,7 +479,7 @@ class Engine:
     def open_since(self, key: Key, way: str | None, t: datetime) -> datetime | None:
         """The start of the present open stretch; None: since there is something to act on."""
         e = self.entries_of(key[0], t)[key]
-        if e.since is not None and way != "phone" and e.kind != "record_outcome":
+        if e.since is not None and way != "phone" and e.kind not in OPENED_AGAIN:
             return self._since(key, way, e.since, t)
         if way in ONLY_SHUT_BY_TIME and way not in e.shut:
             way = None
@@ -543,13 +569,13 @@ class Engine:
         openings = []
         for kind in ORDER:
             for key, e in self.entries_of(kind, t).items():
-                if e.done or skipped(v, e):
+                snooze = put_off_until(v, e)
+                if e.done or (snooze is None and skipped(v, e)):
                     continue
                 if not e.may_be_next:
                     if kind == "respond_to_offer" and not e.bars:
                         openings += self._next_later(key, t)
                     continue
-                snooze = snoozed_until(v, e)
                 if not e.bars and snooze is None:
                     return kind, key, None
                 verdict, opens = self.verdict(key, None, t)

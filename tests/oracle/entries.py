@@ -36,6 +36,8 @@ CHANNELS |= dict.fromkeys(
     ),
     ANSWER_CHANNELS,
 )
+#: What answers somebody, which no wish of that person bars.
+ANSWERING = {"respond_to_offer", "reply", "documents", "return_call", "arrange"}
 ANSWERS = ["accept", "decline", "more_time", "negotiate", "acknowledge"]
 
 
@@ -147,7 +149,8 @@ def rule_ids(e: Entry) -> set[str]:
         shared = set() if e.kind == "apply" else SHARED_RULES
         return {rule if rule in shared else e.kind for rule in found}
     if e.kind == "request_feedback":
-        return {"ask-feedback-once" if rule == "~done" else rule for rule in found}
+        ended = {"~done", "~refused"}
+        return {"ask-feedback-once" if rule in ended else rule for rule in found}
     return {e.kind if rule.startswith("~") else rule for rule in found}
 
 
@@ -157,10 +160,11 @@ def mark_of(v: View, e: Entry) -> tuple[str, datetime] | None:
     return None if found is None else (found.state, found.at)
 
 
-def _last_mark(v: View, e: Entry) -> Mark | None:
+def _last_mark(v: View, e: Entry, known: datetime | None = None) -> Mark | None:
     found = None
+    known = v.known if known is None else known
     for m in v.w.marks:
-        if m.at > v.known or m.kind != e.kind:
+        if m.at > known or m.kind != e.kind:
             continue
         if m.round_id is not None and (e.round is None or e.round.id != m.round_id):
             continue
@@ -171,9 +175,13 @@ def _last_mark(v: View, e: Entry) -> Mark | None:
 
 
 def marked_done(v: View, e: Entry, since: datetime = ALWAYS) -> bool:
-    """A task that the candidate marked done, once it was there."""
-    m = mark_of(v, e)
-    return m is not None and m[0] == "done" and m[1] >= since
+    """A task that the candidate marked done, once it was there, and has not opened again."""
+    m = _last_mark(v, e)
+    if m is None or m.state != "done" or m.at < since:
+        return False
+    # What was undone since was never done.
+    last = _last_mark(v, e, v.w.at)
+    return last is None or last.state == "done"
 
 
 def snoozed_until(v: View, e: Entry) -> datetime | None:
@@ -182,6 +190,15 @@ def snoozed_until(v: View, e: Entry) -> datetime | None:
     if m is None or m.state != "snoozed" or m.until is None or m.until <= v.t:
         return None
     return m.until
+
+
+def put_off_until(v: View, e: Entry) -> datetime | None:
+    """The end of a snooze, or of a skip that is known to end: with a slot that is lost."""
+    until = snoozed_until(v, e)
+    if until is None and e.kind == "arrange" and e.round in v.unheld and skipped(v, e):
+        lost = v.row_at(e.round)
+        return lost if lost > v.t.at else None
+    return until
 
 
 def skipped(v: View, e: Entry) -> bool:
@@ -204,7 +221,8 @@ def skipped(v: View, e: Entry) -> bool:
         return e.round.end <= m[1] or e.round.known_from <= m[1]
     if e.kind == "arrange" and e.round is not None and e.round in v.unheld:
         # What is said of a slot that was lost is another matter than a question before it.
-        return max(e.round.known_from, v.row_at(e.round)) <= m[1]
+        lost = v.row_at(e.round)
+        return e.round.known_from <= m[1] and not m[1] < lost <= v.t.at
     if e.round is not None:
         return e.round.known_from <= m[1]
     return True

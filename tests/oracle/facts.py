@@ -225,7 +225,8 @@ def _statement(
 def _days(raw: dict[str, Any], categories: list[str], n: Numbers) -> Days:
     place = [raw["time_zone"], raw.get("country"), raw.get("subdivision"), categories]
     hours = [n.working_hours_start, n.working_hours_end]
-    return _days_of(json.dumps([*place, raw.get("calendar"), hours]))
+    default = [n.default_hours_start, n.default_hours_end]
+    return _days_of(json.dumps([*place, raw.get("calendar"), hours, default]))
 
 
 @lru_cache(maxsize=128)

@@ -106,7 +106,7 @@ class Known:
             if c.kind == "arrange"
             and c.trace
             and self.contact_round(c) is r
-            and c.at >= since
+            and c.at >= (since if r.slot_since is None else max(since, r.slot_since))
             and (until is None or c.at < until)
         ]
 

@@ -70,6 +70,9 @@ class Numbers:
     reschedules_per_round: int = 3
     working_hours_start: str = "09:00"
     working_hours_end: str = "17:00"
+    #: Those of the operator, in whose place an employer's own stand.
+    default_hours_start: str = "09:00"
+    default_hours_end: str = "17:00"
 
     @classmethod
     def of(cls, own: dict[str, Any] | None) -> Numbers:

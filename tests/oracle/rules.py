@@ -242,7 +242,7 @@ def just_applied(v: View) -> bool:
 
 def before_a_round_spent(v: View) -> bool:
     """One enquiry, one more in all after a word that counts, and those that rows open."""
-    if v.held or v.ahead:
+    if v.held or v.ahead or (v.accepted_at is not None and v.paper_missing):
         return False
     if any(all(c.at <= v.row_at(r) for c in v.enquiries) for r in v.unheld):
         return False
@@ -518,6 +518,7 @@ ENQUIRY_RULES = {
     "no-contact": no_contact,
     "one-employer-one-budget": one_employer_one_budget,
 }
+ALWAYS_BAR = ("interview-first", "your-turn", "no-contact", "on-hold", "employer-replied")
 
 
 def enquiry_bars(v: View) -> set[str]:
@@ -525,12 +526,10 @@ def enquiry_bars(v: View) -> set[str]:
     if paper_may_be_asked(v):
         found = {"paper-to-come"} if paper_to_come(v) else set()
         found |= {"minimum-gap"} if paper_gap(v) else set()
-        for name in ("interview-first", "your-turn", "no-contact", "on-hold", "employer-replied"):
+        # A day promised since accepting, or a call fixed, is waited for whatever one asks about.
+        for name in (*ALWAYS_BAR, "wait-for-timetable", "silence-means-no"):
             if ENQUIRY_RULES[name](v):
                 found.add(name)
-        # A call that they fixed is waited for whatever the enquiry is about.
-        if any(v.t < until for until in fixed_calls(v)):
-            found.add("wait-for-timetable")
         answered = v.last_answer()
         if answered is not None and v.t < v.nth_start(answered, v.n.untold_answered_business_days):
             found.add("wait-when-not-told")

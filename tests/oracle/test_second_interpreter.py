@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from tests.oracle import decision_at, engine_of
 from tests.oracle.compare import compare
+from tests.oracle.dated import compare_dated, dated_history
 from tests.oracle.engine import Engine
 from tests.oracle.generate import generate
 from tests.oracle.view import View
@@ -20,6 +21,7 @@ from tests.oracle.view import View
 _HISTORIES = 40
 _SLICES = 8
 _FRESH = 400
+_DATED = 10
 _LITERAL = range(1001, 1011)
 
 
@@ -43,6 +45,13 @@ def test_two_readings_of_the_etiquette_agree(piece: int) -> None:
     """Compare phase, turn, next action, verdicts, rules and instants."""
     first = 1 + piece * _HISTORIES
     assert disagreements(range(first, first + _HISTORIES)) == {}
+
+
+@pytest.mark.parametrize("first", [1, 2001])
+def test_two_readings_agree_under_numbers_that_change_on_a_day(first: int) -> None:
+    """Compare them before and after the day, and what is said beforehand to change on it."""
+    for seed in range(first, first + _DATED):
+        assert [str(one) for one in compare_dated(dated_history(seed)).found] == []
 
 
 @pytest.mark.parametrize("seed", _LITERAL)

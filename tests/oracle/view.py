@@ -136,7 +136,8 @@ class View:
             ended = any(w.kind in ENDINGS_TOLD for w in later)
         elif kind == "let_go":
             ended = any(w.counts and w.kind not in ENDINGS_TOLD for w in later) or any(
-                r.created is not None and r.created > at for r in self.ahead
+                r.created is not None and r.created < r.end and r.known_from > at
+                for r in self.ahead
             )
         else:
             ended = any(w.kind in {"offer", "reopened"} for w in later)
@@ -242,6 +243,9 @@ class View:
         # What was told before the first of all rounds is that round's.
         superseded = ALWAYS if newest is not None and newest is self.rounds[0] else invited
         voided = max((w.at for w in self.words if w.kind == "on_hold"), default=ALWAYS)
+        if self.accepted_at is not None and self.paper_missing:
+            # What is asked from now on is where the paper is: older promises were about a yes.
+            voided = max(voided, self.accepted_at)
         # What was promised with the very word that put a round off stands.
         kept = [
             w.statement
@@ -331,7 +335,7 @@ class View:
                 Base(c.at, self.n.untold_offer_business_days, "answer")
                 for c in q.turns
                 if c.answer in {"more_time", "negotiate"}
-                and c.at < min(q.lapses, q.answered or q.lapses)
+                and c.at < min(q.lapses, q.answered or q.lapses, q.closed or q.lapses)
             ]
         return [b for b in found if b.at > self.lost_at]
 

@@ -75,6 +75,7 @@ async def test_a_key_is_found_by_its_hash_with_its_account(store: Store, clock: 
         "scopes": None,
         "kind": "candidate",
         "erase_at": None,
+        "test_until": None,
     }
     assert await store.gateway.find_key("other") is None
     assert await store.gateway.find("sessions", {"account_id": "x", "id": "y"}) is None

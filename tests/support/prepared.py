@@ -249,12 +249,34 @@ def warm() -> None:
     application()
 
 
+def warm_hypothesis() -> None:
+    """Generate one text and one number, for which Hypothesis reads all characters and modules.
+
+    It writes what it has found into the folder where it runs, which is another one for each fork.
+    """
+    import hypothesis  # noqa: PLC0415  # other programs do without
+    from hypothesis import strategies as st  # noqa: PLC0415  # the same
+
+    characters = st.characters(codec="utf-8", exclude_characters="\x00")
+
+    @hypothesis.settings(max_examples=20, derandomize=True, database=None, deadline=None)
+    @hypothesis.given(st.tuples(st.text(characters), st.floats(), st.integers()))
+    def generate(_: object) -> None:
+        pass
+
+    generate()
+
+
 def main(program: str) -> None:
     """Import what a program needs, then fork for each order."""
     for name in IMPORTS[program]:
         importlib.import_module(name)
     if program == "app":
         warm()
+    else:
+        warm_hypothesis()
+        # What a short run generates it holds until its end: there is little to collect.
+        gc.set_threshold(50_000, 50, 100)
     # What is here stays, and a fork need neither search nor copy it.
     gc.collect()
     gc.freeze()

@@ -99,6 +99,8 @@ class Servers:
     #: Whether the file of a first start is there, migrated and with nothing in it, so that the
     #: start need not migrate one, which is half of its work.
     migrated: bool = True
+    #: The command that serves, with its options but the port.
+    serving: tuple[str, ...] = ("serve",)
     #: What is run: the program, or a module that changes something first and then runs it.
     module: str = "app"
 
@@ -110,7 +112,7 @@ class Servers:
         log = self.folder / f"server-{len(self.started)}.log"
         with log.open("wb") as output:
             process = self.program(
-                *("serve", "--port", str(port)),
+                *(*self.serving, "--port", str(port)),
                 output=output.fileno() if self.output is None else self.output,
             )
         server = Server(process, port, log)

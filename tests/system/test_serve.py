@@ -17,6 +17,7 @@ import pytest
 from typing_extensions import override
 
 from app.api.auth.principals import is_key
+from app.cli.server import TRIAL_KEY
 from tests.support.servers import Server, Servers, servers
 
 pytestmark = pytest.mark.slow
@@ -63,6 +64,29 @@ def test_the_first_start_makes_a_key_and_tells_where_it_is_but_never_the_key(
     assert "Three things to try:" in told
     things = re.findall(r"^  (\d)\. .*$", told, re.MULTILINE)
     assert things == ["1", "2", "3"]
+
+
+def test_what_a_start_prints_to_try_leaves_something_to_be_done_now(folder: Servers) -> None:
+    server = folder.start()
+    [printed] = re.findall(r"<<'END'\n(.*?)^END$", server.told(), re.MULTILINE | re.DOTALL)
+    key = folder.key_file.read_text().strip()
+    assert ask(server, key, "POST", "/v1/interviews", json.loads(printed)).status_code == 201
+    [entry] = ask(server, key, "GET", "/v1/agenda").json()["items"]
+    assert entry["next_action"]["kind"] not in {"wait", "keep_searching"}
+
+
+def test_a_trial_has_a_database_and_a_key_that_are_deleted_at_the_end(folder: Servers) -> None:
+    folder.serving = ("serve", "--trial")
+    server = folder.start()
+    file = folder.folder / "var" / "trial.key"
+    assert opened(server, file.read_text().strip())
+    assert f"wrote its API key to {TRIAL_KEY}" in server.told()
+    opened_files = [path.readlink() for path in Path(f"/proc/{server.process.pid}/fd").iterdir()]
+    [database] = {path for path in opened_files if path.name == "trial.sqlite3"}
+    assert server.stop() == 0
+    assert not file.exists()
+    assert not database.parent.exists()
+    assert not folder.key_file.exists()
 
 
 def test_the_second_start_keeps_the_key_and_what_was_recorded(folder: Servers) -> None:

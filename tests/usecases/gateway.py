@@ -108,6 +108,8 @@ class MemoryGateway:
             "policy_revision": 0,
             "created_at": self.now,
             "erase_at": None,
+            "test_until": None,
+            "clock_at": None,
             **columns,
         }
         return tables
@@ -145,7 +147,9 @@ class MemoryGateway:
         """Load, decide as often as is asked, and apply the last decision."""
         self.chosen_ids = chosen_ids
         context = self._load(account_id, key, chosen_ids, limits)
-        now = self.now if context is None else context.instant(self.now)
+        now = self.now
+        if context is not None and not key.real_time:
+            now = context.instant(now)
         outcome = decide(context, now)
         for _ in range(self.runs - 1):
             outcome = decide(context, now)

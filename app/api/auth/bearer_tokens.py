@@ -19,9 +19,10 @@ from app.api.auth.signing import Signing
 from app.api.problems.problem import RETRY_AFTER, Problem, unauthenticated
 from app.signed.reading import InvalidToken, read
 from app.usecases.accounts import accounts
+from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ids import new_id
-from app.usecases.ports import Key, Row, Transactions
+from app.usecases.ports import SECURITY, Row, Transactions
 from app.usecases.write import write
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Known:
     scopes: frozenset[str]
     expires_at: datetime | None
     looked_up: float
+    is_test: bool = False
 
 
 def refusal(refused: InvalidToken) -> Exception:
@@ -143,7 +145,7 @@ class Bearers:
         if known is None:
             by = {"account_id": claims.account_id, "id": claims.session_id}
             row = await self._store.find("sessions", by)
-            if row is None or row["ended_at"] is not None or row["erase_at"] is not None:
+            if row is None or row["ended_at"] is not None or is_over(row, now):
                 raise unauthenticated(_ENDED, error="invalid_token")
             expires_at = cast("datetime", row["expires_at"])
             known = self._keep(
@@ -164,7 +166,7 @@ class Bearers:
         # Two tokens of one person may hold different scopes.
         if known is None or known.scopes != scopes:
             row = await self._vouched_for(claims, now)
-            if row["erase_at"] is not None:
+            if is_over(row, now):
                 raise unauthenticated(_GONE, error="invalid_token")
             known = self._keep(place, row, f"identity:{row['id']}", scopes, None, ticks)
         return known
@@ -181,7 +183,7 @@ class Bearers:
                 await write(
                     self._store,
                     seen.account_id,
-                    Key("account"),
+                    SECURITY,
                     lambda _, at: accounts.create_issuer_account(seen, at),
                     writer=None,
                 )
@@ -201,6 +203,7 @@ class Bearers:
     ) -> Known:
         partner = row["kind"] == "partner"
         account_id = cast("str", row["account_id"])
-        known = Known(account_id, partner, credential, scopes, expires_at, ticks)
+        is_test = row["test_until"] is not None
+        known = Known(account_id, partner, credential, scopes, expires_at, ticks, is_test)
         self._known[place] = known
         return known

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.api.auth.lookup_cache import lookup_cache
+from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import NotFound
 from app.usecases.partners.grants import permitted, standing
 from app.usecases.ports import Page, Row
@@ -39,6 +40,7 @@ class _Standing:
 
     rows: Sequence[Row]
     looked_up: float
+    is_test: bool = False
 
 
 class Grants:
@@ -53,13 +55,16 @@ class Grants:
         self._ticks = ticks
         self._known: TLRUCache[tuple[str, str], _Standing, float] = lookup_cache(ticks)
 
-    async def scopes(self, partner_id: str, account_id: str) -> frozenset[str]:
-        """The scopes of all standing grants. Without one: `not_found`."""
+    async def scopes(self, partner_id: str, account_id: str) -> tuple[frozenset[str], bool]:
+        """The scopes of all standing grants, and whether it is a test account.
+
+        Without a standing grant: `not_found`.
+        """
         pair = (partner_id, account_id)
         found = self._known.get(pair)
         if found is None:
             looked_up = self._ticks()
-            found = _Standing(await self._look_up(partner_id, account_id), looked_up)
+            found = await self._look_up(partner_id, account_id, looked_up)
             if found.rows:
                 self._known[pair] = found
             else:
@@ -67,15 +72,17 @@ class Grants:
         now = self._clock()
         if not standing(found.rows, now):
             raise NotFound("account")
-        return permitted(found.rows, now)
+        return permitted(found.rows, now), found.is_test
 
-    async def _look_up(self, partner_id: str, account_id: str) -> Sequence[Row]:
+    async def _look_up(self, partner_id: str, account_id: str, looked_up: float) -> _Standing:
         # Revoked grants are left out here, so that however many there were, no standing one
         # is beyond the page.
         given = (("partner_id", "=", partner_id), ("revoked_at", "is", None))
         page = Page("grants", given, ("id",), None, _MOST)
         rows = await self._store.page(account_id, page)
         if not rows:
-            return ()
+            return _Standing((), looked_up)
         account = await self._store.one(account_id, "accounts", account_id)
-        return () if account is None or account["erase_at"] is not None else rows
+        if account is None or is_over(account, self._clock()):
+            return _Standing((), looked_up)
+        return _Standing(rows, looked_up, account["test_until"] is not None)

@@ -19,6 +19,7 @@ from app.api.auth.random_secrets import hash_secret, is_secret, secret_length, w
 from app.api.auth.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
 from app.api.auth.usage import Usage
 from app.api.problems.problem import Problem, unauthenticated
+from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import NotFound
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Page, Row
@@ -53,7 +54,7 @@ class KeyStore(Protocol):
     """The look-ups of keys; the gateway implements it."""
 
     async def find_key(self, key_hash: str) -> Row | None:
-        """Load the row of `api_keys` with this hash, with its account's `kind` and `erase_at`."""
+        """Load the row of `api_keys` with this hash, with what its account is like."""
         ...
 
 
@@ -80,6 +81,7 @@ class Principal:
     writer: the writer that changes of this principal name
     held: all scopes of the credential, also those that it cannot use for this account
     is_partner_itself: a partner that acts for no candidate
+    is_test: whether it is a test account, which may have a clock of its own
     """
 
     account_id: str
@@ -89,6 +91,7 @@ class Principal:
     writer: str = CANDIDATE
     is_partner_itself: bool = False
     held: frozenset[str] = frozenset()
+    is_test: bool = False
 
 
 class Authentication:
@@ -135,21 +138,27 @@ class Authentication:
         if acting_for is not None:
             account_id = acting_for.decode("latin-1").strip().lower()
         if known.is_partner:
-            itself = account_id == known.account_id
+            itself, is_test = account_id == known.account_id, False
             if itself:
                 scopes = known.scopes & PARTNER_ITSELF
                 writer = CANDIDATE
             else:
-                scopes = known.scopes & await self._grants.scopes(known.account_id, account_id)
+                granted, is_test = await self._grants.scopes(known.account_id, account_id)
+                scopes = known.scopes & granted
                 writer = f"partner:{known.account_id}"
             return Principal(
                 *(account_id, known.account_id, known.credential, scopes, writer, itself),
                 held=known.scopes,
+                is_test=is_test,
             )
         if account_id != known.account_id:
             raise NotFound("account")
         scopes = known.scopes & OF_CANDIDATES
-        return Principal(account_id, account_id, known.credential, scopes, held=scopes)
+        return Principal(
+            *(account_id, account_id, known.credential, scopes),
+            held=scopes,
+            is_test=known.is_test,
+        )
 
     async def _token(self, token: str) -> Known:
         if self._bearers is None or "." not in token:
@@ -172,7 +181,7 @@ class Authentication:
         if (
             row is None
             or row["revoked_at"] is not None
-            or row["erase_at"] is not None
+            or is_over(row, self._clock())
             or not hmac.compare_digest(cast("str", row["key_hash"]), key_hash)
         ):
             self._known.pop(key_hash, None)
@@ -185,6 +194,7 @@ class Authentication:
             ALL if scopes is None else frozenset(scopes),
             cast("datetime | None", row["expires_at"]),
             now,
+            is_test=row["test_until"] is not None,
         )
         self._known[key_hash] = known
         at = self._clock()

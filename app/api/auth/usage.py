@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from app.usecases.accounts import api_keys
 from app.usecases.errors import Unavailable
-from app.usecases.ports import Key, Row, Transactions
+from app.usecases.ports import SECURITY, Row, Transactions
 from app.usecases.write import write
 
 #: Limit of the queue of writes; more uses are not recorded.
@@ -50,7 +50,7 @@ class Usage:
             await write(
                 self._store,
                 account_id,
-                Key("account"),
+                SECURITY,
                 lambda context, now: api_keys.note_use(context, key_id, now),
                 writer=None,
                 chosen_ids=((api_keys.TABLE, key_id),),

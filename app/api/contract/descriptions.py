@@ -296,6 +296,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "employer_id": "The id of the employer.",
     "external_id": "The partner's own id of the candidate.",
     "feedback_id": "The id of the feedback.",
+    "clock_id": "The id of the test clock, which is that of its account.",
     "grant_id": "The id of the grant.",
     "interview_id": "The id of the interview.",
     "interviewer_id": "The id of the person.",

@@ -7,7 +7,6 @@ differ. Nothing in them is fetched from anywhere else: they work without a netwo
 import functools
 import html
 import inspect
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from app.api.contract import layout
 from app.api.contract.document import written
 from app.api.contract.fixed_content import ConstantDocument, LazyDocument
+from app.api.contract.layout import inline
 from app.api.operations import deprecation
 from app.api.operations.routes import StrictRoute
 from app.api.problems.catalogue import PROBLEMS, ProblemType
@@ -32,7 +33,6 @@ from app.usecases.errors import NotFound
 
 OPENAPI_PATH: Final = "/openapi.json"
 _DOCS: Final = "/docs"
-_HTML: Final = "text/html; charset=utf-8"
 _STATIC: Final = Path(fastapi_offline.__file__).with_name("static")
 #: What the reference fetches, and no other file of the package.
 _STATIC_TYPES: Final = {
@@ -40,20 +40,16 @@ _STATIC_TYPES: Final = {
     "swagger-ui.css": "text/css; charset=utf-8",
     "favicon.png": "image/png",
 }
-_CODE: Final = re.compile(r"`([^`]+)`")
-_CLOSED: Final = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_CSP: Final = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'unsafe-inline'; {_CLOSED}"
-}
 _DOCS_CSP: Final = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; "
-    f"style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; {_CLOSED}"
+    f"style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; {layout.CLOSED}"
 }
-_STYLE: Final = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;"
-    "color:#222;background:#fff}code{background:#f2f2f2;padding:.1em .3em}"
-    "dt{font-weight:600;margin-top:1rem}table{border-collapse:collapse}"
-    "td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left;vertical-align:top}"
+
+
+_NAVIGATION_OF_DOCS: Final = (
+    '<div style="font:16px/1.5 system-ui,sans-serif;max-width:1460px;margin:0 auto;'
+    'padding:1rem 20px 0">'
+    f"{layout.navigation(_DOCS)}</div>"
 )
 
 
@@ -83,38 +79,24 @@ def rule_entries(rules: Sequence[Rule], remarks: Mapping[str, str]) -> dict[str,
     return entries
 
 
-#: The title of the first page, which ends those of the others.
-_HOME: Final = "Bide"
-
-
-def _inline(text: str) -> str:
-    return _CODE.sub(r"<code>\1</code>", html.escape(text))
-
-
-def _page(title: str, *parts: str) -> str:
-    name = title if title == _HOME else f"{title} · {_HOME}"
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{html.escape(name)}</title><style>{_STYLE}</style></head>"
-        f"<body><h1>{_inline(title)}</h1>{''.join(parts)}</body></html>"
-    )
+def _page(path: str, title: str, *parts: str) -> str:
+    return layout.page(path, title, f"<h1>{inline(title)}</h1>{''.join(parts)}")
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{_inline(' '.join(p.split()))}</p>" for p in text.split("\n\n") if p)
+    return "".join(f"<p>{inline(' '.join(p.split()))}</p>" for p in text.split("\n\n") if p)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"<tr>{''.join(f'<th>{_inline(c)}</th>' for c in head)}</tr>"]
-    lines += [f"<tr>{''.join(f'<td>{_inline(c)}</td>' for c in row)}</tr>" for row in rows]
+    lines = [f"<tr>{''.join(f'<th>{inline(c)}</th>' for c in head)}</tr>"]
+    lines += [f"<tr>{''.join(f'<td>{inline(c)}</td>' for c in row)}</tr>" for row in rows]
     return f"<table>{''.join(lines)}</table>"
 
 
 def _links(base: str, entries: Iterable[tuple[str, str]]) -> str:
     return "".join(
         f'<dt><a href="{base}{html.escape(name)}">{html.escape(name)}</a></dt>'
-        f"<dd>{_inline(text)}</dd>"
+        f"<dd>{inline(text)}</dd>"
         for name, text in entries
     )
 
@@ -128,16 +110,21 @@ def _problem(problem: ProblemType) -> str:
     if problem.code == "invalid_request":
         rows = ((f"`{code}`", sense) for code, sense in sorted(FIELD_CODES.items()))
         parts.append(f"<h2>Codes of single fields</h2>{_table(('code', 'sense'), rows)}")
-    return _page(problem.title, *parts, '<p><a href="../problems">All problems</a></p>')
+    return _page(
+        f"/problems/{problem.code}",
+        problem.title,
+        *parts,
+        '<p><a href="../problems">All problems</a></p>',
+    )
 
 
 def _rule(entry: RuleEntry, policy: Policy) -> str:
     parts = [_paragraphs(entry.text)]
     if entry.tip:
-        parts.insert(0, f"<p><em>{_inline(entry.tip)}</em></p>")
+        parts.insert(0, f"<p><em>{inline(entry.tip)}</em></p>")
     if entry.kinds:
         kinds = ", ".join(f"`{kind}`" for kind in entry.kinds)
-        parts.append(f"<h2>What it can bar</h2><p>{_inline(kinds)}</p>")
+        parts.append(f"<h2>What it can bar</h2><p>{inline(kinds)}</p>")
     rows = [
         (
             f"`{n.name}`",
@@ -151,16 +138,23 @@ def _rule(entry: RuleEntry, policy: Policy) -> str:
     if rows:
         head = ("number", "value here", "bounds", "grounds")
         parts.append(f"<h2>Its numbers</h2>{_table(head, rows)}")
-    return _page(f"The rule `{entry.id}`", *parts, '<p><a href="../rules">All rules</a></p>')
+    return _page(
+        f"/rules/{entry.id}",
+        f"The rule `{entry.id}`",
+        *parts,
+        '<p><a href="../rules">All rules</a></p>',
+    )
 
 
 def _index(problems: int, rules: int) -> str:
     return _page(
-        _HOME,
+        "/",
+        layout.HOME,
         "<p>When to follow up after an interview, and why not yet.</p><dl>",
         _links(
             "",
             [
+                ("guide", "The guide: what to do first, and how everything works."),
                 ("docs", "The reference of the API, to read and to try."),
                 (OPENAPI_PATH[1:], "The contract as OpenAPI 3.1."),
                 ("problems", f"The {problems} kinds of error, and what to do about each."),
@@ -186,7 +180,7 @@ def _deprecations(routes: Iterable[BaseRoute]) -> str:
     head = ("operation", "deprecated since", "works until", "instead")
     content = _table(head, rows) if rows else "<p>Nothing is deprecated.</p>"
     promise = "An operation goes on working for at least twelve months after it is deprecated."
-    return _page("Deprecations", _paragraphs(promise), content)
+    return _page(deprecation.PAGE, "Deprecations", _paragraphs(promise), content)
 
 
 def site(
@@ -197,12 +191,14 @@ def site(
         deprecation.PAGE: _deprecations(routes),
         "/": _index(len(PROBLEMS), len(entries)),
         "/problems": _page(
+            "/problems",
             "Problems",
             "<dl>",
             _links("problems/", ((p.code, f"{p.status}: {p.title}") for p in PROBLEMS.values())),
             "</dl>",
         ),
         "/rules": _page(
+            "/rules",
             "Rules",
             f"<p>Policy version <code>{html.escape(policy.version)}</code></p><dl>",
             _links("rules/", ((e.id, e.tip or e.text.split(chr(10))[0]) for e in entries.values())),
@@ -217,10 +213,10 @@ def site(
 def register(app: FastAPI, entries: Mapping[str, RuleEntry], policy: Policy) -> None:
     """Serve the pages, the contract and its reference: each a document that is made once."""
     pages = {
-        path: ConstantDocument.of(text.encode(), _HTML, _CSP)
+        path: ConstantDocument.of(text.encode(), layout.HTML, layout.CSP)
         for path, text in site(entries, policy, app.routes).items()
     }
-    pages[_DOCS] = ConstantDocument.of(_reference(), _HTML, _DOCS_CSP)
+    pages[_DOCS] = ConstantDocument.of(_reference(), layout.HTML, _DOCS_CSP)
     contract = LazyDocument(lambda: ConstantDocument.of(contract_bytes(app), "application/json"))
     static = {name: LazyDocument(functools.partial(_static, name)) for name in _STATIC_TYPES}
 
@@ -256,8 +252,12 @@ def _reference() -> bytes:
         swagger_js_url="/docs/static/swagger-ui-bundle.js",
         swagger_css_url="/docs/static/swagger-ui.css",
         swagger_favicon_url="/docs/static/favicon.png",
+        # Groups stay in the order of the contract, which is that of a reader, and closed, so that
+        # they are a table of contents.
+        swagger_ui_parameters={"filter": True, "docExpansion": "none", "deepLinking": True},
     )
-    return bytes(page.body)
+    text = bytes(page.body).decode()
+    return text.replace("<body>", f"<body>{_NAVIGATION_OF_DOCS}").encode()
 
 
 def _static(name: str) -> ConstantDocument:

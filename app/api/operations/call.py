@@ -17,6 +17,7 @@ from fastapi import Depends, Request
 from pydantic_core import to_json
 from starlette.responses import Response
 from starlette.types import Scope
+from typing_extensions import override
 
 from app.api.auth.login_services import Access
 from app.api.auth.principals import Authentication, Principal
@@ -29,7 +30,7 @@ from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
-from app.usecases.common import maybe_text
+from app.usecases.common import maybe_instant, maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
 from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
@@ -109,7 +110,11 @@ class PublicRequest:
         return client_address(self.scope)
 
     def now(self) -> datetime:
-        """Read the clock: once in a request, since a decision has one instant."""
+        """The instant of the request: read once, since a decision has one instant."""
+        return self.real_now()
+
+    def real_now(self) -> datetime:
+        """Read the service's clock, by which credentials, grants and stored answers expire."""
         return self.services.clock()
 
     async def aside(self, work: Callable[..., T], *arguments: object) -> T:
@@ -130,10 +135,22 @@ def version_tag(context: PursuitContext, now: datetime) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class AccountRequest(PublicRequest):
-    """One authenticated request: its principal and the services."""
+    """One authenticated request: its principal and the services.
+
+    clock_at: what the account's own clock shows, if it has one
+    """
 
     principal: Principal
     operation: str
+    clock_at: datetime | None = None
+
+    @override
+    def now(self) -> datetime:
+        """The instant of the request, by the account's own clock if it has one.
+
+        That clock stands still, so it was read once: when the request was authenticated.
+        """
+        return self.real_now() if self.clock_at is None else self.clock_at
 
     @property
     def account_id(self) -> str:
@@ -243,6 +260,7 @@ class AccountRequest(PublicRequest):
             self.principal.credential,
             self.operation,
             self.services.secret if sealed else None,
+            now=self.real_now(),
         )
         guard = self._guard(tag, chosen_ids)
         writer = self.principal.writer
@@ -259,7 +277,7 @@ class AccountRequest(PublicRequest):
             return await _rendered(answered, render, otherwise)
         async with self.services.running.alone(attempt):
             row = await self.gateway.one(self.account_id, idempotency.TABLE, attempt.id)
-            response = attempt.answered(row, self.now())
+            response = attempt.answered(row)
             if response is not None:
                 return response
             try:
@@ -283,11 +301,13 @@ class AccountRequest(PublicRequest):
 
         `change` looks for it by itself; ask where much work would come before the change.
         """
-        attempt = idempotency.attempt(self.scope, self.principal.credential, self.operation)
+        attempt = idempotency.attempt(
+            self.scope, self.principal.credential, self.operation, now=self.real_now()
+        )
         if attempt is None:
             return None
         row = await self.gateway.one(self.account_id, idempotency.TABLE, attempt.id)
-        return attempt.answered(row, self.now())
+        return attempt.answered(row)
 
     def _guard(self, tag: Tag, chosen_ids: tuple[tuple[str, str], ...]) -> Guard:
         """The preconditions of this request, checked under the lock."""
@@ -299,6 +319,12 @@ class AccountRequest(PublicRequest):
                 preconditions.require(self.scope, tag(context, now))
 
         return check
+
+
+async def clock_of(gateway: Gateway, account_id: str) -> datetime | None:
+    """What the own clock of a test account shows; None while it has none."""
+    account = await gateway.one(account_id, "accounts", account_id)
+    return None if account is None else maybe_instant(account, "clock_at")
 
 
 async def _rendered(

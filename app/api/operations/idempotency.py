@@ -48,19 +48,21 @@ class Attempt:
     """One request that bears a key.
 
     id: of the stored answer; fingerprint: of the request, to detect another one
+    now: the instant of the request by the service's clock, by which stored answers expire
     seal: the key that encrypts an answer with a secret
     """
 
     id: str
     fingerprint: str
+    now: datetime
     seal: bytes | None = None
 
-    def answered(self, row: Row | None, now: datetime) -> Response | None:
+    def answered(self, row: Row | None) -> Response | None:
         """The stored answer, if there is one that still counts.
 
         Raises a 422 problem if it was the answer to another request.
         """
-        if row is None or cast("datetime", row["created_at"]) + RETENTION <= now:
+        if row is None or cast("datetime", row["created_at"]) + RETENTION <= self.now:
             return None
         if row["fingerprint"] != self.fingerprint:
             raise invalid(
@@ -82,7 +84,7 @@ class Attempt:
         """How the answer that `render` writes is stored with its change."""
         return Storing(self, render)
 
-    def kept(self, response: Response, row: Row | None, now: datetime) -> Change:
+    def kept(self, response: Response, row: Row | None) -> Change:
         """The change that stores an answer; `row` is an expired one."""
         body = bytes(response.body)
         values: dict[str, object] = {
@@ -92,7 +94,7 @@ class Attempt:
                 name: value for name, value in response.headers.items() if name in _KEPT_HEADERS
             },
             "body": body.decode() if self.seal is None else answer_encryption.seal(self.seal, body),
-            "created_at": now,
+            "created_at": self.now,
         }
         if row is not None:
             return Amend(TABLE, self.id, values)
@@ -113,21 +115,24 @@ class Storing(Generic[T]):
 
     def find(self, row: Row | None, now: datetime) -> Response | None:
         """The stored answer, if it still counts. Raises a 422 if it answered another request."""
-        return self.attempt.answered(row, now)
+        del now  # The account may have a clock of its own.
+        return self.attempt.answered(row)
 
     def store(self, answer: T, row: Row | None, now: datetime) -> tuple[Response, Change] | None:
         """The answer as bytes and the change that stores it; None where it is not ready yet."""
+        del now  # As above.
         response = self.render(answer)
-        return None if response is None else (response, self.attempt.kept(response, row, now))
+        return None if response is None else (response, self.attempt.kept(response, row))
 
 
 def attempt(
-    scope: Scope, principal: str, operation: str, secret: bytes | None = None
+    scope: Scope, principal: str, operation: str, secret: bytes | None = None, *, now: datetime
 ) -> Attempt | None:
     """The attempt of a request; None if it has no key, or is not a POST.
 
     principal, operation: keys are separate for each
     secret: the server's, where the answer must be encrypted
+    now: the instant by the service's clock
     """
     sent = header(scope, b"idempotency-key")
     if sent is None or scope["method"] != "POST":
@@ -140,7 +145,7 @@ def attempt(
     seal = (
         None if secret is None else answer_encryption.sealing_key(secret, principal, operation, key)
     )
-    return Attempt(str(UUID(bytes=digest[:16], version=4)), fingerprint, seal)
+    return Attempt(str(UUID(bytes=digest[:16], version=4)), fingerprint, now, seal)
 
 
 def _read(sent: str) -> str:

@@ -25,7 +25,14 @@ from typing_extensions import override
 from app.api.auth.principals import credentials
 from app.api.auth.scopes import GRANTABLE, SCOPES, is_of_partners
 from app.api.operations.arguments import Arguments
-from app.api.operations.call import AccountRequest, PublicRequest, Services, calling, visiting
+from app.api.operations.call import (
+    AccountRequest,
+    PublicRequest,
+    Services,
+    calling,
+    clock_of,
+    visiting,
+)
 from app.api.operations.declaration import Operation, responses_of
 from app.api.operations.deprecation import Deprecation
 from app.api.problems.problem import insufficient
@@ -149,7 +156,10 @@ class StrictRoute(APIRoute):
             if one not in principal.scopes:
                 acts = principal.account_id != principal.home_id
                 raise insufficient(one, _lacking(one) if acts else None)
-        return AccountRequest(services, scope, principal, self.name)
+        clock_at = None
+        if principal.is_test:
+            clock_at = await clock_of(services.gateway, principal.account_id)
+        return AccountRequest(services, scope, principal, self.name, clock_at)
 
 
 def _field(name: str, model: type[BaseModel] | None) -> Any:  # noqa: ANN401  # FastAPI keeps its class of fields private

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.api.operations.routes import Routes
-from app.api.v1.accounts import accounts, api_keys, jwks, sessions
+from app.api.v1.accounts import accounts, api_keys, jwks, sessions, test_clocks
 from app.api.v1.advice import (
     agenda,
     decisions,
@@ -67,4 +67,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     sessions.routes,
     jwks.routes,
     api_keys.routes,
+    test_clocks.routes,
 )

@@ -7,7 +7,7 @@ presumed, contacts of the candidate's change nothing: only what reopens does.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from app.domain.actions import Kind
 from app.domain.as_of import as_of, known_from
@@ -29,7 +29,10 @@ class PresumedClosing(Turn):
             return None
         if self.applied_at is None:
             return self.apply_ends
-        return self._closed_before_late_answer or self._presumed_by_silence
+        stays = [
+            at for at in (self._closed_before_late_answer, self._closed_before_own_facts) if at
+        ]
+        return min(stays) if stays else self._presumed_by_silence
 
     @lazy
     def _closed_before_late_answer(self) -> datetime | None:
@@ -45,15 +48,33 @@ class PresumedClosing(Turn):
         ]
         if not late:
             return None
-        answered = min(late)
-        then = type(self)(
-            as_of(self.pursuit, answered - _TICK), self.policy, self.calendars
-        ).presumed_from
-        if then is None or then > answered:
+        return self._closed_just_before(min(late))
+
+    @lazy
+    def _closed_before_own_facts(self) -> datetime | None:
+        """From when it was presumed closed before what lengthens a wait, and reopens nothing.
+
+        An automatic reply, or a correction of the timetable; the last of them knows of others.
+        """
+        facts = [word.received_at for word, until in self.delays if until > word.received_at]
+        facts += [one.said_at for one in self.corrections]
+        last = max(facts, default=None)
+        if last is None or not self._may_have_closed_before(last):
+            return None
+        return self._closed_just_before(last)
+
+    def _closed_just_before(self, at: datetime) -> datetime | None:
+        """Return from when it was presumed closed before an instant, if nothing has ended that."""
+        then = self._just_before(at).presumed_from
+        if then is None or then > at:
             return None
         spoke = any(u.received_at > then for u in self.updates_that_count)
         recorded = any((since := known_from(one)) and since > then for one in self.active_rounds)
         return None if spoke or recorded else then
+
+    def _just_before(self, at: datetime) -> Self:
+        """Return the case as it stood just before an instant."""
+        return type(self)(as_of(self.pursuit, at - _TICK), self.policy, self.calendars)
 
     @lazy
     def _presumed_by_silence(self) -> datetime | None:
@@ -69,9 +90,10 @@ class PresumedClosing(Turn):
             return None
         held, lapsed = self.hold, request.lapses_at
         since = self._not_on_hold(lapsed) if held and held.received_at <= lapsed else lapsed
-        spoke = self.last_update is not None and self.last_update.received_at > since
+        # Whoever has spoken, or arranged a round, since the lapse goes on, on hold or not.
+        spoke = self.last_update is not None and self.last_update.received_at > lapsed
         ahead = any(
-            (known := known_from(one)) is not None and since < known < one.ends_at
+            (known := known_from(one)) is not None and lapsed < known < one.ends_at
             for one in self.active_rounds
         )
         return None if spoke or ahead else since
@@ -86,8 +108,7 @@ class PresumedClosing(Turn):
         ends.update(at for one in self.active_rounds if (at := known_from(one)) is not None)
         for at in sorted(ends, reverse=True):
             if self._may_have_closed_before(at):
-                then = type(self)(as_of(self.pursuit, at - _TICK), self.policy, self.calendars)
-                start = then.presumed_from
+                start = self._just_before(at).presumed_from
                 if start is not None and start < at:
                     return start, at
         return None
@@ -98,17 +119,10 @@ class PresumedClosing(Turn):
         Within days after a word, and weeks after a round or the application, only an offer, or
         a silence that means no, may have closed it.
         """
-        if any(one.lapses_at < at for one in self.requests_of(Kind.RESPOND_TO_OFFER)):
+        if self._may_close_from is not None and self._may_close_from < at:
             return True
-        said = [u.received_at for u in self.updates_that_count if u.silence_means_no]
-        for timetables in (
-            self.application.timetables,
-            *(one.timetables for one in self.pursuit.interviews),
-        ):
-            said += [one.said_at for one in timetables if one.silence_means_no]
-        if any(one < at for one in said):
-            return True
-        if any(at - _SOON < u.received_at < at for u in self.updates_that_count):
+        soon = at - _SOON
+        if any([soon < u.received_at < at for u in self.updates_that_count]):  # noqa: C419  # few
             return False
         begun = [one.ends_at for one in self.active_rounds if one.ends_at < at]
         if not begun and self.applied_at is not None and self.applied_at < at:
@@ -116,6 +130,29 @@ class PresumedClosing(Turn):
         if not begun:
             return self.application.closing_on is not None
         return at - max(begun) >= timedelta(days=self.policy["presumed_closed_days"] - 1)
+
+    @lazy
+    def past_offers_shut(self) -> list[tuple[datetime, datetime]]:
+        """When an earlier offer could only be declined, until another one came in its place."""
+        found = []
+        for request in self.requests_of(Kind.RESPOND_TO_OFFER):
+            ended = request.closed_at
+            if request.answered_at is not None or ended is None or ended <= request.lapses_at:
+                continue
+            start = self._just_before(ended).offer_shut_from
+            if start is not None and start < ended:
+                found.append((start, ended))
+        return found
+
+    @lazy
+    def _may_close_from(self) -> datetime | None:
+        """When an offer first lapsed, or they first said that silence means no."""
+        since = [one.lapses_at for one in self.requests_of(Kind.RESPOND_TO_OFFER)]
+        since += [u.received_at for u in self.updates_that_count if u.silence_means_no]
+        rounds = self.pursuit.interviews
+        for timetables in (self.application.timetables, *(one.timetables for one in rounds)):
+            since += [one.said_at for one in timetables if one.silence_means_no]
+        return min(since, default=None)
 
     @lazy
     def offer_shut_from(self) -> datetime | None:

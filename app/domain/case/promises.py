@@ -264,6 +264,18 @@ class Promises(Offers):
         ]
 
     @lazy
+    def calls_over(self) -> list[tuple[EmployerUpdate, datetime]]:
+        """The fixed calls that are not awaited any more, with the instant that ended each."""
+        found = []
+        for one in self.requests_of(Kind.RETURN_CALL):
+            ended, fixed = one.answered_at or one.closed_at, one.word.call_at
+            if ended is not None and fixed is not None:
+                end = min(ended, self.call_over(fixed))
+                if end > one.word.received_at:
+                    found.append((one.word, end))
+        return found
+
+    @lazy
     def call_governs(self) -> bool:
         """Tell whether a call that they fixed was ahead when their turn last began."""
         begun = [at for at in (self._turn_began_anew, self.last_round_end) if at is not None]

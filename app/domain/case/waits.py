@@ -125,6 +125,11 @@ class Waits(Promises):
         """The waits from the days before which nothing comes, the candidate's corrections too."""
         if self.ask_from is not None or self.paper_awaited_from is not None:
             return []
+        return self._waits_from_earliest
+
+    @lazy
+    def _waits_from_earliest(self) -> list[Wait]:
+        """The same, whether or not a day to ask on lifts them."""
         what, number = "the day before which nothing comes", self._untold_number
         return [
             self._wait(what, self.calendar.midnight(day), fact, number)
@@ -287,7 +292,7 @@ class Waits(Promises):
     def answer_day(self) -> date | None:
         """The business day the answer is expected on."""
         days = [one.day for one in self.promised if one.day is not None]
-        waits = (self.untold, *self.earliest_waits, *self.not_held_waits)
+        waits = (self.untold, *self._waits_from_earliest, *self.not_held_waits)
         ends = [wait.end for wait in waits if wait is not None]
         days += [self.calendar.local_day(end) for end in ends]
         if not (self.promise_governs or self.earliest_governs) and self._usual_wait is not None:
@@ -349,7 +354,10 @@ class Waits(Promises):
 
         Of an application that was made; before that there is nothing to wait for.
         """
-        opens = max([*self.wait_ends, *(u.received_at for u in self.updates_that_count[-1:])])
+        begun = [u.received_at for u in self.updates_that_count[-1:]]
+        if self.applied_at is not None:
+            begun.append(self.applied_at)
+        opens = max([*self.wait_ends, *begun])
         starters = [*self.counted_gap_starters, *self.gap_starters_elsewhere]
         for contact in sorted(starters, key=lambda contact: contact.happened_at):
             if contact.happened_at <= opens:

@@ -123,16 +123,15 @@ class Clause:
         words.after = words.said_on
         if last is None:
             raise NotUnderstoodError(NOT_UNDERSTOOD)
-        begins = self._same_month(day, last) if first is None else first
-        return Bounds(self._first_of(begins), self._last_of(last))
+        begins = self._same_month(day, last) if first is None else self._first_of(first)
+        return Bounds(begins, self._last_of(last))
 
     @staticmethod
-    def _same_month(day: int, last: Span) -> Span:
+    def _same_month(day: int, last: Span) -> date:
         try:
-            found = last.first.replace(day=day)
+            return last.first.replace(day=day)
         except ValueError:
             raise NotUnderstoodError(NOT_UNDERSTOOD) from None
-        return Span(found, found, found, found)
 
     def _first_of(self, span: Span) -> date:
         return span.first if span.feast is None else self._after_day(span)
@@ -149,14 +148,12 @@ class Clause:
         if not at_least and not within:
             words.take_any(*OVER)
         upcoming = words.take(UPCOMING)
-        here = words.place
         length = words.length(1 if upcoming else None)
         if length is None and within and not upcoming:
             # "Within the week" is this week, "within the month" this month.
             unit = words.span()
             if unit is not None and unit.first != unit.last and unit.feast is None:
                 return Bounds(None, unit.last)
-            words.place = here
         within = within or upcoming
         if length is None:
             words.place = start
@@ -227,7 +224,7 @@ class Clause:
                 if span is None:
                     return self._one_side_of_length(side)
                 if side == "from":
-                    words.take_any("on", "onwards", "onward")
+                    words.take("on")
                 return self._one_side(side, span)
         return None
 

@@ -73,11 +73,10 @@ class Dates(Cursor):
         self.take("on")
         day = self._day_number()
         if day is not None:
-            ahead = 1 if self._peek() in {"to", "and", "-", "until", "or", "till"} else 0
-            closing = self._peek(ahead)
-            of = 1 if self._peek(ahead + 1) == "of" else 0
-            month = self._peek(ahead + 1 + of)
-            if ahead and isinstance(closing, Number | Ordinal) and month in MONTHS:
+            # What joins the two is the caller's to read.
+            closing = self._peek(1)
+            month = self._peek(3 if self._peek(2) == "of" else 2)
+            if isinstance(closing, Number | Ordinal) and month in MONTHS:
                 return day
         self.place = start
         return None

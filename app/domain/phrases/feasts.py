@@ -6,7 +6,7 @@ there is none in Tokyo. A feast's free days are the closed days around it withou
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -60,14 +60,12 @@ _CHURCHES: Final = ("catholic ", "orthodox ", "western ", "eastern ")
 class Feast:
     """One occurrence of a feast.
 
-    first, last: its own days
-    free_from, free_to: the closed days around it, without a gap
+    first: its first day
+    free_to: its last day, or the last of the closed days around that, without a gap
     """
 
     name: str
     first: date
-    last: date
-    free_from: date
     free_to: date
     estimated: bool
 
@@ -143,7 +141,7 @@ def _easter(known: tuple[NamedDay, ...]) -> list[NamedDay]:
             sunday = None if shift is None else one.day + shift * _ONE_DAY
             # Elsewhere the same names are given to other days; Easter is a Sunday.
             if sunday is not None and sunday.weekday() == _SUNDAY:
-                found[sunday] = NamedDay(sunday, "Easter", one.estimated)
+                found[sunday] = replace(one, day=sunday)
     return _only_one(list(found.values()), "Easter")
 
 
@@ -174,7 +172,7 @@ def _names(name: str) -> set[str]:
         return set()
     text = unicodedata.normalize("NFKD", name).casefold()
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
-    before, _, inside = text.replace("'", "").replace("\u2019", "").partition("(")
+    before, _, inside = text.replace("'", "").partition("(")
     found = (before, inside.rstrip(") "))
     words = (one.replace("-", " ").split() for one in found)
     return {" ".join("saint" if word == "st" else word for word in one) for one in words} - {""}
@@ -202,9 +200,6 @@ def _occurrences(days: list[NamedDay]) -> list[tuple[date, date, bool]]:
 def _with_free_days(
     name: str, first: date, last: date, calendar: Calendar, *, estimated: bool
 ) -> Feast:
-    free_from, free_to = first, last
-    if not calendar.is_business_day(first):
-        free_from = calendar.last_before(first) + _ONE_DAY
-    if not calendar.is_business_day(last):
-        free_to = calendar.after(last, 1) - _ONE_DAY
-    return Feast(name, first, last, free_from, free_to, estimated)
+    open_then = calendar.is_business_day(last)
+    free_to = last if open_then else calendar.after(last, 1) - _ONE_DAY
+    return Feast(name, first, free_to, estimated)

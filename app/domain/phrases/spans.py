@@ -53,8 +53,8 @@ def day_span(day: date) -> Span:
 
 
 def feast_span(feast: Feast) -> Span:
-    """Return the span of a feast."""
-    return Span(feast.first, feast.last, feast.free_from, feast.free_to, feast=feast)
+    """Return the span of a feast, its free days included."""
+    return Span(feast.first, feast.free_to, feast.first, feast.free_to, feast=feast)
 
 
 def week_of(day: date, calendar: Calendar, weeks: int = 0) -> Span:

@@ -39,7 +39,7 @@ class Units(Weeks):
         if parts is None:
             return None
         self.take("-")
-        self.take_any("of", "in", "into", "on in")
+        self.take_any("of", "in", "into")
         if parts == ("end", "end") and (day := self._near_day() or self._weekday()) is not None:
             return day
         found = self._unit_parts(parts)

@@ -112,10 +112,8 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
     request = case.offer_request
     if request is None:
         asked = case.requests_of(Kind.RESPOND_TO_OFFER)
-        answered = [one for one in asked if one.answered_at is not None and one.closed_at is None]
-        closed_by_answer = [one for one in asked if one.answered_at is not None]
-        if answered or closed_by_answer:
-            last = (answered or closed_by_answer)[-1]
+        last = asked[-1] if asked else None
+        if last is not None and last.answered_at is not None:
             words = "You have answered this offer."
             fact = (last.answered_by or "",)
             yield Bar("answer-the-offer", _OFFER, last.answered_at, None, words, fact, settles=True)
@@ -126,17 +124,14 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
     received = case.offers_open_since
     words = "There was no offer to answer yet."
     yield Bar("answer-the-offer", _OFFER, None, received, words, (request.word.id,))
-    lapsed = case.offer_shut_from
-    for answer in () if lapsed is None else _SHUT_BY_LAPSE:
-        yield Bar(
-            "answer-the-offer",
-            _OFFER,
-            lapsed,
-            None,
-            "This offer has lapsed; what is left is a courteous word.",
-            (request.word.id,),
-            answer=answer,
-        )
+    shut: list[tuple[datetime, datetime | None]] = [*case.past_offers_shut]
+    if case.offer_shut_from is not None:
+        shut.append((case.offer_shut_from, None))
+    words = "This offer has lapsed; what is left is a courteous word."
+    for lapsed, until in shut:
+        for answer in _SHUT_BY_LAPSE:
+            fact = (request.word.id,)
+            yield Bar("answer-the-offer", _OFFER, lapsed, until, words, fact, answer=answer)
 
 
 def offer_in_turns(case: Case) -> Iterator[Bar]:

@@ -27,24 +27,25 @@ def minimum_gap(case: Case) -> Iterator[Bar]:
 
 def _gap(case: Case, rule: str, starters: Sequence[Contact], who: str) -> Iterator[Bar]:
     for contact in starters[-1:]:
+        ends = case.gap_ends(contact)
         yield Bar(
             rule,
             _ENQUIRY,
             contact.happened_at,
-            case.gap_ends(contact),
+            ends,
             who + " were last in touch on {}; give them time.",
             (contact.id,),
             args=(contact.happened_at,),
-            number=_longer_gap(case, contact),
+            number=_longer_gap(case, contact, ends),
             since=contact.happened_at,
         )
 
 
-def _longer_gap(case: Case, contact: Contact) -> str:
+def _longer_gap(case: Case, contact: Contact, ends: datetime) -> str:
     """Name the number that a gap ends by: of business days, or of calendar days if later."""
     business = "minimum_gap_business_days"
     by_business = case.calendar.opening_after(contact.happened_at, case.policy[business])
-    return business if by_business == case.gap_ends(contact) else "minimum_gap_days"
+    return business if by_business == ends else "minimum_gap_days"
 
 
 def one_employer_one_budget(case: Case) -> Iterator[Bar]:

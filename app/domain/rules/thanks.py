@@ -66,25 +66,30 @@ def _sent(
     contact: Contact, thanked: Contact, told: Interview, interview: Interview
 ) -> Iterator[Bar]:
     """Settle the thanks of one round that a thank-you for a round of the same slot stands for."""
-    bar = Bar(
-        "one-thank-you-each",
-        _THANKS,
-        contact.happened_at,
-        None,
-        "You sent this thank-you on {}; one is enough.",
-        (contact.id,),
-        args=(contact.happened_at,),
-        interview_id=interview.id,
-        settles=True,
-    )
+    people: list[str | None] = []
     if thanked.interviewer_id is None:
-        if interview is told:
-            yield bar
-        return
-    name = _name(told, thanked.interviewer_id)
-    for person in interview.interviewers:
-        if person.id == thanked.interviewer_id or person.name.strip().casefold() == name:
-            yield bar._replace(person=True, interviewer_id=person.id)
+        people += [None] if interview is told else []
+    else:
+        name = _name(told, thanked.interviewer_id)
+        people += [
+            person.id
+            for person in interview.interviewers
+            if person.id == thanked.interviewer_id or person.name.strip().casefold() == name
+        ]
+    for person_id in people:
+        yield Bar(
+            "one-thank-you-each",
+            _THANKS,
+            contact.happened_at,
+            None,
+            "You sent this thank-you on {}; one is enough.",
+            (contact.id,),
+            args=(contact.happened_at,),
+            interview_id=interview.id,
+            person=person_id is not None,
+            interviewer_id=person_id,
+            settles=True,
+        )
 
 
 def _name(interview: Interview, person_id: str) -> str | None:

@@ -39,6 +39,9 @@ def wait_for_timetable(case: Case) -> Iterator[Bar]:
     for word, end in case.calls_awaited:
         words = "They said they would call you; wait for it."
         yield Bar("wait-for-timetable", _ENQUIRY, None, end, words, (word.id,))
+    for word, end in case.calls_over:
+        words = "They had fixed a call."
+        yield Bar("wait-for-timetable", _ENQUIRY, word.received_at, end, words, (word.id,))
 
 
 def wait_when_not_told(case: Case) -> Iterator[Bar]:

@@ -48,6 +48,9 @@ def _hours(case: Case, calendar: Calendar, recipient: Recipient | None) -> Itera
         number="working_hours_start",
     )
     expected = _expected(case)
+    if not expected:
+        yield bar
+        return
     kinds = tuple(kind for kind in TELEPHONED if kind not in expected)
     yield bar._replace(kinds=kinds)
     for kind, (start, until) in expected.items():

@@ -47,7 +47,9 @@ signing_keys = Table(
     instant("retires_at"),
 )
 
-#: kind: `candidate`, or `partner`. erase_at: when the account is to be erased.
+#: kind: `candidate`, or `partner`. erase_at: when the account is to be erased. test_until: when
+#: a test account is erased by itself; null for any other. clock_at: the instant that the clock
+#: of a test account shows, once it has one.
 accounts = Table(
     "accounts",
     METADATA,
@@ -58,7 +60,10 @@ accounts = Table(
     Column("policy_revision", Integer, nullable=False),
     instant("created_at"),
     instant("erase_at", nullable=True),
+    instant("test_until", nullable=True),
+    instant("clock_at", nullable=True),
     Index("ix_accounts_erase_at", "erase_at"),
+    Index("ix_accounts_test_until", "test_until"),
 )
 
 #: A key without scopes has all of them: those of the first start, and of operators.

@@ -1,6 +1,7 @@
-"""Cache of compiled SQL statements: each is compiled at its first use."""
+"""Cache of compiled SQL statements: each is compiled at its first use in a process."""
 
 from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Final
 
 from sqlalchemy import ClauseElement
@@ -108,11 +109,13 @@ class Catalogue:
         return kept
 
 
+@cache
 def sqlite_catalogue() -> Catalogue:
-    """The statements in SQLite's words."""
+    """The statements in SQLite's words, the same for every gateway of the process."""
     return Catalogue(sqlite_compiler(), SqliteJson())
 
 
+@cache
 def postgres_catalogue() -> Catalogue:
-    """The statements in PostgreSQL's words."""
+    """The statements in PostgreSQL's words, the same for every gateway of the process."""
     return Catalogue(postgres_compiler(), PostgresJson())

@@ -312,4 +312,6 @@ class UseCaseRunner:
         if not missing <= made:
             raise CalendarsMissing(missing)
         now = self._clock()
-        return request.decide(found, now if found is None else found.instant(now))
+        if found is not None and not request.key.real_time:
+            now = found.instant(now)
+        return request.decide(found, now)

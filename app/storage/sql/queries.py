@@ -80,7 +80,7 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 
 #: The columns of an account that is found by a credential.
-OF_FOUND: Final = ("kind", "erase_at")
+OF_FOUND: Final = ("kind", "erase_at", "test_until")
 
 #: The table that each kind of key names a row of.
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
@@ -237,7 +237,7 @@ def one(json: Json, name: str) -> Select[Any]:
 
 
 def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
-    """A row by a credential or name, of any account, with its account's kind and erasure."""
+    """A row by a credential or name, of any account, with what its account is like."""
     record, accounts = FINDERS[name], tables.accounts
     columns = (*record.columns, *(accounts.c[column] for column in OF_FOUND))
     sought = record.table.c
@@ -302,11 +302,16 @@ def adherence(json: Json) -> Select[Any]:
 
 
 def with_old_events(json: Json) -> Select[Any]:
-    """Some of the accounts that have events from before an instant."""
-    events = event_tables.events
+    """Some of the accounts that have events from before an instant.
+
+    Test accounts are left out: their events are of another clock, and go with the account.
+    """
+    events, accounts = event_tables.events, tables.accounts
+    test = select(accounts.c.id).where(accounts.c.test_until.is_not(None))
     old = (
         select(events.c.account_id)
         .where(events.c.occurred_at < bindparam("before", type_=Instant))
+        .where(events.c.account_id.not_in(test))
         .order_by(events.c.occurred_at)
         .limit(bindparam("limit"))
         .subquery("old")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.usecases.accounts.clocks import TEST_LIFE
 from app.usecases.accounts.sessions import LOGIN_CHANGED, SESSIONS, end_all, may_reset
 from app.usecases.common import caseless, known, text
 from app.usecases.errors import Conflict, Invalid
@@ -26,14 +27,20 @@ def email_key(email: str) -> str:
     return caseless(email.strip())
 
 
-def beginning(account_id: str, kind: str, label: str, now: datetime) -> tuple[Change, ...]:
-    """The first rows of every new account."""
+def beginning(
+    account_id: str, kind: str, label: str, now: datetime, *, test: bool = False
+) -> tuple[Change, ...]:
+    """The first rows of every new account.
+
+    test: whether it is a test account, which erases itself
+    """
     account = {
         "kind": kind,
         "label": label,
         "policy_overrides": {},
         "policy_revision": 0,
         "created_at": now,
+        "test_until": now + TEST_LIFE if test else None,
     }
     return (Insert("accounts", account), Insert("event_heads", {"id": account_id, "seq": 0}))
 
@@ -58,11 +65,12 @@ class SignUp:
     email: str
     password_hash: str
     label: str
+    test: bool = False
 
 
 def sign_up(command: SignUp, now: datetime) -> Outcome[Mapping[str, object]]:
     """Make the account. A taken address breaks a constraint: `Collided`."""
-    account, head = beginning(command.account_id, CANDIDATE, command.label, now)
+    account, head = beginning(command.account_id, CANDIDATE, command.label, now, test=command.test)
     login = _login(command.account_id, command.email, command.password_hash, now)
     assert isinstance(account, Insert)  # noqa: S101  # as made above
     row = {"id": command.account_id, **account.values}

@@ -36,6 +36,7 @@ class NewCandidate:
     scopes: what the partner may do for them; label: what their account is called
     content_hash: what tells the same request from another one with the same external id
     gone: the erased account that had this external id before
+    test: whether it is a test account
     """
 
     partner_id: str
@@ -44,6 +45,7 @@ class NewCandidate:
     label: str
     content_hash: str
     gone: str | None = None
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) 
     grant = grant_row(terms, now, provisioned=True)
     founded = CreateAccount(
         account_id,
-        (*beginning(account_id, CANDIDATE, command.label, now), Insert("grants", grant)),
+        (
+            *beginning(account_id, CANDIDATE, command.label, now, test=command.test),
+            Insert("grants", grant),
+        ),
         f"partner:{command.partner_id}",
     )
     row: Row = {

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -95,6 +95,17 @@ class People:
     def account(self, api: Api | None = None) -> str:
         return account_of(self.url, (api or self.api).key)
 
+    def let_all_be_test_accounts(self) -> None:
+        """Let every account of a candidate be a test account, which may have a clock."""
+        accounts = tables.accounts
+        with engine(self.url).begin() as connection:
+            connection.execute(
+                accounts.update()
+                .where(accounts.c.kind == "candidate")
+                .values(test_until=self.api.clock.now + timedelta(days=30))
+            )
+        self.a_second_later()
+
     def erase(self, account: str) -> None:
         """Let an account be one of which nothing is to be left."""
         accounts = tables.accounts
@@ -131,7 +142,9 @@ class People:
     def a_second_later(self) -> None:
         """Let what was looked up be looked up again."""
         services: Any = self.api.client.app.state.services  # type: ignore[attr-defined]  # ours has it
-        for lookups in (services.authentication._known, services.authentication._grants._known):
+        authentication = services.authentication
+        for holder in (authentication, authentication._grants, authentication._bearers):
+            lookups = holder._known
             lookups.expire(time.monotonic() + 1)
 
 

@@ -135,6 +135,13 @@ class Things:
         return self.source.get("/v1/me/export")
 
     @cached_property
+    def clock(self) -> str:
+        """The clock of the account, which is a test account; it has one."""
+        made = self.owner.ask("POST", "/v1/test-clocks", BODIES["test_clocks.create"](self)).json()
+        self.ids.add(made["id"])
+        return str(made["id"])
+
+    @cached_property
     def brought(self) -> str:
         """A candidate of the partner's."""
         external_id = f"member-{self.serial}"
@@ -162,6 +169,7 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
+    "clock_id": lambda t: t.clock,
     "revision": lambda _: "1",
 }
 
@@ -226,6 +234,8 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
     "imports.create": lambda t: t.file,
+    "test_clocks.create": lambda _: {"now": "2026-11-20T13:00:00Z"},
+    "test_clocks.advance": lambda _: {"to": "2026-11-20T13:00:00Z"},
     "batch.create": lambda t: {
         "writes": [
             {

@@ -109,6 +109,7 @@ class World:
         self.session = self.asks(session["access_token"])
         self.refresh: str = session["refresh_token"]
         self.session_of_stranger = self.signed_in()
+        people.let_all_be_test_accounts()
 
     def grants(self) -> list[Any]:
         found: list[Any] = self.owner.get("/v1/grants", limit=200)["items"]

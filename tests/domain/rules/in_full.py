@@ -19,8 +19,9 @@ from typing import Final
 
 import tests.domain.rules
 from app.domain.decision import Action, Assessment, ChannelVerdict, Decision, Reason, Verdict
+from app.domain.outlook import Outlook, owed_and_outlook
 from app.domain.policy import POLICY
-from tests.domain.builders import action, assess, decide
+from tests.domain.builders import action, assess, calendars_for, decide, instant
 from tests.domain.rules.table import Row, Tables
 
 FILE: Final = Path(__file__).with_name("answers.txt")
@@ -49,7 +50,10 @@ def in_full(row: Row) -> list[str]:
         return list(_of_assessment(assess(row.facts, row.proposal, row.at, row.policy)))
     decision = decide(row.facts, row.at, row.policy)
     asked = action(decision, row.kind, interview_id=row.interview_id, person=row.person)
-    return [*_of_action(asked), *_of_decision(decision)]
+    outlook = owed_and_outlook(
+        row.facts, row.policy, calendars_for(row.facts, row.policy), instant(row.at)
+    )[1]
+    return [*_of_action(asked), *_of_decision(decision), *_of_outlook(outlook, decision)]
 
 
 def _of_assessment(told: Assessment) -> Iterator[str]:
@@ -67,6 +71,11 @@ def _of_action(told: Action) -> Iterator[str]:
     )
     if told.channels:
         yield f"by {', '.join(map(channel_text, told.channels))}; best {told.preferred_channel}"
+    shut: dict[tuple[str, ...], list[str]] = {}
+    for channel in told.channels:
+        if channel.rules:
+            shut.setdefault(channel.rules, []).append(channel.channel)
+    yield from (f"shut {', '.join(by)}: {', '.join(rules)}" for rules, by in shut.items())
     for request in told.requests:
         due, lapses = at_text(request.due_at), at_text(request.lapses_at)
         yield f"asked by {request.update_id}, due {due}, lapses {lapses}"
@@ -93,6 +102,15 @@ def _of_decision(told: Decision) -> Iterator[str]:
     yield f"also {'; '.join(map(_briefly, also))}"
     if told.remarks:
         yield f"remarks: {'; '.join(f'{one.rule} {one.message}' for one in told.remarks)}"
+
+
+def _of_outlook(told: Outlook, decision: Decision) -> Iterator[str]:
+    """Write what the outlook says that the decision does not; it never says otherwise."""
+    same = decision.phase, decision.turn, decision.next_action
+    assert (told.phase, told.turn, told.next_action) == same
+    about = "nothing" if told.action is None else told.action.natural_key
+    live = "live" if told.is_live else "idle"
+    yield f"outlook {about} at {at_text(told.at)} until {at_text(told.changes_at)}, {live}"
 
 
 def channel_text(told: ChannelVerdict) -> str:

@@ -31,7 +31,7 @@ from app.api.v1.shared.support import existing
 from app.usecases.accounts import accounts, api_keys, sessions
 from app.usecases.errors import Collided, Conflict
 from app.usecases.ids import new_id
-from app.usecases.ports import Key, Outcome, Page, PursuitContext, Row
+from app.usecases.ports import SECURITY, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 
 routes = Routes.of("account")
@@ -46,6 +46,10 @@ class NewAccount(Body):
     email: Email = Field(examples=["robin@home.example"])
     password: NewPassword = Field(repr=False, examples=["a sentence that nobody knows"])
     label: ShortText | None = Field(default=None, description="A name for the account.")
+    test: bool = Field(
+        default=False,
+        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+    )
 
 
 class Account(Answer):
@@ -55,6 +59,10 @@ class Account(Answer):
     kind: str = Field(description="`candidate`, or `partner`.")
     email: str | None
     label: str | None
+    test: bool = Field(description="Whether it is a test account.")
+    test_until: datetime | None = Field(
+        description="When a test account is erased by itself; null for any other."
+    )
     created_at: datetime
 
 
@@ -97,6 +105,8 @@ def _view(account: Row | Mapping[str, object], email: object) -> dict[str, Any]:
         "kind": account["kind"],
         "email": email,
         "label": account["label"] or None,
+        "test": account["test_until"] is not None,
+        "test_until": account["test_until"],
         "created_at": account["created_at"],
     }
 
@@ -134,12 +144,12 @@ async def create(request: Visitor, body: NewAccount) -> Response:
         raise _taken()
     requester = Requester(request.address, f"sign-up {by['email_key']}")
     kept = await access.passwords.hash(body.password, requester)
-    command = accounts.SignUp(new_id(now), body.email, kept, body.label or "")
+    command = accounts.SignUp(new_id(now), body.email, kept, body.label or "", body.test)
     try:
         row = await write(
             request.gateway,
             command.account_id,
-            Key("account"),
+            SECURITY,
             lambda _, at: accounts.sign_up(command, at),
             # A new account has no subscriber of events.
             writer=None,
@@ -203,7 +213,7 @@ async def update(call: Caller, body: MePatch) -> Response:
     others: tuple[str, ...] = ()
     if changes_login:
         proof, kept = await _change_of_login(call, body)
-        others = await _others(call, call.now())
+        others = await _others(call, call.real_now())
     command = accounts.ChangeAccount(
         call.account_id,
         label=(provided["label"] or "") if "label" in provided else None,
@@ -223,7 +233,7 @@ async def update(call: Caller, body: MePatch) -> Response:
     own = () if proof.session_id is None else (proof.session_id,)
     try:
         response = await call.change(
-            Key("account"),
+            SECURITY,
             lambda context, now: accounts.change_account(context, command, now),
             render,
             chosen_ids=(login_of(call), *_places((*own, *others))),
@@ -299,7 +309,7 @@ async def _proof(call: AccountRequest, login: Row | None, body: MePatch) -> _Pro
     kind, _, session_id = call.principal.credential.partition(":")
     if kind == "session" and "email" not in provided:
         row = await call.gateway.one(call.account_id, sessions.SESSIONS, session_id)
-        if sessions.may_reset(row, call.now()):
+        if sessions.may_reset(row, call.real_now()):
             return _Proof(stored, session_id)
     raise invalid("/current_password", "missing", accounts.LOGIN_PROTECTED)
 
@@ -345,7 +355,7 @@ async def _end_others(call: AccountRequest, until: datetime) -> None:
         await write(
             call.gateway,
             call.account_id,
-            Key("account"),
+            SECURITY,
             decide,
             writer=call.principal.writer,
             chosen_ids=_places(others),

@@ -24,7 +24,7 @@ from app.api.request.fields import (
 from app.api.v1.accounts.accounts import content_tag
 from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.accounts import api_keys
-from app.usecases.ports import Key, PursuitContext, Row
+from app.usecases.ports import SECURITY, PursuitContext, Row
 
 routes = Routes.of("api_key")
 
@@ -133,7 +133,7 @@ async def create(call: Caller, body: NewApiKey) -> Response:
         return response
 
     response = await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, now: api_keys.create_key(context, command, now),
         render,
         chosen_ids=((api_keys.TABLE, credential_id),) if kind == "key" else (),
@@ -164,7 +164,7 @@ async def update(call: Caller, key_id: PathId, body: ApiKeyPatch) -> Response:
     """Change the label of a key."""
     label = provided_fields(body).get("label")
     return await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, now: api_keys.relabel_key(context, key_id, label, now),
         lambda row: json_response(_view(row, _every(call)), headers={"ETag": _tag(row)}),
         chosen_ids=((api_keys.TABLE, key_id),),
@@ -176,7 +176,7 @@ async def update(call: Caller, key_id: PathId, body: ApiKeyPatch) -> Response:
 async def delete(call: Caller, key_id: PathId) -> Response:
     """Revoke a key: within a second it stops working. It stays in the list."""
     return await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, now: api_keys.revoke_key(context, key_id, now),
         deleted,
         chosen_ids=((api_keys.TABLE, key_id),),

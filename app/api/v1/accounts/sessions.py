@@ -27,7 +27,7 @@ from app.api.v1.accounts.session_shapes import (
 from app.api.v1.shared.support import deleted, existing
 from app.usecases.accounts import sessions
 from app.usecases.errors import NotFound
-from app.usecases.ports import Key, PursuitContext, Row
+from app.usecases.ports import SECURITY, PursuitContext, Row
 
 routes = Routes.of("session")
 
@@ -110,7 +110,7 @@ def _view(row: Row, call: AccountRequest) -> dict[str, Any]:
 @routes.get("/v1/sessions", "sessions.list", SessionPage)
 async def listed(call: Caller, paging: Paging) -> Response:
     """List live sessions, oldest first."""
-    where = [("ended_at", "is", None), ("expires_at", ">", call.now())]
+    where = [("ended_at", "is", None), ("expires_at", ">", call.real_now())]
     rows = await call.gateway.page(call.account_id, paging.rows(sessions.SESSIONS, where=where))
     return paging.answer(rows, lambda row: _view(row, call))
 
@@ -128,7 +128,7 @@ def _id(call: AccountRequest, session_id: str) -> str:
 async def get(call: Caller, session_id: SessionId) -> Response:
     """Read one live session; `current` is the caller's."""
     row = await existing(call, sessions.SESSIONS, _id(call, session_id), "session")
-    if not sessions.living(row, call.now()):
+    if not sessions.living(row, call.real_now()):
         raise NotFound("session")
     view = _view(row, call)
     return call.ok_or_unchanged(view, content_tag(view))
@@ -148,7 +148,7 @@ async def delete(call: Caller, session_id: SessionId) -> Response:
         return None if row is None else content_tag(_view(row, call))
 
     response = await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, now: sessions.end(context, named, now),
         deleted,
         chosen_ids=(place,),

@@ -18,7 +18,7 @@ from app.api.v1.accounts.session_shapes import CodeSignIn, PasswordSignIn
 from app.api.v1.shared.support import trim
 from app.usecases.accounts import accounts, sessions
 from app.usecases.events import CANDIDATE
-from app.usecases.ports import Amend, Decide, Key, Outcome, Page, PursuitContext, Row
+from app.usecases.ports import SECURITY, Amend, Decide, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 
 #: Ended sessions that are kept; when one begins, older ones are deleted.
@@ -134,7 +134,7 @@ async def _rehash(request: PublicRequest, account_id: str, stored: str, better: 
         return Outcome(None, (Amend(accounts.LOGINS, account_id, {"password_hash": better}),))
 
     await write(
-        request.gateway, account_id, Key("account"), decide, writer=None, chosen_ids=(chosen_ids,)
+        request.gateway, account_id, SECURITY, decide, writer=None, chosen_ids=(chosen_ids,)
     )
 
 
@@ -204,7 +204,7 @@ async def _write(
     return await write(
         request.gateway,
         account_id,
-        Key("account"),
+        SECURITY,
         decide,
         writer=CANDIDATE,
         chosen_ids=chosen_ids,

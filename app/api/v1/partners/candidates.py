@@ -17,11 +17,12 @@ from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, GrantedScopes, ShortText, text
 from app.api.v1.shared.support import ALL_CHILDREN, hash_of
+from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.partners import candidates, grants
 from app.usecases.partners.candidates import Brought
 from app.usecases.partners.grants import GrantState
-from app.usecases.ports import Key, Page, PursuitContext, Row
+from app.usecases.ports import SECURITY, Page, PursuitContext, Row
 
 routes = Routes.of("candidate")
 
@@ -62,7 +63,16 @@ class Terms(Body):
     label: ShortText | None = Field(default=None, description="The label of the account.")
 
 
-class NewCandidate(Terms):
+class Offer(Terms):
+    """The terms, and what kind of account it is to be."""
+
+    test: bool = Field(
+        default=False,
+        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+    )
+
+
+class NewCandidate(Offer):
     """A candidate of yours."""
 
     external_id: ExternalId = Field(
@@ -70,7 +80,7 @@ class NewCandidate(Terms):
     )
 
 
-class NamedCandidate(Terms):
+class NamedCandidate(Offer):
     """A candidate of yours, named by the path."""
 
     external_id: ExternalId | None = Field(
@@ -131,7 +141,7 @@ async def _read(call: AccountRequest, external_id: str) -> tuple[Row | None, str
         return None, None
     account_id = cast("str", kept["candidate_id"])
     account = await call.gateway.one(account_id, "accounts", account_id)
-    if account is None or account["erase_at"] is not None:
+    if account is None or is_over(account, call.real_now()):
         return None, account_id
     mine = (("partner_id", "=", call.account_id),)
     given = await call.gateway.page(account_id, Page("grants", mine, ("id",), None, ALL_CHILDREN))
@@ -152,15 +162,21 @@ def _place(row: Row) -> str:
     return f"/v1/candidates/{row['external_id']}"
 
 
-async def _bring(call: AccountRequest, external_id: str, terms: Terms) -> Response:
+async def _bring(call: AccountRequest, external_id: str, terms: Offer) -> Response:
     before, erased = await _read(call, external_id)
     scopes = in_order(GRANTABLE) if terms.scopes is None else terms.scopes
     # The same request by POST or PUT, with defaults sent or not.
     plain = Terms(scopes=scopes, label=terms.label)
     command = candidates.NewCandidate(
-        call.account_id, external_id, tuple(scopes), terms.label or "", hash_of(plain), erased
+        call.account_id,
+        external_id,
+        tuple(scopes),
+        terms.label or "",
+        hash_of(plain, *(("test",) if terms.test else ())),
+        erased,
+        terms.test,
     )
-    now = call.now()
+    now = call.real_now()
 
     def render(brought: Brought) -> Response | None:
         if brought.grant is None:
@@ -180,7 +196,7 @@ async def _bring(call: AccountRequest, external_id: str, terms: Terms) -> Respon
         return None if before is None else _tag(before, at)
 
     return await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, at: candidates.bring(context, command, at),
         render,
         chosen_ids=((candidates.TABLE, candidates.row_id(external_id)),),
@@ -200,7 +216,7 @@ async def found(call: AccountRequest, external_id: str) -> Row:
 @routes.get("/v1/candidates", "candidates.list", CandidatePage)
 async def listed(call: Caller, paging: Paging) -> Response:
     """List candidates whom you brought or who granted you scopes, oldest first."""
-    now = call.now()
+    now = call.real_now()
     page = paging.rows(candidates.TABLE)
     after = None if page.after is None else str(page.after[0])
     rows = await call.gateway.candidates(call.account_id, after, page.limit)
@@ -221,7 +237,7 @@ async def create(call: Caller, body: NewCandidate) -> Response:
 async def get(call: Caller, external_id: PathExternalId) -> Response:
     """Read a candidate whom you brought, by your external id."""
     row = await found(call, external_id)
-    now = call.now()
+    now = call.real_now()
     return call.ok_or_unchanged(candidate_view(row, now), _tag(row, now))
 
 

@@ -24,7 +24,7 @@ from app.api.v1.partners.candidates import PathExternalId, found
 from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
 from app.usecases.partners import claims
-from app.usecases.ports import Key
+from app.usecases.ports import SECURITY
 from app.usecases.write import write
 
 routes = Routes("candidates", write="candidates:write")
@@ -103,7 +103,7 @@ async def issue(call: Caller, external_id: PathExternalId) -> Response:
     key = await call.gateway.one(account_id, claims.TABLE, claims.key_id(account_id))
     if claims.is_settled(key):
         raise Conflict("state_conflict", "The candidate has taken over this account already.")
-    ends = (call.now() + LIFE).replace(microsecond=0)
+    ends = (call.real_now() + LIFE).replace(microsecond=0)
     token = write_claim(call.services.secret, account_id, ends)
     headers = {"Cache-Control": "no-store"}
     return json_response({"token": token, "expires_at": ends}, headers=headers)
@@ -131,7 +131,7 @@ async def create(request: Visitor, body: Claiming) -> Response:
     row = await write(
         request.gateway,
         account_id,
-        Key("account"),
+        SECURITY,
         lambda context, now: claims.take_over(context, claim, now),
         writer=CANDIDATE,
         chosen_ids=((claims.TABLE, claims.key_id(account_id)),),

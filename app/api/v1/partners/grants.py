@@ -18,7 +18,7 @@ from app.usecases.common import text
 from app.usecases.errors import NotFound
 from app.usecases.partners import grants
 from app.usecases.partners.grants import GrantState
-from app.usecases.ports import Key, PursuitContext, Row
+from app.usecases.ports import SECURITY, PursuitContext, Row
 
 routes = Routes.of("grant")
 
@@ -97,7 +97,7 @@ async def _partner(call: AccountRequest, partner_id: str) -> str:
 @routes.get("/v1/grants", "grants.list", GrantPage)
 async def listed(call: Caller, paging: Paging) -> Response:
     """List grants in the order in which you gave them, past ones included."""
-    now = call.now()
+    now = call.real_now()
     rows = await call.gateway.page(call.account_id, paging.rows("grants"))
     labels = await _labels(call, rows)
     return paging.answer(rows, lambda row: grant_view(row, labels[row["partner_id"]], now))
@@ -119,9 +119,9 @@ async def create(call: Caller, body: NewGrant) -> Response:
         body.id,
         content_hash(body),
     )
-    now = call.now()
+    now = call.real_now()
     return await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, at: grants.give(context, command, call.principal.scopes, at),
         lambda made: created_or_ok(
             "/v1/grants", made, grant_view(made.row, label, now), grant_etag(made.row, now)
@@ -136,7 +136,7 @@ async def get(call: Caller, grant_id: PathId) -> Response:
     """Read one grant."""
     row = await existing(call, "grants", grant_id, "grant")
     labels = await _labels(call, [row])
-    now = call.now()
+    now = call.real_now()
     return call.ok_or_unchanged(
         grant_view(row, labels[row["partner_id"]], now), grant_etag(row, now)
     )
@@ -154,7 +154,7 @@ async def delete(call: Caller, grant_id: PathId) -> Response:
         return None if row is None else grant_etag(row, now)
 
     return await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, now: grants.take_back(context, grant_id, now),
         deleted,
         chosen_ids=(("grants", grant_id),),

@@ -10,7 +10,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.api.v1.accounts.accounts import login_of, me_tag
 from app.usecases.accounts.erasure import erase_account
-from app.usecases.ports import Key
+from app.usecases.ports import SECURITY
 
 routes = Routes("account", read="account:read", write="account:write")
 
@@ -29,13 +29,13 @@ async def delete(call: Caller) -> Response:
     """Erase the account: keys and sessions end at once, the data goes after a grace period."""
 
     async def ended(erase_at: datetime) -> Response:
-        await call.gateway.end_sessions(call.account_id, call.now())
-        if erase_at <= call.now():
+        await call.gateway.end_sessions(call.account_id, call.real_now())
+        if erase_at <= call.real_now():
             await call.gateway.erase(call.account_id)
         return json_response({"id": call.account_id, "erase_at": erase_at}, 202)
 
     return await call.change(
-        Key("account"),
+        SECURITY,
         lambda context, now: erase_account(
             context, call.account_id, call.services.erase_grace, now
         ),

@@ -16,7 +16,6 @@ from app.domain.decision import (
     Plan,
     PlanEntry,
     Reason,
-    Verdict,
 )
 from app.domain.traces import Explain, Trace
 
@@ -103,21 +102,9 @@ def next_action_json(following: NextAction, explain: Explain | None = None) -> d
 
 
 def decision_json(
-    decision: Decision,
-    interview_id: str | None,
-    explain: Explain | None = None,
-    *,
-    refused: bool = True,
+    decision: Decision, interview_id: str | None, explain: Explain | None = None
 ) -> dict[str, Any]:
-    """A decision, named by the round that was asked about, with traces where it is explained.
-
-    refused: whether actions that are refused are among them
-    """
-    actions = [
-        action_json(action, explain)
-        for action in decision.actions
-        if refused or action.verdict is not Verdict.REFUSED
-    ]
+    """A decision, named by the round that was asked about, with traces where it is explained."""
     return {
         "interview_id": interview_id,
         "application_id": decision.application_id,
@@ -126,7 +113,7 @@ def decision_json(
         "basis": decision.basis,
         "phase": decision.phase._value_,
         "next_action": next_action_json(decision.next_action, explain),
-        "actions": actions,
+        "actions": [action_json(action, explain) for action in decision.actions],
         "alongside": [action_json(action, explain) for action in decision.alongside],
         "changes_at": decision.changes_at,
         "turn": decision.turn._value_,
