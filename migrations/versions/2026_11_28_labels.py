@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "labels"
-down_revision = "refusals"
+down_revision = "test_clocks"
 branch_labels = None
 depends_on = None
 
