@@ -224,3 +224,15 @@ def test_an_enquiry_opened_when_the_round_ahead_was_called_off() -> None:
         ],
     )
     assert of(answer, ENQUIRY, "opens_at") == "2026-09-10T13:30:00Z"
+
+
+def test_a_second_enquiry_before_a_round_opened_with_the_word_that_allowed_it() -> None:
+    said = {"answer_due": {"status": "answered", "date": "2026-09-29", "ask_from": "2026-10-04"}}
+    answer = told(
+        "2026-11-03T14:01:00Z",
+        NEW_YORK,
+        application={"timetables": [{**said, "said_at": "2026-09-15T11:00:00Z"}]},
+        contacts=[contact("early", ENQUIRY, "2026-09-17T21:30:00Z")],
+        employer_updates=[word("still", "acknowledged", "2026-10-12T20:00:00Z")],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-10-12T20:00:00Z"
