@@ -80,8 +80,11 @@ def test_a_word_after_such_a_reply_reopens_it() -> None:
 
 
 def test_nobody_could_ask_before_the_application_was_made() -> None:
-    said = {"answer_due": {"status": "answered", "ask_from": "2026-06-29"}}
-    said |= {"silence_means_no": True, "said_at": "2026-06-24T08:15:00Z"}
+    said = {
+        "answer_due": {"status": "answered", "ask_from": "2026-06-29"},
+        "silence_means_no": True,
+        "said_at": "2026-06-24T08:15:00Z",
+    }
     answer = told(
         "2026-08-21T06:10:00Z",
         LONDON,
@@ -206,3 +209,18 @@ def test_a_correction_reopens_nothing_that_was_presumed_closed() -> None:
         interviews=[talk],
     )
     assert answer["", "", "", "phase"] == "presumed_closed"
+
+
+def test_an_enquiry_opened_when_the_round_ahead_was_called_off() -> None:
+    said = {"answer_due": {"status": "answered", "latest": "2026-09-07", "ask_from": "2026-09-05"}}
+    ahead = held("ahead", "screening", "2026-09-14T20:00:00Z", "2026-09-14T21:00:00Z")
+    answer = told(
+        "2026-09-19T20:45:00Z",
+        NEW_YORK,
+        application={"timetables": [{**said, "said_at": "2026-09-01T17:15:00Z"}]},
+        interviews=[ahead | {"created_at": "2026-09-01T17:15:00Z"}],
+        employer_updates=[
+            word("off", "round_cancelled", "2026-09-10T13:30:00Z", interview_id="ahead")
+        ],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-09-10T13:30:00Z"

@@ -438,8 +438,7 @@ def paper_may_be_asked(v: View) -> bool:
 def paper_to_come(v: View) -> bool:
     """From the end of `paper_by` plus grace, else 5 business days after accepting; two in all."""
     assert v.accepted_at is not None
-    assert v.accepted_offer is not None
-    by = v.accepted_offer.raw.get("paper_by")
+    by = v.paper_by
     if by is not None:
         opens = v.nth_start(v.days.roll(date.fromisoformat(by)), v.n.timetable_grace_business_days)
     else:

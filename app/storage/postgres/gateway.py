@@ -96,7 +96,7 @@ class PostgresGateway(MaintenanceGateway):
     # ------------------------------------------------------------------ reads
 
     @override
-    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+    async def _row(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any] | None:
         try:
             try:
                 return await self._ask(statement, values)
@@ -118,7 +118,9 @@ class PostgresGateway(MaintenanceGateway):
             return None
         return found.decode() if isinstance(found, bytes) else found
 
-    async def _ask(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+    async def _ask(
+        self, statement: Statement, values: Mapping[str, Any]
+    ) -> Sequence[bytes | None] | None:
         connection = await self._lanes.take()
         try:
             (result,) = await connection.run((statement, values))
@@ -126,7 +128,9 @@ class PostgresGateway(MaintenanceGateway):
             raise _Dead if connection.closed else error from error
         finally:
             self._lanes.give(connection)
-        return result.get_value(0, 0) if result.ntuples else None
+        if not result.ntuples:
+            return None
+        return [result.get_value(0, place) for place in range(result.nfields)]
 
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
