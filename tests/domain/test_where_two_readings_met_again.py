@@ -81,8 +81,11 @@ def test_a_word_after_such_a_reply_reopens_it() -> None:
 
 
 def test_nobody_could_ask_before_the_application_was_made() -> None:
-    said = {"answer_due": {"status": "answered", "ask_from": "2026-06-29"}}
-    said |= {"silence_means_no": True, "said_at": "2026-06-24T08:15:00Z"}
+    said = {
+        "answer_due": {"status": "answered", "ask_from": "2026-06-29"},
+        "silence_means_no": True,
+        "said_at": "2026-06-24T08:15:00Z",
+    }
     answer = told(
         "2026-08-21T06:10:00Z",
         LONDON,
