@@ -252,3 +252,16 @@ def test_the_telephone_opened_with_the_call_that_was_fixed_not_on_the_weekend_be
     )
     assert of(answer, CALL, "by phone") == "allowed"
     assert of(answer, CALL, "by phone opens") == "2026-07-13T16:00:00Z"
+
+
+def test_a_question_about_an_offer_that_is_on_hold_leaves_every_answer_open() -> None:
+    answer = told(
+        "2026-05-20T09:00:00Z",
+        LONDON,
+        employer_updates=[
+            word("offer", "offer", "2026-05-11T09:00:00Z", form="written"),
+            word("frozen", "on_hold", "2026-05-12T09:00:00Z"),
+        ],
+        contacts=[contact("asked", "respond_to_offer", "2026-05-13T09:00:00Z", answer="more_time")],
+    )
+    assert of(answer, "respond_to_offer", "verdict") == "allowed"

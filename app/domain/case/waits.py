@@ -354,10 +354,8 @@ class Waits(Promises):
 
         Of an application that was made; before that there is nothing to wait for.
         """
-        begun = [u.received_at for u in self.updates_that_count[-1:]]
-        if self.applied_at is not None:
-            begun.append(self.applied_at)
-        opens = max([*self.wait_ends, *begun])
+        begun = [self.applied_at, *(u.received_at for u in self.updates_that_count[-1:])]
+        opens = max([*self.wait_ends, *(at for at in begun if at is not None)])
         starters = [*self.counted_gap_starters, *self.gap_starters_elsewhere]
         for contact in sorted(starters, key=lambda contact: contact.happened_at):
             if contact.happened_at <= opens:

@@ -125,8 +125,7 @@ def answer_the_offer(case: Case) -> Iterator[Bar]:
     words = "There was no offer to answer yet."
     yield Bar("answer-the-offer", _OFFER, None, received, words, (request.word.id,))
     shut: list[tuple[datetime, datetime | None]] = [*case.past_offers_shut]
-    if case.offer_shut_from is not None:
-        shut.append((case.offer_shut_from, None))
+    shut += [(at, None) for at in [case.offer_shut_from] if at is not None]
     words = "This offer has lapsed; what is left is a courteous word."
     for lapsed, until in shut:
         for answer in _SHUT_BY_LAPSE:
