@@ -93,6 +93,11 @@ def free_since(bars: Sequence[Bar], at: datetime) -> datetime | None:
 
 def _opened(bar: Bar, hours: Calendar, at: datetime) -> datetime | None:
     """Return when working hours last lifted a recurring bar, if it held before they began."""
+    if bar.until is not None and bar.until <= at:
+        # From then on the hours do not matter: for a call that was fixed.
+        at = bar.until - _TICK
+        if covers(bar, at) and not hours.at_work(at):
+            return bar.until
     opening = hours.opening(hours.local_day(at))
     began_before = bar.start is None or bar.start < opening
     return opening if began_before and covers(bar, at) else None

@@ -90,7 +90,7 @@ def test_the_first_free_instant_is_where_no_bar_holds(
         ((bar("08:30", None, hours=True), bar(None, "08:00")), "10:00", "09:00"),
         ((bar("09:00", None, hours=True), bar(None, "08:00")), "10:00", "08:00"),
         ((bar("09:15", None, hours=True), bar(None, "08:00")), "10:00", "08:00"),
-        ((bar(None, "08:45", hours=True), bar(None, "08:00")), "10:00", "08:00"),
+        ((bar(None, "08:45", hours=True), bar(None, "08:00")), "10:00", "08:45"),
     ],
 )
 def test_what_is_free_has_been_since_the_last_bar_ended(

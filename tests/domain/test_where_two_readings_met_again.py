@@ -1,6 +1,7 @@
 """Further small histories on which two readings of the etiquette once differed."""
 
 from tests.domain.test_where_two_readings_met import (
+    CALL,
     ENQUIRY,
     LONDON,
     NEW_YORK,
@@ -224,3 +225,30 @@ def test_an_enquiry_opened_when_the_round_ahead_was_called_off() -> None:
         ],
     )
     assert of(answer, ENQUIRY, "opens_at") == "2026-09-10T13:30:00Z"
+
+
+def test_a_second_enquiry_before_a_round_opened_with_the_word_that_allowed_it() -> None:
+    said = {"answer_due": {"status": "answered", "date": "2026-09-29", "ask_from": "2026-10-04"}}
+    answer = told(
+        "2026-11-03T14:01:00Z",
+        NEW_YORK,
+        application={"timetables": [{**said, "said_at": "2026-09-15T11:00:00Z"}]},
+        contacts=[contact("early", ENQUIRY, "2026-09-17T21:30:00Z")],
+        employer_updates=[word("still", "acknowledged", "2026-10-12T20:00:00Z")],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-10-12T20:00:00Z"
+
+
+def test_the_telephone_opened_with_the_call_that_was_fixed_not_on_the_weekend_before() -> None:
+    answer = told(
+        "2026-07-13T16:00:00Z",
+        {"time_zone": "America/Los_Angeles", "country": "US", "subdivision": "CA"},
+        employer_updates=[
+            word(
+                "fixed", "invited_to_call", "2026-07-11T00:00:00Z", call_at="2026-07-13T16:00:00Z"
+            ),
+            word("any", "invited_to_call", "2026-07-12T00:00:00Z"),
+        ],
+    )
+    assert of(answer, CALL, "by phone") == "allowed"
+    assert of(answer, CALL, "by phone opens") == "2026-07-13T16:00:00Z"

@@ -430,11 +430,6 @@ def accepted_over(v: View) -> bool:
     return v.t >= v.nth_start(last, v.n.accepted_ends_business_days)
 
 
-def paper_may_be_asked(v: View) -> bool:
-    """An accepted verbal offer without its paper."""
-    return v.accepted_at is not None and v.paper_missing and not accepted_over(v)
-
-
 def paper_to_come(v: View) -> bool:
     """From the end of `paper_by` plus grace, else 5 business days after accepting; two in all."""
     assert v.accepted_at is not None
@@ -522,8 +517,9 @@ ALWAYS_BAR = ("interview-first", "your-turn", "no-contact", "on-hold", "employer
 
 def enquiry_bars(v: View) -> set[str]:
     """Every rule that stands in the way, a presumed closing left aside."""
-    if paper_may_be_asked(v):
+    if v.accepted_at is not None and v.paper_missing:
         found = {"paper-to-come"} if paper_to_come(v) else set()
+        found |= {"already-decided"} if accepted_over(v) else set()
         found |= {"minimum-gap"} if paper_gap(v) else set()
         # A day promised since accepting, or a call fixed, is waited for whatever one asks about.
         for name in (*ALWAYS_BAR, "wait-for-timetable", "silence-means-no"):
@@ -620,6 +616,8 @@ def spent_a_cap(v: View) -> datetime | None:
     in_silence = 0
     found: list[datetime] = []
     for number, c in enumerate(v.enquiries, start=1):
+        if number > v.n.enquiries_per_pursuit:
+            break  # asked beyond what a pursuit bears
         in_silence += v.in_silence(c)
         spent = number == v.n.enquiries_per_pursuit
         if v.in_silence(c) and (spent or in_silence == v.n.enquiries_per_silence):

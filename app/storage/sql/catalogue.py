@@ -82,6 +82,11 @@ class Catalogue:
         shape = changes.shape(step)
         return self._cached(shape, changes.statement, shape)
 
+    def strict_step(self, step: changes.Step) -> Statement:
+        """See `changes.strict_statement`."""
+        shape = changes.shape(step)
+        return self._cached(("strict", shape), changes.strict_statement, shape)
+
     def overdue(self) -> Statement:
         """See `sweeps.overdue`."""
         return self._cached("overdue", sweeps.overdue, self._json)
