@@ -129,7 +129,7 @@ class Key:
 
     kind: str
     id: str | None = None
-    match: tuple[str, str, str | None, str | None] | None = None
+    match: tuple[str, str | None, str | None, str | None] | None = None
     at: datetime | None = None
     with_own: bool = False
     regions: tuple[Region, ...] = ()

@@ -342,8 +342,9 @@ def _named(
         name, zone, *place = key.match
         same = [
             row
-            for row in tables.all("employers", name_key=name, time_zone=zone)
-            if all(
+            for row in tables.all("employers", name_key=name)
+            if zone in {None, row["time_zone"]}
+            and all(
                 given is None or kept is None or given == kept
                 for kept, given in zip((row["country"], row["subdivision"]), place, strict=True)
             )

@@ -54,6 +54,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "date": "A local day of the employer: the answer comes by the end of that day.",
     "decided_at": "When you decided.",
     "decision": "The verdicts at the instant of the decision.",
+    "defaults": "What an employer described inline takes over where it says nothing.",
     "deleted": "Whether it is deleted.",
     "detail": "A sentence for people: what is wrong, and what to do.",
     "direct_contact_permitted": "Whether the agency permits you to write to the employer itself.",

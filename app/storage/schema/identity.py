@@ -58,6 +58,8 @@ accounts = Table(
     text("label"),
     document("policy_overrides"),
     Column("policy_revision", Integer, nullable=False),
+    # Zone, country, subdivision and language: what an employer described inline lacks.
+    document("defaults", nullable=True),
     instant("created_at"),
     instant("erase_at", nullable=True),
     instant("test_until", nullable=True),

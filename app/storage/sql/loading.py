@@ -152,7 +152,7 @@ def binds(account_id: str, key: Key, wall: datetime, chosen_ids: Probe = ()) -> 
         name_key, time_zone, country, subdivision = key.match
         bound |= {
             "name_key": name_key,
-            "time_zone": time_zone,
+            "time_zone": time_zone or "",
             "country": country or "",
             "subdivision": subdivision or "",
         }

@@ -102,6 +102,7 @@ def same_employer() -> ColumnElement[Any]:
         given = bindparam(name, type_=Text)
         return or_(column == given, column == literal_column("''"), given == literal_column("''"))
 
+    zone = bindparam("time_zone", type_=Text)
     merged = tables.merged_employers
     named = (
         select(merged.c.into_id)
@@ -112,7 +113,7 @@ def same_employer() -> ColumnElement[Any]:
         select(columns.id)
         .where(columns.account_id == _ACCOUNT)
         .where(or_(columns.name_key == bindparam("name_key"), columns.id.in_(named)))
-        .where(columns.time_zone == bindparam("time_zone"))
+        .where(or_(columns.time_zone == zone, zone == literal_column("''")))
         .where(agrees(columns.country_key, "country"))
         .where(agrees(columns.subdivision_key, "subdivision"))
         .order_by(columns.created_at, columns.id)

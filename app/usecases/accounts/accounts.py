@@ -14,6 +14,7 @@ from app.usecases.accounts.sessions import LOGIN_CHANGED, SESSIONS, end_all, may
 from app.usecases.common import caseless, known, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.regions import subdivision_code
 
 LOGINS: Final = "logins"
 CANDIDATE: Final = "candidate"
@@ -111,6 +112,7 @@ class ChangeAccount:
 
     account_id: str
     label: str | None = None
+    defaults: Mapping[str, str | None] | None = None
     email: str | None = None
     password_hash: str | None = None
     verified: str | None = None
@@ -137,6 +139,11 @@ def change_account(
     if command.label is not None and command.label != account["label"]:
         account = {**account, "label": command.label}
         changes.append(Amend("accounts", command.account_id, {"label": command.label}))
+    if command.defaults is not None:
+        defaults = patched_defaults(account, command.defaults)
+        if defaults != account.get("defaults"):
+            account = {**account, "defaults": defaults}
+            changes.append(Amend("accounts", command.account_id, {"defaults": defaults}))
     login = context.existing.get((LOGINS, command.account_id))
     if command.email is not None or command.password_hash is not None:
         if (None if login is None else login["password_hash"]) != command.verified:
@@ -150,6 +157,32 @@ def change_account(
         over = end_all(context, command.session_ids, LOGIN_CHANGED, now)
         changes += (change, *over.changes)
     return Outcome(Account(account, login, now), tuple(changes))
+
+
+#: What an account has defaults of.
+DEFAULTS: Final = ("time_zone", "country", "subdivision", "language")
+
+
+def defaults_of(account: Row) -> dict[str, str | None]:
+    """The defaults of an account, null where there is none."""
+    found = account.get("defaults")
+    return {name: found.get(name) if isinstance(found, Mapping) else None for name in DEFAULTS}
+
+
+def patched_defaults(account: Row, patch: Mapping[str, str | None]) -> dict[str, str | None] | None:
+    """The defaults with a merge patch; a subdivision is one of the country."""
+    after = {**defaults_of(account), **patch}
+    country, subdivision = after["country"], after["subdivision"]
+    if subdivision is not None:
+        code = None if country is None else subdivision_code(country, subdivision)
+        if code is None:
+            raise Invalid(
+                "/defaults/subdivision",
+                "unknown_subdivision",
+                "The country has no such subdivision; clear it, or name one of that country.",
+            )
+        after["subdivision"] = code
+    return after if any(value is not None for value in after.values()) else None
 
 
 def require_both(email: str | None, password: str | None) -> None:

@@ -38,17 +38,63 @@ _REGION: Final = frozenset(
 )
 
 
+#: Zone, country and subdivision, each as far as it was given.
+Given = tuple[str | None, str | None, str | None]
+
+
+def given_of(region: Region) -> Given:
+    """Zone, country and subdivision of a region that was given whole."""
+    return region.time_zone, region.country, region.subdivision
+
+
+def filled(given: Given, defaults: Mapping[str, str | None]) -> Given:
+    """What was given, with the account's defaults where nothing was.
+
+    In another zone the default country says nothing, nor the subdivision in another country.
+    """
+    time_zone, country, subdivision = given
+    if time_zone in {None, defaults["time_zone"]}:
+        country = country or defaults["country"]
+    if country == defaults["country"]:
+        subdivision = subdivision or defaults["subdivision"]
+    return time_zone or defaults["time_zone"], country, subdivision
+
+
 @dataclass(frozen=True, slots=True)
 class NewEmployer:
-    """An employer as a client describes it."""
+    """An employer as a client describes it.
+
+    region: with what the account's defaults add; None where no zone is known
+    given: zone, country and subdivision as they were given, by which one that is known is found
+    """
 
     name: str
-    region: Region
+    region: Region | None
     preferences: Preferences = NO_PREFERENCES
     note: str | None = None
     id: str | None = None
     content_hash: str | None = None
     labels: Labels = NO_LABELS
+    given: Given | None = None
+
+    @property
+    def told(self) -> Given:
+        """Zone, country and subdivision by which one that is known already is found."""
+        if self.given is not None:
+            return self.given
+        return (None, None, None) if self.region is None else given_of(self.region)
+
+    @property
+    def place(self) -> Region:
+        """The region of one that is new. Raises `Invalid` where no zone is known."""
+        if self.region is None:
+            raise Invalid(
+                "/employer/time_zone",
+                "missing",
+                "No employer of this name is known, so its time zone is needed, here or among "
+                "the account's defaults.",
+            )
+        return self.region
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +110,12 @@ def name_key(name: str) -> str:
     return caseless(" ".join(name.split()))
 
 
-def same_employer(name: str, region: Region) -> Key:
-    """The key by which an employer described inline is found again."""
-    return Key(
-        "same_employer",
-        match=(name_key(name), region.time_zone, region.country, region.subdivision),
-        regions=(region,),
-    )
+def same_employer(name: str, region: Region | None, given: Given | None = None) -> Key:
+    """The key by which an employer described inline is found again, by what was given of it."""
+    if region is None:
+        return Key("same_employer", match=(name_key(name), *(given or (None, None, None))))
+    match = (name_key(name), *(given or given_of(region)))
+    return Key("same_employer", match=match, regions=(region,))
 
 
 def employer_row(command: NewEmployer, employer_id: str, now: datetime) -> Row:
@@ -79,13 +124,13 @@ def employer_row(command: NewEmployer, employer_id: str, now: datetime) -> Row:
         "id": employer_id,
         "name": command.name,
         "name_key": name_key(command.name),
-        "time_zone": command.region.time_zone,
-        "country": command.region.country,
-        "subdivision": command.region.subdivision,
+        "time_zone": command.place.time_zone,
+        "country": command.place.country,
+        "subdivision": command.place.subdivision,
         "no_calls": command.preferences.no_calls,
         "no_contact": command.preferences.no_contact,
-        "holiday_categories": list(command.region.holiday_categories) or None,
-        "calendar": calendar_json(command.region.days),
+        "holiday_categories": list(command.place.holiday_categories) or None,
+        "calendar": calendar_json(command.place.days),
         "note": command.note,
         "content_hash": command.content_hash,
         **command.labels.columns,
@@ -131,7 +176,7 @@ def find_or_make(
     """The employer that an inline description means, and the changes that make it so."""
     found = context.employer
     if found is None:
-        checked_region(command.region, policy, "/employer")
+        checked_region(command.place, policy, "/employer")
         check_external_id(context, "employers", command.labels.external_id)
         row = employer_row(command, command.id or new_id(now), now)
         return employer_fact(row), (Insert("employers", row),)
@@ -154,12 +199,9 @@ def restricted(
 
 def agrees(described: NewEmployer, employer: Employer) -> bool:
     """Tell whether an employer described inline is this one."""
-    given, own = described.region, employer.region
-    return (
-        name_key(described.name) == name_key(employer.name)
-        and given.time_zone == own.time_zone
-        and (given.country == own.country or None in {given.country, own.country})
-        and (given.subdivision == own.subdivision or None in {given.subdivision, own.subdivision})
+    return name_key(described.name) == name_key(employer.name) and all(
+        one == other or None in {one, other}
+        for one, other in zip(described.told, given_of(employer.region), strict=True)
     )
 
 
@@ -180,7 +222,7 @@ def create_employer(
             "There is an employer with this name already, whose time zone, country and "
             f"subdivision agree: {context.employer.id}. Use or change that one.",
         )
-    checked_region(command.region, policy_of(context.account, operator), "")
+    checked_region(command.place, policy_of(context.account, operator), "")
     check_external_id(context, "employers", command.labels.external_id)
     row = employer_row(command, command.id or new_id(now), now)
     return Outcome(Written(row, created=True), (Insert("employers", row),))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Annotated, Any, ClassVar, Final, NamedTuple
 
 from pydantic import Field
 from pydantic_core import to_json
@@ -20,12 +20,16 @@ from app.api.request import preconditions
 from app.api.request.fields import (
     Answer,
     Body,
+    Country,
     Email,
     NewPassword,
     Password,
     ShortText,
+    Subdivision,
+    Zone,
     leave,
     provided_fields,
+    text,
 )
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import accounts, api_keys, sessions
@@ -52,6 +56,30 @@ class NewAccount(Body):
     )
 
 
+class Defaults(Answer):
+    """What an employer described inline takes over where it says nothing."""
+
+    time_zone: str | None = Field(description="An IANA time zone.", examples=["Europe/London"])
+    country: str | None = Field(description="ISO 3166-1 alpha-2.", examples=["GB"])
+    subdivision: str | None = Field(
+        description="What follows the dash in ISO 3166-2.", examples=["ENG"]
+    )
+    language: str | None = Field(
+        description="The language of the person, as in BCP 47.", examples=["en-GB"]
+    )
+
+
+class DefaultsPatch(Body):
+    """A merge patch of the defaults: what is absent is left, null clears."""
+
+    time_zone: Zone | None = leave()
+    country: Country | None = leave()
+    subdivision: Subdivision | None = leave()
+    language: (
+        Annotated[str, text(35, shortest=2, pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None
+    ) = Field(default_factory=lambda: None, description="As in BCP 47.")
+
+
 class Account(Answer):
     """An account. Its e-mail address is null where it has no login."""
 
@@ -59,6 +87,9 @@ class Account(Answer):
     kind: str = Field(description="`candidate`, or `partner`.")
     email: str | None
     label: str | None
+    defaults: Defaults | None = Field(
+        description="What employers described inline take over; null without `account:read`."
+    )
     test: bool = Field(description="Whether it is a test account.")
     test_until: datetime | None = Field(
         description="When a test account is erased by itself; null for any other."
@@ -76,7 +107,7 @@ class Credential(Answer):
 class Me(Account):
     """The caller: account, credential and scopes.
 
-    The e-mail address and the label are null for a credential without `account:read`.
+    The e-mail address, the label and the defaults are null for a credential without `account:read`.
     """
 
     tagged: ClassVar[bool] = True
@@ -89,6 +120,7 @@ class MePatch(Body):
     """A merge patch. A change of the e-mail address or the password ends other sessions."""
 
     label: ShortText | None = leave()
+    defaults: DefaultsPatch | None = leave()
     email: Email = leave()
     password: NewPassword = leave()
     current_password: Password | None = Field(
@@ -105,6 +137,7 @@ def _view(account: Row | Mapping[str, object], email: object) -> dict[str, Any]:
         "kind": account["kind"],
         "email": email,
         "label": account["label"] or None,
+        "defaults": accounts.defaults_of(account),
         "test": account["test_until"] is not None,
         "test_until": account["test_until"],
         "created_at": account["created_at"],
@@ -163,7 +196,7 @@ def _me(call: AccountRequest, account: Row, login: Row | None) -> dict[str, Any]
     kind, _, credential_id = call.principal.credential.partition(":")
     view = _view(account, None if login is None else login["email"])
     if "account:read" not in call.principal.scopes:
-        view |= {"email": None, "label": None}
+        view |= {"email": None, "label": None, "defaults": None}
     return {
         **view,
         "credential": {"kind": kind, "id": credential_id},
@@ -217,6 +250,7 @@ async def update(call: Caller, body: MePatch) -> Response:
     command = accounts.ChangeAccount(
         call.account_id,
         label=(provided["label"] or "") if "label" in provided else None,
+        defaults=_defaults(body),
         email=email,
         password_hash=kept,
         verified=proof.verified,
@@ -328,6 +362,15 @@ async def _require_whole_credential(call: AccountRequest) -> None:
             raise insufficient(
                 "account:write", "Setting the first password needs a key that does not expire."
             )
+
+
+def _defaults(body: MePatch) -> Mapping[str, str | None] | None:
+    """The merge patch of the defaults; None where there is none."""
+    if "defaults" not in body.model_fields_set:
+        return None
+    if body.defaults is None:
+        return dict.fromkeys(accounts.DEFAULTS)
+    return provided_fields(body.defaults)
 
 
 def _places(session_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:

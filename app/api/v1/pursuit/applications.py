@@ -20,7 +20,7 @@ from app.api.v1.pursuit.application_shapes import (
     NewApplication,
     agency_view,
 )
-from app.api.v1.pursuit.employers import alone
+from app.api.v1.pursuit.employers import alone, described_employer
 from app.api.v1.pursuit.person_shapes import InterviewerIn, people_view
 from app.api.v1.shared.filters import Filtering, Search, by_id, search
 from app.api.v1.shared.labels import labels_view
@@ -89,7 +89,7 @@ def employer_key(
         one for one in (application.region, None if agency is None else agency.region) if one
     )
     if described is not None:
-        same = employers.same_employer(described.name, described.region)
+        same = employers.same_employer(described.name, described.region, described.told)
         return replace(same, regions=(*same.regions, *regions))
     return Key("employer", named, regions=regions)
 
@@ -116,7 +116,7 @@ async def put(call: Caller, application_id: NewPathId, body: NewApplication) -> 
 
 
 async def _make(call: AccountRequest, body: NewApplication) -> Response:
-    described = body.employer.described("/employer")
+    described = await described_employer(call, body.employer, "/employer")
     command = replace(
         body.command(""), employer=described, id=body.id, content_hash=content_hash(body)
     )

@@ -1,5 +1,6 @@
 """/v1/employers, and the employer named or described inside other bodies."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -59,6 +60,7 @@ from app.api.v1.shared.support import (
     tag_of_chosen,
     with_path_id,
 )
+from app.usecases.accounts.accounts import DEFAULTS, defaults_of
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import deletions, employers, merges
 from app.usecases.pursuit.external_ids import looked_up
@@ -106,15 +108,16 @@ class NewEmployer(Labelled):
 
 
 class EmployerIn(Labelled):
-    """An employer inside another body: `{"id": ...}`, or its name and zone and more.
+    """An employer inside another body: `{"id": ...}`, or its name and more.
 
     One with the same name (trimmed, in any case) is the one you have already where zone, country
-    and subdivision agree in what is given here; preferences may only add restrictions to it.
+    and subdivision agree in what is given here; preferences may only add restrictions to it. Where
+    none fits, the account's defaults give the zone, country and subdivision that are left out.
     """
 
     # Not `oneOf`: an `id` that is null beside a name is a description as well.
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": ["id"]}, {"required": ["name", "time_zone"]}]}
+        json_schema_extra={"anyOf": [{"required": ["id"]}, {"required": ["name"]}]}
     )
 
     id: AnyId | None = Field(default=None, description="The id of an existing employer.")
@@ -135,17 +138,39 @@ class EmployerIn(Labelled):
     def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
         return check_subdivision(info.data.get("country"), value)
 
-    def described(self, pointer: str) -> employers.NewEmployer | None:
+    def described(
+        self, defaults: Mapping[str, str | None], pointer: str
+    ) -> employers.NewEmployer | None:
         """The employer described here; None where it is named by its id."""
-        check_named_or_described(self, ("name", "time_zone"), pointer)
-        if self.id is not None or self.name is None or self.time_zone is None:
+        check_named_or_described(self, ("name",), pointer)
+        if self.id is not None or self.name is None:
             return None
+        given = self.time_zone, self.country, self.subdivision
+        time_zone, country, subdivision = employers.filled(given, defaults)
+        region = None
+        if time_zone is not None:
+            place = {"time_zone": time_zone, "country": country, "subdivision": subdivision}
+            region = region_fact(self.model_copy(update=place))
         return employers.NewEmployer(
             self.name,
-            region_fact(self),
+            region,
             (self.preferences or PreferencesIn()).fact(),
             labels=self.labels(),
+            given=given,
         )
+
+
+async def described_employer(
+    call: AccountRequest, body: EmployerIn | None, pointer: str
+) -> employers.NewEmployer | None:
+    """The employer that a body describes, with the account's defaults; None for one with an id."""
+    if body is None:
+        return None
+    defaults = dict.fromkeys(DEFAULTS)
+    if body.id is None and None in {body.time_zone, body.country, body.subdivision}:
+        account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+        defaults = defaults if account is None else defaults_of(account)
+    return body.described(defaults, pointer)
 
 
 def check_named_or_described(body: Any, needed: tuple[str, ...], pointer: str) -> None:  # noqa: ANN401  # any value may stand here

@@ -19,7 +19,7 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.applications import employer_key, people_ids
-from app.api.v1.pursuit.employers import alone
+from app.api.v1.pursuit.employers import alone, described_employer
 from app.api.v1.pursuit.interview_shapes import (
     Interview,
     InterviewPage,
@@ -48,6 +48,7 @@ from app.api.v1.shared.support import (
 from app.domain.facts import InterviewState
 from app.usecases.ports import Key, Page, Row
 from app.usecases.pursuit import interview_changes, interviews, moves
+from app.usecases.pursuit.employers import NewEmployer
 from app.usecases.pursuit.external_ids import looked_up
 
 routes = Routes.of("interview")
@@ -77,10 +78,11 @@ def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
+def _command(
+    body: NewInterview, employer: NewEmployer | None
+) -> tuple[Key, interviews.NewInterview]:
     """The key to lock by, and the command."""
     application = body.application.described("/application")
-    employer = None if body.employer is None else body.employer.described("/employer")
     if application is not None and body.employer is None:
         raise invalid("/employer", "missing", "A new application needs its employer.")
     unique_ids([one.id for one in body.interviewers], "/interviewers")
@@ -124,7 +126,8 @@ async def put(call: Caller, interview_id: NewPathId, body: NewInterview) -> Resp
 
 
 async def _make(call: AccountRequest, body: NewInterview) -> Response:
-    where, command = _command(body)
+    described = await described_employer(call, body.employer, "/employer")
+    where, command = _command(body, described)
     people = people_ids((*body.interviewers, *(body.application.people or ())))
     return await call.change(
         where,
