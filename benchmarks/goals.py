@@ -86,6 +86,7 @@ GOALS: Final = (
     Goal("contacts", "", SQLITE, "POST contacts accepted, durable", TIMES, 11.0, 7.0),
     Goal("contacts", "", POSTGRES, "POST contacts accepted, durable", TIMES, 10.0, 6.0),
     Goal("decide", "", "", "decide() with full reasons, 12 facts", "µs", 250.0, 100.0),
+    Goal("decide", "shown", "", "the same without what is refused", "µs", 150.0, 60.0),
     Goal("plan", "", "", "plan() over 60 days, 12 facts", "ms", 0.7, 0.3),
     Goal("routes", "", "", "last route against first", "× first", 1.1, 1.0),
     Goal("writers", "locked", SQLITE, "64 writers: answers that say locked", "", 0, 0),

@@ -19,7 +19,7 @@ import psycopg
 from sqlalchemy import select
 
 from app.api.operations import decision_cache
-from app.storage import migrate, parse_cache
+from app.storage import fact_cache, migrate, parse_cache
 from app.storage.engines import engine
 from app.storage.schema import tables
 from benchmarks import base, filling, history
@@ -49,7 +49,9 @@ _BACKENDS: Final = """
 """
 
 #: More than the service remembers of what it has read and decided.
-_REMEMBERED: Final = max(decision_cache.MAX_DECISIONS, parse_cache.MAX_TEXTS) * 5 // 4
+_REMEMBERED: Final = (
+    max(decision_cache.MAX_DECISIONS, parse_cache.MAX_TEXTS, fact_cache.MAX_LOADS) * 5 // 4
+)
 
 #: Accounts whose pages are asked for in turn.
 _ASKING: Final = 10

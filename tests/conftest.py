@@ -11,7 +11,10 @@ from hypothesis import settings
 
 from app import main
 from app.api.auth.passwords import Cost
+from tests.support.databases import postgres_reused, postgres_template, sqlite_template
 from tests.support.postgres import Cluster, cluster
+
+__all__ = ["postgres_reused", "postgres_template", "sqlite_template"]
 
 # A slow machine says nothing about the code, so no example has a deadline. The same
 # examples are tried every time, so that a check is green or red because of the change it

@@ -21,10 +21,7 @@ from app.storage.migrate import upgrade
 from tests.support import databases
 from tests.support.resp import resp_server
 
-sqlite_template = databases.sqlite_template
 sqlite_url = databases.sqlite_url
-postgres_reused = databases.postgres_reused
-postgres_template = databases.postgres_template
 postgres_url = databases.postgres_url
 database_url = databases.database_url
 

@@ -30,8 +30,6 @@ from app.domain.regions import DAYS_IN_WEEK
 _MINUTES_PER_HOUR: Final = 60
 #: How many instants a calendar remembers the local day of.
 _MAX_LOCAL_DAYS: Final = 4096
-#: How many counts of business days it remembers.
-_MAX_COUNTS: Final = 4096
 #: Working hours of each weekday, in minutes after midnight.
 _Hours = tuple[tuple[int, int], ...]
 
@@ -54,7 +52,6 @@ class Calendar:
     """
 
     __slots__ = (
-        "_after",
         "_closings",
         "_end",
         "_holidays_known",
@@ -89,7 +86,6 @@ class Calendar:
         self._openings: dict[date, datetime] = {}
         self._closings: dict[date, datetime] = {}
         self._midnights: dict[date, datetime] = {}
-        self._after: dict[tuple[date, int], date] = {}
         never = datetime.min.replace(tzinfo=UTC)
         self._local_days: dict[datetime, date] = {}
         self._tried: tuple[datetime, bool] = (never, False)
@@ -155,14 +151,8 @@ class Calendar:
 
     def after(self, day: date, count: int) -> date:
         """Return the `count`-th business day after a day, the day itself excluded."""
-        found = self._after.get((day, count))
-        if found is None:
-            table = self._table
-            if len(self._after) >= _MAX_COUNTS:
-                self._after.clear()
-            found = date.fromordinal(table.nth(table.count_to(day.toordinal()) + count))
-            self._after[day, count] = found
-        return found
+        table = self._table
+        return date.fromordinal(table.nth(table.count_to(day.toordinal()) + count))
 
     def before(self, day: date, count: int) -> date:
         """Return the first day from which `day` is fewer than `count` business days off."""

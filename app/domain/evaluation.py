@@ -95,13 +95,16 @@ class Evaluation:
             by_kind.setdefault(slot.kind, []).append(slot)
         for bar in self.bars:
             # Most bars concern a kind as a whole; what narrows one is looked at only then.
-            plain = bar.interview_id is None and bar.channel is None
+            interview_id, channel = bar.interview_id, bar.channel
+            plain = interview_id is None and channel is None
             plain = plain and not bar.person and bar.recipient is None and bar.answer is None
             for kind in bar.kinds:
                 for slot in by_kind.get(kind, ()):
                     if plain:
                         slot.bars.append(bar)
-                    elif bar.channel is None or bar.channel in slot.channels:
+                    elif (interview_id is None or interview_id == slot.interview_id) and (
+                        channel is None or channel in slot.channels
+                    ):
                         slot.take(bar)
         for resend in by_kind.get(Kind.RESEND, ()):
             for undelivered in self.undelivered:

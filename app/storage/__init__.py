@@ -10,6 +10,7 @@ Schema and SQL:
     changes, locks  what a write does, and what it locks before
     catalogue       cache of all compiled statements
     mappers         JSON -> the frozen facts of the domain; `parse_cache`: LRU cache of them
+    announced       guard: no fact changes without an event; `fact_cache` relies on it
     records         JSON -> plain rows
 
 Gateways:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from pydantic_core import from_json
 
 from app.storage import migrate
+from app.storage.fact_cache import FactCache
 from app.storage.parse_cache import ParseCache
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
@@ -52,11 +53,17 @@ class Reading(ABC):
         self._clock = clock
         self._calendars = calendars
         self._parsed = ParseCache()
+        self._facts = FactCache()
         self._long_work = asyncio.Lock()
 
     @abstractmethod
+    async def _row(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """The texts that a statement answers, one for each column; None where it has no row."""
+
     async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
         """The text that a statement answers; None where it answers no row."""
+        row = await self._row(statement, values)
+        return None if row is None else row[0]
 
     @abstractmethod
     async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
@@ -80,27 +87,44 @@ class Reading(ABC):
 
     async def context(self, account_id: str, key: Key) -> PursuitContext | None:
         """Load for reading; None where the key names nothing of this account."""
-        shape_of_load = LoadShape(key.kind, key.at is not None, whole=key.whole)
-        statement = self._catalogue.load(shape_of_load)
         try:
-            text = await self._text(statement, loading.binds(account_id, key, self._clock()))
+            found = await self._unchanged(account_id, key) or await self._loaded(account_id, key)
         except NotAnId:
             return None
-        if text is None:
+        if found is None:
             return None
-        if key.whole:
-            # It may be megabytes, and parsing those takes long; it is asked for now and then.
-            found = await self._parse_whole(text, key)
-        else:
-            # What a text stands for depends on the shape of the load as well.
-            shape = key.kind if key.at is None else f"{key.kind} at"
-            cached = self._parsed.get(shape, text)
-            found = loading.context(text, key) if cached is None else cached
-            if cached is None:
-                self._parsed.put(shape, text, found)
         missing = self._calendars.missing(found, key)
         if missing:
             await self._calendars.make(missing)
+        return found
+
+    async def _unchanged(self, account_id: str, key: Key) -> PursuitContext | None:
+        """What was loaded of the key before, if nothing of its account has changed since."""
+        cached = self._facts.get(account_id, key) if _is_cacheable(key) else None
+        if cached is None:
+            return None
+        values = {"account": account_id, "wall": self._clock()}
+        head = await self._text(self._catalogue.head(), values)
+        return cached.context if head == cached.head else None
+
+    async def _loaded(self, account_id: str, key: Key) -> PursuitContext | None:
+        shape_of_load = LoadShape(key.kind, key.at is not None, whole=key.whole)
+        statement = self._catalogue.load(shape_of_load)
+        row = await self._row(statement, loading.binds(account_id, key, self._clock()))
+        if row is None:
+            return None
+        text, head = row
+        if key.whole:
+            # It may be megabytes, and parsing those takes long; it is asked for now and then.
+            return await self._parse_whole(text, key)
+        # What a text stands for depends on the shape of the load as well.
+        shape = key.kind if key.at is None else f"{key.kind} at"
+        cached = self._parsed.get(shape, text)
+        found = loading.context(text, key) if cached is None else cached
+        if cached is None:
+            self._parsed.put(shape, text, found)
+        if _is_cacheable(key):
+            self._facts.put(account_id, key, head, text, found)
         return found
 
     async def _parse_whole(self, text: Text, key: Key) -> PursuitContext:
@@ -284,6 +308,11 @@ class Reading(ABC):
     async def ready(self) -> bool:
         """Whether the database can serve."""
         return await self.problem() is None
+
+
+def _is_cacheable(key: Key) -> bool:
+    """Whether what a key leads to depends on nothing but its kind, its id and the facts."""
+    return key.id is not None and key.at is None and not key.whole
 
 
 def _head() -> str:

@@ -51,6 +51,7 @@ class MaintenanceGateway(Reading):
         and before the one that it refers to. Then all is swept again: whoever comes later is
         not let in.
         """
+        self._facts.forget(account_id)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 await self._erase(account_id)

@@ -27,17 +27,18 @@ _PLANNED = timedelta(days=60)
 
 
 def decide(stage: Stage) -> Iterator[Result]:
-    """A decision with all its reasons, in microseconds."""
+    """A decision with all its reasons, and one without what is refused, in microseconds."""
     pursuits = _pursuits(stage)
     now = datetime.now(UTC)
     calls = itertools.cycle(pursuits)
     calendars = calendars_of(POLICY)
 
-    def call() -> object:
+    def call(*, refused: bool) -> object:
         pursuit = next(calls)
-        return domain.decide(pursuit, POLICY, calendars, now)
+        return domain.decide(pursuit, POLICY, calendars, now, refused=refused)
 
-    yield _result(stage, "decide", call, 1000)
+    yield _result(stage, ("decide", ""), partial(call, refused=True), 1000)
+    yield _result(stage, ("decide", "shown"), partial(call, refused=False), 1000)
 
 
 def plan(stage: Stage) -> Iterator[Result]:
@@ -51,16 +52,16 @@ def plan(stage: Stage) -> Iterator[Result]:
         pursuit = next(calls)
         return domain.plan(pursuit, POLICY, calendars, now, now + _PLANNED)
 
-    yield _result(stage, "plan", call, 1_000_000)
+    yield _result(stage, ("plan", ""), call, 1_000_000)
 
 
-def _result(stage: Stage, name: str, call: Callable[[], object], unit: int) -> Result:
+def _result(stage: Stage, of: tuple[str, str], call: Callable[[], object], unit: int) -> Result:
     blocks = [_block(call) / unit for _ in range(stage.scale.blocks)]
     # Whatever disturbs a block only adds to it, so the best of the medians is the truest.
     spread = Spread.of(blocks)
     best = Spread(min(blocks), spread.low, spread.high, spread.least, spread.most)
     count = stage.scale.profiled * 4
-    return Result(name, "", "", best, {}, partial(profiles.of_calls, call, count))
+    return Result(*of, "", best, {}, partial(profiles.of_calls, call, count))
 
 
 def _block(call: Callable[[], object]) -> float:

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "partner_feed"
-down_revision = "test_clocks"
+down_revision = "labels"
 branch_labels = None
 depends_on = None
 

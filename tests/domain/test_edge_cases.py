@@ -26,7 +26,7 @@ from app.domain.facts import (
     UpdateKind,
 )
 from app.domain.rule import Rule
-from app.domain.rulebook import tell_failures_to
+from app.domain.rulebook import GROUNDS, tell_failures_to
 from tests.domain.builders import (
     ENGLAND,
     NORTHERN_IRELAND,
@@ -1121,6 +1121,7 @@ def test_what_stands_against_a_later_contact_is_refused_for_good_and_names_it() 
     assert reason.message == "It would stand against what you did on Thursday 3 December 2026."
     assert (reason.lifts_at, reason.facts) == (None, ("later",))
     assert reason.tip == "ask seldom, and never push"
+    assert reason.grounds == GROUNDS["minimum-gap"]
     assert answer.next_action == alone.next_action
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.domain.actions import Kind
 from app.domain.decision import Phase
-from app.domain.facts import OutcomeKind, UpdateKind
+from app.domain.facts import OutcomeKind, Pursuit, Region, UpdateKind
 from app.domain.past import past_phases
 from app.domain.policy import POLICY
 from tests.domain.builders import (
@@ -73,3 +75,43 @@ def test_an_application_made_at_an_instant_begins_with_it() -> None:
     facts = pursuit(replace(application(), applied_at=at), without_rounds=True)
     [first, *_] = past_phases(facts, POLICY, calendars_for(facts), NOW, 100)
     assert (first.at, first.phase) == (at, Phase.APPLIED)
+
+
+@pytest.mark.parametrize(
+    ("facts", "at", "brought_by"),
+    [
+        pytest.param(
+            pursuit(
+                application(
+                    applied="2026-11-02", timetables=(timetable(NOT_ASKED, "2026-11-10 10:00"),)
+                ),
+                without_rounds=True,
+            ),
+            "2026-11-10 10:00",
+            "timetable-1",
+            id="what was said of the application",
+        ),
+        pytest.param(
+            pursuit(interview(timetables=(timetable(NOT_ASKED, "2026-11-24 10:00"),))),
+            "2026-11-24 10:00",
+            "timetable-1",
+            id="what was said of a round",
+        ),
+        pytest.param(
+            pursuit(THANKED), "2026-11-20 13:00", THANKED.id, id="what the candidate wrote"
+        ),
+    ],
+)
+def test_the_latest_fact_of_all_is_named(facts: Pursuit, at: str, brought_by: str) -> None:
+    first, *later = past_phases(facts, POLICY, calendars_for(facts), NOW, 1)
+    assert (first.at, first.facts) == (instant(at), (brought_by,))
+    assert {one.facts for one in later} <= {()}
+    assert later
+
+
+def test_a_day_on_which_one_applied_begins_at_midnight_there() -> None:
+    facts = pursuit(
+        application(applied="2026-11-02"), region=Region("Asia/Tokyo", "JP"), without_rounds=True
+    )
+    [first, *_] = past_phases(facts, POLICY, calendars_for(facts), NOW, 100)
+    assert first.at == instant("2026-11-01 15:00")

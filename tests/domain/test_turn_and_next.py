@@ -494,6 +494,14 @@ def test_a_wait_for_the_end_of_a_snooze_says_so() -> None:
     assert why.lifts_at == instant("2026-12-04 09:00")
 
 
+def test_a_wait_for_the_end_of_a_snooze_rests_on_what_its_task_rests_on() -> None:
+    snoozed = mark(Kind.SEND_THANK_YOU, "2026-11-20 13:00", state=SNOOZE, until="2026-11-23 08:00")
+    facts = pursuit(interview(timetables=promised("2026-11-27")), snoozed)
+    (why,) = decide(facts, "2026-11-20 14:00").next_action.because
+    lifts_at = instant("2026-11-23 08:00")
+    assert (why.rule, why.facts, why.lifts_at) == ("thank-you-window", ("round-1",), lifts_at)
+
+
 def test_the_answer_changes_on_the_first_day_of_another_number() -> None:
     facts = pursuit(interview(timetables=promised("2026-11-27")), THANKED)
     dated = parse(

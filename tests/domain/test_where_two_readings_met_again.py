@@ -209,3 +209,30 @@ def test_a_correction_reopens_nothing_that_was_presumed_closed() -> None:
         interviews=[talk],
     )
     assert answer["", "", "", "phase"] == "presumed_closed"
+
+
+def test_an_enquiry_opened_when_the_round_ahead_was_called_off() -> None:
+    said = {"answer_due": {"status": "answered", "latest": "2026-09-07", "ask_from": "2026-09-05"}}
+    ahead = held("ahead", "screening", "2026-09-14T20:00:00Z", "2026-09-14T21:00:00Z")
+    answer = told(
+        "2026-09-19T20:45:00Z",
+        NEW_YORK,
+        application={"timetables": [{**said, "said_at": "2026-09-01T17:15:00Z"}]},
+        interviews=[ahead | {"created_at": "2026-09-01T17:15:00Z"}],
+        employer_updates=[
+            word("off", "round_cancelled", "2026-09-10T13:30:00Z", interview_id="ahead")
+        ],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-09-10T13:30:00Z"
+
+
+def test_a_second_enquiry_before_a_round_opened_with_the_word_that_allowed_it() -> None:
+    said = {"answer_due": {"status": "answered", "date": "2026-09-29", "ask_from": "2026-10-04"}}
+    answer = told(
+        "2026-11-03T14:01:00Z",
+        NEW_YORK,
+        application={"timetables": [{**said, "said_at": "2026-09-15T11:00:00Z"}]},
+        contacts=[contact("early", ENQUIRY, "2026-09-17T21:30:00Z")],
+        employer_updates=[word("still", "acknowledged", "2026-10-12T20:00:00Z")],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-10-12T20:00:00Z"

@@ -481,7 +481,8 @@ class Engine:
         e = self.entries_of(key[0], t)[key]
         if e.since is not None and way != "phone" and e.kind not in OPENED_AGAIN:
             return self._since(key, way, e.since, t)
-        if way in ONLY_SHUT_BY_TIME and way not in e.shut:
+        late = way in SHUT_ALONE and bool(self._still)  # a retraction may open it later
+        if way in ONLY_SHUT_BY_TIME and way not in e.shut and not late:
             way = None
         known = self._open_since.get((key, way))
         opened: datetime | None = t

@@ -166,7 +166,7 @@ def _last_mark(v: View, e: Entry, known: datetime | None = None) -> Mark | None:
     for m in v.w.marks:
         if m.at > known or m.kind != e.kind:
             continue
-        if m.round_id is not None and (e.round is None or e.round.id != m.round_id):
+        if m.round_id is not None and e.round is not None and e.round.id != m.round_id:
             continue
         if m.person_id is not None and (e.person is None or e.person.id != m.person_id):
             continue

@@ -11,6 +11,7 @@ what each contact that is on record broke.
 """
 
 import argparse
+import contextlib
 import hashlib
 import multiprocessing
 from collections.abc import Iterator
@@ -121,20 +122,23 @@ def main() -> None:
     parser.add_argument("--write", type=Path)
     parser.add_argument("--compare", type=Path, help="what another checkout wrote")
     args = parser.parse_args()
-    with multiprocessing.get_context("spawn").Pool(args.processes) as pool:
-        seeds = range(args.first, args.first + args.count)
-        found = dict(pool.imap(fingerprint_of_seed, seeds, chunksize=10))
-    if args.write is not None:
-        lines = [f"{seed} {digest}\n" for seed, digest in found.items()]
-        args.write.write_text("".join(lines), encoding="utf-8")
-    if args.compare is not None:
-        before = read(args.compare)
-        seeds_apart = differing(found, before)
-        print(
-            f"{len(found.keys() & before.keys())} histories, {len(seeds_apart)} answered otherwise"
+    before = {} if args.compare is None else read(args.compare)
+    found: dict[int, str] = {}
+    seeds = range(args.first, args.first + args.count)
+    with contextlib.ExitStack() as stack:
+        pool = stack.enter_context(multiprocessing.get_context("spawn").Pool(args.processes))
+        lines = (
+            None if args.write is None else stack.enter_context(args.write.open("w", buffering=1))
         )
-        if seeds_apart:
-            raise SystemExit(f"seeds: {', '.join(map(str, seeds_apart))}")
+        for seed, digest in pool.imap(fingerprint_of_seed, seeds, chunksize=10):
+            found[seed] = digest
+            if lines is not None:
+                lines.write(f"{seed} {digest}\n")
+    if args.compare is not None:
+        apart = differing(found, before)
+        print(f"{len(found.keys() & before.keys())} histories, {len(apart)} answered otherwise")
+        if apart:
+            raise SystemExit(f"seeds: {', '.join(map(str, apart))}")
 
 
 if __name__ == "__main__":

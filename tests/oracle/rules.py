@@ -430,16 +430,10 @@ def accepted_over(v: View) -> bool:
     return v.t >= v.nth_start(last, v.n.accepted_ends_business_days)
 
 
-def paper_may_be_asked(v: View) -> bool:
-    """An accepted verbal offer without its paper."""
-    return v.accepted_at is not None and v.paper_missing and not accepted_over(v)
-
-
 def paper_to_come(v: View) -> bool:
     """From the end of `paper_by` plus grace, else 5 business days after accepting; two in all."""
     assert v.accepted_at is not None
-    assert v.accepted_offer is not None
-    by = v.accepted_offer.raw.get("paper_by")
+    by = v.paper_by
     if by is not None:
         opens = v.nth_start(v.days.roll(date.fromisoformat(by)), v.n.timetable_grace_business_days)
     else:
@@ -523,8 +517,9 @@ ALWAYS_BAR = ("interview-first", "your-turn", "no-contact", "on-hold", "employer
 
 def enquiry_bars(v: View) -> set[str]:
     """Every rule that stands in the way, a presumed closing left aside."""
-    if paper_may_be_asked(v):
+    if v.accepted_at is not None and v.paper_missing:
         found = {"paper-to-come"} if paper_to_come(v) else set()
+        found |= {"already-decided"} if accepted_over(v) else set()
         found |= {"minimum-gap"} if paper_gap(v) else set()
         # A day promised since accepting, or a call fixed, is waited for whatever one asks about.
         for name in (*ALWAYS_BAR, "wait-for-timetable", "silence-means-no"):

@@ -162,8 +162,7 @@ class View:
         """The offer that was accepted."""
         if self.accepted_at is None:
             return None
-        ends = [w.at for w in self.words if w.kind in ENDINGS_TOLD]
-        ends += [at for at, kind in self.outcome_events if kind in {"withdrawn", "declined"}]
+        ends = self._offers_end
         offers = [
             w
             for w in self.words
@@ -172,6 +171,19 @@ class View:
             and not any(w.at < at <= self.accepted_at for at in ends)
         ]
         return offers[-1] if offers else None
+
+    @property
+    def _offers_end(self) -> list[datetime]:
+        """The instants that end every offer made before them."""
+        ends = [w.at for w in self.words if w.kind in ENDINGS_TOLD]
+        return ends + [at for at, kind in self.outcome_events if kind in {"withdrawn", "declined"}]
+
+    @property
+    def paper_by(self) -> str | None:
+        """The day by which the paper comes, as they named it last."""
+        last = max(self._offers_end, default=ALWAYS)
+        named = [w.raw.get("paper_by") for w in self.words if w.kind == "offer" and w.at >= last]
+        return next((day for day in reversed(named) if day is not None), None)
 
     @steady
     def paper_missing(self) -> bool:

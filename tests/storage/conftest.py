@@ -10,10 +10,7 @@ from tests.support.databases import (
     bare_postgres_url,
     bare_url,
     database_url,
-    postgres_reused,
-    postgres_template,
     postgres_url,
-    sqlite_template,
     sqlite_url,
 )
 
@@ -21,10 +18,7 @@ __all__ = [
     "bare_postgres_url",
     "bare_url",
     "database_url",
-    "postgres_reused",
-    "postgres_template",
     "postgres_url",
-    "sqlite_template",
     "sqlite_url",
 ]
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from uuid_utils import uuid7
+
 from app.domain.facts import Region
 from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.storage.postgres.gateway import PostgresGateway
+from app.storage.schema.types import EPOCH
+from app.storage.sql.announced import UnannouncedChange, require_event
 from app.storage.sqlite.gateway import SqliteGateway
-from app.usecases.ports import Change, Key, Outcome, PursuitContext
+from app.usecases.ports import AppendEvents, Change, Key, Outcome, PursuitContext, Row
 from tests.storage.rows import Pursued
 
 T = TypeVar("T")
@@ -68,8 +72,26 @@ def always(
     changes: Iterable[Change], answer: T | None = None
 ) -> Callable[[PursuitContext | None, datetime], Outcome[T | None]]:
     """A use case that makes the same changes whatever it is shown."""
-    made = tuple(changes)
+    made = announced(changes)
     return lambda _dealings, _now: Outcome(answer, made)
+
+
+def announced(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes, with the event without which storage writes no fact."""
+    made = tuple(changes)
+    try:
+        require_event(made)
+    except UnannouncedChange:
+        event: Row = {
+            "type": "employer.updated",
+            "resource": "employer",
+            "about": str(uuid7()),
+            "id": str(uuid7()),
+            "written_by": "candidate",
+            "occurred_at": EPOCH,
+        }
+        return (*made, AppendEvents((event,)))
+    return made
 
 
 @asynccontextmanager

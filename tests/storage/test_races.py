@@ -13,7 +13,7 @@ from app.domain.facts import Recipient
 from app.usecases.errors import Conflict
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id
-from tests.storage.support import Clock, Store, open_store, open_store_gateway
+from tests.storage.support import Clock, Store, announced, open_store, open_store_gateway
 
 BUDGET = 20
 
@@ -26,7 +26,7 @@ def one_more(pursued: Pursued) -> Callable[[PursuitContext | None, datetime], Ou
         made = sum(len((*pursuit.contacts, *pursuit.elsewhere)) for pursuit in context.pursuits)
         if made >= BUDGET:
             raise Conflict("enough", "There are enough.")
-        return Outcome(None, (Insert("contacts", _enquiry(pursued)),))
+        return Outcome(None, announced([Insert("contacts", _enquiry(pursued))]))
 
     return decide
 
@@ -42,7 +42,7 @@ def employer_once(context: PursuitContext | None, _: datetime) -> Outcome[str]:
     if context.employer is not None:
         return Outcome(context.employer.id)
     row = employer_row()
-    return Outcome(str(row["id"]), (Insert("employers", row),))
+    return Outcome(str(row["id"]), announced([Insert("employers", row)]))
 
 
 async def count(results: Sequence[Coroutine[Any, Any, None]]) -> tuple[int, int]:
@@ -94,7 +94,7 @@ async def test_whoever_comes_second_sees_the_first_ones_contact_as_past(
         assert context is not None
         seen = [c for p in context.pursuits for c in p.contacts if c.happened_at <= now]
         row = pursued.contact_row(id=new_id(), happened_at=now, recorded_at=now)
-        return Outcome(len(seen), (Insert("contacts", row),))
+        return Outcome(len(seen), announced([Insert("contacts", row)]))
 
     key = Key("contact", pursued.contact)
     seen = await asyncio.gather(
@@ -178,7 +178,9 @@ def first_at_the_agency(
         made = [one for one in pursuit.contacts if one.recipient is Recipient.AGENCY]
         if made or pursuit.at_the_agency:
             raise Conflict("enough", "It was asked.")
-        return Outcome(None, (Insert("contacts", _enquiry(pursued) | {"recipient": "agency"}),))
+        return Outcome(
+            None, announced([Insert("contacts", _enquiry(pursued) | {"recipient": "agency"})])
+        )
 
     return decide
 
@@ -215,7 +217,7 @@ async def test_of_many_who_tell_one_thing_under_one_external_id_the_first_makes_
             if row is not None:
                 return Outcome(str(row["id"]))
             values = pursued.update_row(id=new_id(), external_id="mail-7")
-            return Outcome(str(values["id"]), (Insert("employer_updates", values),))
+            return Outcome(str(values["id"]), announced([Insert("employer_updates", values)]))
 
         return decide
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.usecases.ports import Change, Insert, Key, Outcome, Page, PursuitContex
 from app.usecases.pursuit.moves import move_application, move_application_key
 from app.usecases.pursuit.retractions import Retract, retract_contact
 from tests.storage.rows import NOON, Pursued, new_id
-from tests.storage.support import Clock, Store
+from tests.storage.support import Clock, Store, announced
 
 RACERS = 6
 Decide = Callable[[PursuitContext | None, datetime], Outcome[Row]]
@@ -44,7 +45,8 @@ async def test_of_many_retractions_at_once_no_more_are_spent_than_there_are(
     clock.now = NOON + timedelta(hours=1)
 
     def decide(context: PursuitContext | None, now: datetime) -> Outcome[Row]:
-        return retract_contact(context, Retract("never sent"), POLICY, now)
+        outcome = retract_contact(context, Retract("never sent"), POLICY, now)
+        return replace(outcome, changes=announced(outcome.changes))
 
     keys = [Key("contact", str(one["id"])) for one in made]
     ended = await asyncio.gather(
@@ -72,7 +74,11 @@ async def test_of_many_moves_at_once_the_application_is_at_one_employer_whole(
     clock.now = NOON + timedelta(hours=1)
 
     def decide(employer: str) -> Decide:
-        return lambda context, now: move_application(context, employer, POLICY, now)
+        def move(context: PursuitContext | None, now: datetime) -> Outcome[Row]:
+            outcome = move_application(context, employer, POLICY, now)
+            return replace(outcome, changes=announced(outcome.changes))
+
+        return move
 
     await asyncio.gather(
         *(
@@ -135,7 +141,7 @@ async def test_an_erasure_beside_writes_leaves_nothing(store: Store) -> None:
     def one_more(context: PursuitContext | None, _: datetime) -> Outcome[None]:
         changes: tuple[Change, ...] = ()
         if context is not None:
-            changes = (Insert("contacts", enquiry(pursued, 10)),)
+            changes = announced([Insert("contacts", enquiry(pursued, 10))])
         return Outcome(None, changes)
 
     key = Key("application", pursued.application)

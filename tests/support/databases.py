@@ -1,7 +1,8 @@
 """Databases for tests: migrated once per session, and then copied, or emptied, for each test.
 
 A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. Import the
-fixtures into the conftest.py of a folder that needs them.
+fixtures into the conftest.py of a folder that needs them; what is made once per session is
+imported into that of all tests.
 """
 
 import shutil
@@ -14,23 +15,21 @@ import pytest
 from app.storage import migrate
 from tests.support.postgres import Cluster
 from tests.support.reused import Reused
+from tests.support.servers import migrated_file
 
 BOTH = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Path:
     """A migrated file to be copied."""
-    path = tmp_path_factory.mktemp("template") / "bide.sqlite3"
-    migrate.upgrade(f"sqlite:///{path}")
-    return path
+    return migrated_file()
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: Cluster) -> str:
     """The name of a migrated database to be copied; nobody may be connected to it."""
-    # Each folder that imports this fixture has one of its own, on the same server.
-    name = f"template_{uuid4().hex}"
+    name = "template_of_all"
     postgres_cluster.create_database(name)
     migrate.upgrade(postgres_cluster.url(name))
     return name
@@ -39,7 +38,9 @@ def postgres_template(postgres_cluster: Cluster) -> str:
 @pytest.fixture(scope="session")
 def postgres_reused(postgres_cluster: Cluster, postgres_template: str) -> Reused:
     """Databases like the template, each for one test at a time."""
-    return Reused(postgres_cluster, postgres_template)
+    name = "template_of_reused"
+    postgres_cluster.create_database(name, postgres_template)
+    return Reused(postgres_cluster, name)
 
 
 @pytest.fixture

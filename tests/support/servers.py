@@ -125,7 +125,7 @@ class Servers:
         file = self.folder / "var" / "bide.sqlite3"
         if not file.exists():
             file.parent.mkdir(mode=0o700, exist_ok=True)
-            shutil.copy(_migrated_file(), file)
+            shutil.copy(migrated_file(), file)
 
     def several(self, count: int) -> list[Server]:
         """Start the first, which makes what is missing, and then the others together."""
@@ -206,7 +206,7 @@ def servers(folder: Path, database_url: str | None = None) -> Iterator[Servers]:
 
 
 @functools.cache
-def _migrated_file() -> Path:
+def migrated_file() -> Path:
     """A migrated file with nothing in it, made once in the life of this process."""
     folder = tempfile.TemporaryDirectory(prefix="bide-migrated-")
     atexit.register(folder.cleanup)

@@ -7,10 +7,7 @@ import pytest
 from tests.support.databases import (
     bare_postgres_url,
     database_url,
-    postgres_reused,
-    postgres_template,
     postgres_url,
-    sqlite_template,
     sqlite_url,
 )
 from tests.support.forked import Nursery, nursery
@@ -18,10 +15,7 @@ from tests.support.forked import Nursery, nursery
 __all__ = [
     "bare_postgres_url",
     "database_url",
-    "postgres_reused",
-    "postgres_template",
     "postgres_url",
-    "sqlite_template",
     "sqlite_url",
 ]
 

@@ -2,9 +2,9 @@
 
 A decision is a pure function of the facts, the policy and the instant, and names the
 instant until which it stays the same: `changes_at`. So until then the answer to the same
-facts differs in nothing but `as_of`. The facts are read from the database every time; the
-`ParseCache` returns the same object for the same text, and the identity of that object is
-the key here.
+facts differs in nothing but `as_of`. Whether they are the same facts is asked of the database
+every time; storage returns the same object for the same facts (`FactCache`, `ParseCache`), and
+the identity of that object is the key here.
 """
 
 import hashlib

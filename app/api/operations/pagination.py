@@ -124,23 +124,36 @@ class PageRequest:
             following = write_cursor(self.secret, self.context, last)
         return self.write([encode(row) for row in shown], following)
 
-    def write(self, items: Sequence[object], following: str | None) -> Response:
-        """Write a page whose items are ready, with its weak tag; or 304 Not Modified."""
+    def write(
+        self,
+        items: Sequence[object],
+        following: str | None,
+        *,
+        still: Sequence[object] | None = None,
+    ) -> Response:
+        """Write a page whose items are ready, with its weak tag; or 304 Not Modified.
+
+        still: the items without what moves with every request, where there is any of it
+        """
         body: Mapping[str, object] = {"items": items, "next_cursor": following}
         headers = {}
         if following is not None:
             query = urlencode([*self.filters, ("limit", str(self.limit)), ("cursor", following)])
             headers["Link"] = f'<{self.path}?{query}>; rel="next"'
-        return list_response(self.scope, body, headers)
+        tagged = None if still is None else {**body, "items": still}
+        return list_response(self.scope, body, headers, tagged)
 
 
-def list_response(scope: Scope, body: object, headers: Mapping[str, str]) -> Response:
+def list_response(
+    scope: Scope, body: object, headers: Mapping[str, str], tagged: object = None
+) -> Response:
     """Answer with a list and its weak tag, or 304 Not Modified.
 
-    No version stands for a list, so the tag is made of what it says.
+    No version stands for a list, so the tag is made of what it says, or of `tagged`.
     """
     written = to_json(body)
-    headers = {**headers, "ETag": f'W/"{hashlib.sha256(written).hexdigest()[:32]}"'}
+    said = written if tagged is None else to_json(tagged)
+    headers = {**headers, "ETag": f'W/"{hashlib.sha256(said).hexdigest()[:32]}"'}
     if is_unchanged(scope, headers["ETag"]):
         return Response(None, 304, headers)
     return Response(written, 200, headers, MEDIA_TYPE)

@@ -315,6 +315,19 @@ class PresumedClosing(Turn):
         return self.policy["enquiries_before_round"] + spoke
 
     @lazy
+    def asked_enough_until(self) -> tuple[datetime | None, datetime] | None:
+        """When enough had been asked before any round, until the word that allowed one more."""
+        made, most = self.enquiries_before_rounds, self.policy["enquiries_before_round"]
+        if self.statuses:
+            return None
+        since = made[0].happened_at if made else None
+        words = (u.received_at for u in self.updates_that_count)
+        spoke = next((at for at in words if since is None or at > since), None)
+        if spoke is None or len([c for c in made if c.happened_at < spoke]) < most:
+            return None
+        return made[most - 1].happened_at if most else None, spoke
+
+    @lazy
     def round_opens_no_enquiry(self) -> bool:
         """Tell whether no round that did not take place still has an enquiry of its own."""
         last = self.rounds_not_held[-1:]

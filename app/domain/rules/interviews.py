@@ -19,6 +19,8 @@ def interview_first(case: Case) -> Iterator[Bar]:
     """
     for status in case.statuses:
         yield _thanks(status)
+        if status.word is not None:
+            yield _until_called_off(status)
     if case.active_rounds:
         last = max(case.active_rounds, key=lambda one: one.ends_at)
         first = min(case.active_rounds, key=lambda one: one.ends_at)
@@ -40,6 +42,12 @@ def _thanks(status: RoundStatus) -> Bar:
         words, ends = "The interview on {} comes first.", interview.ends_at
         return bar(None, ends, words, None, (ends,))
     return bar(None, None, "This interview did not take place, so nothing follows from it.")
+
+
+def _until_called_off(status: RoundStatus) -> Bar:
+    ends = min(status.since, status.interview.ends_at)
+    words, facts = "An interview lay ahead until {}.", (status.interview.id,)
+    return Bar("interview-first", (Kind.ENQUIRE_STATUS,), None, ends, words, facts, args=(ends,))
 
 
 def _until_over(interview: Interview, kind: Kind) -> Bar:

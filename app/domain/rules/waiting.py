@@ -87,6 +87,9 @@ def wait_after_applying(case: Case) -> Iterator[Bar]:
     if case.after_applying is not None:
         words = "After {} on {}, the usual time is over on {}."
         yield _wait(rule, case.after_applying, words)
+    if case.asked_enough_until is not None:
+        words = "Before a round has taken place you had asked enough, until they spoke."
+        yield Bar(rule, _ENQUIRY, *case.asked_enough_until, words, (case.application.id,))
     cap, made = case.enquiries_before_round, case.enquiries_before_rounds
     enough = cap is not None and len(made) >= cap and case.round_opens_no_enquiry
     if cap is not None and enough and case.paper_awaited_from is None:

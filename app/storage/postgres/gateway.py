@@ -2,10 +2,11 @@
 
 A read is one statement outside of any transaction: one round trip.
 
-A write is a transaction at READ COMMITTED, of three. The first begins it, locks what
+A write is a transaction at READ COMMITTED, of two round trips. The first begins it, locks what
 the key leads to and then loads, each with a statement of its own (what a statement that
 locks has read besides may be stale after a wait). The use case runs. The second
-applies its changes, the third commits.
+applies its changes and commits: a change that finds no row is an error of its statement, after
+which the server runs nothing of what was sent with it.
 
 A broken constraint, a deadlock or a serialization failure is a lost race: the write is
 retried on what the winner has written. A connection that died before anything was changed
@@ -55,6 +56,8 @@ _LOST_RACES: Final = (
     psycopg.IntegrityError,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
+    # A row that was to be changed is not there (`changes.strict_statement`).
+    psycopg.errors.DivisionByZero,
 )
 
 
@@ -96,7 +99,7 @@ class PostgresGateway(MaintenanceGateway):
     # ------------------------------------------------------------------ reads
 
     @override
-    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+    async def _row(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any] | None:
         try:
             try:
                 return await self._ask(statement, values)
@@ -118,7 +121,9 @@ class PostgresGateway(MaintenanceGateway):
             return None
         return found.decode() if isinstance(found, bytes) else found
 
-    async def _ask(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
+    async def _ask(
+        self, statement: Statement, values: Mapping[str, Any]
+    ) -> Sequence[bytes | None] | None:
         connection = await self._lanes.take()
         try:
             (result,) = await connection.run((statement, values))
@@ -126,7 +131,9 @@ class PostgresGateway(MaintenanceGateway):
             raise _Dead if connection.closed else error from error
         finally:
             self._lanes.give(connection)
-        return result.get_value(0, 0) if result.ntuples else None
+        if not result.ntuples:
+            return None
+        return [result.get_value(0, place) for place in range(result.nfields)]
 
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
@@ -222,17 +229,13 @@ class PostgresGateway(MaintenanceGateway):
             return outcome.answer
         steps = tuple(changes.steps(outcome.changes))
         for first in range(0, len(steps), MOST_AT_ONCE):
-            some = steps[first : first + MOST_AT_ONCE]
-            results = await connection.run(
-                *(
-                    (self._catalogue.step(step), changes.values(request.account_id, step))
-                    for step in some
-                )
-            )
-            for step, result in zip(some, results, strict=True):
-                if changes.went_wrong(step, result.command_tuples or 0):
-                    raise psycopg.IntegrityError(f"There is no such row of {step.table} to change.")
-        await connection.run((_COMMIT, {}))
+            commands = [
+                (self._catalogue.strict_step(step), changes.values(request.account_id, step))
+                for step in steps[first : first + MOST_AT_ONCE]
+            ]
+            if first + MOST_AT_ONCE >= len(steps):
+                commands.append((_COMMIT, {}))
+            await connection.run(*commands)
         if changes.announces(outcome.changes):
             self._committed(request.account_id)
         return outcome.answer

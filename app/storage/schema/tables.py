@@ -61,6 +61,11 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": literal(condition), "postgresql_where": literal(condition)}
 
 
+def _labels(table: str) -> tuple[Column[Any], Column[Any], Index]:
+    """What other systems call a record, and the words that they keep with it."""
+    return text("external_id", nullable=True), document("metadata", nullable=True), _external(table)
+
+
 def _external(table: str) -> Index:
     """What makes an external id the name of one record; most records have none."""
     return Index(
@@ -112,6 +117,7 @@ employers = of_resource(
     document("calendar", nullable=True),
     text("note", nullable=True),
     text("content_hash", nullable=True),
+    *_labels("employers"),
     instant("created_at"),
     instant("updated_at"),
     # What `q` is looked up in; storage makes it of the name (`sql/changes.py`).
@@ -207,6 +213,7 @@ applications = of_resource(
     flag("no_contact", default=False),
     text("note", nullable=True),
     text("content_hash", nullable=True),
+    *_labels("applications"),
     instant("created_at"),
     instant("updated_at"),
     # What `q` is looked up in; storage makes it of the name (`sql/changes.py`).
@@ -235,6 +242,7 @@ interviews = of_resource(
     instant("slot_since", nullable=True),
     text("note", nullable=True),
     text("content_hash", nullable=True),
+    *_labels("interviews"),
     instant("created_at"),
     instant("updated_at"),
     refer("application_id", "applications"),
@@ -500,6 +508,7 @@ tasks = of_resource(
     text("policy_version", nullable=True),
     text("basis", nullable=True),
     text("content_hash", nullable=True),
+    *_labels("tasks"),
     instant("created_at"),
     instant("updated_at"),
     # Null would fit no range and no row value. The database keeps these two itself.

@@ -35,6 +35,10 @@ class Catalogue:
         """See `queries.some_contexts`."""
         return self._cached("some_contexts", queries.some_contexts, self._json)
 
+    def head(self) -> Statement:
+        """See `queries.head_of_account`."""
+        return self._cached("head", queries.head_of_account, self._json)
+
     def task_state(self) -> Statement:
         """See `queries.task_state`."""
         return self._cached("task_state", queries.task_state, self._json)
@@ -81,6 +85,11 @@ class Catalogue:
         """See `changes.statement`."""
         shape = changes.shape(step)
         return self._cached(shape, changes.statement, shape)
+
+    def strict_step(self, step: changes.Step) -> Statement:
+        """See `changes.strict_statement`."""
+        shape = changes.shape(step)
+        return self._cached(("strict", shape), changes.strict_statement, shape)
 
     def overdue(self) -> Statement:
         """See `sweeps.overdue`."""

@@ -13,11 +13,15 @@ from typing import Any, Final, cast
 from sqlalchemy import (
     BigInteger,
     ClauseElement,
+    Delete,
     Table,
+    Update,
     bindparam,
     case,
     delete,
+    func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -182,6 +186,18 @@ def statement(shape: Shape) -> ClauseElement:
     if kind is Event:
         return insert(table).values(_numbered(table, columns))
     return delete(table).where(*_this(table))
+
+
+def strict_statement(shape: Shape) -> ClauseElement:
+    """The statement for steps of one shape, which fails where it changes no row.
+
+    It divides by the number of rows, so that a commit sent together with it is not run.
+    """
+    plain = statement(shape)
+    if not isinstance(plain, Update | Delete) or shape[0] is PurgeEvents:
+        return plain
+    changed = plain.returning(literal_column("1").label("one")).cte("changed")
+    return select(literal_column("1").op("/")(func.count())).select_from(changed)
 
 
 def _binds(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:

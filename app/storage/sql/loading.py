@@ -21,6 +21,7 @@ from pydantic_core import from_json
 from app.domain.facts import Region
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import mappers
+from app.storage.sql.announced import require_event
 from app.storage.sql.loads import (
     OF_ACCOUNT,
     OF_EMPLOYER,
@@ -314,4 +315,6 @@ class UseCaseRunner:
         now = self._clock()
         if found is not None and not request.key.real_time:
             now = found.instant(now)
-        return request.decide(found, now)
+        outcome = request.decide(found, now)
+        require_event(outcome.changes)
+        return outcome

@@ -32,6 +32,7 @@ from app.storage.sql.queries import (
     KEYED,
     account_columns,
     facts_of,
+    head,
     same_employer,
 )
 from app.storage.sql.records import RECORDS, Record
@@ -84,6 +85,7 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
     For a write also the record that the key names, the tasks of the pursuit, the rows of the
     looked-up ids, whether each of `limit_shapes` is reached, the mark of an employer whose
     tasks are stale, and whether there are other applications.
+    For reading there is a second column, the head of the account (`queries.head`).
     Answers no row where the key names nothing of the account; an employer of null where
     what it names has none.
     """
@@ -103,9 +105,10 @@ def context(json: Json, shape: LoadShape) -> Select[Any]:
         parts += _for_write(json, shape, found)
     if shape.whole:
         parts.append(json.array(_whole(json)))
-    return (
-        select(json.text(parts)).select_from(found.source).where(tables.accounts.c.id == _ACCOUNT)
-    )
+    columns = [json.text(parts)]
+    if shape.chosen_ids is None:
+        columns.append(head(json, tables.accounts.c.id))
+    return select(*columns).select_from(found.source).where(tables.accounts.c.id == _ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,27 @@ def account_columns() -> list[ColumnElement[Any]]:
     return [*RECORDS["accounts"].columns, ahead.scalar_subquery()]
 
 
+def head(json: Json, account: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What stands for the state of an account: the number of its last event, and its instant.
+
+    Null where that instant lies ahead of the clock (`wall`): until then what is read of the
+    account depends on the clock as well.
+    """
+    heads = event_tables.event_heads
+    is_past = heads.c.latest_at <= bindparam("wall", type_=Instant)
+    return (
+        select(json.text_of([heads.c.seq, type_coerce(heads.c.latest_at, BigInteger)]))
+        .where(heads.c.account_id == account, heads.c.id == account)
+        .where(or_(heads.c.latest_at.is_(None), is_past))
+        .scalar_subquery()
+    )
+
+
+def head_of_account(json: Json) -> Select[Any]:
+    """The head of an account alone."""
+    return select(head(json, _ACCOUNT))
+
+
 def task_state(json: Json) -> Select[Any]:
     """The account, with its latest instant, and how far its tasks follow a basis."""
     accounts, bases = tables.accounts, RECORDS["task_bases"]

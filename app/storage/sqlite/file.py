@@ -90,14 +90,24 @@ def _inode(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def one_row(
+    connection: sqlite3.Connection, statement: Statement, values: Mapping[str, Any]
+) -> tuple[Any, ...] | None:
+    """The row that a statement answers; None where it answers none."""
+    try:
+        found: tuple[Any, ...] | None = connection.execute(
+            statement.sql, statement.bind(values)
+        ).fetchone()
+    except sqlite3.OperationalError as error:
+        raise unavailable(error) from error
+    return found
+
+
 def one(
     connection: sqlite3.Connection, statement: Statement, values: Mapping[str, Any]
 ) -> str | None:
     """The text that a statement answers; None where it answers no row."""
-    try:
-        found = connection.execute(statement.sql, statement.bind(values)).fetchone()
-    except sqlite3.OperationalError as error:
-        raise unavailable(error) from error
+    found = one_row(connection, statement, values)
     return None if found is None else found[0]
 
 

@@ -48,6 +48,7 @@ from app.storage.sqlite.file import (
     connect,
     is_busy,
     one,
+    one_row,
     truncate_wal,
     unavailable,
     use_write_ahead_log,
@@ -163,8 +164,8 @@ class SqliteGateway(MaintenanceGateway):
             connection.close()
 
     @override
-    async def _text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:
-        return one(self._reader, statement, values)
+    async def _row(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        return one_row(self._reader, statement, values)
 
     @override
     async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> str | None:

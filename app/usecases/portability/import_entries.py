@@ -131,6 +131,7 @@ class Reader:
             self._found.wrong(f"{at}/name", "invalid_value", "Another entry is the same employer.")
         self._same.add(identity)
         self._wrong(checks.region_of_employer(entry, self._operator), at)
+        self._external_id("employers", entry, at)
         self._add("employers", entry, at, name_key=key)
 
     def _application(self, entry: Entry, at: str) -> None:
@@ -154,6 +155,7 @@ class Reader:
         elif applied_at is not None:
             begun = datetime.combine(applied_at, time(), UTC) - checks.ZONES
             self._found.past(begun, f"{at}/applied_at")
+        self._external_id("applications", entry, at)
         people = entry.pop("people")
         self._add("applications", entry, at)
         of = {"application_id": entry["id"], "employer_id": entry["employer_id"]}
@@ -178,6 +180,7 @@ class Reader:
             self._found.past(over - CLOCK_TOLERANCE, f"{at}/state")
         employer = {"employer_id": (application or entry).get("employer_id")}
         self._wrong(checks.state_of_round(entry), at)
+        self._external_id("interviews", entry, at)
         people = entry.pop("interviewers")
         self._add("interviews", entry, at, **employer)
         of = {"application_id": entry["application_id"], "interview_id": entry["id"]}
@@ -334,6 +337,7 @@ class Reader:
                 check_window(entry["opens_at"], entry["due_at"])
         except Invalid as error:
             self._found.wrong(at + error.pointer, error.code, error.detail)
+        self._external_id("tasks", entry, at)
         ready = ready_at(entry["opens_at"], entry["snoozed_until"])
         self._add("tasks", entry, at, **of, natural_key=natural_key, ready_at=ready)
 

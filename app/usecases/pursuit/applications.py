@@ -36,7 +36,14 @@ from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
-from app.usecases.pursuit.employers import LEFT, NewEmployer, checked_region, find_or_make
+from app.usecases.pursuit.employers import (
+    LEFT,
+    NO_LABELS,
+    NewEmployer,
+    checked_region,
+    find_or_make,
+)
+from app.usecases.pursuit.external_ids import Labels, check_external_id, with_labels
 from app.usecases.pursuit.interviewers import (
     NewInterviewer,
     new_people,
@@ -69,6 +76,7 @@ class NewApplication:
     region: Region | None = None
     preferences: Preferences = NO_PREFERENCES
     people: tuple[NewInterviewer, ...] = ()
+    labels: Labels = NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,7 @@ def application_row(
         "no_contact": command.preferences.no_contact,
         "note": command.note,
         "content_hash": command.content_hash,
+        **command.labels.columns,
         "created_at": now,
         "updated_at": now,
     }
@@ -161,6 +170,7 @@ def start_application(
     pointer: str = "/application",
 ) -> Started:
     """A new pursuit at this employer: re-applying starts afresh, with the same wishes kept."""
+    check_external_id(context, "applications", command.labels.external_id)
     row = application_row(command, command.id or new_id(now), employer.id, now)
     application = application_fact(row)
     _check(application, employer, policy, now, pointer)
@@ -247,7 +257,7 @@ def change_application(
     context, row = named(context, "application")
     pursuit = pursuit_of(context, text(row, "id"))
     policy = policy_of(context.account, operator)
-    values = dict(command.values)
+    values = with_labels(context, "applications", row, command.values)
     if command.agency is not LEFT:
         values["agency"] = agency_document(command.agency, row)
     if command.region is not LEFT:

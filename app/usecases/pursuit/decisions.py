@@ -1,6 +1,6 @@
 """Decisions, plans and the agenda: reads that change nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -86,9 +86,15 @@ def span(
     return begins, ends
 
 
-def agenda_at(all_contexts: Iterable[PursuitContext], operator: Policy, at: datetime) -> list[Row]:
+def agenda_at(
+    all_contexts: Iterable[PursuitContext],
+    operator: Policy,
+    at: datetime,
+    phases: Collection[str] = (),
+) -> list[Row]:
     """The agenda as of another instant than now, for which no outlook is stored.
 
+    phases: only pursuits in one of these, closed ones too; none for those that are live
     Rows as `Gateway.agenda` reads them, without tasks: those say what is so now.
     """
     rows: list[Row] = []
@@ -96,7 +102,7 @@ def agenda_at(all_contexts: Iterable[PursuitContext], operator: Policy, at: date
         policy = policy_of(context.account, operator).at(at)
         for pursuit in context.pursuits:
             _, outlook = owed_and_outlook(pursuit, policy, calendars_of(policy), at)
-            if outlook.is_live:
+            if outlook.phase.value in phases if phases else outlook.is_live:
                 rows.append(shown(pursuit, outlook, policy, at))
     return sorted(rows, key=place_in_agenda)
 

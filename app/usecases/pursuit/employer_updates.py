@@ -104,10 +104,24 @@ class NewUpdate:
     same: tuple[str, ...] = ()
 
 
+class ToldMeanwhile(Exception):
+    """Records like this word were added after those that may be the same were looked up.
+
+    ids: those records; their notes say whether one is this very word
+    """
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__(f"{len(ids)} like it were recorded meanwhile")
+        self.ids = ids
+
+
 def record_update(
     context: PursuitContext | None, command: NewUpdate, operator: Policy, now: datetime
 ) -> Outcome[Written]:
-    """Record news of the employer; the same word told twice is the same record."""
+    """Record news of the employer; the same word told twice is the same record.
+
+    Raises ToldMeanwhile, where no id was chosen, for the client's side to look again.
+    """
     context = known(context, command.place.what)
     pursuit, interview = find_place(context, command.place)
     again = existing_or_conflict(context, "employer_updates", command.id, command.content_hash)
@@ -125,6 +139,9 @@ def record_update(
     told = _told_before(context, command, row)
     if told is not None:
         return Outcome(Written(told, created=False))
+    meanwhile = _like_it(pursuit, command, update)
+    if meanwhile:
+        raise ToldMeanwhile(meanwhile)
     updates = sorted((*pursuit.updates, update), key=lambda one: (one.received_at, one.id))
     after, changes = _with_state(replace(pursuit, updates=tuple(updates)), interview, update)
     policy = policy_of(context.account, operator)
@@ -214,6 +231,10 @@ _SAME: Final = (
 )
 
 
+#: The same of the facts of a pursuit, which leave out the note.
+_SAME_FACTS: Final = tuple(name for name in _SAME if name not in ("application_id", "note"))
+
+
 def _told_before(context: PursuitContext, command: NewUpdate, row: Row) -> Row | None:
     if command.id is not None or command.external_id is not None:
         return None
@@ -224,6 +245,19 @@ def _told_before(context: PursuitContext, command: NewUpdate, row: Row) -> Row |
         if all(before[column] == row[column] for column in _SAME):
             return before
     return None
+
+
+def _like_it(pursuit: Pursuit, command: NewUpdate, update: EmployerUpdate) -> tuple[str, ...]:
+    """The updates that say the same, note aside, and were not looked up: told in this moment."""
+    if command.id is not None or command.external_id is not None or command.received_at is None:
+        return ()
+    return tuple(
+        one.id
+        for one in pursuit.updates
+        if one.id not in command.same
+        and one.retracted_at is None
+        and all(getattr(one, name) == getattr(update, name) for name in _SAME_FACTS)
+    )
 
 
 def _with_state(

@@ -22,9 +22,12 @@ from app.usecases.errors import Conflict, Invalid, Merged
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
+from app.usecases.pursuit.external_ids import Labels, check_external_id, with_labels
 from app.usecases.regions import subdivision_code
 
 NO_PREFERENCES: Final = Preferences()
+
+NO_LABELS: Final = Labels()
 
 #: A merge patch that changes nothing.
 LEFT: Final[Mapping[str, object]] = MappingProxyType({})
@@ -45,6 +48,7 @@ class NewEmployer:
     note: str | None = None
     id: str | None = None
     content_hash: str | None = None
+    labels: Labels = NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def employer_row(command: NewEmployer, employer_id: str, now: datetime) -> Row:
         "calendar": calendar_json(command.region.days),
         "note": command.note,
         "content_hash": command.content_hash,
+        **command.labels.columns,
         "created_at": now,
         "updated_at": now,
     }
@@ -127,6 +132,7 @@ def find_or_make(
     found = context.employer
     if found is None:
         checked_region(command.region, policy, "/employer")
+        check_external_id(context, "employers", command.labels.external_id)
         row = employer_row(command, command.id or new_id(now), now)
         return employer_fact(row), (Insert("employers", row),)
     return restricted(found, command.preferences, now)
@@ -175,6 +181,7 @@ def create_employer(
             f"subdivision agree: {context.employer.id}. Use or change that one.",
         )
     checked_region(command.region, policy_of(context.account, operator), "")
+    check_external_id(context, "employers", command.labels.external_id)
     row = employer_row(command, command.id or new_id(now), now)
     return Outcome(Written(row, created=True), (Insert("employers", row),))
 
@@ -195,7 +202,7 @@ def change_employer(
 ) -> Outcome[Row]:
     """Change an employer; the tasks that rest on it follow (see `sibling_tasks`)."""
     context, row = named(context, "employer")
-    values = dict(command.values)
+    values = with_labels(context, "employers", row, command.values)
     if command.calendar is not LEFT:
         values["calendar"] = patched_calendar(row["calendar"], command.calendar)
     if "holiday_categories" in values:

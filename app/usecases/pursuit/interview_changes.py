@@ -12,6 +12,7 @@ from app.usecases.errors import Conflict
 from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Remove, Row
+from app.usecases.pursuit.external_ids import with_labels
 from app.usecases.pursuit.interviewers import NewInterviewer, replace_people
 from app.usecases.pursuit.interviews import (
     USUAL_LENGTH,
@@ -47,7 +48,8 @@ def change_interview(
     """Change a round; the answer is its row."""
     context, row = named(context, "interview")
     pursuit, before = find_interview(context, text(row, "id"))
-    values = _with_state(command.values, row, now)
+    labelled = with_labels(context, "interviews", row, command.values)
+    values = _with_state(labelled, row, now)
     after_row = {**row, **values}
     after = _changed(before, after_row)
     _check(values, after, now)

@@ -33,7 +33,8 @@ from app.usecases.limits import Limits, check_people, people_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.applications import NewApplication, employer_of, start_application
-from app.usecases.pursuit.employers import NewEmployer, agrees, restricted
+from app.usecases.pursuit.employers import NO_LABELS, NewEmployer, agrees, restricted
+from app.usecases.pursuit.external_ids import Labels, check_external_id
 from app.usecases.pursuit.interviewers import NewInterviewer, new_people, person_fact
 from app.usecases.refresh import refresh
 
@@ -70,6 +71,7 @@ class NewInterview:
     note: str | None = None
     id: str | None = None
     content_hash: str | None = None
+    labels: Labels = NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def create_interview(
     again = existing_or_conflict(context, "interviews", command.id, command.content_hash)
     if again is not None:
         return Outcome(WrittenInterview(again, created=False))
+    check_external_id(context, "interviews", command.labels.external_id)
     policy = policy_of(context.account, operator)
     ends_at = command.ends_at or command.starts_at + USUAL_LENGTH
     check_times(command.starts_at, ends_at, command.format)
@@ -198,6 +201,7 @@ def _row(command: NewInterview, pursuit: Pursuit, ends_at: datetime, now: dateti
         "slot_since": None,
         "note": command.note,
         "content_hash": command.content_hash,
+        **command.labels.columns,
         "created_at": now,
         "updated_at": now,
     }

@@ -18,6 +18,7 @@ from app.usecases.common import maybe_instant, maybe_text, named, pursuit_of, te
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.pursuit.external_ids import with_labels
 from app.usecases.pursuit.tasks import TaskState, check_window
 from app.usecases.refresh import ready_at, refresh
 
@@ -59,7 +60,8 @@ def change_task(
     """
     context, row = named(context, "task")
     if row["own"]:
-        return _change_own(row, command, now)
+        labelled = with_labels(context, "tasks", row, command.values)
+        return _change_own(row, replace(command, values=labelled), now)
     if command.values:
         name = next(iter(command.values))
         raise Invalid(

@@ -17,7 +17,8 @@ from app.usecases.common import (
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.ports import Insert, Outcome, Page, PursuitContext, Remove, Row
-from app.usecases.pursuit.employers import Written
+from app.usecases.pursuit.employers import NO_LABELS, Written
+from app.usecases.pursuit.external_ids import Labels, check_external_id
 from app.usecases.refresh import ready_at
 
 #: The kind of the candidate's own tasks.
@@ -99,6 +100,7 @@ class NewTask:
     interview_id: str | None = None
     id: str | None = None
     content_hash: str | None = None
+    labels: Labels = NO_LABELS
 
 
 def create_task(
@@ -110,6 +112,7 @@ def create_task(
     again = existing_or_conflict(context, "tasks", command.id, command.content_hash)
     if again is not None:
         return Outcome(Written(again, created=False))
+    check_external_id(context, "tasks", command.labels.external_id)
     check_window(command.opens_at, command.due_at)
     application_id = command.application_id
     if command.interview_id is not None:
@@ -137,6 +140,7 @@ def create_task(
         "policy_version": None,
         "basis": None,
         "content_hash": command.content_hash,
+        **command.labels.columns,
         "created_at": now,
         "updated_at": now,
     }

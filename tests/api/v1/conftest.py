@@ -8,11 +8,11 @@ PostgreSQL, unless its module says that the database has no part in it.
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from app.api.http.application import Application
-from app.storage import migrate
 from tests.api.v1.acting import Partner, People
 from tests.api.v1.support import KEYS, NOON, Api, Clock, add_accounts, make_app
 from tests.support.client import Client
@@ -31,9 +31,10 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Database:
     folder = tmp_path_factory.mktemp("database")
-    prepare(f"sqlite:///{folder / 'template'}")
+    shutil.copy(sqlite_template, folder / "template")
+    add_accounts(f"sqlite:///{folder / 'template'}")
 
     def empty() -> None:
         for old in folder.glob("bide*"):
@@ -44,18 +45,13 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 
 @pytest.fixture(scope="session")
-def on_postgres(postgres_cluster: Cluster) -> Database:
+def on_postgres(postgres_cluster: Cluster, postgres_template: str) -> Database:
     template = "resources_template"
-    postgres_cluster.create_database(template)
-    prepare(postgres_cluster.url(template))
+    postgres_cluster.create_database(template, postgres_template)
+    add_accounts(postgres_cluster.url(template))
     reused = Reused(postgres_cluster, template)
     name = reused.take()
     return made(postgres_cluster.url(name), lambda: reused.renew(name))
-
-
-def prepare(url: str) -> None:
-    migrate.upgrade(url)
-    add_accounts(url)
 
 
 def made(url: str, empty: Callable[[], None]) -> Database:

@@ -110,3 +110,21 @@ def test_timetables_put_at_once_are_all_kept_in_order(app: Application) -> None:
     revisions = response.json()["revisions"]
     assert [one["revision"] for one in revisions] == list(range(1, 9))
     assert {one["as_said"] for one in revisions} == {f"words {n}" for n in range(8)}
+
+
+def test_a_word_without_an_id_sent_many_times_at_once_is_recorded_once(
+    app: Application, clock: Clock
+) -> None:
+    word = {"kind": "question", "received_at": "2026-12-14T09:00:00Z", "note": "Your notice?"}
+    others = [{**word, "note": f"Another, {number}."} for number in range(4)]
+
+    async def asking(client: httpx2.AsyncClient) -> list[httpx2.Response]:
+        interview = (await client.post("/v1/interviews", json=INTERVIEW)).json()
+        path = f"/v1/interviews/{interview['id']}/employer-updates"
+        clock.set("2026-12-14T10:00:00+00:00")
+        words = [word] * 8 + others
+        return list(await asyncio.gather(*(client.post(path, json=one) for one in words)))
+
+    answers = race(app, asking)
+    assert statuses(answers) == [200] * 7 + [201] * 5
+    assert len({answer.json()["id"] for answer in answers}) == 5

@@ -35,6 +35,7 @@ from tests.api.v1.recipes import (
     request,
 )
 from tests.api.v1.support import KEYS, NOON, Api
+from tests.api.v1.unannounced import note_changes, unannounced
 from tests.support.application import application, contract
 from tests.support.client import Client
 
@@ -146,6 +147,11 @@ class World:
         self.serial += 1
         return Things(owner or self.owner, self.board, self.serial, self.owner)
 
+    def unannounced(self) -> list[str]:
+        """What was changed of facts without an event since this was asked last."""
+        url = self.people.url
+        return unannounced(url) if url.startswith("sqlite") else []
+
     def image(self) -> object:
         return self.people.image(self.account, self.board.id)
 
@@ -254,6 +260,8 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     database: Database = request.getfixturevalue(f"on_{request.param}")
     database.clock.now = NOON
     database.empty()
+    if request.param == "sqlite":
+        note_changes(database.url)
     with Client(database.app, raise_server_exceptions=False) as client:
         # So many bad keys from one address would soon be answered without a look.
         many = 1_000_000
@@ -303,6 +311,7 @@ def test_only_who_may_does_anything_and_all_others_leave_it_as_it_was(
     for attempt in permitted(world, operation):
         own = attempt.asker if operation.name in ALONE else None
         answered(attempt, request(operation, world.things(own), fresh=True))
+    assert world.unannounced() == [], f"{operation.name} changed facts without an event"
 
 
 def test_the_matrix_is_as_large_as_it_looks(

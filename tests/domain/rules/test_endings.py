@@ -5,7 +5,7 @@ import pytest
 from app.domain.action_kinds import CONTACTS
 from app.domain.actions import Channel, Kind
 from app.domain.decision import Phase, Verdict
-from app.domain.facts import InterviewState, OutcomeKind, Result, UpdateKind
+from app.domain.facts import Attestation, InterviewState, OutcomeKind, Result, UpdateKind
 from app.domain.policy import POLICY
 from tests.domain.builders import (
     application,
@@ -45,6 +45,18 @@ UNSENT = "It has been decided; unsent thanks go into the request for feedback."
 #: Nothing promised: an enquiry opens on Tuesday 1 December; two were made.
 TWICE = (enquiry("2026-12-01 10:00", id="first"), enquiry("2026-12-08 10:00", id="second"))
 PRESUMED = "They have been silent for so long that the answer may be taken as no."
+
+#: Invited to ring on 25 November, which lapses; silent; and rung after the silence was a no.
+CALLED_TOO_LATE = (
+    update(UpdateKind.INVITED_TO_CALL, "2026-11-24 10:00", id="call", call_at="2026-11-25"),
+    contact(
+        Kind.RETURN_CALL,
+        "2027-02-10 10:00",
+        Channel.PHONE,
+        Result.SPOKE,
+        attestation=Attestation(update_id="call"),
+    ),
+)
 
 TABLES: Tables = {
     "already-decided": (
@@ -204,6 +216,34 @@ TABLES: Tables = {
             "2026-12-22 08:59:59.999999",
             REFUSED,
             pursuit(*TWICE),
+            named=False,
+        ),
+        Row(
+            "a call that is made after all opens nothing that was closed",
+            Kind.ENQUIRE_STATUS,
+            "2027-03-31 10:00",
+            REFUSED,
+            pursuit(*CALLED_TOO_LATE),
+            says=PRESUMED,
+        ),
+        Row(
+            "a word of theirs after such a call opens it",
+            Kind.ENQUIRE_STATUS,
+            "2027-02-16 10:00",
+            NOT_YET,
+            pursuit(*CALLED_TOO_LATE, update(UpdateKind.ACKNOWLEDGED, "2027-02-15 10:00")),
+            named=False,
+        ),
+        Row(
+            "and so does a round that is recorded later",
+            Kind.ENQUIRE_STATUS,
+            "2027-02-22 10:00",
+            NOT_YET,
+            pursuit(
+                *CALLED_TOO_LATE,
+                interview(),
+                interview("2027-02-19 11:00", id="round-2", created="2027-02-15 10:00"),
+            ),
             named=False,
         ),
         Row(

@@ -178,6 +178,34 @@ TABLES: Tables = {
             rests_on=("documents",),
         ),
         Row(
+            "a call that is named waits for its own time, though another may be made now",
+            Kind.RETURN_CALL,
+            "2026-11-25 12:00",
+            NOT_YET,
+            pursuit(
+                update(UpdateKind.INVITED_TO_CALL, "2026-11-24 10:00", id="now"),
+                update(
+                    UpdateKind.INVITED_TO_CALL, "2026-11-24 11:00", id="later", call_at="2026-11-27"
+                ),
+            ),
+            proposal=contact(
+                Kind.RETURN_CALL, "2026-11-25 12:00", Channel.PHONE, attestation=on_update("later")
+            ),
+            opens="2026-11-27 09:00",
+            says="The time of this has not come.",
+            rests_on=("later",),
+        ),
+        Row(
+            "a question that was answered before a rejection stays answered",
+            Kind.REPLY,
+            "2026-11-26 12:00",
+            DONE,
+            pursuit(ASKED, ANSWERED, rejected("2026-11-26 10:00")),
+            proposal=contact(Kind.REPLY, "2026-11-26 12:00", attestation=on_update("question")),
+            says="You have answered this; once is enough.",
+            rests_on=("answer",),
+        ),
+        Row(
             "an answer that names no question means the one that is open",
             Kind.REPLY,
             "2026-11-25 12:00",

@@ -25,6 +25,7 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "subdivision": "ENG",
             "holiday_categories": None,
             "calendar": None,
+            "external_id": None,
             **RECORDED,
         }
     ],
@@ -40,6 +41,7 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "applied_at": None,
             "region": None,
             "people": [],
+            "external_id": None,
             **RECORDED,
         }
     ],
@@ -53,6 +55,7 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "missed_by": None,
             "state_at": None,
             "state_by": None,
+            "external_id": None,
             "interviewers": [{"id": "sam", "name": "Sam Okafor", **RECORDED}],
             **RECORDED,
         }
@@ -133,6 +136,7 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "interview_id": "interview",
             "interviewer_id": "sam",
             "kind": "send_thank_you",
+            "external_id": None,
             "own": False,
             "opens_at": BEFORE,
             "due_at": None,

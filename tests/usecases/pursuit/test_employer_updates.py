@@ -11,7 +11,7 @@ from app.usecases.common import Place
 from app.usecases.documents import answer_due_json
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import Key
-from app.usecases.pursuit.employer_updates import NewUpdate, record_update
+from app.usecases.pursuit.employer_updates import NewUpdate, ToldMeanwhile, record_update
 from app.usecases.pursuit.employers import Written
 from tests.usecases.builders import NOW
 from tests.usecases.story import Story
@@ -22,11 +22,11 @@ TODAY = date(2026, 11, 20)
 
 def record(story: Story, kind: UpdateKind = UpdateKind.ACKNOWLEDGED, **wanted: Any) -> Written:
     command = NewUpdate(Place(story.interview), kind, **wanted)
-    chosen = () if command.id is None else (("employer_updates", command.id),)
+    chosen = [("employer_updates", one) for one in (command.id, *command.same) if one is not None]
     return story.gateway.run(
         Key("interview", story.interview),
         lambda context, now: record_update(context, command, story.policy, now),
-        chosen_ids=chosen,
+        chosen_ids=tuple(chosen),
     )
 
 
@@ -153,3 +153,26 @@ def test_news_of_an_interview_that_is_nobodys_is_not_found() -> None:
     story.interview = "unknown"
     with pytest.raises(NotFound):
         record(story)
+
+
+def test_the_same_word_told_in_one_moment_is_found_though_it_was_not_looked_up() -> None:
+    story = Story()
+    first = record(story, UpdateKind.QUESTION, received_at=NOW, note="one").row["id"]
+    with pytest.raises(ToldMeanwhile) as told:
+        record(story, UpdateKind.QUESTION, received_at=NOW, note="one")
+    assert told.value.ids == (first,)
+    assert len(story.gateway.mine.all("employer_updates")) == 1
+    # Looked up, it is the same if its note is, and another word otherwise.
+    again = record(story, UpdateKind.QUESTION, received_at=NOW, note="one", same=(first,))
+    other = record(story, UpdateKind.QUESTION, received_at=NOW, note="two", same=(first,))
+    assert (again.created, again.row["id"]) == (False, first)
+    assert other.created
+
+
+def test_words_of_another_kind_or_round_or_with_an_id_are_not_taken_for_the_same() -> None:
+    story = Story()
+    record(story, UpdateKind.QUESTION, received_at=NOW)
+    assert record(story, UpdateKind.DOCUMENTS_REQUESTED, received_at=NOW).created
+    assert record(story, UpdateKind.QUESTION, received_at=NOW, id="chosen").created
+    assert record(story, UpdateKind.QUESTION, received_at=NOW, external_id="theirs").created
+    assert record(story, UpdateKind.QUESTION).created

@@ -1,132 +1,57 @@
 """/v1/agenda: every live pursuit's next action, soonest first, as a screen shows it."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import Query
-from pydantic import Field
+from pydantic.functional_validators import PlainValidator
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from app.api.operations.call import Caller
-from app.api.operations.pagination import Paging, read_cursor, write_cursor
+from app.api.operations.call import AccountRequest, Caller
+from app.api.operations.pagination import (
+    PageRequest,
+    Paging,
+    SortValue,
+    read_cursor,
+    write_cursor,
+)
 from app.api.operations.routes import Routes
-from app.api.request.fields import Answer, Instant
-from app.api.v1.shared.verdicts import NextAction
+from app.api.problems.problem import invalid
+from app.api.request.fields import Instant
+from app.api.v1.advice.agenda_shapes import AgendaPage, entry_view
+from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.tasks.tasks import bring_in_line
-from app.domain.actions import Channel
-from app.domain.decision import Phase, Whose
-from app.domain.facts import Format, InterviewState, Stage
+from app.domain.actions import Kind
+from app.domain.decision import Phase
+from app.usecases.common import Place
 from app.usecases.outlooks import TABLE, place_in_agenda
-from app.usecases.ports import Row
+from app.usecases.ports import Key, Page, Row
 from app.usecases.pursuit import decisions
+from app.usecases.pursuit.timetables import place_of
 
 routes = Routes("agenda", read="interviews:read")
 
 _LIVE = (("live", "=", True),)
 _ORDER = ("sort_at", "id")
+#: Rows that are read at once where all are.
+_AT_ONCE: Final = 200
+#: What an entry may have besides, and the most entries of a page that has it.
+INCLUDED: Final = ("decision", "plan")
+_ONE: Final = "|".join(INCLUDED)
+MOST_WITH: Final = 50
 
 
-class AgendaInterview(Answer):
-    """The round that an entry of the agenda is about."""
+class AgendaOrder(StrEnum):
+    """The orders of the agenda."""
 
-    id: str
-    stage: Stage
-    format: Format = Field(description="How it is held.")
-    state: InterviewState = Field(description="Whether it lies ahead, took place, or did not.")
-    starts_at: datetime
-    ends_at: datetime
-    time_zone: str
-
-
-class AgendaPerson(Answer):
-    """The person that a next action goes to."""
-
-    id: str
-    name: str
-
-
-class AgendaEntry(Answer):
-    """One live pursuit."""
-
-    interview_id: str | None = Field(
-        description="The interview that the next action belongs to; null where there is none yet."
-    )
-    application_id: str
-    employer_id: str
-    employer_name: str
-    role: str
-    interview: AgendaInterview | None = Field(
-        description="The same interview, as a screen shows it; null where there is none yet."
-    )
-    interviewer: AgendaPerson | None = Field(
-        description="Whom the next action goes to; null where no person is named."
-    )
-    phase: Phase
-    turn: Whose = Field(description="Which side owes the next word.")
-    next_action: NextAction
-    preferred_channel: Channel | None = Field(
-        description="The best channel of what is next, or is waited for; null for a task."
-    )
-    task_id: str | None = Field(
-        description="The task of what is next, or is waited for; null where there is none, and "
-        "with `at`."
-    )
-    due_at: datetime | None = Field(description="When it is due.")
-    overdue: bool = Field(description="Whether that has passed.")
-    snoozed_until: datetime | None = Field(
-        description="Until when the task is snoozed; null where it is not."
-    )
-    at: datetime | None = Field(
-        description="Since when it is allowed; for a wait, until when it lasts."
-    )
-    changes_at: datetime | None = Field(
-        description="Until when this entry holds if nothing happens; null where nothing ends it."
-    )
-
-
-class AgendaPage(Answer):
-    """A page of the agenda."""
-
-    items: list[AgendaEntry]
-    next_cursor: str | None
-
-
-def _view(row: Row, now: datetime) -> dict[str, Any]:
-    due_at, about, person = row["due_at"], row["interview_id"], row["interviewer_id"]
-    because: Any = row["because"]
-    return {
-        "interview_id": about,
-        "application_id": row["id"],
-        "employer_id": row["employer_id"],
-        "employer_name": row["employer_name"],
-        "role": row["role"],
-        # Written out here, since a page has up to two hundred of them.
-        "interview": about
-        and {
-            "id": about,
-            "stage": row["stage"],
-            "format": row["format"],
-            "state": row["state"],
-            "starts_at": row["starts_at"],
-            "ends_at": row["ends_at"],
-            "time_zone": row["time_zone"],
-        },
-        "interviewer": person and {"id": person, "name": row["interviewer_name"]},
-        "phase": row["phase"],
-        "turn": row["turn"],
-        "next_action": {
-            "kind": row["kind"],
-            "until": row["until"],
-            "because": [{**reason, "trace": None} for reason in because],
-        },
-        "preferred_channel": row["preferred_channel"],
-        "task_id": row["task_id"],
-        "due_at": due_at,
-        "overdue": isinstance(due_at, datetime) and due_at <= now,
-        "snoozed_until": row["snoozed_until"],
-        "at": row["since"],
-        "changes_at": row["next_change_at"],
-    }
+    SOONEST = "soonest"
+    URGENCY = "urgency"
 
 
 At = Annotated[
@@ -135,29 +60,188 @@ At = Annotated[
 ]
 
 
+def _included(value: object) -> str:
+    """`decision`, `plan`, or both with a comma between."""
+    if not isinstance(value, str) or not set(value.split(",")) <= set(INCLUDED):
+        raise PydanticCustomError("invalid_value", "This may be `decision`, `plan` or both.")
+    return value
+
+
+Include = Annotated[
+    list[
+        Annotated[
+            str,
+            PlainValidator(_included),
+            WithJsonSchema({"type": "string", "pattern": f"^({_ONE})(,({_ONE}))*$"}),
+        ]
+    ]
+    | None,
+    Query(
+        max_length=len(INCLUDED),
+        description="What each entry has besides: its `decision` with all actions, its `plan` of "
+        f"60 days, or both; repeated, or with commas between. Then a page has {MOST_WITH} entries "
+        "at most.",
+    ),
+]
+
+
 @routes.get("/v1/agenda", "agenda.list", AgendaPage)
-async def listed(call: Caller, paging: Paging, at: At = None) -> Response:
+async def listed(  # each is a parameter of the query
+    call: Caller,
+    paging: Paging,
+    *,
+    at: At = None,
+    order: Annotated[
+        AgendaOrder,
+        Query(
+            description="`soonest` first; or by `urgency`: offers, overdue, due today, open with a "
+            "deadline, open without one, waiting."
+        ),
+    ] = AgendaOrder.SOONEST,
+    phase: Annotated[
+        list[Phase] | None,
+        Query(
+            max_length=len(Phase),
+            description="Only pursuits in this phase, or one of several, closed ones too.",
+        ),
+    ] = None,
+    include: Include = None,
+    changed_since: Annotated[
+        Instant | None,
+        Query(
+            description="Only entries that have changed since this instant, those of pursuits that "
+            "were closed since too."
+        ),
+    ] = None,
+) -> Response:
     """Read the next action of every pursuit that is not closed, soonest first."""
+    phases = sorted({one.value for one in phase or ()})
+    if at is not None and changed_since is not None:
+        detail = "What has changed is known of now alone; leave `at` out."
+        raise invalid("/query/changed_since", "incompatible_fields", detail)
+    wanted = {one for value in include or () for one in value.split(",")}
+    if wanted and paging.limit > MOST_WITH:
+        paging = replace(paging, limit=MOST_WITH)
     if at is not None:
-        return await _as_of(call, paging, at)
-    now = await bring_in_line(call)
-    await call.siblings.follow_time(now)
-    page = paging.rows(TABLE, where=_LIVE, order=_ORDER)
-    rows = await call.gateway.agenda(call.account_id, page)
-    return paging.answer(rows, lambda row: _view(row, now), order=_ORDER)
+        rows, now = await _as_of(call, phases, at), at
+    else:
+        now = await bring_in_line(call)
+        await call.siblings.follow_time(now)
+        rows = await _stored(call, paging, _conditions(phases, changed_since), order)
+    if order is AgendaOrder.URGENCY:
+        rows = sorted(rows, key=lambda row: _place(row, order, now))
+    shown, following = _page(paging, rows, order, now)
+    items = [{**entry_view(row, now), "decision": None, "plan": None} for row in shown]
+    if wanted:
+        for item in items:
+            item.update(await _besides(call, str(item["application_id"]), wanted, now))
+    return paging.write(items, following, still=[*map(_still, items)] if wanted else None)
 
 
-async def _as_of(call: Caller, paging: Paging, at: datetime) -> Response:
+def _conditions(
+    phases: Sequence[str], changed_since: datetime | None
+) -> list[tuple[tuple[str, str, object], ...]]:
+    """The conditions of each list that the agenda is put together from; no entry is in two."""
+    since = () if changed_since is None else (("updated_at", ">=", changed_since),)
+    if phases:
+        return [(("phase", "=", one), *since) for one in phases]
+    return [since or _LIVE]
+
+
+async def _stored(
+    call: AccountRequest,
+    paging: PageRequest,
+    conditions: Sequence[tuple[tuple[str, str, object], ...]],
+    order: AgendaOrder,
+) -> list[Row]:
+    """The stored rows: a page of them, or all where their order is worked out here."""
+    rows: list[Row] = []
+    for where in conditions:
+        if order is AgendaOrder.SOONEST:
+            page = paging.rows(TABLE, where=where, order=_ORDER)
+            rows += await call.gateway.agenda(call.account_id, page)
+            continue
+        page = Page(TABLE, where, _ORDER, None, _AT_ONCE)
+        while True:
+            some = await call.gateway.agenda(call.account_id, page)
+            rows += some
+            if len(some) < _AT_ONCE:
+                break
+            page = replace(page, after=tuple(some[-1][name] for name in _ORDER))
+    return sorted(rows, key=place_in_agenda)
+
+
+def _place(row: Row, order: AgendaOrder, now: datetime) -> tuple[SortValue, ...]:
+    """Where a row stands in the order that is asked for."""
+    if order is AgendaOrder.SOONEST:
+        return place_in_agenda(row)
+    return (_urgency(row, now), *place_in_agenda(row))
+
+
+def _urgency(row: Row, now: datetime) -> int:
+    """How urgent an entry is: 0 for an offer, up to 5 for a wait."""
+    due_at = row["due_at"]
+    if row["kind"] == Kind.RESPOND_TO_OFFER.value:
+        return 0
+    if row["kind"] == Kind.WAIT.value:
+        return 5
+    if not isinstance(due_at, datetime):
+        return 4
+    if due_at <= now:
+        return 1
+    zone = ZoneInfo(str(row["time_zone"] or "UTC"))
+    return 2 if due_at.astimezone(zone).date() == now.astimezone(zone).date() else 3
+
+
+def _page(
+    paging: PageRequest, rows: Sequence[Row], order: AgendaOrder, now: datetime
+) -> tuple[Sequence[Row], str | None]:
+    """The rows of the page, which are in their order, and the cursor of the next."""
+    if paging.cursor is not None:
+        after = read_cursor(paging.secret, paging.context, paging.cursor)
+        rows = [row for row in rows if _place(row, order, now) > after]
+    shown = rows[: paging.limit]
+    if len(rows) <= len(shown):
+        return shown, None
+    return shown, write_cursor(paging.secret, paging.context, _place(shown[-1], order, now))
+
+
+async def _as_of(call: AccountRequest, phases: Sequence[str], at: datetime) -> list[Row]:
     """The agenda as of another instant, worked out from the facts of every pursuit."""
     async with call.turn():
         found = await call.gateway.all_contexts(call.account_id)
         # A long agenda is many decisions; other requests must not wait for all of them.
-        rows = await call.aside(decisions.agenda_at, found, call.policy, at)
-    if paging.cursor is not None:
-        after = read_cursor(paging.secret, paging.context, paging.cursor)
-        rows = [row for row in rows if place_in_agenda(row) > after]
-    shown = rows[: paging.limit]
-    following = None
-    if len(rows) > len(shown):
-        following = write_cursor(paging.secret, paging.context, place_in_agenda(shown[-1]))
-    return paging.write([_view(row, at) for row in shown], following)
+        return await call.aside(decisions.agenda_at, found, call.policy, at, phases)
+
+
+async def _besides(
+    call: AccountRequest, application_id: str, wanted: Collection[str], at: datetime
+) -> dict[str, Any]:
+    """The decision and the plan of one entry, as far as they are asked for."""
+    context = await call.gateway.context(call.account_id, Key("application", application_id))
+    if context is None:
+        return {}
+    pursuit, interview = place_of(context, Place(application_id=application_id))
+    interview_id = None if interview is None else interview.id
+    async with call.turn():
+        decision, plan = await call.aside(
+            decisions.with_timeline, context, pursuit, call.policy, at
+        )
+    written = {
+        "decision": decision_json(decision, interview_id),
+        "plan": plan_json(plan, interview_id),
+    }
+    return {name: value for name, value in written.items() if name in wanted}
+
+
+def _still(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry without the instants that move with every request, for the tag."""
+    decision, plan = item["decision"], item["plan"]
+    still = {**item}
+    if decision is not None:
+        still["decision"] = {**decision, "as_of": None}
+    if plan is not None:
+        first, *later = plan["entries"]
+        entries = [{**first, "at": None}, *later]
+        still["plan"] = {**plan, "from": None, "to": None, "entries": entries}
+    return still

@@ -34,6 +34,7 @@ from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, ContactKind
 from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, RatingIn
 from app.api.v1.pursuit.own_days import MAX_CATEGORIES, MAX_RANGES, HolidayCategories, Weekday
 from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS
+from app.api.v1.shared import labels
 from app.api.v1.shared.records import WriterKind
 from app.api.v1.tasks.task_kinds import TaskKind
 from app.domain.actions import Channel, Kind
@@ -140,6 +141,8 @@ class FileEmployer(_Versioned):
     holiday_categories: HolidayCategories | None = Field(max_length=MAX_CATEGORIES)
     calendar: FileCalendar | None
     note: LongText | None
+    external_id: ShortText | None = Field(description=labels.EXTERNAL_ID)
+    metadata: labels.Metadata | None = Field(description=labels.METADATA)
     content_hash: Hash | None = Field(description=_HASH)
     created_at: Instant
     updated_at: Instant
@@ -214,6 +217,8 @@ class FileApplication(_Versioned):
     no_contact: bool
     people: list[FileInterviewer] = Field(max_length=MAX_INTERVIEWERS)
     note: LongText | None
+    external_id: ShortText | None = Field(description=labels.EXTERNAL_ID)
+    metadata: labels.Metadata | None = Field(description=labels.METADATA)
     content_hash: Hash | None
     created_at: Instant
     updated_at: Instant
@@ -235,6 +240,8 @@ class FileInterview(_Versioned):
     slot_since: Instant | None
     time_zone: Zone
     note: LongText | None
+    external_id: ShortText | None = Field(description=labels.EXTERNAL_ID)
+    metadata: labels.Metadata | None = Field(description=labels.METADATA)
     content_hash: Hash | None
     created_at: Instant
     updated_at: Instant
@@ -412,6 +419,8 @@ class FileTask(_Derived):
     settled_at: Instant | None
     policy_version: Annotated[str, text(200)] | None
     basis: Annotated[str, text(100)] | None
+    external_id: ShortText | None = Field(description=labels.EXTERNAL_ID)
+    metadata: labels.Metadata | None = Field(description=labels.METADATA)
     content_hash: Hash | None
     created_at: Instant
     updated_at: Instant

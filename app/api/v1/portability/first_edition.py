@@ -87,6 +87,10 @@ ADDED_SECTIONS: Final[Mapping[object, tuple[str, ...]]] = MappingProxyType(
 #: What entries have since version 3 or 4, each whatever else they have.
 _LATER: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(
     {
+        "employers": {"external_id": None, "metadata": None},
+        "applications": {"external_id": None, "metadata": None},
+        "interviews": {"external_id": None, "metadata": None},
+        "tasks": {"external_id": None, "metadata": None},
         "contacts": {"external_id": None, "breach_reason": None},
         "employer_updates": {"external_id": None},
     }

@@ -38,6 +38,7 @@ from app.api.v1.pursuit.own_days import (
 )
 from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS, InterviewerIn, InterviewerOf
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
+from app.api.v1.shared.labels import EXTERNAL_ID, METADATA, Labelled, MetadataPatch
 from app.api.v1.shared.records import Recorded
 from app.domain import facts
 from app.domain.facts import OutcomeKind, Route
@@ -93,7 +94,7 @@ class AgencyIn(Body):
         )
 
 
-class NewApplication(Body):
+class NewApplication(Labelled):
     """An application: one pursuit of one role."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
@@ -120,7 +121,7 @@ class NewApplication(Body):
         return described_application(self, self.role, self.route, pointer)
 
 
-class ApplicationIn(Body):
+class ApplicationIn(Labelled):
     """An application inside an interview: `{"id": ...}`, or its role and more; then it is new."""
 
     model_config = ConfigDict(
@@ -171,6 +172,7 @@ def described_application(
         region=None if body.region is None else body.region.region(),
         preferences=(body.preferences or PreferencesIn()).fact(),
         people=tuple(one.command() for one in body.people or ()),
+        labels=body.labels(),
     )
 
 
@@ -220,6 +222,8 @@ class Application(Recorded):
     people: list[InterviewerOf] = Field(description=PEOPLE)
     outcome: Outcome | None = Field(description="How you ended it, if you did.")
     note: str | None
+    external_id: str | None = Field(description=EXTERNAL_ID)
+    metadata: dict[str, str] = Field(description=METADATA)
     created_at: datetime
     updated_at: datetime
 
@@ -309,6 +313,8 @@ class ApplicationPatch(Body):
     outcome: OutcomePatch | None = leave()
     employer: Reference = leave()
     note: LongText | None = leave()
+    external_id: ShortText | None = leave()
+    metadata: MetadataPatch | None = leave()
 
 
 def agency_view(agency: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,8 +23,10 @@ from app.api.v1.pursuit.application_shapes import (
 from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.person_shapes import InterviewerIn, people_view
 from app.api.v1.shared.filters import Filtering, Search, by_id, search
+from app.api.v1.shared.labels import labels_view
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
+    OfExternalId,
     chosen_ids,
     content_hash,
     deleted,
@@ -42,6 +44,7 @@ from app.usecases.documents import moment_json
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import applications, deletions, employers, moves
 from app.usecases.pursuit.employers import LEFT
+from app.usecases.pursuit.external_ids import looked_up
 
 routes = Routes.of("application")
 
@@ -65,6 +68,7 @@ def application_view(row: Row, people: Iterable[Row]) -> dict[str, Any]:
         "people": people_view(people),
         "outcome": None if kind is None else {"kind": kind, "happened_at": row["outcome_at"]},
         "note": row["note"],
+        **labels_view(row),
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         **recorded(row),
@@ -120,7 +124,12 @@ async def _make(call: AccountRequest, body: NewApplication) -> Response:
         employer_key(body.employer.id, described, command),
         lambda context, now: applications.create_application(context, command, call.policy, now),
         _made,
-        chosen_ids=(*chosen_ids("applications", body), *people_ids(body.people)),
+        chosen_ids=(
+            *chosen_ids("applications", body),
+            *people_ids(body.people),
+            *looked_up("applications", body.external_id),
+            *looked_up("employers", body.employer.external_id),
+        ),
         otherwise=lambda found: _response(call, found.row),
         tag=tag_of_chosen("applications", body),
         limits=call.services.limits.to_start()[:2],
@@ -151,10 +160,13 @@ async def listed(
     paging: Paging,
     filters: Filtering,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
+    external_id: OfExternalId = None,
     q: Search = None,
 ) -> Response:
     """List your applications, oldest first; `q` looks in the role and the employer's name."""
-    where = filters.where(("employer_id", "=", employer), search(q))
+    where = filters.where(
+        ("employer_id", "=", employer), ("external_id", "=", external_id), search(q)
+    )
     order = filters.order()
     page = paging.rows("applications", where=where, order=order)
     rows = await call.gateway.page(call.account_id, page)
@@ -216,7 +228,10 @@ async def update(call: Caller, application_id: PathId, body: ApplicationPatch) -
         lambda context, now: applications.change_application(context, command, call.policy, now),
         read_first,
         otherwise=lambda row: _response(call, row),
-        chosen_ids=people_ids(people or ()),
+        chosen_ids=(
+            *people_ids(people or ()),
+            *looked_up("applications", values.get("external_id")),
+        ),
     )
 
 

@@ -257,6 +257,18 @@ async def _make(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> R
     command = body.command(path)
     if body.id is None and body.external_id is None and body.received_at is not None:
         command = replace(command, same=await _told_then(call, path, body))
+    while True:
+        try:
+            return await _record(call, path, body, command)
+        except employer_updates.ToldMeanwhile as error:
+            # Words like this one were sent in the same moment. Each time names others, of which a
+            # pursuit bears so many.
+            command = replace(command, same=(*command.same, *error.ids))
+
+
+async def _record(
+    call: AccountRequest, path: Place, body: NewEmployerUpdate, command: employer_updates.NewUpdate
+) -> Response:
     with pointing_at(body.answer_due, "/answer_due"):
         return await call.change(
             place_key(path),

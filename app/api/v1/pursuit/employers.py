@@ -40,8 +40,16 @@ from app.api.v1.pursuit.own_days import (
 )
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
 from app.api.v1.shared.filters import Filtering, Search, search
+from app.api.v1.shared.labels import (
+    EXTERNAL_ID,
+    METADATA,
+    Labelled,
+    MetadataPatch,
+    labels_view,
+)
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    OfExternalId,
     chosen_ids,
     content_hash,
     created_or_ok,
@@ -53,6 +61,7 @@ from app.api.v1.shared.support import (
 )
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import deletions, employers, merges
+from app.usecases.pursuit.external_ids import looked_up
 
 routes = Routes.of("employer")
 
@@ -61,7 +70,7 @@ _COUNTRY: Final = "ISO 3166-1 alpha-2: the country of its public holidays. Witho
 _SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ inside a country."
 
 
-class NewEmployer(Body):
+class NewEmployer(Labelled):
     """An employer. Same name, zone, country and subdivision: the same employer."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
@@ -92,10 +101,11 @@ class NewEmployer(Body):
             self.note,
             self.id,
             content_hash(self),
+            self.labels(),
         )
 
 
-class EmployerIn(Body):
+class EmployerIn(Labelled):
     """An employer inside another body: `{"id": ...}`, or its name and zone and more.
 
     One with the same name (trimmed, in any case) is the one you have already where zone, country
@@ -134,6 +144,7 @@ class EmployerIn(Body):
             self.name,
             region_fact(self),
             (self.preferences or PreferencesIn()).fact(),
+            labels=self.labels(),
         )
 
 
@@ -172,6 +183,8 @@ class Employer(Recorded):
     calendar: Calendar | None = Field(description=CALENDAR)
     preferences: Preferences
     note: str | None
+    external_id: str | None = Field(description=EXTERNAL_ID)
+    metadata: dict[str, str] = Field(description=METADATA)
     created_at: datetime
     updated_at: datetime
 
@@ -196,6 +209,8 @@ class EmployerPatch(Body):
     calendar: CalendarPatch | None = leave()
     preferences: PreferencesIn = leave()
     note: LongText | None = leave()
+    external_id: ShortText | None = leave()
+    metadata: MetadataPatch | None = leave()
 
 
 def employer_view(row: Row) -> dict[str, object]:
@@ -210,6 +225,7 @@ def employer_view(row: Row) -> dict[str, object]:
         "calendar": row["calendar"],
         "preferences": {"no_calls": row["no_calls"], "no_contact": row["no_contact"]},
         "note": row["note"],
+        **labels_view(row),
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         **recorded(row),
@@ -240,17 +256,28 @@ async def _make(call: AccountRequest, body: NewEmployer) -> Response:
         lambda context, now: employers.create_employer(context, command, call.policy, now),
         lambda made: created_or_ok("/v1/employers", made, employer_view(made.row)),
         # An id that was merged goes on meaning the employer that stayed.
-        chosen_ids=(*chosen_ids("employers", body), *chosen_ids("merged_employers", body)),
+        chosen_ids=(
+            *chosen_ids("employers", body),
+            *chosen_ids("merged_employers", body),
+            *looked_up("employers", body.external_id),
+        ),
         tag=tag_of_chosen("employers", body),
         limits=(call.services.limits.of_account("employers"),),
     )
 
 
 @routes.get("/v1/employers", "employers.list", EmployerPage)
-async def listed(call: Caller, paging: Paging, filters: Filtering, q: Search = None) -> Response:
+async def listed(
+    call: Caller,
+    paging: Paging,
+    filters: Filtering,
+    external_id: OfExternalId = None,
+    q: Search = None,
+) -> Response:
     """List your employers, oldest first."""
     order = filters.order()
-    page = paging.rows("employers", where=filters.where(search(q)), order=order)
+    where = filters.where(("external_id", "=", external_id), search(q))
+    page = paging.rows("employers", where=where, order=order)
     rows = await call.gateway.page(call.account_id, page)
     return paging.answer(rows, employer_view, order=order)
 
@@ -288,6 +315,7 @@ async def update(call: Caller, employer_id: PathId, body: EmployerPatch) -> Resp
         Key("employer", employer_id, regions=(employers.region_of(after),)),
         lambda context, now: employers.change_employer(context, command, call.policy, now),
         lambda row: ok(row, employer_view(row)),
+        chosen_ids=looked_up("employers", values.get("external_id")),
     )
 
 

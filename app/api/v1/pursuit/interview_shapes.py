@@ -12,12 +12,14 @@ from app.api.request.fields import (
     Id,
     Instant,
     LongText,
+    ShortText,
     Zone,
     leave,
 )
 from app.api.v1.pursuit.application_shapes import ApplicationIn
 from app.api.v1.pursuit.employers import EmployerIn, Reference
 from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS, InterviewerIn, InterviewerOf
+from app.api.v1.shared.labels import EXTERNAL_ID, METADATA, Labelled, MetadataPatch
 from app.api.v1.shared.records import Recorded
 from app.domain.facts import Format, InterviewState, MissedBy, Stage
 
@@ -43,7 +45,7 @@ _EXAMPLE: Final[JsonDict] = {
 }
 
 
-class NewInterview(Body):
+class NewInterview(Labelled):
     """One round of an application."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -95,6 +97,8 @@ class Interview(Recorded):
     time_zone: str = Field(examples=["Europe/London"])
     interviewers: list[InterviewerOf]
     note: str | None
+    external_id: str | None = Field(description=EXTERNAL_ID)
+    metadata: dict[str, str] = Field(description=METADATA)
     created_at: datetime
     updated_at: datetime
 
@@ -134,3 +138,5 @@ class InterviewPatch(Body):
     interviewers: Annotated[list[InterviewerIn], Field(max_length=MAX_INTERVIEWERS)] = leave()
     application: Reference = leave()
     note: LongText | None = leave()
+    external_id: ShortText | None = leave()
+    metadata: MetadataPatch | None = leave()

@@ -28,8 +28,10 @@ from app.api.v1.pursuit.interview_shapes import (
 )
 from app.api.v1.pursuit.person_shapes import people_view
 from app.api.v1.shared.filters import Filtering, by_id
+from app.api.v1.shared.labels import labels_view
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
+    OfExternalId,
     chosen_ids,
     content_hash,
     deleted,
@@ -46,6 +48,7 @@ from app.api.v1.shared.support import (
 from app.domain.facts import InterviewState
 from app.usecases.ports import Key, Page, Row
 from app.usecases.pursuit import interview_changes, interviews, moves
+from app.usecases.pursuit.external_ids import looked_up
 
 routes = Routes.of("interview")
 
@@ -67,6 +70,7 @@ def interview_view(row: Row, interviewers: Sequence[Row]) -> dict[str, Any]:
         "state_at": row["state_at"],
         "interviewers": people_view(interviewers),
         "note": row["note"],
+        **labels_view(row),
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         **recorded(row),
@@ -103,6 +107,7 @@ def _command(body: NewInterview) -> tuple[Key, interviews.NewInterview]:
         note=body.note,
         id=body.id,
         content_hash=content_hash(body),
+        labels=body.labels(),
     )
 
 
@@ -127,7 +132,13 @@ async def _make(call: AccountRequest, body: NewInterview) -> Response:
             context, command, call.policy, now, call.services.limits
         ),
         _made,
-        chosen_ids=(*chosen_ids("interviews", body), *people),
+        chosen_ids=(
+            *chosen_ids("interviews", body),
+            *people,
+            *looked_up("interviews", body.external_id),
+            *looked_up("applications", body.application.external_id),
+            *looked_up("employers", None if body.employer is None else body.employer.external_id),
+        ),
         otherwise=lambda found: _interview_response(call, found.row),
         tag=tag_of_chosen("interviews", body),
         limits=call.services.limits.to_start(),
@@ -157,6 +168,7 @@ async def listed(
     call: Caller,
     paging: Paging,
     filters: Filtering,
+    *,
     state: Annotated[InterviewState | None, Query(description="Only those in this state.")] = None,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
     application: Annotated[AnyId | None, Query(description="Only rounds of this one.")] = None,
@@ -166,6 +178,7 @@ async def listed(
     end: Annotated[
         Instant | None, Query(alias="to", description="Only those that start before.")
     ] = None,
+    external_id: OfExternalId = None,
 ) -> Response:
     """List your interviews in the order in which they are held."""
     within(start, end)
@@ -173,6 +186,7 @@ async def listed(
         ("state", "=", None if state is None else state.value),
         ("employer_id", "=", employer),
         ("application_id", "=", application),
+        ("external_id", "=", external_id),
         ("starts_at", ">=", start),
         ("starts_at", "<", end),
     )
@@ -226,7 +240,10 @@ async def update(call: Caller, interview_id: PathId, body: InterviewPatch) -> Re
         ),
         read_first,
         otherwise=lambda row: _interview_response(call, row),
-        chosen_ids=people_ids(people or ()),
+        chosen_ids=(
+            *people_ids(people or ()),
+            *looked_up("interviews", values.get("external_id")),
+        ),
     )
 
 

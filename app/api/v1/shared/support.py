@@ -53,6 +53,8 @@ def _plain(value: object) -> object:
         return [_part(getattr(value, name)) for name in type(value).model_fields]
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return sorted(value.items())
     return value
 
 

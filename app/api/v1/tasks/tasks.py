@@ -29,8 +29,16 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.shared.filters import Filtering, by_id
+from app.api.v1.shared.labels import (
+    EXTERNAL_ID,
+    METADATA,
+    Labelled,
+    MetadataPatch,
+    labels_view,
+)
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
+    OfExternalId,
     chosen_ids,
     content_hash,
     created_or_ok,
@@ -46,13 +54,14 @@ from app.usecases.common import maybe_instant
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
 from app.usecases.pursuit import task_changes, tasks
+from app.usecases.pursuit.external_ids import looked_up
 from app.usecases.pursuit.task_basis import MOST_IN_REQUEST, basis_of, is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
 
 routes = Routes.of("task")
 
 
-class NewTask(Body):
+class NewTask(Labelled):
     """A task of your own."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
@@ -84,6 +93,8 @@ class Task(Recorded):
     snoozed_until: datetime | None
     reason: str | None = Field(description="Why it was skipped.")
     note: str | None
+    external_id: str | None = Field(description=f"{EXTERNAL_ID} Of your own tasks.")
+    metadata: dict[str, str] = Field(description=METADATA)
     policy_version: str | None = Field(description="The policy its window follows.")
     basis: str | None = Field(description=f"{BASIS} Null for your own tasks.")
     created_at: datetime
@@ -126,6 +137,8 @@ class TaskPatch(Body):
     note: LongText | None = leave()
     opens_at: Instant | None = leave()
     due_at: Instant | None = leave()
+    external_id: ShortText | None = leave()
+    metadata: MetadataPatch | None = leave()
 
 
 def task_view(row: Row, now: datetime) -> dict[str, Any]:
@@ -148,6 +161,7 @@ def task_view(row: Row, now: datetime) -> dict[str, Any]:
         "snoozed_until": None if row["state"] == TaskState.SKIPPED.value else row["snoozed_until"],
         "reason": row["reason"],
         "note": row["note"],
+        **labels_view(row),
         "policy_version": row["policy_version"],
         "basis": row["basis"],
         "created_at": row["created_at"],
@@ -219,6 +233,7 @@ async def listed(
     interview: Annotated[AnyId | None, Query(description="Only those of this round.")] = None,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
     own: Annotated[Flag | None, Query(description="Only your own, or only the derived.")] = None,
+    external_id: OfExternalId = None,
 ) -> Response:
     """List tasks, soonest due first; those without a due date come last."""
     now = await bring_in_line(call)
@@ -233,6 +248,7 @@ async def listed(
         ("interview_id", "=", interview),
         ("employer_id", "=", employer),
         ("own", "=", own),
+        ("external_id", "=", external_id),
     )
     order = filters.order(*tasks.ORDER)
     rows: list[Row] = []
@@ -296,6 +312,7 @@ async def _make(call: AccountRequest, body: NewTask) -> Response:
         body.interview_id,
         body.id,
         content_hash(body),
+        body.labels(),
     )
     where = Key("account")
     if body.interview_id is not None:
@@ -309,7 +326,7 @@ async def _make(call: AccountRequest, body: NewTask) -> Response:
         lambda made: created_or_ok(
             "/v1/tasks", made, task_view(made.row, now), task_etag(made.row, now)
         ),
-        chosen_ids=chosen_ids("tasks", body),
+        chosen_ids=(*chosen_ids("tasks", body), *looked_up("tasks", body.external_id)),
         tag=lambda context, at: _chosen_tag(context, body.id, at),
         limits=(call.services.limits.of_account("tasks"),),
     )
@@ -372,7 +389,9 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
         Key("task", task_id, alone=bool(before["own"])),
         lambda context, at: task_changes.change_task(context, command, call.policy, at),
         lambda row: ok(row, task_view(row, now), task_etag(row, now)),
-        chosen_ids=() if before["own"] else ((task_changes.MARKS, task_id),),
+        chosen_ids=looked_up("tasks", provided.get("external_id"))
+        if before["own"]
+        else ((task_changes.MARKS, task_id),),
         tag=_tag,
     )
 

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import PROMISE, Api, Clock
+from tests.api.v1.support import (
+    ACME,
+    PROMISE,
+    THANKS,
+    Api,
+    Clock,
+    on_one_database,
+    pointers,
+)
 
 
 def _entry(api: Api, **asked: Any) -> dict[str, Any]:  # noqa: ANN401  # as `Api.get` takes it
@@ -84,3 +92,82 @@ def test_pages_follow_each_other_without_a_gap(api: Api, path: str) -> None:
         cursor = {"cursor": page["next_cursor"]}
     assert seen == whole
     assert len(seen) == 5
+
+
+def test_the_most_urgent_stands_first(api: Api) -> None:
+    waits, late, offered = (
+        api.interview(employer=ACME | {"name": name}) for name in ("Waits", "Late", "Offers")
+    )
+    api.put(f"/v1/interviews/{waits['id']}/timetable", PROMISE)
+    api.post(f"/v1/interviews/{waits['id']}/contacts", THANKS)
+    api.clock.set("2026-11-24T12:00:00Z")
+    offer = {"kind": "offer", "received_at": "2026-11-24T11:00:00Z", "respond_by": "2026-12-20"}
+    api.post(f"/v1/interviews/{offered['id']}/employer-updates", offer)
+    wanted = [one["application_id"] for one in (offered, late, waits)]
+    by_urgency = api.get("/v1/agenda", order="urgency")["items"]
+    assert [one["application_id"] for one in by_urgency] == wanted
+    assert {one["application_id"] for one in api.get("/v1/agenda")["items"]} == set(wanted)
+    found: list[str] = []
+    cursor: dict[str, Any] = {}
+    page: dict[str, Any] = {}
+    for _ in wanted:
+        page = api.get("/v1/agenda", order="urgency", limit=1, **cursor)
+        found += [one["application_id"] for one in page["items"]]
+        cursor = {"cursor": page["next_cursor"]}
+    assert (found, page["next_cursor"]) == (wanted, None)
+    then = api.get("/v1/agenda", order="urgency", at="2026-11-24T12:00:00Z")["items"]
+    assert [one["application_id"] for one in then] == wanted
+
+
+def test_pursuits_of_a_phase_are_listed_closed_ones_too(api: Api) -> None:
+    open_, closed = (api.interview(employer=ACME | {"name": name}) for name in ("Open", "Closed"))
+    withdrawn = {"outcome": {"kind": "withdrawn"}}
+    api.patch(f"/v1/applications/{closed['application_id']}", withdrawn)
+    [entry] = api.get("/v1/agenda", phase="closed")["items"]
+    assert (entry["application_id"], entry["phase"]) == (closed["application_id"], "closed")
+    [live] = api.get("/v1/agenda")["items"]
+    both = api.get("/v1/agenda", phase=["closed", live["phase"]])["items"]
+    assert {one["application_id"] for one in both} == {
+        open_["application_id"],
+        closed["application_id"],
+    }
+    [then] = api.get("/v1/agenda", phase="closed", at="2026-11-20T12:00:00Z")["items"]
+    assert then["application_id"] == closed["application_id"]
+
+
+@on_one_database
+def test_an_entry_has_its_decision_and_plan_where_they_are_asked_for(api: Api) -> None:
+    path = f"/v1/interviews/{api.interview()['id']}"
+    [plain] = api.get("/v1/agenda")["items"]
+    assert (plain["decision"], plain["plan"]) == (None, None)
+    [both] = api.get("/v1/agenda", include="decision,plan")["items"]
+    assert both["decision"] == api.get(f"{path}/next-action", actions="all")
+    assert both["plan"] == api.get(f"{path}/plan")
+    [one] = api.get("/v1/agenda", include=["decision"])["items"]
+    assert (one["decision"] is not None, one["plan"]) == (True, None)
+    first = api.ask("GET", "/v1/agenda?include=decision,plan")
+    api.clock.forward(seconds=1)
+    again = api.ask(
+        "GET",
+        "/v1/agenda?include=decision,plan",
+        headers={"If-None-Match": first.headers["etag"]},
+    )
+    assert again.status_code == 304
+    wrong = api.ask("GET", "/v1/agenda?include=everything")
+    assert pointers(wrong) == ["/query/include"]
+
+
+def test_what_has_changed_since_is_listed_with_what_was_closed(api: Api) -> None:
+    one, other = (api.interview(employer=ACME | {"name": name}) for name in ("One", "Other"))
+    api.get("/v1/agenda")
+    api.clock.forward(seconds=10)
+    since = "2026-11-20T12:00:05Z"
+    assert api.get("/v1/agenda", changed_since=since)["items"] == []
+    withdrawn = {"outcome": {"kind": "withdrawn"}}
+    api.patch(f"/v1/applications/{one['application_id']}", withdrawn)
+    [entry] = api.get("/v1/agenda", changed_since=since)["items"]
+    assert (entry["application_id"], entry["phase"]) == (one["application_id"], "closed")
+    [live] = api.get("/v1/agenda")["items"]
+    assert live["application_id"] == other["application_id"]
+    asked = api.ask("GET", f"/v1/agenda?changed_since={since}&at={since}")
+    assert pointers(asked) == ["/query/changed_since"]

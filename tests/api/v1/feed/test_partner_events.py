@@ -50,7 +50,8 @@ def test_one_feed_has_the_events_of_all_candidates(
 def test_a_page_follows_a_page(partner: Partner, api: Api) -> None:
     granted(api, partner, *READING)
     api.interview()
-    whole, seen, cursor = feed(partner), [], {}
+    whole, seen = feed(partner), []
+    cursor: dict[str, str] = {}
     while True:
         page = partner.get(PATH, limit=2, **cursor)
         seen += page["items"]
