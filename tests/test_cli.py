@@ -155,6 +155,19 @@ def test_a_partner_is_made_with_a_key_and_listed(folder: Path) -> None:
     assert run("key", "create")[0] == 0
 
 
+def test_a_partner_is_stopped_and_goes_on(folder: Path) -> None:
+    run("migrate")
+    partner = administration(Settings()).create_partner("Board", "hash", "hint")
+    assert run("partner", "stop", partner)[0] == 0
+    assert run("partner", "list")[1].endswith("Board (stopped)\n")
+    assert run("partner", "resume", partner)[0] == 0
+    assert run("partner", "list")[1].endswith("Board\n")
+    for unknown in ("garbage", "019a9f6e-0000-7000-8000-00000000dead"):
+        code, _, err = run("partner", "stop", unknown)
+        assert code == 1
+        assert "no such partner" in err
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -117,4 +117,30 @@ def list_partners() -> None:
     settings = read_settings()
     prepare_database(settings)
     for partner in administration(settings).partners():
-        typer.echo(f"{partner['id']} {partner['created_at']:%Y-%m-%d} {partner['label']}")
+        stopped = " (stopped)" if partner["stopped_at"] else ""
+        typer.echo(f"{partner['id']} {partner['created_at']:%Y-%m-%d} {partner['label']}{stopped}")
+
+
+@partners.command("stop")
+def stop_partner(
+    partner: Annotated[str, typer.Argument(help="The id of the partner's account.")],
+) -> None:
+    """Stop a partner: within a second its keys open nothing, and nobody can grant it anything."""
+    _stop(partner, stopped=True)
+    say("The partner is stopped. Its grants stay as they are.")
+
+
+@partners.command("resume")
+def resume_partner(
+    partner: Annotated[str, typer.Argument(help="The id of the partner's account.")],
+) -> None:
+    """Let a partner that was stopped go on."""
+    _stop(partner, stopped=False)
+    say("The keys of the partner work again.")
+
+
+def _stop(partner: str, *, stopped: bool) -> None:
+    settings = read_settings()
+    prepare_database(settings)
+    if not administration(settings).stop_partner(partner, stopped=stopped):
+        fail("there is no such partner; see `bide partner list`")

@@ -149,6 +149,22 @@ class Administration:
                 raise
             return False  # What is no id is no account's.
 
+    def stop_partner(self, partner_id: str, *, stopped: bool) -> bool:
+        """Stop a partner, or let it go on; False where there is no such partner."""
+        accounts = tables.accounts
+        changed = (
+            accounts.update()
+            .where(accounts.c.kind == "partner", accounts.c.id == partner_id.lower())
+            .values(stopped_at=self._clock() if stopped else None)
+        )
+        try:
+            with self._connection() as connection:
+                return connection.execute(changed).rowcount == 1
+        except StatementError as error:
+            if isinstance(error, DBAPIError):
+                raise
+            return False  # What is not a valid id is that of no partner.
+
     def account_named(self, named: str) -> str | None:
         """The id of the account with this id or this e-mail address; None where there is none."""
         if "@" not in named:

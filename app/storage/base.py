@@ -244,11 +244,30 @@ class Reading(ABC):
             ],
         )
 
+    async def candidates_with_news(self, partner_id: str, limit: int) -> Sequence[Row]:
+        """Load some candidates whose events the partner was not sent yet; see `ports.Gateway`."""
+        values = {"account": partner_id, "limit": limit}
+        text = await self._long_text(self._catalogue.candidates_with_news(), values)
+        return tuple(
+            {
+                "id": account_id,
+                "seq": seq,
+                "position": position,
+                "standing": bool(standing),
+                "gone": bool(gone),
+                "grants": RECORDS["grants"].rows(grants),
+            }
+            for account_id, seq, position, standing, gone, grants in (
+                from_json(text) if text else None
+            )
+            or ()
+        )
+
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
         """The row with these unique values, with the `account_id` that it leads to.
 
         One that is over is found as well: its row says so, and has the `kind` of its
-        account, its `erase_at` and its `test_until`.
+        account, its `erase_at`, its `test_until` and its `stopped_at`.
         """
         try:
             text = await self._text(self._catalogue.find(table, tuple(by)), by)
@@ -256,13 +275,12 @@ class Reading(ABC):
             return None
         if text is None:
             return None
-        *values, kind, erase_at, test_until = from_json(text)
-        return {
-            **FINDERS[table].row(values),
-            "kind": kind,
-            "erase_at": None if erase_at is None else from_microseconds(erase_at),
-            "test_until": None if test_until is None else from_microseconds(test_until),
+        *values, kind, erase_at, test_until, stopped_at = from_json(text)
+        of_account = {"erase_at": erase_at, "test_until": test_until, "stopped_at": stopped_at}
+        instants = {
+            name: None if at is None else from_microseconds(at) for name, at in of_account.items()
         }
+        return {**FINDERS[table].row(values), "kind": kind, **instants}
 
     async def find_key(self, key_hash: str) -> Row | None:
         """The API key with this hash."""

@@ -65,6 +65,7 @@ class MaintenanceGateway(Reading):
     async def _erase(self, account_id: str) -> None:
         values = {"account": account_id, "naming": f"%{account_id}%", "most": MOST}
         await self._all("answers_about", "", values)
+        await self._all("sent_events", "", values)
         for name in TIES:
             await self._all("tie", name, values)
         for name in OF_ACCOUNTS:

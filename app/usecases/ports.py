@@ -416,6 +416,15 @@ class Gateway(Maintenance, Transactions, Protocol):
         """
         ...
 
+    async def candidates_with_news(self, partner_id: str, limit: int) -> Sequence[Row]:
+        """Load some candidates of a partner whose events it was not sent yet.
+
+        Each is the `id` of the account, the `seq` of its last event, the `position` up to
+        which the partner was sent them (None at first), whether it was told last that a grant
+        is `standing`, whether the account is `gone`, and the rows of all its `grants`.
+        """
+        ...
+
     def snapshot(self, account_id: str) -> AbstractAsyncContextManager[Ask]:
         """Read as much as is needed from one consistent view, which is held meanwhile."""
         ...

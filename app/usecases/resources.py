@@ -315,6 +315,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",
+        "partner_positions": "how far a partner was sent the events of a candidate",
         "sign_in_codes": "codes that an operator gives, each for one sign-in",
         "refresh_tokens": "tokens of a session",
         "events": "the events themselves",

@@ -204,11 +204,13 @@ def test_the_events_of_the_stream_have_a_schema() -> None:
         for response in operation["responses"].values()
         if "text/event-stream" in (content := response.get("content", {}))
     ]
-    [(name, schema)] = streamed
-    assert (name, schema["type"]) == ("events.stream", "string")
-    assert schema["contentSchema"]["items"] == {"$ref": "#/components/schemas/StreamedEvent"}
-    data = SCHEMAS["StreamedEvent"]["properties"]["data"]
-    assert data["contentSchema"] == {"$ref": "#/components/schemas/Event"}
+    assert [name for name, _ in streamed] == ["events.stream", "partner_events.stream"]
+    for (_, schema), event in zip(streamed, ("Event", "PartnerEvent"), strict=True):
+        assert schema["type"] == "string"
+        item = {"$ref": f"#/components/schemas/Streamed{event}"}
+        assert schema["contentSchema"]["items"] == item
+        data = SCHEMAS[f"Streamed{event}"]["properties"]["data"]
+        assert data["contentSchema"] == {"$ref": f"#/components/schemas/{event}"}
 
 
 def test_the_example_of_the_stream_is_what_its_schema_says() -> None:

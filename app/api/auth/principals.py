@@ -181,6 +181,7 @@ class Authentication:
         if (
             row is None
             or row["revoked_at"] is not None
+            or row["stopped_at"] is not None
             or is_over(row, self._clock())
             or not hmac.compare_digest(cast("str", row["key_hash"]), key_hash)
         ):

@@ -38,7 +38,7 @@ OF_PARTNERS: Final = frozenset({"candidates:read", "candidates:write"})
 PARTNER_ITSELF: Final = OF_PARTNERS | {"account:read", "account:write"}
 
 #: The paths, with those below, that serve a partner without `Bide-Account`.
-PARTNER_PATHS: Final = ("/v1/me", "/v1/api-keys", "/v1/candidates")
+PARTNER_PATHS: Final = ("/v1/me", "/v1/api-keys", "/v1/candidates", "/v1/partner")
 
 #: The scopes of a candidate's own credentials.
 OF_CANDIDATES: Final = ALL - OF_PARTNERS

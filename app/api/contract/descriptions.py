@@ -199,6 +199,8 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "Contact.kind": "The purpose of the contact.",
     "Changes.items": "What changed, in no promised order.",
     "Number.status": "`answered`, `not_said` (asked without an answer) or `not_asked`.",
+    "PartnerEvent.type": "What happened; for a grant of yours, that it was given or taken back.",
+    "PartnerEvent.resource": "The resource that was changed.",
     "Event.type": "What happened: the resource and `created`, `updated` or `deleted`.",
     "Event.resource": "The resource that was changed.",
     "EmployerUpdate.kind": "The kind of update.",

@@ -13,7 +13,7 @@ from app.api.v1.advice import (
     stateless,
     whole_pursuits,
 )
-from app.api.v1.feed import batch, changes, events
+from app.api.v1.feed import batch, changes, events, partner_events
 from app.api.v1.partners import candidates, claims, grants
 from app.api.v1.portability import erasure, exports, imports
 from app.api.v1.pursuit import (
@@ -52,6 +52,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     readings.routes,
     regions.routes,
     events.routes,
+    partner_events.routes,
     changes.routes,
     batch.routes,
     policy.routes,

@@ -5,7 +5,7 @@ transaction that raises it locks that row until the commit. So an event never be
 visible after one with a higher number has been read.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, literal_column
 
 from app.storage.schema.columns import document, instant, of_account, text
 from app.storage.schema.types import Identifier
@@ -20,6 +20,8 @@ event_heads = of_account(
 
 #: about: the id of the resource that was changed. refused: of a contact that was refused, its
 #: kind, its channel and the rules against it.
+#: In a partner's account: candidate_id, the
+#: candidate whose event it is, and happened_at, when it occurred by the candidate's clock.
 events = of_account(
     "events",
     Column("seq", BigInteger, nullable=False),
@@ -29,7 +31,15 @@ events = of_account(
     text("written_by"),
     instant("occurred_at"),
     document("refused", nullable=True),
+    Column("candidate_id", Identifier, nullable=True),
+    instant("happened_at", nullable=True),
     UniqueConstraint("account_id", "seq"),
+    Index(
+        "ix_events_candidate_id",
+        "candidate_id",
+        sqlite_where=literal_column("candidate_id IS NOT NULL"),
+        postgresql_where=literal_column("candidate_id IS NOT NULL"),
+    ),
     # What is older than the retention is removed for all accounts at once.
     Index("ix_events_occurred_at", "occurred_at"),
 )

@@ -4,7 +4,7 @@ A credential is looked up before its account is known, so these
 columns have indexes that do not lead with the account.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
 from app.storage.schema.columns import (
@@ -49,7 +49,8 @@ signing_keys = Table(
 
 #: kind: `candidate`, or `partner`. erase_at: when the account is to be erased. test_until: when
 #: a test account is erased by itself; null for any other. clock_at: the instant that the clock
-#: of a test account shows, once it has one.
+#: of a test account shows, once it has one. stopped_at: since when the operator has stopped a
+#: partner.
 accounts = Table(
     "accounts",
     METADATA,
@@ -64,6 +65,7 @@ accounts = Table(
     instant("erase_at", nullable=True),
     instant("test_until", nullable=True),
     instant("clock_at", nullable=True),
+    instant("stopped_at", nullable=True),
     Index("ix_accounts_erase_at", "erase_at"),
     Index("ix_accounts_test_until", "test_until"),
 )
@@ -179,5 +181,17 @@ candidates = of_account(
     ),
     instant("created_at"),
     Unique("account_id", "external_id"),
+    Index(None, "candidate_id"),
+)
+
+#: How far a partner has been sent the events of a candidate; the id is the candidate's. standing:
+#: whether it was told last that a grant stands.
+partner_positions = of_account(
+    "partner_positions",
+    Column(
+        "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("seq", BigInteger, nullable=False),
+    flag("standing"),
     Index(None, "candidate_id"),
 )

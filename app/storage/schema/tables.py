@@ -46,6 +46,7 @@ accounts = identity.accounts
 logins = identity.logins
 api_keys = identity.api_keys
 candidates = identity.candidates
+partner_positions = identity.partner_positions
 signing_keys = identity.signing_keys
 secrets = identity.secrets
 sign_in_codes = identity.sign_in_codes

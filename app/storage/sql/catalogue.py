@@ -63,6 +63,10 @@ class Catalogue:
         """See `queries.adherence`."""
         return self._cached("adherence", queries.adherence, self._json)
 
+    def candidates_with_news(self) -> Statement:
+        """See `queries.candidates_with_news`."""
+        return self._cached("candidates_with_news", queries.candidates_with_news, self._json)
+
     def with_old_events(self) -> Statement:
         """See `queries.with_old_events`."""
         return self._cached("with_old_events", queries.with_old_events, self._json)

@@ -80,7 +80,7 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 
 #: The columns of an account that is found by a credential.
-OF_FOUND: Final = ("kind", "erase_at", "test_until")
+OF_FOUND: Final = ("kind", "erase_at", "test_until", "stopped_at")
 
 #: The table that each kind of key names a row of.
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
@@ -321,6 +321,48 @@ def adherence(json: Json) -> Select[Any]:
         .group_by(contacts.c.breach, contacts.c.breach_reason)
     )
     return select(json.text([json.rows_of(refused), json.rows_of(breached)]))
+
+
+def candidates_with_news(json: Json) -> Select[Any]:
+    """Some candidates of a partner with events that the partner was not sent yet.
+
+    Of each the account's id, the number of its last event, how far the partner was sent them and
+    whether it was told that a grant stands, whether the account is to be erased, and every
+    grant. Those that are to be erased have news as long as a grant seems to stand.
+    """
+    accounts, heads, places = tables.accounts, event_tables.event_heads, tables.partner_positions
+    grants, given = RECORDS["grants"], RECORDS["grants"].table.alias("given")
+    granting = (
+        select(given.c.account_id).where(given.c.partner_id == _ACCOUNT).distinct()
+    ).subquery("granting")
+    who = granting.c.account_id
+    gone = accounts.c.erase_at.is_not(None)
+    joined = (
+        granting.join(accounts, accounts.c.id == who)
+        .join(heads, and_(heads.c.account_id == who, heads.c.id == who))
+        .outerjoin(places, and_(places.c.account_id == _ACCOUNT, places.c.id == who))
+    )
+    news = or_(
+        and_(gone, places.c.standing),
+        and_(~gone, or_(places.c.seq.is_(None), heads.c.seq > places.c.seq)),
+    )
+    some = (
+        select(
+            *(who, heads.c.seq, places.c.seq.label("position"), places.c.standing),
+            gone.label("gone"),
+        )
+        .select_from(joined)
+        .where(news)
+        .order_by(who)
+        .limit(bindparam("limit"))
+        .subquery("some")
+    )
+    theirs = and_(
+        grants.table.c.account_id == some.c.account_id, grants.table.c.partner_id == _ACCOUNT
+    )
+    return json.text_of_rows(
+        select(*some.c, type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"))
+    )
 
 
 def with_old_events(json: Json) -> Select[Any]:

@@ -143,6 +143,24 @@ def _answers_about(_: str) -> ClauseElement:
     return _some(answers, answers.c.account_id.in_(partners) & names)
 
 
+def _sent_events(_: str) -> ClauseElement:
+    """Let events that partners were sent of the account name nothing of it any more.
+
+    They are not deleted: a partner's events have numbers without gaps.
+    """
+    events = event_tables.events
+    few = (
+        select(events.c.account_id, events.c.id)
+        .where(events.c.candidate_id == _ACCOUNT)
+        .limit(bindparam("most"))
+    )
+    return (
+        update(events)
+        .where(tuple_(events.c.account_id, events.c.id).in_(few))
+        .values(candidate_id=None, happened_at=None, about=events.c.account_id)
+    )
+
+
 def _account(_: str) -> ClauseElement:
     return delete(tables.accounts).where(tables.accounts.c.id == _ACCOUNT)
 
@@ -219,6 +237,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "of_account": _of_account,
         "tie": _tie,
         "answers_about": _answers_about,
+        "sent_events": _sent_events,
         "account": _account,
         "answers": _answers,
         "sessions": _sessions,

@@ -6,10 +6,11 @@ resumes after, so that a client that is cut off before the first event loses non
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Query
@@ -49,11 +50,11 @@ AT_A_TIME: Final = 100
 RETRY: Final = 2000
 SILENCE: Final = b":\n\n"
 
-_WAY_OUT: Final = (
+WAY_OUT: Final = (
     "Start again without `after`, which returns the oldest events; "
     "`GET /v1/changes` without a cursor returns everything as it is now."
 )
-_WAY_BACK: Final = (
+WAY_BACK: Final = (
     "Bring your copy up to date first, by `GET /v1/changes` without a cursor; then open the stream "
     "without `Last-Event-ID` or `after`, which sends new events only."
 )
@@ -141,7 +142,7 @@ async def listed(
     if after is None:
         rows = await page_after(call, None, limit + 1)
     else:
-        rows = await events_after(call, int(after), limit + 1, _WAY_OUT)
+        rows = await events_after(call, int(after), limit + 1, WAY_OUT)
     shown = rows[:limit]
     following = str(seq_of(shown[-1])) if len(rows) > limit else None
     headers = {}
@@ -166,19 +167,19 @@ async def stream(call: Caller, after: After = None) -> Response:
     Each has the event's `seq` as its `id`, its type as its `event` and the event itself as
     its `data`. `Last-Event-ID`, or `after`, resumes where another stream was cut off.
     """
-    place = _last_seen(call, after)
+    place = last_seen(call, after)
     if place is None:
         place = await head_of(call)
     else:
-        await events_after(call, place, 1, _WAY_BACK)
+        await events_after(call, place, 1, WAY_BACK)
     if call.scope["method"] == "HEAD":
         return Response(media_type=StreamResponse.media_type)
     return StreamResponse(
-        call.services.streams, call.account_id, lambda line: _follow(call, line, place)
+        call.services.streams, call.account_id, lambda line: follow(call, line, place, OWN)
     )
 
 
-def _last_seen(call: AccountRequest, after: str | None) -> int | None:
+def last_seen(call: AccountRequest, after: str | None) -> int | None:
     """What to resume after. A browser that reconnects repeats the query, so its header counts."""
     last_seen = header(call.scope, b"last-event-id")
     if last_seen is None:
@@ -192,7 +193,32 @@ def _last_seen(call: AccountRequest, after: str | None) -> int | None:
     return int(last_seen)
 
 
-async def _follow(call: AccountRequest, line: Line, place: int) -> AsyncGenerator[bytes, None]:
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a stream follows.
+
+    read: reads up to so many rows after a number
+    views: what is sent of the rows, each with its number and its type
+    scope: what the credential must go on holding
+    """
+
+    read: Callable[[AccountRequest, int, int], Awaitable[Sequence[Row]]]
+    views: Callable[[AccountRequest, Sequence[Row]], Awaitable[Sequence[Mapping[str, Any]]]]
+    scope: str
+
+
+async def _own_views(_: AccountRequest, rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
+    return [event_view(row) for row in rows]
+
+
+#: The events of the account that is asked for.
+OWN: Final = Feed(page_after, _own_views, "events:read")
+
+
+async def follow(
+    call: AccountRequest, line: Line, place: int, feed: Feed
+) -> AsyncGenerator[bytes, None]:
+    """Send what a feed has after a number, for as long as the client and the credential stay."""
     pace = call.services.streams.pace
     ticks = asyncio.get_running_loop().time
     yield format_sse_event(id=str(place), retry=RETRY)
@@ -201,9 +227,10 @@ async def _follow(call: AccountRequest, line: Line, place: int) -> AsyncGenerato
         # Cleared before it is read: what is committed from here on rings again.
         line.rung.clear()
         try:
-            rows = await page_after(call, place, AT_A_TIME)
+            rows = await feed.read(call, place, AT_A_TIME)
+            views = await feed.views(call, rows) if rows else ()
             if ticks() - checked >= pace.recheck:
-                if not await _may_go_on(call):
+                if not await _may_go_on(call, feed.scope):
                     return
                 checked = ticks()
         except UseCaseError:
@@ -212,7 +239,8 @@ async def _follow(call: AccountRequest, line: Line, place: int) -> AsyncGenerato
             return  # The client was so slow that events it has not seen are deleted.
         if rows:
             place = seq_of(rows[-1])
-            yield _written(rows)
+            # What is left out of a feed moves on all the same.
+            yield _written(views) or SILENCE
             sent_at = ticks()
             continue
         if ticks() - sent_at >= pace.heartbeat:
@@ -222,20 +250,20 @@ async def _follow(call: AccountRequest, line: Line, place: int) -> AsyncGenerato
         await line.wait(max(0.0, min(pace.poll, due)))
 
 
-async def _may_go_on(call: AccountRequest) -> bool:
+async def _may_go_on(call: AccountRequest, scope: str) -> bool:
     """Whether the credential is still valid for this stream."""
     shown = credentials(call.scope["headers"])
     try:
         principal = await call.services.authentication.principal(*shown)
     except Problem:
         return False
-    return principal.account_id == call.account_id and "events:read" in principal.scopes
+    return principal.account_id == call.account_id and scope in principal.scopes
 
 
-def _written(rows: Sequence[Row]) -> bytes:
+def _written(views: Sequence[Mapping[str, Any]]) -> bytes:
     return b"".join(
         format_sse_event(
-            id=str(row["seq"]), event=str(row["type"]), data_str=to_json(event_view(row)).decode()
+            id=str(view["seq"]), event=str(view["type"]), data_str=to_json(view).decode()
         )
-        for row in rows
+        for view in views
     )

@@ -86,10 +86,15 @@ async def _labels(call: AccountRequest, rows: Iterable[Row]) -> dict[object, str
     return labels
 
 
+def _is_away(account: Row) -> bool:
+    """Whether a partner is to be erased, or was stopped by the operator."""
+    return account["erase_at"] is not None or account["stopped_at"] is not None
+
+
 async def _partner(call: AccountRequest, partner_id: str) -> str:
     """The label of a partner; a 422 for any other account, as for none."""
     account = await call.gateway.one(partner_id, "accounts", partner_id)
-    if account is None or account["kind"] != "partner" or account["erase_at"] is not None:
+    if account is None or account["kind"] != "partner" or _is_away(account):
         raise NotFound("partner")
     return text(account, "label")
 

@@ -95,7 +95,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
     )
     dated = {"created_at": NOON, "updated_at": NOON}
     for table in METADATA.sorted_tables:
-        if table.name in SERVERS | {"accounts", "event_heads", "candidates"}:
+        if table.name in SERVERS | {"accounts", "event_heads", "candidates", "partner_positions"}:
             continue
         of_table = told.get(table.name, {}) | more.get(table.name, {})
         values = {**dated, "account_id": mine, **of_table}
@@ -103,6 +103,14 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         connection.execute(insert(table).values(marked(table, keep)))
     # What a partner keeps of the candidate: its own name for it, and what it was answered.
     candidate = {"account_id": partner, "candidate_id": mine, "created_at": NOON}
+    positions = METADATA.tables["partner_positions"]
+    position = {"account_id": partner, "id": mine, "candidate_id": mine, "seq": 1, "standing": True}
+    connection.execute(insert(positions).values(position))
+    # An event that the partner was sent is numbered, so it stays, and names nothing.
+    events = METADATA.tables["events"]
+    sent = {"account_id": partner, "id": new_id(), "seq": 1000, "candidate_id": mine}
+    sent |= {"type": "grant.created", "resource": "grant", "about": mine, "written_by": "candidate"}
+    connection.execute(insert(events).values({**sent, "occurred_at": NOON, "happened_at": NOON}))
     candidates = METADATA.tables["candidates"]
     connection.execute(insert(candidates).values(marked(candidates, candidate)))
     answer = {
