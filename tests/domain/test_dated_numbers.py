@@ -37,9 +37,10 @@ def dated(draw: st.DrawFn) -> Dated:
 
 
 def instants(now: datetime, policy: Policy) -> list[datetime]:
-    """An instant, and around the days on which a number changes after it."""
+    """An instant, and around the first and the last day on which a number changes after it."""
     found = [now]
-    for step in policy.steps_after(now):
+    steps = policy.steps_after(now)
+    for step in {*steps[:1], *steps[-1:]}:
         found += [step - TICK, step, datetime.combine(step, time(11), UTC)]
     return found
 

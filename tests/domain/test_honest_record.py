@@ -203,7 +203,7 @@ def _contact(draw: st.DrawFn, record: Record, number: int) -> Contact:
     )
 
 
-@examples(120)
+@examples(50)
 @given(records(0))
 def test_without_an_allowance_nothing_that_is_taken_back_brings_an_enquiry(record: Record) -> None:
     event(f"taken back: {min(record.taken_back, 3)}")
@@ -211,7 +211,7 @@ def test_without_an_allowance_nothing_that_is_taken_back_brings_an_enquiry(recor
     assert record.gained == []
 
 
-@examples(80)
+@examples(50)
 @given(records(2))
 def test_enquiries_are_gained_by_the_retractions_that_are_spent_alone(record: Record) -> None:
     event(f"gained: {len(record.gained)}, spent: {record.spent}")

@@ -168,7 +168,7 @@ def plays(draw: st.DrawFn) -> Play:
     return play
 
 
-@examples(100)
+@examples(60)
 @given(plays())
 def test_no_story_of_allowed_contacts_breaks_the_etiquette(play: Play) -> None:
     for which in range(2):
