@@ -179,6 +179,7 @@ class Store:
             "kind": "candidate",
             "erase_at": None,
             "test_until": None,
+            "stopped_at": None,
             **columns,
         }
         self.keys[cast("str", row["key_hash"])] = row

@@ -76,6 +76,7 @@ async def test_a_key_is_found_by_its_hash_with_its_account(store: Store, clock: 
         "kind": "candidate",
         "erase_at": None,
         "test_until": None,
+        "stopped_at": None,
     }
     assert await store.gateway.find_key("other") is None
     assert await store.gateway.find("sessions", {"account_id": "x", "id": "y"}) is None

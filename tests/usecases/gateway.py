@@ -109,6 +109,7 @@ class MemoryGateway:
             "created_at": self.now,
             "erase_at": None,
             "test_until": None,
+            "stopped_at": None,
             "clock_at": None,
             **columns,
         }

@@ -18,15 +18,22 @@ FOUND_BY = {
     "refresh_tokens": {"token_hash", "spent_at"},
     "grants": {"partner_id"},
     "candidates": {"candidate_id"},
-    "events": {"occurred_at"},
+    # What a partner follows is found by the candidate, whose erasure takes the name out.
+    "events": {"occurred_at", "candidate_id"},
+    "partner_positions": {"candidate_id"},
     "idempotency_keys": {"created_at"},
 }
 #: Tables that tie two accounts together, and go with either.
-TIES = {"grants": ["partner_id"], "candidates": ["candidate_id"]}
+TIES = {
+    "grants": ["partner_id"],
+    "candidates": ["candidate_id"],
+    "partner_positions": ["candidate_id"],
+}
 #: Names that others give: no rows of ours.
 FOREIGN = {"external_id"}
 #: What follows from facts names them, and is written anew in the transaction that changes them.
-DERIVED = {"outlooks": {"interview_id", "interviewer_id"}}
+#: The event of a partner outlives its candidate: erasure takes the candidate's id out of it.
+DERIVED = {"outlooks": {"interview_id", "interviewer_id"}, "events": {"candidate_id"}}
 OF_ACCOUNTS = [table for name, table in METADATA.tables.items() if name not in SERVERS]
 
 

@@ -30,8 +30,9 @@ class Accounts:
         if account_id in self.raising:
             raise self.raising[account_id]
         self.seen.append(account_id)
+        account = {"policy_overrides": {}, "policy_revision": 0, "clock_at": None}
         basis = {"basis": POLICY.basis, "revision": 0, "after": None, "done": True}
-        return TaskState({"policy_overrides": {}, "policy_revision": 0}, basis, None)
+        return TaskState(account, basis, None)
 
     async def derived_otherwise(
         self, account_id: str, basis: str, at: datetime, limit: int

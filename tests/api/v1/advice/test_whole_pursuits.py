@@ -148,14 +148,14 @@ def test_a_pursuit_is_two_reads_of_the_database_however_much_hangs_on_it(
     whole(api, application_id)
     read = 0
     gateway: type[Reading] = type(api.client.app.state.services.gateway)  # type: ignore[attr-defined]
-    ask = gateway._text
+    ask = gateway._row
 
     async def counting(self: Any, *arguments: Any) -> Any:
         nonlocal read
         read += 1
         return await ask(self, *arguments)
 
-    monkeypatch.setattr(gateway, "_text", counting)
+    monkeypatch.setattr(gateway, "_row", counting)
     counts = []
     for _ in range(2):
         read = 0
