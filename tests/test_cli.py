@@ -374,7 +374,7 @@ def test_serve_starts_from_nothing_and_stops_cleanly(folder: Path) -> None:
     key = (folder / "var/bide.key").read_text().strip()
     assert key not in out + err
     assert "var/bide.key" in out
-    assert f"{base}/docs" in out
+    assert f"{base}/guide" in out
     assert "Traceback" not in err
 
 
