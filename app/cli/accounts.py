@@ -125,7 +125,7 @@ def list_partners() -> None:
 def stop_partner(
     partner: Annotated[str, typer.Argument(help="The id of the partner's account.")],
 ) -> None:
-    """Stop a partner: within a second its keys open nothing, and nobody can grant it anything."""
+    """Stop a partner: within a second its keys open nothing, and it can be granted nothing."""
     _stop(partner, stopped=True)
     say("The partner is stopped. Its grants stay as they are.")
 

@@ -308,9 +308,9 @@ def adherence(json: Json) -> Select[Any]:
     What was taken back never happened, so it broke nothing.
     """
     refusals, contacts = tables.refusals, tables.contacts
-    told = func.sum(refusals.c.times, type_=BigInteger)
+    times = func.sum(refusals.c.times, type_=BigInteger)
     refused = (
-        select(refusals.c.rules, told)
+        select(refusals.c.rules, times)
         .where(refusals.c.account_id == _ACCOUNT)
         .group_by(refusals.c.rules)
     )

@@ -19,7 +19,7 @@ from app.usecases.events import REFUSALS
 from app.usecases.ports import Amend, Insert, Key, Outcome, PursuitContext, Row
 
 TABLE: Final = REFUSALS
-#: Within this the same refusal is told once.
+#: Within this the same refusal makes one event.
 AGAIN: Final = timedelta(hours=1)
 #: What a breach without a reason counts as.
 NOT_SAID: Final = "not_said"
@@ -48,7 +48,7 @@ class Refusal:
 
 
 def is_told(row: Row | None, now: datetime) -> bool:
-    """Whether the refusal of this row was told within the last hour."""
+    """Whether the refusal of this row made an event within the last hour."""
     return row is not None and now - instant(row, "last_at") < AGAIN
 
 

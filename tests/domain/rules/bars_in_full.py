@@ -26,6 +26,7 @@ from app.domain.evaluation import Evaluation
 from app.domain.policy import POLICY
 from tests.domain import histories
 from tests.domain.builders import calendars_for, instant
+from tests.domain.rules import in_full
 from tests.domain.rules.in_full import at_text, heading, rows
 from tests.domain.rules.table import Row
 
@@ -100,11 +101,7 @@ def chosen() -> Iterator[tuple[str, list[str]]]:
 
 def kept() -> dict[str, list[str]]:
     """Read the file: the bars under each heading."""
-    found: dict[str, list[str]] = {}
-    for block in FILE.read_text(encoding="utf-8").split("\n\n"):
-        head, *lines = block.strip("\n").split("\n")
-        found[head] = lines
-    return found
+    return in_full.kept(FILE)
 
 
 if __name__ == "__main__":

@@ -151,10 +151,10 @@ def written() -> str:
     return "\n".join(chain.from_iterable(told)).lstrip("\n") + "\n"
 
 
-def kept() -> dict[str, list[str]]:
-    """Read the file: the lines under each heading."""
+def kept(file: Path = FILE) -> dict[str, list[str]]:
+    """Read a recorded file: the lines under each heading."""
     found: dict[str, list[str]] = {}
-    for block in FILE.read_text(encoding="utf-8").split("\n\n"):
+    for block in file.read_text(encoding="utf-8").split("\n\n"):
         head, *lines = block.strip("\n").split("\n")
         found[head] = lines
     return found

@@ -111,7 +111,7 @@ class PartnerEventPage(Answer):
 
 
 async def _views(call: AccountRequest, rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
-    """The events of candidates among these; those of erased accounts name nobody any more."""
+    """The events of candidates among these; those of erased accounts name no candidate."""
     found = [row for row in rows if row["candidate_id"] is not None]
     if not found:
         return ()
