@@ -20,6 +20,7 @@ def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str
     asking.ask("PUT", where, narrow, summary="To read only", expected=201, headers=as_partner)
     asking.ask("PUT", where, narrow, summary="Once more", expected=200, headers=as_partner)
     asking.ask("GET", where, expected=200, headers=as_partner)
+    asking.ask("PATCH", where, {"label": "Kim"}, expected=200, headers=as_partner)
     asking.ask("GET", "/v1/candidates?limit=2", expected=200, headers=as_partner)
     asking.ask("GET", "/v1/partner/events", expected=200, headers=as_partner)
     claim = asking.ask("POST", f"{where}/claims", expected=200, headers=as_partner)

@@ -217,18 +217,29 @@ class Reading(ABC):
         text = await self._text(self._catalogue.live_applications(), values)
         return [application_id for (application_id,) in (from_json(text) if text else None) or ()]
 
-    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+    async def candidates(
+        self,
+        partner_id: str,
+        after: str | None,
+        limit: int,
+        state: tuple[str, datetime] | None = None,
+    ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not."""
         values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
-        text = await self._text(self._catalogue.candidates(), values)
+        if state is not None:
+            values["now"] = state[1]
+        text = await self._text(self._catalogue.candidates(state and state[0]), values)
         return tuple(
             {
                 "id": account_id,
                 "external_id": external_id,
+                "label": label,
                 "created_at": None if created_at is None else from_microseconds(created_at),
                 "grants": RECORDS["grants"].rows(grants),
             }
-            for account_id, external_id, created_at, grants in (from_json(text) if text else None)
+            for account_id, external_id, label, created_at, grants in (
+                from_json(text) if text else None
+            )
             or ()
         )
 

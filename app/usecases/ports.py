@@ -399,12 +399,21 @@ class Gateway(Maintenance, Transactions, Protocol):
         """
         ...
 
-    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+    async def candidates(
+        self,
+        partner_id: str,
+        after: str | None,
+        limit: int,
+        state: tuple[str, datetime] | None = None,
+    ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not.
 
+        state: only those whose grants together stand like this at an instant
+            (`grants.state_together`)
+
         In order of their accounts' ids, those after `after`. Each is the `id` of the
-        account, the `external_id` and `created_at` of one that was brought, and the rows
-        of all its `grants` to this partner.
+        account, the `external_id`, `label` and `created_at` of one that was brought, and the
+        rows of all its `grants` to this partner.
         """
         ...
 

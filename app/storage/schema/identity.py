@@ -171,10 +171,12 @@ grants = of_resource(
 )
 
 #: Candidates whom a partner brought, by its own name for them. The account is the partner's, and
-#: the id is made from the external id, so that it can be looked up under the lock.
+#: the id is made from the external id, so that it can be looked up under the lock. label: the
+#: partner's own, which the candidate neither sees nor changes.
 candidates = of_account(
     "candidates",
     text("external_id"),
+    text("label", nullable=True),
     text("content_hash"),
     Column(
         "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False

@@ -55,9 +55,9 @@ class Catalogue:
         """See `queries.find`."""
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
-    def candidates(self) -> Statement:
+    def candidates(self, state: str | None = None) -> Statement:
         """See `queries.candidates`."""
-        return self._cached("candidates", queries.candidates, self._json)
+        return self._cached(("candidates", state), queries.candidates, self._json, state)
 
     def adherence(self) -> Statement:
         """See `queries.adherence`."""

@@ -230,6 +230,7 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "grants.create": lambda t: {"partner_id": t.board.id, "scopes": ["tasks:read"]},
     "candidates.create": lambda t: {"external_id": f"new-{t.serial}"},
     "candidates.put": lambda _: {},
+    "candidates.update": lambda _: {"label": "new"},
     "me.update": lambda _: {"label": "new"},
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
