@@ -306,6 +306,10 @@ class Maintenance(Protocol):
         """Delete some API keys that were revoked or expired before then; returns how many."""
         ...
 
+    async def forget_requests(self, before: datetime) -> int:
+        """Delete some lines of partners' request logs from before then; returns how many."""
+        ...
+
     async def forget_earlier_contacts(self, before: datetime) -> int:
         """Delete some remnants of deleted contacts made before then; returns how many."""
         ...
@@ -443,7 +447,10 @@ class Gateway(Maintenance, Transactions, Protocol):
         ...
 
     async def trim(self, account_id: str, table: str, keep: int) -> int:
-        """Remove some `sessions` or `api_keys` that are over, beyond the latest `keep`."""
+        """Remove some rows that are over, beyond the latest `keep`.
+
+        table: `sessions`, `api_keys` or `partner_requests`
+        """
         ...
 
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:

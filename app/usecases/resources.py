@@ -316,6 +316,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",
         "partner_positions": "how far a partner was sent the events of a candidate",
+        "partner_requests": "what the keys of a partner asked within the last days",
         "sign_in_codes": "codes that an operator gives, each for one sign-in",
         "refresh_tokens": "tokens of a session",
         "events": "the events themselves",

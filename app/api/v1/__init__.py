@@ -14,7 +14,7 @@ from app.api.v1.advice import (
     whole_pursuits,
 )
 from app.api.v1.feed import batch, changes, events, partner_events
-from app.api.v1.partners import candidates, claims, grants
+from app.api.v1.partners import candidates, claims, grants, requests
 from app.api.v1.portability import erasure, exports, imports
 from app.api.v1.pursuit import (
     applications,
@@ -61,6 +61,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     grants.routes,
     candidates.routes,
     claims.routes,
+    requests.routes,
     erasure.routes,
     exports.routes,
     imports.routes,
