@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from app.api.operations.request_log import LINES, PARTNERS, TRIMMED, RequestLog
 from app.usecases.errors import Unavailable
@@ -22,7 +23,8 @@ class Gateway(MemoryGateway):
         self.trimmed: list[tuple[str, str, int]] = []
         self.away = False
 
-    async def write(self, account_id: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401  # as the port
+    @override
+    async def write(self, account_id: str, *rest: Any, **more: Any) -> Any:  # as the port
         self.writes.append(account_id)
         if self.away:
             raise Unavailable("away")
