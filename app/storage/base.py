@@ -16,6 +16,7 @@ from app.storage.sql import loading, pages
 from app.storage.sql.agenda import AGENDA
 from app.storage.sql.catalogue import Catalogue
 from app.storage.sql.completing import completed
+from app.storage.sql.grant_requests import ADDRESSED
 from app.storage.sql.loading import Calendars, Probe, Text
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.records import FINDERS, RECORDS
@@ -242,6 +243,14 @@ class Reading(ABC):
             )
             or ()
         )
+
+    async def grant_requests_to(
+        self, email_key: str, now: datetime, after: str | None, limit: int
+    ) -> Sequence[Row]:
+        """Load open grant requests to an e-mail address, of any partner; see `ports.Gateway`."""
+        values = {"email_key": email_key, "now": now, "after": after or BEFORE_ALL, "limit": limit}
+        text = await self._text(self._catalogue.addressed(), values)
+        return ADDRESSED.rows(from_json(text) if text else None)
 
     async def adherence(self, account_id: str) -> tuple[Sequence[Row], Sequence[Row]]:
         """Count refusals and breaches of the account; see `ports.Gateway`."""

@@ -306,6 +306,10 @@ class Maintenance(Protocol):
         """Delete some API keys that were revoked or expired before then; returns how many."""
         ...
 
+    async def forget_grant_requests(self, before: datetime) -> int:
+        """Delete some grant requests that expired before then; returns how many."""
+        ...
+
     async def forget_requests(self, before: datetime) -> int:
         """Delete some lines of partners' request logs from before then; returns how many."""
         ...
@@ -418,6 +422,17 @@ class Gateway(Maintenance, Transactions, Protocol):
         In order of their accounts' ids, those after `after`. Each is the `id` of the
         account, the `external_id`, `label` and `created_at` of one that was brought, and the
         rows of all its `grants` to this partner.
+        """
+        ...
+
+    async def grant_requests_to(
+        self, email_key: str, now: datetime, after: str | None, limit: int
+    ) -> Sequence[Row]:
+        """Load up to `limit` open grant requests to an e-mail address, of any partner.
+
+        In order of their ids, those after `after`; none that was declined, nor of a partner that
+        is stopped. Each is the row with its `account_id`, which is the partner's, and the
+        `partner_label` and `partner_name`.
         """
         ...
 

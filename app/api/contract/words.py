@@ -49,6 +49,7 @@ TAGS: Final[Mapping[str, str]] = {
     "batch": "Several writes in one request, each answered as it would be alone.",
     "grants": "Partners that may act for the account, with their scopes.",
     "candidates": "Accounts that a partner serves, each by a standing grant.",
+    "grant requests": "Grants that a partner asks candidates for.",
     "partner events": "Every change of a partner's candidates, in one feed.",
     "partner requests": "What the keys of a partner asked within the last days.",
     "test clocks": "The clock of a test account, which is moved on by requests.",

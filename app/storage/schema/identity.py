@@ -197,3 +197,31 @@ partner_positions = of_account(
     flag("standing"),
     Index(None, "candidate_id"),
 )
+
+#: What candidates find a partner by; the one row of a partner has its account's id.
+partner_names = of_account("partner_names", text("name"), Unique("name"))
+
+#: Grants that a partner asks the owner of an e-mail address for. latest_key: the address, of the
+#: latest request to it alone. ended_as: `granted` or `withdrawn`. declined_at: when the candidate
+#: declined it, or an earlier one; the partner is not told. candidate_id: who granted it.
+grant_requests = of_account(
+    "grant_requests",
+    text("email"),
+    text("email_key"),
+    text("latest_key", nullable=True),
+    document("scopes"),
+    text("note", nullable=True),
+    text("external_id", nullable=True),
+    text("content_hash"),
+    instant("created_at"),
+    instant("expires_at"),
+    text("ended_as", nullable=True),
+    instant("declined_at", nullable=True),
+    Column(
+        "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True
+    ),
+    Unique("account_id", "latest_key"),
+    Index("ix_grant_requests_email_key", "email_key"),
+    Index("ix_grant_requests_expires_at", "expires_at"),
+    Index("ix_grant_requests_candidate_id", "candidate_id"),
+)

@@ -6,7 +6,17 @@ from typing import Final
 
 from sqlalchemy import ClauseElement
 
-from app.storage.sql import agenda, changes, loads, locks, pages, queries, shared_budget, sweeps
+from app.storage.sql import (
+    agenda,
+    changes,
+    grant_requests,
+    loads,
+    locks,
+    pages,
+    queries,
+    shared_budget,
+    sweeps,
+)
 from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
@@ -58,6 +68,10 @@ class Catalogue:
     def candidates(self, state: str | None = None) -> Statement:
         """See `queries.candidates`."""
         return self._cached(("candidates", state), queries.candidates, self._json, state)
+
+    def addressed(self) -> Statement:
+        """See `grant_requests.addressed`."""
+        return self._cached("addressed", grant_requests.addressed, self._json)
 
     def adherence(self) -> Statement:
         """See `queries.adherence`."""

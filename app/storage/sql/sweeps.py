@@ -202,6 +202,11 @@ def _keys(_: str) -> ClauseElement:
     return _some(keys, and_(over, _is_no_claim()))
 
 
+def _grant_requests(_: str) -> ClauseElement:
+    requests = identity.grant_requests
+    return _some(requests, requests.c.expires_at < _BEFORE)
+
+
 def _requests(_: str) -> ClauseElement:
     requests = event_tables.partner_requests
     return _some(requests, requests.c.at < _BEFORE)
@@ -250,6 +255,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "tokens": _tokens,
         "codes": _codes,
         "keys": _keys,
+        "grant_requests": _grant_requests,
         "requests": _requests,
         "earlier_contacts": _earlier_contacts,
         "trim": _trim,

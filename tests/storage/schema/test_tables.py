@@ -21,6 +21,8 @@ FOUND_BY = {
     # What a partner follows is found by the candidate, whose erasure takes the name out.
     "events": {"occurred_at", "candidate_id"},
     "partner_positions": {"candidate_id"},
+    "partner_names": {"name"},
+    "grant_requests": {"email_key", "expires_at", "candidate_id"},
     "idempotency_keys": {"created_at"},
     "partner_requests": {"at"},
 }
@@ -29,6 +31,7 @@ TIES = {
     "grants": ["partner_id"],
     "candidates": ["candidate_id"],
     "partner_positions": ["candidate_id"],
+    "grant_requests": ["candidate_id"],
 }
 #: Names that others give: no rows of ours.
 FOREIGN = {"external_id", "request_id"}
