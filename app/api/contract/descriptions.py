@@ -94,7 +94,6 @@ FIELDS: Final[Mapping[str, str]] = {
     "job_title": "What the person does there.",
     "key": "The API key: in this answer only, and stored as a hash.",
     "key_id": "The id of the API key.",
-    "request_id": "The id of the grant request.",
     "keys": "The public keys.",
     "label": "A name of your own for it.",
     "latest": "The last day of a range: by then at the latest.",
