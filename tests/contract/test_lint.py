@@ -132,6 +132,25 @@ def test_errors_are_shared_components() -> None:
     assert written_out == []
 
 
+def test_every_write_by_post_can_be_sent_again_with_a_key() -> None:
+    without = {
+        operation["operationId"]
+        for methods in inlined(DOCUMENT)["paths"].values()
+        for method, operation in methods.items()
+        if method == "post" and operation["security"]
+        if "Idempotency-Key" not in {one["name"] for one in operation["parameters"]}
+    }
+    # They only answer; the guide lists them.
+    assert without == {
+        "application_contact_checks.create",
+        "candidates.claim",
+        "contact_checks.create",
+        "decisions.create",
+        "policy_previews.create",
+        "readings.create",
+    }
+
+
 def test_tags_stand_in_the_order_in_which_a_reader_needs_them() -> None:
     named = [tag["name"] for tag in DOCUMENT["tags"]]
     assert named == [tag for tag in TAGS if tag in named]
