@@ -14,6 +14,7 @@ from app.api.contract.words import TAGS
 from app.api.v1.feed.events import Event, StreamedEvent
 from app.api.v1.feed.replicas import KINDS
 from app.cli.maintenance import CONTRACT
+from examples.server import ROOT
 
 Json = dict[str, Any]
 
@@ -316,3 +317,12 @@ def test_a_union_of_objects_has_a_discriminator(place: str, union: Json) -> None
 def test_a_change_may_be_of_every_kind_that_a_copy_holds() -> None:
     mapping = SCHEMAS["Changes"]["properties"]["items"]["items"]["discriminator"]["mapping"]
     assert set(mapping) == set(KINDS)
+
+
+def test_a_compiled_file_narrows_every_union_that_has_a_discriminator() -> None:
+    text = (ROOT / "clients/typescript/unions.mts").read_text(encoding="utf-8")
+    narrowed = {place.partition(".")[0] for place, _ in unions()} | {"Changes"}
+    assert len(narrowed) > 2
+    assert narrowed <= set(re.findall(r'Schemas\["(\w+)"\]', text))
+    # Neither a cast nor an assertion helps it.
+    assert not re.search(r"\bas (?!const\b)|[\w)\]]!|\bany\b", re.sub(r"//.*", "", text))
