@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy import ClauseElement
 
 from app.storage.sql import (
-    agenda,
     changes,
     grant_requests,
+    joined_pages,
     loads,
     locks,
     pages,
@@ -65,9 +65,9 @@ class Catalogue:
         """See `queries.find`."""
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
-    def candidates(self, state: str | None = None) -> Statement:
+    def candidates(self, states: tuple[str, ...] | None = None) -> Statement:
         """See `queries.candidates`."""
-        return self._cached(("candidates", state), queries.candidates, self._json, state)
+        return self._cached(("candidates", states), queries.candidates, self._json, states)
 
     def addressed(self) -> Statement:
         """See `grant_requests.addressed`."""
@@ -90,10 +90,10 @@ class Catalogue:
         shape = pages.Shape.of(page)
         return self._cached(shape, pages.statement, self._json, shape)
 
-    def agenda(self, page: Page) -> Statement:
-        """See `agenda.statement`."""
+    def joined_page(self, page: Page) -> Statement:
+        """See `joined_pages.statement`."""
         shape = pages.Shape.of(page)
-        return self._cached(("agenda", shape), agenda.statement, self._json, shape)
+        return self._cached(("joined", shape), joined_pages.statement, self._json, shape)
 
     def step(self, step: changes.Step) -> Statement:
         """See `changes.statement`."""

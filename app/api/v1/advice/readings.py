@@ -103,7 +103,9 @@ class Reading(Answer):
     because: list[str] = Field(description="How it was read, or why it was not.")
 
 
-@routes.post("/v1/readings", "readings.create", Reading, status=200, problems=("merged",))
+@routes.post(
+    "/v1/readings", "readings.create", Reading, status=200, problems=("merged",), writes=False
+)
 async def create(call: Caller, body: NewReading) -> Response:
     """Parse words about a date into days of the employer. Nothing is stored."""
     region = await _region(call, body.employer)
