@@ -132,9 +132,9 @@ async def _region(call: AccountRequest, employer: ReadingEmployer) -> Region:
     if employer.id is not None:
         return region_of(await existing_employer(call, employer.id))
     if employer.time_zone is None and employer.name is not None:
-        told = (None, employer.country, employer.subdivision)
+        place = (None, employer.country, employer.subdivision)
         known = await call.gateway.context(
-            call.account_id, same_employer(employer.name, None, told)
+            call.account_id, same_employer(employer.name, None, place)
         )
         if known is not None and known.employer is not None:
             return known.employer.region
