@@ -50,8 +50,8 @@ class NewGrantRequest(Body):
     scopes: GrantedScopes = Field(examples=[["interviews:read", "tasks:read"]])
     note: LongText | None = Field(
         default=None,
-        description="What your member is to read. The one who signs in with the address reads it, so "
-        "it should say nothing about them.",
+        description="What your member is to read. The one who signs in with the address reads "
+        "it, so it should say nothing about them.",
     )
     external_id: ShortText | None = Field(
         default=None, description="Your own id of the member, for yourself alone."
@@ -131,9 +131,9 @@ async def create(call: Caller, body: NewGrantRequest) -> Response:
     """Ask the owner of an e-mail address for a grant.
 
     The answer is the same whether the address has an account or not. The candidate who signs in
-    with it finds the request in `GET /v1/grant-requests`, and confirms it with the `code`, which you
-    show to your member. It can be confirmed for two weeks. One request to an address is open at
-    a time: the same one again is answered with it.
+    with it finds the request in `GET /v1/grant-requests`, and confirms it with the `code`, which
+    you show to your member. It can be confirmed for two weeks. One request to an address is open
+    at a time: the same one again is answered with it.
     """
     command = grant_requests.NewRequest(
         body.email,
@@ -154,6 +154,8 @@ async def create(call: Caller, body: NewGrantRequest) -> Response:
         render,
         chosen_ids=(grant_requests.latest_for(command.email_key),),
         limits=(call.services.limits.of_account(grant_requests.TABLE),),
+        # The code is in the answer.
+        sealed=True,
     )
 
 
