@@ -201,7 +201,7 @@ class Reading(ABC):
         return loading.rows(text, page.table)
 
     async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
-        """Load a page of rows, each with what is shown beside it; see `ports.Gateway`."""
+        """Load the rows of a page in no order, with what is shown beside; see `ports.Gateway`."""
         values = pages.values(account_id, page)
         try:
             text = await self._text(self._catalogue.joined_page(page), values)
