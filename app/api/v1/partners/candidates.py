@@ -16,6 +16,7 @@ from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, GrantedScopes, ShortText, text
+from app.api.v1.shared.records import TEST_ACCOUNT
 from app.api.v1.shared.support import ALL_CHILDREN, hash_of
 from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import Invalid, NotFound
@@ -68,7 +69,7 @@ class Offer(Terms):
 
     test: bool = Field(
         default=False,
-        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+        description=TEST_ACCOUNT,
     )
 
 
