@@ -31,6 +31,7 @@ from app.api.request.fields import (
     provided_fields,
     text,
 )
+from app.api.v1.shared.records import TEST_ACCOUNT
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import accounts, api_keys, sessions
 from app.usecases.errors import Collided, Conflict
@@ -52,7 +53,7 @@ class NewAccount(Body):
     label: ShortText | None = Field(default=None, description="A name for the account.")
     test: bool = Field(
         default=False,
-        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+        description=TEST_ACCOUNT,
     )
 
 

@@ -56,6 +56,7 @@ from app.domain.facts import (
     UpdateKind,
     WhoCalls,
 )
+from app.usecases.pursuit.decisions import USUAL_PLAN
 
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
@@ -348,7 +349,8 @@ class History(Body):
         default=None, alias="from", description="Where the plan begins; `at` by default."
     )
     to: Instant | None = Field(
-        default=None, description="Where the plan ends; 60 days later by default."
+        default=None,
+        description=f"Where the plan ends; {USUAL_PLAN.days} days later by default.",
     )
     explain: Explanation | None = Field(
         default=None, description="`counting` adds to each reason how its days were counted."

@@ -25,6 +25,7 @@ from app.api.request.fields import (
     provided_fields,
     text,
 )
+from app.api.v1.shared.records import TEST_ACCOUNT
 from app.api.v1.shared.support import ALL_CHILDREN, hash_of
 from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import Invalid, NotFound
@@ -79,7 +80,7 @@ class Offer(Terms):
 
     test: bool = Field(
         default=False,
-        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+        description=TEST_ACCOUNT,
     )
 
 
