@@ -183,6 +183,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"This list has {word} {count} {'item' if count == 1 else 'items'}."
     if "valid dictionary or object" in message:
         return "This should be a JSON object."
+    if error["type"] == "none_required":
+        return "This should be null."
     text = _SUBJECT.sub("This should", message.removeprefix("Value error, "))
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."

@@ -102,7 +102,9 @@ def test_a_new_application_may_say_that_it_has_no_outcome(api: Api) -> None:
     made = api.post("/v1/interviews", inline)
     assert api.get(f"/v1/applications/{made['application_id']}")["outcome"] is None
     ended = {"kind": "withdrawn", "happened_at": "2026-11-20T11:30:00Z"}
-    assert pointers(api.ask("POST", "/v1/applications", body | {"outcome": ended})) == ["/outcome"]
+    refused = api.ask("POST", "/v1/applications", body | {"outcome": ended})
+    assert pointers(refused) == ["/outcome"]
+    assert refused.json()["errors"][0]["detail"] == "This should be null."
 
 
 @pytest.mark.parametrize(
