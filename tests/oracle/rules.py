@@ -426,7 +426,7 @@ def accepted_over(v: View) -> bool:
     waiting = [q.word.at for q in v.requests if q.unanswered]
     if not v.paper_missing and not waiting:
         return True
-    last = max([v.accepted_at, *waiting])
+    last = max([v.accepted_at, *(q.word.at for q in v.requests)])
     return v.t >= v.nth_start(last, v.n.accepted_ends_business_days)
 
 
