@@ -128,6 +128,15 @@ class Settings(BaseSettings):
     limit_grants: Annotated[
         int, Field(ge=1, le=_MOST, description="The most grants of an account.")
     ] = 100
+    limit_grant_requests: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=_MOST,
+            description="The most grants that a partner asks for and that are open, or expired "
+            "within 90 days.",
+        ),
+    ] = 10_000
     limit_sessions: Annotated[
         int, Field(ge=1, le=_MOST, description="The most sessions of an account.")
     ] = 1_000

@@ -14,9 +14,10 @@ from app.storage.fact_cache import FactCache
 from app.storage.parse_cache import ParseCache
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
-from app.storage.sql.agenda import AGENDA
 from app.storage.sql.catalogue import Catalogue
 from app.storage.sql.completing import completed
+from app.storage.sql.grant_requests import ADDRESSED
+from app.storage.sql.joined_pages import JOINED
 from app.storage.sql.loading import Calendars, Probe, Text
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.records import FINDERS, RECORDS
@@ -179,7 +180,7 @@ class Reading(ABC):
         return None if text is None else loading.row(text, table)
 
     async def task_state(self, account_id: str) -> TaskState | None:
-        """Load the account, and how far its tasks follow a basis; None where there is none."""
+        """Load the account and how far what is derived is in line; None where there is none."""
         values = {"account": account_id, "wall": self._clock()}
         text = await self._text(self._catalogue.task_state(), values)
         return None if text is None else loading.task_state(text)
@@ -200,10 +201,14 @@ class Reading(ABC):
             return ()
         return loading.rows(text, page.table)
 
-    async def agenda(self, account_id: str, page: Page) -> Sequence[Row]:
-        """Load a page of outlooks, each with what the agenda shows beside; see `ports.Gateway`."""
-        text = await self._text(self._catalogue.agenda(page), pages.values(account_id, page))
-        return AGENDA.rows(from_json(text)) if text else ()
+    async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load the rows of a page in no order, with what is shown beside; see `ports.Gateway`."""
+        values = pages.values(account_id, page)
+        try:
+            text = await self._text(self._catalogue.joined_page(page), values)
+        except NotAnId:
+            return ()
+        return JOINED[page.table].rows(from_json(text)) if text else ()
 
     async def live_applications(
         self, account_id: str, employer_id: str, after: str | None, limit: int
@@ -218,20 +223,39 @@ class Reading(ABC):
         text = await self._text(self._catalogue.live_applications(), values)
         return [application_id for (application_id,) in (from_json(text) if text else None) or ()]
 
-    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+    async def candidates(
+        self,
+        partner_id: str,
+        after: str | None,
+        limit: int,
+        states: tuple[tuple[str, ...], datetime] | None = None,
+    ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not."""
         values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
-        text = await self._text(self._catalogue.candidates(), values)
+        if states is not None:
+            values["now"] = states[1]
+        text = await self._text(self._catalogue.candidates(states and states[0]), values)
         return tuple(
             {
                 "id": account_id,
                 "external_id": external_id,
+                "label": label,
                 "created_at": None if created_at is None else from_microseconds(created_at),
                 "grants": RECORDS["grants"].rows(grants),
             }
-            for account_id, external_id, created_at, grants in (from_json(text) if text else None)
+            for account_id, external_id, label, created_at, grants in (
+                from_json(text) if text else None
+            )
             or ()
         )
+
+    async def grant_requests_to(
+        self, email_key: str, now: datetime, after: str | None, limit: int
+    ) -> Sequence[Row]:
+        """Load open grant requests to an e-mail address, of any partner; see `ports.Gateway`."""
+        values = {"email_key": email_key, "now": now, "after": after or BEFORE_ALL, "limit": limit}
+        text = await self._text(self._catalogue.addressed(), values)
+        return ADDRESSED.rows(from_json(text) if text else None)
 
     async def adherence(self, account_id: str) -> tuple[Sequence[Row], Sequence[Row]]:
         """Count refusals and breaches of the account; see `ports.Gateway`."""

@@ -232,11 +232,19 @@ class TaskState:
     account: its row of `accounts`
     basis: its row of `task_bases`; None before its tasks were first brought in line
     latest: the latest instant at which the account changed, if that lies ahead of the clock
+    differs: whether a derived task or an outlook is of another basis than that row names
+    skip_ends_at: when the first skip of a derived task ends by itself, if one does
+    outlook_ends_at: when time alone changes the first outlook, if there is any
+    marked: whether an employer has applications whose tasks are not yet in line
     """
 
     account: Row
     basis: Row | None
     latest: datetime | None
+    differs: bool = False
+    skip_ends_at: datetime | None = None
+    outlook_ends_at: datetime | None = None
+    marked: bool = False
 
     def instant(self, now: datetime) -> datetime:
         """The instant to show tasks at; see `PursuitContext.instant`."""
@@ -306,6 +314,14 @@ class Maintenance(Protocol):
         """Delete some API keys that were revoked or expired before then; returns how many."""
         ...
 
+    async def forget_grant_requests(self, before: datetime) -> int:
+        """Delete some grant requests that expired before then; returns how many."""
+        ...
+
+    async def forget_requests(self, before: datetime) -> int:
+        """Delete some lines of partners' request logs from before then; returns how many."""
+        ...
+
     async def forget_earlier_contacts(self, before: datetime) -> int:
         """Delete some remnants of deleted contacts made before then; returns how many."""
         ...
@@ -365,7 +381,7 @@ class Gateway(Maintenance, Transactions, Protocol):
         ...
 
     async def task_state(self, account_id: str) -> TaskState | None:
-        """Load the account, and how far its tasks follow a basis; None where there is none."""
+        """Load the account and how far what is derived is in line; None where there is none."""
         ...
 
     async def derived_otherwise(
@@ -381,12 +397,14 @@ class Gateway(Maintenance, Transactions, Protocol):
         """Load up to `limit` rows of a keyset page."""
         ...
 
-    async def agenda(self, account_id: str, page: Page) -> Sequence[Row]:
-        """Load up to `limit` rows of a keyset page of `outlooks`, with what is shown beside.
+    async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
+        """Load up to `limit` rows of a keyset page of `outlooks` or `tasks`, with names beside.
 
-        Each has the `role`, `employer_id` and `employer_name`, of the round that it is about
-        `stage`, `format`, `state`, `starts_at`, `ends_at` and `time_zone`, the person's `name`,
-        and the `task_id` of the task that is next; null where there is none.
+        They are the rows of that page, but come in no order.
+        Each has the `role` and `employer_name`, of the round that it is about `stage` and
+        `starts_at`, and the `interviewer_name`; null where there is none. An outlook has the
+        `employer_id` as well, of the round `format`, `state`, `ends_at` and `time_zone`, and the
+        `task_id` of the task that is next.
         """
         ...
 
@@ -399,12 +417,32 @@ class Gateway(Maintenance, Transactions, Protocol):
         """
         ...
 
-    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+    async def candidates(
+        self,
+        partner_id: str,
+        after: str | None,
+        limit: int,
+        states: tuple[tuple[str, ...], datetime] | None = None,
+    ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not.
 
+        states: only those whose grants together stand in one of these ways at an instant
+            (`grants.state_together`)
+
         In order of their accounts' ids, those after `after`. Each is the `id` of the
-        account, the `external_id` and `created_at` of one that was brought, and the rows
-        of all its `grants` to this partner.
+        account, the `external_id`, `label` and `created_at` of one that was brought, and the
+        rows of all its `grants` to this partner.
+        """
+        ...
+
+    async def grant_requests_to(
+        self, email_key: str, now: datetime, after: str | None, limit: int
+    ) -> Sequence[Row]:
+        """Load up to `limit` open grant requests to an e-mail address, of any partner.
+
+        In order of their ids, those after `after`; none that was declined, nor of a partner that
+        is stopped. Each is the row with its `account_id`, which is the partner's, and the
+        `partner_label` and `partner_name`.
         """
         ...
 
@@ -434,7 +472,10 @@ class Gateway(Maintenance, Transactions, Protocol):
         ...
 
     async def trim(self, account_id: str, table: str, keep: int) -> int:
-        """Remove some `sessions` or `api_keys` that are over, beyond the latest `keep`."""
+        """Remove some rows that are over, beyond the latest `keep`.
+
+        table: `sessions`, `api_keys` or `partner_requests`
+        """
         ...
 
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:

@@ -26,6 +26,7 @@ from app.api.operations.addresses import client_address
 from app.api.operations.decision_cache import DecisionCache
 from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Throttles
+from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
@@ -66,6 +67,7 @@ class Services:
     long_work: lock for work in a thread: one request at a time.
     long_of: locks for long reads and long work: one request of an account at a time.
     following: locks for the refresh of tasks: one request of an account at a time.
+    request_log: records what partners ask; None where nobody reads it.
     """
 
     gateway: Gateway
@@ -85,6 +87,7 @@ class Services:
     long_of: AccountLocks = field(default_factory=AccountLocks)
     in_line: InLine = field(default_factory=InLine)
     following: AccountLocks = field(default_factory=AccountLocks)
+    request_log: RequestLog | None = None
 
 
 @dataclass(frozen=True, slots=True)

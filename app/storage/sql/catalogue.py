@@ -6,7 +6,17 @@ from typing import Final
 
 from sqlalchemy import ClauseElement
 
-from app.storage.sql import agenda, changes, loads, locks, pages, queries, shared_budget, sweeps
+from app.storage.sql import (
+    changes,
+    grant_requests,
+    joined_pages,
+    loads,
+    locks,
+    pages,
+    queries,
+    shared_budget,
+    sweeps,
+)
 from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
@@ -57,9 +67,13 @@ class Catalogue:
         """See `queries.find`."""
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
-    def candidates(self) -> Statement:
+    def candidates(self, states: tuple[str, ...] | None = None) -> Statement:
         """See `queries.candidates`."""
-        return self._cached("candidates", queries.candidates, self._json)
+        return self._cached(("candidates", states), queries.candidates, self._json, states)
+
+    def addressed(self) -> Statement:
+        """See `grant_requests.addressed`."""
+        return self._cached("addressed", grant_requests.addressed, self._json)
 
     def adherence(self) -> Statement:
         """See `queries.adherence`."""
@@ -78,10 +92,10 @@ class Catalogue:
         shape = pages.Shape.of(page)
         return self._cached(shape, pages.statement, self._json, shape)
 
-    def agenda(self, page: Page) -> Statement:
-        """See `agenda.statement`."""
+    def joined_page(self, page: Page) -> Statement:
+        """See `joined_pages.statement`."""
         shape = pages.Shape.of(page)
-        return self._cached(("agenda", shape), agenda.statement, self._json, shape)
+        return self._cached(("joined", shape), joined_pages.statement, self._json, shape)
 
     def step(self, step: changes.Step) -> Statement:
         """See `changes.statement`."""

@@ -256,10 +256,18 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def task_state(text: Text) -> TaskState:
-    """Parse an account and its tasks' basis."""
-    account, basis = from_json(text)
+    """Parse an account, its tasks' basis, and what does not follow it."""
+    account, basis, (differs, skip_ends, outlook_ends, marked) = from_json(text)
     row, ahead = _account(account)
-    return TaskState(row, None if basis is None else RECORDS["task_bases"].row(basis), ahead)
+    return TaskState(
+        row,
+        None if basis is None else RECORDS["task_bases"].row(basis),
+        ahead,
+        differs=bool(differs),
+        skip_ends_at=None if skip_ends is None else from_microseconds(skip_ends),
+        outlook_ends_at=None if outlook_ends is None else from_microseconds(outlook_ends),
+        marked=bool(marked),
+    )
 
 
 def contexts(text: Text) -> tuple[PursuitContext, ...]:

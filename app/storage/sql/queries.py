@@ -21,6 +21,8 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
+    exists,
     func,
     literal_column,
     or_,
@@ -180,35 +182,75 @@ def head_of_account(json: Json) -> Select[Any]:
     return select(head(json, _ACCOUNT))
 
 
+_DERIVED: Final[ColumnElement[bool]] = literal_column("NOT tasks.own")
+_SKIPPED: Final[ColumnElement[bool]] = and_(literal_column("tasks.state = 'skipped'"), _DERIVED)
+
+
 def task_state(json: Json) -> Select[Any]:
-    """The account, with its latest instant, and how far its tasks follow a basis."""
+    """The account, with its latest instant, how far its tasks follow a basis, and what does not.
+
+    What does not is whether anything is of another basis than that, when the first skip ends,
+    when the first outlook does, and whether an employer is marked: each is seen in an index.
+    """
     accounts, bases = tables.accounts, RECORDS["task_bases"]
     of_account = and_(bases.table.c.account_id == accounts.c.id, bases.table.c.id == accounts.c.id)
-    parts = [json.row(account_columns()), json.first(bases.columns, of_account)]
+    noted = bases.table.alias("noted").c
+    basis = select(noted.basis).where(noted.account_id == _ACCOUNT, noted.id == _ACCOUNT)
+    differs = [
+        exists().where(way) for _, way in _of_another_basis(basis.scalar_subquery().correlate(None))
+    ]
+    marks, skips, ends = tables.stale_employers.c, tables.tasks.c, tables.outlooks.c
+    alone = [
+        or_(*differs),
+        _first(skips.snoozed_until, and_(skips.account_id == _ACCOUNT, _SKIPPED)),
+        _first(ends.stale_at, ends.account_id == _ACCOUNT),
+        exists().where(marks.account_id == _ACCOUNT),
+    ]
+    parts = [
+        json.row(account_columns()),
+        json.first(bases.columns, of_account),
+        json.row(alone),
+    ]
     return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
 
 
-def derived_otherwise(json: Json) -> Select[Any]:
-    """Some applications with derived rows of another basis than one, or whose skip has ended.
-
-    Each way to differ is a range of its own in an index, so that where there are none that is
-    seen at once.
-    """
-    tasks = tables.tasks
-    basis = bindparam("basis", type_=Text)
-    derived: ColumnElement[bool] = literal_column("NOT tasks.own")
-    skip_ended = tasks.c.snoozed_until <= bindparam("at", type_=Instant)
-    ways = (
-        and_(derived, tasks.c.basis.is_(None)),
-        and_(derived, tasks.c.basis < basis),
-        and_(derived, tasks.c.basis > basis),
-        and_(literal_column("tasks.state = 'skipped'"), skip_ended, derived),
+def _first(instant: ColumnElement[Any], wanted: ColumnElement[bool]) -> ColumnElement[Any]:
+    """The earliest of the instants that fit, in microseconds."""
+    return (
+        select(type_coerce(instant, BigInteger))
+        .where(wanted, instant.is_not(None))
+        .order_by(instant)
+        .limit(literal_column("1"))
+        .scalar_subquery()
     )
-    outlooks = tables.outlooks
-    found_by: list[tuple[ColumnElement[Any], ColumnElement[bool]]] = [
-        *((tasks.c.application_id, and_(tasks.c.account_id == _ACCOUNT, way)) for way in ways),
-        (outlooks.c.id, and_(outlooks.c.account_id == _ACCOUNT, outlooks.c.basis < basis)),
-        (outlooks.c.id, and_(outlooks.c.account_id == _ACCOUNT, outlooks.c.basis > basis)),
+
+
+def _of_another_basis(
+    basis: ColumnElement[Any],
+) -> list[tuple[ColumnElement[Any], ColumnElement[bool]]]:
+    """Each way in which derived rows can be of another basis, with the application's column.
+
+    Each is a range of its own in an index, so that where there are none that is seen at once.
+    """
+    tasks, outlooks = tables.tasks.c, tables.outlooks.c
+    derived = and_(tasks.account_id == _ACCOUNT, _DERIVED)
+    of_account = outlooks.account_id == _ACCOUNT
+    return [
+        (tasks.application_id, and_(derived, tasks.basis.is_(None))),
+        (tasks.application_id, and_(derived, tasks.basis < basis)),
+        (tasks.application_id, and_(derived, tasks.basis > basis)),
+        (outlooks.id, and_(of_account, outlooks.basis < basis)),
+        (outlooks.id, and_(of_account, outlooks.basis > basis)),
+    ]
+
+
+def derived_otherwise(json: Json) -> Select[Any]:
+    """Some applications with derived rows of another basis than one, or whose skip has ended."""
+    tasks = tables.tasks.c
+    skip_ended = tasks.snoozed_until <= bindparam("at", type_=Instant)
+    found_by = [
+        *_of_another_basis(bindparam("basis", type_=Text)),
+        (tasks.application_id, and_(tasks.account_id == _ACCOUNT, _SKIPPED, skip_ended)),
     ]
     parts = [
         select(
@@ -270,8 +312,26 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
     )
 
 
-def candidates(json: Json) -> Select[Any]:
-    """Candidates of a partner, in order of their accounts' ids.
+def _together(given: FromClause, states: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether the best of some grants stands in one of these ways at `now`.
+
+    As `grants.state_together` has it.
+    """
+    has_ended = given.c.expires_at <= bindparam("now", type_=Instant)
+    each = case(
+        (given.c.revoked_at.is_not(None), _STATES.index("revoked")),
+        (has_ended, _STATES.index("expired")),
+        else_=_STATES.index("standing"),
+    )
+    return or_(*(func.min(each) == _STATES.index(state) for state in states))
+
+
+#: The states of grants, the best first.
+_STATES: Final = ("standing", "expired", "revoked")
+
+
+def candidates(json: Json, states: tuple[str, ...] | None = None) -> Select[Any]:
+    """Candidates of a partner, in order of their accounts' ids; those in some states, or all.
 
     Of each the account's id, what the partner calls it and since when, and every grant. All
     is looked up row by row: PostgreSQL would join with all candidates there are.
@@ -279,20 +339,22 @@ def candidates(json: Json) -> Select[Any]:
     brought, accounts = tables.candidates, tables.accounts
     grants, given = RECORDS["grants"], RECORDS["grants"].table.alias("given")
     account = accounts.c.id == given.c.account_id
-    granting = (
+    found = (
         select(given.c.account_id)
         .where(given.c.partner_id == _ACCOUNT)
         .where(given.c.account_id > bindparam("after", type_=Identifier))
         .where(select(accounts.c.erase_at).where(account).scalar_subquery().is_(None))
-        .distinct()
+        .group_by(given.c.account_id)
         .order_by(given.c.account_id)
         .limit(bindparam("limit"))
-        .subquery("granting")
     )
+    if states is not None:
+        found = found.having(_together(given, states))
+    granting = found.subquery("granting")
     who = granting.c.account_id
     theirs = and_(grants.table.c.account_id == who, grants.table.c.partner_id == _ACCOUNT)
     called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == who)
-    named = (brought.c.external_id, brought.c.created_at)
+    named = (brought.c.external_id, brought.c.label, brought.c.created_at)
     return json.text_of_rows(
         select(
             who,

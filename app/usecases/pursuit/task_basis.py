@@ -5,7 +5,7 @@ what was right before. Each account has one row in `task_bases`: the basis that 
 follow, and the revision of the account's own numbers at that time.
 
 1. Before tasks are shown, that row and the tasks themselves are compared with the basis in
-   force (`InLine.ensure`), in two short reads. Nothing is cached: a process of the release
+   force (`InLine.ensure`), in one short read. Nothing is cached: a process of the release
    before, which still runs during an upgrade, may write a task at any time.
    The numbers are those in force at the instant, so that a number that is dated begins with
    its day; and a skip that ends by itself is compared with the instant as well.
@@ -80,7 +80,7 @@ class InLine:
         Unavailable where more applications are left; what was done stays done.
         """
         state = await gateway.task_state(account_id)
-        if state is None or await _is_in_line(gateway, account_id, state, operator, now):
+        if state is None or _is_in_line(state, operator, now):
             return state
         lock = self._locks.setdefault(account_id, asyncio.Lock())
         try:
@@ -92,13 +92,11 @@ class InLine:
         return await gateway.task_state(account_id)
 
 
-async def _is_in_line(
-    gateway: Gateway, account_id: str, state: TaskState, operator: Policy, now: datetime
-) -> bool:
-    if not is_settled(state, operator, now):
+def _is_in_line(state: TaskState, operator: Policy, now: datetime) -> bool:
+    # Where it is settled, the basis that the account notes is the one in force.
+    if state.differs or not is_settled(state, operator, now):
         return False
-    basis = basis_of(state, operator, now)
-    return not await gateway.derived_otherwise(account_id, basis, state.instant(now), 1)
+    return state.skip_ends_at is None or state.skip_ends_at > state.instant(now)
 
 
 def basis_of(state: TaskState, operator: Policy, now: datetime) -> str:

@@ -131,6 +131,23 @@ def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
     assert "account_id=? AND snoozed_until" in ended
 
 
+def test_whether_all_is_in_line_is_seen_in_indexes(sqlite_url: str) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    found = sqlite_catalogue().task_state()
+    bound = found.bind({"account": new_id(), "wall": NOON})
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
+    connection.close()
+    for index, ranges in (("tasks_basis", 3), ("outlooks_basis", 2)):
+        searched = [line for line in plan if f"ix_{index}" in line]
+        assert len(searched) == ranges, plan
+        assert all("account_id=? AND basis" in line for line in searched), plan
+    for index in ("ix_tasks_skipped", "ix_outlooks_stale"):
+        (first,) = [line for line in plan if index in line]
+        assert "account_id=?" in first
+    assert not any("SCAN" in line and "CONSTANT" not in line for line in plan), plan
+    assert not any("TEMP B-TREE" in line for line in plan), plan
+
+
 def test_sqlite_reads_contacts_as_the_index_has_them(sqlite_url: str) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
     found = sqlite_catalogue().load(LoadShape("interview"))
@@ -182,6 +199,18 @@ def test_sqlite_finds_candidates_from_where_the_page_begins(sqlite_url: str) -> 
     assert {line for line in plan if line.startswith("SCAN")} == {"SCAN granting", "SCAN listed"}
     assert plan.index("SCAN granting") < plan.index("USE TEMP B-TREE FOR ORDER BY")
     assert sum("TEMP B-TREE" in line for line in plan) == 1, plan
+
+
+def test_sqlite_finds_what_partners_ask_by_the_address(sqlite_url: str) -> None:
+    found = sqlite_catalogue().addressed()
+    values = {"email_key": "robin@home.example", "now": NOON, "after": new_id(), "limit": 50}
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    bound = found.bind(values)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
+    connection.close()
+    by_address = "SEARCH grant_requests USING INDEX ix_grant_requests_email_key (email_key=?)"
+    assert by_address in plan, plan
+    assert {line for line in plan if line.startswith("SCAN")} <= {"SCAN listed"}, plan
 
 
 def test_postgresql_finds_candidates_from_where_the_page_begins(crowded_url: str) -> None:

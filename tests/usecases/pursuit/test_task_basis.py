@@ -34,12 +34,6 @@ class Accounts:
         basis = {"basis": POLICY.basis, "revision": 0, "after": None, "done": True}
         return TaskState(account, basis, None)
 
-    async def derived_otherwise(
-        self, account_id: str, basis: str, at: datetime, limit: int
-    ) -> Sequence[str]:
-        del account_id, basis, at, limit
-        return ()
-
 
 def sweep_of(accounts: Accounts, failures: list[Exception]) -> Sweep:
     return Sweep(cast("Gateway", accounts), POLICY, InLine(), failures.append)

@@ -57,6 +57,10 @@ class NewAccount(Body):
     )
 
 
+#: A language tag as in BCP 47.
+Language = Annotated[str, text(35, shortest=2, pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+
+
 class Defaults(Answer):
     """What an employer described inline takes over where it says nothing."""
 
@@ -76,9 +80,7 @@ class DefaultsPatch(Body):
     time_zone: Zone | None = leave()
     country: Country | None = leave()
     subdivision: Subdivision | None = leave()
-    language: (
-        Annotated[str, text(35, shortest=2, pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None
-    ) = Field(default_factory=lambda: None, description="As in BCP 47.")
+    language: Language | None = Field(default_factory=lambda: None, description="As in BCP 47.")
 
 
 class Account(Answer):

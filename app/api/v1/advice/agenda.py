@@ -125,8 +125,7 @@ async def listed(  # each is a parameter of the query
     if at is not None:
         rows, now = await _as_of(call, phases, at), at
     else:
-        now = await bring_in_line(call)
-        await call.siblings.follow_time(now)
+        now = await bring_in_line(call, outlooks=True)
         rows = await _stored(call, paging, _conditions(phases, changed_since), order)
     if order is AgendaOrder.URGENCY:
         rows = sorted(rows, key=lambda row: _place(row, order, now))
@@ -159,11 +158,11 @@ async def _stored(
     for where in conditions:
         if order is AgendaOrder.SOONEST:
             page = paging.rows(TABLE, where=where, order=_ORDER)
-            rows += await call.gateway.agenda(call.account_id, page)
+            rows += await call.gateway.joined_page(call.account_id, page)
             continue
         page = Page(TABLE, where, _ORDER, None, _AT_ONCE)
         while True:
-            some = await call.gateway.agenda(call.account_id, page)
+            some = await call.gateway.joined_page(call.account_id, page)
             rows += some
             if len(some) < _AT_ONCE:
                 break

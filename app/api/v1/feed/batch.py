@@ -191,7 +191,7 @@ def _refuse_excluded(writes: list[BatchWrite]) -> None:
         raise invalid_fields(errors)
 
 
-@routes.post(PATH, "batch.create", BatchAnswer, status=200, scope=ANY)
+@routes.post(PATH, "batch.create", BatchAnswer, status=200, scope=ANY, writes=False)
 async def create(call: Caller, body: NewBatch) -> Response:
     """Do up to 50 writes in order, each in a transaction of its own.
 

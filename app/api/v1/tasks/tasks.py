@@ -1,9 +1,9 @@
 """/v1/tasks: derived tasks and the candidate's own, with pagination by due date."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Query
 from pydantic import Field
@@ -28,7 +28,7 @@ from app.api.request.fields import (
     provided_fields,
 )
 from app.api.request.preconditions import etag
-from app.api.v1.shared.filters import Filtering, by_id
+from app.api.v1.shared.filters import Filtering, one_of
 from app.api.v1.shared.labels import (
     EXTERNAL_ID,
     METADATA,
@@ -112,6 +112,9 @@ class TaskItem(Task):
     interviewer_name: str | None = Field(description="The person that it is about.")
 
 
+_SHOWN_BESIDE: Final = tuple(TaskItem.__annotations__)
+
+
 class TaskPage(Answer):
     """A page of tasks."""
 
@@ -184,17 +187,28 @@ def _chosen_tag(context: PursuitContext, task_id: str | None, now: datetime) -> 
     return None if row is None else task_etag(row, now)
 
 
-async def bring_in_line(call: AccountRequest, most: int = MOST_IN_REQUEST) -> datetime:
+async def bring_in_line(
+    call: AccountRequest, most: int = MOST_IN_REQUEST, *, outlooks: bool = False
+) -> datetime:
     """Bring all tasks of the account in line with the basis in force, before any is shown.
 
     most: the most applications that are derived anew
+    outlooks: whether outlooks are brought in line that time alone has changed
     Returns the instant to show them at: now, but never before the account's latest change.
     Raises Unavailable where more are left than one request does; what was done stays done.
     """
     ensure = call.services.in_line.ensure
     state = await ensure(call.gateway, call.account_id, call.policy, call.now(), most)
-    await call.siblings.follow_all()
-    return call.now() if state is None else state.instant(call.now())
+    if state is None:
+        return call.now()
+    if state.marked:
+        await call.siblings.follow_all()
+    now = state.instant(call.now())
+    ends_at = state.outlook_ends_at
+    # What was brought in line above may have changed when the first of them ends.
+    if outlooks and (state.marked or (ends_at is not None and ends_at <= now)):
+        await call.siblings.follow_time(now)
+    return now
 
 
 async def instant_of(call: AccountRequest) -> datetime:
@@ -223,7 +237,13 @@ async def listed(
             "dropped.",
         ),
     ] = None,
-    kind: Annotated[TaskKind | None, Query(description="Only those of this kind.")] = None,
+    kind: Annotated[
+        list[TaskKind] | None,
+        Query(
+            max_length=len(TaskKind),
+            description="Only those of this kind, or of one of several.",
+        ),
+    ] = None,
     due_before: Annotated[Instant | None, Query(description="Only those due before.")] = None,
     due_after: Annotated[Instant | None, Query(description="Only those due after.")] = None,
     opens_before: Annotated[
@@ -238,7 +258,7 @@ async def listed(
     """List tasks, soonest due first; those without a due date come last."""
     now = await bring_in_line(call)
     where = filters.where(
-        ("kind", "=", None if kind is None else kind.value),
+        one_of("kind", kind),
         ("sort_at", "<", due_before),
         ("sort_at", ">", due_after),
         # Those without a due date come last in the order, but are not due after anything.
@@ -255,38 +275,16 @@ async def listed(
     # A status is a range of an index; no task has two.
     for one in sorted(set(status)) if status else (None,):
         page = paging.rows("tasks", where=[*tasks.with_status(one, now), *where], order=order)
-        rows += await call.gateway.page(call.account_id, page)
+        rows += await call.gateway.joined_page(call.account_id, page)
     rows.sort(key=lambda row: [row[column] for column in order])
-    first = rows[: paging.limit + 1]
-    return paging.answer(first, await _item(call, first, now), order=order)
+    return paging.answer(rows, lambda row: _item(row, now), order=order)
 
 
-async def _item(
-    call: AccountRequest, rows: Sequence[Row], now: datetime
-) -> Callable[[Row], dict[str, Any]]:
-    """What writes each of these tasks with the names that a row shows."""
-    names = {
-        table: await by_id(call, table, (row[column] for row in rows))
-        for table, column in (
-            ("employers", "employer_id"),
-            ("applications", "application_id"),
-            ("interviews", "interview_id"),
-            ("interviewers", "interviewer_id"),
-        )
-    }
-
-    def item(row: Row) -> dict[str, Any]:
-        interview = names["interviews"].get(row["interview_id"], {})
-        return {
-            **task_view(row, now),
-            "employer_id": row["employer_id"],
-            "employer_name": names["employers"].get(row["employer_id"], {}).get("name"),
-            "role": names["applications"].get(row["application_id"], {}).get("role"),
-            "stage": interview.get("stage"),
-            "starts_at": interview.get("starts_at"),
-            "interviewer_name": names["interviewers"].get(row["interviewer_id"], {}).get("name"),
-        }
-
+def _item(row: Row, now: datetime) -> dict[str, Any]:
+    """A task with the names that a row of a list shows."""
+    item = task_view(row, now)
+    for name in _SHOWN_BESIDE:
+        item[name] = row[name]
     return item
 
 
