@@ -16,6 +16,8 @@ from app.domain.policy import POLICY, Policy, PolicyError, parse
 from app.settings.issuers import Issuer, Word
 
 PREFIX: Final = "BIDE_"
+#: Days for which events are kept, unless the operator sets others.
+EVENT_DAYS: Final = 30
 _MOST: Final = 1_000_000
 _ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?")
@@ -210,7 +212,7 @@ class Settings(BaseSettings):
     ] = 10
     event_retention_days: Annotated[
         int, Field(ge=1, le=3650, description="Days for which events are kept.")
-    ] = 30
+    ] = EVENT_DAYS
     streams_per_account: Annotated[
         int,
         Field(

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.settings import EVENT_DAYS
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
@@ -177,9 +179,9 @@ _ALL: Final = (
         "cursor_expired",
         410,
         "Some of the events are deleted",
-        "Events are kept for a while (30 days, unless the operator has set another time), and "
-        "some of those after this place are deleted; or the place lies beyond the newest event, "
-        "as after a backup was restored.",
+        f"Events are kept for a while ({EVENT_DAYS} days, unless the operator has set another time)"
+        ", and some of those after this place are deleted; or the place lies beyond the newest "
+        "event, as after a backup was restored.",
         "Start again: `GET /v1/changes` without a cursor gives everything as it is now, and a "
         "cursor to continue from. `GET /v1/events` without `after` starts with the oldest event.",
     ),

@@ -25,8 +25,9 @@ from app.usecases.refresh import ready_at, refresh
 #: Derived tasks that the candidate's word alone settles.
 _BY_WORD: Final = frozenset({Kind.PREPARE_QUESTIONS, Kind.RECORD_OUTCOME})
 
-#: What settles each of the others.
+#: What settles each of the others; of a contact, that contact.
 _SETTLED_BY: Final = {
+    Kind.APPLY: "PATCH the application with `applied_at`, when you applied",
     Kind.RECORD_TIMETABLE: "PUT the interview's timetable, even if nothing was asked",
     Kind.RECORD_FEEDBACK: "POST the feedback to the interview",
     Kind.REFLECT: "POST feedback with the source `self` to the interview",
