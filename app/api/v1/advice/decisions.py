@@ -84,7 +84,9 @@ async def _next_action(
     interview_id = None if interview is None else interview.id
     if at is not None or explain is not None:
         instant = context.instant(call.now()) if at is None else at
-        decision = decisions.next_action(context, pursuit, call.policy, instant, refused=refused)
+        decision = decisions.next_action(
+            context, pursuit, call.policy, instant, with_refused=refused
+        )
         traced = None
         if explain is Explanation.COUNTING:
             traced = decisions.explaining(context, pursuit, call.policy, instant)
@@ -95,7 +97,7 @@ async def _next_action(
     cached_as = f"{path.named} {actions}" if refused else path.named
     given = call.services.decision_cache.get(context, cached_as, now)
     if given is None:
-        decision = decisions.next_action(context, pursuit, call.policy, now, refused=refused)
+        decision = decisions.next_action(context, pursuit, call.policy, now, with_refused=refused)
         answer = decision_json(decision, interview_id)
         given = CachedDecision.of(decision, to_json(answer))
         call.services.decision_cache.put(context, pursuit, cached_as, given)
