@@ -21,8 +21,9 @@ from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
 
-#: Size limit of the cache: the shapes of pages depend on how many values a filter has.
-_MOST: Final = 1000
+#: Size limit of the cache: the shapes of pages depend on how many values a filter has. It is
+#: emptied where it is full, since keeping an order of use would cost every look-up.
+MAX_STATEMENTS: Final = 1000
 
 
 class Catalogue:
@@ -130,7 +131,7 @@ class Catalogue:
     ) -> Statement:
         kept = self._kept.get(name)
         if kept is None:
-            if len(self._kept) >= _MOST:
+            if len(self._kept) >= MAX_STATEMENTS:
                 self._kept.clear()
             kept = self._kept[name] = self._compiler.compile(make(*arguments))
         return kept

@@ -1,6 +1,7 @@
-"""What counts of other pursuits beside the shared budget, where all of an account are loaded.
+"""Rounds elsewhere and enquiries at an agency, added to pursuits loaded all together.
 
-It is the same as `elsewhere` selects for one pursuit, found among the facts themselves.
+`elsewhere.py` selects the same in SQL for one pursuit; where all of an account are loaded, it
+is found among the facts themselves.
 """
 
 from collections import defaultdict
