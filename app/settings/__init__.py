@@ -16,8 +16,6 @@ from app.domain.policy import POLICY, Policy, PolicyError, parse
 from app.settings.issuers import Issuer, Word
 
 PREFIX: Final = "BIDE_"
-#: Days for which events are kept, unless the operator sets others.
-EVENT_DAYS: Final = 30
 _MOST: Final = 1_000_000
 _ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?")
@@ -212,7 +210,7 @@ class Settings(BaseSettings):
     ] = 10
     event_retention_days: Annotated[
         int, Field(ge=1, le=3650, description="Days for which events are kept.")
-    ] = EVENT_DAYS
+    ] = 30
     streams_per_account: Annotated[
         int,
         Field(
@@ -432,6 +430,14 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the database is a file of this process's own."""
         return self.database_url.startswith("sqlite:")
+
+
+def default_of(setting: str) -> int:
+    """Return the default of a setting that is a whole number, for texts that name it."""
+    value = Settings.model_fields[setting].default
+    if not isinstance(value, int):
+        raise TypeError(f"the setting {setting} is no whole number")
+    return value
 
 
 def unknown(names: Iterable[str]) -> list[str]:

@@ -146,9 +146,9 @@ def instant_of(claims: Mapping[str, Any], name: str) -> datetime | None:
     return datetime.fromtimestamp(value, UTC)
 
 
-def expired() -> InvalidToken:
-    """Make the refusal of a token that has expired."""
-    return InvalidToken("expired", "The token has expired.")
+def expired() -> NoReturn:
+    """Refuse a token whose time is over."""
+    raise InvalidToken("expired", "The token has expired.")
 
 
 def require_time(claims: Mapping[str, Any], now: datetime) -> datetime:
@@ -157,7 +157,7 @@ def require_time(claims: Mapping[str, Any], now: datetime) -> datetime:
     if expires_at is None:
         malformed("The token has no `exp`, and would never end.")
     if expires_at <= now:
-        raise expired()
+        expired()
     for name in ("nbf", "iat"):
         since = instant_of(claims, name)
         if since is not None and since > now + LEEWAY:

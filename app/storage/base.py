@@ -4,7 +4,6 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, Final, TypeVar
 
 from pydantic_core import from_json
@@ -202,7 +201,7 @@ class Reading(ABC):
         return loading.rows(text, page.table)
 
     async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
-        """Load a page of rows, each with what is shown beside it; see `ports.Gateway`."""
+        """Load the rows of a page in no order, with what is shown beside; see `ports.Gateway`."""
         values = pages.values(account_id, page)
         try:
             text = await self._text(self._catalogue.joined_page(page), values)
@@ -228,13 +227,13 @@ class Reading(ABC):
         partner_id: str,
         after: str | None,
         limit: int,
-        state: tuple[str, datetime] | None = None,
+        states: tuple[tuple[str, ...], datetime] | None = None,
     ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not."""
         values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
-        if state is not None:
-            values["now"] = state[1]
-        text = await self._text(self._catalogue.candidates(state and state[0]), values)
+        if states is not None:
+            values["now"] = states[1]
+        text = await self._text(self._catalogue.candidates(states and states[0]), values)
         return tuple(
             {
                 "id": account_id,
@@ -340,7 +339,12 @@ def _is_cacheable(key: Key) -> bool:
     return key.id is not None and key.at is None and not key.whole
 
 
-@cache
 def _head() -> str:
     # Reading the folder takes a while, and what the code expects does not change.
-    return migrate.head()
+    global _EXPECTED  # noqa: PLW0603  # worked out once, as the comment says
+    if _EXPECTED is None:
+        _EXPECTED = migrate.head()
+    return _EXPECTED
+
+
+_EXPECTED: str | None = None

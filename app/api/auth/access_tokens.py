@@ -242,7 +242,7 @@ class Tokens:
         if claims is not None:
             if claims.expires_at <= now:
                 self._verified.drop(token)
-                raise expired()
+                expired()
             return claims
         claims = self._verify(token, now)
         self._verified.put(token, claims)

@@ -31,14 +31,13 @@ from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
-from app.settings import EVENT_DAYS
-from app.usecases.account_locks import AccountLocks
+from app.settings import default_of
 from app.usecases.common import maybe_instant, maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
 from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
 from app.usecases.pursuit import aliases
-from app.usecases.pursuit.sibling_tasks import Siblings
+from app.usecases.pursuit.sibling_tasks import Following, Siblings
 from app.usecases.pursuit.task_basis import InLine
 from app.usecases.resources import BY_NAME
 from app.usecases.write import Guard, Ready, write, write_once
@@ -80,13 +79,13 @@ class Services:
     running: Running = field(default_factory=lambda: Running(5.0))
     access: Access | None = None
     limits: Limits = field(default_factory=Limits)
-    erase_grace: timedelta = timedelta(days=7)
+    erase_grace: timedelta = timedelta(days=default_of("erase_grace_days"))
     streams: Streams = field(default_factory=Streams)
-    event_days: int = EVENT_DAYS
+    event_days: int = default_of("event_retention_days")
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
-    long_of: AccountLocks = field(default_factory=AccountLocks)
+    long_of: Following = field(default_factory=Following)
     in_line: InLine = field(default_factory=InLine)
-    following: AccountLocks = field(default_factory=AccountLocks)
+    following: Following = field(default_factory=Following)
     request_log: RequestLog | None = None
 
 

@@ -21,9 +21,8 @@ from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
 
-#: Size limit of the cache: the shapes of pages depend on how many values a filter has. It is
-#: emptied where it is full, since keeping an order of use would cost every look-up.
-MAX_STATEMENTS: Final = 1000
+#: Size limit of the cache: the shapes of pages depend on how many values a filter has.
+_MOST: Final = 1000
 
 
 class Catalogue:
@@ -66,9 +65,9 @@ class Catalogue:
         """See `queries.find`."""
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
-    def candidates(self, state: str | None = None) -> Statement:
+    def candidates(self, states: tuple[str, ...] | None = None) -> Statement:
         """See `queries.candidates`."""
-        return self._cached(("candidates", state), queries.candidates, self._json, state)
+        return self._cached(("candidates", states), queries.candidates, self._json, states)
 
     def addressed(self) -> Statement:
         """See `grant_requests.addressed`."""
@@ -131,7 +130,7 @@ class Catalogue:
     ) -> Statement:
         kept = self._kept.get(name)
         if kept is None:
-            if len(self._kept) >= MAX_STATEMENTS:
+            if len(self._kept) >= _MOST:
                 self._kept.clear()
             kept = self._kept[name] = self._compiler.compile(make(*arguments))
         return kept

@@ -1,7 +1,6 @@
-"""Rounds elsewhere and enquiries at an agency, added to pursuits loaded all together.
+"""What counts of other pursuits beside the shared budget, where all of an account are loaded.
 
-`elsewhere.py` selects the same in SQL for one pursuit; where all of an account are loaded, it
-is found among the facts themselves.
+It is the same as `elsewhere` selects for one pursuit, found among the facts themselves.
 """
 
 from collections import defaultdict

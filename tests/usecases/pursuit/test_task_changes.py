@@ -13,9 +13,9 @@ from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.employer_updates import NewUpdate, record_update
 from app.usecases.pursuit.task_changes import (
-    _BY_WORD,
-    _SETTLED_BY,
+    BY_WORD,
     MARKS,
+    SETTLED_BY,
     ChangeTask,
     change_task,
 )
@@ -136,9 +136,9 @@ def test_a_task_is_done_by_its_fact_which_the_refusal_names(kind: str, fact: str
     assert story.tasks()[kind] == "open"
 
 
-def test_every_task_that_is_no_contact_names_what_settles_it() -> None:
-    assert _BY_WORD | _SETTLED_BY.keys() == TASKS
-    assert _BY_WORD.isdisjoint(_SETTLED_BY)
+def test_each_kind_of_task_is_settled_by_the_candidates_word_or_by_a_fact_that_is_named() -> None:
+    assert BY_WORD | SETTLED_BY.keys() == TASKS
+    assert not BY_WORD & SETTLED_BY.keys()
 
 
 def test_a_task_that_is_over_takes_no_other_word() -> None:

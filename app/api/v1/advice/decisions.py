@@ -41,7 +41,12 @@ Actions = Annotated[
 ]
 Start = Annotated[Instant | None, Query(alias="from", description="Now by default.")]
 End = Annotated[
-    Instant | None, Query(alias="to", description="60 days later by default, 366 at most.")
+    Instant | None,
+    Query(
+        alias="to",
+        description=f"{decisions.USUAL_PLAN.days} days later by default, "
+        f"{decisions.LONGEST_PLAN.days} at most.",
+    ),
 ]
 
 
@@ -84,9 +89,7 @@ async def _next_action(
     interview_id = None if interview is None else interview.id
     if at is not None or explain is not None:
         instant = context.instant(call.now()) if at is None else at
-        decision = decisions.next_action(
-            context, pursuit, call.policy, instant, with_refused=refused
-        )
+        decision = decisions.next_action(context, pursuit, call.policy, instant, refused=refused)
         traced = None
         if explain is Explanation.COUNTING:
             traced = decisions.explaining(context, pursuit, call.policy, instant)
@@ -97,7 +100,7 @@ async def _next_action(
     cached_as = f"{path.named} {actions}" if refused else path.named
     given = call.services.decision_cache.get(context, cached_as, now)
     if given is None:
-        decision = decisions.next_action(context, pursuit, call.policy, now, with_refused=refused)
+        decision = decisions.next_action(context, pursuit, call.policy, now, refused=refused)
         answer = decision_json(decision, interview_id)
         given = CachedDecision.of(decision, to_json(answer))
         call.services.decision_cache.put(context, pursuit, cached_as, given)
