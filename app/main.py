@@ -45,9 +45,10 @@ from app.storage.administration import Administration
 from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
+from app.usecases.account_locks import AccountLocks
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
-from app.usecases.pursuit.sibling_tasks import Following, StaleSweep
+from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
 from app.work import housekeeping
 
@@ -196,13 +197,13 @@ def steps_of(
     gateway: Gateway,
     policy: Policy,
     in_line: InLine,
-    following: Following | None = None,
+    following: AccountLocks | None = None,
 ) -> tuple[housekeeping.Step, ...]:
     """Return the steps of housekeeping."""
     events_kept = timedelta(days=settings.event_retention_days)
     sweep = Sweep(gateway, policy, in_line, _not_in_line)
     stale = StaleSweep(
-        gateway, policy, Following() if following is None else following, _not_in_line
+        gateway, policy, AccountLocks() if following is None else following, _not_in_line
     )
     return housekeeping.steps(
         gateway, sweep, stale, answers_kept=RETENTION, events_kept=events_kept
@@ -277,7 +278,7 @@ def create_app(
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
-        in_line, following = InLine(), Following()
+        in_line, following = InLine(), AccountLocks()
         signing = Signing(
             administration(settings),
             rotation_of(settings),
