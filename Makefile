@@ -181,7 +181,7 @@ BUILD := build/clients
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly
 
 .PHONY: clients
-clients: clients-lint clients-build ## Lint the contract; make, compile and play both clients
+clients: clients-lint clients-build ## Lint the contract; make, compile and play the clients
 	PYTHONPATH=. $(BIN)/python clients/play.py $(BUILD)
 
 .PHONY: clients-lint
@@ -190,11 +190,15 @@ clients-lint: $(CLIENTS)/node_modules/.locked
 
 .PHONY: clients-build
 clients-build: $(CLIENTS)/node_modules/.locked $(BUILD)/.venv/.locked $(VENV)/.dev
-	rm -rf $(BUILD)/typescript $(BUILD)/python && mkdir -p $(BUILD)/typescript
+	rm -rf $(BUILD)/typescript $(BUILD)/hey-api $(BUILD)/python
+	mkdir -p $(BUILD)/typescript $(BUILD)/hey-api
 	$(NODE_BIN)/openapi-typescript openapi/v1.json --default-non-nullable=false \
 		--output $(BUILD)/typescript/contract.mts
 	cp $(CLIENTS)/typescript/*.mts $(BUILD)/typescript
 	$(NODE_BIN)/tsc --project $(CLIENTS)/tsconfig.json
+	cp $(CLIENTS)/hey-api/day.ts $(CLIENTS)/hey-api/package.json $(BUILD)/hey-api
+	$(NODE_BIN)/openapi-ts --file $(CLIENTS)/hey-api/openapi-ts.config.mjs
+	$(NODE_BIN)/tsc --project $(CLIENTS)/hey-api/tsconfig.json
 	$(BIN)/python $(CLIENTS)/prepare.py openapi/v1.json $(BUILD)/contract.json
 	mkdir -p $(BUILD)/python
 	$(BUILD)/.venv/bin/openapi-python-client generate --path $(BUILD)/contract.json --meta none \
@@ -207,7 +211,7 @@ clients-build: $(CLIENTS)/node_modules/.locked $(BUILD)/.venv/.locked $(VENV)/.d
 
 $(CLIENTS)/node_modules/.locked: $(CLIENTS)/package-lock.json
 	@command -v npm >/dev/null || \
-		{ echo "The clients need node 18 or newer and npm; .ci/run installs them" >&2; exit 1; }
+		{ echo "The clients need node 20.19 or newer and npm; .ci/run installs them" >&2; exit 1; }
 	$(NPM) ci
 	@touch $@
 

@@ -33,6 +33,7 @@ from app.api.http.shutdown import on_shutdown_signal
 from app.api.operations.call import Services
 from app.api.operations.idempotency import RETENTION, Running
 from app.api.operations.rate_limits import Budgets, Throttles
+from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Pace, Streams
 from app.api.v1.portability import imports
 from app.domain.business_time import is_warm, warm
@@ -276,7 +277,7 @@ def create_app(
         gateway = _gateway(settings, now, streams.ring)
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
-        usage = Usage(gateway)
+        usage, request_log = Usage(gateway), RequestLog(gateway, now)
         in_line, following = InLine(), Following()
         signing = Signing(
             administration(settings),
@@ -319,6 +320,7 @@ def create_app(
                     limits=Limits.of(settings),
                     in_line=in_line,
                     following=following,
+                    request_log=request_log,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.
@@ -328,6 +330,7 @@ def create_app(
                     yield
         finally:
             await usage.close()
+            await request_log.flush()
             await gateway.close()
             await throttles.close()
             await asyncio.to_thread(passwords.close)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.goals import KINDS, NAMES
+from benchmarks.goals import KINDS, NAMES, PEERS
 from benchmarks.load import WrongAnswer
 from benchmarks.measures import MEASURES
 from benchmarks.processes import ROOT
@@ -59,23 +59,33 @@ def run(
     return results
 
 
+def chosen(only: Sequence[str], *, peers: bool) -> list[str]:
+    """The measures of a run: those that are named, or else all but the peers."""
+    if peers:
+        only = [*only, PEERS]
+    return [name for name in NAMES if (name in only if only else name != PEERS)]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, and measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute, and rougher")
     parser.add_argument("--only", action="append", choices=NAMES, help="measure only this")
     parser.add_argument(
+        "--peers", action="store_true", help="measure beside what others build, as well"
+    )
+    parser.add_argument(
         "--json", type=Path, default=ROOT / "var" / "benchmarks.json", help="where all of it goes"
     )
     parser.add_argument(
         "--document", action="store_true", help="put the results into docs/benchmarks.md"
     )
-    chosen = parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
     # Whoever stops us by a signal gets everything stopped and removed, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    names = [name for name in NAMES if not chosen.only or name in chosen.only]
-    scale = QUICK if chosen.quick else FULL
-    run(scale, names, chosen.json, document=chosen.document)
+    names = chosen(asked.only or [], peers=asked.peers)
+    scale = QUICK if asked.quick else FULL
+    run(scale, names, asked.json, document=asked.document)
     return 0
 
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from uuid_utils import uuid7
 
 from app.domain.policy import POLICY
+from app.settings import release
 from app.storage.engines import engine, is_sqlite
 from app.storage.schema import tables
 from benchmarks.service import key_of
@@ -240,6 +241,8 @@ def _task(
         "ready_at": opens_at,
         "settled_at": None if state == "open" else now - day,
         "policy_version": None if own else POLICY.version,
+        # Else each request would derive what no facts bring about, and leave it as it is.
+        "basis": None if own else POLICY.on(release.fingerprint()).at(now).basis,
         "created_at": now - day * 400,
         "updated_at": now - day * 400,
     }

@@ -93,10 +93,14 @@ GOALS: Final = (
     Goal("writers", "locked", POSTGRES, "64 writers: answers that say locked", "", 0, 0),
     Goal("writers", "doubled", SQLITE, "64 writers: doubled contacts", "", 0, 0),
     Goal("writers", "doubled", POSTGRES, "64 writers: doubled contacts", "", 0, 0),
+    Goal("open-loop", "p99", SQLITE, "next-action again at 60 %: p99", TIMES, 5.0, 3.0),
+    Goal("open-loop", "p99", POSTGRES, "next-action again at 60 %: p99", TIMES, 5.0, 3.0),
     Goal("start", "cold", SQLITE, "cold start to first answer", "s", 1.5, 1.0),
     Goal("start", "cold", POSTGRES, "cold start to first answer", "s", 1.5, 1.0),
     Goal("start", "memory", SQLITE, "memory idle", "MB", 110.0, 90.0),
     Goal("start", "memory", POSTGRES, "memory idle", "MB", 110.0, 90.0),
+    Goal("test-clock", "month", SQLITE, "a month of 1,000 pursuits on a test clock", "s", 1.0, 0.5),
+    Goal("test-clock", "month", POSTGRES, "a month of 1,000 pursuits on a test clock", "s", 1, 0.5),
     *(
         Goal("size", f"{what}, {name}", kind, f"{_LARGE[what]}: {name}", "× few", 1.3, 1.1)
         for what in SIZES
@@ -113,10 +117,22 @@ GOALS: Final = (
         for name in GROWING
         for kind in KINDS
     ),
+    Goal(
+        "peers", "read", POSTGRES, "next-action again; a peer reads one record", "× peer", 0.5, 0.1
+    ),
+    Goal("peers", "list", POSTGRES, "a page of 50; a peer lists 50 records", "× peer", 0.5, 0.1),
+    Goal(
+        *("peers", "create", POSTGRES),
+        "contacts by the clock, 16 clients; a peer creates a record",
+        "of the peer's a second for each",
+        *(1.0, 0.33),
+    ),
 )
 
 #: The measures, in the order in which they run.
 NAMES: Final = tuple(dict.fromkeys(goal.name for goal in GOALS))
+#: Measured only when asked for.
+PEERS: Final = "peers"
 
 
 def goal_of(name: str, row: str, database: str) -> Goal:

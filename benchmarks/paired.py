@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from benchmarks.load import Answers, Ask, Load
+from benchmarks.load import Answers, Ask, Load, Timetable
 from benchmarks.processes import Server
 
 #: Connections that ask at once.
 READERS: Final = 8
+#: Requests that are under way at once in an open loop; further ones queue at the client.
+IN_FLIGHT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,29 @@ def ratio(subject: Subject, base: Subject) -> Spread:
     """How many times what `base` costs `subject` costs."""
     pairs = zip(subject.costs, base.costs, strict=True)
     return Spread.of([one.server / other.server for one, other in pairs])
+
+
+def open_loop(
+    runner: asyncio.Runner, subjects: Sequence[Subject], rounds: int, share: float, seconds: float
+) -> list[list[float]]:
+    """Ask each subject on a timetable, in turn, and return the 99th percentiles of each.
+
+    The timetable keeps the server process at work for `share` of the time, by what a request
+    has cost when it was measured. A percentile is of one round of so many seconds.
+    """
+    found: list[list[float]] = [[] for _ in subjects]
+    order = list(zip(subjects, found, strict=True))
+    for number in range(rounds):
+        for subject, percentiles in order if number % 2 == 0 else reversed(order):
+            cost = statistics.median(one.server for one in subject.costs) / 1e6
+            rate = share / cost
+            load = Timetable(
+                subject.server.port, subject.requests, rate, IN_FLIGHT, {subject.wanted}
+            )
+            latencies = runner.run(load.run(int(rate * seconds)))
+            load.answers.all(subject.wanted)
+            percentiles.append(statistics.quantiles(latencies, n=100)[98])
+    return found
 
 
 def told(subject: Subject, base: Subject) -> dict[str, float]:

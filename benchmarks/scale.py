@@ -21,6 +21,8 @@ class Scale:
     most_pursuits: of the large account whose agenda is asked for
     growth: sizes of accounts in cost against the size of an account, 10 among them
     growth_requests: asked in each round there
+    open_seconds: how long each round of an open loop takes
+    clock_pursuits, clock_months: of the account on a test clock, and how far it is advanced
     few_applications, many_applications, most_applications, few_contacts, many_contacts, few_own,
         many_own: the sizes that are compared there
     """
@@ -50,6 +52,9 @@ class Scale:
     most_pursuits: int = 5_000
     growth: tuple[int, ...] = (1, 10, 100, 1_000)
     growth_requests: int = 3
+    open_seconds: float = 2.0
+    clock_pursuits: int = 1_000
+    clock_months: int = 12
 
 
 FULL: Final = Scale(
@@ -87,4 +92,7 @@ QUICK: Final = Scale(
     50,
     700,
     most_pursuits=1_000,
+    open_seconds=1.0,
+    clock_pursuits=200,
+    clock_months=6,
 )

@@ -1,4 +1,4 @@
-"""Plays a pursuit through both clients, against a server of their own.
+"""Plays a pursuit through each client, against a server of their own.
 
 `make clients` builds them and runs this with the folder that they were built in.
 """
@@ -17,6 +17,7 @@ def main() -> None:
     built = Path(sys.argv[1]).resolve()
     commands = (
         ("node", built / "typescript" / "dist" / "day.mjs"),
+        ("node", built / "hey-api" / "dist" / "day.js"),
         (built / ".venv" / "bin" / "python", built / "python" / "day.py"),
     )
     with (

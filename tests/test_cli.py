@@ -155,6 +155,30 @@ def test_a_partner_is_made_with_a_key_and_listed(folder: Path) -> None:
     assert run("key", "create")[0] == 0
 
 
+def test_a_partner_has_a_public_name_of_its_own(folder: Path) -> None:
+    run("migrate")
+    code, out, _ = run("partner", "create", "--label", "Board", "--name", "the-board")
+    assert code == 0
+    [account] = re.findall(r"^account (\S+)$", out, re.MULTILINE)
+    assert run("partner", "list")[1].endswith("Board (the-board)\n")
+    rival = administration(Settings()).create_partner("Rival", "hash", "hint")
+    for taken in (
+        ("create", "--label", "x", "--name", "the-board"),
+        ("name", rival, "the-board"),
+    ):
+        code, _, err = run("partner", *taken)
+        assert code == 1
+        assert "another partner has this name" in err
+    assert len(run("partner", "list")[1].splitlines()) == 2
+    assert run("partner", "name", account)[0] == 0
+    assert run("partner", "name", rival, "the-board")[0] == 0
+    assert run("partner", "list")[1].splitlines()[1].endswith("Rival (the-board)")
+    for wrong in ("The-Board", "a--b", "-ab", "x", "a" * 64):
+        assert run("partner", "name", rival, "--", wrong)[0] == 1
+    code, _, err = run("partner", "name", str(folder), "fine")
+    assert (code, "no such partner" in err) == (1, True)
+
+
 def test_a_partner_is_stopped_and_goes_on(folder: Path) -> None:
     run("migrate")
     partner = administration(Settings()).create_partner("Board", "hash", "hint")
@@ -437,6 +461,8 @@ def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None
         "forget_answers: 0",
         "forget_sessions: 0",
     ]
-    done += ["forget_codes: 0", "forget_keys: 0", "forget_contacts: 0", "purge_events: 0"]
+    done += ["forget_codes: 0", "forget_keys: 0", "forget_contacts: 0"]
+    done += ["forget_grant_requests: 0"]
+    done += ["forget_requests: 0", "purge_events: 0"]
     assert out.splitlines() == done
     assert administration(Settings()).first_account() is None

@@ -20,8 +20,17 @@ def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str
     asking.ask("PUT", where, narrow, summary="To read only", expected=201, headers=as_partner)
     asking.ask("PUT", where, narrow, summary="Once more", expected=200, headers=as_partner)
     asking.ask("GET", where, expected=200, headers=as_partner)
+    asking.ask("PATCH", where, {"label": "Kim"}, expected=200, headers=as_partner)
     asking.ask("GET", "/v1/candidates?limit=2", expected=200, headers=as_partner)
     asking.ask("GET", "/v1/partner/events", expected=200, headers=as_partner)
+    wanted = {"email": "kim@home.example", "scopes": ["tasks:read"], "note": "To remind you."}
+    asked = asking.ask(
+        "POST", "/v1/partner/grant-requests", wanted, expected=201, headers=as_partner
+    )
+    where_asked = f"/v1/partner/grant-requests/{asked['id']}"
+    asking.ask("GET", "/v1/partner/grant-requests?limit=2", expected=200, headers=as_partner)
+    asking.ask("GET", where_asked, expected=200, headers=as_partner)
+    asking.ask("GET", "/v1/partner/requests?limit=2", expected=200, headers=as_partner)
     claim = asking.ask("POST", f"{where}/claims", expected=200, headers=as_partner)
     asking.ask("POST", "/v1/claims", {"token": claim["token"], "label": "my phone"}, expected=201)
 

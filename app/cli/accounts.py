@@ -1,5 +1,6 @@
 """`bide account` and `bide partner`: restoring accounts, sign-in codes, partner accounts."""
 
+import re
 import secrets
 from datetime import timedelta
 from typing import Annotated
@@ -13,8 +14,11 @@ from app.main import administration, clock, keys_secret, secret_of
 from app.settings import Settings
 from app.usecases.accounts.accounts import CANDIDATE
 from app.usecases.accounts.sessions import CODE_LIFE
+from app.usecases.errors import Collided
 
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
+_NO_PARTNER = "there is no such partner; see `bide partner list`"
+
 partners = typer.Typer(help="Job boards that act for candidates.", no_args_is_help=True)
 
 
@@ -98,27 +102,64 @@ def create_partner(
     days: Annotated[
         int | None, typer.Option(min=1, max=3650, help="Days until its key expires.")
     ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The public name by which candidates find it.")
+    ] = None,
 ) -> None:
     """Make the account of a partner, and print its id and its key to stdout, only now."""
     settings = read_settings()
-    scopes = known_scopes(scope)
+    scopes, called = known_scopes(scope), None if name is None else _public_name(name)
     prepare_database(settings)
     expires_at = None if days is None else clock() + timedelta(days=days)
     key, key_hash = new_key(settings)
-    account = administration(settings).create_partner(
-        checked_label(label.strip()), key_hash, key[-4:], expires_at, scopes
-    )
+    try:
+        account = administration(settings).create_partner(
+            checked_label(label.strip()), key_hash, key[-4:], expires_at, scopes, called
+        )
+    except Collided:
+        fail(_TAKEN)
     typer.echo(f"account {account}\nkey {key}")
+
+
+_TAKEN = "another partner has this name"
+
+
+def _public_name(name: str) -> str:
+    """The public name, or an end with an error: it stands in an address."""
+    if re.fullmatch(r"[a-z0-9](-?[a-z0-9]){1,62}", name) is None:
+        fail("a public name has lower-case letters, digits and single hyphens, 2 to 63 of them")
+    return name
+
+
+@partners.command("name")
+def name_partner(
+    partner: Annotated[str, typer.Argument(help="The id of the partner's account.")],
+    name: Annotated[
+        str | None, typer.Argument(help="The public name; without one it has none.")
+    ] = None,
+) -> None:
+    """Give a partner the public name by which candidates find it, or take it away."""
+    settings = read_settings()
+    called = None if name is None else _public_name(name)
+    prepare_database(settings)
+    try:
+        if not administration(settings).name_partner(partner, called):
+            fail(_NO_PARTNER)
+    except Collided:
+        fail(_TAKEN)
+    say("The partner has no public name now." if called is None else f"It is called {called}.")
 
 
 @partners.command("list")
 def list_partners() -> None:
-    """Print the id, the day and the label of every partner, oldest first."""
+    """Print the id, the day, the label and the public name of every partner, oldest first."""
     settings = read_settings()
     prepare_database(settings)
     for partner in administration(settings).partners():
         stopped = " (stopped)" if partner["stopped_at"] else ""
-        typer.echo(f"{partner['id']} {partner['created_at']:%Y-%m-%d} {partner['label']}{stopped}")
+        name = f" ({partner['name']})" if partner["name"] else ""
+        day = f"{partner['created_at']:%Y-%m-%d}"
+        typer.echo(f"{partner['id']} {day} {partner['label']}{name}{stopped}")
 
 
 @partners.command("stop")
@@ -143,4 +184,4 @@ def _stop(partner: str, *, stopped: bool) -> None:
     settings = read_settings()
     prepare_database(settings)
     if not administration(settings).stop_partner(partner, stopped=stopped):
-        fail("there is no such partner; see `bide partner list`")
+        fail(_NO_PARTNER)

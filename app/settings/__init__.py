@@ -128,6 +128,15 @@ class Settings(BaseSettings):
     limit_grants: Annotated[
         int, Field(ge=1, le=_MOST, description="The most grants of an account.")
     ] = 100
+    limit_grant_requests: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=_MOST,
+            description="The most grants that a partner asks for and that are open, or expired "
+            "within 90 days.",
+        ),
+    ] = 10_000
     limit_sessions: Annotated[
         int, Field(ge=1, le=_MOST, description="The most sessions of an account.")
     ] = 1_000
@@ -421,6 +430,14 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the database is a file of this process's own."""
         return self.database_url.startswith("sqlite:")
+
+
+def default_of(setting: str) -> int:
+    """Return the default of a setting that is a whole number, for texts that name it."""
+    value = Settings.model_fields[setting].default
+    if not isinstance(value, int):
+        raise TypeError(f"the setting {setting} is no whole number")
+    return value
 
 
 def unknown(names: Iterable[str]) -> list[str]:

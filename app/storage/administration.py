@@ -23,7 +23,7 @@ from app.storage import migrate
 from app.storage.engines import engine
 from app.storage.schema import identity, tables
 from app.usecases.accounts.accounts import email_key
-from app.usecases.errors import Unavailable
+from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Row
 
 _SECRET_BYTES: Final = 32
@@ -52,10 +52,13 @@ class Administration:
         hint: str,
         expires_at: datetime | None = None,
         scopes: Sequence[str] | None = None,
+        name: str | None = None,
     ) -> str:
         """Make the account of a partner, with its first key; answers the account's id.
 
         scopes: what the key holds; None for all of them
+        name: what candidates find it by, if they are to
+        Raises `Collided` where another partner has the name.
         """
         now = self._clock()
         account_id = str(uuid7())
@@ -73,13 +76,28 @@ class Administration:
                     scopes=None if scopes is None else list(scopes),
                 )
             )
+            if name is not None:
+                _name(connection, account_id, name)
         return account_id
 
+    def name_partner(self, partner_id: str, name: str | None) -> bool:
+        """Give a partner another public name, or none; False where there is no such partner.
+
+        Raises `Collided` where another partner has the name.
+        """
+        row = self.account(partner_id.lower())
+        if row is None or row["kind"] != "partner":
+            return False
+        with self._connection() as connection:
+            _name(connection, str(row["id"]), name)
+        return True
+
     def partners(self) -> tuple[Row, ...]:
-        """The accounts of partners, oldest first."""
-        accounts = tables.accounts
+        """The accounts of partners, oldest first, each with its public `name` or None."""
+        accounts, names = tables.accounts, identity.partner_names
         found = (
-            select(accounts)
+            select(accounts, names.c.name)
+            .outerjoin(names, names.c.account_id == accounts.c.id)
             .where(accounts.c.kind == "partner")
             .order_by(accounts.c.created_at, accounts.c.id)
         )
@@ -371,3 +389,14 @@ def _add_account(
     )
     heads = insert(tables.event_heads)
     connection.execute(heads.values(account_id=account_id, id=account_id, seq=0))
+
+
+def _name(connection: Connection, partner_id: str, name: str | None) -> None:
+    names = identity.partner_names
+    connection.execute(names.delete().where(names.c.account_id == partner_id))
+    if name is None:
+        return
+    try:
+        connection.execute(insert(names).values(account_id=partner_id, id=partner_id, name=name))
+    except IntegrityError as error:
+        raise Collided(name) from error

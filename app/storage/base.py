@@ -15,6 +15,7 @@ from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
 from app.storage.sql.catalogue import Catalogue
 from app.storage.sql.completing import completed
+from app.storage.sql.grant_requests import ADDRESSED
 from app.storage.sql.joined_pages import JOINED
 from app.storage.sql.loading import Calendars, Probe, Text
 from app.storage.sql.loads import LoadShape
@@ -221,20 +222,39 @@ class Reading(ABC):
         text = await self._text(self._catalogue.live_applications(), values)
         return [application_id for (application_id,) in (from_json(text) if text else None) or ()]
 
-    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+    async def candidates(
+        self,
+        partner_id: str,
+        after: str | None,
+        limit: int,
+        states: tuple[tuple[str, ...], datetime] | None = None,
+    ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not."""
         values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
-        text = await self._text(self._catalogue.candidates(), values)
+        if states is not None:
+            values["now"] = states[1]
+        text = await self._text(self._catalogue.candidates(states and states[0]), values)
         return tuple(
             {
                 "id": account_id,
                 "external_id": external_id,
+                "label": label,
                 "created_at": None if created_at is None else from_microseconds(created_at),
                 "grants": RECORDS["grants"].rows(grants),
             }
-            for account_id, external_id, created_at, grants in (from_json(text) if text else None)
+            for account_id, external_id, label, created_at, grants in (
+                from_json(text) if text else None
+            )
             or ()
         )
+
+    async def grant_requests_to(
+        self, email_key: str, now: datetime, after: str | None, limit: int
+    ) -> Sequence[Row]:
+        """Load open grant requests to an e-mail address, of any partner; see `ports.Gateway`."""
+        values = {"email_key": email_key, "now": now, "after": after or BEFORE_ALL, "limit": limit}
+        text = await self._text(self._catalogue.addressed(), values)
+        return ADDRESSED.rows(from_json(text) if text else None)
 
     async def adherence(self, account_id: str) -> tuple[Sequence[Row], Sequence[Row]]:
         """Count refusals and breaches of the account; see `ports.Gateway`."""

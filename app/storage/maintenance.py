@@ -100,6 +100,14 @@ class MaintenanceGateway(Reading):
         """Delete some remnants of deleted contacts made before then; returns how many."""
         return await self._some("earlier_contacts", before)
 
+    async def forget_grant_requests(self, before: datetime) -> int:
+        """Delete some grant requests that expired before then; returns how many."""
+        return await self._some("grant_requests", before)
+
+    async def forget_requests(self, before: datetime) -> int:
+        """Delete some lines of partners' request logs from before then; returns how many."""
+        return await self._some("requests", before)
+
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""
         values = {"account": account_id, "keep": keep, "most": MOST}

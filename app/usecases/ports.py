@@ -314,6 +314,14 @@ class Maintenance(Protocol):
         """Delete some API keys that were revoked or expired before then; returns how many."""
         ...
 
+    async def forget_grant_requests(self, before: datetime) -> int:
+        """Delete some grant requests that expired before then; returns how many."""
+        ...
+
+    async def forget_requests(self, before: datetime) -> int:
+        """Delete some lines of partners' request logs from before then; returns how many."""
+        ...
+
     async def forget_earlier_contacts(self, before: datetime) -> int:
         """Delete some remnants of deleted contacts made before then; returns how many."""
         ...
@@ -409,12 +417,32 @@ class Gateway(Maintenance, Transactions, Protocol):
         """
         ...
 
-    async def candidates(self, partner_id: str, after: str | None, limit: int) -> Sequence[Row]:
+    async def candidates(
+        self,
+        partner_id: str,
+        after: str | None,
+        limit: int,
+        states: tuple[tuple[str, ...], datetime] | None = None,
+    ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not.
 
+        states: only those whose grants together stand in one of these ways at an instant
+            (`grants.state_together`)
+
         In order of their accounts' ids, those after `after`. Each is the `id` of the
-        account, the `external_id` and `created_at` of one that was brought, and the rows
-        of all its `grants` to this partner.
+        account, the `external_id`, `label` and `created_at` of one that was brought, and the
+        rows of all its `grants` to this partner.
+        """
+        ...
+
+    async def grant_requests_to(
+        self, email_key: str, now: datetime, after: str | None, limit: int
+    ) -> Sequence[Row]:
+        """Load up to `limit` open grant requests to an e-mail address, of any partner.
+
+        In order of their ids, those after `after`; none that was declined, nor of a partner that
+        is stopped. Each is the row with its `account_id`, which is the partner's, and the
+        `partner_label` and `partner_name`.
         """
         ...
 
@@ -444,7 +472,10 @@ class Gateway(Maintenance, Transactions, Protocol):
         ...
 
     async def trim(self, account_id: str, table: str, keep: int) -> int:
-        """Remove some `sessions` or `api_keys` that are over, beyond the latest `keep`."""
+        """Remove some rows that are over, beyond the latest `keep`.
+
+        table: `sessions`, `api_keys` or `partner_requests`
+        """
         ...
 
     async def find(self, table: str, by: Mapping[str, str]) -> Row | None:

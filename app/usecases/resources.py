@@ -301,6 +301,20 @@ RESOURCES: Final[tuple[Resource, ...]] = (
             Part.EXPORT: _OF_SERVICE,
         },
     ),
+    Resource(
+        *("grant_request", "grant_requests", "grant requests"),
+        *("candidates:read", "candidates:write"),
+        limits=(Limit("grant_requests", (("ended_as", None),)),),
+        recorded=False,
+        is_key=False,
+        events=(),
+        without={
+            Part.EVENTS: "The grant that it becomes has the events.",
+            Part.PUT: "One is open for each e-mail address; POST is idempotent by that.",
+            Part.COPY: "Partners have no copies of their own accounts.",
+            Part.EXPORT: _OF_SERVICE,
+        },
+    ),
 )
 
 #: The tables that hold no resource, each with what it is for.
@@ -315,7 +329,9 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",
+        "partner_names": "the public name of a partner, a part of the account",
         "partner_positions": "how far a partner was sent the events of a candidate",
+        "partner_requests": "what the keys of a partner asked within the last days",
         "sign_in_codes": "codes that an operator gives, each for one sign-in",
         "refresh_tokens": "tokens of a session",
         "events": "the events themselves",

@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from app.usecases import event_retention
+from app.usecases.partners import grant_requests, requests
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.deletions import REMNANTS_COUNT
 from app.usecases.pursuit.sibling_tasks import StaleSweep
@@ -82,6 +83,12 @@ def steps(  # noqa: C901  # one function for each step, each of a line
     async def forget_contacts(now: datetime) -> int:
         return await gateway.forget_earlier_contacts(now - REMNANTS_COUNT)
 
+    async def forget_grant_requests(now: datetime) -> int:
+        return await gateway.forget_grant_requests(now - grant_requests.QUIET)
+
+    async def forget_requests(now: datetime) -> int:
+        return await gateway.forget_requests(now - requests.KEPT)
+
     async def purge_events(now: datetime) -> int:
         return await event_retention.purge_events(gateway, now - events_kept)
 
@@ -100,6 +107,8 @@ def steps(  # noqa: C901  # one function for each step, each of a line
         Step("forget_codes", forget_codes),
         Step("forget_keys", forget_keys),
         Step("forget_contacts", forget_contacts),
+        Step("forget_grant_requests", forget_grant_requests),
+        Step("forget_requests", forget_requests),
         Step("purge_events", purge_events),
     )
 

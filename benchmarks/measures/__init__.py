@@ -9,8 +9,11 @@ from benchmarks.measures import (
     contacts,
     domain,
     growth,
+    open_loop,
+    peers,
     reads,
     routes,
+    simulated,
     sizes,
     start,
     writers,
@@ -29,8 +32,11 @@ MEASURES: Final[Mapping[str, Callable[[Stage], Iterator[Result]]]] = MappingProx
         "plan": domain.plan,
         "routes": routes.routes,
         "writers": writers.writers,
+        "open-loop": open_loop.steady,
         "start": start.start,
+        "test-clock": simulated.months,
         "size": sizes.sizes,
         "growth": growth.growth,
+        "peers": peers.peers,
     }
 )

@@ -55,7 +55,10 @@ export class Bide {
     );
     const target = new URL(place, this.url);
     for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined && value !== null) target.searchParams.set(name, String(value));
+      // A filter that may be repeated is a list.
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (one !== undefined && one !== null) target.searchParams.append(name, String(one));
+      }
     }
     const headers = new Headers({ ...request.headers, Authorization: `Bearer ${this.key}` });
     const init: RequestInit = { method: method.toUpperCase(), headers };

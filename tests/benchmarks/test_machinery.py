@@ -1,6 +1,8 @@
 """The machinery of the benchmarks, with counts so small that what it measures means nothing."""
 
+import asyncio
 import contextlib
+import itertools
 import json
 import os
 import sys
@@ -9,16 +11,19 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import insert, select
+from typing_extensions import override
 
+from app.settings import read_policy, release
 from app.storage import migrate
 from app.storage.schema import tables
 from benchmarks import __main__ as command
 from benchmarks import filling, history, report, service, stage
 from benchmarks.goals import GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
-from benchmarks.load import Answers, Ask
+from benchmarks.load import Answers, Ask, Timetable, runner
 from benchmarks.measures import MEASURES, domain
 from benchmarks.paired import Cost, Spread, Subject, ratio
 from benchmarks.processes import Server, processor_time
@@ -38,11 +43,18 @@ TINY = Scale(
     many_own=4,
     growth=(1, 10, 12),
     growth_requests=20,
+    open_seconds=0.2,
+    clock_pursuits=20,
+    clock_months=2,
 )
 
 #: Each measure starts servers, and the campaign has the time for all of them.
 FULL = os.environ.get("MEASURES") == "all"
-EVERY_ON_SQLITE = ("next-action", "contacts", "decide", "plan", "routes", "start", "growth")
+EVERY_ON_SQLITE = (
+    *("next-action", "contacts", "decide", "plan", "routes", "start", "growth"),
+    *("open-loop", "test-clock"),
+)
+ON_POSTGRES = ("tasks", "writers", "peers")
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="they read clocks that Linux keeps")
 
@@ -113,6 +125,64 @@ def test_a_request_is_written_with_its_key_and_its_length() -> None:
     assert json.loads(content) == {"a": 1}
 
 
+class Slow(asyncio.Protocol):
+    """Answers each request after a while."""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+        asyncio.get_running_loop().call_later(0.02, self.transport.write, answer)
+
+
+def test_a_request_of_an_open_loop_waits_from_the_instant_at_which_it_should_have_started() -> None:
+    async def latencies() -> list[float]:
+        server = await asyncio.get_running_loop().create_server(Slow, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            asks = itertools.repeat(Ask("GET", "/"))
+            return await Timetable(port, asks, 1000, 2, {200}).run(10)
+
+    with runner() as running:
+        found = running.run(latencies())
+    # Two at a time, each for 20 ms: the last two of ten can only start after four such turns.
+    assert len(found) == 10
+    assert min(found) >= 0.02 - 0.005
+    assert max(found) >= 5 * (0.02 - 0.005)
+
+
+def test_the_template_of_tasks_follows_the_basis_in_force(tmp_path: Path) -> None:
+    """Else each page would derive every pursuit anew, and that would be measured."""
+    url = f"sqlite:///{tmp_path / 'tasks.sqlite3'}"
+    migrate.upgrade(url)
+    now = datetime.now(UTC)
+    with filling.bulk(url) as connection:
+        filling.add_template(connection, now)
+        found = connection.execute(
+            select(tables.tasks.c.basis).where(tables.tasks.c.own.is_(False)).distinct()
+        )
+        bases = {basis for (basis,) in found}
+    assert bases == {read_policy(None).on(release.fingerprint()).at(now).basis}
+
+
+@pytest.mark.parametrize(
+    ("only", "peers", "names"),
+    [
+        (["tasks", "plan"], False, ["tasks", "plan"]),
+        (["tasks"], True, ["tasks", "peers"]),
+        ([], True, ["peers"]),
+        ([], False, [name for name in NAMES if name != "peers"]),
+    ],
+)
+def test_a_run_measures_what_is_named_or_all_but_the_peers(
+    only: list[str], peers: bool, names: list[str]
+) -> None:
+    assert command.chosen(only, peers=peers) == names
+
+
 @linux
 def test_the_clock_of_a_process_is_its_processor_time() -> None:
     assert abs(processor_time(os.getpid()) - time.process_time_ns()) < 50_000_000
@@ -168,7 +238,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     ("kind", "name"),
     [
         *((SQLITE, name) for name in (EVERY_ON_SQLITE if FULL else ("plan",))),
-        *((POSTGRES, name) for name in (("tasks", "writers") if FULL else ("writers",))),
+        *((POSTGRES, name) for name in ON_POSTGRES if FULL or name == "writers"),
     ],
 )
 def test_every_measure_answers_each_of_its_rows(

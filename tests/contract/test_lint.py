@@ -14,6 +14,7 @@ from app.api.contract.words import TAGS
 from app.api.v1.feed.events import Event, StreamedEvent
 from app.api.v1.feed.replicas import KINDS
 from app.cli.maintenance import CONTRACT
+from examples.server import ROOT
 
 Json = dict[str, Any]
 
@@ -130,6 +131,25 @@ def test_errors_are_shared_components() -> None:
         if int(status) >= 400 and "$ref" not in response
     ]
     assert written_out == []
+
+
+def test_every_write_by_post_can_be_sent_again_with_a_key() -> None:
+    without = {
+        operation["operationId"]
+        for methods in inlined(DOCUMENT)["paths"].values()
+        for method, operation in methods.items()
+        if method == "post" and operation["security"]
+        if "Idempotency-Key" not in {one["name"] for one in operation["parameters"]}
+    }
+    # They only answer; the guide lists them.
+    assert without == {
+        "application_contact_checks.create",
+        "candidates.claim",
+        "contact_checks.create",
+        "decisions.create",
+        "policy_previews.create",
+        "readings.create",
+    }
 
 
 def test_tags_stand_in_the_order_in_which_a_reader_needs_them() -> None:
@@ -297,3 +317,12 @@ def test_a_union_of_objects_has_a_discriminator(place: str, union: Json) -> None
 def test_a_change_may_be_of_every_kind_that_a_copy_holds() -> None:
     mapping = SCHEMAS["Changes"]["properties"]["items"]["items"]["discriminator"]["mapping"]
     assert set(mapping) == set(KINDS)
+
+
+def test_a_compiled_file_narrows_every_union_that_has_a_discriminator() -> None:
+    text = (ROOT / "clients/typescript/unions.mts").read_text(encoding="utf-8")
+    narrowed = {place.partition(".")[0] for place, _ in unions()} | {"Changes"}
+    assert len(narrowed) > 2
+    assert narrowed <= set(re.findall(r'Schemas\["(\w+)"\]', text))
+    # Neither a cast nor an assertion helps it.
+    assert not re.search(r"\bas (?!const\b)|[\w)\]]!|\bany\b", re.sub(r"//.*", "", text))

@@ -15,8 +15,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import uuid4
 
+import httpx
 import pytest
 
+from app.cli.keys import new_key
+from app.main import administration
+from app.settings import Settings
 from tests.contract.fuzzing import STAY, closed, contract, operations, plausible, run, shut
 from tests.support.databases import BOTH
 from tests.support.postgres import Cluster
@@ -41,6 +45,13 @@ ASKED: Final = [
     operation["operationId"]
     for operation in operations(contract())
     if operation["operationId"] not in {"me.delete", "events.stream"}
+]
+#: What a partner asks without `Bide-Account`; with a candidate's key these are 403s.
+OF_PARTNERS: Final = [
+    operation["operationId"]
+    for path, methods in contract()["paths"].items()
+    if path.startswith(("/v1/candidates", "/v1/partner/")) and not path.endswith("/stream")
+    for operation in methods.values()
 ]
 #: How many requests cover every bound of every field, at least: of all operations in the
 #: campaign, and in short of each on average.
@@ -83,10 +94,11 @@ def on(*short: str) -> pytest.MarkDecorator:
 
 
 class Asked(NamedTuple):
-    """A server that is asked, and the key that opens its account."""
+    """A server that is asked, the key that opens its account, and its database."""
 
     url: str
     key: str
+    database_url: str
 
 
 @contextlib.contextmanager
@@ -95,7 +107,8 @@ def served(folder: Path, database_url: str | None = None) -> Iterator[Asked]:
     with servers(folder, database_url) as running:
         running.settings |= SETTINGS
         url = running.start().url
-        yield Asked(url, running.key_file.read_text().strip())
+        file = f"sqlite:///{folder}/var/bide.sqlite3"
+        yield Asked(url, running.key_file.read_text().strip(), database_url or file)
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +207,37 @@ def test_what_the_contract_allows_is_refused_only_for_what_it_cannot_say(
         *("--mode", "positive", "--checks", "refused_beyond_schemas"),
     )
     assert passed(told) > 500
+
+
+@pytest.fixture
+def partner_key(server: Asked) -> str:
+    """A key of a partner there."""
+    settings = Settings(database_url=server.database_url)
+    key, key_hash = new_key(settings)
+    administration(settings).create_partner("Board", key_hash, key[-4:])
+    return key
+
+
+@on("sqlite")
+def test_what_a_partner_asks_for_itself_is_answered_as_the_contract_declares(
+    server: Asked, partner_key: str, tmp_path: Path
+) -> None:
+    phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,fuzzing"
+    told = run(
+        closed(contract()),
+        server.url,
+        partner_key,
+        tmp_path,
+        *("--phases", phases, "--max-examples", MOST, *SEED),
+        *("--checks", "all", "--exclude-checks", _BEYOND_SCHEMAS),
+        *only(OF_PARTNERS),
+    )
+    assert passed(told) > len(OF_PARTNERS)
+    # Its own requests say that not all was refused.
+    header = {"Authorization": f"Bearer {partner_key}"}
+    for status in (200, 201):
+        log = httpx.get(f"{server.url}/v1/partner/requests?status={status}", headers=header)
+        assert log.json()["items"], status
 
 
 @on("sqlite")

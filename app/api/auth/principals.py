@@ -94,6 +94,17 @@ class Principal:
     is_test: bool = False
 
 
+@dataclass(eq=False)
+class NoGrant(NotFound):
+    """A partner named an account that has granted it nothing, as far as it is to know.
+
+    partner_id: the partner's account; credential: as in `Principal`
+    """
+
+    partner_id: str
+    credential: str
+
+
 class Authentication:
     """Authenticates requests by their headers.
 
@@ -143,7 +154,7 @@ class Authentication:
                 scopes = known.scopes & PARTNER_ITSELF
                 writer = CANDIDATE
             else:
-                granted, is_test = await self._grants.scopes(known.account_id, account_id)
+                granted, is_test = await self._granted(known, account_id)
                 scopes = known.scopes & granted
                 writer = f"partner:{known.account_id}"
             return Principal(
@@ -159,6 +170,12 @@ class Authentication:
             held=scopes,
             is_test=known.is_test,
         )
+
+    async def _granted(self, known: Known, account_id: str) -> tuple[frozenset[str], bool]:
+        try:
+            return await self._grants.scopes(known.account_id, account_id)
+        except NotFound as refusal:
+            raise NoGrant(refusal.what, known.account_id, known.credential) from None
 
     async def _token(self, token: str) -> Known:
         if self._bearers is None or "." not in token:

@@ -26,8 +26,9 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "scopes to read, export it.",
         "account:write": "Change the account and its policy, make and revoke keys and grants, and "
         "erase it; with all other scopes to write, import.",
-        "candidates:read": "For partners: list the candidates that the partner may act for.",
-        "candidates:write": "For partners: bring candidates.",
+        "candidates:read": "For partners: list the candidates that the partner may act for, its "
+        "grant requests, and what its keys asked.",
+        "candidates:write": "For partners: bring candidates, and make grant requests.",
     }
 )
 

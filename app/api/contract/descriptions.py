@@ -304,6 +304,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "interview_id": "The id of the interview.",
     "interviewer_id": "The id of the person.",
     "key_id": "The id of the API key.",
+    "request_id": "The id of the grant request.",
     "revision": "The number of the revision, from 1.",
     "session_id": "The id of the session, or `current`.",
     "task_id": "The id of the task.",

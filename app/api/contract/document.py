@@ -42,7 +42,14 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
     if isinstance(route, StrictRoute) and route.deprecation is not None:
         operation["x-sunset"] = route.deprecation.sunset.date().isoformat()
     guarded = is_guarded(route)
-    add_headers(method, operation, guarded=guarded, tagged=is_tagged(route.response_model))
+    add_headers(
+        method,
+        operation,
+        guarded=guarded,
+        tagged=is_tagged(route.response_model),
+        # A batch passes its key on to its writes.
+        once=getattr(route, "is_done_once", False) or operation["operationId"] == "batch.create",
+    )
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if int(status) >= _FIRST_ERROR and content:

@@ -1,8 +1,8 @@
-"""Constant documents: bytes, a gzip copy and a strong ETag, all made once.
+"""Constant documents: bytes, a gzip copy and an ETag, all made once.
 
 Public documents have no rate limit, so an answer must cost nothing but the sending. A client
 that has the document gets a 304, and one that accepts gzip gets the copy. Each of the two
-has its own ETag, since a strong tag names bytes.
+has its own ETag, since a strong tag names bytes; a weak one is the same for both.
 """
 
 import asyncio
@@ -43,24 +43,34 @@ class ConstantDocument:
     headers: Mapping[str, str] = field(default_factory=dict)
     packed: bytes = b""
     tag: str = ""
+    is_weak: bool = False
 
     @classmethod
     def of(
-        cls, content: bytes, media_type: str, headers: Mapping[str, str] | None = None
+        cls,
+        content: bytes,
+        media_type: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        is_weak: bool = False,
     ) -> "ConstantDocument":
-        """Compress it, and make its ETags."""
+        """Compress it, and make its ETags.
+
+        is_weak: whether its tag names the content in any encoding
+        """
         packed = b""
         if len(content) >= _WORTH_PACKING:
             # Without a time in it, so that every process makes the same bytes.
             packed = gzip.compress(content, mtime=0)
             packed = packed if len(packed) < len(content) else b""
         tag = hashlib.sha256(content).hexdigest()[:32]
-        return cls(content, media_type, headers or {}, packed, tag)
+        return cls(content, media_type, headers or {}, packed, tag, is_weak)
 
     def answer(self, scope: Scope) -> Response:
         """Answer a GET with the document in an accepted encoding, or with 304."""
         packed = bool(self.packed) and accepts_gzip(scope)
-        tag = f'"{self.tag}-{_PACKED}"' if packed else f'"{self.tag}"'
+        tag = f'"{self.tag}-{_PACKED}"' if packed and not self.is_weak else f'"{self.tag}"'
+        tag = f"W/{tag}" if self.is_weak else tag
         headers = {**self.headers, "ETag": tag}
         if self.packed:
             headers["Vary"] = "Accept-Encoding"

@@ -73,18 +73,19 @@ _IF_CHANGED: Final = _sent(
 )
 
 
-def add_headers(method: str, operation: Json, *, guarded: bool, tagged: bool) -> None:
+def add_headers(method: str, operation: Json, *, guarded: bool, tagged: bool, once: bool) -> None:
     """Name the headers that an operation takes, and those that each of its answers has.
 
     guarded: whether it serves an account; tagged: whether what it shows has an `ETag`
+    once: whether an `Idempotency-Key` makes it happen once
     """
     if guarded:
-        taken = [_ACTING_FOR, *_conditions(method, operation, tagged=tagged)]
+        taken = [_ACTING_FOR, *_conditions(method, tagged=tagged, once=once)]
         operation["parameters"] = [*operation.get("parameters", ()), *taken]
     for status, response in operation["responses"].items():
         named = _of_answer(status, response, operation, tagged=tagged)
         if guarded:
-            if int(status) in _SUCCESS and _is_done_once(method, operation):
+            if int(status) in _SUCCESS and once:
                 named[idempotency.REPLAYED] = "Replayed"
             if int(status) < _FIRST_ERROR or status == "429":
                 named |= {"RateLimit-Policy": "Policy", "RateLimit": "Limit"}
@@ -93,19 +94,11 @@ def add_headers(method: str, operation: Json, *, guarded: bool, tagged: bool) ->
         }
 
 
-def _is_done_once(method: str, operation: Json) -> bool:
-    # A POST that makes nothing does nothing, however often it is sent.
-    # A batch passes its key on to its writes.
-    return method == "post" and (
-        "201" in operation["responses"] or operation["operationId"] == "batch.create"
-    )
-
-
-def _conditions(method: str, operation: Json, *, tagged: bool) -> list[Json]:
+def _conditions(method: str, *, tagged: bool, once: bool) -> list[Json]:
     if method == "get":
         return [_IF_CHANGED] if tagged else []
     if method == "post":
-        return [_ONCE] if _is_done_once(method, operation) else []
+        return [_ONCE] if once else []
     return [_IF_MATCH, _IF_NEW] if method == "put" else [_IF_MATCH]
 
 

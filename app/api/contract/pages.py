@@ -217,7 +217,9 @@ def register(app: FastAPI, entries: Mapping[str, RuleEntry], policy: Policy) -> 
         for path, text in site(entries, policy, app.routes).items()
     }
     pages[_DOCS] = ConstantDocument.of(_reference(), layout.HTML, _DOCS_CSP)
-    contract = LazyDocument(lambda: ConstantDocument.of(contract_bytes(app), "application/json"))
+    contract = LazyDocument(
+        lambda: ConstantDocument.of(contract_bytes(app), "application/json", is_weak=True)
+    )
     static = {name: LazyDocument(functools.partial(_static, name)) for name in _STATIC_TYPES}
 
     async def show(request: Request) -> Response:

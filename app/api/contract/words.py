@@ -49,7 +49,9 @@ TAGS: Final[Mapping[str, str]] = {
     "batch": "Several writes in one request, each answered as it would be alone.",
     "grants": "Partners that may act for the account, with their scopes.",
     "candidates": "Accounts that a partner serves, each by a standing grant.",
+    "grant requests": "Grants that a partner asks candidates for.",
     "partner events": "Every change of a partner's candidates, in one feed.",
+    "partner requests": "What the keys of a partner asked within the last days.",
     "test clocks": "The clock of a test account, which is moved on by requests.",
     "account": "Export, import and erasure of all data of an account.",
 }

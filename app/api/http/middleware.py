@@ -20,6 +20,7 @@ from uuid_utils import uuid7
 
 from app.api.http.metrics import Metrics, route_of
 from app.api.operations.rate_limits import Headers
+from app.api.operations.request_log import RequestLog
 from app.api.problems.problem import Problem, as_problem
 from app.logs import kind_of, where
 from app.usecases.errors import Unavailable
@@ -190,6 +191,7 @@ class OuterMiddleware:
             # The server cuts off what has not ended in time, and would call it a defect.
             error = Unavailable("The service is stopping.")
         problem = as_problem(error)
+        scope["bide.problem"] = problem.type.code
         if problem.type.status >= _SERVER_ERROR:
             _log_problem(scope, asked, problem, error)
         if self._watch and self._watch.metrics:
@@ -204,6 +206,10 @@ class OuterMiddleware:
         return self._watch.ticks()
 
     def _ended(self, scope: Scope, asked: _Asked, status: int, began: float) -> None:
+        if "bide.partner" in scope:
+            log: RequestLog | None = scope["app"].state.services.request_log
+            if log is not None:
+                log.note(scope, status)
         watch = self._watch
         if watch is None:
             return

@@ -26,10 +26,12 @@ from app.api.operations.addresses import client_address
 from app.api.operations.decision_cache import DecisionCache
 from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Throttles
+from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
+from app.settings import default_of
 from app.usecases.common import maybe_instant, maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
@@ -64,6 +66,7 @@ class Services:
     long_work: lock for work in a thread: one request at a time.
     long_of: locks for long reads and long work: one request of an account at a time.
     following: locks for the refresh of tasks: one request of an account at a time.
+    request_log: records what partners ask; None where nobody reads it.
     """
 
     gateway: Gateway
@@ -76,13 +79,14 @@ class Services:
     running: Running = field(default_factory=lambda: Running(5.0))
     access: Access | None = None
     limits: Limits = field(default_factory=Limits)
-    erase_grace: timedelta = timedelta(days=7)
+    erase_grace: timedelta = timedelta(days=default_of("erase_grace_days"))
     streams: Streams = field(default_factory=Streams)
-    event_days: int = 30
+    event_days: int = default_of("event_retention_days")
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
     long_of: Following = field(default_factory=Following)
     in_line: InLine = field(default_factory=InLine)
     following: Following = field(default_factory=Following)
+    request_log: RequestLog | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from app.api.operations.deprecation import Deprecation
 from app.api.operations.problem_documents import InvalidRequest, MissingEmployer, ProblemDocument
 from app.api.problems.catalogue import PROBLEMS
 
-_CREATED: Final = 201
 _NOT_MODIFIED: Final = 304
 _INVALID: Final = 422
 #: Problems that any operation can answer with.
@@ -24,6 +23,7 @@ class Operation:
 
     scope: None for an operation without authentication, or for any valid credential
     guarded: whether there must be a credential
+    writes: whether it changes anything for the account
     """
 
     method: str
@@ -40,11 +40,17 @@ class Operation:
     kind: type[Response]
     besides: tuple[str, ...]
     guarded: bool
+    writes: bool = True
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """All scopes that a credential must hold."""
         return () if self.scope is None else (self.scope, *self.besides)
+
+    @property
+    def is_done_once(self) -> bool:
+        """Whether an `Idempotency-Key` makes it happen once, however often it is sent."""
+        return self.guarded and self.method == "POST" and self.writes
 
 
 def is_tagged(model: object) -> bool:
@@ -60,7 +66,7 @@ def _codes(operation: Operation) -> set[str]:
         codes |= {"unauthenticated", "not_found"}
         if operation.scope is not None:
             codes.add("insufficient_scope")
-        if operation.method == "POST" and operation.status == _CREATED:
+        if operation.is_done_once:
             codes.add("idempotency_in_progress")
         elif operation.method not in {"GET", "POST"}:
             codes.add("precondition_failed")

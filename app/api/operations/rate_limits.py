@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from app.api.auth.principals import Principal
+from app.api.auth.principals import NoGrant, Principal
 from app.api.operations.addresses import client_address, site_of
 from app.api.problems.problem import Problem
 
@@ -278,6 +278,11 @@ class Throttles:
             if shown is not None and refusal.type.status == _UNAUTHENTICATED:
                 await self.failure(client_address(scope))
             raise
+        except NoGrant as refusal:
+            scope["bide.partner"] = refusal.partner_id, refusal.credential
+            raise
+        if principal.is_partner_itself or principal.account_id != principal.home_id:
+            scope["bide.partner"] = principal.home_id, principal.credential
         scope["bide.principal"] = principal.credential
         scope["bide.limits"] = await self._requests.take(principal.credential)
         return principal

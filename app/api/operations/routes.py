@@ -80,6 +80,8 @@ class StrictRoute(APIRoute):
     #: Whether any valid credential is enough.
     for_any: bool = False
     deprecation: Deprecation | None = None
+    #: Whether an `Idempotency-Key` makes it happen once.
+    is_done_once: bool = False
     _is_described: bool = False
 
     def describe_answers(self) -> None:
@@ -206,6 +208,7 @@ class Routes:
         models: Mapping[int, type[BaseModel]] | None = None,
         deprecated: Deprecation | None = None,
         kind: type[Response] = JSONResponse,
+        writes: bool = True,
     ) -> Callable[[Handler], Handler]:
         """Declare one operation.
 
@@ -220,6 +223,7 @@ class Routes:
             stream, what each of its items is
         deprecated: when it is removed, and what takes its place
         kind: the class of the answer, whose media type is documented
+        writes: whether it changes anything for the account; False for a POST that only answers
         """
         needed = scope or (self.read if method == "GET" else self.write)
         named = {needed, *besides} - ({PUBLIC, ANY} if needed in {PUBLIC, ANY} else set())
@@ -232,6 +236,7 @@ class Routes:
                 None if needed in {PUBLIC, ANY} else needed,
                 *(problems, also or {}, models or {}, deprecated, kind, tuple(besides)),
                 guarded=needed != PUBLIC,
+                writes=writes,
             )
             self._operations.append(operation)
             return handler
@@ -326,5 +331,6 @@ class Routes:
             route = app.router.routes[-1]
             if isinstance(route, StrictRoute):
                 route.deprecation = operation.deprecated
+                route.is_done_once = operation.is_done_once
                 route.response_model = operation.model
                 route.responses = responses_of(operation)

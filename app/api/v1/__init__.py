@@ -14,7 +14,14 @@ from app.api.v1.advice import (
     whole_pursuits,
 )
 from app.api.v1.feed import batch, changes, events, partner_events
-from app.api.v1.partners import candidates, claims, grants
+from app.api.v1.partners import (
+    asked_grants,
+    candidates,
+    claims,
+    grant_requests,
+    grants,
+    requests,
+)
 from app.api.v1.portability import erasure, exports, imports
 from app.api.v1.pursuit import (
     applications,
@@ -59,8 +66,11 @@ ROUTES: Final[tuple[Routes, ...]] = (
     previews.routes,
     adherence.routes,
     grants.routes,
+    asked_grants.routes,
+    grant_requests.routes,
     candidates.routes,
     claims.routes,
+    requests.routes,
     erasure.routes,
     exports.routes,
     imports.routes,

@@ -44,6 +44,20 @@ events = of_account(
     Index("ix_events_occurred_at", "occurred_at"),
 )
 
+#: What the keys of partners asked: see `usecases/partners/requests.py`.
+partner_requests = of_account(
+    "partner_requests",
+    instant("at"),
+    text("credential"),
+    text("method"),
+    text("path"),
+    Column("status", Integer, nullable=True),
+    text("code", nullable=True),
+    text("request_id"),
+    Column("left_out", Integer, nullable=False),
+    Index("ix_partner_requests_at", "at"),
+)
+
 #: Answers that a retry with the same `Idempotency-Key` gets again. The id is derived from the
 #: principal, the operation and the client's key; the fingerprint from the request.
 idempotency_keys = of_account(

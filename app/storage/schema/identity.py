@@ -171,10 +171,12 @@ grants = of_resource(
 )
 
 #: Candidates whom a partner brought, by its own name for them. The account is the partner's, and
-#: the id is made from the external id, so that it can be looked up under the lock.
+#: the id is made from the external id, so that it can be looked up under the lock. label: the
+#: partner's own, which the candidate neither sees nor changes.
 candidates = of_account(
     "candidates",
     text("external_id"),
+    text("label", nullable=True),
     text("content_hash"),
     Column(
         "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False
@@ -194,4 +196,32 @@ partner_positions = of_account(
     Column("seq", BigInteger, nullable=False),
     flag("standing"),
     Index(None, "candidate_id"),
+)
+
+#: What candidates find a partner by; the one row of a partner has its account's id.
+partner_names = of_account("partner_names", text("name"), Unique("name"))
+
+#: Grants that a partner asks the owner of an e-mail address for. latest_key: the address, of the
+#: latest request to it alone. ended_as: `granted` or `withdrawn`. declined_at: when the candidate
+#: declined it, or an earlier one; the partner is not told. candidate_id: who granted it.
+grant_requests = of_account(
+    "grant_requests",
+    text("email"),
+    text("email_key"),
+    text("latest_key", nullable=True),
+    document("scopes"),
+    text("note", nullable=True),
+    text("external_id", nullable=True),
+    text("content_hash"),
+    instant("created_at"),
+    instant("expires_at"),
+    text("ended_as", nullable=True),
+    instant("declined_at", nullable=True),
+    Column(
+        "candidate_id", Identifier, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True
+    ),
+    Unique("account_id", "latest_key"),
+    Index("ix_grant_requests_email_key", "email_key"),
+    Index("ix_grant_requests_expires_at", "expires_at"),
+    Index("ix_grant_requests_candidate_id", "candidate_id"),
 )

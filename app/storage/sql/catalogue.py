@@ -8,6 +8,7 @@ from sqlalchemy import ClauseElement
 
 from app.storage.sql import (
     changes,
+    grant_requests,
     joined_pages,
     loads,
     locks,
@@ -64,9 +65,13 @@ class Catalogue:
         """See `queries.find`."""
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
-    def candidates(self) -> Statement:
+    def candidates(self, states: tuple[str, ...] | None = None) -> Statement:
         """See `queries.candidates`."""
-        return self._cached("candidates", queries.candidates, self._json)
+        return self._cached(("candidates", states), queries.candidates, self._json, states)
+
+    def addressed(self) -> Statement:
+        """See `grant_requests.addressed`."""
+        return self._cached("addressed", grant_requests.addressed, self._json)
 
     def adherence(self) -> Statement:
         """See `queries.adherence`."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -311,8 +312,26 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
     )
 
 
-def candidates(json: Json) -> Select[Any]:
-    """Candidates of a partner, in order of their accounts' ids.
+def _together(given: FromClause, states: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether the best of some grants stands in one of these ways at `now`.
+
+    As `grants.state_together` has it.
+    """
+    has_ended = given.c.expires_at <= bindparam("now", type_=Instant)
+    each = case(
+        (given.c.revoked_at.is_not(None), _STATES.index("revoked")),
+        (has_ended, _STATES.index("expired")),
+        else_=_STATES.index("standing"),
+    )
+    return or_(*(func.min(each) == _STATES.index(state) for state in states))
+
+
+#: The states of grants, the best first.
+_STATES: Final = ("standing", "expired", "revoked")
+
+
+def candidates(json: Json, states: tuple[str, ...] | None = None) -> Select[Any]:
+    """Candidates of a partner, in order of their accounts' ids; those in some states, or all.
 
     Of each the account's id, what the partner calls it and since when, and every grant. All
     is looked up row by row: PostgreSQL would join with all candidates there are.
@@ -320,20 +339,22 @@ def candidates(json: Json) -> Select[Any]:
     brought, accounts = tables.candidates, tables.accounts
     grants, given = RECORDS["grants"], RECORDS["grants"].table.alias("given")
     account = accounts.c.id == given.c.account_id
-    granting = (
+    found = (
         select(given.c.account_id)
         .where(given.c.partner_id == _ACCOUNT)
         .where(given.c.account_id > bindparam("after", type_=Identifier))
         .where(select(accounts.c.erase_at).where(account).scalar_subquery().is_(None))
-        .distinct()
+        .group_by(given.c.account_id)
         .order_by(given.c.account_id)
         .limit(bindparam("limit"))
-        .subquery("granting")
     )
+    if states is not None:
+        found = found.having(_together(given, states))
+    granting = found.subquery("granting")
     who = granting.c.account_id
     theirs = and_(grants.table.c.account_id == who, grants.table.c.partner_id == _ACCOUNT)
     called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == who)
-    named = (brought.c.external_id, brought.c.created_at)
+    named = (brought.c.external_id, brought.c.label, brought.c.created_at)
     return json.text_of_rows(
         select(
             who,

@@ -51,7 +51,8 @@ TIES: Final[Mapping[str, str]] = MappingProxyType(
 
 #: What of an account is trimmed, and the column that says since when it is over.
 ENDS: Final[Mapping[str, str]] = MappingProxyType(
-    {"sessions": "ended_at", "api_keys": "revoked_at"}
+    # A line of the request log is over when it is written; its id is stamped with its instant.
+    {"sessions": "ended_at", "api_keys": "revoked_at", "partner_requests": "id"}
 )
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
@@ -201,6 +202,16 @@ def _keys(_: str) -> ClauseElement:
     return _some(keys, and_(over, _is_no_claim()))
 
 
+def _grant_requests(_: str) -> ClauseElement:
+    requests = identity.grant_requests
+    return _some(requests, requests.c.expires_at < _BEFORE)
+
+
+def _requests(_: str) -> ClauseElement:
+    requests = event_tables.partner_requests
+    return _some(requests, requests.c.at < _BEFORE)
+
+
 def _earlier_contacts(_: str) -> ClauseElement:
     earlier = tables.earlier_contacts
     old = and_(earlier.c.happened_at < _BEFORE, earlier.c.application_id.is_(None))
@@ -244,6 +255,8 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "tokens": _tokens,
         "codes": _codes,
         "keys": _keys,
+        "grant_requests": _grant_requests,
+        "requests": _requests,
         "earlier_contacts": _earlier_contacts,
         "trim": _trim,
         "end_sessions": _end_sessions,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app.usecases.accounts.accounts import CANDIDATE, beginning
 from app.usecases.common import known
-from app.usecases.errors import Conflict
+from app.usecases.errors import Conflict, NotFound
 from app.usecases.ids import new_id
 from app.usecases.partners.grants import NewGrant, grant_row
 from app.usecases.ports import Amend, CreateAccount, Insert, Outcome, PursuitContext, Row
@@ -33,7 +33,8 @@ def row_id(external_id: str) -> str:
 class NewCandidate:
     """A candidate as a partner brings them.
 
-    scopes: what the partner may do for them; label: what their account is called
+    scopes: what the partner may do for them
+    label: what their account is called at first, and what the partner calls them
     content_hash: what tells the same request from another one with the same external id
     gone: the erased account that had this external id before
     test: whether it is a test account
@@ -42,7 +43,7 @@ class NewCandidate:
     partner_id: str
     external_id: str
     scopes: tuple[str, ...]
-    label: str
+    label: str | None
     content_hash: str
     gone: str | None = None
     test: bool = False
@@ -76,7 +77,7 @@ def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) 
     founded = CreateAccount(
         account_id,
         (
-            *beginning(account_id, CANDIDATE, command.label, now, test=command.test),
+            *beginning(account_id, CANDIDATE, command.label or "", now, test=command.test),
             Insert("grants", grant),
         ),
         f"partner:{command.partner_id}",
@@ -84,12 +85,29 @@ def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) 
     row: Row = {
         "id": row_id(command.external_id),
         "external_id": command.external_id,
+        "label": command.label,
         "content_hash": command.content_hash,
         "candidate_id": account_id,
         "created_at": now,
     }
     named = Insert(TABLE, row) if kept is None else _renamed(row)
     return Outcome(Brought(row, grant), (founded, named))
+
+
+def relabel(
+    context: PursuitContext | None, external_id: str, values: Row, now: datetime
+) -> Outcome[None]:
+    """Change what the partner calls a candidate; what their account is called stays.
+
+    values: the `label`, or nothing
+    """
+    del now  # It says nothing about when.
+    kept = known(context, "account").existing.get((TABLE, row_id(external_id)))
+    if kept is None:
+        raise NotFound("candidate")
+    if all(kept[name] == value for name, value in values.items()):
+        return Outcome(None)
+    return Outcome(None, (Amend(TABLE, str(kept["id"]), values),))
 
 
 def _renamed(row: Row) -> Amend:

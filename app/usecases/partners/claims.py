@@ -5,25 +5,19 @@ key, and it can be looked up. Until that key is used, a claim replaces it by ano
 answer with the first may have been lost, and the candidate could not get in then.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
+from app.usecases.ids import derived_id
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
 
 TABLE: Final = "api_keys"
-#: The version and the variant of a UUID (RFC 9562, 4.1 and 4.2), and what they are in a UUIDv7.
-_FIXED: Final = 0xF000 << 64 | 0xC000 << 48
-_VERSION_7: Final = 0x7000 << 64 | 0x8000 << 48
 
 
 def key_id(account_id: str) -> str:
     """The id of the key with which an account is taken over: a UUIDv7 of the account's time."""
-    digest = hashlib.sha256(b"claim\0" + account_id.encode()).digest()
-    value = int.from_bytes(UUID(account_id).bytes[:6] + digest[:10])
-    return str(UUID(int=value & ~_FIXED | _VERSION_7))
+    return derived_id(b"claim", account_id)
 
 
 @dataclass(frozen=True, slots=True)

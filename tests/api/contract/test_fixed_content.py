@@ -9,7 +9,7 @@ from app.api.contract.fixed_content import ConstantDocument, accepts_gzip
 from tests.api.support import Store, Time, make
 
 TEXT = b"when to follow up, and why not yet; " * 100
-PUBLIC = ["/openapi.json", "/problems", "/problems/invalid_request", "/rules"]
+PUBLIC = ["/docs", "/problems", "/problems/invalid_request", "/rules"]
 STATIC = ["/docs/static/swagger-ui.css", "/docs/static/swagger-ui-bundle.js"]
 
 
@@ -61,6 +61,21 @@ def test_a_constant_document_is_sent_once_and_then_is_known(client: TestClient, 
         assert again.headers["vary"] == "Accept-Encoding"
 
 
+def test_the_contract_has_one_weak_tag_in_every_encoding(client: TestClient) -> None:
+    tags = {
+        client.get("/openapi.json", headers={"Accept-Encoding": encoding}).headers["etag"]
+        for encoding in ("identity", "gzip")
+    }
+    [tag] = tags
+    assert tag.startswith('W/"')
+    for encoding in ("identity", "gzip"):
+        again = client.get(
+            "/openapi.json", headers={"Accept-Encoding": encoding, "If-None-Match": tag}
+        )
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["vary"] == "Accept-Encoding"
+
+
 def test_the_contract_is_made_once(
     store: Store, time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,9 +83,9 @@ def test_the_contract_is_made_once(
     made: list[int] = []
     of = ConstantDocument.of
 
-    def counted(*arguments: object) -> ConstantDocument:
+    def counted(*arguments: object, **named: object) -> ConstantDocument:
         made.append(1)
-        return of(*arguments)  # type: ignore[arg-type]  # as they came
+        return of(*arguments, **named)  # type: ignore[arg-type]  # as they came
 
     monkeypatch.setattr(ConstantDocument, "of", counted)
     with TestClient(app) as client:

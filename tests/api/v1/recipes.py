@@ -73,6 +73,8 @@ class Things:
         self.serial = serial
         self.source = source
         self.ids: set[str] = set()
+        #: Makes a partner that has asked nobody yet.
+        self.newcomer: Callable[[], Partner] | None = None
 
     def _made(self, path: str, body: Any) -> Any:
         made = self.owner.post(path, body)
@@ -142,6 +144,22 @@ class Things:
         return str(made["id"])
 
     @cached_property
+    def asking(self) -> Any:
+        """A request of the partner's to whom nobody knows."""
+        asked = self.board.post(ASKING, {**ASKED, "email": f"asked-{self.serial}@home.example"})
+        self.ids.add(asked["id"])
+        return asked
+
+    @cached_property
+    def asked(self) -> Any:
+        """A request to the owner, who signs in with an e-mail address, of a new partner's."""
+        assert self.newcomer is not None
+        email = self.owner.get("/v1/me")["email"]
+        asked = self.newcomer().post(ASKING, {**ASKED, "email": email})
+        self.ids.add(asked["id"])
+        return asked
+
+    @cached_property
     def brought(self) -> str:
         """A candidate of the partner's."""
         external_id = f"member-{self.serial}"
@@ -149,6 +167,12 @@ class Things:
         self.ids.add(external_id)
         return external_id
 
+
+ASKING: Final = "/v1/partner/grant-requests"
+ASKED: Final = {"scopes": ["tasks:read"]}
+
+#: What the partner is found by.
+PUBLIC_NAME: Final = "the-board"
 
 #: A contact that was made elsewhere, and another that an application bears without a round.
 MADE: Final = THANKS | {"happened_at": "2026-11-20T12:00:00Z"}
@@ -169,6 +193,8 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
+    "request_id": lambda t: t.asking["id"],
+    "name": lambda _: PUBLIC_NAME,
     "clock_id": lambda t: t.clock,
     "revision": lambda _: "1",
 }
@@ -176,6 +202,8 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
 #: The same for one operation, where it needs something else.
 SPECIAL: Final[Mapping[tuple[str, str], Callable[[Things], str]]] = {
     ("interviews.delete", "interview_id"): lambda t: t.bare["id"],
+    ("asked_grants.confirm", "request_id"): lambda t: t.asked["id"],
+    ("asked_grants.decline", "request_id"): lambda t: t.asked["id"],
     # What passed through here cannot be taken back.
     ("contacts.retract", "contact_id"): lambda t: t.of_interview("contacts", MADE)["id"],
     ("application_timetables.get", "application_id"): lambda t: t.promised["id"],
@@ -228,8 +256,14 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "policy_previews.create": lambda _: {"numbers": {"timetable_grace_business_days": 2}},
     "policy.update": lambda _: {"numbers": {"timetable_grace_business_days": 2}},
     "grants.create": lambda t: {"partner_id": t.board.id, "scopes": ["tasks:read"]},
+    "grant_requests.create": lambda t: {
+        "email": f"new-{t.serial}@home.example",
+        "scopes": ["tasks:read"],
+    },
+    "asked_grants.confirm": lambda t: {"code": t.asked["code"]},
     "candidates.create": lambda t: {"external_id": f"new-{t.serial}"},
     "candidates.put": lambda _: {},
+    "candidates.update": lambda _: {"label": "new"},
     "me.update": lambda _: {"label": "new"},
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},

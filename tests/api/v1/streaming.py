@@ -50,6 +50,7 @@ class Reader:
 
     app: Application
     query: str = ""
+    path: str = "/v1/events/stream"
     headers: dict[str, str] = field(default_factory=dict)
     method: str = "GET"
     key: str = KEYS[0]
@@ -86,8 +87,8 @@ class Reader:
             "http_version": "1.1",
             "method": self.method,
             "scheme": "http",
-            "path": "/v1/events/stream",
-            "raw_path": b"/v1/events/stream",
+            "path": self.path,
+            "raw_path": self.path.encode(),
             "query_string": self.query.encode(),
             "root_path": "",
             "headers": [(name.lower().encode(), one.encode()) for name, one in headers.items()],
@@ -168,6 +169,10 @@ class Live:
         self.readers.append(reader)
         return await reader.open()
 
+    async def delete(self, path: str) -> None:
+        """Delete what is there."""
+        await self.ask("DELETE", path)
+
     async def employer(self, name: str) -> Any:  # noqa: ANN401 # What is answered.
         """Make an employer, which is one event."""
         return await self.ask("POST", "/v1/employers", {"name": name, "time_zone": "UTC"})
@@ -183,10 +188,10 @@ async def living(app: Application) -> AsyncIterator[Live]:
         AsyncClient(transport=transport, base_url="http://bide", headers=headers) as client,
     ):
 
-        async def ask(method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 # JSON.
-            response = await client.request(method, path, json=body)
+        async def ask(method: str, path: str, body: object = None, **rest: Any) -> Any:  # noqa: ANN401 # JSON.
+            response = await client.request(method, path, json=body, **rest)
             assert response.is_success, response.text
-            return response.json()
+            return response.json() if response.content else None
 
         live = Live(app, ask)
         try:

@@ -171,6 +171,10 @@ FILTERS: Final[dict[str, tuple[Callable[[Any], dict[str, Any]], Callable[[Any, A
         lambda _: {"status": ["ready", "upcoming"]},
         lambda task, _: task["status"] in {"ready", "upcoming"},
     ),
+    "several kinds": (
+        lambda _: {"kind": ["prepare_questions", "own"]},
+        lambda task, _: task["kind"] in {"prepare_questions", "own"},
+    ),
     "several at once": (
         lambda one: {"status": ["ready", "done", "ready"], "own": "true", "interview": one["id"]},
         lambda task, one: (
@@ -187,6 +191,28 @@ def test_tasks_are_filtered(api: Api, name: str) -> None:
     expected = [task for task in tasks(api) if fits(task, one)]
     assert 0 < len(expected) < len(tasks(api))
     assert tasks(api, **params(one)) == expected
+
+
+@pytest.mark.parametrize("states", [["cancelled"], ["cancelled", "postponed", "cancelled"]])
+def test_rounds_are_filtered_by_several_states(api: Api, states: list[str]) -> None:
+    rounds = fill(api)
+    for one, state in zip(rounds, ("postponed", "cancelled"), strict=False):
+        api.patch(f"/v1/interviews/{one['id']}", {"state": state})
+    expected = [one["id"] for one in api.get("/v1/interviews")["items"] if one["state"] in states]
+    assert len(expected) == len(set(states))
+    assert ids(api, "interviews", state=states) == expected
+    paged = api.get("/v1/interviews", state=states, limit=1)
+    assert [one["id"] for one in paged["items"]] == expected[:1]
+    assert (paged["next_cursor"] is None) == (len(expected) == 1)
+
+
+def test_feedback_is_filtered_by_several_sources(api: Api) -> None:
+    for one, source in zip(fill(api), ("employer", "agency"), strict=False):
+        api.post(f"/v1/interviews/{one['id']}/feedback", {"source": source})
+    found = api.get("/v1/feedback", source=["employer", "agency"])["items"]
+    # Both are of one instant, so either may come first.
+    assert {one["source"] for one in found} == {"employer", "agency"}
+    assert len(found) == 2
 
 
 def test_pages_of_several_statuses_are_in_one_order(api: Api) -> None:

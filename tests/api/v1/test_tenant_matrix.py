@@ -28,6 +28,7 @@ from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
 from tests.api.v1.recipes import (
     ALONE,
     CARRIES,
+    PUBLIC_NAME,
     Asked,
     Operation,
     Things,
@@ -111,6 +112,7 @@ class World:
         self.refresh: str = session["refresh_token"]
         self.session_of_stranger = self.signed_in()
         people.let_all_be_test_accounts()
+        people.administration.name_partner(self.board.id, PUBLIC_NAME)
 
     def grants(self) -> list[Any]:
         found: list[Any] = self.owner.get("/v1/grants", limit=200)["items"]
@@ -145,7 +147,9 @@ class World:
     def things(self, owner: Api | None = None) -> Things:
         """What belongs to the owner, made anew when it is asked for."""
         self.serial += 1
-        return Things(owner or self.owner, self.board, self.serial, self.owner)
+        made = Things(owner or self.owner, self.board, self.serial, self.owner)
+        made.newcomer = self.people.partner
+        return made
 
     def unannounced(self) -> list[str]:
         """What was changed of facts without an event since this was asked last."""

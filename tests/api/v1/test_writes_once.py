@@ -73,6 +73,31 @@ def test_the_order_of_fields_makes_no_other_request(api: Api) -> None:
     assert first.json() == again.json()
 
 
+def test_what_is_taken_back_or_merged_is_answered_again_with_the_same_key(api: Api) -> None:
+    interview = api.interview()
+    news = api.post(f"/v1/interviews/{interview['id']}/employer-updates", {"kind": "question"})
+    into = api.post("/v1/employers", {**ACME, "name": "Acme Group"})
+    for path, body, other in (
+        (
+            f"/v1/employer-updates/{news['id']}/retraction",
+            {"reason": "a slip"},
+            {"reason": "another slip"},
+        ),
+        (
+            f"/v1/employers/{interview['employer_id']}/merge",
+            {"into": {"id": into["id"]}},
+            {"into": {"id": CHOSEN}},
+        ),
+    ):
+        first = posted(api, path, body)
+        again = posted(api, path, body)
+        assert (first.status_code, again.status_code) == (200, 200), first.text
+        assert (first.content, first.headers["etag"]) == (again.content, again.headers["etag"])
+        assert again.headers["idempotent-replayed"] == "true"
+        document = problem(posted(api, path, other), 422, "invalid_request")
+        assert document["errors"][0]["code"] == "idempotency_key_reused"
+
+
 def test_another_account_may_use_the_same_key(api: Api) -> None:
     mine = posted(api, "/v1/tasks", {"title": "Mine"})
     theirs = posted(api.other, "/v1/tasks", {"title": "Theirs"})

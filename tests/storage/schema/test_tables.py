@@ -21,16 +21,20 @@ FOUND_BY = {
     # What a partner follows is found by the candidate, whose erasure takes the name out.
     "events": {"occurred_at", "candidate_id"},
     "partner_positions": {"candidate_id"},
+    "partner_names": {"name"},
+    "grant_requests": {"email_key", "expires_at", "candidate_id"},
     "idempotency_keys": {"created_at"},
+    "partner_requests": {"at"},
 }
 #: Tables that tie two accounts together, and go with either.
 TIES = {
     "grants": ["partner_id"],
     "candidates": ["candidate_id"],
     "partner_positions": ["candidate_id"],
+    "grant_requests": ["candidate_id"],
 }
 #: Names that others give: no rows of ours.
-FOREIGN = {"external_id"}
+FOREIGN = {"external_id", "request_id"}
 #: What follows from facts names them, and is written anew in the transaction that changes them.
 #: The event of a partner outlives its candidate: erasure takes the candidate's id out of it.
 DERIVED = {"outlooks": {"interview_id", "interviewer_id"}, "events": {"candidate_id"}}

@@ -87,6 +87,7 @@ def _changed(compared: Sequence[decisions.Compared]) -> list[Mapping[str, Any]]:
 
 @routes.add(
     *("POST", "/v1/policy/preview", "policy_previews.create", PolicyPreview),
+    writes=False,
     besides=("interviews:read",),
 )
 async def create(call: Caller, body: PolicyPatch) -> Response:

@@ -43,7 +43,7 @@ def _policy(history: History, operator: Policy) -> Policy:
         raise invalid(pointer("policy", error.number), error.code, error.detail) from None
 
 
-@routes.post("/v1/decisions", "decisions.create", DecisionAndPlan, status=200)
+@routes.post("/v1/decisions", "decisions.create", DecisionAndPlan, status=200, writes=False)
 async def create(call: Caller, body: History) -> Response:
     """Decide about a whole history: no record is needed, and none is made."""
     at = body.at or call.now()

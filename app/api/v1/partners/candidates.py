@@ -1,21 +1,31 @@
 """/v1/candidates: candidates whom a partner brought, or who granted it scopes."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, cast
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import Field, WithJsonSchema
 from pydantic.functional_validators import AfterValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from app.api.auth.scopes import GRANTABLE, in_order
-from app.api.operations.call import AccountRequest, Caller, json_response
+from app.api.operations.call import AccountRequest, Caller, json_response, read_first
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
-from app.api.request.fields import Answer, Body, GrantedScopes, ShortText, text
+from app.api.request.fields import (
+    Answer,
+    Body,
+    GrantedScopes,
+    ShortText,
+    leave,
+    provided_fields,
+    text,
+)
+from app.api.v1.shared.records import TEST_ACCOUNT
 from app.api.v1.shared.support import ALL_CHILDREN, hash_of
 from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import Invalid, NotFound
@@ -60,7 +70,9 @@ class Terms(Body):
     scopes: GrantedScopes | None = Field(
         default=None, description="Your scopes; null: all that can be granted."
     )
-    label: ShortText | None = Field(default=None, description="The label of the account.")
+    label: ShortText | None = Field(
+        default=None, description="The label of the account at first, and yours of the candidate."
+    )
 
 
 class Offer(Terms):
@@ -68,7 +80,7 @@ class Offer(Terms):
 
     test: bool = Field(
         default=False,
-        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+        description=TEST_ACCOUNT,
     )
 
 
@@ -88,6 +100,12 @@ class NamedCandidate(Offer):
     )
 
 
+class CandidatePatch(Body):
+    """A merge patch: what is absent is left, null clears."""
+
+    label: ShortText | None = leave()
+
+
 class Candidate(Answer):
     """A candidate with grants to you, in force or not."""
 
@@ -96,6 +114,9 @@ class Candidate(Answer):
     id: str = Field(description="The account, for `Bide-Account`.")
     external_id: str | None = Field(
         description="Your id of the candidate; null: not brought by you"
+    )
+    label: str | None = Field(
+        description="Your own label of one whom you brought; the account has its own."
     )
     scopes: list[str] = Field(description="The scopes that you have now.")
     state: GrantState = Field(description="Whether you may act for the candidate now.")
@@ -118,6 +139,7 @@ def candidate_view(row: Row, now: datetime) -> dict[str, Any]:
     return {
         "id": row["id"],
         "external_id": row["external_id"],
+        "label": row["label"],
         "scopes": in_order(grants.permitted(given, now)),
         "state": str.__str__(grants.state_together(given, now)),
         "expires_at": grants.end_together(given, now),
@@ -127,11 +149,12 @@ def candidate_view(row: Row, now: datetime) -> dict[str, Any]:
 
 
 def _tag(row: Row, now: datetime) -> str:
-    """The tag of a candidate: of all grants, which the candidate and the clock change."""
+    """The tag of a candidate: of the label, and of all grants, which the clock changes too."""
     given = cast("Sequence[Row]", row["grants"])
     versions = sum(cast("int", grant["version"]) for grant in given)
     held = ".".join(str(grants.state_of(grant, now))[0] for grant in given)
-    return f'"{versions}.{held}"'
+    label = hashlib.sha256(str(row["label"] or "").encode()).hexdigest()[:8]
+    return f'"{versions}.{held}.{label}"'
 
 
 async def _read(call: AccountRequest, external_id: str) -> tuple[Row | None, str | None]:
@@ -153,9 +176,20 @@ def _as_listed(kept: Row, given: Sequence[Row]) -> Row:
     return {
         "id": kept["candidate_id"],
         "external_id": kept["external_id"],
+        "label": kept["label"],
         "created_at": kept["created_at"],
         "grants": given,
     }
+
+
+#: The filter of the list.
+OfState = Annotated[
+    list[GrantState] | None,
+    Query(
+        max_length=len(GrantState),
+        description="Only those whose grants together are in this state now, or in one of several.",
+    ),
+]
 
 
 def _place(row: Row) -> str:
@@ -171,7 +205,7 @@ async def _bring(call: AccountRequest, external_id: str, terms: Offer) -> Respon
         call.account_id,
         external_id,
         tuple(scopes),
-        terms.label or "",
+        terms.label,
         hash_of(plain, *(("test",) if terms.test else ())),
         erased,
         terms.test,
@@ -214,12 +248,14 @@ async def found(call: AccountRequest, external_id: str) -> Row:
 
 
 @routes.get("/v1/candidates", "candidates.list", CandidatePage)
-async def listed(call: Caller, paging: Paging) -> Response:
+async def listed(call: Caller, paging: Paging, state: OfState = None) -> Response:
     """List candidates whom you brought or who granted you scopes, oldest first."""
     now = call.real_now()
     page = paging.rows(candidates.TABLE)
     after = None if page.after is None else str(page.after[0])
-    rows = await call.gateway.candidates(call.account_id, after, page.limit)
+    wanted = tuple(sorted({str(one.value) for one in state or ()}))
+    states = (wanted, now) if wanted else None
+    rows = await call.gateway.candidates(call.account_id, after, page.limit, states)
     return paging.answer(rows, lambda row: candidate_view(row, now))
 
 
@@ -256,3 +292,28 @@ async def put(call: Caller, external_id: NewExternalId, body: NamedCandidate) ->
     if body.external_id not in {None, external_id}:
         raise Invalid("/external_id", "incompatible_fields", "The path names another candidate.")
     return await _bring(call, external_id, body)
+
+
+@routes.patch("/v1/candidates/{external_id}", "candidates.update", Candidate)
+async def update(call: Caller, external_id: PathExternalId, body: CandidatePatch) -> Response:
+    """Change your label of a candidate whom you brought. The account keeps its own."""
+    values = provided_fields(body)
+    before = await found(call, external_id)
+
+    async def after(_: None) -> Response:
+        row = await found(call, external_id)
+        now = call.real_now()
+        return json_response(candidate_view(row, now), headers={"ETag": _tag(row, now)})
+
+    def tag(context: PursuitContext, at: datetime) -> str | None:
+        kept = context.existing.get((candidates.TABLE, candidates.row_id(external_id)))
+        return None if kept is None else _tag({**before, "label": kept["label"]}, at)
+
+    return await call.change(
+        SECURITY,
+        lambda context, at: candidates.relabel(context, external_id, values, at),
+        read_first,
+        chosen_ids=((candidates.TABLE, candidates.row_id(external_id)),),
+        otherwise=after,
+        tag=tag,
+    )

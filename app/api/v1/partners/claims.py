@@ -91,6 +91,7 @@ def read_claim(secret: bytes, token: str, now: datetime) -> str | None:
     Claim,
     status=200,
     problems=("state_conflict",),
+    writes=False,
 )
 async def issue(call: Caller, external_id: PathExternalId) -> Response:
     """Make a token with which a candidate whom you brought takes over their account.

@@ -208,6 +208,7 @@ async def _make(call: AccountRequest, path: Place, body: NewContact) -> Response
     ContactCheck,
     status=200,
     scope="interviews:read",
+    writes=False,
 )
 async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
     """Check whether a contact would be allowed; nothing is written."""
@@ -220,6 +221,7 @@ async def check(call: Caller, interview_id: PathId, body: NewContact) -> Respons
     ContactCheck,
     status=200,
     scope="interviews:read",
+    writes=False,
 )
 async def check_of_application(call: Caller, application_id: PathId, body: NewContact) -> Response:
     """Check whether a contact of a pursuit would be allowed; nothing is written."""

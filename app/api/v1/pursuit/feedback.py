@@ -30,7 +30,7 @@ from app.api.request.fields import (
     text,
 )
 from app.api.request.preconditions import etag
-from app.api.v1.shared.filters import Filtering
+from app.api.v1.shared.filters import Filtering, one_of
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     chosen_ids,
@@ -250,12 +250,18 @@ async def listed(
     call: Caller,
     paging: Paging,
     filters: Filtering,
-    source: Annotated[FeedbackSource | None, Query(description="Only from this source.")] = None,
+    source: Annotated[
+        list[FeedbackSource] | None,
+        Query(
+            max_length=len(FeedbackSource),
+            description="Only from this source, or from one of several.",
+        ),
+    ] = None,
     interview: Annotated[AnyId | None, Query(description="Only on this interview.")] = None,
 ) -> Response:
     """List all feedback, oldest first."""
     where = filters.where(
-        ("source", "=", None if source is None else source.value),
+        one_of("source", source),
         ("interview_id", "=", interview),
     )
     order = filters.order()

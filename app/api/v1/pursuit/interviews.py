@@ -27,7 +27,7 @@ from app.api.v1.pursuit.interview_shapes import (
     NewInterview,
 )
 from app.api.v1.pursuit.person_shapes import people_view
-from app.api.v1.shared.filters import Filtering, by_id
+from app.api.v1.shared.filters import Filtering, by_id, one_of
 from app.api.v1.shared.labels import labels_view
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
@@ -172,7 +172,13 @@ async def listed(
     paging: Paging,
     filters: Filtering,
     *,
-    state: Annotated[InterviewState | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[
+        list[InterviewState] | None,
+        Query(
+            max_length=len(InterviewState),
+            description="Only those in this state, or in one of several.",
+        ),
+    ] = None,
     employer: Annotated[AnyId | None, Query(description="Only those at this employer.")] = None,
     application: Annotated[AnyId | None, Query(description="Only rounds of this one.")] = None,
     start: Annotated[
@@ -186,7 +192,7 @@ async def listed(
     """List your interviews in the order in which they are held."""
     within(start, end)
     where = filters.where(
-        ("state", "=", None if state is None else state.value),
+        one_of("state", state),
         ("employer_id", "=", employer),
         ("application_id", "=", application),
         ("external_id", "=", external_id),

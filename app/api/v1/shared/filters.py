@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Annotated, Final
 
 from fastapi import Depends, Query
@@ -94,6 +95,14 @@ Search = Annotated[
 def search(q: str | None) -> Condition:
     """The condition of `q`; without one, or with none but spaces or accents, none."""
     return ("search_key", "contains", folded(q) or None if q is not None else None)
+
+
+def one_of(column: str, values: Sequence[Enum] | None) -> Condition:
+    """The condition of a filter that may be repeated; without values none."""
+    wanted = sorted({str(one.value) for one in values or ()})
+    if len(wanted) > 1:
+        return (column, "in", padded(wanted))
+    return (column, "=", wanted[0] if wanted else None)
 
 
 async def listed_at(

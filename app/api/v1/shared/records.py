@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pydantic import Field
 
 from app.api.request.fields import Answer
+from app.usecases.accounts.clocks import TEST_LIFE
 from app.usecases.common import text
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Row
+
+TEST_ACCOUNT: Final = (
+    f"A test account: it may have a clock of its own, and is erased after {TEST_LIFE.days} days."
+)
 
 
 class WriterKind(StrEnum):

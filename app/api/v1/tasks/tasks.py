@@ -28,7 +28,7 @@ from app.api.request.fields import (
     provided_fields,
 )
 from app.api.request.preconditions import etag
-from app.api.v1.shared.filters import Filtering
+from app.api.v1.shared.filters import Filtering, one_of
 from app.api.v1.shared.labels import (
     EXTERNAL_ID,
     METADATA,
@@ -237,7 +237,13 @@ async def listed(
             "dropped.",
         ),
     ] = None,
-    kind: Annotated[TaskKind | None, Query(description="Only those of this kind.")] = None,
+    kind: Annotated[
+        list[TaskKind] | None,
+        Query(
+            max_length=len(TaskKind),
+            description="Only those of this kind, or of one of several.",
+        ),
+    ] = None,
     due_before: Annotated[Instant | None, Query(description="Only those due before.")] = None,
     due_after: Annotated[Instant | None, Query(description="Only those due after.")] = None,
     opens_before: Annotated[
@@ -252,7 +258,7 @@ async def listed(
     """List tasks, soonest due first; those without a due date come last."""
     now = await bring_in_line(call)
     where = filters.where(
-        ("kind", "=", None if kind is None else kind.value),
+        one_of("kind", kind),
         ("sort_at", "<", due_before),
         ("sort_at", ">", due_after),
         # Those without a due date come last in the order, but are not due after anything.

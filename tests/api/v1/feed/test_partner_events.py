@@ -5,6 +5,9 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from app.api.http.application import Application
 from tests.api.support import problem
 from tests.api.v1.acting import Partner, People, granted
 from tests.api.v1.support import Api, Clock
@@ -120,3 +123,67 @@ def test_it_is_of_the_partner_alone(partner: Partner, people: People, api: Api) 
     problem(acting.ask("GET", PATH), 403, "insufficient_scope")
     assert feed(people.partner()) == []
     problem(partner.ask("GET", f"{PATH}?after=99"), 410, "cursor_expired")
+
+
+def read_of(partner: Partner, app: Application, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """How many statements one page takes, and how long their answers are in all."""
+    gateway: Any = type(app.state.services.gateway)
+    row, long_text = gateway._row, gateway._long_text
+    lengths: list[int] = []
+
+    async def counted_row(self: Any, *asked: Any) -> Any:
+        found = await row(self, *asked)
+        lengths.append(sum(len(one or "") for one in found or ()))
+        return found
+
+    async def counted_text(self: Any, *asked: Any) -> Any:
+        found = await long_text(self, *asked)
+        lengths.append(len(found or ""))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "_row", counted_row)
+        patch.setattr(gateway, "_long_text", counted_text)
+        assert len(feed(partner, after="0", limit=5)) == 5
+    return len(lengths), sum(lengths)
+
+
+def test_a_page_costs_the_same_with_many_candidates_and_events(
+    partner: Partner, app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bring(first: int, last: int) -> None:
+        for number in range(first, last):
+            path = f"/v1/candidates/member-{number:03}"
+            brought = partner.ask("PUT", path, {"scopes": [*READING, "tasks:write"]}).json()
+            partner.acting(brought["id"]).post("/v1/tasks", {"title": "x"})
+
+    def cheapest() -> tuple[int, int]:
+        # One that comes a second after the last also asks whether the key still stands.
+        return min(read_of(partner, app, monkeypatch) for _ in range(3))
+
+    bring(0, 8)
+    feed(partner)
+    few = cheapest()
+    bring(8, 40)
+    feed(partner)
+    many = cheapest()
+    assert many[0] == few[0] <= 5
+    # The numbers of events and their names differ in length.
+    assert many[1] <= few[1] * 1.1
+
+
+def test_what_is_new_is_copied_however_much_it_is(
+    partner: Partner, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if there were more candidates with news, and more events, than are taken at a time.
+    monkeypatch.setattr("app.usecases.partners.feed.CANDIDATES", 2)
+    monkeypatch.setattr("app.usecases.partners.feed.EVENTS", 3)
+    for number in range(5):
+        partner.ask("PUT", f"/v1/candidates/member-{number}", {})
+    granted(api, partner, *READING)
+    api.interview()
+    events = feed(partner)
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert len({event["account_id"] for event in events}) == 6
+    assert len([event for event in events if event["external_id"] is None]) > 3
+    assert feed(partner) == events

@@ -35,6 +35,7 @@ def test_bringing_a_candidate_makes_an_account_in_which_the_partner_may_act(
     assert candidate == {
         "id": candidate["id"],
         "external_id": "member-1",
+        "label": "Ada",
         "scopes": ["interviews:read", "tasks:read"],
         "state": "standing",
         "expires_at": None,
@@ -137,6 +138,7 @@ def test_those_who_granted_of_their_own_accord_are_listed_as_well(
         people.account(): {
             "id": people.account(),
             "external_id": None,
+            "label": None,
             "scopes": ["tasks:read"],
             "state": "standing",
             "expires_at": "2026-11-21T12:00:00Z",
@@ -253,11 +255,73 @@ def test_candidates_are_paged_in_the_order_in_which_they_came(partner: Partner) 
     assert found == made
 
 
+def test_a_list_can_be_of_those_in_one_state(api: Api, people: People, partner: Partner) -> None:
+    standing, revoked = brought(partner, "standing")["id"], brought(partner, "revoked")["id"]
+    theirs = Api(partner.client, partner.clock, people.key(revoked))
+    [grant] = theirs.get("/v1/grants")["items"]
+    theirs.delete(f"/v1/grants/{grant['id']}")
+    past = granted(api, partner, "tasks:read")
+    api.delete(f"/v1/grants/{past['id']}")
+    granted(api, partner, "tasks:read", expires_at="2026-11-20T13:00:00Z")
+
+    def listed(state: str) -> list[str]:
+        found = partner.get("/v1/candidates", state=state)["items"]
+        assert {one["state"] for one in found} <= {state}
+        return sorted(one["id"] for one in found)
+
+    mine = people.account()
+    assert listed("standing") == sorted([standing, mine])
+    assert (listed("expired"), listed("revoked")) == ([], [revoked])
+    partner.clock.forward(hours=1)
+    assert (listed("standing"), listed("expired"), listed("revoked")) == (
+        [standing],
+        [mine],
+        [revoked],
+    )
+    path = "/v1/candidates?state=revoked&state=standing"
+    both = partner.ask("GET", path).json()["items"]
+    assert sorted(one["id"] for one in both) == sorted([standing, revoked])
+    problem(partner.ask("GET", "/v1/candidates?state=gone"), 422, "invalid_request")
+
+
+def test_a_list_in_one_state_is_paged_and_not_sent_again(partner: Partner) -> None:
+    made = [brought(partner, str(number))["id"] for number in range(3)]
+    first = partner.get("/v1/candidates", state="standing", limit=2)
+    rest = partner.get("/v1/candidates", state="standing", limit=2, cursor=first["next_cursor"])
+    assert [one["id"] for one in first["items"] + rest["items"]] == sorted(made)
+    path = "/v1/candidates?state=standing"
+    tag = partner.ask("GET", path).headers["etag"]
+    assert tag.startswith('W/"')
+    assert partner.ask("GET", path, headers={"If-None-Match": tag}).status_code == 304
+    partner.patch("/v1/candidates/1", {"label": "Bob"})
+    assert partner.ask("GET", path, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_partner_changes_its_own_label_and_not_that_of_the_account(
+    people: People, partner: Partner
+) -> None:
+    made = brought(partner, **NARROW)
+    tag = partner.ask("GET", PATH).headers["etag"]
+    answer = partner.ask("PATCH", PATH, {"label": "Ada L."}, headers={"If-Match": tag})
+    assert answer.json() == {**made, "label": "Ada L."}
+    assert partner.get(PATH) == answer.json() == partner.patch(PATH, {})
+    stale = partner.ask("PATCH", PATH, {"label": "x"}, headers={"If-Match": tag})
+    problem(stale, 412, "precondition_failed")
+    theirs = Api(partner.client, partner.clock, people.key(made["id"]))
+    assert theirs.get("/v1/me")["label"] == "Ada"
+    assert [one["type"] for one in people.events(made["id"])] == ["grant.created"]
+    # What was sent when they were brought is still the same request.
+    assert partner.put(PATH, NARROW)["label"] == "Ada L."
+    assert partner.patch(PATH, {"label": None})["label"] is None
+    problem(partner.ask("PATCH", "/v1/candidates/nobody", {"label": "x"}), 404, "not_found")
+
+
 def test_candidates_are_no_affair_of_candidates(api: Api) -> None:
     for method, path, body in (
         ("GET", "/v1/candidates", None),
         ("GET", PATH, None),
         ("PUT", PATH, {}),
+        ("PATCH", PATH, {"label": "x"}),
         ("POST", "/v1/candidates", {"external_id": "x"}),
     ):
         problem(api.ask(method, path, body), 403, "insufficient_scope")

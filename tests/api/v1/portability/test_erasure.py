@@ -87,6 +87,8 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "task_bases": {"id": mine, "revision": 0, "done": False},
         "outlooks": {"id": pursued.application, "live": True},
         "idempotency_keys": {"status": 201, "created_at": NOON},
+        "partner_requests": {"at": NOON, "left_out": 0},
+        "grant_requests": {"created_at": NOON, "expires_at": NOON, "candidate_id": None},
     }
     connection.execute(
         tables.accounts.update()
