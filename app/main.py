@@ -41,6 +41,7 @@ from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy, release
+from app.startup import no_garbage_collection
 from app.storage.administration import Administration
 from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
@@ -338,13 +339,14 @@ def create_app(
             if provider is not None:
                 await asyncio.to_thread(provider.shutdown)
 
-    return assemble(
-        settings,
-        policy,
-        serve,
-        metrics=metrics if settings.metrics else None,
-        around=None if provider is None else provider.around,
-    )
+    with no_garbage_collection():
+        return assemble(
+            settings,
+            policy,
+            serve,
+            metrics=metrics if settings.metrics else None,
+            around=None if provider is None else provider.around,
+        )
 
 
 def _tracer_provider() -> "Spans":
