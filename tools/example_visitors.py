@@ -12,7 +12,8 @@ def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str
         "scopes": ["interviews:read", "tasks:read"],
         "expires_at": "2027-03-31T22:00:00Z",
     }
-    asking.ask("POST", "/v1/grants", terms, summary="To read, until spring", expected=201)
+    given = asking.ask("POST", "/v1/grants", terms, summary="To read, until spring", expected=201)
+    asking.ask("GET", f"/v1/grants/{given['id']}", expected=200)
     brought = {"external_id": "member-4711", "label": "Robin"}
     asking.ask("POST", "/v1/candidates", brought, expected=201, headers=as_partner)
     where = "/v1/candidates/member-4712"
@@ -35,8 +36,8 @@ def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str
     asking.ask("POST", "/v1/claims", {"token": claim["token"], "label": "my phone"}, expected=201)
 
 
-def sign_in(asking: Asking) -> None:
-    """Come as somebody new, bring a file, and leave again."""
+def sign_in(asking: Asking, as_partner: Mapping[str, str]) -> None:
+    """Come as somebody new, bring a file, grant what a partner asks for, and leave again."""
     robin = {"email": "robin@home.example", "password": "a sentence that nobody knows"}
     asking.ask("POST", "/v1/accounts", robin | {"label": "Robin"}, expected=201)
     begun = asking.ask(
@@ -76,6 +77,17 @@ def sign_in(asking: Asking) -> None:
     file["employers"] = exported["employers"][:1]
     asking.ask("POST", "/v1/imports", file, headers=as_robin, expected=201)
     asking.ask("POST", "/v1/imports", file, headers=as_robin, keep=False, expected=409)
+    asking.ask("GET", "/v1/partners/harbour-jobs", headers=as_robin, expected=200)
+    wanted = {"email": robin["email"], "scopes": ["tasks:read"]}
+    asked = asking.ask(
+        *("POST", "/v1/partner/grant-requests", wanted),
+        expected=201,
+        headers=as_partner,
+        keep=False,
+    )
+    confirmed = {"code": asked["code"], "note": "For reminders."}
+    where = f"/v1/grant-requests/{asked['id']}/confirmation"
+    asking.ask("POST", where, confirmed, headers=as_robin, expected=201)
     called = {"label": "Robin, at home"}
     asking.ask("PATCH", "/v1/me", called, headers=as_robin, expected=200)
     asking.ask("DELETE", "/v1/me", headers=as_robin, expected=202)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,7 @@ from app.api.auth.random_secrets import write_code
 from app.api.contract.examples import FILE
 from app.api.contract.shared import inlined
 from app.api.operations.call import Services
+from app.api.operations.request_log import RequestLog
 from app.api.request.strict_json import JSON
 from app.main import create_app, keys_secret
 from app.settings import Settings
@@ -45,6 +47,8 @@ SECRET: Final = "s" * 32
 KEY: Final = write_key(bytes(32))
 PARTNER_KEY: Final = write_key(bytes(31) + b"p")
 CODE: Final = write_code(bytes(31) + b"c")
+#: Seconds in which nothing is written that is not asked for.
+NEVER: Final = 86_400.0
 UNKNOWN: Final = "019a9f6e-0000-7000-8000-00000000dead"
 #: The private key of the bytes 0 to 31.
 _SIGNS: Final = {
@@ -167,8 +171,9 @@ def nothing_by_chance(ids: Ids) -> Iterator[None]:
         patches.enter_context(
             mock.patch("app.settings.release.fingerprint", return_value="examples")
         )
-        # Uses of keys are written down behind the requests, sooner or later.
+        # Uses of keys and requests of partners are written behind the requests, sooner or later.
         patches.enter_context(mock.patch("app.api.auth.usage.Usage.note"))
+        patches.enter_context(mock.patch("app.main.RequestLog", partial(RequestLog, pause=NEVER)))
         yield
 
 
@@ -187,9 +192,10 @@ def record() -> Json:
         partner = Administration(database(folder), clock=clock).create_partner(
             "Harbour Jobs", hashed(PARTNER_KEY), PARTNER_KEY[-4:]
         )
+        Administration(database(folder), clock=clock).name_partner(partner, "harbour-jobs")
         as_partner = {"Authorization": f"Bearer {PARTNER_KEY}"}
         example_visitors.meet_a_partner(recorder, partner, as_partner)
-        example_visitors.sign_in(recorder)
+        example_visitors.sign_in(recorder, as_partner)
         example_visitors.play_in_a_sandbox(recorder)
         admin = Administration(database(folder), clock=clock)
         admin.create_code(str(admin.first_account()), hashed(CODE), clock.now + CODE_LIFE)
