@@ -41,13 +41,15 @@ from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy, release
+from app.startup import no_garbage_collection
 from app.storage.administration import Administration
 from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
+from app.usecases.account_locks import AccountLocks
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
-from app.usecases.pursuit.sibling_tasks import Following, StaleSweep
+from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
 from app.work import housekeeping
 
@@ -196,13 +198,13 @@ def steps_of(
     gateway: Gateway,
     policy: Policy,
     in_line: InLine,
-    following: Following | None = None,
+    following: AccountLocks | None = None,
 ) -> tuple[housekeeping.Step, ...]:
     """Return the steps of housekeeping."""
     events_kept = timedelta(days=settings.event_retention_days)
     sweep = Sweep(gateway, policy, in_line, _not_in_line)
     stale = StaleSweep(
-        gateway, policy, Following() if following is None else following, _not_in_line
+        gateway, policy, AccountLocks() if following is None else following, _not_in_line
     )
     return housekeeping.steps(
         gateway, sweep, stale, answers_kept=RETENTION, events_kept=events_kept
@@ -277,7 +279,7 @@ def create_app(
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
-        in_line, following = InLine(), Following()
+        in_line, following = InLine(), AccountLocks()
         signing = Signing(
             administration(settings),
             rotation_of(settings),
@@ -337,13 +339,14 @@ def create_app(
             if provider is not None:
                 await asyncio.to_thread(provider.shutdown)
 
-    return assemble(
-        settings,
-        policy,
-        serve,
-        metrics=metrics if settings.metrics else None,
-        around=None if provider is None else provider.around,
-    )
+    with no_garbage_collection():
+        return assemble(
+            settings,
+            policy,
+            serve,
+            metrics=metrics if settings.metrics else None,
+            around=None if provider is None else provider.around,
+        )
 
 
 def _tracer_provider() -> "Spans":

@@ -4,9 +4,9 @@ The module of a command is imported when the command is run: what serves takes m
 second to import, which neither help nor a mistyped command should.
 """
 
-import gc
 import importlib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +14,12 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 from typing_extensions import override
+
+from app.startup import no_garbage_collection
+
+# With None there an import of it fails: `structlog` would import it for tracebacks in colour,
+# which no process of the program writes, and each would be four megabytes larger.
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # the documented way to block one
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
 def load(command: str) -> Any:  # noqa: ANN401  # typer has no public name for its type
     """Import a command or a group of commands, ready to be run."""
     entry = COMMANDS[command]
-    # What is imported stays; to look for garbage in it would take a tenth of the time.
-    gc.disable()
-    try:
+    with no_garbage_collection():
         found = getattr(importlib.import_module(entry.module), entry.name)
-    finally:
-        gc.enable()
     loaded = _typer()
     if isinstance(found, typer.Typer):
         loaded.add_typer(found, name=command)
@@ -91,8 +93,9 @@ class Commands(TyperGroup):
 
     @override
     def invoke(self, ctx: Any) -> object:  # the same
-        # Imported only where a command is run.
-        from app.cli.common import DEFAULT_URL, plain_errors  # noqa: PLC0415  # loaded if used
+        with no_garbage_collection():
+            # Imported only where a command is run.
+            from app.cli.common import DEFAULT_URL, plain_errors  # noqa: PLC0415  # loaded if used
 
         with plain_errors(os.environ.get("BIDE_DATABASE_URL") or DEFAULT_URL):
             return super().invoke(ctx)

@@ -29,10 +29,15 @@ class State(NamedTuple):
     channels: tuple[ChannelVerdict, ...]
     held: list[Bar]
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What is said, without the bars: verdict, window and channels."""
+        return self[:4]
+
 
 def differs(one: State, other: State) -> bool:
     """Tell whether two states give different answers: verdict, window, channels or rules."""
-    return one[:4] != other[:4] or {b.rule for b in one.held} != {b.rule for b in other.held}
+    return one.said != other.said or {b.rule for b in one.held} != {b.rule for b in other.held}
 
 
 def covers(bar: Bar, at: datetime) -> bool:

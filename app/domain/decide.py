@@ -10,6 +10,7 @@ them about one contact: advice and enforcement are one computation.
 from datetime import datetime, timedelta
 
 from app.domain.action_slots import ActionSlot, anchor
+from app.domain.actions import Kind
 from app.domain.bar_state import (
     State,
     differs,
@@ -19,7 +20,7 @@ from app.domain.bar_state import (
 )
 from app.domain.calendars import Calendars
 from app.domain.decision import Decision, Phase, Plan, PlanEntry, Verdict, Whose
-from app.domain.evaluation import Evaluation, action
+from app.domain.evaluation import Evaluation, action, due_at
 from app.domain.facts import Pursuit
 from app.domain.phases import (
     always_allowed,
@@ -44,17 +45,17 @@ def decide(
     calendars: Calendars,
     now: datetime,
     *,
-    refused: bool = True,
+    with_refused: bool = True,
 ) -> Decision:
     """Decide what may be done at an instant, what is owed, why, and until when that stands.
 
     Facts that happened after `now` are left out, whenever they were recorded. `now`
     must be an aware instant in UTC; days are the employer's local days.
 
-    refused: whether the actions that are refused are among those of the decision; where they
+    with_refused: whether the actions that are refused are among those of the decision; where they
       are not, the reasons against them are not put together either
     """
-    return decision_of(Evaluation(pursuit, policy, calendars, now), refused=refused)
+    return decision_of(Evaluation(pursuit, policy, calendars, now), with_refused=with_refused)
 
 
 def decide_and_plan(
@@ -75,34 +76,34 @@ def decide_and_plan(
     return decision_of(evaluation), _plan(ahead, end)
 
 
-def decision_of(evaluation: Evaluation, *, refused: bool = True) -> Decision:
+def decision_of(evaluation: Evaluation, *, with_refused: bool = True) -> Decision:
     """Return what an evaluation says at its instant; see `decide`."""
     case, now = evaluation.case, evaluation.now
     states = evaluation.read(now)
     return Decision(
-        case.application.id,
-        now,
-        case.policy.version,
-        case.policy.basis,
-        phase_at(case, states, now),
-        next_action(case, states, now),
-        tuple(
+        application_id=case.application.id,
+        as_of=now,
+        policy_version=case.policy.version,
+        basis=case.policy.basis,
+        phase=phase_at(case, states, now),
+        next_action=next_action(case, states, now),
+        actions=tuple(
             [
                 action(case, slot, state, now)
                 for slot, state in states
-                if refused or state.verdict is not Verdict.REFUSED
+                if with_refused or state.verdict is not Verdict.REFUSED
             ]
         ),
-        always_allowed(case),
-        _changes_at(evaluation, states, now),
-        turn_at(case, now),
-        skipped_kinds(states, now),
-        tuple(remarks(case, states, now)),
-        anchor(case),
+        alongside=always_allowed(case),
+        changes_at=_decision_changes_at(evaluation, states, now),
+        turn=turn_at(case, now),
+        skipped=skipped_kinds(states, now),
+        remarks=tuple(remarks(case, states, now)),
+        interview_id=anchor(case),
     )
 
 
-def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
+def _decision_changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
     """Return the next instant at which the answer differs if nothing happens.
 
     Where the policy has a number with another value from some day on, what is said changes
@@ -122,12 +123,12 @@ def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> dateti
 
 def _said(evaluation: Evaluation, states: States, at: datetime) -> tuple[object, ...]:
     """Return all that makes two answers differ, at an instant."""
-    each = [(state[:4], {bar.rule for bar in state.held}) for _, state in states]
+    each = [(state.said, {bar.rule for bar in state.held}) for _, state in states]
     answers = [verdicts_of_answers(slot, at) for slot, _ in states if slot.by_answer]
     due = [
         action(evaluation.case, slot, state, at, explained=False).due_at for slot, state in states
     ]
-    return _summary(evaluation, states, at), each, answers, due
+    return _decision_summary(evaluation, states, at), each, answers, due
 
 
 def _changes_under(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
@@ -147,8 +148,8 @@ def _changes_under(evaluation: Evaluation, states: States, now: datetime) -> dat
                 return edge
         if edge in soft:
             if before is None:
-                before = _summary(evaluation, states, now)
-            if _summary(evaluation, evaluation.read(edge), edge) != before:
+                before = _decision_summary(evaluation, states, now)
+            if _decision_summary(evaluation, evaluation.read(edge), edge) != before:
                 return edge
         at = edge
     return _phones_change(evaluation, at)
@@ -163,7 +164,7 @@ def _differs(slot: ActionSlot, state: State, now: datetime, edge: datetime) -> b
     )
 
 
-def _summary(
+def _decision_summary(
     evaluation: Evaluation, states: States, at: datetime
 ) -> tuple[Phase, Whose, object, object]:
     """Return what a decision says beside its actions, so that two instants can be compared."""
@@ -172,7 +173,11 @@ def _summary(
     because = tuple(reason.rule for reason in following.because)
     said = (following.kind, following.until, because)
     marked = tuple((slot.is_skipped_at(at), slot.snoozed_until(at)) for slot, _ in states)
-    return phase_at(case, states, at), turn_at(case, at), said, marked
+    # Of several invitations one may lapse while another stands, which changes what is owed.
+    calls = tuple(
+        due_at(case, slot, state, at) for slot, state in states if slot.kind is Kind.RETURN_CALL
+    )
+    return phase_at(case, states, at), turn_at(case, at), said, (marked, calls)
 
 
 def _phones_change(evaluation: Evaluation, at: datetime) -> datetime | None:

@@ -86,7 +86,7 @@ def _outlook(
     for one, (other, _) in zip(owed, states, strict=True):
         if other is slot:
             about = one
-    changes = _changes_at(evaluation, states, now)
+    changes = _outlook_changes_at(evaluation, states, now)
     # A number with another value from some day on may change any of it.
     step = next(iter(evaluation.policy.steps_after(now)), None)
     ends = [instant for instant in (changes, step) if instant is not None]
@@ -100,23 +100,23 @@ def _outlook(
     )
 
 
-def _changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
+def _outlook_changes_at(evaluation: Evaluation, states: States, now: datetime) -> datetime | None:
     """Return the next instant at which any of it differs.
 
     Every contact has a way besides the telephone, so working hours change no verdict on one.
     """
-    before = _summary(evaluation, states, now)
+    before = _outlook_summary(evaluation, states, now)
     read = list(states)
     for edge in evaluation.edges:
         for place in evaluation.slots_at(edge):
             slot, _ = read[place]
             read[place] = slot, state_at(slot, edge)
-        if _summary(evaluation, read, edge) != before:
+        if _outlook_summary(evaluation, read, edge) != before:
             return edge
     return None
 
 
-def _summary(evaluation: Evaluation, states: States, at: datetime) -> tuple[object, ...]:
+def _outlook_summary(evaluation: Evaluation, states: States, at: datetime) -> tuple[object, ...]:
     """Return all that is said at an instant, the reasons as the bars that they are read off."""
     case = evaluation.case
     found, opening = chosen(states, at), opening_next(states, at)

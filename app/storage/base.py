@@ -4,6 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from pydantic_core import from_json
@@ -339,12 +340,7 @@ def _is_cacheable(key: Key) -> bool:
     return key.id is not None and key.at is None and not key.whole
 
 
+@cache
 def _head() -> str:
     # Reading the folder takes a while, and what the code expects does not change.
-    global _EXPECTED  # noqa: PLW0603  # worked out once, as the comment says
-    if _EXPECTED is None:
-        _EXPECTED = migrate.head()
-    return _EXPECTED
-
-
-_EXPECTED: str | None = None
+    return migrate.head()

@@ -1,7 +1,7 @@
 """LRU cache of loaded pursuits, each valid while its account stays as it was.
 
 Clients poll pursuits in which nothing has happened. Nothing that decisions read changes without
-an event of its account (`sql/announced.py`), so two loads of one account with the same head have
+an event of its account (`sql/event_guard.py`), so two loads of one account with the same head have
 the same facts. Its head is the number of its last event with the instant of its latest change: a
 number alone would come again in a database that was set back to a backup.
 

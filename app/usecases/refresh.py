@@ -1,7 +1,7 @@
 """Refresh of derived tasks from the facts, in the transaction of every change.
 
-For every pursuit at the employer (they share one budget) the decision is computed, and
-each of its actions is compared with its row:
+For each pursuit that it is given, as a rule the one that was written, the decision is
+computed, and each of its actions is compared with its row:
 
     allowed, or not yet with a known opening    an open task with that window, or a skipped
                                                 one as long as the skip holds

@@ -35,7 +35,7 @@ def decide(stage: Stage) -> Iterator[Result]:
 
     def call(*, refused: bool) -> object:
         pursuit = next(calls)
-        return domain.decide(pursuit, POLICY, calendars, now, refused=refused)
+        return domain.decide(pursuit, POLICY, calendars, now, with_refused=refused)
 
     yield _result(stage, ("decide", ""), partial(call, refused=True), 1000)
     yield _result(stage, ("decide", "shown"), partial(call, refused=False), 1000)

@@ -1153,8 +1153,10 @@ def test_an_instant_at_which_nothing_that_is_said_changes_is_passed_over(
     # Instants at which something may change, with no action that differs.
     vars(evaluation).update(slots=(), edges=edges, soft_edges=frozenset(edges))
     for said_from, changes_at in ((edges[1], edges[1]), (now, None)):
-        monkeypatch.setattr(deciding, "_summary", lambda _, __, at, said=said_from: at >= said)
-        assert deciding._changes_at(evaluation, [], now) == changes_at
+        monkeypatch.setattr(
+            deciding, "_decision_summary", lambda _, __, at, said=said_from: at >= said
+        )
+        assert deciding._decision_changes_at(evaluation, [], now) == changes_at
 
 
 def test_what_is_refused_is_left_out_and_no_reason_of_it_is_put_together(
@@ -1173,6 +1175,6 @@ def test_what_is_refused_is_left_out_and_no_reason_of_it_is_put_together(
         return one_action(case, slot, state, at)
 
     monkeypatch.setattr(deciding, "action", counting)
-    short = deciding.decide(facts, POLICY, calendars_for(facts), now, refused=False)
+    short = deciding.decide(facts, POLICY, calendars_for(facts), now, with_refused=False)
     assert short == replace(whole, actions=shown)
     assert made == [one.verdict for one in shown]

@@ -14,6 +14,7 @@ from app.domain.decision import Phase, Verdict
 from app.domain.facts import OfferAnswer, OfferForm, Pursuit, UpdateKind
 from tests.domain.builders import (
     action,
+    contact,
     decide,
     in_decision,
     instant,
@@ -102,8 +103,12 @@ PAPERS_ASKED = update(UpdateKind.DOCUMENTS_REQUESTED, "2026-11-30 10:00")
         (pursuit(VERBAL, ACCEPTED), "2027-01-26 09:00"),
         (pursuit(VERBAL, ACCEPTED, PAPER), "2026-11-26 10:00"),
         (pursuit(VERBAL, ACCEPTED, PAPERS_ASKED), "2027-02-01 09:00"),
+        (
+            pursuit(VERBAL, ACCEPTED, PAPERS_ASKED, contact(Kind.DOCUMENTS, "2026-11-27 11:00")),
+            "2027-02-01 09:00",
+        ),
     ],
-    ids=["no paper", "a paper", "and papers asked for"],
+    ids=["no paper", "a paper", "and papers asked for", "and papers sent"],
 )
 def test_an_acceptance_ends_with_its_paper_or_forty_business_days_on(
     facts: Pursuit, ends: str

@@ -426,7 +426,7 @@ def accepted_over(v: View) -> bool:
     waiting = [q.word.at for q in v.requests if q.unanswered]
     if not v.paper_missing and not waiting:
         return True
-    last = max([v.accepted_at, *waiting])
+    last = max([v.accepted_at, *(q.word.at for q in v.requests)])
     return v.t >= v.nth_start(last, v.n.accepted_ends_business_days)
 
 
@@ -521,6 +521,10 @@ def enquiry_bars(v: View) -> set[str]:
         found = {"paper-to-come"} if paper_to_come(v) else set()
         found |= {"already-decided"} if accepted_over(v) else set()
         found |= {"minimum-gap"} if paper_gap(v) else set()
+        asked = [c for c in v.enquiries if c.at > v.accepted_at]
+        mine = [c for c in asked if v.in_silence(c) and not v.ahead]
+        many = len(asked) >= v.n.enquiries_per_pursuit
+        found |= {"enough-enquiries"} if many or len(mine) >= v.n.enquiries_per_silence else set()
         # A day promised since accepting, or a call fixed, is waited for whatever one asks about.
         for name in (*ALWAYS_BAR, "wait-for-timetable", "silence-means-no"):
             if ENQUIRY_RULES[name](v):
@@ -534,8 +538,11 @@ def enquiry_bars(v: View) -> set[str]:
 
 def presumed_closed(v: View, engine: Engine) -> bool:
     """N after the last permitted enquiry, or M after everything, or a lapsed offer, or silence."""
-    if ended(v):
-        return False
+    return not ended(v) and taken_as_a_no(v, engine)
+
+
+def taken_as_a_no(v: View, engine: Engine) -> bool:
+    """The same, whether or not the candidate has ended it meanwhile."""
     if v.applied is None:
         return apply_lapsed(v)
     if is_held(v):
@@ -564,8 +571,12 @@ def offer_lapsed(v: View) -> bool:
 
 
 def latest_day(v: View) -> date | None:
-    """The latest day said (corrections lengthen it)."""
-    return max((s.latest for s in v.governing if s.latest is not None), default=None)
+    """The latest day said (corrections lengthen it); none that was over before the round was."""
+    days = [s.latest for s in v.governing if s.latest is not None]
+    if v.held + v.ahead:
+        newest = v.days.local(max(r.end for r in v.held + v.ahead))
+        days = [day for day in days if v.days.roll(day) >= newest]
+    return max(days, default=None)
 
 
 def four_weeks(v: View) -> datetime:
@@ -650,7 +661,8 @@ def by_time(v: View, engine: Engine) -> bool:
         return False
     if v.enquiries:
         starts.append(v.nth_start(v.enquiries[-1].at, v.n.presumed_closed_business_days))
-    opened = engine.first_opened(v)
+    # Where nobody may be contacted: from when one would have opened.
+    opened = engine.would_have_opened(v) if no_contact(v) else engine.first_opened(v)
     if opened is not None:
         starts.append(v.nth_start(opened, v.n.presumed_opened_business_days))
     return v.t >= max(starts)

@@ -13,7 +13,7 @@ from app.storage.administration import Administration
 from app.storage.gateway import open_gateway
 from app.storage.postgres.gateway import PostgresGateway
 from app.storage.schema.types import EPOCH
-from app.storage.sql.announced import UnannouncedChange, require_event
+from app.storage.sql.event_guard import UnannouncedChange, require_event
 from app.storage.sqlite.gateway import SqliteGateway
 from app.usecases.ports import AppendEvents, Change, Key, Outcome, PursuitContext, Row
 from tests.storage.rows import Pursued

@@ -12,7 +12,7 @@ from app.storage.engines import engine
 from app.storage.fact_cache import MAX_LENGTH, FactCache
 from app.storage.schema import tables
 from app.storage.sql import loads, sweeps
-from app.storage.sql.announced import READ_BY_DECISIONS, UnannouncedChange
+from app.storage.sql.event_guard import READ_BY_DECISIONS, UnannouncedChange
 from app.storage.sql.json_text import PostgresJson
 from app.storage.sql.queries import KEYED
 from app.storage.sql.statements import Statement

@@ -38,7 +38,7 @@ def outbox(round_id: str, name: str) -> list[dict[str, Any]]:
     writes[THANKED] = {"method": "POST", "path": contacts, "body": thanks}
     enquiry = {"kind": "enquire_status", "channel": "email", "result": "sent"}
     writes[7] = {"method": "POST", "path": contacts, "body": enquiry}
-    writes[23] = {"method": "POST", "path": "/v1/tasks", "body": {"titel": "A typo"}}
+    writes[23] = {"method": "POST", "path": "/v1/tasks", "body": {"heading": "A typo"}}
     note = {"note": "There is no such task."}
     writes[41] = {"method": "PATCH", "path": f"/v1/tasks/{uuid7()}", "body": note}
     return [
@@ -105,7 +105,7 @@ def test_of_fifty_records_whose_answers_are_lost_each_is_recorded_once_and_in_or
         refused = {n: one["body"]["code"] for n, one in enumerate(answers) if one["status"] >= 400}
         assert refused == REFUSED
         wrong = {one["pointer"]: one["code"] for one in answers[23]["body"]["errors"]}
-        assert wrong == {"/titel": "unknown_field", "/title": "missing"}
+        assert wrong == {"/heading": "unknown_field", "/title": "missing"}
         recorded = [number for number in range(COUNT) if number not in REFUSED]
         assert {answers[number]["status"] for number in recorded} == {201}
         replayed = sum("Idempotent-Replayed" in one["headers"] for one in answers)

@@ -71,7 +71,7 @@ class FairQueue:
         self._of_addresses: Counter[str] = Counter()
         self._of_accounts: Counter[str] = Counter()
         #: The waiting jobs of each address; the address whose turn is next stands first.
-        self._lanes: OrderedDict[str, deque[_Job]] = OrderedDict()
+        self._queues: OrderedDict[str, deque[_Job]] = OrderedDict()
 
     def submit(self, requester: Requester, work: Callable[[], T]) -> "Future[T]":
         """Place a job; raises TooManyJobs, or Unavailable where the whole queue is full."""
@@ -81,7 +81,7 @@ class FairQueue:
             self._placed += 1
             self._of_addresses[requester.address] += 1
             self._of_accounts[requester.account] += 1
-            self._lanes.setdefault(requester.address, deque()).append(job)
+            self._queues.setdefault(requester.address, deque()).append(job)
         job.future.add_done_callback(lambda _: self._leave(job))
         if evicted is not None:
             _fail(evicted.future, Unavailable(_FULL))
@@ -96,7 +96,7 @@ class FairQueue:
         """Refuse what waits, and wait for what runs."""
         self._executor.shutdown(wait=False, cancel_futures=True)
         with self._lock:
-            waiting = [job for connection in self._lanes.values() for job in connection]
+            waiting = [job for queue in self._queues.values() for job in queue]
         for job in waiting:
             _fail(job.future, Unavailable(_STOPPING))
         self._executor.shutdown(wait=True)
@@ -110,8 +110,8 @@ class FairQueue:
             raise TooManyJobs
         if self._placed < self._places:
             return None
-        longest = max(self._lanes.values(), key=len, default=None)
-        own = len(self._lanes.get(requester.address, ()))
+        longest = max(self._queues.values(), key=len, default=None)
+        own = len(self._queues.get(requester.address, ()))
         if longest is None or len(longest) <= own + 1:
             raise Unavailable(_FULL)
         return longest[-1]
@@ -130,12 +130,12 @@ class FairQueue:
             job.future.set_result(result)
 
     def _next(self) -> _Job | None:
-        while self._lanes:
-            address, connection = self._lanes.popitem(last=False)
-            if connection:
-                job = connection.popleft()
-                if connection:
-                    self._lanes[address] = connection
+        while self._queues:
+            address, queue = self._queues.popitem(last=False)
+            if queue:
+                job = queue.popleft()
+                if queue:
+                    self._queues[address] = queue
                 return job
         return None
 
@@ -148,12 +148,12 @@ class FairQueue:
                 counts[key] -= 1
                 if not counts[key]:
                     del counts[key]
-            connection = self._lanes.get(address)
-            if connection is not None:
+            queue = self._queues.get(address)
+            if queue is not None:
                 with suppress(ValueError):
-                    connection.remove(job)
-                if not connection:
-                    del self._lanes[address]
+                    queue.remove(job)
+                if not queue:
+                    del self._queues[address]
 
 
 def _fail(future: "Future[Any]", error: Exception) -> None:

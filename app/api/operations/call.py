@@ -32,12 +32,13 @@ from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
 from app.settings import default_of
+from app.usecases.account_locks import AccountLocks
 from app.usecases.common import maybe_instant, maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
 from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
 from app.usecases.pursuit import aliases
-from app.usecases.pursuit.sibling_tasks import Following, Siblings
+from app.usecases.pursuit.sibling_tasks import Siblings
 from app.usecases.pursuit.task_basis import InLine
 from app.usecases.resources import BY_NAME
 from app.usecases.write import Guard, Ready, write, write_once
@@ -83,9 +84,9 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     event_days: int = default_of("event_retention_days")
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
-    long_of: Following = field(default_factory=Following)
+    long_of: AccountLocks = field(default_factory=AccountLocks)
     in_line: InLine = field(default_factory=InLine)
-    following: Following = field(default_factory=Following)
+    following: AccountLocks = field(default_factory=AccountLocks)
     request_log: RequestLog | None = None
 
 

@@ -65,8 +65,11 @@ class Offers(Requests):
 
         At the start of working hours on the last business day ahead of `respond_by`.
         """
-        request = self.offer_request
-        if request is None or request.word.respond_by is None:
+        return None if self.offer_request is None else self.turn_back(self.offer_request)
+
+    def turn_back(self, request: Request) -> datetime | None:
+        """Return when the turn comes back in spite of a question; None without `respond_by`."""
+        if request.word.respond_by is None:
             return None
         day = self.day_of(request.word.respond_by)
         return self.calendar.opening(self.calendar.last_before(day))
@@ -80,7 +83,9 @@ class Offers(Requests):
     def acceptance_ends(self) -> datetime | None:
         """When an acceptance is over at the latest; None where nothing was accepted.
 
-        At once where the paper is there and no request is open.
+        At once where the paper is there and no request is open; else forty business days after
+        accepting or after the last request, answered or not: what is answered keeps it no
+        shorter than what is not.
         """
         accepted = self.acceptance
         if accepted is None:
@@ -88,7 +93,7 @@ class Offers(Requests):
         asked = [request for request in self.requests if request.pending]
         if self.paper_awaited_from is None and not asked:
             return accepted.start
-        latest = max([accepted.start, *(request.word.received_at for request in asked)])
+        latest = max([accepted.start, *(one.word.received_at for one in self.requests)])
         ends = self.calendar.opening_after(latest, self.policy["accepted_ends_business_days"])
         return max([ends, *(request.lapses_at for request in asked)])
 

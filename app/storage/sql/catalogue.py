@@ -21,8 +21,10 @@ from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
 from app.usecases.ports import Page
 
-#: Size limit of the cache: the shapes of pages depend on how many values a filter has.
-_MOST: Final = 1000
+#: Size limit of the cache: the shapes of pages depend on how many values a filter has. A service
+#: hardly reaches it, so the cache is then emptied: a plain dictionary can be shared by threads and
+#: costs nothing at a look-up, of which a request makes several.
+MAX_STATEMENTS: Final = 1000
 
 
 class Catalogue:
@@ -31,7 +33,7 @@ class Catalogue:
     def __init__(self, compiler: Compiler, json: Json) -> None:
         self._compiler = compiler
         self._json = json
-        self._kept: dict[Hashable, Statement] = {}
+        self._statements: dict[Hashable, Statement] = {}
 
     def load(self, shape: loads.LoadShape) -> Statement:
         """See `loads.context`."""
@@ -128,12 +130,13 @@ class Catalogue:
     def _cached(
         self, name: Hashable, make: Callable[..., ClauseElement], *arguments: object
     ) -> Statement:
-        kept = self._kept.get(name)
-        if kept is None:
-            if len(self._kept) >= _MOST:
-                self._kept.clear()
-            kept = self._kept[name] = self._compiler.compile(make(*arguments))
-        return kept
+        statement = self._statements.get(name)
+        if statement is None:
+            if len(self._statements) >= MAX_STATEMENTS:
+                self._statements.clear()
+            statement = self._compiler.compile(make(*arguments))
+            self._statements[name] = statement
+        return statement
 
 
 @cache

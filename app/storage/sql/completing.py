@@ -1,6 +1,6 @@
-"""What counts of other pursuits beside the shared budget, where all of an account are loaded.
+"""Rounds elsewhere and enquiries at an agency, added where all pursuits of an account are loaded.
 
-It is the same as `elsewhere` selects for one pursuit, found among the facts themselves.
+`elsewhere.py` selects the same in SQL for one pursuit; here it is found among the facts.
 """
 
 from collections import defaultdict

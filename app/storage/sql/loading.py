@@ -21,7 +21,7 @@ from pydantic_core import from_json
 from app.domain.facts import Region
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import mappers
-from app.storage.sql.announced import require_event
+from app.storage.sql.event_guard import require_event
 from app.storage.sql.loads import (
     OF_ACCOUNT,
     OF_EMPLOYER,

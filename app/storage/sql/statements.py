@@ -1,7 +1,7 @@
 """Compiled SQL statements: SQLAlchemy constructs as strings that run on the bare driver.
 
 Executing a construct through SQLAlchemy costs two to four times the driver, and
-building it for every call ten times (see docs on performance). So a construct is made
+building it for every call ten times (ADR 4). So a construct is made
 once, with a named `bindparam` for whatever varies; compiling it keeps the string, the
 order of its parameters, and what its types do to a Python value on the way in.
 

@@ -29,11 +29,11 @@ _END_OF_INSTANTS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def next_action(
-    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime, *, refused: bool
+    context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime, *, with_refused: bool
 ) -> Decision:
     """The decision on a pursuit, with the actions that are refused or without."""
     policy = policy_of(context.account, operator).at(at)
-    return decide(pursuit, policy, calendars_of(policy), at, refused=refused)
+    return decide(pursuit, policy, calendars_of(policy), at, with_refused=with_refused)
 
 
 def explaining(

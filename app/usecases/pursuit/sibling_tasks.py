@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-from weakref import WeakValueDictionary
 
 from app.domain.policy import Policy
+from app.usecases.account_locks import AccountLocks
 from app.usecases.errors import Busy, Collided, NotFound, Unavailable
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Gateway, Key, Page
@@ -42,10 +42,6 @@ def ignored(_: Exception) -> None:
     """Tell nobody of an account that could not be brought in line."""
 
 
-#: A lock for each account, as long as somebody holds it or waits for it.
-Following = WeakValueDictionary[str, asyncio.Lock]
-
-
 @dataclass(frozen=True, slots=True)
 class Siblings:
     """The applications of one account, under one operator's policy.
@@ -56,7 +52,7 @@ class Siblings:
     gateway: Gateway
     account_id: str
     policy: Policy
-    following: Following = field(default_factory=Following)
+    following: AccountLocks = field(default_factory=AccountLocks)
 
     async def refresh(self, application_id: str) -> None:
         """Bring the tasks of one application in line."""
@@ -184,7 +180,7 @@ class StaleSweep:
 
     gateway: Gateway
     policy: Policy
-    following: Following = field(default_factory=Following)
+    following: AccountLocks = field(default_factory=AccountLocks)
     failed: Callable[[Exception], None] = ignored
     _after: str | None = None
 

@@ -93,7 +93,7 @@ def test_whoever_goes_away_leaves_the_queue(busy: Busy) -> None:
         job.result(10)
     assert len(busy.served) == 5
     busy.first.result(10)
-    assert (busy.queue._placed, dict(busy.queue._lanes)) == (0, {})
+    assert (busy.queue._placed, dict(busy.queue._queues)) == (0, {})
     assert not busy.queue._of_addresses
     assert not busy.queue._of_accounts
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from app.api.operations.call import AccountRequest, Services
-from app.usecases.pursuit.sibling_tasks import Following
+from app.usecases.account_locks import AccountLocks
 from tests.api.v1.support import ACME, Api
 
 ROUND = {
@@ -26,7 +26,7 @@ def request(services: object, account_id: str) -> AccountRequest:
 
 
 def test_requests_of_one_account_wait_for_each_other_and_for_nobody_else() -> None:
-    services = SimpleNamespace(long_of=Following())
+    services = SimpleNamespace(long_of=AccountLocks())
     running: list[str] = []
     most: dict[str, int] = {}
     both = 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from app.storage.engines import sqlite_path
-from app.storage.sql.announced import READ_BY_DECISIONS
+from app.storage.sql.event_guard import READ_BY_DECISIONS
 
 _NOTED = """
     SELECT DISTINCT noted_changes.what FROM noted_changes

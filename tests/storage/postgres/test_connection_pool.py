@@ -154,10 +154,10 @@ async def test_a_wrong_address_is_said_as_what_it_is(postgres_url: str) -> None:
 
 
 async def test_no_more_statements_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "_MOST", 3)
+    monkeypatch.setattr(catalogue, "MAX_STATEMENTS", 3)
     statements = sqlite_catalogue()
     pages = [Page("tasks", (("kind", "in", ("x",) * count),)) for count in range(10)]
     for page in pages:
         statements.page(page)
-    assert len(statements._kept) <= 3
+    assert len(statements._statements) <= 3
     assert statements.page(pages[-1]) is statements.page(pages[-1])

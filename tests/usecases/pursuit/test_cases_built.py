@@ -44,7 +44,7 @@ KNOWN = {"id": "known", "application_id": "one-application", "result": "bounced"
 ARRIVED = ChangeContact(Result.SENT)
 
 OPERATIONS: dict[str, tuple[int, Callable[[], object]]] = {
-    "a decision": (1, lambda: next_action(context(), pursuit(), POLICY, NOW, refused=True)),
+    "a decision": (1, lambda: next_action(context(), pursuit(), POLICY, NOW, with_refused=True)),
     "the agenda_at, for each pursuit": (
         2,
         lambda: agenda_at([context(pursuit("one"), pursuit("two"))], POLICY, NOW),
@@ -111,7 +111,9 @@ def thanked_and_replied(count: int) -> PursuitContext:
 
 
 ASKED_OF_MANY: dict[str, Callable[[PursuitContext], object]] = {
-    "a decision": lambda found: next_action(found, found.pursuits[0], POLICY, NOW, refused=True),
+    "a decision": lambda found: next_action(
+        found, found.pursuits[0], POLICY, NOW, with_refused=True
+    ),
     "a contact": lambda found: make_contact(
         found, replace(REPLY, kind=Kind.ADJUSTMENT, attestation=Attestation(need="a ramp")),
         POLICY, NOW,

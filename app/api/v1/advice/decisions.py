@@ -83,13 +83,15 @@ async def _next_action(
     form: tuple[Explanation | None, WhichActions | None],
 ) -> Response:
     explain, actions = form
-    refused = actions is WhichActions.ALL
+    with_refused = actions is WhichActions.ALL
     context = await context_of(call, path, at)
     pursuit, interview = place_of(context, path)
     interview_id = None if interview is None else interview.id
     if at is not None or explain is not None:
         instant = context.instant(call.now()) if at is None else at
-        decision = decisions.next_action(context, pursuit, call.policy, instant, refused=refused)
+        decision = decisions.next_action(
+            context, pursuit, call.policy, instant, with_refused=with_refused
+        )
         traced = None
         if explain is Explanation.COUNTING:
             traced = decisions.explaining(context, pursuit, call.policy, instant)
@@ -97,10 +99,12 @@ async def _next_action(
         asked = CachedDecision.of(decision, to_json(answer))
         return _decision_response(call, asked, decision.as_of)
     now = context.instant(call.now())
-    cached_as = f"{path.named} {actions}" if refused else path.named
+    cached_as = f"{path.named} {actions}" if with_refused else path.named
     given = call.services.decision_cache.get(context, cached_as, now)
     if given is None:
-        decision = decisions.next_action(context, pursuit, call.policy, now, refused=refused)
+        decision = decisions.next_action(
+            context, pursuit, call.policy, now, with_refused=with_refused
+        )
         answer = decision_json(decision, interview_id)
         given = CachedDecision.of(decision, to_json(answer))
         call.services.decision_cache.put(context, pursuit, cached_as, given)

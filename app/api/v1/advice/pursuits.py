@@ -1,4 +1,4 @@
-"""From a history that was told at once to the pursuit that the domain decides about.
+"""Converter of a whole history (`History`) to the domain's `Pursuit`.
 
 1. Every fact gets an id: its own, or one made up from its place.
 2. References are followed within the history; one that leads nowhere is a 422.

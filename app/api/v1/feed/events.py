@@ -136,21 +136,7 @@ async def listed(
     call: Caller, after: After = None, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
 ) -> Response:
     """List changes, oldest first, after the event that you saw last."""
-    if after is not None and cursor is not None:
-        raise invalid("/query/cursor", "incompatible_fields", "Give `after` or `cursor`, not both.")
-    after = after or cursor
-    if after is None:
-        rows = await page_after(call, None, limit + 1)
-    else:
-        rows = await events_after(call, int(after), limit + 1, WAY_OUT)
-    shown = rows[:limit]
-    following = str(seq_of(shown[-1])) if len(rows) > limit else None
-    headers = {}
-    if following is not None:
-        query = urlencode([("limit", limit), ("after", following)])
-        headers["Link"] = f'</v1/events?{query}>; rel="next"'
-    body = {"items": [event_view(row) for row in shown], "next_cursor": following}
-    return list_response(call.scope, body, headers)
+    return await feed_page(call, OWN, place_of_page(after, cursor), limit)
 
 
 @routes.get(
@@ -195,8 +181,9 @@ def last_seen(call: AccountRequest, after: str | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a stream follows.
+    """What a page shows and a stream follows.
 
+    path: the address of the list; way_out: what to do where events after a place are deleted
     read: reads up to so many rows after a number
     views: what is sent of the rows, each with its number and its type
     scope: what the credential must go on holding
@@ -205,6 +192,32 @@ class Feed:
     read: Callable[[AccountRequest, int, int], Awaitable[Sequence[Row]]]
     views: Callable[[AccountRequest, Sequence[Row]], Awaitable[Sequence[Mapping[str, Any]]]]
     scope: str
+    path: str
+    way_out: str
+
+
+def place_of_page(after: str | None, cursor: str | None) -> int | None:
+    """The number after which a page begins, by whichever parameter the client gives it."""
+    if after is not None and cursor is not None:
+        raise invalid("/query/cursor", "incompatible_fields", "Give `after` or `cursor`, not both.")
+    place = after or cursor
+    return None if place is None else int(place)
+
+
+async def feed_page(call: AccountRequest, feed: Feed, after: int | None, limit: int) -> Response:
+    """Answer with a page of a feed, the events after a number; None begins with the oldest."""
+    if after is None:
+        rows = await page_after(call, None, limit + 1)
+    else:
+        rows = await events_after(call, after, limit + 1, feed.way_out)
+    shown = rows[:limit]
+    following = str(seq_of(shown[-1])) if len(rows) > limit else None
+    headers = {}
+    if following is not None:
+        query = urlencode([("limit", limit), ("after", following)])
+        headers["Link"] = f'<{feed.path}?{query}>; rel="next"'
+    body = {"items": await feed.views(call, shown), "next_cursor": following}
+    return list_response(call.scope, body, headers)
 
 
 async def _own_views(_: AccountRequest, rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
@@ -212,7 +225,7 @@ async def _own_views(_: AccountRequest, rows: Sequence[Row]) -> Sequence[Mapping
 
 
 #: The events of the account that is asked for.
-OWN: Final = Feed(page_after, _own_views, "events:read")
+OWN: Final = Feed(page_after, _own_views, "events:read", "/v1/events", WAY_OUT)
 
 
 async def follow(

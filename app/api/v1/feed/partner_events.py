@@ -4,26 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
-from urllib.parse import urlencode
 
 from pydantic import Field, WithJsonSchema
 from starlette.responses import Response
 
 from app.api.operations.call import AccountRequest, Caller
-from app.api.operations.pagination import DEFAULT_LIMIT, list_response
+from app.api.operations.pagination import DEFAULT_LIMIT
 from app.api.operations.routes import Routes
 from app.api.operations.streams import StreamResponse
-from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Limit
-from app.api.v1.feed.event_log import event_view, events_after, head_of, page_after, seq_of
+from app.api.v1.feed.event_log import event_view, events_after, head_of, page_after
 from app.api.v1.feed.events import (
     About,
     After,
     Cursor,
     EventRefusal,
     Feed,
+    feed_page,
     follow,
     last_seen,
+    place_of_page,
 )
 from app.api.v1.shared.records import Writer
 from app.api.v1.shared.support import padded
@@ -110,6 +110,10 @@ class PartnerEventPage(Answer):
     next_cursor: str | None = Field(description="For `cursor` or `after`; null at the end.")
 
 
+#: Candidates whose names are looked up at a time.
+_AT_ONCE: Final = 100
+
+
 async def _views(call: AccountRequest, rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
     """The events of candidates among these; those of erased accounts name no candidate."""
     found = [row for row in rows if row["candidate_id"] is not None]
@@ -133,16 +137,12 @@ async def _views(call: AccountRequest, rows: Sequence[Row]) -> Sequence[Mapping[
     ]
 
 
-#: Candidates whose names are looked up at a time.
-_AT_ONCE: Final = 100
-
-
 async def _read(call: AccountRequest, after: int, limit: int) -> Sequence[Row]:
     await collect(call.gateway, call.account_id, call.real_now())
     return await page_after(call, after, limit)
 
 
-_FEED: Final = Feed(_read, _views, "candidates:read")
+_FEED: Final = Feed(_read, _views, "candidates:read", "/v1/partner/events", _WAY_OUT)
 
 
 @routes.get(
@@ -157,22 +157,9 @@ async def listed(
     first grant on, and that a grant was given (`grant.created`) or taken back
     (`grant.revoked`). The order is that in which this service has passed them on to you.
     """
-    if after is not None and cursor is not None:
-        raise invalid("/query/cursor", "incompatible_fields", "Give `after` or `cursor`, not both.")
-    after = after or cursor
+    place = place_of_page(after, cursor)
     await collect(call.gateway, call.account_id, call.real_now())
-    if after is None:
-        rows = await page_after(call, None, limit + 1)
-    else:
-        rows = await events_after(call, int(after), limit + 1, _WAY_OUT)
-    shown = rows[:limit]
-    following = str(seq_of(shown[-1])) if len(rows) > limit else None
-    headers = {}
-    if following is not None:
-        query = urlencode([("limit", limit), ("after", following)])
-        headers["Link"] = f'</v1/partner/events?{query}>; rel="next"'
-    body = {"items": await _views(call, shown), "next_cursor": following}
-    return list_response(call.scope, body, headers)
+    return await feed_page(call, _FEED, place, limit)
 
 
 @routes.get(
