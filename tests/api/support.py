@@ -189,6 +189,9 @@ class Store:
         self.looked_up += 1
         return self.keys.get(key_hash)
 
+    async def find(self, table: str, by: Mapping[str, str]) -> Row | None:
+        return None
+
     async def problem(self) -> str | None:
         return None if self.up else "The database is away."
 

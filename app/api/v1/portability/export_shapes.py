@@ -493,8 +493,8 @@ class ExportFile(Body):
         max_length=100, description="The numbers that the account made stricter."
     )
     defaults: FileDefaults | None = Field(
-        default=None,
-        description="The defaults of the account; a file without them leaves those that it has.",
+        description="The defaults of the account. A file of before there were any leaves those "
+        "that the account has.",
     )
     employers: list[FileEmployer] = Field(max_length=_MOST)
     applications: list[FileApplication] = Field(max_length=_MOST)

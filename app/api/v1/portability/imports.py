@@ -142,7 +142,8 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
             pause = piece.end + _SLICE
             await asyncio.sleep(0)
     lacking = ADDED_SECTIONS.get(fields.get("version"), ())
-    fields = {**{name: [] for name in lacking}, **fields}
+    has_defaults = "defaults" in fields
+    fields = {**{name: [] for name in lacking}, "defaults": None, **fields}
     try:
         # The sections are lists by now, each without its entries.
         file = ExportFile.model_validate(fields)
@@ -151,7 +152,7 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
     if errors:
         raise invalid_fields(errors)
     defaults = None if file.defaults is None else file.defaults.model_dump()
-    account = {"defaults": defaults} if "defaults" in file.model_fields_set else {}
+    account = {"defaults": defaults} if has_defaults else {}
     return imports.File(file.policy, sections, account)
 
 
