@@ -4,13 +4,25 @@ This comes before any rule runs, so that no rule can see the future. What the ca
 took back is left out at every instant, as if it had never been recorded.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.actions import Kind
-from app.domain.facts import Application, Contact, Interview, Pursuit, Timetable
+from app.domain.facts import (
+    Application,
+    Contact,
+    EmployerUpdate,
+    Interview,
+    Pursuit,
+    Timetable,
+    UpdateKind,
+)
 from app.domain.shared_budget import MOST_SHARED, is_shared
+
+#: Words about a round that does not take place: who says them has arranged it.
+_CALLED_OFF = frozenset({UpdateKind.ROUND_POSTPONED, UpdateKind.ROUND_CANCELLED})
 
 
 def known_from(interview: Interview) -> datetime | None:
@@ -27,18 +39,19 @@ def as_of(pursuit: Pursuit, now: datetime, keep: str | None = None) -> Pursuit:
     State, preferences and regions hold at every instant. `keep` names a round to keep
     anyhow.
     """
+    updates = tuple([u for u in pursuit.updates if u.received_at <= now and u.retracted_at is None])
     return Pursuit(
         _application_as_of(pursuit, now),
         pursuit.employer,
         tuple(
             [
                 _timetables_as_of(interview, now)
-                for interview in pursuit.interviews
+                for interview in _arranged(pursuit.interviews, updates)
                 if interview.id == keep or (since := known_from(interview)) is None or since <= now
             ]
         ),
         tuple([c for c in pursuit.contacts if c.happened_at <= now and c.retracted_at is None]),
-        tuple([u for u in pursuit.updates if u.received_at <= now and u.retracted_at is None]),
+        updates,
         tuple([feedback for feedback in pursuit.feedback if feedback.received_at <= now]),
         tuple([mark for mark in pursuit.marks if mark.happened_at <= now]),
         _shared_as_of(pursuit, now),
@@ -47,6 +60,22 @@ def as_of(pursuit: Pursuit, now: datetime, keep: str | None = None) -> Pursuit:
         ),
         pursuit.rounds_elsewhere,
     )
+
+
+def _arranged(
+    interviews: tuple[Interview, ...], updates: tuple[EmployerUpdate, ...]
+) -> Iterable[Interview]:
+    """Return the rounds, one recorded after it was called off as recorded with that word."""
+    words = [u for u in updates if u.kind in _CALLED_OFF and u.interview_id is not None]
+    if not words:
+        return interviews
+    first = {word.interview_id: word.received_at for word in reversed(words)}
+    return [
+        replace(one, created_at=first[one.id])
+        if one.id in first and (since := known_from(one)) is not None and first[one.id] < since
+        else one
+        for one in interviews
+    ]
 
 
 def _shared_as_of(pursuit: Pursuit, now: datetime) -> tuple[Contact, ...]:

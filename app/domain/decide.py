@@ -10,6 +10,7 @@ them about one contact: advice and enforcement are one computation.
 from datetime import datetime, timedelta
 
 from app.domain.action_slots import ActionSlot, anchor
+from app.domain.actions import Kind
 from app.domain.bar_state import (
     State,
     differs,
@@ -19,7 +20,7 @@ from app.domain.bar_state import (
 )
 from app.domain.calendars import Calendars
 from app.domain.decision import Decision, Phase, Plan, PlanEntry, Verdict, Whose
-from app.domain.evaluation import Evaluation, action
+from app.domain.evaluation import Evaluation, action, due_at
 from app.domain.facts import Pursuit
 from app.domain.phases import (
     always_allowed,
@@ -172,7 +173,11 @@ def _summary(
     because = tuple(reason.rule for reason in following.because)
     said = (following.kind, following.until, because)
     marked = tuple((slot.is_skipped_at(at), slot.snoozed_until(at)) for slot, _ in states)
-    return phase_at(case, states, at), turn_at(case, at), said, marked
+    # Of several invitations one may lapse while another stands, which changes what is owed.
+    calls = tuple(
+        due_at(case, slot, state, at) for slot, state in states if slot.kind is Kind.RETURN_CALL
+    )
+    return phase_at(case, states, at), turn_at(case, at), said, (marked, calls)
 
 
 def _phones_change(evaluation: Evaluation, at: datetime) -> datetime | None:

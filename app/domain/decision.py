@@ -103,6 +103,7 @@ class Bar(NamedTuple):
     refuses: it ends by itself, but not so that waiting for it would be an answer
     hours: it bars only outside the working hours of this calendar, again and again
     number, since: the policy's number that was counted with, and from which instant
+    stands_for: the rule of the record taken back whose bar lasts on; empty of others
     """
 
     rule: str
@@ -123,6 +124,7 @@ class Bar(NamedTuple):
     hours: Calendar | None = None
     number: str = ""
     since: datetime | None = None
+    stands_for: str = ""
 
     @property
     def lifts_at(self) -> datetime | None:

@@ -122,7 +122,7 @@ class Evaluation:
         about = (undelivered.interview_id, undelivered.interviewer_id)
         original = ActionSlot(row, *about, (), resend.recipient)
         for bar in bars:
-            if undelivered.kind in bar.kinds and bar.rule not in _EXCUSED:
+            if undelivered.kind in bar.kinds and (bar.stands_for or bar.rule) not in _EXCUSED:
                 original.take(bar)
         answered = original.by_answer.get(undelivered.answer, []) if undelivered.answer else []
         return original.bars + answered + lapse_of(self.case, undelivered)
@@ -190,7 +190,7 @@ def action(
         slot.interviewer_id,
         state.verdict,
         state.opens_at,
-        _due(case, slot, state) if state.verdict in _OPEN else None,
+        due_at(case, slot, state, at) if state.verdict in _OPEN else None,
         state.closes_at,
         channels_shut_by(slot, state, at) if explained else state.channels,
         _preferred(state),
@@ -242,9 +242,13 @@ def _answer_opens(
     return first_free(bars, at) if verdict is Verdict.NOT_YET else None
 
 
-def _due(case: Case, slot: ActionSlot, state: State) -> datetime | None:
-    """Return by when an action is owed; never after it has shut."""
-    due = due_of(case, slot, state.opens_at)
+def due_at(case: Case, slot: ActionSlot, state: State, at: datetime) -> datetime | None:
+    """Return by when an action is owed, seen at an instant; never after it has shut."""
+    opens = state.opens_at
+    if slot.kind is Kind.RETURN_CALL and opens is not None:
+        # Of several invitations those that have lapsed meanwhile are owed no more.
+        opens = max(opens, at)
+    due = due_of(case, slot, opens)
     if due is None or state.closes_at is None:
         return due
     return min(due, state.closes_at)

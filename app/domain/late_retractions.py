@@ -6,7 +6,8 @@ the start of the next business day if it comes later than a day after the record
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from app.domain.as_of import as_of
 from app.domain.calendars import Calendars
@@ -15,6 +16,7 @@ from app.domain.decision import Bar
 from app.domain.facts import Contact, EmployerUpdate, Interview, Pursuit, Timetable
 from app.domain.policy import Policy
 
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 StillBarred = tuple[tuple[Bar, datetime, datetime], ...]
 
 
@@ -29,7 +31,10 @@ def still_barred(
     late = sorted({at for at in _retractions(pursuit, case.policy) if at <= now})
     if not late:
         return ()
-    stand = {_scope(bar) for bar in raise_bars(case)}
+    stand: dict[tuple[object, ...], datetime] = {}
+    for bar in raise_bars(case):
+        scope = _scope(bar)
+        stand[scope] = min(_begin(bar), stand.get(scope, _begin(bar)))
     found: list[tuple[Bar, datetime, datetime]] = []
     for at in late:
         until = case.calendar.opening_after(at, 1)
@@ -37,7 +42,8 @@ def still_barred(
         found += [
             (bar, at, until)
             for bar in raise_bars(before)
-            if _scope(bar) not in stand
+            # What bars as long by the same rule, whatever it began with, opens nothing.
+            if stand.get(_scope(bar), until) > max(_begin(bar), at)
             and bar.hours is None
             and (bar.until is None or bar.until > at)
             and (bar.start is None or bar.start < until)
@@ -46,8 +52,12 @@ def still_barred(
 
 
 def _scope(bar: Bar) -> tuple[object, ...]:
-    """Return what a bar bars, and when, whatever it says about it."""
-    return (*bar[:4], *bar[7:15])
+    """Return what a bar bars, and until when, whatever it says about it."""
+    return (*bar[:2], bar.until, *bar[7:15])
+
+
+def _begin(bar: Bar) -> datetime:
+    return _ALWAYS if bar.start is None else bar.start
 
 
 def _retractions(pursuit: Pursuit, policy: Policy) -> Iterable[datetime]:

@@ -34,7 +34,8 @@ def respond_to_offer(v: View, engine: Engine) -> Entry:
     e.due = q.due
     lapsed = v.t >= q.lapses
     waits = rules.is_held(v) or q.pending is not None
-    shut = engine.presumed(v.t.at) or (lapsed and not waits)
+    silent = rules.ended(v) and lapsed and rules.taken_as_a_no(v, engine)
+    shut = engine.presumed(v.t.at) or silent or (lapsed and not waits)
     for a in ANSWERS:
         e.answers[a] = set()
         if shut and a not in {"decline", "acknowledge"}:

@@ -134,7 +134,7 @@ def resend(v: View, engine: Engine) -> Entry:
         e.bars.add("~nothing-bounced")
         return e
     last = waiting[-1]
-    e.since = last.at  # what bounced later is another matter
+    e.since = v.k.to_resend_since  # what bounced later is another matter
     silent = [p for r in v.rounds for p in r.people if p.no_contact and p.id == last.person_id]
     if silent and last.person_id is not None and last.kind not in ANSWERING:
         e.bars.add("no-contact")

@@ -356,7 +356,8 @@ class Engine:
 
     def _made(self, kind: str, v: View) -> dict[Key, Entry]:
         made = {e.key: e for e in MAKERS[kind](v, self)}
-        for key, e in made.items() if self._still else ():
+        # To look elsewhere is no more than was never wrong: a slip taken back opens it at once.
+        for key, e in made.items() if self._still and kind != "keep_searching" else ():
             late = self._is_opened_late(key, None, v.t.at, None if e.done else e.bars)
             v.t.within(late.after, late.before)
             if late.value:
@@ -491,7 +492,7 @@ class Engine:
             x = self.instants[place]
             if e.since is not None and x < e.since:
                 break
-            found = self._bars(key, way, x)
+            found = self._open_by(key, way, x)
             there = self.entries_of(key[0], x).get(key)
             if there is None or there.bars & NOTHING_THERE:
                 opened = self._from_the_beginning(e, way, t, opened)
@@ -512,6 +513,15 @@ class Engine:
         self._open_since[key, way] = (t, opened)
         return opened
 
+    def _open_by(self, key: Key, way: str | None, x: datetime) -> Stretch:
+        """What stood in the way by then; of a letter, which time only shuts, of the action."""
+        found = self._bars(key, way, x)
+        if way == "letter" and found.value is not None and "~late" not in found.value:
+            action = self._bars(key, None, x)
+            after, before = max(found.after, action.after), min(found.before, action.before)
+            return Stretch(x, after, before, action.value)
+        return found
+
     def _since(self, key: Key, way: str | None, since: datetime, t: datetime) -> datetime:
         """The start of a window of its own, or the end of what a late retraction barred of it."""
         for before, at, until in self._still:
@@ -528,8 +538,8 @@ class Engine:
         if way == "phone":
             # The telephone opens with the day, whenever there came to be something to ring about.
             return self.w.their_days.start(self.w.days.local(t))
-        told_before = e.round is not None and e.round.known_from < e.round.start
-        return opened if e.kind in OPENED_BY_A_RECORD and told_before else None
+        recorded = e.round is not None and e.round.created is not None
+        return opened if e.kind in OPENED_BY_A_RECORD and recorded else None
 
     def by_a_lapse(self, key: Key, t: datetime, x: datetime) -> bool:
         """The lapse of the candidate's own request is no instant to wait for."""
@@ -612,7 +622,9 @@ class Engine:
         v = self.view(t)
         ended = rules.ended(v)
         accepted = v.accepted_at is not None
-        if ended and not v.open_requests and not rules.turn_is_mine(v):
+        # An offer is no request while a question about it stands.
+        asked = [q for q in v.open_requests if not v.never_mine_again(q)]
+        if ended and not asked and not rules.turn_is_mine(v):
             kind, _, until = self.next_action(t)
             if accepted:
                 if rules.accepted_over(v):

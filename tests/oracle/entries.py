@@ -137,16 +137,16 @@ OF_ONE_RULE = {
     "reschedule",
     "correction",
 }
-SHARED_RULES = {"already-decided", "no-contact", "~discretionary"}
+SHARED_RULES = {"already-decided", "no-contact", "~discretionary", "late-retraction"}
 
 
 def rule_ids(e: Entry) -> set[str]:
     """What a decision would name as rules: of many kinds all sentences stand under one id."""
-    found = set(e.bars)
+    found = {"late-retraction" if rule == "~late" else rule for rule in e.bars}
     if e.done:
         found.add({"send_thank_you": "one-thank-you-each"}.get(e.kind, "~done"))
     if e.kind in OF_ONE_RULE:
-        shared = set() if e.kind == "apply" else SHARED_RULES
+        shared = {"late-retraction"} if e.kind == "apply" else SHARED_RULES
         return {rule if rule in shared else e.kind for rule in found}
     if e.kind == "request_feedback":
         ended = {"~done", "~refused"}

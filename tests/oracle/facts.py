@@ -14,6 +14,7 @@ from tests.oracle.numbers import Numbers
 NOT_WORDS = {"auto_reply", "noted"}
 TRACES = {"sent", "spoke", "message_left", None}
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+CALLS_OFF = {"round_postponed", "round_cancelled"}
 NOBODY_FAILS = {"recorded", "assignment"}
 
 
@@ -73,11 +74,14 @@ class Round:
     people: list[Person]
     revisions: list[Statement]
     slot_since: datetime | None = None
+    called_off: datetime | None = None
 
     @property
     def known_from(self) -> datetime:
-        """From its recording; one told late was there when it was held."""
-        return ALWAYS if self.created is None else min(self.created, self.start)
+        """From its recording; one told late was there when it was held, or called off."""
+        if self.created is None:
+            return ALWAYS
+        return min(self.created, self.start, self.called_off or self.start)
 
     @property
     def slot_at(self) -> datetime:
@@ -190,6 +194,12 @@ class World:
     n: Numbers
     retracted: list[datetime]
     remarks: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Whoever calls a round off has arranged it: it is known by then, if recorded later."""
+        for r in self.rounds:
+            told = [w.at for w in self.words if w.round_id == r.id and w.kind in CALLS_OFF]
+            r.called_off = min(told, default=None)
 
 
 def _statement(

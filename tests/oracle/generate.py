@@ -15,6 +15,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.oracle.days import Days
+
 Doc = dict[str, Any]
 REGIONS: list[Doc] = [
     {"time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"},
@@ -46,6 +48,7 @@ WORDS = {
     "reopened": 1,
     "noted": 2,
 }
+PLACE_OF_CHINA: Doc = {"zone": "Asia/Shanghai", "country": "CN", "subdivision": None}
 #: Numbers of an account's own, stricter than the defaults and inside their bounds.
 STRICTER: dict[str, list[Any]] = {
     "thank_you_opens_hours": [2, 4],
@@ -105,6 +108,8 @@ class Teller:
         self.exceptions = exceptions
         self.region = dict(self.r.choice(REGIONS))
         self.zone = ZoneInfo(self.region["time_zone"])
+        #: Where it is a day of the employer's, or of the team that hires.
+        self.zones = [self.zone]
         self.now = self.moment(date(2026, 1, 5) + timedelta(days=self.r.randrange(330)))
         self.rounds: list[Doc] = []
         self.words: list[Doc] = []
@@ -129,7 +134,7 @@ class Teller:
     def day(self, ahead: int, at_least: int = 0) -> date:
         """A local day ahead of now."""
         days = timedelta(days=self.r.randint(at_least, ahead))
-        return self.now.astimezone(self.zone).date() + days
+        return max(self.now.astimezone(zone).date() for zone in self.zones) + days
 
     def later(self) -> None:
         """Time passes."""
@@ -420,12 +425,23 @@ class Teller:
             "to": (first + timedelta(days=self.r.randint(0, 9))).isoformat(),
             "reason": "shutdown",
         }
+        hours = {week: ["09:00", "12:00"]} if self.chance(0.5) else {}
+        shut = [closed] if self.chance(0.7) else []
+        opened = [self.day(60)] if self.chance(0.3) else []
         return {
             "work_week": None,
-            "hours": {week: ["09:00", "12:00"]} if self.chance(0.5) else {},
-            "closed": [closed] if self.chance(0.7) else [],
-            "open": [self.day(60).isoformat()] if self.chance(0.3) else [],
+            "hours": hours,
+            "closed": shut,
+            "open": [day.isoformat() for day in opened if not self.all_worked(day)],
         }
+
+    def all_worked(self, day: date) -> bool:
+        """Tell whether a day worked in spite of its weekend leaves its week no free day."""
+        if self.region["country"] != "CN":
+            return False  # nowhere else is a day of a weekend worked in return for another
+        days = Days(**PLACE_OF_CHINA, categories=[], calendar={"open": [day.isoformat()]})
+        monday = day - timedelta(days=day.weekday())
+        return all(days.is_business(monday + timedelta(days=n)) for n in range(7))
 
     def application_of(self, began: datetime) -> Doc:
         """An application, some through an agency, some with words told before any round."""
@@ -472,6 +488,7 @@ class Teller:
             application["timetables"] = [{**said, "said_at": z(self.now)}]
         if self.chance(0.03):
             application["region"] = dict(self.r.choice(REGIONS))
+            self.zones.append(ZoneInfo(application["region"]["time_zone"]))
         return application
 
     def asked_elsewhere(self, application: Doc, began: datetime) -> list[Doc]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from tests.oracle.facts import Contact, Round, Word, World
+from tests.oracle.facts import CALLS_OFF, Contact, Round, Word, World
 from tests.oracle.lazy import lazy
 
 TAKES_BACK_A_NO = {"offer", "next_stage", "reopened"}
 TAKES_BACK_OWN = {"offer", "reopened"}
 ENDINGS_TOLD = {"rejection", "offer_withdrawn"}
-ROW_WORDS = {"round_postponed", "round_cancelled"}
 
 
 class Known:
@@ -42,6 +41,8 @@ class Known:
         found: list[Contact] = []
         waiting: list[Contact] = []
         enquiries = 0
+        self.to_resend_since: datetime | None = None
+        first: Contact | None = None
         for c in made:
             found.append(c)
             if c.undelivered and c.kind != "resend":
@@ -54,6 +55,9 @@ class Known:
                 if bounced.kind != "enquire_status" or enquiries < 2:
                     again = replace(bounced, at=c.at, channel=c.channel, result=c.result)
                     found.append(replace(again, resent=True))
+            if waiting and waiting[-1] is not first:
+                self.to_resend_since = c.at
+            first = waiting[-1] if waiting else None
         self.to_resend = waiting
         return found
 
@@ -85,7 +89,7 @@ class Known:
 
     def row_word(self, r: Round) -> Word | None:
         """The last `round_postponed` or `round_cancelled` about a round."""
-        told = [w for w in self.words if w.kind in ROW_WORDS and self.round_of(w) is r]
+        told = [w for w in self.words if w.kind in CALLS_OFF and self.round_of(w) is r]
         return told[-1] if told else None
 
     def contact_round(self, c: Contact) -> Round | None:

@@ -534,8 +534,11 @@ def enquiry_bars(v: View) -> set[str]:
 
 def presumed_closed(v: View, engine: Engine) -> bool:
     """N after the last permitted enquiry, or M after everything, or a lapsed offer, or silence."""
-    if ended(v):
-        return False
+    return not ended(v) and taken_as_a_no(v, engine)
+
+
+def taken_as_a_no(v: View, engine: Engine) -> bool:
+    """The same, whether or not the candidate has ended it meanwhile."""
     if v.applied is None:
         return apply_lapsed(v)
     if is_held(v):
@@ -564,8 +567,12 @@ def offer_lapsed(v: View) -> bool:
 
 
 def latest_day(v: View) -> date | None:
-    """The latest day said (corrections lengthen it)."""
-    return max((s.latest for s in v.governing if s.latest is not None), default=None)
+    """The latest day said (corrections lengthen it); none that was over before the round was."""
+    days = [s.latest for s in v.governing if s.latest is not None]
+    if v.held + v.ahead:
+        newest = v.days.local(max(r.end for r in v.held + v.ahead))
+        days = [day for day in days if v.days.roll(day) >= newest]
+    return max(days, default=None)
 
 
 def four_weeks(v: View) -> datetime:
@@ -650,7 +657,8 @@ def by_time(v: View, engine: Engine) -> bool:
         return False
     if v.enquiries:
         starts.append(v.nth_start(v.enquiries[-1].at, v.n.presumed_closed_business_days))
-    opened = engine.first_opened(v)
+    # Where nobody may be contacted: from when one would have opened.
+    opened = engine.would_have_opened(v) if no_contact(v) else engine.first_opened(v)
     if opened is not None:
         starts.append(v.nth_start(opened, v.n.presumed_opened_business_days))
     return v.t >= max(starts)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from tests.oracle.facts import ALWAYS, Contact, Round, Statement, Word
-from tests.oracle.known import ENDINGS_TOLD, ROW_WORDS, Known
+from tests.oracle.facts import ALWAYS, CALLS_OFF, Contact, Round, Statement, Word
+from tests.oracle.known import ENDINGS_TOLD, Known
 from tests.oracle.lazy import steady
 from tests.oracle.moment import Moment
 from tests.oracle.requests import Request
@@ -265,7 +265,7 @@ class View:
             if w.statement is not None
             and w.at >= superseded
             and w.at > voided
-            and (w.at > self.lost_at or (w.at == self.lost_at and w.kind in ROW_WORDS))
+            and (w.at > self.lost_at or (w.at == self.lost_at and w.kind in CALLS_OFF))
         ]
         # What was told of the pursuit before the first round stands until another round follows.
         if newest is None or newest is self.rounds[0]:
@@ -335,7 +335,7 @@ class View:
         if self.held:
             found.append(Base(self.held[-1].end, number, "round"))
         found += [Base(r.end, self.n.untold(r.stage), "round") for r in self.ahead]
-        talk = [w for w in self.counting if w.kind not in ROW_WORDS]
+        talk = [w for w in self.counting if w.kind not in CALLS_OFF]
         if talk:
             found.append(Base(talk[-1].at, number, "word"))
         for q in self.requests:

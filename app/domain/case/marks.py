@@ -57,25 +57,31 @@ class Marks(PresumedClosing):
         anew = [at for at in self._opened(kind, interview_id) if at > mark.happened_at]
         return mark, min(anew, default=None)
 
+    @property
+    def _rounds_known_from(self) -> Iterator[datetime]:
+        rounds = [known_from(status.interview) for status in self.statuses]
+        return (known for known in rounds if known is not None)
+
     def _opened(self, kind: Kind, interview_id: str | None) -> Iterator[datetime]:
         """Give the instants at which facts opened a task."""
         if kind is Kind.ENQUIRE_STATUS:
+            # Another slot is nothing to a wait; a round recorded later is.
             yield from self.silences
-        elif kind is Kind.RECORD_OUTCOME:
+            yield from self._rounds_known_from
+            return
+        if kind is Kind.RECORD_OUTCOME:
             made = self.contacts_of_kind(Kind.ENQUIRE_STATUS)
             yield from (c.happened_at for c in made if c.result is Result.SPOKE)
             return
-        elif kind in ANSWERS and kind is not Kind.ARRANGE:
+        if kind in ANSWERS and kind is not Kind.ARRANGE:
             yield from (request.word.received_at for request in self.requests_of(kind))
             return
-        elif kind in (Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT):
+        if kind in (Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT):
             yield from (ending.start for ending in self.endings if ending.word is not None)
-            rounds = [known_from(status.interview) for status in self.statuses]
-            yield from (known for known in rounds if known is not None)
+            yield from self._rounds_known_from
             return
-        any_round = kind is Kind.ENQUIRE_STATUS
         for status in self.statuses:
-            of_this_round = any_round or interview_id in (None, status.interview.id)
+            of_this_round = interview_id in (None, status.interview.id)
             known = known_from(status.interview)
             if of_this_round and interview_id is not None and known is not None:
                 yield known

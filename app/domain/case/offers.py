@@ -65,8 +65,11 @@ class Offers(Requests):
 
         At the start of working hours on the last business day ahead of `respond_by`.
         """
-        request = self.offer_request
-        if request is None or request.word.respond_by is None:
+        return None if self.offer_request is None else self.turn_back(self.offer_request)
+
+    def turn_back(self, request: Request) -> datetime | None:
+        """Return when the turn comes back in spite of a question; None without `respond_by`."""
+        if request.word.respond_by is None:
             return None
         day = self.day_of(request.word.respond_by)
         return self.calendar.opening(self.calendar.last_before(day))

@@ -54,10 +54,11 @@ class PresumedClosing(Turn):
     def _closed_before_own_facts(self) -> datetime | None:
         """From when it was presumed closed before what lengthens a wait, and reopens nothing.
 
-        An automatic reply, or a correction of the timetable; the last of them knows of others.
+        An automatic reply, or a timetable that is recorded or corrected; the last of them knows
+        of others.
         """
         facts = [word.received_at for word, until in self.delays if until > word.received_at]
-        facts += [one.said_at for one in self.corrections]
+        facts += [one.said_at for one in (*self._timetables, *self.corrections)]
         last = max(facts, default=None)
         if last is None or not self._may_have_closed_before(last):
             return None
@@ -69,7 +70,8 @@ class PresumedClosing(Turn):
         if then is None or then > at:
             return None
         spoke = any(u.received_at > then for u in self.updates_that_count)
-        recorded = any((since := known_from(one)) and since > then for one in self.active_rounds)
+        rounds = self.pursuit.interviews
+        recorded = any((since := known_from(one)) and since > then for one in rounds)
         return None if spoke or recorded else then
 
     def _just_before(self, at: datetime) -> Self:
@@ -105,7 +107,9 @@ class PresumedClosing(Turn):
         Asked again as of each instant that may have ended one, the last first.
         """
         ends = {u.received_at for u in self.updates_that_count}
-        ends.update(at for one in self.active_rounds if (at := known_from(one)) is not None)
+        # One that did not take place lay ahead all the same when it was arranged.
+        rounds = self.pursuit.interviews
+        ends.update(at for one in rounds if (at := known_from(one)) is not None)
         for at in sorted(ends, reverse=True):
             if self._may_have_closed_before(at):
                 start = self._just_before(at).presumed_from
@@ -175,14 +179,30 @@ class PresumedClosing(Turn):
     def _silence_meant_no(self) -> datetime | None:
         if not self.silence_is_no:
             return None
-        days = [one.day for one in self.promised if one.day is not None]
+        current = self.current
+        held = None if current is None else self.calendar.local_day(current.ends_at)
+        # A day before that of the interview was over with the interview itself.
+        days = [
+            one.day
+            for one in self.promised
+            if one.day is not None and (held is None or one.day >= held)
+        ]
         if days:
             start = self.calendar.closing(max(days))
         else:
-            start = self._after(self.may_have_enquired_from, "presumed_closed_business_days")
+            start = self._after(self._would_have_opened, "presumed_closed_business_days")
         said = [since for _, since, until in self.means_no if until is None]
-        open_ = [one.lapses_at for one in self.requests if one.pending]
-        return self._not_on_hold(max([start, *said, *self._rounds_ahead, *open_]))
+        start = max([start, *said, *self._rounds_ahead])
+        return self._not_on_hold(self._after_open_requests(start))
+
+    def _after_open_requests(self, start: datetime) -> datetime:
+        """Return the first instant from one on at which no request was open."""
+        for request in self.requests:
+            ends = (request.answered_at, request.closed_at, request.lapses_at)
+            ended = min(at for at in ends if at is not None)
+            if request.word.received_at <= start < ended:
+                start = ended
+        return start
 
     @lazy
     def _last_enquiry_unanswered(self) -> datetime | None:
@@ -194,13 +214,18 @@ class PresumedClosing(Turn):
             return None
         # Nobody may be asked: counted from when an enquiry would have opened, or from one made
         # since all the same. What is closed stays closed.
-        turns = [span.until for span in self.candidate_turns if span.until is not None]
-        opened = max([self.may_have_enquired_from, *turns])
+        opened = self._would_have_opened
         start = self._unanswered_since(opened)
         for contact in self.enquiries_in_silence:
             if opened <= contact.happened_at < start:
                 start = self._unanswered_since(contact.happened_at)
         return start
+
+    @lazy
+    def _would_have_opened(self) -> datetime:
+        """When an enquiry would have opened to which nothing but the wish is in the way."""
+        turns = [span.until for span in self.candidate_turns if span.until is not None]
+        return max([self.may_have_enquired_from, *turns])
 
     def _unanswered_since(self, asked: datetime) -> datetime:
         """Return from when an enquiry that nobody answered is taken as answered by a no."""
@@ -321,11 +346,13 @@ class PresumedClosing(Turn):
         if self.statuses:
             return None
         since = made[0].happened_at if made else None
-        words = (u.received_at for u in self.updates_that_count)
-        spoke = next((at for at in words if since is None or at > since), None)
-        if spoke is None or len([c for c in made if c.happened_at < spoke]) < most:
+        # The question for a paper is another one, whatever was spent before accepting.
+        ends = [u.received_at for u in self.updates_that_count]
+        ends += [] if self.paper_awaited_from is None else [self.paper_awaited_from]
+        end = min((at for at in ends if since is None or at > since), default=None)
+        if end is None or len([c for c in made if c.happened_at < end]) < most:
             return None
-        return made[most - 1].happened_at if most else None, spoke
+        return made[most - 1].happened_at if most else None, end
 
     @lazy
     def round_opens_no_enquiry(self) -> bool:

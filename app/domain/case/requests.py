@@ -166,8 +166,9 @@ class Requests(Endings):
 
     def _call_to_await(self, word: EmployerUpdate, call_at: DayOrInstant) -> Request:
         """Return the request that a call of the employer becomes once it has not come."""
-        opens = self.call_over(call_at)
-        due = self.closing_after(opens, "answer_due_business_days")
+        over = self.call_over(call_at)
+        due = self.closing_after(over, "answer_due_business_days")
+        opens = max(over, word.received_at)
         after = (u.received_at for u in self.updates_that_count if u.received_at > word.received_at)
         ends = [at for at in (next(after, None), self.closed_at(word)) if at is not None]
         closed = min(ends, default=None)

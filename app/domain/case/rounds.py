@@ -1,5 +1,6 @@
 """Rounds: which stand, which did not take place, when the application was made, the silence."""
 
+from bisect import bisect_left
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -178,6 +179,18 @@ class Rounds(CountedFacts):
         if self.applied_at is not None and self.applied_at not in known:
             edges.add(self.applied_at)
         return sorted(edges)
+
+    def silence_of(self, contact: Contact) -> int:
+        """Return the number of the silence that a contact was made into.
+
+        One of the very instant of the application stands in the silence that this begins,
+        unless a word came with it.
+        """
+        at, edges = contact.happened_at, self.silences
+        place = bisect_left(edges, at)
+        spoke = any(update.received_at == at for update in self.updates_that_count)
+        begins = at == self.applied_at and place < len(edges) and edges[place] == at
+        return place + (begins and not spoke)
 
 
 def _status(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.actions import Kind
-from app.domain.case.requests import Request
+from app.domain.case.requests import OPEN_QUESTIONS, Request
 from app.domain.case.rounds import RoundStatus
 from app.domain.case.waits import Waits
 from app.domain.lazy import lazy
@@ -71,13 +71,22 @@ class Turn(Waits):
             ends = (request.answered_at, request.closed_at, request.lapses_at)
             until = min(at for at in ends if at is not None)
             words = _WORDS[request.kind]
-            stretches = [(request.turn_from, until)]
-            if request is self.offer_request and self.open_question is not None:
-                asked = self.open_question.happened_at
-                back = self.offer_turn_back or until
-                stretches = [(request.turn_from, min(asked, until)), (max(asked, back), until)]
-            for start, end in stretches:
+            for start, end in self._stretches(request, until):
                 yield Span(start, end, request.word.id, words, request)
+
+    def _stretches(self, request: Request, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Give the stretches in which a request holds the turn: not while a question stands."""
+        start = request.turn_from
+        if request.kind is Kind.RESPOND_TO_OFFER:
+            back = self.turn_back(request) or until
+            for contact in self.offer_turns:
+                asked = contact.happened_at
+                question = self.original_contact(contact).answer in OPEN_QUESTIONS
+                if question and request.word.received_at <= asked < until:
+                    spoke = (u.received_at for u in self.updates_that_count)
+                    yield start, asked
+                    start = max(asked, min(back, next((at for at in spoke if at > asked), back)))
+        yield start, until
 
     def _of_rounds(self) -> Iterator[Span]:
         for status in self.rounds_not_held:

@@ -151,9 +151,8 @@ def offer_in_turns(case: Case) -> Iterator[Bar]:
     if len(all_turns) >= case.policy["offer_turns_per_pursuit"]:
         yield from _no_more(all_turns, "offer_turns_per_pursuit")
     for last in series[-1:]:
-        spoke = case.last_update
-        if spoke is not None and spoke.received_at > last.happened_at:
-            continue
+        words_since = [u.received_at for u in case.updates_that_count]
+        spoke = next((at for at in words_since if at > last.happened_at), None)
         tomorrow = case.next_midnight(last.happened_at)
         words = "You have written about this offer today; another word tomorrow."
         for answer in sorted(TURNS):
@@ -161,7 +160,7 @@ def offer_in_turns(case: Case) -> Iterator[Bar]:
                 "offer-in-turns",
                 _OFFER,
                 last.happened_at,
-                tomorrow,
+                tomorrow if spoke is None else min(spoke, tomorrow),
                 words,
                 (last.id,),
                 answer=answer,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from app.domain.actions import Kind
+from app.domain.as_of import known_from
 from app.domain.case import Case, RoundStatus
 from app.domain.decision import Bar, RoundBars
 from app.domain.duties import feedback_owed_from, reflecting_from, spoken_enquiry
@@ -65,9 +66,9 @@ def _prepare(case: Case, status: RoundStatus) -> Iterator[Bar]:
     if not status.active:
         yield bar(None, None, "This interview does not take place.")
         return
-    recorded = interview.created_at
-    if recorded is not None and recorded < interview.starts_at:
-        yield bar(None, recorded, "This interview was not arranged yet.")
+    known = known_from(interview)
+    if known is not None:
+        yield bar(None, known, "This interview was not arranged yet.")
     words = "The interview is over; what was not asked can be asked when they next speak."
     yield bar(interview.ends_at, None, words)
     yield from _settled(bar, case.mark_of(Kind.PREPARE_QUESTIONS, interview.id, None))

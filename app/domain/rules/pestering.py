@@ -174,8 +174,7 @@ def unanswered_calls(case: Case) -> Iterator[Bar]:
     in_silence: dict[int, list[str]] = {}
     on_day: dict[tuple[int, date], list[str]] = {}
     for ring in rings:
-        # How many edges lie before it: rings with the same number are of one silence.
-        silence = bisect_left(edges, ring.happened_at)
+        silence = case.silence_of(ring)
         ends = edges[silence] if silence < len(edges) else None
         day = case.calendar.local_day(ring.happened_at)
         before = in_silence.setdefault(silence, [])

@@ -5,6 +5,7 @@ twice; what has reached them meanwhile needs no resend.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from app.domain.actions import Channel, Kind
 from app.domain.case import UNDELIVERED, Case
@@ -30,6 +31,21 @@ def resendable(case: Case) -> list[Contact]:
         if contact.id not in sent
         and not ((last := arrived.get(_thing(contact))) and last >= contact.happened_at)
     ]
+
+
+def _first_to_resend(case: Case, undelivered: Contact) -> datetime:
+    """Return since when nothing that bounced later waited to be sent again before it."""
+    since = undelivered.happened_at
+    for later in case.undelivered:
+        if later.happened_at > undelivered.happened_at:
+            arrived = [
+                contact.happened_at
+                for contact in case.delivered
+                if contact.happened_at >= later.happened_at
+                and (case.original_contact(contact) is later or _thing(contact) == _thing(later))
+            ]
+            since = max([since, *arrived[:1]])
+    return since
 
 
 def _thing(contact: Contact) -> tuple[str | None, ...]:
@@ -76,7 +92,7 @@ def _by_another_channel(case: Case, undelivered: Contact) -> Iterator[Bar]:
         "resend-elsewhere",
         (Kind.RESEND,),
         None,
-        undelivered.happened_at,
+        _first_to_resend(case, undelivered),
         "Nothing of yours had bounced.",
         (undelivered.id,),
     )

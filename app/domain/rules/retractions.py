@@ -28,6 +28,7 @@ def late_retraction(case: Case) -> Iterator[Bar]:
             refuses=False,
             number="retraction_hours",
             since=None,
+            stands_for=bar.rule,
         )
 
 

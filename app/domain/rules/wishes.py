@@ -53,24 +53,27 @@ def _hours(case: Case, calendar: Calendar, recipient: Recipient | None) -> Itera
         return
     kinds = tuple(kind for kind in TELEPHONED if kind not in expected)
     yield bar._replace(kinds=kinds)
-    for kind, (start, until) in expected.items():
-        yield bar._replace(kinds=(kind,), until=start)
-        yield bar._replace(kinds=(kind,), start=until)
+    for kind, stretches in expected.items():
+        over: datetime | None = None
+        for start, until in sorted(stretches):
+            yield bar._replace(kinds=(kind,), start=over, until=start)
+            over = until if over is None else max(over, until)
+        yield bar._replace(kinds=(kind,), start=over)
 
 
-def _expected(case: Case) -> dict[Kind, tuple[datetime, datetime]]:
-    """Return the kinds of call that are expected in a stretch of time, whatever the hour."""
-    found: dict[Kind, tuple[datetime, datetime]] = {}
+def _expected(case: Case) -> dict[Kind, list[tuple[datetime, datetime]]]:
+    """Return the kinds of call that are expected in stretches of time, whatever the hour."""
+    found: dict[Kind, list[tuple[datetime, datetime]]] = {}
     rejection = case.rejection
     if rejection is not None and rejection.channel is Channel.PHONE:
         minutes = timedelta(minutes=case.policy["on_the_spot_minutes"])
         told = rejection.received_at
-        found[Kind.REQUEST_FEEDBACK] = (told, told + minutes)
+        found[Kind.REQUEST_FEEDBACK] = [(told, told + minutes)]
     for request in case.requests_of(Kind.RETURN_CALL):
         fixed = request.word.call_at
         theirs = request.opens_at != fixed
         if request.pending and isinstance(fixed, datetime) and not theirs:
-            found[Kind.RETURN_CALL] = (fixed, fixed + case.call_window)
+            found.setdefault(Kind.RETURN_CALL, []).append((fixed, fixed + case.call_window))
     return found
 
 
