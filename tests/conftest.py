@@ -1,6 +1,7 @@
 """Fixtures that any test may ask for; what only one folder needs stands in that folder."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Iterator
 
@@ -29,6 +30,17 @@ settings.load_profile("bide")
 # two kinds differ where a peer has gone, which no test of one tells of the other.
 _POLICY = uvloop.EventLoopPolicy()
 asyncio.set_event_loop_policy(_POLICY)  # type: ignore[deprecated]  # a factory reaches not all
+
+
+# What is imported and collected stays until the end. To search it for garbage, time and again
+# while it grows, is a tenth of the work of a collection, and no test is any the better for it.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Search for garbage from now on, but not in what was collected."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -432,6 +432,14 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite:")
 
 
+def default_of(setting: str) -> int:
+    """Return the default of a setting that is a whole number, for texts that name it."""
+    value = Settings.model_fields[setting].default
+    if not isinstance(value, int):
+        raise TypeError(f"the setting {setting} is no whole number")
+    return value
+
+
 def unknown(names: Iterable[str]) -> list[str]:
     """Return the names of environment variables that look like settings but are not."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}

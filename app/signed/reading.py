@@ -146,13 +146,18 @@ def instant_of(claims: Mapping[str, Any], name: str) -> datetime | None:
     return datetime.fromtimestamp(value, UTC)
 
 
+def expired() -> NoReturn:
+    """Refuse a token whose time is over."""
+    raise InvalidToken("expired", "The token has expired.")
+
+
 def require_time(claims: Mapping[str, Any], now: datetime) -> datetime:
     """Refuse a token that does not hold now; returns when it ends."""
     expires_at = instant_of(claims, "exp")
     if expires_at is None:
         malformed("The token has no `exp`, and would never end.")
     if expires_at <= now:
-        raise InvalidToken("expired", "The token has expired.")
+        expired()
     for name in ("nbf", "iat"):
         since = instant_of(claims, name)
         if since is not None and since > now + LEEWAY:

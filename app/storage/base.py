@@ -201,7 +201,7 @@ class Reading(ABC):
         return loading.rows(text, page.table)
 
     async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
-        """Load a page of rows, each with what is shown beside it; see `ports.Gateway`."""
+        """Load the rows of a page in no order, with what is shown beside; see `ports.Gateway`."""
         values = pages.values(account_id, page)
         try:
             text = await self._text(self._catalogue.joined_page(page), values)
@@ -227,13 +227,13 @@ class Reading(ABC):
         partner_id: str,
         after: str | None,
         limit: int,
-        state: tuple[str, datetime] | None = None,
+        states: tuple[tuple[str, ...], datetime] | None = None,
     ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not."""
         values = {"account": partner_id, "after": after or BEFORE_ALL, "limit": limit}
-        if state is not None:
-            values["now"] = state[1]
-        text = await self._text(self._catalogue.candidates(state and state[0]), values)
+        if states is not None:
+            values["now"] = states[1]
+        text = await self._text(self._catalogue.candidates(states and states[0]), values)
         return tuple(
             {
                 "id": account_id,

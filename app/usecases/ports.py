@@ -400,6 +400,7 @@ class Gateway(Maintenance, Transactions, Protocol):
     async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page of `outlooks` or `tasks`, with names beside.
 
+        They are the rows of that page, but come in no order.
         Each has the `role` and `employer_name`, of the round that it is about `stage` and
         `starts_at`, and the `interviewer_name`; null where there is none. An outlook has the
         `employer_id` as well, of the round `format`, `state`, `ends_at` and `time_zone`, and the
@@ -421,11 +422,11 @@ class Gateway(Maintenance, Transactions, Protocol):
         partner_id: str,
         after: str | None,
         limit: int,
-        state: tuple[str, datetime] | None = None,
+        states: tuple[tuple[str, ...], datetime] | None = None,
     ) -> Sequence[Row]:
         """Load up to `limit` candidates who have granted this partner anything, brought or not.
 
-        state: only those whose grants together stand like this at an instant
+        states: only those whose grants together stand in one of these ways at an instant
             (`grants.state_together`)
 
         In order of their accounts' ids, those after `after`. Each is the `id` of the

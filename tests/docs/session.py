@@ -30,6 +30,8 @@ PROGRAMS: Final = ("bash", "curl")
 def play(page: Path, running: Servers, folder: Path) -> None:
     """Run a page against a new server; raise NotSoError where it prints something else."""
     server = running.start()
+    # As in the folder of a service that `make` has installed.
+    (folder / ".venv").symlink_to(Path(sys.executable).parent.parent)
     found = [block for block in blocks(page) if block.language != "console"]
     script = ["set -eu"]
     commands: list[tuple[Block, Block | None]] = []
@@ -65,8 +67,11 @@ def play(page: Path, running: Servers, folder: Path) -> None:
 
 
 def _environment(running: Servers) -> Mapping[str, str]:
-    places = [str(ROOT / ".venv" / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
-    return {**running.environment(), "PATH": os.pathsep.join(places)}
+    """What a reader's shell has: python3, but not the service's own command."""
+    ours = {ROOT / ".venv" / "bin", Path(sys.executable).parent}
+    places = [one for one in os.environ["PATH"].split(os.pathsep) if Path(one) not in ours]
+    python = str(Path(sys.base_prefix) / "bin")
+    return {**running.environment(), "PATH": os.pathsep.join([python, *places])}
 
 
 def _read(path: Path) -> str:

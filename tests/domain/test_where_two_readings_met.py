@@ -462,7 +462,7 @@ def test_after_a_rejection_a_round_that_they_miss_is_still_to_be_answered() -> N
     assert answer["", "", "", "phase"] == "rejected"
 
 
-def test_the_end_of_a_long_silence_is_counted_from_a_word_about_another_round() -> None:
+def test_a_long_silence_is_counted_from_the_slot_of_a_round_that_is_called_off() -> None:
     answer = told(
         "2026-11-02T12:05:00Z",
         {"time_zone": "Europe/London", "country": "GB", "subdivision": "SCT"},
@@ -476,7 +476,7 @@ def test_the_end_of_a_long_silence_is_counted_from_a_word_about_another_round() 
             word("word", "round_cancelled", "2026-11-02T12:05:00Z", interview_id="two")
         ],
     )
-    assert of(answer, "reflect", "opens_at") == "2027-01-06T09:00:00Z"
+    assert of(answer, "reflect", "opens_at") == "2027-01-19T09:00:00Z"
 
 
 def test_a_word_that_silence_means_no_is_over_with_a_slot_that_was_lost() -> None:

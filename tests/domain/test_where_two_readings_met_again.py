@@ -191,7 +191,7 @@ def test_an_offer_with_a_question_open_was_not_shut_by_its_lapse() -> None:
 
 
 def test_a_correction_reopens_nothing_that_was_presumed_closed() -> None:
-    said = {"answer_due": {"status": "answered", "date": "2026-06-12"}, "silence_means_no": True}
+    said = {"answer_due": {"status": "answered", "date": "2026-06-25"}, "silence_means_no": True}
     talk = held("talk", "assessment", "2026-06-24T16:45:00Z", "2026-06-24T17:45:00Z")
     talk |= {
         "created_at": "2026-06-13T08:15:00Z",

@@ -361,3 +361,35 @@ def test_a_late_retraction_opens_nothing_that_another_contact_bars_as_long() -> 
     )
     assert of(answer, ENQUIRY, "rules") == "already-decided, minimum-gap"
     assert answer[CHANGES] == "2026-12-24T07:00:00Z"
+
+
+def test_an_enquiry_spent_before_any_round_was_barred_until_one_was_arranged() -> None:
+    answer = told(
+        "2026-03-25T00:01:00Z",
+        NEW_YORK,
+        employer_updates=[
+            word(
+                "day",
+                "new_timetable",
+                "2026-02-20T23:00:00Z",
+                answer_due={
+                    "status": "answered",
+                    "date": "2026-03-02",
+                    "ask_from": "2026-03-07",
+                },
+            )
+        ],
+        contacts=[contact("asked", ENQUIRY, "2026-03-08T19:00:00Z")],
+        interviews=[
+            held(
+                "r0",
+                "screening",
+                "2026-03-19T16:00:00Z",
+                "2026-03-19T17:00:00Z",
+                created_at="2026-03-18T14:15:00Z",
+                state="cancelled",
+                state_at="2026-03-19T03:07:30Z",
+            )
+        ],
+    )
+    assert of(answer, ENQUIRY, "opens_at") == "2026-03-18T14:15:00Z"

@@ -521,6 +521,10 @@ def enquiry_bars(v: View) -> set[str]:
         found = {"paper-to-come"} if paper_to_come(v) else set()
         found |= {"already-decided"} if accepted_over(v) else set()
         found |= {"minimum-gap"} if paper_gap(v) else set()
+        asked = [c for c in v.enquiries if c.at > v.accepted_at]
+        mine = [c for c in asked if v.in_silence(c) and not v.ahead]
+        many = len(asked) >= v.n.enquiries_per_pursuit
+        found |= {"enough-enquiries"} if many or len(mine) >= v.n.enquiries_per_silence else set()
         # A day promised since accepting, or a call fixed, is waited for whatever one asks about.
         for name in (*ALWAYS_BAR, "wait-for-timetable", "silence-means-no"):
             if ENQUIRY_RULES[name](v):

@@ -22,11 +22,11 @@ from tests.system.direct import Candidate, Service
 NOW: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 CHOSEN: Final = "A UUIDv7 of your choice"
-#: What is a partner's own, what opens an account, and the clocks of test accounts: the matrix of
+#: What is between a partner and a candidate, what opens an account, and test clocks: the matrix of
 #: tenants has these. A copy of everything always holds the policy.
 ELSEWHERE: Final = (
     *("/v1/candidates", "/v1/partner/", "/v1/sessions", "/v1/api-keys", "/v1/changes"),
-    "/v1/test-clocks",
+    *("/v1/test-clocks", "/v1/partners/", "/v1/grant-requests"),
 )
 #: What is imported refers only to what is imported with it.
 WITHIN: Final = "/v1/imports"

@@ -21,6 +21,7 @@ from app.signed.reading import (
     LEEWAY,
     MAX_TOKEN,
     InvalidToken,
+    expired,
     instant_of,
     malformed,
     read,
@@ -241,7 +242,7 @@ class Tokens:
         if claims is not None:
             if claims.expires_at <= now:
                 self._verified.drop(token)
-                raise InvalidToken("expired", "The token has expired.")
+                expired()
             return claims
         claims = self._verify(token, now)
         self._verified.put(token, claims)

@@ -31,6 +31,7 @@ from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
+from app.settings import default_of
 from app.usecases.common import maybe_instant, maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
@@ -78,9 +79,9 @@ class Services:
     running: Running = field(default_factory=lambda: Running(5.0))
     access: Access | None = None
     limits: Limits = field(default_factory=Limits)
-    erase_grace: timedelta = timedelta(days=7)
+    erase_grace: timedelta = timedelta(days=default_of("erase_grace_days"))
     streams: Streams = field(default_factory=Streams)
-    event_days: int = 30
+    event_days: int = default_of("event_retention_days")
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
     long_of: Following = field(default_factory=Following)
     in_line: InLine = field(default_factory=InLine)

@@ -135,7 +135,7 @@ class RequestLog:
                 await self._gateway.trim(partner_id, requests.TABLE, requests.MOST)
             self._untrimmed[partner_id] = written % TRIMMED
         except UseCaseError as error:
-            # The database is away, or busy. What it cannot take is not kept.
+            # The database is away, or busy. What it cannot take is lost.
             _log.warning("requests_not_recorded", lines=len(lines), cause=type(error).__name__)
 
 

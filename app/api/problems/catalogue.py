@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.settings import default_of
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
@@ -177,9 +179,9 @@ _ALL: Final = (
         "cursor_expired",
         410,
         "Some of the events are deleted",
-        "Events are kept for a while (30 days, unless the operator has set another time), and "
-        "some of those after this place are deleted; or the place lies beyond the newest event, "
-        "as after a backup was restored.",
+        f"Events are kept for a while ({default_of('event_retention_days')} days, "
+        "unless the operator has set another time), and some of those after this place are "
+        "deleted; or the place lies beyond the newest event, as after a backup was restored.",
         "Start again: `GET /v1/changes` without a cursor gives everything as it is now, and a "
         "cursor to continue from. `GET /v1/events` without `after` starts with the oldest event.",
     ),
@@ -195,14 +197,16 @@ _ALL: Final = (
         "body_too_large",
         413,
         "The body is too large",
-        "Bodies have at most 1 MiB, unless the operator has set another bound.",
+        f"Bodies have at most {default_of('body_limit') // 2**20} MiB, "
+        "unless the operator has set another bound.",
         "Send less in one request.",
     ),
     ProblemType(
         "uri_too_long",
         414,
         "The address is too long",
-        "Addresses have at most 8 KiB, unless the operator has set another bound.",
+        f"Addresses have at most {default_of('url_limit') // 2**10} KiB, "
+        "unless the operator has set another bound.",
         "Use fewer or shorter parameters; long values belong into a body.",
     ),
     ProblemType(
@@ -241,8 +245,8 @@ _ALL: Final = (
         "headers_too_large",
         431,
         "The headers are too large",
-        "The headers of a request have at most 32 KiB together, unless the operator has set "
-        "another bound, and are at most 100.",
+        f"The headers of a request have at most {default_of('headers_limit') // 2**10} KiB "
+        "together, unless the operator has set another bound, and are at most 100.",
         "Send fewer and shorter ones; cookies are never needed here.",
     ),
     ProblemType(

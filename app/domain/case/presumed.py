@@ -58,7 +58,8 @@ class PresumedClosing(Turn):
         of others.
         """
         facts = [word.received_at for word, until in self.delays if until > word.received_at]
-        facts += [one.said_at for one in (*self._timetables, *self.corrections)]
+        facts += [one.said_at for one in self._timetables]
+        facts += [one.said_at for one in self.corrections]
         last = max(facts, default=None)
         if last is None or not self._may_have_closed_before(last):
             return None
@@ -341,13 +342,15 @@ class PresumedClosing(Turn):
 
     @lazy
     def asked_enough_until(self) -> tuple[datetime | None, datetime] | None:
-        """When enough had been asked before any round, until the word that allowed one more."""
+        """When enough had been asked before any round, until a word or a round allowed more."""
         made, most = self.enquiries_before_rounds, self.policy["enquiries_before_round"]
-        if self.statuses:
-            return None
         since = made[0].happened_at if made else None
+        rounds = [at for one in self.pursuit.interviews if (at := known_from(one)) is not None]
+        before = [at for at in rounds if since is not None and at <= since]
+        if before or len(rounds) < len(self.pursuit.interviews):
+            return None
         # The question for a paper is another one, whatever was spent before accepting.
-        ends = [u.received_at for u in self.updates_that_count]
+        ends = [*rounds, *(u.received_at for u in self.updates_that_count)]
         ends += [] if self.paper_awaited_from is None else [self.paper_awaited_from]
         end = min((at for at in ends if since is None or at > since), default=None)
         if end is None or len([c for c in made if c.happened_at < end]) < most:

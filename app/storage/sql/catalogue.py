@@ -65,9 +65,9 @@ class Catalogue:
         """See `queries.find`."""
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
-    def candidates(self, state: str | None = None) -> Statement:
+    def candidates(self, states: tuple[str, ...] | None = None) -> Statement:
         """See `queries.candidates`."""
-        return self._cached(("candidates", state), queries.candidates, self._json, state)
+        return self._cached(("candidates", states), queries.candidates, self._json, states)
 
     def addressed(self) -> Statement:
         """See `grant_requests.addressed`."""

@@ -1,14 +1,14 @@
 """SQL of joined pages: rows of the agenda and of the list of tasks, with what is shown beside.
 
 The page is cut first, by its index; only the rows of it are then joined, each by a primary key or
-a unique one.
+a unique one. Joined rows are in no order: to sort them again would cost as much as to join them.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_
 
 from app.storage.schema import tables
 from app.storage.sql import pages
@@ -75,7 +75,4 @@ def statement(json: Json, shape: pages.Shape) -> Select[Any]:
         _people, is_of(_people, cut.c.interviewer_id)
     )
     own = [column for column in cut.c if column.name != "account_id"]
-    order = [cut.c[name] for name in shape.order]
-    return json.text_of_rows(
-        select(*own, *record.columns[len(own) :]).select_from(joined).order_by(*order)
-    )
+    return json.text_of_joined([*own, *record.columns[len(own) :]], joined)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     Text,
@@ -103,6 +104,10 @@ class Json(ABC):
         # Both databases hand sorted rows to an aggregate in the order they come.
         listed = rows.subquery("listed")
         return select(self._text(self._collect(self._build(listed.c))))
+
+    def text_of_joined(self, columns: Iterable[Column], rows: FromClause) -> Select[Any]:
+        """A statement for the text of these columns of all rows, in no order."""
+        return select(self._text(self._collect(self._build(columns)))).select_from(rows)
 
 
 class SqliteJson(Json):

@@ -312,23 +312,26 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
     )
 
 
-def _together(given: FromClause, state: str) -> ColumnElement[bool]:
-    """Whether the best of some grants stands like this at `now` (`grants.state_together`)."""
+def _together(given: FromClause, states: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether the best of some grants stands in one of these ways at `now`.
+
+    As `grants.state_together` has it.
+    """
     has_ended = given.c.expires_at <= bindparam("now", type_=Instant)
     each = case(
         (given.c.revoked_at.is_not(None), _STATES.index("revoked")),
         (has_ended, _STATES.index("expired")),
         else_=_STATES.index("standing"),
     )
-    return func.min(each) == _STATES.index(state)
+    return or_(*(func.min(each) == _STATES.index(state) for state in states))
 
 
 #: The states of grants, the best first.
 _STATES: Final = ("standing", "expired", "revoked")
 
 
-def candidates(json: Json, state: str | None = None) -> Select[Any]:
-    """Candidates of a partner, in order of their accounts' ids; those in one state, or all.
+def candidates(json: Json, states: tuple[str, ...] | None = None) -> Select[Any]:
+    """Candidates of a partner, in order of their accounts' ids; those in some states, or all.
 
     Of each the account's id, what the partner calls it and since when, and every grant. All
     is looked up row by row: PostgreSQL would join with all candidates there are.
@@ -345,8 +348,8 @@ def candidates(json: Json, state: str | None = None) -> Select[Any]:
         .order_by(given.c.account_id)
         .limit(bindparam("limit"))
     )
-    if state is not None:
-        found = found.having(_together(given, state))
+    if states is not None:
+        found = found.having(_together(given, states))
     granting = found.subquery("granting")
     who = granting.c.account_id
     theirs = and_(grants.table.c.account_id == who, grants.table.c.partner_id == _ACCOUNT)

@@ -2,8 +2,8 @@
 
 The request is a row of the partner's account alone. Nothing is looked up when it is made, so a
 partner learns nothing about the address: not whether it has an account, and not that its owner
-declined. Whoever signs in with the address sees it. To confirm it takes the code as well, which
-the partner shows to its member: addresses are not verified here, so an address alone is no proof.
+declined. The candidate who signs in with the address sees it. To confirm it takes the code as well,
+which the partner shows to its member: addresses are not verified here, so one alone is no proof.
 
 1. The partner asks, and shows its member the code.
 2. The candidate reads who asks for what, and confirms with the code. That is a grant like any
@@ -129,7 +129,7 @@ def withdraw(context: PursuitContext | None, request_id: str, now: datetime) -> 
 
 
 def decline(context: PursuitContext | None, request_id: str, now: datetime) -> Outcome[None]:
-    """Show a request to the candidate no more; its partner is not told."""
+    """Show a request to the candidate no more; its partner does not learn that."""
     row = None if context is None else context.existing.get((TABLE, request_id))
     if row is None or state_of(row, now) is not RequestState.ASKED:
         return Outcome(None)

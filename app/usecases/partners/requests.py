@@ -10,7 +10,7 @@ from app.usecases.ports import Insert, Outcome, PursuitContext
 
 TABLE: Final = "partner_requests"
 
-#: How long a line is kept, and how many of the latest a partner has.
+#: How long a line is stored, and how many of the latest a partner has.
 KEPT: Final = timedelta(days=7)
 MOST: Final = 10_000
 

@@ -50,10 +50,12 @@ class EnoughErrors(Exception):
 class Read:
     """A file that was read: what is to be added, or everything that is wrong with it.
 
+    account: the columns of the account that the file names
     latest: the latest instant of the past in the file, and its pointer
     """
 
     policy: Mapping[str, object]
+    account: dict[str, object] = field(default_factory=dict)
     rows: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     errors: list[Invalid] = field(default_factory=list)
     latest: tuple[datetime, str] = (EPOCH, "")

@@ -12,11 +12,12 @@ Contacts are not judged again; they keep the rules that they were recorded to br
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, MutableSequence, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, cast
 
 from app.domain.policy import Policy, PolicyError
+from app.usecases.accounts.accounts import patched_defaults
 from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.limits import Limits, limit_detail
@@ -44,10 +45,14 @@ EMPTY: Final = tuple(RowLimit(one.table, 1) for one in IN_EXPORT if one.stands_a
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The file of an import: the policy's numbers, and the entries of each section."""
+    """The file of an import: the policy's numbers, and the entries of each section.
+
+    account: the columns of the account that the file names: its `defaults`, or none
+    """
 
     policy: Mapping[str, object]
     sections: Mapping[str, MutableSequence[Entry]]
+    account: Mapping[str, Mapping[str, str | None] | None] = field(default_factory=dict)
 
 
 def not_empty() -> Conflict:
@@ -84,6 +89,8 @@ def restore(
         revision = cast("int", context.account["policy_revision"]) + 1
         values = {"policy_overrides": dict(read.policy), "policy_revision": revision}
         changes.append(Amend("accounts", account_id, values))
+    if any(context.account[name] != value for name, value in read.account.items()):
+        changes.append(Amend("accounts", account_id, dict(read.account)))
     if context.existing.get((task_basis.TABLE, account_id)) is not None:
         # What the file says its tasks follow is no proof: all are derived anew.
         changes.append(Remove(task_basis.TABLE, account_id))
@@ -95,10 +102,11 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
     """Check a file against itself, and make rows of it."""
     found = Read(file.policy)
     try:
+        _defaults(found, file)
         _policy(found, file.policy, operator)
-        of_policy = len(found.errors)
+        of_head = len(found.errors)
         places = {one.table: _by_id(found, file, one.table) for one in IN_EXPORT if not one.part_of}
-        if len(found.errors) > of_policy:
+        if len(found.errors) > of_head:
             # What refers to a doubled id would refer to two, so the references are not looked at.
             return found
         Reader(found, places, operator).all(file.sections)
@@ -106,6 +114,14 @@ def read(file: File, operator: Policy, limits: Limits) -> Read:
         return found
     _limits(found, limits)
     return found
+
+
+def _defaults(found: Read, file: File) -> None:
+    for name, defaults in file.account.items():
+        try:
+            found.account[name] = patched_defaults({}, defaults or {})
+        except Invalid as error:
+            found.wrong(error.pointer, error.code, error.detail)
 
 
 def _policy(found: Read, overrides: Mapping[str, object], operator: Policy) -> None:

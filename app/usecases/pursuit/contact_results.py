@@ -32,6 +32,7 @@ from app.usecases.refresh import refresh
 
 #: How long after it was cleared a contact can still be said not to have been made.
 TAKE_BACK: Final = timedelta(hours=24)
+TAKE_BACK_HOURS: Final = TAKE_BACK // timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def _taken_back(pursuit: Pursuit, row: Row, now: datetime) -> Pursuit:
     if now - instant(row, "recorded_at") > TAKE_BACK:
         raise Conflict(
             "state_conflict",
-            "A contact can be said not to have been made within 24 hours of being cleared.",
+            f"A contact can be said not to have been made within {TAKE_BACK_HOURS} hours of being "
+            "cleared.",
         )
     left = tuple(one for one in pursuit.contacts if one.id != row["id"])
     return replace(pursuit, contacts=left)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from app.domain.action_kinds import TASKS
 from app.domain.actions import Kind
 from app.domain.facts import Mark, MarkState
 from app.domain.policy import Policy
@@ -23,10 +24,11 @@ from app.usecases.pursuit.tasks import TaskState, check_window
 from app.usecases.refresh import ready_at, refresh
 
 #: Derived tasks that the candidate's word alone settles.
-_BY_WORD: Final = frozenset({Kind.PREPARE_QUESTIONS, Kind.RECORD_OUTCOME})
+BY_WORD: Final = frozenset({Kind.PREPARE_QUESTIONS, Kind.RECORD_OUTCOME})
 
-#: What settles each of the others.
-_SETTLED_BY: Final = {
+#: What settles each of the other derived tasks; of a contact it is the contact itself.
+SETTLED_BY: Final = {
+    Kind.APPLY: "PATCH the application with the instant `applied_at`",
     Kind.RECORD_TIMETABLE: "PUT the interview's timetable, even if nothing was asked",
     Kind.RECORD_FEEDBACK: "POST the feedback to the interview",
     Kind.REFLECT: "POST feedback with the source `self` to the interview",
@@ -181,9 +183,9 @@ def _check_settled(context: PursuitContext, row: Row, state: TaskState) -> None:
 
 
 def _check_by_word(kind: Kind) -> None:
-    if kind in _BY_WORD:
+    if kind in BY_WORD:
         return
-    does_it = _SETTLED_BY.get(kind, "POST the contact to the interview")
+    does_it = "POST the contact to the interview" if kind not in TASKS else SETTLED_BY[kind]
     raise Conflict("state_conflict", f"This task is done by its fact: {does_it}.")
 
 

@@ -13,6 +13,7 @@ from app.api.http.middleware import RequestObserver
 from app.api.operations.rate_limits import Budgets
 from app.api.problems.problem import Problem
 from tests.api.support import AUTH, SOME_ID, Store, Time, make
+from tests.docs.test_documents import DOCS, coded, table
 
 SECRET = "Sam-Okafor"
 
@@ -41,6 +42,14 @@ def value(client: TestClient, name: str, **labels: str) -> float:
         if match and dict(re.findall(r'(\w+)="([^"]*)"', match[1] or "")) == labels:
             return float(match[2])
     return 0.0
+
+
+def test_the_page_for_operators_has_each_metric_and_nothing_else(counted: TestClient) -> None:
+    served = re.findall(r"^# TYPE (bide_\w+)", counted.get("/metrics").text, re.MULTILINE)
+    rows = table(DOCS / "operations.md", "Metrics")
+    assert sorted(coded(row[0])[0] for row in rows) == sorted(
+        name for name in served if not name.endswith("_created")
+    )
 
 
 def test_requests_are_counted_by_operation_and_status(counted: TestClient) -> None:

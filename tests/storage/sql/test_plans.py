@@ -201,6 +201,18 @@ def test_sqlite_finds_candidates_from_where_the_page_begins(sqlite_url: str) -> 
     assert sum("TEMP B-TREE" in line for line in plan) == 1, plan
 
 
+def test_sqlite_finds_what_partners_ask_by_the_address(sqlite_url: str) -> None:
+    found = sqlite_catalogue().addressed()
+    values = {"email_key": "robin@home.example", "now": NOON, "after": new_id(), "limit": 50}
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    bound = found.bind(values)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
+    connection.close()
+    by_address = "SEARCH grant_requests USING INDEX ix_grant_requests_email_key (email_key=?)"
+    assert by_address in plan, plan
+    assert {line for line in plan if line.startswith("SCAN")} <= {"SCAN listed"}, plan
+
+
 def test_postgresql_finds_candidates_from_where_the_page_begins(crowded_url: str) -> None:
     sql, bound = of_candidates(postgres_catalogue())
     values = ", ".join(f"'{value}'" for value in bound)

@@ -5,13 +5,20 @@ from typing import Any
 
 import pytest
 
+from app.domain.action_kinds import TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result, UpdateKind
 from app.usecases.common import Place
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.employer_updates import NewUpdate, record_update
-from app.usecases.pursuit.task_changes import MARKS, ChangeTask, change_task
+from app.usecases.pursuit.task_changes import (
+    BY_WORD,
+    MARKS,
+    SETTLED_BY,
+    ChangeTask,
+    change_task,
+)
 from app.usecases.pursuit.tasks import NewTask, TaskState, create_task, delete_task
 from tests.usecases.builders import NOW, START
 from tests.usecases.story import Story
@@ -127,6 +134,11 @@ def test_a_task_is_done_by_its_fact_which_the_refusal_names(kind: str, fact: str
         change(story, story.task(kind)["id"], state=TaskState.DONE)
     assert refusal.value.code == "state_conflict"
     assert story.tasks()[kind] == "open"
+
+
+def test_each_kind_of_task_is_settled_by_the_candidates_word_or_by_a_fact_that_is_named() -> None:
+    assert BY_WORD | SETTLED_BY.keys() == TASKS
+    assert not BY_WORD & SETTLED_BY.keys()
 
 
 def test_a_task_that_is_over_takes_no_other_word() -> None:

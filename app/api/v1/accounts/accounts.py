@@ -31,6 +31,7 @@ from app.api.request.fields import (
     provided_fields,
     text,
 )
+from app.api.v1.shared.records import TEST_ACCOUNT
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import accounts, api_keys, sessions
 from app.usecases.errors import Collided, Conflict
@@ -52,8 +53,12 @@ class NewAccount(Body):
     label: ShortText | None = Field(default=None, description="A name for the account.")
     test: bool = Field(
         default=False,
-        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+        description=TEST_ACCOUNT,
     )
+
+
+#: A language tag as in BCP 47.
+Language = Annotated[str, text(35, shortest=2, pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
 
 class Defaults(Answer):
@@ -75,9 +80,7 @@ class DefaultsPatch(Body):
     time_zone: Zone | None = leave()
     country: Country | None = leave()
     subdivision: Subdivision | None = leave()
-    language: (
-        Annotated[str, text(35, shortest=2, pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None
-    ) = Field(default_factory=lambda: None, description="As in BCP 47.")
+    language: Language | None = Field(default_factory=lambda: None, description="As in BCP 47.")
 
 
 class Account(Answer):

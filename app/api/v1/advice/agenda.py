@@ -79,8 +79,8 @@ Include = Annotated[
     Query(
         max_length=len(INCLUDED),
         description="What each entry has besides: its `decision` with all actions, its `plan` of "
-        f"60 days, or both; repeated, or with commas between. Then a page has {MOST_WITH} entries "
-        "at most.",
+        f"{decisions.USUAL_PLAN.days} days, or both; repeated, or with commas between. "
+        f"Then a page has {MOST_WITH} entries at most.",
     ),
 ]
 

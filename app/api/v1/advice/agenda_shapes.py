@@ -11,6 +11,7 @@ from app.domain.actions import Channel
 from app.domain.decision import Phase, Whose
 from app.domain.facts import Format, InterviewState, Stage
 from app.usecases.ports import Row
+from app.usecases.pursuit.decisions import USUAL_PLAN
 
 
 class AgendaInterview(Answer):
@@ -73,7 +74,7 @@ class AgendaEntry(Answer):
         description="The decision with all actions, where `include` asks for it."
     )
     plan: Timeline | None = Field(
-        description="What changes in the next 60 days, where `include` asks for it."
+        description=f"What changes in the next {USUAL_PLAN.days} days, where `include` asks for it."
     )
 
 

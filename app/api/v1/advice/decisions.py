@@ -41,7 +41,12 @@ Actions = Annotated[
 ]
 Start = Annotated[Instant | None, Query(alias="from", description="Now by default.")]
 End = Annotated[
-    Instant | None, Query(alias="to", description="60 days later by default, 366 at most.")
+    Instant | None,
+    Query(
+        alias="to",
+        description=f"{decisions.USUAL_PLAN.days} days later by default, "
+        f"{decisions.LONGEST_PLAN.days} at most.",
+    ),
 ]
 
 

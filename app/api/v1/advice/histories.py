@@ -23,8 +23,16 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
+from app.api.v1.advice.record_fields import (
+    IGNORED,
+    LabelFields,
+    NoteField,
+    PostingFields,
+    TimetableFields,
+)
 from app.api.v1.pursuit.attestations import AttestationIn
 from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
+from app.api.v1.pursuit.feedback import MAX_ITEMS, FeedbackItemIn
 from app.api.v1.pursuit.own_days import OwnCalendar, Place
 from app.api.v1.pursuit.preferences import PreferencesIn
 from app.api.v1.pursuit.timetable import AnswerDueIn
@@ -48,6 +56,7 @@ from app.domain.facts import (
     UpdateKind,
     WhoCalls,
 )
+from app.usecases.pursuit.decisions import USUAL_PLAN
 
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
@@ -61,7 +70,7 @@ _OF: Final = "The id of its interview; by default the last one that was over by 
 MOST_PEOPLE: Final = 100
 
 
-class HistoryEmployer(Place):
+class HistoryEmployer(Place, LabelFields):
     """The employer."""
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
@@ -120,13 +129,14 @@ class HistoryInterviewer(Body):
     email: Email | None = Field(
         default=None, description="An e-mail address; a decision makes no use of it."
     )
+    job_title: ShortText | None = Field(default=None, description=IGNORED)
     part: Part = Field(default=Part.INTERVIEWER, description="The part in the round.")
     preferences: PreferencesIn = Field(
         default=PreferencesIn(), description="How the person asked to be treated."
     )
 
 
-class HistoryTimetable(Body):
+class HistoryTimetable(TimetableFields):
     """What was said; the first is the employer's word, later ones correct it."""
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
@@ -140,7 +150,7 @@ class HistoryTimetable(Body):
     retracted_at: Instant | None = Field(default=None, description="When you took it back.")
 
 
-class HistoryApplication(Body):
+class HistoryApplication(PostingFields):
     """The application."""
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
@@ -167,7 +177,7 @@ class HistoryApplication(Body):
     )
 
 
-class HistoryInterview(Body):
+class HistoryInterview(LabelFields):
     """A round."""
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
@@ -197,7 +207,7 @@ class HistoryInterview(Body):
     )
 
 
-class HistoryContact(Body):
+class HistoryContact(NoteField):
     """A contact that was made."""
 
     id: Name | None = None
@@ -266,7 +276,7 @@ class HistoryUpdate(Body):
     retracted_at: Instant | None = Field(default=None, description="When you took it back.")
 
 
-class HistoryFeedback(Body):
+class HistoryFeedback(NoteField):
     """That feedback was recorded."""
 
     id: Name | None = None
@@ -274,6 +284,14 @@ class HistoryFeedback(Body):
     source: FeedbackSource
     received_at: Instant
     empty: bool = Field(default=False, description="The employer said that there was none.")
+    items: Annotated[list[FeedbackItemIn], Field(max_length=MAX_ITEMS)] | None = Field(
+        default=None, description="What was said, as in a record: an empty list is `empty`."
+    )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says that there was no feedback."""
+        return self.empty or self.items == []
 
 
 class HistoryMark(Body):
@@ -331,7 +349,8 @@ class History(Body):
         default=None, alias="from", description="Where the plan begins; `at` by default."
     )
     to: Instant | None = Field(
-        default=None, description="Where the plan ends; 60 days later by default."
+        default=None,
+        description=f"Where the plan ends; {USUAL_PLAN.days} days later by default.",
     )
     explain: Explanation | None = Field(
         default=None, description="`counting` adds to each reason how its days were counted."

@@ -382,7 +382,7 @@ def _with_feedback(pursuit: Pursuit, history: History, taken: set[str]) -> Pursu
             _round(pursuit, entry.interview_id, f"/feedback/{position}", entry.received_at),
             entry.source,
             entry.received_at,
-            entry.empty,
+            entry.is_empty,
         )
         for position, entry in enumerate(history.feedback)
     ]

@@ -21,21 +21,24 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.employers import check_named_or_described
+from app.api.v1.pursuit.employers import (
+    account_defaults,
+    check_named_or_described,
+    region_with,
+)
 from app.api.v1.pursuit.own_days import (
     CALENDAR,
     CATEGORIES,
     MAX_CATEGORIES,
     HolidayCategories,
     OwnCalendar,
-    region_fact,
 )
 from app.api.v1.pursuit.preferences import PreferencesIn
 from app.api.v1.shared.support import existing_employer
 from app.domain.business_time import calendar_of, is_warm, warm
 from app.domain.phrases import read
 from app.domain.regions import Region
-from app.usecases.pursuit.employers import checked_region, region_of
+from app.usecases.pursuit.employers import checked_region, region_of, same_employer
 
 routes = Routes("readings", write="interviews:read")
 
@@ -43,10 +46,16 @@ _MAX_PHRASE: Final = 500
 
 
 class ReadingEmployer(Body):
-    """The employer whose days count: an existing one by its id, or a place."""
+    """The employer whose days count: an existing one by its id, or a place.
+
+    Where the zone is left out, it is that of the employer that you have by this name; where there
+    is none, the account's defaults fill in what is missing, as for an employer that is made.
+    """
 
     id: AnyId | None = Field(default=None, description="The id of an existing employer.")
-    name: ShortText | None = Field(default=None, description="Allowed as elsewhere, and ignored.")
+    name: ShortText | None = Field(
+        default=None, description="Looked for where the zone is left out."
+    )
     time_zone: Zone | None = Field(
         default=None,
         description="The IANA time zone in which the employer keeps its days.",
@@ -119,7 +128,19 @@ async def create(call: Caller, body: NewReading) -> Response:
 
 
 async def _region(call: AccountRequest, employer: ReadingEmployer) -> Region:
-    check_named_or_described(employer, ("time_zone",), "/employer")
-    if employer.id is None or employer.time_zone is not None:
-        return region_fact(employer)
-    return region_of(await existing_employer(call, employer.id))
+    check_named_or_described(employer, (), "/employer")
+    if employer.id is not None:
+        return region_of(await existing_employer(call, employer.id))
+    if employer.time_zone is None and employer.name is not None:
+        place = (None, employer.country, employer.subdivision)
+        known = await call.gateway.context(
+            call.account_id, same_employer(employer.name, None, place)
+        )
+        if known is not None and known.employer is not None:
+            return known.employer.region
+    region = region_with(employer, await account_defaults(call, employer))
+    if region is None:
+        # Neither an id nor anything that leads to a zone.
+        check_named_or_described(employer, ("time_zone",), "/employer")
+    assert region is not None  # noqa: S101  # there is no zone, so this was refused
+    return region

@@ -84,7 +84,9 @@ class WholePursuit(Answer):
         description=f"Its first {MAX_TASKS} tasks, soonest due first, all but the dropped."
     )
     decision: Decision = Field(description="The decision as of now, with all actions.")
-    plan: Timeline = Field(description="What changes in the next 60 days if nothing happens.")
+    plan: Timeline = Field(
+        description=f"What changes in the next {decisions.USUAL_PLAN.days} days if nothing happens."
+    )
     past: list[PastEntry] | None = Field(
         description="The phases so far, where `include=past` asks for them; of a long pursuit the "
         f"last {decisions.MOST_PAST} instants at which something happened are looked at."

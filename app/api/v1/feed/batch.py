@@ -1,4 +1,4 @@
-"""/v1/batch: up to 50 writes in one request, for clients that were offline.
+"""/v1/batch: several writes in one request, for clients that were offline.
 
 1. The batch is checked as a whole; a wrong one is a problem, and nothing is written.
 2. Each write goes through the whole service as a request of its own, one after the other: it is

@@ -185,7 +185,7 @@ async def confirm(call: Caller, request_id: PathId, body: Confirmation) -> Respo
 async def decline(call: Caller, request_id: PathId) -> Response:
     """Decline what a partner asks you for.
 
-    The partner is not told, and you are shown nothing that it asks you for within 90 days.
+    The partner does not learn that, and you are shown nothing that it asks you for within 90 days.
     """
     asked = await _found(call, request_id)
     await write(

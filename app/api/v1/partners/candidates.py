@@ -25,6 +25,7 @@ from app.api.request.fields import (
     provided_fields,
     text,
 )
+from app.api.v1.shared.records import TEST_ACCOUNT
 from app.api.v1.shared.support import ALL_CHILDREN, hash_of
 from app.usecases.accounts.clocks import is_over
 from app.usecases.errors import Invalid, NotFound
@@ -79,7 +80,7 @@ class Offer(Terms):
 
     test: bool = Field(
         default=False,
-        description="A test account: it may have a clock of its own, and is erased after 30 days.",
+        description=TEST_ACCOUNT,
     )
 
 
@@ -183,7 +184,11 @@ def _as_listed(kept: Row, given: Sequence[Row]) -> Row:
 
 #: The filter of the list.
 OfState = Annotated[
-    GrantState | None, Query(description="Only those whose grants together are in this state now.")
+    list[GrantState] | None,
+    Query(
+        max_length=len(GrantState),
+        description="Only those whose grants together are in this state now, or in one of several.",
+    ),
 ]
 
 
@@ -248,8 +253,9 @@ async def listed(call: Caller, paging: Paging, state: OfState = None) -> Respons
     now = call.real_now()
     page = paging.rows(candidates.TABLE)
     after = None if page.after is None else str(page.after[0])
-    standing = None if state is None else (str.__str__(state), now)
-    rows = await call.gateway.candidates(call.account_id, after, page.limit, standing)
+    wanted = tuple(sorted({str(one.value) for one in state or ()}))
+    states = (wanted, now) if wanted else None
+    rows = await call.gateway.candidates(call.account_id, after, page.limit, states)
     return paging.answer(rows, lambda row: candidate_view(row, now))
 
 

@@ -34,8 +34,9 @@ routes = Routes.of("grant_request")
 
 PATH: Final = "/v1/partner/grant-requests"
 
-#: Bytes of a code: 50 bits, which nobody guesses in two weeks at the rate of any budget.
-_CODE: Final = slice(0, 10)
+#: Characters of a code: 50 bits, more than can be tried in two weeks within any rate limit.
+_CODE: Final = 10
+#: What is easily typed for another character, and what may stand between them.
 _LOOKS_LIKE: Final = str.maketrans("01", "OI", "- ")
 
 
@@ -49,8 +50,8 @@ class NewGrantRequest(Body):
     scopes: GrantedScopes = Field(examples=[["interviews:read", "tasks:read"]])
     note: LongText | None = Field(
         default=None,
-        description="What your member is to read. Whoever signs in with the address reads it, so "
-        "it should say nothing about them.",
+        description="What your member is to read. The one who signs in with the address reads "
+        "it, so it should say nothing about them.",
     )
     external_id: ShortText | None = Field(
         default=None, description="Your own id of the member, for yourself alone."
@@ -91,7 +92,7 @@ class GrantRequestPage(Answer):
 def code_of(secret: bytes, request_id: str) -> str:
     """The code of a request: nothing is stored of it."""
     digest = hmac.digest(secret, b"grant request\0" + request_id.encode(), hashlib.sha256)
-    text = base64.b32encode(digest).decode()[_CODE]
+    text = base64.b32encode(digest).decode()[:_CODE]
     return f"{text[:5]}-{text[5:]}"
 
 
@@ -129,10 +130,10 @@ def _view(call: AccountRequest, row: Row) -> dict[str, Any]:
 async def create(call: Caller, body: NewGrantRequest) -> Response:
     """Ask the owner of an e-mail address for a grant.
 
-    The answer is the same whether the address has an account or not. Whoever signs in with it
-    finds the request in `GET /v1/grant-requests`, and confirms it with the `code`, which you
-    show to your member. It can be confirmed for two weeks. One request to an address is open at
-    a time: the same one again is answered with it.
+    The answer is the same whether the address has an account or not. The candidate who signs in
+    with it finds the request in `GET /v1/grant-requests`, and confirms it with the `code`, which
+    you show to your member. It can be confirmed for two weeks. One request to an address is open
+    at a time: the same one again is answered with it.
     """
     command = grant_requests.NewRequest(
         body.email,
@@ -153,6 +154,8 @@ async def create(call: Caller, body: NewGrantRequest) -> Response:
         render,
         chosen_ids=(grant_requests.latest_for(command.email_key),),
         limits=(call.services.limits.of_account(grant_requests.TABLE),),
+        # The code is in the answer.
+        sealed=True,
     )
 
 

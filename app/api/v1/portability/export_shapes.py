@@ -30,6 +30,7 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
+from app.api.v1.accounts.accounts import Language
 from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, ContactKind
 from app.api.v1.pursuit.feedback import MAX_ITEMS, ItemKind, RatingIn
 from app.api.v1.pursuit.own_days import MAX_CATEGORIES, MAX_RANGES, HolidayCategories, Weekday
@@ -473,6 +474,15 @@ def _whole(value: object) -> object:
     return value
 
 
+class FileDefaults(Body):
+    """What an employer described inline takes over."""
+
+    time_zone: Zone | None = Field(description="An IANA time zone.")
+    country: Country | None = Field(description="ISO 3166-1 alpha-2.")
+    subdivision: Subdivision | None = Field(description="What follows the dash in ISO 3166-2.")
+    language: Language | None = Field(description="As in BCP 47.")
+
+
 class ExportFile(Body):
     """Everything of an account."""
 
@@ -481,6 +491,10 @@ class ExportFile(Body):
     exported_at: Instant
     policy: dict[Annotated[str, text(100)], int | Annotated[str, text(5)]] = Field(
         max_length=100, description="The numbers that the account made stricter."
+    )
+    defaults: FileDefaults | None = Field(
+        default=None,
+        description="The defaults of the account; a file without them leaves those that it has.",
     )
     employers: list[FileEmployer] = Field(max_length=_MOST)
     applications: list[FileApplication] = Field(max_length=_MOST)

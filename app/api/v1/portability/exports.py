@@ -26,6 +26,7 @@ from app.api.v1.portability.export_shapes import (
 from app.api.v1.shared.support import ALL_CHILDREN, padded
 from app.api.v1.tasks.tasks import bring_in_line
 from app.usecases import documents
+from app.usecases.accounts.accounts import defaults_of
 from app.usecases.errors import NotFound
 from app.usecases.ports import Ask, Page, Row
 
@@ -77,6 +78,7 @@ async def _write(spool: Spool, ask: Ask, call: AccountRequest) -> None:
         "version": VERSION,
         "exported_at": call.now(),
         "policy": dict(sorted(overrides.items())),
+        "defaults": defaults_of(accounts[0]) if accounts[0]["defaults"] else None,
     }
     spool.write(to_json(head)[:-1])
     for table, model in SECTIONS.items():

@@ -150,7 +150,9 @@ async def _read_into(sections: Sections, raw: bytes) -> imports.File:
         raise invalid_fields([*_errors_of(error, fields, ""), *errors]) from None
     if errors:
         raise invalid_fields(errors)
-    return imports.File(file.policy, sections)
+    defaults = None if file.defaults is None else file.defaults.model_dump()
+    account = {"defaults": defaults} if "defaults" in file.model_fields_set else {}
+    return imports.File(file.policy, sections, account)
 
 
 def _entry(

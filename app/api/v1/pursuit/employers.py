@@ -60,6 +60,7 @@ from app.api.v1.shared.support import (
     tag_of_chosen,
     with_path_id,
 )
+from app.domain.regions import Region
 from app.usecases.accounts.accounts import DEFAULTS, defaults_of
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import deletions, employers, merges
@@ -146,18 +147,32 @@ class EmployerIn(Labelled):
         if self.id is not None or self.name is None:
             return None
         given = self.time_zone, self.country, self.subdivision
-        time_zone, country, subdivision = employers.filled(given, defaults)
-        region = None
-        if time_zone is not None:
-            place = {"time_zone": time_zone, "country": country, "subdivision": subdivision}
-            region = region_fact(self.model_copy(update=place))
         return employers.NewEmployer(
             self.name,
-            region,
+            region_with(self, defaults),
             (self.preferences or PreferencesIn()).fact(),
             labels=self.labels(),
             given=given,
         )
+
+
+def region_with(body: Any, defaults: Mapping[str, str | None]) -> Region | None:  # noqa: ANN401  # any body with a region
+    """The region that a body describes, with the account's defaults; None without a zone."""
+    given = body.time_zone, body.country, body.subdivision
+    time_zone, country, subdivision = employers.filled(given, defaults)
+    if time_zone is None:
+        return None
+    place = {"time_zone": time_zone, "country": country, "subdivision": subdivision}
+    return region_fact(body.model_copy(update=place))
+
+
+async def account_defaults(call: AccountRequest, body: Any) -> dict[str, str | None]:  # noqa: ANN401  # any body with a region
+    """The account's defaults, where a body leaves anything out that they could fill in."""
+    none: dict[str, str | None] = dict.fromkeys(DEFAULTS)
+    if body.id is not None or None not in {body.time_zone, body.country, body.subdivision}:
+        return none
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    return none if account is None else defaults_of(account)
 
 
 async def described_employer(
@@ -166,11 +181,7 @@ async def described_employer(
     """The employer that a body describes, with the account's defaults; None for one with an id."""
     if body is None:
         return None
-    defaults = dict.fromkeys(DEFAULTS)
-    if body.id is None and None in {body.time_zone, body.country, body.subdivision}:
-        account = await call.gateway.one(call.account_id, "accounts", call.account_id)
-        defaults = defaults if account is None else defaults_of(account)
-    return body.described(defaults, pointer)
+    return body.described(await account_defaults(call, body), pointer)
 
 
 def check_named_or_described(body: Any, needed: tuple[str, ...], pointer: str) -> None:  # noqa: ANN401  # any value may stand here

@@ -22,6 +22,7 @@ from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS, InterviewerIn, In
 from app.api.v1.shared.labels import EXTERNAL_ID, METADATA, Labelled, MetadataPatch
 from app.api.v1.shared.records import Recorded
 from app.domain.facts import Format, InterviewState, MissedBy, Stage
+from app.usecases.pursuit.interviews import LONGEST_INTERVIEW, LONGEST_WINDOW
 
 MISSED_BY: Final = "Of a missed round, the side that did not appear; null means the employer."
 STATE_AT: Final = (
@@ -64,7 +65,8 @@ class NewInterview(Labelled):
     starts_at: Instant
     ends_at: Instant | None = Field(
         default=None,
-        description="After the start, by 7 days at most (60 for `recorded` and `assignment`); "
+        description=f"After the start, by {LONGEST_INTERVIEW.days} days at most "
+        f"({LONGEST_WINDOW.days} for `recorded` and `assignment`); "
         "without it, an hour is assumed.",
     )
     missed_by: MissedBy | None = Field(default=None, description=MISSED_BY)

@@ -1,16 +1,21 @@
 """Version and writer of records, as every record shows them."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pydantic import Field
 
 from app.api.request.fields import Answer
+from app.usecases.accounts.clocks import TEST_LIFE
 from app.usecases.common import text
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Row
+
+TEST_ACCOUNT: Final = (
+    f"A test account: it may have a clock of its own, and is erased after {TEST_LIFE.days} days."
+)
 
 
 class WriterKind(StrEnum):
@@ -37,12 +42,12 @@ class Recorded(Answer):
 
 
 @lru_cache(maxsize=1024)
-def writer_view(written_by: str) -> MappingProxyType[str, Any]:
-    """The writer of a record."""
+def writer_view(written_by: str) -> Mapping[str, Any]:
+    """The writer of a record; records of one writer share it."""
     kind, _, partner = written_by.partition(":")
-    return MappingProxyType({"kind": kind or CANDIDATE, "id": partner or None})
+    return {"kind": kind or CANDIDATE, "id": partner or None}
 
 
 def recorded(row: Row) -> dict[str, Any]:
     """The version and the writer of a record."""
-    return {"version": row["version"], "written_by": {**writer_view(text(row, "written_by"))}}
+    return {"version": row["version"], "written_by": writer_view(text(row, "written_by"))}

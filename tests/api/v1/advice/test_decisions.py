@@ -198,6 +198,40 @@ def test_it_decides_as_it_would_about_the_same_facts_on_record(api: Api, clock: 
     assert without_facts(told) == without_facts(kept)
 
 
+def test_records_may_stand_in_a_history_as_they_are_sent_to_their_own_operations(
+    api: Api,
+) -> None:
+    history = copy.deepcopy(FULL)
+    plain = api.post("/v1/decisions", history, 200)
+    labels = {"note": "For me.", "external_id": "x-1", "metadata": {"list": "evenings"}}
+    history["employer"] |= labels
+    history["application"] |= labels | {"posting_url": "https://acme.example/jobs/1"}
+    history["interviews"][0] |= labels
+    history["interviews"][0]["interviewers"][0]["job_title"] = "Head of data"
+    history["interviews"][0]["timetables"][0] |= {
+        "posts": {"status": "answered", "count": 2},
+        "applicants": {"status": "not_asked"},
+        "another_stage": {"status": "answered", "value": True},
+        "as_said": "by the end of next week",
+    }
+    history["contacts"][0] |= {"note": None, "attestation": None}
+    assert api.post("/v1/decisions", history, 200) == plain
+
+
+@pytest.mark.parametrize(("items", "is_empty"), [([], True), ([{"kind": "strength"}], False)])
+def test_feedback_without_items_says_that_there_was_none(
+    api: Api, items: list[Any], is_empty: bool
+) -> None:
+    def decided(history: dict[str, Any]) -> object:
+        return api.post("/v1/decisions", history, 200)
+
+    said = {"source": "employer", "received_at": "2026-11-22T10:00:00Z", "interview_id": "first"}
+    by_items = decided({**FULL, "feedback": [{**said, "items": items}]})
+    by_word = decided({**FULL, "feedback": [{**said, "empty": is_empty}]})
+    other = decided({**FULL, "feedback": [{**said, "empty": not is_empty}]})
+    assert by_items == by_word != other
+
+
 @pytest.mark.parametrize(
     ("pointer", "value"),
     [

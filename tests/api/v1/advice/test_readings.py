@@ -64,9 +64,26 @@ def test_an_employer_of_somebody_else_is_not_found(api: Api) -> None:
     api.post("/v1/readings", SAID | {"phrase": "today", "employer": stranger}, status=404)
 
 
+def test_an_employer_is_read_for_as_it_would_be_made(api: Api) -> None:
+    tomorrow = SAID | {"phrase": "within two working days"}
+
+    def latest(employer: dict[str, Any]) -> str:
+        return str(api.post("/v1/readings", tomorrow | {"employer": employer}, 200)["latest"])
+
+    in_london, in_riyadh = latest({"time_zone": "Europe/London", "country": "GB"}), latest(RIYADH)
+    assert in_london != in_riyadh
+    api.patch("/v1/me", {"defaults": {"time_zone": "Europe/London", "country": "GB"}})
+    assert latest({}) == latest({"time_zone": "Europe/London"}) == in_london
+    api.post("/v1/employers", RIYADH | {"name": "Acme"})
+    assert latest({"name": " ACME "}) == in_riyadh
+    assert latest({"name": "Nobody"}) == latest({"name": "Acme", "country": "GB"}) == in_london
+
+
 @pytest.mark.parametrize(
     ("employer", "pointer"),
     [
+        ({"name": "Nobody"}, "/employer/time_zone"),
+        ({"country": "GB"}, "/employer/time_zone"),
         ({}, "/employer/time_zone"),
         ({"time_zone": "Mars/Olympus"}, "/employer/time_zone"),
         (RIYADH | {"subdivision": "SA-01"}, "/employer/subdivision"),

@@ -278,6 +278,9 @@ def test_a_list_can_be_of_those_in_one_state(api: Api, people: People, partner: 
         [mine],
         [revoked],
     )
+    path = "/v1/candidates?state=revoked&state=standing"
+    both = partner.ask("GET", path).json()["items"]
+    assert sorted(one["id"] for one in both) == sorted([standing, revoked])
     problem(partner.ask("GET", "/v1/candidates?state=gone"), 422, "invalid_request")
 
 

@@ -99,6 +99,14 @@ def test_without_the_code_an_address_confirms_nothing(partner: Partner, robin: A
     assert confirm(robin, request | {"code": typed}).status_code == 201
 
 
+def test_the_code_is_stored_nowhere(partner: Partner, people: People) -> None:
+    key = {"Idempotency-Key": "asked"}
+    first, again = (partner.ask("POST", ASKING, WANTED, headers=key) for _ in range(2))
+    assert (first.status_code, first.content) == (201, again.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert first.json()["code"] not in str(people.image())
+
+
 def test_an_address_without_an_account_is_answered_like_one_with(
     partner: Partner, robin: Api
 ) -> None:

@@ -117,6 +117,7 @@ def test_an_empty_account_is_a_file_with_nothing_in_it(api: Api) -> None:
         "version": 4,
         "exported_at": "2026-11-20T12:00:00Z",
         "policy": {},
+        "defaults": None,
         **{name: [] for name in SECTIONS},
     }
     imported = api.other.post("/v1/imports", file)
@@ -376,6 +377,42 @@ def test_what_a_file_says_of_a_basis_is_no_proof(api: Api) -> None:
     assert len(after) == sum(one["state"] == "open" for one in derived)
 
 
+def test_the_defaults_of_an_account_come_along(api: Api) -> None:
+    api.patch("/v1/me", {"defaults": DEFAULTS})
+    file = exported(api)
+    assert file["defaults"] == DEFAULTS
+    # They make no account one that is not empty, and those of the file replace them.
+    api.other.patch("/v1/me", {"defaults": {"country": "FR"}})
+    api.other.post("/v1/imports", file)
+    assert body_of(api.other) == body_of(api)
+    assert "account.updated" in [one["type"] for one in api.other.get("/v1/events")["items"]]
+
+
+def test_a_file_without_defaults_leaves_those_of_the_account(api: Api) -> None:
+    file = exported(api)
+    assert file.pop("defaults") is None
+    api.other.patch("/v1/me", {"defaults": DEFAULTS})
+    api.other.post("/v1/imports", file)
+    assert api.other.get("/v1/me")["defaults"] == DEFAULTS
+    api.other.post("/v1/imports", file | {"defaults": None})
+    assert set(api.other.get("/v1/me")["defaults"].values()) == {None}
+
+
+def test_what_was_refused_stays_and_what_was_broken_comes_along(api: Api) -> None:
+    interview = api.interview()
+    path = f"/v1/interviews/{interview['id']}/contacts"
+    early = {"kind": "enquire_status", "channel": "email", "result": "sent"}
+    api.ask("POST", path, early)
+    api.post(path, early | {"acknowledge_breach": True, "happened_at": "2026-11-20T12:00:00Z"})
+    rules = api.get("/v1/policy/adherence")["rules"]
+    assert any(one["refused"] for one in rules)
+    assert any(one["breached"] for one in rules)
+    api.other.post("/v1/imports", exported(api))
+    after = api.other.get("/v1/policy/adherence")["rules"]
+    assert [one["breached"] for one in after] == [one["breached"] for one in rules]
+    assert not any(one["refused"] for one in after)
+
+
 def test_only_an_empty_account_takes_a_file(api: Api) -> None:
     api.interview()
     file = exported(api)
@@ -468,6 +505,12 @@ def twice(section: str) -> Change:
 
 
 LATER: Final = "2026-11-20T12:30:00Z"
+DEFAULTS: Final = {
+    "time_zone": "Europe/London",
+    "country": "GB",
+    "subdivision": "ENG",
+    "language": "en-GB",
+}
 FORGED: Final[list[tuple[Change, str]]] = [
     (put("format", value="other"), "/format"),
     (put("version", value=5), "/version"),
@@ -480,6 +523,9 @@ FORGED: Final[list[tuple[Change, str]]] = [
         put("policy", value={"working_hours_start": "16:00", "working_hours_end": "10:00"}),
         "/policy",
     ),
+    (put("defaults", value={}), "/defaults/time_zone"),
+    (put("defaults", value={**DEFAULTS, "country": None}), "/defaults/subdivision"),
+    (put("defaults", value={**DEFAULTS, "time_zone": "Mars/Base"}), "/defaults/time_zone"),
     (put("employers", 0, "written_by", "kind", value="partner"), "/employers/0/written_by/id"),
     (put("employers", 0, "written_by", "id", value=UNKNOWN), "/employers/0/written_by/id"),
     (put("employers", 0, "time_zone", value="Mars/Base"), "/employers/0/time_zone"),
