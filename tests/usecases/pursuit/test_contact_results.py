@@ -17,9 +17,7 @@ from tests.usecases.story import Story
 MONDAY = NOW + timedelta(days=24)
 
 
-def change(
-    story: Story, result: Result | None = None, *, of: str = "chosen", **wanted: Any
-) -> Row:
+def change(story: Story, result: Result | None = None, *, of: str = "chosen", **wanted: Any) -> Row:
     return story.gateway.run(
         Key("contact", of),
         lambda context, now: change_contact(
