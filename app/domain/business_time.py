@@ -54,7 +54,6 @@ class Calendar:
     __slots__ = (
         "_closings",
         "_end",
-        "_holidays_known",
         "_local_days",
         "_midnights",
         "_openings",
@@ -78,7 +77,6 @@ class Calendar:
         self.region = region
         self._table = table
         self.week = table.week
-        self._holidays_known = table.holidays_known
         self.zone = ZoneInfo(region.time_zone)
         self._start = start
         self._end = end
@@ -90,10 +88,9 @@ class Calendar:
         self._local_days: dict[datetime, date] = {}
         self._tried: tuple[datetime, bool] = (never, False)
 
-    @property
-    def holidays_known(self) -> bool:
-        """False where a region was named whose own public holidays nobody told us."""
-        return self._holidays_known
+    def holidays_known(self, year: int) -> bool:
+        """Tell whether the region's own public holidays are known in a year, or none was named."""
+        return year in self._table.years_known
 
     def local_day(self, instant: datetime) -> date:
         """Return the employer's local day of an instant."""

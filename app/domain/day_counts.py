@@ -94,9 +94,14 @@ def day_remarks(
                 "without public holidays.",
             ),
         )
-    if not table.holidays_known:
+    unknown = [year for year in range(start.year, end.year + 1) if year not in table.years_known]
+    if unknown:
         place = f"{region.country}-{region.subdivision}" if region.subdivision else region.country
-        return (Remark(NO_HOLIDAY_DATA, f"The public holidays of {place} are not known to Bide."),)
+        # Where some years are known, it is these days alone that the remark is about.
+        of = f" in {unknown[0]}" if table.years_known else ""
+        return (
+            Remark(NO_HOLIDAY_DATA, f"The public holidays of {place}{of} are not known to Bide."),
+        )
     closed = (table.why_closed(n) for n in range(start.toordinal(), end.toordinal() + 1))
     estimated = [one for one in closed if one is not None and one.estimated]
     if not estimated:

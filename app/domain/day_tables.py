@@ -78,7 +78,7 @@ class ClosedDay:
 class DayTable:
     """The business days of a region and week, counted."""
 
-    __slots__ = ("_kinds", "holidays_known", "ordinals", "past", "region_days", "week")
+    __slots__ = ("_kinds", "ordinals", "past", "region_days", "week", "years_known")
 
     def __init__(self, known: RegionDays, week: tuple[int, ...] | None, *, skips: bool) -> None:
         """Count the business days.
@@ -87,7 +87,7 @@ class DayTable:
         skips: whether the zone has left `SAMOA_SKIPPED` out
         """
         self.region_days = known
-        self.holidays_known = known.known
+        self.years_known = known.known
         self.week = known.week if week is None else frozenset(week)
         kinds = bytearray(known.weekend if week is None else weekend_pattern(week))
         for days, kind in ((known.holidays, _HOLIDAY), (known.customary, _CUSTOM)):
@@ -154,7 +154,7 @@ def quiet_ordinals(known: RegionDays, quiet: Iterable[QuietDay]) -> list[int]:
 class OwnTable:
     """A table of business days in which some days differ from another table's."""
 
-    __slots__ = ("_base", "_closed", "_counts", "_delta", "_differing", "holidays_known", "week")
+    __slots__ = ("_base", "_closed", "_counts", "_delta", "_differing", "week", "years_known")
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class OwnTable:
         """
         self._base = base
         self.week = base.week
-        self.holidays_known = base.holidays_known
+        self.years_known = base.years_known
         self._closed = closed
         open_days = {day.toordinal() for day in opened}
         shut = set(quiet)

@@ -325,6 +325,7 @@ class Pursuit:
         share its budget
     at_the_agency: enquiries about other employers that went to the same agency
     rounds_elsewhere: rounds of those other applications that share a start with one here
+    not_made: how many cleared contacts were said not to have been made, and are no facts
     """
 
     application: Application
@@ -337,6 +338,7 @@ class Pursuit:
     elsewhere: tuple[Contact, ...] = ()
     at_the_agency: tuple[Contact, ...] = ()
     rounds_elsewhere: tuple[Interview, ...] = ()
+    not_made: int = 0
 
     @property
     def region(self) -> Region:

@@ -23,6 +23,7 @@ from app.domain.regions import DAYS_IN_WEEK
 #: The tables reach past the bounds of facts (2000 to 2099) by the longest wait.
 FIRST_YEAR: Final = 1999
 LAST_YEAR: Final = 2103
+ALL_YEARS: Final = range(FIRST_YEAR, LAST_YEAR + 1)
 FIRST_ORDINAL: Final = date(FIRST_YEAR, 1, 1).toordinal()
 LAST_ORDINAL: Final = date(LAST_YEAR, 12, 31).toordinal()
 _ENGLISH: Final = "en_US"
@@ -95,13 +96,21 @@ def has_calendar(country: str, subdivision: str | None) -> bool:
         return False
     known = subdivisions(country)
     usable = subdivision is None or not known or subdivision in known
-    return usable and _has_holidays(country)
+    return usable and bool(_years_known(country))
+
+
+def years_known(country: str, subdivision: str | None) -> range:
+    """Return the years of the tables in which a region's holidays are known; none is empty."""
+    return _years_known(country) if has_calendar(country, subdivision) else range(0)
 
 
 @cache
-def _has_holidays(country: str) -> bool:
-    # Some territories are listed and have no holidays: nobody lives there.
-    return bool(_read(country, None, (FIRST_YEAR + 1,)))
+def _years_known(country: str) -> range:
+    known = getattr(holidays, country)
+    years = range(max(FIRST_YEAR, known.start_year), min(LAST_YEAR, known.end_year) + 1)
+    # Some territories are listed and have no holidays in any year: nobody lives there. In one
+    # with data a year may well have none (a country at war).
+    return years if _read(country, None, (years[0], years[-1])) else range(0)
 
 
 @cache
@@ -178,7 +187,7 @@ class RegionDays:
     week: the weekdays that are worked at present (the last week of the tables)
     holidays: public holidays and those of the categories that were asked for
     customary: days closed by custom (see `customs`)
-    known: False where a country was named whose holidays are not known
+    known: the years in which holidays are known; all where no country was named
     """
 
     weekend: bytes
@@ -186,7 +195,7 @@ class RegionDays:
     public: ClosedDays
     holidays: ClosedDays
     customary: ClosedDays
-    known: bool
+    known: range
 
 
 def weekend_pattern(worked: Iterable[int]) -> bytes:
@@ -228,9 +237,9 @@ def region_days(
             none,
             none,
             none,
-            country is None,
+            ALL_YEARS if country is None else range(0),
         )
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    years = ALL_YEARS
     read = _read(country, subdivision, years)
     public = ClosedDays(read.items())
     kept = tuple(name for name in chosen if name in categories(country))
@@ -254,7 +263,7 @@ def region_days(
         public,
         everything,
         ClosedDays(customary.items()),
-        has_calendar(country, subdivision),
+        years_known(country, subdivision),
     )
 
 

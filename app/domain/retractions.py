@@ -73,6 +73,7 @@ def _spends(
     """Tell whether taking a record back gives back a count or a gap, or opens an enquiry sooner."""
     if isinstance(record, Contact) and _is_counted(record):
         return True
+    pursuit = _known_at(pursuit, at)
     stands = _with(pursuit, record, None)
     gone = _with(pursuit, record, at)
     before = _enquiry_from(stands, policy, calendars, at)
@@ -99,6 +100,44 @@ def _enquiry_from(
     return at if state.verdict is Verdict.ALLOWED else state.opens_at
 
 
+def _known_at(pursuit: Pursuit, at: datetime) -> Pursuit:
+    """Return the pursuit as it was on record at an instant.
+
+    What was recorded later, whenever it is said to have happened, held nothing back then; and
+    what was taken back later still stood.
+    """
+
+    def is_known(one: Record) -> bool:
+        return one.recorded_at is None or one.recorded_at <= at
+
+    def stands(one: Record) -> bool:
+        return one.retracted_at is not None and one.retracted_at > at
+
+    def said(all_: tuple[Timetable, ...]) -> tuple[Timetable, ...]:
+        return tuple(
+            replace(one, retracted_at=None) if stands(one) else one for one in all_ if is_known(one)
+        )
+
+    application = pursuit.application
+    return replace(
+        pursuit,
+        application=replace(application, timetables=said(application.timetables)),
+        interviews=tuple(
+            replace(one, timetables=said(one.timetables)) for one in pursuit.interviews
+        ),
+        contacts=tuple(
+            one._replace(retracted_at=None) if stands(one) else one
+            for one in pursuit.contacts
+            if is_known(one)
+        ),
+        updates=tuple(
+            replace(one, retracted_at=None) if stands(one) else one
+            for one in pursuit.updates
+            if is_known(one)
+        ),
+    )
+
+
 def _without_late_ones(pursuit: Pursuit) -> Pursuit:
     return replace(
         pursuit,
@@ -123,7 +162,6 @@ def _recorded_anew(
     if at is None or isinstance(record, Timetable):
         return None
     local_day = calendars(pursuit.region).local_day
-    stands = _with(pursuit, record, None)
     later = [
         (other.recorded_at, other)
         for other in _records(pursuit)
@@ -133,8 +171,10 @@ def _recorded_anew(
         same = other.id not in taken and other.id != record.id and _same_thing(record, other)
         if not same or local_day(_instant(other)) != local_day(_instant(record)):
             continue
-        before = _enquiry_from(_with(stands, other, when), policy, calendars, when)
-        after = _enquiry_from(_with(pursuit, other, None), policy, calendars, when)
+        known = _known_at(pursuit, when)
+        stands = _with(_with(known, record, None), other, when)
+        before = _enquiry_from(stands, policy, calendars, when)
+        after = _enquiry_from(_with(known, other, None), policy, calendars, when)
         if after is None or (before is not None and before <= after):
             return other.id
     return None

@@ -452,6 +452,15 @@ def test_a_week_begins_on_the_first_day_after_the_weekend(
         (ENGLAND, "2026-12-01", "2026-12-31", []),
         (Region("Europe/London"), "2026-12-01", "2026-12-31", ["no-country"]),
         (Region("UTC", "BV"), "2026-12-01", "2026-12-31", ["no-holiday-data"]),
+        # Data begins in 2008, and is there from then on.
+        (Region("Europe/Madrid", "ES"), "2026-12-01", "2026-12-31", []),
+        (Region("Europe/Madrid", "ES", "MD"), "2026-12-01", "2026-12-31", []),
+        (Region("Europe/Madrid", "ES"), "2007-12-01", "2008-01-31", ["no-holiday-data"]),
+        # Data ends with 2026.
+        (Region("Asia/Colombo", "LK"), "2026-12-14", "2026-12-31", []),
+        (Region("Asia/Colombo", "LK"), "2026-12-14", "2027-01-04", ["no-holiday-data"]),
+        # At war there are no holidays, and that is known.
+        (Region("Europe/Kyiv", "UA"), "2026-12-01", "2026-12-31", []),
         (Region("UTC", "GB", "LND"), "2026-12-01", "2026-12-31", ["no-holiday-data"]),
     ],
 )
@@ -460,6 +469,11 @@ def test_what_the_days_stand_on_is_said(
 ) -> None:
     remarks = calendar(region).remarks(day(start), day(end))
     assert [one.rule for one in remarks] == rules
+
+
+def test_the_first_year_without_holiday_data_is_named_where_others_have_some() -> None:
+    (remark,) = calendar(Region("Asia/Colombo", "LK")).remarks(day("2026-12-14"), day("2028-01-04"))
+    assert remark.message == "The public holidays of LK in 2027 are not known to Bide."
 
 
 def test_an_estimated_feast_is_named_with_its_days() -> None:

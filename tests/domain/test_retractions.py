@@ -108,6 +108,47 @@ def test_two_are_allowed_and_no_third() -> None:
     assert assessed(free, THANKED, "2026-12-02 12:00") == RetractionVerdict(True, False, 2, 2)
 
 
+@pytest.mark.parametrize("kind", [UpdateKind.ACKNOWLEDGED, UpdateKind.QUESTION, UpdateKind.ON_HOLD])
+def test_a_word_recorded_after_a_retraction_held_nothing_back_at_it(kind: UpdateKind) -> None:
+    # The word of one instant, recorded day after day and taken back each time.
+    words = [
+        replace(
+            update(kind, "2026-11-24 10:00", id=f"of {day}"),
+            recorded_at=instant(f"2026-11-{day} 11:00"),
+            retracted_at=instant(f"2026-11-{day} 11:02") if day < 27 else None,
+        )
+        for day in (24, 25, 26, 27)
+    ]
+    (*before, last) = words
+    facts = pursuit(*words)
+    assert assessed(facts, last, "2026-11-27 11:02") == RetractionVerdict(False, True, 3, 2)
+    assert assessed(pursuit(*before[1:], last), last, "2026-11-27 11:02").spent == 2
+    second = replace(words[1], retracted_at=None)
+    assert assessed(pursuit(words[0], second), second, "2026-11-25 11:02").allowed
+
+
+def test_a_word_or_a_date_that_still_stood_at_a_retraction_held_back_as_before() -> None:
+    first, second = (
+        replace(
+            update(UpdateKind.ACKNOWLEDGED, "2026-11-24 10:00", id=f"at {hour}"),
+            recorded_at=instant("2026-11-24 11:00"),
+            retracted_at=instant(f"2026-11-25 {hour}:00"),
+        )
+        for hour in (13, 14)
+    )
+    third = THIRD
+    # The first opened nothing while the second stood.
+    assert assessed(pursuit(first, second, third), third, "2026-12-02 12:00").spent == 1
+    said = replace(
+        LATE,
+        recorded_at=instant("2026-11-24 12:00"),
+        retracted_at=instant("2026-11-27 12:00"),
+    )
+    asked = _taken_back(enquiry("2026-11-23 09:00", id="asked"), "2026-11-25 12:00")
+    facts = pursuit(interview(timetables=(said,)), first, asked, third)
+    assert assessed(facts, third, "2026-12-02 12:00").spent == 2
+
+
 ANEW = enquiry("2026-12-01 10:30", id="anew")
 
 

@@ -61,6 +61,9 @@ def pursuit_of_rows(tables: "Tables", application_id: str, shared: tuple[Contact
         tuple(sorted(feedback, key=lambda one: (one.received_at, one.id))),
         tuple(_mark(row) for row in tables.all("marks", application_id=application_id)),
         shared,
+        not_made=len(
+            tables.all("contacts", application_id=application_id, result=Result.NOT_MADE.value)
+        ),
     )
 
 

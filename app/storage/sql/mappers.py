@@ -242,10 +242,8 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
     updates_of = _by(updates, 2)
     feedback_of = _by(feedback, 2)
     marks_of = _by(marks, 2)
-    contacts_of = {
-        application: contacts(arrays)
-        for application, arrays in _contacts_by(contacts_, applications).items()
-    }
+    arrays_of = _contacts_by(contacts_, applications)
+    contacts_of = {application: contacts(arrays) for application, arrays in arrays_of.items()}
 
     def shared(roles: list[Array]) -> list[tuple[datetime, str, str, Contact]]:
         made = [
@@ -282,6 +280,8 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
                     tuple(_feedback(given) for given in feedback_of.get(kept[1], ())),
                     tuple(_mark(set_) for set_ in marks_of.get(kept[1], ())),
                     _elsewhere(kept[1], made),
+                    # `contacts` leaves out those that were not made, and no others.
+                    not_made=len(arrays_of.get(kept[1], ())) - len(contacts_of.get(kept[1], ())),
                 )
                 for kept in roles
             ]

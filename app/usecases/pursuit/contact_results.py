@@ -1,7 +1,8 @@
 """Results of contacts, recorded after the contact was cleared.
 
 A contact that was cleared counts from that moment on, whatever its result. It gives its
-place back only by `not_made`, within a day. A result that makes a contact count where it
+place back only by `not_made`, within a day and twice in a pursuit. That one did not arrive
+can be told for some business days. A result that makes a contact count where it
 did not is judged like a contact recorded late.
 """
 
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.actions import Channel
 from app.domain.calendars import calendars_of
 from app.domain.enforce import Proposal, judge_recorded
 from app.domain.fact_enums import BreachReason
@@ -32,6 +34,13 @@ from app.usecases.refresh import refresh
 
 #: How long after it was cleared a contact can still be said not to have been made.
 TAKE_BACK: Final = timedelta(hours=24)
+#: How many contacts of one pursuit can be said not to have been made: a count that is given
+#: back again and again is none.
+MOST_NOT_MADE: Final = 2
+#: Until the end of which business day after it a contact can be said not to have arrived.
+FAILURE_DAYS: Final = 5
+FAILURE_DAYS_BY_LETTER: Final = 20
+_FAILURES: Final = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
 TAKE_BACK_HOURS: Final = TAKE_BACK // timedelta(hours=1)
 
 
@@ -67,6 +76,7 @@ def change_contact(
         if command.result is Result.NOT_MADE:
             after = _taken_back(pursuit, row, now)
         else:
+            _check_failure(pursuit, row, command.result, policy, now)
             after, breach = _with_result(pursuit, row, command, policy)
             values["breach"] = list(breach)
             reason = command.breach_reason or maybe_text(row, "breach_reason")
@@ -104,8 +114,33 @@ def _taken_back(pursuit: Pursuit, row: Row, now: datetime) -> Pursuit:
             f"A contact can be said not to have been made within {TAKE_BACK_HOURS} hours of being "
             "cleared.",
         )
+    if pursuit.not_made >= MOST_NOT_MADE:
+        raise Conflict(
+            "state_conflict",
+            f"Of one pursuit {MOST_NOT_MADE} contacts can be said not to have been made, and "
+            "that many were. This one counts; if it was made, record its result.",
+        )
     left = tuple(one for one in pursuit.contacts if one.id != row["id"])
     return replace(pursuit, contacts=left)
+
+
+def _check_failure(
+    pursuit: Pursuit, row: Row, result: Result, policy: Policy, now: datetime
+) -> None:
+    """Refuse the word that a contact did not arrive where it comes too late.
+
+    Days are the employer's, as everywhere; the last one ends with its working hours.
+    """
+    if result not in _FAILURES or row["result"] in _FAILURES:
+        return
+    days = FAILURE_DAYS_BY_LETTER if row["channel"] == Channel.LETTER.value else FAILURE_DAYS
+    calendar = calendars_of(policy.at(now))(pursuit.region)
+    if now >= calendar.closing_after(instant(row, "happened_at"), days):
+        raise Conflict(
+            "state_conflict",
+            f"That a contact did not arrive can be told within {days} business days of it. "
+            "This one counts.",
+        )
 
 
 def _with_result(

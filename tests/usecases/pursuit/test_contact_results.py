@@ -1,11 +1,11 @@
 # ruff: noqa: ANN401 - a command has fields of any type.
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.domain.actions import Kind
+from app.domain.actions import Channel, Kind
 from app.domain.facts import Result
 from app.usecases.errors import Conflict, ContactRefused, NotFound
 from app.usecases.ports import Key, Row
@@ -17,9 +17,9 @@ from tests.usecases.story import Story
 MONDAY = NOW + timedelta(days=24)
 
 
-def change(story: Story, result: Result | None = None, **wanted: Any) -> Row:
+def change(story: Story, result: Result | None = None, *, of: str = "chosen", **wanted: Any) -> Row:
     return story.gateway.run(
-        Key("contact", "chosen"),
+        Key("contact", of),
         lambda context, now: change_contact(
             context, ChangeContact(result, **wanted), story.policy, now
         ),
@@ -86,6 +86,47 @@ def test_a_contact_that_was_recorded_as_over_was_made() -> None:
     story = thanked(Result.SENT, happened_at=NOW)
     with pytest.raises(Conflict, match="recorded as over"):
         change(story, Result.NOT_MADE)
+
+
+def test_a_third_contact_of_a_pursuit_was_made_whatever_is_said_of_it() -> None:
+    story = Story()
+    for one in ("first", "second"):
+        story.contact(id=one, result=None, acknowledge_breach=True)
+        change(story, Result.NOT_MADE, of=one)
+    story.contact(id="chosen", result=None, acknowledge_breach=True)
+    with pytest.raises(Conflict, match="2 contacts can be said") as refusal:
+        change(story, Result.NOT_MADE)
+    assert refusal.value.code == "state_conflict"
+    assert story.row("contacts", "chosen")["result"] is None
+    assert change(story, Result.SENT)["result"] == "sent"
+
+
+@pytest.mark.parametrize("result", [Result.BOUNCED, Result.WRONG_NUMBER])
+@pytest.mark.parametrize(
+    ("channel", "last"),
+    [
+        # The 5th business day and the 20th after the note, until 17:00.
+        (Channel.EMAIL, datetime(2026, 11, 27, 17, tzinfo=UTC)),
+        (Channel.LETTER, datetime(2026, 12, 18, 17, tzinfo=UTC)),
+    ],
+)
+def test_that_it_did_not_arrive_is_told_within_some_business_days(
+    channel: Channel, last: datetime, result: Result
+) -> None:
+    story = thanked(Result.SENT, channel=channel, happened_at=NOW, acknowledge_breach=True)
+    story.gateway.now = last
+    with pytest.raises(Conflict, match="business days") as refusal:
+        change(story, result)
+    assert refusal.value.code == "state_conflict"
+    assert story.row("contacts", "chosen")["result"] == "sent"
+    story.gateway.now = last - timedelta(microseconds=1)
+    assert change(story, result)["result"] == result.value
+
+
+def test_in_which_way_it_did_not_arrive_can_be_set_right_later() -> None:
+    story = thanked(Result.BOUNCED, happened_at=NOW)
+    story.gateway.now = NOW + timedelta(days=60)
+    assert change(story, Result.WRONG_NUMBER)["result"] == "wrong_number"
 
 
 def test_what_was_not_made_has_no_other_result() -> None:

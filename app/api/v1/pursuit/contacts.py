@@ -281,7 +281,11 @@ async def get(call: Caller, contact_id: PathId) -> Response:
     models={409: ContactConflict},
 )
 async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Response:
-    """Record the result of a contact. `not_made`, within a day, gives its place back."""
+    """Record the result of a contact. `not_made`, within a day, gives its place back.
+
+    At most two contacts of a pursuit get it. That one `bounced` or had the `wrong_number` is
+    told within 5 business days of it, of a letter within 20.
+    """
     provided = provided_fields(body)
     if body.acknowledge_breach and "result" not in provided:
         raise invalid("/acknowledge_breach", "incompatible_fields", "This needs a `result`.")
