@@ -171,7 +171,7 @@ TABLES: Tables = {
                 "2026-11-19 12:00",
                 REFUSED,
                 pursuit(interview(state=state)),
-                says="They have put this round off: their word is awaited.",
+                says="They have cancelled this round: their word is awaited.",
             )
             for state in (InterviewState.POSTPONED, InterviewState.CANCELLED)
         ),
