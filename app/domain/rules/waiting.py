@@ -192,16 +192,17 @@ def employer_replied(case: Case) -> Iterator[Bar]:
     """
     for update, end in case.delays:
         if end > update.received_at:
-            on_that_day = update.returns_on == case.calendar.local_day(end)
+            back = update.returns_on
+            moved = back != case.calendar.local_day(end)
             words = "Their automatic reply says they are back on {}"
             yield Bar(
                 "employer-replied",
                 _ENQUIRY,
                 update.received_at,
                 end,
-                f"{words}." if on_that_day else f"{words}, when they are closed; {{}} counts.",
+                f"{words}, when they are closed; {{}} counts." if moved else f"{words}.",
                 (update.id,),
-                args=(end,) if on_that_day else (update.returns_on, end),
+                args=(back, end) if back is not None and moved else (end,),
             )
 
 
