@@ -143,7 +143,8 @@ EXAMPLES = [
 _ENGLISH = """\
 by next Friday||2026-11-13
 this Friday|2026-11-13|2026-11-13
-this Tuesday|2026-11-10|2026-11-10
+this Tuesday|2026-11-17|2026-11-17
+the week|2026-11-09|2026-11-13
 on Tuesday|2026-11-17|2026-11-17
 Friday week|2026-11-20|2026-11-20
 a week on Friday|2026-11-20|2026-11-20

@@ -30,6 +30,8 @@ from app.domain.phrases.tokens import MAX_CHARACTERS, plain_text, tokens
 MAX_DAYS_AHEAD: Final = 366
 #: Words that stand for a unit of time in other phrases, and for no days alone.
 _BARE: Final = (["week"], ["month"], ["year"])
+#: With its article one of them is that of the day of speaking.
+_THIS_WEEK: Final = "the week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ def read(phrase: str, said_at: datetime, calendar: Calendar) -> Reading:
 def _read(phrase: str, said_on: date, said_at: datetime, calendar: Calendar) -> Bounds:
     if len(phrase) > MAX_CHARACTERS:
         raise NotUnderstoodError(NOT_UNDERSTOOD)
-    words = tokens(without_lead(plain_text(phrase)))
-    if not words or words in _BARE:
+    plain = without_lead(plain_text(phrase))
+    words = tokens(plain)
+    if not words or (words in _BARE and plain.rstrip(" .!") != _THIS_WEEK):
         raise NotUnderstoodError(NOT_UNDERSTOOD)
     clause = Clause(Words(words, said_on, calendar), said_at, calendar)
     bounds = clause.read()

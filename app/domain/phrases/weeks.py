@@ -49,9 +49,7 @@ class Weeks(Dates):
             return self._in_week(weekday, week)
         if which is None:
             return self._weekday_with_more(weekday) or day_span(self._next_weekday(weekday))
-        if which == 0:
-            ahead = (weekday - self.said_on.weekday()) % DAYS_IN_WEEK
-            return day_span(self.said_on + ahead * ONE_DAY)
+        # "This" and "next" are the same: a weekday is one after the day of speaking.
         return day_span(self._next_weekday(weekday))
 
     def _weekday_with_more(self, weekday: int) -> Span | None:

@@ -33,7 +33,9 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
         elif status.state is InterviewState.MISSED:
             yield from _missed(case, status, mine)
         else:
-            words = "They have put this round off: their word is awaited."
+            put_off = status.state is InterviewState.POSTPONED
+            words = f"They have {'put this round off' if put_off else 'cancelled this round'}: "
+            words += "their word is awaited."
             yield _bar(status.interview, None, None, words, (status.interview.id,))
     most = case.policy["arranges_per_silence"]
     asked = sorted(_in_silence(case, before), key=lambda c: c.happened_at)
@@ -75,7 +77,11 @@ def _enough(case: Case, interview: Interview, asked: list[Contact], most: int, n
     # A candidate who waits in front of a door may say so all the same.
     late = case.late_from(interview)
     nobody_waits = interview.format in WITHOUT_MEETING or late >= interview.ends_at
-    words = "You have asked enough about this round; the rest will show itself."
+    words = (
+        "You have asked enough about this round; the rest will show itself."
+        if number == "arranges_per_round"
+        else "You have asked enough about the rounds since they last wrote; the rest will show."
+    )
     facts = tuple(contact.id for contact in asked)
     start, until = asked[most - 1].happened_at, None if nobody_waits else late
     return _bar(interview, start, until, words, facts)._replace(number=number)

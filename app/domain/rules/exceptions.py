@@ -90,7 +90,9 @@ def few_exceptions(case: Case) -> Iterator[Bar]:
             _CHOSEN,
             made[most - 1].happened_at if most else None,
             None,
-            "You have made as many exceptions here as the employer should have to read.",
+            "You have made as many exceptions here as the employer should have to read."
+            if most
+            else "By the numbers in force no such exception is made.",
             tuple(contact.id for contact in made),
             number="discretionary_exceptions",
         )

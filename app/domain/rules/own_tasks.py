@@ -94,10 +94,10 @@ def have_a_timetable(case: Case) -> Iterator[Bar]:
 def _timetable(case: Case, status: RoundStatus, last: Interview | None, day: date) -> Iterator[Bar]:
     interview, ends_at = status.interview, status.interview.ends_at
     bar = RoundBars("have-a-timetable", _TIMETABLE, interview.id)
-    words = "There is a timetable to record once the interview is over."
-    yield bar(None, ends_at if status.active else None, words)
     if not status.active:
+        yield bar(None, None, "This round did not take place, so there is no timetable to record.")
         return
+    yield bar(None, ends_at, "There is a timetable to record once the interview is over.")
     if last is not None and last is not interview:
         words = "Another interview ended on the same day: record what they said with that one."
         yield bar(None, None, words, last.id)

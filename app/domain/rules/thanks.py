@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.domain.actions import Channel, Kind
 from app.domain.case import WITHOUT_MEETING, Case
 from app.domain.decision import Bar, RoundBars
-from app.domain.facts import Contact, Interview
+from app.domain.facts import Contact, Format, Interview
 from app.domain.rule import Rule
 
 _THANKS = (Kind.SEND_THANK_YOU,)
@@ -43,7 +43,11 @@ def one_thank_you_each(case: Case) -> Iterator[Bar]:
     rule = "one-thank-you-each"
     for interview in case.pursuit.interviews:
         if interview.format in WITHOUT_MEETING and not interview.interviewers:
-            words = "A machine asked the questions, so there is nobody to thank."
+            words = (
+                "You handed in work and met no one, so there is no one to thank."
+                if interview.format is Format.ASSIGNMENT
+                else "A machine asked the questions, so there is nobody to thank."
+            )
             yield Bar(rule, _THANKS, None, None, words, (interview.id,), interview_id=interview.id)
     rounds = {one.id: one for one in (*case.pursuit.rounds_elsewhere, *case.pursuit.interviews)}
     sent = [(c, case.original_contact(c)) for c in case.contacts_of_kind(Kind.SEND_THANK_YOU)]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.domain.actions import Kind
 from app.domain.case import Case, Wait
 from app.domain.decision import Bar
+from app.domain.facts import WhoCalls
 from app.domain.rule import Rule
 
 _ENQUIRY = (Kind.ENQUIRE_STATUS,)
@@ -37,7 +38,11 @@ def wait_for_timetable(case: Case) -> Iterator[Bar]:
             since=end if said.day is None else case.calendar.closing(said.day),
         )
     for word, end in case.calls_awaited:
-        words = "They said they would call you; wait for it."
+        words = (
+            "You have a call with them fixed, which is yours to make; ask there."
+            if word.who_calls is WhoCalls.CANDIDATE
+            else "They said they would call you; wait for it."
+        )
         yield Bar("wait-for-timetable", _ENQUIRY, None, end, words, (word.id,))
     for word, end in case.calls_over:
         words = "They had fixed a call."
@@ -98,7 +103,9 @@ def wait_after_applying(case: Case) -> Iterator[Bar]:
             _ENQUIRY,
             made[cap - 1].happened_at if cap else None,
             None,
-            "Before a round has taken place you have asked enough.",
+            "Before a round has taken place you have asked enough."
+            if cap
+            else "By the numbers in force no enquiry is made before a round has taken place.",
             tuple(contact.id for contact in made),
             number="enquiries_before_round",
         )
@@ -185,14 +192,17 @@ def employer_replied(case: Case) -> Iterator[Bar]:
     """
     for update, end in case.delays:
         if end > update.received_at:
+            back = update.returns_on
+            moved = back != case.calendar.local_day(end)
+            words = "Their automatic reply says they are back on {}"
             yield Bar(
                 "employer-replied",
                 _ENQUIRY,
                 update.received_at,
                 end,
-                "Their automatic reply says they are back on {}.",
+                f"{words}, when they are closed; {{}} counts." if moved else f"{words}.",
                 (update.id,),
-                args=(end,),
+                args=(back, end) if back is not None and moved else (end,),
             )
 
 

@@ -306,5 +306,5 @@ def check_update(
             raise Invalid(
                 f"/{name}",
                 "out_of_range",
-                f"This lies after the news was received, by {LONGEST_PROMISE.days} days at most.",
+                f"It must lie after the news was received, by at most {LONGEST_PROMISE.days} days.",
             )

@@ -171,9 +171,12 @@ TABLES: Tables = {
                 "2026-11-19 12:00",
                 REFUSED,
                 pursuit(interview(state=state)),
-                says="They have put this round off: their word is awaited.",
+                says=f"They have {became}: their word is awaited.",
             )
-            for state in (InterviewState.POSTPONED, InterviewState.CANCELLED)
+            for state, became in (
+                (InterviewState.POSTPONED, "put this round off"),
+                (InterviewState.CANCELLED, "cancelled this round"),
+            )
         ),
         *(
             Row(
