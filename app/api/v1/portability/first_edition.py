@@ -99,11 +99,21 @@ _LATER: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(
 
 def completed(section: str, entry: Any) -> Any:  # noqa: ANN401 - JSON, not yet validated.
     """An entry of a section with what older versions lacked; any other as it is."""
-    whole = _of_second_edition(section, entry)
-    later = _LATER.get(section)
-    if later is None or not isinstance(whole, dict):
-        return whole
-    return {**later, **whole}
+    return _with_later(section, _of_second_edition(section, entry))
+
+
+def _with_later(section: str, entry: Any) -> Any:  # noqa: ANN401 - as above.
+    within = [name for name in _WITHIN.get(section, ()) if name in _LATER]
+    if not isinstance(entry, dict) or (section not in _LATER and not within):
+        return entry
+    whole = {**_LATER.get(section, {}), **entry}
+    for name in within:
+        inner = whole.get(name)
+        if isinstance(inner, list):
+            whole[name] = [_with_later(name, one) for one in inner]
+        elif inner is not None:
+            whole[name] = _with_later(name, inner)
+    return whole
 
 
 def _of_second_edition(section: str, entry: Any) -> Any:  # noqa: ANN401 - as above.
