@@ -134,8 +134,9 @@ def costs(
     path = f"/v1/interviews/{interview}"
     task = next(
         one
-        for one in candidate.get("/v1/tasks", limit=200)["items"]
-        if one["interview_id"] == interview and not one["own"]
+        for one in candidate.get("/v1/tasks", kind="reflect", limit=200)["items"]
+        # Of those that are due at once the writes below settle others.
+        if one["interview_id"] == interview
     )
     enquiry = {"kind": "enquire_status", "channel": "email"}
     adjustment = {"kind": "adjustment", "channel": "email", "attestation": {"need": "a ramp"}}
