@@ -211,7 +211,7 @@ clients-build: $(CLIENTS)/node_modules/.locked $(BUILD)/.venv/.locked $(VENV)/.d
 
 $(CLIENTS)/node_modules/.locked: $(CLIENTS)/package-lock.json
 	@command -v npm >/dev/null || \
-		{ echo "The clients need node 20.19 or newer and npm; .ci/run installs them" >&2; exit 1; }
+		{ echo "The clients need node 20.19 or newer and npm; \`make node\` puts them into build/node/path" >&2; exit 1; }
 	$(NPM) ci
 	@touch $@
 
@@ -219,6 +219,16 @@ $(BUILD)/.venv/.locked: requirements/clients.lock $(VENV)/.bootstrap
 	$(PYTHON) -m venv --clear $(BUILD)/.venv
 	$(BIN)/uv pip install --quiet --require-hashes --python $(BUILD)/.venv/bin/python \
 		--requirement requirements/clients.lock
+	@touch $@
+
+.PHONY: node
+node: build/node/.locked ## Put node and npm into build/node/path, for machines without new ones
+
+build/node/.locked: requirements/node.lock $(VENV)/.bootstrap
+	$(PYTHON) -m venv --clear build/node
+	$(BIN)/uv pip install --quiet --require-hashes --python build/node/bin/python \
+		--requirement requirements/node.lock
+	@mkdir -p build/node/path && ln -sf ../bin/node ../bin/npm ../bin/npx build/node/path
 	@touch $@
 
 # ---------------------------------------------------------------- measure
@@ -244,6 +254,7 @@ lock: $(VENV)/.bootstrap ## Remake the locks; LOCK_ARGS=--upgrade takes newer ve
 	$(UV_COMPILE) pyproject.toml --group dev --constraint requirements/runtime.lock \
 		--output-file requirements/dev.lock
 	$(UV_COMPILE) --group clients --output-file requirements/clients.lock
+	$(UV_COMPILE) --group node --output-file requirements/node.lock
 
 .PHONY: lock-npm
 lock-npm: ## Remake clients/package-lock.json; a lock tells no address
