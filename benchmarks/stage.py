@@ -165,9 +165,10 @@ class Database:
     def pool(self) -> Pool:
         """Enough pursuits for all that is written."""
         scale = self._scale
+        # Contacts are measured by themselves, and beside the peer.
         wanted = (
-            2 * scale.warm_requests
-            + scale.rounds * scale.write_requests
+            4 * scale.warm_requests
+            + 2 * scale.rounds * scale.write_requests
             + 2 * scale.races
             + 2 * scale.profiled
         )
