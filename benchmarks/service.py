@@ -56,7 +56,7 @@ class Client:
     """Tells one account's facts to a server."""
 
     def __init__(self, port: int, key: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
 
     def __enter__(self) -> Self:
