@@ -3,5 +3,5 @@
 import asyncio
 from weakref import WeakValueDictionary
 
-#: A lock for each account, as long as somebody holds it or waits for it.
+#: A lock for each account, as long as a task holds it or waits for it.
 AccountLocks = WeakValueDictionary[str, asyncio.Lock]

@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 
 from app.usecases import event_retention
-from app.usecases.partners import grant_requests, requests
+from app.usecases.partners import grant_requests, request_log
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.deletions import REMNANTS_COUNT
 from app.usecases.pursuit.sibling_tasks import StaleSweep
@@ -87,7 +87,7 @@ def steps(  # noqa: C901  # one function for each step, each of a line
         return await gateway.forget_grant_requests(now - grant_requests.QUIET)
 
     async def forget_requests(now: datetime) -> int:
-        return await gateway.forget_requests(now - requests.KEPT)
+        return await gateway.forget_requests(now - request_log.KEPT)
 
     async def purge_events(now: datetime) -> int:
         return await event_retention.purge_events(gateway, now - events_kept)

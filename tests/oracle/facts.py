@@ -78,7 +78,7 @@ class Round:
 
     @property
     def known_from(self) -> datetime:
-        """From its recording; one told late was there when it was held, or called off."""
+        """From its recording; one recorded late was there when it was held, or called off."""
         if self.created is None:
             return ALWAYS
         return min(self.created, self.start, self.called_off or self.start)

@@ -661,7 +661,7 @@ def by_time(v: View, engine: Engine) -> bool:
         return False
     if v.enquiries:
         starts.append(v.nth_start(v.enquiries[-1].at, v.n.presumed_closed_business_days))
-    # Where nobody may be contacted: from when one would have opened.
+    # Where the employer may not be contacted: from when one would have opened.
     opened = engine.would_have_opened(v) if no_contact(v) else engine.first_opened(v)
     if opened is not None:
         starts.append(v.nth_start(opened, v.n.presumed_opened_business_days))

@@ -67,7 +67,7 @@ class Services:
     long_work: lock for work in a thread: one request at a time.
     long_of: locks for long reads and long work: one request of an account at a time.
     following: locks for the refresh of tasks: one request of an account at a time.
-    request_log: records what partners ask; None where nobody reads it.
+    request_log: records what partners ask; None where the log is not read.
     """
 
     gateway: Gateway

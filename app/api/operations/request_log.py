@@ -7,17 +7,17 @@ room is left out, and the one before it says how many were; lines that cannot be
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import structlog
 from starlette.types import Scope
 
 from app.usecases.errors import UseCaseError
-from app.usecases.partners import requests
-from app.usecases.partners.requests import Line
+from app.usecases.partners import request_log
+from app.usecases.partners.request_log import Line
 from app.usecases.ports import SECURITY, Transactions
 from app.usecases.write import write
 
@@ -127,28 +127,13 @@ class RequestLog:
                 self._gateway,
                 partner_id,
                 SECURITY,
-                lambda context, now: requests.record(context, lines, now),
+                lambda context, now: request_log.record(context, lines, now),
                 writer=None,
             )
             written = self._untrimmed.get(partner_id, 0) + len(lines)
             if written >= TRIMMED:
-                await self._gateway.trim(partner_id, requests.TABLE, requests.MOST)
+                await self._gateway.trim(partner_id, request_log.TABLE, request_log.MOST)
             self._untrimmed[partner_id] = written % TRIMMED
         except UseCaseError as error:
             # The database is away, or busy. What it cannot take is lost.
             _log.warning("requests_not_recorded", lines=len(lines), cause=type(error).__name__)
-
-
-def request_view(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A line of the log as it is answered."""
-    return {
-        "id": row["id"],
-        "at": row["at"],
-        "key_id": row["credential"].partition(":")[2],
-        "method": row["method"],
-        "path": row["path"],
-        "status": row["status"],
-        "code": row["code"],
-        "request_id": row["request_id"],
-        "left_out": row["left_out"],
-    }

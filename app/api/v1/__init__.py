@@ -20,7 +20,7 @@ from app.api.v1.partners import (
     claims,
     grant_requests,
     grants,
-    requests,
+    request_log,
 )
 from app.api.v1.portability import erasure, exports, imports
 from app.api.v1.pursuit import (
@@ -70,7 +70,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     grant_requests.routes,
     candidates.routes,
     claims.routes,
-    requests.routes,
+    request_log.routes,
     erasure.routes,
     exports.routes,
     imports.routes,

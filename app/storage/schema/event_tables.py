@@ -44,7 +44,7 @@ events = of_account(
     Index("ix_events_occurred_at", "occurred_at"),
 )
 
-#: What the keys of partners asked: see `usecases/partners/requests.py`.
+#: What the keys of partners asked: see `usecases/partners/request_log.py`.
 partner_requests = of_account(
     "partner_requests",
     instant("at"),

@@ -203,7 +203,7 @@ partner_names = of_account("partner_names", text("name"), Unique("name"))
 
 #: Grants that a partner asks the owner of an e-mail address for. latest_key: the address, of the
 #: latest request to it alone. ended_as: `granted` or `withdrawn`. declined_at: when the candidate
-#: declined it, or an earlier one; the partner is not told. candidate_id: who granted it.
+#: declined it, or an earlier one; the partner does not learn of it. candidate_id: who granted it.
 grant_requests = of_account(
     "grant_requests",
     text("email"),

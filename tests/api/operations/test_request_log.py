@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from app.api.operations.request_log import LINES, PARTNERS, TRIMMED, RequestLog
 from app.usecases.errors import Unavailable
-from app.usecases.partners.requests import MOST, TABLE
+from app.usecases.partners.request_log import MOST, TABLE
 from tests.usecases.builders import NOW
 from tests.usecases.gateway import MINE, MemoryGateway
 

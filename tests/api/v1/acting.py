@@ -24,7 +24,7 @@ from tests.api.v1.support import SECRET, Api
 ACCOUNT = "Bide-Account"
 #: Tables that belong to no account, and columns that change by mere asking.
 SHARED = ("policies", "secrets", "signing_keys")
-#: What is noted behind the requests, whoever asks what meanwhile.
+#: What is noted behind the requests, whatever other callers ask meanwhile.
 OF_HOUSEKEEPING = ("task_bases", "partner_requests")
 UNTOLD = ("last_used_at",)
 

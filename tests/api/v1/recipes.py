@@ -73,7 +73,7 @@ class Things:
         self.serial = serial
         self.source = source
         self.ids: set[str] = set()
-        #: Makes a partner that has asked nobody yet.
+        #: Makes a partner that has made no request yet.
         self.newcomer: Callable[[], Partner] | None = None
 
     def _made(self, path: str, body: Any) -> Any:
@@ -145,7 +145,7 @@ class Things:
 
     @cached_property
     def asking(self) -> Any:
-        """A request of the partner's to whom nobody knows."""
+        """A request of the partner's to an unknown address."""
         asked = self.board.post(ASKING, {**ASKED, "email": f"asked-{self.serial}@home.example"})
         self.ids.add(asked["id"])
         return asked

@@ -1,4 +1,4 @@
-"""Requests for grants: one open for each address, and nothing told to the partner but a grant."""
+"""Requests for grants: one open for each address, and the partner learns of nothing but a grant."""
 
 # ruff: noqa: ANN401 - a command has fields of any type.
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from app.storage.engines import engine
 from app.storage.schema import event_tables
 from app.usecases.ids import new_id
-from app.usecases.partners import requests
+from app.usecases.partners import request_log
 from tests.api.support import problem
 from tests.api.v1.acting import Partner, People, granted
 from tests.api.v1.support import NOON, THANKS, UNKNOWN, Api
@@ -112,7 +112,7 @@ def test_after_a_week_it_is_forgotten(partner: Partner) -> None:
     partner.clock.forward(days=7, seconds=1)
     # What housekeeping has not come to yet is not answered any more.
     assert brief(logged(partner, limit=1)) == []
-    assert forget(gateway.forget_requests, partner.clock() - requests.KEPT) == 2
+    assert forget(gateway.forget_requests, partner.clock() - request_log.KEPT) == 2
     assert [one["path"] for one in logged(partner)] == [PATH]
 
 
@@ -129,5 +129,5 @@ def test_a_partner_has_so_many_of_the_latest(partner: Partner, people: People) -
         connection.execute(insert(table), rows)
     assert partner.client.portal is not None
     trim = services(partner).gateway.trim
-    assert partner.client.portal.call(trim, partner.id, requests.TABLE, 10) == extra
+    assert partner.client.portal.call(trim, partner.id, request_log.TABLE, 10) == extra
     assert [one["request_id"] for one in logged(partner)] == [str(n) for n in range(extra, 13)]

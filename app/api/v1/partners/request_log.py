@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from app.api.operations.call import Caller
 from app.api.operations.pagination import Paging
-from app.api.operations.request_log import request_view
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Instant, ShortText
-from app.usecases.partners import requests
+from app.usecases.common import text as text_of
+from app.usecases.partners import request_log
+from app.usecases.ports import Row
 
 routes = Routes("partner requests", read="candidates:read")
 
@@ -49,8 +50,23 @@ class PartnerRequestPage(Answer):
     next_cursor: str | None
 
 
+def request_view(row: Row) -> dict[str, object]:
+    """A line of the log as it is answered."""
+    return {
+        "id": row["id"],
+        "at": row["at"],
+        "key_id": text_of(row, "credential").partition(":")[2],
+        "method": row["method"],
+        "path": row["path"],
+        "status": row["status"],
+        "code": row["code"],
+        "request_id": row["request_id"],
+        "left_out": row["left_out"],
+    }
+
+
 @routes.get("/v1/partner/requests", "partner_requests.list", PartnerRequestPage)
-async def listed(  # each filter by its name
+async def listed(
     call: Caller,
     paging: Paging,
     since: Annotated[
@@ -71,13 +87,13 @@ async def listed(  # each filter by its name
     A request is here within about two seconds after it was answered. The latest 10,000 are
     kept. What was refused before your key was known (a 401) is not here.
     """
-    oldest = call.real_now() - requests.KEPT
+    oldest = call.real_now() - request_log.KEPT
     wished = (
         ("at", ">=", oldest if since is None else max(since, oldest)),
         ("status", "=", status),
         ("code", "=", code),
         ("request_id", "=", request_id),
     )
-    page = paging.rows(requests.TABLE, where=[one for one in wished if one[2] is not None])
+    page = paging.rows(request_log.TABLE, where=[one for one in wished if one[2] is not None])
     rows = await call.gateway.page(call.account_id, page)
     return paging.answer(rows, request_view)
