@@ -104,6 +104,10 @@ openapi-check: $(VENV)/.dev
 contract-breaks: $(VENV)/.dev ## Check that the contract breaks no client of the released one
 	PYTHONPATH=. $(BIN)/python tools/check_breaks.py
 
+.PHONY: docs
+docs: $(VENV)/.dev ## Rewrite the pages of docs/ that are made from the code
+	PYTHONPATH=. $(BIN)/python tools/write_docs.py
+
 .PHONY: openapi
 openapi: $(VENV)/.dev ## Record the examples anew, and rewrite openapi/v1.json from the code
 	PYTHONPATH=. $(BIN)/python tools/record_examples.py

@@ -5,7 +5,7 @@ import gc
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -47,6 +47,7 @@ from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.account_locks import AccountLocks
+from app.usecases.calendars.entries import CalendarEntry
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
@@ -181,6 +182,14 @@ def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
             _log.error("rule_failed", rule=rule, exception=logs.where(error))
 
     return failed
+
+
+def write_calendar(name: str, found: Iterable[CalendarEntry], revised_at: datetime | None) -> bytes:
+    """Write the file of a calendar feed."""
+    # Its package takes long to import, and many services never write one.
+    from app.integrations.calendars import ics  # noqa: PLC0415  # loaded if used
+
+    return ics.write_calendar(name, found, revised_at)
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -322,6 +331,7 @@ def create_app(
                     in_line=in_line,
                     following=following,
                     request_log=request_log,
+                    write_calendar=write_calendar,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     limit_api_keys: Annotated[
         int, Field(ge=1, le=_MOST, description="The most API keys of an account.")
     ] = 50
+    limit_calendar_links: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most calendar links of an account.")
+    ] = 20
     limit_grants: Annotated[
         int, Field(ge=1, le=_MOST, description="The most grants of an account.")
     ] = 100

@@ -474,7 +474,7 @@ class Gateway(Maintenance, Transactions, Protocol):
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows that are over, beyond the latest `keep`.
 
-        table: `sessions`, `api_keys` or `partner_requests`
+        table: `sessions`, `api_keys`, `calendar_links` or `partner_requests`
         """
         ...
 

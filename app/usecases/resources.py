@@ -278,6 +278,17 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         silent=frozenset({"last_used_at"}),
     ),
     Resource(
+        *("calendar_link", "calendar_links", "calendar links", "account:read", "account:write"),
+        limits=(Limit("calendar_links", (("revoked_at", None),)),),
+        recorded=False,
+        is_key=False,
+        without={
+            Part.PUT: "Its secret is shown once, so the same request cannot be answered again.",
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
+        },
+    ),
+    Resource(
         *("session", "sessions", "sessions", "account:read", "account:write"),
         limits=(Limit("sessions", (("ended_at", None),)),),
         recorded=False,

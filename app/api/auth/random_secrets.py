@@ -1,4 +1,4 @@
-"""Random secrets: API keys, refresh tokens and sign-in codes, with prefix and checksum.
+"""Random secrets: API keys, refresh tokens, sign-in codes and calendar links, with a checksum.
 
 Each is a prefix that scanners find, 32 random bytes in base62 and a checksum, so that a
 mistyped or truncated one is refused without a look-up. Only a keyed hash is stored.
@@ -14,6 +14,8 @@ RANDOM_BYTES: Final = 32
 REFRESH_PREFIX: Final = "bider_"
 #: Prefix of sign-in codes.
 CODE_PREFIX: Final = "bidec_"
+#: Prefix of the secrets in the addresses of calendar feeds.
+CALENDAR_PREFIX: Final = "bidel_"
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGIT_SET: Final = frozenset(_DIGITS)
 _BODY_LENGTH: Final = 43
@@ -78,3 +80,13 @@ def write_code(random: bytes) -> str:
 def is_code(text: str) -> bool:
     """Whether the form is that of a sign-in code."""
     return is_secret(CODE_PREFIX, text)
+
+
+def write_calendar_secret(random: bytes) -> str:
+    """Write the secret of a calendar link from 32 random bytes."""
+    return write_secret(CALENDAR_PREFIX, random)
+
+
+def is_calendar_secret(text: str) -> bool:
+    """Whether the form is that of the secret of a calendar link."""
+    return is_secret(CALENDAR_PREFIX, text)

@@ -22,10 +22,10 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "feedback:read": "Read feedback and lessons.",
         "feedback:write": "Write feedback.",
         "events:read": "Read the feed of changes.",
-        "account:read": "Read the account, its policy, keys, grants and sessions; with all other "
-        "scopes to read, export it.",
-        "account:write": "Change the account and its policy, make and revoke keys and grants, and "
-        "erase it; with all other scopes to write, import.",
+        "account:read": "Read the account, its policy, keys, calendar links, grants and sessions; "
+        "with all other scopes to read, export it.",
+        "account:write": "Change the account and its policy, make and revoke keys, calendar links "
+        "and grants, and erase it; with all other scopes to write, import.",
         "candidates:read": "For partners: list the candidates that the partner may act for, its "
         "grant requests, and what its keys asked.",
         "candidates:write": "For partners: bring candidates, and make grant requests.",

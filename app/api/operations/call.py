@@ -33,6 +33,7 @@ from app.api.request.preconditions import etag
 from app.domain.policy import Policy
 from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
+from app.usecases.calendars.entries import CalendarWriter, no_calendar
 from app.usecases.common import maybe_instant, maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.limits import Limits
@@ -68,6 +69,7 @@ class Services:
     long_of: locks for long reads and long work: one request of an account at a time.
     following: locks for the refresh of tasks: one request of an account at a time.
     request_log: records what partners ask; None where the log is not read.
+    write_calendar: writes the file of a calendar feed.
     """
 
     gateway: Gateway
@@ -88,6 +90,7 @@ class Services:
     in_line: InLine = field(default_factory=InLine)
     following: AccountLocks = field(default_factory=AccountLocks)
     request_log: RequestLog | None = None
+    write_calendar: CalendarWriter = no_calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,13 @@ _ALL: Final = (
         "Retry after `Retry-After` seconds, with the same key.",
     ),
     ProblemType(
+        "calendar_link_revoked",
+        410,
+        "The calendar link is revoked",
+        "The owner of this calendar has taken this address back, so it shows nothing any more.",
+        "Remove the subscription. The owner can make a new link: `POST /v1/calendar-links`.",
+    ),
+    ProblemType(
         "cursor_expired",
         410,
         "Some of the events are deleted",

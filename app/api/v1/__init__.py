@@ -13,6 +13,8 @@ from app.api.v1.advice import (
     stateless,
     whole_pursuits,
 )
+from app.api.v1.calendars import feed as calendar_feed
+from app.api.v1.calendars import links as calendar_links
 from app.api.v1.feed import batch, changes, events, partner_events
 from app.api.v1.partners import (
     asked_grants,
@@ -78,5 +80,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     sessions.routes,
     jwks.routes,
     api_keys.routes,
+    calendar_links.routes,
+    calendar_feed.routes,
     test_clocks.routes,
 )

@@ -86,6 +86,18 @@ api_keys = of_account(
     Index("ix_api_keys_expires_at", "expires_at"),
 )
 
+#: Links to a calendar feed. The secret is in the address, since calendars send no headers; only
+#: its hash is stored. detail: how much an entry of the feed says.
+calendar_links = of_account(
+    "calendar_links",
+    text("label"),
+    text("secret_hash"),
+    text("detail"),
+    instant("created_at"),
+    instant("revoked_at", nullable=True),
+    Unique("secret_hash"),
+)
+
 #: An e-mail address and a password. `email_key` is the address as it is compared. The one
 #: row of an account has the account's own id.
 logins = of_account(

@@ -108,7 +108,7 @@ FINDERS: Final[Mapping[str, Record]] = MappingProxyType(
         name: Record(tables.METADATA.tables[name], with_account=True)
         for name in (
             *("api_keys", "logins", "identities", "sessions"),
-            *("refresh_tokens", "sign_in_codes", "partner_names"),
+            *("refresh_tokens", "sign_in_codes", "partner_names", "calendar_links"),
         )
     }
 )

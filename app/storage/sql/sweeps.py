@@ -52,7 +52,12 @@ TIES: Final[Mapping[str, str]] = MappingProxyType(
 #: What of an account is trimmed, and the column that says since when it is over.
 ENDS: Final[Mapping[str, str]] = MappingProxyType(
     # A line of the request log is over when it is written; its id is stamped with its instant.
-    {"sessions": "ended_at", "api_keys": "revoked_at", "partner_requests": "id"}
+    {
+        "sessions": "ended_at",
+        "api_keys": "revoked_at",
+        "calendar_links": "revoked_at",
+        "partner_requests": "id",
+    }
 )
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)

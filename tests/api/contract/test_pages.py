@@ -91,7 +91,7 @@ def test_each_rule_says_what_it_does() -> None:
 @pytest.mark.parametrize("name", write_docs.PAGES)
 def test_the_docs_say_what_the_code_does(name: str) -> None:
     written = (write_docs.DOCS / name).read_text()
-    assert written == write_docs.PAGES[name](), "run: python -m tools.write_docs"
+    assert written == write_docs.PAGES[name](), "run: make docs"
 
 
 def test_the_codes_of_fields_do_not_name_problems() -> None:

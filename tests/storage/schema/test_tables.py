@@ -11,6 +11,7 @@ FOUND_BY = {
     # Background work looks across accounts for what time alone has changed.
     "outlooks": {"stale_at"},
     "api_keys": {"key_hash", "revoked_at", "expires_at"},
+    "calendar_links": {"secret_hash"},
     "sign_in_codes": {"code_hash", "expires_at"},
     "logins": {"email_key"},
     "identities": {"issuer"},

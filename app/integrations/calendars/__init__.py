@@ -1,0 +1,1 @@
+"""Calendars of other programs: the feed as a file that they read."""
