@@ -130,6 +130,14 @@ def make_keys(asking: Asking) -> None:
     asking.ask("POST", "/v1/employers", ACME, headers=as_feed, keep=False, expected=403)
 
 
+def subscribe(asking: Asking) -> None:
+    """Make a link for a calendar, and let it say less."""
+    link = asking.ask("POST", "/v1/calendar-links", {"label": "phone"}, expected=201)
+    path = f"/v1/calendar-links/{link['id']}"
+    asking.ask("GET", path, expected=200)
+    asking.ask("PATCH", path, {"detail": "no_names"}, expected=200)
+
+
 def come_too_late(asking: Asking) -> None:
     """Write what has changed, name two requests alike, and go on where nothing is kept."""
     once = {"Idempotency-Key": "read-their-blog"}

@@ -201,6 +201,7 @@ def record() -> Json:
         admin.create_code(str(admin.first_account()), hashed(CODE), clock.now + CODE_LIFE)
         example_visitors.sign_in_by_code(recorder, CODE)
         example_visitors.make_keys(recorder)
+        example_visitors.subscribe(recorder)
         ask_what_is_left(recorder)
         example_story.bring_own_ids(recorder)
         example_visitors.come_too_late(recorder)

@@ -5,7 +5,7 @@ shared cache, and logs name the operation without the path.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Annotated, ClassVar, Final
@@ -61,13 +61,35 @@ def _secret(value: object) -> str:
 Secret = Annotated[str, PlainValidator(_secret), WithJsonSchema({"type": "string"})]
 
 
+_EXAMPLE: Final = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Bide//Calendar feed//EN
+NAME:Bide
+REFRESH-INTERVAL;VALUE=DURATION:PT1H
+BEGIN:VEVENT
+SUMMARY:From now: ask Acme for news of Data engineer
+DTSTART:20261130T090000Z
+DTEND:20261130T091500Z
+DTSTAMP:20261120T120000Z
+UID:task-019a9f6e-0000-7000-8000-000000000001-opens@bide
+SEQUENCE:0
+STATUS:CONFIRMED
+TRANSP:TRANSPARENT
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 class CalendarFile(Response):
     """The bytes of an .ics file."""
 
     media_type = "text/calendar"
     charset = "utf-8"
     #: What the contract shows of one.
-    examples: ClassVar[dict[str, object]] = {}
+    examples: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "example": {"summary": "A window that opens", "value": _EXAMPLE}
+    }
 
 
 @routes.get(
