@@ -268,6 +268,7 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "me.update": lambda _: {"label": "new"},
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
+    "messages.create": lambda _: {"kind": "reply"},
     "calendar_links.create": lambda _: {"label": "new"},
     "calendar_links.update": lambda _: {"label": "new"},
     "imports.create": lambda t: t.file,

@@ -1,0 +1,360 @@
+"""Each habit of a message, as a table: what is written, and what the review says of it."""
+
+from datetime import date
+from typing import Final
+
+import pytest
+
+from app.domain.messages.checks import ENQUIRY_WORDS, SHORT_WORDS, THANKS_WORDS
+from app.domain.messages.drafts import draft_of
+from app.domain.messages.findings import Attachment, Finding, Severity, Written
+from app.domain.messages.occasion import MessageKind, Occasion
+from app.domain.messages.review import is_sendable, review
+
+THANKS: Final = Occasion(
+    MessageKind.THANK_YOU, "Acme", "Data engineer", "Ana Roth", "Robin Vale", date(2026, 11, 3)
+)
+NOTE: Final = (
+    draft_of(THANKS)
+    .body.replace("[something that came up]", "the migration")
+    .replace("[what you would bring to it]", "a similar one")
+)
+ENQUIRY: Final = Occasion(
+    MessageKind.ENQUIRY, "Acme", "Data engineer", "Ana Roth", "Robin Vale", date(2026, 11, 3)
+)
+ASKED: Final = draft_of(ENQUIRY).body
+FEEDBACK: Final = Occasion(
+    MessageKind.FEEDBACK_REQUEST, "Acme", "Data engineer", "Ana Roth", "Robin Vale"
+)
+LEARN: Final = draft_of(FEEDBACK).body
+REPLY: Final = Occasion(MessageKind.REPLY, "Acme", "Data engineer", "Ana Roth", "Robin Vale")
+ANSWER: Final = "Dear Ana Roth,\n\nThank you. Yes, from May.\n\nKind regards,\nRobin Vale"
+OF: Final = {"thanks": THANKS, "enquiry": ENQUIRY, "feedback": FEEDBACK, "reply": REPLY}
+
+
+def without(text: str, *parts: str) -> str:
+    for part in parts:
+        assert part in text
+        text = text.replace(part, "")
+    return text
+
+
+def more(text: str, *, words: int) -> str:
+    """The text with so many words more than it has."""
+    return text.replace("Kind regards", f"{'word ' * words}\n\nKind regards")
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+def told(kind: str, text: str, **rest: object) -> list[tuple[str, str, str | None]]:
+    found = review(Written(text, OF[kind], **rest))  # type: ignore[arg-type] # Each row says what it needs.
+    return [(one.rule, one.severity.value, about(text, one)) for one in found]
+
+
+def about(text: str, found: Finding) -> str | None:
+    return None if found.start is None else text[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("thanks", NOTE), ("enquiry", ASKED), ("feedback", LEARN), ("reply", ANSWER)],
+)
+def test_what_is_right_is_left_alone(kind: str, text: str) -> None:
+    assert told(kind, text) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        pytest.param(
+            "thanks",
+            NOTE.replace("the migration", "[topic]"),
+            [("message-placeholder", "error", "[topic]")],
+            id="a placeholder",
+        ),
+        pytest.param(
+            "reply",
+            ANSWER.replace("May", "{{month}} or XXX or TBD"),
+            [("message-placeholder", "error", one) for one in ("{{month}}", "XXX", "TBD")],
+            id="placeholders of other kinds",
+        ),
+        pytest.param(
+            "reply",
+            without(ANSWER, "Dear Ana Roth,"),
+            [("message-greeting", "warning", None)],
+            id="no greeting",
+        ),
+        pytest.param(
+            "reply",
+            ANSWER.replace("Dear Ana Roth", "Dear Sam Okafor"),
+            [("message-greeting", "warning", None)],
+            id="a greeting to somebody else",
+        ),
+        pytest.param(
+            "reply",
+            without(ANSWER, "Thank you."),
+            [("message-thanks", "warning", None)],
+            id="no thanks",
+        ),
+        pytest.param(
+            "reply",
+            without(ANSWER, "Kind regards,\nRobin Vale"),
+            [("message-signature", "warning", None)],
+            id="no signature",
+        ),
+        pytest.param(
+            "reply", ANSWER.replace("Kind regards,\n", ""), [], id="a signature without a greeting"
+        ),
+        pytest.param(
+            "reply",
+            more(ANSWER, words=SHORT_WORDS),
+            [("message-length", "warning", None)],
+            id="a long reply",
+        ),
+        pytest.param(
+            "reply",
+            ANSWER.replace("May.", "May. When may I hear?"),
+            [("message-one-matter", "error", "When may I hear?")],
+            id="a reply that asks for news",
+        ),
+        pytest.param(
+            "thanks",
+            NOTE.replace("I look forward", "When will I hear? I look forward"),
+            [("message-one-matter", "error", "When will I hear?")],
+            id="thanks that ask for news",
+        ),
+        pytest.param(
+            "thanks",
+            NOTE.replace("Data engineer", "job"),
+            [("message-role", "warning", None)],
+            id="thanks without the role",
+        ),
+        pytest.param(
+            "thanks",
+            NOTE.replace("I look forward to hearing from you.", ""),
+            [("message-forward", "warning", None)],
+            id="thanks that look forward to nothing",
+        ),
+        pytest.param(
+            "thanks",
+            more(NOTE, words=THANKS_WORDS[1] - count(NOTE)),
+            [],
+            id="thanks as long as they may be",
+        ),
+        pytest.param(
+            "thanks",
+            more(NOTE, words=THANKS_WORDS[1] - count(NOTE) + 1),
+            [("message-length", "warning", None)],
+            id="long thanks",
+        ),
+        pytest.param(
+            "thanks",
+            more(NOTE, words=THANKS_WORDS[2] - count(NOTE)),
+            [("message-length", "warning", None)],
+            id="thanks as long as can be sent",
+        ),
+        pytest.param(
+            "thanks",
+            more(NOTE, words=THANKS_WORDS[2] - count(NOTE) + 1),
+            [("message-length", "error", None)],
+            id="thanks that are too long",
+        ),
+        pytest.param(
+            "thanks",
+            "Dear Ana Roth,\nthank you for our talk of the Data engineer. I look forward to it.\n"
+            "Robin Vale",
+            [("message-length", "warning", None)],
+            id="short thanks",
+        ),
+        pytest.param(
+            "enquiry",
+            without(ASKED, "Could you tell me when I may expect to hear about the next step?"),
+            [("message-question", "error", None)],
+            id="an enquiry without a question",
+        ),
+        pytest.param(
+            "enquiry",
+            ASKED.replace("I remain", "Was I good? I remain"),
+            [("message-question", "error", "Was I good?")],
+            id="a second question",
+        ),
+        pytest.param(
+            "enquiry",
+            ASKED.replace("when I may expect to hear about the next step", "how I did"),
+            [("message-question", "error", "Could you tell me how I did?")],
+            id="a question about something else",
+        ),
+        pytest.param(
+            "enquiry",
+            ASKED.replace("on 3 November", ""),
+            [("message-date", "warning", None)],
+            id="an enquiry without the day",
+        ),
+        pytest.param(
+            "enquiry",
+            ASKED.replace("on 3 November", "on 2026-11-03"),
+            [],
+            id="the day written otherwise",
+        ),
+        pytest.param(
+            "enquiry",
+            more(ASKED, words=ENQUIRY_WORDS - count(ASKED)),
+            [],
+            id="an enquiry as long as it may be",
+        ),
+        pytest.param(
+            "enquiry",
+            more(ASKED, words=ENQUIRY_WORDS - count(ASKED) + 1),
+            [("message-length", "error", None)],
+            id="an enquiry that is too long",
+        ),
+        pytest.param(
+            "feedback",
+            without(LEARN, "I accept it, and "),
+            [("message-acceptance", "warning", None)],
+            id="feedback without accepting",
+        ),
+        pytest.param(
+            "feedback",
+            LEARN.replace("A line", "Who was chosen? A line"),
+            [("message-comparison", "error", "Who was chosen")],
+            id="feedback that compares",
+        ),
+        pytest.param(
+            "feedback",
+            LEARN.replace("A line", "Is it a? Is it b? A line"),
+            [("message-question", "error", "Is it b?")],
+            id="feedback with four questions",
+        ),
+        pytest.param(
+            "feedback",
+            LEARN.replace("?", "."),
+            [("message-question", "error", None)],
+            id="feedback without a question",
+        ),
+        pytest.param(
+            "feedback",
+            LEARN.replace("a strength of mine", "my way of working"),
+            [("message-question", "warning", None)],
+            id="feedback that asks for no strength",
+        ),
+        pytest.param(
+            "feedback",
+            LEARN.replace("improve", "change"),
+            [("message-question", "warning", None)],
+            id="feedback that asks for no improvement",
+        ),
+    ],
+)
+def test_each_habit_is_looked_for(
+    kind: str, text: str, found: list[tuple[str, str, str | None]]
+) -> None:
+    assert told(kind, text) == found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am still waiting",
+        "you said Friday",
+        "you told me so",
+        "You promised",
+        "as promised",
+        "I have not heard back",
+        "I haven't heard anything",
+        "there was no answer",
+        "for the third time",
+    ],
+)
+def test_a_reproach_is_found(words: str) -> None:
+    text = ASKED.replace("I remain", f"{words}. I remain")
+    [(rule, severity, place)] = told("enquiry", text)
+    assert (rule, severity) == ("message-reproach", "error")
+    assert place is not None
+    assert place in words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "why was I not chosen",
+        "Why am I not invited",
+        "why not me",
+        "why didn't you take me",
+        "what the successful candidate has",
+        "how the other applicants were",
+        "who got it",
+        "better than me",
+        "instead of me",
+    ],
+)
+def test_a_comparison_is_found(words: str) -> None:
+    text = LEARN.replace("A line", f"I wonder {words}. A line")
+    found = told("feedback", text)
+    assert {rule for rule, _, _ in found} == {"message-comparison"}
+    assert {severity for _, severity, _ in found} == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "rules"),
+    [
+        ("thanks", [Attachment("a.pdf", is_example=True)], []),
+        ("thanks", [Attachment("a.pdf")], ["message-attachment"]),
+        (
+            "thanks",
+            [Attachment("a.pdf", is_example=True), Attachment("b.pdf", is_example=True)],
+            ["message-attachment"],
+        ),
+        ("enquiry", [Attachment("a.pdf", is_example=True)], ["message-attachment"]),
+        ("feedback", [Attachment("a.pdf")], ["message-attachment"]),
+        ("reply", [Attachment("a.pdf"), Attachment("b.pdf")], []),
+    ],
+)
+def test_few_files_go_along(kind: str, files: list[Attachment], rules: list[str]) -> None:
+    texts = {"thanks": NOTE, "enquiry": ASKED, "feedback": LEARN, "reply": ANSWER}
+    found = told(kind, texts[kind], attachments=files)
+    assert [one for one, _, _ in found] == rules
+    assert {severity for _, severity, _ in found} <= {"error"}
+
+
+def test_two_notes_of_a_round_are_not_alike() -> None:
+    other = NOTE.replace("Ana Roth", "Sam Okafor").replace("the migration", "the data model")
+    assert told("thanks", NOTE, others=[other, other]) == [("message-likeness", "error", None)]
+    own = "Dear Sam,\n\nyour question about the schema kept me busy all the way home. Thank you!"
+    assert told("thanks", NOTE, others=[own, ""]) == []
+
+
+def test_a_name_in_brackets_is_no_placeholder() -> None:
+    role = Occasion(MessageKind.REPLY, "Acme", "Engineer [remote]", "Ana Roth", "Robin Vale")
+    text = ANSWER.replace("Yes", "About the Engineer [remote]: yes")
+    assert review(Written(text, role)) == ()
+
+
+def test_without_a_person_any_greeting_will_do() -> None:
+    nobody = Occasion(MessageKind.REPLY, "Acme", "Data engineer")
+    assert review(Written("Thank you.\n\nYours sincerely", nobody)) == ()
+    assert [one.rule for one in review(Written("Thank you.", nobody))] == ["message-signature"]
+
+
+def test_without_a_round_no_day_is_asked_for() -> None:
+    nowhere = Occasion(MessageKind.ENQUIRY, "Acme", "Data engineer", None, "Robin Vale")
+    assert review(Written(draft_of(nowhere).body, nowhere)) == ()
+
+
+def test_findings_come_in_the_order_of_the_text() -> None:
+    text = "[a]\n\nAs promised, you said so. [b]"
+    found = review(Written(text, ENQUIRY))
+    places = [one.start for one in found]
+    located = [one for one in places if one is not None]
+    assert located == sorted(located)
+    assert places[: len(located)] == located
+
+
+def test_only_an_error_keeps_a_message_back() -> None:
+    warning = Finding("message-thanks", Severity.WARNING, "Say thank you.")
+    error = Finding("message-length", Severity.ERROR, "Too long.")
+    assert is_sendable([])
+    assert is_sendable([warning])
+    assert not is_sendable([warning, error])
