@@ -84,7 +84,7 @@ def find_place(context: PursuitContext, place: Place) -> tuple[Pursuit, Intervie
         if interview.id == place.interview_id:
             return pursuit, interview
     raise Invalid(
-        "/interview_id", "unknown_value", "The application has no interview with this id."
+        "/interview_id", "unknown_reference", "The application has no interview with this id."
     )
 
 

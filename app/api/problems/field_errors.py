@@ -97,7 +97,7 @@ FIELD_CODES: Final[Mapping[str, str]] = {
     "unknown_field": "The object has no such field.",
     "unknown_number": "The policy has no such number.",
     "unknown_parameter": "The operation has no such query parameter.",
-    "unknown_reference": "The id names no matching entry of the file.",
+    "unknown_reference": "The id names nothing of this application, history or file.",
     "unknown_subdivision": "The country has no such ISO 3166-2 subdivision.",
     "unknown_time_zone": "The name is not an IANA time zone.",
     "unknown_value": "The value is not one of those listed.",

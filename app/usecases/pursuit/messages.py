@@ -57,7 +57,9 @@ def addressed(context: PursuitContext, command: MessageCommand, now: datetime) -
         people |= {one.id: one.name for one in held.interviewers}
     person = command.interviewer_id
     if person is not None and person not in people:
-        raise Invalid("/interviewer_id", "unknown_value", "The pursuit has no person with this id.")
+        raise Invalid(
+            "/interviewer_id", "unknown_reference", "The pursuit has no person with this id."
+        )
     if person is None and interview is not None and len(interview.interviewers) == 1:
         person = interview.interviewers[0].id
     occasion = Occasion(

@@ -521,7 +521,7 @@ def _round(pursuit: Pursuit, interview_id: str | None, pointer: str, at: datetim
 
 def _known(name: str, names: set[str], pointer: str) -> None:
     if name not in names:
-        raise invalid(pointer, "unknown_value", "Nothing in this history has this id.")
+        raise invalid(pointer, "unknown_reference", "Nothing in this history has this id.")
 
 
 @contextmanager
