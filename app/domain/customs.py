@@ -1,8 +1,8 @@
 """Which holiday categories of the `holidays` library close an office by custom, with grounds.
 
 Beside public holidays the library lists days in other categories, and what a category
-means differs from country to country. `customary(country)` answers the categories whose
-days count as closed; `CUSTOMS` decides every country and category that could mean so
+means differs from country to country. `custom(country, category)` says whether the
+days of one count as closed; `CUSTOMS` decides every country and category that could mean so
 (docs/regions.md shows the whole table, and a test compares the two). Categories that say
 nothing about offices (schools, armed forces, religions, days of remembrance that are
 worked) never close one by themselves: an employer that keeps them says so by

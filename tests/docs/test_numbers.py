@@ -116,6 +116,7 @@ NUMBERS: Final = (
             (_API, "For {} hours the same key"),
             (_DATA, "answers of idempotency keys after {} hours"),
             (_SANDBOX, "`Idempotency-Key` is good for: {} hours"),
+            (_ACCOUNTS, "It is kept for {} hours, encrypted"),
         ),
     ),
     ("setting:access_token_minutes", ONE, ((_ACCOUNTS, "after {} minutes; the session"),)),

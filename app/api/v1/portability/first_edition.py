@@ -69,13 +69,13 @@ _ADDED: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(
     }
 )
 
-#: The documents in the entries of a section that have more now.
-_WITHIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+#: The documents in the entries of a section that have more now: by their field, what they are.
+_WITHIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "applications": ("agency",),
-        "interviews": ("interviewers",),
-        "timetables": ("answer_due",),
-        "employer_updates": ("answer_due",),
+        "applications": {"agency": "agency", "people": "interviewers"},
+        "interviews": {"interviewers": "interviewers"},
+        "timetables": {"answer_due": "answer_due"},
+        "employer_updates": {"answer_due": "answer_due"},
     }
 )
 
@@ -103,16 +103,16 @@ def completed(section: str, entry: Any) -> Any:  # noqa: ANN401 - JSON, not yet 
 
 
 def _with_later(section: str, entry: Any) -> Any:  # noqa: ANN401 - as above.
-    within = [name for name in _WITHIN.get(section, ()) if name in _LATER]
+    within = {name: what for name, what in _WITHIN.get(section, {}).items() if what in _LATER}
     if not isinstance(entry, dict) or (section not in _LATER and not within):
         return entry
     whole = {**_LATER.get(section, {}), **entry}
-    for name in within:
+    for name, what in within.items():
         inner = whole.get(name)
         if isinstance(inner, list):
-            whole[name] = [_with_later(name, one) for one in inner]
+            whole[name] = [_with_later(what, one) for one in inner]
         elif inner is not None:
-            whole[name] = _with_later(name, inner)
+            whole[name] = _with_later(what, inner)
     return whole
 
 
@@ -121,10 +121,12 @@ def _of_second_edition(section: str, entry: Any) -> Any:  # noqa: ANN401 - as ab
     if added is None or not isinstance(entry, dict) or not added.keys().isdisjoint(entry):
         return entry
     whole = {**entry, **added}
-    for name in _WITHIN.get(section, ()):
+    for name, what in _WITHIN.get(section, {}).items():
+        if name in added:
+            continue
         inner = entry.get(name)
         if isinstance(inner, list):
-            whole[name] = [_of_second_edition(name, one) for one in inner]
+            whole[name] = [_of_second_edition(what, one) for one in inner]
         else:
-            whole[name] = _of_second_edition(name, inner)
+            whole[name] = _of_second_edition(what, inner)
     return whole

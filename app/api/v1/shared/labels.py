@@ -1,4 +1,7 @@
-"""External ids and metadata in bodies and answers of records."""
+"""External ids and metadata of records in bodies and answers.
+
+The limit is in `usecases/pursuit/external_ids.py`.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
