@@ -420,9 +420,9 @@ def test_of_four_practical_questions_those_of_a_round_that_was_called_off_count(
     facts = pursuit(interview(), second, third, *asked)
     decision = decide(facts, "2026-11-19 12:00")
     last = action(decision, Kind.ARRANGE, interview_id="round-3")
-    # Whoever waits in front of a door may say so all the same.
+    # The end of the first round begins another silence, with questions of its own.
     assert last.verdict is Verdict.NOT_YET
-    assert last.opens_at == instant("2026-12-08 10:10")
+    assert last.opens_at == instant("2026-11-20 11:00")
 
 
 def test_an_arrangement_of_no_round_settles_none() -> None:

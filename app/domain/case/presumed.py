@@ -138,7 +138,7 @@ class PresumedClosing(Turn):
 
     @lazy
     def past_offers_shut(self) -> list[tuple[datetime, datetime]]:
-        """When an earlier offer could only be declined, until another one came in its place."""
+        """When an offer could only be declined, until another one, or a word, opened it again."""
         found = []
         for request in self.requests_of(Kind.RESPOND_TO_OFFER):
             ended = request.closed_at
@@ -147,6 +147,9 @@ class PresumedClosing(Turn):
             start = self._just_before(ended).offer_shut_from
             if start is not None and start < ended:
                 found.append((start, ended))
+        standing, closed = self.offer_request, self.past_closing
+        if standing is not None and closed is not None and standing.word.received_at < closed[0]:
+            found.append(closed)
         return found
 
     @lazy
@@ -224,9 +227,13 @@ class PresumedClosing(Turn):
 
     @lazy
     def _would_have_opened(self) -> datetime:
-        """When an enquiry would have opened to which nothing but the wish is in the way."""
+        """When an enquiry would have opened to which nothing but the wish is in the way.
+
+        Not before the employer's turn, which an answer to it begins.
+        """
         turns = [span.until for span in self.candidate_turns if span.until is not None]
-        return max([self.may_have_enquired_from, *turns])
+        began = [] if self._turn_began_anew is None else [self._turn_began_anew]
+        return max([self.may_have_enquired_from, *turns, *began])
 
     def _unanswered_since(self, asked: datetime) -> datetime:
         """Return from when an enquiry that nobody answered is taken as answered by a no."""

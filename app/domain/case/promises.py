@@ -306,8 +306,10 @@ class Promises(Offers):
             and (known is None or word.received_at >= known)
             and (lost is None or word.received_at > lost.since or word is lost.word)
         ]
-        if not said:
-            return []
+        accepted = self.paper_awaited_from
+        if accepted is not None:
+            # What was said before a yes was about whether there would be one.
+            said = [(since, fact) for since, fact in said if since > accepted]
         ends = [word.received_at for word in words if not word.silence_means_no]
         return [
             (fact, since, next((at for at in ends if at >= since), None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 
 from app.domain.actions import Kind
 from app.domain.case import WITHOUT_MEETING, Case, RoundStatus
@@ -38,11 +39,12 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
             words += "their word is awaited."
             yield _bar(status.interview, None, None, words, (status.interview.id,))
     most = case.policy["arranges_per_silence"]
-    asked = sorted(_in_silence(case, before), key=lambda c: c.happened_at)
-    if len(asked) >= most:
-        for status in case.statuses:
-            if status.active:
-                yield _enough(case, status.interview, asked, most, "arranges_per_silence")
+    for asked, ends_at in _by_silence(case, before):
+        if len(asked) >= most:
+            for status in case.statuses:
+                if status.active:
+                    number = "arranges_per_silence"
+                    yield _enough(case, status.interview, (asked, ends_at), most, number)
 
 
 def _about(case: Case, interview: Interview) -> Iterator[Contact]:
@@ -53,10 +55,16 @@ def _about(case: Case, interview: Interview) -> Iterator[Contact]:
             yield contact
 
 
-def _in_silence(case: Case, contacts: list[Contact]) -> list[Contact]:
-    """Return the contacts since the employer last wrote."""
-    spoke = case.last_update
-    return [c for c in contacts if spoke is None or c.happened_at > spoke.received_at]
+def _by_silence(
+    case: Case, contacts: list[Contact]
+) -> Iterator[tuple[list[Contact], datetime | None]]:
+    """Give the contacts of each silence in order, and when it ends if that is known.
+
+    A word of theirs ends one, and so does the end of a round, which may lie ahead.
+    """
+    made = sorted(contacts, key=lambda c: c.happened_at)
+    for place, group in groupby(made, key=case.silence_of):
+        yield list(group), case.silences[place] if place < len(case.silences) else None
 
 
 def _bar(
@@ -73,7 +81,14 @@ def _bar(
     )
 
 
-def _enough(case: Case, interview: Interview, asked: list[Contact], most: int, number: str) -> Bar:
+def _enough(
+    case: Case,
+    interview: Interview,
+    made: tuple[list[Contact], datetime | None],
+    most: int,
+    number: str,
+) -> Bar:
+    asked, ends_at = made
     # A candidate who waits in front of a door may say so all the same.
     late = case.late_from(interview)
     nobody_waits = interview.format in WITHOUT_MEETING or late >= interview.ends_at
@@ -83,7 +98,8 @@ def _enough(case: Case, interview: Interview, asked: list[Contact], most: int, n
         else "You have asked enough about the rounds since they last wrote; the rest will show."
     )
     facts = tuple(contact.id for contact in asked)
-    start, until = asked[most - 1].happened_at, None if nobody_waits else late
+    ends = [at for at in (ends_at, None if nobody_waits else late) if at is not None]
+    start, until = asked[most - 1].happened_at, min(ends, default=None)
     return _bar(interview, start, until, words, facts)._replace(number=number)
 
 
@@ -93,9 +109,10 @@ def _ahead(case: Case, interview: Interview, mine: list[Contact]) -> Iterator[Ba
     yield _bar(interview, interview.ends_at, None, words, (interview.id,))
     late, most = case.late_from(interview), case.policy["arranges_per_round"]
     nobody_meets = interview.format in WITHOUT_MEETING
-    asked = _in_silence(case, [c for c in mine if nobody_meets or c.happened_at < late])
-    if len(asked) >= most:
-        yield _enough(case, interview, asked, most, "arranges_per_round")
+    before = [c for c in mine if nobody_meets or c.happened_at < late]
+    for asked, ends_at in _by_silence(case, before):
+        if len(asked) >= most:
+            yield _enough(case, interview, (asked, ends_at), most, "arranges_per_round")
     for contact in [c for c in mine if c.happened_at >= late and not nobody_meets][:1]:
         words = "You have told them that nobody came; their word is awaited."
         yield _bar(interview, contact.happened_at, None, words, (contact.id,), settles=True)
