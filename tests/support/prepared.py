@@ -241,12 +241,11 @@ def warm() -> None:
     """Compute what is computed once in the life of a process, and is the same in each."""
     from app.settings import release  # noqa: PLC0415  # other programs do without
     from app.usecases import regions  # noqa: PLC0415  # the same
-    from tests.support.application import application  # noqa: PLC0415  # the same
+    from tests.support.rehearsal import rehearse  # noqa: PLC0415  # the same
 
     release.fingerprint()
     regions.load()
-    # No fork serves this one, but what typing and pydantic remember of it saves half the time.
-    application()
+    rehearse()
 
 
 def warm_hypothesis() -> None:
