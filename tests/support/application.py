@@ -1,7 +1,7 @@
 """The whole application and its contract, made once for all tests that only look at them.
 
 To make the contract from the code takes seconds, which each process that reads its cases off it
-would spend again: the file says the same, which `test_error_shape` compares.
+would spend again: the file says the same, which `tests/test_cli.py` compares.
 """
 
 import json

@@ -11,10 +11,8 @@ from app.api import v1
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import OF_PARTNERS
 from app.api.contract.document import required_scopes
-from app.api.contract.pages import contract_bytes
 from app.api.operations.routes import is_guarded
 from app.api.problems.catalogue import PROBLEMS
-from app.cli.maintenance import CONTRACT
 from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make_services, problem
 from tests.support.application import application, contract
 from tests.support.client import Client
@@ -192,10 +190,6 @@ def answered() -> set[str]:
 def test_every_field_of_an_answer_is_always_there(name: str) -> None:
     schema = contract()["components"]["schemas"][name]
     assert set(schema.get("required", ())) == set(schema.get("properties", ()))
-
-
-def test_the_contract_that_is_read_here_is_the_one_of_the_code() -> None:
-    assert contract_bytes(APP) == CONTRACT.read_bytes()
 
 
 def test_the_contract_has_nothing_of_the_frameworks_own_errors() -> None:
