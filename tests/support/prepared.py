@@ -4,8 +4,9 @@ An interpreter that starts from nothing imports for two seconds to be `python -m
 three to be Schemathesis. Here one process for each process of the tests imports the program
 once, and forks for each start:
 
-1. `python -m tests.support.prepared <program>` imports the program, and waits for orders on its
-   stdin, which is a socket. It has one thread, and nothing of the tests is in it.
+1. `python -m tests.support.prepared <program>` imports the program, computes what each process
+   computes once (`rehearsal.py`), and waits for orders on its stdin, which is a socket. It has
+   one thread, and nothing of the process of the tests is in it.
 2. An order says with which arguments, in which folder and environment, and with which standard
    streams to start. A fork takes these, and then runs the program as `python -m` does.
 3. The process that has given the order is told the id of the fork, and at last how it ended.
