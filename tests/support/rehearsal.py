@@ -19,7 +19,7 @@ from app.storage.sql.statements import Statement
 from tests.support.application import contract
 from tools import example_story
 from tools.record_examples import KEY, Clock, Ids, nothing_by_chance, service
-from tools.recorder import Recorder, ask_what_is_left
+from tools.recorder import Recorder
 
 
 def rehearse() -> None:
@@ -33,7 +33,6 @@ def rehearse() -> None:
     ):
         recorder = Recorder(client, contract(), KEY)
         example_story.play(recorder, clock)
-        ask_what_is_left(recorder)
     if threading.active_count() > 1:
         raise RuntimeError("A thread of the rehearsal is left, and a fork would not have it.")
 
