@@ -113,17 +113,23 @@ openapi: $(VENV)/.dev ## Record the examples anew, and rewrite openapi/v1.json f
 	PYTHONPATH=. $(BIN)/python tools/record_examples.py
 	$(BIN)/python -m app openapi
 
+# Tests of the domain that decide about hundreds of histories, or about all cases time and again.
+# To note each line makes them take three times as long; every line is reached without them.
+REPEATING := $(patsubst %,tests/domain/test_%.py,dated_numbers histories honest_record outlook \
+	phrase_readings properties rules_are_complete simulation)
+MEASURED := tests/domain/rules $(filter-out $(REPEATING),$(wildcard tests/domain/test_*.py))
+
 # The domain decides about people, so each of its branches is tested, by its own tests.
 .PHONY: test-domain
 test-domain: $(VENV)/.dev
-	$(BIN)/pytest tests/domain -n $(DOMAIN_WORKERS) $(SHARED) --cov=app.domain --cov-branch \
+	@$(BIN)/pytest $(MEASURED) -n $(DOMAIN_WORKERS) $(SHARED) --cov=app.domain --cov-branch \
 		--cov-report=term-missing --cov-fail-under=100
 
 # The slowest are told: what takes more than five seconds has a short form, and a long one in
 # a campaign.
 .PHONY: test-rest
 test-rest: $(VENV)/.dev
-	$(BIN)/pytest --ignore=tests/domain -n $(WORKERS) $(SHARED) --durations=10 $(ARGS)
+	@$(BIN)/pytest $(MEASURED:%=--ignore=%) -n $(WORKERS) $(SHARED) --durations=10 $(ARGS)
 
 # Apart from `make test`, since it makes the tests a third slower.
 .PHONY: coverage

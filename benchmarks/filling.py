@@ -58,10 +58,11 @@ def bulk(url: str) -> Iterator[Connection]:
             yield connection
     finally:
         database.dispose()
-    _tidy(url)
+    tidy(url)
 
 
-def _tidy(url: str) -> None:
+def tidy(url: str) -> None:
+    """Do what a database does by itself after a while: empty its log, look at what it holds."""
     if is_sqlite(url):
         database = engine(url)
         with database.connect() as connection:

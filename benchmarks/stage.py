@@ -143,6 +143,7 @@ class Database:
         account_id, now = self._account("histories")
         with Client(self.server.port, key_of(account_id)[0]) as client:
             told = [history.tell_history(client, now, n) for n in range(history.HISTORIES)]
+            client.settle()
         return account_id, told
 
     @cached_property
@@ -175,6 +176,8 @@ class Database:
         template, now = self._account("waiting")
         with Client(self.server.port, key_of(template)[0]) as client:
             told = [history.tell_waiting(client, now, number) for number in range(_TOLD)]
+            # Else housekeeping derives the tasks of every copy while contacts are measured.
+            client.settle()
         copies = wanted // _TOLD + 1
         with filling.bulk(self.place.url) as connection:
             ids = filling.add_accounts(connection, "waiting too", copies, now)

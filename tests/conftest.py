@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import importlib.util
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +33,10 @@ settings.load_profile("bide")
 _POLICY = uvloop.EventLoopPolicy()
 asyncio.set_event_loop_policy(_POLICY)  # type: ignore[deprecated]  # a factory reaches not all
 
+# httpcore imports sniffio, if it is there, whenever it makes a lock, of which a request makes
+# several: Python would search all its folders each time, a tenth of a millisecond of work.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # Python's mark of what is not there
 
 # What is imported and collected stays until the end. To search it for garbage, time and again
 # while it grows, is a tenth of the work of a collection, and no test is any the better for it.

@@ -142,8 +142,9 @@ def raise_bars(case: Case, kinds: Collection[Kind] | None = None) -> list[Bar]:
         none of them is left out; None for all
     """
     bars: list[Bar] = []
+    asked = None if kinds is None else set(kinds)
     for rule in RULES:
-        if kinds is not None and not any(kind in kinds for kind in rule.kinds):
+        if asked is not None and asked.isdisjoint(rule.kinds):
             continue
         try:
             bars.extend(rule.bars(case))

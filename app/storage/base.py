@@ -84,6 +84,15 @@ class Reading(ABC):
         """Run one use case in one transaction; see `ports.Gateway`."""
 
     @abstractmethod
+    async def write_each(
+        self,
+        account_id: str,
+        application_ids: Sequence[str],
+        decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
+    ) -> Sequence[T]:
+        """Run one use case for each of some applications; see `ports.Gateway`."""
+
+    @abstractmethod
     async def _revision(self) -> str | None:
         """The migration that the database stands at."""
 

@@ -272,6 +272,9 @@ class Page:
 #: A use case with its command: pure, since it is retried after a lost race.
 Decide = Callable[[PursuitContext | None, datetime], Outcome[T]]
 
+#: The most applications whose use cases share a transaction: more would hold locks for long.
+MOST_TOGETHER: Final = 50
+
 #: Reads pages of one account, all from one view of it.
 Ask = Callable[[Page], Awaitable[Sequence[Row]]]
 
@@ -352,6 +355,20 @@ class Transactions(Protocol):
         instant read after the lock was won, applies the changes and commits, then
         returns the answer. `decide` is called again after a lost race (a unique key
         taken in between), so it must be pure. An exception from it rolls back.
+        """
+        ...
+
+    async def write_each(
+        self, account_id: str, application_ids: Sequence[str], decide: Decide[T]
+    ) -> Sequence[T]:
+        """Run one use case for each of some applications, in as few transactions as it can.
+
+        application_ids: as stored, each once, and `MOST_TOGETHER` at most, since others wait
+            for the locks meanwhile; of one that is gone, `decide` is shown None
+        Locks all their employers, in order of their ids, loads each application and decides for
+        it as `write` does, in the order given; events keep that order. A decision may be shown
+        what was before those of the same call, so none may depend on what another changes.
+        Where the call fails, nothing is changed.
         """
         ...
 

@@ -14,7 +14,7 @@ Nothing else calls `Gateway.write`: what the API, imports and housekeeping write
 through here, so that none of them can leave out a step.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar, cast
@@ -100,6 +100,23 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
     answer = await gateway.write(account_id, key, run.outcome, chosen_ids=chosen_ids, limits=limits)
     await run.after_commit(follow)
     return answer
+
+
+async def write_each(
+    gateway: Transactions,
+    account_id: str,
+    application_ids: Sequence[str],
+    decide: Decide[T],
+    *,
+    writer: str | None,
+) -> Sequence[T]:
+    """Run one use case for each of some applications, as `write` does, with few commits.
+
+    application_ids: `ports.MOST_TOGETHER` at most, each once
+    Where it fails, nothing is changed. None may depend on what is decided for another.
+    """
+    run = _Run(decide, writer, None)
+    return await gateway.write_each(account_id, application_ids, run.outcome)
 
 
 async def write_once(  # noqa: PLR0913  # the arguments of `write`, and one more

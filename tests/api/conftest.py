@@ -33,7 +33,16 @@ def app(_made: FastAPI, store: Store, time: Time) -> FastAPI:
     return _made
 
 
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    with Client(app, headers={"Authorization": f"Bearer {KEY}"}) as client:
+@pytest.fixture(scope="session")
+def _started(_made: FastAPI) -> Iterator[TestClient]:
+    with Client(_made) as client:
         yield client
+
+
+@pytest.fixture
+def client(app: FastAPI, _started: TestClient) -> Iterator[TestClient]:
+    """A client of the test's own, in the loop of one: to start it takes longer than to ask it."""
+    client = Client(app, headers={"Authorization": f"Bearer {KEY}"})
+    client.portal = _started.portal
+    yield client
+    client.close()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -37,6 +38,13 @@ def value_of(example: dict[str, Any]) -> object:
     return example["value"]
 
 
+@cache
+def judge_of(schema: str) -> jsonschema_rs.Draft202012Validator:
+    """What holds examples against a schema; most are those of problems, and the same."""
+    whole = json.loads(schema) | {"components": {"schemas": DOCUMENT["components"]["schemas"]}}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
 def test_the_recorded_examples_are_what_the_service_answers_today() -> None:
     text = json.dumps(record(), indent=1, ensure_ascii=False) + "\n"
     same = text == FILE.read_text(encoding="utf-8")
@@ -58,8 +66,7 @@ def test_every_body_of_an_operation_has_an_example(name: str) -> None:
 @each_operation
 def test_every_example_is_what_its_schema_says(name: str) -> None:
     for where, content in messages(OPERATIONS[name]):
-        schema = content["schema"] | {"components": DOCUMENT["components"]}
-        judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        judge = judge_of(json.dumps(content["schema"]))
         for called, example in content.get("examples", {}).items():
             wrong = [error.message for error in judge.iter_errors(value_of(example))]
             assert not wrong, f"{name} {where} {called}: {wrong}"

@@ -9,13 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from app.storage.postgres import gateway
 from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.gateway import PostgresGateway
+from app.storage.postgres.locked_loads import DeadConnection, LockedLoads
 from app.storage.sql.statements import Statement
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Insert, Key, Outcome, Page, PursuitContext
-from tests.storage.rows import own_task
+from tests.storage.rows import new_id, own_task
 from tests.storage.support import ACCOUNT, Clock, Store, always, open_store, open_store_gateway
 
 pytestmark = pytest.mark.anyio
@@ -247,14 +247,18 @@ async def test_a_server_that_ends_every_connection_is_unavailable(
     postgres_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def dead(*_: object) -> None:
-        raise gateway._Dead
+        raise DeadConnection
 
-    monkeypatch.setattr(PostgresGateway, "_load", dead)
+    monkeypatch.setattr(LockedLoads, "one", dead)
+    monkeypatch.setattr(LockedLoads, "each", dead)
     monkeypatch.setattr(PostgresGateway, "_ask", dead)
     with pytest.raises(Unavailable):
         await postgres_store.put([Insert("tasks", own_task())])
     with pytest.raises(Unavailable):
         await tasks_of(postgres_store)
+    some = [new_id(), new_id()]
+    with pytest.raises(Unavailable):
+        await postgres_store.gateway.write_each(postgres_store.account, some, always(()))
 
 
 async def test_a_server_that_follows_another_now_is_unavailable(postgres_store: Store) -> None:

@@ -1,9 +1,10 @@
 """The whole application and its contract, made once for all tests that only look at them.
 
-To make either takes a second of work, which each module that reads its cases off the
-contract would spend again.
+To make the contract from the code takes seconds, which each process that reads its cases off it
+would spend again: the file says the same, which `tests/test_cli.py` compares.
 """
 
+import json
 from collections.abc import AsyncIterator
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 
 from app.api.contract.shared import inlined
 from app.api.http.application import Application
+from app.cli.maintenance import CONTRACT
 from app.domain.policy import POLICY
 from app.main import assemble
 from app.settings import Settings
@@ -29,5 +31,5 @@ def application() -> Application:
 
 @lru_cache(maxsize=1)
 def contract() -> dict[str, Any]:
-    """The contract as the code writes it, each operation with all that it says; to be read."""
-    return inlined(application().openapi())
+    """The contract as it is committed, each operation with all that it says; to be read."""
+    return inlined(json.loads(CONTRACT.read_bytes()))

@@ -4,8 +4,9 @@ An interpreter that starts from nothing imports for two seconds to be `python -m
 three to be Schemathesis. Here one process for each process of the tests imports the program
 once, and forks for each start:
 
-1. `python -m tests.support.prepared <program>` imports the program, and waits for orders on its
-   stdin, which is a socket. It has one thread, and nothing of the tests is in it.
+1. `python -m tests.support.prepared <program>` imports the program, computes what each process
+   computes once (`rehearsal.py`), and waits for orders on its stdin, which is a socket. It has
+   one thread, and nothing of the process of the tests is in it.
 2. An order says with which arguments, in which folder and environment, and with which standard
    streams to start. A fork takes these, and then runs the program as `python -m` does.
 3. The process that has given the order is told the id of the fork, and at last how it ended.
@@ -241,12 +242,11 @@ def warm() -> None:
     """Compute what is computed once in the life of a process, and is the same in each."""
     from app.settings import release  # noqa: PLC0415  # other programs do without
     from app.usecases import regions  # noqa: PLC0415  # the same
-    from tests.support.application import application  # noqa: PLC0415  # the same
+    from tests.support.rehearsal import rehearse  # noqa: PLC0415  # the same
 
     release.fingerprint()
     regions.load()
-    # No fork serves this one, but what typing and pydantic remember of it saves half the time.
-    application()
+    rehearse()
 
 
 def warm_hypothesis() -> None:

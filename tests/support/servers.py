@@ -107,7 +107,7 @@ class Servers:
     def start(self, *, wait: bool = True) -> Server:
         """Start one more; without `wait` it is still starting when this returns."""
         if self.migrated and self.database_url is None and not self.from_nothing:
-            self._place_file()
+            place_migrated_file(self.folder)
         port = free_port()
         log = self.folder / f"server-{len(self.started)}.log"
         with log.open("wb") as output:
@@ -120,12 +120,6 @@ class Servers:
         if wait:
             server.wait_until_ready()
         return server
-
-    def _place_file(self) -> None:
-        file = self.folder / "var" / "bide.sqlite3"
-        if not file.exists():
-            file.parent.mkdir(mode=0o700, exist_ok=True)
-            shutil.copy(migrated_file(), file)
 
     def several(self, count: int) -> list[Server]:
         """Start the first, which makes what is missing, and then the others together."""
@@ -213,6 +207,14 @@ def migrated_file() -> Path:
     path = Path(folder.name) / "bide.sqlite3"
     migrate.upgrade(f"sqlite:///{path}")
     return path
+
+
+def place_migrated_file(folder: Path) -> None:
+    """Put a migrated file where a first start in this folder makes one, unless one is there."""
+    file = folder / "var" / "bide.sqlite3"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        shutil.copy(migrated_file(), file)
 
 
 def _all_of(descriptor: int) -> str:

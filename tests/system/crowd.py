@@ -4,6 +4,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -45,35 +46,28 @@ class Crowd:
     async def _race(
         self, request: Callable[[int], tuple[str, Any]], method: str
     ) -> list[httpx.Response]:
-        limits = httpx.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
-        clients = [
-            httpx.AsyncClient(
-                base_url=server.url,
-                headers=self.headers,
-                limits=limits,
-                timeout=60,
-                trust_env=False,
-                verify=False,  # noqa: S501 - there is no TLS, and its setting up takes long.
-            )
-            for server in self.servers
-        ]
-
-        def client(number: int) -> httpx.AsyncClient:
-            return clients[number % len(clients)]
-
-        try:
-            # Many at once open as many connections, which are then kept.
-            await asyncio.gather(*(client(number).get("/healthz") for number in range(CLIENTS)))
+        async with AsyncExitStack() as stack:
+            # A connection for each: to find a free one among many costs more than the request.
+            clients = [
+                await stack.enter_async_context(
+                    httpx.AsyncClient(
+                        base_url=self.servers[number % len(self.servers)].url,
+                        headers=self.headers,
+                        timeout=60,
+                        trust_env=False,
+                        verify=False,  # noqa: S501 - there is no TLS, and its setting up takes long.
+                    )
+                )
+                for number in range(CLIENTS)
+            ]
+            await asyncio.gather(*(client.get("/healthz") for client in clients))
             wanted = [request(number) for number in range(CLIENTS)]
             return await asyncio.gather(
                 *(
-                    client(number).request(*_named(path, method), json=body)
-                    for number, (path, body) in enumerate(wanted)
+                    client.request(*_named(path, method), json=body)
+                    for client, (path, body) in zip(clients, wanted, strict=True)
                 )
             )
-        finally:
-            for each in clients:
-                await each.aclose()
 
     def ask(self, method: str, path: str, body: object = None, server: int = 0) -> Any:
         """Ask one server, and count on success."""

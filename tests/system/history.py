@@ -24,6 +24,7 @@ _CONTACT: Final = (
     "recipient",
     "result",
     "happened_at",
+    "answer",
 )
 _UPDATE: Final = (
     "id",

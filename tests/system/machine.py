@@ -264,10 +264,16 @@ def _routes() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _answer(answer: AnswerDue) -> dict[str, Any]:
+    days = {
+        "date": answer.day,
+        "earliest": answer.earliest,
+        "latest": answer.latest,
+        "ask_from": answer.ask_from,
+    }
     return {
         "status": answer.status,
-        "date": None if answer.day is None else answer.day.isoformat(),
         "instant": None if answer.instant is None else written(answer.instant),
+        **{name: None if day is None else day.isoformat() for name, day in days.items()},
     }
 
 

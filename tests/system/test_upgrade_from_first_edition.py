@@ -1,8 +1,11 @@
 """A filled database of the first edition under the service of now: nothing is lost."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +18,7 @@ from app.usecases.common import rfc3339
 from tests.api.v1.support import KEYS, SECRET, Api, Clock, make_app
 from tests.support import first_edition
 from tests.support.first_edition import ACCOUNT, CALL_AT, NOW, RESPOND_BY, Row, id_of
+from tests.support.postgres import Cluster
 
 #: Columns that the upgrade writes in another form, by table.
 IN_ANOTHER_FORM: Final = {"employer_updates": {"respond_by", "call_at"}, "tasks": {"snoozed_until"}}
@@ -25,28 +29,75 @@ SECTIONS: Final = (
 )
 
 
+@dataclass(frozen=True)
+class Templates:
+    """Databases to be copied: as the first edition left it, and after the upgrade."""
+
+    copy: Callable[[str, str], str]
+    before: str
+    after: str
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    folder = tmp_path_factory.mktemp("of_before")
+
+    def copy(template: str, name: str) -> str:
+        shutil.copy(folder / template, folder / name)
+        return f"sqlite:///{folder / name}"
+
+    first_edition.fill(f"sqlite:///{folder / 'before'}")
+    migrate.upgrade(copy("before", "after"))
+    return Templates(copy, "before", "after")
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(postgres_cluster: Cluster) -> Iterator[Templates]:
+    made = []
+
+    def copy(template: str | None, name: str) -> str:
+        name = f"{name}_{uuid4().hex}"
+        made.append(name)
+        postgres_cluster.create_database(name, template)
+        return postgres_cluster.url(name)
+
+    first_edition.fill(copy(None, "before"))
+    [before] = made
+    migrate.upgrade(copy(before, "after"))
+    yield Templates(copy, before, made[-1])
+    for name in made:
+        postgres_cluster.drop_database(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def filled(request: pytest.FixtureRequest, tmp_path: Any) -> str:  # noqa: ANN401 # pytest's own
-    """A database that the first edition has filled, on either."""
-    if request.param == "postgresql":
-        url: str = request.getfixturevalue("bare_postgres_url")
-    else:
-        url = f"sqlite:///{tmp_path / 'of_before.sqlite3'}"
-    first_edition.fill(url)
-    return url
+def templates(request: pytest.FixtureRequest) -> Templates:
+    """What is made once for all tests here, on either database."""
+    found: Templates = request.getfixturevalue(f"on_{request.param}")
+    return found
 
 
 @pytest.fixture
-def served(filled: str) -> Iterator[Api]:
+def filled(templates: Templates) -> str:
+    """A database that the first edition has filled."""
+    return templates.copy(templates.before, uuid4().hex)
+
+
+@pytest.fixture
+def upgraded(templates: Templates) -> str:
+    """The same after the upgrade."""
+    return templates.copy(templates.after, uuid4().hex)
+
+
+@pytest.fixture
+def served(upgraded: str) -> Iterator[Api]:
     """The service of now on that database, asked for its account, and for an empty one."""
-    migrate.upgrade(filled)
-    administration = Administration(filled, clock=Clock(NOW))
+    administration = Administration(upgraded, clock=Clock(NOW))
     accounts = (ACCOUNT, administration.create_account("empty"))
     for key, account in zip(KEYS, accounts, strict=True):
         hashed = hash_key(keys_secret(SECRET.encode()), key)
         administration.create_key(account, "test", hashed, key[-4:])
     clock = Clock(NOW)
-    with TestClient(make_app(filled, clock)) as client:
+    with TestClient(make_app(upgraded, clock)) as client:
         yield Api(client, clock, KEYS[0], Api(client, clock, KEYS[1]))
 
 
@@ -84,9 +135,8 @@ def test_every_row_is_there_after_the_upgrade_with_all_that_it_said(filled: str)
             assert {one: kept[one] for one in same} == {one: row[one] for one in same}
 
 
-def test_deadlines_that_were_instants_are_the_same_instants(filled: str) -> None:
-    migrate.upgrade(filled)
-    updates = by_id(first_edition.kept(filled)["employer_updates"])
+def test_deadlines_that_were_instants_are_the_same_instants(upgraded: str) -> None:
+    updates = by_id(first_edition.kept(upgraded)["employer_updates"])
     told = {
         "call_at": {id_of(73): CALL_AT},
         "respond_by": {id_of(74): RESPOND_BY},
@@ -102,10 +152,9 @@ def test_deadlines_that_were_instants_are_the_same_instants(filled: str) -> None
     assert updates[ACCOUNT, id_of(71)]["returns_on"] == date(2026, 11, 30)
 
 
-def test_people_are_of_the_application_of_their_round(filled: str) -> None:
-    migrate.upgrade(filled)
-    people = first_edition.kept(filled)["interviewers"]
-    rounds = {one["id"]: one for one in first_edition.kept(filled)["interviews"]}
+def test_people_are_of_the_application_of_their_round(upgraded: str) -> None:
+    people = first_edition.kept(upgraded)["interviewers"]
+    rounds = {one["id"]: one for one in first_edition.kept(upgraded)["interviews"]}
     assert {
         one["application_id"] == rounds[one["interview_id"]]["application_id"] for one in people
     } == {True}

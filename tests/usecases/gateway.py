@@ -164,6 +164,13 @@ class MemoryGateway:
         self.changes = outcome.changes
         return outcome.answer
 
+    async def write_each(
+        self, account_id: str, application_ids: Sequence[str], decide: Decide[Any]
+    ) -> Sequence[Any]:
+        """Run one use case for each of some applications."""
+        keys = [Key("application", one) for one in application_ids]
+        return [await self.write(account_id, key, decide) for key in keys]
+
     async def context(self, account_id: str, key: Key) -> PursuitContext | None:
         """Load for reading."""
         return self._load(account_id, key, (), ())

@@ -174,7 +174,7 @@ def _needing(scopes: tuple[str, ...], *, for_any: bool) -> type[StrictRoute]:
     return type("StrictRoute", (StrictRoute,), {"scopes": scopes, "for_any": for_any})
 
 
-@dataclass(slots=True)
+@dataclass
 class Routes:
     """The operations of one resource.
 
@@ -308,29 +308,39 @@ class Routes:
 
     def register(self, app: FastAPI) -> None:
         """Put the operations straight on the application's own router."""
-        for operation in self._operations:
-            summary, _, description = (inspect.getdoc(operation.handler) or "").partition("\n")
-            app.router.add_api_route(
-                operation.path,
-                operation.handler,
-                methods=[operation.method],
-                name=operation.name,
-                operation_id=operation.name,
-                tags=[self.tag],
-                summary=summary.rstrip(".") or operation.name,
-                description=description.strip(),
-                status_code=operation.status,
-                response_model=None,
-                response_class=operation.kind,
-                response_description=HTTPStatus(operation.status).phrase,
-                route_class_override=_needing(
-                    operation.scopes, for_any=operation.guarded and operation.scope is None
-                ),
-                deprecated=operation.deprecated is not None or None,
-            )
-            route = app.router.routes[-1]
-            if isinstance(route, StrictRoute):
-                route.deprecation = operation.deprecated
-                route.is_done_once = operation.is_done_once
-                route.response_model = operation.model
-                route.responses = responses_of(operation)
+        app.router.routes.extend(self._made)
+
+    @functools.cached_property
+    def _made(self) -> Sequence[StrictRoute]:
+        """The routes, which are the same in each application of a process.
+
+        A route asks the application of its request for everything that is not in its declaration,
+        and to make the routes of all resources takes most of the time in which an application is
+        made.
+        """
+        return [_route(self.tag, operation) for operation in self._operations]
+
+
+def _route(tag: str, operation: Operation) -> StrictRoute:
+    summary, _, description = (inspect.getdoc(operation.handler) or "").partition("\n")
+    needing = _needing(operation.scopes, for_any=operation.guarded and operation.scope is None)
+    route = needing(
+        operation.path,
+        operation.handler,
+        methods=[operation.method],
+        name=operation.name,
+        operation_id=operation.name,
+        tags=[tag],
+        summary=summary.rstrip(".") or operation.name,
+        description=description.strip(),
+        status_code=operation.status,
+        response_model=None,
+        response_class=operation.kind,
+        response_description=HTTPStatus(operation.status).phrase,
+        deprecated=operation.deprecated is not None or None,
+    )
+    route.deprecation = operation.deprecated
+    route.is_done_once = operation.is_done_once
+    route.response_model = operation.model
+    route.responses = responses_of(operation)
+    return route

@@ -15,14 +15,12 @@ committed: the answer is that the database is unavailable.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import psycopg
-from psycopg.pq.abc import PGresult
 from typing_extensions import override
 
 from app.domain.facts import Region
@@ -30,17 +28,17 @@ from app.storage.base import Committed, no_listener
 from app.storage.maintenance import MaintenanceGateway
 from app.storage.postgres.connection import Connection
 from app.storage.postgres.connection_pool import ConnectionPool
-from app.storage.schema.types import NotAnId
+from app.storage.postgres.locked_loads import DeadConnection, LockedLoads
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import postgres_catalogue
 from app.storage.sql.loading import Calendars, CalendarsMissing, Probe, Request, Text, UseCaseRunner
 from app.storage.sql.statements import Statement
+from app.storage.turns import in_turns
 from app.usecases.errors import Busy, Collided, Unavailable
-from app.usecases.ports import Ask, Key, Outcome, Page, PursuitContext, Row, RowLimit
+from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
 
 T = TypeVar("T")
 
-_BEGIN: Final = Statement("BEGIN", (), {})
 _VIEW: Final = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", (), {})
 _COMMIT: Final = Statement("COMMIT", (), {})
 _ROLLBACK: Final = Statement("ROLLBACK", (), {})
@@ -61,10 +59,6 @@ _LOST_RACES: Final = (
 )
 
 
-class _Dead(Exception):  # Control flow: the write is retried on a new connection.
-    """The connection had died before anything was changed over it."""
-
-
 class PostgresGateway(MaintenanceGateway):
     """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
 
@@ -78,6 +72,7 @@ class PostgresGateway(MaintenanceGateway):
     ) -> None:
         super().__init__(postgres_catalogue(), calendars, clock)
         self._runner = UseCaseRunner(clock, calendars)
+        self._loads = LockedLoads(self._catalogue, clock)
         self._lanes = pool
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._committed = committed
@@ -103,10 +98,10 @@ class PostgresGateway(MaintenanceGateway):
         try:
             try:
                 return await self._ask(statement, values)
-            except _Dead:
+            except DeadConnection:
                 self._lanes.close_idle()
                 return await self._ask(statement, values)
-        except (_Dead, psycopg.OperationalError) as error:
+        except (DeadConnection, psycopg.OperationalError) as error:
             raise _unavailable(error) from error
 
     @override
@@ -128,7 +123,7 @@ class PostgresGateway(MaintenanceGateway):
         try:
             (result,) = await connection.run((statement, values))
         except psycopg.OperationalError as error:
-            raise _Dead if connection.closed else error from error
+            raise DeadConnection if connection.closed else error from error
         finally:
             self._lanes.give(connection)
         if not result.ntuples:
@@ -184,11 +179,45 @@ class PostgresGateway(MaintenanceGateway):
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
         request = Request(account_id, key, decide, chosen_ids, limits)
+
+        async def run(connection: Connection, made: frozenset[Region]) -> T:
+            found = await self._loads.one(connection, request)
+            outcome = self._runner.run(request, found, made)
+            await self._finish(connection, account_id, outcome.changes)
+            return outcome.answer
+
+        return await self._until_won(run)
+
+    @override
+    async def write_each(
+        self,
+        account_id: str,
+        application_ids: Sequence[str],
+        decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
+    ) -> Sequence[T]:
+        """Run one use case for each application in one transaction of two round trips."""
+        keys = [Key("application", one) for one in application_ids]
+        if len(keys) <= 1:
+            return [await self.write(account_id, key, decide) for key in keys]
+        requests = [Request(account_id, key, decide, ()) for key in keys]
+
+        async def run(connection: Connection, made: frozenset[Region]) -> Sequence[T]:
+            outcomes = []
+            async for request, found in in_turns(await self._loads.each(connection, requests)):
+                outcomes.append(self._runner.run(request, found, made))
+            joined = changes.joined(one.changes for one in outcomes)
+            await self._finish(connection, account_id, joined)
+            return [one.answer for one in outcomes]
+
+        return await self._until_won(run)
+
+    async def _until_won(self, run: Callable[[Connection, frozenset[Region]], Awaitable[T]]) -> T:
+        """Run a transaction until it is committed or refused; it may lose races before."""
         made: frozenset[Region] = frozenset()
         lost = dead = 0
         while True:
             try:
-                return await self._attempt(request, made)
+                return await self._attempt(run, made)
             except CalendarsMissing as missing:
                 await self._calendars.make(missing.regions)
                 made |= missing.regions
@@ -196,7 +225,7 @@ class PostgresGateway(MaintenanceGateway):
                 lost += 1
                 if lost == loading.ATTEMPTS:
                     raise Collided(type(error).__name__) from error
-            except _Dead as error:
+            except DeadConnection as error:
                 dead += 1
                 if dead == loading.ATTEMPTS:
                     raise _unavailable(error) from error
@@ -208,10 +237,14 @@ class PostgresGateway(MaintenanceGateway):
             except psycopg.OperationalError as error:
                 raise _unavailable(error) from error
 
-    async def _attempt(self, request: Request[T], made: frozenset[Region]) -> T:
+    async def _attempt(
+        self,
+        run: Callable[[Connection, frozenset[Region]], Awaitable[T]],
+        made: frozenset[Region],
+    ) -> T:
         connection = await self._lanes.take()
         try:
-            return await self._transaction(connection, request, made)
+            return await run(connection, made)
         except BaseException:
             if not connection.closed:
                 await connection.run((_ROLLBACK, {}))
@@ -219,89 +252,24 @@ class PostgresGateway(MaintenanceGateway):
         finally:
             self._lanes.give(connection)
 
-    async def _transaction(
-        self, connection: Connection, request: Request[T], made: frozenset[Region]
-    ) -> T:
-        found = await self._load(connection, request)
-        outcome = self._runner.run(request, found, made)
-        if not outcome.changes:
+    async def _finish(
+        self, connection: Connection, account_id: str, made: tuple[Change, ...]
+    ) -> None:
+        """Apply the changes and commit; roll back where there are none."""
+        if not made:
             await connection.run((_ROLLBACK, {}))
-            return outcome.answer
-        steps = tuple(changes.steps(outcome.changes))
+            return
+        steps = tuple(changes.steps(made))
         for first in range(0, len(steps), MOST_AT_ONCE):
             commands = [
-                (self._catalogue.strict_step(step), changes.values(request.account_id, step))
+                (self._catalogue.strict_step(step), changes.values(account_id, step))
                 for step in steps[first : first + MOST_AT_ONCE]
             ]
             if first + MOST_AT_ONCE >= len(steps):
                 commands.append((_COMMIT, {}))
             await connection.run(*commands)
-        if changes.announces(outcome.changes):
-            self._committed(request.account_id)
-        return outcome.answer
-
-    async def _load(self, connection: Connection, request: Request[Any]) -> PursuitContext | None:
-        values = request.binds(self._clock())
-        kind, beside = request.key.kind, request.key.beside
-        lock_of = self._catalogue.lock(kind, None if beside is None else beside.kind)
-        lock = (lock_of, {**values, "beside": None if beside is None else beside.id})
-        load = (self._catalogue.load(request.shape), values)
-        try:
-            _, locked, result = await connection.run((_BEGIN, {}), lock, load)
-        except NotAnId:
-            await connection.run((_BEGIN, {}))
-            return None
-        except psycopg.OperationalError as error:
-            raise _Dead if connection.closed else error from error
-        if not locked.ntuples and kind != "account":
-            # No employer (yet): the account's row is locked instead. Another transaction may
-            # make the employer during the wait, so it is looked for again.
-            account = (self._catalogue.lock("account"), values)
-            _, locked, result = await connection.run(account, lock, load)
-        if not result.ntuples:
-            return None
-        text = result.get_value(0, 0)
-        if text is None:
-            return None
-        found = loading.loaded(text, request)
-        if any(one.application.goes_to_agency for one in found.pursuits):
-            # Enquiries through one agency count together whatever employer they are about, so
-            # that all of them wait for one row; what was read before the wait is stale.
-            account = (self._catalogue.lock("account"), values)
-            _, result = await connection.run(account, load)
-            text = result.get_value(0, 0) if result.ntuples else None
-            if text is None:
-                return None
-            found = loading.loaded(text, request)
-        if beside is not None and request.beside is not None:
-            found = replace(found, beside=await self._beside(connection, request.beside))
-        _check_locked(found, locked)
-        return found
-
-    async def _beside(self, connection: Connection, request: Request[Any]) -> PursuitContext | None:
-        """What the key names beside; its employer was locked with the other one."""
-        values = request.binds(self._clock())
-        try:
-            (result,) = await connection.run((self._catalogue.load(request.shape), values))
-        except NotAnId:
-            return None
-        text = result.get_value(0, 0) if result.ntuples else None
-        return None if text is None else loading.loaded(text, request)
-
-
-def _check_locked(found: PursuitContext, locked: PGresult) -> None:
-    """Lose the race if a record has moved to another employer between the lock and the load."""
-    rows = [locked.get_value(row, 0) for row in range(locked.ntuples)]
-    held = {row.decode() if isinstance(row, bytes) else row for row in rows}
-    for one in (found, found.beside):
-        if one is None:
-            continue
-        moved_to: object = one.employer.id if one.employer is not None else None
-        if moved_to is None and one.row is not None:
-            # Loaded alone, a record says itself where it is.
-            moved_to = one.row.get("employer_id")
-        if moved_to is not None and moved_to not in held:
-            raise psycopg.errors.SerializationFailure("A record has moved to another employer.")
+        if changes.announces(made):
+            self._committed(account_id)
 
 
 def _unavailable(error: Exception) -> Unavailable:

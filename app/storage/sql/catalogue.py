@@ -127,6 +127,10 @@ class Catalogue:
         """See `locks.statement`."""
         return self._cached(("lock", kind, beside), locks.statement, kind, beside)
 
+    def lock_of_applications(self) -> Statement:
+        """See `locks.of_applications`."""
+        return self._cached("lock_of_applications", locks.of_applications)
+
     def _cached(
         self, name: Hashable, make: Callable[..., ClauseElement], *arguments: object
     ) -> Statement:

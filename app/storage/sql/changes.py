@@ -137,6 +137,21 @@ def went_wrong(step: Step, rows: int) -> bool:
     return rows != 1 and not isinstance(step, PurgeEvents)
 
 
+def joined(outcomes: Iterable[Iterable[Change]]) -> tuple[Change, ...]:
+    """The changes of several use cases in one transaction: their events, in order, come last.
+
+    The number of the last event is raised once, and its row locked as late as can be.
+    """
+    rows: list[Change] = []
+    events: list[Row] = []
+    for change in (one for outcome in outcomes for one in outcome):
+        if isinstance(change, AppendEvents):
+            events += change.events
+        else:
+            rows.append(change)
+    return (*rows, AppendEvents(tuple(events))) if events else tuple(rows)
+
+
 def announces(changes: Iterable[Change]) -> bool:
     """Whether these changes add events."""
     return any(isinstance(change, AppendEvents) for change in changes)

@@ -9,7 +9,17 @@ can be any.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+)
 
 from app.storage.schema import tables
 from app.storage.sql.json_text import Json
@@ -46,7 +56,8 @@ def parts(
         .where(sharing.c.employer_id == employer.c.id)
         .where(sharing.c.application_id != application)
         .where(sharing.c.starts_at.in_(starts))
-        .order_by(sharing.c.id)
+        # By the bare id a planner would walk all rounds of the account in the order of their ids.
+        .order_by(func.coalesce(sharing.c.id, sharing.c.id))
         .limit(literal_column(str(MOST_ROUNDS)))
         .correlate_except(sharing)
     )

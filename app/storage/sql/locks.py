@@ -8,16 +8,20 @@ A row locked after a wait is fresh, but the other rows read by the same statemen
 so the facts are read by the statement after this one.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from app.storage.schema import tables
 from app.storage.schema.types import Identifier
 from app.storage.sql.queries import KEYED, same_employer
+from app.usecases.ports import MOST_TOGETHER
 
 #: What the id that a key names beside is bound as.
 BESIDE = "beside"
+#: What the ids of applications are bound as whose employers are locked together.
+APPLICATIONS: Final = tuple(f"application_{number}" for number in range(MOST_TOGETHER))
 
 
 def statement(kind: str, beside: str | None = None) -> Select[Any]:
@@ -39,6 +43,26 @@ def statement(kind: str, beside: str | None = None) -> Select[Any]:
         wanted = or_(wanted, employers.c.id == _employer_of(beside, BESIDE))
     found = select(employers.c.id).where(employers.c.account_id == account, wanted)
     return found.order_by(employers.c.id).with_for_update(key_share=True)
+
+
+def of_applications() -> Select[Any]:
+    """The statement that locks the employers of up to `MOST_TOGETHER` applications, in order."""
+    account = bindparam("account", type_=Identifier)
+    employers, applications = tables.employers, tables.applications
+    named = [bindparam(one, type_=Identifier) for one in APPLICATIONS]
+    theirs = select(applications.c.employer_id).where(
+        applications.c.account_id == account, applications.c.id.in_(named)
+    )
+    found = select(employers.c.id).where(
+        employers.c.account_id == account, employers.c.id.in_(theirs)
+    )
+    return found.order_by(employers.c.id).with_for_update(key_share=True)
+
+
+def application_values(application_ids: Sequence[str]) -> dict[str, str]:
+    """What the ids of applications are bound as; the last one fills what is left."""
+    last = [application_ids[-1]] * (len(APPLICATIONS) - len(application_ids))
+    return dict(zip(APPLICATIONS, [*application_ids, *last], strict=True))
 
 
 def _employer_of(kind: str, name: str) -> ColumnElement[Any]:

@@ -53,6 +53,7 @@ from app.storage.sqlite.file import (
     unavailable,
     use_write_ahead_log,
 )
+from app.storage.turns import in_turns
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
 
@@ -65,9 +66,6 @@ MOST_WAITING: Final = 4096
 #: With more changes than this a write goes to the thread of the disk, as an import does.
 MOST_IN_PLACE: Final = 500
 
-#: How long a batch holds the event loop before others get a turn.
-TURN_SECONDS: Final = 0.005
-
 #: A reader waits for no lock, except while another process opens or recovers the file.
 READ_SECONDS: Final = 1.0
 
@@ -76,11 +74,15 @@ SHORTEST_WAIT: Final = 0.0005
 LONGEST_WAIT: Final = 0.02
 
 
+#: Requests that are done together or not at all.
+Several = tuple[Request[Any], ...]
+
+
 @dataclass(slots=True)
 class _Job:
     """One queued write, and its result."""
 
-    request: Request[Any] | Sweep
+    request: Request[Any] | Several | Sweep
     made: frozenset[Region]
     done: "asyncio.Future[Any]"
     queued_at: float = field(default_factory=time.monotonic)
@@ -223,15 +225,32 @@ class SqliteGateway(MaintenanceGateway):
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
         request = Request(account_id, key, decide, chosen_ids, limits)
+        answer: T = await self._with_calendars(request)
+        return answer
+
+    async def _with_calendars(self, request: Request[Any] | Several) -> Any:  # noqa: ANN401 # What a use case answers.
         made: frozenset[Region] = frozenset()
         while True:
             try:
-                answer: T = await self._queue(request, made)
+                answer = await self._queue(request, made)
             except CalendarsMissing as missing:
                 await self._calendars.make(missing.regions)
                 made |= missing.regions
             else:
                 return answer
+
+    @override
+    async def write_each(
+        self,
+        account_id: str,
+        application_ids: Sequence[str],
+        decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
+    ) -> Sequence[T]:
+        """Run one use case for each application within one savepoint."""
+        keys = [Key("application", one) for one in application_ids]
+        requests = tuple([Request(account_id, key, decide, ()) for key in keys])
+        answers: Sequence[T] = await self._with_calendars(requests)
+        return answers
 
     @override
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
@@ -244,7 +263,7 @@ class SqliteGateway(MaintenanceGateway):
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._long, truncate_wal, self._path, self._lock_timeout)
 
-    async def _queue(self, request: Request[Any] | Sweep, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
+    async def _queue(self, request: Request[Any] | Several | Sweep, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
         if self._closed:
             raise Unavailable("The service is stopping.")
         if len(self._waiting) >= MOST_WAITING:
@@ -316,11 +335,7 @@ class SqliteGateway(MaintenanceGateway):
         return given_up
 
     async def _run_all(self, batch: list[_Job]) -> None:
-        turn = time.monotonic() + TURN_SECONDS
-        for job in batch:
-            if time.monotonic() > turn:
-                await asyncio.sleep(0)
-                turn = time.monotonic() + TURN_SECONDS
+        async for job in in_turns(batch):
             if job.done.done():  # The request was cancelled.
                 continue
             await self._run(job)
@@ -350,6 +365,11 @@ class SqliteGateway(MaintenanceGateway):
         if isinstance(request, Sweep):
             bound = request.statement.bind(request.values)
             return self._writer.execute(request.statement.sql, bound).rowcount
+        if isinstance(request, tuple):
+            return [await self._decided(job, one) async for one in in_turns(request)]
+        return await self._decided(job, request)
+
+    async def _decided(self, job: _Job, request: Request[T]) -> T:
         outcome = self._runner.run(request, self._load(request), job.made)
         if len(outcome.changes) <= MOST_IN_PLACE:
             self._apply_all(request.account_id, outcome.changes)

@@ -1,4 +1,4 @@
-"""Refresh of the tasks of other applications at an employer, one short transaction each.
+"""Refresh of the tasks and outlooks of applications, some in each short transaction.
 
 1. A write does so for a few of them before it is answered, so that in everyday use all tasks
    and their events follow at once.
@@ -6,7 +6,7 @@
    where more are left it is asked to come again, and goes on from there.
 3. Housekeeping does so for whatever nobody has asked to see (`StaleSweep`).
 
-In between others have their turn, and nobody waits for more than one application.
+In between others have their turn, and nobody waits for more than `MOST_TOGETHER` applications.
 """
 
 import asyncio
@@ -19,9 +19,9 @@ from app.domain.policy import Policy
 from app.usecases.account_locks import AccountLocks
 from app.usecases.errors import Busy, Collided, NotFound, Unavailable
 from app.usecases.events import CANDIDATE
-from app.usecases.ports import Gateway, Key, Page
+from app.usecases.ports import MOST_TOGETHER, Gateway, Key, Page
 from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced, refresh_pursuit
-from app.usecases.write import write
+from app.usecases.write import write, write_each
 
 #: The most applications that are brought in line before a write is answered.
 EAGERLY: Final = 5
@@ -31,7 +31,7 @@ EAGERLY: Final = 5
 MOST_IN_REQUEST: Final = 2_000
 
 #: Applications, and marks, that are looked for at a time.
-_BATCH: Final = 50
+_BATCH: Final = MOST_TOGETHER
 
 #: Accounts, and applications of each, that one step of housekeeping sees to.
 _ACCOUNTS: Final = 20
@@ -40,6 +40,28 @@ _MOST_IN_STEP: Final = 200
 
 def ignored(_: Exception) -> None:
     """Tell nobody of an account that could not be brought in line."""
+
+
+async def bring_in_line(
+    gateway: Gateway, account_id: str, policy: Policy, application_ids: Sequence[str]
+) -> None:
+    """Make the tasks and outlooks of some applications follow from facts, numbers and the time.
+
+    application_ids: any of the account, in the order in which their events are to come; one
+        that is gone meanwhile is passed over
+    It is for whatever wakes them: a write at their employer, a basis, a clock, an instant that
+    has come. `MOST_TOGETHER` share a transaction, so that it costs few round trips and commits.
+    What is in line is left as it is: a call that was cut off is simply made again.
+    """
+    for first in range(0, len(application_ids), MOST_TOGETHER):
+        await write_each(
+            gateway,
+            account_id,
+            application_ids[first : first + MOST_TOGETHER],
+            lambda context, now: refresh_pursuit(context, policy, now),
+            # It follows from what is the candidate's.
+            writer=CANDIDATE,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +76,9 @@ class Siblings:
     policy: Policy
     following: AccountLocks = field(default_factory=AccountLocks)
 
-    async def refresh(self, application_id: str) -> None:
-        """Bring the tasks of one application in line."""
-        await write(
-            self.gateway,
-            self.account_id,
-            Key("application", application_id),
-            lambda context, now: refresh_pursuit(context, self.policy, now),
-            # It follows from what is the candidate's.
-            writer=CANDIDATE,
-        )
+    async def refresh(self, application_ids: Sequence[str]) -> None:
+        """Bring the tasks of some applications in line; see `bring_in_line`."""
+        await bring_in_line(self.gateway, self.account_id, self.policy, application_ids)
 
     async def follow(self, employer_id: str) -> None:
         """Bring the tasks of a few applications in line, after a write that marked the employer.
@@ -112,7 +127,6 @@ class Siblings:
         """
         ended = Page("outlooks", (("stale_at", "<=", now),), ("stale_at", "id"), limit=_BATCH)
         seen: set[str] = set()
-        together = self.gateway.together
         while True:
             rows = await self.gateway.page(self.account_id, ended)
             # One that is still there after its refresh was read by a clock that runs behind.
@@ -121,15 +135,14 @@ class Siblings:
                 return
             if len(seen) >= most:
                 raise Unavailable("The agenda is being brought in line; ask again.")
-            for first in range(0, len(ids), together):
-                await asyncio.gather(*map(self.refresh, ids[first : first + together]))
+            await self.refresh(ids)
             seen.update(ids)
 
     async def follow_one(self, employer_id: str, application_id: str) -> bool:
         """Bring one application in line if its employer is marked; tell whether it was."""
         if await self._mark(employer_id) is None:
             return False
-        await self.refresh(application_id)
+        await self.refresh((application_id,))
         return True
 
     async def _mark(self, employer_id: str) -> Stale | None:
@@ -139,9 +152,7 @@ class Siblings:
     async def _some(self, mark: Stale, most: int) -> int:
         """Bring up to so many applications in line; return how many: fewer are all of them."""
         ids = await self._stale(mark, most)
-        together = self.gateway.together
-        for first in range(0, len(ids), together):
-            await asyncio.gather(*map(self.refresh, ids[first : first + together]))
+        await self.refresh(ids)
         after = None if len(ids) < most else ids[-1]
         await write(
             self.gateway,

@@ -170,8 +170,7 @@ class _Work:
             raise Unavailable("Tasks are being brought in line after an upgrade; ask again.")
         self.done += len(application_ids)
         siblings = Siblings(self.gateway, self.account_id, self.operator)
-        for application_id in application_ids:
-            await siblings.refresh(application_id)
+        await siblings.refresh(application_ids)
 
     async def _note(self, values: Row) -> None:
         """Note how far the account's tasks follow a basis."""

@@ -19,7 +19,6 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api import v1
 from app.api.operations.arguments import Arguments
 from app.api.operations.call import PublicRequest
 from app.api.operations.routes import StrictRoute
@@ -27,18 +26,12 @@ from app.api.problems.field_errors import FieldError, field_errors
 from app.api.problems.problem import Problem
 from app.api.request.strict_json import read_query
 from app.usecases.errors import NotFound
+from tests.support.application import application
 
 Outcome = tuple[Mapping[str, object] | None, list[FieldError]]
 
 
-def _routes() -> list[StrictRoute]:
-    app = FastAPI()
-    for routes in v1.ROUTES:
-        routes.register(app)
-    return [route for route in app.router.routes if isinstance(route, StrictRoute)]
-
-
-ROUTES = _routes()
+ROUTES = [route for route in application().routes if isinstance(route, StrictRoute)]
 #: An id in a path that is none is no 422, but a 404 like any other.
 NO_SUCH_ID = FieldError("", "not_found", "")
 

@@ -1,14 +1,18 @@
 """Exceptions to waiting: each rests on a dated fact, once for each, and few."""
 
+from dataclasses import replace
+
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Attestation, InterviewState, Result, UpdateKind
 from app.domain.policy import POLICY
 from tests.domain.builders import (
     contact,
+    in_decision,
     instant,
     interview,
     pursuit,
     rejected,
+    rules_of,
     update,
 )
 from tests.domain.rules.table import (
@@ -764,3 +768,15 @@ TABLES: Tables = {
 @rows_of(TABLES)
 def test_an_exception_rests_on_a_fact_and_is_made_once(rule: str, row: Row) -> None:
     check(rule, row)
+
+
+def test_where_two_adjustments_may_be_told_in_a_day_a_second_is_told() -> None:
+    # The number's bounds are 1 and 1, so no policy says so; the rule counts all the same.
+    known = POLICY.by_name["adjustments_per_day"]
+    two = replace(known, value=2)
+    policy = replace(POLICY, by_name={**POLICY.by_name, known.name: two})
+    once = pursuit(contact(Kind.ADJUSTMENT, "2026-11-25 10:00"))
+    for numbers, verdict in ((policy, ALLOWED), (POLICY, NOT_YET)):
+        found = in_decision(once, Kind.ADJUSTMENT, "2026-11-25 12:00", numbers)
+        assert found.verdict is verdict
+        assert ("few-exceptions" in rules_of(found)) == (verdict is NOT_YET)

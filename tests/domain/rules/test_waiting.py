@@ -1,7 +1,8 @@
 """No enquiry while an answer may still come by itself."""
 
 from app.domain.actions import Channel, Kind
-from app.domain.facts import Format, InterviewState, Stage, UpdateKind
+from app.domain.case import Case
+from app.domain.facts import Attestation, Format, InterviewState, Result, Stage, UpdateKind
 from app.domain.policy import POLICY
 from tests.domain.builders import (
     NORTHERN_IRELAND,
@@ -10,6 +11,8 @@ from tests.domain.builders import (
     SCOTLAND,
     by,
     by_instant,
+    calendars_for,
+    contact,
     enquiry,
     interview,
     promised,
@@ -619,3 +622,18 @@ TABLES: Tables = {
 @rows_of(TABLES)
 def test_an_enquiry_waits_for_the_answer(rule: str, row: Row) -> None:
     check(rule, row)
+
+
+def test_a_call_that_was_over_before_they_told_of_it_is_waited_for_at_no_time() -> None:
+    called = contact(
+        Kind.RETURN_CALL,
+        "2026-11-26 11:00",
+        Channel.PHONE,
+        result=Result.SPOKE,
+        attestation=Attestation(update_id="call"),
+    )
+    for told, waited in (("2026-11-24 10:00", True), ("2026-11-26 10:00", False)):
+        word = update(UpdateKind.INVITED_TO_CALL, told, id="call", call_at="2026-11-25 14:00")
+        facts = pursuit(word, called)
+        over = Case(facts, POLICY, calendars_for(facts)).calls_over
+        assert [one.id for one, _ in over] == ["call"] * waited

@@ -140,7 +140,7 @@ def test_a_single_application_marks_nothing() -> None:
 
 def test_an_application_that_was_deleted_meanwhile_needs_nothing() -> None:
     story = with_siblings(0)
-    asyncio.run(siblings(story).refresh("unknown"))
+    asyncio.run(siblings(story).refresh(("unknown",)))
     assert story.gateway.changes == ()
 
 

@@ -155,7 +155,7 @@ async def _loaded(
         rows = await call.gateway.page(call.account_id, page)
         if refreshed or _in_line(call, context, rows):
             return context, rows
-        await call.siblings.refresh(application_id)
+        await call.siblings.refresh((application_id,))
         refreshed = True
 
 

@@ -218,9 +218,8 @@ async def instant_of(call: AccountRequest) -> datetime:
 
 
 async def refresh_applications(call: AccountRequest, application_ids: Iterable[str]) -> None:
-    """Bring tasks in line, one short transaction for each application."""
-    for application_id in application_ids:
-        await call.siblings.refresh(application_id)
+    """Bring tasks in line, those of some applications in each short transaction."""
+    await call.siblings.refresh(tuple(application_ids))
 
 
 @routes.get("/v1/tasks", "tasks.list", TaskPage)
@@ -349,7 +348,7 @@ async def _in_line(call: AccountRequest, task_id: str) -> tuple[Row, datetime]:
             or (skip_ends_at is not None and skip_ends_at <= state.instant(now))
         )
         if stale:
-            await call.siblings.refresh(application_id)
+            await call.siblings.refresh((application_id,))
         if stale or await call.siblings.follow_one(str(row["employer_id"]), application_id):
             row = await existing(call, "tasks", task_id, "task")
     return row, state.instant(call.now())

@@ -3,7 +3,7 @@
 # ruff: noqa: ANN401 - an answer is of the type that the test expects.
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -209,9 +209,9 @@ def refreshed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     seen: list[str] = []
     original = siblings.Siblings.refresh
 
-    async def noted(self: siblings.Siblings, application_id: str) -> None:
-        seen.append(application_id)
-        await original(self, application_id)
+    async def noted(self: siblings.Siblings, application_ids: Sequence[str]) -> None:
+        seen.extend(application_ids)
+        await original(self, application_ids)
 
     with monkeypatch.context() as patched:
         patched.setattr(siblings.Siblings, "refresh", noted)
