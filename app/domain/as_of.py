@@ -45,7 +45,7 @@ def as_of(pursuit: Pursuit, now: datetime, keep: str | None = None) -> Pursuit:
         pursuit.employer,
         tuple(
             [
-                _timetables_as_of(interview, now)
+                _interview_as_of(interview, now)
                 for interview in _arranged(pursuit.interviews, updates)
                 if interview.id == keep or (since := known_from(interview)) is None or since <= now
             ]
@@ -108,8 +108,10 @@ def _application_as_of(pursuit: Pursuit, now: datetime) -> Application:
     return application
 
 
-def _timetables_as_of(interview: Interview, now: datetime) -> Interview:
+def _interview_as_of(interview: Interview, now: datetime) -> Interview:
     said = _said(interview.timetables, now)
+    if interview.slot_since is not None and interview.slot_since > now:
+        return replace(interview, timetables=said, slot_since=None)
     return interview if said is interview.timetables else replace(interview, timetables=said)
 
 

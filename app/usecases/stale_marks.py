@@ -121,8 +121,9 @@ def _thanked(changes: tuple[Change, ...], context: PursuitContext) -> Iterator[s
     """Whether thanks were given for a round that shares its start with one elsewhere."""
     if any(one.rounds_elsewhere for one in context.pursuits):
         for change in changes:
-            thanks = Kind.SEND_THANK_YOU.value
-            if isinstance(change, Insert) and change.values.get("kind") == thanks:
+            if not isinstance(change, Insert) or change.table != "contacts":
+                continue
+            if change.values["kind"] == Kind.SEND_THANK_YOU.value:
                 yield LIVE
 
 

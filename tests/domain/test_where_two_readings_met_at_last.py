@@ -108,3 +108,20 @@ def test_an_answer_after_its_lapse_gives_the_turn_as_well() -> None:
     }
     assert told("2026-12-21T16:59:59Z", PACIFIC, **parts)[PHASE] == "applied"
     assert told("2026-12-21T17:00:00Z", PACIFIC, **parts)[PHASE] == "presumed_closed"
+
+
+def test_a_slot_that_was_agreed_after_the_word_is_another_one() -> None:
+    slot = {"created_at": "2026-10-20T09:00:00Z", "slot_since": "2026-11-02T14:00:00Z"}
+    parts = {
+        "interviews": [held("r", "first", "2026-11-06T10:00:00Z", "2026-11-06T11:00:00Z", **slot)],
+        "employer_updates": [word("off", "round_postponed", "2026-11-02T12:00:00Z")],
+    }
+    put_off = told("2026-11-02T13:00:00Z", LONDON, **parts)
+    assert of(put_off, "arrange", "verdict", "r") == "refused"
+    agreed = told("2026-11-02T15:00:00Z", LONDON, **parts)
+    assert agreed[PHASE] == "preparing"
+    assert of(agreed, "arrange", "verdict", "r") == "allowed"
+    assert "interview-first" in of(agreed, ENQUIRY, "rules")
+    again = [*parts["employer_updates"], word("off2", "round_postponed", "2026-11-03T12:00:00Z")]
+    parts |= {"employer_updates": again}
+    assert of(told("2026-11-03T13:00:00Z", LONDON, **parts), "arrange", "verdict", "r") == "refused"

@@ -66,6 +66,9 @@ class View:
 
     def _state(self, r: Round) -> str:
         told = self.row_word(r)
+        slot = r.slot_since
+        if r.state == "scheduled" and told is not None and slot is not None:
+            told = None if told.at <= slot <= self.t else told  # a new slot was told since
         if r.state == "scheduled" and told is not None:
             return told.kind.removeprefix("round_")
         if r.state in UNHELD:

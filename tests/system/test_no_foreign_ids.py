@@ -26,7 +26,8 @@ CHOSEN: Final = "A UUIDv7 of your choice"
 #: tenants has these. A copy of everything always holds the policy.
 ELSEWHERE: Final = (
     *("/v1/candidates", "/v1/partner/", "/v1/sessions", "/v1/api-keys", "/v1/changes"),
-    *("/v1/test-clocks", "/v1/partners/", "/v1/grant-requests"),
+    # A calendar is found by the secret in its address, and by no id.
+    *("/v1/test-clocks", "/v1/partners/", "/v1/grant-requests", "/v1/calendars/"),
 )
 #: What is imported refers only to what is imported with it.
 WITHIN: Final = "/v1/imports"
@@ -177,11 +178,19 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
         "into": candidate.post("/v1/employers", {**body["employer"], "name": f"Umbra {uuid4()}"})[
             "id"
         ],
+        "link": link_of(candidate),
         "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
         "grant": candidate.post("/v1/grants", {"partner_id": partner, "scopes": ["tasks:read"]})[
             "id"
         ],
     }
+
+
+def link_of(candidate: Candidate) -> str:
+    """A calendar link: few are allowed, so it is made once."""
+    made = candidate.get("/v1/calendar-links")["items"]
+    link: str = (made or [candidate.post("/v1/calendar-links", {})])[0]["id"]
+    return link
 
 
 def filled(path: str, found: Mapping[str, str]) -> str:

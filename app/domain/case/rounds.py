@@ -197,6 +197,9 @@ def _status(
     interview: Interview, words: "list[EmployerUpdate] | tuple[EmployerUpdate, ...]"
 ) -> RoundStatus:
     state, told_at = interview.state, interview.state_at
+    if state is InterviewState.SCHEDULED and interview.slot_since is not None:
+        # What was said before the present slot was agreed was about another one.
+        words = [word for word in words if word.received_at > interview.slot_since]
     last = words[-1] if words else None
     later = last is not None and (told_at is None or told_at <= last.received_at)
     if last is not None and later and state is InterviewState.SCHEDULED:

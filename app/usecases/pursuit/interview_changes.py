@@ -100,7 +100,8 @@ def _with_state(values: Mapping[str, object], row: Row, now: datetime) -> Mappin
     """The new values, with what follows for the end, the slot and the state of the round.
 
     1. An end that was assumed moves with the start.
-    2. A new slot makes a postponed or missed round a scheduled one again.
+    2. A new slot makes a postponed or missed round a scheduled one again. However a round that was
+       not to take place becomes scheduled, earlier words about it were about another slot.
     3. The instant of a state, and by whom a round was missed, go with the state.
     """
     changed = dict(values)
@@ -112,8 +113,10 @@ def _with_state(values: Mapping[str, object], row: Row, now: datetime) -> Mappin
     before = InterviewState(text(row, "state"))
     moved = starts_at != row["starts_at"]
     if moved and before in NEW_SLOT and "state" not in changed:
-        changed |= {"state": InterviewState.SCHEDULED.value, "slot_since": now}
+        changed["state"] = InterviewState.SCHEDULED.value
     state = InterviewState(cast("str", changed.get("state", before)))
+    if state is InterviewState.SCHEDULED and before in NOT_HELD:
+        changed["slot_since"] = now
     if changed.keys() & {"state", "missed_by", "state_at"}:
         by = changed.get("missed_by", row["missed_by"] if state is before else None)
         since = changed.get("state_at", row["state_at"] if state is before else None)
@@ -129,7 +132,11 @@ def _with_state(values: Mapping[str, object], row: Row, now: datetime) -> Mappin
     return {name: value for name, value in changed.items() if row[name] != value}
 
 
-#: States that a new slot ends.
+#: States of a round that does not take place; one that is scheduled again has another slot.
+NOT_HELD: Final = frozenset(
+    {InterviewState.POSTPONED, InterviewState.MISSED, InterviewState.CANCELLED}
+)
+#: States that a new slot ends by itself.
 NEW_SLOT: Final = frozenset({InterviewState.POSTPONED, InterviewState.MISSED})
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.facts import Interview, OfferAnswer, Pursuit
 from app.domain.messages.occasion import MessageKind, Occasion
 from app.usecases.common import Place, find_place
-from app.usecases.errors import Invalid
+from app.usecases.errors import NotFound
 from app.usecases.ports import PursuitContext
 
 #: What is about the round that was held, rather than about one that lies ahead.
@@ -47,7 +47,7 @@ def addressed(context: PursuitContext, command: MessageCommand, now: datetime) -
 
     Without a round named it is the last one that is over, for the kinds that are about one. With
     one person in that round a thank-you goes to that person.
-    Raises NotFound for an unknown pursuit, and Invalid for a person who is not of it.
+    Raises NotFound for an unknown pursuit, and for a person who is not of it.
     """
     pursuit, interview = find_place(context, command.place)
     if interview is None and command.kind in _OF_A_HELD_ROUND:
@@ -57,9 +57,7 @@ def addressed(context: PursuitContext, command: MessageCommand, now: datetime) -
         people |= {one.id: one.name for one in held.interviewers}
     person = command.interviewer_id
     if person is not None and person not in people:
-        raise Invalid(
-            "/interviewer_id", "unknown_reference", "The pursuit has no person with this id."
-        )
+        raise NotFound("interviewer")
     if person is None and interview is not None and len(interview.interviewers) == 1:
         person = interview.interviewers[0].id
     occasion = Occasion(

@@ -140,7 +140,6 @@ def test_without_a_round_it_is_about_the_application(api: Api) -> None:
         ({}, "/kind"),
         ({"kind": "wait"}, "/kind"),
         ({"kind": "reply", "subject": "x"}, "/subject"),
-        ({"kind": "reply", "interviewer_id": UNKNOWN}, "/interviewer_id"),
         ({"kind": "reply", "interview_id": UNKNOWN}, "/interview_id"),
         ({"kind": "reply", "answer": "accept"}, "/answer"),
         ({"kind": "respond_to_offer"}, "/answer"),
@@ -163,6 +162,8 @@ def test_another_s_pursuit_and_an_unknown_one_are_not_found(api: Api) -> None:
     problem(api.other.ask("POST", path, {"kind": "reply"}), 404, "not_found")
     unknown = f"/v1/applications/{UNKNOWN}/messages"
     problem(api.ask("POST", unknown, {"kind": "reply"}), 404, "not_found")
+    person = {"kind": "reply", "interviewer_id": UNKNOWN}
+    problem(api.ask("POST", path, person), 404, "not_found")
 
 
 @on_one_database

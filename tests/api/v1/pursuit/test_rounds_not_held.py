@@ -133,3 +133,23 @@ def test_a_promise_that_cannot_be_is_pointed_at_in_the_field_it_was_given_in(
     words = history | {"interviews": [told], "employer_updates": [word]}
     where = f"/employer_updates/0/answer_due/{field}"
     assert pointers(api.ask("POST", "/v1/decisions", words)) == [where]
+
+
+@pytest.mark.parametrize("kind", ["round_postponed", "round_cancelled"])
+@pytest.mark.parametrize("more", [{}, {"state": "scheduled"}], ids=["a slot", "its state as well"])
+def test_a_round_with_a_new_slot_after_their_word_is_ahead_again(
+    api: Api, kind: str, more: dict[str, str]
+) -> None:
+    if kind == "round_cancelled" and not more:
+        more = {"state": "scheduled"}
+    made = api.interview(starts_at="2026-11-24T10:00:00Z", ends_at="2026-11-24T11:00:00Z")
+    path = f"/v1/interviews/{made['id']}"
+    api.post(f"{path}/employer-updates", {"kind": kind, "received_at": "2026-11-20T12:00:00Z"})
+    assert api.get(f"{path}/next-action")["phase"] != "preparing"
+    api.clock.forward(hours=1)
+    slot = {"starts_at": "2026-11-26T10:00:00Z", "ends_at": "2026-11-26T11:00:00Z"}
+    assert api.patch(path, slot | more)["state"] == "scheduled"
+    assert api.get(f"{path}/next-action")["phase"] == "preparing"
+    assert api.action(made["id"], "arrange")["verdict"] == "allowed"
+    api.clock.set("2026-11-26T12:30:00+00:00")
+    assert api.action(made["id"], "send_thank_you")["verdict"] == "allowed"
