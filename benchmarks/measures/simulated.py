@@ -21,7 +21,7 @@ _AT_ONE: Final = 25
 
 
 def months(stage: Stage) -> Iterator[Result]:
-    """What the slowest of the simulated months takes, by the clock."""
+    """What a simulated month takes on average over a year, by the clock."""
     for database in stage.databases:
         yield _months(stage, database)
 
@@ -48,10 +48,11 @@ def _months(stage: Stage, database: Database) -> Result:
         "test-clock",
         "month",
         database.kind,
-        Spread.of([max(seconds)]),
+        Spread.of([sum(seconds) / len(seconds)]),
         {
             "pursuits": scale.clock_pursuits,
             "seconds": [round(one, 2) for one in seconds],
+            "slowest": round(max(seconds), 2),
             "server_seconds": round(used / 1e9, 2),
         },
     )
