@@ -10,8 +10,8 @@
 7. Every changed record names its writer, and every changed resource gets one event.
 8. The answer is stored with the changes, for retries of the request.
 
-Nothing else calls `Gateway.write`: what the API, imports and housekeeping write goes
-through here, so that none of them can leave out a step.
+Nothing else calls `Gateway.write` or `write_each`: what the API, imports and housekeeping write
+goes through here, so that none of them can leave out a step.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -113,7 +113,8 @@ async def write_each(
     """Run one use case for each of some applications, as `write` does, with few commits.
 
     application_ids: `ports.MOST_TOGETHER` at most, each once
-    Where it fails, nothing is changed. None may depend on what is decided for another.
+    Where it fails, nothing is changed. None may depend on what is decided for another, and none
+    may mark its employer: two of one employer would both add the mark.
     """
     run = _Run(decide, writer, None)
     return await gateway.write_each(account_id, application_ids, run.outcome)

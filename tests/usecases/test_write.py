@@ -142,7 +142,7 @@ def calls_of_write(source: str) -> list[int]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "write"
+        and node.func.attr in {"write", "write_each"}
         and {"gateway", "store", "_store", "_gateway", "maintenance"}
         & {part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)}
         | {part.id for part in ast.walk(node.func.value) if isinstance(part, ast.Name)}

@@ -172,7 +172,7 @@ def _place(question: re.Match[str]) -> tuple[int, int]:
 
 
 def no_reproach(written: Written) -> Iterator[Finding]:
-    """It reproaches nobody."""
+    """It holds no reproach."""
     message = "This reads as a reproach; leave it out."
     yield from _all("message-reproach", Severity.ERROR, _REPROACH, written.body, message)
 

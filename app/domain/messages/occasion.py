@@ -23,7 +23,7 @@ class MessageKind(StrEnum):
 class Occasion:
     """What a message is about.
 
-    person: the one that it is addressed to; None for nobody in particular
+    person: the one that it is addressed to; None where it goes to the team
     sender: how the candidate signs; None where that is not known
     interview_on: the local day of the round that it is about; None without a round
     answer: what is answered to an offer; None for any other kind

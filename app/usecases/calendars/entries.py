@@ -14,7 +14,7 @@ merely leaves out. Instants are in UTC; a day has no time zone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
@@ -166,19 +166,11 @@ def _sequence(row: Row) -> int:
 
 def _tasks(rows: Iterable[Row], detail: Detail) -> Iterator[CalendarEntry]:
     for row in rows:
-        title = _title(row, detail)
-        entry = CalendarEntry(
-            uid=f"task-{text(row, 'id')}",
-            sequence=_sequence(row),
-            revised_at=instant(row, "updated_at"),
-            starts=instant(row, "updated_at"),
-            ends=instant(row, "updated_at"),
-            summary=title,
-        )
-        for place, starts, ends, summary in _moments(row, title):
-            yield replace(
-                entry,
-                uid=f"{entry.uid}-{place}",
+        for place, starts, ends, summary in _moments(row, _title(row, detail)):
+            yield CalendarEntry(
+                uid=f"task-{text(row, 'id')}-{place}",
+                sequence=_sequence(row),
+                revised_at=instant(row, "updated_at"),
                 starts=starts,
                 ends=ends,
                 summary=summary,

@@ -1,16 +1,25 @@
-"""Messages of a pursuit: what a draft or a review is about, from the records."""
+"""Messages of a pursuit: drafted or reviewed, with the check of the contact that they would be."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.actions import Channel, Kind
+from app.domain.decision import Assessment
 from app.domain.facts import Interview, OfferAnswer, Pursuit
+from app.domain.messages.drafts import Draft, PhoneCard, draft_of, phone_card
+from app.domain.messages.findings import Attachment, Finding, Written
 from app.domain.messages.occasion import MessageKind, Occasion
+from app.domain.messages.review import review
+from app.domain.policy import Policy
 from app.usecases.common import Place, find_place
 from app.usecases.errors import NotFound
 from app.usecases.ports import PursuitContext
+from app.usecases.pursuit.contacts import ContactCommand, check_contact
 
+#: The channels of which a call has a card in the place of a text.
+_SPOKEN: Final = frozenset({Channel.PHONE, Channel.IN_PERSON})
 #: What is about the round that was held, rather than about one that lies ahead.
 _OF_A_HELD_ROUND: Final = frozenset(
     {MessageKind.THANK_YOU, MessageKind.ENQUIRY, MessageKind.FEEDBACK_REQUEST}
@@ -21,15 +30,22 @@ _OF_A_HELD_ROUND: Final = frozenset(
 class MessageCommand:
     """A message that is asked for.
 
-    interviewer_id: the person that it goes to; None for nobody in particular
+    interviewer_id: the person that it goes to; None where it goes to the team
     sender: how the candidate signs
+    subject, body: the candidate's own text; None to draft one
+    files: what is to go with it; others: the candidate's notes to other people of the round
     """
 
     place: Place
     kind: MessageKind
+    channel: Channel
     interviewer_id: str | None = None
     sender: str | None = None
     answer: OfferAnswer | None = None
+    subject: str | None = None
+    body: str | None = None
+    files: tuple[Attachment, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,49 @@ class Addressed:
     application_id: str
     interview_id: str | None
     interviewer_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message, what its review found, and whether the contact would be allowed now.
+
+    card: for a call that asks for news; None for anything else
+    """
+
+    about: Addressed
+    text: Draft
+    findings: tuple[Finding, ...]
+    card: PhoneCard | None
+    assessment: Assessment
+
+
+def prepared(
+    context: PursuitContext, command: MessageCommand, operator: Policy, now: datetime
+) -> Prepared:
+    """Draft a message or take the candidate's own, review it, and check the contact.
+
+    Raises as `addressed` and `contacts.check_contact` do.
+    """
+    about = addressed(context, command, now)
+    drafted = draft_of(about.occasion)
+    # A subject is one line, also where a role or an employer is called by two.
+    subject = " ".join((command.subject or drafted.subject).split())
+    text = Draft(subject, command.body or drafted.body)
+    contact = ContactCommand(
+        place=Place(application_id=about.application_id, interview_id=about.interview_id),
+        kind=Kind(command.kind.value),
+        channel=command.channel,
+        interviewer_id=about.interviewer_id,
+        answer=command.answer,
+    )
+    is_asked_aloud = command.kind is MessageKind.ENQUIRY and command.channel in _SPOKEN
+    return Prepared(
+        about,
+        text,
+        review(Written(text.body, about.occasion, command.files, command.others)),
+        phone_card(about.occasion) if is_asked_aloud else None,
+        check_contact(context, contact, operator, now).assessment,
+    )
 
 
 def addressed(context: PursuitContext, command: MessageCommand, now: datetime) -> Addressed:

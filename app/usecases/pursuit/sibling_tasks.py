@@ -6,7 +6,7 @@
    where more are left it is asked to come again, and goes on from there.
 3. Housekeeping does so for whatever nobody has asked to see (`StaleSweep`).
 
-In between others have their turn, and nobody waits for more than `MOST_TOGETHER` applications.
+In between other requests have their turn, each after `MOST_TOGETHER` applications at most.
 """
 
 import asyncio

@@ -48,7 +48,7 @@ def count(text: str) -> int:
     return len(text.split())
 
 
-def told(kind: str, text: str, **rest: object) -> list[tuple[str, str, str | None]]:
+def findings_in(kind: str, text: str, **rest: object) -> list[tuple[str, str, str | None]]:
     found = review(Written(text, OF[kind], **rest))  # type: ignore[arg-type] # Each row says what it needs.
     return [(one.rule, one.severity.value, about(text, one)) for one in found]
 
@@ -62,7 +62,7 @@ def about(text: str, found: Finding) -> str | None:
     [("thanks", NOTE), ("enquiry", ASKED), ("feedback", LEARN), ("reply", ANSWER)],
 )
 def test_what_is_right_is_left_alone(kind: str, text: str) -> None:
-    assert told(kind, text) == []
+    assert findings_in(kind, text) == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_right_is_left_alone(kind: str, text: str) -> None:
             "reply",
             ANSWER.replace("Dear Ana Roth", "Dear Sam Okafor"),
             [("message-greeting", "warning", None)],
-            id="a greeting to somebody else",
+            id="a greeting to another person",
         ),
         pytest.param(
             "reply",
@@ -251,7 +251,7 @@ def test_what_is_right_is_left_alone(kind: str, text: str) -> None:
 def test_each_habit_is_looked_for(
     kind: str, text: str, found: list[tuple[str, str, str | None]]
 ) -> None:
-    assert told(kind, text) == found
+    assert findings_in(kind, text) == found
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_each_habit_is_looked_for(
 )
 def test_a_reproach_is_found(words: str) -> None:
     text = ASKED.replace("I remain", f"{words}. I remain")
-    [(rule, severity, place)] = told("enquiry", text)
+    [(rule, severity, place)] = findings_in("enquiry", text)
     assert (rule, severity) == ("message-reproach", "error")
     assert place is not None
     assert place in words
@@ -292,7 +292,7 @@ def test_a_reproach_is_found(words: str) -> None:
 )
 def test_a_comparison_is_found(words: str) -> None:
     text = LEARN.replace("A line", f"I wonder {words}. A line")
-    found = told("feedback", text)
+    found = findings_in("feedback", text)
     assert {rule for rule, _, _ in found} == {"message-comparison"}
     assert {severity for _, severity, _ in found} == {"error"}
 
@@ -314,16 +314,18 @@ def test_a_comparison_is_found(words: str) -> None:
 )
 def test_few_files_go_along(kind: str, files: list[Attachment], rules: list[str]) -> None:
     texts = {"thanks": NOTE, "enquiry": ASKED, "feedback": LEARN, "reply": ANSWER}
-    found = told(kind, texts[kind], attachments=files)
+    found = findings_in(kind, texts[kind], attachments=files)
     assert [one for one, _, _ in found] == rules
     assert {severity for _, severity, _ in found} <= {"error"}
 
 
 def test_two_notes_of_a_round_are_not_alike() -> None:
     other = NOTE.replace("Ana Roth", "Sam Okafor").replace("the migration", "the data model")
-    assert told("thanks", NOTE, others=[other, other]) == [("message-likeness", "error", None)]
+    assert findings_in("thanks", NOTE, others=[other, other]) == [
+        ("message-likeness", "error", None)
+    ]
     own = "Dear Sam,\n\nyour question about the schema kept me busy all the way home. Thank you!"
-    assert told("thanks", NOTE, others=[own, ""]) == []
+    assert findings_in("thanks", NOTE, others=[own, ""]) == []
 
 
 def test_a_name_in_brackets_is_no_placeholder() -> None:
@@ -333,9 +335,9 @@ def test_a_name_in_brackets_is_no_placeholder() -> None:
 
 
 def test_without_a_person_any_greeting_will_do() -> None:
-    nobody = Occasion(MessageKind.REPLY, "Acme", "Data engineer")
-    assert review(Written("Thank you.\n\nYours sincerely", nobody)) == ()
-    assert [one.rule for one in review(Written("Thank you.", nobody))] == ["message-signature"]
+    unaddressed = Occasion(MessageKind.REPLY, "Acme", "Data engineer")
+    assert review(Written("Thank you.\n\nYours sincerely", unaddressed)) == ()
+    assert [one.rule for one in review(Written("Thank you.", unaddressed))] == ["message-signature"]
 
 
 def test_without_a_round_no_day_is_asked_for() -> None:

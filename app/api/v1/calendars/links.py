@@ -30,7 +30,7 @@ _DETAIL: Final = (
 
 
 class NewCalendarLink(Body):
-    """A new link. Whoever has its address can read the calendar."""
+    """A new link. Everybody who has its address can read the calendar."""
 
     label: ShortText = Field(
         default="calendar", description="What the link is for.", examples=["phone"]
@@ -77,10 +77,6 @@ def _view(row: Row) -> dict[str, Any]:
     return {name: row[name] for name in ("id", "label", "detail", "created_at", "revoked_at")}
 
 
-def _tag(row: Row) -> str:
-    return content_tag(row)
-
-
 @routes.add(
     *("POST", "/v1/calendar-links", "calendar_links.create", CreatedCalendarLink),
     status=201,
@@ -96,7 +92,7 @@ async def create(call: Caller, body: NewCalendarLink) -> Response:
 
     def render(row: Row) -> Response:
         view = {**_view(row), "path": feed_path(secret)}
-        response = created(f"/v1/calendar-links/{row['id']}", view, _tag(row))
+        response = created(f"/v1/calendar-links/{row['id']}", view, content_tag(row))
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -122,7 +118,7 @@ async def listed(call: Caller, paging: Paging) -> Response:
 async def get(call: Caller, link_id: PathId) -> Response:
     """Read one link."""
     row = await existing(call, links.TABLE, link_id, "calendar_link")
-    return call.ok_or_unchanged(_view(row), _tag(row))
+    return call.ok_or_unchanged(_view(row), content_tag(row))
 
 
 @routes.patch("/v1/calendar-links/{link_id}", "calendar_links.update", CalendarLink)
@@ -134,7 +130,7 @@ async def update(call: Caller, link_id: PathId, body: CalendarLinkPatch) -> Resp
         lambda context, _: links.change_link(
             context, link_id, values.get("label"), values.get("detail")
         ),
-        lambda row: json_response(_view(row), headers={"ETag": _tag(row)}),
+        lambda row: json_response(_view(row), headers={"ETag": content_tag(row)}),
         chosen_ids=((links.TABLE, link_id),),
         tag=lambda context, _: _tag_of(context, link_id),
     )
@@ -154,4 +150,4 @@ async def delete(call: Caller, link_id: PathId) -> Response:
 
 def _tag_of(context: PursuitContext, link_id: str) -> str | None:
     row = context.existing[links.TABLE, link_id]
-    return None if row is None else _tag(row)
+    return None if row is None else content_tag(row)

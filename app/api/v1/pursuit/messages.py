@@ -25,12 +25,12 @@ from app.api.v1.shared.support import context_of
 from app.api.v1.shared.verdicts import ContactCheck
 from app.domain.actions import Channel, Kind
 from app.domain.facts import OfferAnswer
-from app.domain.messages.drafts import Draft, PhoneCard, draft_of, phone_card
-from app.domain.messages.findings import Attachment, Severity, Written
+from app.domain.messages.drafts import Draft, PhoneCard
+from app.domain.messages.findings import Attachment, Severity
 from app.domain.messages.occasion import MessageKind
-from app.domain.messages.review import is_sendable, review
+from app.domain.messages.review import is_sendable
 from app.usecases.common import Place, maybe_text
-from app.usecases.pursuit import contacts, messages
+from app.usecases.pursuit import messages
 from app.usecases.pursuit.messages import MessageCommand
 
 routes = Routes("messages", write="interviews:read")
@@ -38,8 +38,6 @@ routes = Routes("messages", write="interviews:read")
 #: The most notes to other people that one is compared with, and the most files that go with it.
 MOST_OTHERS: Final = 10
 MOST_FILES: Final = 10
-#: The channels that a message is written for; a call has a card in the place of a text.
-_SPOKEN: Final = frozenset({Channel.PHONE, Channel.IN_PERSON})
 
 
 class MessageFile(Body):
@@ -119,7 +117,7 @@ class Message(Answer):
     channel: Channel
     application_id: str
     interview_id: str | None
-    to: Addressee | None = Field(description="Null where nobody in particular is meant.")
+    to: Addressee | None = Field(description="Null where it goes to the team.")
     subject: str = Field(description="The subject line.")
     body: str = Field(description="Plain text.")
     findings: list[MessageFinding] = Field(description="What the review of `body` found.")
@@ -149,39 +147,33 @@ async def create(call: Caller, application_id: PathId, body: NewMessage) -> Resp
     check_answer(Kind(body.kind.value), body.answer, "")
     place = Place(application_id=application_id, interview_id=body.interview_id)
     context = await context_of(call, place)
-    now = context.instant(call.now())
-    command = MessageCommand(place, body.kind, body.interviewer_id, body.sender, body.answer)
-    about = messages.addressed(context, command, now)
-    drafted = draft_of(about.occasion)
-    # A subject is one line, also where a role or an employer is called by two.
-    subject = " ".join((body.subject or drafted.subject).split())
-    text = Draft(subject, body.body or drafted.body)
-    files = tuple(Attachment(one.name, one.is_example) for one in body.files)
-    # A text and its comparisons are bounded, but long ones take a few hundredths of a second.
-    found = await call.aside(review, Written(text.body, about.occasion, files, tuple(body.others)))
-    checked = contacts.check_contact(
-        context,
-        contacts.ContactCommand(
-            place=Place(application_id=application_id, interview_id=about.interview_id),
-            kind=Kind(body.kind.value),
-            channel=body.channel,
-            interviewer_id=about.interviewer_id,
-            answer=body.answer,
-        ),
-        call.policy,
-        now,
+    command = MessageCommand(
+        place,
+        body.kind,
+        body.channel,
+        interviewer_id=body.interviewer_id,
+        sender=body.sender,
+        answer=body.answer,
+        subject=body.subject,
+        body=body.body,
+        files=tuple(Attachment(one.name, one.is_example) for one in body.files),
+        others=tuple(body.others),
     )
-    to = await _addressee(call, about)
+    # A text and its comparisons are bounded, but long ones take a few hundredths of a second.
+    made = await call.aside(
+        messages.prepared, context, command, call.policy, context.instant(call.now())
+    )
+    to = await _addressee(call, made.about)
     by_email = body.channel is Channel.EMAIL
     return json_response(
         {
             "kind": body.kind,
             "channel": body.channel,
-            "application_id": about.application_id,
-            "interview_id": about.interview_id,
+            "application_id": made.about.application_id,
+            "interview_id": made.about.interview_id,
             "to": to,
-            "subject": text.subject,
-            "body": text.body,
+            "subject": made.text.subject,
+            "body": made.text.body,
             "findings": [
                 {
                     "rule": one.rule,
@@ -190,15 +182,13 @@ async def create(call: Caller, application_id: PathId, body: NewMessage) -> Resp
                     "start": one.start,
                     "end": one.end,
                 }
-                for one in found
+                for one in made.findings
             ],
-            "sendable": is_sendable(found),
-            "call_card": _card(phone_card(about.occasion))
-            if body.channel in _SPOKEN and body.kind is MessageKind.ENQUIRY
-            else None,
-            "mailto": _mailto(to, text) if by_email else None,
-            "eml": _file(to, text) if by_email else None,
-            "decision": check_json(checked.assessment),
+            "sendable": is_sendable(made.findings),
+            "call_card": None if made.card is None else _card(made.card),
+            "mailto": _mailto(to, made.text) if by_email else None,
+            "eml": _file(to, made.text) if by_email else None,
+            "decision": check_json(made.assessment),
         }
     )
 
