@@ -109,11 +109,11 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
         yield None
         return
     # Imported only where issuers are configured.
-    import httpx  # noqa: PLC0415  # loaded if used
-
     from app.integrations.issuers import Issuers  # noqa: PLC0415  # loaded if used
+    from app.integrations.outbound.client import OutboundClient  # noqa: PLC0415  # the same
+    from app.integrations.outbound.configured import guard_of_issuers  # noqa: PLC0415  # the same
 
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with OutboundClient(guard_of_issuers(settings)) as client:
         issuers = Issuers(settings.issuers, client, ticks=time.monotonic)
         try:
             yield issuers
