@@ -50,6 +50,9 @@ def test_a_setting_is_an_environment_variable(monkeypatch: pytest.MonkeyPatch) -
         ("CORS_ORIGINS", "app.example"),
         ("CORS_ORIGINS", "https://good.example,javascript:alert(1)"),
         ("HSTS_SECONDS", "-1"),
+        ("SMTP_URL", "smtps://mail.example.org"),  # It needs an address that mail comes from.
+        ("MAIL_FROM", "Bide"),
+        ("MAIL_FROM", "a@example.org, b@example.org"),
     ],
 )
 def test_a_setting_that_cannot_be_stops_the_start(

@@ -15,7 +15,7 @@ import aiosmtplib
 
 from app.integrations.mail.replies import deferral, not_taken, refusal
 from app.integrations.outbound.addresses import parse_address
-from app.integrations.outbound.guard import NotSent, Refused
+from app.integrations.outbound.guard import Guard, NotSent, Refused, Resolve
 from app.usecases.delivery.ports import SmtpAccount
 from app.usecases.delivery.senders import domain_of
 
@@ -39,6 +39,22 @@ def require_allowed(account: SmtpAccount, ports: frozenset[int]) -> None:
         raise refusal("port_refused", f"The port {account.port} is not one of {listed}.")
     if account.security == "none":
         raise refusal("no_tls", "Mail is submitted with TLS only.")
+
+
+async def look_up(host: str, port: int) -> Sequence[str]:
+    """Resolve a host; raises OSError where it has no address."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def guarded(guard: Guard, resolve: Resolve = look_up) -> CheckAddress:
+    """The check of the hosts that candidates name: that of the guard."""
+
+    async def check(host: str, port: int) -> Sequence[str]:
+        return await guard.addresses(host, port, resolve)
+
+    return check
 
 
 @contextlib.asynccontextmanager
@@ -143,16 +159,13 @@ async def _addresses(account: SmtpAccount, check_address: CheckAddress) -> Seque
         literal = parse_address(account.host)
         if literal is not None:
             return [str(literal)]
-        found = await asyncio.get_running_loop().getaddrinfo(
-            account.host, account.port, type=socket.SOCK_STREAM
-        )
+        return await look_up(account.host, account.port)
     except Refused as refused:
         raise refusal(refused.reason, str(refused)) from refused
     except NotSent as none:
         raise deferral(none.reason, str(none)) from none
     except (OSError, UnicodeError) as error:
         raise deferral("host_unknown", "The host has no address.") from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def _name_of(account: SmtpAccount) -> str:

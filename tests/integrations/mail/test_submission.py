@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.integrations.mail.connection import guarded
 from app.integrations.mail.submission import SmtpMailer
 from app.integrations.outbound.guard import Guard, NotSent
 from app.usecases.delivery.ports import (
@@ -369,13 +370,10 @@ def test_a_host_that_a_candidate_named_passes_the_guard(
     async def look_up(host: str, port: int) -> Sequence[str]:
         return found
 
-    async def check(host: str, port: int) -> Sequence[str]:
-        return await Guard().addresses(host, port, look_up)
-
     async def send() -> tuple[MailOutcome, int]:
         async with mail_sink(starttls=SERVER) as sink:
             account = replace(OWN, host=host, port=sink.port)
-            return await mailer(check).send(LETTER, account), sink.connections
+            return await mailer(guarded(Guard(), look_up)).send(LETTER, account), sink.connections
 
     outcome, connections = asyncio.run(send())
     assert isinstance(outcome, expected)

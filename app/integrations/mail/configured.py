@@ -1,0 +1,31 @@
+"""The account of the settings: where the operator's own mail is submitted, and what From it has."""
+
+from app.settings import Settings
+from app.settings.mail import parse_mailbox, parse_smtp_url
+from app.usecases.delivery.ports import Mailbox, SmtpAccount
+from app.usecases.delivery.senders import domain_of
+
+
+def operator_mailbox(settings: Settings) -> Mailbox | None:
+    """Who the operator's mail is from; None where no address is set."""
+    if settings.mail_from is None:
+        return None
+    name, address = parse_mailbox(settings.mail_from)
+    return Mailbox(address, name)
+
+
+def operator_account(settings: Settings) -> SmtpAccount | None:
+    """The operator's account, which may send for the whole domain; None where none is set up."""
+    mailbox = operator_mailbox(settings)
+    if mailbox is None or settings.smtp_url is None:
+        return None
+    server = parse_smtp_url(settings.smtp_url, plaintext=settings.smtp_plaintext)
+    return SmtpAccount(
+        server.host,
+        server.port,
+        server.security,
+        senders=(f"@{domain_of(mailbox.address)}",),
+        username=server.username,
+        password=server.password,
+        of_operator=True,
+    )
