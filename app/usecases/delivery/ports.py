@@ -4,9 +4,8 @@
 server does: every way in which sending can end is an outcome.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
 
@@ -199,12 +198,12 @@ class PushRefused:
 class PushDeferred:
     """The message was not taken, and may be tried again.
 
-    after: the seconds that the push service asks to wait
+    after: how long the push service asks to wait
     """
 
     reason: str
     status: int | None = None
-    after: float | None = None
+    after: timedelta | None = None
 
 
 PushOutcome: TypeAlias = PushTaken | PushGone | PushRefused | PushDeferred
@@ -213,20 +212,6 @@ PushOutcome: TypeAlias = PushTaken | PushGone | PushRefused | PushDeferred
 class Pusher(Protocol):
     """Sends push messages. To send one twice is harmless where it has a topic."""
 
-    async def send(self, subscription: Subscription, push: Push, now: datetime) -> PushOutcome:
+    async def send(self, subscription: Subscription, push: Push) -> PushOutcome:
         """Send a message to one browser."""
-        ...
-
-
-class HttpAnswer(Protocol):
-    """What a push service answered, as the outbound client gives it: names in lower case."""
-
-    @property
-    def status(self) -> int:
-        """The status code."""
-        ...
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The headers."""
         ...
