@@ -45,6 +45,7 @@ class MailSink:
     replies: what is replied at `MAIL`, to `RCPT` of an address, at `DATA` (after the letter) or at
       `START` (before it): a reply, DROP or SILENCE
     keeps: whether a letter is taken though the reply to it is another
+    greeted, closed: whether a connection has begun, or ended
     """
 
     port: int = 0
@@ -53,6 +54,9 @@ class MailSink:
     replies: dict[str, str] = field(default_factory=dict)
     keeps: bool = True
     names: list[str] = field(default_factory=list)
+    offers_login: bool = True
+    greeted: asyncio.Event = field(default_factory=asyncio.Event)
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class _Server(SMTP):
@@ -66,6 +70,11 @@ class _Server(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._sink.connections += 1
         super().connection_made(transport)
+
+    @override
+    def connection_lost(self, error: Exception | None) -> None:
+        self._sink.closed.set()
+        super().connection_lost(error)
 
     @override
     async def smtp_DATA(self, arg: str | None) -> None:
@@ -95,7 +104,10 @@ class _Handler:
     ) -> list[str]:
         session.host_name = name
         self._sink.names.append(name)
-        return replies
+        self._sink.greeted.set()
+        if self._sink.offers_login:
+            return replies
+        return [reply for reply in replies if "AUTH" not in reply]
 
     async def handle_MAIL(  # noqa: N802  # as the library names it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -8,6 +8,7 @@ an address longer than a line, which no mail program then knows again.
 import re
 import unicodedata
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -70,7 +71,7 @@ def compose(letter: Letter) -> bytes:
         for attachment in letter.attachments:
             _attach(message, attachment)
         content = message.as_bytes()
-    except (ValueError, UnicodeError) as error:
+    except (MessageError, ValueError) as error:  # Text that cannot be encoded is a ValueError.
         raise UnusableLetter(f"The letter cannot be written: {error}.") from error
     if len(content) > LARGEST:
         raise UnusableLetter(_TOO_LARGE)

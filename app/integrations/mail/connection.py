@@ -9,11 +9,11 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import aiosmtplib
 
-from app.integrations.mail.replies import deferral, not_taken, refusal
+from app.integrations.mail.replies import Stopped, deferral, not_taken, refusal
 from app.integrations.outbound.addresses import parse_address
 from app.integrations.outbound.guard import Guard, NotSent, Refused, Resolve
 from app.usecases.delivery.ports import SmtpAccount
@@ -79,11 +79,19 @@ async def session(
         await _greet(client, account)
         await _log_in(client, account)
         yield client
+    except Stopped:
+        _say_goodbye(client)
+        raise
     except BaseException:
-        if isinstance(client.transport, asyncio.WriteTransport):
-            client.transport.abort()  # Its peer may never read what is still to be written.
+        if client.transport is not None:
+            # What is still to be written must not go out later, when its outcome is stored.
+            cast("asyncio.WriteTransport", client.transport).abort()
         client.close()
         raise
+    _say_goodbye(client)
+
+
+def _say_goodbye(client: aiosmtplib.SMTP) -> None:
     # The answer is not waited for: some servers never give one, and nothing depends on it.
     if client.protocol is not None and client.protocol.is_connected:
         client.protocol.write(b"QUIT\r\n")
@@ -117,7 +125,7 @@ async def _log_in(client: aiosmtplib.SMTP, account: SmtpAccount) -> None:
     if account.username is None:
         return
     try:
-        await client.login(account.username, account.password or "")
+        await client.login(account.username.encode(), (account.password or "").encode())
     except aiosmtplib.SMTPResponseException as error:
         # A wrong password of the operator's stops no letter for good: it will be corrected.
         raise not_taken(

@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.integrations.mail.compose import LARGEST, UnusableLetter, compose
+from app.integrations.mail.compose import (
+    LARGEST,
+    UnusableLetter,
+    _require_own_headers,
+    compose,
+)
 from app.usecases.delivery.ports import Attachment, Letter, Mailbox
 from tests.integrations.mail.letters import ANA, LETTER, NOON
 
@@ -206,3 +211,17 @@ def test_a_letter_that_no_server_should_get_is_refused(change: dict[str, Any]) -
 def test_lines_end_in_one_way(ends: str) -> None:
     body = compose(replace(LETTER, text=ends.join(["a", ".", "b"]))).partition(b"\r\n\r\n")[2]
     assert body == b"a\r\n.\r\nb\r\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"From: a\r\nSubject: b\r\nBcc: c\r\n\r\n",
+        b"From: a\r\nSubject: b\r\nSubject: c\r\n\r\n",
+        b"From: a\r\n\r\nSubject: b\r\n",
+        b"From: a\r\n c\r\nSubject: b\nBcc: c\r\nBcc: d\r\n\r\n",
+    ],
+)
+def test_a_header_with_other_fields_than_were_meant_is_noticed(content: bytes) -> None:
+    with pytest.raises(UnusableLetter):
+        _require_own_headers(content, {"from", "subject"})

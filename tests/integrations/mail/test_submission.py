@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -206,6 +207,99 @@ def test_a_reply_without_an_end_is_not_read_for_ever() -> None:
     )
 
 
+def test_what_was_not_read_in_time_does_not_go_out_later() -> None:
+    files = (Attachment("a.bin", "application/octet-stream", bytes(6 * 2**20)),)
+
+    async def send() -> tuple[MailOutcome, int]:
+        received, over, read = bytearray(), asyncio.Event(), asyncio.Event()
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            for reply in ("220 hi", "250 mail", "250 OK", "250 OK", "354 go"):
+                writer.write(f"{reply}\r\n".encode())
+                await writer.drain()
+                if reply != "354 go":
+                    await reader.readline()
+            await over.wait()
+            with contextlib.suppress(ConnectionError):
+                while chunk := await reader.read(2**16):
+                    received.extend(chunk)
+            writer.close()
+            read.set()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            letter = replace(LETTER, attachments=files)
+            outcome = await mailer(seconds=2).send(letter, replace(OPERATOR, port=port))
+            over.set()
+            await read.wait()
+            return outcome, len(received)
+
+    outcome, received = asyncio.run(send())
+    assert outcome == Unknown("timeout", "There was no reply in 2 seconds.")
+    assert received < 8 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("says", "reason", "final"),
+    [
+        (b"554 no mail here\r\n", "greeting", True),
+        (b"421 too busy\r\n", "greeting", False),
+        (b"220 hi\r\n550 not you\r\n502 nor so\r\n", "greeting", True),
+        (b"", "cut_off", False),
+    ],
+    ids=["never", "later", "never, after the name", "nothing"],
+)
+@pytest.mark.parametrize("of_operator", [True, False], ids=["operator", "candidate"])
+def test_a_server_that_refuses_to_talk_is_left_alone(
+    says: bytes, reason: str, final: bool, of_operator: bool
+) -> None:
+    async def send() -> MailOutcome:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            for line in says.splitlines(keepends=True):
+                writer.write(line)
+                await writer.drain()
+                await reader.readline()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            account = replace(OWN, port=server.sockets[0].getsockname()[1])
+            return await mailer().send(
+                LETTER, replace(account, host="127.0.0.1", of_operator=of_operator)
+            )
+
+    outcome = asyncio.run(send())
+    assert isinstance(outcome, Refused if final and not of_operator else Deferred)
+    assert outcome.reason == reason
+
+
+def test_a_login_that_the_server_does_not_offer_is_not_left_out() -> None:
+    async def send() -> tuple[MailOutcome, MailSink]:
+        async with mail_sink(starttls=SERVER) as sink:
+            sink.offers_login = False
+            return await mailer().send(LETTER, replace(LOGIN, port=sink.port)), sink
+
+    outcome, sink = asyncio.run(send())
+    assert outcome == Deferred("authentication", None, "The server offers no login that fits.")
+    assert sink.taken == []
+
+
+def test_a_letter_that_is_called_off_leaves_no_connection_open() -> None:
+    async def send() -> MailSink:
+        async with mail_sink() as sink:
+            sink.replies = {SAM.address: SILENCE}
+            sending = asyncio.create_task(mailer().send(LETTER, replace(OPERATOR, port=sink.port)))
+            await sink.greeted.wait()
+            sending.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+            await asyncio.wait_for(sink.closed.wait(), 10)
+            return sink
+
+    assert asyncio.run(send()).taken == []
+
+
 def test_a_copy_that_is_refused_does_not_hold_the_letter_back() -> None:
     letter = replace(LETTER, bcc=("ana@home.example", "ana@work.example"))
     outcome, sink = asyncio.run(sent_plainly({"ana@home.example": "550 no such user"}, letter))
@@ -378,6 +472,15 @@ def test_a_host_that_a_candidate_named_passes_the_guard(
     outcome, connections = asyncio.run(send())
     assert isinstance(outcome, expected)
     assert connections == 0
+
+
+def test_the_operators_host_is_looked_up() -> None:
+    async def send() -> MailOutcome:
+        async with mail_sink() as sink:
+            account = replace(OPERATOR, host="localhost", port=sink.port)
+            return await mailer().send(LETTER, account)
+
+    assert isinstance(asyncio.run(send()), Sent)
 
 
 def test_the_operators_host_needs_no_guard_but_an_address() -> None:

@@ -201,7 +201,9 @@ NONE = {
     "an empty boundary": POSTFIX.replace("4F3A.1764500000/mail.example.org", ""),
     "no recipient": POSTFIX.replace("Final-Recipient", "X").replace("Original-Recipient", "X"),
     "no action that is known": POSTFIX.replace("Action: failed", "Action: eaten"),
-    "broken base64": SMTPUTF8.replace("quoted-printable", "base64"),
+    "no base64": SMTPUTF8.replace("quoted-printable", "base64"),
+    "broken base64": "Content-Type: message/delivery-status\n"
+    "Content-Transfer-Encoding: base64\n\nA",
     "the words of a report in the text": "Subject: x\n\nFinal-Recipient: rfc822; a@b\n"
     "Action: failed\n",
 }

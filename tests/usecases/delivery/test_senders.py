@@ -22,6 +22,7 @@ OPERATOR = SmtpAccount("relay.example", 587, "starttls", ("@mail.bide.example",)
         ("ana@gmail.example", OPERATOR, False),
         ("@mail.bide.example", OPERATOR, False),
         ("", OPERATOR, False),
+        ("a@" + "b." * 130 + "example", OPERATOR, False),
         ("a@b@mail.bide.example", OPERATOR, False),
         ("a\n@mail.bide.example", OPERATOR, False),
         ("ana@gmail.example", SmtpAccount("h", 465, "tls", ()), False),
