@@ -14,7 +14,7 @@ Nothing else calls `Gateway.write` or `write_each`: what the API, imports and ho
 goes through here, so that none of them can leave out a step.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar, cast
@@ -106,18 +106,30 @@ async def write_each(
     gateway: Transactions,
     account_id: str,
     application_ids: Sequence[str],
-    decide: Decide[T],
+    changes_of: Callable[
+        [PursuitContext | None, datetime], Iterable[tuple[datetime, tuple[Change, ...]]]
+    ],
     *,
-    writer: str | None,
-) -> Sequence[T]:
-    """Run one use case for each of some applications, as `write` does, with few commits.
+    writer: str,
+) -> None:
+    """Change what follows from the facts of some applications, with few commits.
 
     application_ids: `ports.MOST_TOGETHER` at most, each once
-    Where it fails, nothing is changed. None may depend on what is decided for another, and none
-    may mark its employer: two of one employer would both add the mark.
+    changes_of: the changes of one application, each with the instant at which they are made,
+        which their events say
+    Where it fails, nothing is changed. None may depend on what is decided for another, nor
+    change what others depend on.
     """
-    run = _Run(decide, writer, None)
-    return await gateway.write_each(account_id, application_ids, run.outcome)
+
+    def decide(context: PursuitContext | None, now: datetime) -> Outcome[None]:
+        made: list[Change] = []
+        for at, changes in changes_of(context, now):
+            outcome = Outcome(None, changes)
+            _require_account(context, outcome)
+            made += announced(outcome, context, writer, at).changes
+        return Outcome(None, tuple(made))
+
+    await gateway.write_each(account_id, application_ids, decide)
 
 
 async def write_once(  # noqa: PLR0913  # the arguments of `write`, and one more
