@@ -54,8 +54,9 @@ from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
 from app.work import engine, housekeeping
-from app.work.jobs import Tools, handlers
+from app.work.jobs import handlers
 from app.work.runner import handled
+from app.work.tools import Tools
 
 if TYPE_CHECKING:
     from app.api.http.tracing import Spans

@@ -31,7 +31,7 @@ class JobQueueGateway(MaintenanceGateway):
         values = {"runner": runner, "now": now, "until": now + LEASE, "most": most}
         texts = await self._returned(self._catalogue.job("take"), values)
         taken = [_job(from_json(text)) for text in texts]
-        return sorted(taken, key=lambda job: (job.due_at, job.account_id, job.id))
+        return sorted(taken, key=lambda job: (job.due_at, job.account_id, job.about))
 
     async def renew_jobs(self, runner: str, now: datetime) -> int:
         """Renew the lease of all jobs that a runner has taken; returns how many."""

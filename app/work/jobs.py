@@ -9,17 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.policy import Policy
 from app.usecases.accounts.own_clocks import RunJob
-from app.usecases.ports import Gateway
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What handlers need: the gateway, the operator's policy, and ways out of the service."""
-
-    gateway: Gateway
-    policy: Policy
+from app.usecases.delivery.reminders import DIGEST
+from app.usecases.reminder_wakes import LOOK
+from app.work import reminders
+from app.work.tools import Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +22,19 @@ class JobKind:
 
     name: as rows of `jobs` say it
     handler: makes what does one
-    does: what it does, for operators
     """
 
     name: str
     handler: Callable[[Tools], RunJob]
-    does: str
 
 
 #: Every kind of job.
-JOBS: Final[tuple[JobKind, ...]] = ()
+JOBS: Final = (
+    JobKind(LOOK, reminders.look),
+    JobKind(DIGEST, reminders.digest),
+)
 
 
-def handlers(tools: Tools, kinds: tuple[JobKind, ...] = JOBS) -> Mapping[str, RunJob]:
+def handlers(tools: Tools) -> Mapping[str, RunJob]:
     """Make the handlers of all jobs."""
-    return {kind.name: kind.handler(tools) for kind in kinds}
+    return {kind.name: kind.handler(tools) for kind in JOBS}

@@ -1,7 +1,7 @@
-"""Table of jobs: what is to be done later, each row in the transaction of what it follows from.
+"""Tables of background work: jobs, and what candidates were reminded of.
 
-Jobs are claimed across accounts, soonest due first, so the index that they are found by leads
-with the instant.
+A job is a row that is written in the transaction of what it follows from. Jobs are claimed across
+accounts, soonest due first, so the index that they are found by leads with the instant.
 """
 
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Column, Index, Integer
 from sqlalchemy import text as literal
 
-from app.storage.schema.columns import flag, identifier, instant, of_account, text
+from app.storage.schema.columns import document, flag, identifier, instant, of_account, text
 
 #: Jobs that wait for their instant by the service's clock.
 WAITING: Final = "state = 'waiting' AND NOT own_clock"
@@ -34,12 +34,12 @@ jobs = of_account(
     text("problem", nullable=True),
     Index(
         "ix_jobs_due",
-        *("due_at", "account_id", "id"),
+        *("due_at", "account_id", "about"),
         sqlite_where=literal(WAITING),
         postgresql_where=literal(WAITING),
     ),
     # Those of one account, as its own clock plays them.
-    Index("ix_jobs_of_account", "account_id", "state", "due_at", "id"),
+    Index("ix_jobs_of_account", "account_id", "state", "due_at", "about"),
     Index(
         "ix_jobs_failed",
         *("account_id", "id"),
@@ -53,4 +53,27 @@ jobs = of_account(
         sqlite_where=literal("taken_by IS NOT NULL"),
         postgresql_where=literal("taken_by IS NOT NULL"),
     ),
+)
+
+#: What a candidate was reminded of: one row for each message, alone or as a digest.
+#: items: what it is of, each with its words as they were when it was sent
+reminders = of_account(
+    "reminders",
+    text("kind"),
+    document("items"),
+    instant("created_at"),
+    Index(None, "account_id", "created_at", "id"),
+)
+
+#: The occasions that a candidate was reminded of, or will be by the next digest, so that each is
+#: in one reminder. reminder_id: null as long as it waits
+reminder_items = of_account(
+    "reminder_items",
+    text("about"),
+    identifier("subject"),
+    identifier("application_id", nullable=True),
+    instant("at"),
+    identifier("reminder_id", nullable=True),
+    Index(None, "account_id", "reminder_id", "id"),
+    Index("ix_reminder_items_at", "at"),
 )

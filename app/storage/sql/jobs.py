@@ -73,7 +73,7 @@ def take(json: Json) -> ClauseElement:
     few = (
         select(jobs.c.account_id, jobs.c.id)
         .where(_free())
-        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.id)
+        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
         .limit(_MOST)
         # Of several runners each takes others; SQLite has one writer at a time anyway.
         .with_for_update(skip_locked=True)
@@ -174,7 +174,7 @@ def of_all(json: Json) -> Select[Any]:
     rows = (
         select(*COLUMNS, jobs.c.problem)
         .where(jobs.c.state == bindparam("state", type_=Text))
-        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.id)
+        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
         .limit(_MOST)
     )
     return json.text_of_rows(rows)
@@ -186,7 +186,7 @@ def first(json: Json) -> Select[Any]:
         select(*COLUMNS)
         .where(jobs.c.account_id == _ACCOUNT, jobs.c.state == literal_column("'waiting'"))
         .where(jobs.c.due_at <= _NOW)
-        .order_by(jobs.c.due_at, jobs.c.id)
+        .order_by(jobs.c.due_at, jobs.c.about)
         .limit(literal_column("1"))
     )
     return json.text_of_rows(rows)

@@ -39,8 +39,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "id", name="pk_jobs"),
     )
-    op.create_index("ix_jobs_due", "jobs", ["due_at", "account_id", "id"], **_some(WAITING))
-    op.create_index("ix_jobs_of_account", "jobs", ["account_id", "state", "due_at", "id"])
+    op.create_index("ix_jobs_due", "jobs", ["due_at", "account_id", "about"], **_some(WAITING))
+    op.create_index("ix_jobs_of_account", "jobs", ["account_id", "state", "due_at", "about"])
     op.create_index("ix_jobs_failed", "jobs", ["account_id", "id"], **_some("state = 'failed'"))
     op.create_index("ix_jobs_taken_by", "jobs", ["taken_by"], **_some("taken_by IS NOT NULL"))
 
