@@ -8,9 +8,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from app.storage.base import BEFORE_ALL, Reading
-from app.storage.sql.loading import ATTEMPTS
 from app.storage.sql.statements import Statement
 from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
+from app.storage.sql.use_case_runner import ATTEMPTS
 from app.usecases.errors import Collided
 
 

@@ -125,7 +125,7 @@ class PublicRequest:
         """Read the service's clock, by which credentials, grants and stored answers expire."""
         return self.services.clock()
 
-    async def aside(self, work: Callable[..., T], *arguments: object) -> T:
+    async def in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         """Do long work in a thread, one request at a time.
 
         Each computing thread takes time from the event loop; one takes little enough.
@@ -176,10 +176,10 @@ class AccountRequest(PublicRequest):
         return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def one_at_a_time(self) -> AsyncIterator[None]:
         """Do what reads or works long while no other request of this account does.
 
-        So of those who wait for `aside` each account has one, however many requests it sends.
+        So of those who wait for `in_thread` each account has one, however many requests it sends.
         """
         async with self.services.long_of.setdefault(self.account_id, asyncio.Lock()):
             yield
@@ -226,7 +226,7 @@ class AccountRequest(PublicRequest):
                 )
             if error.what != "employer":
                 raise
-            named = (key, key.beside) if key.beside is not None else (key,)
+            named = (key, key.second) if key.second is not None else (key,)
             ids = [one.id for one in named if one.kind == "employer" and one.id is not None]
             for one in ids:
                 missing = await self.employer_missing(one)

@@ -123,9 +123,9 @@ class Catalogue:
         """See `sweeps.STATEMENTS`."""
         return self._cached(("sweep", what, table), sweeps.STATEMENTS[what], table)
 
-    def lock(self, kind: str, beside: str | None = None) -> Statement:
+    def lock(self, kind: str, second: str | None = None) -> Statement:
         """See `locks.statement`."""
-        return self._cached(("lock", kind, beside), locks.statement, kind, beside)
+        return self._cached(("lock", kind, second), locks.statement, kind, second)
 
     def lock_of_applications(self) -> Statement:
         """See `locks.of_applications`."""

@@ -33,15 +33,10 @@ from app.storage.maintenance import MaintenanceGateway
 from app.storage.schema.types import NotAnId
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import sqlite_catalogue
-from app.storage.sql.loading import (
-    Calendars,
-    CalendarsMissing,
-    Probe,
-    Request,
-    Sweep,
-    UseCaseRunner,
-)
+from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
 from app.storage.sql.statements import Statement
+from app.storage.sql.use_case_runner import ATTEMPTS, UseCaseRunner
+from app.storage.sql.write_request import ChosenIds, MaintenanceStatement, WriteRequest
 from app.storage.sqlite.file import (
     DatabaseFileMoved,
     FileIdentity,
@@ -75,14 +70,17 @@ LONGEST_WAIT: Final = 0.02
 
 
 #: Requests that are done together or not at all.
-Several = tuple[Request[Any], ...]
+Several = tuple[WriteRequest[Any], ...]
+
+#: What the writer's queue takes.
+Queued = WriteRequest[Any] | Several | MaintenanceStatement
 
 
 @dataclass(slots=True)
 class _Job:
     """One queued write, and its result."""
 
-    request: Request[Any] | Several | Sweep
+    request: Queued
     made: frozenset[Region]
     done: "asyncio.Future[Any]"
     queued_at: float = field(default_factory=time.monotonic)
@@ -116,7 +114,7 @@ class SqliteGateway(MaintenanceGateway):
         database_url: str,
         *,
         clock: Callable[[], datetime],
-        calendars: Calendars,
+        calendars: HolidayCalendars,
         lock_timeout: float,
         committed: Committed = no_listener,
     ) -> None:
@@ -220,15 +218,15 @@ class SqliteGateway(MaintenanceGateway):
         key: Key,
         decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        chosen_ids: Probe = (),
+        chosen_ids: ChosenIds = (),
         limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, chosen_ids, limits)
+        request = WriteRequest(account_id, key, decide, chosen_ids, limits)
         answer: T = await self._with_calendars(request)
         return answer
 
-    async def _with_calendars(self, request: Request[Any] | Several) -> Any:  # noqa: ANN401 # What a use case answers.
+    async def _with_calendars(self, request: WriteRequest[Any] | Several) -> Any:  # noqa: ANN401 # What a use case answers.
         made: frozenset[Region] = frozenset()
         while True:
             try:
@@ -248,13 +246,13 @@ class SqliteGateway(MaintenanceGateway):
     ) -> Sequence[T]:
         """Run one use case for each application within one savepoint."""
         keys = [Key("application", one) for one in application_ids]
-        requests = tuple([Request(account_id, key, decide, ()) for key in keys])
+        requests = tuple([WriteRequest(account_id, key, decide, ()) for key in keys])
         answers: Sequence[T] = await self._with_calendars(requests)
         return answers
 
     @override
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        changed: int = await self._queue(Sweep(statement, values), frozenset())
+        changed: int = await self._queue(MaintenanceStatement(statement, values), frozenset())
         return changed
 
     @override
@@ -263,7 +261,7 @@ class SqliteGateway(MaintenanceGateway):
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._long, truncate_wal, self._path, self._lock_timeout)
 
-    async def _queue(self, request: Request[Any] | Several | Sweep, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
+    async def _queue(self, request: Queued, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
         if self._closed:
             raise Unavailable("The service is stopping.")
         if len(self._waiting) >= MOST_WAITING:
@@ -341,13 +339,13 @@ class SqliteGateway(MaintenanceGateway):
             await self._run(job)
 
     async def _run(self, job: _Job) -> None:
-        for attempt in range(1, loading.ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             self._writer.execute("SAVEPOINT job")
             try:
                 job.answer = await self._attempt(job)
             except sqlite3.IntegrityError as error:
                 self._undo()
-                if attempt == loading.ATTEMPTS:
+                if attempt == ATTEMPTS:
                     job.error = Collided(str(error))
             except sqlite3.OperationalError:
                 # Not this job's fault: the disk is full, or the file cannot be read.
@@ -362,14 +360,14 @@ class SqliteGateway(MaintenanceGateway):
 
     async def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
         request = job.request
-        if isinstance(request, Sweep):
+        if isinstance(request, MaintenanceStatement):
             bound = request.statement.bind(request.values)
             return self._writer.execute(request.statement.sql, bound).rowcount
         if isinstance(request, tuple):
             return [await self._decided(job, one) async for one in in_turns(request)]
         return await self._decided(job, request)
 
-    async def _decided(self, job: _Job, request: Request[T]) -> T:
+    async def _decided(self, job: _Job, request: WriteRequest[T]) -> T:
         outcome = self._runner.run(request, self._load(request), job.made)
         if len(outcome.changes) <= MOST_IN_PLACE:
             self._apply_all(request.account_id, outcome.changes)
@@ -382,7 +380,7 @@ class SqliteGateway(MaintenanceGateway):
             job.announces = request.account_id
         return outcome.answer
 
-    def _load(self, request: Request[Any]) -> PursuitContext | None:
+    def _load(self, request: WriteRequest[Any]) -> PursuitContext | None:
         statement = self._catalogue.load(request.shape)
         try:
             text = one(self._writer, statement, request.binds(self._clock()))
@@ -391,8 +389,8 @@ class SqliteGateway(MaintenanceGateway):
         if text is None:
             return None
         found = loading.loaded(text, request)
-        beside = request.beside
-        return found if beside is None else replace(found, beside=self._load(beside))
+        second = request.second
+        return found if second is None else replace(found, second=self._load(second))
 
     def _apply_all(self, account_id: str, made: Iterable[Change]) -> None:
         for step in changes.steps(made):

@@ -207,10 +207,10 @@ def _page(
 
 async def _as_of(call: AccountRequest, phases: Sequence[str], at: datetime) -> list[Row]:
     """The agenda as of another instant, worked out from the facts of every pursuit."""
-    async with call.turn():
+    async with call.one_at_a_time():
         found = await call.gateway.all_contexts(call.account_id)
         # A long agenda is many decisions; other requests must not wait for all of them.
-        return await call.aside(decisions.agenda_at, found, call.policy, at, phases)
+        return await call.in_thread(decisions.agenda_at, found, call.policy, at, phases)
 
 
 async def _besides(
@@ -222,8 +222,8 @@ async def _besides(
         return {}
     pursuit, interview = place_of(context, Place(application_id=application_id))
     interview_id = None if interview is None else interview.id
-    async with call.turn():
-        decision, plan = await call.aside(
+    async with call.one_at_a_time():
+        decision, plan = await call.in_thread(
             decisions.with_timeline, context, pursuit, call.policy, at
         )
     written = {

@@ -98,10 +98,10 @@ async def create(call: Caller, body: PolicyPatch) -> Response:
     now = call.now()
     numbers = body.numbers or {}
     then = policies.with_numbers(account, numbers, call.policy, now)
-    async with call.turn():
+    async with call.one_at_a_time():
         found = await call.gateway.all_contexts(call.account_id)
         # Each pursuit is two decisions; other requests must not wait for all of them.
-        compared, is_whole = await call.aside(decisions.compared, found, call.policy, then, now)
+        compared, is_whole = await call.in_thread(decisions.compared, found, call.policy, then, now)
     policy = policies.policy_of(then, call.policy).at(now)
     return json_response(
         {

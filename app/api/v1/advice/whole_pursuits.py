@@ -123,8 +123,8 @@ async def get(
     decision, plan = decisions.with_timeline(context, pursuit, call.policy, now)
     past: Sequence[PastPhase] | None = None
     if include:
-        async with call.turn():
-            past = await call.aside(decisions.past, context, pursuit, call.policy, now)
+        async with call.one_at_a_time():
+            past = await call.in_thread(decisions.past, context, pursuit, call.policy, now)
     interview_id = None if interview is None else interview.id
     body = {
         **_records(context, interview_id),

@@ -51,7 +51,7 @@ async def export(call: Caller) -> Response:
     """
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
-        async with call.turn():
+        async with call.one_at_a_time():
             # A file is asked for seldom, and whole: it waits for whatever is left to do.
             await call.siblings.follow_all(None)
             await bring_in_line(call)
@@ -86,7 +86,7 @@ async def _write(spool: Spool, ask: Ask, call: AccountRequest) -> None:
         first = True
         async for rows in _pages(ask, table):
             # Between two pages others have a turn: an account can be large.
-            shown = await call.aside(_entries, model, rows)
+            shown = await call.in_thread(_entries, model, rows)
             spool.write(shown if first else b"," + shown)
             first = False
         spool.write(b"]")

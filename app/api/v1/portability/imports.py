@@ -81,7 +81,7 @@ async def create(
 
     It needs every scope to write what is in it.
     """
-    async with call.turn():
+    async with call.one_at_a_time():
         if not await imports.is_empty(call.gateway, call.account_id):
             # It may be this very request that filled it, when it was sent before.
             replayed = await call.stored_answer()
@@ -89,7 +89,7 @@ async def create(
                 raise imports.not_empty()
             return replayed
         file = await _read(body)
-        found = await call.aside(imports.read, file, call.policy, call.services.limits)
+        found = await call.in_thread(imports.read, file, call.policy, call.services.limits)
     if found.errors:
         await _release(file.sections)
         raise invalid_fields(

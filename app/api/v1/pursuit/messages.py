@@ -160,7 +160,7 @@ async def create(call: Caller, application_id: PathId, body: NewMessage) -> Resp
         others=tuple(body.others),
     )
     # A text and its comparisons are bounded, but long ones take a few hundredths of a second.
-    made = await call.aside(
+    made = await call.in_thread(
         messages.prepared, context, command, call.policy, context.instant(call.now())
     )
     to = await _addressee(call, made.about)
