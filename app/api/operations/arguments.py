@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from fastapi.dependencies.models import Dependant
 
-from app.api.operations.call import PublicRequest, calling, visiting
+from app.api.operations.request_context import PublicRequest, calling, visiting
 from app.api.problems.field_errors import field_errors
 from app.api.problems.problem import invalid_fields
 

@@ -25,7 +25,9 @@ from typing_extensions import override
 from app.api.auth.principals import credentials
 from app.api.auth.scopes import GRANTABLE, SCOPES, is_of_partners
 from app.api.operations.arguments import Arguments
-from app.api.operations.call import (
+from app.api.operations.declaration import Operation, responses_of
+from app.api.operations.deprecation import Deprecation
+from app.api.operations.request_context import (
     AccountRequest,
     PublicRequest,
     Services,
@@ -33,8 +35,6 @@ from app.api.operations.call import (
     clock_of,
     visiting,
 )
-from app.api.operations.declaration import Operation, responses_of
-from app.api.operations.deprecation import Deprecation
 from app.api.problems.problem import insufficient
 from app.api.request.json_pieces import InPieces
 from app.api.request.strict_json import read_body, read_query

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from app.api.operations.call import AccountRequest, Services
+from app.api.operations.request_context import AccountRequest, Services
 from app.usecases.account_locks import AccountLocks
 from tests.api.v1.support import ACME, Api
 

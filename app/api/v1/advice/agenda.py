@@ -13,7 +13,6 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import (
     PageRequest,
     Paging,
@@ -21,6 +20,7 @@ from app.api.operations.pagination import (
     read_cursor,
     write_cursor,
 )
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Instant

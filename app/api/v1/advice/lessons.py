@@ -10,7 +10,7 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.call import MEDIA_TYPE, Caller
+from app.api.operations.request_context import MEDIA_TYPE, Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.domain import lessons

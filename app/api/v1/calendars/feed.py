@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from app.api.auth.principals import Principal
 from app.api.auth.random_secrets import is_calendar_secret
-from app.api.operations.call import AccountRequest, PublicRequest, Visitor, clock_of
+from app.api.operations.request_context import AccountRequest, PublicRequest, Visitor, clock_of
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import Problem
 from app.api.request import preconditions

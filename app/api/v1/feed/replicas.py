@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from app.api.operations.call import AccountRequest
+from app.api.operations.request_context import AccountRequest
 from app.api.request.fields import Answer
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.application_shapes import Application

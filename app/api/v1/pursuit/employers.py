@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import Problem, invalid_fields

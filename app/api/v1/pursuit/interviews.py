@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, created, read_first
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller, created, read_first
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import (
