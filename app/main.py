@@ -32,8 +32,8 @@ from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import on_shutdown_signal
 from app.api.operations.idempotency import RETENTION, Running
 from app.api.operations.rate_limits import Budgets, Throttles
-from app.api.operations.request_context import Services
 from app.api.operations.request_log import RequestLog
+from app.api.operations.services import Services
 from app.api.operations.streams import Pace, Streams
 from app.api.v1.portability import imports
 from app.domain.business_time import is_warm, warm

@@ -31,8 +31,8 @@ from app.api.auth.principals import hash_key, write_key
 from app.api.auth.random_secrets import write_code
 from app.api.contract.examples import FILE
 from app.api.contract.shared import inlined
-from app.api.operations.request_context import Services
 from app.api.operations.request_log import RequestLog
+from app.api.operations.services import Services
 from app.api.request.strict_json import JSON
 from app.main import create_app, keys_secret
 from app.settings import Settings

@@ -30,14 +30,14 @@ from app.api.operations.deprecation import Deprecation
 from app.api.operations.request_context import (
     AccountRequest,
     PublicRequest,
-    Services,
     calling,
-    clock_of,
     visiting,
 )
+from app.api.operations.services import Services
 from app.api.problems.problem import insufficient
 from app.api.request.json_pieces import InPieces
 from app.api.request.strict_json import read_body, read_query
+from app.usecases.accounts.clocks import clock_of
 from app.usecases.resources import BY_NAME
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])

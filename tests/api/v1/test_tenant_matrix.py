@@ -18,7 +18,8 @@ from starlette.responses import Response
 
 from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
 from app.api.operations.problem_documents import ProblemDocument
-from app.api.operations.request_context import Caller, Visitor, no_content
+from app.api.operations.request_context import Caller, Visitor
+from app.api.operations.responses import no_content
 from app.api.operations.routes import ANY, PUBLIC, Routes, StrictRoute
 from app.main import throttles_of
 from app.settings import Settings

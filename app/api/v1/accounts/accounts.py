@@ -12,13 +12,8 @@ from starlette.responses import Response
 from app.api.auth import passwords
 from app.api.auth.fair_queue import Requester
 from app.api.auth.scopes import OF_CANDIDATES, in_order
-from app.api.operations.request_context import (
-    AccountRequest,
-    Caller,
-    Visitor,
-    created,
-    json_response,
-)
+from app.api.operations.request_context import AccountRequest, Caller, Visitor
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import ANY, PUBLIC, Routes
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import Problem, insufficient, invalid

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import ALL, OF_CANDIDATES, SCOPES, in_order
 from app.api.operations.pagination import Paging
-from app.api.operations.request_context import AccountRequest, Caller, created, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,

@@ -10,7 +10,8 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.request_context import MEDIA_TYPE, Caller
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.domain import lessons

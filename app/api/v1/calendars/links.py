@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from app.api.auth.random_secrets import write_calendar_secret
 from app.api.operations.pagination import Paging
-from app.api.operations.request_context import Caller, created, json_response
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, PathId, ShortText, leave, provided_fields
 from app.api.v1.accounts.accounts import content_tag

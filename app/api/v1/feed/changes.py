@@ -33,7 +33,8 @@ from app.api.operations.pagination import (
     read_cursor,
     write_cursor,
 )
-from app.api.operations.request_context import AccountRequest, Caller, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Limit
 from app.api.v1.feed.event_log import events_after, head_of, seq_of

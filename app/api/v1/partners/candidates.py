@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from app.api.auth.scopes import GRANTABLE, in_order
 from app.api.operations.pagination import Paging
-from app.api.operations.request_context import AccountRequest, Caller, json_response, read_first
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,

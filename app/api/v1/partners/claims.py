@@ -16,7 +16,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api.auth.principals import write_key
-from app.api.operations.request_context import Caller, Visitor, json_response
+from app.api.operations.request_context import Caller, Visitor
+from app.api.operations.responses import json_response
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import unauthenticated
 from app.api.request.fields import Answer, Body, ShortText, text

@@ -13,7 +13,8 @@ from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from app.api.auth.scopes import READING
-from app.api.operations.request_context import MEDIA_TYPE, AccountRequest, Caller
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import Routes
 from app.api.request.fields import Body
 from app.api.v1.portability.export_shapes import (

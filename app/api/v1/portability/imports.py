@@ -17,7 +17,8 @@ from pydantic import ValidationError, create_model
 from starlette.responses import Response
 
 from app.api.auth.scopes import WRITING
-from app.api.operations.request_context import Caller, created
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import created
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import MAX_ERRORS, FieldError, field_errors, pointer
 from app.api.problems.problem import Problem, invalid, invalid_fields

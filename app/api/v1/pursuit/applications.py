@@ -9,7 +9,8 @@ from fastapi import Query
 from starlette.responses import Response
 
 from app.api.operations.pagination import Paging
-from app.api.operations.request_context import AccountRequest, Caller, created, read_first
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import AnyId, NewPathId, PathId, provided_fields
 from app.api.request.preconditions import etag

@@ -9,7 +9,8 @@ from typing import Any, Final, cast
 from starlette.responses import Response
 
 from app.api.operations.pagination import Paging
-from app.api.operations.request_context import AccountRequest, Caller, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import NewPathId, PathId, provided_fields

@@ -7,7 +7,8 @@ from fastapi import Query
 from starlette.responses import Response
 
 from app.api.operations.pagination import Paging
-from app.api.operations.request_context import AccountRequest, Caller, created, read_first
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, read_first
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import (

@@ -15,7 +15,8 @@ from urllib.parse import quote
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.request_context import AccountRequest, Caller, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, LongText, PathId, ShortText

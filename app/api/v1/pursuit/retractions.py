@@ -3,7 +3,8 @@
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.request_context import AccountRequest, Caller, json_response, read_first
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Body, PathId, PathNumber, ShortText
 from app.api.v1.pursuit.contact_shapes import Contact

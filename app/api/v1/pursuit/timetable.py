@@ -10,7 +10,8 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 from starlette.responses import Response
 
-from app.api.operations.request_context import AccountRequest, Caller, json_response, read_first
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid, invalid_fields

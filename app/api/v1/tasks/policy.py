@@ -7,7 +7,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from app.api.operations.request_context import Caller, json_response, read_first
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, leave, text
 from app.api.v1.shared.verdicts import BASIS
