@@ -61,9 +61,9 @@ def running(folder: Path, database_url: str | None = None, **settings: object) -
                 return
         finally:
             _stop(process)
-        told = log.read_text(errors="replace")
-        if "address already in use" not in told.lower():
-            raise RuntimeError(f"The server did not start. It said:\n{told[-2000:]}")
+        written = log.read_text(errors="replace")
+        if "address already in use" not in written.lower():
+            raise RuntimeError(f"The server did not start. It said:\n{written[-2000:]}")
     raise RuntimeError("No free port stayed free for long enough.")
 
 

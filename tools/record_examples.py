@@ -82,7 +82,7 @@ class Ids:
     count: int = 0
 
     def __call__(self, *, nanoseconds: int | None = None) -> UUID:
-        """Make the next one, stamped with the story's clock unless told otherwise."""
+        """Make the next one, stamped with the story's clock unless `nanoseconds` are given."""
         self.count += 1
         seconds = int(self.clock.now.timestamp())
         milliseconds = seconds * 1000 if nanoseconds is None else nanoseconds // 1_000_000

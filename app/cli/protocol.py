@@ -5,7 +5,7 @@ to clients that read nothing. Here
 
 1. the head of a request has a timeout and a size limit, a body a timeout between its pieces
    and a minimum rate, and an answer the same (`Bounds`);
-2. pipelined requests are limited in number, and are told when their connection is lost;
+2. pipelined requests are limited in number, and hear when their connection is lost;
 3. fields behind a chunked body (trailers) do not become headers of the request;
 4. a refusal here is a problem document like any other, though the application does not see
    the request, and the connection is closed;

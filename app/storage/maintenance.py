@@ -48,7 +48,7 @@ class MaintenanceGateway(Reading):
         """Delete an account and everything about it. Idempotent.
 
         A request that was let in before may still add a row, behind the table that it is of
-        and before the one that it refers to. Then all is swept again: whoever comes later is
+        and before the one that it refers to. Then all is swept again: later requests are
         not let in.
         """
         self._facts.forget(account_id)

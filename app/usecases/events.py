@@ -150,7 +150,7 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
         return
     name = resource.name
     if resource.is_whole_life:
-        # That an account begins is told to nobody, since nobody could have asked for its events.
+        # That an account begins is no event: no client could have read it.
         if change.table == "accounts" and not isinstance(change, Amend):
             return
         if isinstance(change, Remove) or set(change.values) - resource.silent:
@@ -218,7 +218,7 @@ def _rounds(context: PursuitContext, interview_id: str) -> Iterator[Interview]:
 
 
 #: How the children that go with a row are found in what was loaded, in the order in which they
-#: are told: by the column that names the row, and its id.
+#: have events: by the column that names the row, and its id.
 GONE_WITH: Final[Mapping[str, Callable[[PursuitContext, str, str], Iterator[str]]]] = (
     MappingProxyType(
         {"task": _tasks_of, "interviewer": _interviewers_of, "timetable": _timetables_of}

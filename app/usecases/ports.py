@@ -475,7 +475,7 @@ class Gateway(Maintenance, Transactions, Protocol):
         """Load some candidates of a partner whose events it was not sent yet.
 
         Each is the `id` of the account, the `seq` of its last event, the `position` up to
-        which the partner was sent them (None at first), whether it was told last that a grant
+        which the partner was sent them (None at first), whether the last event said that a grant
         is `standing`, whether the account is `gone`, and the rows of all its `grants`.
         """
         ...

@@ -349,7 +349,7 @@ contacts = of_resource(
 )
 
 #: Contacts that were refused: of each application one row for what it was to be and by which
-#: rules, with how often that was told (`usecases/pursuit/refusals.py`).
+#: rules, with how often that happened (`usecases/pursuit/refusals.py`).
 refusals = of_account(
     "refusals",
     identifier("application_id"),
@@ -435,7 +435,7 @@ employer_updates = of_resource(
     Index(None, "account_id", "interview_id", "id"),
 )
 
-#: Ids under which a record was told again, by its external id: they go on meaning that record.
+#: Ids under which a record was sent again, by its external id: they go on meaning that record.
 aliases = of_account(
     "aliases",
     identifier("contact_id", nullable=True),

@@ -276,7 +276,7 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
                         for held in interviews_of.get(kept[1], ())
                     ),
                     contacts_of.get(kept[1], ()),
-                    tuple(_update(told) for told in updates_of.get(kept[1], ())),
+                    tuple(_update(row) for row in updates_of.get(kept[1], ())),
                     tuple(_feedback(given) for given in feedback_of.get(kept[1], ())),
                     tuple(_mark(set_) for set_ in marks_of.get(kept[1], ())),
                     _elsewhere(kept[1], made),

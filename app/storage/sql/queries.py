@@ -389,7 +389,7 @@ def candidates_with_news(json: Json) -> Select[Any]:
     """Some candidates of a partner with events that the partner was not sent yet.
 
     Of each the account's id, the number of its last event, how far the partner was sent them and
-    whether it was told that a grant stands, whether the account is to be erased, and every
+    whether its last event said that a grant stands, whether the account is to be erased, and every
     grant. Those that are to be erased have news as long as a grant seems to stand.
     """
     accounts, heads, places = tables.accounts, event_tables.event_heads, tables.partner_positions

@@ -78,7 +78,7 @@ class NewEmployer:
     given: Given | None = None
 
     @property
-    def told(self) -> Given:
+    def search_place(self) -> Given:
         """Zone, country and subdivision by which one that is known already is found."""
         if self.given is not None:
             return self.given
@@ -201,7 +201,7 @@ def agrees(described: NewEmployer, employer: Employer) -> bool:
     """Tell whether an employer described inline is this one."""
     return name_key(described.name) == name_key(employer.name) and all(
         one == other or None in {one, other}
-        for one, other in zip(described.told, given_of(employer.region), strict=True)
+        for one, other in zip(described.search_place, given_of(employer.region), strict=True)
     )
 
 

@@ -61,7 +61,7 @@ from app.usecases.pursuit.decisions import USUAL_PLAN
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
 
-_EXTERNAL_ID: Final = "What another system calls it; told twice, it is one record."
+_EXTERNAL_ID: Final = "What another system calls it; sent twice, it is one record."
 _OF: Final = "The id of its interview; by default the last one that was over by then."
 
 

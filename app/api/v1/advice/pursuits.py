@@ -50,7 +50,7 @@ from app.usecases.pursuit.employer_updates import AHEAD, NO_ROUND_AHEAD, STATES
 from app.usecases.pursuit.employers import checked_region
 from app.usecases.pursuit.interviews import check_missed, check_times, state_columns
 
-#: An end that was not told is an hour after the start.
+#: An interview without an end ends an hour after its start.
 _USUAL_LENGTH: Final = timedelta(hours=1)
 #: Kinds of contact that belong to a round, and are of one where none is named.
 _OF_A_ROUND: Final = frozenset(

@@ -31,7 +31,7 @@ from app.api.v1.pursuit.employers import Employer, employer_view
 from app.api.v1.pursuit.feedback import Feedback, feedback_view
 from app.api.v1.pursuit.interview_shapes import Interview
 from app.api.v1.pursuit.interviews import interview_view
-from app.api.v1.pursuit.timetable import Timetable, never_told, timetable_view
+from app.api.v1.pursuit.timetable import Timetable, empty_timetable, timetable_view
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.verdicts import Decision, Timeline
 from app.api.v1.tasks.tasks import Task, task_view
@@ -191,8 +191,10 @@ def _records(context: PursuitContext, interview_id: str | None) -> dict[str, Any
     rounds = sorted(of["interviews"], key=lambda row: (row["starts_at"], row["id"]))
 
     def timetable(of_round: object) -> Mapping[str, Any]:
-        told = said[of_round]
-        return timetable_view(told) if told else never_told(of_round, application["id"])
+        revision = said[of_round]
+        return (
+            timetable_view(revision) if revision else empty_timetable(of_round, application["id"])
+        )
 
     return {
         "application": application_view(application, people[None]),

@@ -107,7 +107,7 @@ class _Versioned(_Entry):
 
 
 class FileClosed(Body):
-    """A range of days on which somebody is closed."""
+    """A range of days on which an employer or an agency is closed."""
 
     from_: LocalDate = Field(alias="from")
     to: LocalDate
@@ -460,11 +460,11 @@ class FileMergedEmployer(_Entry):
 
 
 class FileAlias(_Entry):
-    """An id under which a record was told again; it means that record."""
+    """An id under which a record was sent again; it means that record."""
 
     contact_id: AnyId | None = Field(description="The contact that it means, if it is one.")
     employer_update_id: AnyId | None = Field(description="The update that it means, if it is one.")
-    told_at: Instant = Field(description="When the record was told again.")
+    told_at: Instant = Field(description="When the record was sent again.")
 
 
 def _whole(value: object) -> object:

@@ -90,7 +90,7 @@ def employer_key(
         one for one in (application.region, None if agency is None else agency.region) if one
     )
     if described is not None:
-        same = employers.same_employer(described.name, described.region, described.told)
+        same = employers.same_employer(described.name, described.region, described.search_place)
         return replace(same, regions=(*same.regions, *regions))
     return Key("employer", named, regions=regions)
 

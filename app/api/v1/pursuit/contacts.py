@@ -120,7 +120,7 @@ async def _trace(call: AccountRequest, refused: ContactRefused) -> None:
     refusal = refusals.Refusal(refused.application_id, refused.kind, refused.channel, refused.rules)
     with suppress(Unavailable, NotFound):
         row = await call.gateway.one(call.account_id, refusals.TABLE, refusal.id)
-        if refusals.is_told(row, call.now()):
+        if refusals.is_noted(row, call.now()):
             return
         await write(
             call.gateway,
@@ -285,7 +285,7 @@ async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Respon
     """Record the result of a contact. `not_made`, within a day, gives its place back.
 
     At most two contacts of a pursuit get it. That one `bounced` or had the `wrong_number` is
-    told within 5 business days of it, of a letter within 20.
+    recorded within 5 business days of it, of a letter within 20.
     """
     provided = provided_fields(body)
     if body.acknowledge_breach and "result" not in provided:

@@ -256,11 +256,11 @@ async def put_of_application(
 async def _make(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> Response:
     command = body.command(path)
     if body.id is None and body.external_id is None and body.received_at is not None:
-        command = replace(command, same=await _told_then(call, path, body))
+        command = replace(command, same=await _same_then(call, path, body))
     while True:
         try:
             return await _record(call, path, body, command)
-        except employer_updates.ToldMeanwhile as error:
+        except employer_updates.RecordedMeanwhile as error:
             # Words like this one were sent in the same moment. Each time names others, of which a
             # pursuit bears so many.
             command = replace(command, same=(*command.same, *error.ids))
@@ -284,7 +284,7 @@ async def _record(
         )
 
 
-async def _told_then(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> tuple[str, ...]:
+async def _same_then(call: AccountRequest, path: Place, body: NewEmployerUpdate) -> tuple[str, ...]:
     """The records of the same kind and instant: one of them may be this very word."""
     where = (
         (f"{path.what}_id", "=", path.named),

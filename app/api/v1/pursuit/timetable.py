@@ -219,7 +219,7 @@ class Revision(_Said):
 class Timetable(_Said):
     """The last revision that stands, or the one just taken back; and all of them, oldest first.
 
-    One that was never told is empty: it has no `revision`, and no question was asked.
+    One that was never recorded is empty: it has no `revision`, and no question was asked.
     """
 
     tagged: ClassVar[bool] = True
@@ -294,13 +294,13 @@ _NOTHING: Final[dict[str, Any]] = {
 }
 
 
-def never_told(interview_id: object, application_id: object) -> dict[str, Any]:
-    """The timetable of an interview, or of an application before any, that was never told."""
+def empty_timetable(interview_id: object, application_id: object) -> dict[str, Any]:
+    """The timetable of an interview, or of an application before any, that was never recorded."""
     return {**_NOTHING, "interview_id": interview_id, "application_id": application_id}
 
 
-#: The tag of a timetable that was never told.
-NEVER_TOLD: Final = '"0"'
+#: The tag of a timetable that was never recorded.
+EMPTY_TAG: Final = '"0"'
 
 
 def _etag(revision: object, row_id: object, retracted: int) -> str:
@@ -327,7 +327,7 @@ def _tag(path: Place) -> Callable[[PursuitContext, datetime], str | None]:
             return None
         said = timetables.said_of(*timetables.place_of(context, path))
         retracted = sum(1 for one in said if one.retracted_at is not None)
-        return _etag(said[-1].revision, said[-1].id, retracted) if said else NEVER_TOLD
+        return _etag(said[-1].revision, said[-1].id, retracted) if said else EMPTY_TAG
 
     return tag
 
@@ -451,5 +451,5 @@ async def _get(call: AccountRequest, path: Place) -> Response:
         if application_id is None:
             _, interview = timetables.place_of(await context_of(call, path), path)
             interview_id, application_id = None if interview is None else interview.id, row["id"]
-        return call.ok_or_unchanged(never_told(interview_id, application_id), NEVER_TOLD)
+        return call.ok_or_unchanged(empty_timetable(interview_id, application_id), EMPTY_TAG)
     return call.ok_or_unchanged(timetable_view(rows), timetable_etag(rows))
