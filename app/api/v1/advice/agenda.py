@@ -13,13 +13,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from app.api.operations.pagination import (
-    PageRequest,
-    Paging,
-    SortValue,
-    read_cursor,
-    write_cursor,
-)
+from app.api.operations.pagination import PageRequest, Paging, SortValue, read_cursor, write_cursor
 from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
