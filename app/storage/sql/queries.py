@@ -31,7 +31,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.storage.schema import event_tables, tables
+from app.storage.schema import contact_tables, event_tables, tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql import shared_budget
 from app.storage.sql.json_text import Json
@@ -142,7 +142,7 @@ def facts_of(json: Json, name: str, wanted: ColumnElement[bool]) -> ColumnElemen
     table = tables.METADATA.tables[name]
     columns = columns_of(json, table, FACTS[name])
     if name == "contacts":
-        return json.ready_rows(columns, literal_column(tables.AS_READ, Text), wanted)
+        return json.ready_rows(columns, literal_column(contact_tables.AS_READ, Text), wanted)
     return json.rows(columns, wanted)
 
 
