@@ -24,15 +24,9 @@ from app.api.problems.field_errors import MAX_ERRORS, FieldError, field_errors, 
 from app.api.problems.problem import Problem, invalid, invalid_fields
 from app.api.request.fields import Answer, Body
 from app.api.request.json_pieces import InPieces, Piece, PieceReader
-from app.api.v1.portability.export_shapes import (
-    MAX_ENTRIES,
-    SECTIONS,
-    VERSION,
-    ExportFile,
-    FileAttestation,
-    FileContact,
-    FileWriter,
-)
+from app.api.v1.portability.export_entry import MAX_ENTRIES, FileWriter
+from app.api.v1.portability.export_records import FileAttestation, FileContact
+from app.api.v1.portability.export_shapes import SECTIONS, VERSION, ExportFile
 from app.api.v1.portability.first_edition import ADDED_SECTIONS, completed
 from app.api.v1.tasks.tasks import refresh_applications
 from app.domain.decide import RULE_IDS
