@@ -13,9 +13,11 @@ from app.storage.sql import (
     loads,
     locks,
     pages,
+    partner_queries,
     queries,
     shared_budget,
     sweeps,
+    task_queries,
 )
 from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
@@ -52,12 +54,12 @@ class Catalogue:
         return self._cached("head", queries.head_of_account, self._json)
 
     def task_state(self) -> Statement:
-        """See `queries.task_state`."""
-        return self._cached("task_state", queries.task_state, self._json)
+        """See `task_queries.task_state`."""
+        return self._cached("task_state", task_queries.task_state, self._json)
 
     def derived_otherwise(self) -> Statement:
-        """See `queries.derived_otherwise`."""
-        return self._cached("derived_otherwise", queries.derived_otherwise, self._json)
+        """See `task_queries.derived_otherwise`."""
+        return self._cached("derived_otherwise", task_queries.derived_otherwise, self._json)
 
     def one(self, table: str) -> Statement:
         """See `queries.one`."""
@@ -68,8 +70,8 @@ class Catalogue:
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
     def candidates(self, states: tuple[str, ...] | None = None) -> Statement:
-        """See `queries.candidates`."""
-        return self._cached(("candidates", states), queries.candidates, self._json, states)
+        """See `partner_queries.candidates`."""
+        return self._cached(("candidates", states), partner_queries.candidates, self._json, states)
 
     def addressed(self) -> Statement:
         """See `grant_requests.addressed`."""
@@ -80,8 +82,10 @@ class Catalogue:
         return self._cached("adherence", queries.adherence, self._json)
 
     def candidates_with_news(self) -> Statement:
-        """See `queries.candidates_with_news`."""
-        return self._cached("candidates_with_news", queries.candidates_with_news, self._json)
+        """See `partner_queries.candidates_with_news`."""
+        return self._cached(
+            "candidates_with_news", partner_queries.candidates_with_news, self._json
+        )
 
     def with_old_events(self) -> Statement:
         """See `queries.with_old_events`."""

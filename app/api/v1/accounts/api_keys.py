@@ -22,7 +22,7 @@ from app.api.request.fields import (
     leave,
     provided_fields,
 )
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.accounts import api_keys
 from app.usecases.ports import SECURITY, PursuitContext, Row

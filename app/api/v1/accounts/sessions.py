@@ -13,7 +13,7 @@ from app.api.operations.responses import created
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import Problem
 from app.api.v1.accounts import sign_in
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.accounts.session_shapes import (
     CURRENT,
     CodeSignIn,

@@ -10,7 +10,7 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Instant, PathId
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import clocks
 from app.usecases.errors import NotFound

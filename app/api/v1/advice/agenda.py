@@ -20,7 +20,7 @@ from app.api.problems.problem import invalid
 from app.api.request.fields import Instant
 from app.api.v1.advice.agenda_shapes import AgendaPage, entry_view
 from app.api.v1.shared.encode import decision_json, plan_json
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.domain.actions import Kind
 from app.domain.decision import Phase
 from app.usecases.common import Place

@@ -35,7 +35,7 @@ from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
 from app.api.v1.pursuit.feedback import MAX_ITEMS, FeedbackItemIn
 from app.api.v1.pursuit.own_days import OwnCalendar, Place
 from app.api.v1.pursuit.preferences import PreferencesIn
-from app.api.v1.pursuit.timetable import AnswerDueIn
+from app.api.v1.pursuit.timetable_shapes import AnswerDueIn
 from app.api.v1.shared.verdicts import Explanation
 from app.domain import facts
 from app.domain.actions import Channel, Kind

@@ -14,7 +14,7 @@ from app.api.v1.advice.histories import (
     HistoryTimetable,
 )
 from app.api.v1.advice.history_references import Names, below
-from app.api.v1.pursuit.timetable import pointing_at
+from app.api.v1.pursuit.timetable_shapes import pointing_at
 from app.domain import facts
 from app.domain.facts import AnswerDue, Route
 from app.usecases.common import LONGEST_PROMISE

@@ -8,7 +8,7 @@ from app.api.v1.advice.histories import History, HistoryUpdate
 from app.api.v1.advice.history_references import Names, require_known
 from app.api.v1.advice.repeats import repeated_updates
 from app.api.v1.pursuit.employer_updates import check_fields_of
-from app.api.v1.pursuit.timetable import pointing_at
+from app.api.v1.pursuit.timetable_shapes import pointing_at
 from app.domain import facts
 from app.domain.facts import AnswerDue, InterviewState, Pursuit
 from app.usecases.common import LONGEST_PROMISE

@@ -22,7 +22,11 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.employers import account_defaults, check_named_or_described, region_with
+from app.api.v1.pursuit.named_employers import (
+    account_defaults,
+    check_named_or_described,
+    region_with,
+)
 from app.api.v1.pursuit.own_days import (
     CALENDAR,
     CATEGORIES,

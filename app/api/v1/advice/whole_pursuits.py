@@ -31,10 +31,11 @@ from app.api.v1.pursuit.employers import Employer, employer_view
 from app.api.v1.pursuit.feedback import Feedback, feedback_view
 from app.api.v1.pursuit.interview_shapes import Interview
 from app.api.v1.pursuit.interviews import interview_view
-from app.api.v1.pursuit.timetable import Timetable, empty_timetable, timetable_view
+from app.api.v1.pursuit.timetable_shapes import Timetable
+from app.api.v1.pursuit.timetable_views import empty_timetable, timetable_view
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.verdicts import Decision, Timeline
-from app.api.v1.tasks.tasks import Task, task_view
+from app.api.v1.tasks.task_shapes import Task, task_view
 from app.domain.decision import Phase
 from app.domain.past import PastPhase
 from app.usecases.common import Place, maybe_instant

@@ -49,7 +49,7 @@ from app.api.v1.feed.replicas import (
     rows_from,
     shown,
 )
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.usecases.policies import policy_of
 
 routes = Routes("events", read="events:read")

@@ -22,10 +22,13 @@ from app.api.v1.pursuit.feedback import Feedback, feedback_view
 from app.api.v1.pursuit.interview_shapes import Interview
 from app.api.v1.pursuit.interviewers import Interviewer, interviewer_view
 from app.api.v1.pursuit.interviews import interview_view
-from app.api.v1.pursuit.timetable import Timetable, revisions_of, timetable_etag, timetable_view
+from app.api.v1.pursuit.timetable import revisions_of
+from app.api.v1.pursuit.timetable_shapes import Timetable
+from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
 from app.api.v1.shared.support import interviewers_of, padded, people_of_applications
 from app.api.v1.tasks.policy import PolicyInForce, policy_etag, policy_view
-from app.api.v1.tasks.tasks import Task, bring_in_line, instant_of, task_etag, task_view
+from app.api.v1.tasks.task_refresh import bring_in_line, instant_of
+from app.api.v1.tasks.task_shapes import Task, task_etag, task_view
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Page, Row

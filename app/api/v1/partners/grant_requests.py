@@ -22,7 +22,7 @@ from app.api.request.fields import (
     PathId,
     ShortText,
 )
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import created_or_ok, deleted, existing, hash_of
 from app.usecases.accounts.accounts import email_key
 from app.usecases.partners import grant_requests

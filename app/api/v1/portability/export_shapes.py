@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.api.request.fields import Body, Country, Instant, Subdivision, Zone, text
-from app.api.v1.accounts.accounts import Language
+from app.api.v1.accounts.account_shapes import Language
 from app.api.v1.portability.export_entry import MAX_ENTRIES
 from app.api.v1.portability.export_pursuits import (
     FileApplication,

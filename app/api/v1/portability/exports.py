@@ -19,7 +19,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Body
 from app.api.v1.portability.export_shapes import FORMAT, SECTIONS, VERSION, ExportFile, documents_of
 from app.api.v1.shared.support import ALL_CHILDREN, padded
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.usecases import documents
 from app.usecases.accounts.accounts import defaults_of
 from app.usecases.errors import NotFound

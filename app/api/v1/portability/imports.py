@@ -28,7 +28,7 @@ from app.api.v1.portability.export_entry import MAX_ENTRIES, FileWriter
 from app.api.v1.portability.export_records import FileAttestation, FileContact
 from app.api.v1.portability.export_shapes import SECTIONS, VERSION, ExportFile
 from app.api.v1.portability.first_edition import ADDED_SECTIONS, completed
-from app.api.v1.tasks.tasks import refresh_applications
+from app.api.v1.tasks.task_refresh import refresh_applications
 from app.domain.decide import RULE_IDS
 from app.usecases.common import rfc3339
 from app.usecases.portability import imports

@@ -29,7 +29,8 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, RETRACTED_AT
-from app.api.v1.pursuit.timetable import AnswerDue, AnswerDueIn, answer_due_view, pointing_at
+from app.api.v1.pursuit.timetable_shapes import AnswerDue, AnswerDueIn, pointing_at
+from app.api.v1.pursuit.timetable_views import answer_due_view
 from app.api.v1.shared.filters import Filtering, listed_at
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (

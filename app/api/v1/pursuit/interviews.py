@@ -20,13 +20,14 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.applications import employer_key, people_ids
-from app.api.v1.pursuit.employers import alone, described_employer
+from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.interview_shapes import (
     Interview,
     InterviewPage,
     InterviewPatch,
     NewInterview,
 )
+from app.api.v1.pursuit.named_employers import described_employer
 from app.api.v1.pursuit.person_shapes import people_view
 from app.api.v1.shared.filters import Filtering, by_id, one_of
 from app.api.v1.shared.labels import labels_view

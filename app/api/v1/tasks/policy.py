@@ -12,7 +12,7 @@ from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, leave, text
 from app.api.v1.shared.verdicts import BASIS
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import Number, Policy
 from app.usecases import policies
