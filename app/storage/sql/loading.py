@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from app.storage.schema.types import from_microseconds
-from app.storage.sql import mappers
+from app.storage.sql import counted_contacts, latest_instants, mappers
 from app.storage.sql.loads import OF_ACCOUNT, OF_EMPLOYER, UNDER, WHOLE
 from app.storage.sql.queries import KEYED
 from app.storage.sql.records import RECORDS
@@ -80,13 +80,13 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
         return PursuitContext(account, latest=ahead)
     employer = mappers.employer(parts[1])
     most = 3 if key.at is None else 5
-    earlier = mappers.earlier(parts[most])
-    contacts = mappers.merged((*parts[2:most], earlier))
+    earlier = counted_contacts.earlier(parts[most])
+    contacts = counted_contacts.merged((*parts[2:most], earlier))
     shared = mappers.contacts(contacts)
     if key.kind not in _PURSUED:
-        latest = _later(mappers.latest_of(contacts), ahead)
+        latest = _later(latest_instants.latest_of(contacts), ahead)
         return PursuitContext(account, employer, shared=shared, latest=latest)
-    made_here = mappers.earlier(parts[most + 1])
+    made_here = counted_contacts.earlier(parts[most + 1])
     others = parts[most + 2 : most + 7]
     facts = parts[most + 7 :]
     pursuits = mappers.pursuits({employer.id: employer}, facts).get(employer.id, ())
@@ -95,12 +95,14 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
         employer,
         tuple(
             [
-                mappers.with_others(mappers.with_earlier(one, shared, made_here), others)
+                counted_contacts.with_others(
+                    counted_contacts.with_earlier(one, shared, made_here), others
+                )
                 for one in pursuits
             ]
         ),
         shared=shared,
-        latest=_later(mappers.latest(facts, (*contacts, *made_here)), ahead),
+        latest=_later(latest_instants.latest(facts, (*contacts, *made_here)), ahead),
     )
 
 
@@ -138,9 +140,9 @@ def contexts(text: Text) -> tuple[PursuitContext, ...]:
     employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}
     pursuits = mappers.pursuits(employers, parts[3:])
     if parts[2]:
-        pursuits = mappers.all_with_earlier(pursuits, parts[2])
-    latest = _later(mappers.latest(parts[3:], mappers.earlier(parts[2])), ahead)
-    asked = mappers.asked_earlier(parts[2])
+        pursuits = counted_contacts.all_with_earlier(pursuits, parts[2])
+    latest = _later(latest_instants.latest(parts[3:], counted_contacts.earlier(parts[2])), ahead)
+    asked = counted_contacts.asked_earlier(parts[2])
     return tuple(
         PursuitContext(
             account,
