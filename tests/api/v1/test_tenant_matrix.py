@@ -20,7 +20,8 @@ from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, i
 from app.api.operations.problem_documents import ProblemDocument
 from app.api.operations.request_context import Caller, Visitor
 from app.api.operations.responses import no_content
-from app.api.operations.routes import ANY, PUBLIC, Routes, StrictRoute
+from app.api.operations.routes import ANY, PUBLIC, Routes
+from app.api.operations.strict_route import StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.api.v1.advice.histories import History, HistoryUpdate
 from app.api.v1.advice.history_references import Names, require_known
 from app.api.v1.advice.repeats import repeated_updates
-from app.api.v1.pursuit.employer_updates import check_fields_of
+from app.api.v1.pursuit.employer_update_shapes import check_fields_of
 from app.api.v1.pursuit.timetable_shapes import pointing_at
 from app.domain import facts
 from app.domain.facts import AnswerDue, InterviewState, Pursuit

@@ -16,7 +16,7 @@ from app.api.v1.pursuit.application_shapes import Application
 from app.api.v1.pursuit.applications import application_view
 from app.api.v1.pursuit.contact_shapes import Contact
 from app.api.v1.pursuit.contacts import contact_view
-from app.api.v1.pursuit.employer_updates import EmployerUpdate, update_view
+from app.api.v1.pursuit.employer_update_shapes import EmployerUpdate, update_view
 from app.api.v1.pursuit.employers import Employer, employer_view
 from app.api.v1.pursuit.feedback import Feedback, feedback_view
 from app.api.v1.pursuit.interview_shapes import Interview

@@ -9,7 +9,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Body, PathId, PathNumber, ShortText
 from app.api.v1.pursuit.contact_shapes import Contact
 from app.api.v1.pursuit.contacts import contact_view
-from app.api.v1.pursuit.employer_updates import EmployerUpdate, update_view
+from app.api.v1.pursuit.employer_update_shapes import EmployerUpdate, update_view
 from app.api.v1.pursuit.timetable import revisions_at
 from app.api.v1.pursuit.timetable_shapes import Timetable
 from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
