@@ -77,9 +77,9 @@ def _environment(database_url: str | None, settings: Mapping[str, object]) -> Ma
 
 
 def _free_port() -> int:
-    with socket.socket() as chosen_ids:
-        chosen_ids.bind(("127.0.0.1", 0))
-        port: int = chosen_ids.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 

@@ -34,7 +34,8 @@ from app.api.contract.shared import inlined
 from app.api.operations.request_log import RequestLog
 from app.api.operations.services import Services
 from app.api.request.strict_json import JSON
-from app.main import create_app, keys_secret
+from app.bootstrap import keys_secret
+from app.main import create_app
 from app.settings import Settings
 from app.storage import migrate
 from app.storage.administration import Administration

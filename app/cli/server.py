@@ -17,6 +17,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from app.api.http.metrics import SHARED_FOLDER
 from app.api.operations.addresses import is_loopback
+from app.bootstrap import administration, clock, set_up_logging
 from app.cli import key_file
 from app.cli.accounts import new_code
 from app.cli.common import fail, read_settings, say
@@ -25,7 +26,6 @@ from app.cli.keys import new_key
 from app.cli.protocol import Protocols
 from app.cli.supervisor import Supervisor
 from app.domain.policy import PolicyError
-from app.main import administration, clock, set_up_logging
 from app.settings import Settings, read_policy
 from app.storage.migrate import upgrade
 
