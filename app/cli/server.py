@@ -1,5 +1,6 @@
 """`bide serve`: the server; the first start makes a database, an account and its key."""
 
+import importlib
 import os
 import shlex
 import signal
@@ -27,6 +28,7 @@ from app.cli.protocol import Protocols
 from app.cli.supervisor import Supervisor
 from app.domain.policy import PolicyError
 from app.settings import Settings, read_policy
+from app.startup import no_garbage_collection
 from app.storage.migrate import upgrade
 
 #: With room for fewer connections it is not worth starting.
@@ -246,8 +248,11 @@ def _run(settings: Settings) -> None:
     server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
         if settings.workers > 1:
+            # It serves nothing itself, so it imports no more than it needs.
             Supervisor(config, [config.bind_socket()]).run()
             return
+        with no_garbage_collection():
+            importlib.import_module("app.main")
         server.run()
     if not server.started:
         raise typer.Exit(STARTUP_FAILURE)

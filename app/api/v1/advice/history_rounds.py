@@ -1,8 +1,7 @@
 """Rounds of a whole history: the application, its interviews, their people and timetables."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.api.problems.problem import invalid
@@ -19,10 +18,7 @@ from app.domain import facts
 from app.domain.facts import AnswerDue, Route
 from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
-from app.usecases.pursuit.interviews import check_missed, check_times, state_columns
-
-#: An interview without an end ends an hour after its start.
-_USUAL_LENGTH: Final = timedelta(hours=1)
+from app.usecases.pursuit.interviews import USUAL_LENGTH, check_missed, check_times, state_columns
 
 
 def check_people(history: History) -> None:
@@ -106,7 +102,7 @@ def interview_of(
 ) -> facts.Interview:
     """Make one interview, with its people and timetables."""
     taken, at = context
-    ends_at = entry.ends_at or entry.starts_at + _USUAL_LENGTH
+    ends_at = entry.ends_at or entry.starts_at + USUAL_LENGTH
     with below(pointer):
         check_times(entry.starts_at, ends_at, entry.format)
         check_missed(entry.state, entry.format)
