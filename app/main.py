@@ -22,7 +22,7 @@ from app.api.auth.signing import Signing
 from app.api.auth.usage import Usage
 from app.api.contract import discovery, guide, pages
 from app.api.http import health
-from app.api.http import metrics as numbers
+from app.api.http import metrics as http_metrics
 from app.api.http.application import Application
 from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
@@ -228,7 +228,9 @@ def assemble(
         routes.register(app)
     health.register(app)
     if metrics is not None:
-        numbers.register(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic)
+        http_metrics.register(
+            app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic
+        )
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
     handbook = guide.Guide()
     guide.register(app, handbook)

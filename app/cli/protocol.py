@@ -57,7 +57,7 @@ _CHUNK_OVERHEAD: Final = 16
 _SLOW_START: Final = 3
 
 
-class _Refused(Exception):
+class _RefusedRequest(Exception):
     """Ends the parsing of a request that breaks a limit."""
 
 
@@ -333,10 +333,10 @@ class GuardedProtocol(HttpToolsProtocol):
 
     # -------------------------------------------------------------- refusing
 
-    def _breaks(self, code: str) -> _Refused:
+    def _breaks(self, code: str) -> _RefusedRequest:
         """Note which limit is broken; the parser passes on that something was raised."""
         self._refusal = code
-        return _Refused(code)
+        return _RefusedRequest(code)
 
     def _refuse(self, code: str) -> None:
         """Answer with a problem, if the connection is free for one, and read no request more."""

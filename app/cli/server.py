@@ -37,7 +37,7 @@ FEWEST_CONNECTIONS: Final = 16
 TRIAL_KEY: Final = Path("var/trial.key")
 
 
-class _Beaten(Exception):  # Control flow, not an error.
+class _LostRace(Exception):  # Control flow, not an error.
     """Another process was first."""
 
 
@@ -53,9 +53,9 @@ def first_start(settings: Settings) -> Path | None:
     # The key is written before the account is made, so that a disk that is full makes
     # none, and gets its name afterwards, so that of several first starts the one whose
     # account it is takes it.
-    with suppress(_Beaten), key_file.private(key_file.free(settings), key) as fresh:
+    with suppress(_LostRace), key_file.private(key_file.free(settings), key) as fresh:
         if not admin.create_first_account("local", key_hash, key[-4:]):
-            raise _Beaten
+            raise _LostRace
         return key_file.place(fresh, settings)
     return None
 

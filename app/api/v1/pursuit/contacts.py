@@ -80,7 +80,7 @@ def contact_view(row: Row) -> dict[str, Any]:
     }
 
 
-_HOW_TO_OWN_UP: Final = (
+_HOW_TO_ACKNOWLEDGE: Final = (
     "If it has happened all the same, record it with `acknowledge_breach`: true."
 )
 
@@ -100,7 +100,7 @@ async def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
             headers["Retry-After"] = str(seconds)
     sentences = [reason.message for reason in assessment.reasons]
     if refusal.would_break:
-        sentences.append(_HOW_TO_OWN_UP)
+        sentences.append(_HOW_TO_ACKNOWLEDGE)
     return Problem(
         "contact_not_yet" if not_yet else "contact_refused",
         " ".join(sentences),
