@@ -138,6 +138,17 @@ def subscribe(asking: Asking) -> None:
     asking.ask("PATCH", path, {"detail": "no_names"}, expected=200)
 
 
+def be_reminded(asking: Asking) -> None:
+    """Choose how reminders come, try one out, and read it."""
+    choice = {"time_zone": "Europe/London", "quiet_from": "19:00", "days": [1, 2, 3, 4, 5]}
+    asking.ask("PUT", "/v1/reminder-settings", choice, expected=200)
+    asking.ask("GET", "/v1/reminder-settings", expected=200)
+    reminder = asking.ask("POST", "/v1/reminders", expected=201)
+    asking.ask("GET", "/v1/reminders", expected=200)
+    asking.ask("GET", f"/v1/reminders/{reminder['id']}", expected=200)
+    asking.ask("DELETE", "/v1/reminder-settings", expected=204)
+
+
 def come_too_late(asking: Asking) -> None:
     """Write what has changed, name two requests alike, and go on where nothing is kept."""
     once = {"Idempotency-Key": "read-their-blog"}

@@ -15,6 +15,7 @@ from app.api.operations.streams import Streams
 from app.domain.policy import Policy
 from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
+from app.usecases.accounts.own_clocks import RunJob, no_job
 from app.usecases.calendars.entries import CalendarWriter, no_calendar
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
@@ -39,6 +40,7 @@ class Services:
     following: locks for the refresh of tasks: one request of an account at a time.
     request_log: records what partners ask; None where the log is not read.
     write_calendar: writes the file of a calendar feed.
+    run_job: does the jobs of an account whose own clock is moved on.
     """
 
     gateway: Gateway
@@ -60,3 +62,4 @@ class Services:
     following: AccountLocks = field(default_factory=AccountLocks)
     request_log: RequestLog | None = None
     write_calendar: CalendarWriter = no_calendar
+    run_job: RunJob = no_job

@@ -66,6 +66,8 @@ accounts = Table(
     instant("test_until", nullable=True),
     instant("clock_at", nullable=True),
     instant("stopped_at", nullable=True),
+    # How and when the candidate wants to be reminded; null where that is never.
+    document("reminders", nullable=True),
     Index("ix_accounts_erase_at", "erase_at"),
     Index("ix_accounts_test_until", "test_until"),
 )

@@ -3,8 +3,8 @@
 Every table of an account has the primary key (account_id, id), refers to other rows of
 the same account only, and has only indexes that lead with the account: so the data can
 be partitioned by account, and no statement that names the account can stray from it.
-Credentials (identity.py), rows deleted across accounts by age (event_tables.py), and outlooks
-that time alone changes are the exceptions.
+Credentials (identity.py), rows deleted across accounts by age (event_tables.py), jobs
+(job_tables.py) and outlooks that time alone changes are the exceptions.
 
 This module names them all; each is declared in the module of its subject.
 """
@@ -14,6 +14,7 @@ from app.storage.schema import (
     contact_tables,
     event_tables,
     identity,
+    job_tables,
     pursuit_tables,
     task_tables,
 )
@@ -30,6 +31,7 @@ secrets = identity.secrets
 sign_in_codes = identity.sign_in_codes
 events = event_tables.events
 event_heads = event_tables.event_heads
+jobs = job_tables.jobs
 
 employers = pursuit_tables.employers
 merged_employers = pursuit_tables.merged_employers

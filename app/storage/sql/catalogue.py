@@ -9,6 +9,7 @@ from sqlalchemy import ClauseElement
 from app.storage.sql import (
     changes,
     grant_requests,
+    jobs,
     joined_pages,
     loads,
     locks,
@@ -126,6 +127,10 @@ class Catalogue:
     def sweep(self, what: str, table: str = "") -> Statement:
         """See `sweeps.STATEMENTS`."""
         return self._cached(("sweep", what, table), sweeps.STATEMENTS[what], table)
+
+    def job(self, what: str) -> Statement:
+        """See `jobs.STATEMENTS`."""
+        return self._cached(("job", what), jobs.STATEMENTS[what], self._json)
 
     def lock(self, kind: str, second: str | None = None) -> Statement:
         """See `locks.statement`."""
