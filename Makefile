@@ -125,7 +125,7 @@ test-domain: $(VENV)/.dev
 	@$(BIN)/pytest $(MEASURED) -n $(DOMAIN_WORKERS) $(SHARED) --cov=app.domain --cov-branch \
 		--cov-report=term-missing --cov-fail-under=100
 
-# The slowest are told: what takes more than five seconds has a short form, and a long one in
+# The slowest are listed: what takes more than five seconds has a short form, and a long one in
 # a campaign.
 .PHONY: test-rest
 test-rest: $(VENV)/.dev
