@@ -355,6 +355,15 @@ class Settings(BaseSettings):
             "Needs `BIDE_MAIL_FROM`. Without it this service sends no mail of its own.",
         ),
     ] = None
+    public_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https://[^\s/?#@\\]+(/[A-Za-z0-9._~/-]*)?$",
+            description="The address under which candidates reach this service, such as "
+            "`https://bide.example.org`: letters name it, so that they can be ended with one "
+            "click. Without it they have no such link.",
+        ),
+    ] = None
     metrics: Annotated[
         bool, Field(description="Serve `/metrics` to Prometheus, without authentication.")
     ] = True

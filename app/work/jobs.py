@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.mailings import MAIL
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.reminder_wakes import LOOK
 from app.work import reminders
@@ -32,6 +33,7 @@ class JobKind:
 JOBS: Final = (
     JobKind(LOOK, reminders.look),
     JobKind(DIGEST, reminders.digest),
+    JobKind(MAIL, reminders.mail),
 )
 
 

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 
 from app.domain.policy import Policy
+from app.usecases.delivery.letters import Post
 from app.usecases.ports import Gateway
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What handlers need."""
+    """What handlers need.
+
+    post: how letters leave; None where the operator has set up no mail
+    """
 
     gateway: Gateway
     policy: Policy
+    post: Post | None = None

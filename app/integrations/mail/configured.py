@@ -1,9 +1,14 @@
 """The account of the settings: where the operator's own mail is submitted, and what From it has."""
 
+from app.integrations.mail.connection import guarded
+from app.integrations.mail.submission import SmtpMailer
+from app.integrations.outbound.configured import guard_of
 from app.settings import Settings
 from app.settings.mail import parse_mailbox, parse_smtp_url
+from app.usecases.delivery.letters import Post
 from app.usecases.delivery.ports import Mailbox, SmtpAccount
 from app.usecases.delivery.senders import domain_of
+from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 
 
 def operator_mailbox(settings: Settings) -> Mailbox | None:
@@ -29,3 +34,11 @@ def operator_account(settings: Settings) -> SmtpAccount | None:
         password=server.password,
         of_operator=True,
     )
+
+
+def post_of(settings: Settings, links: UnsubscribeLinks) -> Post | None:
+    """How this service sends mail of its own; None where none is set up."""
+    sender, account = operator_mailbox(settings), operator_account(settings)
+    if sender is None or account is None:
+        return None
+    return Post(SmtpMailer(guarded(guard_of(settings))), account, sender, links)

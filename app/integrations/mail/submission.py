@@ -62,7 +62,7 @@ class SmtpMailer:
         self,
         check_address: CheckAddress,
         *,
-        seconds: float = 60.0,
+        seconds: float = 45.0,
         ports: frozenset[int] = SUBMISSION_PORTS,
         trust: ssl.SSLContext | None = None,
     ) -> None:
