@@ -11,7 +11,14 @@ import pytest
 from app.api.http.application import Application
 from app.usecases.delivery.mailings import State, move_on
 from tests.api.support import problem
-from tests.api.v1.accounts.test_clocks import START, THANKS, TUESDAY, advance, passing, signed_up
+from tests.api.v1.accounts.test_clocks import (
+    BY_FRIDAY,
+    START,
+    TUESDAY,
+    advance,
+    passing,
+    signed_up,
+)
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.test_reminders import LONDON, reminders
 from tests.api.v1.support import Api, Clock, make_app
@@ -77,12 +84,15 @@ def on_gateway(person: Api, ask: Any, *arguments: Any) -> Any:
 def test_each_reminder_is_one_letter(ana: Api, sink: MailSink) -> None:
     ana.interview(**TUESDAY)
     passing(ana, OPENED)
-    (reminder,) = reminders(ana)
-    assert reminder["mail"] == "sent"
-    (taken,) = sink.taken
+    made = reminders(ana)
+    assert [one["mail"] for one in made] == ["sent"] * len(made)
+    assert [taken.message["Message-ID"] for taken in sink.taken] == [
+        f"<{one['id']}@mail.example.org>" for one in made
+    ]
+    reminder, taken = made[-1], sink.taken[-1]
+    assert reminder["items"][0]["about"] == "opened"
     message = taken.message
     assert (taken.sender, taken.recipients) == ("reminders@mail.example.org", [ADDRESS])
-    assert message["Message-ID"] == f"<{reminder['id']}@mail.example.org>"
     assert message["Subject"] == "Something can be done now"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -95,7 +105,7 @@ def test_each_reminder_is_one_letter(ana: Api, sink: MailSink) -> None:
     assert "this can be done now" in text
     assert address in text
     passing(ana, OPENED + MOMENT)
-    assert len(sink.taken) == 1
+    assert len(sink.taken) == len(made)
 
 
 def test_a_digest_and_a_test_are_letters(ana: Api, sink: MailSink) -> None:
@@ -128,7 +138,7 @@ def test_what_was_handed_over_without_a_reply_is_not_sent_again(ana: Api, sink: 
 
 def test_what_a_runner_left_when_it_died_is_unknown(ana: Api, sink: MailSink) -> None:
     made = tried(ana)
-    account = ana.get("/v1/account")["id"]
+    account = ana.get("/v1/me")["id"]
     begun = {"state": State.HANDING_OVER.value}
     assert on_gateway(ana, move_on, account, made["id"], {State.WAITING}, begun)
     assert states(ana) == ["waiting"]
@@ -162,29 +172,37 @@ def test_what_a_server_refuses_is_not_sent(
 
 
 def test_what_was_settled_meanwhile_is_not_sent(ana: Api, sink: MailSink) -> None:
+    about = f"/v1/interviews/{ana.interview(**TUESDAY)['id']}"
+    passing(ana, OPENED - DAY / 24)
+    before = len(sink.taken)
     sink.replies[ADDRESS] = "451 Greylisted"
-    interview = ana.interview(**TUESDAY)
     passing(ana, OPENED)
-    ana.ask("POST", f"/v1/interviews/{interview['id']}/contacts", THANKS)
+    waiting = reminders(ana)[-1]
+    assert states(ana)[before:] == ["waiting"]
+    assert ana.ask("PUT", f"{about}/timetable", BY_FRIDAY).status_code in {200, 201}
     sink.replies.clear()
     passing(ana, OPENED + timedelta(hours=1))
-    assert states(ana)[0] == "not_sent"
-    assert sink.taken == []
+    assert states(ana)[before] == "not_sent"
+    sent = [taken.message["Message-ID"] for taken in sink.taken]
+    assert f"<{waiting['id']}@mail.example.org>" not in sent
 
 
-def test_letters_of_test_accounts_never_leave(api: Api, clock: Clock, sink: MailSink) -> None:
+def test_letters_of_test_accounts_never_leave(api: Api, sink: MailSink) -> None:
     sandbox = signed_up(api, "test@home.example", test=True)
     path = f"/v1/test-clocks/{sandbox.post('/v1/test-clocks', {'now': START})['id']}"
     chosen(sandbox)
     sandbox.interview(**TUESDAY)
     advance(sandbox, path, "2025-06-20T12:00:00Z")
     assert set(states(sandbox)) == {"not_sent"}
-    # Without a clock of its own, neither.
-    other = signed_up(api, "other@home.example", test=True)
-    chosen(other)
-    tried(other)
-    passing(api, clock.now + MOMENT)
-    assert states(other) == ["not_sent"]
+    assert sink.connections == 0
+
+
+def test_those_of_test_accounts_without_a_clock_neither(api: Api, sink: MailSink) -> None:
+    sandbox = signed_up(api, "test@home.example", test=True)
+    chosen(sandbox)
+    tried(sandbox)
+    passing(sandbox, sandbox.clock.now + MOMENT)
+    assert states(sandbox) == ["not_sent"]
     assert sink.connections == 0
 
 
