@@ -2,14 +2,28 @@
 
 # ruff: noqa: ANN401 - an answer is of the type that the test expects.
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
 
 from app.api.http.application import Application
+from app.usecases.delivery.letters import Post
+from app.usecases.delivery.mail_reminders import mail_reminder
 from app.usecases.delivery.mailings import State, move_on
+from app.usecases.delivery.ports import (
+    Deferred,
+    Letter,
+    Mailbox,
+    MailOutcome,
+    Refused,
+    Sent,
+    SmtpAccount,
+    Unknown,
+)
+from app.usecases.delivery.unsubscribing import UnsubscribeLinks
+from app.usecases.jobs import PAUSES
 from tests.api.support import problem
 from tests.api.v1.accounts.test_clocks import (
     BY_FRIDAY,
@@ -147,6 +161,59 @@ def test_what_a_runner_left_when_it_died_is_unknown(ana: Api, sink: MailSink) ->
     assert sink.connections == 0
 
 
+class Slow:
+    """A mailer that another runner overtakes: its lease ended while it waited for the reply."""
+
+    def __init__(self, outcome: MailOutcome, overtaking: Callable[[], Awaitable[object]]) -> None:
+        self._outcome = outcome
+        self._overtaking = overtaking
+
+    async def send(self, letter: Letter, account: SmtpAccount) -> MailOutcome:
+        assert await self._overtaking() is None
+        return self._outcome
+
+
+@pytest.mark.parametrize(
+    ("outcome", "end"),
+    [
+        (Sent("taken"), "sent"),
+        (Refused("letter", 550, "no"), "refused"),
+        (Deferred("letter", 451, "later"), "unknown"),
+        (Unknown("cut_off", "gone"), "unknown"),
+    ],
+)
+def test_a_runner_that_is_overtaken_does_not_send_again(
+    ana: Api, sink: MailSink, outcome: MailOutcome, end: str
+) -> None:
+    made = tried(ana)
+    about = (ana.get("/v1/me")["id"], made["id"], ana.clock.now)
+
+    async def send(gateway: Any) -> object:
+        post = Post(
+            Slow(outcome, lambda: mail_reminder(gateway, None, *about)),
+            SmtpAccount("127.0.0.1", 25, "none", ("@mail.example.org",), of_operator=True),
+            Mailbox("reminders@mail.example.org"),
+            UnsubscribeLinks(b"secret"),
+        )
+        return await mail_reminder(gateway, post, *about)
+
+    assert on_gateway(ana, send) is None
+    passing(ana, ana.clock.now + DAY)
+    assert states(ana) == [end]
+    assert sink.connections == 0
+
+
+def test_a_worker_without_mail_leaves_it_to_others(ana: Api) -> None:
+    made = tried(ana)
+    about = (None, ana.get("/v1/me")["id"], made["id"], ana.clock.now)
+    for pause in PAUSES:
+        again = on_gateway(ana, mail_reminder, *about)
+        assert again >= ana.clock.now + 0.8 * pause
+        assert states(ana) == ["waiting"]
+    assert on_gateway(ana, mail_reminder, *about) is None
+    assert states(ana) == ["refused"]
+
+
 def test_what_a_server_put_off_is_sent_later(ana: Api, sink: MailSink) -> None:
     sink.replies[ADDRESS] = "451 Greylisted"
     tried(ana)
@@ -241,6 +308,20 @@ def test_one_click_ends_them_and_a_look_does_not(ana: Api, sink: MailSink) -> No
     passing(ana, ana.clock.now + MOMENT)
     assert states(ana) == ["sent", "not_sent"]
     assert ana.post("/v1/reminders", None)["mail"] is None
+
+
+def test_the_address_is_in_no_log_and_no_number(
+    ana: Api, sink: MailSink, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tried(ana)
+    passing(ana, ana.clock.now + MOMENT)
+    path = unsubscribing(sink)
+    token = path.rpartition("/")[2]
+    assert ana.client.get(path).status_code == 200
+    counted = ana.client.get("/metrics").text
+    assert 'route="/unsubscribe/{token}"' in counted
+    assert token not in counted
+    assert token not in "".join(capfd.readouterr())
 
 
 def test_other_ways_stay(ana: Api, sink: MailSink) -> None:
