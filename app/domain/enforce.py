@@ -18,6 +18,7 @@ from app.domain.calendars import Calendars
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
 from app.domain.evaluation import Evaluation, action, reasons
 from app.domain.facts import Contact, Pursuit, Result
+from app.domain.inherited_bars import inherited
 from app.domain.lazy import lazy
 from app.domain.phases import next_action
 from app.domain.policy import Policy
@@ -75,7 +76,7 @@ class Proposal:
             bars += slot.by_answer.get(contact.answer, [])
         bars += attested_bars(self.case, contact, self.at)
         for undelivered in resent:
-            bars += self.evaluation.inherited(raised, undelivered, slot)
+            bars += inherited(self.case, raised, undelivered, to)
         return bars
 
     @lazy

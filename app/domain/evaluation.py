@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
-from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
@@ -31,14 +30,13 @@ from app.domain.decision import (
     Verdict,
 )
 from app.domain.facts import Contact, OfferAnswer, Pursuit
+from app.domain.inherited_bars import bars_with_resends, inherited
 from app.domain.late_retractions import has_retractions, still_barred
 from app.domain.lazy import lazy
 from app.domain.policy import Policy
 from app.domain.rulebook import GROUNDS, TIPS, raise_bars
-from app.domain.rules.resends import lapse_of, resendable
+from app.domain.rules.resends import resendable
 
-#: A resend stands for what it resends, but for the pestering it is excused from.
-_EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
 _OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 
 
@@ -80,11 +78,11 @@ class Evaluation:
 
     def bars_on(self, kinds: Collection[Kind] | None) -> list[Bar]:
         """Return every bar on some kinds, or on all; other rules are not asked."""
-        asked = partial(raise_bars, kinds=kinds)
         if has_retractions(self._pursuit):
+            asked = partial(bars_with_resends, kinds=kinds)
             late = still_barred(self._pursuit, self.case, self.known, self._keep, asked)
             self.case.still_barred = late
-        return asked(self.case)
+        return raise_bars(self.case, kinds)
 
     @lazy
     def slots(self) -> list[ActionSlot]:
@@ -108,24 +106,13 @@ class Evaluation:
                         slot.take(bar)
         for resend in by_kind.get(Kind.RESEND, ()):
             for undelivered in self.undelivered:
-                resend.bars += self.inherited(self.bars, undelivered, resend)
+                resend.bars += inherited(self.case, self.bars, undelivered, resend.recipient)
         return slots
 
     @lazy
     def undelivered(self) -> list[Contact]:
         """The contact that a resend stands for, if one is to be sent again."""
         return resendable(self.case)[-1:]
-
-    def inherited(self, bars: Iterable[Bar], undelivered: Contact, resend: ActionSlot) -> list[Bar]:
-        """Return the bars on what had bounced that bar its resend, too."""
-        row = ROW_OF[undelivered.kind]
-        about = (undelivered.interview_id, undelivered.interviewer_id)
-        original = ActionSlot(row, *about, (), resend.recipient)
-        for bar in bars:
-            if undelivered.kind in bar.kinds and (bar.stands_for or bar.rule) not in _EXCUSED:
-                original.take(bar)
-        answered = original.by_answer.get(undelivered.answer, []) if undelivered.answer else []
-        return original.bars + answered + lapse_of(self.case, undelivered)
 
     @lazy
     def _slots_by_edge(self) -> dict[datetime, set[int]]:

@@ -17,6 +17,8 @@ from app.domain.facts import Contact, EmployerUpdate, Interview, Pursuit, Timeta
 from app.domain.policy import Policy
 
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
+Stretch = tuple[datetime, datetime | None]
 StillBarred = tuple[tuple[Bar, datetime, datetime], ...]
 
 
@@ -28,32 +30,44 @@ def still_barred(
     raise_bars: Callable[[Case], list[Bar]],
 ) -> StillBarred:
     """Return the bars that late retractions lift late, with the retraction and when they do."""
-    late = sorted({at for at in _retractions(pursuit, case.policy) if at <= now})
-    if not late:
-        return ()
-    stand: dict[tuple[object, ...], datetime] = {}
-    for bar in raise_bars(case):
-        scope = _scope(bar)
-        stand[scope] = min(_begin(bar), stand.get(scope, _begin(bar)))
     found: list[tuple[Bar, datetime, datetime]] = []
-    for at in late:
+    for at in sorted({at for at in _retractions(pursuit, case.policy) if at <= now}):
         until = case.calendar.opening_after(at, 1)
-        before = _restored(pursuit, case.policy, case.calendars, now, keep, at)
+        # What it would have barred is read off what was known when that was over.
+        known, stood = now, case
+        if until <= now:
+            known = until - _TICK
+            stood = Case(as_of(pursuit, known, keep), case.policy, case.calendars)
+        before = _restored(pursuit, case.policy, case.calendars, known, keep, at)
+        stand: dict[tuple[object, ...], list[Stretch]] = {}
+        for bar in raise_bars(stood):
+            stand.setdefault(_scope(bar), []).append((_begin(bar), bar.until))
         found += [
             (bar, at, until)
             for bar in raise_bars(before)
-            # What bars as long by the same rule, whatever it began with, opens nothing.
-            if stand.get(_scope(bar), until) > max(_begin(bar), at)
-            and bar.hours is None
+            if bar.hours is None
             and (bar.until is None or bar.until > at)
             and (bar.start is None or bar.start < until)
+            and not _last_as_long(stand.get(_scope(bar), ()), max(_begin(bar), at), bar.until)
         ]
     return tuple(found)
 
 
 def _scope(bar: Bar) -> tuple[object, ...]:
-    """Return what a bar bars, and until when, whatever it says about it."""
-    return (*bar[:2], bar.until, *bar[7:15])
+    """Return what a bar bars, and by which rule, whatever it says about it."""
+    return (*bar[:2], *bar[7:15])
+
+
+def _last_as_long(stretches: Iterable[Stretch], start: datetime, until: datetime | None) -> bool:
+    """Tell whether stretches of the same rule cover another: what is lifted opens nothing."""
+    reached = start
+    for begin, end in sorted(stretches, key=lambda one: one[0]):
+        if begin > reached:
+            break
+        if end is None:
+            return True
+        reached = max(reached, end)
+    return until is not None and reached >= until
 
 
 def _begin(bar: Bar) -> datetime:

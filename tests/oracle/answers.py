@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.oracle import rules
 from tests.oracle.entries import ANSWERS, Entry
-from tests.oracle.facts import NOBODY_FAILS
+from tests.oracle.facts import NOBODY_FAILS, Contact, Round
 from tests.oracle.requests import Request
 from tests.oracle.view import View
 
@@ -95,6 +95,12 @@ def return_call(v: View) -> Entry:
     return e
 
 
+def before_it(v: View, r: Round, since: datetime) -> list[Contact]:
+    """Questions before a round, and being late; what is said of one that was lost is besides."""
+    late = None if r.format in NOBODY_FAILS else r.start + TEN_MINUTES
+    return v.arranges(r, since, late)
+
+
 def arrange(v: View) -> Iterator[Entry]:
     """Before a round, or late: 2 per round and silence, 4 in all; a missed one: at once, once."""
     if not v.rounds:
@@ -123,7 +129,7 @@ def arrange(v: View) -> Iterator[Entry]:
             if not fails or v.t < ten:
                 silence = v.silence_from
                 mine = v.arranges(r, silence)
-                every = [x for other in v.rounds for x in v.arranges(other, silence)]
+                every = [x for other in v.rounds for x in before_it(v, other, silence)]
                 if len(mine) >= v.n.arranges_per_round or len(every) >= v.n.arranges_per_silence:
                     e.bars.add("~arrange-limit")
         else:

@@ -215,7 +215,8 @@ def skipped(v: View, e: Entry) -> bool:
     if e.kind in {"request_feedback", "reflect", "record_feedback"}:
         no = any(w.at > m[1] for w in v.k.ever_told)
         return not (no or any(r.known_from > m[1] for r in v.rounds))
-    if e.round is not None and e.round.slot_since is not None and e.round.slot_since > m[1]:
+    slot = None if e.round is None else v.k.slot_since(e.round)
+    if slot is not None and slot > m[1]:
         return False  # a slot of its own
     if e.kind in {"send_thank_you", "record_timetable"} and e.round is not None:
         return e.round.end <= m[1] or e.round.known_from <= m[1]

@@ -121,6 +121,7 @@ class Contact:
     recipient: str | None
     expires: datetime | None = None  # of a competing offer
     resent: bool = False  # what a resend stands for, which is off the enquiry count
+    restored: bool = False  # was taken back, which is left out of account: nothing resends it
 
     @property
     def trace(self) -> bool:
@@ -347,6 +348,7 @@ def _contact(raw: dict[str, Any]) -> Contact:
         answer=raw.get("answer"),
         names=(raw.get("attestation") or {}).get("update_id"),
         recipient=raw.get("recipient"),
+        restored=raw.get("restored", False),
         expires=instant(raw["attestation"]["expires_at"])
         if (raw.get("attestation") or {}).get("expires_at")
         else None,
@@ -367,6 +369,7 @@ def late_retractions(document: dict[str, Any]) -> list[tuple[datetime, dict[str,
         for one, _ in _records(whole):
             if one.get("retracted_at") == at:
                 del one["retracted_at"]
+                one["restored"] = True
         found[at] = whole
     return [(instant(at), whole) for at, whole in found.items()]
 

@@ -17,6 +17,8 @@ from app.domain.lazy import lazy
 _TICK: Final = timedelta(microseconds=1)
 #: Within so long after a word no silence is taken as a no, whatever the numbers.
 _SOON: Final = timedelta(days=5)
+#: So many business days an enquiry that opened has before a long silence is taken as a no.
+_OPENED: Final = "presumed_opened_business_days"
 
 
 class PresumedClosing(Turn):
@@ -66,9 +68,12 @@ class PresumedClosing(Turn):
         return self._closed_just_before(last)
 
     def _closed_just_before(self, at: datetime) -> datetime | None:
-        """Return from when it was presumed closed before an instant, if nothing has ended that."""
+        """Return from when it was presumed closed before an instant, if nothing has ended that.
+
+        A silence that would be over at that very instant is read with what is told then.
+        """
         then = self._just_before(at).presumed_from
-        if then is None or then > at:
+        if then is None or then >= at:
             return None
         spoke = any(u.received_at > then for u in self.updates_that_count)
         rounds = self.pursuit.interviews
@@ -233,7 +238,7 @@ class PresumedClosing(Turn):
         """
         turns = [span.until for span in self.candidate_turns if span.until is not None]
         began = [] if self._turn_began_anew is None else [self._turn_began_anew]
-        return max([self.may_have_enquired_from, *turns, *began])
+        return self.after_gaps(max([self.may_have_enquired_from, *turns, *began]))
 
     def _unanswered_since(self, asked: datetime) -> datetime:
         """Return from when an enquiry that nobody answered is taken as answered by a no."""
@@ -248,22 +253,29 @@ class PresumedClosing(Turn):
         words = [u.received_at for u in self.updates_that_count[-1:]]
         latest = max([*begun, *words, *self._ends, *self._days])
         start = self._after(latest, "presumed_silent_business_days")
-        opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
-        start = self._not_ahead(max(start, opened))
+        # While they are away nothing is taken as a no.
+        start = self._not_ahead(max([start, *(end for _, end in self.delays)]))
+        for at, number in sorted(self._has_its_time):
+            # What is closed stays closed, whatever opens or is asked afterwards.
+            if at < start or (at == start and number == _OPENED):
+                start = max(start, self._not_ahead(self._after(at, number)))
+        return start
+
+    @lazy
+    def _has_its_time(self) -> list[tuple[datetime, str]]:
+        """What a long silence leaves its time: when, and the number of business days after it.
+
+        An enquiry that opened, that opens only later since others there were too many, or
+        that was made.
+        """
         may = self.may_have_enquired_from
+        found = [(may, _OPENED)]
         before = [c for c in self.asked_at_employer if c.happened_at < may]
         spent = self.budget_free(before, "budget_enquiries")
-        freed = self.budget_free_from if spent is not None and spent > may else None
-        if freed is not None and freed <= start:
-            # An enquiry that opens only now, since others there were too many, has its time.
-            start = max(start, self._after(freed, "presumed_opened_business_days"))
-        for contact in self.counted_enquiries:
-            asked = contact.happened_at
-            # What is closed stays closed, whatever is asked afterwards.
-            if asked < start:
-                last = self._after(asked, "presumed_closed_business_days")
-                start = max(start, self._not_ahead(last))
-        return start
+        if spent is not None and spent > may and self.budget_free_from is not None:
+            found.append((self.budget_free_from, _OPENED))
+        made = self.counted_enquiries
+        return [*found, *((one.happened_at, "presumed_closed_business_days") for one in made)]
 
     def _after(self, instant: datetime, number: str) -> datetime:
         return self.calendar.opening_after(instant, self.policy[number])
