@@ -3,7 +3,7 @@
 `decide` and `enforce` both ask an `Evaluation`, so that they cannot differ.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -24,8 +24,6 @@ from app.domain.decision import (
     Action,
     AnswerVerdict,
     Bar,
-    Counting,
-    Reason,
     RequestedBy,
     Verdict,
 )
@@ -34,8 +32,9 @@ from app.domain.inherited_bars import bars_with_resends, inherited
 from app.domain.late_retractions import has_retractions, still_barred
 from app.domain.lazy import lazy
 from app.domain.policy import Policy
-from app.domain.rulebook import GROUNDS, TIPS, raise_bars
+from app.domain.rulebook import raise_bars
 from app.domain.rules.resends import resendable
+from app.domain.written_reasons import reasons
 
 _OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 
@@ -247,47 +246,3 @@ def _preferred(state: State) -> Channel | None:
         if channel.verdict is not Verdict.REFUSED:
             return channel.channel
     return None
-
-
-def reasons(case: Case, held: Sequence[Bar], at: datetime) -> tuple[Reason, ...]:
-    """Write out the reasons that bars give at an instant, one for each rule."""
-    zone, numbers = case.calendar.zone, case.policy.by_name
-    return tuple(
-        [
-            Reason(
-                bar.rule,
-                bar.say(zone),
-                bar.hours.next_at_work(at) if bar.hours is not None else bar.lifts_at,
-                bar.facts,
-                TIPS[bar.rule],
-                numbers[bar.number].grounds if bar.number else GROUNDS[bar.rule],
-                None
-                if bar.since is None
-                else Counting(
-                    case.calendar.local_day(bar.since),
-                    bar.number,
-                    numbers[bar.number].value if bar.number else 1,
-                ),
-            )
-            for bar in _last_of_each_rule(held)
-        ]
-    )
-
-
-def _last_of_each_rule(held: Sequence[Bar]) -> Iterable[Bar]:
-    """Return the bars to read out: of several by one rule, the one that lifts last.
-
-    So the reasons change only when what is barred, or by which rule, does.
-    """
-    if len(held) <= 1:
-        return held
-    last: dict[str, Bar] = {}
-    for bar in held:
-        known = last.get(bar.rule)
-        if known is None or _outlasts(bar, known):
-            last[bar.rule] = bar
-    return last.values()
-
-
-def _outlasts(bar: Bar, known: Bar) -> bool:
-    return known.until is not None and (bar.until is None or bar.until > known.until)

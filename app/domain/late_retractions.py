@@ -4,7 +4,7 @@ A retraction leaves its record out of every decision. What it opens by that, it 
 the start of the next business day if it comes later than a day after the recording.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -41,21 +41,33 @@ def still_barred(
         before = _restored(pursuit, case.policy, case.calendars, known, keep, at)
         stand: dict[tuple[object, ...], list[Stretch]] = {}
         for bar in raise_bars(stood):
-            stand.setdefault(_scope(bar), []).append((_begin(bar), bar.until))
-        found += [
-            (bar, at, until)
-            for bar in raise_bars(before)
-            if bar.hours is None
-            and (bar.until is None or bar.until > at)
-            and (bar.start is None or bar.start < until)
-            and not _last_as_long(stand.get(_scope(bar), ()), max(_begin(bar), at), bar.until)
-        ]
+            for scope in _scopes(bar):
+                stand.setdefault(scope, []).append((_begin(bar), bar.until))
+        for bar in raise_bars(before):
+            over = bar.until is not None and bar.until <= at
+            ahead = bar.start is not None and bar.start >= until
+            if bar.hours is None and not over and not ahead:
+                found += [(one, at, until) for one in _opened_by(bar, at, stand)]
     return tuple(found)
 
 
-def _scope(bar: Bar) -> tuple[object, ...]:
-    """Return what a bar bars, and by which rule, whatever it says about it."""
-    return (*bar[:2], *bar[7:15])
+def _opened_by(
+    bar: Bar, at: datetime, stand: Mapping[tuple[object, ...], Sequence[Stretch]]
+) -> Iterable[Bar]:
+    """Give a bar that was lifted at an instant, on the kinds that nothing else bars as long."""
+    start = max(_begin(bar), at)
+    kinds = tuple(
+        kind
+        for kind, scope in zip(bar.kinds, _scopes(bar), strict=True)
+        if not _last_as_long(stand.get(scope, ()), start, bar.until)
+    )
+    if kinds:
+        yield bar._replace(kinds=kinds)
+
+
+def _scopes(bar: Bar) -> list[tuple[object, ...]]:
+    """Return for each kind what a bar bars, and by which rule, whatever it says about it."""
+    return [(bar.rule, kind, *bar[7:15]) for kind in bar.kinds]
 
 
 def _last_as_long(stretches: Iterable[Stretch], start: datetime, until: datetime | None) -> bool:

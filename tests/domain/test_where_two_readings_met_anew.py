@@ -282,6 +282,25 @@ def test_a_word_that_cancels_a_round_begins_the_count_of_a_silence_anew() -> Non
     assert of(answer, "reflect", "opens_at") == "2026-11-27T08:00:00Z"
 
 
+def test_a_question_about_an_offer_that_was_let_go_ends_as_any_silence() -> None:
+    answer = told(
+        "2026-12-10T15:01:00Z",
+        NEW_YORK | {"preferences": {"no_calls": True}},
+        application={"outcome": {"kind": "let_go", "happened_at": "2026-12-08T12:00:00Z"}},
+        employer_updates=[
+            word("offer", "offer", "2026-11-29T17:15:00Z", form="written"),
+            word("no", "new_timetable", "2026-11-30T22:00:00Z", **promise_of_silence()),
+        ],
+        contacts=[contact("time", "respond_to_offer", "2026-12-05T18:15:00Z", answer="more_time")],
+    )
+    # An enquiry would have opened on the 10th; the request lapses in the evening of the 29th.
+    assert answer[CHANGES] == "2026-12-29T22:00:00Z"
+
+
+def promise_of_silence() -> Doc:
+    return {"answer_due": {"status": "not_asked"}, "silence_means_no": True}
+
+
 # What was taken back after a day.
 
 
@@ -339,6 +358,20 @@ def test_what_bars_longer_by_the_same_rule_leaves_a_slip_nothing_to_open() -> No
     # Their day and its grace bar an enquiry until the 19th in any case; the call of the
     # 15th would have held the turn from midnight on.
     assert answer[CHANGES] == "2026-06-14T23:00:00Z"
+
+
+def test_what_is_done_is_opened_by_no_record_that_is_taken_back() -> None:
+    no = word("no", "rejection", "2026-04-12T08:15:00Z")
+    answer = told(
+        "2026-04-26T12:00:01Z",
+        {"time_zone": "Asia/Shanghai", "country": "CN"},
+        application={"applied_at": "2026-02-21T05:00:00Z", "preferences": {"no_calls": True}},
+        employer_updates=[taken_back(no, "2026-04-12T08:15:00Z", "2026-04-24T20:15:00Z")],
+        contacts=[contact("left", "withdraw", "2026-04-13T05:00:00Z")],
+    )
+    assert of(answer, "withdraw", "verdict") == "done"
+    # They left, as the rejection would have left it: on Monday morning nothing opens.
+    assert answer[CHANGES] is None
 
 
 def test_a_resend_stands_for_nothing_that_had_been_taken_back_before_it() -> None:

@@ -90,7 +90,8 @@ def return_call(v: View) -> Entry:
         return e
     best = min((_call_bars(v, q) for q in waiting), key=len)
     e.bars = best
-    e.due = min(q.due for q in waiting)
+    # Whoever rang in vain rings again on the next business day.
+    e.due = min(max([q.due, *(v.nth_close(ring.at, 1) for ring in q.turns[-1:])]) for q in waiting)
     e.closes = max(q.lapses for q in waiting)
     return e
 

@@ -112,6 +112,7 @@ class Engine:
         )
         facts = [x.at for x in world.elsewhere + world.at_the_agency]
         facts += [f.at for f in world.feedback] + [m.at for m in world.marks]
+        facts += [x.recorded for x in world.words + world.contacts if x.recorded is not None]
         self._facts = sorted({*facts, *self._told})
 
     def _instants(self) -> list[datetime]:
@@ -146,6 +147,7 @@ class Engine:
             if u.statement is not None:
                 s = u.statement
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        found |= {x.recorded for x in w.words + w.contacts if x.recorded is not None}
         found |= {c.at for c in w.contacts + w.elsewhere}
         found |= {c.expires for c in w.contacts if c.expires is not None}
         found |= {m.until for m in w.marks if m.until is not None}
@@ -327,6 +329,9 @@ class Engine:
             told = [w.at for w in v.counting[-1:]] + [s.said for s in v.asked_on]
             since = max([v.base.at, *told])
         assert since is not None
+        if rules.ended(v):
+            # Asked of a pursuit that was let go while a question about an offer stands.
+            but = but | {"already-decided"}
         # While they are away nobody asks; what opens again then has its time from there.
         since = max([since, *rules.back_from(v)])
         place = bisect_left(self.instants, since)
@@ -424,8 +429,10 @@ class Engine:
         self, before: Engine, key: Key, stood: set[str] | None, t: datetime, bars: set[str] | None
     ) -> bool:
         """Tell whether a record that was taken back barred what nothing bars as long now."""
-        if stood is None or bars is None:
-            return stood is not None or bars is not None
+        if bars is None:
+            return False  # what is done is opened by nothing
+        if stood is None:
+            return True
         if not stood <= bars:
             return True
         return any(self._ends_sooner(before, key, rule, t) for rule in stood)
