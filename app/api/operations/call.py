@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
-from pydantic_core import to_json
 from starlette.responses import Response
 from starlette.types import Scope
 from typing_extensions import override
@@ -31,6 +30,7 @@ from app.api.operations.streams import Streams
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
+from app.json_encoder import to_json
 from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
 from app.usecases.calendars.entries import CalendarWriter, no_calendar

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from typing import Any, Final, cast
 
 from pydantic import Field
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.operations.call import MEDIA_TYPE, Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.domain import lessons
+from app.json_encoder import to_json
 from app.usecases.ports import Page, Row
 
 routes = Routes("lessons", read="feedback:read")

@@ -14,7 +14,6 @@ from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Query
 from pydantic import Field
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller
@@ -36,6 +35,7 @@ from app.api.v1.shared.verdicts import Decision, Timeline
 from app.api.v1.tasks.tasks import Task, task_view
 from app.domain.decision import Phase
 from app.domain.past import PastPhase
+from app.json_encoder import to_json
 from app.usecases.common import Place, maybe_instant
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row, TaskState
