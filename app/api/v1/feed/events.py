@@ -19,8 +19,8 @@ from pydantic import Field, StringConstraints, WithJsonSchema
 from starlette.responses import Response
 
 from app.api.auth.principals import credentials
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import DEFAULT_LIMIT, list_response
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.operations.streams import Line, StreamResponse
 from app.api.problems.problem import Problem, invalid
