@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any, Final, cast
 
 from pydantic import Field
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.operations.request_context import Caller
@@ -16,6 +15,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.domain import lessons
 from app.domain.policy import Policy
+from app.json_encoder import to_json
 from app.usecases.ports import Page, Row
 
 routes = Routes("lessons", read="feedback:read")
