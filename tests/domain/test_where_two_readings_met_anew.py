@@ -301,6 +301,30 @@ def promise_of_silence() -> Doc:
     return {"answer_due": {"status": "not_asked"}, "silence_means_no": True}
 
 
+def test_an_answer_that_lapses_before_its_snooze_ends_is_nothing_to_wait_for() -> None:
+    snooze = {"state": "snoozed", "snoozed_until": "2026-04-10T07:00:00Z"}
+    answer = told(
+        "2026-04-04T07:00:00Z",
+        PARIS,
+        interviews=[
+            held(
+                "r",
+                "screening",
+                "2026-03-26T17:00:00Z",
+                "2026-03-26T18:00:00Z",
+                created_at="2026-03-17T06:00:00Z",
+            )
+        ],
+        employer_updates=[
+            word("asks", "question", "2026-03-29T09:00:00Z", due="2026-04-05T07:30:00Z")
+        ],
+        marks=[snooze | {"kind": "reply", "happened_at": "2026-04-02T18:00:00Z"}],
+    )
+    # What opens by itself is the lesson, once the silence is taken as a no.
+    assert answer["", "", "", "until"] == of(answer, "reflect", "opens_at")
+    assert answer["", "", "", "until"] == "2026-06-02T07:00:00Z"
+
+
 # What was taken back after a day.
 
 

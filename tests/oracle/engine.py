@@ -611,7 +611,11 @@ class Engine:
                 elif verdict == "refused":
                     continue
                 opens = self._after_snooze(key, opens, snooze)
-                if opens is not None:
+                if opens is None:
+                    continue
+                if opens == snooze and not self.entries_of(kind, opens)[key].may_be_next:
+                    openings += self._next_later(key, opens)  # lapsed before the snooze ends
+                else:
                     openings.append(opens)
         return "wait", None, min(openings, default=None)
 

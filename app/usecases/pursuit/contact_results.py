@@ -130,7 +130,8 @@ def _check_failure(
     if now >= calendar.closing_after(instant(row, "happened_at"), days):
         raise Conflict(
             "state_conflict",
-            f"That a contact did not arrive can be recorded within {days} business days of it. "
+            f"That a contact did not arrive can be recorded within {days} business "
+            f"day{'s' if days > 1 else ''} of it. "
             "This one counts.",
         )
 

@@ -119,7 +119,7 @@ def test_an_account_may_be_stricter_about_what_did_not_arrive() -> None:
     story = thanked(Result.SENT, happened_at=NOW, acknowledge_breach=True)
     story.policy = POLICY.stricter({"failure_business_days": 1})
     story.gateway.now = NOW + timedelta(days=4)
-    with pytest.raises(Conflict, match="within 1 business days"):
+    with pytest.raises(Conflict, match="within 1 business day of it"):
         change(story, Result.BOUNCED)
 
 
