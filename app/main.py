@@ -35,12 +35,16 @@ from app.api.operations.idempotency import RETENTION, Running
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Pace, Streams
+from app.api.operations.webhook_services import WebhookServices
 from app.api.v1.portability import imports
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
+from app.integrations.outbound.configured import guard_of, guard_of_issuers
+from app.integrations.outbound.guard import Refused
 from app.settings import Settings, read_policy, release
+from app.signed.sealing import seal
 from app.startup import no_garbage_collection
 from app.storage.administration import Administration
 from app.storage.base import no_listener
@@ -111,7 +115,6 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
     # Imported only where issuers are configured.
     from app.integrations.issuers import Issuers  # noqa: PLC0415  # loaded if used
     from app.integrations.outbound.client import OutboundClient  # noqa: PLC0415  # the same
-    from app.integrations.outbound.configured import guard_of_issuers  # noqa: PLC0415  # the same
 
     async with OutboundClient(guard_of_issuers(settings)) as client:
         issuers = Issuers(settings.issuers, client, ticks=time.monotonic)
@@ -190,6 +193,20 @@ def write_calendar(name: str, found: Iterable[CalendarEntry], revised_at: dateti
     from app.integrations.calendars import ics  # noqa: PLC0415  # loaded if used
 
     return ics.write_calendar(name, found, revised_at)
+
+
+def webhooks_of(settings: Settings, secret: bytes) -> WebhookServices:
+    """Return what operations on webhook endpoints need."""
+    guard, key = guard_of(settings), _derived(secret, "webhooks")
+
+    def objection(url: str) -> str | None:
+        try:
+            guard.target(url)
+        except Refused as refused:
+            return str(refused)
+        return None
+
+    return WebhookServices(lambda text: seal(key, text.encode()), objection)
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -332,6 +349,7 @@ def create_app(
                     following=following,
                     request_log=request_log,
                     write_calendar=write_calendar,
+                    webhooks=webhooks_of(settings, secret),
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.

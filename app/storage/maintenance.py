@@ -108,6 +108,10 @@ class MaintenanceGateway(Reading):
         """Delete some lines of partners' request logs from before then; returns how many."""
         return await self._some("requests", before)
 
+    async def forget_deliveries(self, before: datetime) -> int:
+        """Delete some webhook deliveries that were over before then; returns how many."""
+        return await self._some("deliveries", before)
+
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""
         values = {"account": account_id, "keep": keep, "most": MOST}

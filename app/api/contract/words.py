@@ -46,6 +46,8 @@ TAGS: Final[Mapping[str, str]] = {
     "sessions": "Sign-in, refresh tokens and sign-out.",
     "api keys": "Keys for programs, each with its scopes.",
     "calendar links": "Private addresses of a calendar that other programs subscribe to.",
+    "webhook endpoints": "Addresses that events are delivered to, signed.",
+    "webhook deliveries": "What was delivered, what is tried again, and what failed.",
     "events": "Every change of the account's records, in order.",
     "changes": "Synchronisation: what has changed since a cursor.",
     "batch": "Several writes in one request, each answered as it would be alone.",

@@ -28,6 +28,7 @@ from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Streams
+from app.api.operations.webhook_services import WebhookServices
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
@@ -70,6 +71,7 @@ class Services:
     following: locks for the refresh of tasks: one request of an account at a time.
     request_log: records what partners ask; None where the log is not read.
     write_calendar: writes the file of a calendar feed.
+    webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
     """
 
     gateway: Gateway
@@ -91,6 +93,7 @@ class Services:
     following: AccountLocks = field(default_factory=AccountLocks)
     request_log: RequestLog | None = None
     write_calendar: CalendarWriter = no_calendar
+    webhooks: WebhookServices = field(default_factory=WebhookServices)
 
 
 @dataclass(frozen=True, slots=True)

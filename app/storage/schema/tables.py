@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as literal
 
-from app.storage.schema import columns, event_tables, identity
+from app.storage.schema import columns, event_tables, identity, webhook_tables
 from app.storage.schema.columns import (
     HIDDEN,
     day_or_instant,
@@ -52,6 +52,8 @@ secrets = identity.secrets
 sign_in_codes = identity.sign_in_codes
 events = event_tables.events
 event_heads = event_tables.event_heads
+webhook_endpoints = webhook_tables.webhook_endpoints
+webhook_deliveries = webhook_tables.webhook_deliveries
 
 _NEVER = to_microseconds(NEVER)
 
