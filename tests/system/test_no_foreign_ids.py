@@ -179,6 +179,7 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
             "id"
         ],
         "link": link_of(candidate),
+        **webhook_of(candidate),
         "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
         "grant": candidate.post("/v1/grants", {"partner_id": partner, "scopes": ["tasks:read"]})[
             "id"
@@ -191,6 +192,16 @@ def link_of(candidate: Candidate) -> str:
     made = candidate.get("/v1/calendar-links")["items"]
     link: str = (made or [candidate.post("/v1/calendar-links", {})])[0]["id"]
     return link
+
+
+def webhook_of(candidate: Candidate) -> dict[str, str]:
+    """A webhook endpoint and a delivery, made once for the same reason."""
+    made = candidate.get("/v1/webhook-endpoints")["items"]
+    endpoint = (made or [candidate.post("/v1/webhook-endpoints", {"url": "https://h.example/"})])[0]
+    deliveries = candidate.get("/v1/webhook-deliveries")["items"]
+    path = f"/v1/webhook-endpoints/{endpoint['id']}/test"
+    delivery = (deliveries or [candidate.post(path, None)])[0]
+    return {"endpoint": endpoint["id"], "delivery": delivery["id"]}
 
 
 def filled(path: str, found: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ async def listed(
     endpoint: Annotated[AnyId | None, Query(description="Only those to this endpoint.")] = None,
     state: Annotated[DeliveryState | None, Query(description="Only those in this state.")] = None,
 ) -> Response:
-    """List deliveries, in the order of their events.
+    """List deliveries, those of the oldest events first, and of one instant in any order.
 
     Those that are over are kept for 30 days.
     """
