@@ -60,10 +60,10 @@ class NewWebhookEndpoint(Body):
 class WebhookEndpointPatch(Body):
     """A merge patch. An endpoint that is enabled again gets what happens from then on."""
 
-    url: Url = leave()
-    description: ShortText | None = leave()
-    event_types: EventTypes | None = leave()
-    enabled: bool = leave()
+    url: Annotated[Url, Field(description=_URL)] = leave()
+    description: Annotated[ShortText | None, Field(description="What it is for.")] = leave()
+    event_types: Annotated[EventTypes | None, Field(description=_TYPES)] = leave()
+    enabled: Annotated[bool, Field(description="Whether events are delivered.")] = leave()
 
 
 class WebhookEndpoint(Answer):
@@ -125,7 +125,9 @@ class WebhookDelivery(Answer):
     event_type: str = Field(
         description=f"The type of the event, or `{TEST_TYPE}`.", examples=["interview.created"]
     )
-    state: DeliveryState
+    state: DeliveryState = Field(
+        description="Due, taken, given up, or not made since the endpoint was disabled."
+    )
     attempts: int = Field(description="How many attempts were made since it was last begun.")
     next_attempt_at: datetime | None = Field(
         description="When the next attempt is due; null where there is no other."
