@@ -4,11 +4,12 @@ import asyncio
 import gc
 import hashlib
 import hmac
+import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 from fastapi import FastAPI
@@ -56,13 +57,18 @@ from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
-from app.work import housekeeping
+from app.work import engine, housekeeping
+from app.work.jobs import handlers
+from app.work.runner import handled
+from app.work.tools import Tools
 
 if TYPE_CHECKING:
     from app.api.http.tracing import Spans
     from app.integrations.issuers import Issuers
     from app.storage.postgres.gateway import PostgresGateway
     from app.storage.sqlite.gateway import SqliteGateway
+
+T = TypeVar("T")
 
 _log: Final = structlog.stdlib.get_logger("bide")
 #: Seconds for which a rule that has failed is not logged again.
@@ -306,6 +312,17 @@ def create_app(
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
         in_line, following = InLine(), AccountLocks()
+        run_job = handled(handlers(Tools(gateway, policy)))
+        runner = (
+            engine.make_runner(
+                *(settings, gateway, policy, run_job),
+                clock=now,
+                whole=False,
+                failed=_not_in_line,
+            )
+            if engine.runs_here(settings)
+            else None
+        )
         signing = Signing(
             administration(settings),
             rotation_of(settings),
@@ -318,6 +335,7 @@ def create_app(
                 _housekeeping(
                     settings, steps_of(settings, gateway, policy, in_line, following), now
                 ),
+                engine.running(runner),
             ):
                 bearers = Bearers(gateway, signing, issuers, clock=now, ticks=time.monotonic)
                 app.state.services = Services(
@@ -350,6 +368,7 @@ def create_app(
                     request_log=request_log,
                     write_calendar=write_calendar,
                     webhooks=webhooks_of(settings, secret),
+                    run_job=run_job,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.
@@ -382,6 +401,35 @@ def _tracer_provider() -> "Spans":
     from app.api.http.tracing import Spans  # noqa: PLC0415  # loaded if used
 
     return Spans(__version__)
+
+
+async def on_gateway(settings: Settings, ask: Callable[[Gateway], Awaitable[T]]) -> T:
+    """Ask something of the database, outside of a server."""
+    set_up_logging(settings)
+    gateway = _gateway(settings, clock)
+    try:
+        return await ask(gateway)
+    finally:
+        await gateway.close()
+
+
+async def run_worker(settings: Settings) -> None:
+    """Do what happens by itself, until the process is told to stop."""
+    set_up_logging(settings)
+    policy = read_policy(settings.policy_file).on(release.fingerprint())
+    regions.load()
+    gateway = _gateway(settings, clock)
+    try:
+        run_job = handled(handlers(Tools(gateway, policy)))
+        runner = engine.make_runner(
+            *(settings, gateway, policy, run_job), clock=clock, whole=True, failed=_not_in_line
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, runner.stop)
+        _log.info("worker_started", runner=runner.name)
+        await runner.run()
+    finally:
+        await gateway.close()
 
 
 async def run_housekeeping(settings: Settings) -> Mapping[str, int]:

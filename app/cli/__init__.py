@@ -52,6 +52,16 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "copy",
         "Copy everything of a database into an empty one; stop the service before.",
     ),
+    "worker": Entry(
+        "app.cli.worker",
+        "worker",
+        "Do what happens by itself: beside servers on PostgreSQL, any number of them.",
+    ),
+    "jobs": Entry(
+        "app.cli.worker",
+        "jobs",
+        "Show what is to be done by itself, and try again what has failed.",
+    ),
     "openapi": Entry(
         "app.cli.maintenance",
         "openapi",

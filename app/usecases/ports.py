@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar, cast
 
 from app.domain.facts import Contact, Employer, Pursuit, Region
+from app.usecases.jobs import JobQueue
 
 Row = Mapping[str, object]
 T = TypeVar("T")
@@ -95,7 +96,44 @@ class PurgeEvents:
     table: str = field(default="events", init=False)
 
 
-Change = Insert | InsertAsWas | Amend | Remove | AppendEvents | CreateAccount | PurgeEvents
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Have something done at an instant; see `usecases.jobs`.
+
+    kind: the kind of job; about: the id of the row that it is about, of which there is one job
+        of a kind. One that was deferred before gets another instant
+    """
+
+    kind: str
+    about: str
+    due_at: datetime
+
+    #: What is written to, as for any change.
+    table: str = field(default="jobs", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Remove a job, if there is one: there is nothing more to be done."""
+
+    kind: str
+    about: str
+
+    #: What is removed from.
+    table: str = field(default="jobs", init=False)
+
+
+Change = (
+    Insert
+    | InsertAsWas
+    | Amend
+    | Remove
+    | AppendEvents
+    | CreateAccount
+    | PurgeEvents
+    | Defer
+    | Cancel
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +415,7 @@ class Transactions(Protocol):
         ...
 
 
-class Gateway(Maintenance, Transactions, Protocol):
+class Gateway(Maintenance, Transactions, JobQueue, Protocol):
     """The one place where I/O happens. Every call but `find` is bound to one account.
 
     together: how many writes at one employer to start at once: several where one commit

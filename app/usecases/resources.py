@@ -78,7 +78,8 @@ class Resource:
         revisions, and the first of them creates it
     column: where one row holds several resources, the column that is this one
     also: tables of which a changed row is a change of this resource
-    silent: columns that change by mere use, which is no event
+    silent: columns of which a change is no event
+    derived: it follows from facts and the time, and has an event only where no fact has one
     gone_with: the columns of its parents; the database removes it with any of them
     """
 
@@ -98,6 +99,7 @@ class Resource:
     column: str | None = None
     also: tuple[str, ...] = ()
     silent: frozenset[str] = frozenset()
+    derived: bool = False
     gone_with: tuple[str, ...] = ()
 
     def has(self, part: Part) -> bool:
@@ -106,7 +108,7 @@ class Resource:
 
     @property
     def is_whole_life(self) -> bool:
-        """Whether there is one as long as the account is: it is neither made nor deleted."""
+        """Whether there is one as long as what it is of: no event says that it begins or ends."""
         return self.events == (UPDATED,)
 
 
@@ -251,6 +253,50 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         },
     ),
     Resource(
+        *("outlook", "outlooks", "agenda", "interviews:read", "interviews:write"),
+        events=(UPDATED,),
+        recorded=False,
+        is_key=False,
+        derived=True,
+        # What it says of the same next action changes with every fact, whose event is enough.
+        silent=frozenset(
+            {"live", "task_key", "preferred_channel", "until", "since", "due_at"}
+            | {"snoozed_until", "because", "next_change_at", "basis", "updated_at"}
+        ),
+        without={
+            Part.PUT: "It follows from the facts.",
+            Part.LIMIT: "There is one for each application.",
+            Part.COPY: "It follows from the facts and the time; the agenda shows it.",
+            Part.EXPORT: "It follows from the facts.",
+        },
+        gone_with=("id",),
+    ),
+    Resource(
+        *("reminder", "reminders", "reminders", "tasks:read", "tasks:write"),
+        events=(CREATED,),
+        recorded=False,
+        is_key=False,
+        without={
+            Part.PUT: "It is made when it is sent.",
+            Part.LIMIT: "A few are made in a day, and they are removed with the events.",
+            Part.COPY: "It says what was to be done then; tasks say what is.",
+            Part.EXPORT: "It says what was to be done then; tasks say what is.",
+        },
+    ),
+    Resource(
+        *("reminder_settings", "accounts", "reminders", "tasks:read", "tasks:write"),
+        events=(UPDATED,),
+        recorded=False,
+        is_key=False,
+        column="reminders",
+        without={
+            Part.PUT: _SINGLE,
+            Part.LIMIT: _SINGLE,
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
+        },
+    ),
+    Resource(
         *("account", "accounts", "accounts", "account:read", "account:write"),
         events=(UPDATED,),
         recorded=False,
@@ -362,10 +408,11 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "secrets": "the secret of the service",
         "signing_keys": "keys that sign access tokens",
         "policies": "digests of the policies that were in force",
+        "jobs": "what is to be done later",
+        "reminder_items": "occasions that candidates were reminded of, or will be",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
         "refusals": "contacts that were refused, which adherence counts",
-        "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",
         "partner_names": "the public name of a partner, a part of the account",

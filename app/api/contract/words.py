@@ -45,6 +45,7 @@ TAGS: Final[Mapping[str, str]] = {
     "accounts": "Accounts, which own the data.",
     "sessions": "Sign-in, refresh tokens and sign-out.",
     "api keys": "Keys for programs, each with its scopes.",
+    "reminders": "What you are reminded of, and how and when reminders come.",
     "calendar links": "Private addresses of a calendar that other programs subscribe to.",
     "webhook endpoints": "Addresses that events are delivered to, signed.",
     "webhook deliveries": "What was delivered, what is tried again, and what failed.",

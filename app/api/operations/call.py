@@ -34,6 +34,7 @@ from app.api.request.preconditions import etag
 from app.domain.policy import Policy
 from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
+from app.usecases.accounts.own_clocks import RunJob, no_job
 from app.usecases.calendars.entries import CalendarWriter, no_calendar
 from app.usecases.common import maybe_instant, maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
@@ -72,6 +73,7 @@ class Services:
     request_log: records what partners ask; None where the log is not read.
     write_calendar: writes the file of a calendar feed.
     webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
+    run_job: does the jobs of an account whose own clock is moved on.
     """
 
     gateway: Gateway
@@ -94,6 +96,7 @@ class Services:
     request_log: RequestLog | None = None
     write_calendar: CalendarWriter = no_calendar
     webhooks: WebhookServices = field(default_factory=WebhookServices)
+    run_job: RunJob = no_job
 
 
 @dataclass(frozen=True, slots=True)

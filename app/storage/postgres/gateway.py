@@ -21,11 +21,12 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import psycopg
+from psycopg import pq
 from typing_extensions import override
 
 from app.domain.facts import Region
 from app.storage.base import Committed, no_listener
-from app.storage.maintenance import MaintenanceGateway
+from app.storage.job_queue import JobQueueGateway
 from app.storage.postgres.connection import Connection
 from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.locked_loads import DeadConnection, LockedLoads
@@ -59,7 +60,7 @@ _LOST_RACES: Final = (
 )
 
 
-class PostgresGateway(MaintenanceGateway):
+class PostgresGateway(JobQueueGateway):
     """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
 
     def __init__(
@@ -156,6 +157,16 @@ class PostgresGateway(MaintenanceGateway):
 
     @override
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        result = await self._alone(statement, values)
+        return result.command_tuples or 0
+
+    @override
+    async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
+        result = await self._alone(statement, values)
+        return [result.get_value(row, 0) or b"" for row in range(result.ntuples)]
+
+    async def _alone(self, statement: Statement, values: Mapping[str, Any]) -> pq.abc.PGresult:
+        """Run one statement in a transaction of its own."""
         connection = await self._lanes.take()
         try:
             (result,) = await connection.run((statement, values))
@@ -165,7 +176,7 @@ class PostgresGateway(MaintenanceGateway):
             raise _unavailable(error) from error
         finally:
             self._lanes.give(connection)
-        return result.command_tuples or 0
+        return result
 
     @override
     async def write(

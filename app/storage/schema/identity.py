@@ -67,6 +67,8 @@ accounts = Table(
     instant("clock_at", nullable=True),
     instant("stopped_at", nullable=True),
     Column("webhooks", Integer, nullable=False, server_default="0"),
+    # How and when the candidate wants to be reminded; null where that is never.
+    document("reminders", nullable=True),
     Index("ix_accounts_erase_at", "erase_at"),
     Index("ix_accounts_test_until", "test_until"),
 )

@@ -3,8 +3,8 @@
 Every table of an account has the primary key (account_id, id), refers to other rows of
 the same account only, and has only indexes that lead with the account: so the data can
 be partitioned by account, and no statement that names the account can stray from it.
-Credentials (identity.py), rows deleted across accounts by age (event_tables.py), and outlooks
-that time alone changes are the exceptions.
+Credentials (identity.py), rows deleted across accounts by age (event_tables.py), jobs
+(job_tables.py) and outlooks that time alone changes are the exceptions.
 
 Whatever belongs to an employer names it, however deep it hangs, so that everything
 of one employer is found by one index each.
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as literal
 
-from app.storage.schema import columns, event_tables, identity, webhook_tables
+from app.storage.schema import columns, event_tables, identity, job_tables, webhook_tables
 from app.storage.schema.columns import (
     HIDDEN,
     day_or_instant,
@@ -54,6 +54,7 @@ events = event_tables.events
 event_heads = event_tables.event_heads
 webhook_endpoints = webhook_tables.webhook_endpoints
 webhook_deliveries = webhook_tables.webhook_deliveries
+jobs = job_tables.jobs
 
 _NEVER = to_microseconds(NEVER)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ClauseElement
 from app.storage.sql import (
     changes,
     grant_requests,
+    jobs,
     joined_pages,
     loads,
     locks,
@@ -122,6 +123,10 @@ class Catalogue:
     def sweep(self, what: str, table: str = "") -> Statement:
         """See `sweeps.STATEMENTS`."""
         return self._cached(("sweep", what, table), sweeps.STATEMENTS[what], table)
+
+    def job(self, what: str) -> Statement:
+        """See `jobs.STATEMENTS`."""
+        return self._cached(("job", what), jobs.STATEMENTS[what], self._json)
 
     def lock(self, kind: str, beside: str | None = None) -> Statement:
         """See `locks.statement`."""

@@ -129,10 +129,14 @@ class Request(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A bounded statement across accounts, in a transaction of its own."""
+    """A bounded statement across accounts, in a transaction of its own.
+
+    returning: whether it answers the text of each row, rather than how many it changed
+    """
 
     statement: Statement
     values: Mapping[str, Any]
+    returning: bool = False
 
 
 def _limit_shape(limits: RowLimit) -> LimitShape:

@@ -29,7 +29,7 @@ from typing_extensions import override
 from app.domain.facts import Region
 from app.storage.base import Committed, no_listener
 from app.storage.engines import sqlite_path
-from app.storage.maintenance import MaintenanceGateway
+from app.storage.job_queue import JobQueueGateway
 from app.storage.schema.types import NotAnId
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import sqlite_catalogue
@@ -39,6 +39,7 @@ from app.storage.sql.loading import (
     Probe,
     Request,
     Sweep,
+    Text,
     UseCaseRunner,
 )
 from app.storage.sql.statements import Statement
@@ -108,7 +109,7 @@ class _Job:
         self.settle()
 
 
-class SqliteGateway(MaintenanceGateway):
+class SqliteGateway(JobQueueGateway):
     """All I/O of an embedded Bide. It belongs to the event loop that uses it."""
 
     def __init__(
@@ -258,6 +259,13 @@ class SqliteGateway(MaintenanceGateway):
         return changed
 
     @override
+    async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
+        texts: Sequence[Text] = await self._queue(
+            Sweep(statement, values, returning=True), frozenset()
+        )
+        return texts
+
+    @override
     async def _tidy(self) -> None:
         self._check_place()
         loop = asyncio.get_running_loop()
@@ -364,23 +372,26 @@ class SqliteGateway(MaintenanceGateway):
         request = job.request
         if isinstance(request, Sweep):
             bound = request.statement.bind(request.values)
-            return self._writer.execute(request.statement.sql, bound).rowcount
-        if isinstance(request, tuple):
-            return [await self._decided(job, one) async for one in in_turns(request)]
-        return await self._decided(job, request)
+            done = self._writer.execute(request.statement.sql, bound)
+            return [row[0] for row in done.fetchall()] if request.returning else done.rowcount
+        several = request if isinstance(request, tuple) else (request,)
+        outcomes = [
+            self._runner.run(each, self._load(each), job.made) async for each in in_turns(several)
+        ]
+        if several:
+            made = changes.joined(outcome.changes for outcome in outcomes)
+            await self._change(job, several[0].account_id, made)
+        answers = [outcome.answer for outcome in outcomes]
+        return answers if isinstance(request, tuple) else answers[0]
 
-    async def _decided(self, job: _Job, request: Request[T]) -> T:
-        outcome = self._runner.run(request, self._load(request), job.made)
-        if len(outcome.changes) <= MOST_IN_PLACE:
-            self._apply_all(request.account_id, outcome.changes)
+    async def _change(self, job: _Job, account_id: str, made: tuple[Change, ...]) -> None:
+        if len(made) <= MOST_IN_PLACE:
+            self._apply_all(account_id, made)
         else:
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(
-                self._disk, self._apply_all, request.account_id, outcome.changes
-            )
-        if changes.announces(outcome.changes):
-            job.announces = request.account_id
-        return outcome.answer
+            await loop.run_in_executor(self._disk, self._apply_all, account_id, made)
+        if changes.announces(made):
+            job.announces = account_id
 
     def _load(self, request: Request[Any]) -> PursuitContext | None:
         statement = self._catalogue.load(request.shape)

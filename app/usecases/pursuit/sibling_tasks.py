@@ -20,7 +20,8 @@ from app.usecases.account_locks import AccountLocks
 from app.usecases.errors import Busy, Collided, NotFound, Unavailable
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import MOST_TOGETHER, Gateway, Key, Page
-from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced, refresh_pursuit
+from app.usecases.refresh import refreshes
+from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced
 from app.usecases.write import write, write_each
 
 #: The most applications that are brought in line before a write is answered.
@@ -43,12 +44,18 @@ def ignored(_: Exception) -> None:
 
 
 async def bring_in_line(
-    gateway: Gateway, account_id: str, policy: Policy, application_ids: Sequence[str]
+    gateway: Gateway,
+    account_id: str,
+    policy: Policy,
+    application_ids: Sequence[str],
+    until: datetime | None = None,
 ) -> None:
     """Make the tasks and outlooks of some applications follow from facts, numbers and the time.
 
     application_ids: any of the account, in the order in which their events are to come; one
         that is gone meanwhile is passed over
+    until: the instant up to which time goes on, where that is not yet now: an account with a
+        clock of its own is played from one instant to the next
     It is for whatever wakes them: a write at their employer, a basis, a clock, an instant that
     has come. `MOST_TOGETHER` share a transaction, so that it costs few round trips and commits.
     What is in line is left as it is: a call that was cut off is simply made again.
@@ -58,7 +65,7 @@ async def bring_in_line(
             gateway,
             account_id,
             application_ids[first : first + MOST_TOGETHER],
-            lambda context, now: refresh_pursuit(context, policy, now),
+            lambda context, now: refreshes(context, policy, min(now, until or now)),
             # It follows from what is the candidate's.
             writer=CANDIDATE,
         )
@@ -69,16 +76,18 @@ class Siblings:
     """The applications of one account, under one operator's policy.
 
     following: held by the request of an account that brings its tasks in line
+    until: the instant up to which time goes on; None for now. See `bring_in_line`
     """
 
     gateway: Gateway
     account_id: str
     policy: Policy
     following: AccountLocks = field(default_factory=AccountLocks)
+    until: datetime | None = None
 
     async def refresh(self, application_ids: Sequence[str]) -> None:
         """Bring the tasks of some applications in line; see `bring_in_line`."""
-        await bring_in_line(self.gateway, self.account_id, self.policy, application_ids)
+        await bring_in_line(self.gateway, self.account_id, self.policy, application_ids, self.until)
 
     async def follow(self, employer_id: str) -> None:
         """Bring the tasks of a few applications in line, after a write that marked the employer.
