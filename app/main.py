@@ -44,8 +44,9 @@ from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.integrations.outbound.configured import guard_of, guard_of_issuers
 from app.integrations.outbound.guard import Refused
+from app.integrations.webhooks.configured import LazyPoster
 from app.settings import Settings, read_policy, release
-from app.signed.sealing import seal
+from app.signed.sealing import seal, unseal
 from app.startup import no_garbage_collection
 from app.storage.administration import Administration
 from app.storage.base import no_listener
@@ -201,6 +202,17 @@ def write_calendar(name: str, found: Iterable[CalendarEntry], revised_at: dateti
     return ics.write_calendar(name, found, revised_at)
 
 
+def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPoster:
+    """Return what sends webhooks."""
+    key = _derived(secret, "webhooks")
+    return LazyPoster(
+        guard_of(settings),
+        lambda sealed: unseal(key, sealed),
+        clock=now,
+        agent=f"Bide/{__version__}",
+    )
+
+
 def webhooks_of(settings: Settings, secret: bytes) -> WebhookServices:
     """Return what operations on webhook endpoints need."""
     guard, key = guard_of(settings), _derived(secret, "webhooks")
@@ -312,7 +324,8 @@ def create_app(
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
         in_line, following = InLine(), AccountLocks()
-        run_job = handled(handlers(Tools(gateway, policy)))
+        poster = poster_of(settings, secret, now)
+        run_job = handled(handlers(Tools(gateway, policy, poster)))
         runner = (
             engine.make_runner(
                 *(settings, gateway, policy, run_job),
@@ -377,6 +390,7 @@ def create_app(
                 with on_shutdown_signal(streams.stop):
                     yield
         finally:
+            await poster.close()
             await usage.close()
             await request_log.flush()
             await gateway.close()
@@ -418,9 +432,10 @@ async def run_worker(settings: Settings) -> None:
     set_up_logging(settings)
     policy = read_policy(settings.policy_file).on(release.fingerprint())
     regions.load()
-    gateway = _gateway(settings, clock)
+    secret = await asyncio.to_thread(secret_of, settings)
+    gateway, poster = _gateway(settings, clock), poster_of(settings, secret, clock)
     try:
-        run_job = handled(handlers(Tools(gateway, policy)))
+        run_job = handled(handlers(Tools(gateway, policy, poster)))
         runner = engine.make_runner(
             *(settings, gateway, policy, run_job), clock=clock, whole=True, failed=_not_in_line
         )
@@ -429,6 +444,7 @@ async def run_worker(settings: Settings) -> None:
         _log.info("worker_started", runner=runner.name)
         await runner.run()
     finally:
+        await poster.close()
         await gateway.close()
 
 

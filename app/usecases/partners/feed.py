@@ -35,6 +35,7 @@ from app.usecases.ports import (
     Row,
 )
 from app.usecases.resources import BY_NAME
+from app.usecases.webhook_wakes import with_announcement
 from app.usecases.write import write
 
 TABLE: Final = "partner_positions"
@@ -109,7 +110,8 @@ async def _copy(gateway: Gateway, partner_id: str, candidate: Row, now: datetime
         if row is None:
             moved = Insert(TABLE, {"id": account_id, **values})
         rows = tuple({**event, "occurred_at": at} for event in sent)
-        return Outcome(None, (moved, AppendEvents(rows)) if rows else (moved,))
+        changes = (moved, AppendEvents(rows)) if rows else (moved,)
+        return Outcome(None, with_announcement(changes, context, at))
 
     await write(
         gateway, partner_id, SECURITY, decide, writer=None, chosen_ids=((TABLE, account_id),)

@@ -16,6 +16,7 @@ from app.usecases.partners.feed import REVOKED, external_ids
 from app.usecases.ports import (
     Amend,
     Change,
+    Defer,
     Gateway,
     Insert,
     Key,
@@ -24,8 +25,8 @@ from app.usecases.ports import (
     PursuitContext,
     Row,
 )
+from app.usecases.webhooks.deliveries import DELIVER, Message, begun, body_of, delivery_id, new_row
 from app.usecases.webhooks.deliveries import TABLE as DELIVERIES
-from app.usecases.webhooks.deliveries import Message, begun, body_of, delivery_id, new_row
 from app.usecases.webhooks.endpoints import TABLE
 from app.usecases.write import write
 
@@ -41,9 +42,10 @@ EVENTS: Final = 20
 OF_PARTNERS: Final = (REVOKED,)
 
 
-async def announce(gateway: Gateway, account_id: str) -> int:
+async def announce(gateway: Gateway, account_id: str, at: datetime) -> int:
     """Make deliveries of everything that an account's endpoints have not been sent.
 
+    at: the instant, by the account's clock
     Returns how many were made.
     """
     made = 0
@@ -51,31 +53,33 @@ async def announce(gateway: Gateway, account_id: str) -> int:
     for endpoint in await gateway.page(
         account_id, Page(TABLE, enabled, ("id",), None, MOST_ENDPOINTS)
     ):
-        made += await _announce_to(gateway, account_id, endpoint)
+        made += await _announce_to(gateway, account_id, endpoint, at)
     return made
 
 
-async def _announce_to(gateway: Gateway, account_id: str, endpoint: Row) -> int:
+async def _announce_to(gateway: Gateway, account_id: str, endpoint: Row, at: datetime) -> int:
     made = 0
-    after = cast("int", endpoint["position"])
-    while True:
-        events = await gateway.page(account_id, Page("events", (), ("seq",), (after,), EVENTS))
+    found: Row | None = endpoint
+    while found is not None and found["disabled_reason"] is None:
+        after = (cast("int", found["position"]),)
+        events = await gateway.page(account_id, Page("events", (), ("seq",), after, EVENTS))
         if not events:
-            return made
-        messages = await _messages(gateway, account_id, endpoint, events)
-        if not await _advance(gateway, account_id, endpoint, after, events[-1], messages):
-            return made  # Somebody else has moved it, or it has gone.
-        made += len(messages)
-        after = cast("int", events[-1]["seq"])
+            break
+        messages = await _messages(gateway, account_id, found, events)
+        if await _advance(gateway, account_id, found, events[-1], messages, at):
+            made += len(messages)
+        # Another runner may have moved it meanwhile, and its owner may have changed it.
+        found = await gateway.one(account_id, TABLE, text(endpoint, "id"))
+    return made
 
 
 async def _advance(  # where from, where to, and what lies between
     gateway: Gateway,
     account_id: str,
     endpoint: Row,
-    after: int,
     last: Row,
     messages: Sequence[Message],
+    at: datetime,
 ) -> bool:
     """Make deliveries of messages and move the position; whether it still was where it was."""
     endpoint_id = text(endpoint, "id")
@@ -84,7 +88,11 @@ async def _advance(  # where from, where to, and what lies between
     def decide(context: PursuitContext | None, now: datetime) -> Outcome[bool]:
         existing = known(context, "account").existing
         row = existing.get((TABLE, endpoint_id))
-        if row is None or row["position"] != after or row["disabled_reason"] is not None:
+        if (
+            row is None
+            or row["position"] != endpoint["position"]
+            or row["disabled_reason"] is not None
+        ):
             return Outcome(False)  # noqa: FBT003  # the answer
         changes: list[Change] = [Amend(TABLE, endpoint_id, {"position": last["seq"]})]
         for message in messages:
@@ -93,11 +101,13 @@ async def _advance(  # where from, where to, and what lies between
                 changes.append(Insert(DELIVERIES, new_row(endpoint_id, message, now)))
             else:
                 changes.append(Amend(*place, begun(now)))
+            changes.append(Defer(DELIVER, place[1], now))
         return Outcome(True, tuple(changes))  # noqa: FBT003  # the answer
 
     return await write(
         *(gateway, account_id, Key("account"), decide),
         writer=None,
+        at=at,
         chosen_ids=((TABLE, endpoint_id), *((DELIVERIES, one) for one in ids.values())),
     )
 

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from app.usecases.common import known, maybe_instant, text
 from app.usecases.errors import NotFound
 from app.usecases.ids import derived_id, new_id
-from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.ports import Amend, Change, Defer, Insert, Outcome, PursuitContext, Row
 from app.usecases.webhooks.endpoints import TABLE as ENDPOINTS
 from app.usecases.webhooks.endpoints import endpoint_of, require_enabled
 from app.usecases.webhooks.schedule import Attempt, DeliveryState, DisabledReason, verdict
@@ -19,6 +19,9 @@ TABLE: Final = "webhook_deliveries"
 
 #: The type of a delivery by which an endpoint is tried.
 TEST: Final = "webhook.test"
+
+#: The kind of job that sends a delivery.
+DELIVER: Final = "deliver"
 
 #: What is written where an endpoint was disabled before its delivery was made.
 DISABLED: Final = "endpoint_disabled"
@@ -77,12 +80,17 @@ def begun(now: datetime) -> dict[str, object]:
     }
 
 
+def deferred(row: Row, now: datetime) -> Defer:
+    """The job that sends a delivery at once."""
+    return Defer(DELIVER, text(row, "id"), now)
+
+
 def make_test(context: PursuitContext | None, endpoint_id: str, now: datetime) -> Outcome[Row]:
     """Make a delivery by which the receiver can be tried."""
     require_enabled(endpoint_of(context, endpoint_id))
     body = body_of(TEST, now, {"endpoint_id": endpoint_id})
     row = new_row(endpoint_id, Message(new_id(now), TEST, body), now)
-    return Outcome(row, (Insert(TABLE, row),))
+    return Outcome(row, (Insert(TABLE, row), deferred(row, now)))
 
 
 def redeliver(
@@ -94,7 +102,7 @@ def redeliver(
         raise NotFound("webhook_delivery")
     require_enabled(endpoint_of(context, endpoint_id))
     values = begun(now)
-    return Outcome({**row, **values}, (Amend(TABLE, row_id, values),))
+    return Outcome({**row, **values}, (Amend(TABLE, row_id, values), deferred(row, now)))
 
 
 def record(

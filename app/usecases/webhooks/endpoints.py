@@ -4,7 +4,7 @@ An account counts its endpoints in its own row, which every write has loaded: so
 without any pays nothing for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -12,13 +12,28 @@ from typing import Final, cast
 from app.usecases.common import known, maybe_instant, text
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.ids import new_id
-from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
+from app.usecases.ports import (
+    Amend,
+    Change,
+    Defer,
+    Gateway,
+    Insert,
+    Outcome,
+    Page,
+    PursuitContext,
+    Remove,
+    Row,
+)
+from app.usecases.webhook_wakes import ANNOUNCE
 from app.usecases.webhooks.schedule import DisabledReason
 
 TABLE: Final = "webhook_endpoints"
 
 #: The column of `accounts` that counts them.
 COUNT: Final = "webhooks"
+
+#: The kind of job that copies the events of a partner's candidates to its account.
+COLLECT: Final = "collect"
 
 #: For how long the old secret signs as well after a rotation.
 OVERLAP: Final = timedelta(hours=24)
@@ -59,7 +74,8 @@ def create_endpoint(
         "failing_since": None,
         **_switched(command.enabled, now),
     }
-    return Outcome(row, (Insert(TABLE, row), _counted(account, 1)))
+    changes = (Insert(TABLE, row), _counted(account, 1), *_collected(account, row, now))
+    return Outcome(row, changes)
 
 
 def change_endpoint(
@@ -85,7 +101,12 @@ def change_endpoint(
     values = {name: value for name, value in values.items() if value != row[name]}
     if not values:
         return Outcome(row)
-    return Outcome({**row, **values}, (Amend(TABLE, endpoint_id, values),))
+    changed_row = {**row, **values}
+    account = known(context, "account").account
+    return Outcome(
+        changed_row,
+        (Amend(TABLE, endpoint_id, values), *_collected(account, changed_row, now)),
+    )
 
 
 def rotate_secret(
@@ -112,14 +133,16 @@ def delete_endpoint(context: PursuitContext | None, endpoint_id: str) -> Outcome
 
 
 def send_again(
-    context: PursuitContext | None, endpoint_id: str, position: int | None
+    context: PursuitContext | None, endpoint_id: str, position: int | None, now: datetime
 ) -> Outcome[Row]:
     """Have the events after a number delivered again; None where there are none."""
     row = endpoint_of(context, endpoint_id)
     require_enabled(row)
     if position is None or position >= cast("int", row["position"]):
         return Outcome(row)
-    return Outcome(row, (Amend(TABLE, endpoint_id, {"position": position}),))
+    account_id = text(known(context, "account").account, "id")
+    moved = Amend(TABLE, endpoint_id, {"position": position})
+    return Outcome(row, (moved, Defer(ANNOUNCE, account_id, now)))
 
 
 def endpoint_of(context: PursuitContext | None, endpoint_id: str) -> Row:
@@ -151,6 +174,19 @@ def _switched(enabled: bool, now: datetime) -> Mapping[str, object]:  # noqa: FB
     if enabled:
         return {"disabled_reason": None, "disabled_at": None}
     return {"disabled_reason": DisabledReason.OWNER.value, "disabled_at": now}
+
+
+async def has_enabled(gateway: Gateway, account_id: str) -> bool:
+    """Whether an account has an endpoint that is enabled."""
+    enabled = Page(TABLE, (("disabled_reason", "is", None),), ("id",), None, 1)
+    return bool(await gateway.page(account_id, enabled))
+
+
+def _collected(account: Row, endpoint: Row, now: datetime) -> Sequence[Change]:
+    """The job that copies the events of a partner's candidates, where an endpoint wants them."""
+    if account["kind"] != "partner" or endpoint["disabled_reason"] is not None:
+        return ()
+    return (Defer(COLLECT, text(account, "id"), now),)
 
 
 def _counted(account: Row, more: int) -> Change:

@@ -69,6 +69,7 @@ class Deliverer:
             Key("account"),
             lambda context, now: record(context, row_id, endpoint_id, attempt, now),
             writer=CANDIDATE,
+            at=at,
             chosen_ids=((TABLE, row_id), (ENDPOINTS, endpoint_id)),
         )
 

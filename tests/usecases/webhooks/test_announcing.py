@@ -27,7 +27,7 @@ SOMEBODY = "01a20000-0000-7000-8000-0000000000cc"
 
 
 def play(gateway: MemoryGateway) -> int:
-    return asyncio.run(announce(gateway, MINE))  # type: ignore[arg-type]  # as much of it as is needed
+    return asyncio.run(announce(gateway, MINE, gateway.now))  # type: ignore[arg-type]  # as much of it as is needed
 
 
 def sent(gateway: MemoryGateway, endpoint: str = ENDPOINT) -> list[str]:
@@ -139,7 +139,7 @@ def test_of_two_that_look_at_once_one_makes_the_deliveries() -> None:
     add_events(gateway, "task.created", "task.updated")
 
     async def both() -> list[int]:
-        return await asyncio.gather(*(announce(gateway, MINE) for _ in range(2)))  # type: ignore[arg-type]  # the same
+        return await asyncio.gather(*(announce(gateway, MINE, NOW) for _ in range(2)))  # type: ignore[arg-type]  # the same
 
     assert sum(asyncio.run(both())) == 2
     assert sent(gateway) == ["task.created", "task.updated"]

@@ -143,7 +143,7 @@ def test_a_position_is_only_moved_back(position: int | None, then: int) -> None:
     gateway = with_endpoints(ENDPOINT, position=5)
     row = gateway.run(
         Key("account"),
-        lambda context, _: send_again(context, ENDPOINT, position),
+        lambda context, now: send_again(context, ENDPOINT, position, now),
         chosen_ids=HERE,
     )
     assert row["position"] == stored(gateway)["position"] == then
@@ -154,7 +154,9 @@ def test_nothing_is_sent_again_to_an_endpoint_that_is_disabled() -> None:
     gateway = with_endpoints(ENDPOINT, position=5, disabled_reason="gone")
     with pytest.raises(Conflict) as refused:
         gateway.run(
-            Key("account"), lambda context, _: send_again(context, ENDPOINT, 1), chosen_ids=HERE
+            Key("account"),
+            lambda context, now: send_again(context, ENDPOINT, 1, now),
+            chosen_ids=HERE,
         )
     assert refused.value.code == "webhook_endpoint_disabled"
 

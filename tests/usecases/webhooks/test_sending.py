@@ -46,7 +46,7 @@ def due(*ids: str, **columns: object) -> tuple[MemoryGateway, str]:
     """An account with an endpoint and a delivery that is due."""
     gateway = with_endpoints(*(ids or (ENDPOINT,)), kind="candidate", **columns)
     add_events(gateway, "task.created")
-    asyncio.run(announce(gateway, MINE))  # type: ignore[arg-type]  # as much of it as is needed
+    asyncio.run(announce(gateway, MINE, gateway.now))  # type: ignore[arg-type]  # as much of it as is needed
     return gateway, deliveries(gateway)[0]["id"]
 
 
@@ -141,7 +141,7 @@ def test_a_receiver_that_has_gone_disables_its_endpoint_and_that_is_an_event() -
     assert (endpoint(gateway)["disabled_reason"], endpoint(gateway)["disabled_at"]) == ("gone", NOW)
     assert gateway.mine[ENDPOINTS][OTHER]["disabled_reason"] is None
     assert gateway.happened() == ["task.created", "webhook_endpoint.updated"]
-    asyncio.run(announce(gateway, MINE))  # type: ignore[arg-type]  # the same
+    asyncio.run(announce(gateway, MINE, gateway.now))  # type: ignore[arg-type]  # the same
     told = [row["event_type"] for row in deliveries(gateway) if row["endpoint_id"] == OTHER]
     assert sorted(told) == ["task.created", "webhook_endpoint.updated"]
 
@@ -192,7 +192,7 @@ def test_what_goes_while_it_is_sent_is_let_go() -> None:
 def test_few_deliveries_go_to_one_endpoint_at_a_time() -> None:
     gateway = with_endpoints(ENDPOINT, OTHER)
     add_events(gateway, *["task.created"] * 4)
-    asyncio.run(announce(gateway, MINE))  # type: ignore[arg-type]  # the same
+    asyncio.run(announce(gateway, MINE, gateway.now))  # type: ignore[arg-type]  # the same
 
     async def play() -> tuple[list[datetime | None], list[datetime | None]]:
         leave = asyncio.Event()

@@ -206,7 +206,7 @@ async def redeliver(call: Caller, endpoint_id: PathId, body: WebhookReplay) -> R
     position = await _position_before(call, body.since)
     return await call.change(
         _ACCOUNT,
-        lambda context, _: endpoints.send_again(context, endpoint_id, position),
+        lambda context, now: endpoints.send_again(context, endpoint_id, position, now),
         lambda row: json_response(_view(call, row), headers={"ETag": _tag(call, row)}),
         chosen_ids=((endpoints.TABLE, endpoint_id),),
     )

@@ -25,7 +25,7 @@ def spread(api: Api, account_id: str) -> int:
     portal = api.client.portal
     assert portal is not None
     gateway = api.client.app.state.services.gateway  # type: ignore[attr-defined]  # the service's own
-    return portal.call(announce, gateway, account_id)
+    return portal.call(announce, gateway, account_id, api.clock.now)
 
 
 def send(api: Api, account_id: str, *answers: Attempt) -> list[tuple[str, Sequence[str], bytes]]:
