@@ -141,7 +141,7 @@ def subscribe(asking: Asking) -> None:
 def listen(asking: Asking) -> None:
     """Have events posted somewhere, try it, and look at what was sent."""
     wanted = {
-        "url": "https://hooks.example.com/bide",
+        "url": "https://hooks.example/bide",
         "event_types": ["interview.created", "task.updated"],
         "description": "the board in the kitchen",
     }
@@ -159,6 +159,17 @@ def listen(asking: Asking) -> None:
         "POST", f"{path}/test", summary="An endpoint that is disabled", keep=False, expected=409
     )
     asking.ask("GET", path, expected=200)
+
+
+def be_reminded(asking: Asking) -> None:
+    """Choose how reminders come, try one out, and read it."""
+    choice = {"time_zone": "Europe/London", "quiet_from": "19:00", "days": [1, 2, 3, 4, 5]}
+    asking.ask("PUT", "/v1/reminder-settings", choice, expected=200)
+    asking.ask("GET", "/v1/reminder-settings", expected=200)
+    reminder = asking.ask("POST", "/v1/reminders", expected=201)
+    asking.ask("GET", "/v1/reminders", expected=200)
+    asking.ask("GET", f"/v1/reminders/{reminder['id']}", expected=200)
+    asking.ask("DELETE", "/v1/reminder-settings", expected=204)
 
 
 def come_too_late(asking: Asking) -> None:

@@ -36,7 +36,7 @@ _RUN_OUT: Final = frozenset({Kind.RESPOND_TO_OFFER, Kind.REPLY, Kind.DOCUMENTS, 
 _DAYS_A_WEEK: Final = 7
 
 
-class About(FastStrEnum):
+class Cause(FastStrEnum):
     """What a candidate is reminded of."""
 
     OPENED = "opened"
@@ -91,7 +91,7 @@ class Occasion:
     at: the instant of the occasion; another one makes it another occasion
     """
 
-    about: About
+    about: Cause
     subject: str
     at: datetime
 
@@ -101,19 +101,19 @@ def occasions_of_task(task: OpenTask) -> Iterator[Occasion]:
     if task.kind in _NEVER:
         return
     enquiry = task.kind is Kind.ENQUIRE_STATUS
-    opened = About.EMPLOYER_DAY_PASSED if enquiry else About.OPENED
+    opened = Cause.EMPLOYER_DAY_PASSED if enquiry else Cause.OPENED
     if task.ready_at > task.created_at:
         yield Occasion(opened, task.id, task.ready_at)
     begins = max(task.ready_at, task.created_at)
     if task.due_at is not None:
         if task.due_at - AHEAD > begins:
-            yield Occasion(About.DUE_SOON, task.id, task.due_at - AHEAD)
+            yield Occasion(Cause.DUE_SOON, task.id, task.due_at - AHEAD)
         if task.closes_at is None or task.closes_at > task.due_at:
-            yield Occasion(About.OVERDUE, task.id, task.due_at)
+            yield Occasion(Cause.OVERDUE, task.id, task.due_at)
     if task.kind in _RUN_OUT and task.closes_at is not None and task.closes_at != task.due_at:
         ending = task.closes_at - AHEAD
         if ending > begins:
-            yield Occasion(About.RUNS_OUT, task.id, ending)
+            yield Occasion(Cause.RUNS_OUT, task.id, ending)
 
 
 def occasions(
@@ -130,8 +130,8 @@ def occasions(
     ordered = sorted(tasks, key=lambda task: task.kind.value)
     found = [one for task in ordered for one in occasions_of_task(task)]
     if phase is not None and phase[0] is Phase.PRESUMED_CLOSED:
-        found.append(Occasion(About.PRESUMED_CLOSED, application_id, phase[1]))
-    found += [Occasion(About.NEWS, subject, at) for subject, at in news]
+        found.append(Occasion(Cause.PRESUMED_CLOSED, application_id, phase[1]))
+    found += [Occasion(Cause.NEWS, subject, at) for subject, at in news]
     return tuple(sorted(found, key=lambda one: (one.at, one.about.value)))
 
 

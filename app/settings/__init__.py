@@ -152,6 +152,15 @@ class Settings(BaseSettings):
     limit_webhook_endpoints: Annotated[
         int, Field(ge=1, le=200, description="The most webhook endpoints of an account.")
     ] = 20
+    limit_test_reminders: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=_MOST,
+            description="The most test reminders of an account that are kept; old ones are removed "
+            "with the events.",
+        ),
+    ] = 100
     limit_grants: Annotated[
         int, Field(ge=1, le=_MOST, description="The most grants of an account.")
     ] = 100

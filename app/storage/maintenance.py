@@ -112,6 +112,10 @@ class MaintenanceGateway(Reading):
         """Delete some webhook deliveries that were over before then; returns how many."""
         return await self._some("deliveries", before)
 
+    async def forget_reminders(self, before: datetime) -> int:
+        """Delete some reminders from before then, and occasions; returns how many."""
+        return await self._some("reminders", before) + await self._some("reminder_items", before)
+
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""
         values = {"account": account_id, "keep": keep, "most": MOST}

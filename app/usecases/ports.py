@@ -371,6 +371,10 @@ class Maintenance(Protocol):
         """Delete some remnants of deleted contacts made before then; returns how many."""
         ...
 
+    async def forget_reminders(self, before: datetime) -> int:
+        """Delete some reminders from before then, and occasions; returns how many."""
+        ...
+
     async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:
         """Load the ids of some accounts that have events from before an instant.
 

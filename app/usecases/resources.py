@@ -273,12 +273,13 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     ),
     Resource(
         *("reminder", "reminders", "reminders", "tasks:read", "tasks:write"),
+        # Of others a few are made in a day, and old ones are removed.
+        limits=(Limit("test_reminders", (("kind", "test"),)),),
         events=(CREATED,),
         recorded=False,
         is_key=False,
         without={
             Part.PUT: "It is made when it is sent.",
-            Part.LIMIT: "A few are made in a day, and they are removed with the events.",
             Part.COPY: "It says what was to be done then; tasks say what is.",
             Part.EXPORT: "It says what was to be done then; tasks say what is.",
         },

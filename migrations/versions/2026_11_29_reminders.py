@@ -36,6 +36,7 @@ def upgrade() -> None:
         *_of_account("reminders"),
     )
     op.create_index("ix_reminders_account_id", "reminders", ["account_id", "created_at", "id"])
+    op.create_index("ix_reminders_created_at", "reminders", ["created_at"])
     op.create_table(
         "reminder_items",
         sa.Column("account_id", IDENTIFIER, nullable=False),

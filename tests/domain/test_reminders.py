@@ -8,7 +8,7 @@ import pytest
 from app.domain.actions import Kind
 from app.domain.decision import Phase
 from app.domain.reminders import (
-    About,
+    Cause,
     Occasion,
     OpenTask,
     Preferences,
@@ -48,7 +48,7 @@ def task(kind: Kind = Kind.SEND_THANK_YOU, **changes: object) -> OpenTask:
     return OpenTask("task", kind, **(held | changes))  # type: ignore[arg-type]
 
 
-def of(one: OpenTask) -> list[tuple[About, timedelta]]:
+def of(one: OpenTask) -> list[tuple[Cause, timedelta]]:
     return [(found.about, found.at - NOON) for found in occasions("app", [one], None, [])]
 
 
@@ -58,28 +58,28 @@ OFFER: Final = Kind.RESPOND_TO_OFFER
 @pytest.mark.parametrize(
     ("one", "expected"),
     [
-        (task(), [(About.OPENED, 0 * DAY), (About.DUE_SOON, DAY), (About.OVERDUE, 2 * DAY)]),
+        (task(), [(Cause.OPENED, 0 * DAY), (Cause.DUE_SOON, DAY), (Cause.OVERDUE, 2 * DAY)]),
         (
             task(Kind.ENQUIRE_STATUS),
-            [(About.EMPLOYER_DAY_PASSED, 0 * DAY), (About.DUE_SOON, DAY), (About.OVERDUE, 2 * DAY)],
+            [(Cause.EMPLOYER_DAY_PASSED, 0 * DAY), (Cause.DUE_SOON, DAY), (Cause.OVERDUE, 2 * DAY)],
         ),
         # It was ready when it was recorded.
         (task(ready_at=NOON - DAY, due_at=None), []),
-        (task(ready_at=NOON - 2 * DAY, due_at=NOON - HOUR), [(About.OVERDUE, -HOUR)]),
+        (task(ready_at=NOON - 2 * DAY, due_at=NOON - HOUR), [(Cause.OVERDUE, -HOUR)]),
         # Due when it closes: then it can no longer be done.
-        (task(closes_at=NOON + 2 * DAY), [(About.OPENED, 0 * DAY), (About.DUE_SOON, DAY)]),
+        (task(closes_at=NOON + 2 * DAY), [(Cause.OPENED, 0 * DAY), (Cause.DUE_SOON, DAY)]),
         # So soon that it opens within the day before.
         (
             task(due_at=NOON + DAY),
-            [(About.OPENED, 0 * DAY), (About.OVERDUE, DAY)],
+            [(Cause.OPENED, 0 * DAY), (Cause.OVERDUE, DAY)],
         ),
-        (task(OFFER, due_at=None), [(About.OPENED, 0 * DAY), (About.RUNS_OUT, 4 * DAY)]),
+        (task(OFFER, due_at=None), [(Cause.OPENED, 0 * DAY), (Cause.RUNS_OUT, 4 * DAY)]),
         (
             task(OFFER, closes_at=NOON + 2 * DAY),
-            [(About.OPENED, 0 * DAY), (About.DUE_SOON, DAY)],
+            [(Cause.OPENED, 0 * DAY), (Cause.DUE_SOON, DAY)],
         ),
-        (task(OFFER, due_at=None, closes_at=NOON + DAY), [(About.OPENED, 0 * DAY)]),
-        (task(due_at=None), [(About.OPENED, 0 * DAY)]),
+        (task(OFFER, due_at=None, closes_at=NOON + DAY), [(Cause.OPENED, 0 * DAY)]),
+        (task(due_at=None), [(Cause.OPENED, 0 * DAY)]),
         (task(Kind.KEEP_SEARCHING), []),
         (task(Kind.WAIT), []),
     ],
@@ -89,7 +89,7 @@ OFFER: Final = Kind.RESPOND_TO_OFFER
         *("never-due", "keep-searching", "wait"),
     ],
 )
-def test_the_occasions_of_a_task(one: OpenTask, expected: list[tuple[About, timedelta]]) -> None:
+def test_the_occasions_of_a_task(one: OpenTask, expected: list[tuple[Cause, timedelta]]) -> None:
     assert of(one) == expected
 
 
@@ -97,14 +97,14 @@ def test_a_pursuit_that_is_presumed_closed_and_news_are_occasions() -> None:
     closed = (Phase.PRESUMED_CLOSED, NOON)
     found = occasions("app", [], closed, [("update", NOON - HOUR)])
     assert found == (
-        Occasion(About.NEWS, "update", NOON - HOUR),
-        Occasion(About.PRESUMED_CLOSED, "app", NOON),
+        Occasion(Cause.NEWS, "update", NOON - HOUR),
+        Occasion(Cause.PRESUMED_CLOSED, "app", NOON),
     )
     assert occasions("app", [], (Phase.WAITING, NOON), []) == ()
 
 
 def test_what_is_due_is_neither_to_come_nor_too_old() -> None:
-    found = [Occasion(About.OPENED, str(n), NOON + n * DAY) for n in (-8, -7, -1, 0, 1, 2)]
+    found = [Occasion(Cause.OPENED, str(n), NOON + n * DAY) for n in (-8, -7, -1, 0, 1, 2)]
     subjects = [one.subject for one in due(found, preferences(), NOON)]
     assert subjects == ["-1", "0"]
     later = preferences(since=NOON - DAY)
@@ -142,7 +142,7 @@ def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
 def test_a_reminder_comes_alone(
     now: datetime, late: int, today: int, changes: dict[str, object], *, alone: bool
 ) -> None:
-    one = Occasion(About.OPENED, "task", now - late * timedelta(minutes=1))
+    one = Occasion(Cause.OPENED, "task", now - late * timedelta(minutes=1))
     assert comes_alone(one, preferences(**changes), now, today) is alone
 
 

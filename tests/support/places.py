@@ -54,6 +54,9 @@ NOT_SHOWN: Final[Mapping[str, frozenset[str]]] = {
     "tasks": frozenset({"content_hash", "employer_id", "natural_key", "ready_at", "settled_at"}),
 }
 
+#: The pages of docs/ in which operations are described.
+GUIDE: Final = ("api-guide", "accounts", "partners", "reminders")
+
 
 @dataclass(frozen=True)
 class Places:
@@ -128,7 +131,7 @@ def found() -> Places:
         settings=frozenset(Settings.model_fields),
         event_rows=_first_words((docs / "feed.md").read_text()),
         file_rows=frozenset(name for name in SECTIONS if f'"{name}": []' in data),
-        guide=_text(docs / f"{page}.md" for page in ("api-guide", "accounts", "partners")),
+        guide=_text(docs / f"{page}.md" for page in GUIDE),
     )
 
 
@@ -277,7 +280,8 @@ def _served(one: Resource, places: Places) -> Iterator[str]:
         yield f"the text of {one.read} does not name it, in app/api/auth/scopes.py"
     words = places.words.get(one.tag, frozenset())
     if not any(f"/{word}" in places.guide for word in words):
-        yield "no page describes its operations: docs/api-guide.md, accounts.md or partners.md"
+        pages = ", ".join(f"{page}.md" for page in GUIDE)
+        yield f"no page describes its operations, of docs: {pages}"
 
 
 def _limited(one: Resource, places: Places) -> Iterator[str]:

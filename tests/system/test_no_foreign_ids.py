@@ -179,6 +179,7 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
         ],
         "link": link_of(candidate),
         **webhook_of(candidate),
+        "reminder": reminder_of(candidate),
         "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
         "grant": grant_of(candidate),
     }
@@ -209,6 +210,16 @@ def webhook_of(candidate: Candidate) -> dict[str, str]:
     path = f"/v1/webhook-endpoints/{endpoint['id']}/test"
     delivery = (deliveries or [candidate.post(path, None)])[0]
     return {"endpoint": endpoint["id"], "delivery": delivery["id"]}
+
+
+def reminder_of(candidate: Candidate) -> str:
+    """A test reminder: few are kept, so it is made once."""
+    made = candidate.get("/v1/reminders")["items"]
+    if not made:
+        candidate.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
+        made = [candidate.post("/v1/reminders", None)]
+    reminder: str = made[0]["id"]
+    return reminder
 
 
 def filled(path: str, found: Mapping[str, str]) -> str:

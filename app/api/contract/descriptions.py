@@ -305,6 +305,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "interviewer_id": "The id of the person.",
     "key_id": "The id of the API key.",
     "link_id": "The id of the calendar link.",
+    "reminder_id": "The id of the reminder.",
     "request_id": "The id of the grant request.",
     "revision": "The number of the revision, from 1.",
     "secret": "The secret of the calendar link.",

@@ -63,6 +63,8 @@ reminders = of_account(
     document("items"),
     instant("created_at"),
     Index(None, "account_id", "created_at", "id"),
+    # What is older than the retention is removed for all accounts at once.
+    Index("ix_reminders_created_at", "created_at"),
 )
 
 #: The occasions that a candidate was reminded of, or will be by the next digest, so that each is

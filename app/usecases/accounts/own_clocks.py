@@ -8,12 +8,16 @@ other, by the instants at which they are due, although the clock shows the last 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from app.domain.policy import Policy
+from app.usecases.errors import Unavailable
 from app.usecases.jobs import Job
 from app.usecases.ports import MOST_TOGETHER, Gateway, Page
 from app.usecases.pursuit.sibling_tasks import bring_in_line
+
+#: The most changes of outlooks that one request plays: some seconds of short transactions.
+MOST_CHANGES: Final = 10_000
 
 #: Does a job at an instant; returns when it is to be done again, or None.
 RunJob = Callable[[Job, datetime], Awaitable[datetime | None]]
@@ -43,10 +47,13 @@ class OwnClock:
     async def play(self, to: datetime) -> None:
         """Let everything happen that is due by an instant, in order.
 
-        What was cut off goes on from there when it is called again.
+        What was cut off goes on from there when it is called again. Raises Unavailable where
+        more is left than `MOST_CHANGES`.
         """
         seen: set[tuple[object, object]] = set()
         while True:
+            if len(seen) >= MOST_CHANGES:
+                raise Unavailable("The clock is moved on, and much happens meanwhile; ask again.")
             job = await self.gateway.first_job(self.account_id, to)
             if await self._change(to if job is None else job.due_at, seen):
                 continue  # An earlier job may have followed from that.

@@ -15,7 +15,7 @@ from app.domain.actions import Kind
 from app.domain.decision import Phase
 from app.domain.reminders import (
     SINGLE_A_DAY,
-    About,
+    Cause,
     Occasion,
     OpenTask,
     comes_alone,
@@ -23,8 +23,9 @@ from app.domain.reminders import (
     next_digest,
     occasions,
 )
-from app.usecases.common import maybe_instant
+from app.usecases.common import known, maybe_instant
 from app.usecases.delivery.preferences import Chosen, chosen
+from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
 from app.usecases.ids import derived_id, new_id
 from app.usecases.ports import (
@@ -47,8 +48,9 @@ ITEMS: Final = "reminder_items"
 #: The kind of job that makes the digest of an account.
 DIGEST: Final = "digest"
 
-#: The kinds of reminders.
+#: The kinds of reminders beside the digest: of one occasion, and of none, to see one come.
 SINGLE: Final = "single"
+TRIAL: Final = "test"
 
 #: The most occasions of one pursuit, and of one digest; what is left comes in the next one.
 MOST: Final = 200
@@ -105,7 +107,7 @@ def _open_task(row: Row) -> OpenTask:
 def item_id(occasion: Occasion) -> str:
     """The id of the item of an occasion: the same however often it is found."""
     # Where a pursuit is presumed closed it is so once, whenever that is looked at.
-    at = "" if occasion.about is About.PRESUMED_CLOSED else occasion.at.isoformat()
+    at = "" if occasion.about is Cause.PRESUMED_CLOSED else occasion.at.isoformat()
     return derived_id(f"{occasion.about.value} {at}".encode(), occasion.subject)
 
 
@@ -122,8 +124,8 @@ async def _remind(
 ) -> None:
     ids = {item_id(one): one for one in due}
     there = await gateway.page(account_id, Page(ITEMS, (("id", "in", tuple(ids)),), limit=MOST))
-    known = {row["id"] for row in there}
-    fresh = {one: ids[one] for one in ids if one not in known}
+    stored = {row["id"] for row in there}
+    fresh = {one: ids[one] for one in ids if one not in stored}
     if not fresh:
         return
     account = await gateway.one(account_id, "accounts", account_id)
@@ -203,6 +205,17 @@ def _reminder(kind: str, items: Iterable[Row], now: datetime) -> dict[str, objec
         ],
         "created_at": now,
     }
+
+
+def try_out(context: PursuitContext | None, now: datetime) -> Outcome[Row]:
+    """Make a reminder of nothing, so that the candidate sees how reminders come.
+
+    Raises `Conflict` where reminders are off.
+    """
+    if chosen(known(context, "account").account) is None:
+        raise Conflict("state_conflict", "Choose how reminders come first.")
+    row = _reminder(TRIAL, (), now)
+    return Outcome(row, (Insert(TABLE, row),))
 
 
 async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datetime | None:

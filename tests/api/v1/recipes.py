@@ -123,6 +123,12 @@ class Things:
         return application
 
     @cached_property
+    def reminder(self) -> Any:
+        """A reminder of nothing."""
+        self.owner.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
+        return self.alone("reminders", None)
+
+    @cached_property
     def session(self) -> Any:
         """A session that nobody asks with."""
         session = sign_in(self.owner)
@@ -176,7 +182,7 @@ class Things:
         return external_id
 
 
-WEBHOOK: Final = {"url": "https://hooks.example.com/bide"}
+WEBHOOK: Final = {"url": "https://hooks.example/bide"}
 ASKING: Final = "/v1/partner/grant-requests"
 ASKED: Final = {"scopes": ["tasks:read"]}
 
@@ -203,6 +209,7 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "link_id": lambda t: t.alone("calendar-links", {})["id"],
     "endpoint_id": lambda t: t.alone("webhook-endpoints", WEBHOOK)["id"],
     "delivery_id": lambda t: t.tried["id"],
+    "reminder_id": lambda t: t.reminder["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
     "request_id": lambda t: t.asking["id"],
@@ -281,6 +288,7 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.update": lambda _: {"label": "new"},
     "messages.create": lambda _: {"kind": "reply"},
     "calendar_links.create": lambda _: {"label": "new"},
+    "reminder_settings.put": lambda _: {"time_zone": "Europe/Paris"},
     "calendar_links.update": lambda _: {"label": "new"},
     "webhook_endpoints.create": lambda _: WEBHOOK,
     "webhook_endpoints.update": lambda _: {"description": "new"},

@@ -7,16 +7,16 @@ from typing import Annotated, Any, ClassVar, cast
 from pydantic import AfterValidator, ConfigDict, Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response
+from app.api.operations.call import AccountRequest, Caller, created, json_response
 from app.api.operations.pagination import Paging
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Clock, PathId, Zone
 from app.api.v1.accounts.accounts import content_tag
 from app.api.v1.shared.support import deleted, existing
-from app.domain.reminders import SINGLE_A_DAY, About
-from app.usecases.delivery import preferences
+from app.domain.reminders import SINGLE_A_DAY, Cause
+from app.usecases.delivery import preferences, reminders
 from app.usecases.delivery.preferences import Way
-from app.usecases.delivery.reminders import DIGEST, SINGLE, TABLE
+from app.usecases.delivery.reminders import DIGEST, SINGLE, TABLE, TRIAL
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, Page, PursuitContext, Row
 
@@ -80,7 +80,7 @@ class ReminderSettings(Answer):
 class ReminderItem(Answer):
     """One occasion in a reminder."""
 
-    about: About = Field(
+    about: Cause = Field(
         description="`opened`: it may be done now. `employer_day_passed`: the employer's day has "
         "passed, and you may ask. `due_soon`, `overdue`: when it should be done. `runs_out`: soon "
         "it can no longer be done. `presumed_closed`: nothing more is owed. `news`: a partner "
@@ -99,8 +99,8 @@ class Reminder(Answer):
 
     id: str
     kind: str = Field(
-        description=f"`{SINGLE}`: on its own, at most {SINGLE_A_DAY} in a local day; or "
-        f"`{DIGEST}`: what waited, once in a day."
+        description=f"`{SINGLE}`: on its own, at most {SINGLE_A_DAY} in a local day; "
+        f"`{DIGEST}`: what waited, once in a day; or `{TRIAL}`: of nothing, as you asked."
     )
     items: list[ReminderItem]
     created_at: datetime
@@ -200,7 +200,7 @@ def _items(row: Row) -> Iterable[Mapping[str, Any]]:
 
 def _item_view(item: Mapping[str, Any], tasks: Mapping[str, Row]) -> dict[str, Any]:
     task = tasks.get(str(item["subject"]))
-    of_no_task = item["about"] in {About.PRESUMED_CLOSED, About.NEWS}
+    of_no_task = item["about"] in {Cause.PRESUMED_CLOSED, Cause.NEWS}
     return {
         "about": item["about"],
         "application_id": item["application_id"],
@@ -208,6 +208,24 @@ def _item_view(item: Mapping[str, Any], tasks: Mapping[str, Row]) -> dict[str, A
         "title": None if task is None else task["title"],
         "at": datetime.fromisoformat(item["at"]),
     }
+
+
+@routes.post(
+    "/v1/reminders", "reminders.create", Reminder, problems=("limit_reached", "state_conflict")
+)
+async def create(call: Caller) -> Response:
+    """Make a test reminder, which is about nothing, to see how reminders come."""
+
+    def render(row: Row) -> Response:
+        view = {**row, "items": []}
+        return created(f"/v1/reminders/{row['id']}", view, content_tag(view))
+
+    return await call.change(
+        Key("account"),
+        reminders.try_out,
+        render,
+        limits=(call.services.limits.of_account(reminders.TABLE),),
+    )
 
 
 @routes.get("/v1/reminders", "reminders.list", ReminderPage)

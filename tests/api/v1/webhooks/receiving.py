@@ -10,7 +10,7 @@ from app.usecases.webhooks.schedule import Attempt
 from app.usecases.webhooks.sending import Deliverer
 from tests.api.v1.support import Api
 
-URL = "https://hooks.example.com/bide"
+URL = "https://hooks.example/bide"
 PATH = "/v1/webhook-endpoints"
 LOG = "/v1/webhook-deliveries"
 
