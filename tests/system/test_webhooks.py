@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 PATIENCE: Final = 60.0
 PATH: Final = "/v1/webhook-endpoints"
 LOG: Final = "/v1/webhook-deliveries"
+
+
+INTERVIEW: Final[dict[str, Any]] = {
+    "employer": {"name": "Acme", "time_zone": "Europe/London", "country": "GB"},
+    "application": {"role": "Data engineer"},
+    "stage": "first",
+    "format": "video",
+    "starts_at": "2026-06-01T09:00:00Z",
+    "ends_at": "2026-06-01T10:00:00Z",
+    "interviewers": [{"name": "Sam Okafor"}],
+}
 
 
 def in_time(true: Callable[[], object]) -> bool:
@@ -141,3 +153,61 @@ def test_a_partner_gets_what_happens_to_candidates_who_granted_it(
         assert types == {"grant.created", "task.created"}
         mine = candidate.get("/v1/me").json()["id"]
         assert {one["data"]["account_id"] for one in receiver.verified} == {mine}
+
+
+def test_a_test_clock_that_is_moved_on_sends_everything_in_order(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    test = {"email": "test@home.example", "password": "correct horse battery"}
+    with servers(tmp_path) as running:
+        running.settings |= receiver.settings
+        server = running.start()
+        with server.client({}) as anybody:
+            account = post(anybody, "/v1/accounts", test | {"test": True})
+            token = post(anybody, "/v1/sessions", test)["access_token"]
+        with server.client({"Authorization": f"Bearer {token}"}) as client:
+            post(client, "/v1/test-clocks", {"now": "2026-06-01T08:00:00Z"})
+            receiver.secret = post(client, PATH, {"url": receiver.url})["secret"]
+            made = client.get("/v1/events").json()["items"][-1]
+            assert made["type"] == "webhook_endpoint.created"
+            post(client, "/v1/interviews", INTERVIEW)
+            before = len(receiver.ids)
+            receiver.statuses = [500]
+            to = {"to": "2026-07-15T08:00:00Z"}
+            moved = post(client, f"/v1/test-clocks/{account['id']}/advance", to)
+            assert moved["now"] == to["to"]
+            # All of it has arrived when the clock has: nothing is waited for.
+            query = {"after": str(made["seq"]), "limit": "200"}
+            events = client.get("/v1/events", params=query).json()["items"]
+            assert {one["id"] for one in events} == {*receiver.ids}
+            assert {one["state"] for one in log_of(client)} == {"delivered"}
+    assert before == 0, "while a test clock stands still, nothing happens by itself"
+    assert len(receiver.ids) == len(events) + 1, "one of them came twice: it was not taken"
+    assert "outlook.updated" in {one["type"] for one in receiver.verified}
+    arrived: dict[str, str] = {}
+    for one in receiver.verified:
+        arrived.setdefault(one["data"]["id"], one["timestamp"])
+    assert [*arrived.values()] == sorted(arrived.values()), "in the order of the instants"
+    assert len({*arrived.values()}) >= 5
+    assert receiver.refused == []
+
+
+def test_many_writes_at_once_wait_for_each_other_and_all_are_delivered(
+    deployment: Servers, receiver: Receiver
+) -> None:
+    headers = deployment.headers
+    with deployment.started[0].client(headers) as client:
+        body = {"url": receiver.url, "event_types": ["interview.created"]}
+        receiver.secret = post(client, PATH, body)["secret"]
+
+        def record(number: int) -> int:
+            employer = INTERVIEW["employer"] | {"name": f"Acme {number}"}
+            with deployment.started[0].client(headers) as own:
+                found = own.post("/v1/interviews", json=INTERVIEW | {"employer": employer})
+            return found.status_code
+
+        # At as many employers, so that nothing but the job of the account is shared.
+        with ThreadPoolExecutor(16) as pool:
+            assert {*pool.map(record, range(48))} == {201}
+        assert in_time(lambda: len(receiver.ids) == 48), (len(receiver.ids), receiver.refused)
+    assert len({*receiver.ids}) == 48
