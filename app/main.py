@@ -1,14 +1,12 @@
-"""Composition root: settings, policy, gateway, routes, housekeeping. Only here is a clock read."""
+"""Composition root: `create_app` puts settings, gateway, routes and housekeeping together."""
 
 import asyncio
 import gc
-import hashlib
-import hmac
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
@@ -17,7 +15,6 @@ from starlette.types import ASGIApp
 
 from app import __version__, logs
 from app.api import v1
-from app.api.auth.access_tokens import Rotation
 from app.api.auth.bearer_tokens import Bearers
 from app.api.auth.login_services import Access
 from app.api.auth.passwords import Cost, Passwords
@@ -26,15 +23,15 @@ from app.api.auth.signing import Signing
 from app.api.auth.usage import Usage
 from app.api.contract import discovery, guide, pages
 from app.api.http import health
-from app.api.http import metrics as numbers
+from app.api.http import metrics as http_metrics
 from app.api.http.application import Application
 from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import on_shutdown_signal
-from app.api.operations.call import Services
 from app.api.operations.idempotency import RETENTION, Running
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.request_log import RequestLog
+from app.api.operations.services import Services
 from app.api.operations.streams import Pace, Streams
 from app.api.operations.webhook_services import WebhookServices
 from app.api.v1.portability import imports
@@ -48,7 +45,6 @@ from app.integrations.webhooks.configured import LazyPoster
 from app.settings import Settings, read_policy, release
 from app.signed.sealing import seal, unseal
 from app.startup import no_garbage_collection
-from app.storage.administration import Administration
 from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
@@ -68,49 +64,27 @@ if TYPE_CHECKING:
     from app.integrations.issuers import Issuers
     from app.storage.postgres.gateway import PostgresGateway
     from app.storage.sqlite.gateway import SqliteGateway
+from app.bootstrap import (
+    administration,
+    clock,
+    derived_secret,
+    keys_secret,
+    rotation_of,
+    secret_of,
+    set_up_logging,
+)
 
 T = TypeVar("T")
 
 _log: Final = structlog.stdlib.get_logger("bide")
+
 #: Seconds for which a rule that has failed is not logged again.
 _SILENCE: Final = 60.0
-
-
-def clock() -> datetime:
-    """Return the instant, in UTC."""
-    return datetime.now(UTC)
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Log as the settings say."""
-    logs.set_up(settings.log_level, settings.log_format)
-
-
-def secret_of(settings: Settings) -> bytes:
-    """Return the secret of this service: from the settings, or else from the database."""
-    if settings.secret is not None:
-        return settings.secret.get_secret_value().encode()
-    return administration(settings).secret("service")
-
-
-def _derived(secret: bytes, purpose: str) -> bytes:
-    """Derive a secret for one purpose, so that none is used for two."""
-    return hmac.digest(secret, purpose.encode(), hashlib.sha256)
-
-
-def keys_secret(secret: bytes) -> bytes:
-    """Derive the secret of the hashes of API keys."""
-    return _derived(secret, "keys")
 
 
 def password_cost(settings: Settings) -> Cost:
     """Return what the hash of a password costs."""
     return Cost(settings.password_memory, settings.password_passes)
-
-
-def rotation_of(settings: Settings) -> Rotation:
-    """Return the rotation of signing keys."""
-    return Rotation(token_life=timedelta(minutes=settings.access_token_minutes))
 
 
 @asynccontextmanager
@@ -142,11 +116,6 @@ async def _housekeeping(
     finally:
         keeping.cancel()
         await asyncio.wait([keeping])
-
-
-def administration(settings: Settings) -> Administration:
-    """Return the administration of the database."""
-    return Administration(settings.database_url, clock=clock)
 
 
 def _note_policy(settings: Settings, policy: Policy) -> None:
@@ -204,7 +173,7 @@ def write_calendar(name: str, found: Iterable[CalendarEntry], revised_at: dateti
 
 def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPoster:
     """Return what sends webhooks."""
-    key = _derived(secret, "webhooks")
+    key = derived_secret(secret, "webhooks")
     return LazyPoster(
         guard_of(settings),
         lambda sealed: unseal(key, sealed),
@@ -215,7 +184,7 @@ def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) ->
 
 def webhooks_of(settings: Settings, secret: bytes) -> WebhookServices:
     """Return what operations on webhook endpoints need."""
-    guard, key = guard_of(settings), _derived(secret, "webhooks")
+    guard, key = guard_of(settings), derived_secret(secret, "webhooks")
 
     def objection(url: str) -> str | None:
         try:
@@ -294,7 +263,9 @@ def assemble(
         routes.register(app)
     health.register(app)
     if metrics is not None:
-        numbers.register(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic)
+        http_metrics.register(
+            app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic
+        )
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
     handbook = guide.Guide()
     guide.register(app, handbook)
@@ -364,7 +335,7 @@ def create_app(
                         usage=usage,
                     ),
                     throttles=throttles,
-                    secret=_derived(secret, "cursors"),
+                    secret=derived_secret(secret, "cursors"),
                     running=Running(settings.lock_timeout),
                     access=Access(
                         passwords,

@@ -37,7 +37,7 @@ def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str
 
 
 def sign_in(asking: Asking, as_partner: Mapping[str, str]) -> None:
-    """Come as somebody new, bring a file, grant what a partner asks for, and leave again."""
+    """Come as a new candidate, bring a file, grant what a partner asks for, and leave again."""
     robin = {"email": "robin@home.example", "password": "a sentence that nobody knows"}
     asking.ask("POST", "/v1/accounts", robin | {"label": "Robin"}, expected=201)
     begun = asking.ask(

@@ -43,7 +43,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Print a code that signs in to the first account, once and within minutes.",
     ),
     "migrate": Entry(
-        "app.cli.maintenance",
+        "app.cli.migrations",
         "migrate",
         "Bring the database up to date, making it where there is none.",
     ),

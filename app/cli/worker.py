@@ -7,8 +7,9 @@ from typing import Annotated, Final, TypeVar
 
 import typer
 
+from app.bootstrap import clock
 from app.cli.common import fail, prepare_database, read_settings
-from app.main import clock, on_gateway, run_worker
+from app.main import on_gateway, run_worker
 from app.usecases.jobs import Job
 from app.usecases.ports import Gateway
 
@@ -21,7 +22,7 @@ jobs = typer.Typer(help="What is to be done by itself.", no_args_is_help=True)
 
 
 def worker() -> None:
-    """Do what happens by itself until the process is told to stop (SIGTERM or Ctrl-C).
+    """Do what happens by itself until the process is stopped (SIGTERM or Ctrl-C).
 
     Any number of workers may run; the work of one that dies is taken over by another.
     """

@@ -159,8 +159,8 @@ def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, s
         return
     name = resource.name
     if resource.is_whole_life:
-        # Nobody could have asked for the events of an account that begins, and what an outlook
-        # is of has the event where that begins or ends.
+        # That an account begins is no event: no client could have read it. What an outlook is of
+        # has the event where that begins or ends.
         if change.table == resource.table and not isinstance(change, Amend):
             return
         if isinstance(change, Remove) or set(change.values) - resource.silent:
@@ -228,7 +228,7 @@ def _rounds(context: PursuitContext, interview_id: str) -> Iterator[Interview]:
 
 
 #: How the children that go with a row are found in what was loaded, in the order in which they
-#: are told: by the column that names the row, and its id.
+#: have events: by the column that names the row, and its id.
 GONE_WITH: Final[Mapping[str, Callable[[PursuitContext, str, str], Iterator[str]]]] = (
     MappingProxyType(
         {"task": _tasks_of, "interviewer": _interviewers_of, "timetable": _timetables_of}

@@ -160,7 +160,7 @@ class Key:
         lock is the same
     under: whether all rows that hang on the record are loaded for a write
     whole: whether all records of the application that it names are loaded for reading as well
-    beside: what else is locked and loaded for a write, whatever employer it is at
+    second: what else is locked and loaded for a write, whatever employer it is at
     real_time: whether the instant of a write is that of the service's clock, although the
         account may have a clock of its own: for credentials, grants and erasure
     """
@@ -174,7 +174,7 @@ class Key:
     alone: bool = False
     under: bool = False
     whole: bool = False
-    beside: "Key | None" = None
+    second: "Key | None" = None
     real_time: bool = False
 
 
@@ -234,7 +234,7 @@ class PursuitContext:
     `under` has all rows that hang on the record, by
     table, where the key asks for them; where it asks for the whole pursuit, the records of it that
     decisions read, the employer, the mark of one whose tasks are stale, and the account's basis.
-    `beside` is what the key named beside.
+    `second` is what the key's `second` leads to.
     """
 
     account: Row
@@ -252,7 +252,7 @@ class PursuitContext:
     latest: datetime | None = None
     asked_earlier: tuple[tuple[str, Contact], ...] = ()
     under: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    beside: "PursuitContext | None" = None
+    second: "PursuitContext | None" = None
 
     def instant(self, now: datetime) -> datetime:
         """The instant to decide at: now, but never before the latest fact that was loaded.
@@ -521,7 +521,7 @@ class Gateway(Maintenance, Transactions, JobQueue, Protocol):
         """Load some candidates of a partner whose events it was not sent yet.
 
         Each is the `id` of the account, the `seq` of its last event, the `position` up to
-        which the partner was sent them (None at first), whether it was told last that a grant
+        which the partner was sent them (None at first), whether the last event said that a grant
         is `standing`, whether the account is `gone`, and the rows of all its `grants`.
         """
         ...

@@ -223,8 +223,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         without={
             Part.EVENTS: "The record that it means has the events.",
             Part.OPERATIONS: "Its id is answered with the record that it means.",
-            Part.PUT: "It is written where a record is told again under another id.",
-            Part.LIMIT: "There is one for each request that told a record again.",
+            Part.PUT: "It is written where a record is sent again under another id.",
+            Part.LIMIT: "There is one for each request that sent a record again.",
             Part.COPY: "The record that it means is in copies.",
         },
         gone_with=("contact_id", "employer_update_id"),
@@ -465,7 +465,7 @@ _OF_TABLE: Final[Mapping[str, tuple[Resource, ...]]] = MappingProxyType(
 def of_table(table: str, columns: Mapping[str, object]) -> Resource | None:
     """The resource that a row of a table is, or a part of; None for a table without one.
 
-    columns: those that change, by which resources that share a row are told apart
+    columns: those that change, which tell resources that share a row apart
     """
     found = _OF_TABLE.get(table, ())
     by_column = [one for one in found if one.column is not None and one.column in columns]

@@ -32,8 +32,11 @@ from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.locked_loads import DeadConnection, LockedLoads
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import postgres_catalogue
-from app.storage.sql.loading import Calendars, CalendarsMissing, Probe, Request, Text, UseCaseRunner
+from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
+from app.storage.sql.loading import Text
 from app.storage.sql.statements import Statement
+from app.storage.sql.use_case_runner import ATTEMPTS, UseCaseRunner
+from app.storage.sql.write_request import ChosenIds, WriteRequest
 from app.storage.turns import in_turns
 from app.usecases.errors import Busy, Collided, Unavailable
 from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
@@ -51,12 +54,15 @@ SNAPSHOTS: Final = 2
 #: How many changes go in one round trip.
 MOST_AT_ONCE: Final = 500
 
+#: How the server says that a change found no row: SQL has no statement for it, so
+#: `changes.strict_statement` divides by the number of rows. Nothing else here divides.
+RowIsGone: Final = psycopg.errors.DivisionByZero
+
 _LOST_RACES: Final = (
     psycopg.IntegrityError,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
-    # A row that was to be changed is not there (`changes.strict_statement`).
-    psycopg.errors.DivisionByZero,
+    RowIsGone,
 )
 
 
@@ -67,14 +73,14 @@ class PostgresGateway(JobQueueGateway):
         self,
         *,
         clock: Callable[[], datetime],
-        calendars: Calendars,
+        calendars: HolidayCalendars,
         pool: ConnectionPool,
         committed: Committed = no_listener,
     ) -> None:
         super().__init__(postgres_catalogue(), calendars, clock)
         self._runner = UseCaseRunner(clock, calendars)
         self._loads = LockedLoads(self._catalogue, clock)
-        self._lanes = pool
+        self._pool = pool
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._committed = committed
 
@@ -86,11 +92,11 @@ class PostgresGateway(JobQueueGateway):
     @property
     def waiting(self) -> int:
         """How many tasks wait for a connection."""
-        return self._lanes.waiting
+        return self._pool.waiting
 
     async def close(self) -> None:
         """Close the connection pool."""
-        self._lanes.close()
+        self._pool.close()
 
     # ------------------------------------------------------------------ reads
 
@@ -100,7 +106,7 @@ class PostgresGateway(JobQueueGateway):
             try:
                 return await self._ask(statement, values)
             except DeadConnection:
-                self._lanes.close_idle()
+                self._pool.close_idle()
                 return await self._ask(statement, values)
         except (DeadConnection, psycopg.OperationalError) as error:
             raise _unavailable(error) from error
@@ -120,13 +126,13 @@ class PostgresGateway(JobQueueGateway):
     async def _ask(
         self, statement: Statement, values: Mapping[str, Any]
     ) -> Sequence[bytes | None] | None:
-        connection = await self._lanes.take()
+        connection = await self._pool.take()
         try:
             (result,) = await connection.run((statement, values))
         except psycopg.OperationalError as error:
             raise DeadConnection if connection.closed else error from error
         finally:
-            self._lanes.give(connection)
+            self._pool.give(connection)
         if not result.ntuples:
             return None
         return [result.get_value(0, place) for place in range(result.nfields)]
@@ -135,7 +141,7 @@ class PostgresGateway(JobQueueGateway):
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
         """Read from one snapshot, over a connection reserved for it."""
         async with self._snapshots:
-            connection = await self._lanes.take()
+            connection = await self._pool.take()
 
             async def ask(page: Page) -> Sequence[Row]:
                 values = pages.values(account_id, page)
@@ -151,7 +157,7 @@ class PostgresGateway(JobQueueGateway):
             finally:
                 if not connection.closed:
                     await connection.run((_ROLLBACK, {}))
-                self._lanes.give(connection)
+                self._pool.give(connection)
 
     # ----------------------------------------------------------------- writes
 
@@ -167,7 +173,7 @@ class PostgresGateway(JobQueueGateway):
 
     async def _alone(self, statement: Statement, values: Mapping[str, Any]) -> pq.abc.PGresult:
         """Run one statement in a transaction of its own."""
-        connection = await self._lanes.take()
+        connection = await self._pool.take()
         try:
             (result,) = await connection.run((statement, values))
         except _LOST_RACES as error:
@@ -175,7 +181,7 @@ class PostgresGateway(JobQueueGateway):
         except psycopg.OperationalError as error:
             raise _unavailable(error) from error
         finally:
-            self._lanes.give(connection)
+            self._pool.give(connection)
         return result
 
     @override
@@ -185,11 +191,11 @@ class PostgresGateway(JobQueueGateway):
         key: Key,
         decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        chosen_ids: Probe = (),
+        chosen_ids: ChosenIds = (),
         limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, chosen_ids, limits)
+        request = WriteRequest(account_id, key, decide, chosen_ids, limits)
 
         async def run(connection: Connection, made: frozenset[Region]) -> T:
             found = await self._loads.one(connection, request)
@@ -210,7 +216,7 @@ class PostgresGateway(JobQueueGateway):
         keys = [Key("application", one) for one in application_ids]
         if len(keys) <= 1:
             return [await self.write(account_id, key, decide) for key in keys]
-        requests = [Request(account_id, key, decide, ()) for key in keys]
+        requests = [WriteRequest(account_id, key, decide, ()) for key in keys]
 
         async def run(connection: Connection, made: frozenset[Region]) -> Sequence[T]:
             outcomes = []
@@ -234,16 +240,16 @@ class PostgresGateway(JobQueueGateway):
                 made |= missing.regions
             except _LOST_RACES as error:
                 lost += 1
-                if lost == loading.ATTEMPTS:
+                if lost == ATTEMPTS:
                     raise Collided(type(error).__name__) from error
             except DeadConnection as error:
                 dead += 1
-                if dead == loading.ATTEMPTS:
+                if dead == ATTEMPTS:
                     raise _unavailable(error) from error
-                self._lanes.close_idle()
+                self._pool.close_idle()
             except psycopg.errors.ReadOnlySqlTransaction as error:
                 # This server is a standby now; new connections may reach the new primary.
-                self._lanes.close_idle()
+                self._pool.close_idle()
                 raise _unavailable(error) from error
             except psycopg.OperationalError as error:
                 raise _unavailable(error) from error
@@ -253,7 +259,7 @@ class PostgresGateway(JobQueueGateway):
         run: Callable[[Connection, frozenset[Region]], Awaitable[T]],
         made: frozenset[Region],
     ) -> T:
-        connection = await self._lanes.take()
+        connection = await self._pool.take()
         try:
             return await run(connection, made)
         except BaseException:
@@ -261,7 +267,7 @@ class PostgresGateway(JobQueueGateway):
                 await connection.run((_ROLLBACK, {}))
             raise
         finally:
-            self._lanes.give(connection)
+            self._pool.give(connection)
 
     async def _finish(
         self, connection: Connection, account_id: str, made: tuple[Change, ...]

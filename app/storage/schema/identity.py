@@ -202,7 +202,7 @@ candidates = of_account(
 )
 
 #: How far a partner has been sent the events of a candidate; the id is the candidate's. standing:
-#: whether it was told last that a grant stands.
+#: whether the last event said that a grant stands.
 partner_positions = of_account(
     "partner_positions",
     Column(

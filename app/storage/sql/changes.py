@@ -251,7 +251,8 @@ def statement(shape: Shape) -> ClauseElement:
 def strict_statement(shape: Shape) -> ClauseElement:
     """The statement for steps of one shape, which fails where it changes no row.
 
-    It divides by the number of rows, so that a commit sent together with it is not run.
+    It divides by the number of rows, so that a commit sent together with it is not run:
+    the error is `RowIsGone` of the gateway on PostgreSQL.
     """
     plain = statement(shape)
     if not isinstance(plain, Update | Delete) or shape[0] in {PurgeEvents, Clear}:

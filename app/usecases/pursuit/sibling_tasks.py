@@ -2,9 +2,9 @@
 
 1. A write does so for a few of them before it is answered, so that in everyday use all tasks
    and their events follow at once.
-2. Whoever shows tasks does so for those that are left, for a bounded number in one request:
+2. A request that shows tasks does so for those that are left, for a bounded number in one request:
    where more are left it is asked to come again, and goes on from there.
-3. Housekeeping does so for whatever nobody has asked to see (`StaleSweep`).
+3. Housekeeping does so for what no request has shown (`StaleSweep`).
 
 In between other requests have their turn, each after `MOST_TOGETHER` applications at most.
 """
@@ -40,7 +40,7 @@ _MOST_IN_STEP: Final = 200
 
 
 def ignored(_: Exception) -> None:
-    """Tell nobody of an account that could not be brought in line."""
+    """Ignore an account that could not be brought in line."""
 
 
 async def bring_in_line(
@@ -195,7 +195,7 @@ class StaleSweep:
     """Brings the tasks at marked employers of all accounts in line, some at a time.
 
     following: shared with the requests of this process, so that nothing is done twice
-    failed: told of an account that could not be brought in line; the others go on
+    failed: called with the error of an account that could not be brought in line
     """
 
     gateway: Gateway

@@ -19,7 +19,8 @@ from starlette.testclient import TestClient
 from app.api.auth.lookup_cache import lookup_cache
 from app.api.auth.principals import Authentication, hash_key, write_key
 from app.api.http.application import Application
-from app.main import create_app, keys_secret
+from app.bootstrap import keys_secret
+from app.main import create_app
 from app.settings import Settings
 from app.storage.administration import Administration
 

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, created, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Instant, PathId
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import clocks
 from app.usecases.accounts.own_clocks import OwnClock

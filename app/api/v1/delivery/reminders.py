@@ -7,11 +7,12 @@ from typing import Annotated, Any, ClassVar, cast
 from pydantic import AfterValidator, ConfigDict, Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, created, json_response
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Clock, PathId, Zone
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import deleted, existing
 from app.domain.reminders import SINGLE_A_DAY, Cause
 from app.usecases.delivery import preferences, reminders

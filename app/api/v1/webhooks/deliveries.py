@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, json_response
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import AnyId, PathId
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import existing
 from app.api.v1.webhooks.shapes import WebhookDelivery, WebhookDeliveryPage, delivery_view
 from app.usecases.common import text

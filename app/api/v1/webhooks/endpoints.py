@@ -7,12 +7,13 @@ from typing import Final
 from starlette.responses import Response
 
 from app.api.auth.random_secrets import RANDOM_BYTES, write_webhook_secret
-from app.api.operations.call import AccountRequest, Caller, created, json_response
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import PathId, provided_fields
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.feed.event_log import head_of
 from app.api.v1.shared.support import deleted, existing
 from app.api.v1.webhooks.shapes import (
