@@ -191,8 +191,12 @@ BUILD := build/clients
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly
 
 .PHONY: clients
-clients: clients-lint clients-build ## Lint the contract; make, compile and play the clients
+clients: clients-lint clients-build clients-webhooks ## Lint the contract; make, compile and play the clients
 	PYTHONPATH=. $(BIN)/python clients/play.py $(BUILD)
+
+.PHONY: clients-webhooks
+clients-webhooks: $(CLIENTS)/node_modules/.locked $(VENV)/.dev ## Verify signatures of webhooks in JavaScript
+	PYTHONPATH=. $(BIN)/python clients/sign_webhooks.py | node $(CLIENTS)/webhooks/verify.mjs
 
 .PHONY: clients-lint
 clients-lint: $(CLIENTS)/node_modules/.locked

@@ -27,7 +27,6 @@ from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import Answer, Limit
 from app.api.request.preconditions import header
 from app.api.v1.feed.event_log import (
-    event_view,
     events_after,
     follows,
     head_of,
@@ -39,6 +38,7 @@ from app.api.v1.shared.records import Writer
 from app.domain.actions import Channel
 from app.json_encoder import to_json
 from app.usecases.errors import UseCaseError
+from app.usecases.event_views import event_view
 from app.usecases.ports import Row
 from app.usecases.resources import EVENT_TYPES, IN_EVENTS
 
