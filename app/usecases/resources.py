@@ -336,6 +336,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "policies": "digests of the policies that were in force",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
+        "permits": "permits of contacts, a part of them; redeeming one is a change of its contact",
         "refusals": "contacts that were refused, which adherence counts",
         "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",

@@ -22,6 +22,7 @@ from app.api.v1.partners import (
     claims,
     grant_requests,
     grants,
+    redemptions,
     request_log,
 )
 from app.api.v1.portability import erasure, exports, imports
@@ -34,6 +35,7 @@ from app.api.v1.pursuit import (
     interviewers,
     interviews,
     messages,
+    permits,
     regions,
     retractions,
     timetable,
@@ -59,6 +61,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     whole_pursuits.routes,
     interviewers.routes,
     messages.routes,
+    permits.routes,
     stateless.routes,
     readings.routes,
     regions.routes,
@@ -74,6 +77,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     grant_requests.routes,
     candidates.routes,
     claims.routes,
+    redemptions.routes,
     request_log.routes,
     erasure.routes,
     exports.routes,

@@ -435,6 +435,16 @@ employer_updates = of_resource(
     Index(None, "account_id", "interview_id", "id"),
 )
 
+#: What lets a relay pass the message of a cleared contact on, once; it has the contact's id.
+permits = of_account(
+    "permits",
+    text("audience"),
+    instant("issued_at"),
+    instant("expires_at"),
+    instant("redeemed_at", nullable=True),
+    refer("id", "contacts", cascade=True),
+)
+
 #: Ids under which a record was told again, by its external id: they go on meaning that record.
 aliases = of_account(
     "aliases",

@@ -123,6 +123,17 @@ class Things:
         return application
 
     @cached_property
+    def cleared(self) -> Any:
+        """A contact that is allowed, and was not made yet."""
+        return self.of_interview("contacts", {**THANKS, "result": None})
+
+    @cached_property
+    def permit(self) -> Any:
+        """The permit of such a contact, for the partner."""
+        path = f"/v1/contacts/{self.cleared['id']}/permit"
+        return self.owner.post(path, {"partner_id": self.board.id})
+
+    @cached_property
     def session(self) -> Any:
         """A session that nobody asks with."""
         session = sign_in(self.owner)
@@ -205,6 +216,8 @@ SPECIAL: Final[Mapping[tuple[str, str], Callable[[Things], str]]] = {
     ("interviews.delete", "interview_id"): lambda t: t.bare["id"],
     ("asked_grants.confirm", "request_id"): lambda t: t.asked["id"],
     ("asked_grants.decline", "request_id"): lambda t: t.asked["id"],
+    ("permits.create", "contact_id"): lambda t: t.cleared["id"],
+    ("permits.get", "contact_id"): lambda t: t.permit["id"],
     # What passed through here cannot be taken back.
     ("contacts.retract", "contact_id"): lambda t: t.of_interview("contacts", MADE)["id"],
     ("application_timetables.get", "application_id"): lambda t: t.promised["id"],
@@ -269,6 +282,8 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
     "messages.create": lambda _: {"kind": "reply"},
+    "permits.create": lambda t: {"partner_id": t.board.id},
+    "permits.redeem": lambda t: {"token": t.permit["token"]},
     "calendar_links.create": lambda _: {"label": "new"},
     "calendar_links.update": lambda _: {"label": "new"},
     "imports.create": lambda t: t.file,
@@ -287,6 +302,9 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
 
 #: Operations that any credential may ask for, with the scope of what is asked through them here.
 CARRIES: Final[Mapping[str, str]] = {"batch.create": "interviews:write", "me.get": ANY}
+
+#: What others are answered where that is no 404: who has a permit knows that it is there.
+ANSWERED: Final[Mapping[str, int]] = {"permits.redeem": 409}
 
 #: Operations that whoever may ask them asks of an account of its own: one after which
 #: nothing more can be asked, and one that takes an empty account.

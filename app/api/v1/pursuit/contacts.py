@@ -42,7 +42,7 @@ from app.domain.decision import Verdict
 from app.usecases.common import Place
 from app.usecases.errors import ContactRefused, NotFound, Unavailable
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import contact_results, contacts, refusals
+from app.usecases.pursuit import contact_results, contacts, permits, refusals
 from app.usecases.pursuit.aliases import looked_up
 from app.usecases.pursuit.attestations import attested
 from app.usecases.write import write
@@ -85,7 +85,9 @@ _HOW_TO_OWN_UP: Final = (
 )
 
 
-async def _refused(call: AccountRequest, refusal: ContactRefused, *, receipt: bool) -> Problem:
+async def refused_contact(
+    call: AccountRequest, refusal: ContactRefused, *, receipt: bool
+) -> Problem:
     """The 409: the whole verdict, and what to do instead. It leaves a trace."""
     await _trace(call, refusal)
     assessment = refusal.assessment
@@ -215,7 +217,7 @@ async def _make(call: AccountRequest, path: Place, body: NewContact, *, receipt:
             limits=(call.services.limits.of_application("contacts"),),
         )
     except ContactRefused as refusal:
-        raise await _refused(call, refusal, receipt=receipt) from None
+        raise await refused_contact(call, refusal, receipt=receipt) from None
 
 
 @routes.post(
@@ -323,15 +325,19 @@ async def update(
         provided.get("note"),
     )
     # A result that makes a contact count is judged at the instant that it happened.
-    happened_at = None
+    happened_at: datetime | None = None
+    permitted: tuple[tuple[str, str], ...] = ()
     if command.result is not None:
         before = await existing(call, "contacts", contact_id, "contact")
         happened_at = cast("datetime", before["happened_at"])
+        # Of the contact itself, if the id in the path is another one for it.
+        permitted = ((permits.TABLE, str(before["id"])),)
     try:
         return await call.change(
             Key("contact", contact_id, at=happened_at),
             lambda context, now: contact_results.change_contact(context, command, call.policy, now),
             lambda row: ok(row, contact_view(row)),
+            chosen_ids=permitted,
         )
     except ContactRefused as refusal:
-        raise await _refused(call, refusal, receipt=receipt) from None
+        raise await refused_contact(call, refusal, receipt=receipt) from None
