@@ -65,7 +65,11 @@ class Signer:
         """Write the receipt of a question, as the service does."""
         said = {"issuer": "https://bide.example", "issued_at": "2026-11-29T12:00:00Z", **head}
         written = content(asked, asked.decide(), said)
-        return asyncio.run(self._signing.sign(TYPE, written, NOW, with_key=True))
+        return self.sign(TYPE, written, with_key=True)
+
+    def sign(self, kind: str, content: bytes, *, with_key: bool = False) -> str:
+        """Sign anything, as a JWS of this type."""
+        return asyncio.run(self._signing.sign(kind, content, NOW, with_key=with_key))
 
 
 def questions(seed: int) -> Iterator[Asked]:
