@@ -32,6 +32,9 @@ def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str
     asking.ask("GET", "/v1/partner/grant-requests?limit=2", expected=200, headers=as_partner)
     asking.ask("GET", where_asked, expected=200, headers=as_partner)
     asking.ask("GET", "/v1/partner/requests?limit=2", expected=200, headers=as_partner)
+    wishes = {"items": [ACME | {"preferences": {"no_calls": True}}]}
+    asking.ask("PUT", "/v1/partner/employer-wishes", wishes, expected=200, headers=as_partner)
+    asking.ask("GET", "/v1/partner/employer-wishes", expected=200, headers=as_partner)
     claim = asking.ask("POST", f"{where}/claims", expected=200, headers=as_partner)
     asking.ask("POST", "/v1/claims", {"token": claim["token"], "label": "my phone"}, expected=201)
 

@@ -1,4 +1,4 @@
-"""Permits: what lets a relay pass the message of a cleared contact on, once."""
+"""Permits, which a relay redeems, and what employers wish by the word of partners."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,12 +9,16 @@ down_revision = "calendar_links"
 branch_labels = None
 depends_on = None
 
-LOSES = "The permits of contacts, and which of them were redeemed."
+LOSES = "The permits of contacts, and what employers wish by the word of partners."
 
 IDENTIFIER = sa.Text().with_variant(postgresql.UUID(as_uuid=False), "postgresql")
+DOCUMENT = sa.JSON(none_as_null=True).with_variant(
+    postgresql.JSONB(none_as_null=True), "postgresql"
+)
 
 
 def upgrade() -> None:
+    op.add_column("accounts", sa.Column("employer_wishes", DOCUMENT, nullable=True))
     op.create_table(
         "permits",
         sa.Column("account_id", IDENTIFIER, nullable=False),
@@ -38,3 +42,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("permits")
+    op.drop_column("accounts", "employer_wishes")

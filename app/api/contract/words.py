@@ -53,6 +53,7 @@ TAGS: Final[Mapping[str, str]] = {
     "grants": "Partners that may act for the account, with their scopes.",
     "candidates": "Accounts that a partner serves, each by a standing grant.",
     "grant requests": "Grants that a partner asks candidates for.",
+    "employer wishes": "How employers want to be dealt with, by the word of a partner.",
     "partner events": "Every change of a partner's candidates, in one feed.",
     "partner requests": "What the keys of a partner asked within the last days.",
     "test clocks": "The clock of a test account, which is moved on by requests.",

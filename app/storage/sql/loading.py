@@ -33,6 +33,7 @@ from app.storage.sql.loads import (
 from app.storage.sql.queries import KEYED
 from app.storage.sql.records import RECORDS
 from app.storage.sql.statements import Statement
+from app.usecases.employer_wishes import bound
 from app.usecases.ports import Key, Outcome, PursuitContext, Row, RowLimit, TaskState
 
 T = TypeVar("T")
@@ -217,7 +218,7 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
     account, ahead = _account(parts[0])
     if key.kind == "account" or key.alone or parts[1] is None:
         return PursuitContext(account, latest=ahead)
-    employer = mappers.employer(parts[1])
+    employer = bound(mappers.employer(parts[1]), account)
     most = 3 if key.at is None else 5
     earlier = mappers.earlier(parts[most])
     contacts = mappers.merged((*parts[2:most], earlier))
@@ -274,7 +275,7 @@ def contexts(text: Text) -> tuple[PursuitContext, ...]:
     """Parse a load of some employers, by employer."""
     parts: list[Any] = from_json(text)
     account, ahead = _account(parts[0])
-    employers = {kept[0]: mappers.employer(kept) for kept in sorted(parts[1] or ())}
+    employers = {kept[0]: bound(mappers.employer(kept), account) for kept in sorted(parts[1] or ())}
     pursuits = mappers.pursuits(employers, parts[3:])
     if parts[2]:
         pursuits = mappers.all_with_earlier(pursuits, parts[2])

@@ -282,6 +282,7 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
     "messages.create": lambda _: {"kind": "reply"},
+    "employer_wishes.put": lambda _: {"items": [INTERVIEW["employer"]]},
     "permits.create": lambda t: {"partner_id": t.board.id},
     "permits.redeem": lambda t: {"token": t.permit["token"]},
     "calendar_links.create": lambda _: {"label": "new"},
