@@ -1,14 +1,13 @@
-"""Composition root: settings, policy, gateway, routes, housekeeping. Only here is a clock read."""
+"""Composition root: `create_app` puts settings, gateway, routes and housekeeping together."""
 
 import asyncio
 import gc
-import hashlib
-import hmac
+import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 from fastapi import FastAPI
@@ -16,7 +15,6 @@ from starlette.types import ASGIApp
 
 from app import __version__, logs
 from app.api import v1
-from app.api.auth.access_tokens import Rotation
 from app.api.auth.bearer_tokens import Bearers
 from app.api.auth.login_services import Access
 from app.api.auth.passwords import Cost, Passwords
@@ -25,15 +23,15 @@ from app.api.auth.signing import Signing
 from app.api.auth.usage import Usage
 from app.api.contract import discovery, guide, pages
 from app.api.http import health
-from app.api.http import metrics as numbers
+from app.api.http import metrics as http_metrics
 from app.api.http.application import Application
 from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import on_shutdown_signal
-from app.api.operations.call import Services
 from app.api.operations.idempotency import RETENTION, Running
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.request_log import RequestLog
+from app.api.operations.services import Services
 from app.api.operations.streams import Pace, Streams
 from app.api.v1.portability import imports
 from app.domain.business_time import is_warm, warm
@@ -42,7 +40,6 @@ from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings, read_policy, release
 from app.startup import no_garbage_collection
-from app.storage.administration import Administration
 from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
 from app.usecases import regions
@@ -52,54 +49,37 @@ from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
-from app.work import housekeeping
+from app.work import engine, housekeeping
+from app.work.jobs import handlers
+from app.work.runner import handled
+from app.work.tools import Tools
 
 if TYPE_CHECKING:
     from app.api.http.tracing import Spans
     from app.integrations.issuers import Issuers
     from app.storage.postgres.gateway import PostgresGateway
     from app.storage.sqlite.gateway import SqliteGateway
+from app.bootstrap import (
+    administration,
+    clock,
+    derived_secret,
+    keys_secret,
+    rotation_of,
+    secret_of,
+    set_up_logging,
+)
+
+T = TypeVar("T")
 
 _log: Final = structlog.stdlib.get_logger("bide")
+
 #: Seconds for which a rule that has failed is not logged again.
 _SILENCE: Final = 60.0
-
-
-def clock() -> datetime:
-    """Return the instant, in UTC."""
-    return datetime.now(UTC)
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Log as the settings say."""
-    logs.set_up(settings.log_level, settings.log_format)
-
-
-def secret_of(settings: Settings) -> bytes:
-    """Return the secret of this service: from the settings, or else from the database."""
-    if settings.secret is not None:
-        return settings.secret.get_secret_value().encode()
-    return administration(settings).secret("service")
-
-
-def _derived(secret: bytes, purpose: str) -> bytes:
-    """Derive a secret for one purpose, so that none is used for two."""
-    return hmac.digest(secret, purpose.encode(), hashlib.sha256)
-
-
-def keys_secret(secret: bytes) -> bytes:
-    """Derive the secret of the hashes of API keys."""
-    return _derived(secret, "keys")
 
 
 def password_cost(settings: Settings) -> Cost:
     """Return what the hash of a password costs."""
     return Cost(settings.password_memory, settings.password_passes)
-
-
-def rotation_of(settings: Settings) -> Rotation:
-    """Return the rotation of signing keys."""
-    return Rotation(token_life=timedelta(minutes=settings.access_token_minutes))
 
 
 @asynccontextmanager
@@ -132,11 +112,6 @@ async def _housekeeping(
     finally:
         keeping.cancel()
         await asyncio.wait([keeping])
-
-
-def administration(settings: Settings) -> Administration:
-    """Return the administration of the database."""
-    return Administration(settings.database_url, clock=clock)
 
 
 def _note_policy(settings: Settings, policy: Policy) -> None:
@@ -259,7 +234,9 @@ def assemble(
         routes.register(app)
     health.register(app)
     if metrics is not None:
-        numbers.register(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic)
+        http_metrics.register(
+            app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic
+        )
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
     handbook = guide.Guide()
     guide.register(app, handbook)
@@ -289,6 +266,17 @@ def create_app(
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
         in_line, following = InLine(), AccountLocks()
+        run_job = handled(handlers(Tools(gateway, policy)))
+        runner = (
+            engine.make_runner(
+                *(settings, gateway, policy, run_job),
+                clock=now,
+                whole=False,
+                failed=_not_in_line,
+            )
+            if engine.runs_here(settings)
+            else None
+        )
         signing = Signing(
             administration(settings),
             rotation_of(settings),
@@ -301,6 +289,7 @@ def create_app(
                 _housekeeping(
                     settings, steps_of(settings, gateway, policy, in_line, following), now
                 ),
+                engine.running(runner),
             ):
                 bearers = Bearers(gateway, signing, issuers, clock=now, ticks=time.monotonic)
                 app.state.services = Services(
@@ -316,7 +305,7 @@ def create_app(
                         usage=usage,
                     ),
                     throttles=throttles,
-                    secret=_derived(secret, "cursors"),
+                    secret=derived_secret(secret, "cursors"),
                     running=Running(settings.lock_timeout),
                     access=Access(
                         passwords,
@@ -332,6 +321,7 @@ def create_app(
                     following=following,
                     request_log=request_log,
                     write_calendar=write_calendar,
+                    run_job=run_job,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage again.
@@ -364,6 +354,35 @@ def _tracer_provider() -> "Spans":
     from app.api.http.tracing import Spans  # noqa: PLC0415  # loaded if used
 
     return Spans(__version__)
+
+
+async def on_gateway(settings: Settings, ask: Callable[[Gateway], Awaitable[T]]) -> T:
+    """Ask something of the database, outside of a server."""
+    set_up_logging(settings)
+    gateway = _gateway(settings, clock)
+    try:
+        return await ask(gateway)
+    finally:
+        await gateway.close()
+
+
+async def run_worker(settings: Settings) -> None:
+    """Do what happens by itself, until the process is told to stop."""
+    set_up_logging(settings)
+    policy = read_policy(settings.policy_file).on(release.fingerprint())
+    regions.load()
+    gateway = _gateway(settings, clock)
+    try:
+        run_job = handled(handlers(Tools(gateway, policy)))
+        runner = engine.make_runner(
+            *(settings, gateway, policy, run_job), clock=clock, whole=True, failed=_not_in_line
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, runner.stop)
+        _log.info("worker_started", runner=runner.name)
+        await runner.run()
+    finally:
+        await gateway.close()
 
 
 async def run_housekeeping(settings: Settings) -> Mapping[str, int]:

@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--document", action="store_true", help="put the results into docs/benchmarks.md"
     )
     asked = parser.parse_args(arguments)
-    # Whoever stops us by a signal gets everything stopped and removed, too.
+    # A signal that stops us stops and removes everything, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     names = chosen(asked.only or [], peers=asked.peers)
     scale = QUICK if asked.quick else FULL

@@ -1,6 +1,6 @@
 """Growth of one account: more applications at one employer, contacts in one pursuit, tasks.
 
-What there is to copy was told to the service by requests; each copy has ids of its own.
+What there is to copy was recorded by requests; each copy has ids of its own.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from benchmarks.service import Client
 
-#: Histories that are told, and the days by which their ages differ.
+#: Histories that are recorded, and the days by which their ages differ.
 HISTORIES: Final = 32
 AGES: Final = 8
 FACTS: Final = 12

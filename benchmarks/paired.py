@@ -134,7 +134,7 @@ def open_loop(
     return found
 
 
-def told(subject: Subject, base: Subject) -> dict[str, float]:
+def detail_of(subject: Subject, base: Subject) -> dict[str, float]:
     """What else is worth telling of a subject; only the last ratio means anything elsewhere."""
     tell: dict[str, float] = {
         "server_us": round(statistics.median(c.server for c in subject.costs), 1),

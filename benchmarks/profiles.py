@@ -128,7 +128,7 @@ async def _of_requests(url: str, asks: Iterator[Ask], wanted: int, count: int) -
         async with app.router.lifespan_context(app):
             profiles[0].disable()
             await _answer(app, islice(asks, min(20, half)), wanted)
-            # Only of this thread: one that waits would be told to have worked all along.
+            # Only of this thread: a profiler counts one that waits as working all along.
             profiles[0].clear()
             profiles[0].enable()
             await _answer(app, islice(asks, half), wanted)

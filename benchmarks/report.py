@@ -115,7 +115,7 @@ def as_json(
     around: Mapping[str, Any], results: Sequence[Result], profiles: Mapping[int, Profile]
 ) -> str:
     """Everything that was seen."""
-    told = [
+    rows = [
         {
             "name": one.name,
             "row": one.row,
@@ -133,7 +133,7 @@ def as_json(
         }
         for number, one in enumerate(results)
     ]
-    return json.dumps({**around, "results": told}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({**around, "results": rows}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _profile_json(profile: Profile | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from benchmarks.profiles import Profile
 class Result:
     """One value, with the row it belongs to.
 
-    detail: what else was seen, for the JSON and for whoever wonders
+    detail: what else was seen, for the JSON and for whoever reads it
     profile: makes a profile; asked only when the goal is missed
     """
 

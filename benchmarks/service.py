@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from app.api.auth.principals import hash_key, write_key
-from app.main import keys_secret
+from app.bootstrap import keys_secret
 from app.settings import Settings
 from benchmarks.processes import Server, free_port, running
 

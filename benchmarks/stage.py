@@ -55,7 +55,7 @@ _REMEMBERED: Final = (
 
 #: Accounts whose pages are asked for in turn.
 _ASKING: Final = 10
-#: Pursuits that are told by requests; further ones are copies in other accounts.
+#: Pursuits that are recorded by requests; further ones are copies in other accounts.
 _TOLD: Final = 50
 
 
@@ -142,9 +142,9 @@ class Database:
         """An account with histories of twelve facts: its id, and the last round of each."""
         account_id, now = self._account("histories")
         with Client(self.server.port, key_of(account_id)[0]) as client:
-            told = [history.tell_history(client, now, n) for n in range(history.HISTORIES)]
+            recorded = [history.tell_history(client, now, n) for n in range(history.HISTORIES)]
             client.settle()
-        return account_id, told
+        return account_id, recorded
 
     @cached_property
     def asked_again(self) -> list[Ask]:
@@ -175,7 +175,7 @@ class Database:
         )
         template, now = self._account("waiting")
         with Client(self.server.port, key_of(template)[0]) as client:
-            told = [history.tell_waiting(client, now, number) for number in range(_TOLD)]
+            recorded = [history.tell_waiting(client, now, number) for number in range(_TOLD)]
             # Else housekeeping derives the tasks of every copy while contacts are measured.
             client.settle()
         copies = wanted // _TOLD + 1
@@ -184,7 +184,7 @@ class Database:
             filling.copy_account(connection, template, "waiting too")
         keys = [key_of(one)[0] for one in ids]
         # An account after the other, so that no account is asked twice in a row.
-        return Pool(ids, ((key, interview) for interview in told for key in keys))
+        return Pool(ids, ((key, interview) for interview in recorded for key in keys))
 
     def _account(self, label: str) -> tuple[str, datetime]:
         now = datetime.now(UTC)

@@ -51,7 +51,7 @@ def local(day: str, time: str) -> str:
 
 
 def spoken(instant: str | None) -> str:
-    """Write an instant as somebody in London would say it."""
+    """Write an instant as people in London say it."""
     if instant is None:
         return "for good"
     moment = datetime.fromisoformat(instant).astimezone(LONDON)

@@ -61,9 +61,9 @@ def running(folder: Path, database_url: str | None = None, **settings: object) -
                 return
         finally:
             _stop(process)
-        told = log.read_text(errors="replace")
-        if "address already in use" not in told.lower():
-            raise RuntimeError(f"The server did not start. It said:\n{told[-2000:]}")
+        written = log.read_text(errors="replace")
+        if "address already in use" not in written.lower():
+            raise RuntimeError(f"The server did not start. It said:\n{written[-2000:]}")
     raise RuntimeError("No free port stayed free for long enough.")
 
 
@@ -77,9 +77,9 @@ def _environment(database_url: str | None, settings: Mapping[str, object]) -> Ma
 
 
 def _free_port() -> int:
-    with socket.socket() as chosen_ids:
-        chosen_ids.bind(("127.0.0.1", 0))
-        port: int = chosen_ids.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 

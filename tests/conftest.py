@@ -43,8 +43,16 @@ if importlib.util.find_spec("sniffio") is None:
 gc.disable()
 
 
-def pytest_collection_finish() -> None:
-    """Search for garbage from now on, but not in what was collected."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Search for garbage from now on, but not in what was collected.
+
+    Where servers will be started, the interpreter that they are forked from begins now, beside
+    the first tests: else the first of them would wait for it, and seem slow.
+    """
+    prepared = sys.modules.get("tests.support.prepared")
+    chosen = (item for item in session.items if item.get_closest_marker("slow") is not None)
+    if prepared is not None and any(chosen) and not session.config.option.collectonly:
+        prepared.interpreter()
     gc.freeze()
     gc.enable()
 

@@ -22,9 +22,9 @@ from typer.testing import CliRunner
 from app import cli
 from app.api.auth.principals import is_key
 from app.api.auth.random_secrets import is_code
+from app.bootstrap import administration
 from app.cli import maintenance
 from app.cli.server import _welcome, first_start
-from app.main import administration
 from app.settings import Settings, read_policy
 from tests.support.servers import place_migrated_file
 
@@ -370,6 +370,15 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+@pytest.mark.parametrize("module", ["accounts", "copy", "keys", "migrations"])
+def test_a_command_that_serves_nothing_does_not_import_the_server(module: str) -> None:
+    """Else each would take more than a second to say a word."""
+    seen = f"import sys, app.cli.{module}; print([*{{'app.main', 'fastapi'}} & sys.modules.keys()])"
+    command = [sys.executable, "-c", seen]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def wait_for(address: str, process: subprocess.Popen[str]) -> int:

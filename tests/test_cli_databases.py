@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 
 from app import cli
 from app.api.auth.principals import is_key
+from app.bootstrap import administration
 from app.cli import key_file, server
-from app.main import administration
 from app.settings import Settings
 from app.storage import migrate
 from app.storage.diagnosis import explain

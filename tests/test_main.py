@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from app import main
 from app.api.http.metrics import Metrics
 from app.api.operations.rate_limits import TooMany
+from app.bootstrap import set_up_logging
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.settings import Settings
 from app.storage import engines
@@ -50,7 +51,7 @@ def serving(url: str, **settings: Any) -> Iterator[TestClient]:  # noqa: ANN401 
 def test_a_rule_that_fails_is_counted_each_time_and_logged_once_in_a_while(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    main.set_up_logging(Settings(log_format="json"))
+    set_up_logging(Settings(log_format="json"))
     metrics = Metrics("0", RULE_IDS)
     failed = main.failure_listener(metrics)
     capsys.readouterr()

@@ -8,11 +8,12 @@ import pytest
 
 from app.usecases.resources import BY_NAME, INTERNAL, RESOURCES, Limit, Part, Resource
 from tests.docs.test_documents import DOCS, coded, table
+from tests.support import places
 from tests.support.places import Places, found, missing
 
 PLACES: Final = found()
 
-GUIDE: Final = "docs/api-guide.md, accounts.md or partners.md"
+GUIDE: Final = ", ".join(f"{page}.md" for page in places.GUIDE)
 
 #: A resource that nobody has made, to see what its entry alone asks for.
 TRIAL: Final = Resource(
@@ -100,7 +101,7 @@ def test_an_entry_alone_is_told_every_place_that_it_needs() -> None:
         "job_posting: no PUT creates it, with the tag 'job postings', in app/api/v1",
         "job_posting: no tag 'job postings' in app/api/contract/words.py",
         "job_posting: the text of interviews:read does not name it, in app/api/auth/scopes.py",
-        f"job_posting: no page describes its operations: {GUIDE}",
+        f"job_posting: no page describes its operations, of docs: {GUIDE}",
         "job_posting: no setting limit_job_postings in app/settings",
         "job_posting: no setting limit_job_postings_each in app/settings",
         "job_posting: no view in SHAPES, app/api/v1/feed/replicas.py",

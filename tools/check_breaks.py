@@ -27,9 +27,11 @@ _EMPTY: Final = "# Breaks that are meant since the last release: the change, and
 
 def complaints(found: Sequence[str], accepted: Mapping[str, str]) -> list[str]:
     """Say what of the breaks is not meant, and what was meant and is not there."""
-    told = [f"breaks clients: {one}" for one in found if one not in accepted]
-    told += [f"is accepted without grounds: {one}" for one in accepted if not accepted[one].strip()]
-    return told + [f"is accepted and does not happen: {one}" for one in accepted.keys() - found]
+    wrong = [f"breaks clients: {one}" for one in found if one not in accepted]
+    wrong += [
+        f"is accepted without grounds: {one}" for one in accepted if not accepted[one].strip()
+    ]
+    return wrong + [f"is accepted and does not happen: {one}" for one in accepted.keys() - found]
 
 
 def accepted_breaks(text: str) -> dict[str, str]:
@@ -50,9 +52,9 @@ def main() -> None:
         return
     today = datetime.now(UTC).date()  # noqa: TID251  # whether a sunset has passed depends on it
     found = breaks(_read(RELEASED), _read(CONTRACT), today)
-    told = complaints(found, accepted_breaks(ACCEPTED.read_text(encoding="utf-8")))
-    if told:
-        sys.exit("\n".join([*told, "See docs/versioning.md."]))
+    wrong = complaints(found, accepted_breaks(ACCEPTED.read_text(encoding="utf-8")))
+    if wrong:
+        sys.exit("\n".join([*wrong, "See docs/versioning.md."]))
 
 
 if __name__ == "__main__":

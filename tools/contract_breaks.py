@@ -80,7 +80,7 @@ class _Operation:
         for status, old in self.old["responses"].items():
             new = self.new["responses"].get(status)
             if new is None:
-                # An error that no longer happens hurts nobody.
+                # An error that no longer happens breaks no client.
                 if _GOOD.fullmatch(status):
                     yield f"{self.name} {status}: is gone"
                 continue

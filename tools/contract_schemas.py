@@ -129,7 +129,7 @@ class Comparison:
             for value in sorted(now - then):
                 yield f"{where}: {value} is {'new' if self.answer else 'gone'}"
             if self.answer:
-                # Whoever waits for a value would wait for ever.
+                # A client that waits for a value would wait for ever.
                 for value in sorted(then - now):
                     yield f"{where}: {value} is gone"
         wanted = promised.get("format")

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 class Asking(Protocol):
-    """Whoever makes the requests."""
+    """What makes the requests."""
 
     def ask(
         self,

@@ -59,7 +59,7 @@ def pass_a_relay(asking: Asking, partner_id: str, as_partner: Mapping[str, str])
 
 
 def sign_in(asking: Asking, as_partner: Mapping[str, str]) -> None:
-    """Come as somebody new, bring a file, grant what a partner asks for, and leave again."""
+    """Come as a new candidate, bring a file, grant what a partner asks for, and leave again."""
     robin = {"email": "robin@home.example", "password": "a sentence that nobody knows"}
     asking.ask("POST", "/v1/accounts", robin | {"label": "Robin"}, expected=201)
     begun = asking.ask(
@@ -158,6 +158,17 @@ def subscribe(asking: Asking) -> None:
     path = f"/v1/calendar-links/{link['id']}"
     asking.ask("GET", path, expected=200)
     asking.ask("PATCH", path, {"detail": "no_names"}, expected=200)
+
+
+def be_reminded(asking: Asking) -> None:
+    """Choose how reminders come, try one out, and read it."""
+    choice = {"time_zone": "Europe/London", "quiet_from": "19:00", "days": [1, 2, 3, 4, 5]}
+    asking.ask("PUT", "/v1/reminder-settings", choice, expected=200)
+    asking.ask("GET", "/v1/reminder-settings", expected=200)
+    reminder = asking.ask("POST", "/v1/reminders", expected=201)
+    asking.ask("GET", "/v1/reminders", expected=200)
+    asking.ask("GET", f"/v1/reminders/{reminder['id']}", expected=200)
+    asking.ask("DELETE", "/v1/reminder-settings", expected=204)
 
 
 def come_too_late(asking: Asking) -> None:

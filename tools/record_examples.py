@@ -31,10 +31,11 @@ from app.api.auth.principals import hash_key, write_key
 from app.api.auth.random_secrets import write_code
 from app.api.contract.examples import FILE
 from app.api.contract.shared import inlined
-from app.api.operations.call import Services
 from app.api.operations.request_log import RequestLog
+from app.api.operations.services import Services
 from app.api.request.strict_json import JSON
-from app.main import create_app, keys_secret
+from app.bootstrap import keys_secret
+from app.main import create_app
 from app.settings import Settings
 from app.storage import migrate
 from app.storage.administration import Administration
@@ -82,7 +83,7 @@ class Ids:
     count: int = 0
 
     def __call__(self, *, nanoseconds: int | None = None) -> UUID:
-        """Make the next one, stamped with the story's clock unless told otherwise."""
+        """Make the next one, stamped with the story's clock unless `nanoseconds` are given."""
         self.count += 1
         seconds = int(self.clock.now.timestamp())
         milliseconds = seconds * 1000 if nanoseconds is None else nanoseconds // 1_000_000
@@ -203,6 +204,7 @@ def record() -> Json:
         example_visitors.sign_in_by_code(recorder, CODE)
         example_visitors.make_keys(recorder)
         example_visitors.subscribe(recorder)
+        example_visitors.be_reminded(recorder)
         ask_what_is_left(recorder)
         example_story.bring_own_ids(recorder)
         example_visitors.come_too_late(recorder)

@@ -138,7 +138,7 @@ def ask_what_is_left(recorder: Recorder) -> None:
         for template, operations in recorder.document["paths"].items()
         if "get" in operations and JSON in _good_content(operations["get"])
     ]
-    # Lists first: they tell the ids of what nobody creates by a request of its own.
+    # Lists first: they hold the ids of what no request of its own creates.
     for template, name in sorted(left, key=lambda one: one[0].count("{")):
         path = filled(template, recorder.known)
         if path is not None and "200" not in recorder.operations.get(name, {}).get("responses", {}):

@@ -43,7 +43,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Print a code that signs in to the first account, once and within minutes.",
     ),
     "migrate": Entry(
-        "app.cli.maintenance",
+        "app.cli.migrations",
         "migrate",
         "Bring the database up to date, making it where there is none.",
     ),
@@ -51,6 +51,16 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "app.cli.copy",
         "copy",
         "Copy everything of a database into an empty one; stop the service before.",
+    ),
+    "worker": Entry(
+        "app.cli.worker",
+        "worker",
+        "Do what happens by itself: beside servers on PostgreSQL, any number of them.",
+    ),
+    "jobs": Entry(
+        "app.cli.worker",
+        "jobs",
+        "Show what is to be done by itself, and try again what has failed.",
     ),
     "openapi": Entry(
         "app.cli.maintenance",

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from app.api.auth.random_secrets import RANDOM_BYTES, hash_secret, write_code
+from app.bootstrap import administration, clock, keys_secret, secret_of
 from app.cli.common import fail, prepare_database, read_settings, say
 from app.cli.keys import checked_label, known_scopes, named_account, new_key
-from app.main import administration, clock, keys_secret, secret_of
 from app.settings import Settings
 from app.usecases.accounts.accounts import CANDIDATE
 from app.usecases.accounts.sessions import CODE_LIFE

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import make_url
 
 from app.api.auth.principals import hash_key, is_key
-from app.main import administration, keys_secret, secret_of
+from app.bootstrap import administration, keys_secret, secret_of
 from app.settings import Settings
 from app.storage.engines import is_sqlite, sqlite_path
 

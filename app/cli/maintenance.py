@@ -1,4 +1,4 @@
-"""`bide migrate`, `openapi`, `housekeeping` and `policy check`: maintenance commands."""
+"""`bide openapi`, `housekeeping` and `policy check`: maintenance commands."""
 
 import asyncio
 from pathlib import Path
@@ -7,43 +7,14 @@ from typing import Annotated, Final
 import typer
 
 from app.api.contract.pages import contract_bytes
-from app.cli.common import fail, prepare_database, read_settings, say
+from app.bootstrap import administration
+from app.cli.common import fail, prepare_database, read_settings
 from app.domain.policy import Policy, PolicyError
-from app.main import administration, create_app, run_housekeeping
+from app.main import create_app, run_housekeeping
 from app.settings import Settings, read_policy
-from app.storage.migrate import downgrade, losses, upgrade
 
 CONTRACT: Final = Path(__file__).parents[2] / "openapi" / "v1.json"
-
 policies = typer.Typer(help="The numbers of the etiquette.", no_args_is_help=True)
-
-
-def migrate(
-    to: Annotated[
-        str | None,
-        typer.Option(help="Take it back to this earlier migration, for an older version of Bide."),
-    ] = None,
-    accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Do so although it loses the data that it lists.")
-    ] = False,
-) -> None:
-    """Bring the database up to date, making it where there is none."""
-    settings = read_settings()
-    if to is None:
-        upgrade(settings.database_url)
-        say("The database is up to date.")
-        return
-    steps = losses(settings.database_url, to)
-    if not steps:
-        say(f"The database stands at {to} already.")
-        return
-    say(f"Back to {to} loses, for good:")
-    for name, lost in steps:
-        say(f"  {name}: {lost}")
-    if not accept_loss:
-        fail("nothing was changed; take a backup, stop the service, and add --accept-loss")
-    downgrade(settings.database_url, to)
-    say(f"The database stands at {to}. `bide serve` and `bide migrate` would upgrade it again.")
 
 
 def openapi(

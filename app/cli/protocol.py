@@ -5,7 +5,7 @@ to clients that read nothing. Here
 
 1. the head of a request has a timeout and a size limit, a body a timeout between its pieces
    and a minimum rate, and an answer the same (`Bounds`);
-2. pipelined requests are limited in number, and are told when their connection is lost;
+2. pipelined requests are limited in number, and hear when their connection is lost;
 3. fields behind a chunked body (trailers) do not become headers of the request;
 4. a refusal here is a problem document like any other, though the application does not see
    the request, and the connection is closed;
@@ -57,7 +57,7 @@ _CHUNK_OVERHEAD: Final = 16
 _SLOW_START: Final = 3
 
 
-class _Refused(Exception):
+class _RefusedRequest(Exception):
     """Ends the parsing of a request that breaks a limit."""
 
 
@@ -333,10 +333,10 @@ class GuardedProtocol(HttpToolsProtocol):
 
     # -------------------------------------------------------------- refusing
 
-    def _breaks(self, code: str) -> _Refused:
+    def _breaks(self, code: str) -> _RefusedRequest:
         """Note which limit is broken; the parser passes on that something was raised."""
         self._refusal = code
-        return _Refused(code)
+        return _RefusedRequest(code)
 
     def _refuse(self, code: str) -> None:
         """Answer with a problem, if the connection is free for one, and read no request more."""

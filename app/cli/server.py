@@ -1,5 +1,6 @@
 """`bide serve`: the server; the first start makes a database, an account and its key."""
 
+import importlib
 import os
 import shlex
 import signal
@@ -17,6 +18,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from app.api.http.metrics import SHARED_FOLDER
 from app.api.operations.addresses import is_loopback
+from app.bootstrap import administration, clock, set_up_logging
 from app.cli import key_file
 from app.cli.accounts import new_code
 from app.cli.common import fail, read_settings, say
@@ -25,8 +27,8 @@ from app.cli.keys import new_key
 from app.cli.protocol import Protocols
 from app.cli.supervisor import Supervisor
 from app.domain.policy import PolicyError
-from app.main import administration, clock, set_up_logging
 from app.settings import Settings, read_policy
+from app.startup import no_garbage_collection
 from app.storage.migrate import upgrade
 
 #: With room for fewer connections it is not worth starting.
@@ -35,7 +37,7 @@ FEWEST_CONNECTIONS: Final = 16
 TRIAL_KEY: Final = Path("var/trial.key")
 
 
-class _Beaten(Exception):  # Control flow, not an error.
+class _LostRace(Exception):  # Control flow, not an error.
     """Another process was first."""
 
 
@@ -51,9 +53,9 @@ def first_start(settings: Settings) -> Path | None:
     # The key is written before the account is made, so that a disk that is full makes
     # none, and gets its name afterwards, so that of several first starts the one whose
     # account it is takes it.
-    with suppress(_Beaten), key_file.private(key_file.free(settings), key) as fresh:
+    with suppress(_LostRace), key_file.private(key_file.free(settings), key) as fresh:
         if not admin.create_first_account("local", key_hash, key[-4:]):
-            raise _Beaten
+            raise _LostRace
         return key_file.place(fresh, settings)
     return None
 
@@ -246,8 +248,11 @@ def _run(settings: Settings) -> None:
     server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
         if settings.workers > 1:
+            # It serves nothing itself, so it imports no more than it needs.
             Supervisor(config, [config.bind_socket()]).run()
             return
+        with no_garbage_collection():
+            importlib.import_module("app.main")
         server.run()
     if not server.started:
         raise typer.Exit(STARTUP_FAILURE)

@@ -88,6 +88,25 @@ class Settings(BaseSettings):
     housekeeping_seconds: Annotated[
         float, Field(gt=0, le=86_400, description="Seconds between two rounds of housekeeping.")
     ] = 60.0
+    jobs: Annotated[
+        Literal["auto", "here", "elsewhere"],
+        Field(
+            description="Who does what happens by itself: `here` the server, `elsewhere` "
+            "`bide worker` alone; `auto` the server on SQLite, and workers on PostgreSQL."
+        ),
+    ] = "auto"
+    job_poll_seconds: Annotated[
+        float, Field(gt=0, le=60, description="Seconds between two looks for what is due.")
+    ] = 1.0
+    job_share: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=1,
+            description="The share of the time in which a server does what happens by itself; "
+            "it rests for the others, so that requests are answered in time.",
+        ),
+    ] = 0.25
     limit_employers: Annotated[
         int, Field(ge=1, le=_MOST, description="The most employers of an account.")
     ] = 10_000
@@ -128,6 +147,15 @@ class Settings(BaseSettings):
     limit_calendar_links: Annotated[
         int, Field(ge=1, le=_MOST, description="The most calendar links of an account.")
     ] = 20
+    limit_test_reminders: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=_MOST,
+            description="The most test reminders of an account that are kept; old ones are removed "
+            "with the events.",
+        ),
+    ] = 100
     limit_grants: Annotated[
         int, Field(ge=1, le=_MOST, description="The most grants of an account.")
     ] = 100

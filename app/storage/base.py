@@ -17,11 +17,13 @@ from app.storage.sql import loading, pages
 from app.storage.sql.catalogue import Catalogue
 from app.storage.sql.completing import completed
 from app.storage.sql.grant_requests import ADDRESSED
+from app.storage.sql.holiday_calendars import HolidayCalendars
 from app.storage.sql.joined_pages import JOINED
-from app.storage.sql.loading import Calendars, Probe, Text
+from app.storage.sql.loading import Text
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.records import FINDERS, RECORDS
 from app.storage.sql.statements import Statement
+from app.storage.sql.write_request import ChosenIds, binds
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Key, Outcome, Page, PursuitContext, Row, RowLimit, TaskState
 
@@ -49,7 +51,7 @@ class Reading(ABC):
     """The reads of a gateway."""
 
     def __init__(
-        self, catalogue: Catalogue, calendars: Calendars, clock: Callable[[], datetime]
+        self, catalogue: Catalogue, calendars: HolidayCalendars, clock: Callable[[], datetime]
     ) -> None:
         self._catalogue = catalogue
         self._clock = clock
@@ -78,7 +80,7 @@ class Reading(ABC):
         key: Key,
         decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        chosen_ids: Probe = (),
+        chosen_ids: ChosenIds = (),
         limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
@@ -121,7 +123,7 @@ class Reading(ABC):
     async def _loaded(self, account_id: str, key: Key) -> PursuitContext | None:
         shape_of_load = LoadShape(key.kind, key.at is not None, whole=key.whole)
         statement = self._catalogue.load(shape_of_load)
-        row = await self._row(statement, loading.binds(account_id, key, self._clock()))
+        row = await self._row(statement, binds(account_id, key, self._clock()))
         if row is None:
             return None
         text, head = row

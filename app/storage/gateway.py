@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.domain.facts import Region
 from app.storage.base import Committed, no_listener
 from app.storage.engines import is_sqlite
-from app.storage.sql.loading import Calendars
+from app.storage.sql.holiday_calendars import HolidayCalendars
 from app.storage.sqlite.gateway import SqliteGateway
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def open_gateway(
     pool_size: size of the connection pool to PostgreSQL
     committed: called after each commit of changes that make events, with the account
     """
-    calendars = Calendars(is_warm, warm)
+    calendars = HolidayCalendars(is_warm, warm)
     if is_sqlite(database_url):
         return SqliteGateway(
             database_url,

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from app.storage.base import BEFORE_ALL, Reading
-from app.storage.sql.loading import ATTEMPTS
 from app.storage.sql.statements import Statement
 from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
+from app.storage.sql.use_case_runner import ATTEMPTS
 from app.usecases.errors import Collided
 
 
@@ -48,7 +48,7 @@ class MaintenanceGateway(Reading):
         """Delete an account and everything about it. Idempotent.
 
         A request that was let in before may still add a row, behind the table that it is of
-        and before the one that it refers to. Then all is swept again: whoever comes later is
+        and before the one that it refers to. Then all is swept again: later requests are
         not let in.
         """
         self._facts.forget(account_id)
@@ -107,6 +107,10 @@ class MaintenanceGateway(Reading):
     async def forget_requests(self, before: datetime) -> int:
         """Delete some lines of partners' request logs from before then; returns how many."""
         return await self._some("requests", before)
+
+    async def forget_reminders(self, before: datetime) -> int:
+        """Delete some reminders from before then, and occasions; returns how many."""
+        return await self._some("reminders", before) + await self._some("reminder_items", before)
 
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""

@@ -24,8 +24,10 @@ from app.usecases.ids import new_id
 from app.usecases.ports import (
     Amend,
     AppendEvents,
+    Cancel,
     Change,
     CreateAccount,
+    Defer,
     Insert,
     InsertAsWas,
     Outcome,
@@ -35,6 +37,7 @@ from app.usecases.ports import (
     Row,
 )
 from app.usecases.resources import (
+    BY_NAME,
     CREATED,
     DELETED,
     RECORDED,
@@ -48,6 +51,10 @@ T = TypeVar("T")
 
 #: The table of contacts that were refused.
 REFUSALS: Final = "refusals"
+
+#: The tables that follow from facts and the time. Where a transaction changes nothing else,
+#: nothing but an outlook's own event says why a next action changed.
+FOLLOWING: Final = frozenset({"outlooks", "tasks", "jobs"})
 
 #: The candidate, or a program with the candidate's own key.
 CANDIDATE: Final = "candidate"
@@ -139,19 +146,22 @@ def _happened(
             # What is new stays so until it goes, and what has gone does not change.
             if before is None or what == DELETED or (before, what) == (DELETED, CREATED):
                 happened[resource, about] = what
-    return happened
+    if all(change.table in FOLLOWING for change in changes):
+        return happened
+    return {one: what for one, what in happened.items() if not BY_NAME[one[0]].derived}
 
 
 def _of(change: Change, context: PursuitContext | None) -> Iterator[tuple[str, str, str]]:
-    if isinstance(change, AppendEvents | CreateAccount | PurgeEvents):
+    if isinstance(change, AppendEvents | CreateAccount | PurgeEvents | Defer | Cancel):
         return
     resource = of_table(change.table, {} if isinstance(change, Remove) else change.values)
     if resource is None or not resource.events:
         return
     name = resource.name
     if resource.is_whole_life:
-        # That an account begins is told to nobody, since nobody could have asked for its events.
-        if change.table == "accounts" and not isinstance(change, Amend):
+        # That an account begins is no event: no client could have read it. What an outlook is of
+        # has the event where that begins or ends.
+        if change.table == resource.table and not isinstance(change, Amend):
             return
         if isinstance(change, Remove) or set(change.values) - resource.silent:
             yield name, _id(change), UPDATED
@@ -218,7 +228,7 @@ def _rounds(context: PursuitContext, interview_id: str) -> Iterator[Interview]:
 
 
 #: How the children that go with a row are found in what was loaded, in the order in which they
-#: are told: by the column that names the row, and its id.
+#: have events: by the column that names the row, and its id.
 GONE_WITH: Final[Mapping[str, Callable[[PursuitContext, str, str], Iterator[str]]]] = (
     MappingProxyType(
         {"task": _tasks_of, "interviewer": _interviewers_of, "timetable": _timetables_of}

@@ -35,7 +35,7 @@ class Limits:
     """Row limits of each kind, of an account or of one application.
 
     A decision reads all of one application, so what that may have is bounded far above
-    what happens to anybody: a request costs little more at the bound than far below it.
+    what happens to people: a request costs little more at the bound than far below it.
 
     most: the number of each limit of `resources.LIMITS`, by its name
     interviewers_each: people of all rounds of one application, which no table counts

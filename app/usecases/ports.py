@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar, cast
 
 from app.domain.facts import Contact, Employer, Pursuit, Region
+from app.usecases.jobs import JobQueue
 
 Row = Mapping[str, object]
 T = TypeVar("T")
@@ -95,7 +96,44 @@ class PurgeEvents:
     table: str = field(default="events", init=False)
 
 
-Change = Insert | InsertAsWas | Amend | Remove | AppendEvents | CreateAccount | PurgeEvents
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Have something done at an instant; see `usecases.jobs`.
+
+    kind: the kind of job; about: the id of the row that it is about, of which there is one job
+        of a kind. One that was deferred before gets another instant
+    """
+
+    kind: str
+    about: str
+    due_at: datetime
+
+    #: What is written to, as for any change.
+    table: str = field(default="jobs", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Remove a job, if there is one: there is nothing more to be done."""
+
+    kind: str
+    about: str
+
+    #: What is removed from.
+    table: str = field(default="jobs", init=False)
+
+
+Change = (
+    Insert
+    | InsertAsWas
+    | Amend
+    | Remove
+    | AppendEvents
+    | CreateAccount
+    | PurgeEvents
+    | Defer
+    | Cancel
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +160,7 @@ class Key:
         lock is the same
     under: whether all rows that hang on the record are loaded for a write
     whole: whether all records of the application that it names are loaded for reading as well
-    beside: what else is locked and loaded for a write, whatever employer it is at
+    second: what else is locked and loaded for a write, whatever employer it is at
     real_time: whether the instant of a write is that of the service's clock, although the
         account may have a clock of its own: for credentials, grants and erasure
     """
@@ -136,7 +174,7 @@ class Key:
     alone: bool = False
     under: bool = False
     whole: bool = False
-    beside: "Key | None" = None
+    second: "Key | None" = None
     real_time: bool = False
 
 
@@ -196,7 +234,7 @@ class PursuitContext:
     `under` has all rows that hang on the record, by
     table, where the key asks for them; where it asks for the whole pursuit, the records of it that
     decisions read, the employer, the mark of one whose tasks are stale, and the account's basis.
-    `beside` is what the key named beside.
+    `second` is what the key's `second` leads to.
     """
 
     account: Row
@@ -214,7 +252,7 @@ class PursuitContext:
     latest: datetime | None = None
     asked_earlier: tuple[tuple[str, Contact], ...] = ()
     under: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    beside: "PursuitContext | None" = None
+    second: "PursuitContext | None" = None
 
     def instant(self, now: datetime) -> datetime:
         """The instant to decide at: now, but never before the latest fact that was loaded.
@@ -329,6 +367,10 @@ class Maintenance(Protocol):
         """Delete some remnants of deleted contacts made before then; returns how many."""
         ...
 
+    async def forget_reminders(self, before: datetime) -> int:
+        """Delete some reminders from before then, and occasions; returns how many."""
+        ...
+
     async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:
         """Load the ids of some accounts that have events from before an instant.
 
@@ -373,7 +415,7 @@ class Transactions(Protocol):
         ...
 
 
-class Gateway(Maintenance, Transactions, Protocol):
+class Gateway(Maintenance, Transactions, JobQueue, Protocol):
     """The one place where I/O happens. Every call but `find` is bound to one account.
 
     together: how many writes at one employer to start at once: several where one commit
@@ -475,7 +517,7 @@ class Gateway(Maintenance, Transactions, Protocol):
         """Load some candidates of a partner whose events it was not sent yet.
 
         Each is the `id` of the account, the `seq` of its last event, the `position` up to
-        which the partner was sent them (None at first), whether it was told last that a grant
+        which the partner was sent them (None at first), whether the last event said that a grant
         is `standing`, whether the account is `gone`, and the rows of all its `grants`.
         """
         ...

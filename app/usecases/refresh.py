@@ -28,6 +28,7 @@ from app.domain.policy import Policy
 from app.usecases.common import EPOCH, maybe_instant, text, with_pursuit
 from app.usecases.ids import new_id
 from app.usecases.outlooks import outlook_changes
+from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, PursuitContext, Row
 
 _LONGEST_TITLE: Final = 500
@@ -58,6 +59,52 @@ def refresh(
         changes.extend(_of_pursuit(pursuit, owed, rows.get(application_id, {}), policy, now))
         changes.extend(outlook_changes(pursuit, outlook, stored.get(application_id), policy, now))
     return tuple(changes)
+
+
+def refreshes(
+    context: PursuitContext | None, operator: Policy, now: datetime
+) -> Iterator[tuple[datetime, tuple[Change, ...]]]:
+    """The changes that bring one application in line with facts, numbers and the time.
+
+    Each come with the instant at which they are made. That is now, and of an account with a clock
+    of its own, which may be moved past several instants at once, each instant at which the
+    outlook changes: so what happens by itself is the same however far the clock is moved.
+    """
+    if context is None:
+        return  # The application has been deleted meanwhile.
+    policy = policy_of(context.account, operator)
+    tasks, outlooks = context.tasks, context.outlooks
+    played = False
+    edge = _next_edge(outlooks) if context.account["clock_at"] is not None else None
+    while edge is not None and edge <= now:
+        changes = refresh(context.pursuits, tasks, outlooks, policy, edge)
+        yield edge, changes
+        played = True
+        tasks, outlooks = _applied("tasks", tasks, changes), _applied("outlooks", outlooks, changes)
+        following = _next_edge(outlooks)
+        # What it says ends later than now, or else it would be asked for ever.
+        edge = following if following is not None and following > edge else None
+    if not played:
+        yield now, refresh(context.pursuits, tasks, outlooks, policy, now)
+
+
+def _next_edge(outlooks: Iterable[Row]) -> datetime | None:
+    """The next instant at which time alone changes what an outlook says."""
+    ends = (maybe_instant(row, "next_change_at") for row in outlooks)
+    return min((one for one in ends if one is not None), default=None)
+
+
+def _applied(table: str, rows: tuple[Row, ...], changes: Iterable[Change]) -> tuple[Row, ...]:
+    """The rows of a table as changes make them."""
+    by_id = {row["id"]: row for row in rows}
+    for change in changes:
+        if change.table != table:
+            continue
+        if isinstance(change, Insert):
+            by_id[change.values["id"]] = change.values
+        elif isinstance(change, Amend):
+            by_id[change.id] = {**by_id[change.id], **change.values}
+    return tuple(by_id.values())
 
 
 def refresh_after(

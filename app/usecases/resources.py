@@ -78,7 +78,8 @@ class Resource:
         revisions, and the first of them creates it
     column: where one row holds several resources, the column that is this one
     also: tables of which a changed row is a change of this resource
-    silent: columns that change by mere use, which is no event
+    silent: columns of which a change is no event
+    derived: it follows from facts and the time, and has an event only where no fact has one
     gone_with: the columns of its parents; the database removes it with any of them
     """
 
@@ -98,6 +99,7 @@ class Resource:
     column: str | None = None
     also: tuple[str, ...] = ()
     silent: frozenset[str] = frozenset()
+    derived: bool = False
     gone_with: tuple[str, ...] = ()
 
     def has(self, part: Part) -> bool:
@@ -106,7 +108,7 @@ class Resource:
 
     @property
     def is_whole_life(self) -> bool:
-        """Whether there is one as long as the account is: it is neither made nor deleted."""
+        """Whether there is one as long as what it is of: no event says that it begins or ends."""
         return self.events == (UPDATED,)
 
 
@@ -221,8 +223,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         without={
             Part.EVENTS: "The record that it means has the events.",
             Part.OPERATIONS: "Its id is answered with the record that it means.",
-            Part.PUT: "It is written where a record is told again under another id.",
-            Part.LIMIT: "There is one for each request that told a record again.",
+            Part.PUT: "It is written where a record is sent again under another id.",
+            Part.LIMIT: "There is one for each request that sent a record again.",
             Part.COPY: "The record that it means is in copies.",
         },
         gone_with=("contact_id", "employer_update_id"),
@@ -248,6 +250,51 @@ RESOURCES: Final[tuple[Resource, ...]] = (
             Part.PUT: _SINGLE,
             Part.LIMIT: _SINGLE,
             Part.EXPORT: "It is the head of the file, `policy`.",
+        },
+    ),
+    Resource(
+        *("outlook", "outlooks", "agenda", "interviews:read", "interviews:write"),
+        events=(UPDATED,),
+        recorded=False,
+        is_key=False,
+        derived=True,
+        # What it says of the same next action changes with every fact, whose event is enough.
+        silent=frozenset(
+            {"live", "task_key", "preferred_channel", "until", "since", "due_at"}
+            | {"snoozed_until", "because", "next_change_at", "basis", "updated_at"}
+        ),
+        without={
+            Part.PUT: "It follows from the facts.",
+            Part.LIMIT: "There is one for each application.",
+            Part.COPY: "It follows from the facts and the time; the agenda shows it.",
+            Part.EXPORT: "It follows from the facts.",
+        },
+        gone_with=("id",),
+    ),
+    Resource(
+        *("reminder", "reminders", "reminders", "tasks:read", "tasks:write"),
+        # Of others a few are made in a day, and old ones are removed.
+        limits=(Limit("test_reminders", (("kind", "test"),)),),
+        events=(CREATED,),
+        recorded=False,
+        is_key=False,
+        without={
+            Part.PUT: "It is made when it is sent.",
+            Part.COPY: "It says what was to be done then; tasks say what is.",
+            Part.EXPORT: "It says what was to be done then; tasks say what is.",
+        },
+    ),
+    Resource(
+        *("reminder_settings", "accounts", "reminders", "tasks:read", "tasks:write"),
+        events=(UPDATED,),
+        recorded=False,
+        is_key=False,
+        column="reminders",
+        without={
+            Part.PUT: _SINGLE,
+            Part.LIMIT: _SINGLE,
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
         },
     ),
     Resource(
@@ -334,11 +381,12 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "secrets": "the secret of the service",
         "signing_keys": "keys that sign access tokens",
         "policies": "digests of the policies that were in force",
+        "jobs": "what is to be done later",
+        "reminder_items": "occasions that candidates were reminded of, or will be",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
         "permits": "permits of contacts, a part of them; redeeming one is a change of its contact",
         "refusals": "contacts that were refused, which adherence counts",
-        "outlooks": "what the agenda shows of each pursuit, as it follows from the facts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",
         "partner_names": "the public name of a partner, a part of the account",
@@ -390,7 +438,7 @@ _OF_TABLE: Final[Mapping[str, tuple[Resource, ...]]] = MappingProxyType(
 def of_table(table: str, columns: Mapping[str, object]) -> Resource | None:
     """The resource that a row of a table is, or a part of; None for a table without one.
 
-    columns: those that change, by which resources that share a row are told apart
+    columns: those that change, which tell resources that share a row apart
     """
     found = _OF_TABLE.get(table, ())
     by_column = [one for one in found if one.column is not None and one.column in columns]

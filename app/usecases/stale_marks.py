@@ -7,7 +7,7 @@ employer (`stale_employers`) in the same transaction:
 1. `with_stale_mark` reads off the changes whether anything shared has moved. What can only
    bar more concerns the pursuits with tasks that are not over (`live`); what may bar less,
    or changes the employer itself, concerns all of them.
-2. `refresh_pursuit` brings the tasks of one application in line, in a transaction of its own.
+2. `refresh.refreshes` brings the tasks of one application in line.
 3. `advanced` notes how far that has come, and takes the mark away at the end; a change that
    came in meanwhile begins again.
 
@@ -17,16 +17,12 @@ same however many applications there are.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, TypeVar, cast
 
 from app.domain.actions import Kind
 from app.domain.facts import Result
-from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING, STARTERS
-from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
-from app.usecases.refresh import refresh
 
 T = TypeVar("T")
 
@@ -148,17 +144,6 @@ def _is_shared(row: Mapping[str, object]) -> bool:
     result = row["result"]
     counts = (None if result is None else Result(str(result))) in COUNTING
     return counts and Kind(str(row["kind"])) in STARTERS
-
-
-def refresh_pursuit(
-    context: PursuitContext | None, operator: Policy, now: datetime
-) -> Outcome[None]:
-    """Bring the tasks of one application in line with its facts and the policy in force."""
-    if context is None:
-        # The application has been deleted meanwhile: nothing is left to bring in line.
-        return Outcome(None)
-    policy = policy_of(context.account, operator)
-    return Outcome(None, refresh(context.pursuits, context.tasks, context.outlooks, policy, now))
 
 
 def advanced(context: PursuitContext | None, seen: Stale, after: str | None) -> Outcome[None]:

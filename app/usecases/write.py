@@ -8,14 +8,15 @@
 5. No row is added to a table in which the account has reached its limit.
 6. An employer is marked where the tasks of its other applications must follow.
 7. Every changed record names its writer, and every changed resource gets one event.
-8. The answer is stored with the changes, for retries of the request.
+8. Where the candidate wants reminders, a look is deferred at what there is to remind of.
+9. The answer is stored with the changes, for retries of the request.
 
 Nothing else calls `Gateway.write` or `write_each`: what the API, imports and housekeeping write
 goes through here, so that none of them can leave out a step.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar, cast
 
@@ -32,6 +33,7 @@ from app.usecases.ports import (
     RowLimit,
     Transactions,
 )
+from app.usecases.reminder_wakes import with_wakes
 from app.usecases.stale_marks import with_stale_mark
 
 T = TypeVar("T")
@@ -81,6 +83,7 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
     limits: tuple[RowLimit, ...] = (),
     guard: Guard | None = None,
     follow: Follow | None = None,
+    at: datetime | None = None,
 ) -> T:
     """Run one use case in one transaction, with everything that belongs to a write.
 
@@ -92,11 +95,13 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
     guard: checks preconditions before the use case decides
     follow: brings the tasks of other applications in line after the commit, where this marked
         their employer; without it they follow when they are shown
+    at: the instant at which it happens, where the clock may be further: what happens by itself
+        in an account whose own clock was moved on
 
     Raises what the use case and the guard raise, `NotFound` for an account that is being
     erased, and `Conflict` where a limit is reached; then nothing is changed.
     """
-    run = _Run(decide, writer, guard)
+    run = _Run(decide, writer, guard, at)
     answer = await gateway.write(account_id, key, run.outcome, chosen_ids=chosen_ids, limits=limits)
     await run.after_commit(follow)
     return answer
@@ -106,18 +111,30 @@ async def write_each(
     gateway: Transactions,
     account_id: str,
     application_ids: Sequence[str],
-    decide: Decide[T],
+    changes_of: Callable[
+        [PursuitContext | None, datetime], Iterable[tuple[datetime, tuple[Change, ...]]]
+    ],
     *,
-    writer: str | None,
-) -> Sequence[T]:
-    """Run one use case for each of some applications, as `write` does, with few commits.
+    writer: str,
+) -> None:
+    """Change what follows from the facts of some applications, with few commits.
 
     application_ids: `ports.MOST_TOGETHER` at most, each once
-    Where it fails, nothing is changed. None may depend on what is decided for another, and none
-    may mark its employer: two of one employer would both add the mark.
+    changes_of: the changes of one application, each with the instant at which they are made,
+        which their events say
+    Where it fails, nothing is changed. None may depend on what is decided for another, nor
+    change what others depend on.
     """
-    run = _Run(decide, writer, None)
-    return await gateway.write_each(account_id, application_ids, run.outcome)
+
+    def decide(context: PursuitContext | None, now: datetime) -> Outcome[None]:
+        made: list[Change] = []
+        for at, changes in changes_of(context, now):
+            outcome = Outcome(None, changes)
+            _require_account(context, outcome)
+            made += with_wakes(announced(outcome, context, writer, at).changes, context, at)
+        return Outcome(None, tuple(made))
+
+    await gateway.write_each(account_id, application_ids, decide)
 
 
 async def write_once(  # noqa: PLR0913  # the arguments of `write`, and one more
@@ -169,11 +186,13 @@ class _Run(Generic[T]):
     decide: Decide[T]
     writer: str | None
     guard: Guard | None
+    at: datetime | None = None
     marked: str | None = None
 
     def outcome(self, context: PursuitContext | None, now: datetime) -> Outcome[T]:
         """What the use case decides, and what belongs to that."""
         self.marked = None
+        now = min(now, self.at or now)
         if self.guard is not None and context is not None:
             self.guard(context, now)
         outcome = self.decide(context, now)
@@ -184,7 +203,8 @@ class _Run(Generic[T]):
         marked = with_stale_mark(outcome, context)
         if marked is not outcome and context is not None and context.employer is not None:
             self.marked = context.employer.id
-        return announced(marked, context, self.writer, now)
+        announcing = announced(marked, context, self.writer, now)
+        return replace(announcing, changes=with_wakes(announcing.changes, context, now))
 
     async def after_commit(self, follow: Follow | None) -> None:
         """Let the tasks of other applications follow."""

@@ -89,6 +89,9 @@ def steps(  # noqa: C901  # one function for each step, each of a line
     async def forget_requests(now: datetime) -> int:
         return await gateway.forget_requests(now - request_log.KEPT)
 
+    async def forget_reminders(now: datetime) -> int:
+        return await gateway.forget_reminders(now - events_kept)
+
     async def purge_events(now: datetime) -> int:
         return await event_retention.purge_events(gateway, now - events_kept)
 
@@ -109,6 +112,7 @@ def steps(  # noqa: C901  # one function for each step, each of a line
         Step("forget_contacts", forget_contacts),
         Step("forget_grant_requests", forget_grant_requests),
         Step("forget_requests", forget_requests),
+        Step("forget_reminders", forget_reminders),
         Step("purge_events", purge_events),
     )
 

@@ -9,7 +9,7 @@ from benchmarks.goals import POSTGRES
 from benchmarks.load import Ask
 from benchmarks.measures.growth import Account, account_of
 from benchmarks.measures.reads import base_of
-from benchmarks.paired import Subject, measure, ratio, told
+from benchmarks.paired import Subject, detail_of, measure, ratio
 from benchmarks.processes import Server
 from benchmarks.results import Result
 from benchmarks.stage import Database, Place, Stage
@@ -39,7 +39,7 @@ def _agenda(stage: Stage, database: Database) -> Iterator[Result]:
         "page",
         database.kind,
         ratio(page, base),
-        told(page, base),
+        detail_of(page, base),
         partial(profile, scale.profiled),
     )
     yield Result(
@@ -47,7 +47,7 @@ def _agenda(stage: Stage, database: Database) -> Iterator[Result]:
         "many",
         database.kind,
         ratio(large, page),
-        {"pursuits": scale.most_pursuits, **told(large, page)},
+        {"pursuits": scale.most_pursuits, **detail_of(large, page)},
         partial(profile, scale.profiled),
     )
 

@@ -6,7 +6,7 @@ from functools import partial
 from benchmarks import profiles
 from benchmarks.goals import POSTGRES
 from benchmarks.measures.reads import base_of
-from benchmarks.paired import Subject, measure, ratio, told
+from benchmarks.paired import Subject, detail_of, measure, ratio
 from benchmarks.results import Result
 from benchmarks.stage import Database, Stage
 
@@ -37,7 +37,7 @@ def contacts(stage: Stage) -> Iterator[Result]:
             "",
             database.kind,
             ratio(subject, base),
-            {**told(subject, base), "clients": WRITERS},
+            {**detail_of(subject, base), "clients": WRITERS},
             partial(_profile, database, stage.scale.profiled),
         )
 

@@ -7,7 +7,7 @@ from functools import partial
 from benchmarks import profiles
 from benchmarks.goals import POSTGRES
 from benchmarks.load import Ask
-from benchmarks.paired import Subject, measure, ratio, told
+from benchmarks.paired import Subject, detail_of, measure, ratio
 from benchmarks.processes import Server
 from benchmarks.results import Result
 from benchmarks.stage import Database, Place, Stage
@@ -46,7 +46,7 @@ def next_action(stage: Stage) -> Iterator[Result]:
             row,
             database.kind,
             ratio(subject, base),
-            told(subject, base),
+            detail_of(subject, base),
             partial(_profile, database.place, asks, stage.scale.profiled),
         )
 
@@ -81,7 +81,7 @@ def _tasks(stage: Stage, database: Database) -> Iterator[Result]:
         "page",
         database.kind,
         ratio(page, base),
-        told(page, base),
+        detail_of(page, base),
         partial(_profile, few, few_spread, scale.profiled),
     )
     for row, large, small in (
@@ -94,6 +94,6 @@ def _tasks(stage: Stage, database: Database) -> Iterator[Result]:
             row,
             database.kind,
             ratio(large, small),
-            {**sizes, **told(large, small)},
+            {**sizes, **detail_of(large, small)},
             partial(_profile, many, asks, scale.profiled),
         )

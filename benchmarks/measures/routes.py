@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from app.main import create_app
 from benchmarks.load import Ask
-from benchmarks.paired import Subject, measure, ratio, told
+from benchmarks.paired import Subject, detail_of, measure, ratio
 from benchmarks.results import Result
 from benchmarks.service import in_process
 from benchmarks.stage import Stage
@@ -34,7 +34,12 @@ def routes(stage: Stage) -> Iterator[Result]:
         for path in (paths[0], paths[-1])
     )
     measure(stage.runner, [first, last], stage.scale.rounds, stage.scale.warm_requests)
-    detail = {"first": first.name, "last": last.name, "routes": len(found), **told(last, first)}
+    detail = {
+        "first": first.name,
+        "last": last.name,
+        "routes": len(found),
+        **detail_of(last, first),
+    }
     yield Result("routes", "", "", ratio(last, first), detail)
 
 

@@ -18,7 +18,7 @@ from uuid_utils import uuid7
 from benchmarks import filling, growing, history
 from benchmarks.goals import POSTGRES, SIZES
 from benchmarks.load import Ask
-from benchmarks.paired import READERS, Subject, measure, ratio, told
+from benchmarks.paired import READERS, Subject, detail_of, measure, ratio
 from benchmarks.processes import Server
 from benchmarks.results import Result
 from benchmarks.service import Client, key_of
@@ -126,7 +126,7 @@ def _of_size(stage: Stage, database: Database, what: str) -> Iterator[Result]:
         ]
         measure(stage.runner, subjects, scale.rounds, scale.size_requests // 4 + 1)
         small, large = subjects
-        detail = {**limits, **told(large, small)}
+        detail = {**limits, **detail_of(large, small)}
         yield Result("size", f"{what}, {name}", database.kind, ratio(large, small), detail)
 
 

@@ -17,10 +17,12 @@ from app.api.contract import discovery, guide, pages
 from app.api.http import health
 from app.api.http.application import Application
 from app.api.http.middleware import RequestObserver
-from app.api.operations.call import Caller, Services, created, json_response, no_content
 from app.api.operations.pagination import Paging
 from app.api.operations.rate_limits import Budgets, Throttles
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import created, json_response, no_content
 from app.api.operations.routes import Routes
+from app.api.operations.services import Services
 from app.api.request.fields import (
     Answer,
     AnyId,

@@ -18,8 +18,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from app.bootstrap import administration
 from app.cli.keys import new_key
-from app.main import administration
 from app.settings import Settings
 from tests.contract.fuzzing import STAY, closed, contract, operations, plausible, run, shut
 from tests.support.databases import BOTH

@@ -19,7 +19,7 @@ from app.domain.enforce import (
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import POLICY
 from app.domain.shared_budget import COUNTING, MOST_SHARED, STARTERS, is_shared
-from app.storage.schema.tables import SHARED
+from app.storage.schema.contact_tables import SHARED
 from tests.usecases.builders import NOW, pursuit
 
 DAY = timedelta(days=1)

@@ -1,7 +1,10 @@
 """The example plays to its end, on both databases, and tells what it found."""
 
+import subprocess
 import sys
 import uuid
+from collections.abc import Mapping, Sequence
+from io import BufferedWriter
 from pathlib import Path
 
 import httpx
@@ -11,7 +14,8 @@ from examples import __main__ as command
 from examples.day_in_the_life import Unexpected, connect, local, send, spoken
 from examples.server import running
 from tests.support.postgres import Cluster
-from tests.support.servers import servers
+from tests.support.prepared import Process, interpreter
+from tests.support.servers import place_migrated_file, servers
 
 #: What a reader of the transcript must come across, in this order.
 TOLD = (
@@ -42,7 +46,32 @@ def check_transcript(transcript: str) -> None:
         position = found + len(told)
 
 
+@pytest.fixture
+def _forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start what the example starts as a fork of an interpreter that is prepared."""
+    prepared = interpreter()
+
+    def start(
+        command: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        stdin: int,
+        stdout: BufferedWriter,
+        stderr: int,
+    ) -> Process:
+        # A start from nothing, in an empty folder, is tested in `tests/test_cli.py`.
+        assert command[:4] == [sys.executable, "-P", "-m", "app"]
+        assert (stdin, stderr) == (subprocess.DEVNULL, subprocess.STDOUT)
+        place_migrated_file(cwd)
+        output = stdout.fileno()
+        return prepared.start(command[4:], cwd, env, output=output, errors=output)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("_forked")
 def test_the_command_starts_a_server_of_its_own_on_sqlite(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

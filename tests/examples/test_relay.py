@@ -197,7 +197,7 @@ def cleared(server: Server, client: httpx.Client) -> Any:  # noqa: ANN401  # JSO
 @pytest.mark.slow
 def test_the_relay_redeems_permits_of_a_running_service(tmp_path: Path) -> None:
     from app.api.auth.principals import hash_key, write_key  # noqa: PLC0415  # of this test alone
-    from app.main import administration, keys_secret, secret_of  # noqa: PLC0415  # the same
+    from app.bootstrap import administration, keys_secret, secret_of  # noqa: PLC0415  # the same
     from app.settings import Settings  # noqa: PLC0415  # the same
 
     folder = tmp_path / "outbox"

@@ -35,9 +35,9 @@ def kill_all(store: Store) -> None:
         )
 
 
-def lanes_of(store: Store) -> ConnectionPool:
+def pool_of(store: Store) -> ConnectionPool:
     assert isinstance(store.gateway, PostgresGateway)
-    return store.gateway._lanes
+    return store.gateway._pool
 
 
 async def tasks_of(store: Store) -> int:
@@ -132,10 +132,10 @@ async def test_a_server_that_does_not_answer_at_all_is_unavailable(
 ) -> None:
     gateway = postgres_store.gateway
     assert isinstance(gateway, PostgresGateway)
-    lanes_of(postgres_store)._longest = 0.1
+    pool_of(postgres_store)._longest = 0.1
     with pytest.raises(Unavailable):
         await gateway._text(Statement("SELECT 'slept' || pg_sleep(5)", (), {}), {})
-    lanes_of(postgres_store)._longest = 30
+    pool_of(postgres_store)._longest = 30
     assert await tasks_of(postgres_store) == 0
 
 
@@ -154,17 +154,17 @@ async def test_whoever_finds_all_connections_in_use_waits_for_one(
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=2) as store:
         assert await asyncio.gather(*(tasks_of(store) for _ in range(50))) == [0] * 50
-        assert lanes_of(store)._open == 2
+        assert pool_of(store)._open == 2
 
 
 async def test_whoever_waits_too_long_for_a_connection_is_told(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=1, lock_timeout=0.1) as store:
-        connection = await lanes_of(store).take()
+        connection = await pool_of(store).take()
         with pytest.raises(Unavailable):
             await tasks_of(store)
-        lanes_of(store).give(connection)
+        pool_of(store).give(connection)
         assert await tasks_of(store) == 0
 
 
@@ -188,7 +188,7 @@ async def test_a_place_that_nobody_waits_for_goes_to_the_next(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=1) as store:
-        pool = lanes_of(store)
+        pool = pool_of(store)
         connection = await pool.take()
         first = asyncio.ensure_future(tasks_of(store))
         second = asyncio.ensure_future(tasks_of(store))
@@ -211,17 +211,17 @@ async def test_values_longer_than_a_socket_takes_at_once_are_sent(postgres_store
 async def test_a_process_that_stops_within_a_transaction_loses_its_locks(
     postgres_store: Store,
 ) -> None:
-    connection = await lanes_of(postgres_store).take()
+    connection = await pool_of(postgres_store).take()
     (result,) = await connection.run(
         (Statement("SHOW idle_in_transaction_session_timeout", (), {}), {})
     )
     assert result.get_value(0, 0) == b"15s"
-    lanes_of(postgres_store).give(connection)
+    pool_of(postgres_store).give(connection)
 
 
 async def test_closing_ends_every_connection(postgres_url: str, clock: Clock) -> None:
     async with open_store(postgres_url, clock, pool_size=2) as store:
-        pool = lanes_of(store)
+        pool = pool_of(store)
         used, other = await pool.take(), await pool.take()
         waiting = asyncio.ensure_future(pool.take())
         await asyncio.sleep(0)
@@ -237,8 +237,8 @@ async def test_closing_ends_every_connection(postgres_url: str, clock: Clock) ->
 
 async def test_an_idle_connection_is_ended_by_closing(postgres_url: str, clock: Clock) -> None:
     async with open_store(postgres_url, clock) as store:
-        connection = await lanes_of(store).take()
-        lanes_of(store).give(connection)
+        connection = await pool_of(store).take()
+        pool_of(store).give(connection)
         await store.gateway.close()
         assert connection.closed
 

@@ -22,9 +22,10 @@ import uvicorn
 from pydantic import SecretStr
 
 from app.api.auth.principals import hash_key, write_key
+from app.bootstrap import keys_secret
 from app.domain import business_time
 from app.domain.facts import Region
-from app.main import create_app, keys_secret
+from app.main import create_app
 from app.settings import Settings
 from app.storage import base, migrate
 from app.storage.administration import Administration

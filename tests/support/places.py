@@ -22,7 +22,7 @@ from app.storage.schema.tables import METADATA
 from app.storage.sql.queries import FACTS
 from app.usecases.events import GONE_WITH
 from app.usecases.portability.import_entries import Reader
-from app.usecases.resources import BY_NAME, Part, Resource
+from app.usecases.resources import BY_NAME, DELETED, Part, Resource
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -53,6 +53,9 @@ NOT_SHOWN: Final[Mapping[str, frozenset[str]]] = {
     "feedback": frozenset({"content_hash", "employer_id"}),
     "tasks": frozenset({"content_hash", "employer_id", "natural_key", "ready_at", "settled_at"}),
 }
+
+#: The pages of docs/ in which operations are described.
+GUIDE: Final = ("api-guide", "accounts", "partners", "reminders")
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def found() -> Places:
         settings=frozenset(Settings.model_fields),
         event_rows=_first_words((docs / "feed.md").read_text()),
         file_rows=frozenset(name for name in SECTIONS if f'"{name}": []' in data),
-        guide=_text(docs / f"{page}.md" for page in ("api-guide", "accounts", "partners")),
+        guide=_text(docs / f"{page}.md" for page in GUIDE),
     )
 
 
@@ -253,7 +256,7 @@ def _stored(one: Resource, places: Places) -> Iterator[str]:
 def _announced(one: Resource, places: Places) -> Iterator[str]:
     if one.has(Part.EVENTS) != bool(one.events):
         yield "`events` and `without` differ"
-    if one.gone_with and one.events and one.name not in places.gone:
+    if one.gone_with and DELETED in one.events and one.name not in places.gone:
         yield "no line in GONE_WITH, app/usecases/events.py"
     for what in one.events:
         if f"{one.name}.{what}" not in places.event_rows:
@@ -277,7 +280,8 @@ def _served(one: Resource, places: Places) -> Iterator[str]:
         yield f"the text of {one.read} does not name it, in app/api/auth/scopes.py"
     words = places.words.get(one.tag, frozenset())
     if not any(f"/{word}" in places.guide for word in words):
-        yield "no page describes its operations: docs/api-guide.md, accounts.md or partners.md"
+        pages = ", ".join(f"{page}.md" for page in GUIDE)
+        yield f"no page describes its operations, of docs: {pages}"
 
 
 def _limited(one: Resource, places: Places) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any, Self
 import httpx
 
 from app.api.auth.principals import hash_key, write_key
-from app.main import keys_secret
+from app.bootstrap import keys_secret
 from app.storage.administration import Administration
 from tests.api.v1.support import SECRET, Clock, make_app
 

@@ -181,6 +181,7 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
             "id"
         ],
         "link": link_of(candidate),
+        "reminder": reminder_of(candidate),
         "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
         "grant": candidate.post("/v1/grants", {"partner_id": partner, "scopes": ["tasks:read"]})[
             "id"
@@ -193,6 +194,16 @@ def link_of(candidate: Candidate) -> str:
     made = candidate.get("/v1/calendar-links")["items"]
     link: str = (made or [candidate.post("/v1/calendar-links", {})])[0]["id"]
     return link
+
+
+def reminder_of(candidate: Candidate) -> str:
+    """A test reminder: few are kept, so it is made once."""
+    made = candidate.get("/v1/reminders")["items"]
+    if not made:
+        candidate.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
+        made = [candidate.post("/v1/reminders", None)]
+    reminder: str = made[0]["id"]
+    return reminder
 
 
 def filled(path: str, found: Mapping[str, str]) -> str:

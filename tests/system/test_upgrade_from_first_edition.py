@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.auth.principals import hash_key
-from app.main import keys_secret
+from app.bootstrap import keys_secret
 from app.storage import migrate
 from app.storage.administration import Administration
 from app.usecases.common import rfc3339

@@ -23,9 +23,11 @@ from app.usecases.events import CANDIDATE
 from app.usecases.ports import (
     Amend,
     AppendEvents,
+    Cancel,
     Change,
     CreateAccount,
     Decide,
+    Defer,
     Insert,
     InsertAsWas,
     Key,
@@ -275,12 +277,26 @@ class MemoryGateway:
             case Insert() | InsertAsWas():
                 self._insert(tables, change.table, {"id": account_id, **change.values})
             case Amend():
-                row = tables[change.table][change.id]
-                row.update(change.values)
-                if change.table in RECORDED:
-                    row["version"] = row.get("version", 0) + 1
+                self._amend(tables, change)
             case Remove():
                 self._remove(tables, change.table, change.id)
+            case Defer() | Cancel():
+                self._defer(tables, change)
+
+    @staticmethod
+    def _amend(tables: Tables, change: Amend) -> None:
+        row = tables[change.table][change.id]
+        row.update(change.values)
+        if change.table in RECORDED:
+            row["version"] = row.get("version", 0) + 1
+
+    @staticmethod
+    def _defer(tables: Tables, change: Defer | Cancel) -> None:
+        job_id = f"{change.kind} {change.about}"
+        tables["jobs"].pop(job_id, None)
+        if isinstance(change, Defer):
+            job = {"kind": change.kind, "about": change.about, "due_at": change.due_at}
+            tables["jobs"][job_id] = job
 
     def _create_account(self, change: CreateAccount) -> None:
         if change.account_id in self.accounts:

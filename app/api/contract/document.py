@@ -18,8 +18,8 @@ from app.api.contract.links import add_links
 from app.api.contract.shared import share
 from app.api.contract.webhooks import WEBHOOKS
 from app.api.operations.declaration import is_tagged
-from app.api.operations.routes import StrictRoute, is_guarded
 from app.api.operations.streams import StreamResponse
+from app.api.operations.strict_route import StrictRoute, is_guarded
 from app.api.problems.problem import MEDIA_TYPE
 from app.api.request.strict_json import JSON, MERGE_PATCH
 

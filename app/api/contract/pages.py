@@ -24,7 +24,7 @@ from app.api.contract.document import written
 from app.api.contract.fixed_content import ConstantDocument, LazyDocument
 from app.api.contract.layout import inline
 from app.api.operations import deprecation
-from app.api.operations.routes import StrictRoute
+from app.api.operations.strict_route import StrictRoute
 from app.api.problems.catalogue import PROBLEMS, ProblemType
 from app.api.problems.field_errors import FIELD_CODES
 from app.domain.policy import Policy

@@ -46,6 +46,7 @@ TAGS: Final[Mapping[str, str]] = {
     "accounts": "Accounts, which own the data.",
     "sessions": "Sign-in, refresh tokens and sign-out.",
     "api keys": "Keys for programs, each with its scopes.",
+    "reminders": "What you are reminded of, and how and when reminders come.",
     "calendar links": "Private addresses of a calendar that other programs subscribe to.",
     "events": "Every change of the account's records, in order.",
     "changes": "Synchronisation: what has changed since a cursor.",

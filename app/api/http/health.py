@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.api.operations.call import json_response
+from app.api.operations.responses import json_response
 from app.usecases.errors import Unavailable
 
 

@@ -3,7 +3,8 @@
 FastAPI works out anew for each request what a handler takes: it inspects annotations, opens two
 exit stacks and makes a response that is not used. Here that is read off its `Dependant` once,
 when the operation is registered, and a request only validates. The fields are FastAPI's own, so
-what is accepted, and what an error says, is the same; a test compares both for every operation.
+what is accepted, and what an error says, is the same; a test compares both for every operation
+(docs/decisions/0034).
 
 A dependency is a plain function of the call and of parameters of the query, such as `Paging`.
 """
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from fastapi.dependencies.models import Dependant
 
-from app.api.operations.call import PublicRequest, calling, visiting
+from app.api.operations.request_context import PublicRequest, calling, visiting
 from app.api.problems.field_errors import field_errors
 from app.api.problems.problem import invalid_fields
 

@@ -19,7 +19,8 @@ from pydantic_core import from_json, to_json
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import MEDIA_TYPE
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import Limit
 from app.api.request.preconditions import is_unchanged

@@ -21,18 +21,22 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import psycopg
+from psycopg import pq
 from typing_extensions import override
 
 from app.domain.facts import Region
 from app.storage.base import Committed, no_listener
-from app.storage.maintenance import MaintenanceGateway
+from app.storage.job_queue import JobQueueGateway
 from app.storage.postgres.connection import Connection
 from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.locked_loads import DeadConnection, LockedLoads
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import postgres_catalogue
-from app.storage.sql.loading import Calendars, CalendarsMissing, Probe, Request, Text, UseCaseRunner
+from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
+from app.storage.sql.loading import Text
 from app.storage.sql.statements import Statement
+from app.storage.sql.use_case_runner import ATTEMPTS, UseCaseRunner
+from app.storage.sql.write_request import ChosenIds, WriteRequest
 from app.storage.turns import in_turns
 from app.usecases.errors import Busy, Collided, Unavailable
 from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
@@ -50,30 +54,33 @@ SNAPSHOTS: Final = 2
 #: How many changes go in one round trip.
 MOST_AT_ONCE: Final = 500
 
+#: How the server says that a change found no row: SQL has no statement for it, so
+#: `changes.strict_statement` divides by the number of rows. Nothing else here divides.
+RowIsGone: Final = psycopg.errors.DivisionByZero
+
 _LOST_RACES: Final = (
     psycopg.IntegrityError,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
-    # A row that was to be changed is not there (`changes.strict_statement`).
-    psycopg.errors.DivisionByZero,
+    RowIsGone,
 )
 
 
-class PostgresGateway(MaintenanceGateway):
+class PostgresGateway(JobQueueGateway):
     """All I/O of a Bide on PostgreSQL. It belongs to the event loop that uses it."""
 
     def __init__(
         self,
         *,
         clock: Callable[[], datetime],
-        calendars: Calendars,
+        calendars: HolidayCalendars,
         pool: ConnectionPool,
         committed: Committed = no_listener,
     ) -> None:
         super().__init__(postgres_catalogue(), calendars, clock)
         self._runner = UseCaseRunner(clock, calendars)
         self._loads = LockedLoads(self._catalogue, clock)
-        self._lanes = pool
+        self._pool = pool
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._committed = committed
 
@@ -85,11 +92,11 @@ class PostgresGateway(MaintenanceGateway):
     @property
     def waiting(self) -> int:
         """How many tasks wait for a connection."""
-        return self._lanes.waiting
+        return self._pool.waiting
 
     async def close(self) -> None:
         """Close the connection pool."""
-        self._lanes.close()
+        self._pool.close()
 
     # ------------------------------------------------------------------ reads
 
@@ -99,7 +106,7 @@ class PostgresGateway(MaintenanceGateway):
             try:
                 return await self._ask(statement, values)
             except DeadConnection:
-                self._lanes.close_idle()
+                self._pool.close_idle()
                 return await self._ask(statement, values)
         except (DeadConnection, psycopg.OperationalError) as error:
             raise _unavailable(error) from error
@@ -119,13 +126,13 @@ class PostgresGateway(MaintenanceGateway):
     async def _ask(
         self, statement: Statement, values: Mapping[str, Any]
     ) -> Sequence[bytes | None] | None:
-        connection = await self._lanes.take()
+        connection = await self._pool.take()
         try:
             (result,) = await connection.run((statement, values))
         except psycopg.OperationalError as error:
             raise DeadConnection if connection.closed else error from error
         finally:
-            self._lanes.give(connection)
+            self._pool.give(connection)
         if not result.ntuples:
             return None
         return [result.get_value(0, place) for place in range(result.nfields)]
@@ -134,7 +141,7 @@ class PostgresGateway(MaintenanceGateway):
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
         """Read from one snapshot, over a connection reserved for it."""
         async with self._snapshots:
-            connection = await self._lanes.take()
+            connection = await self._pool.take()
 
             async def ask(page: Page) -> Sequence[Row]:
                 values = pages.values(account_id, page)
@@ -150,13 +157,23 @@ class PostgresGateway(MaintenanceGateway):
             finally:
                 if not connection.closed:
                     await connection.run((_ROLLBACK, {}))
-                self._lanes.give(connection)
+                self._pool.give(connection)
 
     # ----------------------------------------------------------------- writes
 
     @override
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        connection = await self._lanes.take()
+        result = await self._alone(statement, values)
+        return result.command_tuples or 0
+
+    @override
+    async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
+        result = await self._alone(statement, values)
+        return [result.get_value(row, 0) or b"" for row in range(result.ntuples)]
+
+    async def _alone(self, statement: Statement, values: Mapping[str, Any]) -> pq.abc.PGresult:
+        """Run one statement in a transaction of its own."""
+        connection = await self._pool.take()
         try:
             (result,) = await connection.run((statement, values))
         except _LOST_RACES as error:
@@ -164,8 +181,8 @@ class PostgresGateway(MaintenanceGateway):
         except psycopg.OperationalError as error:
             raise _unavailable(error) from error
         finally:
-            self._lanes.give(connection)
-        return result.command_tuples or 0
+            self._pool.give(connection)
+        return result
 
     @override
     async def write(
@@ -174,11 +191,11 @@ class PostgresGateway(MaintenanceGateway):
         key: Key,
         decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        chosen_ids: Probe = (),
+        chosen_ids: ChosenIds = (),
         limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, chosen_ids, limits)
+        request = WriteRequest(account_id, key, decide, chosen_ids, limits)
 
         async def run(connection: Connection, made: frozenset[Region]) -> T:
             found = await self._loads.one(connection, request)
@@ -199,7 +216,7 @@ class PostgresGateway(MaintenanceGateway):
         keys = [Key("application", one) for one in application_ids]
         if len(keys) <= 1:
             return [await self.write(account_id, key, decide) for key in keys]
-        requests = [Request(account_id, key, decide, ()) for key in keys]
+        requests = [WriteRequest(account_id, key, decide, ()) for key in keys]
 
         async def run(connection: Connection, made: frozenset[Region]) -> Sequence[T]:
             outcomes = []
@@ -223,16 +240,16 @@ class PostgresGateway(MaintenanceGateway):
                 made |= missing.regions
             except _LOST_RACES as error:
                 lost += 1
-                if lost == loading.ATTEMPTS:
+                if lost == ATTEMPTS:
                     raise Collided(type(error).__name__) from error
             except DeadConnection as error:
                 dead += 1
-                if dead == loading.ATTEMPTS:
+                if dead == ATTEMPTS:
                     raise _unavailable(error) from error
-                self._lanes.close_idle()
+                self._pool.close_idle()
             except psycopg.errors.ReadOnlySqlTransaction as error:
                 # This server is a standby now; new connections may reach the new primary.
-                self._lanes.close_idle()
+                self._pool.close_idle()
                 raise _unavailable(error) from error
             except psycopg.OperationalError as error:
                 raise _unavailable(error) from error
@@ -242,7 +259,7 @@ class PostgresGateway(MaintenanceGateway):
         run: Callable[[Connection, frozenset[Region]], Awaitable[T]],
         made: frozenset[Region],
     ) -> T:
-        connection = await self._lanes.take()
+        connection = await self._pool.take()
         try:
             return await run(connection, made)
         except BaseException:
@@ -250,7 +267,7 @@ class PostgresGateway(MaintenanceGateway):
                 await connection.run((_ROLLBACK, {}))
             raise
         finally:
-            self._lanes.give(connection)
+            self._pool.give(connection)
 
     async def _finish(
         self, connection: Connection, account_id: str, made: tuple[Change, ...]

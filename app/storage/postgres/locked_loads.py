@@ -16,8 +16,8 @@ from app.storage.postgres.connection import Connection
 from app.storage.schema.types import NotAnId
 from app.storage.sql import loading, locks
 from app.storage.sql.catalogue import Catalogue
-from app.storage.sql.loading import Request
 from app.storage.sql.statements import Statement
+from app.storage.sql.write_request import WriteRequest
 from app.storage.turns import in_turns
 from app.usecases.ports import PursuitContext
 
@@ -40,12 +40,14 @@ class LockedLoads:
     _catalogue: Catalogue
     _clock: Callable[[], datetime]
 
-    async def one(self, connection: Connection, request: Request[Any]) -> PursuitContext | None:
+    async def one(
+        self, connection: Connection, request: WriteRequest[Any]
+    ) -> PursuitContext | None:
         """Begin, lock what the key leads to, and load it; None where that is nothing."""
         values = request.binds(self._clock())
-        kind, beside = request.key.kind, request.key.beside
-        lock_of = self._catalogue.lock(kind, None if beside is None else beside.kind)
-        lock = (lock_of, {**values, "beside": None if beside is None else beside.id})
+        kind, second = request.key.kind, request.key.second
+        lock_of = self._catalogue.lock(kind, None if second is None else second.kind)
+        lock = (lock_of, {**values, "second": None if second is None else second.id})
         load = (self._catalogue.load(request.shape), values)
         try:
             _, locked, result = await connection.run((_BEGIN, {}), lock, load)
@@ -74,13 +76,15 @@ class LockedLoads:
             if text is None:
                 return None
             found = loading.loaded(text, request)
-        if beside is not None and request.beside is not None:
-            found = replace(found, beside=await self._beside(connection, request.beside))
+        if second is not None and request.second is not None:
+            found = replace(found, second=await self._second(connection, request.second))
         _check_locked(found, locked)
         return found
 
-    async def _beside(self, connection: Connection, request: Request[Any]) -> PursuitContext | None:
-        """What the key names beside; its employer was locked with the other one."""
+    async def _second(
+        self, connection: Connection, request: WriteRequest[Any]
+    ) -> PursuitContext | None:
+        """Load the key's `second`; its employer was locked with the first."""
         values = request.binds(self._clock())
         try:
             (result,) = await connection.run((self._catalogue.load(request.shape), values))
@@ -90,8 +94,8 @@ class LockedLoads:
         return None if text is None else loading.loaded(text, request)
 
     async def each(
-        self, connection: Connection, requests: Sequence[Request[T]]
-    ) -> Sequence[tuple[Request[T], PursuitContext | None]]:
+        self, connection: Connection, requests: Sequence[WriteRequest[T]]
+    ) -> Sequence[tuple[WriteRequest[T], PursuitContext | None]]:
         """Lock the employers of some applications, and load each as `one` does."""
         wall = self._clock()
         values = {"account": requests[0].account_id}
@@ -115,10 +119,10 @@ class LockedLoads:
 
 
 async def _parsed(
-    requests: Sequence[Request[T]], results: Sequence[PGresult]
-) -> list[tuple[Request[T], PursuitContext | None]]:
+    requests: Sequence[WriteRequest[T]], results: Sequence[PGresult]
+) -> list[tuple[WriteRequest[T], PursuitContext | None]]:
     """What was loaded for each request; None where there is no such application."""
-    found: list[tuple[Request[T], PursuitContext | None]] = []
+    found: list[tuple[WriteRequest[T], PursuitContext | None]] = []
     async for request, result in in_turns(zip(requests, results, strict=True)):
         text = result.get_value(0, 0) if result.ntuples else None
         found.append((request, None if text is None else loading.loaded(text, request)))
@@ -134,7 +138,7 @@ def _check_locked(found: PursuitContext, locked: PGresult) -> None:
     """Lose the race if a record has moved to another employer between the lock and the load."""
     rows = [locked.get_value(row, 0) for row in range(locked.ntuples)]
     held = {row.decode() if isinstance(row, bytes) else row for row in rows}
-    for one in (found, found.beside):
+    for one in (found, found.second):
         if one is None:
             continue
         moved_to: object = one.employer.id if one.employer is not None else None

@@ -1,4 +1,4 @@
-"""Column types of the tables, and the naming convention of constraints."""
+"""Column types of the tables, partial indexes, and the naming convention of constraints."""
 
 from typing import Any, Final
 
@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     false,
     true,
 )
+from sqlalchemy import text as literal
 from sqlalchemy.schema import SchemaItem
 
 from app.storage.schema.types import DayOrInstant, Identifier, Instant, json_type
@@ -113,3 +115,27 @@ def flag(name: str, *, default: bool | None = None) -> Column[Any]:
 def retraction() -> tuple[Column[Any], Column[Any]]:
     """When the candidate took the record back, and why; null while it stands."""
     return instant("retracted_at", nullable=True), text("retraction_reason", nullable=True)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """What makes an index a partial one: the condition on its rows, on both databases."""
+    return {"sqlite_where": literal(condition), "postgresql_where": literal(condition)}
+
+
+def labels(table: str) -> tuple[Column[Any], Column[Any], Index]:
+    """The columns of a record for other systems: their id of it, and their metadata."""
+    return (
+        text("external_id", nullable=True),
+        document("metadata", nullable=True),
+        external_index(table),
+    )
+
+
+def external_index(table: str) -> Index:
+    """The unique index of an external id; most records have none."""
+    return Index(
+        f"uq_{table}_external_id",
+        *("account_id", "external_id"),
+        unique=True,
+        **where("external_id IS NOT NULL"),
+    )

@@ -68,6 +68,8 @@ accounts = Table(
     instant("test_until", nullable=True),
     instant("clock_at", nullable=True),
     instant("stopped_at", nullable=True),
+    # How and when the candidate wants to be reminded; null where that is never.
+    document("reminders", nullable=True),
     Index("ix_accounts_erase_at", "erase_at"),
     Index("ix_accounts_test_until", "test_until"),
 )
@@ -201,7 +203,7 @@ candidates = of_account(
 )
 
 #: How far a partner has been sent the events of a candidate; the id is the candidate's. standing:
-#: whether it was told last that a grant stands.
+#: whether the last event said that a grant stands.
 partner_positions = of_account(
     "partner_positions",
     Column(

@@ -9,13 +9,16 @@ from sqlalchemy import ClauseElement
 from app.storage.sql import (
     changes,
     grant_requests,
+    jobs,
     joined_pages,
     loads,
     locks,
     pages,
+    partner_queries,
     queries,
     shared_budget,
     sweeps,
+    task_queries,
 )
 from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
@@ -52,12 +55,12 @@ class Catalogue:
         return self._cached("head", queries.head_of_account, self._json)
 
     def task_state(self) -> Statement:
-        """See `queries.task_state`."""
-        return self._cached("task_state", queries.task_state, self._json)
+        """See `task_queries.task_state`."""
+        return self._cached("task_state", task_queries.task_state, self._json)
 
     def derived_otherwise(self) -> Statement:
-        """See `queries.derived_otherwise`."""
-        return self._cached("derived_otherwise", queries.derived_otherwise, self._json)
+        """See `task_queries.derived_otherwise`."""
+        return self._cached("derived_otherwise", task_queries.derived_otherwise, self._json)
 
     def one(self, table: str) -> Statement:
         """See `queries.one`."""
@@ -68,8 +71,8 @@ class Catalogue:
         return self._cached(("find", table, by), queries.find, self._json, table, by)
 
     def candidates(self, states: tuple[str, ...] | None = None) -> Statement:
-        """See `queries.candidates`."""
-        return self._cached(("candidates", states), queries.candidates, self._json, states)
+        """See `partner_queries.candidates`."""
+        return self._cached(("candidates", states), partner_queries.candidates, self._json, states)
 
     def addressed(self) -> Statement:
         """See `grant_requests.addressed`."""
@@ -80,8 +83,10 @@ class Catalogue:
         return self._cached("adherence", queries.adherence, self._json)
 
     def candidates_with_news(self) -> Statement:
-        """See `queries.candidates_with_news`."""
-        return self._cached("candidates_with_news", queries.candidates_with_news, self._json)
+        """See `partner_queries.candidates_with_news`."""
+        return self._cached(
+            "candidates_with_news", partner_queries.candidates_with_news, self._json
+        )
 
     def with_old_events(self) -> Statement:
         """See `queries.with_old_events`."""
@@ -123,9 +128,13 @@ class Catalogue:
         """See `sweeps.STATEMENTS`."""
         return self._cached(("sweep", what, table), sweeps.STATEMENTS[what], table)
 
-    def lock(self, kind: str, beside: str | None = None) -> Statement:
+    def job(self, what: str) -> Statement:
+        """See `jobs.STATEMENTS`."""
+        return self._cached(("job", what), jobs.STATEMENTS[what], self._json)
+
+    def lock(self, kind: str, second: str | None = None) -> Statement:
         """See `locks.statement`."""
-        return self._cached(("lock", kind, beside), locks.statement, kind, beside)
+        return self._cached(("lock", kind, second), locks.statement, kind, second)
 
     def lock_of_applications(self) -> Statement:
         """See `locks.of_applications`."""

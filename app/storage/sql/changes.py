@@ -28,13 +28,17 @@ from sqlalchemy import (
 
 from app.storage.schema import event_tables
 from app.storage.schema.types import Identifier, Instant
+from app.storage.sql import jobs
 from app.storage.sql.records import RECORDS
 from app.usecases.common import folded
+from app.usecases.ids import derived_id, new_id
 from app.usecases.ports import (
     Amend,
     AppendEvents,
+    Cancel,
     Change,
     CreateAccount,
+    Defer,
     Insert,
     InsertAsWas,
     PurgeEvents,
@@ -64,6 +68,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Clear:
+    """Remove the row with this id, if there is one."""
+
+    table: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """A step in an account that this transaction founds."""
 
@@ -77,7 +89,7 @@ class Within:
 
 
 #: What is one statement.
-Step = Insert | InsertAsWas | Amend | Remove | Raise | Event | PurgeEvents | Within
+Step = Insert | InsertAsWas | Amend | Remove | Raise | Event | PurgeEvents | Within | Clear
 
 #: What makes the statement of a step: all but the values.
 Shape = tuple[type, str, tuple[str, ...]]
@@ -110,8 +122,32 @@ def steps(changes: Iterable[Change]) -> Iterator[Step]:
                 yield Event(event, most - place)
         elif isinstance(change, CreateAccount):
             yield from _founding(change)
+        elif isinstance(change, Defer | Cancel):
+            yield from _deferring(change)
         else:
             yield change
+
+
+def _deferring(change: Defer | Cancel) -> Iterator[Step]:
+    """There is one job of a kind for a row: a new one takes the place of the old one.
+
+    Of two transactions that defer it at once, one finds the other's row, and is run again.
+    """
+    job_id = derived_id(change.kind.encode(), change.about)
+    yield Clear(change.table, job_id)
+    if isinstance(change, Defer):
+        yield Insert(
+            change.table,
+            {
+                "id": job_id,
+                "kind": change.kind,
+                "about": change.about,
+                "due_at": change.due_at,
+                "revision": new_id(change.due_at),
+                "attempts": 0,
+                "state": "waiting",
+            },
+        )
 
 
 def _founding(change: CreateAccount) -> Iterator[Within]:
@@ -128,17 +164,17 @@ def shape(step: Step) -> Shape:
     """The shape of a step; those of one shape share a statement."""
     if isinstance(step, Within):
         return shape(step.step)
-    columns = () if isinstance(step, Remove | Raise | PurgeEvents) else tuple(step.values)
+    columns = () if isinstance(step, Remove | Raise | PurgeEvents | Clear) else tuple(step.values)
     return type(step), step.table, columns
 
 
 def went_wrong(step: Step, rows: int) -> bool:
     """Whether a step found no row to change, given how many it changed."""
-    return rows != 1 and not isinstance(step, PurgeEvents)
+    return rows != 1 and not isinstance(step, PurgeEvents | Clear)
 
 
 def joined(outcomes: Iterable[Iterable[Change]]) -> tuple[Change, ...]:
-    """The changes of several use cases in one transaction: their events, in order, come last.
+    """The changes of several use cases in one transaction: their events come last, soonest first.
 
     The number of the last event is raised once, and its row locked as late as can be.
     """
@@ -149,6 +185,8 @@ def joined(outcomes: Iterable[Iterable[Change]]) -> tuple[Change, ...]:
             events += change.events
         else:
             rows.append(change)
+    # A sort leaves those of one instant in their order.
+    events.sort(key=lambda event: cast("datetime", event["occurred_at"]))
     return (*rows, AppendEvents(tuple(events))) if events else tuple(rows)
 
 
@@ -191,7 +229,10 @@ def statement(shape: Shape) -> ClauseElement:
         raise ValueError(message)
     if kind in {Insert, InsertAsWas}:
         account = "id" if name == "accounts" else "account_id"
-        return insert(table).values(_binds(table, (account, *columns)))
+        values = _binds(table, (account, *columns))
+        if name == "jobs":
+            values["own_clock"] = jobs.has_own_clock(values["account_id"])
+        return insert(table).values(values)
     if kind is Amend:
         return update(table).values(_amended(table, columns)).where(*_this(table))
     if kind is Raise:
@@ -206,10 +247,11 @@ def statement(shape: Shape) -> ClauseElement:
 def strict_statement(shape: Shape) -> ClauseElement:
     """The statement for steps of one shape, which fails where it changes no row.
 
-    It divides by the number of rows, so that a commit sent together with it is not run.
+    It divides by the number of rows, so that a commit sent together with it is not run:
+    the error is `RowIsGone` of the gateway on PostgreSQL.
     """
     plain = statement(shape)
-    if not isinstance(plain, Update | Delete) or shape[0] is PurgeEvents:
+    if not isinstance(plain, Update | Delete) or shape[0] in {PurgeEvents, Clear}:
         return plain
     changed = plain.returning(literal_column("1").label("one")).cte("changed")
     return select(literal_column("1").op("/")(func.count())).select_from(changed)

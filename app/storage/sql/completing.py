@@ -12,8 +12,8 @@ from operator import attrgetter, itemgetter
 from app.domain.actions import Kind
 from app.domain.facts import Contact, Interview, Pursuit, Recipient
 from app.domain.shared_budget import COUNTING
+from app.storage.sql.counted_contacts import agency_key, with_agency
 from app.storage.sql.elsewhere import MOST_AT_AGENCIES, MOST_ROUNDS
-from app.storage.sql.mappers import agency_key, with_agency
 from app.usecases.ports import PursuitContext
 
 #: Enquiries to each agency, with the employers that they are about.

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from app.storage.schema import tables
+from app.storage.schema import contact_tables, tables
 from app.storage.sql.json_text import Json
 from app.storage.sql.shared_budget import CONTACT, earlier_at_agencies, has_others
 
@@ -99,7 +99,7 @@ def _at_agencies(employer: FromClause) -> Select[Any]:
     return (
         select(*(contacts.c[name] for name in CONTACT), asking.c.agency)
         .where(contacts.c.account_id == employer.c.account_id)
-        .where(literal_column(tables.AT_AGENCY))
+        .where(literal_column(contact_tables.AT_AGENCY))
         .where(contacts.c.employer_id != employer.c.id)
         .where(asking.c.account_id == contacts.c.account_id)
         .where(asking.c.id == contacts.c.application_id)

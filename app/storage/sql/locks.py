@@ -18,16 +18,16 @@ from app.storage.schema.types import Identifier
 from app.storage.sql.queries import KEYED, same_employer
 from app.usecases.ports import MOST_TOGETHER
 
-#: What the id that a key names beside is bound as.
-BESIDE = "beside"
+#: The bound parameter with the id of a key's `second`.
+SECOND = "second"
 #: What the ids of applications are bound as whose employers are locked together.
 APPLICATIONS: Final = tuple(f"application_{number}" for number in range(MOST_TOGETHER))
 
 
-def statement(kind: str, beside: str | None = None) -> Select[Any]:
+def statement(kind: str, second: str | None = None) -> Select[Any]:
     """The statement that locks what a key of this kind leads to; it may find nothing.
 
-    beside: the kind of the key that is named beside. Two employers are locked in order of
+    second: the kind of the key's `second`. Two employers are locked in order of
         their ids, so that no two writes wait for each other.
     A record may move to another employer between this statement and the load, which
     therefore compares the employers.
@@ -39,8 +39,8 @@ def statement(kind: str, beside: str | None = None) -> Select[Any]:
     employers = tables.employers
     named = _employer_of(kind, "id")
     wanted = employers.c.id == named
-    if beside is not None:
-        wanted = or_(wanted, employers.c.id == _employer_of(beside, BESIDE))
+    if second is not None:
+        wanted = or_(wanted, employers.c.id == _employer_of(second, SECOND))
     found = select(employers.c.id).where(employers.c.account_id == account, wanted)
     return found.order_by(employers.c.id).with_for_update(key_share=True)
 

@@ -8,11 +8,9 @@ comparison goes beyond them. `queries` names the columns in the same order.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice, repeat
-from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeVar
 
 from app.domain.actions import Channel, Kind
@@ -50,7 +48,6 @@ from app.domain.facts import (
 from app.domain.shared_budget import MOST_SHARED, is_shared
 from app.storage.schema.types import from_microseconds
 from app.usecases import documents
-from app.usecases.common import caseless
 
 E = TypeVar("E", bound=StrEnum)
 Array = list[Any]
@@ -79,11 +76,7 @@ _MISSED: Final = _words(MissedBy)
 _OFFER_ANSWERS: Final = _words(OfferAnswer)
 _CALLERS: Final = _words(WhoCalls)
 _FORMS: Final = _words(OfferForm)
-
 _NOT_MADE: Final = Result.NOT_MADE.value
-
-_FIRST: Final = itemgetter(0)
-_LAST: Final = itemgetter(-1)
 
 
 def _instant(kept: int | None) -> datetime | None:
@@ -128,14 +121,16 @@ def _application(
     )
 
 
-def _person(kept: Array) -> Interviewer:
+def to_person(kept: Array) -> Interviewer:
+    """The person that an array stands for."""
     _, id_, _, _, name, part, no_calls, no_contact = kept
     return Interviewer(id_, name, _PARTS[part], Preferences(bool(no_calls), bool(no_contact)))
 
 
-def _interview(
+def to_interview(
     kept: Array, people: tuple[Interviewer, ...], timetables: tuple[Timetable, ...]
 ) -> Interview:
+    """The interview that an array stands for, with its people and timetables."""
     starts_at, ends_at, id_, _, stage, format_, state, time_zone, created_at, *rest = kept
     missed_by, state_at, slot_since = rest
     return Interview(
@@ -212,7 +207,7 @@ def _mark(kept: Array) -> Mark:
     )
 
 
-def _by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
+def parted_by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
     """Sorted arrays, parted by the id at one place."""
     parted: dict[str, list[Array]] = defaultdict(list)
     if arrays:
@@ -225,7 +220,7 @@ def _by(arrays: Array | None, place: int) -> Mapping[str, list[Array]]:
 def _contacts_by(arrays: Array | None, applications: Array) -> Mapping[str, list[Array]]:
     """Sorted arrays of contacts by application; where there is one, all of them are its own."""
     if not arrays or len(applications) > 1:
-        return _by(arrays, 2)
+        return parted_by(arrays, 2)
     arrays.sort()
     return {applications[0][1]: arrays}
 
@@ -233,15 +228,15 @@ def _contacts_by(arrays: Array | None, applications: Array) -> Mapping[str, list
 def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tuple[Pursuit, ...]]:
     """The pursuits at each employer, from the arrays of `queries.FACTS` in their order."""
     applications, interviews, people, timetables, contacts_, updates, feedback, marks = facts
-    people_of = _by(people, 2)
-    timetables_of = _by(timetables, 2)
+    people_of = parted_by(people, 2)
+    timetables_of = parted_by(timetables, 2)
     # Those of no round are the application's own.
-    met_before = _by([one for one in people or () if one[2] is None], 3)
-    said_before = _by([one for one in timetables or () if one[2] is None], 6)
-    interviews_of = _by(interviews, 3)
-    updates_of = _by(updates, 2)
-    feedback_of = _by(feedback, 2)
-    marks_of = _by(marks, 2)
+    met_before = parted_by([one for one in people or () if one[2] is None], 3)
+    said_before = parted_by([one for one in timetables or () if one[2] is None], 6)
+    interviews_of = parted_by(interviews, 3)
+    updates_of = parted_by(updates, 2)
+    feedback_of = parted_by(feedback, 2)
+    marks_of = parted_by(marks, 2)
     arrays_of = _contacts_by(contacts_, applications)
     contacts_of = {application: contacts(arrays) for application, arrays in arrays_of.items()}
 
@@ -256,27 +251,27 @@ def pursuits(employers: Mapping[str, Employer], facts: Array) -> Mapping[str, tu
         return sorted(made, reverse=True)
 
     found: dict[str, tuple[Pursuit, ...]] = {}
-    for employer_id, roles in _by(applications, 2).items():
+    for employer_id, roles in parted_by(applications, 2).items():
         made = shared(roles) if len(roles) > 1 else []
         found[employer_id] = tuple(
             [
                 Pursuit(
                     _application(
                         kept,
-                        tuple(_person(one) for one in met_before.get(kept[1], ())),
+                        tuple(to_person(one) for one in met_before.get(kept[1], ())),
                         tuple(_timetable(said) for said in said_before.get(kept[1], ())),
                     ),
                     employers[employer_id],
                     tuple(
-                        _interview(
+                        to_interview(
                             held,
-                            tuple(_person(one) for one in people_of.get(held[2], ())),
+                            tuple(to_person(one) for one in people_of.get(held[2], ())),
                             tuple(_timetable(said) for said in timetables_of.get(held[2], ())),
                         )
                         for held in interviews_of.get(kept[1], ())
                     ),
                     contacts_of.get(kept[1], ()),
-                    tuple(_update(told) for told in updates_of.get(kept[1], ())),
+                    tuple(_update(row) for row in updates_of.get(kept[1], ())),
                     tuple(_feedback(given) for given in feedback_of.get(kept[1], ())),
                     tuple(_mark(set_) for set_ in marks_of.get(kept[1], ())),
                     _elsewhere(kept[1], made),
@@ -336,149 +331,7 @@ def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
     )
 
 
-def earlier(arrays: Array | None) -> list[Array]:
-    """Contacts that hang no more where they were made, as arrays of `shared_budget.CONTACT`."""
-    return [
-        [at, id_, made_in, None, None, kind, _ANY, recipient, _SENT, None, [], None, None, at]
-        for at, id_, made_in, kind, recipient, *_ in arrays or ()
-    ]
-
-
-_ANY: Final = Channel.EMAIL.value
-_SENT: Final = Result.SENT.value
-
-
-def with_earlier(pursuit: Pursuit, shared: tuple[Contact, ...], made_here: list[Array]) -> Pursuit:
-    """The pursuit with what counts of others, and its own enquiries that hang on others now.
-
-    shared: the contacts that count at the employer; what is the pursuit's own counts once
-    """
-    if not made_here:
-        if not shared or not pursuit.contacts:
-            return replace(pursuit, elsewhere=shared)
-        own = {one.id for one in pursuit.contacts}
-        return replace(pursuit, elsewhere=tuple([one for one in shared if one.id not in own]))
-    own = {one.id for one in pursuit.contacts}
-    back = contacts([kept for kept in sorted(made_here) if kept[1] not in own])
-    own |= {one.id for one in back}
-    made = sorted((*pursuit.contacts, *back), key=attrgetter("happened_at", "id"))
-    elsewhere = tuple([one for one in shared if one.id not in own])
-    return replace(pursuit, contacts=tuple(made), elsewhere=elsewhere)
-
-
-def with_others(pursuit: Pursuit, others: Array) -> Pursuit:
-    """The pursuit with what counts of others beside the budget, from `elsewhere.parts`."""
-    rounds, people, thanks, at_agencies, asked_earlier = others
-    if rounds:
-        people_of = _by(people, 2)
-        held = [
-            _interview(kept, tuple(_person(one) for one in people_of.get(kept[2], ())), ())
-            for kept in sorted(rounds)
-        ]
-        made = {one.id: one for one in (*pursuit.elsewhere, *contacts(sorted(thanks or ())))}
-        pursuit = replace(
-            pursuit,
-            rounds_elsewhere=tuple(held),
-            elsewhere=tuple(sorted(made.values(), key=attrgetter("happened_at", "id"))),
-        )
-    agency = pursuit.application.agency
-    if (at_agencies or asked_earlier) and agency is not None:
-        name = agency_key(agency.name)
-        same = [
-            kept[:-1]
-            for kept in at_agencies or ()
-            if kept[-1] is not None and agency_key(kept[-1]["name"]) == name
-        ]
-        before = earlier([kept for kept in asked_earlier or () if agency_key(kept[-1]) == name])
-        pursuit = with_agency(pursuit, contacts(merged((before, same))))
-    return pursuit
-
-
-def with_agency(pursuit: Pursuit, asked: Iterable[Contact]) -> Pursuit:
-    """The pursuit with what went to its agency about other employers, in order.
-
-    What moved to this employer counts here already.
-    """
-    here = {one.id for one in (*pursuit.contacts, *pursuit.elsewhere)}
-    return replace(pursuit, at_the_agency=tuple([one for one in asked if one.id not in here]))
-
-
-def agency_key(name: str) -> str:
-    """The name of an agency by which it is known again, however it is written."""
-    return caseless(" ".join(name.split()))
-
-
-def all_with_earlier(
-    found: Mapping[str, tuple[Pursuit, ...]], kept: Array
-) -> Mapping[str, tuple[Pursuit, ...]]:
-    """The pursuits at each employer, with the contacts that hang no more where they were made."""
-    made_in, made_at = defaultdict(list), defaultdict(list)
-    for array in kept:
-        (row,) = earlier([array])
-        made_at[array[-1]].append(row)
-        if array[3] == Kind.ENQUIRE_STATUS.value:
-            made_in[array[2]].append(row)
-
-    def completed(employer_id: str, pursuit: Pursuit) -> Pursuit:
-        here = {one.id: one for one in contacts(merged((made_at[employer_id],)))}
-        here |= {one.id: one for one in pursuit.elsewhere}
-        shared = sorted(here.values(), key=attrgetter("happened_at", "id"))
-        last = tuple(shared[-_MOST_SHARED_AND_EARLIER:])
-        return with_earlier(pursuit, last, made_in[pursuit.application.id])
-
-    return {
-        employer_id: tuple([completed(employer_id, one) for one in pursuits_])
-        for employer_id, pursuits_ in found.items()
-    }
-
-
-def asked_earlier(arrays: Array | None) -> Mapping[str, list[tuple[str, Contact]]]:
-    """Enquiries that hang no more where they were made, by employer: the agency and the contact."""
-    asked: dict[str, list[tuple[str, Contact]]] = defaultdict(list)
-    for kept in arrays or ():
-        *_, agency, employer_id = kept
-        if agency is not None:
-            asked[employer_id] += [(agency, one) for one in contacts(earlier([kept]))]
-    return asked
-
-
-_MOST_SHARED_AND_EARLIER: Final = 5 * MOST_SHARED
-
-
-def merged(parts: Iterable[Array | None]) -> list[Array]:
-    """The rows of several arrays in order, each once."""
-    rows = {kept[1]: kept for arrays in parts for kept in arrays or ()}
-    return sorted(rows.values())
-
-
 def _elsewhere(own: str, made: Iterable[tuple[datetime, str, str, Contact]]) -> tuple[Contact, ...]:
     """The last contacts of other applications that count, of all there latest first."""
     others = islice((one[3] for one in made if one[2] != own), MOST_SHARED)
     return tuple(reversed(tuple(others)))
-
-
-def latest(facts: Array, contacts: Iterable[Array] = ()) -> datetime | None:
-    """The latest instant that any of these facts happened or was recorded at.
-
-    contacts: those of other applications
-    """
-    applications, interviews, _, timetables, own, updates, feedback, marks = facts
-    instants = [kept[7] for kept in applications or () if kept[7] is not None]
-    instants += [kept[8] for kept in interviews or ()]
-    instants += [max(kept[3], kept[5]) for kept in timetables or ()]
-    for arrays in (own, updates, feedback, contacts):
-        instants += _ends(arrays or ())
-    instants += [kept[0] for kept in marks or ()]
-    return from_microseconds(max(instants)) if instants else None
-
-
-def latest_of(contacts: Iterable[Array]) -> datetime | None:
-    """The latest instant that any of these contacts happened or was recorded at."""
-    instants = _ends(contacts)
-    return from_microseconds(max(instants)) if instants else None
-
-
-def _ends(arrays: Iterable[Array]) -> list[int]:
-    """Of arrays that begin and end with an instant, the latest of the first and of the last."""
-    rows = list(arrays)
-    return [max(map(_FIRST, rows)), max(map(_LAST, rows))] if rows else []

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     ColumnElement,
     FromClause,
@@ -21,17 +20,14 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
-    exists,
     func,
     literal_column,
     or_,
     select,
     type_coerce,
-    union_all,
 )
 
-from app.storage.schema import event_tables, tables
+from app.storage.schema import contact_tables, event_tables, tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql import shared_budget
 from app.storage.sql.json_text import Json
@@ -88,8 +84,7 @@ OF_FOUND: Final = ("kind", "erase_at", "test_until", "stopped_at")
 KEYED: Final[Mapping[str, str]] = MappingProxyType(
     {one.name: one.table for one in RESOURCES if one.is_key}
 )
-
-_ACCOUNT: Final = bindparam("account", type_=Identifier)
+ACCOUNT: Final = bindparam("account", type_=Identifier)
 
 
 def same_employer() -> ColumnElement[Any]:
@@ -108,12 +103,12 @@ def same_employer() -> ColumnElement[Any]:
     merged = tables.merged_employers
     named = (
         select(merged.c.into_id)
-        .where(merged.c.account_id == _ACCOUNT, merged.c.name_key == bindparam("name_key"))
+        .where(merged.c.account_id == ACCOUNT, merged.c.name_key == bindparam("name_key"))
         .correlate(None)
     )
     return (
         select(columns.id)
-        .where(columns.account_id == _ACCOUNT)
+        .where(columns.account_id == ACCOUNT)
         .where(or_(columns.name_key == bindparam("name_key"), columns.id.in_(named)))
         .where(or_(columns.time_zone == zone, zone == literal_column("''")))
         .where(agrees(columns.country_key, "country"))
@@ -142,7 +137,7 @@ def facts_of(json: Json, name: str, wanted: ColumnElement[bool]) -> ColumnElemen
     table = tables.METADATA.tables[name]
     columns = columns_of(json, table, FACTS[name])
     if name == "contacts":
-        return json.ready_rows(columns, literal_column(tables.AS_READ, Text), wanted)
+        return json.ready_rows(columns, literal_column(contact_tables.AS_READ, Text), wanted)
     return json.rows(columns, wanted)
 
 
@@ -179,90 +174,7 @@ def head(json: Json, account: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def head_of_account(json: Json) -> Select[Any]:
     """The head of an account alone."""
-    return select(head(json, _ACCOUNT))
-
-
-_DERIVED: Final[ColumnElement[bool]] = literal_column("NOT tasks.own")
-_SKIPPED: Final[ColumnElement[bool]] = and_(literal_column("tasks.state = 'skipped'"), _DERIVED)
-
-
-def task_state(json: Json) -> Select[Any]:
-    """The account, with its latest instant, how far its tasks follow a basis, and what does not.
-
-    What does not is whether anything is of another basis than that, when the first skip ends,
-    when the first outlook does, and whether an employer is marked: each is seen in an index.
-    """
-    accounts, bases = tables.accounts, RECORDS["task_bases"]
-    of_account = and_(bases.table.c.account_id == accounts.c.id, bases.table.c.id == accounts.c.id)
-    noted = bases.table.alias("noted").c
-    basis = select(noted.basis).where(noted.account_id == _ACCOUNT, noted.id == _ACCOUNT)
-    differs = [
-        exists().where(way) for _, way in _of_another_basis(basis.scalar_subquery().correlate(None))
-    ]
-    marks, skips, ends = tables.stale_employers.c, tables.tasks.c, tables.outlooks.c
-    alone = [
-        or_(*differs),
-        _first(skips.snoozed_until, and_(skips.account_id == _ACCOUNT, _SKIPPED)),
-        _first(ends.stale_at, ends.account_id == _ACCOUNT),
-        exists().where(marks.account_id == _ACCOUNT),
-    ]
-    parts = [
-        json.row(account_columns()),
-        json.first(bases.columns, of_account),
-        json.row(alone),
-    ]
-    return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
-
-
-def _first(instant: ColumnElement[Any], wanted: ColumnElement[bool]) -> ColumnElement[Any]:
-    """The earliest of the instants that fit, in microseconds."""
-    return (
-        select(type_coerce(instant, BigInteger))
-        .where(wanted, instant.is_not(None))
-        .order_by(instant)
-        .limit(literal_column("1"))
-        .scalar_subquery()
-    )
-
-
-def _of_another_basis(
-    basis: ColumnElement[Any],
-) -> list[tuple[ColumnElement[Any], ColumnElement[bool]]]:
-    """Each way in which derived rows can be of another basis, with the application's column.
-
-    Each is a range of its own in an index, so that where there are none that is seen at once.
-    """
-    tasks, outlooks = tables.tasks.c, tables.outlooks.c
-    derived = and_(tasks.account_id == _ACCOUNT, _DERIVED)
-    of_account = outlooks.account_id == _ACCOUNT
-    return [
-        (tasks.application_id, and_(derived, tasks.basis.is_(None))),
-        (tasks.application_id, and_(derived, tasks.basis < basis)),
-        (tasks.application_id, and_(derived, tasks.basis > basis)),
-        (outlooks.id, and_(of_account, outlooks.basis < basis)),
-        (outlooks.id, and_(of_account, outlooks.basis > basis)),
-    ]
-
-
-def derived_otherwise(json: Json) -> Select[Any]:
-    """Some applications with derived rows of another basis than one, or whose skip has ended."""
-    tasks = tables.tasks.c
-    skip_ended = tasks.snoozed_until <= bindparam("at", type_=Instant)
-    found_by = [
-        *_of_another_basis(bindparam("basis", type_=Text)),
-        (tasks.application_id, and_(tasks.account_id == _ACCOUNT, _SKIPPED, skip_ended)),
-    ]
-    parts = [
-        select(
-            select(application_id.label("application_id"))
-            .where(way)
-            .limit(bindparam("limit", type_=BigInteger))
-            .subquery()
-        )
-        for application_id, way in found_by
-    ]
-    found = union_all(*parts).subquery("found")
-    return json.text_of_rows(select(found.c.application_id).distinct())
+    return select(head(json, ACCOUNT))
 
 
 def some_contexts(json: Json) -> Select[Any]:
@@ -270,14 +182,14 @@ def some_contexts(json: Json) -> Select[Any]:
     accounts, employers = tables.accounts, tables.employers
     some = (
         select(employers.c.id)
-        .where(employers.c.account_id == _ACCOUNT)
+        .where(employers.c.account_id == ACCOUNT)
         .where(employers.c.id > bindparam("after", type_=Identifier))
         .order_by(employers.c.id)
         .limit(bindparam("limit", type_=BigInteger))
     )
 
     def of_some(table: Table, column: str) -> ColumnElement[bool]:
-        return and_(table.c.account_id == _ACCOUNT, table.c[column].in_(some))
+        return and_(table.c.account_id == ACCOUNT, table.c[column].in_(some))
 
     parts = [
         json.row(account_columns()),
@@ -285,7 +197,7 @@ def some_contexts(json: Json) -> Select[Any]:
         json.rows_of(shared_budget.earlier_of(accounts.c.id, some)),
         *(facts_of(json, name, of_some(table, "employer_id")) for name, table in fact_tables()),
     ]
-    return select(json.text(parts)).where(accounts.c.id == _ACCOUNT)
+    return select(json.text(parts)).where(accounts.c.id == ACCOUNT)
 
 
 def one(json: Json, name: str) -> Select[Any]:
@@ -296,8 +208,8 @@ def one(json: Json, name: str) -> Select[Any]:
         columns.id == bindparam("id", type_=Identifier)
     )
     if name == "accounts":
-        return found.where(columns.id == _ACCOUNT)
-    return found.where(columns.account_id == _ACCOUNT)
+        return found.where(columns.id == ACCOUNT)
+    return found.where(columns.account_id == ACCOUNT)
 
 
 def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
@@ -312,58 +224,6 @@ def find(json: Json, name: str, by: tuple[str, ...]) -> Select[Any]:
     )
 
 
-def _together(given: FromClause, states: tuple[str, ...]) -> ColumnElement[bool]:
-    """Whether the best of some grants stands in one of these ways at `now`.
-
-    As `grants.state_together` has it.
-    """
-    has_ended = given.c.expires_at <= bindparam("now", type_=Instant)
-    each = case(
-        (given.c.revoked_at.is_not(None), _STATES.index("revoked")),
-        (has_ended, _STATES.index("expired")),
-        else_=_STATES.index("standing"),
-    )
-    return or_(*(func.min(each) == _STATES.index(state) for state in states))
-
-
-#: The states of grants, the best first.
-_STATES: Final = ("standing", "expired", "revoked")
-
-
-def candidates(json: Json, states: tuple[str, ...] | None = None) -> Select[Any]:
-    """Candidates of a partner, in order of their accounts' ids; those in some states, or all.
-
-    Of each the account's id, what the partner calls it and since when, and every grant. All
-    is looked up row by row: PostgreSQL would join with all candidates there are.
-    """
-    brought, accounts = tables.candidates, tables.accounts
-    grants, given = RECORDS["grants"], RECORDS["grants"].table.alias("given")
-    account = accounts.c.id == given.c.account_id
-    found = (
-        select(given.c.account_id)
-        .where(given.c.partner_id == _ACCOUNT)
-        .where(given.c.account_id > bindparam("after", type_=Identifier))
-        .where(select(accounts.c.erase_at).where(account).scalar_subquery().is_(None))
-        .group_by(given.c.account_id)
-        .order_by(given.c.account_id)
-        .limit(bindparam("limit"))
-    )
-    if states is not None:
-        found = found.having(_together(given, states))
-    granting = found.subquery("granting")
-    who = granting.c.account_id
-    theirs = and_(grants.table.c.account_id == who, grants.table.c.partner_id == _ACCOUNT)
-    called = and_(brought.c.account_id == _ACCOUNT, brought.c.candidate_id == who)
-    named = (brought.c.external_id, brought.c.label, brought.c.created_at)
-    return json.text_of_rows(
-        select(
-            who,
-            *(select(one).where(called).scalar_subquery().label(one.name) for one in named),
-            type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"),
-        ).order_by(who)
-    )
-
-
 def adherence(json: Json) -> Select[Any]:
     """Refusals by the rules against them, and breaches by rules and reason, each with a count.
 
@@ -373,58 +233,16 @@ def adherence(json: Json) -> Select[Any]:
     times = func.sum(refusals.c.times, type_=BigInteger)
     refused = (
         select(refusals.c.rules, times)
-        .where(refusals.c.account_id == _ACCOUNT)
+        .where(refusals.c.account_id == ACCOUNT)
         .group_by(refusals.c.rules)
     )
     breached = (
         select(contacts.c.breach, contacts.c.breach_reason, func.count())
-        .where(contacts.c.account_id == _ACCOUNT)
+        .where(contacts.c.account_id == ACCOUNT)
         .where(literal_column("contacts.breach <> '[]'"), contacts.c.retracted_at.is_(None))
         .group_by(contacts.c.breach, contacts.c.breach_reason)
     )
     return select(json.text([json.rows_of(refused), json.rows_of(breached)]))
-
-
-def candidates_with_news(json: Json) -> Select[Any]:
-    """Some candidates of a partner with events that the partner was not sent yet.
-
-    Of each the account's id, the number of its last event, how far the partner was sent them and
-    whether it was told that a grant stands, whether the account is to be erased, and every
-    grant. Those that are to be erased have news as long as a grant seems to stand.
-    """
-    accounts, heads, places = tables.accounts, event_tables.event_heads, tables.partner_positions
-    grants, given = RECORDS["grants"], RECORDS["grants"].table.alias("given")
-    granting = (
-        select(given.c.account_id).where(given.c.partner_id == _ACCOUNT).distinct()
-    ).subquery("granting")
-    who = granting.c.account_id
-    gone = accounts.c.erase_at.is_not(None)
-    joined = (
-        granting.join(accounts, accounts.c.id == who)
-        .join(heads, and_(heads.c.account_id == who, heads.c.id == who))
-        .outerjoin(places, and_(places.c.account_id == _ACCOUNT, places.c.id == who))
-    )
-    news = or_(
-        and_(gone, places.c.standing),
-        and_(~gone, or_(places.c.seq.is_(None), heads.c.seq > places.c.seq)),
-    )
-    some = (
-        select(
-            *(who, heads.c.seq, places.c.seq.label("position"), places.c.standing),
-            gone.label("gone"),
-        )
-        .select_from(joined)
-        .where(news)
-        .order_by(who)
-        .limit(bindparam("limit"))
-        .subquery("some")
-    )
-    theirs = and_(
-        grants.table.c.account_id == some.c.account_id, grants.table.c.partner_id == _ACCOUNT
-    )
-    return json.text_of_rows(
-        select(*some.c, type_coerce(json.rows(grants.columns, theirs), JSON).label("grants"))
-    )
 
 
 def with_old_events(json: Json) -> Select[Any]:

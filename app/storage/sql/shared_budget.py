@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 
 from app.domain.shared_budget import MOST_SHARED
-from app.storage.schema import tables
+from app.storage.schema import contact_tables, tables, task_tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
 
 #: The columns of a contact that a load reads, in the order of `queries.FACTS` and of the array
-#: that SQLite keeps ready (`tables.AS_READ`).
+#: that SQLite keeps ready (`contact_tables.AS_READ`).
 CONTACT: Final = (
     "happened_at", "id", "application_id", "interview_id", "interviewer_id", "kind",
     "channel", "recipient", "result", "attestation", "breach", "answer", "retracted_at",
@@ -61,7 +61,7 @@ def shared(
             select(*(contacts.c[name] for name in CONTACT))
             .where(contacts.c.account_id == employer.c.account_id)
             .where(contacts.c.employer_id == employer.c.id)
-            .where(literal_column(tables.SHARED), *conditions)
+            .where(literal_column(contact_tables.SHARED), *conditions)
             .order_by(*order)
             .limit(literal_column(str(MOST_SHARED)))
         )
@@ -145,7 +145,7 @@ def _earlier(earlier: FromClause) -> Select[Any]:
         select(literal_column("1"))
         .where(contacts.c.account_id == earlier.c.account_id)
         .where(contacts.c.id == earlier.c.contact_id)
-        .where(literal_column(f"NOT ({tables.SHARED})"))
+        .where(literal_column(f"NOT ({contact_tables.SHARED})"))
     )
     fact_id = func.coalesce(earlier.c.contact_id, earlier.c.id, type_=Identifier).label("fact_id")
     return select(
@@ -159,7 +159,7 @@ def presence(
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether there are other applications, and others with derived tasks that are not over."""
     tasks = tables.tasks
-    live = _there(tasks, employer).where(literal_column(tables.LIVE))
+    live = _there(tasks, employer).where(literal_column(task_tables.LIVE))
     if application is not None:
         live = live.where(tasks.c.application_id != application)
     return has_others(employer, application), exists(live.correlate_except(tasks))
@@ -189,7 +189,7 @@ def live_applications(json: Json) -> Select[Any]:
         select(tasks.c.application_id)
         .where(tasks.c.account_id == _ACCOUNT)
         .where(tasks.c.employer_id == bindparam("employer", type_=Identifier))
-        .where(literal_column(tables.LIVE))
+        .where(literal_column(task_tables.LIVE))
         .where(tasks.c.application_id > bindparam("after", type_=Identifier))
         .distinct()
         .order_by(tasks.c.application_id)

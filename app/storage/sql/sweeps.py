@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from app.storage.schema import event_tables, identity, tables
+from app.storage.schema import event_tables, identity, job_tables, tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
 
@@ -223,6 +223,17 @@ def _earlier_contacts(_: str) -> ClauseElement:
     return _some(earlier, and_(old, lives_by_the_service(earlier.c.account_id)))
 
 
+def _reminders(_: str) -> ClauseElement:
+    old = job_tables.reminders.c.created_at < _BEFORE
+    reminders = job_tables.reminders
+    return _some(reminders, and_(old, lives_by_the_service(reminders.c.account_id)))
+
+
+def _reminder_items(_: str) -> ClauseElement:
+    items = job_tables.reminder_items
+    return _some(items, and_(items.c.at < _BEFORE, lives_by_the_service(items.c.account_id)))
+
+
 def _trim(name: str) -> ClauseElement:
     """What is over of an account, beyond the latest so many."""
     table = tables.METADATA.tables[name]
@@ -263,6 +274,8 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "grant_requests": _grant_requests,
         "requests": _requests,
         "earlier_contacts": _earlier_contacts,
+        "reminders": _reminders,
+        "reminder_items": _reminder_items,
         "trim": _trim,
         "end_sessions": _end_sessions,
     }

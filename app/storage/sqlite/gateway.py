@@ -29,19 +29,15 @@ from typing_extensions import override
 from app.domain.facts import Region
 from app.storage.base import Committed, no_listener
 from app.storage.engines import sqlite_path
-from app.storage.maintenance import MaintenanceGateway
+from app.storage.job_queue import JobQueueGateway
 from app.storage.schema.types import NotAnId
 from app.storage.sql import changes, loading, pages
 from app.storage.sql.catalogue import sqlite_catalogue
-from app.storage.sql.loading import (
-    Calendars,
-    CalendarsMissing,
-    Probe,
-    Request,
-    Sweep,
-    UseCaseRunner,
-)
+from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
+from app.storage.sql.loading import Text
 from app.storage.sql.statements import Statement
+from app.storage.sql.use_case_runner import ATTEMPTS, UseCaseRunner
+from app.storage.sql.write_request import ChosenIds, MaintenanceStatement, WriteRequest
 from app.storage.sqlite.file import (
     DatabaseFileMoved,
     FileIdentity,
@@ -75,14 +71,17 @@ LONGEST_WAIT: Final = 0.02
 
 
 #: Requests that are done together or not at all.
-Several = tuple[Request[Any], ...]
+Several = tuple[WriteRequest[Any], ...]
+
+#: What the writer's queue takes.
+Queued = WriteRequest[Any] | Several | MaintenanceStatement
 
 
 @dataclass(slots=True)
 class _Job:
     """One queued write, and its result."""
 
-    request: Request[Any] | Several | Sweep
+    request: Queued
     made: frozenset[Region]
     done: "asyncio.Future[Any]"
     queued_at: float = field(default_factory=time.monotonic)
@@ -108,7 +107,7 @@ class _Job:
         self.settle()
 
 
-class SqliteGateway(MaintenanceGateway):
+class SqliteGateway(JobQueueGateway):
     """All I/O of an embedded Bide. It belongs to the event loop that uses it."""
 
     def __init__(
@@ -116,7 +115,7 @@ class SqliteGateway(MaintenanceGateway):
         database_url: str,
         *,
         clock: Callable[[], datetime],
-        calendars: Calendars,
+        calendars: HolidayCalendars,
         lock_timeout: float,
         committed: Committed = no_listener,
     ) -> None:
@@ -220,15 +219,15 @@ class SqliteGateway(MaintenanceGateway):
         key: Key,
         decide: Callable[[PursuitContext | None, datetime], Outcome[T]],
         *,
-        chosen_ids: Probe = (),
+        chosen_ids: ChosenIds = (),
         limits: tuple[RowLimit, ...] = (),
     ) -> T:
         """Run one use case in one transaction; see `ports.Gateway`."""
-        request = Request(account_id, key, decide, chosen_ids, limits)
+        request = WriteRequest(account_id, key, decide, chosen_ids, limits)
         answer: T = await self._with_calendars(request)
         return answer
 
-    async def _with_calendars(self, request: Request[Any] | Several) -> Any:  # noqa: ANN401 # What a use case answers.
+    async def _with_calendars(self, request: WriteRequest[Any] | Several) -> Any:  # noqa: ANN401 # What a use case answers.
         made: frozenset[Region] = frozenset()
         while True:
             try:
@@ -248,14 +247,21 @@ class SqliteGateway(MaintenanceGateway):
     ) -> Sequence[T]:
         """Run one use case for each application within one savepoint."""
         keys = [Key("application", one) for one in application_ids]
-        requests = tuple([Request(account_id, key, decide, ()) for key in keys])
+        requests = tuple([WriteRequest(account_id, key, decide, ()) for key in keys])
         answers: Sequence[T] = await self._with_calendars(requests)
         return answers
 
     @override
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        changed: int = await self._queue(Sweep(statement, values), frozenset())
+        changed: int = await self._queue(MaintenanceStatement(statement, values), frozenset())
         return changed
+
+    @override
+    async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
+        texts: Sequence[Text] = await self._queue(
+            MaintenanceStatement(statement, values, returning=True), frozenset()
+        )
+        return texts
 
     @override
     async def _tidy(self) -> None:
@@ -263,7 +269,7 @@ class SqliteGateway(MaintenanceGateway):
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._long, truncate_wal, self._path, self._lock_timeout)
 
-    async def _queue(self, request: Request[Any] | Several | Sweep, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
+    async def _queue(self, request: Queued, made: frozenset[Region]) -> Any:  # noqa: ANN401 # What a use case answers.
         if self._closed:
             raise Unavailable("The service is stopping.")
         if len(self._waiting) >= MOST_WAITING:
@@ -341,13 +347,13 @@ class SqliteGateway(MaintenanceGateway):
             await self._run(job)
 
     async def _run(self, job: _Job) -> None:
-        for attempt in range(1, loading.ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             self._writer.execute("SAVEPOINT job")
             try:
                 job.answer = await self._attempt(job)
             except sqlite3.IntegrityError as error:
                 self._undo()
-                if attempt == loading.ATTEMPTS:
+                if attempt == ATTEMPTS:
                     job.error = Collided(str(error))
             except sqlite3.OperationalError:
                 # Not this job's fault: the disk is full, or the file cannot be read.
@@ -362,27 +368,30 @@ class SqliteGateway(MaintenanceGateway):
 
     async def _attempt(self, job: _Job) -> Any:  # noqa: ANN401 # What a use case answers.
         request = job.request
-        if isinstance(request, Sweep):
+        if isinstance(request, MaintenanceStatement):
             bound = request.statement.bind(request.values)
-            return self._writer.execute(request.statement.sql, bound).rowcount
-        if isinstance(request, tuple):
-            return [await self._decided(job, one) async for one in in_turns(request)]
-        return await self._decided(job, request)
+            done = self._writer.execute(request.statement.sql, bound)
+            return [row[0] for row in done.fetchall()] if request.returning else done.rowcount
+        several = request if isinstance(request, tuple) else (request,)
+        outcomes = [
+            self._runner.run(each, self._load(each), job.made) async for each in in_turns(several)
+        ]
+        if several:
+            made = changes.joined(outcome.changes for outcome in outcomes)
+            await self._change(job, several[0].account_id, made)
+        answers = [outcome.answer for outcome in outcomes]
+        return answers if isinstance(request, tuple) else answers[0]
 
-    async def _decided(self, job: _Job, request: Request[T]) -> T:
-        outcome = self._runner.run(request, self._load(request), job.made)
-        if len(outcome.changes) <= MOST_IN_PLACE:
-            self._apply_all(request.account_id, outcome.changes)
+    async def _change(self, job: _Job, account_id: str, made: tuple[Change, ...]) -> None:
+        if len(made) <= MOST_IN_PLACE:
+            self._apply_all(account_id, made)
         else:
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(
-                self._disk, self._apply_all, request.account_id, outcome.changes
-            )
-        if changes.announces(outcome.changes):
-            job.announces = request.account_id
-        return outcome.answer
+            await loop.run_in_executor(self._disk, self._apply_all, account_id, made)
+        if changes.announces(made):
+            job.announces = account_id
 
-    def _load(self, request: Request[Any]) -> PursuitContext | None:
+    def _load(self, request: WriteRequest[Any]) -> PursuitContext | None:
         statement = self._catalogue.load(request.shape)
         try:
             text = one(self._writer, statement, request.binds(self._clock()))
@@ -391,8 +400,8 @@ class SqliteGateway(MaintenanceGateway):
         if text is None:
             return None
         found = loading.loaded(text, request)
-        beside = request.beside
-        return found if beside is None else replace(found, beside=self._load(beside))
+        second = request.second
+        return found if second is None else replace(found, second=self._load(second))
 
     def _apply_all(self, account_id: str, made: Iterable[Change]) -> None:
         for step in changes.steps(made):

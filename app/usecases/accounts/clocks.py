@@ -11,7 +11,7 @@ from typing import Final
 
 from app.usecases.common import known, maybe_instant
 from app.usecases.errors import Conflict, Invalid
-from app.usecases.ports import Amend, Outcome, PursuitContext, Row
+from app.usecases.ports import Amend, Gateway, Outcome, PursuitContext, Row
 
 #: How long a test account exists.
 TEST_LIFE: Final = timedelta(days=30)
@@ -24,6 +24,12 @@ def is_over(account: Row, now: datetime) -> bool:
     """Whether an account is erased or to be erased, or was a test account whose time is over."""
     test_until = maybe_instant(account, "test_until")
     return account["erase_at"] is not None or (test_until is not None and test_until <= now)
+
+
+async def clock_of(gateway: Gateway, account_id: str) -> datetime | None:
+    """Read what the own clock of a test account shows; None while it has none."""
+    account = await gateway.one(account_id, "accounts", account_id)
+    return None if account is None else maybe_instant(account, "clock_at")
 
 
 def start_clock(

@@ -1,4 +1,4 @@
-"""External ids of contacts and employer updates: the same record told again, and its aliases.
+"""External ids of contacts and employer updates: the same record sent again, and its aliases.
 
 One external id is one record of its kind in the account, whichever party records it: the
 candidate, a partner, an import that runs twice. An id that is chosen the second time becomes

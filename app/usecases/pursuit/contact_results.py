@@ -2,7 +2,7 @@
 
 A contact that was cleared counts from that moment on, whatever its result. It gives its
 place back only by `not_made`, within a day and twice in a pursuit. That one did not arrive
-can be told for some business days. A result that makes a contact count where it
+can be recorded for some business days. A result that makes a contact count where it
 did not is judged like a contact recorded late.
 """
 
@@ -140,7 +140,7 @@ def _check_failure(
     if now >= calendar.closing_after(instant(row, "happened_at"), days):
         raise Conflict(
             "state_conflict",
-            f"That a contact did not arrive can be told within {days} business days of it. "
+            f"That a contact did not arrive can be recorded within {days} business days of it. "
             "This one counts.",
         )
 

@@ -262,7 +262,7 @@ def _interviewer(
         others = [one.id for other in pursuit.interviews for one in other.interviewers]
         others += [one.id for one in pursuit.application.people]
         if wanted in others:
-            # A thank-you is of a round; whatever else is said may go to anybody one has met.
+            # A thank-you is of a round; any other may go to each person one has met.
             if command.kind is not Kind.SEND_THANK_YOU:
                 return wanted
             raise Invalid(

@@ -78,7 +78,7 @@ NO_ROUND_AHEAD: Final = "No round lies ahead; name the one that this is about."
 class NewUpdate:
     """An employer's news, as a client describes it.
 
-    same: the records that may be this very word, told before
+    same: the records that may say exactly this, recorded before
     """
 
     place: Place
@@ -104,7 +104,7 @@ class NewUpdate:
     same: tuple[str, ...] = ()
 
 
-class ToldMeanwhile(Exception):
+class RecordedMeanwhile(Exception):
     """Records like this word were added after those that may be the same were looked up.
 
     ids: those records; their notes say whether one is this very word
@@ -118,9 +118,9 @@ class ToldMeanwhile(Exception):
 def record_update(
     context: PursuitContext | None, command: NewUpdate, operator: Policy, now: datetime
 ) -> Outcome[Written]:
-    """Record news of the employer; the same word told twice is the same record.
+    """Record news of the employer; the same word sent twice is the same record.
 
-    Raises ToldMeanwhile, where no id was chosen, for the client's side to look again.
+    Raises RecordedMeanwhile, where no id was chosen, for the client's side to look again.
     """
     context = known(context, command.place.what)
     pursuit, interview = find_place(context, command.place)
@@ -136,12 +136,12 @@ def record_update(
     interview = _of_round(command, pursuit, interview, now)
     update = _fact(command, interview, received_at, now)
     row = _row(command, update, pursuit, now)
-    told = _told_before(context, command, row)
-    if told is not None:
-        return Outcome(Written(told, created=False))
+    before = _same_before(context, command, row)
+    if before is not None:
+        return Outcome(Written(before, created=False))
     meanwhile = _like_it(pursuit, command, update)
     if meanwhile:
-        raise ToldMeanwhile(meanwhile)
+        raise RecordedMeanwhile(meanwhile)
     updates = sorted((*pursuit.updates, update), key=lambda one: (one.received_at, one.id))
     after, changes = _with_state(replace(pursuit, updates=tuple(updates)), interview, update)
     policy = policy_of(context.account, operator)
@@ -235,7 +235,7 @@ _SAME: Final = (
 _SAME_FACTS: Final = tuple(name for name in _SAME if name not in ("application_id", "note"))
 
 
-def _told_before(context: PursuitContext, command: NewUpdate, row: Row) -> Row | None:
+def _same_before(context: PursuitContext, command: NewUpdate, row: Row) -> Row | None:
     if command.id is not None or command.external_id is not None:
         return None
     for one in command.same:
@@ -248,7 +248,7 @@ def _told_before(context: PursuitContext, command: NewUpdate, row: Row) -> Row |
 
 
 def _like_it(pursuit: Pursuit, command: NewUpdate, update: EmployerUpdate) -> tuple[str, ...]:
-    """The updates that say the same, note aside, and were not looked up: told in this moment."""
+    """Updates with the same facts that were not looked up: another request has just added them."""
     if command.id is not None or command.external_id is not None or command.received_at is None:
         return ()
     return tuple(

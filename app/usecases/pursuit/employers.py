@@ -40,15 +40,15 @@ _REGION: Final = frozenset(
 
 
 #: Zone, country and subdivision, each as far as it was given.
-Given = tuple[str | None, str | None, str | None]
+GivenPlace = tuple[str | None, str | None, str | None]
 
 
-def given_of(region: Region) -> Given:
+def given_of(region: Region) -> GivenPlace:
     """Zone, country and subdivision of a region that was given whole."""
     return region.time_zone, region.country, region.subdivision
 
 
-def filled(given: Given, defaults: Mapping[str, str | None]) -> Given:
+def filled(given: GivenPlace, defaults: Mapping[str, str | None]) -> GivenPlace:
     """What was given, with the account's defaults where nothing was.
 
     In another zone the default country says nothing, nor the subdivision in another country.
@@ -76,10 +76,10 @@ class NewEmployer:
     id: str | None = None
     content_hash: str | None = None
     labels: Labels = NO_LABELS
-    given: Given | None = None
+    given: GivenPlace | None = None
 
     @property
-    def told(self) -> Given:
+    def search_place(self) -> GivenPlace:
         """Zone, country and subdivision by which one that is known already is found."""
         if self.given is not None:
             return self.given
@@ -106,7 +106,7 @@ class Written:
     created: bool
 
 
-def same_employer(name: str, region: Region | None, given: Given | None = None) -> Key:
+def same_employer(name: str, region: Region | None, given: GivenPlace | None = None) -> Key:
     """The key by which an employer described inline is found again, by what was given of it."""
     if region is None:
         return Key("same_employer", match=(name_key(name), *(given or (None, None, None))))
@@ -200,7 +200,7 @@ def agrees(described: NewEmployer, employer: Employer) -> bool:
     """Tell whether an employer described inline is this one."""
     return name_key(described.name) == name_key(employer.name) and all(
         one == other or None in {one, other}
-        for one, other in zip(described.told, given_of(employer.region), strict=True)
+        for one, other in zip(described.search_place, given_of(employer.region), strict=True)
     )
 
 

@@ -1,7 +1,7 @@
 """External ids and metadata of records: what other systems call one, and what they keep with it.
 
 An external id is unique in the account for each kind of record. Contacts and employer updates
-are told again under theirs (`aliases.py`); of any other record a second one is refused.
+are found again under theirs (`aliases.py`); of any other record a second one is refused.
 """
 
 from collections.abc import Mapping

@@ -39,7 +39,7 @@ from app.usecases.pursuit.interviewers import NewInterviewer, new_people, person
 from app.usecases.refresh import refresh
 
 LONGEST_INTERVIEW: Final = timedelta(days=7)
-#: Where nobody meets anybody, an interview is a window to answer or to work in.
+#: Where no people meet, an interview is a window to answer or to work in.
 LONGEST_WINDOW: Final = timedelta(days=60)
 #: How long a round lasts whose end was left out.
 USUAL_LENGTH: Final = timedelta(hours=1)
@@ -143,7 +143,7 @@ def check_state(
 
 
 def check_missed(state: InterviewState, format_: Format) -> None:
-    """Refuse a missed round in which nobody can fail to appear."""
+    """Refuse a missed round whose format has no one to appear."""
     if state is InterviewState.MISSED and format_ in _WINDOWS:
         raise Invalid(
             "/state",

@@ -18,7 +18,7 @@ from app.usecases.stale_marks import ALL, stale_mark
 
 def merge_key(employer_id: str, into_id: str) -> Key:
     """The key to merge an employer into another by."""
-    return Key("employer", employer_id, under=True, beside=Key("employer", into_id))
+    return Key("employer", employer_id, under=True, second=Key("employer", into_id))
 
 
 def merge_employer(context: PursuitContext | None, into_id: str, now: datetime) -> Outcome[Row]:
@@ -27,8 +27,8 @@ def merge_employer(context: PursuitContext | None, into_id: str, now: datetime) 
     old = text(row, "id")
     if old == into_id:
         raise Invalid("/into/id", "incompatible_fields", "An employer is not merged into itself.")
-    beside = known(context.beside, "employer")
-    into, kept = beside.employer, beside.row
+    second = known(context.second, "employer")
+    into, kept = second.employer, second.row
     if into is None or kept is None:
         raise NotFound("employer")
     changes: list[Change] = []
@@ -52,5 +52,5 @@ def merge_employer(context: PursuitContext | None, into_id: str, now: datetime) 
     }
     changes.append(Insert("merged_employers", tombstone))
     # What was barred by neither may be barred by both, and titles name the other.
-    changes.append(stale_mark(beside, into_id, ALL))
+    changes.append(stale_mark(second, into_id, ALL))
     return Outcome({**kept, **values}, tuple(changes))

@@ -35,14 +35,14 @@ _STARTERS: Final = frozenset(kind.value for kind in GAP_STARTERS)
 
 def move_interview_key(interview_id: str, application_id: str) -> Key:
     """The key to move a round by."""
-    beside = Key("application", application_id)
-    return Key("interview", interview_id, with_own=True, under=True, beside=beside)
+    second = Key("application", application_id)
+    return Key("interview", interview_id, with_own=True, under=True, second=second)
 
 
 def move_application_key(application_id: str, employer_id: str) -> Key:
     """The key to move an application by."""
-    beside = Key("employer", employer_id)
-    return Key("application", application_id, with_own=True, under=True, beside=beside)
+    second = Key("employer", employer_id)
+    return Key("application", application_id, with_own=True, under=True, second=second)
 
 
 def move_interview(
@@ -61,8 +61,8 @@ def move_interview(
     source, held = find_interview(context, text(row, "id"))
     if source.application.id == application_id:
         return Outcome(row)
-    beside = known(context.beside, "application")
-    target = pursuit_of(beside, application_id)
+    second = known(context.second, "application")
+    target = pursuit_of(second, application_id)
     most = limits.of_application("interviews").most
     if len(target.interviews) >= most:
         raise Conflict("limit_reached", limit_detail("interviews", most))
@@ -80,13 +80,13 @@ def move_interview(
     policy = policy_of(context.account, operator)
     changes += refresh(
         (left, came),
-        (*tasks, *beside.tasks),
-        (*context.outlooks, *beside.outlooks),
+        (*tasks, *second.tasks),
+        (*context.outlooks, *second.outlooks),
         policy,
         now,
     )
     if target.employer.id != source.employer.id:
-        changes.append(stale_mark(beside, target.employer.id, ALL))
+        changes.append(stale_mark(second, target.employer.id, ALL))
     return Outcome({**row, **place, "updated_at": now}, tuple(changes))
 
 
@@ -179,20 +179,20 @@ def move_application(
     pursuit = pursuit_of(context, text(row, "id"))
     if pursuit.employer.id == employer_id:
         return Outcome(row)
-    beside = known(context.beside, "employer")
-    if beside.employer is None:
+    second = known(context.second, "employer")
+    if second.employer is None:
         raise NotFound("employer")
     place = {"employer_id": employer_id}
     changes = [*_left_behind(context, pursuit, now, pursuit_moves=True)]
     changes += replaced(context.under, place, now, which=MOVED)
     changes.append(Amend("applications", pursuit.application.id, {**place, "updated_at": now}))
     own = {one.id for one in pursuit.contacts}
-    elsewhere = tuple(one for one in beside.shared if one.id not in own)
-    after = replace(pursuit, employer=beside.employer, elsewhere=elsewhere, rounds_elsewhere=())
+    elsewhere = tuple(one for one in second.shared if one.id not in own)
+    after = replace(pursuit, employer=second.employer, elsewhere=elsewhere, rounds_elsewhere=())
     policy = policy_of(context.account, operator)
     tasks = [{**task, **place} for task in context.tasks]
     changes += refresh((after,), tasks, context.outlooks, policy, now)
-    changes.append(stale_mark(beside, employer_id, ALL))
+    changes.append(stale_mark(second, employer_id, ALL))
     return Outcome({**row, **place, "updated_at": now}, tuple(changes))
 
 

@@ -47,7 +47,7 @@ class Refusal:
         return Key("application", self.application_id, alone=True)
 
 
-def is_told(row: Row | None, now: datetime) -> bool:
+def is_noted(row: Row | None, now: datetime) -> bool:
     """Whether the refusal of this row made an event within the last hour."""
     return row is not None and now - instant(row, "last_at") < AGAIN
 
@@ -55,7 +55,7 @@ def is_told(row: Row | None, now: datetime) -> bool:
 def note_refusal(context: PursuitContext | None, refusal: Refusal, now: datetime) -> Outcome[None]:
     """Count a refusal, unless the same was counted within the last hour."""
     row = known(context, "application").existing.get((TABLE, refusal.id))
-    if is_told(row, now):
+    if is_noted(row, now):
         return Outcome(None)
     if row is not None:
         times = cast("int", row["times"]) + 1

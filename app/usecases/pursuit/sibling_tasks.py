@@ -2,9 +2,9 @@
 
 1. A write does so for a few of them before it is answered, so that in everyday use all tasks
    and their events follow at once.
-2. Whoever shows tasks does so for those that are left, for a bounded number in one request:
+2. A request that shows tasks does so for those that are left, for a bounded number in one request:
    where more are left it is asked to come again, and goes on from there.
-3. Housekeeping does so for whatever nobody has asked to see (`StaleSweep`).
+3. Housekeeping does so for what no request has shown (`StaleSweep`).
 
 In between other requests have their turn, each after `MOST_TOGETHER` applications at most.
 """
@@ -20,7 +20,8 @@ from app.usecases.account_locks import AccountLocks
 from app.usecases.errors import Busy, Collided, NotFound, Unavailable
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import MOST_TOGETHER, Gateway, Key, Page
-from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced, refresh_pursuit
+from app.usecases.refresh import refreshes
+from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced
 from app.usecases.write import write, write_each
 
 #: The most applications that are brought in line before a write is answered.
@@ -39,16 +40,22 @@ _MOST_IN_STEP: Final = 200
 
 
 def ignored(_: Exception) -> None:
-    """Tell nobody of an account that could not be brought in line."""
+    """Ignore an account that could not be brought in line."""
 
 
 async def bring_in_line(
-    gateway: Gateway, account_id: str, policy: Policy, application_ids: Sequence[str]
+    gateway: Gateway,
+    account_id: str,
+    policy: Policy,
+    application_ids: Sequence[str],
+    until: datetime | None = None,
 ) -> None:
     """Make the tasks and outlooks of some applications follow from facts, numbers and the time.
 
     application_ids: any of the account, in the order in which their events are to come; one
         that is gone meanwhile is passed over
+    until: the instant up to which time goes on, where that is not yet now: an account with a
+        clock of its own is played from one instant to the next
     It is for whatever wakes them: a write at their employer, a basis, a clock, an instant that
     has come. `MOST_TOGETHER` share a transaction, so that it costs few round trips and commits.
     What is in line is left as it is: a call that was cut off is simply made again.
@@ -58,7 +65,7 @@ async def bring_in_line(
             gateway,
             account_id,
             application_ids[first : first + MOST_TOGETHER],
-            lambda context, now: refresh_pursuit(context, policy, now),
+            lambda context, now: refreshes(context, policy, min(now, until or now)),
             # It follows from what is the candidate's.
             writer=CANDIDATE,
         )
@@ -69,16 +76,18 @@ class Siblings:
     """The applications of one account, under one operator's policy.
 
     following: held by the request of an account that brings its tasks in line
+    until: the instant up to which time goes on; None for now. See `bring_in_line`
     """
 
     gateway: Gateway
     account_id: str
     policy: Policy
     following: AccountLocks = field(default_factory=AccountLocks)
+    until: datetime | None = None
 
     async def refresh(self, application_ids: Sequence[str]) -> None:
         """Bring the tasks of some applications in line; see `bring_in_line`."""
-        await bring_in_line(self.gateway, self.account_id, self.policy, application_ids)
+        await bring_in_line(self.gateway, self.account_id, self.policy, application_ids, self.until)
 
     async def follow(self, employer_id: str) -> None:
         """Bring the tasks of a few applications in line, after a write that marked the employer.
@@ -186,7 +195,7 @@ class StaleSweep:
     """Brings the tasks at marked employers of all accounts in line, some at a time.
 
     following: shared with the requests of this process, so that nothing is done twice
-    failed: told of an account that could not be brought in line; the others go on
+    failed: called with the error of an account that could not be brought in line
     """
 
     gateway: Gateway

@@ -194,7 +194,7 @@ class _Work:
 class Sweep:
     """Brings every account in line, some at a time, again and again.
 
-    failed: told of an account that could not be brought in line; the others go on
+    failed: called with the error of an account that could not be brought in line
     """
 
     gateway: Gateway

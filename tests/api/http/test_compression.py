@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from app.api.http.compression import SECRET, Compression, accepts_gzip
-from app.api.operations.routes import StrictRoute
+from app.api.operations.strict_route import StrictRoute
 from tests.support.application import application
 
 PIECE = b"x" * 2_000

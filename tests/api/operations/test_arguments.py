@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.operations.arguments import Arguments
-from app.api.operations.call import PublicRequest
-from app.api.operations.routes import StrictRoute
+from app.api.operations.request_context import PublicRequest
+from app.api.operations.strict_route import StrictRoute
 from app.api.problems.field_errors import FieldError, field_errors
 from app.api.problems.problem import Problem
 from app.api.request.strict_json import read_query

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app.api.contract.shared import inlined
-from app.api.operations.call import Caller, json_response
 from app.api.operations.deprecation import Deprecation
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, PathId
 from tests.api.support import KEY, Store, Time, make

@@ -11,7 +11,7 @@ from app.api import v1
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import OF_PARTNERS
 from app.api.contract.document import required_scopes
-from app.api.operations.routes import is_guarded
+from app.api.operations.strict_route import is_guarded
 from app.api.problems.catalogue import PROBLEMS
 from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make_services, problem
 from tests.support.application import application, contract

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, select
 from typing_extensions import override
 
 from app.api.auth.principals import hash_key, write_key
-from app.main import keys_secret
+from app.bootstrap import keys_secret
 from app.storage.administration import Administration
 from app.storage.engines import engine
 from app.storage.schema import tables

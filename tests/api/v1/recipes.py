@@ -134,6 +134,12 @@ class Things:
         return self.owner.post(path, {"partner_id": self.board.id})
 
     @cached_property
+    def reminder(self) -> Any:
+        """A reminder of nothing."""
+        self.owner.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
+        return self.alone("reminders", None)
+
+    @cached_property
     def session(self) -> Any:
         """A session that nobody asks with."""
         session = sign_in(self.owner)
@@ -203,6 +209,7 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "grant_id": lambda t: t.alone("grants", BODIES["grants.create"](t))["id"],
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
     "link_id": lambda t: t.alone("calendar-links", {})["id"],
+    "reminder_id": lambda t: t.reminder["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
     "request_id": lambda t: t.asking["id"],
@@ -286,6 +293,7 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "permits.create": lambda t: {"partner_id": t.board.id},
     "permits.redeem": lambda t: {"token": t.permit["token"]},
     "calendar_links.create": lambda _: {"label": "new"},
+    "reminder_settings.put": lambda _: {"time_zone": "Europe/Paris"},
     "calendar_links.update": lambda _: {"label": "new"},
     "imports.create": lambda t: t.file,
     "test_clocks.create": lambda _: {"now": "2026-11-20T13:00:00Z"},

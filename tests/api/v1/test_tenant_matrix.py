@@ -17,9 +17,11 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
-from app.api.operations.call import Caller, Visitor, no_content
 from app.api.operations.problem_documents import ProblemDocument
-from app.api.operations.routes import ANY, PUBLIC, Routes, StrictRoute
+from app.api.operations.request_context import Caller, Visitor
+from app.api.operations.responses import no_content
+from app.api.operations.routes import ANY, PUBLIC, Routes
+from app.api.operations.strict_route import StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from app.api.operations.call import AccountRequest, Services
+from app.api.operations.request_context import AccountRequest
+from app.api.operations.services import Services
 from app.usecases.account_locks import AccountLocks
 from tests.api.v1.support import ACME, Api
 
@@ -33,7 +34,7 @@ def test_requests_of_one_account_wait_for_each_other_and_for_nobody_else() -> No
 
     async def work(account_id: str) -> None:
         nonlocal both
-        async with request(services, account_id).turn():
+        async with request(services, account_id).one_at_a_time():
             running.append(account_id)
             most[account_id] = max(most.get(account_id, 0), running.count(account_id))
             both = max(both, len(running))
@@ -61,7 +62,7 @@ def test_what_reads_a_whole_account_takes_turns(
         taken.append(self.account_id)
         yield
 
-    monkeypatch.setattr(AccountRequest, "turn", turn)
+    monkeypatch.setattr(AccountRequest, "one_at_a_time", turn)
     # The agenda of now is one page of stored rows; of another instant it is worked out.
     at = {"at": "2027-01-04T12:00:00Z"} if path == "/v1/agenda" else {}
     api.get(path, **at)
@@ -71,18 +72,18 @@ def test_what_reads_a_whole_account_takes_turns(
 def test_a_long_history_is_decided_about_in_its_turn(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    aside: list[object] = []
-    here = AccountRequest.aside
+    threaded: list[object] = []
+    here = AccountRequest.in_thread
 
     async def noted(self: AccountRequest, work: Any, *arguments: object) -> Any:  # noqa: ANN401 # Any work.
-        aside.append(work)
+        threaded.append(work)
         return await here(self, work, *arguments)
 
-    monkeypatch.setattr(AccountRequest, "aside", noted)
+    monkeypatch.setattr(AccountRequest, "in_thread", noted)
     body = {"employer": ACME, "interviews": [ROUND]}
     few = api.post("/v1/decisions", body, 200)
-    assert not aside
+    assert not threaded
     told = [{"kind": "question", "received_at": "2026-11-21T10:00:00Z"}] * 50
     many = api.post("/v1/decisions", {**body, "employer_updates": told}, 200)
-    assert len(aside) == 1
+    assert len(threaded) == 1
     assert few.keys() == many.keys()

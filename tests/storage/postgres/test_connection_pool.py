@@ -8,6 +8,7 @@ import pytest
 
 from app.storage.postgres.connection import Connection
 from app.storage.postgres.connection_pool import ConnectionPool
+from app.storage.postgres.gateway import RowIsGone
 from app.storage.sql import catalogue
 from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.statements import Statement
@@ -17,7 +18,7 @@ from app.usecases.ports import Page
 pytestmark = pytest.mark.anyio
 
 ONE = Statement("SELECT 1", (), {})
-WRONG = Statement("SELECT 1 / 0", (), {})
+DIVIDED = Statement("SELECT 1 / 0", (), {})
 NONSENSE = Statement("SELECT FROM WHERE", (), {})
 
 
@@ -50,7 +51,7 @@ async def test_several_statements_are_answered_in_one_go_and_in_order(
 async def test_after_an_error_the_connection_goes_on(connection: Connection) -> None:
     two, three = Statement("SELECT 2", (), {}), Statement("SELECT 3", (), {})
     for wrong, error in (
-        (WRONG, psycopg.errors.DivisionByZero),
+        (DIVIDED, RowIsGone),
         (NONSENSE, psycopg.errors.SyntaxError),
     ):
         for _ in range(2):

@@ -10,6 +10,7 @@ from app.storage.sql import loading
 from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.elsewhere import MOST_ROUNDS
 from app.storage.sql.loads import LoadShape
+from app.storage.sql.write_request import binds
 from app.usecases.ports import Insert, Key, PursuitContext, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
 from tests.storage.support import ACCOUNT, Store
@@ -136,7 +137,7 @@ def steps_of(store: Store, interview: str) -> int:
     """How many steps SQLite takes to load a pursuit."""
     connection = sqlite3.connect(store.url.removeprefix("sqlite:///"))
     statement = sqlite_catalogue().load(LoadShape("interview"))
-    bound = statement.bind(loading.binds(store.account, Key("interview", interview), NOON))
+    bound = statement.bind(binds(store.account, Key("interview", interview), NOON))
     connection.execute(statement.sql, bound).fetchall()
     taken: list[None] = []
     connection.set_progress_handler(lambda: taken.append(None), 1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.domain.facts import Contact
 from app.storage.schema.types import to_microseconds
-from app.storage.sql import mappers
+from app.storage.sql import latest_instants, mappers
 from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.queries import EMPLOYER, FACTS
@@ -35,7 +35,7 @@ def parse(arrays: list[list[object]]) -> tuple[Contact, ...]:
     employer = mappers.employer([of_employer.get(name) for name in EMPLOYER])
     facts = [held, None, None, None, arrays, None, None, None]
     (pursuit,) = mappers.pursuits({"employer": employer}, facts)["employer"]
-    mappers.latest(facts)
+    latest_instants.latest(facts)
     return pursuit.contacts
 
 

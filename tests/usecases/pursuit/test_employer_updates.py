@@ -11,7 +11,7 @@ from app.usecases.common import Place
 from app.usecases.documents import answer_due_json
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ports import Key
-from app.usecases.pursuit.employer_updates import NewUpdate, ToldMeanwhile, record_update
+from app.usecases.pursuit.employer_updates import NewUpdate, RecordedMeanwhile, record_update
 from app.usecases.pursuit.employers import Written
 from tests.usecases.builders import NOW
 from tests.usecases.story import Story
@@ -158,7 +158,7 @@ def test_news_of_an_interview_that_is_nobodys_is_not_found() -> None:
 def test_the_same_word_told_in_one_moment_is_found_though_it_was_not_looked_up() -> None:
     story = Story()
     first = record(story, UpdateKind.QUESTION, received_at=NOW, note="one").row["id"]
-    with pytest.raises(ToldMeanwhile) as told:
+    with pytest.raises(RecordedMeanwhile) as told:
         record(story, UpdateKind.QUESTION, received_at=NOW, note="one")
     assert told.value.ids == (first,)
     assert len(story.gateway.mine.all("employer_updates")) == 1

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import ALL, OF_CANDIDATES, SCOPES, in_order
-from app.api.operations.call import AccountRequest, Caller, created, json_response
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,
@@ -21,7 +22,7 @@ from app.api.request.fields import (
     leave,
     provided_fields,
 )
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.accounts import api_keys
 from app.usecases.ports import SECURITY, PursuitContext, Row

@@ -4,7 +4,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from app.api.operations.call import Visitor, json_response
+from app.api.operations.request_context import Visitor
+from app.api.operations.responses import json_response
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.request.fields import Answer
 

@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from app.api.auth.scopes import OF_CANDIDATES, in_order
 from app.api.operations import refresh_cookie
-from app.api.operations.call import AccountRequest, Caller, PublicRequest, Visitor, created
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller, PublicRequest, Visitor
+from app.api.operations.responses import created
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import Problem
 from app.api.v1.accounts import sign_in
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.accounts.session_shapes import (
     CURRENT,
     CodeSignIn,

@@ -12,7 +12,7 @@ import structlog
 from app.api.auth.fair_queue import Requester
 from app.api.auth.random_secrets import is_code, is_refresh_token, write_refresh_token
 from app.api.operations import answer_encryption
-from app.api.operations.call import PublicRequest
+from app.api.operations.request_context import PublicRequest
 from app.api.problems.problem import Problem, unauthenticated
 from app.api.v1.accounts.session_shapes import CodeSignIn, PasswordSignIn
 from app.api.v1.shared.support import trim

@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, created, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Instant, PathId
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import clocks
+from app.usecases.accounts.own_clocks import OwnClock
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
 
@@ -103,9 +105,10 @@ async def get(call: Caller, clock_id: PathId) -> Response:
     problems=("state_conflict",),
 )
 async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
-    """Move a test clock on; whatever the time changes has changed in the answer's wake.
+    """Move a test clock on; whatever happens by itself till then has happened when it is answered.
 
-    The agenda and tasks are brought in line with the new instant at once, all together.
+    Everything happens in order, each at its instant by this clock: outlooks change, with their
+    events, and tasks lapse.
     """
     _own(call, clock_id)
 
@@ -113,13 +116,17 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
         view = _view(account)
         return json_response(view, headers={"ETag": content_tag(view)})
 
+    # What is still to follow from facts is no matter of the time.
+    await call.siblings.follow_all()
     response = await call.change(
         Key("account"),
         lambda context, _: clocks.advance_clock(context, call.account_id, body.to),
         render,
         tag=_tag,
     )
-    await call.services.in_line.ensure(call.gateway, call.account_id, call.policy, body.to)
+    services = call.services
+    clock = OwnClock(call.gateway, call.account_id, call.policy, services.run_job, exactly=False)
+    await clock.play(body.to)
+    await services.in_line.ensure(call.gateway, call.account_id, call.policy, body.to)
     await call.siblings.follow_all()
-    await call.siblings.follow_time(body.to)
     return response

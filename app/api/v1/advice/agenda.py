@@ -13,20 +13,14 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
-from app.api.operations.pagination import (
-    PageRequest,
-    Paging,
-    SortValue,
-    read_cursor,
-    write_cursor,
-)
+from app.api.operations.pagination import PageRequest, Paging, SortValue, read_cursor, write_cursor
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Instant
 from app.api.v1.advice.agenda_shapes import AgendaPage, entry_view
 from app.api.v1.shared.encode import decision_json, plan_json
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.domain.actions import Kind
 from app.domain.decision import Phase
 from app.usecases.common import Place
@@ -207,10 +201,10 @@ def _page(
 
 async def _as_of(call: AccountRequest, phases: Sequence[str], at: datetime) -> list[Row]:
     """The agenda as of another instant, worked out from the facts of every pursuit."""
-    async with call.turn():
+    async with call.one_at_a_time():
         found = await call.gateway.all_contexts(call.account_id)
         # A long agenda is many decisions; other requests must not wait for all of them.
-        return await call.aside(decisions.agenda_at, found, call.policy, at, phases)
+        return await call.in_thread(decisions.agenda_at, found, call.policy, at, phases)
 
 
 async def _besides(
@@ -222,8 +216,8 @@ async def _besides(
         return {}
     pursuit, interview = place_of(context, Place(application_id=application_id))
     interview_id = None if interview is None else interview.id
-    async with call.turn():
-        decision, plan = await call.aside(
+    async with call.one_at_a_time():
+        decision, plan = await call.in_thread(
             decisions.with_timeline, context, pursuit, call.policy, at
         )
     written = {

@@ -10,8 +10,9 @@ from fastapi import Query
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller, json_response
 from app.api.operations.decision_cache import CachedDecision
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import MEDIA_TYPE, json_response
 from app.api.operations.routes import Routes
 from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId

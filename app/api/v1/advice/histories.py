@@ -35,7 +35,7 @@ from app.api.v1.pursuit.contact_shapes import ContactKind, MadeResult
 from app.api.v1.pursuit.feedback import MAX_ITEMS, FeedbackItemIn
 from app.api.v1.pursuit.own_days import OwnCalendar, Place
 from app.api.v1.pursuit.preferences import PreferencesIn
-from app.api.v1.pursuit.timetable import AnswerDueIn
+from app.api.v1.pursuit.timetable_shapes import AnswerDueIn
 from app.api.v1.shared.verdicts import Explanation
 from app.domain import facts
 from app.domain.actions import Channel, Kind
@@ -61,7 +61,7 @@ from app.usecases.pursuit.decisions import USUAL_PLAN
 #: A name for a fact of the history, to be pointed at by.
 Name = Annotated[str, text(100)]
 
-_EXTERNAL_ID: Final = "What another system calls it; told twice, it is one record."
+_EXTERNAL_ID: Final = "What another system calls it; sent twice, it is one record."
 _OF: Final = "The id of its interview; by default the last one that was over by then."
 
 

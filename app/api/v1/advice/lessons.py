@@ -10,7 +10,8 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.call import MEDIA_TYPE, Caller
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.domain import lessons
@@ -86,7 +87,7 @@ def lessons_view(found: lessons.Lessons) -> dict[str, Any]:
 @routes.get("/v1/lessons", "lessons.get", Lessons)
 async def get(call: Caller) -> Response:
     """Read the themes of your feedback from two interviews or more, always with their n."""
-    async with call.turn():
+    async with call.one_at_a_time():
         rows: list[Row] = []
         after: tuple[object, ...] | None = None
         while True:
@@ -98,7 +99,7 @@ async def get(call: Caller) -> Response:
                 break
             after = (some[-1]["id"],)
             await asyncio.sleep(0)
-        encoded = await call.aside(_encoded, rows)
+        encoded = await call.in_thread(_encoded, rows)
     return Response(encoded, media_type=MEDIA_TYPE)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, json_response
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.api.v1.shared.encode import next_action_json
@@ -98,10 +99,10 @@ async def create(call: Caller, body: PolicyPatch) -> Response:
     now = call.now()
     numbers = body.numbers or {}
     then = policies.with_numbers(account, numbers, call.policy, now)
-    async with call.turn():
+    async with call.one_at_a_time():
         found = await call.gateway.all_contexts(call.account_id)
         # Each pursuit is two decisions; other requests must not wait for all of them.
-        compared, is_whole = await call.aside(decisions.compared, found, call.policy, then, now)
+        compared, is_whole = await call.in_thread(decisions.compared, found, call.policy, then, now)
     policy = policies.policy_of(then, call.policy).at(now)
     return json_response(
         {

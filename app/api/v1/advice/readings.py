@@ -6,7 +6,8 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,
@@ -21,7 +22,7 @@ from app.api.request.fields import (
     check_subdivision,
     text,
 )
-from app.api.v1.pursuit.employers import (
+from app.api.v1.pursuit.named_employers import (
     account_defaults,
     check_named_or_described,
     region_with,

@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import Field
 
 from app.api.request.fields import Body, LongText, ShortText, Url
-from app.api.v1.pursuit.timetable import NumberIn, YesOrNoIn
+from app.api.v1.pursuit.timetable_shapes import NumberIn, YesOrNoIn
 from app.api.v1.shared.labels import Metadata
 
 IGNORED: Final = "Allowed as in a record; a decision makes no use of it."

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, json_response
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import pointer
 from app.api.problems.problem import invalid
@@ -60,8 +61,8 @@ async def create(call: Caller, body: History, receipt: WantsReceipt = False) -> 
         answer, made = _view(body, policy, at, start, end)
     else:
         # A long history takes a few tenths of a second, and others are being served meanwhile.
-        async with call.turn():
-            answer, made = await call.aside(_view, body, policy, at, start, end)
+        async with call.one_at_a_time():
+            answer, made = await call.in_thread(_view, body, policy, at, start, end)
     if receipt:
         answer["decision"]["receipt"] = await receipt_of(call, *made, is_recorded=False)
     return json_response(answer)

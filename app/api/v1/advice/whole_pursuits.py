@@ -17,7 +17,8 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import Routes
 from app.api.request import preconditions
 from app.api.request.fields import Answer, PathId
@@ -25,15 +26,16 @@ from app.api.v1.pursuit.application_shapes import Application
 from app.api.v1.pursuit.applications import application_view
 from app.api.v1.pursuit.contact_shapes import Contact
 from app.api.v1.pursuit.contacts import contact_view
-from app.api.v1.pursuit.employer_updates import EmployerUpdate, update_view
+from app.api.v1.pursuit.employer_update_shapes import EmployerUpdate, update_view
 from app.api.v1.pursuit.employers import Employer, employer_view
 from app.api.v1.pursuit.feedback import Feedback, feedback_view
 from app.api.v1.pursuit.interview_shapes import Interview
 from app.api.v1.pursuit.interviews import interview_view
-from app.api.v1.pursuit.timetable import Timetable, never_told, timetable_view
+from app.api.v1.pursuit.timetable_shapes import Timetable
+from app.api.v1.pursuit.timetable_views import empty_timetable, timetable_view
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.verdicts import Decision, Timeline
-from app.api.v1.tasks.tasks import Task, task_view
+from app.api.v1.tasks.task_shapes import Task, task_view
 from app.domain.decision import Phase
 from app.domain.past import PastPhase
 from app.usecases.common import Place, maybe_instant
@@ -123,8 +125,8 @@ async def get(
     decision, plan = decisions.with_timeline(context, pursuit, call.policy, now)
     past: Sequence[PastPhase] | None = None
     if include:
-        async with call.turn():
-            past = await call.aside(decisions.past, context, pursuit, call.policy, now)
+        async with call.one_at_a_time():
+            past = await call.in_thread(decisions.past, context, pursuit, call.policy, now)
     interview_id = None if interview is None else interview.id
     body = {
         **_records(context, interview_id),
@@ -190,8 +192,10 @@ def _records(context: PursuitContext, interview_id: str | None) -> dict[str, Any
     rounds = sorted(of["interviews"], key=lambda row: (row["starts_at"], row["id"]))
 
     def timetable(of_round: object) -> Mapping[str, Any]:
-        told = said[of_round]
-        return timetable_view(told) if told else never_told(of_round, application["id"])
+        revision = said[of_round]
+        return (
+            timetable_view(revision) if revision else empty_timetable(of_round, application["id"])
+        )
 
     return {
         "application": application_view(application, people[None]),

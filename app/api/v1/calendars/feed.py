@@ -16,14 +16,14 @@ from starlette.responses import Response
 
 from app.api.auth.principals import Principal
 from app.api.auth.random_secrets import is_calendar_secret
-from app.api.operations.call import AccountRequest, PublicRequest, Visitor, clock_of
+from app.api.operations.request_context import AccountRequest, PublicRequest, Visitor
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import Problem
 from app.api.request import preconditions
 from app.api.v1.shared.filters import by_id
 from app.api.v1.shared.support import padded
-from app.api.v1.tasks.tasks import bring_in_line
-from app.usecases.accounts.clocks import is_over
+from app.api.v1.tasks.task_refresh import bring_in_line
+from app.usecases.accounts.clocks import clock_of, is_over
 from app.usecases.calendars import links
 from app.usecases.calendars.entries import AHEAD, PAST, CalendarRows, entries, revised_at
 from app.usecases.calendars.links import Detail

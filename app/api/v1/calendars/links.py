@@ -7,11 +7,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api.auth.random_secrets import write_calendar_secret
-from app.api.operations.call import Caller, created, json_response
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, PathId, ShortText, leave, provided_fields
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.calendars.feed import feed_path
 from app.api.v1.shared.support import deleted, existing, trim
 from app.usecases.calendars import links

@@ -24,7 +24,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Scope
 
 from app.api.operations import idempotency
-from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import ANY, Routes
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.field_errors import FieldError

@@ -25,7 +25,6 @@ from fastapi import Query
 from pydantic import Field, create_model
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.pagination import (
     DEFAULT_LIMIT,
     MOST_CHARACTERS,
@@ -34,6 +33,8 @@ from app.api.operations.pagination import (
     read_cursor,
     write_cursor,
 )
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Limit
 from app.api.v1.feed.event_log import events_after, head_of, seq_of
@@ -48,7 +49,7 @@ from app.api.v1.feed.replicas import (
     rows_from,
     shown,
 )
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.usecases.policies import policy_of
 
 routes = Routes("events", read="events:read")

@@ -7,7 +7,7 @@ nothing exactly if the next event found is n + 1, or if n is the last.
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from app.api.operations.call import AccountRequest
+from app.api.operations.request_context import AccountRequest
 from app.api.problems.problem import Problem
 from app.api.v1.shared.records import writer_view
 from app.usecases.common import text

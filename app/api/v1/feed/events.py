@@ -20,8 +20,8 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.auth.principals import credentials
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import DEFAULT_LIMIT, list_response
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.operations.streams import Line, StreamResponse
 from app.api.problems.problem import Problem, invalid

@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import Field, WithJsonSchema
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import DEFAULT_LIMIT
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.operations.streams import StreamResponse
 from app.api.request.fields import Answer, Limit

@@ -9,23 +9,26 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from app.api.operations.call import AccountRequest
+from app.api.operations.request_context import AccountRequest
 from app.api.request.fields import Answer
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.application_shapes import Application
 from app.api.v1.pursuit.applications import application_view
 from app.api.v1.pursuit.contact_shapes import Contact
 from app.api.v1.pursuit.contacts import contact_view
-from app.api.v1.pursuit.employer_updates import EmployerUpdate, update_view
+from app.api.v1.pursuit.employer_update_shapes import EmployerUpdate, update_view
 from app.api.v1.pursuit.employers import Employer, employer_view
 from app.api.v1.pursuit.feedback import Feedback, feedback_view
 from app.api.v1.pursuit.interview_shapes import Interview
 from app.api.v1.pursuit.interviewers import Interviewer, interviewer_view
 from app.api.v1.pursuit.interviews import interview_view
-from app.api.v1.pursuit.timetable import Timetable, revisions_of, timetable_etag, timetable_view
+from app.api.v1.pursuit.timetable import revisions_of
+from app.api.v1.pursuit.timetable_shapes import Timetable
+from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
 from app.api.v1.shared.support import interviewers_of, padded, people_of_applications
 from app.api.v1.tasks.policy import PolicyInForce, policy_etag, policy_view
-from app.api.v1.tasks.tasks import Task, bring_in_line, instant_of, task_etag, task_view
+from app.api.v1.tasks.task_refresh import bring_in_line, instant_of
+from app.api.v1.tasks.task_shapes import Task, task_etag, task_view
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Page, Row

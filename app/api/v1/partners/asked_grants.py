@@ -8,8 +8,9 @@ from fastapi import Path
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response, no_content
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response, no_content
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, Instant, LongText, PathId, text

@@ -16,11 +16,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api.auth.principals import write_key
-from app.api.operations.call import Caller, Visitor, json_response
+from app.api.operations.request_context import Caller, Visitor
+from app.api.operations.responses import json_response
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import unauthenticated
 from app.api.request.fields import Answer, Body, ShortText, text
-from app.api.v1.partners.candidates import PathExternalId, found
+from app.api.v1.partners.candidate_shapes import PathExternalId
+from app.api.v1.partners.candidates import found
 from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
 from app.usecases.partners import claims

@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Final, cast
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, ShortText
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.pursuit.own_days import CALENDAR, CATEGORIES, Calendar, Place
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
 from app.api.v1.shared.support import ALL_CHILDREN

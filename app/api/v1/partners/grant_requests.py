@@ -10,8 +10,8 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,
@@ -22,7 +22,7 @@ from app.api.request.fields import (
     PathId,
     ShortText,
 )
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import created_or_ok, deleted, existing, hash_of
 from app.usecases.accounts.accounts import email_key
 from app.usecases.partners import grant_requests

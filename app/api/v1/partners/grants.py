@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, AnyId, Body, GrantedScopes, Id, Instant, LongText, PathId
 from app.api.request.preconditions import etag

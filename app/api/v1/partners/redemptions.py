@@ -12,7 +12,8 @@ from typing import Annotated
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, json_response
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import Problem
 from app.api.request.fields import Answer, AnyId, Body, text

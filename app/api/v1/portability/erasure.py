@@ -5,7 +5,8 @@ from datetime import datetime
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, json_response, read_first
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.api.v1.accounts.accounts import login_of, me_tag

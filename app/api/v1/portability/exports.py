@@ -13,18 +13,13 @@ from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from app.api.auth.scopes import READING
-from app.api.operations.call import MEDIA_TYPE, AccountRequest, Caller
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import Routes
 from app.api.request.fields import Body
-from app.api.v1.portability.export_shapes import (
-    FORMAT,
-    SECTIONS,
-    VERSION,
-    ExportFile,
-    documents_of,
-)
+from app.api.v1.portability.export_shapes import FORMAT, SECTIONS, VERSION, ExportFile, documents_of
 from app.api.v1.shared.support import ALL_CHILDREN, padded
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.usecases import documents
 from app.usecases.accounts.accounts import defaults_of
 from app.usecases.errors import NotFound
@@ -51,7 +46,7 @@ async def export(call: Caller) -> Response:
     """
     spool = SpooledTemporaryFile[bytes](max_size=_SMALL)  # the answer closes it
     try:
-        async with call.turn():
+        async with call.one_at_a_time():
             # A file is asked for seldom, and whole: it waits for whatever is left to do.
             await call.siblings.follow_all(None)
             await bring_in_line(call)
@@ -86,7 +81,7 @@ async def _write(spool: Spool, ask: Ask, call: AccountRequest) -> None:
         first = True
         async for rows in _pages(ask, table):
             # Between two pages others have a turn: an account can be large.
-            shown = await call.aside(_entries, model, rows)
+            shown = await call.in_thread(_entries, model, rows)
             spool.write(shown if first else b"," + shown)
             first = False
         spool.write(b"]")

@@ -17,23 +17,18 @@ from pydantic import ValidationError, create_model
 from starlette.responses import Response
 
 from app.api.auth.scopes import WRITING
-from app.api.operations.call import Caller, created
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import created
 from app.api.operations.routes import Routes
 from app.api.problems.field_errors import MAX_ERRORS, FieldError, field_errors, pointer
 from app.api.problems.problem import Problem, invalid, invalid_fields
 from app.api.request.fields import Answer, Body
 from app.api.request.json_pieces import InPieces, Piece, PieceReader
-from app.api.v1.portability.export_shapes import (
-    MAX_ENTRIES,
-    SECTIONS,
-    VERSION,
-    ExportFile,
-    FileAttestation,
-    FileContact,
-    FileWriter,
-)
+from app.api.v1.portability.export_entry import MAX_ENTRIES, FileWriter
+from app.api.v1.portability.export_records import FileAttestation, FileContact
+from app.api.v1.portability.export_shapes import SECTIONS, VERSION, ExportFile
 from app.api.v1.portability.first_edition import ADDED_SECTIONS, completed
-from app.api.v1.tasks.tasks import refresh_applications
+from app.api.v1.tasks.task_refresh import refresh_applications
 from app.domain.decide import RULE_IDS
 from app.usecases.common import rfc3339
 from app.usecases.portability import imports
@@ -81,7 +76,7 @@ async def create(
 
     It needs every scope to write what is in it.
     """
-    async with call.turn():
+    async with call.one_at_a_time():
         if not await imports.is_empty(call.gateway, call.account_id):
             # It may be this very request that filled it, when it was sent before.
             replayed = await call.stored_answer()
@@ -89,7 +84,7 @@ async def create(
                 raise imports.not_empty()
             return replayed
         file = await _read(body)
-        found = await call.aside(imports.read, file, call.policy, call.services.limits)
+        found = await call.in_thread(imports.read, file, call.policy, call.services.limits)
     if found.errors:
         await _release(file.sections)
         raise invalid_fields(

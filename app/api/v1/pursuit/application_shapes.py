@@ -26,7 +26,8 @@ from app.api.request.fields import (
     leave,
     provided_fields,
 )
-from app.api.v1.pursuit.employers import EmployerIn, Reference, check_named_or_described
+from app.api.v1.pursuit.employers import Reference
+from app.api.v1.pursuit.named_employers import EmployerIn, check_named_or_described
 from app.api.v1.pursuit.own_days import (
     CALENDAR,
     CATEGORIES,

@@ -8,8 +8,9 @@ from typing import Annotated, Any, cast
 from fastapi import Query
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, created, read_first
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import AnyId, NewPathId, PathId, provided_fields
 from app.api.request.preconditions import etag
@@ -20,7 +21,8 @@ from app.api.v1.pursuit.application_shapes import (
     NewApplication,
     agency_view,
 )
-from app.api.v1.pursuit.employers import alone, described_employer
+from app.api.v1.pursuit.employers import alone
+from app.api.v1.pursuit.named_employers import described_employer
 from app.api.v1.pursuit.person_shapes import InterviewerIn, people_view
 from app.api.v1.shared.filters import Filtering, Search, by_id, search
 from app.api.v1.shared.labels import labels_view
@@ -42,7 +44,7 @@ from app.domain.facts import Region
 from app.usecases import documents
 from app.usecases.documents import moment_json
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import applications, deletions, employers, moves
+from app.usecases.pursuit import application_documents, applications, deletions, employers, moves
 from app.usecases.pursuit.employers import LEFT
 from app.usecases.pursuit.external_ids import looked_up
 
@@ -89,7 +91,7 @@ def employer_key(
         one for one in (application.region, None if agency is None else agency.region) if one
     )
     if described is not None:
-        same = employers.same_employer(described.name, described.region, described.told)
+        same = employers.same_employer(described.name, described.region, described.search_place)
         return replace(same, regions=(*same.regions, *regions))
     return Key("employer", named, regions=regions)
 
@@ -255,8 +257,8 @@ async def _moved(
     row = await existing(call, "applications", application_id, "application")
     agency, region = command.agency, command.region
     found = (
-        None if agency is LEFT else applications.agency_document(agency, row),
-        None if region is LEFT else applications.region_document(region, row),
+        None if agency is LEFT else application_documents.agency_document(agency, row),
+        None if region is LEFT else application_documents.region_document(region, row),
     )
     return tuple(place for place in map(documents.region, found) if place is not None)
 

@@ -56,7 +56,7 @@ INTERVIEW_ID: Final = (
     "arrangements, corrections and reschedulings need it."
 )
 EXTERNAL_ID: Final = (
-    "What another system calls it: one record of the account has it. Told again, also under "
+    "What another system calls it: one record of the account has it. Sent again, also under "
     "another id, it is that record."
 )
 BREACH_REASON: Final = "Why it was made although it broke a rule; only with `acknowledge_breach`."

@@ -8,8 +8,9 @@ from typing import Any, Final, cast
 
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import NewPathId, PathId, provided_fields
@@ -80,7 +81,7 @@ def contact_view(row: Row) -> dict[str, Any]:
     }
 
 
-_HOW_TO_OWN_UP: Final = (
+_HOW_TO_ACKNOWLEDGE: Final = (
     "If it has happened all the same, record it with `acknowledge_breach`: true."
 )
 
@@ -104,7 +105,7 @@ async def refused_contact(
             headers["Retry-After"] = str(seconds)
     sentences = [reason.message for reason in assessment.reasons]
     if refusal.would_break:
-        sentences.append(_HOW_TO_OWN_UP)
+        sentences.append(_HOW_TO_ACKNOWLEDGE)
     return Problem(
         "contact_not_yet" if not_yet else "contact_refused",
         " ".join(sentences),
@@ -124,7 +125,7 @@ async def _trace(call: AccountRequest, refused: ContactRefused) -> None:
     refusal = refusals.Refusal(refused.application_id, refused.kind, refused.channel, refused.rules)
     with suppress(Unavailable, NotFound):
         row = await call.gateway.one(call.account_id, refusals.TABLE, refusal.id)
-        if refusals.is_told(row, call.now()):
+        if refusals.is_noted(row, call.now()):
             return
         await write(
             call.gateway,
@@ -311,7 +312,7 @@ async def update(
     """Record the result of a contact. `not_made`, within a day, gives its place back.
 
     At most two contacts of a pursuit get it. That one `bounced` or had the `wrong_number` is
-    told within 5 business days of it, of a letter within 20.
+    recorded within 5 business days of it, of a letter within 20.
     """
     provided = provided_fields(body)
     if body.acknowledge_breach and "result" not in provided:

@@ -11,8 +11,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging, large_rows
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,

@@ -17,7 +17,8 @@ from app.api.request.fields import (
     leave,
 )
 from app.api.v1.pursuit.application_shapes import ApplicationIn
-from app.api.v1.pursuit.employers import EmployerIn, Reference
+from app.api.v1.pursuit.employers import Reference
+from app.api.v1.pursuit.named_employers import EmployerIn
 from app.api.v1.pursuit.person_shapes import MAX_INTERVIEWERS, InterviewerIn, InterviewerOf
 from app.api.v1.shared.labels import EXTERNAL_ID, METADATA, Labelled, MetadataPatch
 from app.api.v1.shared.records import Recorded

@@ -7,8 +7,8 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import (
     Answer,

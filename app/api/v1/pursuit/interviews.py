@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, created, read_first
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, read_first
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import (
@@ -19,13 +20,14 @@ from app.api.request.fields import (
 )
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.applications import employer_key, people_ids
-from app.api.v1.pursuit.employers import alone, described_employer
+from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.interview_shapes import (
     Interview,
     InterviewPage,
     InterviewPatch,
     NewInterview,
 )
+from app.api.v1.pursuit.named_employers import described_employer
 from app.api.v1.pursuit.person_shapes import people_view
 from app.api.v1.shared.filters import Filtering, by_id, one_of
 from app.api.v1.shared.labels import labels_view

@@ -15,7 +15,8 @@ from urllib.parse import quote
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, LongText, PathId, ShortText
@@ -160,7 +161,7 @@ async def create(call: Caller, application_id: PathId, body: NewMessage) -> Resp
         others=tuple(body.others),
     )
     # A text and its comparisons are bounded, but long ones take a few hundredths of a second.
-    made = await call.aside(
+    made = await call.in_thread(
         messages.prepared, context, command, call.policy, context.instant(call.now())
     )
     to = await _addressee(call, made.about)

@@ -29,7 +29,7 @@ _SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays diffe
 MAX_RANGES: Final = 100
 MAX_CATEGORIES: Final = 20
 CATEGORIES: Final = "Categories of holidays that are kept beside the public ones."
-CALENDAR: Final = "Days and hours of its own, as you were told; null: those of its region."
+CALENDAR: Final = "Its own days and hours, as it gave them to you; null: those of its region."
 HolidayCategories = list[Annotated[str, text(40)]]
 
 
@@ -38,11 +38,11 @@ class ClosedDays(Body):
 
     from_: LocalDate = Field(alias="from", description="The first day.")
     to: LocalDate = Field(description="The last day.")
-    reason: ShortText | None = Field(default=None, description="Why, if you were told.")
+    reason: ShortText | None = Field(default=None, description="Why, if they said so.")
 
 
 class OwnCalendar(Body):
-    """Days and hours of its own, as you were told."""
+    """Its own days and hours, as it gave them to you."""
 
     work_week: list[Weekday] | None = Field(
         default=None, max_length=7, description="The weekdays that are worked; else the region's."
@@ -101,11 +101,11 @@ class Closed(Answer):
 
     from_: date = Field(alias="from", description="The first day.")
     to: date = Field(description="The last day.")
-    reason: str | None = Field(description="Why, if you were told.")
+    reason: str | None = Field(description="Why, if they said so.")
 
 
 class Calendar(Answer):
-    """Days and hours of its own, as you were told."""
+    """Its own days and hours, as it gave them to you."""
 
     work_week: list[str] | None = Field(description="The weekdays that are worked.")
     hours: dict[str, tuple[str, str]] = Field(description="Working hours of a weekday.")

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response, read_first
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, PathId
-from app.api.v1.accounts.accounts import content_tag
+from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.pursuit.contact_shapes import ContactKind
 from app.api.v1.pursuit.contacts import refused_contact
 from app.api.v1.shared.permit_tokens import write_permit

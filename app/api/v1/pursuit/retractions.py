@@ -3,13 +3,16 @@
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller, json_response, read_first
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Body, PathId, PathNumber, ShortText
 from app.api.v1.pursuit.contact_shapes import Contact
 from app.api.v1.pursuit.contacts import contact_view
-from app.api.v1.pursuit.employer_updates import EmployerUpdate, update_view
-from app.api.v1.pursuit.timetable import Timetable, revisions_at, timetable_etag, timetable_view
+from app.api.v1.pursuit.employer_update_shapes import EmployerUpdate, update_view
+from app.api.v1.pursuit.timetable import revisions_at
+from app.api.v1.pursuit.timetable_shapes import Timetable
+from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
 from app.api.v1.shared.support import key, ok, place_key
 from app.usecases.common import Place
 from app.usecases.pursuit import retractions

@@ -11,8 +11,8 @@ from pydantic.functional_validators import PlainValidator
 from pydantic.json_schema import WithJsonSchema
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest
 from app.api.operations.pagination import PageRequest
+from app.api.operations.request_context import AccountRequest
 from app.api.problems.problem import invalid
 from app.api.request.checks import parse_reference
 from app.api.request.fields import Instant, text

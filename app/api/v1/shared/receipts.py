@@ -13,7 +13,7 @@ from fastapi import Query
 from pydantic_core import to_json
 
 from app import __version__
-from app.api.operations.call import AccountRequest
+from app.api.operations.request_context import AccountRequest
 from app.api.request.fields import Flag
 from app.api.v1.shared.encode import check_json, decision_json
 from app.domain.decision import Assessment, Decision

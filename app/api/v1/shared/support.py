@@ -11,7 +11,8 @@ from fastapi import Query
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Tag, created, json_response, no_content
+from app.api.operations.request_context import AccountRequest, Tag
+from app.api.operations.responses import created, json_response, no_content
 from app.api.problems.problem import invalid
 from app.api.request.checks import MAX_LIMIT
 from app.api.request.fields import Body

@@ -5,7 +5,8 @@ from typing import Any
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, json_response
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.domain.decide import RULES

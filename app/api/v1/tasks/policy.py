@@ -7,11 +7,12 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from app.api.operations.call import Caller, json_response, read_first
+from app.api.operations.request_context import Caller
+from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, leave, text
 from app.api.v1.shared.verdicts import BASIS
-from app.api.v1.tasks.tasks import bring_in_line
+from app.api.v1.tasks.task_refresh import bring_in_line
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import Number, Policy
 from app.usecases import policies

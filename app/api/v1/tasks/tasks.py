@@ -1,42 +1,17 @@
 """/v1/tasks: derived tasks and the candidate's own, with pagination by due date."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import Query
-from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.call import AccountRequest, Caller
 from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import (
-    Answer,
-    AnyId,
-    Body,
-    Flag,
-    Id,
-    Instant,
-    LongText,
-    NewPathId,
-    PathId,
-    ShortText,
-    leave,
-    provided_fields,
-)
-from app.api.request.preconditions import etag
+from app.api.request.fields import AnyId, Flag, Instant, NewPathId, PathId, provided_fields
 from app.api.v1.shared.filters import Filtering, one_of
-from app.api.v1.shared.labels import (
-    EXTERNAL_ID,
-    METADATA,
-    Labelled,
-    MetadataPatch,
-    labels_view,
-)
-from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import (
     OfExternalId,
     chosen_ids,
@@ -47,135 +22,27 @@ from app.api.v1.shared.support import (
     ok,
     with_path_id,
 )
-from app.api.v1.shared.verdicts import BASIS
 from app.api.v1.tasks.task_kinds import TaskKind
-from app.domain.facts import Stage
+from app.api.v1.tasks.task_refresh import bring_in_line, instant_of
+from app.api.v1.tasks.task_shapes import (
+    NewTask,
+    Task,
+    TaskItem,
+    TaskPage,
+    TaskPatch,
+    task_etag,
+    task_view,
+)
 from app.usecases.common import maybe_instant
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
 from app.usecases.pursuit import task_changes, tasks
 from app.usecases.pursuit.external_ids import looked_up
-from app.usecases.pursuit.task_basis import MOST_IN_REQUEST, basis_of, is_settled
+from app.usecases.pursuit.task_basis import basis_of, is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
 
 routes = Routes.of("task")
-
-
-class NewTask(Labelled):
-    """A task of your own."""
-
-    id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
-    title: ShortText = Field(examples=["Read up on their data platform"])
-    note: LongText | None = None
-    opens_at: Instant | None = Field(default=None, description="From when it is shown as ready.")
-    due_at: Instant | None = None
-    application_id: AnyId | None = Field(
-        default=None, description="What it belongs to, if anything."
-    )
-    interview_id: AnyId | None = Field(default=None, description="What it belongs to, if anything.")
-
-
-class Task(Recorded):
-    """Something to do, with its window."""
-
-    id: str
-    kind: TaskKind = Field(description="Its purpose; `own` for your own tasks.")
-    title: str = Field(examples=["Thank Sam Okafor for the interview"])
-    status: TaskStatus = Field(description="Its status now, by the clock.")
-    state: TaskState = Field(description="Its stored state; a dropped task is not due any more.")
-    own: bool
-    application_id: str | None
-    interview_id: str | None
-    interviewer_id: str | None
-    opens_at: datetime | None
-    due_at: datetime | None
-    closes_at: datetime | None
-    snoozed_until: datetime | None
-    reason: str | None = Field(description="Why it was skipped.")
-    note: str | None
-    external_id: str | None = Field(description=f"{EXTERNAL_ID} Of your own tasks.")
-    metadata: dict[str, str] = Field(description=METADATA)
-    policy_version: str | None = Field(description="The policy its window follows.")
-    basis: str | None = Field(description=f"{BASIS} Null for your own tasks.")
-    created_at: datetime
-    updated_at: datetime
-
-
-class TaskItem(Task):
-    """A task in a list, with the names that a row shows; null where it belongs to nothing."""
-
-    employer_id: str | None = Field(description="The employer that it is about.")
-    employer_name: str | None = Field(description="The employer's name.")
-    role: str | None = Field(description="The role that it is about.")
-    stage: Stage | None = Field(description="The stage of the round that it is about.")
-    starts_at: datetime | None = Field(description="When that round starts.")
-    interviewer_name: str | None = Field(description="The person that it is about.")
-
-
 _SHOWN_BESIDE: Final = tuple(TaskItem.__annotations__)
-
-
-class TaskPage(Answer):
-    """A page of tasks."""
-
-    items: list[TaskItem]
-    next_cursor: str | None
-
-
-class ChosenTaskState(StrEnum):
-    """A state that a candidate can choose; only facts drop a task."""
-
-    OPEN = "open"
-    DONE = "done"
-    SKIPPED = "skipped"
-
-
-class TaskPatch(Body):
-    """A merge patch: snooze it, settle it with a reason, or change one of your own."""
-
-    snoozed_until: Instant | None = leave()
-    state: ChosenTaskState = leave()
-    reason: ShortText | None = Field(default=None, description="Why it is skipped.")
-    title: ShortText = leave()
-    note: LongText | None = leave()
-    opens_at: Instant | None = leave()
-    due_at: Instant | None = leave()
-    external_id: ShortText | None = leave()
-    metadata: MetadataPatch | None = leave()
-
-
-def task_view(row: Row, now: datetime) -> dict[str, Any]:
-    """A task as it is answered."""
-    return {
-        "id": row["id"],
-        "kind": row["kind"],
-        "title": row["title"],
-        # A plain string, which JSON writes many times faster than a member of an enum.
-        "status": str.__str__(tasks.status_of(row, now)),
-        "state": row["state"],
-        "own": row["own"],
-        "application_id": row["application_id"],
-        "interview_id": row["interview_id"],
-        "interviewer_id": row["interviewer_id"],
-        "opens_at": row["opens_at"],
-        "due_at": row["due_at"],
-        "closes_at": row["closes_at"],
-        # Of a skipped one it is where the skip ends by itself.
-        "snoozed_until": None if row["state"] == TaskState.SKIPPED.value else row["snoozed_until"],
-        "reason": row["reason"],
-        "note": row["note"],
-        **labels_view(row),
-        "policy_version": row["policy_version"],
-        "basis": row["basis"],
-        "created_at": row["created_at"],
-        "updated_at": row["updated_at"],
-        **recorded(row),
-    }
-
-
-def task_etag(row: Row, now: datetime) -> str:
-    """The tag of a task, whose status follows the clock."""
-    return etag(row, str.__str__(tasks.status_of(row, now)))
 
 
 def _tag(context: PursuitContext, now: datetime) -> str | None:
@@ -185,41 +52,6 @@ def _tag(context: PursuitContext, now: datetime) -> str | None:
 def _chosen_tag(context: PursuitContext, task_id: str | None, now: datetime) -> str | None:
     row = None if task_id is None else context.existing.get(("tasks", task_id))
     return None if row is None else task_etag(row, now)
-
-
-async def bring_in_line(
-    call: AccountRequest, most: int = MOST_IN_REQUEST, *, outlooks: bool = False
-) -> datetime:
-    """Bring all tasks of the account in line with the basis in force, before any is shown.
-
-    most: the most applications that are derived anew
-    outlooks: whether outlooks are brought in line that time alone has changed
-    Returns the instant to show them at: now, but never before the account's latest change.
-    Raises Unavailable where more are left than one request does; what was done stays done.
-    """
-    ensure = call.services.in_line.ensure
-    state = await ensure(call.gateway, call.account_id, call.policy, call.now(), most)
-    if state is None:
-        return call.now()
-    if state.marked:
-        await call.siblings.follow_all()
-    now = state.instant(call.now())
-    ends_at = state.outlook_ends_at
-    # What was brought in line above may have changed when the first of them ends.
-    if outlooks and (state.marked or (ends_at is not None and ends_at <= now)):
-        await call.siblings.follow_time(now)
-    return now
-
-
-async def instant_of(call: AccountRequest) -> datetime:
-    """The instant to show tasks at: now, but never before the account's latest change."""
-    state = await call.gateway.task_state(call.account_id)
-    return call.now() if state is None else state.instant(call.now())
-
-
-async def refresh_applications(call: AccountRequest, application_ids: Iterable[str]) -> None:
-    """Bring tasks in line, those of some applications in each short transaction."""
-    await call.siblings.refresh(tuple(application_ids))
 
 
 @routes.get("/v1/tasks", "tasks.list", TaskPage)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from app.api.auth.random_secrets import hash_secret, write_code
-from app.main import keys_secret
+from app.bootstrap import keys_secret
 from app.storage.administration import Administration
 from app.storage.engines import engine
 from tests.api.support import problem

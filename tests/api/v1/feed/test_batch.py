@@ -11,7 +11,7 @@ from uuid_utils import uuid7
 
 from app.api.http.application import Application
 from app.api.operations.rate_limits import Budgets, Throttles
-from app.api.operations.routes import StrictRoute
+from app.api.operations.strict_route import StrictRoute
 from app.api.v1.feed import batch
 from app.api.v1.feed.batch import EXCLUDED, EXCLUDED_ENDS, MAX_WRITES
 from app.usecases.errors import Unavailable

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.api.v1.portability.export_shapes import MAX_VERSION, SECTIONS
+from app.api.v1.portability.export_entry import MAX_VERSION
+from app.api.v1.portability.export_shapes import SECTIONS
 from app.usecases.ports import Page
 from tests.api.support import problem
 from tests.api.v1.support import (

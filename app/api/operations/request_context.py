@@ -7,90 +7,38 @@ which returns the response. An operation without authentication takes `request: 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
-from pydantic_core import to_json
 from starlette.responses import Response
 from starlette.types import Scope
 from typing_extensions import override
 
 from app.api.auth.login_services import Access
-from app.api.auth.principals import Authentication, Principal
+from app.api.auth.principals import Principal
 from app.api.operations import idempotency
 from app.api.operations.addresses import client_address
-from app.api.operations.decision_cache import DecisionCache
-from app.api.operations.idempotency import Running
-from app.api.operations.rate_limits import Throttles
-from app.api.operations.request_log import RequestLog
-from app.api.operations.streams import Streams
+from app.api.operations.responses import json_response
+from app.api.operations.services import Services
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
-from app.settings import default_of
-from app.usecases.account_locks import AccountLocks
-from app.usecases.calendars.entries import CalendarWriter, no_calendar
-from app.usecases.common import maybe_instant, maybe_text
+from app.usecases.common import maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
-from app.usecases.limits import Limits
 from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
 from app.usecases.pursuit import aliases
 from app.usecases.pursuit.sibling_tasks import Siblings
-from app.usecases.pursuit.task_basis import InLine
 from app.usecases.resources import BY_NAME
 from app.usecases.write import Guard, Ready, write, write_once
-
-MEDIA_TYPE = "application/json"
 
 T = TypeVar("T")
 
 Render = Callable[[T], Response | None]
 Tag = Callable[[PursuitContext, datetime], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Everything that requests share; made once, by `create_app`.
-
-    secret: what cursors are signed and some answers are kept with; keys have their own.
-    decision_cache: encoded decisions, for as long as they hold.
-    running: the requests with an idempotency key that are being served.
-    access: the services for sign-in and API keys.
-    limits: the row limits of one account.
-    erase_grace: how long an account that is to be erased can still be restored.
-    streams: the open event streams.
-    event_days: how long events are kept.
-    in_line: refreshes the tasks of accounts whose basis has changed.
-    long_work: lock for work in a thread: one request at a time.
-    long_of: locks for long reads and long work: one request of an account at a time.
-    following: locks for the refresh of tasks: one request of an account at a time.
-    request_log: records what partners ask; None where the log is not read.
-    write_calendar: writes the file of a calendar feed.
-    """
-
-    gateway: Gateway
-    policy: Policy
-    clock: Callable[[], datetime]
-    authentication: Authentication
-    throttles: Throttles
-    secret: bytes
-    decision_cache: DecisionCache = field(default_factory=DecisionCache)
-    running: Running = field(default_factory=lambda: Running(5.0))
-    access: Access | None = None
-    limits: Limits = field(default_factory=Limits)
-    erase_grace: timedelta = timedelta(days=default_of("erase_grace_days"))
-    streams: Streams = field(default_factory=Streams)
-    event_days: int = default_of("event_retention_days")
-    long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
-    long_of: AccountLocks = field(default_factory=AccountLocks)
-    in_line: InLine = field(default_factory=InLine)
-    following: AccountLocks = field(default_factory=AccountLocks)
-    request_log: RequestLog | None = None
-    write_calendar: CalendarWriter = no_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +73,7 @@ class PublicRequest:
         """Read the service's clock, by which credentials, grants and stored answers expire."""
         return self.services.clock()
 
-    async def aside(self, work: Callable[..., T], *arguments: object) -> T:
+    async def in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         """Do long work in a thread, one request at a time.
 
         Each computing thread takes time from the event loop; one takes little enough.
@@ -176,10 +124,10 @@ class AccountRequest(PublicRequest):
         return Siblings(self.gateway, self.account_id, self.policy, self.services.following)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def one_at_a_time(self) -> AsyncIterator[None]:
         """Do what reads or works long while no other request of this account does.
 
-        So of those who wait for `aside` each account has one, however many requests it sends.
+        So of those who wait for `in_thread` each account has one, however many requests it sends.
         """
         async with self.services.long_of.setdefault(self.account_id, asyncio.Lock()):
             yield
@@ -226,7 +174,7 @@ class AccountRequest(PublicRequest):
                 )
             if error.what != "employer":
                 raise
-            named = (key, key.beside) if key.beside is not None else (key,)
+            named = (key, key.second) if key.second is not None else (key,)
             ids = [one.id for one in named if one.kind == "employer" and one.id is not None]
             for one in ids:
                 missing = await self.employer_missing(one)
@@ -329,12 +277,6 @@ class AccountRequest(PublicRequest):
         return check
 
 
-async def clock_of(gateway: Gateway, account_id: str) -> datetime | None:
-    """What the own clock of a test account shows; None while it has none."""
-    account = await gateway.one(account_id, "accounts", account_id)
-    return None if account is None else maybe_instant(account, "clock_at")
-
-
 async def _rendered(
     answered: T, render: Render[T], otherwise: Callable[[T], Awaitable[Response]] | None
 ) -> Response:
@@ -362,25 +304,3 @@ Caller = Annotated[AccountRequest, Depends(calling)]
 
 #: Declare it in a handler without authentication: `request: Visitor`.
 Visitor = Annotated[PublicRequest, Depends(visiting)]
-
-
-def json_response(
-    body: object, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Answer with a model, or with anything that JSON can hold, written straight to bytes."""
-    return Response(to_json(body), status, headers, MEDIA_TYPE)
-
-
-def created(location: str, body: object, tag: str | None = None) -> Response:
-    """Answer 201 Created, with the location."""
-    headers = {"Location": location}
-    return json_response(body, 201, headers if tag is None else {**headers, "ETag": tag})
-
-
-def no_content() -> Response:
-    """Answer 204 No Content."""
-    return Response(status_code=204)
-
-
-def read_first(_: object) -> None:
-    """Render nothing yet: the answer is written from what is read after the change."""

@@ -1,0 +1,1 @@
+"""Resources of what reaches people by itself."""

@@ -1,0 +1,245 @@
+"""/v1/reminder-settings and /v1/reminders: how a candidate is reminded, and what of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+from typing import Annotated, Any, ClassVar, cast
+
+from pydantic import AfterValidator, ConfigDict, Field
+from starlette.responses import Response
+
+from app.api.operations.pagination import Paging
+from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.responses import created, json_response
+from app.api.operations.routes import Routes
+from app.api.request.fields import Answer, Body, Clock, PathId, Zone
+from app.api.v1.accounts.account_shapes import content_tag
+from app.api.v1.shared.support import deleted, existing
+from app.domain.reminders import SINGLE_A_DAY, Cause
+from app.usecases.delivery import preferences, reminders
+from app.usecases.delivery.preferences import Way
+from app.usecases.delivery.reminders import DIGEST, SINGLE, TABLE, TRIAL
+from app.usecases.errors import NotFound
+from app.usecases.ports import Key, Page, PursuitContext, Row
+
+settings_routes = Routes.of("reminder_settings")
+routes = Routes.of("reminder")
+
+_WEEK = (1, 2, 3, 4, 5, 6, 7)
+_WAYS = (
+    "`event`: as the event `reminder.created`, which `/v1/events` lists, the stream sends at once "
+    "and webhooks deliver."
+)
+_DAYS = "The days of the week on which reminders come; 1 is Monday."
+
+
+def _once(values: list[Any]) -> list[Any]:
+    """Each value once, in order."""
+    return sorted(set(values))
+
+
+class ReminderChoice(Body):
+    """How and when reminders come. Local times are of the time zone given."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"time_zone": "Europe/London", "digest_at": "08:00"}]}
+    )
+
+    ways: Annotated[list[Way], Field(min_length=1, max_length=5), AfterValidator(_once)] = Field(
+        default_factory=lambda: [Way.EVENT], description=_WAYS
+    )
+    time_zone: Zone = Field(description="Your time zone.", examples=["Europe/London"])
+    quiet_from: Clock = Field(default=time(20), description="From when nothing comes on its own.")
+    quiet_until: Clock = Field(
+        default=time(8), description="Until when. The same time as `quiet_from`: never quiet."
+    )
+    digest_at: Clock = Field(
+        default=time(8), description="When the digest comes, on days on which there is one."
+    )
+    days: Annotated[
+        list[Annotated[int, Field(ge=1, le=7)]],
+        Field(min_length=1, max_length=7),
+        AfterValidator(_once),
+    ] = Field(default_factory=lambda: [*_WEEK], description=_DAYS)
+
+
+class ReminderSettings(Answer):
+    """How and when reminders come. There are none where `ways` is empty."""
+
+    tagged: ClassVar[bool] = True
+
+    ways: list[Way] = Field(description=_WAYS)
+    time_zone: str | None = Field(description="An IANA time zone.", examples=["Europe/London"])
+    quiet_from: str | None = Field(description="As `HH:MM`.", examples=["20:00"])
+    quiet_until: str | None = Field(description="As `HH:MM`.", examples=["08:00"])
+    digest_at: str | None = Field(description="As `HH:MM`.", examples=["08:00"])
+    days: list[int] = Field(description=_DAYS)
+    since: datetime | None = Field(
+        description="From when on; what happened before is in no reminder."
+    )
+
+
+class ReminderItem(Answer):
+    """One occasion in a reminder."""
+
+    about: Cause = Field(
+        description="`opened`: it may be done now. `employer_day_passed`: the employer's day has "
+        "passed, and you may ask. `due_soon`, `overdue`: when it should be done. `runs_out`: soon "
+        "it can no longer be done. `presumed_closed`: nothing more is owed. `news`: a partner "
+        "recorded what the employer said."
+    )
+    application_id: str | None = Field(description="The application that it is about.")
+    task_id: str | None = Field(description="The task that it is about; null where it is of none.")
+    title: str | None = Field(description="What the task says now; null where there is none now.")
+    at: datetime = Field(description="The instant of the occasion.")
+
+
+class Reminder(Answer):
+    """What you were reminded of, once."""
+
+    tagged: ClassVar[bool] = True
+
+    id: str
+    kind: str = Field(
+        description=f"`{SINGLE}`: on its own, at most {SINGLE_A_DAY} in a local day; "
+        f"`{DIGEST}`: what waited, once in a day; or `{TRIAL}`: of nothing, as you asked."
+    )
+    items: list[ReminderItem]
+    created_at: datetime
+
+
+class ReminderPage(Answer):
+    """A page of reminders."""
+
+    items: list[Reminder]
+    next_cursor: str | None
+
+
+def _settings_view(account: Row) -> dict[str, Any]:
+    stored = cast("Mapping[str, Any] | None", account["reminders"])
+    if stored is None:
+        without = ("time_zone", "quiet_from", "quiet_until", "digest_at", "since")
+        return {"ways": [], "days": [], **dict.fromkeys(without)}
+    return {**stored, "since": datetime.fromisoformat(stored["since"])}
+
+
+def _tag(context: PursuitContext, _: datetime) -> str | None:
+    return content_tag(_settings_view(context.account))
+
+
+def _answer(account: Row) -> Response:
+    view = _settings_view(account)
+    return json_response(view, headers={"ETag": content_tag(view)})
+
+
+@settings_routes.get("/v1/reminder-settings", "reminder_settings.get", ReminderSettings)
+async def get_settings(call: Caller) -> Response:
+    """Read how and when reminders come."""
+    account = await call.gateway.one(call.account_id, "accounts", call.account_id)
+    if account is None:
+        raise NotFound("account")
+    view = _settings_view(account)
+    return call.ok_or_unchanged(view, content_tag(view))
+
+
+@settings_routes.add(
+    *("PUT", "/v1/reminder-settings", "reminder_settings.put", ReminderSettings),
+)
+async def put_settings(call: Caller, body: ReminderChoice) -> Response:
+    """Turn reminders on, or change how and when they come.
+
+    You are reminded of what happens from now on.
+    """
+    command = preferences.Choose(
+        call.account_id,
+        body.ways,
+        body.time_zone,
+        body.quiet_from.isoformat("minutes"),
+        body.quiet_until.isoformat("minutes"),
+        body.digest_at.isoformat("minutes"),
+        body.days,
+    )
+    return await call.change(
+        Key("account"),
+        lambda context, now: preferences.choose(context, command, now),
+        _answer,
+        tag=_tag,
+    )
+
+
+@settings_routes.delete("/v1/reminder-settings", "reminder_settings.delete")
+async def delete_settings(call: Caller) -> Response:
+    """Turn reminders off."""
+    return await call.change(
+        Key("account"),
+        lambda context, _: preferences.turn_off(context, call.account_id),
+        deleted,
+        tag=_tag,
+    )
+
+
+async def _views(call: AccountRequest, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Reminders as answered, with what their tasks say now."""
+    subjects = {str(item["subject"]) for row in rows for item in _items(row)}
+    tasks: dict[str, Row] = {}
+    if subjects:
+        page = Page("tasks", (("id", "in", tuple(sorted(subjects))),), limit=len(subjects))
+        tasks = {str(row["id"]): row for row in await call.gateway.page(call.account_id, page)}
+    return [
+        {
+            "id": row["id"],
+            "kind": row["kind"],
+            "items": [_item_view(item, tasks) for item in _items(row)],
+            "created_at": row["created_at"],
+        }
+        for row in rows
+    ]
+
+
+def _items(row: Row) -> Iterable[Mapping[str, Any]]:
+    return cast("Iterable[Mapping[str, Any]]", row["items"])
+
+
+def _item_view(item: Mapping[str, Any], tasks: Mapping[str, Row]) -> dict[str, Any]:
+    task = tasks.get(str(item["subject"]))
+    of_no_task = item["about"] in {Cause.PRESUMED_CLOSED, Cause.NEWS}
+    return {
+        "about": item["about"],
+        "application_id": item["application_id"],
+        "task_id": None if of_no_task else item["subject"],
+        "title": None if task is None else task["title"],
+        "at": datetime.fromisoformat(item["at"]),
+    }
+
+
+@routes.post(
+    "/v1/reminders", "reminders.create", Reminder, problems=("limit_reached", "state_conflict")
+)
+async def create(call: Caller) -> Response:
+    """Make a test reminder, which is about nothing, to see how reminders come."""
+
+    def render(row: Row) -> Response:
+        view = {**row, "items": []}
+        return created(f"/v1/reminders/{row['id']}", view, content_tag(view))
+
+    return await call.change(
+        Key("account"),
+        reminders.try_out,
+        render,
+        limits=(call.services.limits.of_account(reminders.TABLE),),
+    )
+
+
+@routes.get("/v1/reminders", "reminders.list", ReminderPage)
+async def listed(call: Caller, paging: Paging) -> Response:
+    """List what you were reminded of, oldest first."""
+    rows = await call.gateway.page(call.account_id, paging.rows(TABLE))
+    views = {view["id"]: view for view in await _views(call, rows)}
+    return paging.answer(rows, lambda row: views[row["id"]])
+
+
+@routes.get("/v1/reminders/{reminder_id}", "reminders.get", Reminder)
+async def get(call: Caller, reminder_id: PathId) -> Response:
+    """Read one reminder."""
+    row = await existing(call, TABLE, reminder_id, "reminder")
+    (view,) = await _views(call, [row])
+    return call.ok_or_unchanged(view, content_tag(view))

@@ -1,0 +1,109 @@
+"""Job queue of both gateways: hands jobs to runners, across accounts."""
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import from_json
+
+from app.storage.base import BEFORE_ALL
+from app.storage.maintenance import MaintenanceGateway
+from app.storage.schema.types import EPOCH, from_microseconds
+from app.storage.sql.loading import Text
+from app.storage.sql.statements import Statement
+from app.usecases.jobs import LEASE, Backlog, Job
+
+
+class JobQueueGateway(MaintenanceGateway):
+    """The part of a gateway that hands jobs to runners; see `usecases.jobs.JobQueue`."""
+
+    @abstractmethod
+    async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
+        """Run one statement in a transaction of its own; returns the text of each row."""
+
+    async def has_due_job(self, now: datetime) -> bool:
+        """Tell whether a job is due that no runner has taken."""
+        return await self._text(self._catalogue.job("has_due"), {"now": now}) is not None
+
+    async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
+        """Take up to `most` jobs that are due, soonest due first, for one lease."""
+        values = {"runner": runner, "now": now, "until": now + LEASE, "most": most}
+        texts = await self._returned(self._catalogue.job("take"), values)
+        taken = [_job(from_json(text)) for text in texts]
+        return sorted(taken, key=lambda job: (job.due_at, job.account_id, job.about))
+
+    async def renew_jobs(self, runner: str, now: datetime) -> int:
+        """Renew the lease of all jobs that a runner has taken; returns how many."""
+        values = {"runner": runner, "until": now + LEASE}
+        return await self._sweep(self._catalogue.job("renew"), values)
+
+    async def finish_job(self, job: Job) -> None:
+        """Remove a job that is done; one that was deferred again meanwhile is given back."""
+        if not await self._sweep(self._catalogue.job("finish"), _place(job)):
+            await self._sweep(self._catalogue.job("give_back"), _place(job))
+
+    async def put_off_job(self, job: Job, until: datetime, attempts: int, problem: str) -> None:
+        """Give a job back, to be tried again at an instant."""
+        values = {**_place(job), "due_at": until, "attempts": attempts, "problem": problem}
+        if not await self._sweep(self._catalogue.job("put_off"), values):
+            await self._sweep(self._catalogue.job("give_back"), _place(job))
+
+    async def fail_job(self, job: Job, problem: str) -> None:
+        """Leave a job to the operator: it is not tried again by itself."""
+        values = {**_place(job), "problem": problem}
+        if not await self._sweep(self._catalogue.job("fail"), values):
+            await self._sweep(self._catalogue.job("give_back"), _place(job))
+
+    async def leave_to_own_clock(self, job: Job) -> None:
+        """Give a job back, to be played when the account's own clock is moved on."""
+        await self._sweep(self._catalogue.job("leave_to_own_clock"), _place(job))
+
+    async def retry_job(self, account_id: str, job_id: str, now: datetime) -> bool:
+        """Make a job due at once, one that has failed too; tell whether there is such a job."""
+        values = {"account": account_id, "id": job_id, "now": now}
+        return bool(await self._sweep(self._catalogue.job("retry"), values))
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """Count what is due, running and failed."""
+        text = await self._text(self._catalogue.job("backlog"), {"now": now})
+        due, oldest, running, failed = from_json(text or "[0,null,0,0]")
+        return Backlog(due, None if oldest is None else from_microseconds(oldest), running, failed)
+
+    async def jobs_of_all(self, state: str, limit: int) -> Sequence[tuple[Job, str | None]]:
+        """Load some jobs of all accounts in a state, soonest due first, each with its problem."""
+        values = {"state": state, "most": limit}
+        text = await self._text(self._catalogue.job("of_all"), values)
+        return [(_job(row[:-1]), row[-1]) for row in from_json(text) or ()] if text else ()
+
+    async def first_job(self, account_id: str, until: datetime) -> Job | None:
+        """Load the first job of an account that is due by an instant; it is not taken."""
+        values = {"account": account_id, "now": until}
+        text = await self._text(self._catalogue.job("first"), values)
+        rows = from_json(text) or () if text else ()
+        return _job(rows[0]) if rows else None
+
+    async def stale_outlooks(
+        self, now: datetime, after: tuple[datetime, str, str] | None, limit: int
+    ) -> Sequence[tuple[datetime, str, str]]:
+        """Load some pursuits whose outlook time alone has changed by an instant, soonest first."""
+        at, account_id, row_id = after or (EPOCH, BEFORE_ALL, BEFORE_ALL)
+        values = {
+            "now": now,
+            "most": limit,
+            "after_at": at,
+            "after_account": account_id,
+            "after_id": row_id,
+        }
+        text = await self._text(self._catalogue.job("stale_outlooks"), values)
+        rows = from_json(text) or () if text else ()
+        return [(from_microseconds(stale_at), owner, one) for stale_at, owner, one in rows]
+
+
+def _place(job: Job) -> dict[str, Any]:
+    return {"account": job.account_id, "id": job.id, "revision": job.revision}
+
+
+def _job(row: Sequence[Any]) -> Job:
+    account_id, row_id, kind, about, due_at, revision, attempts = row
+    return Job(account_id, row_id, kind, about, from_microseconds(due_at), revision, attempts)

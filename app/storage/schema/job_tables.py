@@ -1,0 +1,81 @@
+"""Tables of background work: jobs, and what candidates were reminded of.
+
+A job is a row that is written in the transaction of what it follows from. Jobs are claimed across
+accounts, soonest due first, so the index that they are found by leads with the instant.
+"""
+
+from typing import Final
+
+from sqlalchemy import Column, Index, Integer
+from sqlalchemy import text as literal
+
+from app.storage.schema.columns import document, flag, identifier, instant, of_account, text
+
+#: Jobs that wait for their instant by the service's clock.
+WAITING: Final = "state = 'waiting' AND NOT own_clock"
+
+#: kind: what is to be done; about: the row that it is done for
+#: revision: another one each time the job is deferred, so that what woke with an old one is noticed
+#: state: `waiting`, or `failed` where it is not tried again by itself
+#: own_clock: whether the account has a clock of its own, which plays its jobs as it is moved on
+#: taken_by, taken_until: the runner that runs it, and until when that is believed to be alive
+#: problem: what went wrong last, in words that name nothing personal
+jobs = of_account(
+    "jobs",
+    text("kind"),
+    identifier("about"),
+    instant("due_at"),
+    identifier("revision"),
+    Column("attempts", Integer, nullable=False),
+    text("state"),
+    flag("own_clock"),
+    text("taken_by", nullable=True),
+    instant("taken_until", nullable=True),
+    text("problem", nullable=True),
+    Index(
+        "ix_jobs_due",
+        *("due_at", "account_id", "about"),
+        sqlite_where=literal(WAITING),
+        postgresql_where=literal(WAITING),
+    ),
+    # Those of one account, as its own clock plays them.
+    Index("ix_jobs_of_account", "account_id", "state", "due_at", "about"),
+    Index(
+        "ix_jobs_failed",
+        *("account_id", "id"),
+        sqlite_where=literal("state = 'failed'"),
+        postgresql_where=literal("state = 'failed'"),
+    ),
+    # Those that a runner has taken, which it renews.
+    Index(
+        "ix_jobs_taken_by",
+        "taken_by",
+        sqlite_where=literal("taken_by IS NOT NULL"),
+        postgresql_where=literal("taken_by IS NOT NULL"),
+    ),
+)
+
+#: What a candidate was reminded of: one row for each message, alone or as a digest.
+#: items: what it is of, each with its words as they were when it was sent
+reminders = of_account(
+    "reminders",
+    text("kind"),
+    document("items"),
+    instant("created_at"),
+    Index(None, "account_id", "created_at", "id"),
+    # What is older than the retention is removed for all accounts at once.
+    Index("ix_reminders_created_at", "created_at"),
+)
+
+#: The occasions that a candidate was reminded of, or will be by the next digest, so that each is
+#: in one reminder. reminder_id: null as long as it waits
+reminder_items = of_account(
+    "reminder_items",
+    text("about"),
+    identifier("subject"),
+    identifier("application_id", nullable=True),
+    instant("at"),
+    identifier("reminder_id", nullable=True),
+    Index(None, "account_id", "reminder_id", "id"),
+    Index("ix_reminder_items_at", "at"),
+)

@@ -1,0 +1,239 @@
+"""SQL of the job queue: jobs are taken, renewed, given back and removed by one statement each."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from app.storage.schema import tables
+from app.storage.schema.job_tables import jobs
+from app.storage.schema.types import Identifier, Instant
+from app.storage.sql.json_text import Json
+
+#: The most jobs that are counted: a longer backlog is told as this many.
+MOST_COUNTED: Final = 10_000
+
+_ACCOUNT: Final = bindparam("account", type_=Identifier)
+_ID: Final = bindparam("id", type_=Identifier)
+_NOW: Final = bindparam("now", type_=Instant)
+_MOST: Final = bindparam("most", type_=BigInteger)
+
+#: What a job is made of, in the order of `usecases.jobs.Job`.
+COLUMNS: Final = (
+    *(jobs.c.account_id, jobs.c.id, jobs.c.kind, jobs.c.about),
+    *(jobs.c.due_at, jobs.c.revision, jobs.c.attempts),
+)
+
+# Written as in the index, or else PostgreSQL does not see that the index fits.
+_WAITING: Final[ColumnElement[bool]] = and_(
+    jobs.c.state == literal_column("'waiting'"), ~jobs.c.own_clock
+)
+
+
+def _free() -> ColumnElement[bool]:
+    """Whether a job is due, and no living runner has it."""
+    taken = or_(jobs.c.taken_until.is_(None), jobs.c.taken_until <= _NOW)
+    return and_(_WAITING, jobs.c.due_at <= _NOW, taken)
+
+
+def _this() -> ColumnElement[bool]:
+    """Whether a job is the one that was taken, and not deferred again."""
+    revision = bindparam("revision", type_=Identifier)
+    return and_(jobs.c.account_id == _ACCOUNT, jobs.c.id == _ID, jobs.c.revision == revision)
+
+
+_GIVEN_BACK: Final[Mapping[str, Any]] = MappingProxyType({"taken_by": None, "taken_until": None})
+
+
+def has_due(_: Json) -> ClauseElement:
+    """Whether a job is due that no runner has taken."""
+    return select(literal_column("'yes'")).where(exists().where(_free()))
+
+
+def take(json: Json) -> ClauseElement:
+    """Take some jobs; each is answered as the text of its columns."""
+    few = (
+        select(jobs.c.account_id, jobs.c.id)
+        .where(_free())
+        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
+        .limit(_MOST)
+        # Of several runners each takes others; SQLite has one writer at a time anyway.
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(jobs)
+        .where(tuple_(jobs.c.account_id, jobs.c.id).in_(few))
+        .values(
+            taken_by=bindparam("runner", type_=Text),
+            taken_until=bindparam("until", type_=Instant),
+        )
+        .returning(json.text_of(COLUMNS))
+    )
+
+
+def renew(_: Json) -> ClauseElement:
+    """Renew the leases of a runner."""
+    return (
+        update(jobs)
+        .where(jobs.c.taken_by == bindparam("runner", type_=Text))
+        .values(taken_until=bindparam("until", type_=Instant))
+    )
+
+
+def finish(_: Json) -> ClauseElement:
+    """Remove a job that is done."""
+    return delete(jobs).where(_this())
+
+
+def give_back(_: Json) -> ClauseElement:
+    """Give a job back that was deferred again while it ran."""
+    return update(jobs).where(jobs.c.account_id == _ACCOUNT, jobs.c.id == _ID).values(_GIVEN_BACK)
+
+
+def put_off(_: Json) -> ClauseElement:
+    """Give a job back, to be tried again."""
+    values = {
+        "due_at": bindparam("due_at", type_=Instant),
+        "attempts": bindparam("attempts", type_=Integer),
+        "problem": bindparam("problem", type_=Text),
+        **_GIVEN_BACK,
+    }
+    return update(jobs).where(_this()).values(values)
+
+
+def fail(_: Json) -> ClauseElement:
+    """Leave a job to the operator."""
+    problem = bindparam("problem", type_=Text)
+    return (
+        update(jobs)
+        .where(_this())
+        .values(state="failed", problem=problem, attempts=jobs.c.attempts + 1, **_GIVEN_BACK)
+    )
+
+
+def leave_to_own_clock(_: Json) -> ClauseElement:
+    """Give a job back, which the account's own clock plays."""
+    own = {"own_clock": True, **_GIVEN_BACK}
+    return update(jobs).where(jobs.c.account_id == _ACCOUNT, jobs.c.id == _ID).values(own)
+
+
+def retry(_: Json) -> ClauseElement:
+    """Make a job due at once."""
+    return (
+        update(jobs)
+        .where(jobs.c.account_id == _ACCOUNT, jobs.c.id == _ID)
+        .values(state="waiting", due_at=_NOW, attempts=0, problem=None, **_GIVEN_BACK)
+    )
+
+
+def backlog(json: Json) -> ClauseElement:
+    """How many jobs are due, since when, how many are taken, and how many have failed."""
+    due = (
+        select(jobs.c.due_at)
+        .where(_WAITING, jobs.c.due_at <= _NOW)
+        .order_by(jobs.c.due_at)
+        .limit(literal_column(str(MOST_COUNTED)))
+        .subquery()
+    )
+    failed = (
+        select(jobs.c.id)
+        .where(jobs.c.state == literal_column("'failed'"))
+        .limit(literal_column(str(MOST_COUNTED)))
+        .subquery()
+    )
+    taken = select(func.count()).where(jobs.c.taken_by.is_not(None), jobs.c.taken_until > _NOW)
+    counts = (
+        select(func.count()).select_from(due).scalar_subquery(),
+        select(func.min(due.c.due_at)).scalar_subquery(),
+        taken.scalar_subquery(),
+        select(func.count()).select_from(failed).scalar_subquery(),
+    )
+    return select(json.text_of(counts))
+
+
+def of_all(json: Json) -> Select[Any]:
+    """Some jobs of all accounts in a state, soonest due first."""
+    rows = (
+        select(*COLUMNS, jobs.c.problem)
+        .where(jobs.c.state == bindparam("state", type_=Text))
+        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
+        .limit(_MOST)
+    )
+    return json.text_of_rows(rows)
+
+
+def first(json: Json) -> Select[Any]:
+    """The first job of an account that is due by an instant."""
+    rows = (
+        select(*COLUMNS)
+        .where(jobs.c.account_id == _ACCOUNT, jobs.c.state == literal_column("'waiting'"))
+        .where(jobs.c.due_at <= _NOW)
+        .order_by(jobs.c.due_at, jobs.c.about)
+        .limit(literal_column("1"))
+    )
+    return json.text_of_rows(rows)
+
+
+def stale_outlooks(json: Json) -> Select[Any]:
+    """Some pursuits whose outlook time alone has changed, of accounts that live by our clock."""
+    outlooks, accounts = tables.outlooks.c, tables.accounts.c
+    left_out = select(accounts.id).where(
+        or_(accounts.clock_at.is_not(None), accounts.erase_at.is_not(None))
+    )
+    place = tuple_(outlooks.stale_at, outlooks.account_id, outlooks.id)
+    after = tuple_(
+        bindparam("after_at", type_=Instant),
+        bindparam("after_account", type_=Identifier),
+        bindparam("after_id", type_=Identifier),
+    )
+    rows = (
+        select(outlooks.stale_at, outlooks.account_id, outlooks.id)
+        .where(outlooks.stale_at <= _NOW, place > after, outlooks.account_id.not_in(left_out))
+        .order_by(outlooks.stale_at, outlooks.account_id, outlooks.id)
+        .limit(_MOST)
+    )
+    return json.text_of_rows(rows)
+
+
+def has_own_clock(account_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Whether an account has a clock of its own, as the database sees when a job is added."""
+    accounts = tables.accounts.c
+    return select(accounts.clock_at.is_not(None)).where(accounts.id == account_id).scalar_subquery()
+
+
+#: Every statement of the queue, by its name.
+STATEMENTS: Final[Mapping[str, Callable[[Json], ClauseElement]]] = MappingProxyType(
+    {
+        "has_due": has_due,
+        "take": take,
+        "renew": renew,
+        "finish": finish,
+        "give_back": give_back,
+        "put_off": put_off,
+        "fail": fail,
+        "leave_to_own_clock": leave_to_own_clock,
+        "retry": retry,
+        "backlog": backlog,
+        "of_all": of_all,
+        "first": first,
+        "stale_outlooks": stale_outlooks,
+    }
+)

@@ -1,0 +1,1 @@
+"""Delivery: what reaches people by itself, each thing a row before it leaves."""

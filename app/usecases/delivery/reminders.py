@@ -1,0 +1,262 @@
+"""Reminders: rows of what a candidate was reminded of, each occasion once.
+
+1. The occasions of a pursuit are read off its tasks and its outlook (`domain/reminders.py`).
+2. Each that is due gets an item, whose id follows from the occasion: so it is never added twice.
+3. It comes alone, as a reminder with one item, or waits for the digest.
+4. The digest leaves out what is no longer so, and is not made where nothing is left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from app.domain.actions import Kind
+from app.domain.decision import Phase
+from app.domain.reminders import (
+    SINGLE_A_DAY,
+    Cause,
+    Occasion,
+    OpenTask,
+    comes_alone,
+    day_began,
+    next_digest,
+    occasions,
+)
+from app.usecases.common import known, maybe_instant
+from app.usecases.delivery.preferences import Chosen, chosen
+from app.usecases.errors import Conflict
+from app.usecases.events import CANDIDATE
+from app.usecases.ids import derived_id, new_id
+from app.usecases.ports import (
+    Amend,
+    Change,
+    Defer,
+    Gateway,
+    Insert,
+    Key,
+    Outcome,
+    Page,
+    PursuitContext,
+    Row,
+)
+from app.usecases.write import write
+
+TABLE: Final = "reminders"
+ITEMS: Final = "reminder_items"
+
+#: The kind of job that makes the digest of an account.
+DIGEST: Final = "digest"
+
+#: The kinds of reminders beside the digest: of one occasion, and of none, to see one come.
+SINGLE: Final = "single"
+TRIAL: Final = "test"
+
+#: The most occasions of one pursuit, and of one digest; what is left comes in the next one.
+MOST: Final = 200
+
+#: Occasions that are added in one transaction.
+MOST_AT_ONCE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The occasions of one pursuit."""
+
+    application_id: str
+    occasions: tuple[Occasion, ...]
+
+
+async def occasions_of(gateway: Gateway, account_id: str, application_id: str) -> Found:
+    """Read the occasions of one pursuit off its rows."""
+    of_it = ("application_id", "=", application_id)
+    tasks = await gateway.page(
+        account_id,
+        Page("tasks", (of_it, ("state", "=", "open"), ("own", "=", False)), limit=MOST),
+    )
+    updates = await gateway.page(account_id, Page("employer_updates", (of_it,), limit=MOST))
+    outlook = await gateway.one(account_id, "outlooks", application_id)
+    return Found(
+        application_id,
+        occasions(
+            application_id,
+            [_open_task(row) for row in tasks],
+            None
+            if outlook is None
+            else (Phase(str(outlook["phase"])), cast("datetime", outlook["updated_at"])),
+            [
+                (str(row["id"]), cast("datetime", row["recorded_at"]))
+                for row in updates
+                if str(row["written_by"]).startswith("partner:") and row["retracted_at"] is None
+            ],
+        ),
+    )
+
+
+def _open_task(row: Row) -> OpenTask:
+    return OpenTask(
+        str(row["id"]),
+        Kind(str(row["kind"])),
+        cast("datetime", row["created_at"]),
+        cast("datetime", row["ready_at"]),
+        maybe_instant(row, "due_at"),
+        maybe_instant(row, "closes_at"),
+    )
+
+
+def item_id(occasion: Occasion) -> str:
+    """The id of the item of an occasion: the same however often it is found."""
+    # Where a pursuit is presumed closed it is so once, whenever that is looked at.
+    at = "" if occasion.about is Cause.PRESUMED_CLOSED else occasion.at.isoformat()
+    return derived_id(f"{occasion.about.value} {at}".encode(), occasion.subject)
+
+
+async def remind(
+    gateway: Gateway, account_id: str, found: Found, due: Sequence[Occasion], now: datetime
+) -> None:
+    """Remind of occasions that are due, each once, alone or by the next digest."""
+    for first in range(0, len(due), MOST_AT_ONCE):
+        await _remind(gateway, account_id, found, due[first : first + MOST_AT_ONCE], now)
+
+
+async def _remind(
+    gateway: Gateway, account_id: str, found: Found, due: Sequence[Occasion], now: datetime
+) -> None:
+    ids = {item_id(one): one for one in due}
+    there = await gateway.page(account_id, Page(ITEMS, (("id", "in", tuple(ids)),), limit=MOST))
+    stored = {row["id"] for row in there}
+    fresh = {one: ids[one] for one in ids if one not in stored}
+    if not fresh:
+        return
+    account = await gateway.one(account_id, "accounts", account_id)
+    choice = None if account is None else chosen(account)
+    if choice is None:
+        return
+    began = day_began(choice.preferences, now)
+    alone = await gateway.page(
+        account_id,
+        Page(
+            TABLE,
+            (("created_at", ">=", began), ("kind", "=", SINGLE)),
+            ("created_at", "id"),
+            limit=SINGLE_A_DAY,
+        ),
+    )
+    await write(
+        gateway,
+        account_id,
+        Key("account"),
+        lambda context, _: _added(context, found.application_id, fresh, choice, len(alone), now),
+        writer=CANDIDATE,
+        chosen_ids=tuple((ITEMS, one) for one in fresh),
+        at=now,
+    )
+
+
+def _added(  # what a reminder is made of
+    context: PursuitContext | None,
+    application_id: str,
+    fresh: Mapping[str, Occasion],
+    choice: Chosen,
+    today: int,
+    now: datetime,
+) -> Outcome[None]:
+    if context is None:
+        return Outcome(None)
+    changes: list[Change] = []
+    waits = False
+    for row_id, one in fresh.items():
+        if context.existing.get((ITEMS, row_id)) is not None:
+            continue
+        item: dict[str, object] = {
+            "id": row_id,
+            "about": one.about.value,
+            "subject": one.subject,
+            "application_id": application_id,
+            "at": one.at,
+            "reminder_id": None,
+        }
+        if comes_alone(one, choice.preferences, now, today):
+            today += 1
+            row = _reminder(SINGLE, [item], now)
+            changes.append(Insert(TABLE, row))
+            item = {**item, "reminder_id": row["id"]}
+        else:
+            waits = True
+        changes.append(Insert(ITEMS, item))
+    if waits:
+        at = next_digest(choice.preferences, now)
+        changes.append(Defer(DIGEST, str(context.account["id"]), at))
+    return Outcome(None, tuple(changes))
+
+
+def _reminder(kind: str, items: Iterable[Row], now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(now),
+        "kind": kind,
+        "items": [
+            {
+                "about": item["about"],
+                "subject": item["subject"],
+                "application_id": item["application_id"],
+                "at": cast("datetime", item["at"]).isoformat().replace("+00:00", "Z"),
+            }
+            for item in items
+        ],
+        "created_at": now,
+    }
+
+
+def try_out(context: PursuitContext | None, now: datetime) -> Outcome[Row]:
+    """Make a reminder of nothing, so that the candidate sees how reminders come.
+
+    Raises `Conflict` where reminders are off.
+    """
+    if chosen(known(context, "account").account) is None:
+        raise Conflict("state_conflict", "Choose how reminders come first.")
+    row = _reminder(TRIAL, (), now)
+    return Outcome(row, (Insert(TABLE, row),))
+
+
+async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datetime | None:
+    """Make the digest of what waits; returns when the next one is due, where more is left."""
+    account = await gateway.one(account_id, "accounts", account_id)
+    choice = None if account is None else chosen(account)
+    if choice is None:
+        return None
+    waiting = await gateway.page(
+        account_id, Page(ITEMS, (("reminder_id", "is", None),), limit=MOST)
+    )
+    true = await _still_so(gateway, account_id, waiting)
+    if waiting:
+        await write(
+            gateway,
+            account_id,
+            Key("account"),
+            lambda context, _: _digest(context, waiting, true, now),
+            writer=CANDIDATE,
+            at=now,
+        )
+    return next_digest(choice.preferences, now) if len(waiting) == MOST else None
+
+
+async def _still_so(gateway: Gateway, account_id: str, waiting: Sequence[Row]) -> list[Row]:
+    """Those that waited and are occasions still, soonest first."""
+    items = {str(row["id"]): row for row in waiting}
+    true: list[Row] = []
+    for application_id in sorted({str(row["application_id"]) for row in waiting}):
+        found = await occasions_of(gateway, account_id, application_id)
+        true += [items[one] for one in map(item_id, found.occasions) if one in items]
+    return sorted(true, key=lambda row: cast("datetime", row["at"]))
+
+
+def _digest(
+    context: PursuitContext | None, waiting: Sequence[Row], true: Sequence[Row], now: datetime
+) -> Outcome[None]:
+    if context is None:
+        return Outcome(None)
+    row = _reminder(DIGEST, true, now)
+    changes: list[Change] = [Insert(TABLE, row)] if true else []
+    # What is no longer so counts as told: it is in no later digest either.
+    changes += [Amend(ITEMS, str(item["id"]), {"reminder_id": row["id"]}) for item in waiting]
+    return Outcome(None, tuple(changes))

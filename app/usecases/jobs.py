@@ -1,0 +1,134 @@
+"""Jobs: work to be done later, as rows; and the queue that hands them to runners.
+
+A job says that something is to be looked at again at an instant; what is to be done, the row
+says that it is about. So a job that wakes too often does no harm, and one that is deferred
+again is the same job with another instant.
+
+1. A use case defers a job in the transaction of what it follows from (`ports.Defer`).
+2. When it is due a runner takes it for `LEASE`, and renews that while it works. Where the
+   runner dies, the lease ends, and another one takes the job over.
+3. Done, the job goes, unless it was deferred again meanwhile. Failed, it is tried again after
+   a pause that grows, and in the end left for the operator (`bide jobs`).
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+#: For how long a runner is believed to be alive after its last word.
+LEASE: Final = timedelta(seconds=6)
+
+#: How often a runner renews the leases of its jobs.
+RENEWAL: Final = timedelta(seconds=2)
+
+#: How long one attempt may take.
+MOST_SECONDS: Final = 60.0
+
+#: The pauses after failed attempts; after the last one a job has failed.
+PAUSES: Final = (
+    *(timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5)),
+    *(timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that was taken.
+
+    kind, about: what is to be done, and the id of the row that it is done for
+    attempts: how often it was tried before and failed
+    revision: which deferral of it this is
+    """
+
+    account_id: str
+    id: str
+    kind: str
+    about: str
+    due_at: datetime
+    revision: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much there is to do.
+
+    due, oldest: jobs whose instant has come, up to a limit, and the earliest such instant
+    running: those that a runner has taken
+    failed: those that are not tried again by themselves, up to a limit
+    """
+
+    due: int
+    oldest: datetime | None
+    running: int
+    failed: int
+
+
+def next_pause(attempts: int) -> timedelta | None:
+    """The pause after so many failed attempts, with jitter; None where there were enough.
+
+    attempts: those that have failed, the last one included
+    """
+    if attempts > len(PAUSES):
+        return None
+    return PAUSES[attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311  # no secret
+
+
+class JobQueue(Protocol):
+    """The queue of jobs, across all accounts that live by the service's clock."""
+
+    async def has_due_job(self, now: datetime) -> bool:
+        """Tell whether a job is due that no runner has taken."""
+        ...
+
+    async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
+        """Take up to `most` jobs that are due, soonest due first, for one lease."""
+        ...
+
+    async def renew_jobs(self, runner: str, now: datetime) -> int:
+        """Renew the lease of all jobs that a runner has taken; returns how many."""
+        ...
+
+    async def finish_job(self, job: Job) -> None:
+        """Remove a job that is done; one that was deferred again meanwhile is given back."""
+        ...
+
+    async def put_off_job(self, job: Job, until: datetime, attempts: int, problem: str) -> None:
+        """Give a job back, to be tried again at an instant."""
+        ...
+
+    async def fail_job(self, job: Job, problem: str) -> None:
+        """Leave a job to the operator: it is not tried again by itself."""
+        ...
+
+    async def leave_to_own_clock(self, job: Job) -> None:
+        """Give a job back, to be played when the account's own clock is moved on."""
+        ...
+
+    async def retry_job(self, account_id: str, job_id: str, now: datetime) -> bool:
+        """Make a job due at once, one that has failed too; tell whether there is such a job."""
+        ...
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """Count what is due, running and failed."""
+        ...
+
+    async def jobs_of_all(self, state: str, limit: int) -> Sequence[tuple[Job, str | None]]:
+        """Load some jobs of all accounts in a state, soonest due first, each with its problem."""
+        ...
+
+    async def first_job(self, account_id: str, until: datetime) -> Job | None:
+        """Load the first job of an account that is due by an instant; it is not taken."""
+        ...
+
+    async def stale_outlooks(
+        self, now: datetime, after: tuple[datetime, str, str] | None, limit: int
+    ) -> Sequence[tuple[datetime, str, str]]:
+        """Load some pursuits whose outlook time alone has changed by an instant, soonest first.
+
+        Each is the instant at which it changed, the account and the application; those after
+        `after`. Accounts with a clock of their own, or that are being erased, are left out.
+        """
+        ...

@@ -1,0 +1,55 @@
+"""Engine of background work: a runner with all handlers, at the pace of the settings."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from app.domain.policy import Policy
+from app.settings import Settings
+from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.ports import Gateway
+from app.usecases.pursuit.sibling_tasks import ignored
+from app.work.runner import Pace, Runner
+from app.work.time_sweep import TimeSweep
+
+
+def runs_here(settings: Settings) -> bool:
+    """Tell whether the server itself does what happens by itself."""
+    if settings.jobs == "auto":
+        return settings.database_url.startswith("sqlite")
+    return settings.jobs == "here"
+
+
+def make_runner(  # what a runner needs, each by its name
+    settings: Settings,
+    gateway: Gateway,
+    policy: Policy,
+    run_job: RunJob,
+    *,
+    clock: Callable[[], datetime],
+    whole: bool,
+    failed: Callable[[Exception], None] = ignored,
+) -> Runner:
+    """Make a runner.
+
+    whole: whether it has the process to itself, and need not rest
+    failed: called with the error of an account that could not be brought in line
+    """
+    pace = Pace(settings.job_poll_seconds, share=1.0 if whole else settings.job_share)
+    sweep = TimeSweep(gateway, policy, failed)
+    return Runner(gateway, run_job, sweep.step, clock, pace)
+
+
+@asynccontextmanager
+async def running(runner: Runner | None) -> AsyncIterator[None]:
+    """Let a runner work, if there is one, and stop it at the end."""
+    if runner is None:
+        yield
+        return
+    task = asyncio.create_task(runner.run())
+    try:
+        yield
+    finally:
+        runner.stop()
+        await task

@@ -1,0 +1,40 @@
+"""List of jobs: everything that happens by itself in an account, each kind with its handler.
+
+A handler is called with the job and the instant, loads what the job is about, and calls a use
+case or a port. It may be called twice for one job, as after the death of a runner, so it looks
+at what is stored before it acts. It returns when the job is to be done again, or None.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.reminders import DIGEST
+from app.usecases.reminder_wakes import LOOK
+from app.work import reminders
+from app.work.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of job.
+
+    name: as rows of `jobs` say it
+    handler: makes what does one
+    """
+
+    name: str
+    handler: Callable[[Tools], RunJob]
+
+
+#: Every kind of job.
+JOBS: Final = (
+    JobKind(LOOK, reminders.look),
+    JobKind(DIGEST, reminders.digest),
+)
+
+
+def handlers(tools: Tools) -> Mapping[str, RunJob]:
+    """Make the handlers of all jobs."""
+    return {kind.name: kind.handler(tools) for kind in JOBS}

@@ -1,0 +1,35 @@
+"""Handlers of reminders: a look at one pursuit, and the digest of an account."""
+
+from datetime import datetime
+
+from app.domain.reminders import due, next_at
+from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.preferences import chosen
+from app.usecases.delivery.reminders import occasions_of, remind, send_digest
+from app.usecases.jobs import Job
+from app.work.tools import Tools
+
+
+def look(tools: Tools) -> RunJob:
+    """Look at what to remind of in one pursuit, and again at its next occasion."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        account = await tools.gateway.one(job.account_id, "accounts", job.account_id)
+        choice = None if account is None else chosen(account)
+        if choice is None:
+            return None
+        found = await occasions_of(tools.gateway, job.account_id, job.about)
+        now_due = due(found.occasions, choice.preferences, at)
+        await remind(tools.gateway, job.account_id, found, now_due, at)
+        return next_at(found.occasions, at)
+
+    return run
+
+
+def digest(tools: Tools) -> RunJob:
+    """Make the digest of an account."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        return await send_digest(tools.gateway, job.account_id, at)
+
+    return run

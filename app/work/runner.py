@@ -1,0 +1,202 @@
+"""Runner: takes jobs that are due and runs them, and lets time change what it alone changes.
+
+Any number of runners work on one database, in the server's process or in workers of their
+own. Each has a name of its own, under which it holds leases. One that is stopped finishes what
+it runs; of one that dies, another takes the jobs over when their leases end.
+
+A runner inside a server rests after each piece of work, in proportion to how long that took,
+so that requests are answered in time.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.errors import Unavailable
+from app.usecases.ids import new_id
+from app.usecases.jobs import MOST_SECONDS, RENEWAL, Job, next_pause
+from app.usecases.ports import Gateway
+
+_log: Final = structlog.stdlib.get_logger("bide.jobs")
+
+#: How long a runner that is stopped waits for the jobs that it runs.
+STOP_SECONDS: Final = 10.0
+
+#: How long a runner rests after the database was away.
+AWAY_SECONDS: Final = 2.0
+
+#: Does a piece of a sweep at an instant; returns how much, which is 0 where nothing is left.
+Sweep = Callable[[datetime], Awaitable[int]]
+
+
+class UnknownJob(RuntimeError):
+    """There is no handler for a job: a newer release has deferred it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a runner works.
+
+    poll: seconds between two looks for what is due
+    at_once: how many jobs run at a time
+    share: the share of the time in which it works; it rests for the others
+    """
+
+    poll: float = 1.0
+    at_once: int = 8
+    share: float = 1.0
+
+    def rest(self, worked: float) -> float:
+        """Return how many seconds to rest after so many seconds of work."""
+        return worked * (1 / self.share - 1)
+
+
+def handled(handlers: Mapping[str, RunJob]) -> RunJob:
+    """Run each job by the handler of its kind."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        handler = handlers.get(job.kind)
+        if handler is None:
+            raise UnknownJob(job.kind)
+        async with asyncio.timeout(MOST_SECONDS):
+            return await handler(job, at)
+
+    return run
+
+
+@dataclass(slots=True)
+class Runner:
+    """One runner.
+
+    run_job: does one job; returns when it is to be done again, or None
+    sweep: does a piece of what time alone changes
+    """
+
+    gateway: Gateway
+    run_job: RunJob
+    sweep: Sweep
+    clock: Callable[[], datetime]
+    pace: Pace = field(default_factory=Pace)
+    name: str = ""
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Give it a name that no other runner has."""
+        self.name = self.name or new_id(self.clock())
+
+    def stop(self) -> None:
+        """Take no more jobs; `run` returns when those that run have ended."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until it is stopped; returns within `STOP_SECONDS` after that."""
+        loops = [
+            asyncio.create_task(self._repeat(self._take)),
+            asyncio.create_task(self._repeat(self._sweep)),
+            asyncio.create_task(self._renew()),
+        ]
+        try:
+            await self._stopping.wait()
+            await asyncio.gather(*loops[:2])
+            if self._running:
+                await asyncio.wait(self._running, timeout=STOP_SECONDS)
+        finally:
+            left = [*loops, *self._running]
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def run_due(self) -> None:
+        """Run every job that is due, one after the other, and return."""
+        while taken := await self.gateway.take_jobs(self.name, self.clock(), 1):
+            for job in taken:
+                await self._do(job)
+
+    async def _repeat(self, step: Callable[[], Awaitable[bool]]) -> None:
+        """Take steps; rest after each, for longer where there was nothing to do."""
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            try:
+                found = await step()
+                rest = self.pace.rest(time.monotonic() - began) if found else self.pace.poll
+            except Unavailable:
+                rest = AWAY_SECONDS
+            except Exception as error:  # noqa: BLE001  # whatever it is, the runner goes on
+                _log.error("runner_failed", error=repr(error))
+                rest = AWAY_SECONDS
+            await self._pause(rest)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+
+    async def _sweep(self) -> bool:
+        return await self.sweep(self.clock()) > 0
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL.total_seconds())
+            if self._running:
+                with suppress(Unavailable):
+                    await self.gateway.renew_jobs(self.name, self.clock())
+
+    async def _take(self) -> bool:
+        """Take as many jobs as there is room for, and wait until one of them has ended."""
+        now = self.clock()
+        room = self.pace.at_once - len(self._running)
+        if not room or not await self.gateway.has_due_job(now):
+            if self._running:
+                await asyncio.wait(
+                    self._running, timeout=self.pace.poll, return_when=asyncio.FIRST_COMPLETED
+                )
+                return True
+            return False
+        taken = await self.gateway.take_jobs(self.name, now, room)
+        for job in taken:
+            task = asyncio.create_task(self._do(job))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return bool(taken)
+
+    async def _do(self, job: Job) -> None:
+        """Run one job, and note how it ended."""
+        # Where the database is away, the lease ends by itself.
+        with suppress(Unavailable):
+            account = await self.gateway.one(job.account_id, "accounts", job.account_id)
+            if account is None or account["erase_at"] is not None:
+                await self.gateway.finish_job(job)  # Nothing happens there any more.
+            elif account["clock_at"] is not None:
+                await self.gateway.leave_to_own_clock(job)
+            else:
+                await self._run(job)
+
+    async def _run(self, job: Job) -> None:
+        try:
+            again = await self.run_job(job, self.clock())
+        except Exception as error:  # noqa: BLE001  # it is of one job
+            await self._failed(job, error)
+            return
+        if again is None:
+            await self.gateway.finish_job(job)
+        else:
+            await self.gateway.put_off_job(job, again, 0, "")
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        attempts = job.attempts + 1
+        pause = None if isinstance(error, UnknownJob) else next_pause(attempts)
+        # What an error says may be personal; its kind is not.
+        problem = type(error).__name__
+        _log.warning("job_failed", kind=job.kind, attempts=attempts, problem=problem)
+        if pause is None:
+            await self.gateway.fail_job(job, problem)
+        else:
+            await self.gateway.put_off_job(job, self.clock() + pause, attempts, problem)

@@ -1,0 +1,172 @@
+"""The queue hands each job to one runner at a time, and loses none whose runner dies."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.usecases.ids import new_id
+from app.usecases.jobs import LEASE, Job
+from app.usecases.ports import Amend, Cancel, Change, Defer, Insert
+from tests.storage.rows import NOON
+from tests.storage.support import Clock, Store
+
+SECOND = timedelta(seconds=1)
+
+
+async def deferred(store: Store, *seconds: float, account: str | None = None) -> list[str]:
+    """Defer jobs, each due so many seconds after noon; returns the ids that they are about."""
+    about = [new_id(NOON) for _ in seconds]
+    jobs = [
+        Defer("look", one, NOON + after * SECOND) for one, after in zip(about, seconds, strict=True)
+    ]
+    await store.put(jobs, account)
+    return about
+
+
+async def taken(store: Store, after: float = 0, runner: str = "one", most: int = 10) -> list[Job]:
+    return list(await store.gateway.take_jobs(runner, NOON + after * SECOND, most))
+
+
+def about(jobs: list[Job]) -> list[str]:
+    return [job.about for job in jobs]
+
+
+@pytest.mark.anyio
+async def test_what_is_due_is_taken_soonest_first_and_by_one_runner(store: Store) -> None:
+    late, soon, later = await deferred(store, -1, -5, 60)
+    assert await store.gateway.has_due_job(NOON)
+    assert about(await taken(store, most=1)) == [soon]
+    assert about(await taken(store, runner="two")) == [late]
+    assert not await taken(store, runner="three")
+    assert not await store.gateway.has_due_job(NOON)
+    assert about(await taken(store, 60, runner="three")) == [soon, late, later]
+
+
+@pytest.mark.anyio
+async def test_a_lease_is_renewed_as_long_as_its_runner_lives(store: Store) -> None:
+    await deferred(store, 0)
+    await taken(store)
+    lease = LEASE.total_seconds()
+    assert await store.gateway.renew_jobs("one", NOON + SECOND) == 1
+    assert await store.gateway.renew_jobs("two", NOON + SECOND) == 0
+    assert not await taken(store, lease, runner="two")
+    assert len(await taken(store, lease + 1, runner="two")) == 1
+    # Its first runner has lost it.
+    assert await store.gateway.renew_jobs("one", NOON + SECOND) == 0
+
+
+@pytest.mark.anyio
+async def test_a_job_that_is_done_goes(store: Store) -> None:
+    await deferred(store, 0)
+    (job,) = await taken(store)
+    await store.gateway.finish_job(job)
+    assert not await taken(store, 3600)
+
+
+@pytest.mark.anyio
+async def test_a_job_that_is_deferred_again_while_it_runs_is_done_again(store: Store) -> None:
+    (one,) = await deferred(store, 0)
+    (job,) = await taken(store)
+    await store.put([Defer("look", one, NOON + 30 * SECOND)])
+    await store.gateway.finish_job(job)
+    assert not await taken(store, 29)
+    (again,) = await taken(store, 30)
+    assert (again.id, again.about) == (job.id, one)
+    assert again.revision != job.revision
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("how", ["put_off", "fail"])
+async def test_what_goes_wrong_is_of_no_job_that_was_deferred_again(store: Store, how: str) -> None:
+    (one,) = await deferred(store, 0)
+    (job,) = await taken(store)
+    await store.put([Defer("look", one, NOON)])
+    if how == "put_off":
+        await store.gateway.put_off_job(job, NOON + 3600 * SECOND, 1, "no answer")
+    else:
+        await store.gateway.fail_job(job, "no answer")
+    (again,) = await taken(store)
+    assert again.attempts == 0
+
+
+@pytest.mark.anyio
+async def test_a_job_that_is_cancelled_is_not_there(store: Store) -> None:
+    (one,) = await deferred(store, 0)
+    await store.put([Cancel("look", one)])
+    await store.put([Cancel("look", one)])
+    assert not await taken(store, 3600)
+
+
+@pytest.mark.anyio
+async def test_a_job_is_put_off_failed_and_retried(store: Store) -> None:
+    await deferred(store, 0)
+    (job,) = await taken(store)
+    await store.gateway.put_off_job(job, NOON + 60 * SECOND, 1, "no answer")
+    assert not await taken(store, 59)
+    (job,) = await taken(store, 60)
+    assert job.attempts == 1
+    await store.gateway.fail_job(job, "gone")
+    assert not await taken(store, 3600)
+    ((failed, problem),) = await store.gateway.jobs_of_all("failed", 10)
+    assert (failed.id, failed.attempts, problem) == (job.id, 2, "gone")
+    assert await store.gateway.retry_job(store.account, job.id, NOON + 70 * SECOND)
+    assert not await store.gateway.retry_job(store.other, job.id, NOON)
+    (job,) = await taken(store, 70)
+    assert job.attempts == 0
+    assert not await store.gateway.jobs_of_all("failed", 10)
+
+
+@pytest.mark.anyio
+async def test_the_backlog_says_how_much_there_is(store: Store) -> None:
+    await deferred(store, -10, -5, -1, 60)
+    backlog = await store.gateway.backlog(NOON)
+    assert (backlog.due, backlog.oldest) == (3, NOON - 10 * SECOND)
+    assert (backlog.running, backlog.failed) == (0, 0)
+    (job,) = await taken(store, most=1)
+    await store.gateway.fail_job(job, "gone")
+    await taken(store, most=1)
+    backlog = await store.gateway.backlog(NOON)
+    assert (backlog.due, backlog.running, backlog.failed) == (2, 1, 1)
+
+
+@pytest.mark.anyio
+async def test_jobs_of_an_account_with_a_clock_of_its_own_wait_for_that(store: Store) -> None:
+    (before,) = await deferred(store, -5)
+    (job,) = await taken(store)
+    clock: list[Change] = [Amend("accounts", store.account, {"clock_at": NOON - 60 * SECOND})]
+    await store.put(clock)
+    await store.gateway.leave_to_own_clock(job)
+    (after,) = await deferred(store, -10)
+    (others,) = await deferred(store, -1, account=store.other)
+    assert about(await taken(store, 3600)) == [others]
+    first = await store.gateway.first_job(store.account, NOON)
+    assert first is not None
+    assert first.about == after
+    await store.gateway.finish_job(first)
+    first = await store.gateway.first_job(store.account, NOON)
+    assert first is not None
+    assert first.about == before
+    assert await store.gateway.first_job(store.account, NOON - 6 * SECOND) is None
+
+
+def outlook(application: str, next_change_at: datetime) -> Insert:
+    """A row of the agenda that holds until an instant."""
+    said = {"phase": "awaiting", "turn": "employer", "live": True, "kind": "wait"}
+    values = {**said, "because": [], "basis": "b", "updated_at": NOON}
+    return Insert("outlooks", {"id": application, **values, "next_change_at": next_change_at})
+
+
+@pytest.mark.anyio
+async def test_pursuits_that_time_alone_has_changed_are_found_across_accounts(
+    store: Store, clock: Clock
+) -> None:
+    mine, theirs = await store.pursue(), await store.pursue(store.other)
+    for owner, pursued, seconds in ((store.account, mine, -5), (store.other, theirs, -9)):
+        at = NOON + seconds * SECOND
+        await store.put([outlook(pursued.application, at)], owner)
+    found = await store.gateway.stale_outlooks(clock(), None, 10)
+    assert [place[1] for place in found] == [store.other, store.account]
+    assert await store.gateway.stale_outlooks(clock(), found[0], 10) == found[1:]
+    assert await store.gateway.stale_outlooks(NOON - 10 * SECOND, None, 10) == []
+    await store.put([Amend("accounts", store.other, {"clock_at": NOON})], store.other)
+    assert await store.gateway.stale_outlooks(clock(), None, 10) == found[1:]

@@ -1,0 +1,247 @@
+"""A runner does what is due once, tries again what fails, and stops without losing anything."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from app.usecases.errors import Unavailable
+from app.usecases.jobs import PAUSES, Job, next_pause
+from app.usecases.ports import Gateway
+from app.work.runner import Pace, Runner, handled
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+FAST = Pace(poll=0.01)
+
+
+def job(number: int, kind: str = "look") -> Job:
+    return Job("mine", f"job-{number}", kind, f"row-{number}", NOW, "first", 0)
+
+
+class Queue:
+    """A queue of jobs in memory, and one account.
+
+    ended: what became of each job, in order
+    """
+
+    def __init__(self, *jobs: Job, **account: object) -> None:
+        self.waiting = list(jobs)
+        self.ended: list[tuple[str, ...]] = []
+        self.account: dict[str, object] | None = {"erase_at": None, "clock_at": None, **account}
+        self.renewed = 0
+        self.away = 0
+
+    async def has_due_job(self, now: datetime) -> bool:
+        if self.away:
+            self.away -= 1
+            raise Unavailable("away")
+        return any(one.due_at <= now for one in self.waiting)
+
+    async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
+        assert runner
+        some = [one for one in self.waiting if one.due_at <= now][:most]
+        self.waiting = [one for one in self.waiting if one not in some]
+        return some
+
+    async def one(self, *_: object) -> dict[str, object] | None:
+        return self.account
+
+    async def renew_jobs(self, *_: object) -> int:
+        self.renewed += 1
+        return 1
+
+    async def finish_job(self, job: Job) -> None:
+        self.ended.append((job.id, "done"))
+
+    async def put_off_job(self, job: Job, until: datetime, attempts: int, problem: str) -> None:
+        self.ended.append((job.id, "put off", str(attempts), problem))
+        self.waiting.append(replace(job, due_at=until, attempts=attempts))
+
+    async def fail_job(self, job: Job, problem: str) -> None:
+        self.ended.append((job.id, "failed", problem))
+
+    async def leave_to_own_clock(self, job: Job) -> None:
+        self.ended.append((job.id, "left to its clock"))
+
+
+async def nothing_to_sweep(_: datetime) -> int:
+    return 0
+
+
+def runner(queue: Queue, run: Any, **chosen: Any) -> Runner:  # noqa: ANN401  # any handler
+    sweep = chosen.pop("sweep", nothing_to_sweep)
+    chosen.setdefault("pace", FAST)
+    return Runner(cast("Gateway", queue), run, sweep, lambda: NOW, **chosen)
+
+
+async def until(condition: Any, one: Runner) -> None:  # noqa: ANN401  # any condition
+    """Run a runner until something holds, and stop it."""
+    task = asyncio.create_task(one.run())
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110  # what is waited for is no event
+            await asyncio.sleep(0.005)
+        one.stop()
+        await task
+
+
+async def fine(job: Job, at: datetime) -> datetime | None:
+    assert at == NOW
+    assert job.account_id == "mine"
+    return None
+
+
+@pytest.mark.anyio
+async def test_every_job_is_done_once() -> None:
+    queue = Queue(*(job(number) for number in range(30)))
+    await until(lambda: len(queue.ended) == 30, runner(queue, fine))
+    assert sorted(queue.ended) == sorted((f"job-{number}", "done") for number in range(30))
+
+
+@pytest.mark.anyio
+async def test_no_more_jobs_run_at_a_time_than_the_pace_says() -> None:
+    queue = Queue(*(job(number) for number in range(12)))
+    running, most = 0, 0
+
+    async def slow(_: Job, __: datetime) -> datetime | None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.01)
+        running -= 1
+        return None
+
+    pace = Pace(poll=0.01, at_once=3)
+    await until(lambda: len(queue.ended) == 12, runner(queue, slow, pace=pace))
+    assert most == 3
+
+
+@pytest.mark.anyio
+async def test_a_job_may_ask_to_be_done_again_later() -> None:
+    async def later(_: Job, at: datetime) -> datetime | None:
+        return at + 60 * SECOND
+
+    queue = Queue(job(1))
+    await until(lambda: queue.ended, runner(queue, later))
+    assert queue.ended == [("job-1", "put off", "0", "")]
+    assert queue.waiting[0].due_at == NOW + 60 * SECOND
+
+
+@pytest.mark.anyio
+async def test_a_job_that_fails_is_tried_again_and_in_the_end_left_to_the_operator() -> None:
+    async def failing(_: Job, __: datetime) -> datetime | None:
+        raise ValueError("a secret of somebody")
+
+    queue = Queue(job(1))
+    one = runner(queue, failing)
+    for _ in range(len(PAUSES) + 1):
+        queue.waiting = [replace(held, due_at=NOW) for held in queue.waiting]
+        await one.run_due()
+    *again, last = queue.ended
+    assert [ended[2] for ended in again] == [str(number + 1) for number in range(len(PAUSES))]
+    # What went wrong is stored by its kind: what an error says may be personal.
+    assert {ended[-1] for ended in queue.ended} == {"ValueError"}
+    assert last == ("job-1", "failed", "ValueError")
+
+
+def test_pauses_grow_and_end() -> None:
+    for attempts, pause in enumerate(PAUSES, 1):
+        found = next_pause(attempts)
+        assert found is not None
+        assert 0.8 * pause <= found <= 1.2 * pause
+    assert next_pause(len(PAUSES) + 1) is None
+
+
+@pytest.mark.anyio
+async def test_a_job_of_a_kind_that_a_newer_release_has_is_left_to_the_operator() -> None:
+    queue = Queue(job(1, "sing"))
+    await until(lambda: queue.ended, runner(queue, handled({"look": fine})))
+    assert queue.ended == [("job-1", "failed", "UnknownJob")]
+    queue = Queue(job(1))
+    await until(lambda: queue.ended, runner(queue, handled({"look": fine})))
+    assert queue.ended == [("job-1", "done")]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("account", "became"),
+    [
+        ({"erase_at": NOW}, "done"),
+        (None, "done"),
+        ({"clock_at": NOW}, "left to its clock"),
+    ],
+    ids=["being-erased", "gone", "own-clock"],
+)
+async def test_nothing_is_done_in_an_account_that_does_not_live_by_this_clock(
+    account: dict[str, object] | None, became: str
+) -> None:
+    async def never(_: Job, __: datetime) -> datetime | None:
+        raise AssertionError
+
+    queue = Queue(job(1), **(account or {}))
+    if account is None:
+        queue.account = None
+    await until(lambda: queue.ended, runner(queue, never))
+    assert queue.ended == [("job-1", became)]
+
+
+@pytest.mark.anyio
+async def test_one_that_is_stopped_finishes_what_it_runs_and_takes_no_more() -> None:
+    queue = Queue(job(1), job(2))
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Job, __: datetime) -> datetime | None:
+        begun.set()
+        await go_on.wait()
+        return None
+
+    one = runner(queue, slow, pace=Pace(poll=0.01, at_once=1))
+    task = asyncio.create_task(one.run())
+    await begun.wait()
+    one.stop()
+    await asyncio.sleep(0.05)
+    assert not task.done()
+    go_on.set()
+    await task
+    assert queue.ended == [("job-1", "done")]
+    assert queue.waiting == [job(2)]
+
+
+@pytest.mark.anyio
+async def test_leases_are_renewed_while_jobs_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.work.runner.RENEWAL", timedelta(seconds=0.01))
+    queue = Queue(job(1))
+
+    async def slow(_: Job, __: datetime) -> datetime | None:
+        while queue.renewed < 3:  # noqa: ASYNC110  # the same
+            await asyncio.sleep(0.005)
+        return None
+
+    await until(lambda: queue.ended, runner(queue, slow))
+    assert queue.renewed >= 3
+
+
+@pytest.mark.anyio
+async def test_a_runner_outlives_a_database_that_is_away_and_a_sweep_that_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.work.runner.AWAY_SECONDS", 0.01)
+    queue = Queue(job(1))
+    queue.away = 3
+    swept = 0
+
+    async def failing(_: datetime) -> int:
+        nonlocal swept
+        swept += 1
+        raise RuntimeError("no disk")
+
+    await until(lambda: queue.ended and swept > 2, runner(queue, fine, sweep=failing))
+    assert queue.ended == [("job-1", "done")]
+
+
+def test_a_runner_in_a_server_rests_in_proportion_to_its_work() -> None:
+    assert Pace(share=1.0).rest(2.0) == 0.0
+    assert Pace(share=0.25).rest(1.0) == 3.0
