@@ -196,6 +196,7 @@ def record() -> Json:
         Administration(database(folder), clock=clock).name_partner(partner, "harbour-jobs")
         as_partner = {"Authorization": f"Bearer {PARTNER_KEY}"}
         example_visitors.meet_a_partner(recorder, partner, as_partner)
+        example_visitors.pass_a_relay(recorder, partner, as_partner)
         example_visitors.sign_in(recorder, as_partner)
         example_visitors.play_in_a_sandbox(recorder)
         admin = Administration(database(folder), clock=clock)
@@ -203,6 +204,7 @@ def record() -> Json:
         example_visitors.sign_in_by_code(recorder, CODE)
         example_visitors.make_keys(recorder)
         example_visitors.subscribe(recorder)
+        example_visitors.listen(recorder)
         example_visitors.be_reminded(recorder)
         ask_what_is_left(recorder)
         example_story.bring_own_ids(recorder)

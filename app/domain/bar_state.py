@@ -129,16 +129,24 @@ def state_at(slot: ActionSlot, at: datetime) -> State:
     if not held:
         return _open(slot, at)
     if endless is not None:
-        return State(endless, None, None, _all(slot.channels, endless), held)
+        return _for_good(slot, endless, held)
     opens = first_free(slot.bars, at)
     if opens is None:
         refused = _all(slot.channels, Verdict.REFUSED)
         return State(Verdict.REFUSED, None, None, refused, held)
     if not slot.channels:
-        closes = _closes(slot.bars, opens)
+        closes = closes_after(slot.bars, opens)
         return State(Verdict.NOT_YET, opens, closes, (), held)
     channels = tuple([_later(slot, channel, opens) for channel in slot.channels])
     return _combined(slot, Verdict.NOT_YET, at, channels, held)
+
+
+def _for_good(slot: ActionSlot, verdict: Verdict, held: list[Bar]) -> State:
+    """Read off an action that is done, or refused for good."""
+    if verdict is Verdict.DONE:
+        # What is done is opened by nothing, and so by no record that was taken back either.
+        held = [bar for bar in held if not bar.stands_for]
+    return State(verdict, None, None, _all(slot.channels, verdict), held)
 
 
 def _later(slot: ActionSlot, channel: Channel, opens: datetime) -> ChannelVerdict:
@@ -152,7 +160,7 @@ def _open(slot: ActionSlot, at: datetime) -> State:
     """Read off an action that no bar of its own holds; its channels may be closed."""
     since = free_since(slot.bars, at)
     if not slot.channels:
-        return State(Verdict.ALLOWED, since, _closes(slot.bars, at), (), [])
+        return State(Verdict.ALLOWED, since, closes_after(slot.bars, at), (), [])
     channels = tuple([_now(slot, channel, at, since) for channel in slot.channels])
     if any([channel.verdict is Verdict.ALLOWED for channel in channels]):  # noqa: C419  # few
         return _combined(slot, Verdict.ALLOWED, at, channels, [])
@@ -187,11 +195,11 @@ def _combined(
         return State(Verdict.REFUSED, None, None, channels, held)
     known = [instant for instant in instants if instant is not None]
     opens = min(known) if len(known) == len(instants) else None
-    closes = _closes(slot.bars, at if opens is None else max(opens, at))
+    closes = closes_after(slot.bars, at if opens is None else max(opens, at))
     return State(verdict, opens, closes, channels, held)
 
 
-def _closes(bars: Sequence[Bar], opens: datetime) -> datetime | None:
+def closes_after(bars: Sequence[Bar], opens: datetime) -> datetime | None:
     """Return when the stretch in which an action is open from an instant ends, if it does."""
     closes = None
     for bar in bars:
@@ -284,19 +292,3 @@ def answers_at(slot: ActionSlot, at: datetime) -> list[tuple[OfferAnswer, Verdic
 def verdicts_of_answers(slot: ActionSlot, at: datetime) -> list[Verdict]:
     """Return the verdict of every answer to an offer at an instant."""
     return [verdict for _, verdict, _ in answers_at(slot, at)]
-
-
-def phone_changes_at(slot: ActionSlot, at: datetime) -> datetime | None:
-    """Return the next edge of working hours if it changes the telephone of this action."""
-    own = slot.by_channel.get(Channel.PHONE)
-    if own is None:
-        return None
-    hours: Calendar | None = None
-    for bar in own:
-        if covers(bar, at):
-            if bar.hours is None:
-                return None
-            hours = bar.hours
-    if hours is None or holding(slot.bars, at):
-        return None
-    return hours.next_turn(at)

@@ -13,17 +13,19 @@ from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import attested_bars, resolved
-from app.domain.bar_state import first_free, free_since, holding
+from app.domain.bar_state import closes_after, covers, first_free, free_since, holding
 from app.domain.calendars import Calendars
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
-from app.domain.evaluation import Evaluation, action, reasons
+from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Contact, Pursuit, Result
+from app.domain.inherited_bars import inherited
 from app.domain.lazy import lazy
 from app.domain.phases import next_action
 from app.domain.policy import Policy
 from app.domain.rulebook import GROUNDS, RULE_IDS, TIPS
 from app.domain.rules.resends import resendable
 from app.domain.shared_budget import COUNTING, is_shared
+from app.domain.written_reasons import reasons
 
 #: How many later contacts of one sort are asked whether they break a rule with an earlier
 #: one: the highest count of any rule. With one contact more, a later one newly goes past a
@@ -75,13 +77,25 @@ class Proposal:
             bars += slot.by_answer.get(contact.answer, [])
         bars += attested_bars(self.case, contact, self.at)
         for undelivered in resent:
-            bars += self.evaluation.inherited(raised, undelivered, slot)
+            bars += inherited(self.case, raised, undelivered, to)
         return bars
 
     @lazy
     def held(self) -> list[Bar]:
         """The bars that hold against the contact; it is permitted where there is none."""
         return holding(self.bars, self.at)
+
+    @lazy
+    def open_until(self) -> datetime | None:
+        """Until when a contact that is permitted stays so; None where nothing is known to end it.
+
+        A bar that begins ends it, and so does the end of the day's working hours.
+        """
+        ends = [closes_after(self.bars, self.at)]
+        for bar in self.bars:
+            turn = None if bar.hours is None else bar.hours.next_turn(self.at)
+            ends.append(turn if turn is not None and covers(bar, turn) else None)
+        return min((end for end in ends if end is not None), default=None)
 
     @lazy
     def assessment(self) -> Assessment:

@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     limit_calendar_links: Annotated[
         int, Field(ge=1, le=_MOST, description="The most calendar links of an account.")
     ] = 20
+    limit_webhook_endpoints: Annotated[
+        int, Field(ge=1, le=200, description="The most webhook endpoints of an account.")
+    ] = 20
     limit_test_reminders: Annotated[
         int,
         Field(

@@ -111,6 +111,10 @@ class MaintenanceGateway(Reading):
         """Delete some lines of partners' request logs from before then; returns how many."""
         return await self._some("requests", before)
 
+    async def forget_deliveries(self, before: datetime) -> int:
+        """Delete some webhook deliveries that were over before then; returns how many."""
+        return await self._some("deliveries", before)
+
     async def forget_reminders(self, before: datetime) -> int:
         """Delete some reminders from before then, with their letters; returns how many."""
         gone = [await self._some(one, before) for one in ("reminders", *_WITH_REMINDERS)]

@@ -13,7 +13,10 @@ from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.delivery.mailings import MAIL
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.reminder_wakes import LOOK
-from app.work import reminders
+from app.usecases.webhook_wakes import ANNOUNCE
+from app.usecases.webhooks.deliveries import DELIVER
+from app.usecases.webhooks.endpoints import COLLECT
+from app.work import reminders, webhooks
 from app.work.tools import Tools
 
 
@@ -34,6 +37,9 @@ JOBS: Final = (
     JobKind(LOOK, reminders.look),
     JobKind(DIGEST, reminders.digest),
     JobKind(MAIL, reminders.mail),
+    JobKind(ANNOUNCE, webhooks.announce),
+    JobKind(DELIVER, webhooks.deliver),
+    JobKind(COLLECT, webhooks.collect_for_partner),
 )
 
 

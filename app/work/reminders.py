@@ -40,6 +40,6 @@ def mail(tools: Tools) -> RunJob:
     """Send a reminder by e-mail."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        return await mail_reminder(tools.gateway, tools.post, job.account_id, job.about, at)
+        return await mail_reminder(tools.gateway, tools.mail, job.account_id, job.about, at)
 
     return run

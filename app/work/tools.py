@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 
 from app.domain.policy import Policy
-from app.usecases.delivery.letters import Post
+from app.usecases.delivery.letters import MailService
 from app.usecases.ports import Gateway
+from app.usecases.webhooks.sending import Post
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What handlers need.
 
-    post: how letters leave; None where the operator has set up no mail
+    post: sends one attempt to deliver a webhook
+    mail: how letters leave; None where the operator has set up no mail
     """
 
     gateway: Gateway
     policy: Policy
-    post: Post | None = None
+    post: Post
+    mail: MailService | None = None

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "mailings"
-down_revision = "reminders"
+down_revision = "permits"
 branch_labels = None
 depends_on = None
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from app.api.auth.principals import hash_key, write_key
-from app.main import keys_secret
+from app.bootstrap import keys_secret
 from app.storage.administration import Administration
 from tests.support.servers import Server, Servers, servers
 

@@ -108,11 +108,13 @@ class MemoryGateway:
             "label": "",
             "policy_overrides": {},
             "policy_revision": 0,
+            "employer_wishes": None,
             "created_at": self.now,
             "erase_at": None,
             "test_until": None,
             "stopped_at": None,
             "clock_at": None,
+            "webhooks": 0,
             **columns,
         }
         return tables

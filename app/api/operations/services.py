@@ -12,6 +12,7 @@ from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Streams
+from app.api.operations.webhook_services import WebhookServices
 from app.domain.policy import Policy
 from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
@@ -43,6 +44,7 @@ class Services:
     write_calendar: writes the file of a calendar feed.
     sends_mail: whether the operator has set up mail.
     unsubscribe_links: reads the addresses in letters that end them.
+    webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
     run_job: does the jobs of an account whose own clock is moved on.
     """
 
@@ -67,4 +69,5 @@ class Services:
     write_calendar: CalendarWriter = no_calendar
     sends_mail: bool = False
     unsubscribe_links: UnsubscribeLinks = field(default_factory=lambda: UnsubscribeLinks(b""))
+    webhooks: WebhookServices = field(default_factory=WebhookServices)
     run_job: RunJob = no_job

@@ -21,8 +21,10 @@ from app.api.v1.partners import (
     asked_grants,
     candidates,
     claims,
+    employer_wishes,
     grant_requests,
     grants,
+    redemptions,
     request_log,
 )
 from app.api.v1.portability import erasure, exports, imports
@@ -35,11 +37,14 @@ from app.api.v1.pursuit import (
     interviewers,
     interviews,
     messages,
+    permits,
     regions,
     retractions,
     timetable,
 )
 from app.api.v1.tasks import adherence, policy, tasks
+from app.api.v1.webhooks import deliveries as webhook_deliveries
+from app.api.v1.webhooks import endpoints as webhook_endpoints
 
 #: The operations of /v1, those on hot paths first.
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -60,6 +65,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     whole_pursuits.routes,
     interviewers.routes,
     messages.routes,
+    permits.routes,
     stateless.routes,
     readings.routes,
     regions.routes,
@@ -75,6 +81,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     grant_requests.routes,
     candidates.routes,
     claims.routes,
+    redemptions.routes,
+    employer_wishes.routes,
     request_log.routes,
     erasure.routes,
     exports.routes,
@@ -88,4 +96,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     calendar_links.routes,
     calendar_feed.routes,
     test_clocks.routes,
+    webhook_endpoints.routes,
+    webhook_deliveries.routes,
 )

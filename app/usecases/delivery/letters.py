@@ -47,7 +47,7 @@ WORDS: Final[Mapping[Cause, tuple[str, str]]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class MailService:
     """How this service sends mail of its own.
 
     account, sender: the operator's server, and what From says
@@ -68,7 +68,7 @@ class NotNeeded:
 
 
 async def letter_of(
-    gateway: Gateway, post: Post, account_id: str, reminder_id: str, now: datetime
+    gateway: Gateway, mail: MailService, account_id: str, reminder_id: str, now: datetime
 ) -> Letter | NotNeeded:
     """Write the letter of a reminder."""
     account = await gateway.one(account_id, "accounts", account_id)
@@ -87,11 +87,11 @@ async def letter_of(
     true = await _still_so(gateway, account_id, items)
     if items and not true:
         return NotNeeded("settled")
-    unsubscribe = post.links.address(account_id)
+    unsubscribe = mail.links.address(account_id)
     lines = await _lines(gateway, account_id, true)
     return Letter(
-        message_id=f"<{reminder_id}@{domain_of(post.sender.address)}>",
-        sender=post.sender,
+        message_id=f"<{reminder_id}@{domain_of(mail.sender.address)}>",
+        sender=mail.sender,
         to=Mailbox(str(login["email"])),
         subject=_subject(reminder, true),
         text=_text(lines, unsubscribe),

@@ -9,7 +9,7 @@
 from datetime import datetime
 from typing import Final
 
-from app.usecases.delivery.letters import NotNeeded, Post, letter_of
+from app.usecases.delivery.letters import MailService, NotNeeded, letter_of
 from app.usecases.delivery.mailings import TABLE, State, move_on
 from app.usecases.delivery.ports import Deferred, MailOutcome, Refused, Sent, Unknown
 from app.usecases.jobs import next_pause
@@ -20,7 +20,7 @@ _CUT_OFF: Final = frozenset({State.HANDING_OVER, State.UNKNOWN})
 
 
 async def mail_reminder(
-    gateway: Gateway, post: Post | None, account_id: str, reminder_id: str, now: datetime
+    gateway: Gateway, mail: MailService | None, account_id: str, reminder_id: str, now: datetime
 ) -> datetime | None:
     """Send the letter of a reminder; returns when it is to be tried again, or None."""
     row = await gateway.one(account_id, TABLE, reminder_id)
@@ -29,10 +29,10 @@ async def mail_reminder(
         await move_on(gateway, account_id, reminder_id, {State.HANDING_OVER}, lost)
     if row is None or row["state"] != State.WAITING:
         return None
-    if post is None:
+    if mail is None:
         away = Deferred("not_set_up", None, "No mail is set up here.")
         return await _noted(gateway, account_id, row, away, {State.WAITING}, now)
-    letter = await letter_of(gateway, post, account_id, reminder_id, now)
+    letter = await letter_of(gateway, mail, account_id, reminder_id, now)
     if isinstance(letter, NotNeeded):
         end = {"state": State.NOT_SENT.value, "code": letter.code}
         await move_on(gateway, account_id, reminder_id, {State.WAITING}, end)
@@ -40,7 +40,7 @@ async def mail_reminder(
     begun = {"state": State.HANDING_OVER.value, "message_id": letter.message_id}
     if not await move_on(gateway, account_id, reminder_id, {State.WAITING}, begun):
         return None  # Another runner was faster.
-    outcome = await post.mailer.send(letter, post.account)
+    outcome = await mail.mailer.send(letter, mail.account)
     before = {State.HANDING_OVER} if isinstance(outcome, Deferred) else _CUT_OFF
     return await _noted(gateway, account_id, row, outcome, before, now)
 

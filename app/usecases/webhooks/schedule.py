@@ -109,6 +109,8 @@ def verdict(
     """
     if attempt.is_success:
         return Verdict(DeliveryState.DELIVERED)
+    if attempt.problem == DisabledReason.SECRET_LOST:
+        return Verdict(DeliveryState.FAILED, disable=DisabledReason.SECRET_LOST)
     if attempt.status == _GONE:
         return Verdict(DeliveryState.FAILED, disable=DisabledReason.GONE)
     if failing_since is not None and now - failing_since >= FAILING_LIMIT:

@@ -123,6 +123,17 @@ class Things:
         return application
 
     @cached_property
+    def cleared(self) -> Any:
+        """A contact that is allowed, and was not made yet."""
+        return self.of_interview("contacts", {**THANKS, "result": None})
+
+    @cached_property
+    def permit(self) -> Any:
+        """The permit of such a contact, for the partner."""
+        path = f"/v1/contacts/{self.cleared['id']}/permit"
+        return self.owner.post(path, {"partner_id": self.board.id})
+
+    @cached_property
     def reminder(self) -> Any:
         """A reminder of nothing."""
         self.owner.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
@@ -166,6 +177,14 @@ class Things:
         return asked
 
     @cached_property
+    def tried(self) -> Any:
+        """A delivery by which an endpoint is tried."""
+        endpoint = self.owner.post("/v1/webhook-endpoints", WEBHOOK)
+        tried = self.owner.post(f"/v1/webhook-endpoints/{endpoint['id']}/test", None)
+        self.ids |= {endpoint["id"], tried["id"]}
+        return tried
+
+    @cached_property
     def brought(self) -> str:
         """A candidate of the partner's."""
         external_id = f"member-{self.serial}"
@@ -174,6 +193,7 @@ class Things:
         return external_id
 
 
+WEBHOOK: Final = {"url": "https://hooks.example/bide"}
 ASKING: Final = "/v1/partner/grant-requests"
 ASKED: Final = {"scopes": ["tasks:read"]}
 
@@ -198,6 +218,8 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "grant_id": lambda t: t.alone("grants", BODIES["grants.create"](t))["id"],
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
     "link_id": lambda t: t.alone("calendar-links", {})["id"],
+    "endpoint_id": lambda t: t.alone("webhook-endpoints", WEBHOOK)["id"],
+    "delivery_id": lambda t: t.tried["id"],
     "reminder_id": lambda t: t.reminder["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
@@ -212,6 +234,8 @@ SPECIAL: Final[Mapping[tuple[str, str], Callable[[Things], str]]] = {
     ("interviews.delete", "interview_id"): lambda t: t.bare["id"],
     ("asked_grants.confirm", "request_id"): lambda t: t.asked["id"],
     ("asked_grants.decline", "request_id"): lambda t: t.asked["id"],
+    ("permits.create", "contact_id"): lambda t: t.cleared["id"],
+    ("permits.get", "contact_id"): lambda t: t.permit["id"],
     # What passed through here cannot be taken back.
     ("contacts.retract", "contact_id"): lambda t: t.of_interview("contacts", MADE)["id"],
     ("application_timetables.get", "application_id"): lambda t: t.promised["id"],
@@ -276,9 +300,15 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
     "messages.create": lambda _: {"kind": "reply"},
+    "employer_wishes.put": lambda _: {"items": [INTERVIEW["employer"]]},
+    "permits.create": lambda t: {"partner_id": t.board.id},
+    "permits.redeem": lambda t: {"token": t.permit["token"]},
     "calendar_links.create": lambda _: {"label": "new"},
     "reminder_settings.put": lambda _: {"time_zone": "Europe/Paris"},
     "calendar_links.update": lambda _: {"label": "new"},
+    "webhook_endpoints.create": lambda _: WEBHOOK,
+    "webhook_endpoints.update": lambda _: {"description": "new"},
+    "webhook_endpoints.redeliver": lambda _: {"since": "2026-11-20T11:00:00Z"},
     "imports.create": lambda t: t.file,
     "test_clocks.create": lambda _: {"now": "2026-11-20T13:00:00Z"},
     "test_clocks.advance": lambda _: {"to": "2026-11-20T13:00:00Z"},
@@ -295,6 +325,9 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
 
 #: Operations that any credential may ask for, with the scope of what is asked through them here.
 CARRIES: Final[Mapping[str, str]] = {"batch.create": "interviews:write", "me.get": ANY}
+
+#: What others are answered where that is no 404: who has a permit knows that it is there.
+ANSWERED: Final[Mapping[str, int]] = {"permits.redeem": 409}
 
 #: Operations that whoever may ask them asks of an account of its own: one after which
 #: nothing more can be asked, and one that takes an empty account.

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
@@ -21,12 +22,20 @@ SECRET = write_webhook_secret(bytes(range(32)))
 BODY = b'{"type":"interview.created"}'
 
 
-async def attempt(port: int, url: str = "http://127.0.0.1:{}/hook") -> Attempt:
+#: Sealed secrets, and what they are.
+SEALED: dict[str, str | None] = {"sealed": SECRET}
+
+
+async def attempt(
+    port: int,
+    url: str = "http://127.0.0.1:{}/hook",
+    sealed: Mapping[str, str | None] = SEALED,
+) -> Attempt:
     guard = Guard((ip_network("127.0.0.1/32"),), frozenset({port}), http=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     async with OutboundClient(guard, verify=context) as client:
-        poster = Poster(client, lambda: datetime.now(UTC), "bide/1")
-        return await poster.post(url.format(port), [SECRET], "0199", BODY)
+        poster = Poster(client, sealed.get, clock=lambda: datetime.now(UTC), agent="bide/1")
+        return await poster.post(url.format(port), list(sealed), "0199", BODY)
 
 
 def answered(answer: bytes) -> tuple[Attempt, Listener]:
@@ -89,3 +98,17 @@ def test_a_slow_receiver_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_address_that_is_not_allowed_is_a_problem_of_the_attempt() -> None:
     made = asyncio.run(attempt(443, "https://10.0.0.1:{}/"))
     assert made == Attempt(problem="address_refused")
+
+
+def test_a_secret_that_cannot_be_read_any_more_is_a_problem_and_sends_nothing() -> None:
+    async def play() -> tuple[Attempt, Attempt, Listener]:
+        async with listening() as listener:
+            lost = await attempt(listener.port, sealed={"new": None, "old": SECRET})
+            assert listener.count == 0
+            partly = await attempt(listener.port, sealed={"new": SECRET, "old": None})
+            return lost, partly, listener
+
+    lost, partly, listener = asyncio.run(play())
+    assert lost == Attempt(problem="secret_lost")
+    assert partly == Attempt(204)
+    assert listener.heads[0].count(b"v1,") == 1

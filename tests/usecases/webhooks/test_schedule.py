@@ -55,6 +55,7 @@ def waiting(seconds: float) -> Verdict:
 DELIVERED = Verdict(DeliveryState.DELIVERED)
 FAILED = Verdict(DeliveryState.FAILED)
 GONE = Verdict(DeliveryState.FAILED, disable=DisabledReason.GONE)
+LOST = Verdict(DeliveryState.FAILED, disable=DisabledReason.SECRET_LOST)
 FAILING = Verdict(DeliveryState.FAILED, disable=DisabledReason.FAILING)
 WAIT = wait_after(1, "x")
 assert WAIT is not None
@@ -70,6 +71,7 @@ ALMOST = FAILING_LIMIT - timedelta(seconds=1)
         (Attempt(299), 1, None, DELIVERED),
         (Attempt(410), 1, None, GONE),
         (Attempt(410), 10, FAILING_LIMIT, GONE),
+        (Attempt(problem="secret_lost"), 1, None, LOST),
         (Attempt(199), 1, None, USUAL),
         (Attempt(301), 1, None, USUAL),
         (Attempt(302), 1, None, USUAL),

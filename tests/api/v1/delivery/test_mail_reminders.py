@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from app.api.http.application import Application
-from app.usecases.delivery.letters import Post
+from app.usecases.delivery.letters import MailService
 from app.usecases.delivery.mail_reminders import mail_reminder
 from app.usecases.delivery.mailings import State, move_on
 from app.usecases.delivery.ports import (
@@ -189,13 +189,13 @@ def test_a_runner_that_is_overtaken_does_not_send_again(
     about = (ana.get("/v1/me")["id"], made["id"], ana.clock.now)
 
     async def send(gateway: Any) -> object:
-        post = Post(
+        mail = MailService(
             Slow(outcome, lambda: mail_reminder(gateway, None, *about)),
             SmtpAccount("127.0.0.1", 25, "none", ("@mail.example.org",), of_operator=True),
             Mailbox("reminders@mail.example.org"),
             UnsubscribeLinks(b"secret"),
         )
-        return await mail_reminder(gateway, post, *about)
+        return await mail_reminder(gateway, mail, *about)
 
     assert on_gateway(ana, send) is None
     passing(ana, ana.clock.now + DAY)
