@@ -166,3 +166,25 @@ def test_an_issuer_on_this_machine_needs_no_https(
 ) -> None:
     monkeypatch.setenv("BIDE_ISSUERS", f'[{{"issuer": "http://{host}", "audiences": ["bide"]}}]')
     assert Settings().issuers[0].issuer == f"http://{host}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://bide.example.org",
+        "bide.example.org",
+        "https://",
+        "https://me@bide.example.org",
+        "https://bide.example.org/?a=1",
+        "https://bide.example.org/#a",
+        "https://bide.example.org/\nX: y",
+    ],
+)
+def test_a_public_address_is_one_that_letters_can_name(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("BIDE_PUBLIC_URL", "https://bide.example.org:8443/reminded/")
+    assert Settings().public_url == "https://bide.example.org:8443/reminded/"
+    monkeypatch.setenv("BIDE_PUBLIC_URL", value)
+    with pytest.raises(ValidationError):
+        Settings()
