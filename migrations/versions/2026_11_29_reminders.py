@@ -35,7 +35,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         *_of_account("reminders"),
     )
-    op.create_index("ix_reminders_account_id", "reminders", ["account_id", "created_at", "id"])
+    op.create_index(
+        "ix_reminders_account_id_created_at_id", "reminders", ["account_id", "created_at", "id"]
+    )
     op.create_index("ix_reminders_created_at", "reminders", ["created_at"])
     op.create_table(
         "reminder_items",
@@ -49,7 +51,9 @@ def upgrade() -> None:
         *_of_account("reminder_items"),
     )
     op.create_index(
-        "ix_reminder_items_account_id", "reminder_items", ["account_id", "reminder_id", "id"]
+        "ix_reminder_items_account_id_reminder_id_id",
+        "reminder_items",
+        ["account_id", "reminder_id", "id"],
     )
     op.create_index("ix_reminder_items_at", "reminder_items", ["at"])
 

@@ -43,6 +43,10 @@ def test_what_makes_events_and_is_no_part_of_a_copy_is_told() -> None:
         FEED.read_text().partition("The account itself, ")[2].partition("are no part of a copy")[0]
     )
     apart = {one.name for one in IN_EVENTS} - set(KINDS)
-    assert apart == {"account", "api_key", "calendar_link", "session", "grant"}
-    for one in apart - {"account"}:
+    assert apart == {
+        *("account", "api_key", "calendar_link", "session", "grant"),
+        *("outlook", "reminder", "reminder_settings"),
+    }
+    # The settings are told as those of the reminders.
+    for one in apart - {"account", "reminder_settings"}:
         assert f"{one.removeprefix('api_').replace('_', ' ')}s" in told

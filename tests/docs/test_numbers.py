@@ -142,9 +142,9 @@ NUMBERS: Final = (
     ("app.api.v1.portability.exports:_SMALL", MIB, ((_DATA, "a file above {} MiB"),)),
     ("app.usecases.accounts.clocks:TEST_LIFE", DAY, ((_SANDBOX, "erases itself {} days after"),)),
     (
-        "app.usecases.pursuit.task_basis:MOST_IN_REQUEST",
+        "app.usecases.accounts.own_clocks:MOST_CHANGES",
         ONE,
-        ((_SANDBOX, "more than one request does ({:,} pursuits)"),),
+        ((_SANDBOX, "more than one request does ({:,} changes)"),),
     ),
     (
         "app.api.auth.passwords:SHORTEST",
