@@ -145,11 +145,11 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 .PHONY: campaign
 campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
 	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
-		LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
+		REMINDED=170 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
-		tests/system/test_half_open.py tests/system/test_stream.py \
+		tests/system/test_half_open.py tests/system/test_stream.py tests/system/test_dying_workers.py \
 		tests/api/v1/tasks/test_upgrade.py tests/api/v1/pursuit/test_moves_gain_nothing.py \
 		tests/storage/test_event_order.py \
 		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py
@@ -191,8 +191,12 @@ BUILD := build/clients
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly
 
 .PHONY: clients
-clients: clients-lint clients-build ## Lint the contract; make, compile and play the clients
+clients: clients-lint clients-build clients-webhooks ## Lint the contract; make, compile and play the clients
 	PYTHONPATH=. $(BIN)/python clients/play.py $(BUILD)
+
+.PHONY: clients-webhooks
+clients-webhooks: $(CLIENTS)/node_modules/.locked $(VENV)/.dev ## Verify signatures of webhooks in JavaScript
+	PYTHONPATH=. $(BIN)/python clients/sign_webhooks.py | node $(CLIENTS)/webhooks/verify.mjs
 
 .PHONY: clients-lint
 clients-lint: $(CLIENTS)/node_modules/.locked

@@ -138,6 +138,29 @@ def subscribe(asking: Asking) -> None:
     asking.ask("PATCH", path, {"detail": "no_names"}, expected=200)
 
 
+def listen(asking: Asking) -> None:
+    """Have events posted somewhere, try it, and look at what was sent."""
+    wanted = {
+        "url": "https://hooks.example/bide",
+        "event_types": ["interview.created", "task.updated"],
+        "description": "the board in the kitchen",
+    }
+    endpoint = asking.ask("POST", "/v1/webhook-endpoints", wanted, expected=201)
+    path = f"/v1/webhook-endpoints/{endpoint['id']}"
+    delivery = asking.ask("POST", f"{path}/test", expected=201)
+    log = f"/v1/webhook-deliveries/{delivery['id']}"
+    asking.ask("GET", log, expected=200)
+    asking.ask("POST", f"{log}/redeliver", expected=200)
+    asking.ask("POST", f"{path}/rotate-secret", expected=200)
+    since = {"since": "2026-11-20T11:00:00Z"}
+    asking.ask("POST", f"{path}/redeliver", since, expected=200)
+    asking.ask("PATCH", path, {"enabled": False}, expected=200)
+    asking.ask(
+        "POST", f"{path}/test", summary="An endpoint that is disabled", keep=False, expected=409
+    )
+    asking.ask("GET", path, expected=200)
+
+
 def be_reminded(asking: Asking) -> None:
     """Choose how reminders come, try one out, and read it."""
     choice = {"time_zone": "Europe/London", "quiet_from": "19:00", "days": [1, 2, 3, 4, 5]}

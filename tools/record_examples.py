@@ -203,6 +203,7 @@ def record() -> Json:
         example_visitors.sign_in_by_code(recorder, CODE)
         example_visitors.make_keys(recorder)
         example_visitors.subscribe(recorder)
+        example_visitors.listen(recorder)
         example_visitors.be_reminded(recorder)
         ask_what_is_left(recorder)
         example_story.bring_own_ids(recorder)

@@ -129,7 +129,7 @@ def state_at(slot: ActionSlot, at: datetime) -> State:
     if not held:
         return _open(slot, at)
     if endless is not None:
-        return State(endless, None, None, _all(slot.channels, endless), held)
+        return _for_good(slot, endless, held)
     opens = first_free(slot.bars, at)
     if opens is None:
         refused = _all(slot.channels, Verdict.REFUSED)
@@ -139,6 +139,14 @@ def state_at(slot: ActionSlot, at: datetime) -> State:
         return State(Verdict.NOT_YET, opens, closes, (), held)
     channels = tuple([_later(slot, channel, opens) for channel in slot.channels])
     return _combined(slot, Verdict.NOT_YET, at, channels, held)
+
+
+def _for_good(slot: ActionSlot, verdict: Verdict, held: list[Bar]) -> State:
+    """Read off an action that is done, or refused for good."""
+    if verdict is Verdict.DONE:
+        # What is done is opened by nothing, and so by no record that was taken back either.
+        held = [bar for bar in held if not bar.stands_for]
+    return State(verdict, None, None, _all(slot.channels, verdict), held)
 
 
 def _later(slot: ActionSlot, channel: Channel, opens: datetime) -> ChannelVerdict:
@@ -284,19 +292,3 @@ def answers_at(slot: ActionSlot, at: datetime) -> list[tuple[OfferAnswer, Verdic
 def verdicts_of_answers(slot: ActionSlot, at: datetime) -> list[Verdict]:
     """Return the verdict of every answer to an offer at an instant."""
     return [verdict for _, verdict, _ in answers_at(slot, at)]
-
-
-def phone_changes_at(slot: ActionSlot, at: datetime) -> datetime | None:
-    """Return the next edge of working hours if it changes the telephone of this action."""
-    own = slot.by_channel.get(Channel.PHONE)
-    if own is None:
-        return None
-    hours: Calendar | None = None
-    for bar in own:
-        if covers(bar, at):
-            if bar.hours is None:
-                return None
-            hours = bar.hours
-    if hours is None or holding(slot.bars, at):
-        return None
-    return hours.next_turn(at)

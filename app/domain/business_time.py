@@ -209,6 +209,13 @@ class Calendar:
             return max(instant, self.opening(day))
         return self.opening(self.after(day, 1))
 
+    def last_closing(self, instant: datetime) -> datetime:
+        """Return the last end of working hours that is not after an instant."""
+        day = self.local_day(instant)
+        if self.is_business_day(day) and self.closing(day) <= instant:
+            return self.closing(day)
+        return self.closing(self.last_before(day))
+
     def next_turn(self, instant: datetime) -> datetime:
         """Return the next start or end of working hours strictly after an instant."""
         day = self.local_day(instant)

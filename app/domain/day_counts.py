@@ -5,12 +5,13 @@ it: which days were counted, which were skipped and why. `day_remarks` tells wha
 count stands on: no country, no holiday data, dates that are only estimated.
 """
 
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from app.domain.day_tables import ClosedDay, Closure, DayTable, OwnTable
-from app.domain.regions import Region
+from app.domain.regions import Closed, Region
 
 NO_COUNTRY: Final = "no-country"
 NO_HOLIDAY_DATA: Final = "no-holiday-data"
@@ -71,6 +72,25 @@ def in_words(closed: ClosedDay) -> str:
         return f"closed, as you were told, until {date_in_words(closed.until)}{reason}"
     name = closed.name or _WORDS[closed.kind]
     return f"{name}, an estimated date" if closed.estimated else name
+
+
+def closures_in_words(
+    why_closed: Callable[[date], ClosedDay | None],
+    week: Container[int],
+    ranges: Iterable[Closed],
+    span: tuple[date, date],
+) -> str:
+    """Write of each range that takes a day of the week within a span until when it closes."""
+    told = []
+    for one in ranges:
+        first, last = max(span[0], one.from_).toordinal(), min(span[1], one.to).toordinal()
+        days = (date.fromordinal(ordinal) for ordinal in range(first, last + 1))
+        why = (why_closed(day) for day in days if day.weekday() in week)
+        closed = next((day for day in why if day is not None and day.until == one.to), None)
+        if closed is not None:
+            words = in_words(closed)
+            told.append((closed.day, f"{words[0].upper()}{words[1:]}."))
+    return " ".join(words for _, words in sorted(told))
 
 
 _WORDS: Final = {

@@ -14,7 +14,6 @@ from app.domain.actions import Kind
 from app.domain.bar_state import (
     State,
     differs,
-    phone_changes_at,
     state_at,
     verdicts_of_answers,
 )
@@ -30,6 +29,7 @@ from app.domain.phases import (
     skipped_kinds,
     turn_at,
 )
+from app.domain.phone_state import phone_changes_at, phone_shut_before
 from app.domain.policy import Policy
 from app.domain.rulebook import REMARKS, RULE_IDS, RULES
 
@@ -205,11 +205,12 @@ def _lay_out(
     evaluation: Evaluation, states: States, entries: list[PlanEntry], end: datetime
 ) -> None:
     """Add what changes from the last entry to an instant, and bring the states up to it."""
-    for at in evaluation.edges:
+    shut = _telephones_shut(evaluation)
+    for at in sorted({*evaluation.edges, *shut}) if shut else evaluation.edges:
         if at > end:
             break
         changed = []
-        for place in evaluation.slots_at(at):
+        for place in sorted({*evaluation.slots_at(at), *shut.get(at, ())}):
             slot, before = states[place]
             state = state_at(slot, at)
             states[place] = slot, state
@@ -217,6 +218,22 @@ def _lay_out(
                 changed.append((slot, state))
         if changed or at in evaluation.soft_edges:
             _add_entry(evaluation, states, entries, at, changed)
+
+
+def _telephones_shut(evaluation: Evaluation) -> dict[datetime, list[int]]:
+    """Return when telephones shut for good before their action does, by the places of the slots.
+
+    Hours recur, but those that end last before an action closes do not.
+    """
+    now = evaluation.now
+    found: dict[datetime, list[int]] = {}
+    for place, slot in enumerate(evaluation.slots):
+        closes = {bar.start for bar in slot.bars if bar.start is not None and bar.start > now}
+        for at in closes if slot.by_channel else ():
+            shut = phone_shut_before(slot, at)
+            if shut is not None and shut > now:
+                found.setdefault(shut, []).append(place)
+    return found
 
 
 def _add_entry(

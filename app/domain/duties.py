@@ -12,7 +12,7 @@ from app.domain.facts import FeedbackSource, FeedbackWord, Interview, Result
 
 if TYPE_CHECKING:  # What these functions are asked about is built on the table that names them.
     from app.domain.action_slots import ActionSlot
-    from app.domain.case import Case
+    from app.domain.case import Case, Request
     from app.domain.facts import Contact
 
 
@@ -29,7 +29,15 @@ def due_of_answer(case: "Case", slot: "ActionSlot", opens_at: datetime | None) -
         last = max(request.word.received_at for request in asked)
         since = last if opens_at is None else max(last, opens_at)
         asked = [request for request in asked if request.lapses_at > since] or asked
-    return min((request.due_at for request in asked), default=None)
+    return min((_due_after_rings(case, request) for request in asked), default=None)
+
+
+def _due_after_rings(case: "Case", request: "Request") -> datetime:
+    """Return by when an answer is due; after a ring in vain not before one may ring again."""
+    if not request.rings:
+        return request.due_at
+    again = case.calendar.closing_after(request.rings[-1].happened_at, 1)
+    return max(request.due_at, again)
 
 
 def due_of_feedback_request(

@@ -16,14 +16,16 @@ from app.domain.attestations import attested_bars, resolved
 from app.domain.bar_state import first_free, free_since, holding
 from app.domain.calendars import Calendars
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
-from app.domain.evaluation import Evaluation, action, reasons
+from app.domain.evaluation import Evaluation, action
 from app.domain.facts import Contact, Pursuit, Result
+from app.domain.inherited_bars import inherited
 from app.domain.lazy import lazy
 from app.domain.phases import next_action
 from app.domain.policy import Policy
 from app.domain.rulebook import GROUNDS, RULE_IDS, TIPS
 from app.domain.rules.resends import resendable
 from app.domain.shared_budget import COUNTING, is_shared
+from app.domain.written_reasons import reasons
 
 #: How many later contacts of one sort are asked whether they break a rule with an earlier
 #: one: the highest count of any rule. With one contact more, a later one newly goes past a
@@ -75,7 +77,7 @@ class Proposal:
             bars += slot.by_answer.get(contact.answer, [])
         bars += attested_bars(self.case, contact, self.at)
         for undelivered in resent:
-            bars += self.evaluation.inherited(raised, undelivered, slot)
+            bars += inherited(self.case, raised, undelivered, to)
         return bars
 
     @lazy

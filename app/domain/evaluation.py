@@ -3,11 +3,10 @@
 `decide` and `enforce` both ask an `Evaluation`, so that they cannot differ.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot, due_of, slots_of
 from app.domain.actions import Channel, Kind
 from app.domain.as_of import as_of
@@ -25,20 +24,18 @@ from app.domain.decision import (
     Action,
     AnswerVerdict,
     Bar,
-    Counting,
-    Reason,
     RequestedBy,
     Verdict,
 )
 from app.domain.facts import Contact, OfferAnswer, Pursuit
+from app.domain.inherited_bars import bars_with_resends, inherited
 from app.domain.late_retractions import has_retractions, still_barred
 from app.domain.lazy import lazy
 from app.domain.policy import Policy
-from app.domain.rulebook import GROUNDS, TIPS, raise_bars
-from app.domain.rules.resends import lapse_of, resendable
+from app.domain.rulebook import raise_bars
+from app.domain.rules.resends import resendable
+from app.domain.written_reasons import reasons
 
-#: A resend stands for what it resends, but for the pestering it is excused from.
-_EXCUSED = frozenset({"minimum-gap", "one-employer-one-budget"})
 _OPEN = frozenset({Verdict.ALLOWED, Verdict.NOT_YET})
 
 
@@ -80,11 +77,11 @@ class Evaluation:
 
     def bars_on(self, kinds: Collection[Kind] | None) -> list[Bar]:
         """Return every bar on some kinds, or on all; other rules are not asked."""
-        asked = partial(raise_bars, kinds=kinds)
         if has_retractions(self._pursuit):
+            asked = partial(bars_with_resends, kinds=kinds)
             late = still_barred(self._pursuit, self.case, self.known, self._keep, asked)
             self.case.still_barred = late
-        return asked(self.case)
+        return raise_bars(self.case, kinds)
 
     @lazy
     def slots(self) -> list[ActionSlot]:
@@ -108,24 +105,13 @@ class Evaluation:
                         slot.take(bar)
         for resend in by_kind.get(Kind.RESEND, ()):
             for undelivered in self.undelivered:
-                resend.bars += self.inherited(self.bars, undelivered, resend)
+                resend.bars += inherited(self.case, self.bars, undelivered, resend.recipient)
         return slots
 
     @lazy
     def undelivered(self) -> list[Contact]:
         """The contact that a resend stands for, if one is to be sent again."""
         return resendable(self.case)[-1:]
-
-    def inherited(self, bars: Iterable[Bar], undelivered: Contact, resend: ActionSlot) -> list[Bar]:
-        """Return the bars on what had bounced that bar its resend, too."""
-        row = ROW_OF[undelivered.kind]
-        about = (undelivered.interview_id, undelivered.interviewer_id)
-        original = ActionSlot(row, *about, (), resend.recipient)
-        for bar in bars:
-            if undelivered.kind in bar.kinds and (bar.stands_for or bar.rule) not in _EXCUSED:
-                original.take(bar)
-        answered = original.by_answer.get(undelivered.answer, []) if undelivered.answer else []
-        return original.bars + answered + lapse_of(self.case, undelivered)
 
     @lazy
     def _slots_by_edge(self) -> dict[datetime, set[int]]:
@@ -260,47 +246,3 @@ def _preferred(state: State) -> Channel | None:
         if channel.verdict is not Verdict.REFUSED:
             return channel.channel
     return None
-
-
-def reasons(case: Case, held: Sequence[Bar], at: datetime) -> tuple[Reason, ...]:
-    """Write out the reasons that bars give at an instant, one for each rule."""
-    zone, numbers = case.calendar.zone, case.policy.by_name
-    return tuple(
-        [
-            Reason(
-                bar.rule,
-                bar.say(zone),
-                bar.hours.next_at_work(at) if bar.hours is not None else bar.lifts_at,
-                bar.facts,
-                TIPS[bar.rule],
-                numbers[bar.number].grounds if bar.number else GROUNDS[bar.rule],
-                None
-                if bar.since is None
-                else Counting(
-                    case.calendar.local_day(bar.since),
-                    bar.number,
-                    numbers[bar.number].value if bar.number else 1,
-                ),
-            )
-            for bar in _last_of_each_rule(held)
-        ]
-    )
-
-
-def _last_of_each_rule(held: Sequence[Bar]) -> Iterable[Bar]:
-    """Return the bars to read out: of several by one rule, the one that lifts last.
-
-    So the reasons change only when what is barred, or by which rule, does.
-    """
-    if len(held) <= 1:
-        return held
-    last: dict[str, Bar] = {}
-    for bar in held:
-        known = last.get(bar.rule)
-        if known is None or _outlasts(bar, known):
-            last[bar.rule] = bar
-    return last.values()
-
-
-def _outlasts(bar: Bar, known: Bar) -> bool:
-    return known.until is not None and (bar.until is None or bar.until > known.until)

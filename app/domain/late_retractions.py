@@ -4,7 +4,7 @@ A retraction leaves its record out of every decision. What it opens by that, it 
 the start of the next business day if it comes later than a day after the recording.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,6 +17,8 @@ from app.domain.facts import Contact, EmployerUpdate, Interview, Pursuit, Timeta
 from app.domain.policy import Policy
 
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
+Stretch = tuple[datetime, datetime | None]
 StillBarred = tuple[tuple[Bar, datetime, datetime], ...]
 
 
@@ -28,32 +30,56 @@ def still_barred(
     raise_bars: Callable[[Case], list[Bar]],
 ) -> StillBarred:
     """Return the bars that late retractions lift late, with the retraction and when they do."""
-    late = sorted({at for at in _retractions(pursuit, case.policy) if at <= now})
-    if not late:
-        return ()
-    stand: dict[tuple[object, ...], datetime] = {}
-    for bar in raise_bars(case):
-        scope = _scope(bar)
-        stand[scope] = min(_begin(bar), stand.get(scope, _begin(bar)))
     found: list[tuple[Bar, datetime, datetime]] = []
-    for at in late:
+    for at in sorted({at for at in _retractions(pursuit, case.policy) if at <= now}):
         until = case.calendar.opening_after(at, 1)
-        before = _restored(pursuit, case.policy, case.calendars, now, keep, at)
-        found += [
-            (bar, at, until)
-            for bar in raise_bars(before)
-            # What bars as long by the same rule, whatever it began with, opens nothing.
-            if stand.get(_scope(bar), until) > max(_begin(bar), at)
-            and bar.hours is None
-            and (bar.until is None or bar.until > at)
-            and (bar.start is None or bar.start < until)
-        ]
+        # What it would have barred is read off what was known when that was over.
+        known, stood = now, case
+        if until <= now:
+            known = until - _TICK
+            stood = Case(as_of(pursuit, known, keep), case.policy, case.calendars)
+        before = _restored(pursuit, case.policy, case.calendars, known, keep, at)
+        stand: dict[tuple[object, ...], list[Stretch]] = {}
+        for bar in raise_bars(stood):
+            for scope in _scopes(bar):
+                stand.setdefault(scope, []).append((_begin(bar), bar.until))
+        for bar in raise_bars(before):
+            over = bar.until is not None and bar.until <= at
+            ahead = bar.start is not None and bar.start >= until
+            if bar.hours is None and not over and not ahead:
+                found += [(one, at, until) for one in _opened_by(bar, at, stand)]
     return tuple(found)
 
 
-def _scope(bar: Bar) -> tuple[object, ...]:
-    """Return what a bar bars, and until when, whatever it says about it."""
-    return (*bar[:2], bar.until, *bar[7:15])
+def _opened_by(
+    bar: Bar, at: datetime, stand: Mapping[tuple[object, ...], Sequence[Stretch]]
+) -> Iterable[Bar]:
+    """Give a bar that was lifted at an instant, on the kinds that nothing else bars as long."""
+    start = max(_begin(bar), at)
+    kinds = tuple(
+        kind
+        for kind, scope in zip(bar.kinds, _scopes(bar), strict=True)
+        if not _last_as_long(stand.get(scope, ()), start, bar.until)
+    )
+    if kinds:
+        yield bar._replace(kinds=kinds)
+
+
+def _scopes(bar: Bar) -> list[tuple[object, ...]]:
+    """Return for each kind what a bar bars, and by which rule, whatever it says about it."""
+    return [(bar.rule, kind, *bar[7:15]) for kind in bar.kinds]
+
+
+def _last_as_long(stretches: Iterable[Stretch], start: datetime, until: datetime | None) -> bool:
+    """Tell whether stretches of the same rule cover another: what is lifted opens nothing."""
+    reached = start
+    for begin, end in sorted(stretches, key=lambda one: one[0]):
+        if begin > reached:
+            break
+        if end is None:
+            return True
+        reached = max(reached, end)
+    return until is not None and reached >= until
 
 
 def _begin(bar: Bar) -> datetime:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-#: From how many independent interviews a theme is named.
-INDEPENDENT: Final = 2
+from app.domain.policy import Policy
+
 #: How many of the words as spoken stand as examples.
 EXAMPLES: Final = 5
 
@@ -83,11 +83,14 @@ class Lessons:
     tasks: tuple[Action, ...]
 
 
-def lessons(items: Iterable[Said]) -> Lessons:
+def lessons(items: Iterable[Said], policy: Policy) -> Lessons:
     """Read the lessons off all items of feedback, oldest first."""
+    independent = policy["theme_interviews"]
     said = tuple(items)
-    repeat, lone_strengths = _named([item for item in said if item.kind == STRENGTH])
-    change, lone_improvements = _named([item for item in said if item.kind == IMPROVEMENT])
+    repeat, lone_strengths = _named([item for item in said if item.kind == STRENGTH], independent)
+    change, lone_improvements = _named(
+        [item for item in said if item.kind == IMPROVEMENT], independent
+    )
     return Lessons(
         len(said),
         len({item.interview_id for item in said}),
@@ -99,7 +102,7 @@ def lessons(items: Iterable[Said]) -> Lessons:
     )
 
 
-def _named(items: list[Said]) -> tuple[tuple[Lesson, ...], int]:
+def _named(items: list[Said], independent: int) -> tuple[tuple[Lesson, ...], int]:
     """The lessons of one kind, most independent first, and how many items stand alone."""
     themes: dict[str, list[Said]] = {}
     for item in items:
@@ -110,7 +113,7 @@ def _named(items: list[Said]) -> tuple[tuple[Lesson, ...], int]:
     found = [
         _lesson(group)
         for group in themes.values()
-        if len({item.interview_id for item in group}) >= INDEPENDENT
+        if len({item.interview_id for item in group}) >= independent
     ]
     found.sort(key=lambda lesson: (-len(lesson.interviews), -lesson.n, lesson.theme.casefold()))
     return tuple(found), len(items) - sum(lesson.n for lesson in found)

@@ -46,7 +46,8 @@ def check_region(region: Region, policy: Policy) -> None:
     calendar = calendar_of(region, policy)
     start, end = policy.by_name["working_hours_start"], policy.by_name["working_hours_end"]
     check_hours(days.hours, calendar.week, (_time(start.minimum), _time(end.maximum)))
-    check_open_days(days.open, calendar.is_business_day, calendar.week_start)
+    most = policy["open_days_a_year"]
+    check_open_days(days.open, calendar.is_business_day, calendar.week_start, most)
 
 
 def _time(minutes: int) -> time:

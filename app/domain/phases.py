@@ -15,9 +15,9 @@ from app.domain.bar_state import State, state_at
 from app.domain.business_time import Calendar
 from app.domain.case import Case
 from app.domain.decision import Action, Bar, NextAction, Phase, Reason, Verdict, Whose
-from app.domain.evaluation import reasons
 from app.domain.facts import OutcomeKind
 from app.domain.rulebook import GROUNDS, TIPS
+from app.domain.written_reasons import reasons
 
 _OWED_AFTER_REJECTION: Final = frozenset(
     {Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT}

@@ -16,7 +16,6 @@ DAYS_IN_WEEK: Final = len(WEEKDAYS)
 #: Days of an employer's own lie within the bounds of every fact.
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
-MAX_OPEN_DAYS_A_YEAR: Final = 12
 MAX_CLOSED_RANGES: Final = 100
 MAX_CLOSED_DAYS: Final = 366
 _ONE_DAY: Final = timedelta(days=1)
@@ -143,21 +142,23 @@ def check_open_days(
     days: tuple[date, ...],
     is_business_day: Callable[[date], bool],
     week_start: Callable[[date], date],
+    most: int,
 ) -> None:
     """Check the days that are worked in spite of all. Raises OwnDaysError.
 
     is_business_day: whether a day is worked, these days included
     week_start: the first day of a day's regional week
+    most: how many days of a year there may be
     """
     for number, day in enumerate(days):
         if not FIRST_DAY <= day <= LAST_DAY:
             raise OwnDaysError(f"/open/{number}", "out_of_range", "Days lie between 2000 and 2099.")
     for year, count in Counter(day.year for day in set(days)).items():
-        if count > MAX_OPEN_DAYS_A_YEAR:
+        if count > most:
             raise OwnDaysError(
                 "/open",
                 "too_many",
-                f"At most {MAX_OPEN_DAYS_A_YEAR} days of a year can be opened; {year} has {count}.",
+                f"At most {most} days of a year can be opened; {year} has {count}.",
             )
     for number, day in enumerate(days):
         start = week_start(day)

@@ -8,7 +8,6 @@ recorded anew, spends none if that opens nothing sooner and counts no less.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from app.domain.action_kinds import EXCEPTIONS
 from app.domain.actions import Kind
@@ -23,7 +22,6 @@ from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
 
 Record = Contact | EmployerUpdate | Timetable
-_ANEW: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +159,12 @@ def _recorded_anew(
     at = record.retracted_at
     if at is None or isinstance(record, Timetable):
         return None
+    soon = timedelta(minutes=policy.at(at)["recorded_anew_minutes"])
     local_day = calendars(pursuit.region).local_day
     later = [
         (other.recorded_at, other)
         for other in _records(pursuit)
-        if other.recorded_at is not None and at <= other.recorded_at <= at + _ANEW
+        if other.recorded_at is not None and at <= other.recorded_at <= at + soon
     ]
     for when, other in sorted(later, key=lambda one: one[0]):
         same = other.id not in taken and other.id != record.id and _same_thing(record, other)

@@ -5,7 +5,7 @@ docs/settings.md is generated from them; a test compares the two.
 
 import re
 from collections.abc import Iterable
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -19,6 +19,8 @@ PREFIX: Final = "BIDE_"
 _MOST: Final = 1_000_000
 _ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?")
+_PORT: Final = re.compile(r"[1-9][0-9]{0,4}")
+_PORTS: Final = range(1, 65_536)
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -146,6 +148,9 @@ class Settings(BaseSettings):
     ] = 50
     limit_calendar_links: Annotated[
         int, Field(ge=1, le=_MOST, description="The most calendar links of an account.")
+    ] = 20
+    limit_webhook_endpoints: Annotated[
+        int, Field(ge=1, le=200, description="The most webhook endpoints of an account.")
     ] = 20
     limit_test_reminders: Annotated[
         int,
@@ -313,6 +318,21 @@ class Settings(BaseSettings):
             "is trusted. Without it the address of a client is that of the connection."
         ),
     ] = None
+    outbound_networks: Annotated[
+        str,
+        Field(
+            description="Networks or addresses, with commas, that requests of this service may go "
+            "to beside public ones: `10.0.0.5` for a receiver of webhooks in your own network. "
+            "Everybody with an account can then have requests sent there."
+        ),
+    ] = ""
+    outbound_ports: Annotated[
+        str, Field(description="Ports, with commas, that requests of this service may go to.")
+    ] = "443,8443"
+    outbound_http: Annotated[
+        bool,
+        Field(description="Whether requests of this service may go without TLS, to `http://`."),
+    ] = False
     metrics: Annotated[
         bool, Field(description="Serve `/metrics` to Prometheus, without authentication.")
     ] = True
@@ -423,6 +443,21 @@ class Settings(BaseSettings):
             ip_network(one, strict=False)
         return proxies
 
+    @field_validator("outbound_networks")
+    @classmethod
+    def _outbound_networks(cls, networks: str) -> str:
+        for one in _listed(networks):
+            ip_network(one)
+        return networks
+
+    @field_validator("outbound_ports")
+    @classmethod
+    def _outbound_ports(cls, ports: str) -> str:
+        named = _listed(ports)
+        if not named or not all(_PORT.fullmatch(one) and int(one) in _PORTS for one in named):
+            raise ValueError("ports are numbers from 1 to 65535, with commas between them")
+        return ports
+
     @field_validator("cors_origins")
     @classmethod
     def _origins(cls, origins: str) -> str:
@@ -456,6 +491,16 @@ class Settings(BaseSettings):
     def proxies(self) -> tuple[str, ...]:
         """The addresses and networks of trusted proxies."""
         return _listed(self.trusted_proxies or "")
+
+    @property
+    def reachable_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks that requests may go to beside public ones."""
+        return tuple(ip_network(one) for one in _listed(self.outbound_networks))
+
+    @property
+    def reachable_ports(self) -> frozenset[int]:
+        """The ports that requests may go to."""
+        return frozenset(int(one) for one in _listed(self.outbound_ports))
 
     @property
     def embedded(self) -> bool:

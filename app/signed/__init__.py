@@ -7,5 +7,6 @@ nothing more. Only asymmetric algorithms exist here, so neither `none` nor a pub
 shared secret is accepted.
 
 `reading` takes a token apart, `signatures` checks and makes signatures, and
-`verified_tokens` caches the claims of tokens that have been verified.
+`verified_tokens` caches the claims of tokens that have been verified. `sealing` encrypts what is
+stored and must be read again.
 """

@@ -108,6 +108,10 @@ class MaintenanceGateway(Reading):
         """Delete some lines of partners' request logs from before then; returns how many."""
         return await self._some("requests", before)
 
+    async def forget_deliveries(self, before: datetime) -> int:
+        """Delete some webhook deliveries that were over before then; returns how many."""
+        return await self._some("deliveries", before)
+
     async def forget_reminders(self, before: datetime) -> int:
         """Delete some reminders from before then, and occasions; returns how many."""
         return await self._some("reminders", before) + await self._some("reminder_items", before)

@@ -363,6 +363,10 @@ class Maintenance(Protocol):
         """Delete some lines of partners' request logs from before then; returns how many."""
         ...
 
+    async def forget_deliveries(self, before: datetime) -> int:
+        """Delete some webhook deliveries that were over before then; returns how many."""
+        ...
+
     async def forget_earlier_contacts(self, before: datetime) -> int:
         """Delete some remnants of deleted contacts made before then; returns how many."""
         ...

@@ -3,13 +3,14 @@
 The tables are cached at their first use; `load` does so ahead of time.
 """
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
 from zoneinfo import available_timezones
-
-import pycountry
 
 from app.domain import holiday_data
 from app.domain.regions import WEEKDAYS
@@ -46,14 +47,26 @@ class Country:
     subdivisions: tuple[Subdivision, ...]
 
 
+def _table(part: str) -> list[dict[str, Any]]:
+    """Read the table of a part of ISO 3166 that comes with `pycountry`.
+
+    The library itself would make, index and keep an object of each of five thousand rows.
+    """
+    library = find_spec("pycountry")
+    assert library is not None and library.origin is not None  # noqa: S101, PT018  # it is a dependency
+    path = Path(library.origin).with_name("databases") / f"iso{part}.json"
+    rows: list[dict[str, Any]] = json.loads(path.read_bytes())[part]
+    return rows
+
+
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(country.alpha_2 for country in pycountry.countries)
+    return frozenset(country["alpha_2"] for country in _table("3166-1"))
 
 
 @cache
 def _subdivisions() -> frozenset[str]:
-    return frozenset(subdivision.code for subdivision in pycountry.subdivisions)
+    return frozenset(subdivision["code"] for subdivision in _table("3166-2"))
 
 
 def load() -> None:
@@ -109,12 +122,11 @@ def all_countries() -> tuple[Country, ...]:
     Slow the first time (the library's data of each country is opened once).
     """
     parts: dict[str, dict[str, str]] = {}
-    for one in pycountry.subdivisions:
-        parts.setdefault(one.country_code, {})[one.code.partition("-")[2]] = one.name
-    return tuple(
-        _country(one.alpha_2, one.name, parts.get(one.alpha_2, {}))
-        for one in sorted(pycountry.countries, key=lambda country: str(country.alpha_2))
-    )
+    for one in _table("3166-2"):
+        country, _, part = one["code"].partition("-")
+        parts.setdefault(country, {})[part] = one["name"]
+    names = {one["alpha_2"]: one["name"] for one in _table("3166-1")}
+    return tuple(_country(code, names[code], parts.get(code, {})) for code in sorted(names))
 
 
 def _country(code: str, name: str, parts: dict[str, str]) -> Country:

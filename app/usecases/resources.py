@@ -303,8 +303,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         recorded=False,
         is_key=False,
         also=("logins",),
-        # The passage of time is no event, on a test clock either.
-        silent=frozenset({"clock_at"}),
+        # The passage of time is no event, on a test clock either, and an endpoint has its own.
+        silent=frozenset({"clock_at", "webhooks"}),
         without={
             Part.PUT: _SINGLE,
             Part.LIMIT: _SINGLE,
@@ -334,6 +334,34 @@ RESOURCES: Final[tuple[Resource, ...]] = (
             Part.COPY: _OWN_ADDRESS,
             Part.EXPORT: _OF_SERVICE,
         },
+    ),
+    Resource(
+        *("webhook_endpoint", "webhook_endpoints", "webhook endpoints"),
+        *("account:read", "account:write"),
+        limits=(Limit("webhook_endpoints"),),
+        recorded=False,
+        is_key=False,
+        without={
+            Part.PUT: "Its secret is shown once, so the same request cannot be answered again.",
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
+        },
+        silent=frozenset({"position", "failing_since"}),
+    ),
+    Resource(
+        *("webhook_delivery", "webhook_deliveries", "webhook deliveries"),
+        *("account:read", "account:write"),
+        recorded=False,
+        is_key=False,
+        events=(),
+        without={
+            Part.EVENTS: "An event of a delivery would itself be delivered.",
+            Part.PUT: "It is made by an event.",
+            Part.LIMIT: "There is one for each event and endpoint; those that are over go soon.",
+            Part.COPY: _OWN_ADDRESS,
+            Part.EXPORT: _OF_SERVICE,
+        },
+        gone_with=("endpoint_id",),
     ),
     Resource(
         *("session", "sessions", "sessions", "account:read", "account:write"),

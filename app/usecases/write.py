@@ -8,7 +8,8 @@
 5. No row is added to a table in which the account has reached its limit.
 6. An employer is marked where the tasks of its other applications must follow.
 7. Every changed record names its writer, and every changed resource gets one event.
-8. Where the candidate wants reminders, a look is deferred at what there is to remind of.
+8. Where the candidate wants reminders, a look is deferred at what there is to remind of; where
+   the account has webhook endpoints, that deliveries are made of its events.
 9. The answer is stored with the changes, for retries of the request.
 
 Nothing else calls `Gateway.write` or `write_each`: what the API, imports and housekeeping write
@@ -35,6 +36,7 @@ from app.usecases.ports import (
 )
 from app.usecases.reminder_wakes import with_wakes
 from app.usecases.stale_marks import with_stale_mark
+from app.usecases.webhook_wakes import with_announcement
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -131,7 +133,7 @@ async def write_each(
         for at, changes in changes_of(context, now):
             outcome = Outcome(None, changes)
             _require_account(context, outcome)
-            made += with_wakes(announced(outcome, context, writer, at).changes, context, at)
+            made += _with_jobs(announced(outcome, context, writer, at).changes, context, at)
         return Outcome(None, tuple(made))
 
     await gateway.write_each(account_id, application_ids, decide)
@@ -204,12 +206,19 @@ class _Run(Generic[T]):
         if marked is not outcome and context is not None and context.employer is not None:
             self.marked = context.employer.id
         announcing = announced(marked, context, self.writer, now)
-        return replace(announcing, changes=with_wakes(announcing.changes, context, now))
+        return replace(announcing, changes=_with_jobs(announcing.changes, context, now))
 
     async def after_commit(self, follow: Follow | None) -> None:
         """Let the tasks of other applications follow."""
         if follow is not None and self.marked is not None:
             await follow(self.marked)
+
+
+def _with_jobs(
+    changes: tuple[Change, ...], context: PursuitContext | None, now: datetime
+) -> tuple[Change, ...]:
+    """The changes, with the jobs that follow from them."""
+    return with_announcement(with_wakes(changes, context, now), context, now)
 
 
 def _require_account(context: PursuitContext | None, outcome: Outcome[T]) -> None:

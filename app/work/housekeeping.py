@@ -30,6 +30,9 @@ SESSIONS_KEPT: Final = timedelta(days=30)
 #: How long after it was revoked or expired an API key is still listed.
 KEYS_KEPT: Final = timedelta(days=30)
 
+#: How long a webhook delivery is listed after its end.
+DELIVERIES_KEPT: Final = timedelta(days=30)
+
 #: How long a sign-in code is kept after its expiry.
 CODES_KEPT: Final = timedelta(days=1)
 
@@ -89,6 +92,9 @@ def steps(  # noqa: C901  # one function for each step, each of a line
     async def forget_requests(now: datetime) -> int:
         return await gateway.forget_requests(now - request_log.KEPT)
 
+    async def forget_deliveries(now: datetime) -> int:
+        return await gateway.forget_deliveries(now - DELIVERIES_KEPT)
+
     async def forget_reminders(now: datetime) -> int:
         return await gateway.forget_reminders(now - events_kept)
 
@@ -112,6 +118,7 @@ def steps(  # noqa: C901  # one function for each step, each of a line
         Step("forget_contacts", forget_contacts),
         Step("forget_grant_requests", forget_grant_requests),
         Step("forget_requests", forget_requests),
+        Step("forget_deliveries", forget_deliveries),
         Step("forget_reminders", forget_reminders),
         Step("purge_events", purge_events),
     )

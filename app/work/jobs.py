@@ -12,7 +12,10 @@ from typing import Final
 from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.reminder_wakes import LOOK
-from app.work import reminders
+from app.usecases.webhook_wakes import ANNOUNCE
+from app.usecases.webhooks.deliveries import DELIVER
+from app.usecases.webhooks.endpoints import COLLECT
+from app.work import reminders, webhooks
 from app.work.tools import Tools
 
 
@@ -32,6 +35,9 @@ class JobKind:
 JOBS: Final = (
     JobKind(LOOK, reminders.look),
     JobKind(DIGEST, reminders.digest),
+    JobKind(ANNOUNCE, webhooks.announce),
+    JobKind(DELIVER, webhooks.deliver),
+    JobKind(COLLECT, webhooks.collect_for_partner),
 )
 
 

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 from app.domain.policy import Policy
 from app.usecases.ports import Gateway
+from app.usecases.webhooks.sending import Post
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What handlers need."""
+    """What handlers need.
+
+    post: sends one attempt to deliver a webhook
+    """
 
     gateway: Gateway
     policy: Policy
+    post: Post

@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from app.domain.policy import POLICY
 from app.settings import PREFIX, Settings
 from examples.server import ROOT
 
@@ -35,8 +36,8 @@ _SECURITY: Final = "docs/security.md"
 _OPERATIONS: Final = "docs/operations.md"
 _FRONT_END: Final = "docs/guides/front-end.md"
 
-#: Each constant (or setting) with its unit, and the files and phrases that repeat it: `{}` is the
-#: number, `{:,}` the same with commas, `{:word}` the same as a word.
+#: Each constant (setting, or number of the policy) with its unit, and the files and phrases that
+#: repeat it: `{}` is the number, `{:,}` the same with commas, `{:word}` the same as a word.
 NUMBERS: Final = (
     (
         "app.api.v1.feed.batch:MAX_WRITES",
@@ -93,8 +94,8 @@ NUMBERS: Final = (
     ("app.api.v1.advice.agenda:MOST_WITH", ONE, ((_API, "a page then has {} entries at most"),)),
     ("app.api.v1.advice.whole_pursuits:MAX_TASKS", ONE, ((_API, "the first {} `tasks`"),)),
     (
-        "app.usecases.pursuit.contact_results:TAKE_BACK",
-        HOUR,
+        "policy:not_made_hours",
+        ONE,
         (
             (_API, "{} hours ago cannot be taken back"),
             ("docs/guides/correcting-a-mistake.md", "more than {} hours ago"),
@@ -220,13 +221,15 @@ _SETTING: Final = re.compile(r"`" + PREFIX + r"([A-Z_]+)`\s+\((\d[\d,.]*)\)")
 
 
 def number(name: str, unit: int) -> int:
-    """A constant, or the default of a setting, as a number of its unit; never a part of one."""
+    """A constant, a setting's default or the policy's, as a number of its unit, never a part."""
     place, _, of = name.partition(":")
-    found = (
-        Settings.model_fields[of].default
-        if place == "setting"
-        else getattr(import_module(place), of)
-    )
+    found: int | float | timedelta
+    if place == "policy":
+        found = POLICY[of]
+    elif place == "setting":
+        found = Settings.model_fields[of].default
+    else:
+        found = getattr(import_module(place), of)
     seconds = found.total_seconds() if isinstance(found, timedelta) else found
     assert seconds % unit == 0, f"{name} is no whole number of its unit"
     return int(seconds // unit)

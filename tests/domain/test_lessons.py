@@ -1,6 +1,8 @@
+from collections.abc import Iterable
 from datetime import date
 
-from app.domain.lessons import Action, Rating, Said, lessons, said_of
+from app.domain.lessons import Action, Lessons, Rating, Said, lessons, said_of
+from app.domain.policy import POLICY
 
 
 def said(interview: str, kind: str = "improvement", **rest: object) -> Said:
@@ -8,27 +10,31 @@ def said(interview: str, kind: str = "improvement", **rest: object) -> Said:
     return said_of(f"feedback-{interview}", interview, item)
 
 
+def of_all(items: Iterable[Said]) -> Lessons:
+    return lessons(items, POLICY)
+
+
 def test_a_theme_is_named_from_two_independent_interviews_only() -> None:
     one_panel = [said("a", theme="depth"), said("a", theme="depth", verbatim="again")]
-    assert lessons(one_panel).change == ()
-    assert lessons(one_panel).unnamed_improvements == 2
-    (lesson,) = lessons([*one_panel, said("b", theme=" Depth ")]).change
+    assert of_all(one_panel).change == ()
+    assert of_all(one_panel).unnamed_improvements == 2
+    (lesson,) = of_all([*one_panel, said("b", theme=" Depth ")]).change
     assert (lesson.theme.strip(), lesson.n, lesson.interviews) == ("Depth", 3, ("a", "b"))
 
 
 def test_a_strength_and_an_improvement_of_one_theme_are_kept_apart() -> None:
-    found = lessons([said("a", theme="depth"), said("b", "strength", theme="depth")])
+    found = of_all([said("a", theme="depth"), said("b", "strength", theme="depth")])
     assert found.change == found.repeat == ()
     assert (found.unnamed_strengths, found.unnamed_improvements, found.n) == (1, 1, 2)
 
 
 def test_a_competency_stands_in_for_a_theme() -> None:
-    found = lessons([said("a", competency="SQL"), said("b", competency="sql")])
+    found = of_all([said("a", competency="SQL"), said("b", competency="sql")])
     assert [lesson.theme for lesson in found.change] == ["sql"]
 
 
 def test_ratings_on_different_scales_are_never_averaged() -> None:
-    found = lessons(
+    found = of_all(
         [
             said("a", theme="x", rating={"value": 3, "scale": "1-5"}),
             said("b", theme="x", rating={"value": 4, "scale": "1-5"}),
@@ -39,7 +45,7 @@ def test_ratings_on_different_scales_are_never_averaged() -> None:
 
 
 def test_the_most_independent_theme_comes_first_and_examples_are_not_repeated() -> None:
-    found = lessons(
+    found = of_all(
         [said(name, theme="often", verbatim="the same") for name in "abc"]
         + [said(name, theme="seldom") for name in "ab"]
     )
@@ -48,7 +54,7 @@ def test_the_most_independent_theme_comes_first_and_examples_are_not_repeated() 
 
 
 def test_actions_are_tasks_open_ones_first_and_soonest_due() -> None:
-    found = lessons(
+    found = of_all(
         [
             said("a", action="done", done=True),
             said("b", action="undated"),
@@ -60,7 +66,7 @@ def test_actions_are_tasks_open_ones_first_and_soonest_due() -> None:
 
 
 def test_without_feedback_there_are_no_lessons() -> None:
-    assert lessons([]).n == 0
+    assert of_all([]).n == 0
 
 
 def test_everything_of_an_item_is_read_and_what_is_no_text_is_nothing() -> None:
@@ -94,7 +100,7 @@ def test_everything_of_an_item_is_read_and_what_is_no_text_is_nothing() -> None:
 
 
 def test_a_rating_without_a_scale_or_a_value_is_none() -> None:
-    found = lessons(
+    found = of_all(
         [
             said("a", theme="x", rating={"value": 3}),
             said("b", theme="x", rating={"scale": "1-5"}),
@@ -105,21 +111,21 @@ def test_a_rating_without_a_scale_or_a_value_is_none() -> None:
 
 def test_a_mean_is_told_to_two_places() -> None:
     ratings = [{"value": value, "scale": "1-5"} for value in (3, 3, 4)]
-    found = lessons(
+    found = of_all(
         [said(name, theme="x", rating=r) for name, r in zip("abc", ratings, strict=True)]
     )
     assert found.change[0].ratings == (Rating("1-5", 3, 3.33),)
 
 
 def test_a_theme_is_one_however_it_is_spaced_and_known_by_its_last_spelling() -> None:
-    found = lessons([said("a", theme="System  design"), said("b", theme="system DESIGN")])
+    found = of_all([said("a", theme="System  design"), said("b", theme="system DESIGN")])
     assert [lesson.theme for lesson in found.change] == ["system DESIGN"]
-    mixed = lessons([said("a", theme="SQL"), said("b", competency="sql"), said("c", theme="")])
+    mixed = of_all([said("a", theme="SQL"), said("b", competency="sql"), said("c", theme="")])
     assert [lesson.theme for lesson in mixed.change] == ["sql"]
 
 
 def test_what_to_repeat_and_what_to_change_are_told_apart_and_counted() -> None:
-    found = lessons(
+    found = of_all(
         [
             said("a", "strength", theme="calm"),
             said("b", "strength", theme="calm"),
@@ -137,17 +143,17 @@ def test_what_to_repeat_and_what_to_change_are_told_apart_and_counted() -> None:
 
 def test_of_equally_independent_themes_the_one_said_more_often_comes_first_then_by_name() -> None:
     twice = [said(name, theme=theme) for theme in ("b", "a") for name in "xy"]
-    found = lessons([*twice, *(said(name, theme="z") for name in "xxy")])
+    found = of_all([*twice, *(said(name, theme="z") for name in "xxy")])
     assert [lesson.theme for lesson in found.change] == ["z", "a", "b"]
 
 
 def test_the_last_words_stand_as_examples() -> None:
-    found = lessons([said(name, theme="x", verbatim=f"word {name}") for name in "abcdefg"])
+    found = of_all([said(name, theme="x", verbatim=f"word {name}") for name in "abcdefg"])
     assert found.change[0].examples == tuple(f"word {name}" for name in "cdefg")
 
 
 def test_a_task_points_back_at_what_it_is_about() -> None:
-    (task,) = lessons([said("a", action="practise", action_due="2026-12-10")]).tasks
+    (task,) = of_all([said("a", action="practise", action_due="2026-12-10")]).tasks
     assert task == Action(
         "practise", date(2026, 12, 10), done=False, feedback_id="feedback-a", item_id="a-2"
     )

@@ -67,6 +67,20 @@ SPECIFIED = {
     "reflect_closes_business_days": (20, 5, 20, "lower"),
     "retractions": (2, 0, 2, "lower"),
     "retraction_hours": (24, 24, 24, "lower"),
+    "recorded_anew_minutes": (60, 60, 60, "lower"),
+    "not_made_hours": (24, 24, 24, "lower"),
+    "not_made_contacts": (2, 0, 2, "lower"),
+    "failure_business_days": (5, 1, 5, "lower"),
+    "failure_letter_business_days": (20, 5, 20, "lower"),
+    "open_days_a_year": (12, 12, 12, "lower"),
+    "theme_interviews": (2, 2, 2, "higher"),
+    "thank_you_words_least": (50, 20, 100, "higher"),
+    "thank_you_words_usual": (180, 100, 180, "lower"),
+    "thank_you_words_most": (250, 180, 250, "lower"),
+    "note_likeness_percent": (85, 50, 85, "lower"),
+    "enquiry_words_most": (120, 60, 120, "lower"),
+    "feedback_questions_most": (3, 1, 3, "lower"),
+    "short_words_most": (150, 60, 150, "lower"),
 }
 
 
@@ -106,7 +120,7 @@ def test_every_number_has_bounds_a_direction_and_grounds(number: Number) -> None
 def test_numbers_come_in_the_order_of_the_file() -> None:
     names = [number.name for number in POLICY.numbers()]
     assert names[0] == "thank_you_opens_hours"
-    assert names[-1] == "retraction_hours"
+    assert names[-1] == "short_words_most"
     assert len(set(names)) == len(names)
 
 

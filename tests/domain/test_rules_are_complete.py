@@ -117,6 +117,36 @@ UNSHOWN = {
     ("retractions", 1): "The same.",
     ("adjustments_per_day", -1): "Its bounds are 1 and 1.",
     ("unanswered_calls_per_day", -1): "None is taken as one: a ring that was made was seen.",
+} | {
+    (name, by): f"No decision counts with it: {where}."
+    for where, names in (
+        ("test_retractions.py", ("recorded_anew_minutes",)),
+        (
+            "usecases/pursuit/test_contact_results.py",
+            (
+                "not_made_hours",
+                "not_made_contacts",
+                "failure_business_days",
+                "failure_letter_business_days",
+            ),
+        ),
+        ("test_own_days.py", ("open_days_a_year",)),
+        ("test_lessons.py", ("theme_interviews",)),
+        (
+            "messages/test_review.py",
+            (
+                "thank_you_words_least",
+                "thank_you_words_usual",
+                "thank_you_words_most",
+                "note_likeness_percent",
+                "enquiry_words_most",
+                "feedback_questions_most",
+                "short_words_most",
+            ),
+        ),
+    )
+    for name in names
+    for by in (-1, 1)
 }
 
 #: Where the rows of another rule than the number's own show that it is off: they are tried first.

@@ -1,18 +1,20 @@
 import asyncio
 import hashlib
 import hmac
+import ssl
 import time as clocks
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from app.integrations.issuers import IssuerClaims, Issuers, fetching
 from app.integrations.issuers.fetching import LARGEST, LONGEST_AGE, SHORTEST_AGE, age_of
 from app.integrations.issuers.keys import COOLDOWN, STALE
+from app.integrations.outbound.client import OutboundClient
+from app.integrations.outbound.guard import Guard
 from app.settings.issuers import Issuer
 from app.signed.reading import MAX_TOKEN, InvalidToken
 from tests.support.issuer import RunningIssuer, running_issuer
@@ -42,7 +44,10 @@ class Service:
 
     def __init__(self, url: str, **settings: Any) -> None:  # noqa: ANN401  # of any type
         self.runner = asyncio.Runner()
-        self.client = httpx.AsyncClient(trust_env=False, verify=False)  # noqa: S501  # no TLS here
+        # There is no TLS here, and the certificates of authorities take long to read.
+        self.client = OutboundClient(
+            Guard(named=frozenset({"127.0.0.1"})), verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        )
         self.seconds = 1000.0
         self.url = url
         self.issuers = Issuers(
@@ -80,7 +85,7 @@ class Service:
     def close(self) -> None:
         async def close() -> None:
             await self.issuers.close()
-            await self.client.aclose()
+            await self.client.close()
 
         self.runner.run(close())
         self.runner.close()

@@ -3,12 +3,14 @@
 import asyncio
 import time
 
-import httpx
 import pytest
 
 from app.integrations.issuers import fetching
+from app.integrations.outbound.client import OutboundClient
+from app.integrations.outbound.guard import Guard
 from tests.support.slow import slow_server
 
+NAMED = Guard(named=frozenset({"127.0.0.1"}))
 #: What a busy machine may add.
 GENEROUS = 5.0
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
@@ -25,7 +27,7 @@ def test_an_issuer_that_does_not_answer_in_time_is_not_waited_for(
     monkeypatch.setattr(fetching, "TIMEOUT", 0.5)
 
     async def ask() -> float:
-        async with slow_server(says, 0.02) as port, httpx.AsyncClient(trust_env=False) as client:
+        async with slow_server(says, 0.02) as port, OutboundClient(NAMED) as client:
             began = time.monotonic()
             with pytest.raises(fetching.NoAnswer):
                 await fetching.published(client, f"http://127.0.0.1:{port}/keys")

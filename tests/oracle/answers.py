@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.oracle import rules
 from tests.oracle.entries import ANSWERS, Entry
-from tests.oracle.facts import NOBODY_FAILS
+from tests.oracle.facts import NOBODY_FAILS, Contact, Round
 from tests.oracle.requests import Request
 from tests.oracle.view import View
 
@@ -90,9 +90,16 @@ def return_call(v: View) -> Entry:
         return e
     best = min((_call_bars(v, q) for q in waiting), key=len)
     e.bars = best
-    e.due = min(q.due for q in waiting)
+    # Whoever rang in vain rings again on the next business day.
+    e.due = min(max([q.due, *(v.nth_close(ring.at, 1) for ring in q.turns[-1:])]) for q in waiting)
     e.closes = max(q.lapses for q in waiting)
     return e
+
+
+def before_it(v: View, r: Round, since: datetime) -> list[Contact]:
+    """Questions before a round, and being late; what is said of one that was lost is besides."""
+    late = None if r.format in NOBODY_FAILS else r.start + TEN_MINUTES
+    return v.arranges(r, since, late)
 
 
 def arrange(v: View) -> Iterator[Entry]:
@@ -123,7 +130,7 @@ def arrange(v: View) -> Iterator[Entry]:
             if not fails or v.t < ten:
                 silence = v.silence_from
                 mine = v.arranges(r, silence)
-                every = [x for other in v.rounds for x in v.arranges(other, silence)]
+                every = [x for other in v.rounds for x in before_it(v, other, silence)]
                 if len(mine) >= v.n.arranges_per_round or len(every) >= v.n.arranges_per_silence:
                     e.bars.add("~arrange-limit")
         else:

@@ -91,7 +91,8 @@ def reschedule(v: View) -> Iterator[Entry]:
         made = [
             c for c in v.contacts if c.kind == "reschedule" and c.trace and v.contact_round(c) is r
         ]
-        mine = [c for c in made if r.slot_since is None or c.at >= r.slot_since]
+        slot = v.k.slot_since(r)
+        mine = [c for c in made if slot is None or c.at >= slot]
         e.done = bool(mine) and r.state == "scheduled" and v.state(r) in {"ahead", "held"}
         if sum(not v.word_since(c.at) for c in made) >= v.n.reschedules_per_round:
             e.bars.add("~moved-enough")

@@ -105,12 +105,14 @@ class Engine:
         self._told = sorted(
             [x.at for x in world.words + world.contacts]
             + [r.known_from for r in world.rounds]
+            + [r.slot_since for r in world.rounds if r.slot_since is not None]
             + [s.said for r in world.rounds for s in r.revisions]
             + [s.said for s in world.said_early]
             + [x for x in (world.applied, ended_at) if x is not None]
         )
         facts = [x.at for x in world.elsewhere + world.at_the_agency]
         facts += [f.at for f in world.feedback] + [m.at for m in world.marks]
+        facts += [x.recorded for x in world.words + world.contacts if x.recorded is not None]
         self._facts = sorted({*facts, *self._told})
 
     def _instants(self) -> list[datetime]:
@@ -145,6 +147,7 @@ class Engine:
             if u.statement is not None:
                 s = u.statement
                 days |= {d for d in (s.latest, s.earliest, s.ask_from) if d is not None}
+        found |= {x.recorded for x in w.words + w.contacts if x.recorded is not None}
         found |= {c.at for c in w.contacts + w.elsewhere}
         found |= {c.expires for c in w.contacts if c.expires is not None}
         found |= {m.until for m in w.marks if m.until is not None}
@@ -321,8 +324,14 @@ class Engine:
     def _first_open(self, v: View, but: set[str], *, counts_aside: bool = False) -> datetime | None:
         since = v.turn_began
         if v.ask_from is not None and v.base is not None:
-            since = v.base.at  # a day to ask on lifts the wait of a round not held
+            # A day to ask on lifts the wait of a round not held, from when it was told; and any
+            # word of theirs begins their turn anew, that about a round that was called off too.
+            told = [w.at for w in v.counting[-1:]] + [s.said for s in v.asked_on]
+            since = max([v.base.at, *told])
         assert since is not None
+        if rules.ended(v):
+            # Asked of a pursuit that was let go while a question about an offer stands.
+            but = but | {"already-decided"}
         # While they are away nobody asks; what opens again then has its time from there.
         since = max([since, *rules.back_from(v)])
         place = bisect_left(self.instants, since)
@@ -420,11 +429,18 @@ class Engine:
         self, before: Engine, key: Key, stood: set[str] | None, t: datetime, bars: set[str] | None
     ) -> bool:
         """Tell whether a record that was taken back barred what nothing bars as long now."""
-        if stood is None or bars is None:
-            return stood is not None or bars is not None
+        if bars is None:
+            return False  # what is done is opened by nothing
+        if stood is None:
+            return True
         if not stood <= bars:
             return True
-        return any(before.raw_end(key, rule, t) != self.raw_end(key, rule, t) for rule in stood)
+        return any(self._ends_sooner(before, key, rule, t) for rule in stood)
+
+    def _ends_sooner(self, before: Engine, key: Key, rule: str, t: datetime) -> bool:
+        """Tell whether a bar ends sooner than one by the same rule did before a retraction."""
+        stood, stands = before.raw_end(key, rule, t), self.raw_end(key, rule, t)
+        return stands is not None and (stood is None or stands < stood)
 
     def raw_end(self, key: Key, rule: str, t: datetime) -> datetime | None:
         """When a bar on an action ends, what is opened late left aside; None where it does not."""
@@ -595,7 +611,11 @@ class Engine:
                 elif verdict == "refused":
                     continue
                 opens = self._after_snooze(key, opens, snooze)
-                if opens is not None:
+                if opens is None:
+                    continue
+                if opens == snooze and not self.entries_of(kind, opens)[key].may_be_next:
+                    openings += self._next_later(key, opens)  # lapsed before the snooze ends
+                else:
                     openings.append(opens)
         return "wait", None, min(openings, default=None)
 

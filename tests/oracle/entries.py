@@ -206,23 +206,34 @@ def skipped(v: View, e: Entry) -> bool:
     m = mark_of(v, e)
     if m is None or m[0] != "skipped":
         return False
+    # What is recorded only after a skip was not what was skipped.
     if e.kind == "enquire_status":
-        return v.silence_from <= m[1] and not any(r.known_from > m[1] for r in v.rounds)
+        began = [w for w in v.counting if w.at == v.silence_from]
+        anew = any(m[1] < w.recorded <= v.t.at for w in began)
+        return (
+            v.silence_from <= m[1] and not anew and not any(r.known_from > m[1] for r in v.rounds)
+        )
     if e.kind == "record_outcome":
-        return e.since is None or e.since <= m[1]
+        spoke = [c for c in v.contacts if c.kind == "enquire_status" and c.result == "spoke"]
+        told = [c.recorded for c in spoke if c.recorded is not None]
+        return not any(m[1] < at <= v.t.at for at in (*told, *(c.at for c in spoke)))
     if e.kind in {"reply", "documents", "return_call", "respond_to_offer"}:
-        return not any(q.kind == e.kind and q.word.at > m[1] for q in v.requests)
+        asked = [q.word for q in v.requests if q.kind == e.kind]
+        return not any(m[1] < at <= v.t.at for w in asked for at in (w.at, w.recorded))
     if e.kind in {"request_feedback", "reflect", "record_feedback"}:
-        no = any(w.at > m[1] for w in v.k.ever_told)
+        no = any(m[1] < at <= v.t.at for w in v.k.ever_told for at in (w.at, w.recorded))
         return not (no or any(r.known_from > m[1] for r in v.rounds))
-    if e.round is not None and e.round.slot_since is not None and e.round.slot_since > m[1]:
+    slot = None if e.round is None else v.k.slot_since(e.round)
+    if slot is not None and slot > m[1]:
         return False  # a slot of its own
     if e.kind in {"send_thank_you", "record_timetable"} and e.round is not None:
         return e.round.end <= m[1] or e.round.known_from <= m[1]
     if e.kind == "arrange" and e.round is not None and e.round in v.unheld:
         # What is said of a slot that was lost is another matter than a question before it.
-        lost = v.row_at(e.round)
-        return e.round.known_from <= m[1] and not m[1] < lost <= v.t.at
+        lost, off = v.row_at(e.round), v.row_word(e.round)
+        known = {lost} if off is None or v.state(e.round) == "missed" else {lost, off.recorded}
+        anew = any(m[1] < at <= v.t.at for at in known)
+        return e.round.known_from <= m[1] and not anew
     if e.round is not None:
         return e.round.known_from <= m[1]
     return True

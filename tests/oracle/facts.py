@@ -101,6 +101,11 @@ class Word:
     statement: Statement | None
 
     @property
+    def recorded(self) -> datetime:
+        """When it was recorded, if that was later than it came."""
+        return max(self.at, instant(self.raw.get("recorded_at") or self.raw["received_at"]))
+
+    @property
     def counts(self) -> bool:
         """A word that counts."""
         return self.kind not in NOT_WORDS
@@ -120,7 +125,9 @@ class Contact:
     names: str | None
     recipient: str | None
     expires: datetime | None = None  # of a competing offer
+    recorded: datetime | None = None
     resent: bool = False  # what a resend stands for, which is off the enquiry count
+    restored: bool = False  # was taken back, which is left out of account: nothing resends it
 
     @property
     def trace(self) -> bool:
@@ -347,6 +354,8 @@ def _contact(raw: dict[str, Any]) -> Contact:
         answer=raw.get("answer"),
         names=(raw.get("attestation") or {}).get("update_id"),
         recipient=raw.get("recipient"),
+        recorded=instant(raw.get("recorded_at") or raw["happened_at"]),
+        restored=raw.get("restored", False),
         expires=instant(raw["attestation"]["expires_at"])
         if (raw.get("attestation") or {}).get("expires_at")
         else None,
@@ -367,6 +376,7 @@ def late_retractions(document: dict[str, Any]) -> list[tuple[datetime, dict[str,
         for one, _ in _records(whole):
             if one.get("retracted_at") == at:
                 del one["retracted_at"]
+                one["restored"] = True
         found[at] = whole
     return [(instant(at), whole) for at, whole in found.items()]
 

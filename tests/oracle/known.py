@@ -21,6 +21,7 @@ class Known:
 
     def __init__(self, world: World, known: datetime) -> None:
         self.w = world
+        self.known = known
         self.days = world.days
         self.n = world.n
         self.words = [w for w in world.words if w.at <= known]
@@ -50,8 +51,9 @@ class Known:
                 enquiries += c.kind == "enquire_status"
             elif c.trace and c.kind != "resend":
                 waiting = [b for b in waiting if b.matter != c.matter]
-            elif c.trace and waiting:
-                bounced = waiting.pop()
+            elif c.trace and (theirs := [b for b in waiting if not b.restored]):
+                bounced = theirs[-1]
+                waiting = [b for b in waiting if b is not bounced]
                 if bounced.kind != "enquire_status" or enquiries < 2:
                     again = replace(bounced, at=c.at, channel=c.channel, result=c.result)
                     found.append(replace(again, resent=True))
@@ -78,6 +80,11 @@ class Known:
         return any(w.at > at for w in self.counting)
 
     # ---- rounds ------------------------------------------------------------------------
+
+    def slot_since(self, r: Round) -> datetime | None:
+        """When a round's present slot was agreed, if it had another and that is known."""
+        slot = r.slot_since
+        return slot if slot is not None and slot <= self.known else None
 
     def round_of(self, word: Word) -> Round | None:
         """The round a word is about; without one, the one ahead when it was said."""
@@ -110,7 +117,7 @@ class Known:
             if c.kind == "arrange"
             and c.trace
             and self.contact_round(c) is r
-            and c.at >= (since if r.slot_since is None else max(since, r.slot_since))
+            and c.at >= max(since, self.slot_since(r) or since)
             and (until is None or c.at < until)
         ]
 

@@ -613,7 +613,8 @@ def by_last_enquiry(v: View, engine: Engine) -> bool:
     if no_contact(v):
         return by_would_have_opened(v, engine)
     last = spent_a_cap(v)
-    if last is None and len(v.enquiries) >= v.n.enquiries_per_pursuit:
+    spent = len(v.enquiries) >= v.n.enquiries_per_pursuit or before_a_round_spent(v)
+    if last is None and spent:
         return by_would_have_opened(v, engine)
     if last is None:
         return False

@@ -66,9 +66,9 @@ class View:
 
     def _state(self, r: Round) -> str:
         told = self.row_word(r)
-        slot = r.slot_since
+        slot = self.k.slot_since(r)
         if r.state == "scheduled" and told is not None and slot is not None:
-            told = None if told.at <= slot <= self.t else told  # a new slot was told since
+            told = None if told.at <= slot else told  # a new slot was told since
         if r.state == "scheduled" and told is not None:
             return told.kind.removeprefix("round_")
         if r.state in UNHELD:
@@ -308,8 +308,13 @@ class View:
     @steady
     def ask_from(self) -> date | None:
         """A day they named, until a later word with another date, or on_hold."""
+        return next((s.ask_from for s in self.asked_on), None)
+
+    @steady
+    def asked_on(self) -> list[Statement]:
+        """The last word of theirs with a date, if it names a day to ask on."""
         theirs = [s for s in self.statements if not s.correction and s.has_date]
-        return theirs[-1].ask_from if theirs else None
+        return [s for s in theirs[-1:] if s.ask_from is not None]
 
     # ---- what a wait is counted from ---------------------------------------------------
 
@@ -346,11 +351,11 @@ class View:
                 found.append(Base(q.answered, number, "answer"))
             elif q.closed is None and q.lapses <= self.t and not self.never_mine_again(q):
                 found.append(Base(q.lapses, number, "lapse"))
+            # What asks about an offer that is closed, or was answered, is no question any more.
             found += [
                 Base(c.at, self.n.untold_offer_business_days, "answer")
                 for c in q.turns
-                if c.answer in {"more_time", "negotiate"}
-                and c.at < min(q.lapses, q.answered or q.lapses, q.closed or q.lapses)
+                if q.unanswered and c.answer in {"more_time", "negotiate"} and c.at < q.lapses
             ]
         return [b for b in found if b.at > self.lost_at]
 

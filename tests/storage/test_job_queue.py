@@ -170,3 +170,14 @@ async def test_pursuits_that_time_alone_has_changed_are_found_across_accounts(
     assert await store.gateway.stale_outlooks(NOON - 10 * SECOND, None, 10) == []
     await store.put([Amend("accounts", store.other, {"clock_at": NOON})], store.other)
     assert await store.gateway.stale_outlooks(clock(), None, 10) == found[1:]
+
+
+@pytest.mark.anyio
+async def test_a_job_that_is_deferred_again_stays_with_the_runner_that_has_it(store: Store) -> None:
+    (one,) = await deferred(store, 0)
+    (job,) = await taken(store)
+    await store.put([Defer("look", one, NOON)])
+    assert not await taken(store), "nobody else does the same meanwhile"
+    await store.gateway.finish_job(job)
+    (again,) = await taken(store)
+    assert (again.id, again.attempts) == (job.id, 0)

@@ -8,6 +8,8 @@ same answer. HYPOTHESIS_PROFILE=campaign looks much longer.
 """
 
 import os
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 import pytest
@@ -15,6 +17,9 @@ from hypothesis import HealthCheck, Phase, assume, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
+from app.domain.facts import Pursuit
+from app.domain.policy import Policy
+from app.usecases.ports import Row
 from app.usecases.pursuit import contact_results
 from tests.system.advice import (
     TICK,
@@ -148,10 +153,18 @@ def names(task: dict[str, Any]) -> list[str]:
     return [str(part) for part in name(task)]
 
 
+def take_back_again(pursuit: Pursuit, row: Row, policy: Policy, now: datetime) -> Pursuit:
+    """Take a contact back as if none of the pursuit had been before."""
+    return _TAKEN_BACK(replace(pursuit, not_made=0), row, policy, now)
+
+
+_TAKEN_BACK: Final = contact_results._taken_back
+
+
 def play(url: str, examples: int) -> None:
     with Service(url) as running, pytest.MonkeyPatch.context() as patched:
         # Each contact that is tried is taken back, more often than a candidate may.
-        patched.setattr(contact_results, "MOST_NOT_MADE", 1_000_000)
+        patched.setattr(contact_results, "_taken_back", take_back_again)
 
         class OnThis(Promises):
             service = running

@@ -165,7 +165,6 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
     candidate.put(f"{path}/timetable", {})
     update = candidate.post(f"{path}/employer-updates", {"kind": "question"})
     feedback = candidate.post(f"{path}/feedback", {"source": "self"})
-    partner = candidate.service.partner()
     made = {"kind": "withdraw", "channel": "email", "result": "bounced"}
     return {
         "interview": interview["id"],
@@ -179,12 +178,21 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
             "id"
         ],
         "link": link_of(candidate),
+        **webhook_of(candidate),
         "reminder": reminder_of(candidate),
         "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
-        "grant": candidate.post("/v1/grants", {"partner_id": partner, "scopes": ["tasks:read"]})[
-            "id"
-        ],
+        "grant": grant_of(candidate),
     }
+
+
+def grant_of(candidate: Candidate) -> str:
+    """A grant that stands: there are fewer than there are operations."""
+    made = [one for one in candidate.get("/v1/grants")["items"] if one["revoked_at"] is None]
+    if not made:
+        body = {"partner_id": candidate.service.partner(), "scopes": ["tasks:read"]}
+        made = [candidate.post("/v1/grants", body)]
+    grant: str = made[0]["id"]
+    return grant
 
 
 def link_of(candidate: Candidate) -> str:
@@ -192,6 +200,16 @@ def link_of(candidate: Candidate) -> str:
     made = candidate.get("/v1/calendar-links")["items"]
     link: str = (made or [candidate.post("/v1/calendar-links", {})])[0]["id"]
     return link
+
+
+def webhook_of(candidate: Candidate) -> dict[str, str]:
+    """A webhook endpoint and a delivery, made once for the same reason."""
+    made = candidate.get("/v1/webhook-endpoints")["items"]
+    endpoint = (made or [candidate.post("/v1/webhook-endpoints", {"url": "https://h.example/"})])[0]
+    deliveries = candidate.get("/v1/webhook-deliveries")["items"]
+    path = f"/v1/webhook-endpoints/{endpoint['id']}/test"
+    delivery = (deliveries or [candidate.post(path, None)])[0]
+    return {"endpoint": endpoint["id"], "delivery": delivery["id"]}
 
 
 def reminder_of(candidate: Candidate) -> str:

@@ -113,6 +113,7 @@ class MemoryGateway:
             "test_until": None,
             "stopped_at": None,
             "clock_at": None,
+            "webhooks": 0,
             **columns,
         }
         return tables

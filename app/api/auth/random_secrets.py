@@ -4,6 +4,7 @@ Each is a prefix that scanners find, 32 random bytes in base62 and a checksum, s
 mistyped or truncated one is refused without a look-up. Only a keyed hash is stored.
 """
 
+import base64
 import hashlib
 import hmac
 import zlib
@@ -90,3 +91,11 @@ def write_calendar_secret(random: bytes) -> str:
 def is_calendar_secret(text: str) -> bool:
     """Whether the form is that of the secret of a calendar link."""
     return is_secret(CALENDAR_PREFIX, text)
+
+
+def write_webhook_secret(random: bytes) -> str:
+    """Write the secret of a webhook endpoint, in the form of Standard Webhooks.
+
+    It is no password but a key: both sides compute with it, so it is stored encrypted.
+    """
+    return "whsec_" + base64.b64encode(random).decode()

@@ -22,10 +22,10 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "feedback:read": "Read feedback and lessons.",
         "feedback:write": "Write feedback.",
         "events:read": "Read the feed of changes.",
-        "account:read": "Read the account, its policy, keys, calendar links, grants and sessions; "
-        "with all other scopes to read, export it.",
-        "account:write": "Change the account and its policy, make and revoke keys, calendar links "
-        "and grants, and erase it; with all other scopes to write, import.",
+        "account:read": "Read the account, its policy, keys, calendar links, webhook endpoints and "
+        "deliveries, grants and sessions; with all other scopes to read, export it.",
+        "account:write": "Change the account and its policy, make and revoke keys, calendar links, "
+        "webhook endpoints and grants, and erase it; with all other scopes to write, import.",
         "candidates:read": "For partners: list the candidates that the partner may act for, its "
         "grant requests, and what its keys asked.",
         "candidates:write": "For partners: bring candidates, and make grant requests.",
@@ -39,7 +39,10 @@ OF_PARTNERS: Final = frozenset({"candidates:read", "candidates:write"})
 PARTNER_ITSELF: Final = OF_PARTNERS | {"account:read", "account:write"}
 
 #: The paths, with those below, that serve a partner without `Bide-Account`.
-PARTNER_PATHS: Final = ("/v1/me", "/v1/api-keys", "/v1/candidates", "/v1/partner")
+PARTNER_PATHS: Final = (
+    *("/v1/me", "/v1/api-keys", "/v1/candidates", "/v1/partner"),
+    *("/v1/webhook-endpoints", "/v1/webhook-deliveries"),
+)
 
 #: The scopes of a candidate's own credentials.
 OF_CANDIDATES: Final = ALL - OF_PARTNERS

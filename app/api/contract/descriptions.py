@@ -312,6 +312,8 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "session_id": "The id of the session, or `current`.",
     "task_id": "The id of the task.",
     "update_id": "The id of the employer update.",
+    "endpoint_id": "The id of the webhook endpoint.",
+    "delivery_id": "The id of the webhook delivery.",
 }
 
 

@@ -9,11 +9,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,6 +19,10 @@ from starlette.routing import Route
 from app.api.contract import layout
 from app.api.contract.fixed_content import ConstantDocument, LazyDocument
 from app.usecases.errors import NotFound
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 PATH: Final = "/guide"
 #: All pages in one, so that the search of a browser finds whatever is written anywhere.
@@ -36,7 +38,9 @@ _NOT_IN_ANCHORS: Final = re.compile(r"[^\w\- ]")
 
 
 @functools.cache
-def _markdown() -> MarkdownIt:
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # loaded if used
+
     # Raw HTML in a page would be shown as text.
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -82,7 +86,7 @@ def render(name: str, text: str, known: frozenset[str], *, within: str | None = 
     return rendered
 
 
-def _lead(tokens: list[Token], name: str, known: frozenset[str], path: str) -> None:
+def _lead(tokens: list["Token"], name: str, known: frozenset[str], path: str) -> None:
     """Point the links of a paragraph to what is served; others are links no longer."""
     removed = False
     for token in tokens:

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Final, Self
 
 from cachetools import LRUCache
-from pydantic_core import to_json
 
 from app.domain.as_of import as_of
 from app.domain.decision import Decision
 from app.domain.facts import Pursuit
+from app.json_encoder import to_json
 from app.usecases.ports import PursuitContext
 
 MAX_DECISIONS: Final = 512

@@ -29,6 +29,7 @@ from app.api.operations import answer_encryption
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import RETRY_AFTER, Problem, invalid
 from app.api.request.preconditions import header
+from app.signed import sealing
 from app.usecases.ports import Amend, Change, Insert, Row
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class Attempt:
         headers = cast("dict[str, str]", row["headers"])
         body: str | None = cast("str", row["body"])
         if self.seal is not None:
-            body = answer_encryption.unseal(self.seal, cast("str", row["body"]))
+            body = sealing.unseal(self.seal, cast("str", row["body"]))
         if body is None:
             return None
         response = Response(body, cast("int", row["status"]), headers)
@@ -93,7 +94,7 @@ class Attempt:
             "headers": {
                 name: value for name, value in response.headers.items() if name in _KEPT_HEADERS
             },
-            "body": body.decode() if self.seal is None else answer_encryption.seal(self.seal, body),
+            "body": body.decode() if self.seal is None else sealing.seal(self.seal, body),
             "created_at": self.now,
         }
         if row is not None:

@@ -15,7 +15,7 @@ from typing import Annotated, Final, cast
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -24,6 +24,7 @@ from app.api.operations.responses import MEDIA_TYPE
 from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import Limit
 from app.api.request.preconditions import is_unchanged
+from app.json_encoder import to_json
 from app.usecases.ports import Page, Row
 
 DEFAULT_LIMIT: Final = 50

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from pydantic_core import to_json
 from starlette.responses import Response
+
+from app.json_encoder import to_json
 
 MEDIA_TYPE = "application/json"
 

@@ -12,6 +12,7 @@ from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Streams
+from app.api.operations.webhook_services import WebhookServices
 from app.domain.policy import Policy
 from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
@@ -40,6 +41,7 @@ class Services:
     following: locks for the refresh of tasks: one request of an account at a time.
     request_log: records what partners ask; None where the log is not read.
     write_calendar: writes the file of a calendar feed.
+    webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
     run_job: does the jobs of an account whose own clock is moved on.
     """
 
@@ -62,4 +64,5 @@ class Services:
     following: AccountLocks = field(default_factory=AccountLocks)
     request_log: RequestLog | None = None
     write_calendar: CalendarWriter = no_calendar
+    webhooks: WebhookServices = field(default_factory=WebhookServices)
     run_job: RunJob = no_job

@@ -169,6 +169,13 @@ _ALL: Final = (
         "Delete those that are not needed any more. The operator can set another limit.",
     ),
     ProblemType(
+        "webhook_endpoint_disabled",
+        409,
+        "The webhook endpoint is disabled",
+        "Nothing is sent to an endpoint that is disabled; its `disabled_reason` says why it is.",
+        'See to the receiver, then enable the endpoint: `PATCH` with `{"enabled": true}`.',
+    ),
+    ProblemType(
         "idempotency_in_progress",
         409,
         "The same request is still being served",

@@ -1,10 +1,11 @@
 """Field types of requests, and the two base classes of all bodies: `Body` and `Answer`.
 
 Every string is trimmed and bounded, every number and flag is of its own type, every
-instant has an offset. `Body` checks this at import: an unbounded string, or a date that
-accepts a number, stops the service.
+instant has an offset. `Body` checks this when its validator is made: an unbounded string, or
+a date that accepts a number, is an error, and the contract cannot be written.
 """
 
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, ClassVar, Final
@@ -12,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic.functional_validators import AfterValidator, PlainValidator, WrapValidator
 from pydantic.json_schema import WithJsonSchema
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from pydantic_core import CoreSchema, PydanticCustomError
 from typing_extensions import override
 
@@ -167,25 +169,42 @@ Email = Annotated[str, text(254), AfterValidator(plausible_email)]
 Url = Annotated[str, text(2000), AfterValidator(plausible_url)]
 
 
-def _nodes(schema: object) -> Iterator[dict[str, Any]]:
-    """Walk a core schema; a node is a dict with a type."""
+def _nodes(schema: object, source: type[BaseModel]) -> Iterator[dict[str, Any]]:
+    """Walk the core schema of a body; a node is a dict with a type.
+
+    Another body within it has been walked already, when it was made.
+    """
     if isinstance(schema, Mapping):
+        if schema.get("type") == "model" and schema["cls"] is not source:
+            return
         if isinstance(schema, dict) and isinstance(schema.get("type"), str):
             yield schema
         for name, value in schema.items():
             # A plain validator keeps the plain type's schema, to write it out by.
             if name not in {"metadata", "serialization"}:
-                yield from _nodes(value)
+                yield from _nodes(value, source)
     elif isinstance(schema, list | tuple):
         for value in schema:
-            yield from _nodes(value)
+            yield from _nodes(value, source)
+
+
+# FastAPI silences this while it makes the field of a body; one whose making was put off until
+# its first use warns then.
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 
 class Body(BaseModel):
-    """Base class of request bodies: nothing unknown, nothing coerced, nothing unbounded."""
+    """Base class of request bodies: nothing unknown, nothing coerced, nothing unbounded.
+
+    A validator is made when a request first needs it, since most processes need few of them.
+    """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        allow_inf_nan=False,
+        defer_build=True,
     )
 
     @classmethod
@@ -194,7 +213,7 @@ class Body(BaseModel):
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
         schema = handler(source)
-        for node in _nodes(schema):
+        for node in _nodes(schema, source):
             kind = node["type"]
             if kind in {"bool", "int", "float"}:
                 node["strict"] = True
@@ -215,7 +234,8 @@ class Answer(BaseModel):
     tagged: whether a response of this model has an `ETag`
     """
 
-    model_config = ConfigDict(frozen=True)
+    #: Handlers answer with bytes, so most are needed for the contract alone.
+    model_config = ConfigDict(frozen=True, defer_build=True)
     tagged: ClassVar[bool] = False
 
     @classmethod

@@ -40,6 +40,8 @@ from app.api.v1.pursuit import (
     timetable,
 )
 from app.api.v1.tasks import adherence, policy, tasks
+from app.api.v1.webhooks import deliveries as webhook_deliveries
+from app.api.v1.webhooks import endpoints as webhook_endpoints
 
 #: The operations of /v1, those on hot paths first.
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -88,4 +90,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     calendar_links.routes,
     calendar_feed.routes,
     test_clocks.routes,
+    webhook_endpoints.routes,
+    webhook_deliveries.routes,
 )

@@ -6,13 +6,19 @@ later fact opens that very task anew.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from app.domain.action_kinds import ANSWERS
 from app.domain.actions import Kind
 from app.domain.as_of import known_from
 from app.domain.case.presumed import PresumedClosing
-from app.domain.facts import Mark, MarkState, Result
+from app.domain.facts import Contact, EmployerUpdate, Mark, MarkState, Result
 from app.domain.lazy import lazy
+
+#: Tasks that a round recorded later opens anew, whichever it is.
+_OPENED_BY_ANY_ROUND: Final = frozenset(
+    {Kind.ENQUIRE_STATUS, Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT}
+)
 
 
 class Marks(PresumedClosing):
@@ -64,22 +70,37 @@ class Marks(PresumedClosing):
 
     def _opened(self, kind: Kind, interview_id: str | None) -> Iterator[datetime]:
         """Give the instants at which facts opened a task."""
-        if kind is Kind.ENQUIRE_STATUS:
-            # Another slot is nothing to a wait; a round recorded later is.
-            yield from self.silences
-            yield from self._rounds_known_from
+        facts = self._opening_facts(kind)
+        if facts is None:
+            yield from self._opened_with_rounds(kind, interview_id)
             return
+        for fact in facts:
+            yield from _told_at(fact)
+        if kind is Kind.ENQUIRE_STATUS:
+            yield from self.silences
+        if kind in _OPENED_BY_ANY_ROUND:
+            # Another slot is nothing to a wait; a round recorded later is.
+            yield from self._rounds_known_from
+
+    def _opening_facts(self, kind: Kind) -> list[EmployerUpdate | Contact] | None:
+        """Return the words and contacts that opened a task; None for one that belongs to a round.
+
+        Of the words that end a silence only the one with which the present one began matters.
+        """
+        if kind is Kind.ENQUIRE_STATUS:
+            word = self.last_update
+            return [word] if word is not None and word.received_at == self.silence_from else []
         if kind is Kind.RECORD_OUTCOME:
             made = self.contacts_of_kind(Kind.ENQUIRE_STATUS)
-            yield from (c.happened_at for c in made if c.result is Result.SPOKE)
-            return
+            return [contact for contact in made if contact.result is Result.SPOKE]
         if kind in ANSWERS and kind is not Kind.ARRANGE:
-            yield from (request.word.received_at for request in self.requests_of(kind))
-            return
-        if kind in (Kind.REQUEST_FEEDBACK, Kind.RECORD_FEEDBACK, Kind.REFLECT):
-            yield from (ending.start for ending in self.endings if ending.word is not None)
-            yield from self._rounds_known_from
-            return
+            return [request.word for request in self.requests_of(kind)]
+        if kind in _OPENED_BY_ANY_ROUND:
+            return [ending.word for ending in self.endings if ending.word is not None]
+        return None
+
+    def _opened_with_rounds(self, kind: Kind, interview_id: str | None) -> Iterator[datetime]:
+        """Give when the task of a round, or of all of them, was opened."""
         for status in self.statuses:
             of_this_round = interview_id in (None, status.interview.id)
             known = known_from(status.interview)
@@ -89,3 +110,12 @@ class Marks(PresumedClosing):
                 yield status.interview.slot_since
             if kind is Kind.ARRANGE and of_this_round and not status.active:
                 yield status.since
+                if status.word is not None:
+                    yield from _told_at(status.word)
+
+
+def _told_at(fact: EmployerUpdate | Contact) -> Iterator[datetime]:
+    """Give when a fact happened and when it was recorded: nobody skips what comes only later."""
+    yield fact.happened_at if isinstance(fact, Contact) else fact.received_at
+    if fact.recorded_at is not None:
+        yield fact.recorded_at

@@ -5,21 +5,22 @@ not, a long time went by; an offer lapsed unanswered; they said that silence mea
 presumed, contacts of the candidate's change nothing: only what reopens does.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, Self
 
 from app.domain.actions import Kind
 from app.domain.as_of import as_of, known_from
-from app.domain.case.turn import Turn
+from app.domain.case.spent import SpentCounts
 from app.domain.lazy import lazy
 
 _TICK: Final = timedelta(microseconds=1)
 #: Within so long after a word no silence is taken as a no, whatever the numbers.
 _SOON: Final = timedelta(days=5)
+#: So many business days an enquiry that opened has before a long silence is taken as a no.
+_OPENED: Final = "presumed_opened_business_days"
 
 
-class PresumedClosing(Turn):
+class PresumedClosing(SpentCounts):
     """From when the pursuit is presumed closed if the silence lasts."""
 
     @lazy
@@ -66,9 +67,12 @@ class PresumedClosing(Turn):
         return self._closed_just_before(last)
 
     def _closed_just_before(self, at: datetime) -> datetime | None:
-        """Return from when it was presumed closed before an instant, if nothing has ended that."""
+        """Return from when it was presumed closed before an instant, if nothing has ended that.
+
+        A silence that would be over at that very instant is read with what is told then.
+        """
         then = self._just_before(at).presumed_from
-        if then is None or then > at:
+        if then is None or then >= at:
             return None
         spoke = any(u.received_at > then for u in self.updates_that_count)
         rounds = self.pursuit.interviews
@@ -210,11 +214,10 @@ class PresumedClosing(Turn):
 
     @lazy
     def _last_enquiry_unanswered(self) -> datetime | None:
-        spent = [] if self.no_contact else list(self._caps_spent())
+        spent = [] if self.no_contact else list(self.caps_spent())
         if spent:
             return self._unanswered_since(min(spent))
-        nobody = len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]
-        if not (nobody or self.no_contact):
+        if not (self.no_contact or self.enough_asked):
             return None
         # Nobody may be asked: counted from when an enquiry would have opened, or from one made
         # since all the same. What is closed stays closed.
@@ -233,7 +236,7 @@ class PresumedClosing(Turn):
         """
         turns = [span.until for span in self.candidate_turns if span.until is not None]
         began = [] if self._turn_began_anew is None else [self._turn_began_anew]
-        return max([self.may_have_enquired_from, *turns, *began])
+        return self.after_gaps(max([self.may_have_enquired_from, *turns, *began]))
 
     def _unanswered_since(self, asked: datetime) -> datetime:
         """Return from when an enquiry that nobody answered is taken as answered by a no."""
@@ -248,22 +251,29 @@ class PresumedClosing(Turn):
         words = [u.received_at for u in self.updates_that_count[-1:]]
         latest = max([*begun, *words, *self._ends, *self._days])
         start = self._after(latest, "presumed_silent_business_days")
-        opened = self._after(self.may_have_enquired_from, "presumed_opened_business_days")
-        start = self._not_ahead(max(start, opened))
+        # While they are away nothing is taken as a no.
+        start = self._not_ahead(max([start, *(end for _, end in self.delays)]))
+        for at, number in sorted(self._has_its_time):
+            # What is closed stays closed, whatever opens or is asked afterwards.
+            if at < start or (at == start and number == _OPENED):
+                start = max(start, self._not_ahead(self._after(at, number)))
+        return start
+
+    @lazy
+    def _has_its_time(self) -> list[tuple[datetime, str]]:
+        """What a long silence leaves its time: when, and the number of business days after it.
+
+        An enquiry that opened, that opens only later since others there were too many, or
+        that was made.
+        """
         may = self.may_have_enquired_from
+        found = [(may, _OPENED)]
         before = [c for c in self.asked_at_employer if c.happened_at < may]
         spent = self.budget_free(before, "budget_enquiries")
-        freed = self.budget_free_from if spent is not None and spent > may else None
-        if freed is not None and freed <= start:
-            # An enquiry that opens only now, since others there were too many, has its time.
-            start = max(start, self._after(freed, "presumed_opened_business_days"))
-        for contact in self.counted_enquiries:
-            asked = contact.happened_at
-            # What is closed stays closed, whatever is asked afterwards.
-            if asked < start:
-                last = self._after(asked, "presumed_closed_business_days")
-                start = max(start, self._not_ahead(last))
-        return start
+        if spent is not None and spent > may and self.budget_free_from is not None:
+            found.append((self.budget_free_from, _OPENED))
+        made = self.counted_enquiries
+        return [*found, *((one.happened_at, "presumed_closed_business_days") for one in made)]
 
     def _after(self, instant: datetime, number: str) -> datetime:
         return self.calendar.opening_after(instant, self.policy[number])
@@ -318,65 +328,3 @@ class PresumedClosing(Turn):
     def _not_on_hold(self, start: datetime) -> datetime:
         """Return the instant, or the end of the hold if that comes later."""
         return start if self.hold_ends is None else max(start, self.hold_ends)
-
-    def _caps_spent(self) -> Iterator[datetime]:
-        """Give the instant at which an enquiry of this silence spent a cap, for each."""
-        in_silence = self.enquiries_in_silence
-        earlier = len(self.counted_enquiries) - len(in_silence)
-        last = min(
-            self.policy["enquiries_per_silence"], self.policy["enquiries_per_pursuit"] - earlier
-        )
-        if 0 < last <= len(in_silence):
-            yield in_silence[last - 1].happened_at
-        cap = self.enquiries_before_round
-        if cap is not None and self.round_opens_no_enquiry:
-            made = self.enquiries_before_rounds
-            if 0 < cap <= len(made) and made[cap - 1] in in_silence:
-                yield made[cap - 1].happened_at
-
-    @lazy
-    def enquiries_before_round(self) -> int | None:
-        """How many enquiries a pursuit bears before a round has taken place; None after one.
-
-        One more once they have said something after the first.
-        """
-        if self.active_rounds:
-            return None
-        made = self.enquiries_before_rounds
-        since = made[0].happened_at if made else None
-        spoke = any(since is None or u.received_at > since for u in self.updates_that_count)
-        return self.policy["enquiries_before_round"] + spoke
-
-    @lazy
-    def asked_enough_until(self) -> tuple[datetime | None, datetime] | None:
-        """When enough had been asked before any round, until a word or a round allowed more."""
-        made, most = self.enquiries_before_rounds, self.policy["enquiries_before_round"]
-        since = made[0].happened_at if made else None
-        rounds = [at for one in self.pursuit.interviews if (at := known_from(one)) is not None]
-        before = [at for at in rounds if since is not None and at <= since]
-        if before or len(rounds) < len(self.pursuit.interviews):
-            return None
-        # The question for a paper is another one, whatever was spent before accepting.
-        ends = [*rounds, *(u.received_at for u in self.updates_that_count)]
-        ends += [] if self.paper_awaited_from is None else [self.paper_awaited_from]
-        end = min((at for at in ends if since is None or at > since), default=None)
-        if end is None or len([c for c in made if c.happened_at < end]) < most:
-            return None
-        return made[most - 1].happened_at if most else None, end
-
-    @lazy
-    def round_opens_no_enquiry(self) -> bool:
-        """Tell whether no round that did not take place still has an enquiry of its own."""
-        last = self.rounds_not_held[-1:]
-        return all(any(c.happened_at > one.since for c in self.enquiries) for one in last)
-
-    @lazy
-    def no_contact(self) -> bool:
-        """Tell whether nobody may be contacted who could be asked."""
-        application = self.application
-        asked = [application.preferences]
-        if application.goes_to_agency and application.agency is not None:
-            asked.append(application.agency.preferences)
-        else:
-            asked.append(self.pursuit.employer.preferences)
-        return any(one.no_contact for one in asked)

@@ -57,12 +57,26 @@ class Rounds(CountedFacts):
     @lazy
     def statuses(self) -> list[RoundStatus]:
         """Every round with its state: its own, or that of the last word about it."""
+        words = self._words_about
+        return [_status(one, words.get(one.id, ())) for one in self.pursuit.interviews]
+
+    @lazy
+    def _words_about(self) -> dict[str, list[EmployerUpdate]]:
+        """The words that a round does not take place, by the round that each is about."""
         words: dict[str, list[EmployerUpdate]] = {}
         for update in self.updates_that_count:
             if update.kind in _STATE_BY_WORD:
                 about = update.interview_id or self._round_ahead(update.received_at)
                 words.setdefault(about or "", []).append(update)
-        return [_status(one, words.get(one.id, ())) for one in self.pursuit.interviews]
+        return words
+
+    def without_slot(self, interview: Interview) -> tuple[datetime, datetime] | None:
+        """Return from when until when a round that stands had lost its slot, if it ever had."""
+        agreed = interview.slot_since
+        if agreed is None:
+            return None
+        lost = [word.received_at for word in self._words_about.get(interview.id, ())]
+        return (lost[0], agreed) if lost and lost[0] < agreed else None
 
     def _round_ahead(self, at: datetime) -> str | None:
         """Return the next round that is not over at an instant."""

@@ -355,7 +355,10 @@ class Waits(Promises):
         Of an application that was made; before that there is nothing to wait for.
         """
         begun = [self.applied_at, *(u.received_at for u in self.updates_that_count[-1:])]
-        opens = max([*self.wait_ends, *(at for at in begun if at is not None)])
+        return self.after_gaps(max([*self.wait_ends, *(at for at in begun if at is not None)]))
+
+    def after_gaps(self, opens: datetime) -> datetime:
+        """Return the first instant from one on that lies in no gap of a contact made by then."""
         starters = [*self.counted_gap_starters, *self.gap_starters_elsewhere]
         for contact in sorted(starters, key=lambda contact: contact.happened_at):
             if contact.happened_at <= opens:

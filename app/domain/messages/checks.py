@@ -10,16 +10,6 @@ from typing import Final
 
 from app.domain.messages.findings import Finding, Severity, Written
 
-#: Words of a thank-you: fewer or more are doubtful, many more are too many.
-THANKS_WORDS: Final = (50, 180, 250)
-#: The most words of an enquiry.
-ENQUIRY_WORDS: Final = 120
-#: The most words of a message about one matter.
-SHORT_WORDS: Final = 150
-#: The most questions of a request for feedback.
-FEEDBACK_QUESTIONS: Final = 3
-#: From which likeness two notes read as one that was copied.
-TOO_ALIKE: Final = 0.85
 #: How many words of two notes are compared: a note that is longer is refused for its length.
 _COMPARED_WORDS: Final = 300
 
@@ -96,7 +86,8 @@ def role(written: Written) -> Iterator[Finding]:
 
 def length_of_thanks(written: Written) -> Iterator[Finding]:
     """It has as many words as a note of thanks needs."""
-    fewest, usual, most = THANKS_WORDS
+    names = ("thank_you_words_least", "thank_you_words_usual", "thank_you_words_most")
+    fewest, usual, most = (written.policy[name] for name in names)
     count = len(_words(written.body))
     if count > most:
         message = f"It has {count} words; {most} are the most, and {usual} are enough."
@@ -126,9 +117,10 @@ def examples_alone(written: Written) -> Iterator[Finding]:
 def own_words(written: Written) -> Iterator[Finding]:
     """It is not nearly the same as a note to another person of the round."""
     own = _words(written.body.casefold())[:_COMPARED_WORDS]
+    alike = written.policy["note_likeness_percent"]
     for other in written.others:
         theirs = _words(other.casefold())[:_COMPARED_WORDS]
-        if SequenceMatcher(None, own, theirs, autojunk=False).ratio() >= TOO_ALIKE:
+        if SequenceMatcher(None, own, theirs, autojunk=False).ratio() * 100 >= alike:
             message = "It is nearly the same as another note of this round; they will compare."
             yield Finding("message-likeness", Severity.ERROR, message)
             return
@@ -179,9 +171,9 @@ def no_reproach(written: Written) -> Iterator[Finding]:
 
 def length_of_enquiry(written: Written) -> Iterator[Finding]:
     """It is short."""
-    count = len(_words(written.body))
-    if count > ENQUIRY_WORDS:
-        message = f"It has {count} words; {ENQUIRY_WORDS} are the most."
+    count, most = len(_words(written.body)), written.policy["enquiry_words_most"]
+    if count > most:
+        message = f"It has {count} words; {most} are the most."
         yield Finding("message-length", Severity.ERROR, message)
 
 
@@ -229,8 +221,9 @@ def few_questions(written: Written) -> Iterator[Finding]:
     if not asked:
         message = "Ask one to three specific questions."
         yield Finding("message-question", Severity.ERROR, message)
-    for question in asked[FEEDBACK_QUESTIONS:]:
-        message = f"Ask {FEEDBACK_QUESTIONS} questions at the most."
+    most = written.policy["feedback_questions_most"]
+    for question in asked[most:]:
+        message = f"Ask {most} question{'s' if most > 1 else ''} at the most."
         yield Finding("message-question", Severity.ERROR, message, *_place(question))
     for words, what in (
         (r"strength|strong|good|well", "a strength"),
@@ -245,9 +238,9 @@ def few_questions(written: Written) -> Iterator[Finding]:
 
 def short(written: Written) -> Iterator[Finding]:
     """It is short."""
-    count = len(_words(written.body))
-    if count > SHORT_WORDS:
-        yield _missing("message-length", f"It has {count} words; {SHORT_WORDS} are enough.")
+    count, most = len(_words(written.body)), written.policy["short_words_most"]
+    if count > most:
+        yield _missing("message-length", f"It has {count} words; {most} are enough.")
 
 
 _STATUS: Final = re.compile(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.messages.occasion import Occasion
+from app.domain.policy import Policy
 
 
 class Severity(StrEnum):
@@ -43,10 +44,12 @@ class Attachment:
 class Written:
     """A message as it is written.
 
+    policy: the numbers in force, by which it is too long, or too like another
     others: the bodies of the notes to other people of the same round
     """
 
     body: str
     occasion: Occasion
+    policy: Policy
     attachments: Sequence[Attachment] = ()
     others: Sequence[str] = ()

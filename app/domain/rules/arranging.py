@@ -107,6 +107,9 @@ def _ahead(case: Case, interview: Interview, mine: list[Contact]) -> Iterator[Ba
     """Bar what is no practical question any more, and more of them than a round bears."""
     words = "This round is over; there is nothing to arrange."
     yield _bar(interview, interview.ends_at, None, words, (interview.id,))
+    lost = case.without_slot(interview)
+    if lost is not None:
+        yield _bar(interview, *lost, "This round had no slot then.", (interview.id,))
     late, most = case.late_from(interview), case.policy["arranges_per_round"]
     nobody_meets = interview.format in WITHOUT_MEETING
     before = [c for c in mine if nobody_meets or c.happened_at < late]

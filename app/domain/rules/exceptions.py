@@ -33,6 +33,9 @@ def round_ahead(case: Case) -> Iterator[Bar]:
             yield bar(None, None, "This round is not ahead any more.")
             continue
         yield bar(interview.starts_at, None, "Only a round that lies ahead can be moved.")
+        lost = case.without_slot(interview)
+        if lost is not None:
+            yield bar(*lost, "This round had no slot then.")
         yield from _moved(case, status, bar)
 
 

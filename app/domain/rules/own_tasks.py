@@ -69,6 +69,9 @@ def _prepare(case: Case, status: RoundStatus) -> Iterator[Bar]:
     known = known_from(interview)
     if known is not None:
         yield bar(None, known, "This interview was not arranged yet.")
+    lost = case.without_slot(interview)
+    if lost is not None:
+        yield bar(*lost, "This interview had no slot then.")
     words = "The interview is over; what was not asked can be asked when they next speak."
     yield bar(interview.ends_at, None, words)
     yield from _settled(bar, case.mark_of(Kind.PREPARE_QUESTIONS, interview.id, None))

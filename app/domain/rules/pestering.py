@@ -94,14 +94,18 @@ def _count(
         return
     last = asked[-1].happened_at
     if until > last:
+        words = "You have asked there {} in {} days, over all your applications"
+        closed = case.presumed_from
+        # A day on which the pursuit is over already is none to wait for.
+        waits = closed is None or until < closed
         yield Bar(
             "one-employer-one-budget",
             _ENQUIRY,
             last,
             until,
-            "You have asked there {} in {} days, over all your applications; wait until {}.",
+            f"{words}; wait until {{}}." if waits else f"{words}; that is enough.",
             tuple(contact.id for contact in asked[-most:]),
-            args=(_times(most), str(days), until),
+            args=(_times(most), str(days), until) if waits else (_times(most), str(days)),
             recipient=recipient,
             number="budget_days",
             since=asked[-most].happened_at,

@@ -1,17 +1,17 @@
-"""HTTP client for an issuer's configuration and JWKS: with timeout and size limit, no redirects.
+"""Requests for an issuer's configuration and JWKS, by the guarded client (`outbound`).
 
 The answer decides who may come in, so nothing is guessed: another status than 200, a
 redirect, an encoded or an oversized body, or no JSON are all the same as no answer.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final, cast
 
-import httpx
-
+from app.integrations.outbound.client import OutboundClient
+from app.integrations.outbound.guard import NotSent
 from app.settings.issuers import is_safe_url
 from app.signed.reading import load_json
 
@@ -40,7 +40,7 @@ class Published:
     age: float
 
 
-async def discover(client: httpx.AsyncClient, issuer: str) -> str:
+async def discover(client: OutboundClient, issuer: str) -> str:
     """Ask an issuer where its keys are."""
     url = issuer.rstrip("/") + "/.well-known/openid-configuration"
     document, _ = await _get(client, url)
@@ -58,7 +58,7 @@ def is_loopback(url: str) -> bool:
     return url.startswith("http:")
 
 
-async def published(client: httpx.AsyncClient, where: str) -> Published:
+async def published(client: OutboundClient, where: str) -> Published:
     """Fetch the keys."""
     document, cache_control = await _get(client, where)
     keys = document.get("keys")
@@ -75,41 +75,27 @@ def age_of(cache_control: str) -> float:
     return min(max(float(found[1]), SHORTEST_AGE), LONGEST_AGE) if found else _USUAL_AGE
 
 
-async def _get(client: httpx.AsyncClient, url: str) -> tuple[Mapping[str, Any], str]:
+async def _get(client: OutboundClient, url: str) -> tuple[Mapping[str, Any], str]:
     try:
-        # httpx bounds each step; a slow drip of bytes is bounded here.
-        async with (
-            asyncio.timeout(TIMEOUT),
-            client.stream(
-                "GET",
-                url,
-                headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-                follow_redirects=False,
-                timeout=TIMEOUT,
-            ) as response,
-        ):
-            if response.status_code != httpx.codes.OK:
-                raise NoAnswer(f"it answered {response.status_code}")
-            if response.headers.get("content-encoding", "identity") != "identity":
-                raise NoAnswer("its answer is encoded, which was not requested")
-            body = await _bounded(response)
-            cache_control = response.headers.get("cache-control", "")
-        document = load_json(body)
-    except TimeoutError:
-        raise NoAnswer("it took too long") from None
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        raise NoAnswer(type(error).__name__) from error
+        answer = await client.send(
+            "GET",
+            url,
+            headers={"Accept": "application/json"},
+            seconds=TIMEOUT,
+            largest=LARGEST,
+        )
+    except NotSent as error:
+        raise NoAnswer(f"{error.reason}: {error}") from error
+    if answer.status != HTTPStatus.OK:
+        raise NoAnswer(f"it answered {answer.status}")
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        raise NoAnswer("its answer is encoded, which was not requested")
+    if answer.cut:
+        raise NoAnswer("its answer is too large")
+    try:
+        document = load_json(answer.body)
     except ValueError:
         raise NoAnswer("its answer is no JSON") from None
     if not isinstance(document, dict):
         raise NoAnswer("its answer is no object")
-    return cast("Mapping[str, Any]", document), cache_control
-
-
-async def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) > LARGEST:
-            raise NoAnswer("its answer is too large")
-    return bytes(body)
+    return cast("Mapping[str, Any]", document), answer.headers.get("cache-control", "")

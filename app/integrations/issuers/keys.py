@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import httpx
 import structlog
 
 from app.integrations.issuers.fetching import NoAnswer, Published, discover, published
+from app.integrations.outbound.client import OutboundClient
 from app.signed.reading import InvalidToken
 from app.signed.signatures import public_key, suits
 
@@ -56,7 +56,7 @@ class IssuerKeys:
     def __init__(
         self,
         issuer: str,
-        client: httpx.AsyncClient,
+        client: OutboundClient,
         *,
         ticks: Callable[[], float],
         changed: Callable[[], None],

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import httpx
-
 from app.integrations.issuers.keys import IssuerKeys
+from app.integrations.outbound.client import OutboundClient
 from app.settings.issuers import Issuer
 from app.signed.reading import (
     MAX_TOKEN,
@@ -50,9 +49,7 @@ class IssuerClaims:
 class _Known:
     """One issuer, its keys, and what was verified with them lately."""
 
-    def __init__(
-        self, issuer: Issuer, client: httpx.AsyncClient, ticks: Callable[[], float]
-    ) -> None:
+    def __init__(self, issuer: Issuer, client: OutboundClient, ticks: Callable[[], float]) -> None:
         self.settings: Final = issuer
         self.verified: Final = VerifiedTokenCache[IssuerClaims]()
         # A key that is withdrawn takes with it all that was verified with it.
@@ -64,14 +61,14 @@ class _Known:
 class Issuers:
     """Verifies tokens of any of the configured issuers.
 
-    client: how they are asked; it should trust no proxy of the environment unless the
-    operator wants one. ticks: a clock in seconds that never goes back.
+    client: how they are asked; its guard must know the issuers' hosts as named by the operator,
+    which may have any address. ticks: a clock in seconds that never goes back.
     """
 
     def __init__(
         self,
         issuers: Sequence[Issuer],
-        client: httpx.AsyncClient,
+        client: OutboundClient,
         *,
         ticks: Callable[[], float],
     ) -> None:

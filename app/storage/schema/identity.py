@@ -50,7 +50,7 @@ signing_keys = Table(
 #: kind: `candidate`, or `partner`. erase_at: when the account is to be erased. test_until: when
 #: a test account is erased by itself; null for any other. clock_at: the instant that the clock
 #: of a test account shows, once it has one. stopped_at: since when the operator has stopped a
-#: partner.
+#: partner. webhooks: how many webhook endpoints it has.
 accounts = Table(
     "accounts",
     METADATA,
@@ -66,6 +66,7 @@ accounts = Table(
     instant("test_until", nullable=True),
     instant("clock_at", nullable=True),
     instant("stopped_at", nullable=True),
+    Column("webhooks", Integer, nullable=False, server_default="0"),
     # How and when the candidate wants to be reminded; null where that is never.
     document("reminders", nullable=True),
     Index("ix_accounts_erase_at", "erase_at"),

@@ -17,6 +17,7 @@ from app.storage.schema import (
     job_tables,
     pursuit_tables,
     task_tables,
+    webhook_tables,
 )
 
 METADATA = columns.METADATA
@@ -32,6 +33,8 @@ sign_in_codes = identity.sign_in_codes
 events = event_tables.events
 event_heads = event_tables.event_heads
 jobs = job_tables.jobs
+webhook_endpoints = webhook_tables.webhook_endpoints
+webhook_deliveries = webhook_tables.webhook_deliveries
 
 employers = pursuit_tables.employers
 merged_employers = pursuit_tables.merged_employers

@@ -129,13 +129,15 @@ def steps(changes: Iterable[Change]) -> Iterator[Step]:
 
 
 def _deferring(change: Defer | Cancel) -> Iterator[Step]:
-    """There is one job of a kind for a row: a new one takes the place of the old one.
+    """There is one job of a kind for a row: to defer it again changes its instant.
 
-    Of two transactions that defer it at once, one finds the other's row, and is run again.
+    Of two transactions that do so at once, one waits for the other, and neither fails. A runner
+    that has the job keeps it, and finds at its end that it was deferred again.
     """
     job_id = derived_id(change.kind.encode(), change.about)
-    yield Clear(change.table, job_id)
-    if isinstance(change, Defer):
+    if isinstance(change, Cancel):
+        yield Clear(change.table, job_id)
+    else:
         yield Insert(
             change.table,
             {
@@ -146,6 +148,7 @@ def _deferring(change: Defer | Cancel) -> Iterator[Step]:
                 "revision": new_id(change.due_at),
                 "attempts": 0,
                 "state": "waiting",
+                "problem": None,
             },
         )
 
@@ -180,11 +183,16 @@ def joined(outcomes: Iterable[Iterable[Change]]) -> tuple[Change, ...]:
     """
     rows: list[Change] = []
     events: list[Row] = []
+    # Of what defers or cancels one job, the last counts.
+    jobs: dict[tuple[str, str], Change] = {}
     for change in (one for outcome in outcomes for one in outcome):
         if isinstance(change, AppendEvents):
             events += change.events
+        elif isinstance(change, Defer | Cancel):
+            jobs[change.kind, change.about] = change
         else:
             rows.append(change)
+    rows += jobs.values()
     # A sort leaves those of one instant in their order.
     events.sort(key=lambda event: cast("datetime", event["occurred_at"]))
     return (*rows, AppendEvents(tuple(events))) if events else tuple(rows)
@@ -228,11 +236,7 @@ def statement(shape: Shape) -> ClauseElement:
         message = f"A change of {name} gives {', '.join(sorted(fixed & set(columns)))}."
         raise ValueError(message)
     if kind in {Insert, InsertAsWas}:
-        account = "id" if name == "accounts" else "account_id"
-        values = _binds(table, (account, *columns))
-        if name == "jobs":
-            values["own_clock"] = jobs.has_own_clock(values["account_id"])
-        return insert(table).values(values)
+        return _inserted(table, columns)
     if kind is Amend:
         return update(table).values(_amended(table, columns)).where(*_this(table))
     if kind is Raise:
@@ -255,6 +259,12 @@ def strict_statement(shape: Shape) -> ClauseElement:
         return plain
     changed = plain.returning(literal_column("1").label("one")).cte("changed")
     return select(literal_column("1").op("/")(func.count())).select_from(changed)
+
+
+def _inserted(table: Table, columns: tuple[str, ...]) -> ClauseElement:
+    account = "id" if table.name == "accounts" else "account_id"
+    values = _binds(table, (account, *columns))
+    return jobs.deferred(values) if table.name == "jobs" else insert(table).values(values)
 
 
 def _binds(table: Table, columns: tuple[str, ...]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert
 
 from app.storage.schema import tables
 from app.storage.schema.job_tables import jobs
@@ -58,6 +59,20 @@ def _this() -> ColumnElement[bool]:
     """Whether a job is the one that was taken, and not deferred again."""
     revision = bindparam("revision", type_=Identifier)
     return and_(jobs.c.account_id == _ACCOUNT, jobs.c.id == _ID, jobs.c.revision == revision)
+
+
+def deferred(values: Mapping[str, Any]) -> ClauseElement:
+    """Add a job; where there is one, its instant changes, and whoever has taken it keeps it."""
+    # Both databases write it alike.
+    added = insert(jobs).values(
+        {**values, "own_clock": has_own_clock(values["account_id"])},
+    )
+    changed = {
+        name: added.excluded[name]
+        for name in (*values, "own_clock")
+        if name not in {"account_id", "id"}
+    }
+    return added.on_conflict_do_update(index_elements=["account_id", "id"], set_=changed)
 
 
 _GIVEN_BACK: Final[Mapping[str, Any]] = MappingProxyType({"taken_by": None, "taken_until": None})

@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from app.storage.schema import event_tables, identity, job_tables, tables
+from app.storage.schema import event_tables, identity, job_tables, tables, webhook_tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
 
@@ -217,6 +217,13 @@ def _requests(_: str) -> ClauseElement:
     return _some(requests, requests.c.at < _BEFORE)
 
 
+def _deliveries(_: str) -> ClauseElement:
+    # Those of a test account end by its own clock, and go with the account.
+    deliveries = webhook_tables.webhook_deliveries
+    over = deliveries.c.ended_at < _BEFORE
+    return _some(deliveries, and_(over, lives_by_the_service(deliveries.c.account_id)))
+
+
 def _earlier_contacts(_: str) -> ClauseElement:
     earlier = tables.earlier_contacts
     old = and_(earlier.c.happened_at < _BEFORE, earlier.c.application_id.is_(None))
@@ -273,6 +280,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "keys": _keys,
         "grant_requests": _grant_requests,
         "requests": _requests,
+        "deliveries": _deliveries,
         "earlier_contacts": _earlier_contacts,
         "reminders": _reminders,
         "reminder_items": _reminder_items,

@@ -35,6 +35,7 @@ from app.usecases.ports import (
     Row,
 )
 from app.usecases.resources import BY_NAME
+from app.usecases.webhook_wakes import with_announcement
 from app.usecases.write import write
 
 TABLE: Final = "partner_positions"
@@ -50,6 +51,8 @@ FEED: Final = "events:read"
 CANDIDATES: Final = 20
 EVENTS: Final = 200
 ROUNDS: Final = 20
+#: Candidates whose names are looked up at a time.
+_NAMES: Final = 50
 
 
 async def collect(gateway: Gateway, partner_id: str, now: datetime) -> None:
@@ -64,6 +67,23 @@ async def collect(gateway: Gateway, partner_id: str, now: datetime) -> None:
             await asyncio.gather(*(_copy(gateway, partner_id, one, now) for one in some))
         if len(found) < CANDIDATES:
             return
+
+
+async def external_ids(
+    gateway: Gateway, partner_id: str, events: Iterable[Row]
+) -> Mapping[object, object]:
+    """The partner's own names for the candidates of these events, by the candidates' ids."""
+    ids = list(dict.fromkeys(text(row, "candidate_id") for row in events))
+    found: dict[object, object] = {}
+    for first in range(0, len(ids), _NAMES):
+        some = ids[first : first + _NAMES]
+        # One of two lengths, since each length is a statement of its own.
+        length = 1 if len(some) == 1 else _NAMES
+        wanted = (*some, *([some[-1]] * (length - len(some))))
+        page = Page("candidates", (("candidate_id", "in", wanted),), ("id",), None, _NAMES)
+        for row in await gateway.page(partner_id, page):
+            found[row["candidate_id"]] = row["external_id"]
+    return found
 
 
 async def _copy(gateway: Gateway, partner_id: str, candidate: Row, now: datetime) -> None:
@@ -90,7 +110,8 @@ async def _copy(gateway: Gateway, partner_id: str, candidate: Row, now: datetime
         if row is None:
             moved = Insert(TABLE, {"id": account_id, **values})
         rows = tuple({**event, "occurred_at": at} for event in sent)
-        return Outcome(None, (moved, AppendEvents(rows)) if rows else (moved,))
+        changes = (moved, AppendEvents(rows)) if rows else (moved,)
+        return Outcome(None, with_announcement(changes, context, at))
 
     await write(
         gateway, partner_id, SECURITY, decide, writer=None, chosen_ids=((TABLE, account_id),)

@@ -32,16 +32,7 @@ from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import reason_kept, refused, with_outcome
 from app.usecases.refresh import refresh
 
-#: How long after it was cleared a contact can still be said not to have been made.
-TAKE_BACK: Final = timedelta(hours=24)
-#: How many contacts of one pursuit can be said not to have been made: a count that is given
-#: back again and again is none.
-MOST_NOT_MADE: Final = 2
-#: Until the end of which business day after it a contact can be said not to have arrived.
-FAILURE_DAYS: Final = 5
-FAILURE_DAYS_BY_LETTER: Final = 20
 _FAILURES: Final = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
-TAKE_BACK_HOURS: Final = TAKE_BACK // timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +65,9 @@ def change_contact(
                 "Make or record another.",
             )
         if command.result is Result.NOT_MADE:
-            after = _taken_back(pursuit, row, now)
+            after = _taken_back(pursuit, row, policy.at(now), now)
         else:
-            _check_failure(pursuit, row, command.result, policy, now)
+            _check_failure(pursuit, row, command.result, policy.at(now), now)
             after, breach = _with_result(pursuit, row, command, policy)
             values["breach"] = list(breach)
             reason = command.breach_reason or maybe_text(row, "breach_reason")
@@ -105,19 +96,19 @@ def _with_outcome(
     return with_outcome(after, gone._replace(result=Result.NOT_MADE))
 
 
-def _taken_back(pursuit: Pursuit, row: Row, now: datetime) -> Pursuit:
+def _taken_back(pursuit: Pursuit, row: Row, policy: Policy, now: datetime) -> Pursuit:
     if not row["cleared"]:
         raise Conflict("state_conflict", "This contact was recorded as over, so it was made.")
-    if now - instant(row, "recorded_at") > TAKE_BACK:
+    hours, most = policy["not_made_hours"], policy["not_made_contacts"]
+    if now - instant(row, "recorded_at") > timedelta(hours=hours):
         raise Conflict(
             "state_conflict",
-            f"A contact can be said not to have been made within {TAKE_BACK_HOURS} hours of being "
-            "cleared.",
+            f"A contact can be said not to have been made within {hours} hours of being cleared.",
         )
-    if pursuit.not_made >= MOST_NOT_MADE:
+    if pursuit.not_made >= most:
         raise Conflict(
             "state_conflict",
-            f"Of one pursuit {MOST_NOT_MADE} contacts can be said not to have been made, and "
+            f"Of one pursuit {most} contacts can be said not to have been made, and "
             "that many were. This one counts; if it was made, record its result.",
         )
     left = tuple(one for one in pursuit.contacts if one.id != row["id"])
@@ -133,12 +124,14 @@ def _check_failure(
     """
     if result not in _FAILURES or row["result"] in _FAILURES:
         return
-    days = FAILURE_DAYS_BY_LETTER if row["channel"] == Channel.LETTER.value else FAILURE_DAYS
-    calendar = calendars_of(policy.at(now))(pursuit.region)
+    by_letter = row["channel"] == Channel.LETTER.value
+    days = policy["failure_letter_business_days" if by_letter else "failure_business_days"]
+    calendar = calendars_of(policy)(pursuit.region)
     if now >= calendar.closing_after(instant(row, "happened_at"), days):
         raise Conflict(
             "state_conflict",
-            f"That a contact did not arrive can be recorded within {days} business days of it. "
+            f"That a contact did not arrive can be recorded within {days} business "
+            f"day{'s' if days > 1 else ''} of it. "
             "This one counts.",
         )
 

@@ -15,6 +15,7 @@ from app.domain.messages.review import review
 from app.domain.policy import Policy
 from app.usecases.common import Place, find_place
 from app.usecases.errors import NotFound
+from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
 from app.usecases.pursuit.contacts import ContactCommand, check_contact
 
@@ -80,6 +81,7 @@ def prepared(
     Raises as `addressed` and `contacts.check_contact` do.
     """
     about = addressed(context, command, now)
+    policy = policy_of(context.account, operator).at(now)
     drafted = draft_of(about.occasion)
     # A subject is one line, also where a role or an employer is called by two.
     subject = " ".join((command.subject or drafted.subject).split())
@@ -95,7 +97,7 @@ def prepared(
     return Prepared(
         about,
         text,
-        review(Written(text.body, about.occasion, command.files, command.others)),
+        review(Written(text.body, about.occasion, policy, command.files, command.others)),
         phone_card(about.occasion) if is_asked_aloud else None,
         check_contact(context, contact, operator, now).assessment,
     )

@@ -22,7 +22,6 @@ from app.usecases.common import Place, known, named, pursuit_of, text, with_purs
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
-from app.usecases.pursuit.contact_results import TAKE_BACK_HOURS
 from app.usecases.pursuit.contacts import with_outcome
 from app.usecases.pursuit.employer_updates import STATES
 from app.usecases.pursuit.interviews import with_rounds
@@ -44,15 +43,16 @@ def retract_contact(
     context, row = named(context, "contact")
     if row["retracted_at"] is not None:
         return Outcome(row)
+    policy = policy_of(context.account, operator)
     if row["cleared"]:
+        hours = policy.at(now)["not_made_hours"]
         raise Conflict(
             "state_conflict",
             "This contact was cleared here, so it was made. Within "
-            f"{TAKE_BACK_HOURS} hours it can be given the result `not_made`.",
+            f"{hours} hours it can be given the result `not_made`.",
         )
     pursuit = pursuit_of(context, text(row, "application_id"))
     record = next(one for one in pursuit.contacts if one.id == row["id"])
-    policy = policy_of(context.account, operator)
     _check(pursuit, record, policy, now)
     gone = record._replace(retracted_at=now)
     after = replace(

@@ -166,6 +166,14 @@ class Things:
         return asked
 
     @cached_property
+    def tried(self) -> Any:
+        """A delivery by which an endpoint is tried."""
+        endpoint = self.owner.post("/v1/webhook-endpoints", WEBHOOK)
+        tried = self.owner.post(f"/v1/webhook-endpoints/{endpoint['id']}/test", None)
+        self.ids |= {endpoint["id"], tried["id"]}
+        return tried
+
+    @cached_property
     def brought(self) -> str:
         """A candidate of the partner's."""
         external_id = f"member-{self.serial}"
@@ -174,6 +182,7 @@ class Things:
         return external_id
 
 
+WEBHOOK: Final = {"url": "https://hooks.example/bide"}
 ASKING: Final = "/v1/partner/grant-requests"
 ASKED: Final = {"scopes": ["tasks:read"]}
 
@@ -198,6 +207,8 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "grant_id": lambda t: t.alone("grants", BODIES["grants.create"](t))["id"],
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
     "link_id": lambda t: t.alone("calendar-links", {})["id"],
+    "endpoint_id": lambda t: t.alone("webhook-endpoints", WEBHOOK)["id"],
+    "delivery_id": lambda t: t.tried["id"],
     "reminder_id": lambda t: t.reminder["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
@@ -279,6 +290,9 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "calendar_links.create": lambda _: {"label": "new"},
     "reminder_settings.put": lambda _: {"time_zone": "Europe/Paris"},
     "calendar_links.update": lambda _: {"label": "new"},
+    "webhook_endpoints.create": lambda _: WEBHOOK,
+    "webhook_endpoints.update": lambda _: {"description": "new"},
+    "webhook_endpoints.redeliver": lambda _: {"since": "2026-11-20T11:00:00Z"},
     "imports.create": lambda t: t.file,
     "test_clocks.create": lambda _: {"now": "2026-11-20T13:00:00Z"},
     "test_clocks.advance": lambda _: {"to": "2026-11-20T13:00:00Z"},

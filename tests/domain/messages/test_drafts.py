@@ -7,6 +7,7 @@ from app.domain.messages.drafts import NAME, draft_of, phone_card
 from app.domain.messages.findings import Severity, Written
 from app.domain.messages.occasion import MessageKind, Occasion
 from app.domain.messages.review import review
+from app.domain.policy import POLICY
 
 DAY = date(2026, 11, 3)
 
@@ -31,7 +32,7 @@ def every() -> list[Occasion]:
 @pytest.mark.parametrize("about", every(), ids=lambda one: f"{one.kind} {one.answer or ''}")
 def test_the_review_finds_nothing_in_a_draft_but_what_is_to_be_filled_in(about: Occasion) -> None:
     draft = draft_of(about)
-    found = review(Written(draft.body, about))
+    found = review(Written(draft.body, about, POLICY))
     assert {one.rule for one in found} <= {"message-placeholder"}
     for one in found:
         assert one.severity is Severity.ERROR

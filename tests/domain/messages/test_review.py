@@ -5,11 +5,11 @@ from typing import Final
 
 import pytest
 
-from app.domain.messages.checks import ENQUIRY_WORDS, SHORT_WORDS, THANKS_WORDS
 from app.domain.messages.drafts import draft_of
 from app.domain.messages.findings import Attachment, Finding, Severity, Written
 from app.domain.messages.occasion import MessageKind, Occasion
 from app.domain.messages.review import is_sendable, review
+from app.domain.policy import POLICY
 
 THANKS: Final = Occasion(
     MessageKind.THANK_YOU, "Acme", "Data engineer", "Ana Roth", "Robin Vale", date(2026, 11, 3)
@@ -49,7 +49,7 @@ def count(text: str) -> int:
 
 
 def findings_in(kind: str, text: str, **rest: object) -> list[tuple[str, str, str | None]]:
-    found = review(Written(text, OF[kind], **rest))  # type: ignore[arg-type] # Each row says what it needs.
+    found = review(Written(text, OF[kind], POLICY, **rest))  # type: ignore[arg-type] # Each row says what it needs.
     return [(one.rule, one.severity.value, about(text, one)) for one in found]
 
 
@@ -109,7 +109,7 @@ def test_what_is_right_is_left_alone(kind: str, text: str) -> None:
         ),
         pytest.param(
             "reply",
-            more(ANSWER, words=SHORT_WORDS),
+            more(ANSWER, words=POLICY["short_words_most"]),
             [("message-length", "warning", None)],
             id="a long reply",
         ),
@@ -139,25 +139,25 @@ def test_what_is_right_is_left_alone(kind: str, text: str) -> None:
         ),
         pytest.param(
             "thanks",
-            more(NOTE, words=THANKS_WORDS[1] - count(NOTE)),
+            more(NOTE, words=POLICY["thank_you_words_usual"] - count(NOTE)),
             [],
             id="thanks as long as they may be",
         ),
         pytest.param(
             "thanks",
-            more(NOTE, words=THANKS_WORDS[1] - count(NOTE) + 1),
+            more(NOTE, words=POLICY["thank_you_words_usual"] - count(NOTE) + 1),
             [("message-length", "warning", None)],
             id="long thanks",
         ),
         pytest.param(
             "thanks",
-            more(NOTE, words=THANKS_WORDS[2] - count(NOTE)),
+            more(NOTE, words=POLICY["thank_you_words_most"] - count(NOTE)),
             [("message-length", "warning", None)],
             id="thanks as long as can be sent",
         ),
         pytest.param(
             "thanks",
-            more(NOTE, words=THANKS_WORDS[2] - count(NOTE) + 1),
+            more(NOTE, words=POLICY["thank_you_words_most"] - count(NOTE) + 1),
             [("message-length", "error", None)],
             id="thanks that are too long",
         ),
@@ -200,13 +200,13 @@ def test_what_is_right_is_left_alone(kind: str, text: str) -> None:
         ),
         pytest.param(
             "enquiry",
-            more(ASKED, words=ENQUIRY_WORDS - count(ASKED)),
+            more(ASKED, words=POLICY["enquiry_words_most"] - count(ASKED)),
             [],
             id="an enquiry as long as it may be",
         ),
         pytest.param(
             "enquiry",
-            more(ASKED, words=ENQUIRY_WORDS - count(ASKED) + 1),
+            more(ASKED, words=POLICY["enquiry_words_most"] - count(ASKED) + 1),
             [("message-length", "error", None)],
             id="an enquiry that is too long",
         ),
@@ -331,23 +331,25 @@ def test_two_notes_of_a_round_are_not_alike() -> None:
 def test_a_name_in_brackets_is_no_placeholder() -> None:
     role = Occasion(MessageKind.REPLY, "Acme", "Engineer [remote]", "Ana Roth", "Robin Vale")
     text = ANSWER.replace("Yes", "About the Engineer [remote]: yes")
-    assert review(Written(text, role)) == ()
+    assert review(Written(text, role, POLICY)) == ()
 
 
 def test_without_a_person_any_greeting_will_do() -> None:
     unaddressed = Occasion(MessageKind.REPLY, "Acme", "Data engineer")
-    assert review(Written("Thank you.\n\nYours sincerely", unaddressed)) == ()
-    assert [one.rule for one in review(Written("Thank you.", unaddressed))] == ["message-signature"]
+    assert review(Written("Thank you.\n\nYours sincerely", unaddressed, POLICY)) == ()
+    assert [one.rule for one in review(Written("Thank you.", unaddressed, POLICY))] == [
+        "message-signature"
+    ]
 
 
 def test_without_a_round_no_day_is_asked_for() -> None:
     nowhere = Occasion(MessageKind.ENQUIRY, "Acme", "Data engineer", None, "Robin Vale")
-    assert review(Written(draft_of(nowhere).body, nowhere)) == ()
+    assert review(Written(draft_of(nowhere).body, nowhere, POLICY)) == ()
 
 
 def test_findings_come_in_the_order_of_the_text() -> None:
     text = "[a]\n\nAs promised, you said so. [b]"
-    found = review(Written(text, ENQUIRY))
+    found = review(Written(text, ENQUIRY, POLICY))
     places = [one.start for one in found]
     located = [one for one in places if one is not None]
     assert located == sorted(located)
@@ -360,3 +362,22 @@ def test_only_an_error_keeps_a_message_back() -> None:
     assert is_sendable([])
     assert is_sendable([warning])
     assert not is_sendable([warning, error])
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "about", "text", "rule"),
+    [
+        ("thank_you_words_least", 100, THANKS, NOTE, "message-length"),
+        ("enquiry_words_most", 60, ENQUIRY, more(ASKED, words=60 - count(ASKED) + 1), None),
+        ("feedback_questions_most", 1, FEEDBACK, LEARN, "message-question"),
+        ("short_words_most", 60, REPLY, more(ANSWER, words=60), "message-length"),
+    ],
+    ids=lambda one: one if isinstance(one, str) and one.islower() else "",
+)
+def test_an_account_may_be_stricter_with_its_words(
+    number: str, value: int, about: Occasion, text: str, rule: str | None
+) -> None:
+    stricter = POLICY.stricter({number: value})
+    assert "message-length" not in [one.rule for one in review(Written(text, about, POLICY))]
+    found = [one.rule for one in review(Written(text, about, stricter))]
+    assert (rule or "message-length") in found

@@ -26,6 +26,7 @@ FOUND_BY = {
     "grant_requests": {"email_key", "expires_at", "candidate_id"},
     "idempotency_keys": {"created_at"},
     "partner_requests": {"at"},
+    "webhook_deliveries": {"ended_at", "candidate_id"},
 }
 #: Tables that tie two accounts together, and go with either.
 TIES = {
@@ -33,12 +34,16 @@ TIES = {
     "candidates": ["candidate_id"],
     "partner_positions": ["candidate_id"],
     "grant_requests": ["candidate_id"],
+    # In a partner's account: what it was sent of a candidate.
+    "webhook_deliveries": ["candidate_id"],
 }
 #: Names that others give: no rows of ours.
 FOREIGN = {"external_id", "request_id"}
 #: What follows from facts names them, and is written anew in the transaction that changes them.
 #: The event of a partner outlives its candidate: erasure takes the candidate's id out of it.
 DERIVED = {"outlooks": {"interview_id", "interviewer_id"}, "events": {"candidate_id"}}
+#: An event may be deleted before the delivery of it is.
+DERIVED |= {"webhook_deliveries": {"webhook_id"}}
 OF_ACCOUNTS = [table for name, table in METADATA.tables.items() if name not in SERVERS]
 
 

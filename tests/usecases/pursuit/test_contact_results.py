@@ -7,9 +7,10 @@ import pytest
 
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result
+from app.domain.policy import POLICY, parse
 from app.usecases.errors import Conflict, ContactRefused, NotFound
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit.contact_results import TAKE_BACK, ChangeContact, change_contact
+from app.usecases.pursuit.contact_results import ChangeContact, change_contact
 from tests.usecases.builders import NOW
 from tests.usecases.story import Story
 
@@ -67,7 +68,7 @@ def test_a_note_is_changed_or_taken_away_only_where_one_is_given() -> None:
 
 def test_a_contact_that_was_not_made_gives_its_place_back_within_a_day() -> None:
     story = thanked()
-    story.gateway.now = NOW + TAKE_BACK
+    story.gateway.now = NOW + timedelta(hours=24)
     change(story, Result.NOT_MADE)
     assert story.row("contacts", "chosen")["result"] == "not_made"
     assert story.tasks()["send_thank_you"] == "open"
@@ -76,7 +77,7 @@ def test_a_contact_that_was_not_made_gives_its_place_back_within_a_day() -> None
 
 def test_a_day_later_it_counts_as_made() -> None:
     story = thanked()
-    story.gateway.now = NOW + TAKE_BACK + timedelta(microseconds=1)
+    story.gateway.now = NOW + timedelta(hours=24) + timedelta(microseconds=1)
     with pytest.raises(Conflict, match="24 hours") as refusal:
         change(story, Result.NOT_MADE)
     assert refusal.value.code == "state_conflict"
@@ -99,6 +100,27 @@ def test_a_third_contact_of_a_pursuit_was_made_whatever_is_said_of_it() -> None:
     assert refusal.value.code == "state_conflict"
     assert story.row("contacts", "chosen")["result"] is None
     assert change(story, Result.SENT)["result"] == "sent"
+
+
+def test_how_often_and_until_when_are_numbers_of_the_policy_from_their_day_on() -> None:
+    story = thanked()
+    day = (NOW + timedelta(days=1)).date()
+    later = f"[{{ from = {day}, value = 0 }}]"
+    story.policy = parse(f'version = "strict"\n[numbers.not_made_contacts]\nlater = {later}\n')
+    story.gateway.now = NOW + timedelta(hours=23)
+    with pytest.raises(Conflict, match="Of one pursuit 0 contacts"):
+        change(story, Result.NOT_MADE)
+    story.gateway.now = NOW + timedelta(hours=1)
+    change(story, Result.NOT_MADE)
+    assert story.row("contacts", "chosen")["result"] == "not_made"
+
+
+def test_an_account_may_be_stricter_about_what_did_not_arrive() -> None:
+    story = thanked(Result.SENT, happened_at=NOW, acknowledge_breach=True)
+    story.policy = POLICY.stricter({"failure_business_days": 1})
+    story.gateway.now = NOW + timedelta(days=4)
+    with pytest.raises(Conflict, match="within 1 business day of it"):
+        change(story, Result.BOUNCED)
 
 
 @pytest.mark.parametrize("result", [Result.BOUNCED, Result.WRONG_NUMBER])

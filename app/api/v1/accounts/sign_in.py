@@ -16,6 +16,7 @@ from app.api.operations.request_context import PublicRequest
 from app.api.problems.problem import Problem, unauthenticated
 from app.api.v1.accounts.session_shapes import CodeSignIn, PasswordSignIn
 from app.api.v1.shared.support import trim
+from app.signed import sealing
 from app.usecases.accounts import accounts, sessions
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import SECURITY, Amend, Decide, Outcome, Page, PursuitContext, Row
@@ -175,7 +176,7 @@ async def _use(
         str(found["id"]),
         session_id,
         token_hash,
-        answer_encryption.seal(seal, successor.encode()) if found["spent_at"] is None else "",
+        sealing.seal(seal, successor.encode()) if found["spent_at"] is None else "",
         access.session_life,
         _network(request, account_id),
         previous,
@@ -189,7 +190,7 @@ async def _use(
         *([] if previous is None else [(sessions.TOKENS, previous)]),
     )
     if begun.sealed is not None:
-        return begun, answer_encryption.unseal(seal, begun.sealed)
+        return begun, sealing.unseal(seal, begun.sealed)
     return begun, successor
 
 

@@ -108,7 +108,7 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
     """Move a test clock on; whatever happens by itself till then has happened when it is answered.
 
     Everything happens in order, each at its instant by this clock: outlooks change, with their
-    events, and tasks lapse.
+    events, tasks lapse, and webhooks are sent.
     """
     _own(call, clock_id)
 
@@ -125,7 +125,10 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
         tag=_tag,
     )
     services = call.services
-    clock = OwnClock(call.gateway, call.account_id, call.policy, services.run_job, exactly=False)
+    account = await existing(call, "accounts", call.account_id, "account")
+    # Webhooks are sent of every event, each before the next thing happens.
+    exactly = bool(account["webhooks"])
+    clock = OwnClock(call.gateway, call.account_id, call.policy, services.run_job, exactly)
     await clock.play(body.to)
     await services.in_line.ensure(call.gateway, call.account_id, call.policy, body.to)
     await call.siblings.follow_all()

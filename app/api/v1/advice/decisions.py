@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Query
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.operations.decision_cache import CachedDecision
@@ -19,6 +18,7 @@ from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.shared.support import context_of
 from app.api.v1.shared.verdicts import Decision, Explanation, Timeline, WhichActions
+from app.json_encoder import to_json
 from app.usecases.common import Place
 from app.usecases.pursuit import decisions
 from app.usecases.pursuit.timetables import place_of

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any, Final, cast
 
 from pydantic import Field
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.operations.request_context import Caller
@@ -15,6 +14,8 @@ from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer
 from app.domain import lessons
+from app.domain.policy import Policy
+from app.json_encoder import to_json
 from app.usecases.ports import Page, Row
 
 routes = Routes("lessons", read="feedback:read")
@@ -99,11 +100,11 @@ async def get(call: Caller) -> Response:
                 break
             after = (some[-1]["id"],)
             await asyncio.sleep(0)
-        encoded = await call.in_thread(_encoded, rows)
+        encoded = await call.in_thread(_encoded, rows, call.policy.at(call.now()))
     return Response(encoded, media_type=MEDIA_TYPE)
 
 
-def _encoded(rows: list[Row]) -> bytes:
+def _encoded(rows: list[Row], policy: Policy) -> bytes:
     """The lessons of these records of feedback, as they are answered."""
     rows.sort(key=lambda row: (row["received_at"], row["id"]))
     said = [
@@ -111,4 +112,4 @@ def _encoded(rows: list[Row]) -> bytes:
         for row in rows
         for item in cast("list[Mapping[str, object]]", row["items"])
     ]
-    return to_json(lessons_view(lessons.lessons(said)))
+    return to_json(lessons_view(lessons.lessons(said, policy)))

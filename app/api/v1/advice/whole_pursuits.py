@@ -14,7 +14,6 @@ from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Query
 from pydantic import Field
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.operations.request_context import AccountRequest, Caller
@@ -38,6 +37,7 @@ from app.api.v1.shared.verdicts import Decision, Timeline
 from app.api.v1.tasks.task_shapes import Task, task_view
 from app.domain.decision import Phase
 from app.domain.past import PastPhase
+from app.json_encoder import to_json
 from app.usecases.common import Place, maybe_instant
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row, TaskState

@@ -5,28 +5,13 @@ nothing exactly if the next event found is n + 1, or if n is the last.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from app.api.operations.request_context import AccountRequest
 from app.api.problems.problem import Problem
-from app.api.v1.shared.records import writer_view
-from app.usecases.common import text
 from app.usecases.ports import Page, Row
 
 _ORDER: Final = ("seq",)
-
-
-def event_view(row: Row) -> dict[str, Any]:
-    """An event as it is answered."""
-    return {
-        "id": row["id"],
-        "seq": row["seq"],
-        "type": row["type"],
-        "occurred_at": row["occurred_at"],
-        "resource": {"type": row["resource"], "id": row["about"]},
-        "written_by": {**writer_view(text(row, "written_by"))},
-        "refused": row["refused"],
-    }
 
 
 def seq_of(row: Row) -> int:

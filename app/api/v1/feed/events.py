@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 from fastapi import Query
 from fastapi.sse import format_sse_event
 from pydantic import Field, StringConstraints, WithJsonSchema
-from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.auth.principals import credentials
@@ -28,7 +27,6 @@ from app.api.problems.problem import Problem, invalid
 from app.api.request.fields import Answer, Limit
 from app.api.request.preconditions import header
 from app.api.v1.feed.event_log import (
-    event_view,
     events_after,
     follows,
     head_of,
@@ -38,7 +36,9 @@ from app.api.v1.feed.event_log import (
 from app.api.v1.pursuit.contact_shapes import ContactKind
 from app.api.v1.shared.records import Writer
 from app.domain.actions import Channel
+from app.json_encoder import to_json
 from app.usecases.errors import UseCaseError
+from app.usecases.event_views import event_view
 from app.usecases.ports import Row
 from app.usecases.resources import EVENT_TYPES, IN_EVENTS
 

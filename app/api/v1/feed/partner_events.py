@@ -13,7 +13,7 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.operations.streams import StreamResponse
 from app.api.request.fields import Answer, Limit
-from app.api.v1.feed.event_log import event_view, events_after, head_of, page_after
+from app.api.v1.feed.event_log import events_after, head_of, page_after
 from app.api.v1.feed.events import (
     About,
     After,
@@ -26,9 +26,9 @@ from app.api.v1.feed.events import (
     place_of_page,
 )
 from app.api.v1.shared.records import Writer
-from app.api.v1.shared.support import padded
-from app.usecases.partners.feed import REVOKED, collect
-from app.usecases.ports import Page, Row
+from app.usecases.event_views import partner_event_view
+from app.usecases.partners.feed import REVOKED, collect, external_ids
+from app.usecases.ports import Row
 from app.usecases.resources import EVENT_TYPES
 
 routes = Routes("partner events", read="candidates:read")
@@ -110,31 +110,11 @@ class PartnerEventPage(Answer):
     next_cursor: str | None = Field(description="For `cursor` or `after`; null at the end.")
 
 
-#: Candidates whose names are looked up at a time.
-_AT_ONCE: Final = 100
-
-
 async def _views(call: AccountRequest, rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
     """The events of candidates among these; those of erased accounts name no candidate."""
     found = [row for row in rows if row["candidate_id"] is not None]
-    if not found:
-        return ()
-    ids = tuple({str(row["candidate_id"]) for row in found})
-    named: dict[object, object] = {}
-    for first in range(0, len(ids), _AT_ONCE):
-        some = padded(ids[first : first + _AT_ONCE])
-        page = Page("candidates", (("candidate_id", "in", some),), ("id",), None, _AT_ONCE)
-        for row in await call.gateway.page(call.account_id, page):
-            named[row["candidate_id"]] = row["external_id"]
-    return [
-        {
-            **event_view(row),
-            "occurred_at": row["happened_at"],
-            "account_id": row["candidate_id"],
-            "external_id": named.get(row["candidate_id"]),
-        }
-        for row in found
-    ]
+    named = await external_ids(call.gateway, call.account_id, found)
+    return [partner_event_view(row, named.get(row["candidate_id"])) for row in found]
 
 
 async def _read(call: AccountRequest, after: int, limit: int) -> Sequence[Row]:

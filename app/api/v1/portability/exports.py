@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final, cast
 
-from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from app.api.auth.scopes import READING
@@ -20,6 +19,7 @@ from app.api.request.fields import Body
 from app.api.v1.portability.export_shapes import FORMAT, SECTIONS, VERSION, ExportFile, documents_of
 from app.api.v1.shared.support import ALL_CHILDREN, padded
 from app.api.v1.tasks.task_refresh import bring_in_line
+from app.json_encoder import to_json
 from app.usecases import documents
 from app.usecases.accounts.accounts import defaults_of
 from app.usecases.errors import NotFound

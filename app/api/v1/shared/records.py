@@ -1,8 +1,6 @@
 """Version and writer of records, as every record shows them."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 from pydantic import Field
@@ -10,7 +8,7 @@ from pydantic import Field
 from app.api.request.fields import Answer
 from app.usecases.accounts.clocks import TEST_LIFE
 from app.usecases.common import text
-from app.usecases.events import CANDIDATE
+from app.usecases.event_views import writer_view
 from app.usecases.ports import Row
 
 TEST_ACCOUNT: Final = (
@@ -39,13 +37,6 @@ class Recorded(Answer):
 
     version: int = Field(description="How often it was written; the `ETag` is made of it.")
     written_by: Writer
-
-
-@lru_cache(maxsize=1024)
-def writer_view(written_by: str) -> Mapping[str, Any]:
-    """The writer of a record; records of one writer share it."""
-    kind, _, partner = written_by.partition(":")
-    return {"kind": kind or CANDIDATE, "id": partner or None}
 
 
 def recorded(row: Row) -> dict[str, Any]:

@@ -1,0 +1,84 @@
+"""Spent counts: how often may be asked, and when the last of the enquiries was made."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.domain.as_of import known_from
+from app.domain.case.turn import Turn
+from app.domain.lazy import lazy
+
+
+class SpentCounts(Turn):
+    """Whether enough was asked, and when."""
+
+    def caps_spent(self) -> Iterator[datetime]:
+        """Give the instant at which an enquiry of this silence spent a cap, for each."""
+        in_silence = self.enquiries_in_silence
+        earlier = len(self.counted_enquiries) - len(in_silence)
+        last = min(
+            self.policy["enquiries_per_silence"], self.policy["enquiries_per_pursuit"] - earlier
+        )
+        if 0 < last <= len(in_silence):
+            yield in_silence[last - 1].happened_at
+        cap = self.enquiries_before_round
+        if cap is not None and self.round_opens_no_enquiry:
+            made = self.enquiries_before_rounds
+            if 0 < cap <= len(made) and made[cap - 1] in in_silence:
+                yield made[cap - 1].happened_at
+
+    @lazy
+    def enquiries_before_round(self) -> int | None:
+        """How many enquiries a pursuit bears before a round has taken place; None after one.
+
+        One more once they have said something after the first.
+        """
+        if self.active_rounds:
+            return None
+        made = self.enquiries_before_rounds
+        since = made[0].happened_at if made else None
+        spoke = any(since is None or u.received_at > since for u in self.updates_that_count)
+        return self.policy["enquiries_before_round"] + spoke
+
+    @lazy
+    def asked_enough_until(self) -> tuple[datetime | None, datetime] | None:
+        """When enough had been asked before any round, until a word or a round allowed more."""
+        made, most = self.enquiries_before_rounds, self.policy["enquiries_before_round"]
+        since = made[0].happened_at if made else None
+        rounds = [at for one in self.pursuit.interviews if (at := known_from(one)) is not None]
+        before = [at for at in rounds if since is not None and at <= since]
+        if before or len(rounds) < len(self.pursuit.interviews):
+            return None
+        # The question for a paper is another one, whatever was spent before accepting.
+        ends = [*rounds, *(u.received_at for u in self.updates_that_count)]
+        ends += [] if self.paper_awaited_from is None else [self.paper_awaited_from]
+        end = min((at for at in ends if since is None or at > since), default=None)
+        if end is None or len([c for c in made if c.happened_at < end]) < most:
+            return None
+        return made[most - 1].happened_at if most else None, end
+
+    @lazy
+    def round_opens_no_enquiry(self) -> bool:
+        """Tell whether no round that did not take place still has an enquiry of its own."""
+        last = self.rounds_not_held[-1:]
+        return all(any(c.happened_at > one.since for c in self.enquiries) for one in last)
+
+    @lazy
+    def no_contact(self) -> bool:
+        """Tell whether nobody may be contacted who could be asked."""
+        application = self.application
+        asked = [application.preferences]
+        if application.goes_to_agency and application.agency is not None:
+            asked.append(application.agency.preferences)
+        else:
+            asked.append(self.pursuit.employer.preferences)
+        return any(one.no_contact for one in asked)
+
+    @lazy
+    def enough_asked(self) -> bool:
+        """Tell whether a count is spent that no word has given back, whenever that was."""
+        if len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]:
+            return True
+        cap = self.enquiries_before_round
+        if cap is None or self.paper_awaited_from is not None or not self.round_opens_no_enquiry:
+            return False
+        return len(self.enquiries_before_rounds) >= cap

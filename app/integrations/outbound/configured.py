@@ -1,0 +1,21 @@
+"""The guards of the settings: for requests to anybody's addresses, and for those to issuers."""
+
+from dataclasses import replace
+
+from app.integrations.outbound.guard import Guard, parse_url
+from app.settings import Settings
+
+
+def guard_of(settings: Settings) -> Guard:
+    """The guard for addresses that anybody may give."""
+    return Guard(
+        networks=settings.reachable_networks,
+        ports=settings.reachable_ports,
+        http=settings.outbound_http,
+    )
+
+
+def guard_of_issuers(settings: Settings) -> Guard:
+    """The guard for issuers: the operator named their hosts, but not where these send us on."""
+    named = frozenset(parse_url(one.issuer).host for one in settings.issuers)
+    return replace(guard_of(settings), named=named)

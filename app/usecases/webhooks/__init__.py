@@ -1,0 +1,1 @@
+"""Webhooks out: endpoints of an account, and the deliveries of its events to them."""
