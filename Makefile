@@ -166,6 +166,10 @@ advice-campaign: $(VENV)/.dev ## Live random histories, and try what is advised 
 oracle-campaign: $(VENV)/.dev ## Put HISTORIES random histories to both readings of the etiquette
 	$(BIN)/python -m tests.oracle.campaign --first $(or $(FROM),1) --count $(or $(HISTORIES),100000) $(ARGS)
 
+.PHONY: receipt-campaign
+receipt-campaign: $(VENV)/.dev ## Verify receipts of HISTORIES random histories, whole and with a byte changed
+	$(BIN)/python -m tests.oracle.receipts --first $(or $(FROM),1) --count $(or $(HISTORIES),10000) $(ARGS)
+
 .PHONY: same-answers
 same-answers: $(VENV)/.dev ## Write, or compare with another checkout's, the answers about random histories
 	$(BIN)/python -m tests.oracle.fingerprints --count $(or $(HISTORIES),1000) $(ARGS)

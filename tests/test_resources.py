@@ -101,7 +101,7 @@ def test_an_entry_alone_is_told_every_place_that_it_needs() -> None:
         "job_posting: no PUT creates it, with the tag 'job postings', in app/api/v1",
         "job_posting: no tag 'job postings' in app/api/contract/words.py",
         "job_posting: the text of interviews:read does not name it, in app/api/auth/scopes.py",
-        f"job_posting: no page describes its operations, of docs: {GUIDE}",
+        f"job_posting: no page describes its operations: docs/{GUIDE}",
         "job_posting: no setting limit_job_postings in app/settings",
         "job_posting: no setting limit_job_postings_each in app/settings",
         "job_posting: no view in SHAPES, app/api/v1/feed/replicas.py",

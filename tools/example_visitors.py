@@ -32,8 +32,30 @@ def meet_a_partner(asking: Asking, partner_id: str, as_partner: Mapping[str, str
     asking.ask("GET", "/v1/partner/grant-requests?limit=2", expected=200, headers=as_partner)
     asking.ask("GET", where_asked, expected=200, headers=as_partner)
     asking.ask("GET", "/v1/partner/requests?limit=2", expected=200, headers=as_partner)
+    wishes = {"items": [ACME | {"preferences": {"no_calls": True}}]}
+    asking.ask("PUT", "/v1/partner/employer-wishes", wishes, expected=200, headers=as_partner)
+    asking.ask("GET", "/v1/partner/employer-wishes", expected=200, headers=as_partner)
     claim = asking.ask("POST", f"{where}/claims", expected=200, headers=as_partner)
     asking.ask("POST", "/v1/claims", {"token": claim["token"], "label": "my phone"}, expected=201)
+
+
+def pass_a_relay(asking: Asking, partner_id: str, as_partner: Mapping[str, str]) -> None:
+    """Ask for something that is needed, with a permit that the board's relay redeems."""
+    beacon = {"employer": ACME | {"name": "Beacon"}, "role": "Analyst", "route": "direct"}
+    application = asking.ask("POST", "/v1/applications", beacon, keep=False, expected=201)
+    need = {"kind": "adjustment", "channel": "email", "attestation": {"need": "a ramp"}}
+    contacts = f"/v1/applications/{application['id']}/contacts"
+    contact = asking.ask("POST", contacts, need, keep=False, expected=201)
+    where = f"/v1/contacts/{contact['id']}/permit"
+    permit = asking.ask("POST", where, {"partner_id": partner_id}, expected=201)
+    asking.ask("GET", where, expected=200)
+    known = {"token": permit["token"], "application_id": application["id"], "channel": "email"}
+    redeem = "/v1/permits/redeem"
+    letter = known | {"channel": "letter"}
+    asking.ask("POST", redeem, letter, keep=False, expected=409, headers=as_partner)
+    asking.ask("POST", redeem, known, expected=200, headers=as_partner)
+    asking.ask("POST", redeem, known, keep=False, expected=409, headers=as_partner)
+    asking.ask("POST", redeem, {"token": "x"}, keep=False, expected=409, headers=as_partner)
 
 
 def sign_in(asking: Asking, as_partner: Mapping[str, str]) -> None:

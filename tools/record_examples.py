@@ -196,6 +196,7 @@ def record() -> Json:
         Administration(database(folder), clock=clock).name_partner(partner, "harbour-jobs")
         as_partner = {"Authorization": f"Bearer {PARTNER_KEY}"}
         example_visitors.meet_a_partner(recorder, partner, as_partner)
+        example_visitors.pass_a_relay(recorder, partner, as_partner)
         example_visitors.sign_in(recorder, as_partner)
         example_visitors.play_in_a_sandbox(recorder)
         admin = Administration(database(folder), clock=clock)

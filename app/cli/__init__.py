@@ -72,6 +72,11 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "housekeeping",
         "Delete expired sessions, events and accounts once; the server does so by itself.",
     ),
+    "verify": Entry(
+        "app.cli.verify",
+        "verify",
+        "Verify a receipt offline, and decide again what it says.",
+    ),
     "key": Entry("app.cli.keys", "keys", "API keys."),
     "account": Entry("app.cli.accounts", "accounts", "Accounts."),
     "partner": Entry("app.cli.accounts", "partners", "Job boards that act for candidates."),

@@ -135,7 +135,7 @@ def state_at(slot: ActionSlot, at: datetime) -> State:
         refused = _all(slot.channels, Verdict.REFUSED)
         return State(Verdict.REFUSED, None, None, refused, held)
     if not slot.channels:
-        closes = _closes(slot.bars, opens)
+        closes = closes_after(slot.bars, opens)
         return State(Verdict.NOT_YET, opens, closes, (), held)
     channels = tuple([_later(slot, channel, opens) for channel in slot.channels])
     return _combined(slot, Verdict.NOT_YET, at, channels, held)
@@ -160,7 +160,7 @@ def _open(slot: ActionSlot, at: datetime) -> State:
     """Read off an action that no bar of its own holds; its channels may be closed."""
     since = free_since(slot.bars, at)
     if not slot.channels:
-        return State(Verdict.ALLOWED, since, _closes(slot.bars, at), (), [])
+        return State(Verdict.ALLOWED, since, closes_after(slot.bars, at), (), [])
     channels = tuple([_now(slot, channel, at, since) for channel in slot.channels])
     if any([channel.verdict is Verdict.ALLOWED for channel in channels]):  # noqa: C419  # few
         return _combined(slot, Verdict.ALLOWED, at, channels, [])
@@ -195,11 +195,11 @@ def _combined(
         return State(Verdict.REFUSED, None, None, channels, held)
     known = [instant for instant in instants if instant is not None]
     opens = min(known) if len(known) == len(instants) else None
-    closes = _closes(slot.bars, at if opens is None else max(opens, at))
+    closes = closes_after(slot.bars, at if opens is None else max(opens, at))
     return State(verdict, opens, closes, channels, held)
 
 
-def _closes(bars: Sequence[Bar], opens: datetime) -> datetime | None:
+def closes_after(bars: Sequence[Bar], opens: datetime) -> datetime | None:
     """Return when the stretch in which an action is open from an instant ends, if it does."""
     closes = None
     for bar in bars:

@@ -13,7 +13,7 @@ from app.domain.action_kinds import ROW_OF
 from app.domain.action_slots import ActionSlot
 from app.domain.actions import Channel, Kind
 from app.domain.attestations import attested_bars, resolved
-from app.domain.bar_state import first_free, free_since, holding
+from app.domain.bar_state import closes_after, covers, first_free, free_since, holding
 from app.domain.calendars import Calendars
 from app.domain.decision import Assessment, Bar, Reason, Verdict, in_words
 from app.domain.evaluation import Evaluation, action
@@ -84,6 +84,18 @@ class Proposal:
     def held(self) -> list[Bar]:
         """The bars that hold against the contact; it is permitted where there is none."""
         return holding(self.bars, self.at)
+
+    @lazy
+    def open_until(self) -> datetime | None:
+        """Until when a contact that is permitted stays so; None where nothing is known to end it.
+
+        A bar that begins ends it, and so does the end of the day's working hours.
+        """
+        ends = [closes_after(self.bars, self.at)]
+        for bar in self.bars:
+            turn = None if bar.hours is None else bar.hours.next_turn(self.at)
+            ends.append(turn if turn is not None and covers(bar, turn) else None)
+        return min((end for end in ends if end is not None), default=None)
 
     @lazy
     def assessment(self) -> Assessment:

@@ -70,10 +70,13 @@ def malformed(detail: str) -> NoReturn:
     raise InvalidToken("malformed", detail)
 
 
-def read(text: str) -> Token:
-    """Read a token without believing it; refuses what is not written as it should be."""
-    if len(text) > MAX_TOKEN:
-        malformed(f"A token has at most {MAX_TOKEN} bytes.")
+def read(text: str, longest: int = MAX_TOKEN) -> Token:
+    """Read a token without believing it; refuses what is not written as it should be.
+
+    longest: the largest that is looked at; what is signed here besides tokens may be larger
+    """
+    if len(text) > longest:
+        malformed(f"A token has at most {longest} bytes.")
     parts = _PARTS.fullmatch(text)
     if parts is None:
         malformed("A signed token has three parts in base64url.")

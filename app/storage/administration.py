@@ -289,19 +289,22 @@ class Administration:
             return connection.scalar(found) is not None
 
     def signing_keys(self) -> tuple[Row, ...]:
-        """Everything that access tokens were ever signed with and that is not deleted."""
+        """Every key that is not deleted; of those that sign no more only the public half."""
         keys = tables.signing_keys
         with self._unavailable_errors(), self._connection() as connection:
             found = connection.execute(select(keys).order_by(keys.c.created_at, keys.c.id))
             return tuple(dict(row._mapping) for row in found)  # noqa: SLF001  # as above
 
     def change_signing_keys(self, added: Sequence[Row] = (), removed: Sequence[str] = ()) -> None:
-        """Add signing keys and delete others, by id."""
+        """Delete signing keys by id, and add others; one that is in both is replaced."""
         keys = tables.signing_keys
+        gone = set(removed) - {row["id"] for row in added}
         with self._unavailable_errors(), self._connection() as connection:
             for row in added:
-                connection.execute(insert(keys).values(**row))
-            connection.execute(keys.delete().where(keys.c.id.in_(removed)))
+                replaced = keys.update().where(keys.c.id == row["id"])
+                change = replaced if row["id"] in removed else insert(keys)
+                connection.execute(change.values(**row))
+            connection.execute(keys.delete().where(keys.c.id.in_(sorted(gone))))
 
     def secret(self, name: str) -> bytes:
         """A secret of the server's, made at its first use and the same for all processes."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.decision import Assessment
+from app.domain.enforce import Proposal
 
 
 class Collided(RuntimeError):
@@ -65,7 +66,7 @@ class ContactRefused(UseCaseError):
 
     `would_break` names the rules a contact that is over broke; empty when the contact
     was only asked for. `kind` and `channel` are those of the contact, and `application_id` names
-    the pursuit.
+    the pursuit. `proposal` is the question that was put to the etiquette.
     """
 
     assessment: Assessment
@@ -74,6 +75,7 @@ class ContactRefused(UseCaseError):
     application_id: str = ""
     kind: str = ""
     channel: str = ""
+    proposal: Proposal | None = None
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -413,6 +413,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "reminder_items": "occasions that candidates were reminded of, or will be",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",
+        "permits": "permits of contacts, a part of them; redeeming one is a change of its contact",
         "refusals": "contacts that were refused, which adherence counts",
         "logins": "e-mail address and password, a part of the account",
         "identities": "who an account is to an issuer, a part of the account",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from app.domain.decision import Bar
 from app.domain.facts import Result
 from app.domain.rule import Rule
 from app.domain.rulebook import RULES, raise_bars
-from tests.domain.builders import best_written, contact, proposed, pursuit
+from tests.domain.builders import best_written, contact, instant, proposed, pursuit
 
 BOUNCED = contact(Kind.SEND_THANK_YOU, "2026-11-23 10:00", id="bounced", result=Result.BOUNCED)
 AT = "2026-11-24 12:00"
@@ -66,3 +67,33 @@ def test_an_assessment_asks_every_rule_since_it_names_the_next_action(asked: lis
     proposal = proposed(pursuit(), contact(Kind.ENQUIRE_STATUS, AT, Channel.EMAIL))
     assert proposal.assessment.reasons
     assert set(asked) == {rule.id for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "when", "until"),
+    [
+        # A call: until work ends, though the window is open for longer.
+        pytest.param(
+            *(Kind.ENQUIRE_STATUS, Channel.PHONE, "2026-12-14 10:00", "2026-12-14 17:00"),
+            id="working hours",
+        ),
+        # An e-mail: until its window closes, whatever the hour.
+        pytest.param(
+            *(Kind.SEND_THANK_YOU, Channel.EMAIL, "2026-11-20 16:00", "2026-11-28 00:00"),
+            id="window",
+        ),
+        pytest.param(Kind.WITHDRAW, Channel.EMAIL, "2026-11-20 16:00", None, id="nothing ends it"),
+    ],
+)
+def test_a_contact_says_until_when_it_is_permitted(
+    kind: Kind, channel: Channel, when: str, until: str | None
+) -> None:
+    at = instant(when)
+    proposal = proposed(pursuit(), contact(kind, at, channel), at)
+    assert proposal.held == []
+    end = proposal.open_until
+    assert end == (None if until is None else instant(until))
+    if end is not None:
+        just_before = end - timedelta(microseconds=1)
+        assert proposed(pursuit(), contact(kind, just_before, channel), just_before).held == []
+        assert proposed(pursuit(), contact(kind, end, channel), end).held

@@ -93,6 +93,9 @@ def test_signing_keys_are_added_and_deleted(administration: Administration, cloc
     second = row("second")
     administration.change_signing_keys([second])
     assert administration.signing_keys() == (first, second)
+    left = {**first, "private_key": {"kty": "OKP"}}
+    administration.change_signing_keys([left], ["first"])
+    assert administration.signing_keys() == (left, second)
     administration.change_signing_keys([], ["first", "unknown"])
     assert administration.signing_keys() == (second,)
 

@@ -281,7 +281,7 @@ def _served(one: Resource, places: Places) -> Iterator[str]:
     words = places.words.get(one.tag, frozenset())
     if not any(f"/{word}" in places.guide for word in words):
         pages = ", ".join(f"{page}.md" for page in GUIDE)
-        yield f"no page describes its operations, of docs: {pages}"
+        yield f"no page describes its operations: docs/{pages}"
 
 
 def _limited(one: Resource, places: Places) -> Iterator[str]:

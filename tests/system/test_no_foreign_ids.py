@@ -28,6 +28,8 @@ ELSEWHERE: Final = (
     *("/v1/candidates", "/v1/partner/", "/v1/sessions", "/v1/api-keys", "/v1/changes"),
     # A calendar is found by the secret in its address, and by no id.
     *("/v1/test-clocks", "/v1/partners/", "/v1/grant-requests", "/v1/calendars/"),
+    # A permit is for the relay of a partner.
+    *("/v1/permits/", "/v1/contacts/{contact_id}/permit"),
 )
 #: What is imported refers only to what is imported with it.
 WITHIN: Final = "/v1/imports"

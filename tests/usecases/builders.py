@@ -18,7 +18,12 @@ from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 
 START: Final = datetime(2026, 11, 20, 10, tzinfo=UTC)
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ACCOUNT: Final[Row] = {"id": "account", "policy_overrides": {}, "policy_revision": 0}
+ACCOUNT: Final[Row] = {
+    "id": "account",
+    "policy_overrides": {},
+    "policy_revision": 0,
+    "employer_wishes": None,
+}
 EMPLOYER: Final = Employer("employer", "Acme", Region("Europe/London", "GB", "ENG"))
 
 

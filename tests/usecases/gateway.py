@@ -108,6 +108,7 @@ class MemoryGateway:
             "label": "",
             "policy_overrides": {},
             "policy_revision": 0,
+            "employer_wishes": None,
             "created_at": self.now,
             "erase_at": None,
             "test_until": None,

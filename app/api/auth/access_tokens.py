@@ -3,15 +3,18 @@
 A key is published when it is made, signs once every process has had time to load it,
 stops after its days, and is published on until the last token it signed has expired:
 
-    created_at ... + ahead ........... retires_at ... + token_life + leeway
-    published      signs, if the newest   verifies       may be deleted
+    created_at ... + ahead ........... retires_at ... + token_life + leeway ... + published_for
+    published      signs, if the newest   verifies       its private half goes     may be deleted
+
+Receipts are verified long after they were signed, so the public half of a key stays published.
+No access token is believed by it then.
 
 Whether a session has been revoked is not in its token: that takes a look-up in storage.
 """
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -43,11 +46,15 @@ _NAMES: Final = frozenset({"iss", "aud", "sub", "sid", "scope", "iat", "nbf", "e
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """How long a key signs, how long it is known before, and how long a token lives."""
+    """How long a key signs, how long it is known before, and how long a token lives.
+
+    published_for: how long its public half can be had after it has retired
+    """
 
     signs_for: timedelta = timedelta(days=30)
     ahead: timedelta = timedelta(hours=1)
     token_life: timedelta = timedelta(minutes=10)
+    published_for: timedelta = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,12 @@ class SigningKey:
         """The key as it is published."""
         named = {name: self.private_jwk[name] for name in ("kty", "crv", "x")}
         return {**named, "kid": self.kid, "use": "sig", "alg": ALGORITHM}
+
+    @property
+    def without_private_half(self) -> "SigningKey":
+        """The key as it is stored when it signs no more: it can only verify."""
+        left = {name: self.private_jwk[name] for name in ("kty", "crv", "x")}
+        return replace(self, private_jwk=left)
 
 
 def new_key(now: datetime, rotation: Rotation) -> SigningKey:
@@ -102,7 +115,7 @@ def needs_key(keys: Iterable[SigningKey], now: datetime, rotation: Rotation) -> 
 def verifying_keys(
     keys: Iterable[SigningKey], now: datetime, rotation: Rotation
 ) -> Sequence[SigningKey]:
-    """Return the keys that tokens may still be signed with: those that are published."""
+    """Return the keys that access tokens may still be signed with."""
     grace = rotation.token_life + LEEWAY
     return tuple(key for key in keys if now < key.retires_at + grace)
 
@@ -110,15 +123,22 @@ def verifying_keys(
 def outdated_keys(
     keys: Iterable[SigningKey], now: datetime, rotation: Rotation
 ) -> Sequence[SigningKey]:
-    """Return the keys that no living token was signed with, which may be deleted."""
+    """Return the keys that no living token was signed with, whose private half may go."""
     all_keys = tuple(keys)
     kept = verifying_keys(all_keys, now, rotation)
     return tuple(key for key in all_keys if key not in kept)
 
 
+def published_keys(
+    keys: Iterable[SigningKey], now: datetime, rotation: Rotation
+) -> Sequence[SigningKey]:
+    """Return the keys that receipts may still be verified with: those in the JWKS document."""
+    return tuple(key for key in keys if now < key.retires_at + rotation.published_for)
+
+
 def jwks(keys: Iterable[SigningKey], now: datetime, rotation: Rotation) -> dict[str, Any]:
     """Write the JWKS document of the public keys."""
-    return {"keys": [key.public_jwk for key in verifying_keys(keys, now, rotation)]}
+    return {"keys": [key.public_jwk for key in published_keys(keys, now, rotation)]}
 
 
 class SigningKeys:

@@ -13,10 +13,10 @@ from typing import Final
 SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "interviews:read": "Read interviews, employers, applications, interviewers, timetables, "
-        "updates and contacts, and ask for decisions, plans and the agenda.",
+        "updates, contacts and their permits, and ask for decisions, plans and the agenda.",
         "interviews:write": "Write interviews, employers, applications, interviewers, timetables "
         "and the employer's updates.",
-        "contacts:write": "Make and record contacts, and their results.",
+        "contacts:write": "Make and record contacts, and their results, and ask for permits.",
         "tasks:read": "Read tasks, and reminders.",
         "tasks:write": "Make tasks, snooze, skip and settle them; choose reminders.",
         "feedback:read": "Read feedback and lessons.",
@@ -28,7 +28,8 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "webhook endpoints and grants, and erase it; with all other scopes to write, import.",
         "candidates:read": "For partners: list the candidates that the partner may act for, its "
         "grant requests, and what its keys asked.",
-        "candidates:write": "For partners: bring candidates, and make grant requests.",
+        "candidates:write": "For partners: bring candidates, make grant requests, and redeem "
+        "permits.",
     }
 )
 
@@ -40,7 +41,7 @@ PARTNER_ITSELF: Final = OF_PARTNERS | {"account:read", "account:write"}
 
 #: The paths, with those below, that serve a partner without `Bide-Account`.
 PARTNER_PATHS: Final = (
-    *("/v1/me", "/v1/api-keys", "/v1/candidates", "/v1/partner"),
+    *("/v1/me", "/v1/api-keys", "/v1/candidates", "/v1/partner", "/v1/permits"),
     *("/v1/webhook-endpoints", "/v1/webhook-deliveries"),
 )
 

@@ -9,10 +9,12 @@ import asyncio
 import math
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from app.api.auth.access_tokens import (
+    ALGORITHM,
     Claims,
+    NoSigningKey,
     Rotation,
     SigningKey,
     SigningKeys,
@@ -20,11 +22,15 @@ from app.api.auth.access_tokens import (
     needs_key,
     new_key,
     outdated_keys,
+    published_keys,
 )
 from app.signed.reading import InvalidToken, read
-from app.signed.signatures import warm
+from app.signed.signatures import sign_bytes, warm
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Row
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
 
 #: Seconds after which the keys are loaded again, and before which they never are.
 OLDEST: Final = 60.0
@@ -67,14 +73,16 @@ def keys_in(store: Store) -> tuple[SigningKey, ...]:
 
 
 def rotate(store: Store, now: datetime, rotation: Rotation, *, at_once: bool = False) -> SigningKey:
-    """Make a key, and delete those that have expired.
+    """Make a key; of those that have expired only the public half is left.
 
-    at_once: delete all older keys too, as when one has leaked
+    at_once: delete all older keys altogether, as when one has leaked
     """
     kept = keys_in(store)
     key = new_key(now, rotation)
     over = kept if at_once else outdated_keys(kept, now, rotation)
-    store.change_signing_keys([row_of(key)], [one.kid for one in over])
+    known = () if at_once else published_keys(over, now, rotation)
+    left = [row_of(one.without_private_half) for one in known]
+    store.change_signing_keys([row_of(key), *left], [one.kid for one in over])
     return key
 
 
@@ -119,13 +127,41 @@ class Signing:
         await self._load(YOUNGEST)
         return self._tokens.verify(token, now)
 
+    async def sign(
+        self, kind: str, content: bytes, now: datetime, *, with_key: bool = False
+    ) -> str:
+        """Sign something else than an access token, as a JWS of this type (`typ`).
+
+        with_key: put the public key into the header, for who has no JWKS document at hand
+        """
+        await self.ready(now)
+        keys = self._tokens.keys
+        key = keys.signer(now)
+        if key is None:
+            raise NoSigningKey
+        header: dict[str, Any] = {"alg": ALGORITHM, "kid": key.kid, "typ": kind}
+        if with_key:
+            header["jwk"] = {name: key.private_jwk[name] for name in ("crv", "kty", "x")}
+        return sign_bytes(header, content, keys.private(key))
+
+    async def published(self, kid: str, now: datetime) -> "OKPKey | None":
+        """Return the public key with this id, as long as it is published; None for another."""
+        await self._load(OLDEST)
+        if not self._has(kid):
+            await self._load(YOUNGEST)
+        keys = self._tokens.keys
+        known = published_keys((k for k in keys.keys if k.kid == kid), now, self._rotation)
+        return keys.public(known[0]) if known else None
+
     async def jwks(self, now: datetime) -> dict[str, Any]:
         """Write the JWKS document of the public keys."""
         await self.ready(now)
         return self._tokens.keys.jwks(now)
 
     def _knows(self, token: str) -> bool:
-        kid = read(token).header.get("kid")
+        return self._has(read(token).header.get("kid"))
+
+    def _has(self, kid: object) -> bool:
         return any(key.kid == kid for key in self._tokens.keys.keys)
 
     async def _load(self, oldest: float) -> None:

@@ -125,6 +125,45 @@ _ALL: Final = (
         "employer may change it.",
     ),
     ProblemType(
+        "permit_invalid",
+        409,
+        "This is no permit of this service",
+        "The token is malformed, was changed, was signed by somebody else, or is a token of "
+        "another use.",
+        "Do not pass the message on. Show the token exactly as it came with the message.",
+    ),
+    ProblemType(
+        "permit_expired",
+        409,
+        "The permit has expired",
+        "A permit holds as long as its contact is allowed, and an hour at most. This one does not "
+        "hold now.",
+        "Do not pass the message on. The candidate asks Bide again whether the contact is allowed.",
+    ),
+    ProblemType(
+        "permit_redeemed",
+        409,
+        "The permit was redeemed",
+        "A permit is good for one message, and one went by it already.",
+        "Do not pass the message on. A retry whose answer was lost sends the same "
+        "`Idempotency-Key`.",
+    ),
+    ProblemType(
+        "permit_for_another",
+        409,
+        "The permit is for another message or another relay",
+        "It names another partner, another application, another action or another channel than "
+        "those of the request.",
+        "Do not pass the message on; it needs a permit of its own.",
+    ),
+    ProblemType(
+        "permit_withdrawn",
+        409,
+        "The contact of the permit has a result, or is gone",
+        "The contact was made otherwise, or was not made, or its account is gone.",
+        "Do not pass the message on. The candidate makes another contact if it is still meant.",
+    ),
+    ProblemType(
         "id_conflict",
         409,
         "The id is taken",

@@ -84,6 +84,16 @@ contacts = of_resource(
     Index("ix_contacts_breached", "account_id", "id", **where("breach <> '[]'")),
 )
 
+#: What lets a relay pass the message of a cleared contact on, once; it has the contact's id.
+permits = of_account(
+    "permits",
+    text("audience"),
+    instant("issued_at"),
+    instant("expires_at"),
+    instant("redeemed_at", nullable=True),
+    refer("id", "contacts", cascade=True),
+)
+
 #: Contacts that were refused: of each application one row for what it was to be and by which
 #: rules, with how often that happened (`usecases/pursuit/refusals.py`).
 refusals = of_account(

@@ -61,6 +61,8 @@ accounts = Table(
     Column("policy_revision", Integer, nullable=False),
     # Zone, country, subdivision and language: what an employer described inline lacks.
     document("defaults", nullable=True),
+    # What employers wish, by the word of partners: by the id of each.
+    document("employer_wishes", nullable=True),
     instant("created_at"),
     instant("erase_at", nullable=True),
     instant("test_until", nullable=True),

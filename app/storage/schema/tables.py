@@ -47,6 +47,7 @@ feedback = pursuit_tables.feedback
 aliases = pursuit_tables.aliases
 
 contacts = contact_tables.contacts
+permits = contact_tables.permits
 refusals = contact_tables.refusals
 earlier_contacts = contact_tables.earlier_contacts
 

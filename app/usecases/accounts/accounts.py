@@ -29,11 +29,18 @@ def email_key(email: str) -> str:
 
 
 def beginning(
-    account_id: str, kind: str, label: str, now: datetime, *, test: bool = False
+    account_id: str,
+    kind: str,
+    label: str,
+    now: datetime,
+    *,
+    test: bool = False,
+    wishes: Mapping[str, object] | None = None,
 ) -> tuple[Change, ...]:
     """The first rows of every new account.
 
     test: whether it is a test account, which erases itself
+    wishes: what employers wish, by the word of the partner that makes it
     """
     account = {
         "kind": kind,
@@ -42,6 +49,7 @@ def beginning(
         "policy_revision": 0,
         "created_at": now,
         "test_until": now + TEST_LIFE if test else None,
+        "employer_wishes": wishes,
     }
     return (Insert("accounts", account), Insert("event_heads", {"id": account_id, "seq": 0}))
 

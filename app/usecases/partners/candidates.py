@@ -16,6 +16,7 @@ from app.usecases.accounts.accounts import CANDIDATE, beginning
 from app.usecases.common import known
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.ids import new_id
+from app.usecases.partners.employer_wishes import from_the_start
 from app.usecases.partners.grants import NewGrant, grant_row
 from app.usecases.ports import Amend, CreateAccount, Insert, Outcome, PursuitContext, Row
 
@@ -62,7 +63,8 @@ def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) 
 
     Idempotent by the external id. It never widens or renews a grant: only the candidate can.
     """
-    kept = known(context, "account").existing.get((TABLE, row_id(command.external_id)))
+    context = known(context, "account")
+    kept = context.existing.get((TABLE, row_id(command.external_id)))
     if kept is not None and kept["candidate_id"] != command.gone:
         if kept["content_hash"] == command.content_hash:
             return Outcome(Brought(kept, None))
@@ -77,7 +79,11 @@ def bring(context: PursuitContext | None, command: NewCandidate, now: datetime) 
     founded = CreateAccount(
         account_id,
         (
-            *beginning(account_id, CANDIDATE, command.label or "", now, test=command.test),
+            *beginning(
+                *(account_id, CANDIDATE, command.label or "", now),
+                test=command.test,
+                wishes=from_the_start(context.account, command.partner_id, command.scopes),
+            ),
             Insert("grants", grant),
         ),
         f"partner:{command.partner_id}",

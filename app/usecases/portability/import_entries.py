@@ -12,12 +12,12 @@ from app.domain.actions import Kind
 from app.domain.facts import MarkState
 from app.domain.policy import Policy
 from app.usecases.common import CLOCK_TOLERANCE, EPOCH
+from app.usecases.employer_wishes import name_key
 from app.usecases.errors import Invalid
 from app.usecases.portability import import_checks as checks
 from app.usecases.portability.import_checks import Fault
 from app.usecases.pursuit import aliases
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
-from app.usecases.pursuit.employers import name_key
 from app.usecases.pursuit.feedback import check_words
 from app.usecases.pursuit.interviews import check_times
 from app.usecases.pursuit.tasks import OWN, check_window

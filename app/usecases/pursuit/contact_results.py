@@ -30,6 +30,7 @@ from app.usecases.errors import Conflict
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import reason_kept, refused, with_outcome
+from app.usecases.pursuit.permits import check_not_made
 from app.usecases.refresh import refresh
 
 _FAILURES: Final = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
@@ -65,6 +66,7 @@ def change_contact(
                 "Make or record another.",
             )
         if command.result is Result.NOT_MADE:
+            check_not_made(context, text(row, "id"), now)
             after = _taken_back(pursuit, row, policy.at(now), now)
         else:
             _check_failure(pursuit, row, command.result, policy.at(now), now)

@@ -52,6 +52,7 @@ from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, R
 from app.usecases.pursuit.aliases import recorded_before
 from app.usecases.pursuit.attestations import by_own_ids, check_attestation
 from app.usecases.pursuit.employers import Written
+from app.usecases.pursuit.receipts import Asked, asked_of
 from app.usecases.refresh import refresh
 
 #: The answers to an offer, and the contacts, that end a pursuit, and how.
@@ -85,10 +86,11 @@ class ContactCommand:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a contact would be answered with, and at which instant that was judged."""
+    """What a contact would be answered with, at which instant that was judged, and of what."""
 
     assessment: Assessment
     as_of: datetime
+    asked: Asked
 
 
 def make_contact(
@@ -191,8 +193,8 @@ def check_contact(
     proposal = _proposal(command, pursuit, interview, policy, at)
     if command.happened_at is not None and command.result is not None:
         # A past contact is judged as its recording would be.
-        return Checked(assess_recorded(proposal), at)
-    return Checked(proposal.assessment, at)
+        return Checked(assess_recorded(proposal), at, asked_of(proposal, is_over=True))
+    return Checked(proposal.assessment, at, asked_of(proposal, is_over=False))
 
 
 def _permitted(proposal: Proposal) -> Contact:
@@ -216,6 +218,7 @@ def refused(
     return ContactRefused(
         *(assessment, proposal.at, broken, pursuit.application.id),
         *(contact.kind.value, contact.channel.value),
+        proposal,
     )
 
 

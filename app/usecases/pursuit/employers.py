@@ -16,8 +16,9 @@ from app.domain.facts import Employer, OwnDays, Preferences, Region
 from app.domain.own_days import check_region
 from app.domain.policy import Policy
 from app.domain.regions import OwnDaysError
-from app.usecases.common import caseless, existing_or_conflict, known, maybe_text, named, text
+from app.usecases.common import existing_or_conflict, known, maybe_text, named, text
 from app.usecases.documents import calendar, calendar_json
+from app.usecases.employer_wishes import bound, name_key
 from app.usecases.errors import Conflict, Invalid, Merged
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
@@ -105,11 +106,6 @@ class Written:
     created: bool
 
 
-def name_key(name: str) -> str:
-    """The normalized name, by which spellings are compared."""
-    return caseless(" ".join(name.split()))
-
-
 def same_employer(name: str, region: Region | None, given: GivenPlace | None = None) -> Key:
     """The key by which an employer described inline is found again, by what was given of it."""
     if region is None:
@@ -179,7 +175,7 @@ def find_or_make(
         checked_region(command.place, policy, "/employer")
         check_external_id(context, "employers", command.labels.external_id)
         row = employer_row(command, command.id or new_id(now), now)
-        return employer_fact(row), (Insert("employers", row),)
+        return bound(employer_fact(row), context.account), (Insert("employers", row),)
     return restricted(found, command.preferences, now)
 
 
@@ -193,8 +189,11 @@ def restricted(
     )
     if both == employer.preferences:
         return employer, ()
-    values = {"no_calls": both.no_calls, "no_contact": both.no_contact, "updated_at": now}
-    return replace(employer, preferences=both), (Amend("employers", employer.id, values),)
+    # What it has by the word of a partner is none of its own columns.
+    wishes = {"no_calls": wished.no_calls, "no_contact": wished.no_contact}
+    values = {name: True for name, is_wished in wishes.items() if is_wished}
+    changes = (Amend("employers", employer.id, {**values, "updated_at": now}),)
+    return replace(employer, preferences=both), changes
 
 
 def agrees(described: NewEmployer, employer: Employer) -> bool:

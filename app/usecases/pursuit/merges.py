@@ -9,9 +9,9 @@ from datetime import datetime
 
 from app.domain.facts import Preferences
 from app.usecases.common import known, named, text
+from app.usecases.employer_wishes import name_key
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
-from app.usecases.pursuit.employers import name_key
 from app.usecases.pursuit.moves import MOVED, replaced
 from app.usecases.stale_marks import ALL, stale_mark
 

@@ -17,6 +17,7 @@ from app.api.auth.access_tokens import (
     needs_key,
     new_key,
     outdated_keys,
+    published_keys,
     signing_key,
     verifying_keys,
 )
@@ -300,10 +301,13 @@ def test_somebody_signs_at_every_hour_and_no_living_token_loses_its_key() -> Non
         assert len(keys) == 1 or now - signer.created_at >= ROTATION.ahead
         signed.append((signer.kid, now + ROTATION.token_life))
         for gone in outdated_keys(keys, now, ROTATION):
-            keys.remove(gone)
+            keys[keys.index(gone)] = gone.without_private_half
+        assert {kid for kid, end in signed if end > now} <= {
+            one.kid for one in verifying_keys(keys, now, ROTATION)
+        }
         published = {jwk["kid"] for jwk in jwks(keys, now, ROTATION)["keys"]}
-        assert {kid for kid, end in signed if end > now} <= published
-        assert len(keys) <= 2
+        assert published == {kid for kid, _ in signed} | {keys[-1].kid}
+        assert len([one for one in keys if "d" in one.private_jwk]) <= 2
     assert len({kid for kid, _ in signed}) == 4
 
 
@@ -313,6 +317,16 @@ def test_a_key_is_published_until_its_last_token_has_expired() -> None:
     assert outdated_keys([OLD], end - timedelta(seconds=1), ROTATION) == ()
     assert verifying_keys([OLD], end, ROTATION) == ()
     assert outdated_keys([OLD, NEW], end, ROTATION) == (OLD,)
+
+
+def test_the_public_half_of_a_key_stays_published_for_receipts() -> None:
+    end = OLD.retires_at + ROTATION.published_for
+    known = OLD.without_private_half
+    assert "d" not in known.private_jwk
+    assert known.public_jwk == OLD.public_jwk
+    assert jwks([known], end - timedelta(seconds=1), ROTATION) == {"keys": [OLD.public_jwk]}
+    assert jwks([known], end, ROTATION) == {"keys": []}
+    assert published_keys([known], end, ROTATION) == ()
 
 
 def test_a_retired_key_verifies_what_it_signed_and_then_no_more(tokens: Tokens) -> None:

@@ -123,6 +123,17 @@ class Things:
         return application
 
     @cached_property
+    def cleared(self) -> Any:
+        """A contact that is allowed, and was not made yet."""
+        return self.of_interview("contacts", {**THANKS, "result": None})
+
+    @cached_property
+    def permit(self) -> Any:
+        """The permit of such a contact, for the partner."""
+        path = f"/v1/contacts/{self.cleared['id']}/permit"
+        return self.owner.post(path, {"partner_id": self.board.id})
+
+    @cached_property
     def reminder(self) -> Any:
         """A reminder of nothing."""
         self.owner.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
@@ -223,6 +234,8 @@ SPECIAL: Final[Mapping[tuple[str, str], Callable[[Things], str]]] = {
     ("interviews.delete", "interview_id"): lambda t: t.bare["id"],
     ("asked_grants.confirm", "request_id"): lambda t: t.asked["id"],
     ("asked_grants.decline", "request_id"): lambda t: t.asked["id"],
+    ("permits.create", "contact_id"): lambda t: t.cleared["id"],
+    ("permits.get", "contact_id"): lambda t: t.permit["id"],
     # What passed through here cannot be taken back.
     ("contacts.retract", "contact_id"): lambda t: t.of_interview("contacts", MADE)["id"],
     ("application_timetables.get", "application_id"): lambda t: t.promised["id"],
@@ -287,6 +300,9 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
     "messages.create": lambda _: {"kind": "reply"},
+    "employer_wishes.put": lambda _: {"items": [INTERVIEW["employer"]]},
+    "permits.create": lambda t: {"partner_id": t.board.id},
+    "permits.redeem": lambda t: {"token": t.permit["token"]},
     "calendar_links.create": lambda _: {"label": "new"},
     "reminder_settings.put": lambda _: {"time_zone": "Europe/Paris"},
     "calendar_links.update": lambda _: {"label": "new"},
@@ -309,6 +325,9 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
 
 #: Operations that any credential may ask for, with the scope of what is asked through them here.
 CARRIES: Final[Mapping[str, str]] = {"batch.create": "interviews:write", "me.get": ANY}
+
+#: What others are answered where that is no 404: who has a permit knows that it is there.
+ANSWERED: Final[Mapping[str, int]] = {"permits.redeem": 409}
 
 #: Operations that whoever may ask them asks of an account of its own: one after which
 #: nothing more can be asked, and one that takes an empty account.

@@ -29,6 +29,7 @@ from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
 from tests.api.v1.recipes import (
     ALONE,
+    ANSWERED,
     CARRIES,
     PUBLIC_NAME,
     Asked,
@@ -189,6 +190,8 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
             yield Attempt("a partner without a grant", who, status(404), own)
         return
     elsewhere = status(404) if asked.names_something else OK
+    if operation.name in ANSWERED:
+        elsewhere = status(ANSWERED[operation.name])
     mine = elsewhere if scope in OF_CANDIDATES else status(403)
     theirs = is_of_partners(operation.path) and PARTNER_ITSELF.issuperset(operation.besides)
     themselves = elsewhere if theirs else status(403)

@@ -16,11 +16,14 @@ from app.api.operations.routes import Routes
 from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
+from app.api.v1.shared.receipts import WantsReceipt, receipt_of
 from app.api.v1.shared.support import context_of
 from app.api.v1.shared.verdicts import Decision, Explanation, Timeline, WhichActions
 from app.json_encoder import to_json
 from app.usecases.common import Place
+from app.usecases.policies import policy_of
 from app.usecases.pursuit import decisions
+from app.usecases.pursuit.receipts import Asked
 from app.usecases.pursuit.timetables import place_of
 
 routes = Routes("decisions", read="interviews:read")
@@ -58,9 +61,10 @@ async def next_action(
     at: At = None,
     explain: Explain = None,
     actions: Actions = None,
+    receipt: WantsReceipt = False,
 ) -> Response:
     """Read what to do now: one next action, and what else may be done, or will be, and when."""
-    return await _next_action(call, Place(interview_id), at, (explain, actions))
+    return await _next_action(call, Place(interview_id), at, (explain, actions, receipt))
 
 
 @routes.get(
@@ -72,23 +76,25 @@ async def next_action_of_application(
     at: At = None,
     explain: Explain = None,
     actions: Actions = None,
+    receipt: WantsReceipt = False,
 ) -> Response:
     """Read what to do now in a pursuit, with or without an interview."""
-    return await _next_action(call, Place(application_id=application_id), at, (explain, actions))
+    form = explain, actions, receipt
+    return await _next_action(call, Place(application_id=application_id), at, form)
 
 
 async def _next_action(
     call: AccountRequest,
     path: Place,
     at: datetime | None,
-    form: tuple[Explanation | None, WhichActions | None],
+    form: tuple[Explanation | None, WhichActions | None, bool],
 ) -> Response:
-    explain, actions = form
+    explain, actions, receipt = form
     with_refused = actions is WhichActions.ALL
     context = await context_of(call, path, at)
     pursuit, interview = place_of(context, path)
     interview_id = None if interview is None else interview.id
-    if at is not None or explain is not None:
+    if at is not None or explain is not None or receipt:
         instant = context.instant(call.now()) if at is None else at
         decision = decisions.next_action(
             context, pursuit, call.policy, instant, with_refused=with_refused
@@ -97,8 +103,15 @@ async def _next_action(
         if explain is Explanation.COUNTING:
             traced = decisions.explaining(context, pursuit, call.policy, instant)
         answer = decision_json(decision, interview_id, traced)
-        asked = CachedDecision.of(decision, to_json(answer))
-        return _decision_response(call, asked, decision.as_of)
+        written = CachedDecision.of(decision, to_json(answer))
+        if receipt:
+            policy = policy_of(context.account, call.policy)
+            asked = Asked(
+                pursuit, policy, instant, with_refused=with_refused, interview_id=interview_id
+            )
+            answer["receipt"] = await receipt_of(call, asked, decision)
+            return json_response(answer, headers={"ETag": written.tag})
+        return _decision_response(call, written, decision.as_of)
     now = context.instant(call.now())
     cached_as = f"{path.named} {actions}" if with_refused else path.named
     given = call.services.decision_cache.get(context, cached_as, now)

@@ -15,13 +15,16 @@ from app.api.request.fields import Answer
 from app.api.v1.advice.histories import History
 from app.api.v1.advice.pursuits import pursuit_of, regions_of
 from app.api.v1.shared.encode import decision_json, plan_json
+from app.api.v1.shared.receipts import WantsReceipt, receipt_of
 from app.api.v1.shared.verdicts import Decision, Explanation, Timeline
 from app.domain.business_time import is_warm, warm
 from app.domain.calendars import calendars_of
 from app.domain.decide import decide_and_plan
+from app.domain.decision import Decision as DecisionMade
 from app.domain.policy import Policy, PolicyError
 from app.domain.traces import explainer
 from app.usecases.pursuit.decisions import span
+from app.usecases.pursuit.receipts import Asked
 
 routes = Routes("decisions", write="interviews:read")
 
@@ -45,7 +48,7 @@ def _policy(history: History, operator: Policy) -> Policy:
 
 
 @routes.post("/v1/decisions", "decisions.create", DecisionAndPlan, status=200, writes=False)
-async def create(call: Caller, body: History) -> Response:
+async def create(call: Caller, body: History, receipt: WantsReceipt = False) -> Response:
     """Decide about a whole history: no record is needed, and none is made."""
     at = body.at or call.now()
     start, end = span(body.from_ or at, body.to, at, ("/from", "/to"))
@@ -55,10 +58,14 @@ async def create(call: Caller, body: History) -> Response:
             # Building a calendar takes long, so it runs in a thread.
             await asyncio.to_thread(warm, region)
     if _facts(body) <= _FEW_FACTS:
-        return json_response(_view(body, policy, at, start, end))
-    # A long history takes a few tenths of a second, and others are being served meanwhile.
-    async with call.one_at_a_time():
-        return json_response(await call.in_thread(_view, body, policy, at, start, end))
+        answer, made = _view(body, policy, at, start, end)
+    else:
+        # A long history takes a few tenths of a second, and others are being served meanwhile.
+        async with call.one_at_a_time():
+            answer, made = await call.in_thread(_view, body, policy, at, start, end)
+    if receipt:
+        answer["decision"]["receipt"] = await receipt_of(call, *made, is_recorded=False)
+    return json_response(answer)
 
 
 def _facts(history: History) -> int:
@@ -71,8 +78,8 @@ def _facts(history: History) -> int:
 
 def _view(
     history: History, policy: Policy, at: datetime, start: datetime, end: datetime
-) -> dict[str, Any]:
-    """The decision and the plan, as they are answered."""
+) -> tuple[dict[str, Any], tuple[Asked, DecisionMade]]:
+    """The decision and the plan as they are answered, and what a receipt of them is made of."""
     calendars = calendars_of(policy.at(at))
     pursuit = pursuit_of(history, policy, calendars, at)
     interview_id = pursuit.interviews[-1].id if pursuit.interviews else None
@@ -80,7 +87,9 @@ def _view(
     explain = None
     if history.explain is Explanation.COUNTING:
         explain = explainer(pursuit, policy, calendars, at)
-    return {
+    answer = {
         "decision": decision_json(decision, interview_id, explain),
         "plan": plan_json(decided_plan, interview_id),
     }
+    asked = Asked(pursuit, policy, at, with_refused=True, interview_id=interview_id)
+    return answer, (asked, decision)

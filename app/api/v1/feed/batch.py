@@ -46,7 +46,10 @@ MAX_BYTES: Final = 2**21
 #: What follows `/v1/` in paths that no batch may name: they begin without a credential, answer
 #: with a secret, take more than a write may, or write nothing.
 EXCLUDED: Final = frozenset(
-    {"accounts", "api-keys", "batch", "claims", "decisions", "imports", "readings", "sessions"}
+    {
+        *("accounts", "api-keys", "batch", "claims", "decisions", "imports", "permits"),
+        *("readings", "sessions"),
+    }
 )
 #: Words at the end of such paths.
 EXCLUDED_ENDS: Final = frozenset({"claims", "contact-checks", "preview"})

@@ -14,6 +14,7 @@ from app.api.operations.responses import json_response, no_content
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, Instant, LongText, PathId, text
+from app.api.v1.partners.employer_wishes import follow_grants
 from app.api.v1.partners.grant_requests import is_code_of
 from app.api.v1.partners.grants import Grant, grant_etag, grant_view
 from app.api.v1.shared.support import created_or_ok
@@ -179,6 +180,7 @@ async def confirm(call: Caller, request_id: PathId, body: Confirmation) -> Respo
         writer=None,
         chosen_ids=((grant_requests.TABLE, request_id),),
     )
+    await follow_grants(call, call.account_id, partner_id)
     return response
 
 

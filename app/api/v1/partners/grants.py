@@ -12,6 +12,7 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, AnyId, Body, GrantedScopes, Id, Instant, LongText, PathId
 from app.api.request.preconditions import etag
+from app.api.v1.partners.employer_wishes import follow_grants
 from app.api.v1.shared.records import Recorded, recorded
 from app.api.v1.shared.support import chosen_ids, content_hash, created_or_ok, deleted, existing
 from app.usecases.common import text
@@ -125,7 +126,7 @@ async def create(call: Caller, body: NewGrant) -> Response:
         content_hash(body),
     )
     now = call.real_now()
-    return await call.change(
+    response = await call.change(
         SECURITY,
         lambda context, at: grants.give(context, command, call.principal.scopes, at),
         lambda made: created_or_ok(
@@ -134,6 +135,8 @@ async def create(call: Caller, body: NewGrant) -> Response:
         chosen_ids=chosen_ids("grants", body),
         limits=(call.services.limits.of_account("grants"),),
     )
+    await follow_grants(call, call.account_id, body.partner_id)
+    return response
 
 
 @routes.get("/v1/grants/{grant_id}", "grants.get", Grant)
@@ -158,10 +161,14 @@ async def delete(call: Caller, grant_id: PathId) -> Response:
         row = context.existing.get(("grants", grant_id))
         return None if row is None else grant_etag(row, now)
 
-    return await call.change(
+    row = await call.gateway.one(call.account_id, "grants", grant_id)
+    response = await call.change(
         SECURITY,
         lambda context, now: grants.take_back(context, grant_id, now),
         deleted,
         chosen_ids=(("grants", grant_id),),
         tag=tag,
     )
+    if row is not None:
+        await follow_grants(call, call.account_id, text(row, "partner_id"))
+    return response

@@ -25,6 +25,7 @@ from app.api.v1.pursuit.contact_shapes import (
 )
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.filters import Filtering, listed_at
+from app.api.v1.shared.receipts import WantsReceipt, receipt_of, receipt_of_refusal
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     OfExternalId,
@@ -42,7 +43,7 @@ from app.domain.decision import Verdict
 from app.usecases.common import Place
 from app.usecases.errors import ContactRefused, NotFound, Unavailable
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import contact_results, contacts, refusals
+from app.usecases.pursuit import contact_results, contacts, permits, refusals
 from app.usecases.pursuit.aliases import looked_up
 from app.usecases.pursuit.attestations import attested
 from app.usecases.write import write
@@ -85,11 +86,15 @@ _HOW_TO_ACKNOWLEDGE: Final = (
 )
 
 
-async def _refused(call: AccountRequest, refusal: ContactRefused) -> Problem:
+async def refused_contact(
+    call: AccountRequest, refusal: ContactRefused, *, receipt: bool
+) -> Problem:
     """The 409: the whole verdict, and what to do instead. It leaves a trace."""
     await _trace(call, refusal)
     assessment = refusal.assessment
     check = check_json(assessment)
+    if receipt:
+        check["receipt"] = await receipt_of_refusal(call, refusal)
     not_yet = assessment.verdict is Verdict.NOT_YET
     allowed_from = assessment.opens_at if not_yet else None
     headers = {}
@@ -139,9 +144,11 @@ async def _trace(call: AccountRequest, refused: ContactRefused) -> None:
     problems=_REFUSALS,
     models={409: ContactConflict},
 )
-async def create(call: Caller, interview_id: PathId, body: NewContact) -> Response:
+async def create(
+    call: Caller, interview_id: PathId, body: NewContact, receipt: WantsReceipt = False
+) -> Response:
     """Make a contact now if the etiquette allows it, or record one that was made."""
-    return await _make(call, Place(interview_id), body)
+    return await _make(call, Place(interview_id), body, receipt=receipt)
 
 
 @routes.post(
@@ -151,9 +158,11 @@ async def create(call: Caller, interview_id: PathId, body: NewContact) -> Respon
     problems=_REFUSALS,
     models={409: ContactConflict},
 )
-async def create_of_application(call: Caller, application_id: PathId, body: NewContact) -> Response:
+async def create_of_application(
+    call: Caller, application_id: PathId, body: NewContact, receipt: WantsReceipt = False
+) -> Response:
     """Make or record a contact of a pursuit, with or without an interview."""
-    return await _make(call, Place(application_id=application_id), body)
+    return await _make(call, Place(application_id=application_id), body, receipt=receipt)
 
 
 @routes.put_new(
@@ -164,10 +173,14 @@ async def create_of_application(call: Caller, application_id: PathId, body: NewC
     models={409: ContactConflict},
 )
 async def put(
-    call: Caller, interview_id: PathId, contact_id: NewPathId, body: NewContact
+    call: Caller,
+    interview_id: PathId,
+    contact_id: NewPathId,
+    body: NewContact,
+    receipt: WantsReceipt = False,
 ) -> Response:
     """Make or record a contact with the id of your choice; idempotent."""
-    return await _make(call, Place(interview_id), with_path_id(body, contact_id))
+    return await _make(call, Place(interview_id), with_path_id(body, contact_id), receipt=receipt)
 
 
 @routes.put_new(
@@ -178,13 +191,18 @@ async def put(
     models={409: ContactConflict},
 )
 async def put_of_application(
-    call: Caller, application_id: PathId, contact_id: NewPathId, body: NewContact
+    call: Caller,
+    application_id: PathId,
+    contact_id: NewPathId,
+    body: NewContact,
+    receipt: WantsReceipt = False,
 ) -> Response:
     """Make or record a contact of a pursuit with the id of your choice; idempotent."""
-    return await _make(call, Place(application_id=application_id), with_path_id(body, contact_id))
+    place = Place(application_id=application_id)
+    return await _make(call, place, with_path_id(body, contact_id), receipt=receipt)
 
 
-async def _make(call: AccountRequest, path: Place, body: NewContact) -> Response:
+async def _make(call: AccountRequest, path: Place, body: NewContact, *, receipt: bool) -> Response:
     command = body.to_command(path, needs_result=True)
     try:
         return await call.change(
@@ -200,7 +218,7 @@ async def _make(call: AccountRequest, path: Place, body: NewContact) -> Response
             limits=(call.services.limits.of_application("contacts"),),
         )
     except ContactRefused as refusal:
-        raise await _refused(call, refusal) from None
+        raise await refused_contact(call, refusal, receipt=receipt) from None
 
 
 @routes.post(
@@ -211,9 +229,11 @@ async def _make(call: AccountRequest, path: Place, body: NewContact) -> Response
     scope="interviews:read",
     writes=False,
 )
-async def check(call: Caller, interview_id: PathId, body: NewContact) -> Response:
+async def check(
+    call: Caller, interview_id: PathId, body: NewContact, receipt: WantsReceipt = False
+) -> Response:
     """Check whether a contact would be allowed; nothing is written."""
-    return await _check(call, Place(interview_id), body)
+    return await _check(call, Place(interview_id), body, receipt=receipt)
 
 
 @routes.post(
@@ -224,12 +244,14 @@ async def check(call: Caller, interview_id: PathId, body: NewContact) -> Respons
     scope="interviews:read",
     writes=False,
 )
-async def check_of_application(call: Caller, application_id: PathId, body: NewContact) -> Response:
+async def check_of_application(
+    call: Caller, application_id: PathId, body: NewContact, receipt: WantsReceipt = False
+) -> Response:
     """Check whether a contact of a pursuit would be allowed; nothing is written."""
-    return await _check(call, Place(application_id=application_id), body)
+    return await _check(call, Place(application_id=application_id), body, receipt=receipt)
 
 
-async def _check(call: AccountRequest, path: Place, body: NewContact) -> Response:
+async def _check(call: AccountRequest, path: Place, body: NewContact, *, receipt: bool) -> Response:
     command = body.to_command(path, needs_result=False)
     context = await context_of(call, path, command.happened_at)
     rows = {
@@ -238,7 +260,10 @@ async def _check(call: AccountRequest, path: Place, body: NewContact) -> Respons
     }
     context = replace(context, existing=rows)
     checked = contacts.check_contact(context, command, call.policy, context.instant(call.now()))
-    return json_response(check_json(checked.assessment))
+    answer = check_json(checked.assessment)
+    if receipt:
+        answer["receipt"] = await receipt_of(call, checked.asked, checked.assessment)
+    return json_response(answer)
 
 
 @routes.get("/v1/interviews/{interview_id}/contacts", "contacts.list", ContactPage)
@@ -281,7 +306,9 @@ async def get(call: Caller, contact_id: PathId) -> Response:
     problems=(*_REFUSALS, "state_conflict"),
     models={409: ContactConflict},
 )
-async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Response:
+async def update(
+    call: Caller, contact_id: PathId, body: ContactPatch, receipt: WantsReceipt = False
+) -> Response:
     """Record the result of a contact. `not_made`, within a day, gives its place back.
 
     At most two contacts of a pursuit get it. That one `bounced` or had the `wrong_number` is
@@ -299,15 +326,19 @@ async def update(call: Caller, contact_id: PathId, body: ContactPatch) -> Respon
         provided.get("note"),
     )
     # A result that makes a contact count is judged at the instant that it happened.
-    happened_at = None
+    happened_at: datetime | None = None
+    permitted: tuple[tuple[str, str], ...] = ()
     if command.result is not None:
         before = await existing(call, "contacts", contact_id, "contact")
         happened_at = cast("datetime", before["happened_at"])
+        # Of the contact itself, if the id in the path is another one for it.
+        permitted = ((permits.TABLE, str(before["id"])),)
     try:
         return await call.change(
             Key("contact", contact_id, at=happened_at),
             lambda context, now: contact_results.change_contact(context, command, call.policy, now),
             lambda row: ok(row, contact_view(row)),
+            chosen_ids=permitted,
         )
     except ContactRefused as refusal:
-        raise await _refused(call, refusal) from None
+        raise await refused_contact(call, refusal, receipt=receipt) from None

@@ -119,18 +119,21 @@ def decision_json(
         "turn": decision.turn._value_,
         "skipped": [_word(kind) for kind in decision.skipped],
         "remarks": [reason_json(reason) for reason in decision.remarks],
+        # Whoever answers with one puts it there.
+        "receipt": None,
     }
 
 
-def check_json(assessment: Assessment) -> dict[str, Any]:
+def check_json(assessment: Assessment, explain: Explain | None = None) -> dict[str, Any]:
     """What is said of one proposed contact."""
     return {
         "verdict": assessment.verdict._value_,
         "channel_verdict": assessment.channel_verdict._value_,
         "opens_at": assessment.opens_at,
-        "reasons": [reason_json(reason) for reason in assessment.reasons],
-        "next_action": next_action_json(assessment.next_action),
-        "alternatives": [action_json(action) for action in assessment.alternatives],
+        "reasons": [reason_json(reason, explain) for reason in assessment.reasons],
+        "next_action": next_action_json(assessment.next_action, explain),
+        "alternatives": [action_json(action, explain) for action in assessment.alternatives],
+        "receipt": None,
     }
 
 

@@ -20,6 +20,13 @@ BASIS: Final = (
 )
 
 
+#: What a receipt is, wherever an answer has one.
+RECEIPT: Final = (
+    "This decision with all that it rests on, signed, where `receipt=true` asks for it; null "
+    "otherwise. `bide verify` checks it."
+)
+
+
 class Explanation(StrEnum):
     """What a decision explains besides its reasons."""
 
@@ -186,6 +193,7 @@ class Decision(Answer):
         description="The kinds of which nothing is left that you did not skip."
     )
     remarks: list[Reason] = Field(description="What must be said about the days that were counted.")
+    receipt: str | None = Field(description=RECEIPT)
 
 
 class ContactCheck(Answer):
@@ -197,6 +205,7 @@ class ContactCheck(Answer):
     reasons: list[Reason] = Field(description="All the reasons against it.")
     next_action: NextAction = Field(description="What to do instead.")
     alternatives: list[Action] = Field(description="Other actions that are allowed now.")
+    receipt: str | None = Field(description=RECEIPT)
 
 
 class RefusedContact(ProblemDocument):

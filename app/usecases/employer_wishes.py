@@ -1,0 +1,105 @@
+"""Wishes of employers that a partner states for all of its candidates.
+
+They lie in the account of the partner, and a copy of them in the account of each candidate who lets
+the partner write interviews. A load reads an employer of the same name with them (`bound`), so
+that every rule, task and message sees them, and none of the candidate's own records is changed.
+Preferences only add: calls or contact that are not wanted. Of the calendar, closed days are added,
+and what is told of the week and of hours goes before the candidate's own account of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from app.domain.facts import Employer, OwnDays, Preferences, Region
+from app.usecases.common import caseless
+from app.usecases.documents import Document, region, region_json
+from app.usecases.ports import Row
+
+#: The column of an account that has them: by the id of the partner.
+COLUMN: Final = "employer_wishes"
+_NO_DAYS: Final = OwnDays()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What one employer wishes; its region has its calendar."""
+
+    name: str
+    region: Region
+    preferences: Preferences
+
+
+def written(wishes: Wishes) -> Document:
+    """Wishes as they are stored."""
+    return {
+        "name": wishes.name,
+        "name_key": name_key(wishes.name),
+        "region": region_json(wishes.region),
+        "no_calls": wishes.preferences.no_calls,
+        "no_contact": wishes.preferences.no_contact,
+    }
+
+
+def name_key(name: str) -> str:
+    """The normalized name, by which spellings are compared."""
+    return caseless(" ".join(name.split()))
+
+
+def stated_in(account: Row) -> Mapping[str, Sequence[Document]]:
+    """The wishes that bind an account, by the partner that states them."""
+    return cast("Mapping[str, Sequence[Document]] | None", account[COLUMN]) or {}
+
+
+def bound(employer: Employer, account: Row) -> Employer:
+    """The employer as its partners' wishes bind it; the very same where there are none."""
+    if not account[COLUMN]:
+        return employer
+    key = name_key(employer.name)
+    for wishes in stated_in(account).values():
+        for one in wishes:
+            if one["name_key"] == key and _is_there(one, employer.region):
+                employer = _with(employer, one)
+    return employer
+
+
+def _is_there(wishes: Mapping[str, Any], place: Region) -> bool:
+    """Whether zone, country and subdivision agree, as far as both are known."""
+    told = wishes["region"]
+    pairs = (
+        (told["time_zone"], place.time_zone),
+        (told["country"], place.country),
+        (told["subdivision"], place.subdivision),
+    )
+    return all(one == other or None in {one, other} for one, other in pairs)
+
+
+def _with(employer: Employer, wishes: Mapping[str, Any]) -> Employer:
+    own, theirs = employer.preferences, region_of(wishes)
+    both = Preferences(own.no_calls or wishes["no_calls"], own.no_contact or wishes["no_contact"])
+    categories = dict.fromkeys((*employer.region.holiday_categories, *theirs.holiday_categories))
+    days = employer.region.days
+    if theirs.days is not None:
+        days = _joined(days or _NO_DAYS, theirs.days)
+    bound_to = replace(employer.region, holiday_categories=tuple(categories), days=days)
+    return replace(employer, preferences=both, region=bound_to)
+
+
+def region_of(wishes: Mapping[str, Any]) -> Region:
+    """The region of an employer whose wishes are stored."""
+    # One without a zone is never stored.
+    return cast("Region", region(wishes["region"]))
+
+
+def _joined(own: OwnDays, wished: OwnDays) -> OwnDays:
+    """The candidate's account of an employer's days, with what the employer itself says."""
+    hours = {day: (start, end) for day, start, end in own.hours}
+    hours |= {day: (start, end) for day, start, end in wished.hours}
+    # A day that it works "in spite of everything else" is none that it has closed itself.
+    left = [day for day in own.open if not any(one.from_ <= day <= one.to for one in wished.closed)]
+    return OwnDays(
+        own.work_week if wished.work_week is None else wished.work_week,
+        tuple((day, *clocks) for day, clocks in sorted(hours.items())),
+        tuple(dict.fromkeys((*own.closed, *wished.closed))),
+        tuple(dict.fromkeys((*left, *wished.open))),
+    )
