@@ -325,6 +325,33 @@ def test_an_answer_that_lapses_before_its_snooze_ends_is_nothing_to_wait_for() -
     assert answer["", "", "", "until"] == "2026-06-02T07:00:00Z"
 
 
+def test_a_lapse_shortens_no_wait_that_a_correction_has_lengthened() -> None:
+    days = {"earliest": "2026-07-28", "ask_from": "2026-08-03"}
+    answer = told(
+        "2026-08-01T07:00:00Z",
+        PACIFIC,
+        interviews=[
+            held(
+                "r",
+                "assessment",
+                "2026-07-19T23:00:00Z",
+                "2026-07-19T23:45:00Z",
+                created_at="2026-07-18T14:45:00Z",
+                timetables=[
+                    promise("2026-07-20T01:45:00Z", no=False, date="2026-08-09"),
+                    promise("2026-07-21T19:45:00Z", no=False, **days),
+                ],
+            )
+        ],
+        employer_updates=[
+            word("asks", "question", "2026-07-20T04:45:00Z", due="2026-07-28T18:00:00Z")
+        ],
+    )
+    assert of(answer, ENQUIRY, "rules") == "wait-for-timetable, wait-when-not-told"
+    # Twenty business days after the 28th, and not with the day and grace that they named.
+    assert of(answer, ENQUIRY, "opens_at") == "2026-08-25T16:00:00Z"
+
+
 # What was taken back after a day.
 
 
