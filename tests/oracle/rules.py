@@ -349,10 +349,14 @@ def one_employer_one_budget(v: View) -> bool:
     def counted(made: list[Contact]) -> int:
         return sum(v.t < v.days.midnight(v.days.local(c.at) + leaves) for c in made)
 
-    if counted(other + v.enquiries) >= v.n.budget_enquiries:
+    own = v.enquiries
+    if v.accepted_at is not None and v.paper_missing:
+        # What was spent here before accepting does not count against the question for a paper.
+        own = [c for c in own if c.at > v.accepted_at]
+    if counted(other + own) >= v.n.budget_enquiries:
         return True
     there = asked_at_the_agency(v)
-    there += [c for c in other if c.recipient == "agency"] + v.enquiries
+    there += [c for c in other if c.recipient == "agency"] + own
     return v.w.to_agency and counted(there) >= v.n.agency_enquiries
 
 
@@ -535,7 +539,8 @@ def enquiry_bars(v: View) -> set[str]:
         many = len(asked) >= v.n.enquiries_per_pursuit
         found |= {"enough-enquiries"} if many or len(mine) >= v.n.enquiries_per_silence else set()
         # A day promised since accepting, or a call fixed, is waited for whatever one asks about.
-        for name in (*ALWAYS_BAR, "wait-for-timetable", "silence-means-no"):
+        others = ("wait-for-timetable", "silence-means-no", "one-employer-one-budget")
+        for name in (*ALWAYS_BAR, *others):
             if ENQUIRY_RULES[name](v):
                 found.add(name)
         answered = v.last_answer()
