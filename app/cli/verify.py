@@ -39,7 +39,10 @@ def verify(
         bool, typer.Option("--show", help="Print what the receipt says, as JSON, to stdout.")
     ] = False,
 ) -> None:
-    """Verify a receipt and decide again what it says; 1 where anything does not hold."""
+    """Verify a receipt offline, and decide again what it says.
+
+    Ends with 1 where anything does not hold.
+    """
     text = _text(file)
     keys = None if jwks is None else _keys(jwks)
     found = check_receipt(text, keys, release.fingerprint())
