@@ -140,7 +140,10 @@ def service(clock: Clock, folder: str) -> Iterator[tuple[Any, TestClient]]:
     administration = Administration(url, clock=clock)
     account = administration.create_account("examples")
     administration.create_key(account, "examples", hashed(KEY), KEY[-4:])
-    settings = Settings(database_url=url, secret=SecretStr(SECRET), log_level="error")
+    # What happens by itself happens sooner or later, and would make ids meanwhile.
+    settings = Settings(
+        database_url=url, secret=SecretStr(SECRET), log_level="error", jobs="elsewhere"
+    )
     app = create_app(settings, now=clock)
     app.state.body_limit = settings.body_limit
     with TestClient(app, raise_server_exceptions=False) as client:

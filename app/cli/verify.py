@@ -1,4 +1,7 @@
-"""Command `bide verify`: checks a receipt offline, and decides again what it says."""
+"""Command `bide verify`: checks a receipt offline, and decides again what it says.
+
+It ends with 1 where anything does not hold.
+"""
 
 import asyncio
 import json
@@ -39,7 +42,7 @@ def verify(
         bool, typer.Option("--show", help="Print what the receipt says, as JSON, to stdout.")
     ] = False,
 ) -> None:
-    """Verify a receipt and decide again what it says; 1 where anything does not hold."""
+    """Verify a receipt offline, and decide again what it says."""
     text = _text(file)
     keys = None if jwks is None else _keys(jwks)
     found = check_receipt(text, keys, release.fingerprint())

@@ -45,10 +45,21 @@ def upgrade() -> None:
         sa.Column("id", IDENTIFIER, nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("subject", IDENTIFIER, nullable=False),
-        sa.Column("application_id", IDENTIFIER, nullable=True),
+        sa.Column("application_id", IDENTIFIER, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("reminder_id", IDENTIFIER, nullable=True),
         *_of_account("reminder_items"),
+        sa.ForeignKeyConstraint(
+            ["account_id", "application_id"],
+            ["applications.account_id", "applications.id"],
+            name="fk_reminder_items_account_id_application_id",
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index(
+        "ix_reminder_items_account_id_application_id",
+        "reminder_items",
+        ["account_id", "application_id"],
     )
     op.create_index(
         "ix_reminder_items_account_id_reminder_id_id",

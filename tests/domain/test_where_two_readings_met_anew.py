@@ -325,6 +325,54 @@ def test_an_answer_that_lapses_before_its_snooze_ends_is_nothing_to_wait_for() -
     assert answer["", "", "", "until"] == "2026-06-02T07:00:00Z"
 
 
+def test_a_lapse_shortens_no_wait_that_a_correction_has_lengthened() -> None:
+    days = {"earliest": "2026-07-28", "ask_from": "2026-08-03"}
+    answer = told(
+        "2026-08-01T07:00:00Z",
+        PACIFIC,
+        interviews=[
+            held(
+                "r",
+                "assessment",
+                "2026-07-19T23:00:00Z",
+                "2026-07-19T23:45:00Z",
+                created_at="2026-07-18T14:45:00Z",
+                timetables=[
+                    promise("2026-07-20T01:45:00Z", no=False, date="2026-08-09"),
+                    promise("2026-07-21T19:45:00Z", no=False, **days),
+                ],
+            )
+        ],
+        employer_updates=[
+            word("asks", "question", "2026-07-20T04:45:00Z", due="2026-07-28T18:00:00Z")
+        ],
+    )
+    assert of(answer, ENQUIRY, "rules") == "wait-for-timetable, wait-when-not-told"
+    # Twenty business days after the 28th, and not with the day and grace that they named.
+    assert of(answer, ENQUIRY, "opens_at") == "2026-08-25T16:00:00Z"
+
+
+def test_the_question_for_a_paper_is_an_enquiry_at_the_employer_as_any_other() -> None:
+    parts: Doc = {
+        "employer_updates": [word("offer", "offer", "2026-05-14T19:00:00Z", form="verbal")],
+        "contacts": [
+            contact("asked", ENQUIRY, "2026-05-12T09:00:00Z"),
+            contact("yes", "respond_to_offer", "2026-05-15T09:15:00Z", answer="accept"),
+        ],
+    }
+    free = told("2026-05-29T10:00:00Z", LONDON, **parts)
+    assert of(free, ENQUIRY, "verdict") == "allowed"
+    elsewhere = [contact("there", "adjustment", "2026-05-24T14:30:00Z")]
+    answer = told("2026-05-29T10:00:00Z", LONDON, elsewhere=elsewhere, **parts)
+    assert of(answer, ENQUIRY, "rules") == "one-employer-one-budget"
+    # What was spent here before accepting does not count, what was spent elsewhere does.
+    asked = [contact(f"e{day}", ENQUIRY, f"2026-04-{day:02}T10:00:00Z") for day in (1, 9, 16, 23)]
+    answer = told("2026-05-29T10:00:00Z", LONDON, elsewhere=asked[1:], **parts)
+    assert of(answer, ENQUIRY, "verdict") == "allowed"
+    answer = told("2026-05-29T10:00:00Z", LONDON, elsewhere=asked, **parts)
+    assert of(answer, ENQUIRY, "rules") == "one-employer-one-budget"
+
+
 # What was taken back after a day.
 
 

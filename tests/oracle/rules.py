@@ -111,7 +111,7 @@ def expected_answer(v: View) -> date | None:
     days += [
         v.days.nth(s.earliest, v.stage_number)
         for s in v.governing
-        if s.latest is None and s.earliest is not None and ahead_of_base(v, s)
+        if s.latest is None and s.earliest is not None and named_ahead(v, s.earliest)
     ]
     e = employers_statement(v)
     taken_back = any(s.correction and not s.has_date for s in v.corrected)
@@ -147,6 +147,14 @@ def ahead_of_base(v: View, s: Statement) -> bool:
     if s.earliest is not None:
         return v.days.midnight(s.earliest + DAY) > v.base.at
     return False
+
+
+def named_ahead(v: View, earliest: date) -> bool:
+    """A day before which nothing comes that was ahead when their turn began.
+
+    A lapse is left aside: whoever does not answer may not ask sooner for that.
+    """
+    return v.base_told is None or v.days.midnight(earliest + DAY) > v.base_told.at
 
 
 def promise_opens(v: View, s: Statement) -> datetime:
@@ -205,8 +213,9 @@ def wait_when_not_told(v: View) -> bool:
     if v.ask_from is not None:
         return False
     for s in v.governing:
-        only_earliest = s.latest is None and s.earliest is not None
-        if only_earliest and ahead_of_base(v, s) and v.t < promise_opens(v, s):
+        if s.latest is not None or s.earliest is None:
+            continue
+        if named_ahead(v, s.earliest) and v.t < promise_opens(v, s):
             return True
     if (
         v.base is not None
@@ -340,10 +349,14 @@ def one_employer_one_budget(v: View) -> bool:
     def counted(made: list[Contact]) -> int:
         return sum(v.t < v.days.midnight(v.days.local(c.at) + leaves) for c in made)
 
-    if counted(other + v.enquiries) >= v.n.budget_enquiries:
+    own = v.enquiries
+    if v.accepted_at is not None and v.paper_missing:
+        # What was spent here before accepting does not count against the question for a paper.
+        own = [c for c in own if c.at > v.accepted_at]
+    if counted(other + own) >= v.n.budget_enquiries:
         return True
     there = asked_at_the_agency(v)
-    there += [c for c in other if c.recipient == "agency"] + v.enquiries
+    there += [c for c in other if c.recipient == "agency"] + own
     return v.w.to_agency and counted(there) >= v.n.agency_enquiries
 
 
@@ -526,7 +539,8 @@ def enquiry_bars(v: View) -> set[str]:
         many = len(asked) >= v.n.enquiries_per_pursuit
         found |= {"enough-enquiries"} if many or len(mine) >= v.n.enquiries_per_silence else set()
         # A day promised since accepting, or a call fixed, is waited for whatever one asks about.
-        for name in (*ALWAYS_BAR, "wait-for-timetable", "silence-means-no"):
+        others = ("wait-for-timetable", "silence-means-no", "one-employer-one-budget")
+        for name in (*ALWAYS_BAR, *others):
             if ENQUIRY_RULES[name](v):
                 found.add(name)
         answered = v.last_answer()

@@ -9,7 +9,15 @@ from typing import Final
 from sqlalchemy import Column, Index, Integer
 from sqlalchemy import text as literal
 
-from app.storage.schema.columns import document, flag, identifier, instant, of_account, text
+from app.storage.schema.columns import (
+    document,
+    flag,
+    identifier,
+    instant,
+    of_account,
+    refer,
+    text,
+)
 
 #: Jobs that wait for their instant by the service's clock.
 WAITING: Final = "state = 'waiting' AND NOT own_clock"
@@ -73,9 +81,11 @@ reminder_items = of_account(
     "reminder_items",
     text("about"),
     identifier("subject"),
-    identifier("application_id", nullable=True),
+    identifier("application_id"),
     instant("at"),
     identifier("reminder_id", nullable=True),
+    refer("application_id", "applications", cascade=True),
+    Index(None, "account_id", "application_id"),
     Index(None, "account_id", "reminder_id", "id"),
     Index("ix_reminder_items_at", "at"),
 )

@@ -372,15 +372,18 @@ class SqliteGateway(JobQueueGateway):
             bound = request.statement.bind(request.values)
             done = self._writer.execute(request.statement.sql, bound)
             return [row[0] for row in done.fetchall()] if request.returning else done.rowcount
-        several = request if isinstance(request, tuple) else (request,)
+        if not isinstance(request, tuple):
+            outcome = self._runner.run(request, self._load(request), job.made)
+            await self._change(job, request.account_id, outcome.changes)
+            return outcome.answer
         outcomes = [
-            self._runner.run(each, self._load(each), job.made) async for each in in_turns(several)
+            self._runner.run(each, self._load(each), job.made) async for each in in_turns(request)
         ]
-        if several:
+        if request:
+            # Only events of several use cases need an order; those of one have theirs.
             made = changes.joined(outcome.changes for outcome in outcomes)
-            await self._change(job, several[0].account_id, made)
-        answers = [outcome.answer for outcome in outcomes]
-        return answers if isinstance(request, tuple) else answers[0]
+            await self._change(job, request[0].account_id, made)
+        return [outcome.answer for outcome in outcomes]
 
     async def _change(self, job: _Job, account_id: str, made: tuple[Change, ...]) -> None:
         if len(made) <= MOST_IN_PLACE:

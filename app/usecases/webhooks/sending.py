@@ -18,8 +18,9 @@ from app.usecases.webhooks.endpoints import secrets_of
 from app.usecases.webhooks.schedule import Attempt, DeliveryState
 from app.usecases.write import write
 
-#: Deliveries to one endpoint at a time, so that a slow receiver holds up none but its own.
-AT_ONCE: Final = 2
+#: Deliveries to one endpoint at a time, half of what a runner does at a time: so that a slow
+#: receiver holds up none but its own.
+AT_ONCE: Final = 4
 #: When a delivery is looked at again that found as many under way.
 PAUSE: Final = timedelta(seconds=1)
 

@@ -27,6 +27,10 @@ FOUND_BY = {
     "idempotency_keys": {"created_at"},
     "partner_requests": {"at"},
     "webhook_deliveries": {"ended_at", "candidate_id"},
+    # Runners take what is due in any account.
+    "jobs": {"due_at", "taken_by"},
+    "reminders": {"created_at"},
+    "reminder_items": {"at"},
 }
 #: Tables that tie two accounts together, and go with either.
 TIES = {
@@ -44,6 +48,8 @@ FOREIGN = {"external_id", "request_id"}
 DERIVED = {"outlooks": {"interview_id", "interviewer_id"}, "events": {"candidate_id"}}
 #: An event may be deleted before the delivery of it is.
 DERIVED |= {"webhook_deliveries": {"webhook_id"}}
+#: What was no longer so when its digest was due is in none, and a reminder goes by its age.
+DERIVED |= {"reminder_items": {"reminder_id"}}
 OF_ACCOUNTS = [table for name, table in METADATA.tables.items() if name not in SERVERS]
 
 

@@ -191,7 +191,7 @@ def test_what_goes_while_it_is_sent_is_let_go() -> None:
 
 def test_few_deliveries_go_to_one_endpoint_at_a_time() -> None:
     gateway = with_endpoints(ENDPOINT, OTHER)
-    add_events(gateway, *["task.created"] * 4)
+    add_events(gateway, *["task.created"] * 2 * AT_ONCE)
     asyncio.run(announce(gateway, MINE, gateway.now))  # type: ignore[arg-type]  # the same
 
     async def play() -> tuple[list[datetime | None], list[datetime | None]]:
@@ -221,8 +221,8 @@ def test_few_deliveries_go_to_one_endpoint_at_a_time() -> None:
         return early, rest
 
     early, rest = asyncio.run(play())
-    assert early == [NOW + PAUSE] * 4
-    assert rest == [None] * 4
+    assert early == [NOW + PAUSE] * 2 * AT_ONCE
+    assert rest == [None] * 2 * AT_ONCE
     assert {row["state"] for row in deliveries(gateway)} == {"delivered"}
     assert {row["attempts"] for row in deliveries(gateway)} == {1}, "to be put off is no attempt"
 

@@ -151,7 +151,7 @@ def _checked(call: AccountRequest, body: StatedWishes) -> list[Document]:
         ]
         if same:
             detail = "This employer is there already, with the same zone, country and subdivision."
-            raise invalid(f"/items/{number}/name", "duplicate", detail)
+            raise invalid(f"/items/{number}/name", "invalid_value", detail)
         found.append(wishes)
     return found
 
