@@ -150,6 +150,7 @@ campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full 
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
 		tests/system/test_half_open.py tests/system/test_stream.py tests/system/test_dying_workers.py \
+		tests/system/test_dying_mailers.py \
 		tests/api/v1/tasks/test_upgrade.py tests/api/v1/pursuit/test_moves_gain_nothing.py \
 		tests/storage/test_event_order.py \
 		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py

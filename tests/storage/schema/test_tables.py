@@ -31,6 +31,7 @@ FOUND_BY = {
     "jobs": {"due_at", "taken_by"},
     "reminders": {"created_at"},
     "reminder_items": {"at"},
+    "mailings": {"created_at"},
 }
 #: Tables that tie two accounts together, and go with either.
 TIES = {
@@ -42,7 +43,7 @@ TIES = {
     "webhook_deliveries": ["candidate_id"],
 }
 #: Names that others give: no rows of ours.
-FOREIGN = {"external_id", "request_id"}
+FOREIGN = {"external_id", "request_id", "message_id"}
 #: What follows from facts names them, and is written anew in the transaction that changes them.
 #: The event of a partner outlives its candidate: erasure takes the candidate's id out of it.
 DERIVED = {"outlooks": {"interview_id", "interviewer_id"}, "events": {"candidate_id"}}
