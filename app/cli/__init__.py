@@ -55,7 +55,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "worker": Entry(
         "app.cli.worker",
         "worker",
-        "Do what happens by itself until the process is stopped (SIGTERM or Ctrl-C).",
+        "Do what happens by itself until the process is stopped; any number of workers may run.",
     ),
     "jobs": Entry(
         "app.cli.worker",
