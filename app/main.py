@@ -22,7 +22,7 @@ from app.api.auth.principals import Authentication
 from app.api.auth.signing import Signing
 from app.api.auth.usage import Usage
 from app.api.contract import discovery, guide, pages
-from app.api.http import health
+from app.api.http import health, unsubscribing
 from app.api.http import metrics as http_metrics
 from app.api.http.application import Application
 from app.api.http.metrics import Metrics
@@ -50,6 +50,8 @@ from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.account_locks import AccountLocks
 from app.usecases.calendars.entries import CalendarEntry
+from app.usecases.delivery.letters import MailService
+from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
@@ -171,6 +173,24 @@ def write_calendar(name: str, found: Iterable[CalendarEntry], revised_at: dateti
     return ics.write_calendar(name, found, revised_at)
 
 
+def unsubscribe_links(settings: Settings, secret: bytes) -> UnsubscribeLinks:
+    """Return what writes and reads the addresses in letters that end them."""
+    public_url = settings.public_url
+    return UnsubscribeLinks(
+        derived_secret(secret, "unsubscribe"), public_url and public_url.rstrip("/")
+    )
+
+
+def _mail(settings: Settings, links: UnsubscribeLinks) -> MailService | None:
+    """How mail of the service leaves."""
+    if settings.smtp_url is None:
+        return None
+    # Its packages are loaded only where mail is set up.
+    from app.integrations.mail.configured import mail_service_of  # noqa: PLC0415  # loaded if used
+
+    return mail_service_of(settings, links)
+
+
 def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPoster:
     """Return what sends webhooks."""
     key = derived_secret(secret, "webhooks")
@@ -262,6 +282,7 @@ def assemble(
     for routes in v1.ROUTES:
         routes.register(app)
     health.register(app)
+    unsubscribing.register(app)
     if metrics is not None:
         http_metrics.register(
             app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic
@@ -296,7 +317,9 @@ def create_app(
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
         in_line, following = InLine(), AccountLocks()
         poster = poster_of(settings, secret, now)
-        run_job = handled(handlers(Tools(gateway, policy, poster)))
+        links = unsubscribe_links(settings, secret)
+        mail = _mail(settings, links)
+        run_job = handled(handlers(Tools(gateway, policy, poster, mail)))
         runner = (
             engine.make_runner(
                 *(settings, gateway, policy, run_job),
@@ -351,6 +374,8 @@ def create_app(
                     following=following,
                     request_log=request_log,
                     write_calendar=write_calendar,
+                    sends_mail=mail is not None,
+                    unsubscribe_links=links,
                     webhooks=webhooks_of(settings, secret),
                     run_job=run_job,
                     erase_grace=timedelta(days=settings.erase_grace_days),
@@ -406,7 +431,8 @@ async def run_worker(settings: Settings) -> None:
     secret = await asyncio.to_thread(secret_of, settings)
     gateway, poster = _gateway(settings, clock), poster_of(settings, secret, clock)
     try:
-        run_job = handled(handlers(Tools(gateway, policy, poster)))
+        mail = _mail(settings, unsubscribe_links(settings, secret))
+        run_job = handled(handlers(Tools(gateway, policy, poster, mail)))
         runner = engine.make_runner(
             *(settings, gateway, policy, run_job), clock=clock, whole=True, failed=_not_in_line
         )

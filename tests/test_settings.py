@@ -50,6 +50,9 @@ def test_a_setting_is_an_environment_variable(monkeypatch: pytest.MonkeyPatch) -
         ("CORS_ORIGINS", "app.example"),
         ("CORS_ORIGINS", "https://good.example,javascript:alert(1)"),
         ("HSTS_SECONDS", "-1"),
+        ("SMTP_URL", "smtps://mail.example.org"),  # It needs an address that mail comes from.
+        ("MAIL_FROM", "Bide"),
+        ("MAIL_FROM", "a@example.org, b@example.org"),
     ],
 )
 def test_a_setting_that_cannot_be_stops_the_start(
@@ -163,3 +166,25 @@ def test_an_issuer_on_this_machine_needs_no_https(
 ) -> None:
     monkeypatch.setenv("BIDE_ISSUERS", f'[{{"issuer": "http://{host}", "audiences": ["bide"]}}]')
     assert Settings().issuers[0].issuer == f"http://{host}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://bide.example.org",
+        "bide.example.org",
+        "https://",
+        "https://me@bide.example.org",
+        "https://bide.example.org/?a=1",
+        "https://bide.example.org/#a",
+        "https://bide.example.org/\nX: y",
+    ],
+)
+def test_a_public_address_is_one_that_letters_can_name(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("BIDE_PUBLIC_URL", "https://bide.example.org:8443/reminded/")
+    assert Settings().public_url == "https://bide.example.org:8443/reminded/"
+    monkeypatch.setenv("BIDE_PUBLIC_URL", value)
+    with pytest.raises(ValidationError):
+        Settings()

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.policy import POLICY, Policy, PolicyError, parse
 from app.settings.issuers import Issuer, Word
+from app.settings.mail import parse_mailbox, parse_smtp_url
 
 PREFIX: Final = "BIDE_"
 _MOST: Final = 1_000_000
@@ -333,6 +334,39 @@ class Settings(BaseSettings):
         bool,
         Field(description="Whether requests of this service may go without TLS, to `http://`."),
     ] = False
+    mail_from: Annotated[
+        str | None,
+        Field(
+            description="The address that mail of this service comes from, as in `Bide "
+            "<reminders@mail.example.org>`. SPF and DKIM of its domain must allow the server; see "
+            "docs/mail.md."
+        ),
+    ] = None
+    smtp_plaintext: Annotated[
+        bool,
+        Field(
+            description="Whether mail goes to an `smtp://` server without TLS. To one on this "
+            "machine it does anyway."
+        ),
+    ] = False
+    smtp_url: Annotated[
+        str | None,
+        Field(
+            repr=False,
+            description="The server that mail is submitted to: `smtps://user:password@host:465` "
+            "(TLS), or `smtp://user:password@host:587` (STARTTLS, without which nothing is sent). "
+            "Needs `BIDE_MAIL_FROM`. Without it this service sends no mail of its own.",
+        ),
+    ] = None
+    public_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https://[^\s/?#@\\]+(/[A-Za-z0-9._~/-]*)?$",
+            description="The address under which candidates reach this service, such as "
+            "`https://bide.example.org`: letters name it, so that they can be ended with one "
+            "click. Without it they have no such link.",
+        ),
+    ] = None
     metrics: Annotated[
         bool, Field(description="Serve `/metrics` to Prometheus, without authentication.")
     ] = True
@@ -457,6 +491,22 @@ class Settings(BaseSettings):
         if not named or not all(_PORT.fullmatch(one) and int(one) in _PORTS for one in named):
             raise ValueError("ports are numbers from 1 to 65535, with commas between them")
         return ports
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mailbox(cls, mail_from: str | None) -> str | None:
+        if mail_from is not None:
+            parse_mailbox(mail_from)
+        return mail_from
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_server(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is not None:
+            parse_smtp_url(url, plaintext=bool(info.data.get("smtp_plaintext")))
+            if "mail_from" in info.data and info.data["mail_from"] is None:
+                raise ValueError("it needs BIDE_MAIL_FROM, the address that mail comes from")
+        return url
 
     @field_validator("cors_origins")
     @classmethod

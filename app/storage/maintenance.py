@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import from_json
 
@@ -12,6 +12,9 @@ from app.storage.sql.statements import Statement
 from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
 from app.storage.sql.use_case_runner import ATTEMPTS
 from app.usecases.errors import Collided
+
+#: What is removed when the reminders that it belongs to are.
+_WITH_REMINDERS: Final = ("reminder_items", "mailings")
 
 
 class MaintenanceGateway(Reading):
@@ -113,8 +116,9 @@ class MaintenanceGateway(Reading):
         return await self._some("deliveries", before)
 
     async def forget_reminders(self, before: datetime) -> int:
-        """Delete some reminders from before then, and occasions; returns how many."""
-        return await self._some("reminders", before) + await self._some("reminder_items", before)
+        """Delete some reminders from before then, with their letters; returns how many."""
+        gone = [await self._some(one, before) for one in ("reminders", *_WITH_REMINDERS)]
+        return sum(gone)
 
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""

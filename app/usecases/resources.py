@@ -410,6 +410,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "signing_keys": "keys that sign access tokens",
         "policies": "digests of the policies that were in force",
         "jobs": "what is to be done later",
+        "mailings": "how far the letters of reminders have come",
         "reminder_items": "occasions that candidates were reminded of, or will be",
         "stale_employers": "employers whose tasks are behind",
         "task_bases": "the basis that an account's tasks follow",

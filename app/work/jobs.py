@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.mailings import MAIL
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.reminder_wakes import LOOK
 from app.usecases.webhook_wakes import ANNOUNCE
@@ -35,6 +36,7 @@ class JobKind:
 JOBS: Final = (
     JobKind(LOOK, reminders.look),
     JobKind(DIGEST, reminders.digest),
+    JobKind(MAIL, reminders.mail),
     JobKind(ANNOUNCE, webhooks.announce),
     JobKind(DELIVER, webhooks.deliver),
     JobKind(COLLECT, webhooks.collect_for_partner),

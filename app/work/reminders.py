@@ -1,9 +1,10 @@
-"""Handlers of reminders: a look at one pursuit, and the digest of an account."""
+"""Handlers of reminders: a look at one pursuit, the digest of an account, and letters."""
 
 from datetime import datetime
 
 from app.domain.reminders import due, next_at
 from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.mail_reminders import mail_reminder
 from app.usecases.delivery.preferences import chosen
 from app.usecases.delivery.reminders import occasions_of, remind, send_digest
 from app.usecases.jobs import Job
@@ -31,5 +32,14 @@ def digest(tools: Tools) -> RunJob:
 
     async def run(job: Job, at: datetime) -> datetime | None:
         return await send_digest(tools.gateway, job.account_id, at)
+
+    return run
+
+
+def mail(tools: Tools) -> RunJob:
+    """Send a reminder by e-mail."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        return await mail_reminder(tools.gateway, tools.mail, job.account_id, job.about, at)
 
     return run

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.policy import Policy
+from app.usecases.delivery.letters import MailService
 from app.usecases.ports import Gateway
 from app.usecases.webhooks.sending import Post
 
@@ -12,8 +13,10 @@ class Tools:
     """What handlers need.
 
     post: sends one attempt to deliver a webhook
+    mail: how letters leave; None where the operator has set up no mail
     """
 
     gateway: Gateway
     policy: Policy
     post: Post
+    mail: MailService | None = None

@@ -18,6 +18,7 @@ from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
 from app.usecases.accounts.own_clocks import RunJob, no_job
 from app.usecases.calendars.entries import CalendarWriter, no_calendar
+from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.task_basis import InLine
@@ -41,6 +42,8 @@ class Services:
     following: locks for the refresh of tasks: one request of an account at a time.
     request_log: records what partners ask; None where the log is not read.
     write_calendar: writes the file of a calendar feed.
+    sends_mail: whether the operator has set up mail.
+    unsubscribe_links: reads the addresses in letters that end them.
     webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
     run_job: does the jobs of an account whose own clock is moved on.
     """
@@ -64,5 +67,7 @@ class Services:
     following: AccountLocks = field(default_factory=AccountLocks)
     request_log: RequestLog | None = None
     write_calendar: CalendarWriter = no_calendar
+    sends_mail: bool = False
+    unsubscribe_links: UnsubscribeLinks = field(default_factory=lambda: UnsubscribeLinks(b""))
     webhooks: WebhookServices = field(default_factory=WebhookServices)
     run_job: RunJob = no_job

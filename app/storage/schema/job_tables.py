@@ -1,4 +1,4 @@
-"""Tables of background work: jobs, and what candidates were reminded of.
+"""Tables of background work: jobs, what candidates were reminded of, and letters.
 
 A job is a row that is written in the transaction of what it follows from. Jobs are claimed across
 accounts, soonest due first, so the index that they are found by leads with the instant.
@@ -88,4 +88,17 @@ reminder_items = of_account(
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "reminder_id", "id"),
     Index("ix_reminder_items_at", "at"),
+)
+
+#: The letter of a reminder, where it goes by e-mail; the id is that of the reminder.
+#: state: one of `usecases.delivery.mailings.State`; code: why it was not sent
+#: message_id: stored before the letter is handed over, since a report of a bounce names it
+mailings = of_account(
+    "mailings",
+    text("state"),
+    text("message_id", nullable=True),
+    Column("attempts", Integer, nullable=False),
+    text("code", nullable=True),
+    instant("created_at"),
+    Index("ix_mailings_created_at", "created_at"),
 )

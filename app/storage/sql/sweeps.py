@@ -241,6 +241,12 @@ def _reminder_items(_: str) -> ClauseElement:
     return _some(items, and_(items.c.at < _BEFORE, lives_by_the_service(items.c.account_id)))
 
 
+def _mailings(_: str) -> ClauseElement:
+    mailings = job_tables.mailings
+    old = mailings.c.created_at < _BEFORE
+    return _some(mailings, and_(old, lives_by_the_service(mailings.c.account_id)))
+
+
 def _trim(name: str) -> ClauseElement:
     """What is over of an account, beyond the latest so many."""
     table = tables.METADATA.tables[name]
@@ -284,6 +290,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "earlier_contacts": _earlier_contacts,
         "reminders": _reminders,
         "reminder_items": _reminder_items,
+        "mailings": _mailings,
         "trim": _trim,
         "end_sessions": _end_sessions,
     }

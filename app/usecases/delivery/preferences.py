@@ -12,6 +12,7 @@ from typing import Final, cast
 
 from app.domain.reminders import Preferences
 from app.usecases.common import known
+from app.usecases.errors import Conflict
 from app.usecases.ports import Amend, Outcome, PursuitContext, Row
 
 #: The column of `accounts`.
@@ -23,8 +24,8 @@ class Way(StrEnum):
 
     #: Event `reminder.created`, which webhooks and streams carry.
     EVENT = "event"
+    #: A letter to the address with which the candidate signs in.
     EMAIL = "email"
-    PUSH = "push"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,11 @@ def chosen(account: Row) -> Chosen | None:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """What a candidate chooses; local times as `HH:MM`."""
+    """What a candidate chooses; local times as `HH:MM`.
+
+    sends_mail: whether the operator has set up mail
+    has_address: whether the account has an e-mail address
+    """
 
     account_id: str
     ways: Iterable[Way]
@@ -64,11 +69,23 @@ class Choose:
     quiet_until: str
     digest_at: str
     days: Iterable[int]
+    sends_mail: bool
+    has_address: bool
 
 
 def choose(context: PursuitContext | None, command: Choose, now: datetime) -> Outcome[Row]:
-    """Turn reminders on, or change them; they go on from when they were turned on."""
+    """Turn reminders on, or change them; they go on from when they were turned on.
+
+    Raises `Conflict` for e-mail where there is none to send it, or no address to send it to.
+    """
     account = known(context, "account").account
+    if Way.EMAIL in command.ways:
+        if not command.sends_mail:
+            raise Conflict("state_conflict", "This service sends no mail; leave out `email`.")
+        if not command.has_address:
+            raise Conflict(
+                "state_conflict", "The account has no e-mail address; leave out `email`."
+            )
     before = cast("Mapping[str, object] | None", account[COLUMN])
     wanted: dict[str, object] = {
         "ways": sorted(way.value for way in command.ways),
@@ -91,3 +108,14 @@ def turn_off(context: PursuitContext | None, account_id: str) -> Outcome[None]:
     if account[COLUMN] is None:
         return Outcome(None)
     return Outcome(None, (Amend("accounts", account_id, {COLUMN: None}),))
+
+
+def without_mail(context: PursuitContext | None, account_id: str) -> Outcome[None]:
+    """Leave e-mail out of the ways; where it was the only one, they are events from then on."""
+    account = known(context, "account").account
+    stored = cast("Mapping[str, object] | None", account[COLUMN])
+    if stored is None or Way.EMAIL not in cast("list[str]", stored["ways"]):
+        return Outcome(None)
+    others = [one for one in cast("list[str]", stored["ways"]) if one != Way.EMAIL]
+    wanted = {**stored, "ways": others or [Way.EVENT.value]}
+    return Outcome(None, (Amend("accounts", account_id, {COLUMN: wanted}),))

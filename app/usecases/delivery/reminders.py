@@ -24,6 +24,7 @@ from app.domain.reminders import (
     occasions,
 )
 from app.usecases.common import known, maybe_instant
+from app.usecases.delivery.mailings import Mail, mailed
 from app.usecases.delivery.preferences import Chosen, chosen
 from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
@@ -179,7 +180,7 @@ def _added(  # what a reminder is made of
         if comes_alone(one, choice.preferences, now, today):
             today += 1
             row = _reminder(SINGLE, [item], now)
-            changes.append(Insert(TABLE, row))
+            changes += [Insert(TABLE, row), *mailed(str(row["id"]), choice, now)]
             item = {**item, "reminder_id": row["id"]}
         else:
             waits = True
@@ -212,10 +213,13 @@ def try_out(context: PursuitContext | None, now: datetime) -> Outcome[Row]:
 
     Raises `Conflict` where reminders are off.
     """
-    if chosen(known(context, "account").account) is None:
+    choice = chosen(known(context, "account").account)
+    if choice is None:
         raise Conflict("state_conflict", "Choose how reminders come first.")
     row = _reminder(TRIAL, (), now)
-    return Outcome(row, (Insert(TABLE, row),))
+    letter = mailed(str(row["id"]), choice, now)
+    mail = Mail.WAITING if letter else None
+    return Outcome({**row, "mail": mail}, (Insert(TABLE, row), *letter))
 
 
 async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datetime | None:
@@ -233,7 +237,7 @@ async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datet
             gateway,
             account_id,
             Key("account"),
-            lambda context, _: _digest(context, waiting, true, now),
+            lambda context, _: _digest(context, waiting, true, choice, now),
             writer=CANDIDATE,
             at=now,
         )
@@ -251,12 +255,18 @@ async def _still_so(gateway: Gateway, account_id: str, waiting: Sequence[Row]) -
 
 
 def _digest(
-    context: PursuitContext | None, waiting: Sequence[Row], true: Sequence[Row], now: datetime
+    context: PursuitContext | None,
+    waiting: Sequence[Row],
+    true: Sequence[Row],
+    choice: Chosen,
+    now: datetime,
 ) -> Outcome[None]:
     if context is None:
         return Outcome(None)
     row = _reminder(DIGEST, true, now)
-    changes: list[Change] = [Insert(TABLE, row)] if true else []
+    changes: list[Change] = []
+    if true:
+        changes = [Insert(TABLE, row), *mailed(str(row["id"]), choice, now)]
     # What is no longer so counts as told: it is in no later digest either.
     changes += [Amend(ITEMS, str(item["id"]), {"reminder_id": row["id"]}) for item in waiting]
     return Outcome(None, tuple(changes))

@@ -15,7 +15,10 @@ from app.api.request.fields import Answer, Body, Clock, PathId, Zone
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import deleted, existing
 from app.domain.reminders import SINGLE_A_DAY, Cause
+from app.usecases.accounts.accounts import LOGINS
 from app.usecases.delivery import preferences, reminders
+from app.usecases.delivery.mailings import TABLE as MAILINGS
+from app.usecases.delivery.mailings import Mail, shown
 from app.usecases.delivery.preferences import Way
 from app.usecases.delivery.reminders import DIGEST, SINGLE, TABLE, TRIAL
 from app.usecases.errors import NotFound
@@ -27,7 +30,7 @@ routes = Routes.of("reminder")
 _WEEK = (1, 2, 3, 4, 5, 6, 7)
 _WAYS = (
     "`event`: as the event `reminder.created`, which `/v1/events` lists, the stream sends at once "
-    "and webhooks deliver."
+    "and webhooks deliver. `email`: as a letter, too, to the address with which you sign in."
 )
 _DAYS = "The days of the week on which reminders come; 1 is Monday."
 
@@ -104,6 +107,12 @@ class Reminder(Answer):
         f"`{DIGEST}`: what waited, once in a day; or `{TRIAL}`: of nothing, as you asked."
     )
     items: list[ReminderItem]
+    mail: Mail | None = Field(
+        description="How far its letter has come; null where it goes by none. `sent`: the mail "
+        "server took it. `refused`: it cannot be sent. `unknown`: the connection ended before "
+        "the server said whether it took it, and it is not sent again. `not_sent`: in a test "
+        "account, or where there was nothing to say any more or e-mail was turned off."
+    )
     created_at: datetime
 
 
@@ -143,12 +152,16 @@ async def get_settings(call: Caller) -> Response:
 
 @settings_routes.add(
     *("PUT", "/v1/reminder-settings", "reminder_settings.put", ReminderSettings),
+    problems=("state_conflict",),
 )
 async def put_settings(call: Caller, body: ReminderChoice) -> Response:
     """Turn reminders on, or change how and when they come.
 
     You are reminded of what happens from now on.
     """
+    login = None
+    if Way.EMAIL in body.ways:
+        login = await call.gateway.one(call.account_id, LOGINS, call.account_id)
     command = preferences.Choose(
         call.account_id,
         body.ways,
@@ -157,6 +170,8 @@ async def put_settings(call: Caller, body: ReminderChoice) -> Response:
         body.quiet_until.isoformat("minutes"),
         body.digest_at.isoformat("minutes"),
         body.days,
+        sends_mail=call.services.sends_mail,
+        has_address=login is not None,
     )
     return await call.change(
         Key("account"),
@@ -184,15 +199,25 @@ async def _views(call: AccountRequest, rows: Sequence[Row]) -> list[dict[str, An
     if subjects:
         page = Page("tasks", (("id", "in", tuple(sorted(subjects))),), limit=len(subjects))
         tasks = {str(row["id"]): row for row in await call.gateway.page(call.account_id, page)}
+    mailings: dict[str, Row] = {}
+    if rows:
+        ids = tuple(sorted(str(row["id"]) for row in rows))
+        page = Page(MAILINGS, (("id", "in", ids),), limit=len(ids))
+        mailings = {str(row["id"]): row for row in await call.gateway.page(call.account_id, page)}
     return [
         {
             "id": row["id"],
             "kind": row["kind"],
             "items": [_item_view(item, tasks) for item in _items(row)],
+            "mail": _mail(mailings.get(str(row["id"]))),
             "created_at": row["created_at"],
         }
         for row in rows
     ]
+
+
+def _mail(mailing: Row | None) -> Mail | None:
+    return None if mailing is None else shown(str(mailing["state"]))
 
 
 def _items(row: Row) -> Iterable[Mapping[str, Any]]:

@@ -239,3 +239,11 @@ def test_a_clock_brings_the_same_reminders_as_real_time(api: Api, clock: Clock) 
     assert told[0][0]
     assert {one["kind"] for one in told[0][0]} == {"single", "digest"}
     assert told[1] == told[0]
+
+
+def test_email_is_refused_where_the_operator_has_set_up_none(sandbox: Api) -> None:
+    answer = sandbox.ask("PUT", "/v1/reminder-settings", LONDON | {"ways": ["email"]})
+    assert "sends no mail" in problem(answer, 409, "state_conflict")["detail"]
+    assert sandbox.get("/v1/reminder-settings")["ways"] == []
+    pointer = pointers(sandbox.ask("PUT", "/v1/reminder-settings", LONDON | {"ways": ["push"]}))
+    assert pointer == ["/ways/0"]
