@@ -55,12 +55,12 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "worker": Entry(
         "app.cli.worker",
         "worker",
-        "Do what happens by itself: beside servers on PostgreSQL, any number of them.",
+        "Do what happens by itself until the process is stopped; any number of workers may run.",
     ),
     "jobs": Entry(
         "app.cli.worker",
         "jobs",
-        "Show what is to be done by itself, and try again what has failed.",
+        "What is to be done by itself.",
     ),
     "openapi": Entry(
         "app.cli.maintenance",

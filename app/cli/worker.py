@@ -22,10 +22,8 @@ jobs = typer.Typer(help="What is to be done by itself.", no_args_is_help=True)
 
 
 def worker() -> None:
-    """Do what happens by itself until the process is stopped (SIGTERM or Ctrl-C).
-
-    Any number of workers may run; the work of one that dies is taken over by another.
-    """
+    """Do what happens by itself until the process is stopped; any number of workers may run."""
+    # SIGTERM and Ctrl-C stop it; the work of one that dies is taken over by another.
     settings = read_settings()
     prepare_database(settings)
     asyncio.run(run_worker(settings))
