@@ -7,8 +7,6 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -52,10 +50,8 @@ def _table(part: str) -> list[dict[str, Any]]:
 
     The library itself would make, index and keep an object of each of five thousand rows.
     """
-    library = find_spec("pycountry")
-    assert library is not None and library.origin is not None  # noqa: S101, PT018  # it is a dependency
-    path = Path(library.origin).with_name("databases") / f"iso{part}.json"
-    rows: list[dict[str, Any]] = json.loads(path.read_bytes())[part]
+    text = (files("pycountry") / "databases" / f"iso{part}.json").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = json.loads(text)[part]
     return rows
 
 

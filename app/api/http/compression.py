@@ -18,8 +18,11 @@ SMALL: Final = 1_024
 LARGE: Final = 2**17
 #: Beginnings of paths whose answers may hold a secret.
 SECRET: Final = (
-    *("/v1/accounts", "/v1/api-keys", "/v1/batch", "/v1/candidates", "/v1/claims", "/v1/sessions"),
+    *("/v1/accounts", "/v1/api-keys", "/v1/batch", "/v1/calendar-links", "/v1/candidates"),
+    *("/v1/claims", "/v1/sessions", "/v1/webhook-endpoints"),
 )
+#: Ends of paths of which the same holds.
+SECRET_ENDS: Final = ("/permit",)
 _LEVEL: Final = 4
 _GZIP: Final = 16 + zlib.MAX_WBITS
 #: `gzip` in a list of codings, and its weight.
@@ -41,6 +44,11 @@ def accepts_gzip(headers: list[tuple[bytes, bytes]]) -> bool:
     return False
 
 
+def holds_secret(path: str) -> bool:
+    """Whether the answers at a path may hold a secret, which compression could give away."""
+    return path.startswith(SECRET) or path.endswith(SECRET_ENDS)
+
+
 class Compression:
     """Compresses answers where the client accepts it."""
 
@@ -55,7 +63,7 @@ class Compression:
             return
         may_be = (
             scope["method"] != "HEAD"
-            and not scope["path"].startswith(SECRET)
+            and not holds_secret(scope["path"])
             and accepts_gzip(scope["headers"])
         )
         await self._app(scope, receive, _Answer(scope, send, may_be=may_be).send)

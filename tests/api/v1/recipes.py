@@ -134,6 +134,11 @@ class Things:
         return self.owner.post(path, {"partner_id": self.board.id})
 
     @cached_property
+    def endpoint(self) -> Any:
+        """A webhook endpoint: few are allowed."""
+        return self.alone("webhook-endpoints", WEBHOOK)
+
+    @cached_property
     def reminder(self) -> Any:
         """A reminder of nothing."""
         self.owner.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
@@ -179,9 +184,8 @@ class Things:
     @cached_property
     def tried(self) -> Any:
         """A delivery by which an endpoint is tried."""
-        endpoint = self.owner.post("/v1/webhook-endpoints", WEBHOOK)
-        tried = self.owner.post(f"/v1/webhook-endpoints/{endpoint['id']}/test", None)
-        self.ids |= {endpoint["id"], tried["id"]}
+        tried = self.owner.post(f"/v1/webhook-endpoints/{self.endpoint['id']}/test", None)
+        self.ids.add(tried["id"])
         return tried
 
     @cached_property
@@ -218,7 +222,7 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "grant_id": lambda t: t.alone("grants", BODIES["grants.create"](t))["id"],
     "key_id": lambda t: t.alone("api-keys", BODIES["api_keys.create"](t))["id"],
     "link_id": lambda t: t.alone("calendar-links", {})["id"],
-    "endpoint_id": lambda t: t.alone("webhook-endpoints", WEBHOOK)["id"],
+    "endpoint_id": lambda t: t.endpoint["id"],
     "delivery_id": lambda t: t.tried["id"],
     "reminder_id": lambda t: t.reminder["id"],
     "session_id": lambda t: t.session["id"],
@@ -236,6 +240,9 @@ SPECIAL: Final[Mapping[tuple[str, str], Callable[[Things], str]]] = {
     ("asked_grants.decline", "request_id"): lambda t: t.asked["id"],
     ("permits.create", "contact_id"): lambda t: t.cleared["id"],
     ("permits.get", "contact_id"): lambda t: t.permit["id"],
+    ("webhook_endpoints.delete", "endpoint_id"): lambda t: t.alone("webhook-endpoints", WEBHOOK)[
+        "id"
+    ],
     # What passed through here cannot be taken back.
     ("contacts.retract", "contact_id"): lambda t: t.of_interview("contacts", MADE)["id"],
     ("application_timetables.get", "application_id"): lambda t: t.promised["id"],

@@ -72,7 +72,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         for table in (change.table,)
     }
     told["tasks"] |= own_task(id=pursued.task, **pursued.hangs_on())
-    session = new_id()
+    session, endpoint = new_id(), new_id()
     more: dict[str, dict[str, Any]] = {
         "stale_employers": {"id": pursued.employer, "moved": 1},
         "sessions": {"id": session, "created_at": NOON, "refreshed_at": NOON, "expires_at": NOON},
@@ -88,6 +88,12 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "outlooks": {"id": pursued.application, "live": True},
         "idempotency_keys": {"status": 201, "created_at": NOON},
         "partner_requests": {"at": NOON, "left_out": 0},
+        "mailings": {"attempts": 0},
+        "permits": {"id": told["contacts"]["id"], "issued_at": NOON, "expires_at": NOON},
+        "webhook_endpoints": {"id": endpoint, "position": 0},
+        "webhook_deliveries": {"endpoint_id": endpoint, "candidate_id": None, "attempts": 0},
+        "jobs": {"due_at": NOON, "attempts": 0, "own_clock": False},
+        "reminder_items": {"application_id": pursued.application, "at": NOON},
         "grant_requests": {"created_at": NOON, "expires_at": NOON, "candidate_id": None},
     }
     connection.execute(
