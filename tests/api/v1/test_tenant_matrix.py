@@ -118,6 +118,9 @@ class World:
         self.session_of_stranger = self.signed_in()
         people.let_all_be_test_accounts()
         people.administration.name_partner(self.board.id, PUBLIC_NAME)
+        # Without settings there is no reminder to try out.
+        for one in (self.owner, self.stranger, self.session_of_stranger):
+            one.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
 
     def grants(self) -> list[Any]:
         found: list[Any] = self.owner.get("/v1/grants", limit=200)["items"]
