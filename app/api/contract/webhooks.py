@@ -87,7 +87,7 @@ async def _deliver(
 
 
 @_router.post(
-    "partner_event",
+    "partner-event",
     operation_id="partner_events.deliver",
     status_code=204,
     tags=["partner events"],
