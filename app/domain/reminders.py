@@ -72,7 +72,7 @@ class OpenTask:
     """A task that is to be done, as reminders see it.
 
     created_at: since when there is such a task; one that is ready from its beginning on opens
-        with what was just recorded, and nobody need be reminded of that
+        with what was just recorded, of which there is no reminder
     """
 
     id: str

@@ -4,7 +4,7 @@ They lie in the account of the partner, and a copy of them in the account of eac
 the partner write interviews. A load reads an employer of the same name with them (`bound`), so
 that every rule, task and message sees them, and none of the candidate's own records is changed.
 Preferences only add: calls or contact that are not wanted. Of the calendar, closed days are added,
-and what is told of the week and of hours goes before the candidate's own account of it.
+and a wish about the week or hours goes before the candidate's own account of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,11 +65,11 @@ def bound(employer: Employer, account: Row) -> Employer:
 
 def _is_there(wishes: Mapping[str, Any], place: Region) -> bool:
     """Whether zone, country and subdivision agree, as far as both are known."""
-    told = wishes["region"]
+    wanted = wishes["region"]
     pairs = (
-        (told["time_zone"], place.time_zone),
-        (told["country"], place.country),
-        (told["subdivision"], place.subdivision),
+        (wanted["time_zone"], place.time_zone),
+        (wanted["country"], place.country),
+        (wanted["subdivision"], place.subdivision),
     )
     return all(one == other or None in {one, other} for one, other in pairs)
 

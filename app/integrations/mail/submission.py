@@ -119,8 +119,8 @@ async def _hand_over(
     for address in letter.bcc:
         copy = await client.execute_command(f"RCPT TO:<{address}>".encode())
         if copy.code not in _OK:
-            told = RefusedRecipient(address, copy.code, shown(copy.message))
-            handover.refused += (told,)
+            refusal = RefusedRecipient(address, copy.code, shown(copy.message))
+            handover.refused += (refusal,)
     begun = await client.execute_command(b"DATA")
     protocol = client.protocol
     if begun.code != _START_INPUT or protocol is None:

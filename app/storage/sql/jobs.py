@@ -29,7 +29,7 @@ from app.storage.schema.job_tables import jobs
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
 
-#: The most jobs that are counted: a longer backlog is told as this many.
+#: The most jobs that are counted: a longer backlog counts as this many.
 MOST_COUNTED: Final = 10_000
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
@@ -62,7 +62,7 @@ def _this() -> ColumnElement[bool]:
 
 
 def deferred(values: Mapping[str, Any]) -> ClauseElement:
-    """Add a job; where there is one, its instant changes, and whoever has taken it keeps it."""
+    """Add a job; where there is one, its instant changes, and a runner that took it keeps it."""
     # Both databases write it alike.
     added = insert(jobs).values(
         {**values, "own_clock": has_own_clock(values["account_id"])},

@@ -1,7 +1,7 @@
 """Preferences of reminders: what a candidate has chosen, as it is stored with the account.
 
 Without them there are no reminders. The instant from which they hold is stored as well, so that
-whoever turns reminders on is not reminded of the past.
+a candidate who turns reminders on is not reminded of the past.
 """
 
 from collections.abc import Iterable, Mapping

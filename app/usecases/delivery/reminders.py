@@ -267,6 +267,6 @@ def _digest(
     changes: list[Change] = []
     if true:
         changes = [Insert(TABLE, row), *mailed(str(row["id"]), choice, now)]
-    # What is no longer so counts as told: it is in no later digest either.
+    # What is no longer so counts as sent: it is in no later digest either.
     changes += [Amend(ITEMS, str(item["id"]), {"reminder_id": row["id"]}) for item in waiting]
     return Outcome(None, tuple(changes))

@@ -68,7 +68,7 @@ def check_receipt(
     found: list[Finding] = []
     try:
         for one in _findings(text, keys, release):
-            found.append(one)  # noqa: PERF402  # what was found before a failure is told too
+            found.append(one)  # noqa: PERF402  # what was found before a failure is shown too
     except _Fails as failure:
         found.append(Finding(State.FAILS, f"{failure}."))
     return found
@@ -80,20 +80,21 @@ def _findings(
     receipt = _read(text)
     yield Finding(State.HOLDS, "The receipt is whole: its signature fits every byte of it.")
     yield _signer(receipt, keys)
-    told = receipt.claims
-    if told.get("format") != FORMAT or "facts" not in told:
+    claims = receipt.claims
+    if claims.get("format") != FORMAT or "facts" not in claims:
         raise _Fails(_ANOTHER_FORM)
-    if digest(told["facts"]) != told.get("facts_digest"):
+    if digest(claims["facts"]) != claims.get("facts_digest"):
         raise _Fails("the digest is not that of the facts")
-    yield Finding(State.HOLDS, f"The facts have the digest {told['facts_digest']}.")
-    same = told.get("release") == release
+    yield Finding(State.HOLDS, f"The facts have the digest {claims['facts_digest']}.")
+    same = claims.get("release") == release
     if not same:
         yield Finding(
             State.OPEN,
-            f"It was decided by another release ({told.get('release')}, Bide {told.get('program')}"
-            f") than this one ({release}): other rules, holidays or time zones may count.",
+            f"It was decided by another release ({claims.get('release')}, "
+            f"Bide {claims.get('program')}) than this one ({release}): "
+            "other rules, holidays or time zones may count.",
         )
-    yield from _decided_again(told, same=same)
+    yield from _decided_again(claims, same=same)
 
 
 def _read(text: str) -> Token:
@@ -136,11 +137,11 @@ def _signer(receipt: Token, keys: Sequence[Mapping[str, Any]] | None) -> Finding
     return Finding(State.HOLDS, f"It was signed by {kid}, a key that --jwks has.")
 
 
-def _decided_again(told: Mapping[str, Any], *, same: bool) -> Iterator[Finding]:
+def _decided_again(claims: Mapping[str, Any], *, same: bool) -> Iterator[Finding]:
     blame = "" if same else "; that release itself may confirm it"
     try:
-        asked = asked_in(told)
-        yield _numbers(asked, told)
+        asked = asked_in(claims)
+        yield _numbers(asked, claims)
         answer = answer_of(asked, asked.decide())
     except UnreadableFacts as error:
         raise _Fails(f"what it rests on cannot be read here ({error}){blame}") from None
@@ -150,12 +151,12 @@ def _decided_again(told: Mapping[str, Any], *, same: bool) -> Iterator[Finding]:
         raise _Fails(f"it cannot be decided again ({type(error).__name__}){blame}") from None
     wrong = sorted(
         name
-        for name in {*answer, *told.get("answer", {})}
-        if answer.get(name) != told["answer"].get(name)
+        for name in {*answer, *claims.get("answer", {})}
+        if answer.get(name) != claims["answer"].get(name)
     )
     if wrong:
         raise _Fails(f"decided again, the answer differs in {', '.join(wrong)}{blame}")
-    if canonical(answer) != canonical(told["answer"]):
+    if canonical(answer) != canonical(claims["answer"]):
         raise _Fails(f"decided again, the answer differs{blame}")
     yield Finding(
         State.HOLDS,
@@ -163,10 +164,10 @@ def _decided_again(told: Mapping[str, Any], *, same: bool) -> Iterator[Finding]:
     )
 
 
-def _numbers(asked: Asked, told: Mapping[str, Any]) -> Finding:
+def _numbers(asked: Asked, claims: Mapping[str, Any]) -> Finding:
     """Whether the numbers in the receipt are those that its basis stands for."""
     in_force = asked.policy.at(asked.at)
-    named = told.get("policy_version"), told.get("basis")
+    named = claims.get("policy_version"), claims.get("basis")
     if (in_force.version, in_force.basis) != named:
         raise _Fails("the numbers are not those of the policy and the basis that it names")
     return Finding(
