@@ -17,3 +17,4 @@ def test_a_load_looks_for_rounds_elsewhere_by_employer_and_start(sqlite_url: str
     looked = [step for step in plan if step.startswith("SEARCH sharing")]
     assert looked
     assert all("employer_id=? AND starts_at=?" in step for step in looked), looked
+    assert all("INDEX ix_interviews_account_id_employer_id_starts_at_id" in step for step in looked)
