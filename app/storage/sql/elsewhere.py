@@ -27,7 +27,7 @@ from app.storage.sql.shared_budget import CONTACT, earlier_at_agencies, has_othe
 #: The most enquiries to agencies that a load reads: the last ones. They are of all agencies,
 #: each of which may be asked eight times in 90 days.
 MOST_AT_AGENCIES: Final = 256
-#: The most rounds elsewhere with a start of one here that a load reads, by their starts and ids. One cannot
+#: The most rounds elsewhere with a start of one here that a load reads, by start and id. One cannot
 #: sit in several rounds at once, so more than a few are no rounds.
 MOST_ROUNDS: Final = 8
 
