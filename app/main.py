@@ -424,7 +424,7 @@ async def on_gateway(settings: Settings, ask: Callable[[Gateway], Awaitable[T]])
 
 
 async def run_worker(settings: Settings) -> None:
-    """Do what happens by itself, until the process is told to stop."""
+    """Run background jobs until the process is stopped."""
     set_up_logging(settings)
     policy = read_policy(settings.policy_file).on(release.fingerprint())
     regions.load()

@@ -1,4 +1,4 @@
-"""Jobs: work to be done later, as rows; and the queue that hands them to runners.
+"""Job queue: work to be done later, as rows, with the lease and the retries of each.
 
 A job says that something is to be looked at again at an instant; what is to be done, the row
 says that it is about. So a job that wakes too often does no harm, and one that is deferred
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-#: For how long a runner is believed to be alive after its last word.
+#: How long a job stays with a runner that does not renew its lease; then another may take it.
 LEASE: Final = timedelta(seconds=6)
 
 #: How often a runner renews the leases of its jobs.

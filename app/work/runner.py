@@ -1,4 +1,4 @@
-"""Runner: takes jobs that are due and runs them, and lets time change what it alone changes.
+"""Runner: takes jobs that are due, and updates pursuits that change by time alone.
 
 Any number of runners work on one database, in the server's process or in workers of their
 own. Each has a name of its own, under which it holds leases. One that is stopped finishes what
@@ -32,7 +32,7 @@ STOP_SECONDS: Final = 10.0
 #: How long a runner rests after the database was away.
 AWAY_SECONDS: Final = 2.0
 
-#: Does a piece of a sweep at an instant; returns how much, which is 0 where nothing is left.
+#: Runs one batch of a sweep at an instant; returns how many rows it took, 0 at the end.
 Sweep = Callable[[datetime], Awaitable[int]]
 
 

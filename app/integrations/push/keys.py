@@ -103,7 +103,7 @@ def unsealed(text: str, secret: bytes) -> VapidKey | None:
 
 
 def contact_of(settings: Settings) -> str | None:
-    """Whom push services may ask about this service; Apple's wants somebody."""
+    """The address at which push services reach the operator; Apple's requires one."""
     contact = settings.security_contact
     if contact is not None and contact.startswith(("mailto:", "https:")):
         return contact

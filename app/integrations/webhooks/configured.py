@@ -1,4 +1,4 @@
-"""The poster of a process, made at its first use: what it is made of takes long to import."""
+"""Factory of the webhook sender, made at its first use: what it needs takes long to import."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

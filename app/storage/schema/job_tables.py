@@ -26,7 +26,7 @@ WAITING: Final = "state = 'waiting' AND NOT own_clock"
 #: revision: another one each time the job is deferred, so that what woke with an old one is noticed
 #: state: `waiting`, or `failed` where it is not tried again by itself
 #: own_clock: whether the account has a clock of its own, which plays its jobs as it is moved on
-#: taken_by, taken_until: the runner that runs it, and until when that is believed to be alive
+#: taken_by, taken_until: the runner that runs it, and until when its lease holds
 #: problem: what went wrong last, in words that name nothing personal
 jobs = of_account(
     "jobs",

@@ -1,4 +1,4 @@
-"""Messages of an account: what is sent, and its view."""
+"""Models of an account: requests and responses."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """/v1/reminder-settings and /v1/reminders: how a candidate is reminded, and what of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -14,7 +14,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Clock, PathId, Zone
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import deleted, existing
-from app.domain.reminders import SINGLE_A_DAY, Cause
+from app.domain.reminders import DIGEST_AT, QUIET_FROM, QUIET_UNTIL, SINGLE_A_DAY, Cause
 from app.usecases.accounts.accounts import LOGINS
 from app.usecases.delivery import preferences, reminders
 from app.usecases.delivery.mailings import TABLE as MAILINGS
@@ -51,12 +51,12 @@ class ReminderChoice(Body):
         default_factory=lambda: [Way.EVENT], description=_WAYS
     )
     time_zone: Zone = Field(description="Your time zone.", examples=["Europe/London"])
-    quiet_from: Clock = Field(default=time(20), description="From when nothing comes on its own.")
+    quiet_from: Clock = Field(default=QUIET_FROM, description="From when nothing comes on its own.")
     quiet_until: Clock = Field(
-        default=time(8), description="Until when. The same time as `quiet_from`: never quiet."
+        default=QUIET_UNTIL, description="Until when. The same time as `quiet_from`: never quiet."
     )
     digest_at: Clock = Field(
-        default=time(8), description="When the digest comes, on days on which there is one."
+        default=DIGEST_AT, description="When the digest comes, on days on which there is one."
     )
     days: Annotated[
         list[Annotated[int, Field(ge=1, le=7)]],
