@@ -476,9 +476,9 @@ def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None
         "forget_answers: 0",
         "forget_sessions: 0",
     ]
-    done += ["forget_codes: 0", "forget_keys: 0", "forget_contacts: 0"]
+    done += ["forget_codes: 0", "forget_confirmations: 0", "forget_keys: 0", "forget_contacts: 0"]
     done += ["forget_grant_requests: 0"]
     done += ["forget_requests: 0", "forget_deliveries: 0", "forget_reminders: 0"]
-    done += ["purge_events: 0"]
+    done += ["forget_jobs: 0", "purge_events: 0"]
     assert out.splitlines() == done
     assert administration(Settings()).first_account() is None

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -184,6 +186,42 @@ def backlog(json: Json) -> ClauseElement:
     return select(json.text_of(counts))
 
 
+def backlog_by_kind(json: Json) -> Select[Any]:
+    """How many jobs of each kind are due, taken and failed, of the first so many of each."""
+    most: ColumnElement[int] = literal_column(str(MOST_COUNTED))
+    zero, one = literal_column("0", Integer), literal_column("1", Integer)
+    taken = case((jobs.c.taken_until > _NOW, one), else_=zero).label("taken")
+    columns = (jobs.c.kind, jobs.c.attempts, jobs.c.due_at)
+    due = (
+        select(*columns, taken, zero.label("failed"))
+        .where(_WAITING, jobs.c.due_at <= _NOW)
+        .order_by(jobs.c.due_at)
+        .limit(most)
+        .subquery()
+    )
+    failed = (
+        select(*columns, zero.label("taken"), one.label("failed"))
+        .where(jobs.c.state == literal_column("'failed'"))
+        .limit(most)
+        .subquery()
+    )
+    both = union_all(select(due), select(failed)).subquery()
+    waits = case((both.c.failed == zero, both.c.due_at))
+    rows = (
+        select(
+            both.c.kind,
+            func.count(waits),
+            func.sum(both.c.taken, type_=Integer),
+            func.sum(both.c.failed, type_=Integer),
+            func.sum(both.c.attempts, type_=Integer),
+            func.min(waits),
+        )
+        .group_by(both.c.kind)
+        .order_by(both.c.kind)
+    )
+    return json.text_of_rows(rows)
+
+
 def of_all(json: Json) -> Select[Any]:
     """Some jobs of all accounts in a state, soonest due first."""
     rows = (
@@ -247,6 +285,7 @@ STATEMENTS: Final[Mapping[str, Callable[[Json], ClauseElement]]] = MappingProxyT
         "leave_to_own_clock": leave_to_own_clock,
         "retry": retry,
         "backlog": backlog,
+        "backlog_by_kind": backlog_by_kind,
         "of_all": of_all,
         "first": first,
         "stale_outlooks": stale_outlooks,
