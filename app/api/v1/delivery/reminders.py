@@ -104,7 +104,7 @@ class ReminderItem(Answer):
 class ReminderPush(Answer):
     """A reminder on its way to one browser."""
 
-    subscription_id: str
+    subscription_id: str = Field(description="The push subscription of the browser.")
     state: PushState = Field(
         description="`sent`: its push service took it. `refused`: it did not, or not within a day. "
         "`gone`: the subscription was over, and was deleted. `not_sent`: in a test account, or "
