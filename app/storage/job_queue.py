@@ -28,8 +28,8 @@ class JobQueueGateway(MaintenanceGateway):
 
     async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
         """Take up to `most` jobs that are due, soonest due first, for one lease."""
-        values = {"runner": runner, "now": now, "until": now + LEASE, "most": most}
-        texts = await self._returned(self._catalogue.job("take"), values)
+        values = {"runner": runner, "now": now, "until": now + LEASE}
+        texts = await self._returned(self._catalogue.take_jobs(most), values)
         taken = [_job(from_json(text)) for text in texts]
         return sorted(taken, key=lambda job: (job.due_at, job.account_id, job.about))
 
