@@ -92,7 +92,7 @@ class Client:
     def settle(self) -> None:
         """Ask for tasks until all are in line, so that nothing of that is measured later.
 
-        On a new connection: rows may have been added for longer than the server keeps an idle one open.
+        On a new connection: rows may have been added for longer than an idle one is kept open.
         """
         self._connection.close()
         for _ in range(_MOST_ASKED):
