@@ -12,7 +12,6 @@
 """
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +44,7 @@ class Receiver:
 
     port: int = 0
     attempts: list[Attempt] = field(default_factory=list)
+    busy: set[asyncio.Task[None]] = field(default_factory=set)
 
     def url(self, path: str) -> str:
         """The address of a path."""
@@ -52,21 +52,40 @@ class Receiver:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one request."""
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-            headers = {
-                name.lower(): value.strip()
-                for name, _, value in (line.partition(":") for line in head[1:] if line)
-            }
-            await reader.readexactly(int(headers.get("content-length", "0")))
-            path, webhook_id = head[0].split(" ")[1], headers.get("webhook-id", "")
-            is_first = not any(
-                (one.path, one.webhook_id) == (path, webhook_id) for one in self.attempts
-            )
-            behaves = path in {"/ok", "/huge"} or (path != "/410" and not is_first)
-            self.attempts.append(Attempt(datetime.now(UTC), path, webhook_id, behaves))
-            await self._answer(path if not behaves or path == "/huge" else "/ok", writer)
-        writer.close()
+        task = asyncio.current_task()
+        assert task is not None
+        self.busy.add(task)
+        try:
+            await self._take(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            writer.transport.abort()  # Nobody waits for the answer any more.
+        finally:
+            writer.close()
+            self.busy.discard(task)
+
+    async def end(self) -> None:
+        """Leave what is still being answered."""
+        waiting = list(self.busy)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        # A transport is closed in the next turn of its loop.
+        await asyncio.sleep(0.1)
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in head[1:] if line)
+        }
+        await reader.readexactly(int(headers.get("content-length", "0")))
+        path, webhook_id = head[0].split(" ")[1], headers.get("webhook-id", "")
+        is_first = not any(
+            (one.path, one.webhook_id) == (path, webhook_id) for one in self.attempts
+        )
+        behaves = path in {"/ok", "/huge"} or (path != "/410" and not is_first)
+        self.attempts.append(Attempt(datetime.now(UTC), path, webhook_id, behaves))
+        await self._answer(path if not behaves or path == "/huge" else "/ok", writer)
 
     async def _answer(self, way: str, writer: asyncio.StreamWriter) -> None:
         match way:
@@ -104,6 +123,7 @@ def hostile_receiver() -> Iterator[Receiver]:
         ready.set()
         await over.wait()
         server.close()
+        await receiver.end()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
