@@ -53,6 +53,8 @@ MOST_A_DAY: Final = 3
 #: How many an account sends for as long as they are stored, which is for `KEPT` after their end.
 MOST: Final = 10
 KEPT: Final = timedelta(days=30)
+#: How many that can be answered are looked at; test accounts may have more than others.
+MOST_OPEN: Final = 200
 #: Wrong codes after which a letter is worth nothing.
 MOST_TRIES: Final = 5
 #: Letters that waited for the confirmation, and how old they may be.
@@ -136,17 +138,18 @@ async def prepare(
     account = await gateway.one(account_id, "accounts", account_id)
     if login is None or account is None:
         raise Conflict("state_conflict", "The account has no e-mail address.")
+    key, row_id = text(login, "email_key"), new_id(now)
+    if account["test_until"] is not None:
+        # No letter leaves, so no address is disturbed, and a front end can try it again and again.
+        return Ask(row_id, key, row_id)
     if is_confirmed(login):
         raise Conflict("state_conflict", "The address is confirmed already.")
-    key, row_id = text(login, "email_key"), new_id(now)
     sent = await gateway.page(account_id, Page(TABLE, limit=MOST))
     today = [one for one in sent if instant(one, "created_at") > now - timedelta(days=1)]
     if len(today) >= MOST_A_DAY or len(sent) >= MOST:
         raise Conflict("state_conflict", "Enough letters were sent; ask again another day.")
     if by_itself and any(one["email_key"] == key for one in sent):
         raise Conflict("state_conflict", "A letter was sent already.")
-    if account["test_until"] is not None:
-        return Ask(row_id, key, row_id)  # No letter leaves, so no address is disturbed.
     before, this = (_slot(key, at) for at in (now - PAUSE, now))
     for slot in (before, this):
         row = await gateway.find(TABLE, {"slot": slot})
@@ -205,7 +208,7 @@ async def ask_anew(gateway: Gateway, account_id: str, now: datetime) -> None:
 async def open_confirmations(gateway: Gateway, account_id: str, now: datetime) -> Sequence[Row]:
     """The confirmations of an account that can be answered."""
     wanted = (("expires_at", ">", now), ("used_at", "is", None), ("tries", "<", MOST_TRIES))
-    return await gateway.page(account_id, Page(TABLE, wanted, limit=MOST))
+    return await gateway.page(account_id, Page(TABLE, wanted, limit=MOST_OPEN))
 
 
 async def waiting_letters(gateway: Gateway, account_id: str) -> Sequence[str]:

@@ -151,7 +151,7 @@ class Things:
     @cached_property
     def code(self) -> str:
         """The code of a letter, which a test account is shown; it has one."""
-        return str(self.owner.post("/v1/me/email-confirmation", None)["code"])
+        return str(self.owner.ask("POST", "/v1/me/email-confirmation").json()["code"])
 
     @cached_property
     def session(self) -> Any:
@@ -353,8 +353,13 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
 #: Operations that any credential may ask for, with the scope of what is asked through them here.
 CARRIES: Final[Mapping[str, str]] = {"batch.create": "interviews:write", "me.get": ANY}
 
-#: What others are answered where that is no 404: who has a permit knows that it is there.
-ANSWERED: Final[Mapping[str, int]] = {"permits.redeem": 409}
+#: What others are answered where that is no 404: who has a permit knows that it is there, and those
+#: without an address that letters can go to have none to confirm.
+ANSWERED: Final[Mapping[str, int]] = {
+    "permits.redeem": 409,
+    "me.ask_confirmation": 409,
+    "me.confirm_email": 422,
+}
 
 #: Operations that whoever may ask them asks of an account of its own: one after which
 #: nothing more can be asked, and one that takes an empty account.
