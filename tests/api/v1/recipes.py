@@ -355,10 +355,10 @@ CARRIES: Final[Mapping[str, str]] = {"batch.create": "interviews:write", "me.get
 
 #: What others are answered where that is no 404: who has a permit knows that it is there, and those
 #: without an address that letters can go to have none to confirm.
-ANSWERED: Final[Mapping[str, int]] = {
-    "permits.redeem": 409,
-    "me.ask_confirmation": 409,
-    "me.confirm_email": 422,
+ANSWERED: Final[Mapping[str, tuple[int, ...]]] = {
+    "permits.redeem": (409,),
+    "me.ask_confirmation": (200, 409),
+    "me.confirm_email": (422,),
 }
 
 #: Operations that whoever may ask them asks of an account of its own: one after which
