@@ -66,6 +66,24 @@ class Backlog:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class KindBacklog:
+    """How much there is to do of one kind of job, as far as `Backlog` counts.
+
+    due, running, failed: jobs whose instant has come, those of them that a runner has taken, and
+        those that are not tried again by themselves
+    attempts: failed attempts of these
+    oldest: the earliest instant of those that are due
+    """
+
+    kind: str
+    due: int
+    running: int
+    failed: int
+    attempts: int
+    oldest: datetime | None
+
+
 def next_pause(attempts: int) -> timedelta | None:
     """The pause after so many failed attempts, with jitter; None where there were enough.
 
@@ -113,6 +131,10 @@ class JobQueue(Protocol):
 
     async def backlog(self, now: datetime) -> Backlog:
         """Count what is due, running and failed."""
+        ...
+
+    async def backlog_by_kind(self, now: datetime) -> Sequence[KindBacklog]:
+        """Count what is due, running and failed of each kind, up to a limit over all."""
         ...
 
     async def jobs_of_all(self, state: str, limit: int) -> Sequence[tuple[Job, str | None]]:

@@ -39,6 +39,17 @@ class LazyPoster:
         """Make one attempt; it never raises for what a receiver does."""
         return await self._made().post(url, secrets, webhook_id, body)
 
+    async def on_a_test_clock(
+        self, url: str, secrets: Sequence[str], webhook_id: str, body: bytes
+    ) -> Attempt:
+        """Make one attempt while a person waits for a clock to be moved on."""
+        from app.integrations.webhooks.posting import (  # noqa: PLC0415  # large
+            SECONDS_ON_A_TEST_CLOCK,
+        )
+
+        poster = self._made()
+        return await poster.post(url, secrets, webhook_id, body, seconds=SECONDS_ON_A_TEST_CLOCK)
+
     async def close(self) -> None:
         """Close its connections, if there are any."""
         if self._client is not None:
