@@ -36,7 +36,13 @@ _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _CODED = re.compile(r"`([^`\n]+)`")
 
 #: Variables that are no settings of the service: of the compose file, and of the example.
-_OTHER_VARIABLES = {"BIDE_POSTGRES_PASSWORD", "BIDE_PUBLISHED_PORT", "BIDE_URL", "BIDE_KEY"}
+_OTHER_VARIABLES = {
+    "BIDE_POSTGRES_PASSWORD",
+    "BIDE_PUBLISHED_PORT",
+    "BIDE_URL",
+    "BIDE_KEY",
+    "BIDE_TOKEN",
+}
 
 
 def prose(page: Path) -> str:
