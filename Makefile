@@ -69,6 +69,7 @@ check-others: $(VENV)/.dev
 	@$(MAKE) dependencies
 	@$(MAKE) spelling
 	@$(MAKE) openapi-check
+	@$(MAKE) agent-tools
 	@$(MAKE) contract-breaks
 
 .PHONY: format
@@ -105,6 +106,10 @@ openapi-check: $(VENV)/.dev
 	$(BIN)/python -m app openapi --check
 	$(BIN)/python tools/write_client.py --check
 	PYTHONPATH=. $(BIN)/python tools/write_agent_tools.py --check
+
+.PHONY: agent-tools
+agent-tools: $(VENV)/.dev ## Score how well the tools for agents are described
+	$(BIN)/tdqs lint --file bide_client/mcp/tools.json --fail-on error
 
 .PHONY: contract-breaks
 contract-breaks: $(VENV)/.dev ## Check that the contract breaks no client of the released one
@@ -246,6 +251,8 @@ client-python: $(BUILD)/.venv/.locked $(VENV)/.dev
 	cd $(BUILD)/python && $(CURDIR)/$(BIN)/mypy --strict --no-error-summary --no-incremental \
 		--config-file= --python-executable $(CURDIR)/$(BUILD)/.venv/bin/python day.py
 	cd $(BUILD)/python && $(CURDIR)/$(BUILD)/.venv/bin/bide --help > /dev/null
+	if [ -x $(NODE_BIN)/pyright ]; then cd $(BUILD)/python && $(CURDIR)/$(NODE_BIN)/pyright \
+		--pythonpath $(CURDIR)/$(BUILD)/.venv/bin/python day.py; fi
 
 $(CLIENTS)/node_modules/.locked: $(CLIENTS)/package-lock.json
 	@command -v npm >/dev/null || \
