@@ -89,7 +89,11 @@ def make_for_callers(url: str, own_url: str, *, read_only: bool = False) -> MCPS
         version=VERSION,
         token_verifier=KeyVerifier(url),
         auth=AuthSettings(
-            issuer_url=AnyHttpUrl(url), resource_server_url=AnyHttpUrl(own_url), required_scopes=[]
+            issuer_url=AnyHttpUrl(url),
+            resource_server_url=AnyHttpUrl(own_url),
+            required_scopes=[],
+            # An API key names no resource; the service itself says whose it is.
+            validate_token_resource=False,
         ),
     )
     _register(server, connect, read_only=read_only)

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import ExitStack, asynccontextmanager
+from typing import Any, Self
 
 import httpx2
+from anyio.from_thread import start_blocking_portal
 from mcp.client import Client
 from typing_extensions import override
 
@@ -49,29 +50,29 @@ def connector(api: Api) -> Connect:
 
 
 class Agent:
-    """Calls tools, each call in a connection of its own, as the protocol has it."""
+    """Calls tools over one connection; enter to open it."""
 
     def __init__(self, api: Api, *, read_only: bool = False) -> None:
         self._server = server.make(connector(api), read_only=read_only)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._portal = self._stack.enter_context(start_blocking_portal())
+        connection = self._portal.wrap_async_context_manager(Client(self._server))
+        self._client = self._stack.enter_context(connection)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
 
     def tools(self) -> list[str]:
         """The names of the tools that are offered."""
-
-        async def ask() -> list[str]:
-            async with Client(self._server) as client:
-                return [tool.name for tool in (await client.list_tools()).tools]
-
-        return asyncio.run(ask())
+        return [tool.name for tool in self._portal.call(self._client.list_tools).tools]
 
     def call(self, name: str, **arguments: Any) -> Mapping[str, Any]:  # noqa: ANN401  # any JSON
         """Call a tool; its structured result, or its error as {"error": text}."""
-
-        async def ask() -> Mapping[str, Any]:
-            async with Client(self._server) as client:
-                result = await client.call_tool(name, arguments)
-            if result.is_error:
-                return {"error": "".join(getattr(each, "text", "") for each in result.content)}
-            assert isinstance(result.structured_content, dict)
-            return result.structured_content
-
-        return asyncio.run(ask())
+        result = self._portal.call(self._client.call_tool, name, arguments)
+        if result.is_error:
+            return {"error": "".join(getattr(each, "text", "") for each in result.content)}
+        assert isinstance(result.structured_content, dict)
+        return result.structured_content

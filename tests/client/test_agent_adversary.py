@@ -10,12 +10,9 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.v1.acting import People
-from tests.api.v1.conftest import people
+from tests.api.v1.people import PASSWORD, bearer, public, sign_in
 from tests.api.v1.support import ACME, INTERVIEW, PROMISE, Api, Clock
 from tests.client.agent import Agent
-
-__all__ = ["people"]
 
 ATTEMPTS: Final = 200
 KINDS: Final = (
@@ -122,15 +119,22 @@ class Attack:
         )
 
 
-def other_ids(people: People) -> list[str]:
-    """Pursuits of others: of a stranger, and of a test account whose clock is weeks ahead."""
-    stranger = people.api.other.interview()["application_id"]
-    return [stranger]
+def of_a_test_account(api: Api) -> str:
+    """A pursuit of a test account: its clock is weeks ahead, and the enquiry was allowed there."""
+    login = {"email": "trial@home.example", "password": PASSWORD}
+    assert public(api, "POST", "/v1/accounts", {**login, "test": True}).status_code == 201
+    trial = bearer(api, sign_in(api, login["email"])["access_token"])
+    trial.post("/v1/test-clocks", {"now": "2026-12-08T10:00:00Z"})
+    made = trial.interview()
+    contact = {"kind": "enquire_status", "channel": "email"}
+    trial.post(f"/v1/interviews/{made['id']}/contacts", contact)
+    found: str = made["application_id"]
+    return found
 
 
 @pytest.mark.timeout(300)
 def test_no_disguise_gets_a_contact_recorded_that_the_api_refuses(
-    api: Api, people: People, clock: Clock, capsys: pytest.CaptureFixture[str]
+    api: Api, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = api.interview()
     api.put(f"/v1/interviews/{first['id']}/timetable", PROMISE)
@@ -145,23 +149,24 @@ def test_no_disguise_gets_a_contact_recorded_that_the_api_refuses(
     )
     elsewhere = api.interview(application={"role": "Analyst", "route": "direct"})
     twin = api.interview(employer=ACME | {"name": "Acme Holding"})
-    attack = Attack(
-        api, Agent(api), random.Random(14), [first, second, elsewhere, twin], other_ids(people)
-    )
-    for number in range(ATTEMPTS):
-        attack.attempt(number)
-        if number % 9 == 5:
-            attack.take_back(number)
-        if number % 25 == 10:
-            attack.pretend_news(number)
-        if number % 20 == 19:
-            clock.forward(days=1, hours=1)
-        if number == ATTEMPTS // 2:
-            api.post(
-                f"/v1/employers/{twin['employer_id']}/merge",
-                {"into": {"id": first["employer_id"]}},
-                200,
-            )
+    rounds = [first, second, elsewhere, twin]
+    foreign = [api.other.interview()["application_id"], of_a_test_account(api)]
+    with Agent(api) as agent:
+        attack = Attack(api, agent, random.Random(14), rounds, foreign)
+        for number in range(ATTEMPTS):
+            attack.attempt(number)
+            if number % 9 == 5:
+                attack.take_back(number)
+            if number % 25 == 10:
+                attack.pretend_news(number)
+            if number % 20 == 19:
+                clock.forward(days=1, hours=1)
+            if number == ATTEMPTS // 2:
+                api.post(
+                    f"/v1/employers/{twin['employer_id']}/merge",
+                    {"into": {"id": first["employer_id"]}},
+                    200,
+                )
     on_record = [
         contact
         for application in {each["application_id"] for each in attack.rounds}

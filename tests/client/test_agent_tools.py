@@ -1,9 +1,10 @@
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.api.v1.support import INTERVIEW, PROMISE, UNKNOWN, Api, Clock, on_one_database
+from tests.api.v1.support import PROMISE, UNKNOWN, Api, Clock, on_one_database
 from tests.client.agent import Agent
 from tools import write_agent_tools
 
@@ -12,8 +13,9 @@ KEY = "a-key-of-this-call"
 
 
 @pytest.fixture
-def agent(api: Api) -> Agent:
-    return Agent(api)
+def agent(api: Api) -> Iterator[Agent]:
+    with Agent(api) as agent:
+        yield agent
 
 
 @pytest.fixture
@@ -27,9 +29,9 @@ def pursuit(api: Api) -> dict[str, Any]:
 def test_a_server_that_only_reads_offers_nothing_else(api: Api) -> None:
     tools = json.loads(write_agent_tools.FILE.read_text())
     reading = {tool["name"] for tool in tools if tool["annotations"]["readOnlyHint"]}
-    agent = Agent(api, read_only=True)
-    assert set(agent.tools()) == reading
-    assert "error" in agent.call("record_contact", pursuit_id=UNKNOWN)
+    with Agent(api, read_only=True) as agent:
+        assert set(agent.tools()) == reading
+        assert "error" in agent.call("record_contact", pursuit_id=UNKNOWN)
 
 
 def test_what_is_next_is_said_with_words_in_the_zone(agent: Agent, pursuit: dict[str, Any]) -> None:
@@ -222,13 +224,12 @@ def test_a_fault_is_an_error_that_says_what_to_do(
 def test_a_key_without_the_scope_is_said_to_lack_it(api: Api) -> None:
     key = api.post("/v1/api-keys", {"label": "reader", "scopes": ["interviews:read"]})["key"]
     made = api.interview()
-    agent = Agent(Api(api.client, api.clock, key))
-    result = agent.call(
-        "record_contact",
-        pursuit_id=made["application_id"],
-        kind="withdraw",
-        channel="email",
-        idempotency_key=KEY,
-    )
+    with Agent(Api(api.client, api.clock, key)) as agent:
+        result = agent.call(
+            "record_contact",
+            pursuit_id=made["application_id"],
+            kind="withdraw",
+            channel="email",
+            idempotency_key=KEY,
+        )
     assert "does not permit" in result["error"]
-    assert INTERVIEW["interviewers"]
