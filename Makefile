@@ -237,6 +237,9 @@ clients-build: $(CLIENTS)/node_modules/.locked $(BUILD)/.venv/.locked $(VENV)/.d
 	$(NODE_BIN)/openapi-ts --file $(CLIENTS)/hey-api/openapi-ts.config.mjs
 	$(NODE_BIN)/tsc --project $(CLIENTS)/hey-api/tsconfig.json
 	@$(MAKE) client-python
+	$(NODE_BIN)/pyright --pythonpath $(BIN)/python bide_client
+	cd $(BUILD)/python && $(CURDIR)/$(NODE_BIN)/pyright \
+		--pythonpath $(CURDIR)/$(BUILD)/.venv/bin/python day.py
 
 # Built from a copy, since the tool that builds writes beside what it reads; then installed by itself, without
 # the service, and checked as those who use it see it.
@@ -251,8 +254,6 @@ client-python: $(BUILD)/.venv/.locked $(VENV)/.dev
 	cd $(BUILD)/python && $(CURDIR)/$(BIN)/mypy --strict --no-error-summary --no-incremental \
 		--config-file= --python-executable $(CURDIR)/$(BUILD)/.venv/bin/python day.py
 	cd $(BUILD)/python && $(CURDIR)/$(BUILD)/.venv/bin/bide --help > /dev/null
-	if [ -x $(NODE_BIN)/pyright ]; then cd $(BUILD)/python && $(CURDIR)/$(NODE_BIN)/pyright \
-		--pythonpath $(CURDIR)/$(BUILD)/.venv/bin/python day.py; fi
 
 $(CLIENTS)/node_modules/.locked: $(CLIENTS)/package-lock.json
 	@command -v npm >/dev/null || \

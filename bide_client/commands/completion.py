@@ -49,9 +49,10 @@ def _following(ctx: typer.Context, words: list[str]) -> list[str]:
     here = ctx.find_root()
     group = here.command
     for word in words:
-        if word.startswith("-") or not hasattr(group, "resolve_command"):
+        resolve = getattr(group, "resolve_command", None)
+        if word.startswith("-") or resolve is None:
             continue
-        _, found, _ = group.resolve_command(here, [word])
+        _, found, _ = resolve(here, [word])
         if found is None:
             return []
         group = found

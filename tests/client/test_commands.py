@@ -1,5 +1,6 @@
 import json
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -334,6 +335,43 @@ def test_a_wrong_password_signs_in_nowhere(api: Api, monkeypatch: pytest.MonkeyP
     ended = invoke("login", "--url", "http://bide.test", "--email", "a@b.example", stdin="no\n")
     assert ended.code == 2
     assert not credentials.file().exists()
+
+
+class Keyring:
+    """A keyring in memory, as the package has it."""
+
+    priority = 5.0
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_keyring(self) -> "Keyring":
+        return self
+
+    def set_password(self, service: str, name: str, password: str) -> None:
+        self.kept[service, name] = password
+
+    def get_password(self, service: str, name: str) -> str | None:
+        return self.kept.get((service, name))
+
+    def delete_password(self, service: str, name: str) -> None:
+        del self.kept[service, name]
+
+
+def test_a_keyring_is_used_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring = Keyring()
+    monkeypatch.delenv("BIDE_NO_KEYRING")
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    credentials.write("http://one.test", "bide_secret", "id")
+    assert "bide_secret" not in credentials.file().read_text()
+    assert credentials.read("http://one.test") == "bide_secret"
+    assert credentials.forget("http://one.test") == "id"
+    assert keyring.kept == {}
+    # A machine without a desktop has one that only fails.
+    keyring.priority = 0.0
+    credentials.write("http://one.test", "bide_secret", None)
+    assert keyring.kept == {}
+    assert credentials.read("http://one.test") == "bide_secret"
 
 
 def test_the_environment_wins_over_what_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:

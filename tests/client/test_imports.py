@@ -144,6 +144,22 @@ def test_an_unknown_zone_is_asked_about(run: Run, api: Api, tmp_path: Path) -> N
 
 
 @on_one_database
+def test_a_person_on_a_terminal_is_asked_for_the_zone_and_the_pursuit(
+    run: Run, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("asking", "transfer"):
+        monkeypatch.setattr(f"bide_client.commands.{module}.on_terminal", lambda: True)
+    file = invitation(tmp_path, start="DTSTART;TZID=Nowhere:20261125T100000")
+    ended = run("import", file, stdin="Europe/Berlin\nAcme\nChef\n")
+    assert ended.code == 1, "the zone of the invitation need not be the employer's"
+    api.patch("/v1/me", {"defaults": {"time_zone": "Europe/Berlin"}})
+    ended = run("import", file, stdin="Europe/Berlin\nAcme\nChef\n")
+    assert ended.code == 0, ended.err
+    assert "The file names 'Nowhere', which is not known." in ended.err
+    assert only(api)["starts_at"] == "2026-11-25T09:00:00Z"
+
+
+@on_one_database
 def test_a_long_uid_is_still_one_name(bide: Bide) -> None:
     assert len(external_id_of("x" * 5000)) <= 200
     assert external_id_of("a") != external_id_of("b")
