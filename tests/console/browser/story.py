@@ -165,12 +165,12 @@ def _kestrel(told: Teller) -> None:
 
 
 def _alder(told: Teller) -> None:
-    told.round("Alder & Finch", "BI developer", "2026-08-20T09:00:00Z", ("Noor Haddad",))
-    told.thank("Alder & Finch", "2026-08-20T12:00:00Z")
-    told.contact("Alder & Finch", "enquire_status", "2026-09-08T09:30:00Z")
-    told.contact("Alder & Finch", "enquire_status", "2026-09-24T09:30:00Z")
+    told.round("Alder & Finch", "BI developer", "2026-09-10T09:00:00Z", ("Noor Haddad",))
+    told.thank("Alder & Finch", "2026-09-10T12:00:00Z")
+    told.contact("Alder & Finch", "enquire_status", "2026-10-01T09:30:00Z")
+    told.contact("Alder & Finch", "enquire_status", "2026-10-20T09:30:00Z")
     told.feedback(
-        *("Alder & Finch", "employer", "2026-09-01T10:00:00Z"),
+        *("Alder & Finch", "employer", "2026-09-21T10:00:00Z"),
         {"kind": "strength", "theme": "Clarity", "verbatim": "You explained the model well."},
         {"kind": "improvement", "theme": "Depth", "verbatim": "Broad, but not deep."},
     )

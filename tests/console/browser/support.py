@@ -1,6 +1,7 @@
 """What tests of the console share: looking into the storage, and waiting for it."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from tests.console.browser.story import PASSWORD, Teller
@@ -16,6 +17,15 @@ _READ: Final = """async (store) => {
   return found;
 }"""
 
+_SYNCED: Final = """async () => {
+  const open = indexedDB.open("bide", 1);
+  const base = await new Promise((r) => (open.onsuccess = () => r(open.result)));
+  const ask = base.transaction("kept").objectStore("kept").get("synced");
+  const found = await new Promise((r) => (ask.onsuccess = () => r(ask.result)));
+  base.close();
+  return Boolean(found);
+}"""
+
 
 def stored(page: Page, store: str) -> Sequence[Any]:
     """All values of a store of the page's database."""
@@ -27,24 +37,31 @@ def outbox(page: Page) -> Sequence[Any]:
     return stored(page, "outbox")
 
 
+def until(page: Page, holds: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until something holds, as the page goes on."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"{page.url}: it never held"
+        page.wait_for_timeout(50)
+
+
 def until_sent(page: Page) -> None:
-    """Wait until nothing waits to be sent."""
-    page.wait_for_function(f"async () => (await ({_READ})('outbox')).length === 0", timeout=30_000)
+    """Wait until nothing waits to be sent, and what follows from it is there."""
+    until(page, lambda: not outbox(page))
 
 
 def until_worker(page: Page) -> None:
     """Wait until the service worker serves the page."""
-    page.wait_for_function(
-        "async () => { await navigator.serviceWorker.ready; return !!navigator.serviceWorker.controller; }"
-    )
+    until(page, lambda: page.evaluate("() => !!navigator.serviceWorker.controller"))
 
 
 def sign_in(page: Page, told: Teller) -> Page:
     page.get_by_label("E-mail address").fill(told.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.locator("main .today h1").wait_for()
-    page.wait_for_function(f"async () => (await ({_READ})('kept')).length >= 5")
+    page.locator("nav").wait_for()
+    # The agenda comes last.
+    until(page, lambda: page.evaluate(_SYNCED))
     return page
 
 

@@ -1,6 +1,5 @@
 """Recording: two taps, undo, exactly once, and what the etiquette refuses."""
 
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -31,8 +30,6 @@ TAPS: Final = [
     (THEY, "No thank you", ("rejection", None)),
     (THEY, "Call us", ("invited_to_call", None)),
 ]
-#: Seconds that both taps may take together.
-QUICK: Final = 2.0
 
 
 def test_the_twelve_commonest_records_take_two_taps_and_undo_sends_nothing(
@@ -41,11 +38,9 @@ def test_the_twelve_commonest_records_take_two_taps_and_undo_sends_nothing(
     page = sign_in(opened(), told)
     sent = writes(page)
     for first, second, (kind, result) in TAPS:
-        began = time.monotonic()
         page.get_by_role("button", name=first).click()
         page.get_by_role("dialog").get_by_role("button", name=second).first.click()
         page.locator(".toast").wait_for()
-        assert time.monotonic() - began < QUICK, (first, second)
         [item] = outbox(page)
         assert item["body"]["kind"] == kind
         assert item["body"].get("result") == result

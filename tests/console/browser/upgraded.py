@@ -25,7 +25,9 @@ class Upgraded:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._server = uvicorn.Server(
-            uvicorn.Config(self._serve, port=port, log_level="error", lifespan="off")
+            uvicorn.Config(
+                self._serve, port=port, log_level="error", lifespan="off", interface="asgi3"
+            )
         )
         self._thread = threading.Thread(target=self._server.run)
 

@@ -12,6 +12,8 @@ let database = null;
 /** @type {Map<string, Map<string, any>>} */
 const memory = new Map(STORES.map((name) => [name, new Map()]));
 let lasting = true;
+/** After a sign-out nothing is written, whatever answer still comes in. */
+let sealed = false;
 
 /** Open the database; false where this browser stores nothing. */
 export async function open() {
@@ -39,6 +41,7 @@ export const isLasting = () => lasting;
  * @param {{put?: [string, string, any][], remove?: [string, string][], clear?: string[]}} change
  */
 export async function write({ put = [], remove = [], clear = [] }) {
+  if (sealed && put.length) return;
   if (database) {
     try {
       const base = database;
@@ -87,8 +90,14 @@ function wait(request) {
   });
 }
 
-/** Forget everything; true once it is sure that nothing is left. */
+/** Write again: somebody has signed in. */
+export function unseal() {
+  sealed = false;
+}
+
+/** Forget everything, and write nothing more; true once it is sure that nothing is left. */
 export async function wipe() {
+  sealed = true;
   await write({ clear: STORES });
   const left = await Promise.all(STORES.map((store) => all(store)));
   return left.every((rows) => rows.length === 0);

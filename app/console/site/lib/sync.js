@@ -6,7 +6,7 @@
 /** @import {CopyKind, Entry} from "../types.js" */
 
 import { call, Offline } from "./api.js";
-import { all, isLasting, kept, wipe, write } from "./db.js";
+import { all, isLasting, kept, unseal, wipe, write } from "./db.js";
 import { flush, readOutbox } from "./outbox.js";
 import { endSession, forgetToken, locked, renew, token } from "./session.js";
 import { emptyCopy, set, state } from "./state.js";
@@ -69,6 +69,8 @@ async function heard(what) {
     stopStream();
     forgetToken();
     leave();
+    // What this tab had under way must not be left behind either.
+    await wipe();
   } else if (what === "signed-in" && state.phase !== "in") {
     location.reload();
   }
@@ -281,6 +283,7 @@ export async function enter() {
     await wipe();
     await reread();
   }
+  unseal();
   await write({ put: [["kept", "account", state.account]] });
   set({ phase: "in", over: false, problem: null, keepsNothing: !isLasting() });
   tell("signed-in");
@@ -308,7 +311,7 @@ export async function signOut() {
 function leave() {
   setTestClock(null);
   const nothing = { copy: emptyCopy(), plans: new Map(), outbox: [], past: new Map(), settings: {} };
-  set({ ...nothing, phase: "out", account: null, me: null, synced: null, sheet: null, toast: null, lessons: null, over: false });
+  set({ ...nothing, phase: "out", signUp: false, account: null, me: null, synced: null, sheet: null, toast: null, lessons: null, over: false });
   history.replaceState(null, "", "/app/");
   set({ path: "/app/" });
 }

@@ -9,11 +9,12 @@ import { t } from "../lib/words.js";
 
 const BACK = 4;
 const AHEAD = 24;
-const WIDTH = 700;
 const ROW = 34;
 const TOP = 30;
 
-const x = (/** @type {number} */ at, /** @type {number} */ from) => ((at - from) / ((BACK + AHEAD) * DAY)) * WIDTH;
+/** As wide as it is shown, so that its letters are as large as the others. */
+const width = () => Math.min(700, Math.max(240, innerWidth - 70));
+const x = (/** @type {number} */ at, /** @type {number} */ from) => ((at - from) / ((BACK + AHEAD) * DAY)) * width();
 
 export function calendar() {
   const from = dayStart(now(), -BACK);
@@ -29,7 +30,7 @@ export function calendar() {
         h("p", null, h("a", { href: `/app/pursuits/${here.app}`, "data-f": `cal ${here.app}` }, here.employerName), h("span", { class: "quiet" }, ` ${told(here)}`)),
         h(
           "svg",
-          { viewBox: `0 0 ${WIDTH} ${height}`, "aria-hidden": "true", class: "cal" },
+          { viewBox: `0 0 ${width()} ${height}`, "aria-hidden": "true", class: "cal" },
           days(from, height),
           spans(here, from).map((one, i) => h("rect", { key: i, x: one.x, y: TOP, width: Math.max(3, one.width), height: 16, rx: 8, class: one.name })),
           rounds(here.app)
@@ -87,7 +88,7 @@ function days(from, height) {
   for (let i = 0; i < BACK + AHEAD; i++) {
     const at = dayStart(from, i);
     const week = new Date(at).getDay();
-    if (week === 0 || week === 6) found.push(h("rect", { key: `w${i}`, x: x(at, from), y: 0, width: WIDTH / (BACK + AHEAD), height, class: "weekend" }));
+    if (week === 0 || week === 6) found.push(h("rect", { key: `w${i}`, x: x(at, from), y: 0, width: width() / (BACK + AHEAD), height, class: "weekend" }));
     if (week === 1) found.push(h("text", { key: `t${i}`, x: x(at, from) + 2, y: 11, class: "date" }, String(new Date(at).getDate())));
   }
   return found;

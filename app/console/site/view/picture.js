@@ -11,8 +11,9 @@ import { state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, tinyDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 
-const WIDTH = 560;
-const LEFT = 56;
+/** As wide as it is shown, so that its letters are as large as the others. */
+const width = () => Math.min(560, Math.max(250, innerWidth - 70));
+const LEFT = 46;
 const RIGHT = 12;
 const LANES = { they: 40, you: 78, ask: 116 };
 const HEIGHT = 150;
@@ -69,19 +70,19 @@ export function picture(here) {
   const first = Math.min(at - 3 * DAY, ...held.map((one) => Date.parse(one.starts_at)), ...mine.map((one) => Date.parse(one.happened_at)), ...theirs.map((one) => Date.parse(one.received_at)));
   const from = first - 1.5 * DAY;
   const to = Math.max(at + 7 * DAY, opening ? Date.parse(opening) + 4 * DAY : 0, promise ? promise + 3 * DAY : 0, ...held.map((one) => Date.parse(one.ends_at) + 2 * DAY));
-  const x = (/** @type {number} */ ms) => LEFT + ((ms - from) / (to - from)) * (WIDTH - LEFT - RIGHT);
+  const x = (/** @type {number} */ ms) => LEFT + ((ms - from) / (to - from)) * (width() - LEFT - RIGHT);
   const band = bands(here, from, to);
   return h(
     "figure",
     { class: "card picture", key: "picture" },
     h(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-labelledby": "picture-title" },
+      { viewBox: `0 0 ${width()} ${HEIGHT}`, role: "img", "aria-labelledby": "picture-title" },
       h("title", { id: "picture-title" }, sentence(here, promise)),
       mondays(from, to, x),
       Object.entries(LANES).map(([name, y]) => [
         h("text", { key: `t-${name}`, x: 0, y: y + 4, class: "lane" }, t(`picture.${name}`)),
-        h("line", { key: `l-${name}`, x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, class: "rail" }),
+        h("line", { key: `l-${name}`, x1: LEFT, x2: width() - RIGHT, y1: y, y2: y, class: "rail" }),
       ]),
       band.map((one) =>
         h("rect", { key: `b-${one.from}`, x: x(one.from), y: LANES.ask - 8, width: Math.max(4, x(one.to) - x(one.from)), height: 16, rx: 8, class: one.open ? "may" : "wait" }),
@@ -102,7 +103,7 @@ export function picture(here) {
       mine.map((one) => h("circle", { key: one.id, cx: x(Date.parse(one.happened_at)), cy: LANES.you, r: 6.5, class: "from-you" })),
       pending.map((one) => h("circle", { key: one.id, cx: x(one.at), cy: one.path.includes("updates") ? LANES.they : LANES.you, r: 6.5, class: "pending" })),
       h("line", { key: "now", x1: x(at), x2: x(at), y1: 20, y2: HEIGHT - 18, class: "now" }),
-      h("text", { key: "now-t", x: x(at), y: 14, class: "now-text", "text-anchor": x(at) > WIDTH - 40 ? "end" : "middle" }, t("picture.now")),
+      h("text", { key: "now-t", x: x(at), y: 14, class: "now-text", "text-anchor": x(at) > width() - 40 ? "end" : "middle" }, t("picture.now")),
     ),
     h(
       "figcaption",
@@ -147,7 +148,7 @@ function mondays(from, to, x) {
     const at = x(day.getTime());
     if (at < LEFT) continue;
     lines.push(h("line", { key: `m-${day.getTime()}`, x1: at, x2: at, y1: 24, y2: HEIGHT - 18, class: "week" }));
-    if (at - written >= LABEL && at < WIDTH - 24) {
+    if (at - written >= LABEL && at < width() - 24) {
       lines.push(h("text", { key: `d-${day.getTime()}`, x: at, y: HEIGHT - 3, class: "date", "text-anchor": at < LEFT + 20 ? "start" : "middle" }, tinyDay(day.getTime())));
       written = at;
     }

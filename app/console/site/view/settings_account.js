@@ -72,12 +72,12 @@ export function sessions() {
                 "button",
                 {
                   type: "button",
+                  "aria-label": `${t("sessions.end")}: ${one.label ?? ""} ${stamp(one.refreshed_at)}`,
                   onclick: async () => {
                     if (await change("DELETE", `/v1/sessions/${one.id}`)) await reload("sessions", "/v1/sessions");
                   },
                 },
                 t("sessions.end"),
-                h("span", { class: "hidden" }, `: ${one.label ?? ""} ${stamp(one.refreshed_at)}`),
               ),
         ),
       ),
@@ -104,13 +104,13 @@ export function keys() {
                 "button",
                 {
                   type: "button",
+                  "aria-label": `${t("revoke")}: ${one.label}`,
                   class: "danger",
                   onclick: async () => {
                     if (await change("DELETE", `/v1/api-keys/${one.id}`)) await reload("keys", "/v1/api-keys");
                   },
                 },
                 t("revoke"),
-                h("span", { class: "hidden" }, `: ${one.label}`),
               ),
             ),
           ),

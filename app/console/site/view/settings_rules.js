@@ -47,7 +47,7 @@ export function policy() {
                 },
                 `${t("rules.usual", { value: one.operator })} ${one.value === one.operator ? "" : t("rules.own")}`,
               ),
-              h("button", null, t("save"), h("span", { class: "hidden" }, `: ${nameOf(one)}`)),
+              h("button", { "aria-label": `${t("save")}: ${nameOf(one)}` }, t("save")),
               h("p", { class: "quiet", lang: "en" }, one.grounds),
             ),
           ),
@@ -133,13 +133,13 @@ export function calendarLinks() {
                 "button",
                 {
                   type: "button",
+                  "aria-label": `${t("revoke")}: ${one.label}`,
                   class: "danger",
                   onclick: async () => {
                     if (await change("DELETE", `/v1/calendar-links/${one.id}`)) await reload("links", "/v1/calendar-links");
                   },
                 },
                 t("revoke"),
-                h("span", { class: "hidden" }, `: ${one.label}`),
               ),
             ),
           ),
@@ -222,13 +222,13 @@ export function partners() {
               "button",
               {
                 type: "button",
+                "aria-label": `${t("revoke")}: ${one.partner_label ?? ""}`,
                 class: "danger",
                 onclick: async () => {
                   if (await change("DELETE", `/v1/grants/${one.id}`)) await both();
                 },
               },
               t("revoke"),
-              h("span", { class: "hidden" }, `: ${one.partner_label ?? ""}`),
             ),
           ),
         ),

@@ -31,7 +31,7 @@ export function story(here) {
           h("h3", null, one.title),
           one.more.filter(Boolean).map((text, i) => h("p", { class: "quiet", key: i }, text)),
           one.change
-            ? h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "data-f": `change ${one.id}`, onclick: one.change }, t("story.change"), h("span", { class: "hidden" }, `: ${one.title}`))
+            ? h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "aria-label": `${t("story.change")}: ${one.title}`, "data-f": `change ${one.id}`, onclick: one.change }, t("story.change"))
             : null,
         ),
       ),

@@ -167,9 +167,6 @@ function cardView({ here, action, kind }) {
   );
 }
 
-/** @param {string} title */
-const hidden = (title) => h("span", { class: "hidden" }, `: ${title}`);
-
 /**
  * The buttons of a card: what is done by one tap, or the sheet that asks.
  * @param {Standing} here
@@ -181,7 +178,7 @@ export function buttons(here, action, kind, title) {
   const which = { app: here.app, kind, round: action?.interview_id ?? null, person: action?.interviewer_id ?? null };
   const key = `${here.app} ${kind} ${action?.interviewer_id ?? ""}`;
   const main = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
-    h("button", { class: "main", type: "button", "aria-haspopup": isContact(kind) ? "dialog" : null, "data-f": `${key} main`, onclick }, text, hidden(title));
+    h("button", { class: "main", type: "button", "aria-haspopup": isContact(kind) ? "dialog" : null, "aria-label": `${text}: ${title}`, "data-f": `${key} main`, onclick }, text);
   const task = taskOf(here, action);
   const did = t("toast.done", { what: title });
   const done = () => task && changeTask(task, { state: "done" }, { app: here.app, employer: here.employer, fact: true, text: did });
@@ -194,9 +191,9 @@ export function buttons(here, action, kind, title) {
   else if (kind === "prepare_questions" && task) found.push(main(t("i.prepare_questions"), () => void done()));
   else if (CALM.has(kind)) found.push(main(t(`i.${kind}`), () => open("feedback", which)));
   if (kind !== "record_outcome") {
-    found.push(h("button", { type: "button", "aria-haspopup": "dialog", "data-f": `${key} they`, onclick: () => open("record", { app: here.app, side: "they" }) }, t("i.they"), hidden(here.employerName)));
+    found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("i.they")}: ${here.employerName}`, "data-f": `${key} they`, onclick: () => open("record", { app: here.app, side: "they" }) }, t("i.they")));
   } else if (task) {
-    found.push(h("button", { type: "button", onclick: () => void done() }, t("i.nothingCame"), hidden(title)));
+    found.push(h("button", { type: "button", "aria-label": `${t("i.nothingCame")}: ${title}`, onclick: () => void done() }, t("i.nothingCame")));
   }
   if (task) {
     found.push(
@@ -242,7 +239,7 @@ function waitRow(here) {
       "div",
       { class: "end" },
       until ? h("strong", null, nearDay(until)) : null,
-      h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "data-f": `why ${here.app}`, onclick: () => open("why", { app: here.app }) }, t("why.link"), hidden(here.employerName)),
+      h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "aria-label": `${t("why.link")}: ${here.employerName}`, "data-f": `why ${here.app}`, onclick: () => open("why", { app: here.app }) }, t("why.link")),
     ),
   );
 }

@@ -63,7 +63,7 @@ function reasons(list) {
           "p",
           { class: "quiet" },
           one.lifts_at ? `${t("why.lifts", { when: nearTime(one.lifts_at) })} ` : null,
-          h("a", { href: `/rules/${one.rule}`, target: "_blank", rel: "noopener" }, t("why.rule"), h("span", { class: "hidden" }, ` ${one.rule.replaceAll("-", " ")}, ${t("newWindow")}`)),
+          h("a", { href: `/rules/${one.rule}`, target: "_blank", rel: "noopener", "aria-label": `${t("why.rule")}: ${one.rule.replaceAll("-", " ")}, ${t("newWindow")}` }, t("why.rule")),
         ),
       ),
     ),
@@ -73,6 +73,8 @@ function reasons(list) {
 /** What may be done all the same; exceptions ask for their fact first. @param {Standing} here */
 function instead(here) {
   const list = here.actions.filter((one) => one.verdict === "allowed" && one.kind !== "enquire_status" && isContact(one.kind));
+  // To end it all is no suggestion.
+  list.sort((a, b) => Number(a.kind === "withdraw") - Number(b.kind === "withdraw"));
   const more = here.entry?.decision?.alongside.some((one) => one.kind === "keep_searching");
   if (!list.length && !more) return null;
   return h(
