@@ -115,12 +115,17 @@ function toast() {
     one
       ? h(
           "div",
-          { class: "toast", key: "toast", onpointerenter: () => void hold(true), onpointerleave: () => void hold(false), onfocusin: () => void hold(true), onfocusout: () => void hold(false) },
+          { class: "toast", key: "toast", onpointermove: pointed, onpointerleave: () => void hold(false), onfocusin: () => void hold(true), onfocusout: () => void hold(false) },
           h("span", null, one.text),
           held ? h("button", { type: "button", onclick: () => void undo() }, t("toast.undo")) : null,
         )
       : null,
   );
+}
+
+/** A toast is held by a pointer that comes to it, and not by one over which it has appeared. @param {PointerEvent} event */
+function pointed(event) {
+  if (event.pointerType === "mouse" && (event.movementX || event.movementY)) void hold(true);
 }
 
 function draw() {

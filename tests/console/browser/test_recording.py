@@ -66,8 +66,9 @@ def test_a_record_is_sent_once_it_can_no_longer_be_undone(opened: Open, told: Te
     assert len(sent) == 1
     page.locator(".row", has_text="Harbour Light").wait_for()
     found = told.send("GET", f"/v1/applications/{told.pursuits['Harbour Light']}/contacts")
-    assert [one["kind"] for one in found["items"]] == ["send_thank_you", "enquire_status"]
-    assert found["items"][-1]["id"] == sent[0].headers["idempotency-key"]
+    by_kind = {one["kind"]: one["id"] for one in found["items"]}
+    assert sorted(by_kind) == ["enquire_status", "send_thank_you"]
+    assert by_kind["enquire_status"] == sent[0].headers["idempotency-key"]
 
 
 def test_a_record_whose_answer_was_lost_is_sent_again_and_kept_once(
@@ -92,7 +93,7 @@ def test_a_record_whose_answer_was_lost_is_sent_again_and_kept_once(
     assert len(sent) == 2
     assert sent[0].headers["idempotency-key"] == sent[1].headers["idempotency-key"]
     found = told.send("GET", f"/v1/applications/{told.pursuits['Harbour Light']}/contacts")
-    assert [one["result"] for one in found["items"]] == ["sent", "message_left"]
+    assert sorted(one["result"] for one in found["items"]) == ["message_left", "sent"]
 
 
 def test_what_is_too_early_is_said_before_it_is_sent_and_can_be_kept(
@@ -118,8 +119,9 @@ def test_what_is_too_early_is_said_before_it_is_sent_and_can_be_kept(
     until_sent(page)
     assert len(sent) == 1
     found = told.send("GET", f"/v1/applications/{told.pursuits['Kestrel Analytics']}/contacts")
-    assert found["items"][-1]["breach"] == ["wait-for-timetable"]
-    assert found["items"][-1]["breach_reason"] == "they_asked_me_to"
+    [asked] = [one for one in found["items"] if one["kind"] == "enquire_status"]
+    assert asked["breach"] == ["wait-for-timetable"]
+    assert asked["breach_reason"] == "they_asked_me_to"
 
 
 @pytest.mark.parametrize("kept", [True, False])
@@ -147,28 +149,32 @@ def test_what_the_service_refuses_waits_to_be_settled(
     until_sent(page)
     app = told.pursuits["Kestrel Analytics"]
     contacts = told.send("GET", f"/v1/applications/{app}/contacts")["items"]
-    assert (contacts[-1]["kind"] == "enquire_status") is kept
-    assert bool(contacts[-1]["breach"]) is kept
+    asked = [one["breach"] for one in contacts if one["kind"] == "enquire_status"]
+    assert asked == ([["wait-for-timetable"]] if kept else [])
     updates = told.send("GET", f"/v1/applications/{app}/employer-updates")["items"]
-    assert updates[-1]["kind"] == "acknowledged"
+    # All of them were recorded at the one instant that the clock shows.
+    assert sorted(one["kind"] for one in updates) == ["acknowledged", "next_stage"]
 
 
 def test_what_was_recorded_can_be_changed_and_taken_back_later(opened: Open, told: Teller) -> None:
-    app = told.pursuits["Harbour Light"]
+    app = told.pursuits["Kestrel Analytics"]
+
+    def contacts() -> list[Any]:
+        found: list[Any] = told.send("GET", f"/v1/applications/{app}/contacts")["items"]
+        return found
+
     page = sign_in(opened(), told)
     page.goto(f"/app/pursuits/{app}")
-    page.get_by_role("button", name="Change: Thanked Sam Okafor").click()
+    page.get_by_role("button", name="Change: Thanked Priya Raman").click()
     page.get_by_role("dialog").get_by_role("button", name="The e-mail bounced").click()
     until_sent(page)
-    [thanks] = told.send("GET", f"/v1/applications/{app}/contacts")["items"]
-    assert thanks["result"] == "bounced"
-    page.get_by_role("button", name="Change: Thanked Sam Okafor").click()
+    assert "bounced" in {one["result"] for one in contacts()}
+    page.get_by_role("button", name="Change: Thanked Priya Raman").click()
     page.get_by_role("dialog").get_by_label("Why").last.fill("It was another one")
     page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
     until_sent(page)
-    [thanks] = told.send("GET", f"/v1/applications/{app}/contacts")["items"]
-    assert thanks["retraction_reason"] == "It was another one"
-    page.locator(".gone", has_text="Thanked Sam Okafor").wait_for()
+    assert "It was another one" in {one["retraction_reason"] for one in contacts()}
+    page.locator(".gone", has_text="Thanked Priya Raman").wait_for()
 
 
 def test_their_words_about_a_date_are_read(opened: Open, told: Teller) -> None:

@@ -18,10 +18,12 @@ const MARGIN = 50;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gone;
+let isHeld = false;
 
 /** @param {string} text @param {Item | null} one @param {number} [stays] */
 export function say(text, one = null, stays = UNDO) {
   clearTimeout(gone);
+  isHeld = false;
   set({ toast: { text, item: one } });
   gone = setTimeout(() => set({ toast: null }), stays);
 }
@@ -49,7 +51,8 @@ export async function undo() {
 /** Keep a toast, and what it can undo, while the reader is at it. @param {boolean} held */
 export async function hold(held) {
   const one = state.toast?.item;
-  if (!state.toast || (held && !one)) return;
+  if (!state.toast || !one || held === isHeld) return;
+  isHeld = held;
   clearTimeout(gone);
   const stays = held ? HELD : RELEASED;
   gone = setTimeout(() => set({ toast: null }), stays);
