@@ -62,7 +62,7 @@ function screen() {
   if (path === "/app/pursuits") return pursuits();
   if (path === "/app/lessons") return lessons();
   if (path === "/app/settings") return settings();
-  return state.synced === null && state.copy.application.size === 0 && !state.online ? nothingYet() : state.synced === null && state.syncing ? loading() : today();
+  return state.synced === null && state.copy.application.size === 0 && !state.online ? nothingYet() : state.synced === null && state.syncing ? [h("h1", { class: "hidden", key: "title" }, "Bide"), loading()] : today();
 }
 
 const loading = () => h("p", { class: "loading", key: "loading" }, t("loading"));
@@ -102,7 +102,7 @@ function banners() {
   if (state.keepsNothing) found.push(h("p", { class: "banner", key: "keeps" }, t("banner.nothingKept")));
   if (state.fault) found.push(h("p", { class: "banner refused", key: "fault" }, t("banner.fault", { id: state.fault })));
   if (state.newRelease) found.push(h("p", { class: "banner", key: "release" }, t("banner.release"), " ", h("button", { type: "button", class: "link", onclick: keepRelease }, t("banner.reload"))));
-  return h("div", { class: "banners", key: "banners" }, found);
+  return found.length ? h("aside", { class: "banners", key: "banners", "aria-label": t("banner.label") }, found) : null;
 }
 
 function toast() {
@@ -131,7 +131,7 @@ function pointed(event) {
 function draw() {
   refresh();
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
-  if (state.phase === "loading") return render(root, loading());
+  if (state.phase === "loading") return render(root, h("main", { id: "main", key: "main" }, h("h1", { class: "hidden" }, "Bide"), loading()));
   if (state.phase === "out" || state.over) {
     document.title = `${t("signin.title")} · Bide`;
     document.body.className = "out";

@@ -5,6 +5,7 @@
 import { uuid7 } from "./ids.js";
 import { drop, item, record, replace, UNDO } from "./outbox.js";
 import { actionOf } from "./plan.js";
+import { of } from "./pursuits.js";
 import { set, state } from "./state.js";
 import { syncAfter } from "./sync.js";
 import { iso } from "./time.js";
@@ -112,8 +113,8 @@ export function changeTask(task, body, { app = null, employer = null, fact = fal
 /** The task that stands for an action. @param {Standing} here @param {Action | null} action */
 export function taskOf(here, action) {
   if (!action) return here.entry?.task_id ?? null;
-  for (const task of state.copy.task.values()) {
-    if (task.application_id !== here.app || task.kind !== action.kind || task.state === "dropped") continue;
+  for (const task of of(state.copy.task, here.app)) {
+    if (task.kind !== action.kind || task.state === "dropped") continue;
     if (action.interview_id && task.interview_id !== action.interview_id) continue;
     if (action.interviewer_id && task.interviewer_id !== action.interviewer_id) continue;
     return task.id;

@@ -9,9 +9,19 @@ import { now } from "./time.js";
 /** @type {Map<string, Standing>} */
 let found = new Map();
 
+/** What else was worked out for this redraw, by what it was worked out of. @type {Map<any, any>} */
+let worked = new Map();
+
 /** Forget what was worked out; the state has changed, or time has passed. */
 export function refresh() {
   found = new Map();
+  worked = new Map();
+}
+
+/** Work something out once for each redraw. @template T @param {any} of @param {() => T} how @returns {T} */
+export function once(of, how) {
+  if (!worked.has(of)) worked.set(of, how());
+  return worked.get(of);
 }
 
 /** One pursuit. @param {string} app @returns {Standing} */
@@ -24,12 +34,14 @@ export function here(app) {
 /** All of them, the closed ones too. */
 export const every = () => [...state.copy.application.keys()].map(here);
 
-/** Rounds of a pursuit, earliest first. @param {string} app */
-export const rounds = (app) =>
-  [...state.copy.interview.values()].filter((one) => one.application_id === app).sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at));
+/** @template {{application_id?: string | null}} T @param {Map<string, T>} map @param {string} app @returns {T[]} */
+export function of(map, app) {
+  const groups = once(map, () => Map.groupBy(map.values(), (one) => one.application_id ?? null));
+  return groups.get(app) ?? [];
+}
 
-/** @template {{application_id?: string | null}} T @param {Map<string, T>} map @param {string} app */
-export const of = (map, app) => [...map.values()].filter((one) => one.application_id === app);
+/** Rounds of a pursuit, earliest first. @param {string} app */
+export const rounds = (app) => of(state.copy.interview, app).toSorted((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at));
 
 /** The round that a timetable belongs to now: the last that is over, else the first. @param {string} app */
 export function lastRound(app) {

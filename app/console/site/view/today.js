@@ -4,7 +4,7 @@
 
 import { act, changeApplication, changeTask, taskOf } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
-import { every } from "../lib/pursuits.js";
+import { every, of, once } from "../lib/pursuits.js";
 import { state } from "../lib/state.js";
 import { clockTime, dayOf, longDay, nearDay, nextMidnight, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -18,8 +18,10 @@ const CALM = new Set(["reflect", "record_feedback"]);
 
 /** @typedef {{here: Standing, action: Action | null, kind: string, due: number}} Card */
 
-/** Everything of today, sorted into its sections. */
-export function sections() {
+/** Everything of today, sorted into its sections; the menu counts it as well. */
+export const sections = () => once("sections", sorted);
+
+function sorted() {
   const found = {
     unsent: /** @type {Standing[]} */ ([]),
     offers: /** @type {Card[]} */ ([]),
@@ -247,8 +249,8 @@ function waitRow(here) {
 /** How much of a wait is over. @param {Standing} here */
 function ring(here) {
   const until = untilOf(here);
-  const facts = [...state.copy.contact.values(), ...state.copy.employer_update.values()].filter((one) => one.application_id === here.app);
-  const held = [...state.copy.interview.values()].filter((one) => one.application_id === here.app).map((one) => Date.parse(one.ends_at));
+  const facts = [...of(state.copy.contact, here.app), ...of(state.copy.employer_update, here.app)];
+  const held = of(state.copy.interview, here.app).map((one) => Date.parse(one.ends_at));
   const told = facts.map((one) => Date.parse("happened_at" in one ? one.happened_at : one.received_at));
   const since = Math.max(...[...held, ...told].filter((at) => at <= now()), Date.parse(state.copy.application.get(here.app)?.created_at ?? "") || 0);
   const share = Number.isFinite(until) && until > since ? Math.min(1, Math.max(0.03, (now() - since) / (until - since))) : 0;
