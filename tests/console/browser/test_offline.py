@@ -74,6 +74,8 @@ def test_a_fact_of_another_device_costs_few_requests(opened: Open, told: Teller)
     # The clock of a test account is asked for besides.
     found = [url for url in asked if "/v1/" in url and "stream" not in url and "clock" not in url]
     assert len(found) <= 4, found
+    # What is over stays away from what waits, whatever the difference brought.
+    assert page.locator("article", has_text="Foxglove Energy").count() == 0
 
 
 def test_two_devices_stay_in_step(opened: Open, told: Teller) -> None:

@@ -139,9 +139,13 @@ function spanOf(earliest, latest) {
 /** When they will be heard from: likely days, their own words, or dates. */
 function dueFields() {
   const { latest, earliest, read } = args();
-  const friday = (12 - new Date(now()).getDay()) % 7;
+  const today = new Date(now()).getDay();
+  const friday = (12 - today) % 7;
+  // Nobody names a Saturday or a Sunday, so a week from one is the Monday after.
+  const monday = today === 6 ? 2 : today === 0 ? 1 : 0;
+  const ahead = new Set([friday < 2 ? friday + 7 : friday, 7 + monday, 14 + monday, 21 + monday]);
   /** @type {[string, string][]} */
-  const days = [friday < 2 ? friday + 7 : friday, 7, 14, 21].map((n) => [dayInput(n), shortDay(now() + n * 86_400_000)]);
+  const days = [...ahead].sort((a, b) => a - b).map((n) => [dayInput(n), shortDay(now() + n * 86_400_000)]);
   return h(
     "fieldset",
     { key: "due" },
@@ -177,9 +181,12 @@ async function readWords() {
   if (!phrase) return;
   const here = find(state.sheet?.app);
   const employer = state.copy.employer.get(here.employer);
+  // Words about a date count from when they were said: at the end of the round, or when they wrote.
+  const round = args().name === "timetable" ? (state.copy.interview.get(args().round) ?? lastRound(here.app)) : null;
+  const said = round ? Math.min(Date.parse(round.ends_at), now()) : instant(args());
   const place = employer ? { id: employer.id } : { time_zone: here.zone };
   try {
-    const answer = await call("POST", "/v1/readings", { body: { phrase, said_at: iso(now()), employer: place } });
+    const answer = await call("POST", "/v1/readings", { body: { phrase, said_at: iso(said), employer: place } });
     if (!answer.ok || !answer.data.understood) {
       adjust({ read: t("due.notUnderstood") });
       return;

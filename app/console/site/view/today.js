@@ -35,7 +35,7 @@ function sorted() {
   const midnight = nextMidnight(now());
   for (const here of every()) {
     if (here.unsent) found.unsent.push(here);
-    else if (here.phase === "closed" && !here.next) continue;
+    else if (here.phase === "closed") continue;
     else if (!here.known) found.unknown.push(here);
     else for (const card of cardsOf(here)) {
       if (card.kind === "wait") found.waiting.push(here);
