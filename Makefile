@@ -277,6 +277,24 @@ build/node/.locked: requirements/node.lock $(VENV)/.bootstrap
 	@mkdir -p build/node/path && ln -sf ../bin/node ../bin/npm ../bin/npx build/node/path
 	@touch $@
 
+# ---------------------------------------------------------------- console
+
+# Checks the types of the console's modules, and plays it in Chromium, which must be there.
+.PHONY: console-test
+console-test: console-types $(VENV)/.console ## Check the types of the console, and play it in Chromium
+	$(BIN)/pytest tests/console --durations=10 $(ARGS)
+
+.PHONY: console-types
+console-types: $(CLIENTS)/node_modules/.locked
+	@mkdir -p $(BUILD)/typescript
+	$(NODE_BIN)/openapi-typescript openapi/v1.json --default-non-nullable=false \
+		--output $(BUILD)/typescript/contract.mts
+	$(NODE_BIN)/tsc --project $(CLIENTS)/console/tsconfig.json
+
+$(VENV)/.console: requirements/console.lock $(VENV)/.dev
+	$(UV_INSTALL) --requirement requirements/console.lock
+	@touch $@
+
 # ---------------------------------------------------------------- measure
 
 .PHONY: bench
@@ -299,6 +317,8 @@ lock: $(VENV)/.bootstrap ## Remake the locks; LOCK_ARGS=--upgrade takes newer ve
 	$(UV_COMPILE) pyproject.toml --output-file requirements/runtime.lock
 	$(UV_COMPILE) pyproject.toml --group dev --constraint requirements/runtime.lock \
 		--output-file requirements/dev.lock
+	$(UV_COMPILE) --group console --constraint requirements/dev.lock \
+		--output-file requirements/console.lock
 	$(UV_COMPILE) --group clients --output-file requirements/clients.lock
 	$(UV_COMPILE) --group node --output-file requirements/node.lock
 

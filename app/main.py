@@ -38,6 +38,8 @@ from app.api.operations.services import Services
 from app.api.operations.streams import Pace, Streams
 from app.api.operations.webhook_services import WebhookServices
 from app.api.v1.portability import imports
+from app.console import PATH as CONSOLE
+from app.console import static_files
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
@@ -335,10 +337,17 @@ def assemble(
             *(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic),
             backlog=lambda: _backlog(app.state.services),
         )
-    pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
+    pages.register(
+        app,
+        pages.rule_entries(RULES, REMARKS),
+        policy,
+        CONSOLE if settings.console else None,
+    )
     handbook = guide.Guide()
     guide.register(app, handbook)
     discovery.register(app, handbook, settings.security_contact)
+    if settings.console:
+        static_files.register(app)
     return app
 
 

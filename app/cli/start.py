@@ -61,14 +61,19 @@ def first_steps(settings: Settings, made: Path | None) -> str:
     """
     base = address_of(settings)
     lines = [f"Bide serves on {base}"]
-    if has_console():
-        lines.append(f"The console: {base}{CONSOLE}")
+    console = settings.console and has_console()
     account_id = administration(settings).first_account()
     if account_id is not None and is_loopback(settings.host):
         # Only users of this machine can read the output, or use the code.
         code = new_code(settings, account_id)
-        lines.append(f"A code that signs in once, within ten minutes: {code}")
+        if console:
+            lines.append(f"Open Bide in a browser: {base}{CONSOLE}#code={code}")
+            lines.append("The code in this address signs in once, within ten minutes.")
+        else:
+            lines.append(f"A code that signs in once, within ten minutes: {code}")
     else:
+        if console:
+            lines.append(f"Open Bide in a browser: {base}{CONSOLE}")
         lines.append("`bide console` prints a code that signs in to the first account.")
     lines += ["", "In another terminal:"]
     path = made or key_file.known(settings)

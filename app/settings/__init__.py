@@ -410,6 +410,9 @@ class Settings(BaseSettings):
             "without it.",
         ),
     ] = None
+    console: Annotated[
+        bool, Field(description="Whether the console, the app for browsers, is served at `/app/`.")
+    ] = True
     sign_up: Annotated[
         bool,
         Field(
