@@ -76,7 +76,7 @@ def test_a_record_whose_answer_was_lost_is_sent_again_and_kept_once(
 ) -> None:
     page = sign_in(opened(), told)
     sent = writes(page)
-    lost = []
+    lost: list[int] = []
 
     def lose(route: Any) -> None:
         if route.request.method == "POST" and not lost:
