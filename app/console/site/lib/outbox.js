@@ -46,6 +46,8 @@ export function item(what) {
 export async function record(one) {
   set({ outbox: [...state.outbox, one] });
   await write({ put: [["outbox", one.id, one]] });
+  // What was read from the storage meanwhile did not have it yet.
+  if (!state.outbox.some((other) => other.id === one.id)) set({ outbox: [...state.outbox, one] });
   void navigator.storage?.persist?.();
 }
 

@@ -73,7 +73,8 @@ export function reminders() {
         onsubmit: async (/** @type {Event} */ event) => {
           const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
           event.preventDefault();
-          const ways = form.getAll("ways");
+          // Push is chosen device by device, elsewhere; here it only stays.
+          const ways = [...form.getAll("ways"), ...found.ways.filter((/** @type {string} */ one) => one === "push")];
           const body = {
             time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
             digest_at: form.get("digest_at"),
