@@ -544,6 +544,67 @@ BOTH_SAY = [
         "presumed_closed",
         id="what was closed since enough had been asked is opened by no further enquiry",
     ),
+    pytest.param(
+        document(
+            "2026-03-28T01:01:00Z",
+            {"time_zone": "Asia/Shanghai", "country": "CN"},
+            application={"outcome": {"kind": "let_go", "happened_at": "2026-02-08T10:00:00Z"}},
+            interviews=[
+                held(
+                    "work",
+                    "screening",
+                    "2026-02-17T08:15:00Z",
+                    "2026-02-24T08:15:00Z",
+                    format="assignment",
+                    created_at="2026-02-19T08:15:00Z",
+                )
+            ],
+        ),
+        PHASE,
+        "may_enquire",
+        id="work that was handed in after letting go goes on once its time is over",
+    ),
+    pytest.param(
+        document(
+            "2026-08-03T16:00:00Z",
+            PACIFIC | SILENT,
+            interviews=[
+                held(
+                    "r",
+                    "first",
+                    "2026-07-04T17:15:00Z",
+                    "2026-07-04T18:15:00Z",
+                    created_at="2026-06-20T21:00:00Z",
+                )
+            ],
+            contacts=[contact("asked", ENQUIRY, "2026-08-03T16:00:00Z")],
+        ),
+        PHASE,
+        "awaiting_reply",
+        id="an enquiry of the very instant of a presumed closing is heard before it",
+    ),
+    pytest.param(
+        document(
+            "2026-09-12T19:45:00Z",
+            LONDON,
+            interviews=[
+                held(
+                    name,
+                    stage,
+                    "2026-09-12T19:00:00Z",
+                    "2026-09-12T19:45:00Z",
+                    created_at=recorded,
+                )
+                for name, stage, recorded in (
+                    ("early", "screening", "2026-08-31T15:30:00Z"),
+                    ("late", "first", "2026-09-05T11:45:00Z"),
+                )
+            ],
+        ),
+        (ENQUIRY, "", "", "opens_at"),
+        "2026-09-22T08:00:00Z",
+        id="of two rounds in one slot the one that was recorded later governs",
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.oracle.facts import NOBODY_FAILS, Contact, Person, Round, Statement
-from tests.oracle.view import View
+from tests.oracle.view import View, in_order
 
 if TYPE_CHECKING:
     from tests.oracle.engine import Engine
@@ -144,7 +144,7 @@ def ahead_of_base(v: View, s: Statement, *, lapses: bool = True) -> bool:
         day = v.days.roll(s.latest)
         if not s.by_word and v.held + v.ahead:
             # Told with the round, it is the round's date if no earlier than the round's day.
-            newest = max(v.held + v.ahead, key=lambda r: (r.end, r.start))
+            newest = max(v.held + v.ahead, key=in_order)
             if day < v.days.local(newest.end):
                 return False
             aside = {"round"} if lapses else {"round", "lapse"}

@@ -226,7 +226,7 @@ class PresumedClosing(SpentCounts):
         opened = self._would_have_opened
         start = self._unanswered_since(opened)
         for contact in self.enquiries_in_silence:
-            if opened <= contact.happened_at < start:
+            if opened <= contact.happened_at <= start:
                 start = self._unanswered_since(contact.happened_at)
         return start
 
