@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
@@ -29,6 +30,7 @@ from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import on_shutdown_signal
 from app.api.operations.idempotency import RETENTION, Running
+from app.api.operations.mail_services import MailServices
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.services import Services
@@ -39,6 +41,7 @@ from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
+from app.integrations.mail.lazy import LazyMailer
 from app.integrations.outbound.configured import guard_of, guard_of_issuers
 from app.integrations.outbound.guard import Refused
 from app.integrations.webhooks.configured import LazyPoster
@@ -51,6 +54,8 @@ from app.usecases import regions
 from app.usecases.account_locks import AccountLocks
 from app.usecases.calendars.entries import CalendarEntry
 from app.usecases.delivery.letters import MailService
+from app.usecases.delivery.messages.ways import MessageMail
+from app.usecases.delivery.ports import SUBMISSION_PORTS
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
@@ -191,6 +196,39 @@ def _mail(settings: Settings, links: UnsubscribeLinks) -> MailService | None:
     return mail_service_of(settings, links)
 
 
+def message_mail(settings: Settings, secret: bytes) -> MessageMail:
+    """How messages to employers leave."""
+    key = derived_secret(secret, "mail accounts")
+    mailer, opened = LazyMailer(settings), partial(unseal, key)
+    if settings.smtp_url is None:
+        return MessageMail(mailer, unseal=opened)
+    # Its packages are loaded only where mail is set up.
+    from app.integrations.mail import configured  # noqa: PLC0415  # loaded if used
+
+    return MessageMail(
+        mailer,
+        configured.operator_account(settings),
+        configured.operator_mailbox(settings),
+        opened,
+    )
+
+
+def mail_services_of(settings: Settings, secret: bytes) -> MailServices:
+    """Return what operations on mail accounts need."""
+    guard, key = guard_of(settings), derived_secret(secret, "mail accounts")
+
+    def objection(host: str, port: int) -> tuple[str, str] | None:
+        if port not in SUBMISSION_PORTS:
+            return "port", f"Mail is submitted to one of {sorted(SUBMISSION_PORTS)}."
+        try:
+            guard.require_host(host)
+        except Refused as refused:
+            return "host", str(refused)
+        return None
+
+    return MailServices(lambda text: seal(key, text.encode()), objection)
+
+
 def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPoster:
     """Return what sends webhooks."""
     key = derived_secret(secret, "webhooks")
@@ -319,7 +357,8 @@ def create_app(
         poster = poster_of(settings, secret, now)
         links = unsubscribe_links(settings, secret)
         mail = _mail(settings, links)
-        run_job = handled(handlers(Tools(gateway, policy, poster, mail)))
+        letters = message_mail(settings, secret)
+        run_job = handled(handlers(Tools(gateway, policy, poster, mail, letters)))
         runner = (
             engine.make_runner(
                 *(settings, gateway, policy, run_job),
@@ -377,6 +416,7 @@ def create_app(
                     sends_mail=mail is not None,
                     unsubscribe_links=links,
                     webhooks=webhooks_of(settings, secret),
+                    mail=mail_services_of(settings, secret),
                     run_job=run_job,
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
@@ -432,7 +472,8 @@ async def run_worker(settings: Settings) -> None:
     gateway, poster = _gateway(settings, clock), poster_of(settings, secret, clock)
     try:
         mail = _mail(settings, unsubscribe_links(settings, secret))
-        run_job = handled(handlers(Tools(gateway, policy, poster, mail)))
+        letters = message_mail(settings, secret)
+        run_job = handled(handlers(Tools(gateway, policy, poster, mail, letters)))
         runner = engine.make_runner(
             *(settings, gateway, policy, run_job), clock=clock, whole=True, failed=_not_in_line
         )

@@ -11,12 +11,14 @@ from typing import Final
 
 from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.delivery.mailings import MAIL
+from app.usecases.delivery.messages.states import MESSAGE
 from app.usecases.delivery.reminders import DIGEST
+from app.usecases.held_wakes import HELD
 from app.usecases.reminder_wakes import LOOK
 from app.usecases.webhook_wakes import ANNOUNCE
 from app.usecases.webhooks.deliveries import DELIVER
 from app.usecases.webhooks.endpoints import COLLECT
-from app.work import reminders, webhooks
+from app.work import messages, reminders, webhooks
 from app.work.tools import Tools
 
 
@@ -37,6 +39,8 @@ JOBS: Final = (
     JobKind(LOOK, reminders.look),
     JobKind(DIGEST, reminders.digest),
     JobKind(MAIL, reminders.mail),
+    JobKind(MESSAGE, messages.send),
+    JobKind(HELD, messages.held),
     JobKind(ANNOUNCE, webhooks.announce),
     JobKind(DELIVER, webhooks.deliver),
     JobKind(COLLECT, webhooks.collect_for_partner),

@@ -9,6 +9,7 @@ from app.api.auth.login_services import Access
 from app.api.auth.principals import Authentication
 from app.api.operations.decision_cache import DecisionCache
 from app.api.operations.idempotency import Running
+from app.api.operations.mail_services import MailServices
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Streams
@@ -45,6 +46,7 @@ class Services:
     sends_mail: whether the operator has set up mail.
     unsubscribe_links: reads the addresses in letters that end them.
     webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
+    mail: encrypts passwords of mail accounts, and checks their servers.
     run_job: does the jobs of an account whose own clock is moved on.
     """
 
@@ -70,4 +72,5 @@ class Services:
     sends_mail: bool = False
     unsubscribe_links: UnsubscribeLinks = field(default_factory=lambda: UnsubscribeLinks(b""))
     webhooks: WebhookServices = field(default_factory=WebhookServices)
+    mail: MailServices = field(default_factory=MailServices)
     run_job: RunJob = no_job
