@@ -5,6 +5,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import ClassVar
 
 from starlette.responses import Response
 
@@ -16,6 +17,12 @@ class MessageFileResponse(Response):
     """An answer that is a mail."""
 
     media_type = "message/rfc822"
+    examples: ClassVar = {
+        "example": {
+            "value": "To: sam@acme.example\r\nSubject: Thank you: Data engineer\r\n"
+            "X-Unsent: 1\r\n\r\nDear Sam Okafor,\r\n"
+        }
+    }
 
 
 def eml_of(row: Row) -> bytes:
