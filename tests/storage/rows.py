@@ -73,10 +73,10 @@ class Pursued:
             Insert("timetables", self.timetable_row()),
             Insert("contacts", self.contact_row()),
             Insert("employer_updates", self.update_row()),
-            Insert("messages", self.message_row()),
             Insert("feedback", self.feedback_row()),
             Insert("marks", self.mark_row()),
             Insert("tasks", self.task_row()),
+            Insert("messages", self.message_row()),
         ]
 
     def application_row(self, **changed: object) -> dict[str, object]:

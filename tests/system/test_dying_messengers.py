@@ -42,6 +42,12 @@ def prepare(running: Servers, sink: MailSink) -> None:
     }
 
 
+def open_days(today: datetime) -> list[str]:
+    """A working week with today and tomorrow in it, whatever day it is."""
+    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    return [day for number, day in enumerate(week) if number != (today.weekday() + 3) % 7]
+
+
 def hold(client: httpx.Client, number: int, opens_at: datetime) -> str:
     """Have the thanks for an interview wait until it is over; returns the id of the message."""
     # Thanks may be sent from an hour after the end on (`thank_you_opens_hours`).
@@ -51,11 +57,8 @@ def hold(client: httpx.Client, number: int, opens_at: datetime) -> str:
             "name": f"Employer {number}",
             "time_zone": "UTC",
             "calendar": {
-                "work_week": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-                "hours": {
-                    day: ["00:00", "23:59"]
-                    for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-                },
+                "work_week": open_days(opens_at),
+                "hours": {day: ["00:00", "23:59"] for day in open_days(opens_at)},
             },
         },
         "application": {"role": "Data engineer"},

@@ -235,7 +235,6 @@ OF_SCHEMA: Final[Mapping[str, str]] = {
     "FileReason.rule": "The id of the rule, or what the mail server refused.",
     "Imported.message_templates": "How many templates of messages.",
     "Imported.messages": "How many messages.",
-    "MailAccount.security": "How TLS begins.",
     "Message.bounce": "What a report of failed delivery says; null without one.",
     "MessagePatch.body": "The text, which is reviewed again.",
     "MessagePatch.send": "When it goes; it is decided anew.",

@@ -4,26 +4,16 @@ The password arrives sealed, and is opened only where a letter is handed over.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.usecases.common import known
 from app.usecases.delivery.messages.ways import ACCOUNTS
-from app.usecases.errors import NotFound
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Remove, Row
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A mail account as it is stored; created: whether there was none before."""
-
-    row: Row
-    created: bool
 
 
 def name_account(
     context: PursuitContext | None, account_id: str, values: Mapping[str, object], now: datetime
-) -> Outcome[Named]:
+) -> Outcome[Row]:
     """Name the mail account, or another one in its place.
 
     values: the columns but for the instants, with the password sealed
@@ -31,15 +21,13 @@ def name_account(
     before = known(context, "account").existing.get((ACCOUNTS, account_id))
     if before is None:
         row = {"id": account_id, **values, "created_at": now, "updated_at": now}
-        return Outcome(Named(row, created=True), (Insert(ACCOUNTS, row),))
+        return Outcome(row, (Insert(ACCOUNTS, row),))
     changed = {**values, "updated_at": now}
-    return Outcome(
-        Named({**before, **changed}, created=False), (Amend(ACCOUNTS, account_id, changed),)
-    )
+    return Outcome({**before, **changed}, (Amend(ACCOUNTS, account_id, changed),))
 
 
 def forget_account(context: PursuitContext | None, account_id: str) -> Outcome[None]:
     """Forget the mail account; messages that were to go by it are cancelled when they wake."""
     if known(context, "account").existing.get((ACCOUNTS, account_id)) is None:
-        raise NotFound("mail_account")
+        return Outcome(None)
     return Outcome(None, (Remove(ACCOUNTS, account_id),))

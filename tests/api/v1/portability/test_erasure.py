@@ -89,6 +89,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "idempotency_keys": {"status": 201, "created_at": NOON},
         "partner_requests": {"at": NOON, "left_out": 0},
         "mailings": {"attempts": 0},
+        "mail_accounts": {"port": 465},
         "permits": {"id": told["contacts"]["id"], "issued_at": NOON, "expires_at": NOON},
         "webhook_endpoints": {"id": endpoint, "position": 0},
         "webhook_deliveries": {"endpoint_id": endpoint, "candidate_id": None, "attempts": 0},

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api.operations.request_context import AccountRequest, Caller
-from app.api.operations.responses import created, json_response
+from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, ShortText, text
@@ -16,9 +16,7 @@ from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.delivery.messages.shapes import Address
 from app.api.v1.shared.support import deleted
 from app.usecases.delivery.messages import accounts
-from app.usecases.delivery.messages.accounts import Named
 from app.usecases.delivery.messages.ways import ACCOUNTS
-from app.usecases.errors import NotFound
 from app.usecases.ports import SECURITY, PursuitContext, Row
 
 routes = Routes("messages", read="account:read", write="account:write")
@@ -58,39 +56,36 @@ class NewMailAccount(Body):
 
 
 class MailAccount(Answer):
-    """Your account at a mail provider; the password is not shown."""
+    """Your account at a mail provider, all null where you named none; no password is shown."""
 
     tagged: ClassVar[bool] = True
 
-    address: str = Field(description="Your address there, which is in From.")
+    address: str | None = Field(description="Your address there, which is in From.")
     name: str | None = Field(description="Your name, as it is in From.")
-    host: str = Field(description="The server that takes your mail.")
-    port: int = Field(description="Its port.")
-    security: MailSecurity
-    username: str = Field(description="The name to log in with.")
-    created_at: datetime
-    updated_at: datetime
+    host: str | None = Field(description="The server that takes your mail.")
+    port: int | None = Field(description="Its port.")
+    security: MailSecurity | None = Field(description="How TLS begins.")
+    username: str | None = Field(description="The name to log in with.")
+    created_at: datetime | None = Field(description="When it was named first.")
+    updated_at: datetime | None = Field(description="When it was named last.")
 
 
-def _view(row: Row) -> dict[str, Any]:
-    return {name: row[name] for name in MailAccount.model_fields}
+def _view(row: Row | None) -> dict[str, Any]:
+    return {name: None if row is None else row[name] for name in MailAccount.model_fields}
 
 
 def _tag(call: AccountRequest, context: PursuitContext) -> str | None:
-    row = context.existing.get((ACCOUNTS, call.account_id))
-    return None if row is None else content_tag(_view(row))
+    return content_tag(_view(context.existing.get((ACCOUNTS, call.account_id))))
 
 
 @routes.get(_PATH, "mail_account.get", MailAccount)
 async def get(call: Caller) -> Response:
     """Read your mail account, without its password."""
     row = await call.gateway.one(call.account_id, ACCOUNTS, call.account_id)
-    if row is None:
-        raise NotFound("mail_account")
     return call.ok_or_unchanged(_view(row), content_tag(_view(row)))
 
 
-@routes.put(_PATH, "mail_account.put", MailAccount, also={201: "There was none before."})
+@routes.put(_PATH, "mail_account.put", MailAccount)
 async def put(call: Caller, body: NewMailAccount) -> Response:
     """Name your account at a mail provider, by which messages go with your address in From.
 
@@ -110,12 +105,9 @@ async def put(call: Caller, body: NewMailAccount) -> Response:
         "password": call.services.mail.seal(body.password),
     }
 
-    def render(named: Named) -> Response:
-        view = _view(named.row)
-        tag = content_tag(view)
-        if named.created:
-            return created(_PATH, view, tag)
-        return json_response(view, headers={"ETag": tag})
+    def render(row: Row) -> Response:
+        view = _view(row)
+        return json_response(view, headers={"ETag": content_tag(view)})
 
     return await call.change(
         SECURITY,
