@@ -76,7 +76,11 @@ class Client:
         return json.loads(text)
 
     def settle(self) -> None:
-        """Ask for tasks until all are in line, so that nothing of that is measured later."""
+        """Ask for tasks until all are in line, so that nothing of that is measured later.
+
+        On a new connection: rows may have been added for longer than the server keeps an idle one open.
+        """
+        self._connection.close()
         for _ in range(_MOST_ASKED):
             try:
                 self.ask("GET", "/v1/tasks?limit=1")

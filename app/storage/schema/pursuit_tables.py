@@ -104,7 +104,7 @@ interviews = of_resource(
     instant("updated_at"),
     refer("application_id", "applications"),
     refer("employer_id", "employers"),
-    Index(None, "account_id", "employer_id", "starts_at"),
+    Index(None, "account_id", "employer_id", "starts_at", "id"),
     Index(None, "account_id", "application_id"),
     Index(None, "account_id", "starts_at", "id"),
     Index(None, "account_id", "updated_at", "id"),

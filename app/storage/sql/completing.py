@@ -4,10 +4,11 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from heapq import nsmallest
-from operator import attrgetter, itemgetter
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
 
 from app.domain.actions import Kind
 from app.domain.facts import Contact, Interview, Pursuit, Recipient
@@ -16,30 +17,27 @@ from app.storage.sql.counted_contacts import agency_key, with_agency
 from app.storage.sql.elsewhere import MOST_AT_AGENCIES, MOST_ROUNDS
 from app.usecases.ports import PursuitContext
 
-#: Enquiries to each agency, with the employers that they are about.
+#: Enquiries to each agency, the last first, with the employers that they are about.
 Asked = Mapping[str, Sequence[tuple[Contact, str]]]
+#: The rounds at an employer by their start, each with its pursuit.
+Rounds = Mapping[datetime, Sequence[tuple[Interview, Pursuit]]]
 
 
 def completed(found: Iterable[PursuitContext]) -> list[PursuitContext]:
     """The contexts of all employers, with rounds elsewhere and enquiries at the same agency."""
     all_ = list(found)
     asked = _asked(all_)
-    return [
-        replace(
-            one, pursuits=tuple([_completed(each, one.pursuits, asked) for each in one.pursuits])
-        )
-        if len(one.pursuits) > 1 or asked
-        else one
-        for one in all_
-    ]
+    return [_together(one, asked) if len(one.pursuits) > 1 or asked else one for one in all_]
+
+
+def _together(context: PursuitContext, asked: Asked) -> PursuitContext:
+    rounds = _by_start(context.pursuits)
+    pursuits = [_completed(one, rounds, asked) for one in context.pursuits]
+    return replace(context, pursuits=tuple(pursuits))
 
 
 def _asked(contexts: Sequence[PursuitContext]) -> Asked:
     asked: dict[str, list[tuple[Contact, str]]] = defaultdict(list)
-    for context in contexts:
-        for name, contact in context.asked_earlier:
-            if context.employer is not None:
-                asked[agency_key(name)].append((contact, context.employer.id))
     for pursuit in (one for context in contexts for one in context.pursuits):
         agency = pursuit.application.agency
         if agency is not None:
@@ -51,34 +49,39 @@ def _asked(contexts: Sequence[PursuitContext]) -> Asked:
                 and contact.result in COUNTING
                 and contact.retracted_at is None
             ]
-    return {name: made for name, made in asked.items() if made}
+    for context in contexts:
+        for name, contact in context.asked_earlier:
+            if context.employer is not None:
+                asked[agency_key(name)].append((contact, context.employer.id))
+    return {name: _last_first(made) for name, made in asked.items() if made}
 
 
-def _completed(pursuit: Pursuit, there: Iterable[Pursuit], asked: Asked) -> Pursuit:
+def _last_first(made: Iterable[tuple[Contact, str]]) -> list[tuple[Contact, str]]:
+    each = {(one.id, about): (one, about) for one, about in made}
+    return sorted(each.values(), key=lambda pair: (pair[0].happened_at, pair[0].id), reverse=True)
+
+
+def _completed(pursuit: Pursuit, there: Rounds, asked: Asked) -> Pursuit:
     agency, changed = pursuit.application.agency, pursuit
     if agency is not None:
-        others = asked.get(agency_key(agency.name), ())
-        mine = {one.id: one for one, about in others if about != pursuit.employer.id}
+        last = asked.get(agency_key(agency.name), ())
+        # One that was moved stands there for both employers.
+        others = _unique(one for one, about in last if about != pursuit.employer.id)
+        mine = list(islice(others, MOST_AT_AGENCIES))
         if mine:
-            made = sorted(mine.values(), key=attrgetter("happened_at", "id"))
-            changed = with_agency(changed, made[-MOST_AT_AGENCIES:])
-    starts = {one.starts_at for one in pursuit.interviews}
-    sharing = [
-        (one.id, one, other.contacts)
-        for other in there
-        if other.application.id != pursuit.application.id
-        for one in other.interviews
-        if one.starts_at in starts
-    ]
+            changed = with_agency(changed, mine[::-1])
+    sharing = list(islice(_sharing(pursuit, there), MOST_ROUNDS))
     if not sharing:
         return changed
     rounds: list[Interview] = []
     thanks: list[Contact] = []
-    for id_, held, contacts in nsmallest(MOST_ROUNDS, sharing, key=itemgetter(0)):
+    for held, contacts in sharing:
         # As `elsewhere` loads them: what was said of them matters to their own pursuit alone.
         rounds.append(replace(held, timetables=()))
         thanks += [
-            one for one in contacts if one.kind is Kind.SEND_THANK_YOU and one.interview_id == id_
+            one
+            for one in contacts
+            if one.kind is Kind.SEND_THANK_YOU and one.interview_id == held.id
         ]
     rounds.sort(key=attrgetter("starts_at", "ends_at", "id"))
     together = {one.id: one for one in (*changed.elsewhere, *thanks)}
@@ -87,3 +90,29 @@ def _completed(pursuit: Pursuit, there: Iterable[Pursuit], asked: Asked) -> Purs
         rounds_elsewhere=tuple(rounds),
         elsewhere=tuple(sorted(together.values(), key=attrgetter("happened_at", "id"))),
     )
+
+
+def _unique(contacts: Iterable[Contact]) -> Iterator[Contact]:
+    seen: set[str] = set()
+    for one in contacts:
+        if one.id not in seen:
+            seen.add(one.id)
+            yield one
+
+
+def _sharing(pursuit: Pursuit, there: Rounds) -> Iterator[tuple[Interview, tuple[Contact, ...]]]:
+    """Rounds of others at a start of a round here, by start and id, each with all contacts."""
+    for start in sorted({one.starts_at for one in pursuit.interviews}):
+        for held, other in there.get(start, ()):
+            if other.application.id != pursuit.application.id:
+                yield held, other.contacts
+
+
+def _by_start(pursuits: Iterable[Pursuit]) -> Rounds:
+    found: dict[datetime, list[tuple[Interview, Pursuit]]] = defaultdict(list)
+    for pursuit in pursuits:
+        for held in pursuit.interviews:
+            found[held.starts_at].append((held, pursuit))
+    for some in found.values():
+        some.sort(key=lambda one: one[0].id)
+    return found

@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     case,
     exists,
-    func,
     literal_column,
     select,
 )
@@ -28,7 +27,7 @@ from app.storage.sql.shared_budget import CONTACT, earlier_at_agencies, has_othe
 #: The most enquiries to agencies that a load reads: the last ones. They are of all agencies,
 #: each of which may be asked eight times in 90 days.
 MOST_AT_AGENCIES: Final = 256
-#: The most rounds elsewhere with a start of one here that a load reads, by their ids. One cannot
+#: The most rounds elsewhere with a start of one here that a load reads, by start and id. One cannot
 #: sit in several rounds at once, so more than a few are no rounds.
 MOST_ROUNDS: Final = 8
 
@@ -56,8 +55,8 @@ def parts(
         .where(sharing.c.employer_id == employer.c.id)
         .where(sharing.c.application_id != application)
         .where(sharing.c.starts_at.in_(starts))
-        # By the bare id a planner would walk all rounds of the account in the order of their ids.
-        .order_by(func.coalesce(sharing.c.id, sharing.c.id))
+        # In the order of their index, so that no more of them are read than are taken.
+        .order_by(sharing.c.starts_at, sharing.c.id)
         .limit(literal_column(str(MOST_ROUNDS)))
         .correlate_except(sharing)
     )

@@ -39,6 +39,8 @@ CONTACT: Final = (
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
 _AT: Final = bindparam("at", type_=Instant)
+#: An id below all others.
+_LEAST_ID: Final = "'00000000-0000-0000-0000-000000000000'"
 
 
 def shared(
@@ -160,6 +162,9 @@ def presence(
     """Whether there are other applications, and others with derived tasks that are not over."""
     tasks = tables.tasks
     live = _there(tasks, employer).where(literal_column(task_tables.LIVE))
+    # By a range of what stands third in the index of live tasks, since SQLite would else take that
+    # of all tasks at the employer and pass over those that are done.
+    live = live.where(tasks.c.application_id > literal_column(_LEAST_ID))
     if application is not None:
         live = live.where(tasks.c.application_id != application)
     return has_others(employer, application), exists(live.correlate_except(tasks))

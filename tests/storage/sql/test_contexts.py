@@ -159,3 +159,19 @@ async def test_each_further_contact_takes_few_steps_of_the_database(store: Store
     # Seven to read it and join its text, and none to pass it over among the contacts of others.
     after = steps_of(store, pursued.interview)
     assert after - before <= 80 * 9, (before, after)
+
+
+async def test_rounds_at_the_same_start_take_the_same_steps_however_many_they_are(
+    store: Store,
+) -> None:
+    if not is_sqlite(store.url):
+        return  # It has no steps to count.
+    pursued = await store.pursue()
+
+    async def others(count: int) -> int:
+        for _ in range(count):
+            await store.put(Pursued(employer=pursued.employer).changes()[1:])
+        return steps_of(store, pursued.interview)
+
+    few = await others(2 * MOST_ROUNDS)
+    assert await others(2 * MOST_ROUNDS) - few <= MOST_ROUNDS
