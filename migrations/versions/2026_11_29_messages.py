@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "messages"
-down_revision = "mailings"
+down_revision = "rounds_by_start"
 branch_labels = None
 depends_on = None
 

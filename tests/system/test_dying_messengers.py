@@ -42,10 +42,17 @@ def prepare(running: Servers, sink: MailSink) -> None:
     }
 
 
-def open_days(today: datetime) -> list[str]:
-    """A working week with today and tomorrow in it, whatever day it is."""
+def noon_zone(now: datetime) -> str:
+    """A time zone in which it is about noon, so that somebody is at work."""
+    ahead = 12 - now.hour
+    # Their signs are those of POSIX: three hours ahead is `Etc/GMT-3`.
+    return "UTC" if ahead == 0 else f"Etc/GMT{-ahead:+d}"
+
+
+def open_days(now: datetime) -> list[str]:
+    """A working week with this day and those beside it, whatever day it is."""
     week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-    return [day for number, day in enumerate(week) if number != (today.weekday() + 3) % 7]
+    return [day for number, day in enumerate(week) if number != (now.weekday() + 3) % 7]
 
 
 def hold(client: httpx.Client, number: int, opens_at: datetime) -> str:
@@ -55,10 +62,10 @@ def hold(client: httpx.Client, number: int, opens_at: datetime) -> str:
     interview = {
         "employer": {
             "name": f"Employer {number}",
-            "time_zone": "UTC",
+            "time_zone": noon_zone(opens_at),
             "calendar": {
                 "work_week": open_days(opens_at),
-                "hours": {day: ["00:00", "23:59"] for day in open_days(opens_at)},
+                "hours": {day: ["08:00", "18:00"] for day in open_days(opens_at)},
             },
         },
         "application": {"role": "Data engineer"},
