@@ -303,6 +303,12 @@ def _require_sendable(row: Row) -> None:
             "incompatible_fields",
             "Your own mail program sends this: open it there, and then say that it is sent.",
         )
+    if row["files"]:
+        raise Invalid(
+            "/files",
+            "incompatible_fields",
+            "Files go with what you send yourself: their names are reviewed, and nothing is sent.",
+        )
     if row["to_email"] is None:
         raise Invalid("/to_email", "missing", "Name the address that it goes to.")
     if row["interview_id"] is None and MessageKind(text(row, "kind")) in _OF_A_ROUND:

@@ -106,7 +106,9 @@ class NewMessage(Body):
         default_factory=list, description="The `References` of the mail that it answers."
     )
     files: Annotated[list[MessageFile], Field(max_length=MOST_FILES)] = Field(
-        default_factory=list, description="What is to go with it."
+        default_factory=list,
+        description="The names of what you will attach, which are reviewed: only to a message that "
+        "you send yourself.",
     )
     send: Send = Field(default=Send.NEVER, description=_SEND)
     way: Way | None = Field(

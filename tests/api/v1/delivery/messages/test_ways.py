@@ -115,6 +115,8 @@ def test_a_way_that_is_not_set_up_is_refused(ana: Api, held: Any) -> None:
     problem(ana.ask("POST", path, body | {"way": "own_account"}), 409, "state_conflict")
     by_hand = ana.ask("POST", path, body | {"way": "own_client"})
     assert pointers(by_hand) == ["/way"]
+    files = ana.ask("POST", path, body | {"files": [{"name": "cv.pdf"}]})
+    assert pointers(files) == ["/files"]
     call = ana.ask("POST", path, body | {"channel": "phone"})
     assert pointers(call) == ["/channel"]
 
