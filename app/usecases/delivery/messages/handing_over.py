@@ -49,8 +49,9 @@ from app.usecases.refresh import refresh
 #: For how long a message that servers put off is tried again.
 TRIED: Final = timedelta(hours=24)
 
-#: The table that says which contacts count though none is recorded.
-_PLACES: Final = "earlier_contacts"
+#: The table that says which contacts count though none is recorded. What may give a place back
+#: has its row looked up by the id of the message (`chosen_ids` of the write).
+PLACES: Final = "earlier_contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _claimed(
         }
         taken = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
         policy = found.proposal.policy
-        changes += [Insert(_PLACES, place), *_tasks(context, taken, policy, now)]
+        changes += [Insert(PLACES, place), *_tasks(context, taken, policy, now)]
     return Outcome(Claimed({**row, **values}, attempt), tuple(changes))
 
 
@@ -264,7 +265,7 @@ def sent_changes(
         "updated_at": now,
     }
     changes: tuple[Change, ...] = (
-        Remove(_PLACES, message_id),
+        *_without_place(context, message_id),
         Insert("contacts", stored),
         Amend(TABLE, message_id, values),
         *ended,
@@ -279,7 +280,14 @@ def given_back(
     """The changes by which a message that did not leave takes no place any more."""
     pursuit, _ = without_itself(context, {**row, "interview_id": None})
     policy = policy_of(context.account, operator)
-    return (Remove(_PLACES, text(row, "id")), *_tasks(context, pursuit, policy, now))
+    place = _without_place(context, text(row, "id"))
+    return (*place, *_tasks(context, pursuit, policy, now))
+
+
+def _without_place(context: PursuitContext, message_id: str) -> tuple[Change, ...]:
+    """The change that takes the place of a message away, if it has one."""
+    there = context.existing.get((PLACES, message_id)) is not None
+    return (Remove(PLACES, message_id),) if there else ()
 
 
 def _tasks(

@@ -14,7 +14,14 @@ from typing import Final, TypeVar
 from app.domain.policy import Policy
 from app.usecases.common import maybe_text, text
 from app.usecases.delivery.messages.drafts import documents, errors_in, text_command, written
-from app.usecases.delivery.messages.handing_over import Claimed, Ready, claim, cut_off, finish
+from app.usecases.delivery.messages.handing_over import (
+    PLACES,
+    Claimed,
+    Ready,
+    claim,
+    cut_off,
+    finish,
+)
 from app.usecases.delivery.messages.states import MESSAGE, TABLE, Code, State
 from app.usecases.delivery.messages.ways import MessageMail, Route, route_of
 from app.usecases.delivery.ports import Letter, Mailbox, MailOutcome, Sent, SmtpAccount
@@ -71,7 +78,12 @@ async def send_message(
 
 
 async def _write(gateway: Gateway, of: tuple[str, str], decide: Decide[T], now: datetime) -> T:
-    return await write(gateway, of[0], Key("message", of[1]), decide, writer=CANDIDATE, at=now)
+    return await write(
+        *(gateway, of[0], Key("message", of[1]), decide),
+        writer=CANDIDATE,
+        chosen_ids=((PLACES, of[1]),),
+        at=now,
+    )
 
 
 async def _ready(

@@ -13,6 +13,7 @@ from app.api.request.fields import Answer, Body, text
 from app.api.v1.delivery.messages.shapes import Message, message_view
 from app.usecases.delivery.bounces import parse_bounce
 from app.usecases.delivery.messages.bounced import note_bounce
+from app.usecases.delivery.messages.handing_over import PLACES
 from app.usecases.delivery.messages.states import TABLE
 from app.usecases.ports import Key, Page, Row
 
@@ -58,7 +59,9 @@ async def create(call: Caller, body: BounceReport) -> Response:
     if not rows:
         return json_response({"message": None})
     message_id, contact_id = str(rows[0]["id"]), rows[0]["contact_id"]
-    contact = () if contact_id is None else (("contacts", str(contact_id)),)
+    looked_up = [(PLACES, message_id)]
+    if contact_id is not None:
+        looked_up.append(("contacts", str(contact_id)))
 
     def render(row: Row | None) -> Response:
         return json_response({"message": None if row is None else message_view(row)})
@@ -67,5 +70,5 @@ async def create(call: Caller, body: BounceReport) -> Response:
         Key("message", message_id),
         lambda context, now: note_bounce(context, bounce, call.policy, now),
         render,
-        chosen_ids=contact,
+        chosen_ids=tuple(looked_up),
     )

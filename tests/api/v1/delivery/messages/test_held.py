@@ -5,6 +5,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.api.support import problem
 from tests.api.v1.accounts.test_clocks import passing
 from tests.api.v1.delivery.messages.conftest import (
@@ -105,3 +107,23 @@ def test_what_the_review_stops_is_not_sent(ana: Api, held: Any) -> None:
     problem(changed, 409, "message_not_sendable")
     mended = ana.patch(f"/v1/messages/{draft['id']}", {"body": QUESTION, **HELD})
     assert (mended["state"], mended["sendable"]) == ("held", True)
+
+
+@pytest.mark.parametrize("kind", ["send_thank_you", "withdraw", "arrange"])
+def test_every_kind_is_sent_and_recorded(ana: Api, held: Any, sink: MailSink, kind: str) -> None:
+    """Those that share a budget take their place while they are under way; others need none."""
+    if kind == "arrange":
+        news = {"kind": "next_stage", "channel": "email", "asks_for_times": True}
+        ana.post(f"/v1/interviews/{held['id']}/employer-updates", news)
+    words = "Dear Sam Okafor,\n\nThank you for your time.\n\nKind regards,\nAna Moor"
+    person = held["interviewers"][0]["id"]
+    about = {"interview_id": held["id"], "interviewer_id": person}
+    made = message_of(ana, held, kind=kind, body=words, send="now", **about)
+    passing(ana, ana.clock.now)
+    assert read(ana, made)["state"] == "sent"
+    [contact] = contacts_of(ana, held)
+    assert (contact["kind"], contact["interviewer_id"]) == (kind, person)
+    application = ana.get(f"/v1/applications/{held['application_id']}")
+    ended = None if application["outcome"] is None else application["outcome"]["kind"]
+    assert ended == ("withdrawn" if kind == "withdraw" else None)
+    assert len(sink.taken) == 1
