@@ -87,6 +87,8 @@ ADDED_SECTIONS: Final[Mapping[object, tuple[str, ...]]] = MappingProxyType(
         1: (*_MESSAGES, "earlier_contacts", "merged_employers", "aliases"),
         2: (*_MESSAGES, "aliases"),
         3: _MESSAGES,
+        # Files of version 4 were written before there were any.
+        4: _MESSAGES,
     }
 )
 #: What entries have since version 3 or 4, each whatever else they have.

@@ -157,6 +157,13 @@ class MessageBounce(Answer):
     text: str = Field(description="What the server of the recipient said.")
 
 
+class MessageAttachment(Answer):
+    """A file that you will attach."""
+
+    name: str = Field(description="What it is called.")
+    is_example: bool = Field(description="It is the example that came up in the interview.")
+
+
 class Message(Recorded):
     """A message to an employer."""
 
@@ -172,7 +179,7 @@ class Message(Recorded):
     body: str = Field(description="Plain text.")
     in_reply_to: str | None = Field(description="The `Message-ID` of the mail that it answers.")
     references: list[str] = Field(description="The `References` of the mail that it answers.")
-    files: list[MessageFile] = Field(description="What goes with it.")
+    files: list[MessageAttachment] = Field(description="What you will attach.")
     findings: list[MessageFinding] = Field(description="What the review of `body` found.")
     sendable: bool = Field(description="Whether the review found no error.")
     call_card: CallCard | None = Field(description="For a call that asks for news.")
