@@ -21,13 +21,14 @@ RUN useradd --system --uid 10001 --user-group --home-dir /srv/bide --shell /usr/
 COPY --from=build /srv/bide/.venv .venv
 COPY LICENSE .
 COPY app app
+COPY bide_client bide_client
 # What the service shows as its guide.
 COPY docs docs
 COPY migrations migrations
 # Whoever serves cannot write here, so what is not compiled now is compiled at each start, by
 # each process: Bide's own modules, and the standard library, which the base image has as
 # source alone.
-RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash app migrations \
+RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash app bide_client migrations \
     && python -c "import sysconfig; print(sysconfig.get_path('stdlib'))" \
     | xargs python -m compileall -q -j 0 --invalidation-mode unchecked-hash -x "/(test|tests|idlelib)/"
 ENV PATH=/srv/bide/.venv/bin:$PATH \

@@ -9,8 +9,8 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate $(LOCK_ARGS)
 
 # The folders that exist, so that a checkout without one of them can still be checked.
-TYPED := $(wildcard app tests benchmarks examples tools/*.py clients/*.py)
-DEPLOYED := $(wildcard app migrations)
+TYPED := $(wildcard app bide_client tests benchmarks examples tools/*.py clients/*.py)
+DEPLOYED := $(wildcard app bide_client migrations)
 
 # Processes, each with a PostgreSQL of its own; `make test WORKERS=0` stays in one. Tests of the
 # domain compute all the time. The rest often waits for a server, and one more process than a
@@ -39,6 +39,10 @@ serve: $(VENV)/.runtime ## Serve on 127.0.0.1:8000; settings come from BIDE_* va
 trial: $(VENV)/.runtime ## Serve in the same way, on an empty database that is deleted at the end
 	@exec $(BIN)/python -m app serve --trial
 
+.PHONY: start
+start: $(VENV)/.runtime ## Serve, open the console, and print the first steps on the command line
+	@exec $(BIN)/python -m app start
+
 .PHONY: install
 install: $(VENV)/.dev ## Make .venv with everything that development needs
 
@@ -65,6 +69,7 @@ check-others: $(VENV)/.dev
 	@$(MAKE) dependencies
 	@$(MAKE) spelling
 	@$(MAKE) openapi-check
+	@$(MAKE) agent-tools
 	@$(MAKE) contract-breaks
 
 .PHONY: format
@@ -99,6 +104,12 @@ spelling: $(VENV)/.dev ## Check spelling
 .PHONY: openapi-check
 openapi-check: $(VENV)/.dev
 	$(BIN)/python -m app openapi --check
+	$(BIN)/python tools/write_client.py --check
+	PYTHONPATH=. $(BIN)/python tools/write_agent_tools.py --check
+
+.PHONY: agent-tools
+agent-tools: $(VENV)/.dev ## Score how well the tools for agents are described
+	$(BIN)/tdqs lint --file bide_client/mcp/tools.json --fail-on error
 
 .PHONY: contract-breaks
 contract-breaks: $(VENV)/.dev ## Check that the contract breaks no client of the released one
@@ -112,6 +123,8 @@ docs: $(VENV)/.dev ## Rewrite the pages of docs/ that are made from the code
 openapi: $(VENV)/.dev ## Record the examples anew, and rewrite openapi/v1.json from the code
 	PYTHONPATH=. $(BIN)/python tools/record_examples.py
 	$(BIN)/python -m app openapi
+	$(BIN)/python tools/write_client.py
+	PYTHONPATH=. $(BIN)/python tools/write_agent_tools.py
 
 # Tests of the domain that decide about hundreds of histories, or about all cases time and again.
 # To note each line makes them take three times as long; every line is reached without them.
@@ -146,6 +159,7 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
 	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
 		REMINDED=170 MESSAGES=200 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
+		REMINDED=170 DELIVERED=34 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
@@ -181,6 +195,11 @@ property-campaign: $(VENV)/.dev ## Try the properties of the domain, and of file
 		tests/domain/test_simulation.py tests/domain/test_honest_record.py \
 		tests/domain/test_employer_days.py tests/domain/test_business_time.py \
 		tests/domain/test_phrases.py tests/api/v1/portability/test_export_import.py $(ARGS)
+
+.PHONY: import-campaign
+import-campaign: $(VENV)/.dev ## Read 10,000 damaged tables and as many damaged invitations; lose the answer to every call
+	FUZZED=$(or $(CASES),10000) FUZZED_FROM=$(or $(FROM),1) LOST_ANSWERS=all $(BIN)/pytest --timeout=0 \
+		tests/client/test_fuzzed_files.py tests/client/test_lost_answers.py $(ARGS)
 
 .PHONY: contract-campaign
 contract-campaign: $(VENV)/.dev ## Ask the service whatever the contract allows, for long
@@ -218,15 +237,24 @@ clients-build: $(CLIENTS)/node_modules/.locked $(BUILD)/.venv/.locked $(VENV)/.d
 	cp $(CLIENTS)/hey-api/day.ts $(CLIENTS)/hey-api/package.json $(BUILD)/hey-api
 	$(NODE_BIN)/openapi-ts --file $(CLIENTS)/hey-api/openapi-ts.config.mjs
 	$(NODE_BIN)/tsc --project $(CLIENTS)/hey-api/tsconfig.json
-	$(BIN)/python $(CLIENTS)/prepare.py openapi/v1.json $(BUILD)/contract.json
-	mkdir -p $(BUILD)/python
-	$(BUILD)/.venv/bin/openapi-python-client generate --path $(BUILD)/contract.json --meta none \
-		--config $(CLIENTS)/python/config.yaml --output-path $(BUILD)/python/bide_client \
-		--fail-on-warning
-	cp $(CLIENTS)/python/*.py $(BUILD)/python
-	$(BUILD)/.venv/bin/python -m compileall -q $(BUILD)/python
-	cd $(BUILD)/python && $(CURDIR)/$(BIN)/mypy --no-error-summary \
-		--config-file $(CURDIR)/$(CLIENTS)/python/mypy.ini day.py bide_client
+	@$(MAKE) client-python
+	$(NODE_BIN)/pyright --pythonpath $(BIN)/python bide_client
+	cd $(BUILD)/python && $(CURDIR)/$(NODE_BIN)/pyright \
+		--pythonpath $(CURDIR)/$(BUILD)/.venv/bin/python day.py
+
+# Built from a copy, since the tool that builds writes beside what it reads; then installed by itself, without
+# the service, and checked as those who use it see it.
+.PHONY: client-python
+client-python: $(BUILD)/.venv/.locked $(VENV)/.dev
+	rm -rf $(BUILD)/python && mkdir -p $(BUILD)/python
+	cp -r bide_client $(BUILD)/python/source && cp $(CLIENTS)/python/day.py $(BUILD)/python
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --offline --python $(BUILD)/.venv/bin/python \
+		--out-dir $(BUILD)/python $(BUILD)/python/source
+	$(BIN)/uv pip install --quiet --no-deps --offline --reinstall --python $(BUILD)/.venv/bin/python \
+		$(BUILD)/python/*.whl
+	cd $(BUILD)/python && $(CURDIR)/$(BIN)/mypy --strict --no-error-summary --no-incremental \
+		--config-file= --python-executable $(CURDIR)/$(BUILD)/.venv/bin/python day.py
+	cd $(BUILD)/python && $(CURDIR)/$(BUILD)/.venv/bin/bide --help > /dev/null
 
 $(CLIENTS)/node_modules/.locked: $(CLIENTS)/package-lock.json
 	@command -v npm >/dev/null || \

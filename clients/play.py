@@ -24,7 +24,12 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="bide-clients-") as folder,
         running(Path(folder)) as server,
     ):
-        environment = {**os.environ, "BIDE_URL": server.url, "BIDE_KEY": server.key}
+        environment = {
+            **os.environ,
+            "BIDE_URL": server.url,
+            "BIDE_KEY": server.key,
+            "BIDE_TOKEN": server.key,
+        }
         for command in commands:
             subprocess.run([str(word) for word in command], env=environment, check=True)
 

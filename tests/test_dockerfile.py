@@ -62,7 +62,7 @@ def test_everything_that_is_imported_is_compiled_in_the_image() -> None:
     [installed] = [words for words in runs if "requirements/runtime.lock" in words]
     assert "--compile-bytecode" in installed
     [compiled] = [words for words in runs if "compileall" in words]
-    assert {"app", "migrations"} <= set(compiled)
+    assert {"app", "bide_client", "migrations"} <= set(compiled)
     assert "sysconfig.get_path('stdlib')" in " ".join(compiled)
     # By someone who may write there, and after what is compiled has come.
     order = instructions()

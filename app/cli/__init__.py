@@ -1,7 +1,8 @@
 """Command line `bide`: the server, and commands for operators, one module per subject.
 
-The module of a command is imported when the command is run: what serves takes more than a
-second to import, which neither help nor a mistyped command should.
+The commands of the client (`bide_client`) are mounted beside them. The module of a command is
+imported when the command is run: what serves takes more than a second to import, which neither help
+nor a mistyped command should.
 """
 
 import importlib
@@ -9,13 +10,15 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
 from app.startup import no_garbage_collection
+from bide_client.commands import COMMANDS as CLIENT
+from bide_client.commands import connecting
 
 # With None there an import of it fails: `structlog` would import it for tracebacks in colour,
 # which no process of the program writes, and each would be four megabytes larger.
@@ -31,7 +34,12 @@ class Entry:
     summary: str
 
 
-COMMANDS: Final[Mapping[str, Entry]] = {
+OPERATORS: Final[Mapping[str, Entry]] = {
+    "start": Entry(
+        "app.cli.start",
+        "start",
+        "Serve, and print how to begin: the console, and the first steps on the command line.",
+    ),
     "serve": Entry(
         "app.cli.server",
         "serve",
@@ -84,6 +92,11 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "policy": Entry("app.cli.maintenance", "policies", "The numbers of the etiquette."),
 }
 
+COMMANDS: Final[Mapping[str, Entry]] = {
+    **OPERATORS,
+    **{name: Entry(entry.module, entry.name, entry.summary) for name, entry in CLIENT.items()},
+}
+
 
 def load(command: str) -> Any:  # noqa: ANN401  # typer has no public name for its type
     """Import a command or a group of commands, ready to be run."""
@@ -108,12 +121,20 @@ class Commands(TyperGroup):
 
     @override
     def invoke(self, ctx: Any) -> object:  # the same
-        with no_garbage_collection():
-            # Imported only where a command is run.
-            from app.cli.common import DEFAULT_URL, plain_errors  # noqa: PLC0415  # loaded if used
-
-        with plain_errors(os.environ.get("BIDE_DATABASE_URL") or DEFAULT_URL):
+        try:
             return super().invoke(ctx)
+        except typer.Exit:
+            raise
+        except Exception:
+            # Imported for an error alone: commands of the client do without the database.
+            with no_garbage_collection():
+                from app.cli.common import (  # noqa: PLC0415  # loaded if used
+                    DEFAULT_URL,
+                    plain_errors,
+                )
+
+            with plain_errors(os.environ.get("BIDE_DATABASE_URL") or DEFAULT_URL):
+                raise
 
 
 def _typer(**arguments: Any) -> typer.Typer:  # noqa: ANN401  # any argument of Typer's
@@ -139,6 +160,16 @@ for _name, _entry in COMMANDS.items():
 
 
 @app.callback()
-def main() -> None:
+def main(
+    local: Annotated[
+        bool,
+        typer.Option(
+            "--local", help="Let commands of the client use the database itself, with no server."
+        ),
+    ] = False,
+) -> None:
     """Set the umask: other users must not read files with personal data or secrets."""
     os.umask(0o077)
+    if local:
+        # Imported where it is used: it imports the whole service.
+        connecting.use(lambda: importlib.import_module("app.cli.local").client(), streams=False)

@@ -14,6 +14,7 @@ from app.storage.diagnosis import UnusableDatabase, explain
 from app.storage.engines import address_problem
 from app.storage.migrate import upgrade
 from app.usecases.errors import Unavailable
+from bide_client.commands import ENVIRONMENT
 
 #: The database that is used where none is named.
 DEFAULT_URL: Final[str] = Settings.model_fields["database_url"].default
@@ -32,7 +33,7 @@ def fail(text: str) -> NoReturn:
 
 def read_settings() -> Settings:
     """Read the settings, or fail and name the invalid ones."""
-    for name in unknown(os.environ):
+    for name in unknown(os.environ.keys() - ENVIRONMENT):
         say(f"bide: {name} is not a setting; see docs/settings.md")
     try:
         settings = Settings()

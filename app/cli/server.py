@@ -6,7 +6,7 @@ import shlex
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -65,7 +65,7 @@ def _welcome(settings: Settings, made: Path | None) -> None:
 
     made: the file that this start has written the key to
     """
-    base = _base(settings)
+    base = address_of(settings)
     typer.echo(f"Bide serves on {base}")
     path = made or key_file.known(settings)
     if path is None:
@@ -96,7 +96,7 @@ def _print_code(settings: Settings, base: str) -> None:
     )
 
 
-def _base(settings: Settings) -> str:
+def address_of(settings: Settings) -> str:
     """The address for a browser on this machine; one that means all addresses is none."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # read, not listened on
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
@@ -144,7 +144,7 @@ def serve(
             # By way of the environment, so that each worker reads the same settings.
             os.environ[f"BIDE_{name}"] = str(value)
     with _throw_away_database() if trial else nullcontext():
-        _serve(read_settings())
+        run(read_settings(), _welcome)
 
 
 @contextmanager
@@ -161,7 +161,11 @@ def _throw_away_database() -> Iterator[None]:
     TRIAL_KEY.unlink(missing_ok=True)
 
 
-def _serve(settings: Settings) -> None:
+def run(settings: Settings, welcome: Callable[[Settings, Path | None], None]) -> None:
+    """Serve until the process is stopped; the first start makes a database, an account and its key.
+
+    welcome: prints how to begin; its second argument is the key file that this start has written
+    """
     if settings.workers > 1 and settings.embedded:
         fail("more than one worker needs PostgreSQL: one process writes to an SQLite file")
     try:
@@ -176,7 +180,7 @@ def _serve(settings: Settings) -> None:
         fail(str(error))
     # Where there is no room for words, there may still be room to serve.
     with suppress(OSError):
-        _welcome(settings, made)
+        welcome(settings, made)
     set_up_logging(settings)
     with _shared_numbers(settings):
         _run(settings)

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.confirming import CONFIRM
 from app.usecases.delivery.mailings import MAIL
 from app.usecases.delivery.messages.states import MESSAGE
+from app.usecases.delivery.preferences import ASK
+from app.usecases.delivery.pushes import PUSH
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.held_wakes import HELD
 from app.usecases.reminder_wakes import LOOK
@@ -41,6 +44,9 @@ JOBS: Final = (
     JobKind(MAIL, reminders.mail),
     JobKind(MESSAGE, messages.send),
     JobKind(HELD, messages.held),
+    JobKind(ASK, reminders.ask_confirmation),
+    JobKind(CONFIRM, reminders.mail_confirmation),
+    JobKind(PUSH, reminders.push),
     JobKind(ANNOUNCE, webhooks.announce),
     JobKind(DELIVER, webhooks.deliver),
     JobKind(COLLECT, webhooks.collect_for_partner),

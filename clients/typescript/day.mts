@@ -1,6 +1,6 @@
 // One pursuit from the interview to the lesson, through the typed client.
 
-import { Bide } from "./client.mjs";
+import { Bide, opensAt } from "./client.mjs";
 
 declare const process: { env: Record<string, string | undefined> };
 
@@ -75,6 +75,7 @@ if (!("decision" in early)) throw new Error("a refusal says nothing of its decis
 same(early.code, "contact_not_yet");
 same(early.decision.reasons[0]?.rule, "wait-for-timetable");
 same(early.allowed_from, "2025-04-22T08:00:00Z");
+same(opensAt(early)?.toISOString(), "2025-04-22T08:00:00.000Z");
 
 const decision = expect(
   await bide.ask("get", "/v1/interviews/{interview_id}/next-action", {
@@ -107,6 +108,28 @@ const lessons = expect(await bide.ask("get", "/v1/lessons"), 200).body;
 if (!lessons.tasks.some((task) => task.action === "practise aloud")) {
   throw new Error("what is to be practised is no lesson");
 }
+// From page to page, and as it happened.
+const roles: string[] = [];
+for await (const application of bide.each("/v1/applications", { query: { limit: 1 } })) roles.push(application.role);
+if (!roles.includes("Data engineer")) throw new Error("an application is on no page");
+for await (const event of bide.events("0")) {
+  same(event.seq, 1);
+  break;
+}
+
+// A lost answer: what is sent again is done once.
+let lost = 0;
+const losing = new Bide(required("BIDE_URL"), required("BIDE_KEY"), {
+  fetch: async (...asked) => {
+    const answer = await fetch(...asked);
+    if (lost++ === 0) throw new TypeError("the answer was lost");
+    return answer;
+  },
+  sleep: () => Promise.resolve(),
+});
+const task = expect(await losing.ask("post", "/v1/tasks", { body: { title: "read about them" } }), 201);
+same(task.headers.get("Idempotent-Replayed"), "true");
+
 const nobody = expect(await new Bide(required("BIDE_URL"), "").ask("get", "/v1/lessons"), 401);
 same(nobody.body.code, "unauthenticated");
 console.log("TypeScript: from the interview to the lesson.");

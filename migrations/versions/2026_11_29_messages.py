@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "messages"
-down_revision = "rounds_by_start"
+down_revision = "confirmations"
 branch_labels = None
 depends_on = None
 

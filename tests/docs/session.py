@@ -2,7 +2,8 @@
 
 A block of `sh` is run as it stands, in the folder of a server of its own. Where a block of `json`
 or `text` follows, it is what the command prints: JSON may leave members out, and ids may differ,
-as `tour.Comparison` has it; of a text, a line `...` stands for any lines. A block of another
+as `tour.Comparison` has it; of a text, a line `...` stands for any lines, and ends
+of ids may differ. A block of another
 language that begins with a comment of one word, a file's name, is saved under that name first.
 Blocks of `console` are only shown.
 """
@@ -22,6 +23,8 @@ from tests.support.servers import ROOT, Servers
 
 _ADDRESS: Final = "http://127.0.0.1:8000"
 _FILE: Final = re.compile(r"(?:#|//) ([\w.-]+\.\w+)\n")
+#: The end of an id, as commands show it; another one each time.
+_REFERENCE: Final = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{6}\b")
 _SECONDS: Final = 110
 #: What a guide may call besides the service's own command.
 PROGRAMS: Final = ("bash", "curl")
@@ -90,7 +93,7 @@ def _compare(shown: Block, printed: str, comparison: Comparison) -> None:
             raise NotSoError(f"line {shown.line}: {problem}\nThe answer is:\n{told}")
         return
     pattern = "".join(
-        ".*?" if line == "...\n" else re.escape(line)
+        ".*?" if line == "...\n" else _REFERENCE.sub("[0-9a-f]{6}", re.escape(line))
         for line in shown.text.splitlines(keepends=True)
     )
     if re.fullmatch(pattern, printed, re.DOTALL) is None:

@@ -21,6 +21,7 @@ from app.domain.facts import Result, UpdateKind
 from app.domain.policy import POLICY
 from app.settings import PREFIX, Settings
 from app.usecases.common import Place
+from bide_client.commands import ENVIRONMENT
 from examples.server import ROOT
 from tests.docs.tour import blocks
 
@@ -36,7 +37,7 @@ _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _CODED = re.compile(r"`([^`\n]+)`")
 
 #: Variables that are no settings of the service: of the compose file, and of the example.
-_OTHER_VARIABLES = {"BIDE_POSTGRES_PASSWORD", "BIDE_PUBLISHED_PORT", "BIDE_URL", "BIDE_KEY"}
+_OTHER_VARIABLES = {"BIDE_POSTGRES_PASSWORD", "BIDE_PUBLISHED_PORT", "BIDE_KEY", *ENVIRONMENT}
 
 
 def prose(page: Path) -> str:

@@ -1,0 +1,1 @@
+"""Server of tools for agents (Model Context Protocol), over the client: with the same refusals."""
