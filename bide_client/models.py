@@ -1520,7 +1520,7 @@ class FileMessage(TypedDict):
     to_name: "str | None"
     updated_at: "str"
     version: "int"
-    way: "app__usecases__delivery__messages__states__Way"
+    way: "MessageWay"
     written_by: "FileWriter"
 
 
@@ -2286,7 +2286,7 @@ class Message(TypedDict):
     to: "Addressee | None"
     updated_at: "str"
     version: "int"
-    way: "app__usecases__delivery__messages__states__Way"
+    way: "MessageWay"
     written_by: "Writer"
 
 
@@ -2369,7 +2369,7 @@ class MessagePatch(TypedDict):
     sender: "NotRequired[str | None]"
     subject: "NotRequired[str]"
     to_email: "NotRequired[str | None]"
-    way: "NotRequired[app__usecases__delivery__messages__states__Way]"
+    way: "NotRequired[MessageWay]"
 
 
 class MessageReason(TypedDict):
@@ -2416,6 +2416,8 @@ class MessageTemplatePatch(TypedDict):
     name: "NotRequired[str]"
     subject: "NotRequired[str]"
 
+
+MessageWay: TypeAlias = Literal["own_client", "own_account", "operator"]
 
 MissedBy: TypeAlias = Literal["employer", "candidate"]
 
@@ -2629,7 +2631,7 @@ class NewMessage(TypedDict):
     subject: "NotRequired[str | None]"
     template_id: "NotRequired[str | None]"
     to_email: "NotRequired[str | None]"
-    way: "NotRequired[app__usecases__delivery__messages__states__Way | None]"
+    way: "NotRequired[MessageWay | None]"
 
 
 class NewMessageCheck(TypedDict):
@@ -3308,7 +3310,7 @@ class ReminderChoice(TypedDict):
     quiet_from: "NotRequired[str]"
     quiet_until: "NotRequired[str]"
     time_zone: "str"
-    ways: "NotRequired[list[app__usecases__delivery__preferences__Way]]"
+    ways: "NotRequired[list[Way]]"
 
 
 class ReminderItem(TypedDict):
@@ -3344,7 +3346,7 @@ class ReminderSettings(TypedDict):
     quiet_until: "str | None"
     since: "str | None"
     time_zone: "str | None"
-    ways: "list[app__usecases__delivery__preferences__Way]"
+    ways: "list[Way]"
 
 
 RequestState: TypeAlias = Literal["asked", "granted", "expired", "withdrawn"]
@@ -3711,6 +3713,8 @@ UpdateKind: TypeAlias = Literal[
 
 Verdict: TypeAlias = Literal["allowed", "not_yet", "refused", "done"]
 
+Way: TypeAlias = Literal["event", "email", "push"]
+
 
 class WebhookDelivery(TypedDict):
     """A delivery of one event to one endpoint, and what came of its last attempt."""
@@ -3874,10 +3878,3 @@ class YesOrNoIn(TypedDict):
 
     status: "AnswerStatus"
     value: "NotRequired[bool | None]"
-
-
-app__usecases__delivery__messages__states__Way: TypeAlias = Literal[
-    "own_client", "own_account", "operator"
-]
-
-app__usecases__delivery__preferences__Way: TypeAlias = Literal["event", "email", "push"]

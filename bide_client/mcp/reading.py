@@ -217,7 +217,9 @@ class Reading:
             interviewer_id=person_id,
         )
         async with self._connect() as client:
-            found = await client.messages.create(pursuit_id, cast("models.NewMessage", message))
+            found = await client.message_checks.create(
+                pursuit_id, cast("models.NewMessageCheck", message)
+            )
         return {
             **verdict(found["decision"]),
             "subject": found["subject"],

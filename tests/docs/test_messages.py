@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.messages import checks
-from app.usecases.delivery.messages.states import Code, Send, State, Way
+from app.usecases.delivery.messages.states import Code, MessageWay, Send, State
 from tests.docs.test_documents import DOCS, coded, table
 
 
@@ -17,7 +17,7 @@ def test_the_guide_lists_every_check_of_a_message_and_nothing_else() -> None:
     assert sorted(named) == sorted(set(re.findall(r'"(message-[a-z-]+)"', source)))
 
 
-@pytest.mark.parametrize("words", [State, Code, Send, Way], ids=lambda words: words.__name__)
+@pytest.mark.parametrize("words", [State, Code, Send, MessageWay], ids=lambda words: words.__name__)
 def test_the_page_of_messages_has_a_row_for_each_word(words: type[StrEnum]) -> None:
     page = (DOCS / "messages.md").read_text(encoding="utf-8")
     rows = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}

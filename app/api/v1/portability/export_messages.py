@@ -10,7 +10,7 @@ from app.domain.actions import Channel
 from app.domain.facts import OfferAnswer
 from app.domain.messages.findings import Severity
 from app.domain.messages.occasion import MessageKind
-from app.usecases.delivery.messages.states import Send, State, Way
+from app.usecases.delivery.messages.states import MessageWay, Send, State
 
 _MailId = Annotated[str, text(500)]
 _Email = Annotated[str, text(254)]
@@ -80,7 +80,7 @@ class FileMessage(FileRecord):
     findings: list[FileFinding] = Field(max_length=1000)
     call_card: FileCard | None
     send: Send
-    way: Way
+    way: MessageWay
     state: State
     code: Annotated[str, text(100)] | None
     reasons: list[FileReason] = Field(max_length=100)

@@ -13,7 +13,15 @@ from app.domain.policy import Policy
 from app.usecases.common import instant, named, text
 from app.usecases.delivery.messages.decisions import command_of
 from app.usecases.delivery.messages.handing_over import given_back, sent_changes
-from app.usecases.delivery.messages.states import MESSAGE, OPEN, TABLE, Code, Send, State, Way
+from app.usecases.delivery.messages.states import (
+    MESSAGE,
+    OPEN,
+    TABLE,
+    Code,
+    MessageWay,
+    Send,
+    State,
+)
 from app.usecases.errors import Conflict
 from app.usecases.ports import Amend, Cancel, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import make_contact
@@ -53,7 +61,7 @@ def say_sent(
     contact = made.answer.row
     values: dict[str, object] = {
         "state": State.SENT.value,
-        "way": Way.OWN_CLIENT.value,
+        "way": MessageWay.OWN_CLIENT.value,
         "send": Send.NEVER.value,
         "code": None,
         "reasons": [],

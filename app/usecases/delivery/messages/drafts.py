@@ -18,7 +18,15 @@ from app.domain.messages.review import review
 from app.domain.policy import Policy
 from app.usecases.common import Place, existing_or_conflict, known, maybe_text, named, text
 from app.usecases.delivery.messages.decisions import Hold, Never, decided
-from app.usecases.delivery.messages.states import HOLDS, MESSAGE, OPEN, TABLE, Send, State, Way
+from app.usecases.delivery.messages.states import (
+    HOLDS,
+    MESSAGE,
+    OPEN,
+    TABLE,
+    MessageWay,
+    Send,
+    State,
+)
 from app.usecases.delivery.messages.templates import filled_in
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
@@ -69,7 +77,7 @@ class NewMessage:
     answer: OfferAnswer | None
     sender: str | None
     send: Send
-    way: Way
+    way: MessageWay
     to_email: str | None = None
     person_email: str | None = None
     in_reply_to: str | None = None
@@ -297,7 +305,7 @@ def _require_sendable(row: Row) -> None:
     """Refuse to send what the service must not, or cannot."""
     if row["channel"] != Channel.EMAIL.value:
         raise Invalid("/channel", "incompatible_fields", "The service sends e-mail alone.")
-    if row["way"] == Way.OWN_CLIENT.value:
+    if row["way"] == MessageWay.OWN_CLIENT.value:
         raise Invalid(
             "/way",
             "incompatible_fields",

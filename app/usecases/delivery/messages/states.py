@@ -20,7 +20,7 @@ class Send(StrEnum):
     NOW = "now"
 
 
-class Way(StrEnum):
+class MessageWay(StrEnum):
     """How a message goes."""
 
     OWN_CLIENT = "own_client"

@@ -14,7 +14,7 @@ from typing import Final
 
 from app.usecases.accounts.accounts import LOGINS
 from app.usecases.common import maybe_text, text
-from app.usecases.delivery.messages.states import Code, Way
+from app.usecases.delivery.messages.states import Code, MessageWay
 from app.usecases.delivery.ports import Mailbox, Mailer, Security, SmtpAccount
 from app.usecases.ports import Gateway, Row
 
@@ -56,7 +56,7 @@ async def route_of(
     """The way of a message, or why it has none now."""
     if mail is None:
         return Code.NO_WAY
-    if message["way"] == Way.OWN_ACCOUNT.value:
+    if message["way"] == MessageWay.OWN_ACCOUNT.value:
         row = await gateway.one(account_id, ACCOUNTS, account_id)
         return Code.NO_WAY if row is None else _own(mail, row, message)
     login = await gateway.one(account_id, LOGINS, account_id)

@@ -36,6 +36,7 @@ def test_anybody_can_make_an_account_and_sign_in(api: Api) -> None:
     assert session["account_id"] == account["id"]
     me = bearer(api, session["access_token"]).get("/v1/me")
     assert me == account | {
+        "email_confirmed": False,
         "credential": {"kind": "session", "id": session["id"]},
         "scopes": session["scopes"],
     }

@@ -43,7 +43,7 @@ from app.usecases.delivery.messages import answers, drafts
 from app.usecases.delivery.messages.drafts import Text, text_command, written
 from app.usecases.delivery.messages.handing_over import PLACES
 from app.usecases.delivery.messages.sending import other_notes
-from app.usecases.delivery.messages.states import TABLE, Send, State, Way
+from app.usecases.delivery.messages.states import TABLE, MessageWay, Send, State
 from app.usecases.delivery.messages.templates import TABLE as TEMPLATES
 from app.usecases.delivery.messages.ways import ACCOUNTS
 from app.usecases.errors import Conflict, ContactRefused, NotFound
@@ -181,8 +181,8 @@ async def update(call: Caller, message_id: PathId, body: MessagePatch) -> Respon
     send = changed.get("send", Send(text(row, "send")))
     if "send" in changed or "way" in changed:
         wanted = changed.get("way")
-        if wanted is None and row["way"] != Way.OWN_CLIENT.value:
-            wanted = Way(text(row, "way"))
+        if wanted is None and row["way"] != MessageWay.OWN_CLIENT.value:
+            wanted = MessageWay(text(row, "way"))
         changed["way"] = (await _way(call, send, wanted)).value
     if "send" in changed:
         changed["send"] = send.value
@@ -316,18 +316,18 @@ async def _email_of(call: AccountRequest, interviewer_id: str | None) -> str | N
     return None if row is None else maybe_text(row, "email")
 
 
-async def _way(call: AccountRequest, send: Send, wanted: Way | None) -> Way:
+async def _way(call: AccountRequest, send: Send, wanted: MessageWay | None) -> MessageWay:
     """The way that a message goes; raises Conflict for one that is not set up."""
     if send is Send.NEVER:
-        return wanted or Way.OWN_CLIENT
-    if wanted is Way.OWN_CLIENT:
+        return wanted or MessageWay.OWN_CLIENT
+    if wanted is MessageWay.OWN_CLIENT:
         return wanted
-    if wanted in {None, Way.OWN_ACCOUNT}:
+    if wanted in {None, MessageWay.OWN_ACCOUNT}:
         account = await call.gateway.one(call.account_id, ACCOUNTS, call.account_id)
         if account is not None:
-            return Way.OWN_ACCOUNT
-    if wanted in {None, Way.OPERATOR} and call.services.sends_mail:
-        return Way.OPERATOR
+            return MessageWay.OWN_ACCOUNT
+    if wanted in {None, MessageWay.OPERATOR} and call.services.sends_mail:
+        return MessageWay.OPERATOR
     raise Conflict(
         "state_conflict",
         "The service cannot send this: name your mail account first, by PUT /v1/mail-account, or "

@@ -28,7 +28,7 @@ from app.domain.facts import OfferAnswer
 from app.domain.messages.findings import Severity
 from app.domain.messages.occasion import MessageKind
 from app.usecases.delivery.messages.drafts import documents
-from app.usecases.delivery.messages.states import Send, State, Way
+from app.usecases.delivery.messages.states import MessageWay, Send, State
 from app.usecases.delivery.senders import is_address
 from app.usecases.ports import Row
 
@@ -111,7 +111,7 @@ class NewMessage(Body):
         "you send yourself.",
     )
     send: Send = Field(default=Send.NEVER, description=_SEND)
-    way: Way | None = Field(
+    way: MessageWay | None = Field(
         default=None,
         description=f"{_WAY} By default `own_client` of a draft, else the first of the others that "
         "is set up.",
@@ -126,7 +126,7 @@ class MessagePatch(Body):
     sender: ShortText | None = leave()
     to_email: Address | None = leave()
     send: Send = leave()
-    way: Way = leave()
+    way: MessageWay = leave()
 
 
 class MessageSent(Body):
@@ -187,7 +187,7 @@ class Message(Recorded):
         description="Opens the message in your mail program; null without an address."
     )
     send: Send = Field(description=_SEND)
-    way: Way = Field(description=_WAY)
+    way: MessageWay = Field(description=_WAY)
     state: State = Field(description=_STATE)
     code: str | None = Field(description=_CODE)
     reasons: list[MessageReason]
