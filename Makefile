@@ -158,7 +158,7 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 .PHONY: campaign
 campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
 	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
-		REMINDED=170 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
+		REMINDED=170 DELIVERED=34 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \

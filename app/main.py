@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+import os
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -22,13 +24,14 @@ from app.api.auth.principals import Authentication
 from app.api.auth.signing import Signing
 from app.api.auth.usage import Usage
 from app.api.contract import discovery, guide, pages
-from app.api.http import health, unsubscribing
+from app.api.http import confirming, health, unsubscribing
 from app.api.http import metrics as http_metrics
 from app.api.http.application import Application
 from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import on_shutdown_signal
 from app.api.operations.idempotency import RETENTION, Running
+from app.api.operations.push_services import NotAllowed, PushServices
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.services import Services
@@ -41,6 +44,8 @@ from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
 from app.integrations.outbound.configured import guard_of, guard_of_issuers
 from app.integrations.outbound.guard import Refused
+from app.integrations.push.configured import LazyPusher, contact_of, hosts_of
+from app.integrations.push.services import allowed_host
 from app.integrations.webhooks.configured import LazyPoster
 from app.settings import Settings, read_policy, release
 from app.signed.sealing import seal, unseal
@@ -50,15 +55,18 @@ from app.storage.gateway import open_gateway
 from app.usecases import regions
 from app.usecases.account_locks import AccountLocks
 from app.usecases.calendars.entries import CalendarEntry
+from app.usecases.delivery.confirming import ConfirmationLinks
 from app.usecases.delivery.letters import MailService
+from app.usecases.delivery.push_subscriptions import PushService
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
+from app.usecases.jobs import KindBacklog
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import InLine, Sweep
 from app.work import engine, housekeeping
 from app.work.jobs import handlers
-from app.work.runner import handled
+from app.work.runner import handled, unheard
 from app.work.tools import Tools
 
 if TYPE_CHECKING:
@@ -181,14 +189,24 @@ def unsubscribe_links(settings: Settings, secret: bytes) -> UnsubscribeLinks:
     )
 
 
-def _mail(settings: Settings, links: UnsubscribeLinks) -> MailService | None:
+def confirmation_links(settings: Settings, secret: bytes) -> ConfirmationLinks:
+    """Return what writes and reads the codes and addresses by which addresses are confirmed."""
+    public_url = settings.public_url
+    return ConfirmationLinks(
+        derived_secret(secret, "confirm"), public_url and public_url.rstrip("/")
+    )
+
+
+def _mail(settings: Settings, secret: bytes) -> MailService | None:
     """How mail of the service leaves."""
     if settings.smtp_url is None:
         return None
     # Its packages are loaded only where mail is set up.
     from app.integrations.mail.configured import mail_service_of  # noqa: PLC0415  # loaded if used
 
-    return mail_service_of(settings, links)
+    return mail_service_of(
+        settings, unsubscribe_links(settings, secret), confirmation_links(settings, secret)
+    )
 
 
 def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPoster:
@@ -214,6 +232,34 @@ def webhooks_of(settings: Settings, secret: bytes) -> WebhookServices:
         return None
 
     return WebhookServices(lambda text: seal(key, text.encode()), objection)
+
+
+def pusher_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPusher:
+    """Return what sends push messages."""
+    return LazyPusher(
+        *(guard_of(settings), hosts_of(settings), derived_secret(secret, "push key")),
+        clock=now,
+        contact=contact_of(settings),
+    )
+
+
+def push_of(secret: bytes, pusher: LazyPusher) -> PushService:
+    """Return how reminders are pushed."""
+    key = derived_secret(secret, "push")
+    return PushService(pusher, lambda sealed: unseal(key, sealed))
+
+
+def push_services_of(settings: Settings, secret: bytes, pusher: LazyPusher) -> PushServices:
+    """Return what operations on push subscriptions need."""
+    guard, hosts, key = guard_of(settings), hosts_of(settings), derived_secret(secret, "push")
+
+    def host(endpoint: str) -> str:
+        try:
+            return allowed_host(guard, hosts, endpoint)
+        except Refused as refused:
+            raise NotAllowed(str(refused)) from None
+
+    return PushServices(lambda: pusher.public_key, lambda text: seal(key, text.encode()), host)
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -283,15 +329,22 @@ def assemble(
         routes.register(app)
     health.register(app)
     unsubscribing.register(app)
+    confirming.register(app)
     if metrics is not None:
         http_metrics.register(
-            app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic
+            *(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic),
+            backlog=lambda: _backlog(app.state.services),
         )
     pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
     handbook = guide.Guide()
     guide.register(app, handbook)
     discovery.register(app, handbook, settings.security_contact)
     return app
+
+
+async def _backlog(services: Services) -> tuple[Sequence[KindBacklog], datetime]:
+    now = services.clock()
+    return await services.gateway.backlog_by_kind(now), now
 
 
 def create_app(
@@ -316,16 +369,17 @@ def create_app(
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
         in_line, following = InLine(), AccountLocks()
-        poster = poster_of(settings, secret, now)
-        links = unsubscribe_links(settings, secret)
-        mail = _mail(settings, links)
-        run_job = handled(handlers(Tools(gateway, policy, poster, mail)))
+        poster, pusher = poster_of(settings, secret, now), pusher_of(settings, secret, now)
+        mail = _mail(settings, secret)
+        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher))
+        run_job = handled(handlers(tools))
         runner = (
             engine.make_runner(
                 *(settings, gateway, policy, run_job),
                 clock=now,
                 whole=False,
                 failed=_not_in_line,
+                ran=metrics.job_ran,
             )
             if engine.runs_here(settings)
             else None
@@ -375,9 +429,11 @@ def create_app(
                     request_log=request_log,
                     write_calendar=write_calendar,
                     sends_mail=mail is not None,
-                    unsubscribe_links=links,
+                    unsubscribe_links=unsubscribe_links(settings, secret),
+                    confirmation_links=confirmation_links(settings, secret),
                     webhooks=webhooks_of(settings, secret),
-                    run_job=run_job,
+                    push=push_services_of(settings, secret, pusher),
+                    run_job=handled(handlers(replace(tools, post=poster.on_a_test_clock))),
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage: of 270,000
@@ -387,6 +443,7 @@ def create_app(
                     yield
         finally:
             await poster.close()
+            await pusher.close()
             await usage.close()
             await request_log.flush()
             await gateway.close()
@@ -424,17 +481,25 @@ async def on_gateway(settings: Settings, ask: Callable[[Gateway], Awaitable[T]])
 
 
 async def run_worker(settings: Settings) -> None:
-    """Do what happens by itself, until the process is told to stop."""
+    """Run background jobs until the process is stopped."""
     set_up_logging(settings)
     policy = read_policy(settings.policy_file).on(release.fingerprint())
     regions.load()
     secret = await asyncio.to_thread(secret_of, settings)
     gateway, poster = _gateway(settings, clock), poster_of(settings, secret, clock)
+    pusher = pusher_of(settings, secret, clock)
+    # A server that shares a folder of metrics with it shows its own as well.
+    shared = os.environ.get(http_metrics.SHARED_FOLDER)
+    metrics = Metrics(__version__, RULE_IDS) if shared else None
     try:
-        mail = _mail(settings, unsubscribe_links(settings, secret))
-        run_job = handled(handlers(Tools(gateway, policy, poster, mail)))
+        mail = _mail(settings, secret)
+        run_job = handled(handlers(Tools(gateway, policy, poster, mail, push_of(secret, pusher))))
         runner = engine.make_runner(
-            *(settings, gateway, policy, run_job), clock=clock, whole=True, failed=_not_in_line
+            *(settings, gateway, policy, run_job),
+            clock=clock,
+            whole=True,
+            failed=_not_in_line,
+            ran=unheard if metrics is None else metrics.job_ran,
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, runner.stop)
@@ -442,6 +507,9 @@ async def run_worker(settings: Settings) -> None:
         await runner.run()
     finally:
         await poster.close()
+        if metrics is not None:
+            metrics.close()
+        await pusher.close()
         await gateway.close()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.goals import KINDS, NAMES, PEERS
+from benchmarks.goals import APART, KINDS, NAMES, PEERS
 from benchmarks.load import WrongAnswer
 from benchmarks.measures import MEASURES
 from benchmarks.processes import ROOT
@@ -60,10 +60,10 @@ def run(
 
 
 def chosen(only: Sequence[str], *, peers: bool) -> list[str]:
-    """The measures of a run: those that are named, or else all but the peers."""
+    """The measures of a run: those that are named, or else all but those that stand apart."""
     if peers:
         only = [*only, PEERS]
-    return [name for name in NAMES if (name in only if only else name != PEERS)]
+    return [name for name in NAMES if (name in only if only else name not in APART)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -117,6 +117,21 @@ GOALS: Final = (
         1,
         0.5,
     ),
+    Goal("backlog", "2 workers", POSTGRES, "a backlog by 2 workers: time", "× 1 worker", 1.0, 0.6),
+    Goal("backlog", "4 workers", POSTGRES, "a backlog by 4 workers: time", "× 1 worker", 1.0, 0.6),
+    *(
+        Goal("backlog", row, kind, f"{title}, beside 100,000 jobs that are due", "× none", 1.2, 1.1)
+        for kind in KINDS
+        for row, title in (("read", "next-action again: latency"), ("write", "a write: latency"))
+    ),
+    *(
+        Goal("backlog", row, kind, title, unit, now, end)
+        for kind in KINDS
+        for row, title, unit, now, end in (
+            ("at once", "100,000 pursuits due at one instant: events out", "s", 900, 300),
+            ("meanwhile", "next-action again meanwhile: latency", "× before", 1.2, 1.1),
+        )
+    ),
     *(
         Goal("size", f"{what}, {name}", kind, f"{_LARGE[what]}: {name}", "× few", 1.3, 1.1)
         for what in SIZES
@@ -147,8 +162,9 @@ GOALS: Final = (
 
 #: The measures, in the order in which they run.
 NAMES: Final = tuple(dict.fromkeys(goal.name for goal in GOALS))
-#: Measured only when asked for.
+#: Measured only when asked for: the first needs what others build, the second a quarter of an hour.
 PEERS: Final = "peers"
+APART: Final = frozenset({PEERS, "backlog"})
 
 
 def goal_of(name: str, row: str, database: str) -> Goal:

@@ -53,25 +53,54 @@ def running(
     module: Sequence[str], port: int, path: str, environment: Mapping[str, str], log: Path
 ) -> Iterator[Server]:
     """Run a module as a server until the block is left; it is ready when `path` answers 200."""
-    # The caller's own settings stay out; and the hashes are the same in every process, else
-    # two runs of one program differ by some percent.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
-    variables = {**ours, "PYTHONHASHSEED": "0", **environment}
-    with log.open("ab") as output:
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            [*_dying_with_us(), sys.executable, "-m", *module],
-            cwd=ROOT,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    began = time.perf_counter()
+    process = _started(module, environment, log)
     try:
         _wait(process, port, path, log)
         yield Server(process, port, time.perf_counter() - began)
     finally:
         _stop(process)
+
+
+@contextlib.contextmanager
+def in_background(
+    module: Sequence[str], environment: Mapping[str, str], log: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a module that answers nobody until the block is left."""
+    process = _started(module, environment, log)
+    try:
+        yield process
+    finally:
+        _stop(process)
+
+
+@contextlib.contextmanager
+def paused(processes: Sequence["subprocess.Popen[bytes]"]) -> Iterator[None]:
+    """Let processes stand still, so that nothing that they do is measured."""
+    for process in processes:
+        process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGCONT)
+
+
+def _started(
+    module: Sequence[str], environment: Mapping[str, str], log: Path
+) -> "subprocess.Popen[bytes]":
+    # The caller's own settings stay out; and the hashes are the same in every process, else
+    # two runs of one program differ by some percent.
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [*_dying_with_us(), sys.executable, "-m", *module],
+            cwd=ROOT,
+            env={**ours, "PYTHONHASHSEED": "0", **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, path: str, log: Path) -> None:

@@ -23,6 +23,8 @@ class Scale:
     growth_requests: asked in each round there
     open_seconds: how long each round of an open loop takes
     clock_pursuits, clock_months: of the account on a test clock, and how far it is advanced
+    backlog, jobs_done: jobs beside which requests are answered, and how many of them workers do
+    due_at_once: pursuits that become due at one instant
     few_applications, many_applications, most_applications, few_contacts, many_contacts, few_own,
         many_own: the sizes that are compared there
     """
@@ -55,6 +57,9 @@ class Scale:
     open_seconds: float = 2.0
     clock_pursuits: int = 1_000
     clock_months: int = 12
+    backlog: int = 100_000
+    jobs_done: int = 6_000
+    due_at_once: int = 100_000
 
 
 FULL: Final = Scale(
@@ -95,4 +100,6 @@ QUICK: Final = Scale(
     open_seconds=1.0,
     clock_pursuits=200,
     clock_months=6,
+    jobs_done=1_500,
+    due_at_once=5_000,
 )

@@ -4,14 +4,16 @@ import contextlib
 import hashlib
 import http.client
 import json
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Self
 
 from app.api.auth.principals import hash_key, write_key
 from app.bootstrap import keys_secret
 from app.settings import Settings
-from benchmarks.processes import Server, free_port, running
+from benchmarks.processes import Server, free_port, in_background, running
 
 _SECRET: Final = "benchmarks " * 4
 READY: Final = "/healthz"
@@ -36,14 +38,26 @@ def in_process(url: str) -> Settings:
 
 
 @contextlib.contextmanager
-def serving(url: str, folder: Path) -> Iterator[Server]:
-    """Run `bide serve` on a database until the block is left."""
+def serving(
+    url: str, folder: Path, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Server]:
+    """Run `bide serve` on a database until the block is left.
+
+    more: settings beside those of `settings`
+    """
     port = free_port()
     key_file = str(folder / f"key-{port}")
-    environment = {**settings(url), "BIDE_KEY_FILE": key_file}
+    environment = {**settings(url), "BIDE_KEY_FILE": key_file, **more}
     module = ("app", "serve", "--port", str(port))
     with running(module, port, READY, environment, folder / LOG) as server:
         yield server
+
+
+@contextlib.contextmanager
+def working(url: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run `bide worker` on a database until the block is left."""
+    with in_background(("app", "worker"), settings(url), folder / LOG) as process:
+        yield process
 
 
 def key_of(account_id: str) -> tuple[str, str]:
@@ -78,7 +92,7 @@ class Client:
     def settle(self) -> None:
         """Ask for tasks until all are in line, so that nothing of that is measured later.
 
-        On a new connection: rows may have been added for longer than the server keeps an idle one open.
+        On a new connection: adding rows takes longer than the server keeps an idle one open.
         """
         self._connection.close()
         for _ in range(_MOST_ASKED):

@@ -1746,6 +1746,24 @@ class Me:
     def __init__(self, client: AsyncCaller) -> None:
         self._client = client
 
+    async def ask_confirmation(
+        self, *, idempotency_key: str | None = None
+    ) -> models.EmailConfirmation:
+        """Have a letter sent by which the e-mail address of the account is confirmed."""
+        answer: models.EmailConfirmation = await self._client.call(
+            "me.ask_confirmation", idempotency_key=idempotency_key
+        )
+        return answer
+
+    async def confirm_email(
+        self, body: models.EmailCode, *, idempotency_key: str | None = None
+    ) -> models.ConfirmedEmail:
+        """Confirm the e-mail address of the account by the code of a letter."""
+        answer: models.ConfirmedEmail = await self._client.call(
+            "me.confirm_email", body=body, idempotency_key=idempotency_key
+        )
+        return answer
+
     async def delete(self, *, if_match: Reference | None = None) -> models.Erasure:
         """Erase the account: keys and sessions end at once, the data goes after a grace period."""
         answer: models.Erasure = await self._client.call("me.delete", if_match=if_match)
@@ -2003,6 +2021,61 @@ class PolicyPreviews:
         """Ask what numbers of your own would change in your open pursuits. Nothing is written."""
         answer: models.PolicyPreview = await self._client.call("policy_previews.create", body=body)
         return answer
+
+
+class PushSubscriptions:
+    """Operations `push_subscriptions`."""
+
+    def __init__(self, client: AsyncCaller) -> None:
+        self._client = client
+
+    async def create(
+        self, body: models.NewPushSubscription, *, idempotency_key: str | None = None
+    ) -> models.PushSubscription:
+        """Have reminders pushed to a browser that has subscribed."""
+        answer: models.PushSubscription = await self._client.call(
+            "push_subscriptions.create", body=body, idempotency_key=idempotency_key
+        )
+        return answer
+
+    async def delete(
+        self, subscription_id: Reference, *, if_match: Reference | None = None
+    ) -> None:
+        """Delete a subscription; nothing is pushed there any more."""
+        await self._client.call(
+            "push_subscriptions.delete",
+            path={"subscription_id": subscription_id},
+            if_match=if_match,
+        )
+
+    async def get(self, subscription_id: Reference) -> models.PushSubscription:
+        """Read one subscription."""
+        answer: models.PushSubscription = await self._client.call(
+            "push_subscriptions.get", path={"subscription_id": subscription_id}
+        )
+        return answer
+
+    async def key(self) -> models.PushKey:
+        """Read the key with which a browser subscribes to the messages of this service (VAPID)."""
+        answer: models.PushKey = await self._client.call("push_subscriptions.key")
+        return answer
+
+    async def list(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.PushSubscriptionPage:
+        """List subscriptions, always in the same order."""
+        answer: models.PushSubscriptionPage = await self._client.call(
+            "push_subscriptions.list", query={"limit": limit, "cursor": cursor}
+        )
+        return answer
+
+    def each(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> AsyncIterator[models.PushSubscription]:
+        """List subscriptions, always in the same order. Goes on from page to page."""
+        return self._client.iterate(
+            "push_subscriptions.list", query={"limit": limit, "cursor": cursor}
+        )
 
 
 class Readings:
@@ -2554,6 +2627,7 @@ class Operations:
         self.policy = Policy(client)
         self.policy_adherence = PolicyAdherence(client)
         self.policy_previews = PolicyPreviews(client)
+        self.push_subscriptions = PushSubscriptions(client)
         self.readings = Readings(client)
         self.regions = Regions(client)
         self.reminder_settings = ReminderSettings(client)

@@ -434,6 +434,20 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "jwks.get": Operation("jwks.get", "GET", "/.well-known/jwks.json"),
     "lessons.get": Operation("lessons.get", "GET", "/v1/lessons", needs_sign_in=True),
+    "me.ask_confirmation": Operation(
+        "me.ask_confirmation",
+        "POST",
+        "/v1/me/email-confirmation",
+        takes_key=True,
+        needs_sign_in=True,
+    ),
+    "me.confirm_email": Operation(
+        "me.confirm_email",
+        "POST",
+        "/v1/me/email-confirmation/confirm",
+        takes_key=True,
+        needs_sign_in=True,
+    ),
     "me.delete": Operation(
         "me.delete", "DELETE", "/v1/me", takes_if_match=True, needs_sign_in=True
     ),
@@ -481,6 +495,32 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "policy_previews.create": Operation(
         "policy_previews.create", "POST", "/v1/policy/preview", needs_sign_in=True
+    ),
+    "push_subscriptions.create": Operation(
+        "push_subscriptions.create",
+        "POST",
+        "/v1/push-subscriptions",
+        takes_key=True,
+        needs_sign_in=True,
+    ),
+    "push_subscriptions.delete": Operation(
+        "push_subscriptions.delete",
+        "DELETE",
+        "/v1/push-subscriptions/{subscription_id}",
+        takes_if_match=True,
+        needs_sign_in=True,
+    ),
+    "push_subscriptions.get": Operation(
+        "push_subscriptions.get",
+        "GET",
+        "/v1/push-subscriptions/{subscription_id}",
+        needs_sign_in=True,
+    ),
+    "push_subscriptions.key": Operation(
+        "push_subscriptions.key", "GET", "/v1/push-key", needs_sign_in=True
+    ),
+    "push_subscriptions.list": Operation(
+        "push_subscriptions.list", "GET", "/v1/push-subscriptions", needs_sign_in=True
     ),
     "readings.create": Operation("readings.create", "POST", "/v1/readings", needs_sign_in=True),
     "regions.get": Operation("regions.get", "GET", "/v1/regions", needs_sign_in=True),

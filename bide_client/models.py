@@ -657,6 +657,12 @@ class Confirmation(TypedDict):
     note: "NotRequired[str | None]"
 
 
+class ConfirmedEmail(TypedDict):
+    """A confirmed address."""
+
+    email: "str"
+
+
 class Contact(TypedDict):
     """One attempt by you to reach the employer."""
 
@@ -820,6 +826,19 @@ DeliveryState: TypeAlias = Literal["pending", "delivered", "failed", "cancelled"
 Detail: TypeAlias = Literal["full", "no_names", "busy"]
 
 DisabledReason: TypeAlias = Literal["owner", "gone", "failing", "secret_lost"]
+
+
+class EmailCode(TypedDict):
+    """The code of a letter."""
+
+    code: "str"
+
+
+class EmailConfirmation(TypedDict):
+    """A letter that was asked for."""
+
+    code: "str | None"
+    expires_at: "str"
 
 
 class Employer(TypedDict):
@@ -1020,6 +1039,9 @@ EventType: TypeAlias = Literal[
     "outlook.updated",
     "reminder.created",
     "reminder_settings.updated",
+    "push_subscription.created",
+    "push_subscription.updated",
+    "push_subscription.deleted",
     "account.updated",
     "api_key.created",
     "api_key.updated",
@@ -2026,7 +2048,7 @@ MadeResult: TypeAlias = Literal[
     "sent", "spoke", "message_left", "no_answer", "bounced", "wrong_number"
 ]
 
-Mail: TypeAlias = Literal["waiting", "sent", "refused", "unknown", "not_sent"]
+Mail: TypeAlias = Literal["waiting", "unconfirmed", "sent", "refused", "unknown", "not_sent"]
 
 MarkState: TypeAlias = Literal["done", "skipped", "snoozed", "open"]
 
@@ -2038,6 +2060,7 @@ class Me(TypedDict):
     credential: "Credential"
     defaults: "Defaults | None"
     email: "str | None"
+    email_confirmed: "bool | None"
     id: "str"
     kind: "str"
     label: "str | None"
@@ -2323,6 +2346,15 @@ class NewPermit(TypedDict):
     partner_id: "NotRequired[str | None]"
 
 
+class NewPushSubscription(TypedDict):
+    """A browser's subscription: `endpoint` and `keys` of `PushSubscription.toJSON()`."""
+
+    endpoint: "str"
+    keys: "PushKeys"
+    label: "NotRequired[str | None]"
+    names_employers: "NotRequired[bool]"
+
+
 class NewReading(TypedDict):
     """Words about a date, as they were said."""
 
@@ -2546,6 +2578,9 @@ PartnerEventType: TypeAlias = Literal[
     "outlook.updated",
     "reminder.created",
     "reminder_settings.updated",
+    "push_subscription.created",
+    "push_subscription.updated",
+    "push_subscription.deleted",
     "account.updated",
     "api_key.created",
     "api_key.updated",
@@ -2736,6 +2771,39 @@ class PublicPartner(TypedDict):
     name: "str"
 
 
+class PushKey(TypedDict):
+    """The key of this service towards push services."""
+
+    public_key: "str"
+
+
+class PushKeys(TypedDict):
+    """The keys of a subscription, in base64url."""
+
+    auth: "str"
+    p256dh: "str"
+
+
+PushState: TypeAlias = Literal["waiting", "sent", "refused", "gone", "not_sent"]
+
+
+class PushSubscription(TypedDict):
+    """A browser to which reminders are pushed. Its address and keys are in no answer."""
+
+    created_at: "str"
+    id: "str"
+    label: "str | None"
+    names_employers: "bool"
+    service: "str"
+
+
+class PushSubscriptionPage(TypedDict):
+    """A page of subscriptions."""
+
+    items: "list[PushSubscription]"
+    next_cursor: "str | None"
+
+
 class PutTimetable(TypedDict):
     """What was said. What is left out was not asked."""
 
@@ -2894,6 +2962,7 @@ class Reminder(TypedDict):
     items: "list[ReminderItem]"
     kind: "str"
     mail: "Mail | None"
+    pushes: "list[ReminderPush]"
 
 
 class ReminderChoice(TypedDict):
@@ -2922,6 +2991,13 @@ class ReminderPage(TypedDict):
 
     items: "list[Reminder]"
     next_cursor: "str | None"
+
+
+class ReminderPush(TypedDict):
+    """A reminder on its way to one browser."""
+
+    state: "PushState"
+    subscription_id: "str"
 
 
 class ReminderSettings(TypedDict):
@@ -2953,6 +3029,7 @@ ResourceType: TypeAlias = Literal[
     "outlook",
     "reminder",
     "reminder_settings",
+    "push_subscription",
     "account",
     "api_key",
     "calendar_link",
@@ -3289,7 +3366,7 @@ UpdateKind: TypeAlias = Literal[
 
 Verdict: TypeAlias = Literal["allowed", "not_yet", "refused", "done"]
 
-Way: TypeAlias = Literal["event", "email"]
+Way: TypeAlias = Literal["event", "email", "push"]
 
 
 class WebhookDelivery(TypedDict):

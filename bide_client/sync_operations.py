@@ -1730,6 +1730,22 @@ class Me:
     def __init__(self, client: Caller) -> None:
         self._client = client
 
+    def ask_confirmation(self, *, idempotency_key: str | None = None) -> models.EmailConfirmation:
+        """Have a letter sent by which the e-mail address of the account is confirmed."""
+        answer: models.EmailConfirmation = self._client.call(
+            "me.ask_confirmation", idempotency_key=idempotency_key
+        )
+        return answer
+
+    def confirm_email(
+        self, body: models.EmailCode, *, idempotency_key: str | None = None
+    ) -> models.ConfirmedEmail:
+        """Confirm the e-mail address of the account by the code of a letter."""
+        answer: models.ConfirmedEmail = self._client.call(
+            "me.confirm_email", body=body, idempotency_key=idempotency_key
+        )
+        return answer
+
     def delete(self, *, if_match: Reference | None = None) -> models.Erasure:
         """Erase the account: keys and sessions end at once, the data goes after a grace period."""
         answer: models.Erasure = self._client.call("me.delete", if_match=if_match)
@@ -1985,6 +2001,59 @@ class PolicyPreviews:
         """Ask what numbers of your own would change in your open pursuits. Nothing is written."""
         answer: models.PolicyPreview = self._client.call("policy_previews.create", body=body)
         return answer
+
+
+class PushSubscriptions:
+    """Operations `push_subscriptions`."""
+
+    def __init__(self, client: Caller) -> None:
+        self._client = client
+
+    def create(
+        self, body: models.NewPushSubscription, *, idempotency_key: str | None = None
+    ) -> models.PushSubscription:
+        """Have reminders pushed to a browser that has subscribed."""
+        answer: models.PushSubscription = self._client.call(
+            "push_subscriptions.create", body=body, idempotency_key=idempotency_key
+        )
+        return answer
+
+    def delete(self, subscription_id: Reference, *, if_match: Reference | None = None) -> None:
+        """Delete a subscription; nothing is pushed there any more."""
+        self._client.call(
+            "push_subscriptions.delete",
+            path={"subscription_id": subscription_id},
+            if_match=if_match,
+        )
+
+    def get(self, subscription_id: Reference) -> models.PushSubscription:
+        """Read one subscription."""
+        answer: models.PushSubscription = self._client.call(
+            "push_subscriptions.get", path={"subscription_id": subscription_id}
+        )
+        return answer
+
+    def key(self) -> models.PushKey:
+        """Read the key with which a browser subscribes to the messages of this service (VAPID)."""
+        answer: models.PushKey = self._client.call("push_subscriptions.key")
+        return answer
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.PushSubscriptionPage:
+        """List subscriptions, always in the same order."""
+        answer: models.PushSubscriptionPage = self._client.call(
+            "push_subscriptions.list", query={"limit": limit, "cursor": cursor}
+        )
+        return answer
+
+    def each(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> Iterator[models.PushSubscription]:
+        """List subscriptions, always in the same order. Goes on from page to page."""
+        return self._client.iterate(
+            "push_subscriptions.list", query={"limit": limit, "cursor": cursor}
+        )
 
 
 class Readings:
@@ -2524,6 +2593,7 @@ class Operations:
         self.policy = Policy(client)
         self.policy_adherence = PolicyAdherence(client)
         self.policy_previews = PolicyPreviews(client)
+        self.push_subscriptions = PushSubscriptions(client)
         self.readings = Readings(client)
         self.regions = Regions(client)
         self.reminder_settings = ReminderSettings(client)

@@ -249,7 +249,8 @@ def test_the_account_of_a_key_is_named_by_its_address(folder: Path) -> None:
     other = administration(Settings()).create_account("other")
     with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
         database.execute(
-            "INSERT INTO logins VALUES (?, ?, 'Robin@Home.example', 'robin@home.example',"
+            "INSERT INTO logins (account_id, id, email, email_key, password_hash, created_at,"
+            " updated_at) VALUES (?, ?, 'Robin@Home.example', 'robin@home.example',"
             " 'x', 1, 1)",
             (other, other),
         )
@@ -444,7 +445,8 @@ def test_an_account_is_restored_by_its_address(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "var/bide.sqlite3")) as database, database:
         database.execute("UPDATE accounts SET erase_at = 4000000000000000")
         database.execute(
-            "INSERT INTO logins SELECT a.id, a.id, 'Robin@Home.example', 'robin@home.example',"
+            "INSERT INTO logins (account_id, id, email, email_key, password_hash, created_at,"
+            " updated_at) SELECT a.id, a.id, 'Robin@Home.example', 'robin@home.example',"
             " 'x', 1, 1 FROM accounts a"
         )
     assert run("account", "restore", "sam@home.example")[0] == 1
@@ -476,9 +478,9 @@ def test_housekeeping_does_one_round_and_tells_what_it_did(folder: Path) -> None
         "forget_answers: 0",
         "forget_sessions: 0",
     ]
-    done += ["forget_codes: 0", "forget_keys: 0", "forget_contacts: 0"]
+    done += ["forget_codes: 0", "forget_confirmations: 0", "forget_keys: 0", "forget_contacts: 0"]
     done += ["forget_grant_requests: 0"]
     done += ["forget_requests: 0", "forget_deliveries: 0", "forget_reminders: 0"]
-    done += ["purge_events: 0"]
+    done += ["forget_jobs: 0", "purge_events: 0"]
     assert out.splitlines() == done
     assert administration(Settings()).first_account() is None

@@ -123,6 +123,10 @@ def play_in_a_sandbox(asking: Asking) -> None:
     )
     begun = asking.ask("POST", "/v1/sessions", test, keep=False, expected=201)
     as_test = {"Authorization": f"Bearer {begun['access_token']}"}
+    confirmation = "/v1/me/email-confirmation"
+    letter = asking.ask("POST", confirmation, headers=as_test, expected=200)
+    code = {"code": letter["code"]}
+    asking.ask("POST", f"{confirmation}/confirm", code, headers=as_test, expected=200)
     start = {"now": "2026-06-01T08:00:00Z"}
     asking.ask("POST", "/v1/test-clocks", start, headers=as_test, expected=201)
     path = f"/v1/test-clocks/{made['id']}"
@@ -191,6 +195,21 @@ def be_reminded(asking: Asking) -> None:
     reminder = asking.ask("POST", "/v1/reminders", expected=201)
     asking.ask("GET", "/v1/reminders", expected=200)
     asking.ask("GET", f"/v1/reminders/{reminder['id']}", expected=200)
+    asking.ask("GET", "/v1/push-key", expected=200)
+    browser = {
+        "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABh",
+        "keys": {
+            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6S"
+            "RpkNtoIAiw4",
+            "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+        },
+        "label": "phone",
+    }
+    subscription = asking.ask("POST", "/v1/push-subscriptions", browser, expected=201)
+    asking.ask("GET", "/v1/push-subscriptions", expected=200)
+    path = f"/v1/push-subscriptions/{subscription['id']}"
+    asking.ask("GET", path, expected=200)
+    asking.ask("DELETE", path, expected=204)
     asking.ask("DELETE", "/v1/reminder-settings", expected=204)
 
 

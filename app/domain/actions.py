@@ -1,4 +1,4 @@
-"""What a candidate can do: every kind of action, and every channel of a contact."""
+"""Kinds of actions and channels of contacts: the enumerations."""
 
 from app.domain.enums import FastStrEnum
 

@@ -1,4 +1,4 @@
-"""A pursuit as it stood at an instant: the facts that happened after it are dropped.
+"""As-of filter: a pursuit as it stood at an instant, without facts that happened after it.
 
 This comes before any rule runs, so that no rule can see the future. What the candidate
 took back is left out at every instant, as if it had never been recorded.

@@ -1,4 +1,4 @@
-"""What a single proposed exception points at, and whether it may.
+"""Attestations of a proposed contact: fills them in, and checks that their facts stand.
 
 An exception rests on a dated fact. Where one fact alone can be meant the proposal
 may leave it out, and `resolve` fills it in, so that what is advertised as allowed

@@ -1,4 +1,4 @@
-"""Reading bars off at an instant: barred now, by what, until when, and what changes next.
+"""State of an action at an instant, read off its bars: barred by what, until when, next change.
 
 A bar is a stretch of time, open at its end; bars of working hours recur, and always
 concern a channel. For one action the bars on the action and the bars on each channel

@@ -165,7 +165,7 @@ class OwnTable:
     ) -> None:
         """Lay an employer's own days, and quiet days of the operator, over a table.
 
-        What is open wins over all else; the employer's ranges are told before quiet days.
+        What is open wins over all else; the employer's ranges are named before quiet days.
         """
         self._base = base
         self.week = base.week

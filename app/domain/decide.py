@@ -1,4 +1,4 @@
-"""How a decision is made: rules raise bars, and the answer is read off them.
+"""Decision and plan: the rules raise bars, and the answer is read off them.
 
 `RULES` is the one visible order. Facts that happened after the instant are dropped
 first; every rule then says what it bars and from when until when; `decide` reads

@@ -1,4 +1,4 @@
-"""What comes out of the domain: verdicts with their reasons, windows and the next change.
+"""Decision types: verdicts with their reasons, windows and the next change.
 
 The values that a decision makes by the dozen are named tuples: as frozen as a frozen
 dataclass, and several times cheaper to make.
@@ -238,7 +238,7 @@ class Action(NamedTuple):
 
     @property
     def natural_key(self) -> str:
-        """What tells it from all other actions of its pursuit: kind, round and person."""
+        """Unique key of the action within its pursuit: kind, round and person."""
         return f"{self.kind}:{self.interview_id or ''}:{self.interviewer_id or ''}"
 
 

@@ -1,4 +1,4 @@
-"""A value worked out at most once for each instance."""
+"""Cached property: `lazy` computes a value at most once for each instance."""
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload

@@ -1,4 +1,4 @@
-"""Feedback becomes lessons: what to repeat, beside what to change.
+"""Lessons: themes of the feedback, to repeat and to change.
 
 1. Every item of every record is a strength or an improvement, and may name a theme.
 2. A theme is named only from two independent interviews: one panel's word is an

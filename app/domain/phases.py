@@ -1,4 +1,4 @@
-"""Where a pursuit stands, whose turn it is, what comes next, and why.
+"""Phases: where a pursuit stands, whose turn it is, the next action and its reason.
 
 All of it is read off the case and the states of its actions at an instant.
 """

@@ -18,6 +18,12 @@ from app.domain.enums import FastStrEnum
 #: The most reminders of their own in one local day.
 SINGLE_A_DAY: Final = 3
 
+#: What candidates have who choose no times, in their zone: when the digest comes, and between
+#: which times nothing comes on its own.
+DIGEST_AT: Final = time(8)
+QUIET_FROM: Final = time(20)
+QUIET_UNTIL: Final = time(8)
+
 #: How long before it is due, or can no longer be done, a candidate is reminded.
 AHEAD: Final = timedelta(hours=24)
 

@@ -101,7 +101,7 @@ def _enquiry_from(
 def _known_at(pursuit: Pursuit, at: datetime) -> Pursuit:
     """Return the pursuit as it was on record at an instant.
 
-    What was recorded later, whenever it is said to have happened, held nothing back then; and
+    What was recorded later, whenever it is said to have happened, had no effect then; and
     what was taken back later still stood.
     """
 

@@ -118,11 +118,11 @@ GROUNDS: dict[str, str] = (
 )
 
 
-def _nobody(_: str, __: Exception) -> None:
-    """Hear of a failure, and do nothing."""
+def _ignore(_: str, __: Exception) -> None:
+    """Ignore the failure of a rule: the default listener."""
 
 
-_heard_by: Callable[[str, Exception], None] = _nobody
+_heard_by: Callable[[str, Exception], None] = _ignore
 
 
 def tell_failures_to(listener: Callable[[str, Exception], None] | None) -> None:
@@ -132,7 +132,7 @@ def tell_failures_to(listener: Callable[[str, Exception], None] | None) -> None:
     a refusal, does not stay unseen. It must not raise, and must not take long.
     """
     global _heard_by  # noqa: PLW0603  # a decision has no room for a defect of its own
-    _heard_by = listener or _nobody
+    _heard_by = listener or _ignore
 
 
 def raise_bars(case: Case, kinds: Collection[Kind] | None = None) -> list[Bar]:

@@ -22,6 +22,7 @@ _ISSUERS: Final = TypeAdapter(tuple[Issuer, ...])
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?")
 _PORT: Final = re.compile(r"[1-9][0-9]{0,4}")
 _PORTS: Final = range(1, 65_536)
+_HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -152,6 +153,9 @@ class Settings(BaseSettings):
     ] = 20
     limit_webhook_endpoints: Annotated[
         int, Field(ge=1, le=200, description="The most webhook endpoints of an account.")
+    ] = 20
+    limit_push_subscriptions: Annotated[
+        int, Field(ge=1, le=200, description="The most push subscriptions of an account.")
     ] = 20
     limit_test_reminders: Annotated[
         int,
@@ -334,6 +338,14 @@ class Settings(BaseSettings):
         bool,
         Field(description="Whether requests of this service may go without TLS, to `http://`."),
     ] = False
+    push_services: Annotated[
+        str,
+        Field(
+            description="Hosts, with commas, of push services that are allowed beside those of the "
+            "large browsers: `push.example.org`; `*.example.org` for all below a domain, `*` for "
+            "any public host."
+        ),
+    ] = ""
     mail_from: Annotated[
         str | None,
         Field(
@@ -508,6 +520,14 @@ class Settings(BaseSettings):
                 raise ValueError("it needs BIDE_MAIL_FROM, the address that mail comes from")
         return url
 
+    @field_validator("push_services")
+    @classmethod
+    def _hosts(cls, hosts: str) -> str:
+        for one in _listed(hosts):
+            if one != "*" and not _HOST.fullmatch(one.removeprefix("*.")):
+                raise ValueError("a push service is named by its host, in lower case")
+        return hosts
+
     @field_validator("cors_origins")
     @classmethod
     def _origins(cls, origins: str) -> str:
@@ -551,6 +571,11 @@ class Settings(BaseSettings):
     def reachable_ports(self) -> frozenset[int]:
         """The ports that requests may go to."""
         return frozenset(int(one) for one in _listed(self.outbound_ports))
+
+    @property
+    def more_push_services(self) -> tuple[str, ...]:
+        """Hosts of push services beside those of the large browsers."""
+        return _listed(self.push_services)
 
     @property
     def embedded(self) -> bool:

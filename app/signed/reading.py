@@ -36,7 +36,7 @@ _PARTS: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+
 
 
 class InvalidToken(Exception):
-    """A token is not believed; `code` is stable, `detail` is for people."""
+    """A token is rejected; `code` is stable, `detail` is for people."""
 
     def __init__(self, code: Code, detail: str) -> None:
         super().__init__(f"{code}: {detail}")

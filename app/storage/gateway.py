@@ -20,9 +20,9 @@ def open_gateway(
     clock: Callable[[], datetime],
     is_warm: Callable[[Region], bool],
     warm: Callable[[Region], None],
-    lock_timeout: float = 5.0,
-    statement_timeout: float = 10.0,
-    pool_size: int = 8,
+    lock_timeout: float,
+    statement_timeout: float,
+    pool_size: int,
     committed: Committed = no_listener,
 ) -> "SqliteGateway | PostgresGateway":
     """Open the gateway to a database that has been brought up to date.

@@ -12,7 +12,7 @@ from app.storage.maintenance import MaintenanceGateway
 from app.storage.schema.types import EPOCH, from_microseconds
 from app.storage.sql.loading import Text
 from app.storage.sql.statements import Statement
-from app.usecases.jobs import LEASE, Backlog, Job
+from app.usecases.jobs import LEASE, Backlog, Job, KindBacklog
 
 
 class JobQueueGateway(MaintenanceGateway):
@@ -28,8 +28,8 @@ class JobQueueGateway(MaintenanceGateway):
 
     async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
         """Take up to `most` jobs that are due, soonest due first, for one lease."""
-        values = {"runner": runner, "now": now, "until": now + LEASE, "most": most}
-        texts = await self._returned(self._catalogue.job("take"), values)
+        values = {"runner": runner, "now": now, "until": now + LEASE}
+        texts = await self._returned(self._catalogue.take_jobs(most), values)
         taken = [_job(from_json(text)) for text in texts]
         return sorted(taken, key=lambda job: (job.due_at, job.account_id, job.about))
 
@@ -69,6 +69,18 @@ class JobQueueGateway(MaintenanceGateway):
         text = await self._text(self._catalogue.job("backlog"), {"now": now})
         due, oldest, running, failed = from_json(text or "[0,null,0,0]")
         return Backlog(due, None if oldest is None else from_microseconds(oldest), running, failed)
+
+    async def backlog_by_kind(self, now: datetime) -> Sequence[KindBacklog]:
+        """Count what is due, running and failed of each kind, up to a limit over all."""
+        text = await self._text(self._catalogue.job("backlog_by_kind"), {"now": now})
+        rows = from_json(text) or () if text else ()
+        return [
+            KindBacklog(
+                *(kind, due, running, failed, attempts),
+                None if oldest is None else from_microseconds(oldest),
+            )
+            for kind, due, running, failed, attempts, oldest in rows
+        ]
 
     async def jobs_of_all(self, state: str, limit: int) -> Sequence[tuple[Job, str | None]]:
         """Load some jobs of all accounts in a state, soonest due first, each with its problem."""

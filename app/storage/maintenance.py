@@ -14,7 +14,7 @@ from app.storage.sql.use_case_runner import ATTEMPTS
 from app.usecases.errors import Collided
 
 #: What is removed when the reminders that it belongs to are.
-_WITH_REMINDERS: Final = ("reminder_items", "mailings")
+_WITH_REMINDERS: Final = ("reminder_items", "mailings", "pushes")
 
 
 class MaintenanceGateway(Reading):
@@ -92,6 +92,10 @@ class MaintenanceGateway(Reading):
         """Delete some sign-in codes that expired before then; returns how many."""
         return await self._some("codes", before)
 
+    async def forget_confirmations(self, before: datetime) -> int:
+        """Delete some confirmations of addresses that expired before then; returns how many."""
+        return await self._some("confirmations", before)
+
     async def forget_keys(self, before: datetime) -> int:
         """Delete some API keys that were revoked or expired before then; returns how many.
 
@@ -116,9 +120,13 @@ class MaintenanceGateway(Reading):
         return await self._some("deliveries", before)
 
     async def forget_reminders(self, before: datetime) -> int:
-        """Delete some reminders from before then, with their letters; returns how many."""
+        """Delete some reminders from before then, with what was sent of them; returns how many."""
         gone = [await self._some(one, before) for one in ("reminders", *_WITH_REMINDERS)]
         return sum(gone)
+
+    async def forget_jobs(self, before: datetime) -> int:
+        """Delete some jobs that have failed, and were due before then; returns how many."""
+        return await self._some("jobs", before)
 
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""

@@ -1,4 +1,4 @@
-"""Jobs: work to be done later, as rows; and the queue that hands them to runners.
+"""Job queue: work to be done later, as rows, with the lease and the retries of each.
 
 A job says that something is to be looked at again at an instant; what is to be done, the row
 says that it is about. So a job that wakes too often does no harm, and one that is deferred
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-#: For how long a runner is believed to be alive after its last word.
+#: How long a job stays with a runner that does not renew its lease; then another may take it.
 LEASE: Final = timedelta(seconds=6)
 
 #: How often a runner renews the leases of its jobs.
@@ -64,6 +64,24 @@ class Backlog:
     oldest: datetime | None
     running: int
     failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindBacklog:
+    """How much there is to do of one kind of job, as far as `Backlog` counts.
+
+    due, running, failed: jobs whose instant has come, those of them that a runner has taken, and
+        those that are not tried again by themselves
+    attempts: failed attempts of these
+    oldest: the earliest instant of those that are due
+    """
+
+    kind: str
+    due: int
+    running: int
+    failed: int
+    attempts: int
+    oldest: datetime | None
 
 
 def next_pause(attempts: int) -> timedelta | None:
@@ -113,6 +131,10 @@ class JobQueue(Protocol):
 
     async def backlog(self, now: datetime) -> Backlog:
         """Count what is due, running and failed."""
+        ...
+
+    async def backlog_by_kind(self, now: datetime) -> Sequence[KindBacklog]:
+        """Count what is due, running and failed of each kind, up to a limit over all."""
         ...
 
     async def jobs_of_all(self, state: str, limit: int) -> Sequence[tuple[Job, str | None]]:

@@ -351,6 +351,10 @@ class Maintenance(Protocol):
         """Delete some sign-in codes that expired before then; returns how many."""
         ...
 
+    async def forget_confirmations(self, before: datetime) -> int:
+        """Delete some confirmations of addresses that expired before then; returns how many."""
+        ...
+
     async def forget_keys(self, before: datetime) -> int:
         """Delete some API keys that were revoked or expired before then; returns how many."""
         ...
@@ -373,6 +377,10 @@ class Maintenance(Protocol):
 
     async def forget_reminders(self, before: datetime) -> int:
         """Delete some reminders from before then, and occasions; returns how many."""
+        ...
+
+    async def forget_jobs(self, before: datetime) -> int:
+        """Delete some jobs that have failed, and were due before then; returns how many."""
         ...
 
     async def with_events_before(self, before: datetime, limit: int) -> Sequence[str]:

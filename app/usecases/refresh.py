@@ -138,7 +138,7 @@ def _of_pursuit(
 
 
 def _is_skipped(pursuit: Pursuit, row: Row) -> bool:
-    """Whether the last word on a task that the decision does not speak of is a skip."""
+    """Whether the latest mark of a task without an entry in the decision is a skip."""
     place = row["kind"], row["interview_id"], row["interviewer_id"]
     said = [
         mark.state
@@ -210,7 +210,10 @@ def _compared(
 def _without_entry(
     row: Row, policy: Policy, now: datetime, *, skipped: bool
 ) -> dict[str, object] | None:
-    """The columns to write where nothing is owed, and the last word is a skip or is none."""
+    """The columns to write where the decision has no such action.
+
+    skipped: whether its latest mark is a skip
+    """
     if skipped:
         open_ = row["state"] == "open"
         return _settled_as("skipped", now, policy, now) if open_ else _basis_only(row, policy)

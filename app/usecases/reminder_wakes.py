@@ -1,4 +1,4 @@
-"""Wakes of reminders: a change of what is to be done has a look taken at what to remind of.
+"""Scheduling of reminders: a change of tasks defers a job that looks at what is due.
 
 The look is a job of the application. It finds what is due by then and when the next occasion is,
 so that it need not be known here.

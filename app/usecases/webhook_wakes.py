@@ -1,4 +1,4 @@
-"""Wakes of webhooks: an event of an account with endpoints has deliveries made of it.
+"""Scheduling of webhook deliveries: an event defers a job that makes them for each endpoint.
 
 That is a job of the account. It finds what each endpoint has not been sent, so whoever defers it
 need not know. An account without endpoints defers nothing.

@@ -10,7 +10,7 @@ from app.settings import Settings
 from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import ignored
-from app.work.runner import Pace, Runner
+from app.work.runner import Pace, Ran, Runner, unheard
 from app.work.time_sweep import TimeSweep
 
 
@@ -30,15 +30,17 @@ def make_runner(  # what a runner needs, each by its name
     clock: Callable[[], datetime],
     whole: bool,
     failed: Callable[[Exception], None] = ignored,
+    ran: Ran = unheard,
 ) -> Runner:
     """Make a runner.
 
     whole: whether it has the process to itself, and need not rest
     failed: called with the error of an account that could not be brought in line
+    ran: called for each attempt to do a job
     """
     pace = Pace(settings.job_poll_seconds, share=1.0 if whole else settings.job_share)
     sweep = TimeSweep(gateway, policy, failed)
-    return Runner(gateway, run_job, sweep.step, clock, pace)
+    return Runner(gateway, run_job, sweep.step, clock, pace, ran=ran)
 
 
 @asynccontextmanager

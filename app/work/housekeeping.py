@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from app.usecases import event_retention
+from app.usecases.delivery import confirming
 from app.usecases.partners import grant_requests, request_log
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.deletions import REMNANTS_COUNT
@@ -32,6 +33,10 @@ KEYS_KEPT: Final = timedelta(days=30)
 
 #: How long a webhook delivery is listed after its end.
 DELIVERIES_KEPT: Final = timedelta(days=30)
+
+#: How long a job that is not tried again by itself is there to be looked at. One that is done
+#: goes at once.
+DEAD_JOBS_KEPT: Final = timedelta(days=30)
 
 #: How long a sign-in code is kept after its expiry.
 CODES_KEPT: Final = timedelta(days=1)
@@ -80,6 +85,9 @@ def steps(  # noqa: C901  # one function for each step, each of a line
     async def forget_codes(now: datetime) -> int:
         return await gateway.forget_codes(now - CODES_KEPT)
 
+    async def forget_confirmations(now: datetime) -> int:
+        return await gateway.forget_confirmations(now - confirming.KEPT)
+
     async def forget_keys(now: datetime) -> int:
         return await gateway.forget_keys(now - KEYS_KEPT)
 
@@ -98,6 +106,9 @@ def steps(  # noqa: C901  # one function for each step, each of a line
     async def forget_reminders(now: datetime) -> int:
         return await gateway.forget_reminders(now - events_kept)
 
+    async def forget_jobs(now: datetime) -> int:
+        return await gateway.forget_jobs(now - DEAD_JOBS_KEPT)
+
     async def purge_events(now: datetime) -> int:
         return await event_retention.purge_events(gateway, now - events_kept)
 
@@ -114,12 +125,14 @@ def steps(  # noqa: C901  # one function for each step, each of a line
         Step("forget_answers", forget_answers),
         Step("forget_sessions", forget_sessions),
         Step("forget_codes", forget_codes),
+        Step("forget_confirmations", forget_confirmations),
         Step("forget_keys", forget_keys),
         Step("forget_contacts", forget_contacts),
         Step("forget_grant_requests", forget_grant_requests),
         Step("forget_requests", forget_requests),
         Step("forget_deliveries", forget_deliveries),
         Step("forget_reminders", forget_reminders),
+        Step("forget_jobs", forget_jobs),
         Step("purge_events", purge_events),
     )
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.confirming import CONFIRM
 from app.usecases.delivery.mailings import MAIL
+from app.usecases.delivery.preferences import ASK
+from app.usecases.delivery.pushes import PUSH
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.reminder_wakes import LOOK
 from app.usecases.webhook_wakes import ANNOUNCE
@@ -37,6 +40,9 @@ JOBS: Final = (
     JobKind(LOOK, reminders.look),
     JobKind(DIGEST, reminders.digest),
     JobKind(MAIL, reminders.mail),
+    JobKind(ASK, reminders.ask_confirmation),
+    JobKind(CONFIRM, reminders.mail_confirmation),
+    JobKind(PUSH, reminders.push),
     JobKind(ANNOUNCE, webhooks.announce),
     JobKind(DELIVER, webhooks.deliver),
     JobKind(COLLECT, webhooks.collect_for_partner),

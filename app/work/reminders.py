@@ -1,11 +1,14 @@
-"""Handlers of reminders: a look at one pursuit, the digest of an account, and letters."""
+"""Handlers of reminders: a look at one pursuit, the digest of an account, letters and pushes."""
 
 from datetime import datetime
 
 from app.domain.reminders import due, next_at
 from app.usecases.accounts.own_clocks import RunJob
-from app.usecases.delivery.mail_reminders import mail_reminder
+from app.usecases.delivery.confirming import ask_by_itself
+from app.usecases.delivery.letters import confirmation_letter
+from app.usecases.delivery.mail_reminders import mail_reminder, send_mailing
 from app.usecases.delivery.preferences import chosen
+from app.usecases.delivery.push_reminders import push_reminder
 from app.usecases.delivery.reminders import occasions_of, remind, send_digest
 from app.usecases.jobs import Job
 from app.work.tools import Tools
@@ -41,5 +44,35 @@ def mail(tools: Tools) -> RunJob:
 
     async def run(job: Job, at: datetime) -> datetime | None:
         return await mail_reminder(tools.gateway, tools.mail, job.account_id, job.about, at)
+
+    return run
+
+
+def ask_confirmation(tools: Tools) -> RunJob:
+    """Ask for the confirmation of an account's address, where that may be."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        await ask_by_itself(tools.gateway, job.account_id, at)
+        return None
+
+    return run
+
+
+def mail_confirmation(tools: Tools) -> RunJob:
+    """Send the letter by which an address is confirmed."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        return await send_mailing(
+            tools.gateway, tools.mail, job.account_id, job.about, at, confirmation_letter
+        )
+
+    return run
+
+
+def push(tools: Tools) -> RunJob:
+    """Push a reminder to one browser."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        return await push_reminder(tools.gateway, tools.push, job.account_id, job.about, at)
 
     return run

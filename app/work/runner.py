@@ -1,4 +1,4 @@
-"""Runner: takes jobs that are due and runs them, and lets time change what it alone changes.
+"""Runner: takes jobs that are due, and updates pursuits that change by time alone.
 
 Any number of runners work on one database, in the server's process or in workers of their
 own. Each has a name of its own, under which it holds leases. One that is stopped finishes what
@@ -32,7 +32,16 @@ STOP_SECONDS: Final = 10.0
 #: How long a runner rests after the database was away.
 AWAY_SECONDS: Final = 2.0
 
-#: Does a piece of a sweep at an instant; returns how much, which is 0 where nothing is left.
+#: Hears of each attempt to do a job: its kind, and `done`, `again`, `failed` or `dead`.
+Ran = Callable[[str, str], None]
+
+
+def unheard(kind: str, outcome: str) -> None:
+    """Record nothing."""
+    del kind, outcome
+
+
+#: Runs one batch of a sweep at an instant; returns how many rows it took, 0 at the end.
 Sweep = Callable[[datetime], Awaitable[int]]
 
 
@@ -77,6 +86,7 @@ class Runner:
 
     run_job: does one job; returns when it is to be done again, or None
     sweep: does a piece of what time alone changes
+    ran: hears of each attempt
     """
 
     gateway: Gateway
@@ -85,6 +95,7 @@ class Runner:
     clock: Callable[[], datetime]
     pace: Pace = field(default_factory=Pace)
     name: str = ""
+    ran: Ran = unheard
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -189,12 +200,16 @@ class Runner:
             await self.gateway.finish_job(job)
         else:
             await self.gateway.put_off_job(job, again, 0, "")
+        self.ran(job.kind, "done" if again is None else "again")
 
     async def _failed(self, job: Job, error: Exception) -> None:
         attempts = job.attempts + 1
         pause = None if isinstance(error, UnknownJob) else next_pause(attempts)
         # What an error says may be personal; its kind is not.
         problem = type(error).__name__
+        # A kind that is unknown here may be anything.
+        if not isinstance(error, UnknownJob):
+            self.ran(job.kind, "dead" if pause is None else "failed")
         _log.warning("job_failed", kind=job.kind, attempts=attempts, problem=problem)
         if pause is None:
             await self.gateway.fail_job(job, problem)

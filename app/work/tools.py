@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.policy import Policy
 from app.usecases.delivery.letters import MailService
+from app.usecases.delivery.push_subscriptions import PushService
 from app.usecases.ports import Gateway
 from app.usecases.webhooks.sending import Post
 
@@ -14,9 +15,11 @@ class Tools:
 
     post: sends one attempt to deliver a webhook
     mail: how letters leave; None where the operator has set up no mail
+    push: how reminders are pushed; None where nothing is
     """
 
     gateway: Gateway
     policy: Policy
     post: Post
     mail: MailService | None = None
+    push: PushService | None = None

@@ -6,6 +6,7 @@ from typing import Final
 
 from benchmarks.measures import (
     agenda,
+    backlog,
     contacts,
     domain,
     growth,
@@ -35,6 +36,7 @@ MEASURES: Final[Mapping[str, Callable[[Stage], Iterator[Result]]]] = MappingProx
         "open-loop": open_loop.steady,
         "start": start.start,
         "test-clock": simulated.months,
+        "backlog": backlog.backlog,
         "size": sizes.sizes,
         "growth": growth.growth,
         "peers": peers.peers,

@@ -83,7 +83,15 @@ def _pursuits(stage: Stage) -> list[Pursuit]:
 
 
 async def _load(url: str, account_id: str, interviews: list[str]) -> list[Pursuit]:
-    gateway = open_gateway(url, clock=lambda: datetime.now(UTC), is_warm=is_warm, warm=warm)
+    gateway = open_gateway(
+        url,
+        clock=lambda: datetime.now(UTC),
+        is_warm=is_warm,
+        warm=warm,
+        lock_timeout=5.0,
+        statement_timeout=10.0,
+        pool_size=1,
+    )
     try:
         found = [await gateway.context(account_id, Key("interview", one)) for one in interviews]
     finally:

@@ -24,7 +24,7 @@ from benchmarks import __main__ as command
 from benchmarks import filling, history, report, service, stage
 from benchmarks.goals import GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
 from benchmarks.load import Answers, Ask, Timetable, runner
-from benchmarks.measures import MEASURES, domain
+from benchmarks.measures import MEASURES, backlog, domain
 from benchmarks.paired import Cost, Spread, Subject, ratio
 from benchmarks.processes import Server, processor_time
 from benchmarks.profiles import Profile, of_calls
@@ -46,15 +46,18 @@ TINY = Scale(
     open_seconds=0.2,
     clock_pursuits=20,
     clock_months=2,
+    backlog=2_000,
+    jobs_done=200,
+    due_at_once=1_000,
 )
 
 #: Each measure starts servers, and the campaign has the time for all of them.
 FULL = os.environ.get("MEASURES") == "all"
 EVERY_ON_SQLITE = (
     *("next-action", "contacts", "decide", "plan", "routes", "start", "growth"),
-    *("open-loop", "test-clock"),
+    *("open-loop", "test-clock", "backlog"),
 )
-ON_POSTGRES = ("tasks", "writers", "peers")
+ON_POSTGRES = ("tasks", "writers", "peers", "backlog")
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="they read clocks that Linux keeps")
 
@@ -90,6 +93,52 @@ def test_a_ratio_is_the_median_of_the_ratios_of_pairs() -> None:
 
 def test_a_single_value_has_no_spread() -> None:
     assert Spread.of([5]) == Spread(5, 5, 5, 5, 5)
+
+
+def test_sides_are_asked_in_turn_while_the_other_stands_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    still: list[str] = []
+
+    @contextlib.contextmanager
+    def paused(processes: list[str]) -> Iterator[None]:
+        still.extend(processes)
+        yield
+        still.clear()
+
+    class Side:
+        def __init__(self, name: str, *latencies: float) -> None:
+            self.name = name
+            self.left = list(latencies)
+
+        def processes(self) -> list[str]:
+            return [self.name]
+
+        def latency(self) -> list[float]:
+            assert still == ["b" if self.name == "a" else "a"]
+            asked.append(self.name)
+            return [self.left.pop(0)] * 20
+
+    monkeypatch.setattr(backlog, "paused", paused)
+    sides = cast("tuple[backlog._Side, backlog._Side]", (Side("a", 1, 2, 9), Side("b", 2, 3, 9)))
+    left = iter([True, True, False])
+    spread, detail = backlog._compared(sides, 5, lambda: next(left))
+    assert asked == ["a", "b", "b", "a", "a", "b"]
+    assert (spread.least, spread.most, detail["rounds"]) == (1.5, 2, 2)
+    sides = cast("tuple[backlog._Side, backlog._Side]", (Side("a", 1), Side("b", 2)))
+    with pytest.raises(RuntimeError, match="before a round was"):
+        backlog._compared(sides, 5, lambda: False)
+
+
+def test_a_backlog_is_of_jobs_that_are_due(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'backlog.sqlite3'}"
+    migrate.upgrade(url)
+    with contextlib.ExitStack() as stack:
+        place = stage.Place(SQLITE, url, tmp_path, stack)
+        for count in (7, 5):
+            backlog._defer(place, backlog._reminded(place, 3), count)
+            assert backlog._left(place) == count
 
 
 def test_a_copy_of_an_account_is_in_line_where_the_account_is(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_a_changed_one_ends_with_1(receipt: str, by: str, tmp_path: Path, keys: 
     code, out, said = run(str(place), "--jwks", keys, "--show")
     assert (code, out) == (1, "")
     assert said[-2].startswith("does not hold: ")
+    assert not said[-2].endswith("..")
     assert said[-1] == "The receipt does not hold."
 
 

@@ -29,7 +29,7 @@ from tests.support.servers import servers
 CAMPAIGN: Final = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
 MOST: Final = "300" if CAMPAIGN else "2"
 #: How many chains of requests are tried, on a server that may have nothing yet.
-LIFE: Final = "300" if CAMPAIGN else "3"
+LIFE: Final = "300" if CAMPAIGN else "8"
 #: Wrong keys are tried with every operation, and each is to be answered as a wrong key.
 SETTINGS: Final = {"BIDE_FAILURES_PER_MINUTE": "1000000"}
 SEED: Final = () if CAMPAIGN else ("--seed", "1")

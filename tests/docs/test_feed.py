@@ -45,7 +45,7 @@ def test_what_makes_events_and_is_no_part_of_a_copy_is_told() -> None:
     apart = {one.name for one in IN_EVENTS} - set(KINDS)
     assert apart == {
         *("account", "api_key", "calendar_link", "webhook_endpoint", "session", "grant"),
-        *("outlook", "reminder", "reminder_settings"),
+        *("outlook", "reminder", "reminder_settings", "push_subscription"),
     }
     # The settings are told as those of the reminders.
     for one in apart - {"account", "reminder_settings"}:

@@ -25,7 +25,14 @@ DAY: Final = 86_400
 KIB: Final = 2**10
 MIB: Final = 2**20
 
-_WORDS: Final[Mapping[int, str]] = {1: "an", 2: "two", 5: "five", 10: "ten", 16: "sixteen"}
+_WORDS: Final[Mapping[int, str]] = {
+    1: "an",
+    2: "two",
+    3: "three",
+    5: "five",
+    10: "ten",
+    16: "sixteen",
+}
 
 _API: Final = "docs/api-guide.md"
 _ACCOUNTS: Final = "docs/accounts.md"
@@ -34,6 +41,8 @@ _FEED: Final = "docs/feed.md"
 _SANDBOX: Final = "docs/sandbox.md"
 _SECURITY: Final = "docs/security.md"
 _OPERATIONS: Final = "docs/operations.md"
+_REMINDERS: Final = "docs/reminders.md"
+_CONFIRMING: Final = "app/api/v1/delivery/email_confirmations.py"
 _FRONT_END: Final = "docs/guides/front-end.md"
 
 #: Each constant (setting, or number of the policy) with its unit, and the files and phrases that
@@ -49,6 +58,26 @@ NUMBERS: Final = (
             (_FRONT_END, "send up to {} of"),
             (_FRONT_END, "outbox.slice(0, {})"),
         ),
+    ),
+    (
+        "app.usecases.delivery.confirming:MOST_A_DAY",
+        ONE,
+        ((_REMINDERS, "an account sends {:word}"), (_CONFIRMING, "an account sends {:word}")),
+    ),
+    (
+        "app.usecases.delivery.confirming:MOST",
+        ONE,
+        ((_REMINDERS, "and {:word} in a month"), (_CONFIRMING, "and {:word} in a month")),
+    ),
+    (
+        "app.usecases.delivery.confirming:MOST_TRIES",
+        ONE,
+        ((_REMINDERS, "after {:word} wrong codes"), (_CONFIRMING, "After {:word} wrong")),
+    ),
+    (
+        "app.integrations.webhooks.posting:SECONDS_ON_A_TEST_CLOCK",
+        ONE,
+        (("docs/webhooks.md", "is moved on, within {},"),),
     ),
     ("app.api.v1.feed.batch:MAX_SECONDS", ONE, ((_FEED, "at most about {} seconds"),)),
     ("app.api.v1.feed.batch:MAX_BYTES", MIB, ((_FEED, "answers about {} MiB"),)),

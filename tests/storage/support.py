@@ -130,6 +130,7 @@ def open_store_gateway(
         is_warm=known.is_warm,
         warm=known.warm,
         lock_timeout=lock_timeout,
+        statement_timeout=10.0,
         pool_size=pool_size,
         committed=committed,
     )

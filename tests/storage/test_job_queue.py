@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.storage.sql.sweeps import MOST
 from app.usecases.ids import new_id
-from app.usecases.jobs import LEASE, Job
+from app.usecases.jobs import LEASE, Job, KindBacklog
 from app.usecases.ports import Amend, Cancel, Change, Defer, Insert
 from tests.storage.rows import NOON
 from tests.storage.support import Clock, Store
@@ -127,6 +128,26 @@ async def test_the_backlog_says_how_much_there_is(store: Store) -> None:
     await taken(store, most=1)
     backlog = await store.gateway.backlog(NOON)
     assert (backlog.due, backlog.running, backlog.failed) == (2, 1, 1)
+    # The one that failed was the first of the three, and the second is taken.
+    kind = job.kind
+    assert await store.gateway.backlog_by_kind(NOON) == [
+        KindBacklog(kind, due=2, running=1, failed=1, attempts=1, oldest=NOON - 5 * SECOND)
+    ]
+    assert await store.gateway.backlog_by_kind(NOON - 60 * SECOND) == [
+        KindBacklog(kind, due=0, running=0, failed=1, attempts=1, oldest=None)
+    ]
+
+
+@pytest.mark.anyio
+async def test_dead_jobs_are_removed_after_a_while_some_at_a_time(store: Store) -> None:
+    await deferred(store, *range(-MOST - 1, 0), 3600)
+    for job in await taken(store, most=MOST + 1):
+        await store.gateway.fail_job(job, "gone")
+    assert await store.gateway.forget_jobs(NOON - (MOST + 1) * SECOND) == 0
+    assert [await store.gateway.forget_jobs(NOON) for _ in range(3)] == [MOST, 1, 0]
+    # The one that is still to come is no matter of age.
+    assert await store.gateway.forget_jobs(NOON + 7200 * SECOND) == 0
+    assert len(await taken(store, 3600)) == 1
 
 
 @pytest.mark.anyio

@@ -11,6 +11,7 @@ import ssl
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import jwt
@@ -72,14 +73,20 @@ def _hmac(key: bytes, text: bytes) -> bytes:
     return hmac.digest(key, text, hashlib.sha256)
 
 
-def signed_by(authorization: str, origin: str) -> tuple[str, Mapping[str, Any]]:
+def signed_by(
+    authorization: str, origin: str, *, checks_expiry: bool = True
+) -> tuple[str, Mapping[str, Any]]:
     """The key and the claims of an `Authorization: vapid` for this origin; raises for a bad one."""
     scheme, _, rest = authorization.partition(" ")
     assert scheme == "vapid"
     parts = dict(part.strip().split("=", 1) for part in rest.split(","))
     point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), padded(parts["k"]))
     claims = jwt.decode(
-        parts["t"], point, algorithms=["ES256"], audience=origin, options={"require": ["exp"]}
+        parts["t"],
+        point,
+        algorithms=["ES256"],
+        audience=origin,
+        options={"require": ["exp"], "verify_exp": checks_expiry},
     )
     return parts["k"], claims
 
@@ -92,6 +99,7 @@ class Message:
     text: bytes
     headers: Mapping[str, str]
     claims: Mapping[str, Any]
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass
@@ -101,18 +109,25 @@ class PushService:
     browsers: who listens at which path
     key: the public key that they subscribed with; messages of another one are refused
     answers: what is answered at a path, instead of taking messages
+    once: what is answered at a path to the next message alone
+    checks_expiry: whether it lives by the real time, and not by a clock of the test
     """
 
     origin: str = ""
     browsers: dict[str, Browser] = field(default_factory=dict)
     key: str | None = None
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
+    once: dict[str, tuple[int, str]] = field(default_factory=dict)
+    checks_expiry: bool = True
+    asked: int = 0
     taken: list[Message] = field(default_factory=list)
 
     def take(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
         """Take a message; the status and further headers."""
-        if path in self.answers:
-            return self.answers[path]
+        self.asked += 1
+        answer = self.once.pop(path, None) or self.answers.get(path)
+        if answer is not None:
+            return answer
         browser = self.browsers.get(path)
         if browser is None:
             return 404, ""
@@ -120,7 +135,9 @@ class PushService:
             return 413, ""
         if "ttl" not in headers or headers.get("content-encoding") != "aes128gcm":
             return 400, ""
-        key, claims = signed_by(headers["authorization"], self.origin)
+        key, claims = signed_by(
+            headers["authorization"], self.origin, checks_expiry=self.checks_expiry
+        )
         if self.key not in {None, key}:
             return 403, ""
         self.taken.append(Message(path, browser.decrypt(body), headers, claims))

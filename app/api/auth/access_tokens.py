@@ -7,7 +7,7 @@ stops after its days, and is published on until the last token it signed has exp
     published      signs, if the newest   verifies       its private half goes     may be deleted
 
 Receipts are verified long after they were signed, so the public half of a key stays published.
-No access token is believed by it then.
+No access token is accepted by it then.
 
 Whether a session has been revoked is not in its token: that takes a look-up in storage.
 """

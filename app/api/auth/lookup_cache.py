@@ -1,4 +1,4 @@
-"""TTL cache of look-ups of credentials and grants: each is believed for half a second.
+"""TTL cache of look-ups of credentials and grants: each is valid for half a second.
 
 The age counts from before the look-up, so that a slow one adds nothing to it. Beside
 those that are too old, the least recently used go when the cache is full.
@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 from cachetools import TLRUCache
 
-#: Seconds for which a look-up is believed. What is revoked is to be refused within a second,
+#: Seconds for which a look-up is valid. What is revoked is to be refused within a second,
 #: and a look-up that was under way when it was revoked takes its time as well.
 STALENESS: Final = 0.5
 #: Look-ups of each kind that are cached.

@@ -17,8 +17,9 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "interviews:write": "Write interviews, employers, applications, interviewers, timetables "
         "and the employer's updates.",
         "contacts:write": "Make and record contacts, and their results, and ask for permits.",
-        "tasks:read": "Read tasks, and reminders.",
-        "tasks:write": "Make tasks, snooze, skip and settle them; choose reminders.",
+        "tasks:read": "Read tasks, reminders and push subscriptions.",
+        "tasks:write": "Make tasks, snooze, skip and settle them; choose reminders, "
+        "and where they are pushed.",
         "feedback:read": "Read feedback and lessons.",
         "feedback:write": "Write feedback.",
         "events:read": "Read the feed of changes.",

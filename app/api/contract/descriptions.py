@@ -313,6 +313,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "task_id": "The id of the task.",
     "update_id": "The id of the employer update.",
     "endpoint_id": "The id of the webhook endpoint.",
+    "subscription_id": "The id of the push subscription.",
     "delivery_id": "The id of the webhook delivery.",
 }
 

@@ -48,6 +48,7 @@ TAGS: Final[Mapping[str, str]] = {
     "api keys": "Keys for programs, each with its scopes.",
     "reminders": "What you are reminded of, and how and when reminders come.",
     "calendar links": "Private addresses of a calendar that other programs subscribe to.",
+    "push subscriptions": "Browsers to which reminders are pushed.",
     "webhook endpoints": "Addresses that events are delivered to, signed.",
     "webhook deliveries": "What was delivered, what is tried again, and what failed.",
     "events": "Every change of the account's records, in order.",

@@ -19,7 +19,7 @@ LARGE: Final = 2**17
 #: Beginnings of paths whose answers may hold a secret.
 SECRET: Final = (
     *("/v1/accounts", "/v1/api-keys", "/v1/batch", "/v1/calendar-links", "/v1/candidates"),
-    *("/v1/claims", "/v1/sessions", "/v1/webhook-endpoints"),
+    *("/v1/claims", "/v1/sessions", "/v1/webhook-endpoints", "/v1/me/email-confirmation"),
 )
 #: Ends of paths of which the same holds.
 SECRET_ENDS: Final = ("/permit",)

@@ -1,4 +1,4 @@
-"""Prometheus metrics at /metrics: requests by operation, refusals, rate limits, the database.
+"""Prometheus metrics at /metrics: requests by operation, refusals, rate limits, the database, jobs.
 
 No label comes from a request: an operation is its path template, and all unknown paths are
 one. Each child of a metric is cached, since looking it up costs more than counting.
@@ -6,8 +6,9 @@ one. Each child of a metric is cached, since looking it up costs more than count
 
 import math
 import os
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeAlias
 
 from fastapi import FastAPI
 from prometheus_client import (
@@ -25,6 +26,8 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from app.api.problems.problem import Problem
+from app.usecases.errors import Unavailable
+from app.usecases.jobs import KindBacklog
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 #: The variable of the folder in which several processes share their metrics.
@@ -33,6 +36,8 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 #: Seconds for which the written metrics are cached.
 MAX_AGE: Final = 1
+#: Seconds for which the count of jobs is cached: it reads up to 20,000 rows.
+MAX_AGE_OF_BACKLOG: Final = 5
 #: The status that counts for a client that disconnected.
 GONE: Final = 499
 
@@ -87,6 +92,12 @@ class Metrics:
         self._unavailable = Counter(
             "bide_database_unavailable", "Requests that the database failed.", registry=registry
         )
+        self._jobs = Counter(
+            "bide_jobs_run",
+            "Attempts to do a job, by how they ended.",
+            ("kind", "outcome"),
+            registry=registry,
+        )
         build = Gauge(
             "bide_build_info",
             "The version that runs.",
@@ -137,6 +148,10 @@ class Metrics:
         if rule in self._failed:
             self._failed[rule].inc()
 
+    def job_ran(self, kind: str, outcome: str) -> None:
+        """Count an attempt to do a job, of a kind that there is."""
+        self._jobs.labels(kind, outcome).inc()
+
     def waits(self, many: int) -> None:
         """Record how many wait for the database."""
         if many != self._waited:
@@ -157,25 +172,61 @@ class Metrics:
             mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # it has no types
 
 
+def written_backlog(backlog: Sequence[KindBacklog], now: datetime) -> bytes:
+    """Write the metrics of what there is to do, which is of the database and of no process."""
+    registry = CollectorRegistry()
+    due, running, dead, attempts, lag = (
+        Gauge(f"bide_jobs_{name}", words, ("kind",), registry=registry)
+        for name, words in (
+            ("due", "Jobs whose instant has come."),
+            ("running", "Jobs that a runner has taken."),
+            ("dead", "Jobs that are not tried again by themselves."),
+            ("failed_attempts", "Failed attempts of jobs that are due or dead."),
+            ("lag_seconds", "For how long the oldest job has been due."),
+        )
+    )
+    for one in backlog:
+        due.labels(one.kind).set(one.due)
+        running.labels(one.kind).set(one.running)
+        dead.labels(one.kind).set(one.failed)
+        attempts.labels(one.kind).set(one.attempts)
+        late = 0.0 if one.oldest is None else (now - one.oldest).total_seconds()
+        lag.labels(one.kind).set(late)
+    return generate_latest(registry)
+
+
+#: Reads what there is to do, and the instant of that.
+ReadBacklog: TypeAlias = Callable[[], Awaitable[tuple[Sequence[KindBacklog], datetime]]]
+
+
 def register(
     app: FastAPI,
     metrics: Metrics,
     waiting: Callable[[], int],
     ticks: Callable[[], float] | None = None,
+    backlog: ReadBacklog | None = None,
 ) -> None:
     """Serve /metrics.
 
+    backlog: reads what there is to do by itself; where the database is away, it is left out
     ticks: counts seconds; within one the same bytes are sent again, since the path is public
         and writing takes milliseconds. Without it they are written each time.
     """
     written, at = b"", -math.inf
+    jobs, jobs_at = b"", -math.inf
 
     async def show(_: Request) -> Response:
-        nonlocal written, at
+        nonlocal written, at, jobs, jobs_at
         now = math.inf if ticks is None else ticks()
         if now - at >= MAX_AGE:
             metrics.waits(waiting())
             written, at = metrics.written(), (-math.inf if ticks is None else now)
-        return Response(written, media_type=CONTENT_TYPE)
+        if backlog is not None and now - jobs_at >= MAX_AGE_OF_BACKLOG:
+            jobs_at = -math.inf if ticks is None else now
+            try:
+                jobs = written_backlog(*await backlog())
+            except Unavailable:
+                jobs = b""
+        return Response(written + jobs, media_type=CONTENT_TYPE)
 
     app.router.routes.append(Route("/metrics", show, include_in_schema=False))

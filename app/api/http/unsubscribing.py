@@ -24,7 +24,8 @@ _ASKED: Final = (
     'anew how they come.</p><form method="post"><button>Turn them off</button></form>'
 )
 _DONE: Final = "<p>Reminders by e-mail are turned off.</p>"
-_HEADERS: Final = {
+#: Headers of a page to which a letter leads.
+HEADERS: Final = {
     # The page may send its own form, and nothing else.
     "Content-Security-Policy": layout.CSP["Content-Security-Policy"].replace(
         "form-action 'none'", "form-action 'self'"
@@ -62,4 +63,4 @@ async def _account_of(request: Request) -> str:
 def _page(content: str) -> Response:
     # Links to other pages are seen from this one, whatever its token.
     text = layout.page(_PATH, _TITLE, f"<h1>{html.escape(_TITLE)}</h1>{content}")
-    return Response(text, media_type="text/html", headers=_HEADERS)
+    return Response(text, media_type="text/html", headers=HEADERS)

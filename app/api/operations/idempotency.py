@@ -178,7 +178,7 @@ class Running:
 
     def __init__(self, patience: float) -> None:
         """Begin with none; `patience` is the timeout of the locks in seconds."""
-        self._patience = patience
+        self._lock_timeout = patience
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
@@ -188,7 +188,7 @@ class Running:
         self._locks[attempt.id] = lock, waiting + 1
         try:
             try:
-                async with asyncio.timeout(self._patience):
+                async with asyncio.timeout(self._lock_timeout):
                     await lock.acquire()
             except TimeoutError:
                 raise in_progress() from None

@@ -234,7 +234,7 @@ class Throttles:
         """Count an attempt to sign in against the address that it comes from."""
         await self._sign_ins.take(address)
 
-    async def sign_in_as_stranger(self, email: str) -> None:
+    async def sign_in_from_new_address(self, email: str) -> None:
         """Count an attempt from where the account of this e-mail address is not known."""
         await self._log_ins.take(_digest("email", email))
 

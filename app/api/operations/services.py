@@ -9,6 +9,7 @@ from app.api.auth.login_services import Access
 from app.api.auth.principals import Authentication
 from app.api.operations.decision_cache import DecisionCache
 from app.api.operations.idempotency import Running
+from app.api.operations.push_services import PushServices
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.streams import Streams
@@ -18,6 +19,7 @@ from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
 from app.usecases.accounts.own_clocks import RunJob, no_job
 from app.usecases.calendars.entries import CalendarWriter, no_calendar
+from app.usecases.delivery.confirming import ConfirmationLinks
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
@@ -44,7 +46,9 @@ class Services:
     write_calendar: writes the file of a calendar feed.
     sends_mail: whether the operator has set up mail.
     unsubscribe_links: reads the addresses in letters that end them.
+    confirmation_links: reads the codes and addresses by which e-mail addresses are confirmed.
     webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
+    push: the key that browsers subscribe with, and how subscriptions are stored.
     run_job: does the jobs of an account whose own clock is moved on.
     """
 
@@ -69,5 +73,7 @@ class Services:
     write_calendar: CalendarWriter = no_calendar
     sends_mail: bool = False
     unsubscribe_links: UnsubscribeLinks = field(default_factory=lambda: UnsubscribeLinks(b""))
+    confirmation_links: ConfirmationLinks = field(default_factory=lambda: ConfirmationLinks(b""))
     webhooks: WebhookServices = field(default_factory=WebhookServices)
+    push: PushServices = field(default_factory=PushServices)
     run_job: RunJob = no_job

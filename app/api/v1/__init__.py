@@ -15,10 +15,10 @@ from app.api.v1.advice import (
 )
 from app.api.v1.calendars import feed as calendar_feed
 from app.api.v1.calendars import links as calendar_links
-from app.api.v1.delivery import reminders
+from app.api.v1.delivery import email_confirmations, push_subscriptions, reminders
 from app.api.v1.feed import batch, changes, events, partner_events
 from app.api.v1.partners import (
-    asked_grants,
+    candidate_grant_requests,
     candidates,
     claims,
     employer_wishes,
@@ -77,7 +77,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     previews.routes,
     adherence.routes,
     grants.routes,
-    asked_grants.routes,
+    candidate_grant_requests.routes,
     grant_requests.routes,
     candidates.routes,
     claims.routes,
@@ -93,6 +93,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     api_keys.routes,
     reminders.settings_routes,
     reminders.routes,
+    push_subscriptions.routes,
+    email_confirmations.routes,
     calendar_links.routes,
     calendar_feed.routes,
     test_clocks.routes,

@@ -1,4 +1,4 @@
-"""What counts: the contacts that left a trace, and the words of the employer that matter.
+"""Contacts and updates that count: what reached the employer, and what it said that matters.
 
 The lowest layer of a case. `as_of` has already dropped whatever happened later and
 whatever was taken back.

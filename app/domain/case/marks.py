@@ -115,7 +115,7 @@ class Marks(PresumedClosing):
 
 
 def _told_at(fact: EmployerUpdate | Contact) -> Iterator[datetime]:
-    """Give when a fact happened and when it was recorded: nobody skips what comes only later."""
+    """Give when a fact happened and when it was recorded: an earlier skip does not concern it."""
     yield fact.happened_at if isinstance(fact, Contact) else fact.received_at
     if fact.recorded_at is not None:
         yield fact.recorded_at

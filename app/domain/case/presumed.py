@@ -97,7 +97,7 @@ class PresumedClosing(SpentCounts):
             return None
         held, lapsed = self.hold, request.lapses_at
         since = self._not_on_hold(lapsed) if held and held.received_at <= lapsed else lapsed
-        # Whoever has spoken, or arranged a round, since the lapse goes on, on hold or not.
+        # An update or a round since the lapse means that the employer goes on, on hold or not.
         spoke = self.last_update is not None and self.last_update.received_at > lapsed
         ahead = any(
             (known := known_from(one)) is not None and lapsed < known < one.ends_at

@@ -286,7 +286,7 @@ class Promises(Offers):
         """What says that only those chosen will hear, from when, and the word that ended it.
 
         The next word that counts does, unless it says so again, and so does a round recorded
-        later: whoever was invited has heard.
+        later: to be invited is to hear.
         """
         words = self.updates_that_count
         current, lost = self.current, self.slot_lost

@@ -1,4 +1,4 @@
-"""Spent counts: how often may be asked, and when the last of the enquiries was made."""
+"""Counts of enquiries: how many are made, how many are left, and when the last was made."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -64,7 +64,7 @@ class SpentCounts(Turn):
 
     @lazy
     def no_contact(self) -> bool:
-        """Tell whether nobody may be contacted who could be asked."""
+        """Tell whether `no_contact` holds for everyone the candidate could ask."""
         application = self.application
         asked = [application.preferences]
         if application.goes_to_agency and application.agency is not None:

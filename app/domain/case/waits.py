@@ -1,4 +1,4 @@
-"""Waits: for how long the silence is to be borne before the candidate may ask.
+"""Waits: how many business days of silence must pass before the candidate may ask.
 
 Where no promised day governs, business days are counted from the beginning of the
 employer's turn: its last word, the end of the interview, an answer to its request, the

@@ -1,4 +1,4 @@
-"""What a decision, an accepted offer or a long silence puts an end to."""
+"""Rules after an ending: what a decision, an accepted offer or a long silence bars."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""After a rejection, ask for feedback: once, and soon."""
+"""Rules of feedback requests: one after a rejection, and soon."""
 
 from collections.abc import Iterator
 from datetime import timedelta

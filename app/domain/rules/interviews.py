@@ -1,4 +1,4 @@
-"""Before the interview is over there is nothing to thank for, ask about or learn from."""
+"""Rules before the end of an interview: nothing to thank for, ask about or learn from yet."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the candidate does alone: applying, questions, the timetable, the outcome, lessons."""
+"""Rules of the candidate's own tasks: applying, questions, the timetable, the outcome, lessons."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What never arrived may be sent once more, by another channel.
+"""Rules of resending: what never arrived may be sent once more, by another channel.
 
 A message that bounced left no trace with the employer, so to send it again asks nobody
 twice; what has reached them meanwhile needs no resend.

@@ -1,4 +1,4 @@
-"""Whose turn it is: whoever owes the answer does not ask for one."""
+"""Rule your-turn: no enquiry while the candidate owes the employer an answer."""
 
 from collections.abc import Iterator
 

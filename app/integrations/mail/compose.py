@@ -1,4 +1,4 @@
-"""MIME messages in plain text: the bytes of a letter, with a header that nobody can add to.
+"""MIME messages in plain text: the bytes of a letter, with headers safe against injection.
 
 The standard library does most of it. Two of its habits are kept out: it decodes encoded words that
 stand in a value, line breaks included, and so lets a subject add a header; and it encodes an id or
@@ -150,7 +150,7 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
 
 
 def _require_own_headers(content: bytes, own: set[str]) -> None:
-    """Whether the header has exactly the fields that were meant: the last word on injection."""
+    """Check that the header has exactly the fields that were meant, against injection."""
     head = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
     names = [
         line.partition(b":")[0].decode("latin-1").lower()

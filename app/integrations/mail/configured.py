@@ -5,6 +5,7 @@ from app.integrations.mail.submission import SmtpMailer
 from app.integrations.outbound.configured import guard_of
 from app.settings import Settings
 from app.settings.mail import parse_mailbox, parse_smtp_url
+from app.usecases.delivery.confirming import ConfirmationLinks
 from app.usecases.delivery.letters import MailService
 from app.usecases.delivery.ports import Mailbox, SmtpAccount
 from app.usecases.delivery.senders import domain_of
@@ -36,9 +37,13 @@ def operator_account(settings: Settings) -> SmtpAccount | None:
     )
 
 
-def mail_service_of(settings: Settings, links: UnsubscribeLinks) -> MailService | None:
+def mail_service_of(
+    settings: Settings, links: UnsubscribeLinks, confirmation_links: ConfirmationLinks
+) -> MailService | None:
     """How this service sends mail of its own; None where none is set up."""
     sender, account = operator_mailbox(settings), operator_account(settings)
     if sender is None or account is None:
         return None
-    return MailService(SmtpMailer(guarded(guard_of(settings))), account, sender, links)
+    return MailService(
+        SmtpMailer(guarded(guard_of(settings))), account, sender, links, confirmation_links
+    )

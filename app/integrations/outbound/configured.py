@@ -1,4 +1,4 @@
-"""The guards of the settings: for requests to anybody's addresses, and for those to issuers."""
+"""SSRF guards as the settings have them: for webhooks to any address, and for issuers."""
 
 from dataclasses import replace
 

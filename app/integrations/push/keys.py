@@ -1,9 +1,10 @@
-"""The key of this service towards push services (VAPID, RFC 8292): made once, and stored sealed.
+"""The key of this service towards push services (VAPID, RFC 8292), derived from its secret.
 
-A browser subscribes with the public key, and messages signed with another one are refused. So a
-lost key means that everybody subscribes anew.
+A browser subscribes with the public key, and messages signed with another one are refused. So with
+another secret everybody subscribes anew.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,10 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.integrations.outbound.guard import parse_url
 from app.integrations.push.encryption import public_bytes
-from app.settings import Settings
-from app.settings.mail import parse_mailbox
 from app.signed.reading import encode
-from app.signed.sealing import seal, unseal
 from app.signed.signatures import sign
 from app.usecases.delivery.push import from_base64url
 
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
     from joserfc.jwk import ECKey
 
 _SCALAR: Final = 32
+#: The order of the curve P-256: a private key is a number below it.
+_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _PORTS: Final = {"https": 443, "http": 80}
 #: Half of what push services take, so that clocks may differ.
 _LIFE: Final = timedelta(hours=12)
@@ -82,29 +82,11 @@ class VapidKey:
         return f"vapid t={token}, k={self.public}"
 
 
-def new_key() -> VapidKey:
-    """Make a key."""
-    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
-    return VapidKey(encode(number.to_bytes(_SCALAR)))
+def derived_key(secret: bytes) -> VapidKey:
+    """The key that follows from a secret.
 
-
-def sealed(key: VapidKey, secret: bytes) -> str:
-    """What is stored of a key.
-
-    secret: 32 bytes that are derived from the server's own secret for this purpose alone
+    secret: derived from the server's own for this purpose alone
     """
-    return seal(secret, key.private.encode())
-
-
-def unsealed(text: str, secret: bytes) -> VapidKey | None:
-    """Read a key that was stored; None where the server's secret is another one now."""
-    private = unseal(secret, text)
-    return None if private is None else VapidKey(private)
-
-
-def contact_of(settings: Settings) -> str | None:
-    """Whom push services may ask about this service; Apple's wants somebody."""
-    contact = settings.security_contact
-    if contact is not None and contact.startswith(("mailto:", "https:")):
-        return contact
-    return None if settings.mail_from is None else f"mailto:{parse_mailbox(settings.mail_from)[1]}"
+    # Twice as many bits as the order has, so that none of the numbers is likelier than another.
+    number = int.from_bytes(hashlib.sha512(secret).digest()) % (_ORDER - 1) + 1
+    return VapidKey(encode(number.to_bytes(_SCALAR)))

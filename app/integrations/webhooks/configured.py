@@ -1,4 +1,4 @@
-"""The poster of a process, made at its first use: what it is made of takes long to import."""
+"""Factory of the webhook sender, made at its first use: what it needs takes long to import."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -38,6 +38,17 @@ class LazyPoster:
     ) -> Attempt:
         """Make one attempt; it never raises for what a receiver does."""
         return await self._made().post(url, secrets, webhook_id, body)
+
+    async def on_a_test_clock(
+        self, url: str, secrets: Sequence[str], webhook_id: str, body: bytes
+    ) -> Attempt:
+        """Make one attempt while a person waits for a clock to be moved on."""
+        from app.integrations.webhooks.posting import (  # noqa: PLC0415  # large
+            SECONDS_ON_A_TEST_CLOCK,
+        )
+
+        poster = self._made()
+        return await poster.post(url, secrets, webhook_id, body, seconds=SECONDS_ON_A_TEST_CLOCK)
 
     async def close(self) -> None:
         """Close its connections, if there are any."""

@@ -12,6 +12,8 @@ from app.usecases.webhooks.schedule import Attempt, DisabledReason
 
 #: Seconds that a receiver has, from the look-up of its host to the end of its answer.
 SECONDS: Final = 15.0
+#: The same where a clock of a test account is moved on, and a person waits for that.
+SECONDS_ON_A_TEST_CLOCK: Final = 3.0
 #: How many bytes of an answer are read.
 LARGEST: Final = 4096
 #: How many characters of an answer are kept.
@@ -39,7 +41,15 @@ class Poster:
         self._clock = clock
         self._agent = agent
 
-    async def post(self, url: str, secrets: Sequence[str], webhook_id: str, body: bytes) -> Attempt:
+    async def post(
+        self,
+        url: str,
+        secrets: Sequence[str],
+        webhook_id: str,
+        body: bytes,
+        *,
+        seconds: float = SECONDS,
+    ) -> Attempt:
         """Make one attempt; it never raises for what a receiver does.
 
         secrets: encrypted; the newest must be readable, since without it no receiver can verify
@@ -56,7 +66,7 @@ class Poster:
         }
         try:
             answer = await self._client.send(
-                "POST", url, headers=headers, body=body, seconds=SECONDS, largest=LARGEST
+                "POST", url, headers=headers, body=body, seconds=seconds, largest=LARGEST
             )
         except NotSent as error:
             return Attempt(problem=error.reason)

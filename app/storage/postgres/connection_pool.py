@@ -27,7 +27,7 @@ class ConnectionPool:
     ) -> None:
         self._url = database_url
         self._size = size
-        self._patience = lock_timeout
+        self._acquire_timeout = lock_timeout
         self._longest = lock_timeout + statement_timeout + GRACE_SECONDS
         self._options = _options(lock_timeout, statement_timeout)
         self._idle: list[Connection] = []
@@ -99,7 +99,7 @@ class ConnectionPool:
         waiter: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._acquire_timeout):
                 return await waiter
         except TimeoutError as error:
             self._pass_on(waiter)

@@ -34,7 +34,7 @@ class DeadConnection(Exception):  # Control flow: the write is retried on a new 
 class LockedLoads:
     """What the transactions of a gateway begin with.
 
-    catalogue: the statements; clock: tells now
+    catalogue: the statements; clock: returns the current instant
     """
 
     _catalogue: Catalogue

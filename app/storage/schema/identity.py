@@ -103,16 +103,32 @@ calendar_links = of_account(
     Unique("secret_hash"),
 )
 
-#: An e-mail address and a password. `email_key` is the address as it is compared. The one
+#: An e-mail address and a password. `email_key` is the address as it is compared, `confirmed_key`
+#: the one that was confirmed. The one
 #: row of an account has the account's own id.
 logins = of_account(
     "logins",
     text("email"),
     text("email_key"),
     text("password_hash"),
+    text("confirmed_key", nullable=True),
     instant("created_at"),
     instant("updated_at"),
     Unique("email_key"),
+)
+
+#: Letters by which an address is confirmed. slot: one for each address and hour, of any account
+#: tries: wrong codes since then; all instants by the service's clock
+confirmations = of_account(
+    "confirmations",
+    text("email_key"),
+    text("slot"),
+    instant("created_at"),
+    instant("expires_at"),
+    Column("tries", Integer, nullable=False),
+    instant("used_at", nullable=True),
+    Unique("slot"),
+    Index("ix_confirmations_expires_at", "expires_at"),
 )
 
 #: Who an account is to an issuer of OpenID Connect.

@@ -1,4 +1,4 @@
-"""Tables of background work: jobs, what candidates were reminded of, and letters.
+"""Tables of background work: jobs, what candidates were reminded of, letters and pushes.
 
 A job is a row that is written in the transaction of what it follows from. Jobs are claimed across
 accounts, soonest due first, so the index that they are found by leads with the instant.
@@ -26,7 +26,7 @@ WAITING: Final = "state = 'waiting' AND NOT own_clock"
 #: revision: another one each time the job is deferred, so that what woke with an old one is noticed
 #: state: `waiting`, or `failed` where it is not tried again by itself
 #: own_clock: whether the account has a clock of its own, which plays its jobs as it is moved on
-#: taken_by, taken_until: the runner that runs it, and until when that is believed to be alive
+#: taken_by, taken_until: the runner that runs it, and until when its lease holds
 #: problem: what went wrong last, in words that name nothing personal
 jobs = of_account(
     "jobs",
@@ -101,4 +101,30 @@ mailings = of_account(
     text("code", nullable=True),
     instant("created_at"),
     Index("ix_mailings_created_at", "created_at"),
+)
+
+#: Browsers of a candidate. service: the host of the push service; sealed: the endpoint and the
+#: keys, encrypted; digest: what says that they are the same as before
+push_subscriptions = of_account(
+    "push_subscriptions",
+    text("label", nullable=True),
+    text("service"),
+    flag("names_employers"),
+    text("sealed"),
+    text("digest"),
+    instant("created_at"),
+)
+
+#: A reminder to one browser, where it is pushed. It stays when the subscription goes.
+#: state: one of `usecases.delivery.pushes.PushState`; code: why it was not taken
+pushes = of_account(
+    "pushes",
+    identifier("reminder_id"),
+    identifier("subscription_id"),
+    text("state"),
+    Column("attempts", Integer, nullable=False),
+    text("code", nullable=True),
+    instant("created_at"),
+    Index(None, "account_id", "reminder_id", "id"),
+    Index("ix_pushes_created_at", "created_at"),
 )

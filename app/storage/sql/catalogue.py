@@ -132,6 +132,10 @@ class Catalogue:
         """See `jobs.STATEMENTS`."""
         return self._cached(("job", what), jobs.STATEMENTS[what], self._json)
 
+    def take_jobs(self, most: int) -> Statement:
+        """See `jobs.take`."""
+        return self._cached(("take jobs", most), jobs.take, self._json, most)
+
     def lock(self, kind: str, second: str | None = None) -> Statement:
         """See `locks.statement`."""
         return self._cached(("lock", kind, second), locks.statement, kind, second)

@@ -20,14 +20,14 @@ READ_BY_DECISIONS: Final = frozenset(
 
 
 class UnannouncedChange(RuntimeError):
-    """A use case changes what decisions read, and tells of it by no event."""
+    """A use case changes what decisions read without writing an event."""
 
 
 def require_event(changes: Iterable[Change]) -> None:
     """Refuse changes of what decisions read, unless an event is written with them.
 
-    An account that begins is not cached yet, and one that ends takes its head with it. The clock of
-    a test account moves without an event, and its loads are not cached.
+    An account that begins is not cached yet, and one that ends deletes the row of its last event
+    number. The clock of a test account moves without an event, and its loads are not cached.
     """
     some = tuple(changes)
     if announces(some):

@@ -13,15 +13,17 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     delete,
-    exists,
     func,
     literal_column,
     or_,
     select,
     tuple_,
+    union_all,
     update,
 )
+from sqlalchemy import text as literal
 from sqlalchemy.dialects.postgresql import insert
 
 from app.storage.schema import tables
@@ -43,9 +45,9 @@ COLUMNS: Final = (
     *(jobs.c.due_at, jobs.c.revision, jobs.c.attempts),
 )
 
-# Written as in the index, or else PostgreSQL does not see that the index fits.
+# Written as in the index, or else neither database sees that the index fits.
 _WAITING: Final[ColumnElement[bool]] = and_(
-    jobs.c.state == literal_column("'waiting'"), ~jobs.c.own_clock
+    jobs.c.state == literal_column("'waiting'"), literal("NOT jobs.own_clock")
 )
 
 
@@ -80,16 +82,26 @@ _GIVEN_BACK: Final[Mapping[str, Any]] = MappingProxyType({"taken_by": None, "tak
 
 def has_due(_: Json) -> ClauseElement:
     """Whether a job is due that no runner has taken."""
-    return select(literal_column("'yes'")).where(exists().where(_free()))
+    # In order, and one alone: else PostgreSQL reads all that are not due yet.
+    return (
+        select(literal_column("'yes'"))
+        .where(_free())
+        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
+        .limit(literal_column("1"))
+    )
 
 
-def take(json: Json) -> ClauseElement:
-    """Take some jobs; each is answered as the text of its columns."""
+def take(json: Json, most: int) -> ClauseElement:
+    """Take up to `most` jobs; each is answered as the text of its columns.
+
+    How many is written into the statement: PostgreSQL plans without values, takes an unknown limit
+    for a tenth of the table, and would read all of that to find a few rows.
+    """
     few = (
         select(jobs.c.account_id, jobs.c.id)
         .where(_free())
         .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
-        .limit(_MOST)
+        .limit(literal_column(str(most)))
         # Of several runners each takes others; SQLite has one writer at a time anyway.
         .with_for_update(skip_locked=True)
     )
@@ -184,6 +196,42 @@ def backlog(json: Json) -> ClauseElement:
     return select(json.text_of(counts))
 
 
+def backlog_by_kind(json: Json) -> Select[Any]:
+    """How many jobs of each kind are due, taken and failed, of the first so many of each."""
+    most: ColumnElement[int] = literal_column(str(MOST_COUNTED))
+    zero, one = literal_column("0", Integer), literal_column("1", Integer)
+    taken = case((jobs.c.taken_until > _NOW, one), else_=zero).label("taken")
+    columns = (jobs.c.kind, jobs.c.attempts, jobs.c.due_at)
+    due = (
+        select(*columns, taken, zero.label("failed"))
+        .where(_WAITING, jobs.c.due_at <= _NOW)
+        .order_by(jobs.c.due_at)
+        .limit(most)
+        .subquery()
+    )
+    failed = (
+        select(*columns, zero.label("taken"), one.label("failed"))
+        .where(jobs.c.state == literal_column("'failed'"))
+        .limit(most)
+        .subquery()
+    )
+    both = union_all(select(due), select(failed)).subquery()
+    waits = case((both.c.failed == zero, both.c.due_at))
+    rows = (
+        select(
+            both.c.kind,
+            func.count(waits),
+            func.sum(both.c.taken, type_=Integer),
+            func.sum(both.c.failed, type_=Integer),
+            func.sum(both.c.attempts, type_=Integer),
+            func.min(waits),
+        )
+        .group_by(both.c.kind)
+        .order_by(both.c.kind)
+    )
+    return json.text_of_rows(rows)
+
+
 def of_all(json: Json) -> Select[Any]:
     """Some jobs of all accounts in a state, soonest due first."""
     rows = (
@@ -238,7 +286,6 @@ def has_own_clock(account_id: ColumnElement[Any]) -> ColumnElement[Any]:
 STATEMENTS: Final[Mapping[str, Callable[[Json], ClauseElement]]] = MappingProxyType(
     {
         "has_due": has_due,
-        "take": take,
         "renew": renew,
         "finish": finish,
         "give_back": give_back,
@@ -247,6 +294,7 @@ STATEMENTS: Final[Mapping[str, Callable[[Json], ClauseElement]]] = MappingProxyT
         "leave_to_own_clock": leave_to_own_clock,
         "retry": retry,
         "backlog": backlog,
+        "backlog_by_kind": backlog_by_kind,
         "of_all": of_all,
         "first": first,
         "stale_outlooks": stale_outlooks,

@@ -109,6 +109,7 @@ FINDERS: Final[Mapping[str, Record]] = MappingProxyType(
         for name in (
             *("api_keys", "logins", "identities", "sessions"),
             *("refresh_tokens", "sign_in_codes", "partner_names", "calendar_links"),
+            "confirmations",
         )
     }
 )

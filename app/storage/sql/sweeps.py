@@ -20,6 +20,7 @@ from sqlalchemy import (
     cast,
     delete,
     func,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -190,6 +191,10 @@ def _codes(_: str) -> ClauseElement:
     return _some(identity.sign_in_codes, identity.sign_in_codes.c.expires_at < _BEFORE)
 
 
+def _confirmations(_: str) -> ClauseElement:
+    return _some(identity.confirmations, identity.confirmations.c.expires_at < _BEFORE)
+
+
 def _is_no_claim() -> ColumnElement[bool]:
     """Whether a key is not that of a claim, which stays for as long as the account does.
 
@@ -247,6 +252,19 @@ def _mailings(_: str) -> ClauseElement:
     return _some(mailings, and_(old, lives_by_the_service(mailings.c.account_id)))
 
 
+def _jobs(_: str) -> ClauseElement:
+    jobs = job_tables.jobs
+    # Written as in the index of those that have failed.
+    failed = jobs.c.state == literal_column("'failed'")
+    return _some(jobs, and_(failed, jobs.c.due_at < _BEFORE))
+
+
+def _pushes(_: str) -> ClauseElement:
+    pushes = job_tables.pushes
+    old = pushes.c.created_at < _BEFORE
+    return _some(pushes, and_(old, lives_by_the_service(pushes.c.account_id)))
+
+
 def _trim(name: str) -> ClauseElement:
     """What is over of an account, beyond the latest so many."""
     table = tables.METADATA.tables[name]
@@ -283,6 +301,7 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "sessions": _sessions,
         "tokens": _tokens,
         "codes": _codes,
+        "confirmations": _confirmations,
         "keys": _keys,
         "grant_requests": _grant_requests,
         "requests": _requests,
@@ -291,6 +310,8 @@ STATEMENTS: Final[Mapping[str, Callable[[str], ClauseElement]]] = MappingProxyTy
         "reminders": _reminders,
         "reminder_items": _reminder_items,
         "mailings": _mailings,
+        "pushes": _pushes,
+        "jobs": _jobs,
         "trim": _trim,
         "end_sessions": _end_sessions,
     }

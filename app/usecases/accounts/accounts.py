@@ -60,6 +60,7 @@ def _login(account_id: str, email: str, password_hash: str, now: datetime) -> In
         "email": email,
         "email_key": email_key(email),
         "password_hash": password_hash,
+        "confirmed_key": None,
         "created_at": now,
         "updated_at": now,
     }

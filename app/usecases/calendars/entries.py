@@ -247,7 +247,7 @@ def _place(row: Row) -> str:
 
 
 def _day(place: str, said: Sequence[Row], outlook: Row, detail: Detail) -> Iterator[CalendarEntry]:
-    """The day of one timetable. It holds while it is the last word of the pursuit, and unheard.
+    """The day of one timetable. It is shown while it is the latest and has no answer.
 
     said: all revisions of all timetables of the pursuit, in the order in which they were recorded
     """

@@ -8,16 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 
-from app.domain.reminders import Cause, Occasion
+from app.domain.reminders import Cause
 from app.usecases.accounts.accounts import LOGINS
+from app.usecases.common import instant
+from app.usecases.delivery.confirming import TABLE as CONFIRMATIONS
+from app.usecases.delivery.confirming import ConfirmationLinks, is_confirmed
+from app.usecases.delivery.current import NotNeeded, current, named, places
+from app.usecases.delivery.mailings import UNCONFIRMED
 from app.usecases.delivery.ports import Letter, Mailbox, Mailer, SmtpAccount
-from app.usecases.delivery.preferences import Way, chosen
-from app.usecases.delivery.reminders import TABLE, TRIAL, item_id, occasions_of
+from app.usecases.delivery.preferences import Way
+from app.usecases.delivery.reminders import TRIAL
 from app.usecases.delivery.senders import domain_of
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
-from app.usecases.ports import Gateway, Page, Row
+from app.usecases.ports import Gateway, Row
 
 #: The most occasions that a letter spells out.
 _MOST_LINES: Final = 40
@@ -52,48 +57,35 @@ class MailService:
 
     account, sender: the operator's server, and what From says
     links: where a candidate ends such mails
+    confirmation_links: where a candidate confirms an address
     """
 
     mailer: Mailer
     account: SmtpAccount
     sender: Mailbox
     links: UnsubscribeLinks
-
-
-@dataclass(frozen=True, slots=True)
-class NotNeeded:
-    """There is nothing to be sent; `code` is one of those in docs/reminders.md."""
-
-    code: str
+    confirmation_links: ConfirmationLinks
 
 
 async def letter_of(
     gateway: Gateway, mail: MailService, account_id: str, reminder_id: str, now: datetime
 ) -> Letter | NotNeeded:
     """Write the letter of a reminder."""
-    account = await gateway.one(account_id, "accounts", account_id)
-    reminder = await gateway.one(account_id, TABLE, reminder_id)
-    if account is None or reminder is None:
-        return NotNeeded("gone")
-    if account["test_until"] is not None:
-        return NotNeeded("test_account")
-    choice = chosen(account)
-    if choice is None or Way.EMAIL not in choice.ways:
-        return NotNeeded("turned_off")
+    found = await current(gateway, account_id, reminder_id, Way.EMAIL)
+    if isinstance(found, NotNeeded):
+        return found
     login = await gateway.one(account_id, LOGINS, account_id)
     if login is None:
         return NotNeeded("no_address")
-    items = cast("Sequence[Mapping[str, str]]", reminder["items"])
-    true = await _still_so(gateway, account_id, items)
-    if items and not true:
-        return NotNeeded("settled")
+    if not is_confirmed(login):
+        return NotNeeded(UNCONFIRMED)
     unsubscribe = mail.links.address(account_id)
-    lines = await _lines(gateway, account_id, true)
+    lines = await _lines(gateway, account_id, found.items)
     return Letter(
         message_id=f"<{reminder_id}@{domain_of(mail.sender.address)}>",
         sender=mail.sender,
         to=Mailbox(str(login["email"])),
-        subject=_subject(reminder, true),
+        subject=_subject(found.reminder, found.items),
         text=_text(lines, unsubscribe),
         date=now,
         unsubscribe=unsubscribe,
@@ -101,20 +93,45 @@ async def letter_of(
     )
 
 
-async def _still_so(
-    gateway: Gateway, account_id: str, items: Iterable[Mapping[str, str]]
-) -> list[Mapping[str, str]]:
-    """The items whose occasions are so still."""
-    waiting = list(items)
-    true: set[str] = set()
-    for application_id in sorted({item["application_id"] for item in waiting}):
-        found = await occasions_of(gateway, account_id, application_id)
-        true.update(map(item_id, found.occasions))
-    return [item for item in waiting if item_id(_occasion(item)) in true]
-
-
-def _occasion(item: Mapping[str, str]) -> Occasion:
-    return Occasion(Cause(item["about"]), item["subject"], datetime.fromisoformat(item["at"]))
+async def confirmation_letter(
+    gateway: Gateway, mail: MailService, account_id: str, row_id: str, now: datetime
+) -> Letter | NotNeeded:
+    """Write the letter by which an address is confirmed."""
+    account = await gateway.one(account_id, "accounts", account_id)
+    login = await gateway.one(account_id, LOGINS, account_id)
+    row = await gateway.one(account_id, CONFIRMATIONS, row_id)
+    if account is None or login is None or row is None:
+        return NotNeeded("gone")
+    if account["test_until"] is not None:
+        return NotNeeded("test_account")
+    if is_confirmed(login) or row["email_key"] != login["email_key"] or row["used_at"] is not None:
+        return NotNeeded("settled")
+    if now >= instant(row, "expires_at"):
+        return NotNeeded("expired")
+    links = mail.confirmation_links
+    said = ["An account of Bide wants to send its reminders to this address. To allow that,"]
+    address = links.address(account_id, row_id)
+    if address is not None:
+        said += ["open this page:", "", address, "", "or"]
+    return Letter(
+        message_id=f"<{row_id}@{domain_of(mail.sender.address)}>",
+        sender=mail.sender,
+        to=Mailbox(str(login["email"])),
+        subject="Confirm your e-mail address",
+        text="\n".join(
+            [
+                *said,
+                "enter this code where you asked for it:",
+                "",
+                links.code(row_id),
+                "",
+                "It holds for a day. If this is none of yours, do nothing: then nothing follows.",
+                "",
+            ]
+        ),
+        date=now,
+        automatic=True,
+    )
 
 
 async def _lines(
@@ -124,16 +141,14 @@ async def _lines(
     some = items[:_MOST_LINES]
     if not some:
         return []
-    tasks = await gateway.page(account_id, _named("tasks", [item["subject"] for item in some]))
+    tasks = await gateway.page(account_id, named("tasks", [item["subject"] for item in some]))
     titles = {str(row["id"]): _plain(row["title"]) for row in tasks}
-    pursuits = await gateway.joined_page(
-        account_id, _named("outlooks", [item["application_id"] for item in some])
-    )
-    places = {
-        str(row["id"]): f"{_plain(row['role'])}, {_plain(row['employer_name'])}" for row in pursuits
+    pursuits = await places(gateway, account_id, some)
+    where = {
+        one: f"{_plain(role)}, {_plain(employer)}" for one, (role, employer) in pursuits.items()
     }
     lines = [
-        f"- {': '.join(_parts(item, titles, places))}: {WORDS[Cause(item['about'])][1]}."
+        f"- {': '.join(_parts(item, titles, where))}: {WORDS[Cause(item['about'])][1]}."
         for item in some
     ]
     more = len(items) - len(some)
@@ -141,15 +156,10 @@ async def _lines(
 
 
 def _parts(
-    item: Mapping[str, str], titles: Mapping[str, str], places: Mapping[str, str]
+    item: Mapping[str, str], titles: Mapping[str, str], where: Mapping[str, str]
 ) -> Iterable[str]:
-    found = (places.get(item["application_id"]), titles.get(item["subject"]))
+    found = (where.get(item["application_id"]), titles.get(item["subject"]))
     return [one for one in found if one] or ["An application"]
-
-
-def _named(table: str, ids: Iterable[str]) -> Page:
-    wanted = tuple(sorted(set(ids)))
-    return Page(table, (("id", "in", wanted),), limit=len(wanted))
 
 
 def _plain(text: object) -> str:

@@ -1,4 +1,4 @@
-"""Mailings: a row for each reminder that goes by e-mail, and how far it has come.
+"""Mailings: a row for each letter of this service, and how far it has come.
 
 The row is `handing_over` from before the first byte leaves until the end is known. What is found
 in that state later was cut off: whether the letter left is unknown, and it is not sent again.
@@ -22,11 +22,15 @@ from app.usecases.ports import (
 )
 from app.usecases.write import write
 
-#: The id of a row is that of its reminder.
+#: The id of a row is that of its reminder, or of the confirmation that the letter asks for.
 TABLE: Final = "mailings"
 
 #: The kind of job that sends one.
 MAIL: Final = "mail_reminder"
+
+
+#: Why a letter waits that is to an address which was not confirmed.
+UNCONFIRMED: Final = "unconfirmed"
 
 
 class State(StrEnum):
@@ -45,30 +49,38 @@ class Mail(StrEnum):
     """How far the e-mail of a reminder has come, as the candidate sees it."""
 
     WAITING = "waiting"
+    UNCONFIRMED = "unconfirmed"
     SENT = "sent"
     REFUSED = "refused"
     UNKNOWN = "unknown"
     NOT_SENT = "not_sent"
 
 
-def shown(state: str) -> Mail:
+def shown(state: str, code: object = None) -> Mail:
     """The state of a mailing as the candidate sees it."""
+    if state == State.WAITING and code == UNCONFIRMED:
+        return Mail.UNCONFIRMED
     return Mail.WAITING if state == State.HANDING_OVER else Mail(state)
 
 
-def mailed(reminder_id: str, choice: Chosen, now: datetime) -> tuple[Change, ...]:
-    """The changes that send a reminder by e-mail, where the candidate chose that."""
-    if Way.EMAIL not in choice.ways:
-        return ()
+def new_mailing(row_id: str, now: datetime) -> Insert:
+    """The row of a letter that is to be sent."""
     row = {
-        "id": reminder_id,
+        "id": row_id,
         "state": State.WAITING.value,
         "message_id": None,
         "attempts": 0,
         "code": None,
         "created_at": now,
     }
-    return (Insert(TABLE, row), Defer(MAIL, reminder_id, now))
+    return Insert(TABLE, row)
+
+
+def mailed(reminder_id: str, choice: Chosen, now: datetime) -> tuple[Change, ...]:
+    """The changes that send a reminder by e-mail, where the candidate chose that."""
+    if Way.EMAIL not in choice.ways:
+        return ()
+    return (new_mailing(reminder_id, now), Defer(MAIL, reminder_id, now))
 
 
 async def move_on(

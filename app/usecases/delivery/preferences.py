@@ -13,10 +13,14 @@ from typing import Final, cast
 from app.domain.reminders import Preferences
 from app.usecases.common import known
 from app.usecases.errors import Conflict
-from app.usecases.ports import Amend, Outcome, PursuitContext, Row
+from app.usecases.ports import Amend, Change, Defer, Outcome, PursuitContext, Row
 
 #: The column of `accounts`.
 COLUMN: Final = "reminders"
+
+
+#: The kind of job that asks for the confirmation of an account's address.
+ASK: Final = "ask_confirmation"
 
 
 class Way(StrEnum):
@@ -26,6 +30,8 @@ class Way(StrEnum):
     EVENT = "event"
     #: A letter to the address with which the candidate signs in.
     EMAIL = "email"
+    #: A message to each browser that has subscribed.
+    PUSH = "push"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Choose:
 
     sends_mail: whether the operator has set up mail
     has_address: whether the account has an e-mail address
+    is_confirmed: whether that is confirmed
     """
 
     account_id: str
@@ -71,6 +78,7 @@ class Choose:
     days: Iterable[int]
     sends_mail: bool
     has_address: bool
+    is_confirmed: bool = True
 
 
 def choose(context: PursuitContext | None, command: Choose, now: datetime) -> Outcome[Row]:
@@ -99,7 +107,10 @@ def choose(context: PursuitContext | None, command: Choose, now: datetime) -> Ou
     changed = {**account, COLUMN: wanted}
     if before == wanted:
         return Outcome(changed)
-    return Outcome(changed, (Amend("accounts", command.account_id, {COLUMN: wanted}),))
+    changes: list[Change] = [Amend("accounts", command.account_id, {COLUMN: wanted})]
+    if Way.EMAIL in command.ways and not command.is_confirmed:
+        changes.append(Defer(ASK, command.account_id, now))
+    return Outcome(changed, tuple(changes))
 
 
 def turn_off(context: PursuitContext | None, account_id: str) -> Outcome[None]:

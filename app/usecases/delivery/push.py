@@ -8,8 +8,11 @@ import binascii
 import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Final, Literal, TypeAlias
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
+from app.domain.reminders import Cause
 from app.usecases.delivery.ports import Subscription
 
 _POINT: Final = 65
@@ -20,33 +23,32 @@ _P: Final = 2**256 - 2**224 + 2**192 + 2**96 - 1
 _B: Final = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 _LONGEST_NAME: Final = 100
 
-NoticeKind: TypeAlias = Literal[
-    "opened", "due_soon", "overdue", "day_passed", "expires", "presumed_closed", "news", "digest"
-]
+#: What a message says, by what its reminder is about, or its kind.
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Cause.OPENED.value: "Something can be done now.",
+        Cause.DUE_SOON.value: "Something is due soon.",
+        Cause.OVERDUE.value: "Something is overdue.",
+        Cause.EMPLOYER_DAY_PASSED.value: "The day by which you were to hear has passed.",
+        Cause.RUNS_OUT.value: "An offer or a request runs out soon.",
+        Cause.PRESUMED_CLOSED.value: "A pursuit is now presumed closed.",
+        Cause.NEWS.value: "There is news about a pursuit.",
+        "digest": "There are reminders for you.",
+        "test": "This is a test: your reminders reach you.",
+    }
+)
 
-_WORDS: Final[dict[NoticeKind, str]] = {
-    "opened": "You may get in touch now.",
-    "due_soon": "Something is due soon.",
-    "overdue": "Something is overdue.",
-    "day_passed": "The day by which you were to hear has passed.",
-    "expires": "An offer or a request runs out soon.",
-    "presumed_closed": "A pursuit is now presumed closed.",
-    "news": "There is news about a pursuit.",
-    "digest": "There is nothing to do today.",
-}
 
+def notice(kind: str, reminder_id: str, *, count: int = 1, employer: str | None = None) -> bytes:
+    """What a message says, as JSON with `kind`, `count`, `text` and `reminder_id`.
 
-def notice(kind: NoticeKind, *, count: int = 1, employer: str | None = None) -> bytes:
-    """What a message says, as JSON with `kind`, `count` and `text`.
-
+    kind: one of those in `WORDS`
     employer: named only where the candidate asked for it
     """
-    text = _WORDS[kind]
-    if kind == "digest" and count:
-        text = f"{count} thing{'' if count == 1 else 's'} to do today."
+    words = f"{count} things to do." if kind == "digest" and count > 1 else WORDS[kind]
     if employer is not None:
-        text = f"{employer[:_LONGEST_NAME]}: {text}"
-    document = {"kind": kind, "count": count, "text": text}
+        words = f"{employer[:_LONGEST_NAME]}: {words}"
+    document = {"kind": kind, "count": count, "text": words, "reminder_id": reminder_id}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 

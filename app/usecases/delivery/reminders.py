@@ -24,8 +24,8 @@ from app.domain.reminders import (
     occasions,
 )
 from app.usecases.common import known, maybe_instant
-from app.usecases.delivery.mailings import Mail, mailed
-from app.usecases.delivery.preferences import Chosen, chosen
+from app.usecases.delivery.leaving import Leaving, leaving_by, waiting
+from app.usecases.delivery.preferences import chosen
 from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
 from app.usecases.ids import derived_id, new_id
@@ -143,11 +143,12 @@ async def _remind(
             limit=SINGLE_A_DAY,
         ),
     )
+    leaving = await leaving_by(gateway, account_id, choice)
     await write(
         gateway,
         account_id,
         Key("account"),
-        lambda context, _: _added(context, found.application_id, fresh, choice, len(alone), now),
+        lambda context, _: _added(context, found.application_id, fresh, leaving, len(alone), now),
         writer=CANDIDATE,
         chosen_ids=tuple((ITEMS, one) for one in fresh),
         at=now,
@@ -158,7 +159,7 @@ def _added(  # what a reminder is made of
     context: PursuitContext | None,
     application_id: str,
     fresh: Mapping[str, Occasion],
-    choice: Chosen,
+    leaving: Leaving,
     today: int,
     now: datetime,
 ) -> Outcome[None]:
@@ -177,16 +178,16 @@ def _added(  # what a reminder is made of
             "at": one.at,
             "reminder_id": None,
         }
-        if comes_alone(one, choice.preferences, now, today):
+        if comes_alone(one, leaving.choice.preferences, now, today):
             today += 1
             row = _reminder(SINGLE, [item], now)
-            changes += [Insert(TABLE, row), *mailed(str(row["id"]), choice, now)]
+            changes += [Insert(TABLE, row), *leaving.changes(row, now)]
             item = {**item, "reminder_id": row["id"]}
         else:
             waits = True
         changes.append(Insert(ITEMS, item))
     if waits:
-        at = next_digest(choice.preferences, now)
+        at = next_digest(leaving.choice.preferences, now)
         changes.append(Defer(DIGEST, str(context.account["id"]), at))
     return Outcome(None, tuple(changes))
 
@@ -208,18 +209,21 @@ def _reminder(kind: str, items: Iterable[Row], now: datetime) -> dict[str, objec
     }
 
 
-def try_out(context: PursuitContext | None, now: datetime) -> Outcome[Row]:
+def try_out(
+    context: PursuitContext | None, subscriptions: Sequence[str], now: datetime
+) -> Outcome[Row]:
     """Make a reminder of nothing, so that the candidate sees how reminders come.
 
-    Raises `Conflict` where reminders are off.
+    subscriptions: those of the account
+    Answers with its row, and how it leaves as `mail` and `pushes`. Raises `Conflict` where
+    reminders are off.
     """
     choice = chosen(known(context, "account").account)
     if choice is None:
         raise Conflict("state_conflict", "Choose how reminders come first.")
     row = _reminder(TRIAL, (), now)
-    letter = mailed(str(row["id"]), choice, now)
-    mail = Mail.WAITING if letter else None
-    return Outcome({**row, "mail": mail}, (Insert(TABLE, row), *letter))
+    changes = Leaving(choice, subscriptions).changes(row, now)
+    return Outcome({**row, **waiting(changes)}, (Insert(TABLE, row), *changes))
 
 
 async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datetime | None:
@@ -232,12 +236,13 @@ async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datet
         account_id, Page(ITEMS, (("reminder_id", "is", None),), limit=MOST)
     )
     true = await _still_so(gateway, account_id, waiting)
+    leaving = await leaving_by(gateway, account_id, choice)
     if waiting:
         await write(
             gateway,
             account_id,
             Key("account"),
-            lambda context, _: _digest(context, waiting, true, choice, now),
+            lambda context, _: _digest(context, waiting, true, leaving, now),
             writer=CANDIDATE,
             at=now,
         )
@@ -258,7 +263,7 @@ def _digest(
     context: PursuitContext | None,
     waiting: Sequence[Row],
     true: Sequence[Row],
-    choice: Chosen,
+    leaving: Leaving,
     now: datetime,
 ) -> Outcome[None]:
     if context is None:
@@ -266,7 +271,7 @@ def _digest(
     row = _reminder(DIGEST, true, now)
     changes: list[Change] = []
     if true:
-        changes = [Insert(TABLE, row), *mailed(str(row["id"]), choice, now)]
+        changes = [Insert(TABLE, row), *leaving.changes(row, now)]
     # What is no longer so counts as sent: it is in no later digest either.
     changes += [Amend(ITEMS, str(item["id"]), {"reminder_id": row["id"]}) for item in waiting]
     return Outcome(None, tuple(changes))

@@ -36,7 +36,7 @@ _OF_NOTHING: Final = "An entry without an interview names its application."
 _OF_ANOTHER: Final = "The interview belongs to another application."
 _OTHERWISE: Final = "The contact says otherwise."
 _NOWHERE: Final = "No entry of the file has this id."
-_NOBODY: Final = "There is no such person in this round, or in this application."
+_UNKNOWN_PERSON: Final = "There is no such person in this round, or in this application."
 
 #: Limit on errors that are collected, besides one that says that there are more.
 MAX_ERRORS: Final = 100
@@ -217,7 +217,7 @@ class Reader:
         if entry["kind"] == Kind.SEND_THANK_YOU:
             known = known and (of_application, of_round) == (application_id, entry["interview_id"])
         if not known:
-            self._found.wrong(f"{at}/interviewer_id", "unknown_reference", _NOBODY)
+            self._found.wrong(f"{at}/interviewer_id", "unknown_reference", _UNKNOWN_PERSON)
 
     def _timetable(self, entry: Entry, at: str) -> None:
         of = self._hangs_on(entry, at)

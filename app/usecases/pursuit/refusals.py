@@ -1,7 +1,7 @@
-"""Refusals: a contact that was refused leaves a trace, one an hour for the same reasons.
+"""Refusals: a row and an event for each refused contact, one an hour for the same reasons.
 
-A refusal changes nothing of the pursuit, so its transaction is rolled back. The trace is written
-in one of its own afterwards: a row that counts, and the event `contact.refused`. Asking the same
+A refusal changes nothing of the pursuit, so its transaction is rolled back. The row, which
+counts, and the event `contact.refused` are written in one of their own afterwards. Asking the same
 again within the hour is the same refusal.
 """
 
@@ -65,7 +65,7 @@ def note_refusal(context: PursuitContext | None, refusal: Refusal, now: datetime
 
 
 def _said(refusal: Refusal, now: datetime) -> dict[str, object]:
-    """What the event tells too, so that a row that counts on has it as well."""
+    """The columns that both the event and the counting row have."""
     return {
         "application_id": refusal.application_id,
         "kind": refusal.kind,

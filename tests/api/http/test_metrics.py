@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -12,10 +13,13 @@ from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
 from app.api.operations.rate_limits import Budgets
 from app.api.problems.problem import Problem
+from app.usecases.errors import Unavailable
+from app.usecases.jobs import KindBacklog
 from tests.api.support import AUTH, SOME_ID, Store, Time, make
 from tests.docs.test_documents import DOCS, coded, table
 
 SECRET = "Sam-Okafor"
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -29,7 +33,12 @@ def counted(store: Store, time: Time) -> Iterator[TestClient]:
         watch=RequestObserver(lambda: next(ticks) / 1000, metrics),
     )
     app.state.metrics = metrics
-    numbers.register(app, metrics, lambda: 3)
+    metrics.job_ran("deliver", "failed")
+
+    async def backlog() -> tuple[list[KindBacklog], datetime]:
+        return [KindBacklog("deliver", 3, 1, 2, 9, NOON - timedelta(seconds=90))], NOON
+
+    numbers.register(app, metrics, lambda: 3, backlog=backlog)
     with TestClient(app, headers=AUTH, raise_server_exceptions=False) as client:
         yield client
 
@@ -50,6 +59,25 @@ def test_the_page_for_operators_has_each_metric_and_nothing_else(counted: TestCl
     assert sorted(coded(row[0])[0] for row in rows) == sorted(
         name for name in served if not name.endswith("_created")
     )
+
+
+def test_what_there_is_to_do_is_told_by_kind(counted: TestClient) -> None:
+    names = ("due", "running", "dead", "failed_attempts", "lag_seconds")
+    told = [value(counted, f"bide_jobs_{name}", kind="deliver") for name in names]
+    assert told == [3, 1, 2, 9, 90]
+    assert value(counted, "bide_jobs_run_total", kind="deliver", outcome="failed") == 1
+
+
+def test_a_database_that_is_away_leaves_only_the_backlog_out(store: Store, time: Time) -> None:
+    async def away() -> tuple[list[KindBacklog], datetime]:
+        raise Unavailable("away")
+
+    app = make(store, time)
+    numbers.register(app, Metrics("1", ()), lambda: 0, backlog=away)
+    with TestClient(app, headers=AUTH) as client:
+        text = client.get("/metrics").text
+    assert "bide_build_info" in text
+    assert "bide_jobs_due" not in text
 
 
 def test_requests_are_counted_by_operation_and_status(counted: TestClient) -> None:

@@ -124,12 +124,12 @@ def test_strangers_spend_the_budget_of_an_e_mail_and_not_that_of_a_known_address
 ) -> None:
     one = throttles(time)
     for _ in range(2):
-        asyncio.run(one.sign_in_as_stranger("robin@home.example"))
+        asyncio.run(one.sign_in_from_new_address("robin@home.example"))
     with pytest.raises(TooMany):
-        asyncio.run(one.sign_in_as_stranger("robin@home.example"))
+        asyncio.run(one.sign_in_from_new_address("robin@home.example"))
     asyncio.run(one.sign_in_as_known("robin", "192.0.2.1"))
     asyncio.run(one.password_of("robin"))
-    asyncio.run(one.sign_in_as_stranger("sam@home.example"))
+    asyncio.run(one.sign_in_from_new_address("sam@home.example"))
 
 
 def test_a_site_cannot_multiply_its_budget_by_the_networks_that_it_has(time: Time) -> None:

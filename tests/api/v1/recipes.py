@@ -149,6 +149,11 @@ class Things:
         return self.alone("reminders", None)
 
     @cached_property
+    def code(self) -> str:
+        """The code of a letter, which a test account is shown; it has one."""
+        return str(self.owner.ask("POST", "/v1/me/email-confirmation").json()["code"])
+
+    @cached_property
     def session(self) -> Any:
         """A session that nobody asks with."""
         session = sign_in(self.owner)
@@ -201,6 +206,14 @@ class Things:
         return external_id
 
 
+SUBSCRIPTION: Final = {
+    "endpoint": "https://fcm.googleapis.com/fcm/send/x",
+    "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6S"
+        "RpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
 WEBHOOK: Final = {"url": "https://hooks.example/bide"}
 ASKING: Final = "/v1/partner/grant-requests"
 ASKED: Final = {"scopes": ["tasks:read"]}
@@ -229,6 +242,7 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "endpoint_id": lambda t: t.endpoint["id"],
     "delivery_id": lambda t: t.tried["id"],
     "reminder_id": lambda t: t.reminder["id"],
+    "subscription_id": lambda t: t.alone("push-subscriptions", SUBSCRIPTION)["id"],
     "session_id": lambda t: t.session["id"],
     "external_id": lambda t: t.brought,
     "request_id": lambda t: t.asking["id"],
@@ -316,6 +330,8 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "permits.redeem": lambda t: {"token": t.permit["token"]},
     "calendar_links.create": lambda _: {"label": "new"},
     "reminder_settings.put": lambda _: {"time_zone": "Europe/Paris"},
+    "push_subscriptions.create": lambda _: SUBSCRIPTION,
+    "me.confirm_email": lambda t: {"code": t.code},
     "calendar_links.update": lambda _: {"label": "new"},
     "webhook_endpoints.create": lambda _: WEBHOOK,
     "webhook_endpoints.update": lambda _: {"description": "new"},
@@ -337,8 +353,13 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
 #: Operations that any credential may ask for, with the scope of what is asked through them here.
 CARRIES: Final[Mapping[str, str]] = {"batch.create": "interviews:write", "me.get": ANY}
 
-#: What others are answered where that is no 404: who has a permit knows that it is there.
-ANSWERED: Final[Mapping[str, int]] = {"permits.redeem": 409}
+#: What others are answered where that is no 404: who has a permit knows that it is there, and those
+#: without an address that letters can go to have none to confirm.
+ANSWERED: Final[Mapping[str, tuple[int, ...]]] = {
+    "permits.redeem": (409,),
+    "me.ask_confirmation": (200, 409),
+    "me.confirm_email": (422,),
+}
 
 #: Operations that whoever may ask them asks of an account of its own: one after which
 #: nothing more can be asked, and one that takes an empty account.

@@ -194,7 +194,7 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
         return
     elsewhere = status(404) if asked.names_something else OK
     if operation.name in ANSWERED:
-        elsewhere = status(ANSWERED[operation.name])
+        elsewhere = status(*ANSWERED[operation.name])
     mine = elsewhere if scope in OF_CANDIDATES else status(403)
     theirs = is_of_partners(operation.path) and PARTNER_ITSELF.issuperset(operation.besides)
     themselves = elsewhere if theirs else status(403)

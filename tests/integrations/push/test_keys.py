@@ -1,10 +1,17 @@
+import asyncio
+import os
 from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
+from pydantic import ValidationError
 
-from app.integrations.push.keys import VapidKey, contact_of, new_key, sealed, unsealed
+from app.integrations.outbound.guard import Guard, Refused
+from app.integrations.push.configured import LazyPusher, contact_of, hosts_of
+from app.integrations.push.keys import VapidKey, derived_key
+from app.integrations.push.services import allowed_host
 from app.settings import Settings
+from app.usecases.delivery.ports import Push, PushOutcome, PushRefused, Subscription
 from tests.support.push_service import padded, signed_by
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -13,7 +20,7 @@ ORIGIN = "https://updates.push.example"
 
 
 def test_a_message_is_signed_for_one_push_service_and_some_hours() -> None:
-    key = new_key()
+    key = derived_key(os.urandom(32))
     authorization = key.authorization(ENDPOINT, NOW, "mailto:ops@bide.example")
     public, claims = signed_by(authorization, ORIGIN)
     assert public == key.public
@@ -34,31 +41,25 @@ def test_a_message_is_signed_for_one_push_service_and_some_hours() -> None:
     ],
 )
 def test_the_audience_is_the_origin_of_the_endpoint(endpoint: str, origin: str) -> None:
-    _, claims = signed_by(new_key().authorization(endpoint, NOW, None), origin)
+    _, claims = signed_by(derived_key(os.urandom(32)).authorization(endpoint, NOW, None), origin)
     assert "sub" not in claims
 
 
 def test_a_public_key_is_what_browsers_take() -> None:
-    point = padded(new_key().public)
+    point = padded(derived_key(os.urandom(32)).public)
     assert (len(point), point[0]) == (65, 4)
 
 
-def test_a_key_is_stored_sealed_and_is_the_same_afterwards() -> None:
-    key, secret = new_key(), bytes(range(32))
-    stored = sealed(key, secret)
-    assert key.private not in stored
-    assert unsealed(stored, secret) == key
-    assert unsealed(stored, bytes(32)) is None
-    assert unsealed("x", secret) is None
-    again = unsealed(stored, secret)
-    assert again is not None
-    assert again.public == key.public
+def test_the_same_secret_gives_the_same_key_and_another_another() -> None:
+    secret = bytes(range(32))
+    assert derived_key(secret).public == derived_key(secret).public
+    assert derived_key(secret) != derived_key(bytes(32))
 
 
 def test_no_key_shows_its_secret() -> None:
-    key = new_key()
+    key = derived_key(os.urandom(32))
     assert key.private not in repr(key)
-    assert new_key().private != key.private
+    assert derived_key(os.urandom(32)).private != key.private
 
 
 @pytest.mark.parametrize("text", ["", "AA", "!" * 43, "A" * 43 + "A" * 20])
@@ -80,3 +81,73 @@ def test_a_text_that_is_no_key_is_refused(text: str) -> None:
 )
 def test_push_services_learn_whom_to_ask(settings: dict[str, str], contact: str | None) -> None:
     assert contact_of(Settings(**settings)) == contact  # type: ignore[arg-type]
+
+
+GUARD = Guard()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "host"),
+    [
+        ("https://fcm.googleapis.com/fcm/send/x", "fcm.googleapis.com"),
+        ("https://updates.push.services.mozilla.com/wpush/v2/x", None),
+        ("https://web.push.apple.com/x", None),
+        ("https://wns2-par02p.notify.windows.com/w/?token=x", None),
+        ("https://push.example.org/x", "push.example.org"),
+        ("https://a.b.below.example.org/x", None),
+    ],
+)
+def test_messages_go_to_push_services(endpoint: str, host: str | None) -> None:
+    hosts = hosts_of(Settings(push_services="push.example.org, *.below.example.org"))
+    found = allowed_host(GUARD, hosts, endpoint)
+    assert found == (host or endpoint.split("/")[2])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "reason"),
+    [
+        ("https://hooks.example.org/x", "service_refused"),
+        ("https://below.example.org/x", "service_refused"),
+        ("https://xbelow.example.org/x", "service_refused"),
+        ("https://evilpush.apple.com/x", "service_refused"),
+        ("https://fcm.googleapis.com.example.net/x", "service_refused"),
+        ("https://fcm.googleapis.com@example.net/x", "url_refused"),
+        ("http://fcm.googleapis.com/x", "scheme_refused"),
+        ("https://fcm.googleapis.com:22/x", "port_refused"),
+        ("https://127.0.0.1/x", "address_refused"),
+    ],
+)
+def test_and_to_nobody_else(endpoint: str, reason: str) -> None:
+    hosts = hosts_of(Settings(push_services="push.example.org,*.below.example.org"))
+    with pytest.raises(Refused) as refused:
+        allowed_host(GUARD, hosts, endpoint)
+    assert refused.value.reason == reason
+
+
+def test_a_star_allows_any_public_host() -> None:
+    hosts = hosts_of(Settings(push_services="*"))
+    assert allowed_host(GUARD, hosts, "https://hooks.example.org/x") == "hooks.example.org"
+    with pytest.raises(Refused):
+        allowed_host(GUARD, hosts, "https://10.0.0.1/x")
+
+
+@pytest.mark.parametrize(
+    "hosts", ["https://push.example.org", "Push.example", "a b", "*.*.x", "**"]
+)
+def test_a_push_service_is_named_by_its_host(hosts: str) -> None:
+    with pytest.raises(ValidationError, match="named by its host"):
+        Settings(push_services=hosts)
+
+
+def test_a_subscription_of_a_host_that_is_no_longer_allowed_is_not_asked() -> None:
+    async def run() -> PushOutcome:
+        pusher = LazyPusher(
+            GUARD, ("push.example.org",), bytes(32), clock=lambda: NOW, contact=None
+        )
+        try:
+            gone = Subscription("https://other.example.org/x", "AAAA", "AAAA")
+            return await pusher.send(gone, Push(b"{}"))
+        finally:
+            await pusher.close()
+
+    assert asyncio.run(run()) == PushRefused("service_refused")

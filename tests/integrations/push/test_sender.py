@@ -10,7 +10,7 @@ import pytest
 from app.integrations.outbound.client import Answer, OutboundClient
 from app.integrations.outbound.guard import Guard, NotSent, Refused
 from app.integrations.push.encryption import LONGEST
-from app.integrations.push.keys import new_key
+from app.integrations.push.keys import derived_key
 from app.integrations.push.sender import WebPush, posting
 from app.usecases.delivery.ports import (
     Push,
@@ -26,7 +26,7 @@ from tests.support.certificates import contexts
 from tests.support.push_service import Browser, PushService, push_service
 
 SERVER, CLIENT = contexts("push.example")
-KEY = new_key()
+KEY = derived_key(bytes(32))
 HELLO = Push(b'{"kind":"digest"}', topic="digest", urgency="low", keep_seconds=3600)
 
 
@@ -68,7 +68,7 @@ def test_a_browser_reads_what_was_sent_to_it() -> None:
 def test_a_message_is_for_the_browser_that_subscribed_with_our_key() -> None:
     async def run() -> list[PushOutcome]:
         async with push_service(context=SERVER, host="push.example") as service:
-            service.key, browser = new_key().public, Browser()
+            service.key, browser = derived_key(bytes(31)).public, Browser()
             service.browsers["/to/1"] = browser
             return [
                 await sent_to(service, browser.subscription(f"{service.origin}{path}"))
@@ -176,9 +176,9 @@ def test_a_topic_of_a_fact_is_taken() -> None:
         return Answer(201, {}, b"", cut=False)
 
     sender = WebPush(post, KEY, clock, None)
-    push = Push(notice("digest", count=3), topic=topic_of("reminder 7"), keep_seconds=10**9)
+    push = Push(notice("digest", "7", count=3), topic=topic_of("reminder 7"), keep_seconds=10**9)
     assert asyncio.run(sender.send(GOOD, push)) == PushTaken()
     assert (len(seen[0]["Topic"]), seen[0]["TTL"]) == (32, str(28 * 24 * 3600))
-    assert json.loads(push.payload)["text"] == "3 things to do today."
+    assert json.loads(push.payload)["text"] == "3 things to do."
     with pytest.raises(ValueError, match="topic"):
         asyncio.run(sender.send(GOOD, replace(push, topic="a\r\nb")))

@@ -32,6 +32,9 @@ FOUND_BY = {
     "reminders": {"created_at"},
     "reminder_items": {"at"},
     "mailings": {"created_at"},
+    "pushes": {"created_at"},
+    # One letter goes to an address in an hour, whatever account names it.
+    "confirmations": {"slot", "expires_at"},
 }
 #: Tables that tie two accounts together, and go with either.
 TIES = {
@@ -51,6 +54,8 @@ DERIVED = {"outlooks": {"interview_id", "interviewer_id"}, "events": {"candidate
 DERIVED |= {"webhook_deliveries": {"webhook_id"}}
 #: What was no longer so when its digest was due is in none, and a reminder goes by its age.
 DERIVED |= {"reminder_items": {"reminder_id"}}
+#: A push says what became of it after its subscription has gone, and goes by its age as well.
+DERIVED |= {"pushes": {"reminder_id", "subscription_id"}}
 OF_ACCOUNTS = [table for name, table in METADATA.tables.items() if name not in SERVERS]
 
 

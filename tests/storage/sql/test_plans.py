@@ -275,3 +275,44 @@ INSERT INTO grants (account_id, id, partner_id, scopes, provisioned, created_at,
 INSERT INTO candidates (account_id, id, external_id, content_hash, candidate_id, created_at)
     SELECT a, gen_random_uuid(), n::text, 'x', id, at FROM crowd WHERE n %% 3 = 0;
 """
+
+
+def of_jobs(catalogue: Catalogue, what: str) -> tuple[str, list[object]]:
+    """A statement by which runners find what is due, and its values."""
+    found = catalogue.take_jobs(8) if what == "take" else catalogue.job(what)
+    values = {"now": NOON, "until": NOON, "runner": "runner"}
+    return found.sql, found.bind(values)
+
+
+@pytest.mark.parametrize("what", ["take", "has_due"])
+def test_sqlite_finds_jobs_that_are_due_without_passing_over_others(
+    sqlite_url: str, what: str
+) -> None:
+    connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    sql, bound = of_jobs(sqlite_catalogue(), what)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
+    connection.close()
+    assert any("ix_jobs_due (due_at<?)" in line for line in plan), plan
+    assert not any("SCAN" in line or "TEMP B-TREE" in line for line in plan), plan
+
+
+@pytest.mark.parametrize("what", ["take", "has_due"])
+def test_postgresql_finds_jobs_that_are_due_without_passing_over_others(
+    crowded_url: str, what: str
+) -> None:
+    sql, bound = of_jobs(postgres_catalogue(), what)
+    values = ", ".join(f"'{value}'" for value in bound)
+    with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
+        connection.execute(
+            "INSERT INTO jobs (account_id, id, kind, about, due_at, revision, attempts, state,"
+            " own_clock) SELECT a.id, gen_random_uuid(), 'remind', gen_random_uuid(), n,"
+            " gen_random_uuid(), 0, 'waiting', false FROM accounts a, generate_series(1, 20000) n"
+            " LIMIT 20000"
+        )
+        connection.execute("ANALYZE jobs")
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.execute(f"PREPARE jobs_due AS {sql}")
+        plan = [row[0] for row in connection.execute(f"EXPLAIN EXECUTE jobs_due({values})")]
+        connection.rollback()
+    assert any("ix_jobs_due" in line for line in plan), plan
+    assert not any("Seq Scan" in line or "Sort" in line for line in plan), plan

@@ -1,4 +1,4 @@
-"""Messages of an account: what is sent, and its view."""
+"""Models of an account: requests and responses."""
 
 import hashlib
 from collections.abc import Mapping
@@ -96,6 +96,10 @@ class Me(Account):
 
     tagged: ClassVar[bool] = True
 
+    email_confirmed: bool | None = Field(
+        description="Whether the e-mail address is confirmed, which letters to it need; null where "
+        "it is."
+    )
     credential: Credential
     scopes: list[str] = Field(description="The scopes of the credential.")
 

@@ -26,6 +26,7 @@ from app.api.v1.accounts.account_shapes import (
 )
 from app.api.v1.shared.support import existing
 from app.usecases.accounts import accounts, api_keys, sessions
+from app.usecases.delivery.confirming import ask_anew, is_confirmed
 from app.usecases.errors import Collided, Conflict
 from app.usecases.ids import new_id
 from app.usecases.ports import SECURITY, Outcome, Page, PursuitContext, Row
@@ -83,8 +84,9 @@ async def create(request: Visitor, body: NewAccount) -> Response:
 def _me(call: AccountRequest, account: Row, login: Row | None) -> dict[str, Any]:
     kind, _, credential_id = call.principal.credential.partition(":")
     view = account_view(account, None if login is None else login["email"])
+    view["email_confirmed"] = None if login is None else is_confirmed(login)
     if "account:read" not in call.principal.scopes:
-        view |= {"email": None, "label": None, "defaults": None}
+        view |= {"email": None, "email_confirmed": None, "label": None, "defaults": None}
     return {
         **view,
         "credential": {"kind": kind, "id": credential_id},
@@ -165,6 +167,8 @@ async def update(call: Caller, body: MePatch) -> Response:
         raise _taken() from None
     if changes_login:
         await _end_others(call, changed_at[-1])
+    if email is not None and call.services.sends_mail:
+        await ask_anew(call.gateway, call.account_id, call.real_now())
     return response
 
 

@@ -25,7 +25,7 @@ from app.usecases.write import write
 #: Ended sessions that are kept; when one begins, older ones are deleted.
 ENDED_KEPT: Final = 100
 #: An account that does not exist, looked up where an e-mail address has none.
-_NOBODY: Final = "00000000-0000-7000-8000-000000000000"
+_NO_ACCOUNT_ID: Final = "00000000-0000-7000-8000-000000000000"
 #: Limit on retries of a refresh after a lost race.
 _TRIES: Final = 3
 
@@ -65,12 +65,12 @@ async def sign_in(request: PublicRequest, body: PasswordSignIn) -> SignedIn:
     await throttles.sign_in_from(request.address)
     login = await request.gateway.find(accounts.LOGINS, {"email_key": email_key})
     # The look-ups are the same where there is no account, so that they take as long.
-    account_id = _NOBODY if login is None else str(login["account_id"])
+    account_id = _NO_ACCOUNT_ID if login is None else str(login["account_id"])
     if await _is_known(request, account_id):
         await throttles.sign_in_as_known(account_id, request.address)
         requester = Requester(request.address, f"known {account_id} {request.address}")
     else:
-        await throttles.sign_in_as_stranger(email_key)
+        await throttles.sign_in_from_new_address(email_key)
         requester = Requester(request.address, f"strangers {email_key}")
     stored = None if login is None else str(login["password_hash"])
     right, better = await access.passwords.verify(body.password, stored, requester)

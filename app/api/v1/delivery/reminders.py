@@ -1,7 +1,7 @@
 """/v1/reminder-settings and /v1/reminders: how a candidate is reminded, and what of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -14,12 +14,16 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Clock, PathId, Zone
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import deleted, existing
-from app.domain.reminders import SINGLE_A_DAY, Cause
+from app.domain.reminders import DIGEST_AT, QUIET_FROM, QUIET_UNTIL, SINGLE_A_DAY, Cause
 from app.usecases.accounts.accounts import LOGINS
 from app.usecases.delivery import preferences, reminders
+from app.usecases.delivery.confirming import is_confirmed
 from app.usecases.delivery.mailings import TABLE as MAILINGS
 from app.usecases.delivery.mailings import Mail, shown
 from app.usecases.delivery.preferences import Way
+from app.usecases.delivery.push_subscriptions import MOST
+from app.usecases.delivery.pushes import TABLE as PUSHES
+from app.usecases.delivery.pushes import PushState, receivers
 from app.usecases.delivery.reminders import DIGEST, SINGLE, TABLE, TRIAL
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, Page, PursuitContext, Row
@@ -30,7 +34,8 @@ routes = Routes.of("reminder")
 _WEEK = (1, 2, 3, 4, 5, 6, 7)
 _WAYS = (
     "`event`: as the event `reminder.created`, which `/v1/events` lists, the stream sends at once "
-    "and webhooks deliver. `email`: as a letter, too, to the address with which you sign in."
+    "and webhooks deliver. `email`: as a letter, too, to the address with which you sign in. "
+    "`push`: as a message, too, to each browser that has subscribed."
 )
 _DAYS = "The days of the week on which reminders come; 1 is Monday."
 
@@ -51,12 +56,12 @@ class ReminderChoice(Body):
         default_factory=lambda: [Way.EVENT], description=_WAYS
     )
     time_zone: Zone = Field(description="Your time zone.", examples=["Europe/London"])
-    quiet_from: Clock = Field(default=time(20), description="From when nothing comes on its own.")
+    quiet_from: Clock = Field(default=QUIET_FROM, description="From when nothing comes on its own.")
     quiet_until: Clock = Field(
-        default=time(8), description="Until when. The same time as `quiet_from`: never quiet."
+        default=QUIET_UNTIL, description="Until when. The same time as `quiet_from`: never quiet."
     )
     digest_at: Clock = Field(
-        default=time(8), description="When the digest comes, on days on which there is one."
+        default=DIGEST_AT, description="When the digest comes, on days on which there is one."
     )
     days: Annotated[
         list[Annotated[int, Field(ge=1, le=7)]],
@@ -96,6 +101,17 @@ class ReminderItem(Answer):
     at: datetime = Field(description="The instant of the occasion.")
 
 
+class ReminderPush(Answer):
+    """A reminder on its way to one browser."""
+
+    subscription_id: str = Field(description="The push subscription of the browser.")
+    state: PushState = Field(
+        description="`sent`: its push service took it. `refused`: it did not, or not within a day. "
+        "`gone`: the subscription was over, and was deleted. `not_sent`: in a test account, or "
+        "where there was nothing to say any more, or push was turned off."
+    )
+
+
 class Reminder(Answer):
     """What you were reminded of, once."""
 
@@ -108,11 +124,13 @@ class Reminder(Answer):
     )
     items: list[ReminderItem]
     mail: Mail | None = Field(
-        description="How far its letter has come; null where it goes by none. `sent`: the mail "
-        "server took it. `refused`: it cannot be sent. `unknown`: the connection ended before "
-        "the server said whether it took it, and it is not sent again. `not_sent`: in a test "
-        "account, or where there was nothing to say any more or e-mail was turned off."
+        description="How far its letter has come; null where it goes by none. `unconfirmed`: it "
+        "waits, for up to a day, until the address is confirmed. `sent`: the mail server took it. "
+        "`refused`: it cannot be sent. `unknown`: the connection ended before the server said "
+        "whether it took it, and it is not sent again. `not_sent`: in a test account, or where "
+        "there was nothing to say any more, e-mail was turned off or the address not confirmed."
     )
+    pushes: list[ReminderPush] = Field(description="How far it has come to each browser.")
     created_at: datetime
 
 
@@ -172,6 +190,7 @@ async def put_settings(call: Caller, body: ReminderChoice) -> Response:
         body.days,
         sends_mail=call.services.sends_mail,
         has_address=login is not None,
+        is_confirmed=login is None or is_confirmed(login),
     )
     return await call.change(
         Key("account"),
@@ -200,16 +219,22 @@ async def _views(call: AccountRequest, rows: Sequence[Row]) -> list[dict[str, An
         page = Page("tasks", (("id", "in", tuple(sorted(subjects))),), limit=len(subjects))
         tasks = {str(row["id"]): row for row in await call.gateway.page(call.account_id, page)}
     mailings: dict[str, Row] = {}
+    sent: dict[str, list[Row]] = {}
     if rows:
         ids = tuple(sorted(str(row["id"]) for row in rows))
         page = Page(MAILINGS, (("id", "in", ids),), limit=len(ids))
         mailings = {str(row["id"]): row for row in await call.gateway.page(call.account_id, page)}
+        of_these = (("reminder_id", "in", ids),)
+        page = Page(PUSHES, of_these, ("reminder_id", "id"), limit=len(ids) * MOST)
+        for row in await call.gateway.page(call.account_id, page):
+            sent.setdefault(str(row["reminder_id"]), []).append(row)
     return [
         {
             "id": row["id"],
             "kind": row["kind"],
             "items": [_item_view(item, tasks) for item in _items(row)],
             "mail": _mail(mailings.get(str(row["id"]))),
+            "pushes": _pushes(sent.get(str(row["id"]), ())),
             "created_at": row["created_at"],
         }
         for row in rows
@@ -217,7 +242,11 @@ async def _views(call: AccountRequest, rows: Sequence[Row]) -> list[dict[str, An
 
 
 def _mail(mailing: Row | None) -> Mail | None:
-    return None if mailing is None else shown(str(mailing["state"]))
+    return None if mailing is None else shown(str(mailing["state"]), mailing["code"])
+
+
+def _pushes(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    return [{"subscription_id": row["subscription_id"], "state": row["state"]} for row in rows]
 
 
 def _items(row: Row) -> Iterable[Mapping[str, Any]]:
@@ -243,12 +272,14 @@ async def create(call: Caller) -> Response:
     """Make a test reminder, which is about nothing, to see how reminders come."""
 
     def render(row: Row) -> Response:
-        view = {**row, "items": []}
+        sent = cast("Iterable[Row]", row["pushes"])
+        view = {**row, "items": [], "pushes": _pushes(sent)}
         return created(f"/v1/reminders/{row['id']}", view, content_tag(view))
 
+    browsers = await receivers(call.gateway, call.account_id)
     return await call.change(
         Key("account"),
-        reminders.try_out,
+        lambda context, now: reminders.try_out(context, browsers, now),
         render,
         limits=(call.services.limits.of_account(reminders.TABLE),),
     )

@@ -3,7 +3,7 @@
 1. The batch is checked as a whole; a wrong one is a problem, and nothing is written.
 2. Each write goes through the whole service as a request of its own, one after the other: it is
    authenticated, counted against the rate limit, and has a transaction of its own.
-3. Its answer is put down as it was given, a refusal too; the next one follows.
+3. Its answer is recorded unchanged, a refusal too; the next one follows.
 4. After a write that failed for the moment (429, 503, or its first request is still being served)
    the rest is not sent, or it would overtake that one when it is sent again. The same holds
    where the batch took too long, or its answer became too large.
@@ -54,7 +54,7 @@ EXCLUDED: Final = frozenset(
 #: Words at the end of such paths.
 EXCLUDED_ENDS: Final = frozenset({"claims", "contact-checks", "preview"})
 
-#: The headers of an answer that are put down.
+#: The headers of an answer that are recorded.
 _SHOWN: Final = {
     b"allow": "Allow",
     b"etag": "ETag",

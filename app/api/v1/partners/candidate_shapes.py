@@ -1,4 +1,4 @@
-"""Messages of a candidate: what a partner sends, and its view."""
+"""Models of a candidate: what a partner sends, and the responses."""
 
 import re
 from collections.abc import Sequence

@@ -89,7 +89,7 @@ _HOW_TO_ACKNOWLEDGE: Final = (
 async def refused_contact(
     call: AccountRequest, refusal: ContactRefused, *, receipt: bool
 ) -> Problem:
-    """The 409: the whole verdict, and what to do instead. It leaves a trace."""
+    """The 409: the whole verdict, and what to do instead. The refusal is recorded."""
     await _trace(call, refusal)
     assessment = refusal.assessment
     check = check_json(assessment)

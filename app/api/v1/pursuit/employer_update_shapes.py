@@ -1,4 +1,4 @@
-"""Messages of an employer update: what is sent, and its view."""
+"""Models of an employer update: requests and responses."""
 
 import datetime as dt
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Messages of a timetable: what is put, and the models of its answers."""
+"""Models of a timetable: requests and responses."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping

@@ -119,7 +119,7 @@ def decision_json(
         "turn": decision.turn._value_,
         "skipped": [_word(kind) for kind in decision.skipped],
         "remarks": [reason_json(reason) for reason in decision.remarks],
-        # Whoever answers with one puts it there.
+        # Handlers that answer with a receipt set it.
         "receipt": None,
     }
 

@@ -70,7 +70,7 @@ def check_receipt(
         for one in _findings(text, keys, release):
             found.append(one)  # noqa: PERF402  # what was found before a failure is shown too
     except _Fails as failure:
-        found.append(Finding(State.FAILS, f"{failure}."))
+        found.append(Finding(State.FAILS, f"{str(failure).removesuffix('.')}."))
     return found
 
 

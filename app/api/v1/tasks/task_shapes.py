@@ -1,4 +1,4 @@
-"""Messages of a task: what is sent, and its view."""
+"""Models of a task: requests and responses."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Messages of webhook endpoints and of the deliveries to them."""
+"""Models of webhook endpoints and their deliveries: requests and responses."""
 
 from datetime import datetime
 from enum import StrEnum

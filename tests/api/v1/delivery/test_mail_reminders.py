@@ -2,6 +2,7 @@
 
 # ruff: noqa: ANN401 - an answer is of the type that the test expects.
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from app.api.http.application import Application
+from app.usecases.delivery.confirming import ConfirmationLinks
 from app.usecases.delivery.letters import MailService
 from app.usecases.delivery.mail_reminders import mail_reminder
 from app.usecases.delivery.mailings import State, move_on
@@ -40,6 +42,7 @@ from tests.support.mail_sink import DROP, MailSink
 from tests.support.mail_thread import mail_thread
 
 ADDRESS: Final = "ana@home.example"
+CONFIRMATION: Final = "/v1/me/email-confirmation"
 HOST: Final = "https://bide.example.org"
 #: When the interview has ended, and thanks are due.
 OPENED: Final = datetime.fromisoformat("2025-06-03T10:30:00Z")
@@ -64,12 +67,24 @@ def app(database: Database, sink: MailSink) -> Application:
 
 
 @pytest.fixture
-def ana(api: Api, clock: Clock) -> Api:
-    """A candidate who is reminded by e-mail."""
+def ana(api: Api, clock: Clock, sink: MailSink) -> Api:
+    """A candidate who is reminded by e-mail, at an address that is confirmed."""
     clock.now = datetime.fromisoformat(START)
     person = signed_up(api, ADDRESS, test=False)
     assert chosen(person)["ways"] == ["email"]
+    passing(person, clock.now + MOMENT)
+    answer = person.ask("POST", f"{CONFIRMATION}/confirm", {"code": code_in(sink)})
+    assert answer.status_code == 200, answer.text
+    sink.taken.clear()
+    sink.connections = 0
     return person
+
+
+def code_in(sink: MailSink) -> str:
+    """The code in the last letter."""
+    found = re.search(r"^[A-Z2-7]{10}\b", sink.taken[-1].message.get_content(), re.MULTILINE)
+    assert found
+    return found[0]
 
 
 def chosen(person: Api, *ways: str) -> Any:
@@ -194,6 +209,7 @@ def test_a_runner_that_is_overtaken_does_not_send_again(
             SmtpAccount("127.0.0.1", 25, "none", ("@mail.example.org",), of_operator=True),
             Mailbox("reminders@mail.example.org"),
             UnsubscribeLinks(b"secret"),
+            ConfirmationLinks(b"secret"),
         )
         return await mail_reminder(gateway, mail, *about)
 

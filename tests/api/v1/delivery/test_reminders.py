@@ -245,5 +245,5 @@ def test_email_is_refused_where_the_operator_has_set_up_none(sandbox: Api) -> No
     answer = sandbox.ask("PUT", "/v1/reminder-settings", LONDON | {"ways": ["email"]})
     assert "sends no mail" in problem(answer, 409, "state_conflict")["detail"]
     assert sandbox.get("/v1/reminder-settings")["ways"] == []
-    pointer = pointers(sandbox.ask("PUT", "/v1/reminder-settings", LONDON | {"ways": ["push"]}))
+    pointer = pointers(sandbox.ask("PUT", "/v1/reminder-settings", LONDON | {"ways": ["fax"]}))
     assert pointer == ["/ways/0"]
