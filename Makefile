@@ -159,12 +159,13 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 .PHONY: campaign
 campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
 	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
+		REMINDED=170 MESSAGES=200 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
 		REMINDED=170 DELIVERED=34 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 MEASURES=all \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
 		tests/system/test_half_open.py tests/system/test_stream.py tests/system/test_dying_workers.py \
-		tests/system/test_dying_mailers.py \
+		tests/system/test_dying_mailers.py tests/system/test_dying_messengers.py \
 		tests/api/v1/tasks/test_upgrade.py tests/api/v1/pursuit/test_moves_gain_nothing.py \
 		tests/storage/test_event_order.py \
 		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py
@@ -278,6 +279,24 @@ build/node/.locked: requirements/node.lock $(VENV)/.bootstrap
 	@mkdir -p build/node/path && ln -sf ../bin/node ../bin/npm ../bin/npx build/node/path
 	@touch $@
 
+# ---------------------------------------------------------------- console
+
+# Checks the types of the console's modules, and plays it in Chromium, which must be there.
+.PHONY: console-test
+console-test: console-types $(VENV)/.console ## Check the types of the console, and play it in Chromium
+	$(BIN)/pytest tests/console --durations=10 $(ARGS)
+
+.PHONY: console-types
+console-types: $(CLIENTS)/node_modules/.locked
+	@mkdir -p $(BUILD)/typescript
+	$(NODE_BIN)/openapi-typescript openapi/v1.json --default-non-nullable=false \
+		--output $(BUILD)/typescript/contract.mts
+	$(NODE_BIN)/tsc --project $(CLIENTS)/console/tsconfig.json
+
+$(VENV)/.console: requirements/console.lock $(VENV)/.dev
+	$(UV_INSTALL) --requirement requirements/console.lock
+	@touch $@
+
 # ---------------------------------------------------------------- measure
 
 .PHONY: bench
@@ -300,6 +319,8 @@ lock: $(VENV)/.bootstrap ## Remake the locks; LOCK_ARGS=--upgrade takes newer ve
 	$(UV_COMPILE) pyproject.toml --output-file requirements/runtime.lock
 	$(UV_COMPILE) pyproject.toml --group dev --constraint requirements/runtime.lock \
 		--output-file requirements/dev.lock
+	$(UV_COMPILE) --group console --constraint requirements/dev.lock \
+		--output-file requirements/console.lock
 	$(UV_COMPILE) --group clients --output-file requirements/clients.lock
 	$(UV_COMPILE) --group node --output-file requirements/node.lock
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
@@ -31,6 +32,7 @@ from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import on_shutdown_signal
 from app.api.operations.idempotency import RETENTION, Running
+from app.api.operations.mail_services import MailServices
 from app.api.operations.push_services import NotAllowed, PushServices
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.request_log import RequestLog
@@ -38,10 +40,13 @@ from app.api.operations.services import Services
 from app.api.operations.streams import Pace, Streams
 from app.api.operations.webhook_services import WebhookServices
 from app.api.v1.portability import imports
+from app.console import PATH as CONSOLE
+from app.console import static_files
 from app.domain.business_time import is_warm, warm
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
+from app.integrations.mail.lazy import LazyMailer
 from app.integrations.outbound.configured import guard_of, guard_of_issuers
 from app.integrations.outbound.guard import Refused
 from app.integrations.push.configured import LazyPusher, contact_of, hosts_of
@@ -57,6 +62,8 @@ from app.usecases.account_locks import AccountLocks
 from app.usecases.calendars.entries import CalendarEntry
 from app.usecases.delivery.confirming import ConfirmationLinks
 from app.usecases.delivery.letters import MailService
+from app.usecases.delivery.messages.ways import MessageMail
+from app.usecases.delivery.ports import SUBMISSION_PORTS
 from app.usecases.delivery.push_subscriptions import PushService
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 from app.usecases.jobs import KindBacklog
@@ -209,6 +216,39 @@ def _mail(settings: Settings, secret: bytes) -> MailService | None:
     )
 
 
+def message_mail(settings: Settings, secret: bytes) -> MessageMail:
+    """How messages to employers leave."""
+    key = derived_secret(secret, "mail accounts")
+    mailer, opened = LazyMailer(settings), partial(unseal, key)
+    if settings.smtp_url is None:
+        return MessageMail(mailer, unseal=opened)
+    # Its packages are loaded only where mail is set up.
+    from app.integrations.mail import configured  # noqa: PLC0415  # loaded if used
+
+    return MessageMail(
+        mailer,
+        configured.operator_account(settings),
+        configured.operator_mailbox(settings),
+        opened,
+    )
+
+
+def mail_services_of(settings: Settings, secret: bytes) -> MailServices:
+    """Return what operations on mail accounts need."""
+    guard, key = guard_of(settings), derived_secret(secret, "mail accounts")
+
+    def objection(host: str, port: int) -> tuple[str, str] | None:
+        if port not in SUBMISSION_PORTS:
+            return "port", f"Mail is submitted to one of {sorted(SUBMISSION_PORTS)}."
+        try:
+            guard.require_host(host)
+        except Refused as refused:
+            return "host", str(refused)
+        return None
+
+    return MailServices(lambda text: seal(key, text.encode()), objection)
+
+
 def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPoster:
     """Return what sends webhooks."""
     key = derived_secret(secret, "webhooks")
@@ -335,10 +375,17 @@ def assemble(
             *(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic),
             backlog=lambda: _backlog(app.state.services),
         )
-    pages.register(app, pages.rule_entries(RULES, REMARKS), policy)
+    pages.register(
+        app,
+        pages.rule_entries(RULES, REMARKS),
+        policy,
+        CONSOLE if settings.console else None,
+    )
     handbook = guide.Guide()
     guide.register(app, handbook)
     discovery.register(app, handbook, settings.security_contact)
+    if settings.console:
+        static_files.register(app)
     return app
 
 
@@ -371,7 +418,8 @@ def create_app(
         in_line, following = InLine(), AccountLocks()
         poster, pusher = poster_of(settings, secret, now), pusher_of(settings, secret, now)
         mail = _mail(settings, secret)
-        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher))
+        letters = message_mail(settings, secret)
+        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
         run_job = handled(handlers(tools))
         runner = (
             engine.make_runner(
@@ -432,6 +480,7 @@ def create_app(
                     unsubscribe_links=unsubscribe_links(settings, secret),
                     confirmation_links=confirmation_links(settings, secret),
                     webhooks=webhooks_of(settings, secret),
+                    mail=mail_services_of(settings, secret),
                     push=push_services_of(settings, secret, pusher),
                     run_job=handled(handlers(replace(tools, post=poster.on_a_test_clock))),
                     erase_grace=timedelta(days=settings.erase_grace_days),
@@ -493,7 +542,9 @@ async def run_worker(settings: Settings) -> None:
     metrics = Metrics(__version__, RULE_IDS) if shared else None
     try:
         mail = _mail(settings, secret)
-        run_job = handled(handlers(Tools(gateway, policy, poster, mail, push_of(secret, pusher))))
+        letters = message_mail(settings, secret)
+        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
+        run_job = handled(handlers(tools))
         runner = engine.make_runner(
             *(settings, gateway, policy, run_job),
             clock=clock,

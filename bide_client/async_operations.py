@@ -630,6 +630,22 @@ class BindingWishes:
         return answer
 
 
+class Bounces:
+    """Operations `bounces`."""
+
+    def __init__(self, client: AsyncCaller) -> None:
+        self._client = client
+
+    async def create(
+        self, body: models.BounceReport, *, idempotency_key: str | None = None
+    ) -> models.BounceReading:
+        """Hand in a report that a message did not arrive."""
+        answer: models.BounceReading = await self._client.call(
+            "bounces.create", body=body, idempotency_key=idempotency_key
+        )
+        return answer
+
+
 class CalendarLinks:
     """Operations `calendar_links`."""
 
@@ -1740,6 +1756,35 @@ class Lessons:
         return answer
 
 
+class MailAccount:
+    """Operations `mail_account`."""
+
+    def __init__(self, client: AsyncCaller) -> None:
+        self._client = client
+
+    async def delete(self, *, if_match: Reference | None = None) -> None:
+        """Forget your mail account. Messages that wait to go by it are cancelled when they wake."""
+        await self._client.call("mail_account.delete", if_match=if_match)
+
+    async def get(self) -> models.MailAccount:
+        """Read your mail account, without its password."""
+        answer: models.MailAccount = await self._client.call("mail_account.get")
+        return answer
+
+    async def put(
+        self,
+        body: models.NewMailAccount,
+        *,
+        if_match: Reference | None = None,
+        only_new: bool = False,
+    ) -> models.MailAccount:
+        """Name your account at a mail provider, by which messages go with your address in From."""
+        answer: models.MailAccount = await self._client.call(
+            "mail_account.put", body=body, if_match=if_match, only_new=only_new
+        )
+        return answer
+
+
 class Me:
     """Operations `me`."""
 
@@ -1785,16 +1830,205 @@ class Me:
         return answer
 
 
+class MessageChecks:
+    """Operations `message_checks`."""
+
+    def __init__(self, client: AsyncCaller) -> None:
+        self._client = client
+
+    async def create(
+        self, application_id: Reference, body: models.NewMessageCheck
+    ) -> models.MessageCheck:
+        """Draft a message to the employer, or review one; nothing is stored, and nothing is sent."""
+        answer: models.MessageCheck = await self._client.call(
+            "message_checks.create", path={"application_id": application_id}, body=body
+        )
+        return answer
+
+
+class MessageTemplates:
+    """Operations `message_templates`."""
+
+    def __init__(self, client: AsyncCaller) -> None:
+        self._client = client
+
+    async def create(
+        self, body: models.NewMessageTemplate, *, idempotency_key: str | None = None
+    ) -> models.MessageTemplate:
+        """Keep a template; what is not allowed in one is refused."""
+        answer: models.MessageTemplate = await self._client.call(
+            "message_templates.create", body=body, idempotency_key=idempotency_key
+        )
+        return answer
+
+    async def delete(self, template_id: Reference, *, if_match: Reference | None = None) -> None:
+        """Delete a template."""
+        await self._client.call(
+            "message_templates.delete", path={"template_id": template_id}, if_match=if_match
+        )
+
+    async def get(self, template_id: Reference) -> models.MessageTemplate:
+        """Read one template."""
+        answer: models.MessageTemplate = await self._client.call(
+            "message_templates.get", path={"template_id": template_id}
+        )
+        return answer
+
+    async def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        ids: Sequence[str] | None = None,
+        updated_since: str | None = None,
+    ) -> models.MessageTemplatePage:
+        """List your templates, oldest first."""
+        answer: models.MessageTemplatePage = await self._client.call(
+            "message_templates.list",
+            query={"limit": limit, "cursor": cursor, "ids": ids, "updated_since": updated_since},
+        )
+        return answer
+
+    def each(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        ids: Sequence[str] | None = None,
+        updated_since: str | None = None,
+    ) -> AsyncIterator[models.MessageTemplate]:
+        """List your templates, oldest first. Goes on from page to page."""
+        return self._client.iterate(
+            "message_templates.list",
+            query={"limit": limit, "cursor": cursor, "ids": ids, "updated_since": updated_since},
+        )
+
+    async def update(
+        self,
+        template_id: Reference,
+        body: models.MessageTemplatePatch,
+        *,
+        if_match: Reference | None = None,
+    ) -> models.MessageTemplate:
+        """Change a template. Messages that were made of it stay as they are."""
+        answer: models.MessageTemplate = await self._client.call(
+            "message_templates.update",
+            path={"template_id": template_id},
+            body=body,
+            if_match=if_match,
+        )
+        return answer
+
+
 class Messages:
     """Operations `messages`."""
 
     def __init__(self, client: AsyncCaller) -> None:
         self._client = client
 
-    async def create(self, application_id: Reference, body: models.NewMessage) -> models.Message:
-        """Draft a message to the employer, or review one; nothing is stored, and nothing is sent."""
+    async def create(
+        self,
+        application_id: Reference,
+        body: models.NewMessage,
+        *,
+        idempotency_key: str | None = None,
+    ) -> models.Message:
+        """Draft a message to the employer, or store your own text, with its review."""
         answer: models.Message = await self._client.call(
-            "messages.create", path={"application_id": application_id}, body=body
+            "messages.create",
+            path={"application_id": application_id},
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return answer
+
+    async def delete(self, message_id: Reference, *, if_match: Reference | None = None) -> None:
+        """Delete a message that has not left; one that is held is not sent."""
+        await self._client.call(
+            "messages.delete", path={"message_id": message_id}, if_match=if_match
+        )
+
+    async def eml(self, message_id: Reference) -> str:
+        """Read a message as a file (`.eml`) that mail programs open as a draft."""
+        answer: str = await self._client.call("messages.eml", path={"message_id": message_id})
+        return answer
+
+    async def get(self, message_id: Reference) -> models.Message:
+        """Read one message."""
+        answer: models.Message = await self._client.call(
+            "messages.get", path={"message_id": message_id}
+        )
+        return answer
+
+    async def list(
+        self,
+        *,
+        application: str | None = None,
+        state: Sequence[models.State] | None = None,
+        kind: Sequence[models.MessageKind] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        ids: Sequence[str] | None = None,
+        updated_since: str | None = None,
+    ) -> models.MessagePage:
+        """List messages in the order in which they were made."""
+        answer: models.MessagePage = await self._client.call(
+            "messages.list",
+            query={
+                "application": application,
+                "state": state,
+                "kind": kind,
+                "limit": limit,
+                "cursor": cursor,
+                "ids": ids,
+                "updated_since": updated_since,
+            },
+        )
+        return answer
+
+    def each(
+        self,
+        *,
+        application: str | None = None,
+        state: Sequence[models.State] | None = None,
+        kind: Sequence[models.MessageKind] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        ids: Sequence[str] | None = None,
+        updated_since: str | None = None,
+    ) -> AsyncIterator[models.Message]:
+        """List messages in the order in which they were made. Goes on from page to page."""
+        return self._client.iterate(
+            "messages.list",
+            query={
+                "application": application,
+                "state": state,
+                "kind": kind,
+                "limit": limit,
+                "cursor": cursor,
+                "ids": ids,
+                "updated_since": updated_since,
+            },
+        )
+
+    async def sent(
+        self, message_id: Reference, body: models.MessageSent, *, idempotency_key: str | None = None
+    ) -> models.Message:
+        """Say that a message was sent: by you, or, of one that is `unknown`, after all or not."""
+        answer: models.Message = await self._client.call(
+            "messages.sent",
+            path={"message_id": message_id},
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return answer
+
+    async def update(
+        self, message_id: Reference, body: models.MessagePatch, *, if_match: Reference | None = None
+    ) -> models.Message:
+        """Change a message that has not left, or when it goes. Its text is reviewed again."""
+        answer: models.Message = await self._client.call(
+            "messages.update", path={"message_id": message_id}, body=body, if_match=if_match
         )
         return answer
 
@@ -2596,6 +2830,7 @@ class Operations:
         self.asked_grants = AskedGrants(client)
         self.batch = Batch(client)
         self.binding_wishes = BindingWishes(client)
+        self.bounces = Bounces(client)
         self.calendar_links = CalendarLinks(client)
         self.calendars = Calendars(client)
         self.candidates = Candidates(client)
@@ -2616,7 +2851,10 @@ class Operations:
         self.interviews = Interviews(client)
         self.jwks = Jwks(client)
         self.lessons = Lessons(client)
+        self.mail_account = MailAccount(client)
         self.me = Me(client)
+        self.message_checks = MessageChecks(client)
+        self.message_templates = MessageTemplates(client)
         self.messages = Messages(client)
         self.next_action = NextAction(client)
         self.partner_events = PartnerEvents(client)

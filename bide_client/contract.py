@@ -157,6 +157,9 @@ OPERATIONS: dict[str, Operation] = {
     "binding_wishes.get": Operation(
         "binding_wishes.get", "GET", "/v1/employer-wishes", needs_sign_in=True
     ),
+    "bounces.create": Operation(
+        "bounces.create", "POST", "/v1/bounces", takes_key=True, needs_sign_in=True
+    ),
     "calendar_links.create": Operation(
         "calendar_links.create", "POST", "/v1/calendar-links", takes_key=True, needs_sign_in=True
     ),
@@ -434,6 +437,15 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "jwks.get": Operation("jwks.get", "GET", "/.well-known/jwks.json"),
     "lessons.get": Operation("lessons.get", "GET", "/v1/lessons", needs_sign_in=True),
+    "mail_account.delete": Operation(
+        "mail_account.delete", "DELETE", "/v1/mail-account", takes_if_match=True, needs_sign_in=True
+    ),
+    "mail_account.get": Operation(
+        "mail_account.get", "GET", "/v1/mail-account", needs_sign_in=True
+    ),
+    "mail_account.put": Operation(
+        "mail_account.put", "PUT", "/v1/mail-account", takes_if_match=True, needs_sign_in=True
+    ),
     "me.ask_confirmation": Operation(
         "me.ask_confirmation",
         "POST",
@@ -454,8 +466,73 @@ OPERATIONS: dict[str, Operation] = {
     "me.export": Operation("me.export", "GET", "/v1/me/export", needs_sign_in=True),
     "me.get": Operation("me.get", "GET", "/v1/me", needs_sign_in=True),
     "me.update": Operation("me.update", "PATCH", "/v1/me", takes_if_match=True, needs_sign_in=True),
+    "message_checks.create": Operation(
+        "message_checks.create",
+        "POST",
+        "/v1/applications/{application_id}/message-checks",
+        needs_sign_in=True,
+    ),
+    "message_templates.create": Operation(
+        "message_templates.create",
+        "POST",
+        "/v1/message-templates",
+        takes_key=True,
+        needs_sign_in=True,
+    ),
+    "message_templates.delete": Operation(
+        "message_templates.delete",
+        "DELETE",
+        "/v1/message-templates/{template_id}",
+        takes_if_match=True,
+        needs_sign_in=True,
+    ),
+    "message_templates.get": Operation(
+        "message_templates.get", "GET", "/v1/message-templates/{template_id}", needs_sign_in=True
+    ),
+    "message_templates.list": Operation(
+        "message_templates.list", "GET", "/v1/message-templates", needs_sign_in=True
+    ),
+    "message_templates.update": Operation(
+        "message_templates.update",
+        "PATCH",
+        "/v1/message-templates/{template_id}",
+        takes_if_match=True,
+        needs_sign_in=True,
+    ),
     "messages.create": Operation(
-        "messages.create", "POST", "/v1/applications/{application_id}/messages", needs_sign_in=True
+        "messages.create",
+        "POST",
+        "/v1/applications/{application_id}/messages",
+        takes_key=True,
+        needs_sign_in=True,
+    ),
+    "messages.delete": Operation(
+        "messages.delete",
+        "DELETE",
+        "/v1/messages/{message_id}",
+        takes_if_match=True,
+        needs_sign_in=True,
+    ),
+    "messages.eml": Operation(
+        "messages.eml", "GET", "/v1/messages/{message_id}/eml", needs_sign_in=True
+    ),
+    "messages.get": Operation(
+        "messages.get", "GET", "/v1/messages/{message_id}", needs_sign_in=True
+    ),
+    "messages.list": Operation("messages.list", "GET", "/v1/messages", needs_sign_in=True),
+    "messages.sent": Operation(
+        "messages.sent",
+        "POST",
+        "/v1/messages/{message_id}/sent",
+        takes_key=True,
+        needs_sign_in=True,
+    ),
+    "messages.update": Operation(
+        "messages.update",
+        "PATCH",
+        "/v1/messages/{message_id}",
+        takes_if_match=True,
+        needs_sign_in=True,
     ),
     "next_action.get": Operation(
         "next_action.get", "GET", "/v1/interviews/{interview_id}/next-action", needs_sign_in=True

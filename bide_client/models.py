@@ -46,11 +46,11 @@ class Action(TypedDict):
 
 
 class Addressee(TypedDict):
-    """The person that a message goes to."""
+    """The person that a message goes to, or an address."""
 
     email: "str | None"
-    id: "str"
-    name: "str"
+    id: "str | None"
+    name: "str | None"
 
 
 class Advance(TypedDict):
@@ -390,6 +390,18 @@ class BindingWishesList(TypedDict):
     items: "list[BindingWishes]"
 
 
+class BounceReading(TypedDict):
+    """What a report is about."""
+
+    message: "Message | None"
+
+
+class BounceReport(TypedDict):
+    """A report of failed delivery (DSN, RFC 3464)."""
+
+    report: "str"
+
+
 class Breach(TypedDict):
     """A contact on record that broke rules, and was acknowledged."""
 
@@ -550,6 +562,26 @@ class ChangedInterviewer(TypedDict):
     type: "Literal['interviewer']"
 
 
+class ChangedMessage(TypedDict):
+    """A message: as it is now, or gone."""
+
+    deleted: "bool"
+    etag: "str | None"
+    id: "str"
+    resource: "Message | None"
+    type: "Literal['message']"
+
+
+class ChangedMessageTemplate(TypedDict):
+    """A message template: as it is now, or gone."""
+
+    deleted: "bool"
+    etag: "str | None"
+    id: "str"
+    resource: "MessageTemplate | None"
+    type: "Literal['message_template']"
+
+
 class ChangedPolicy(TypedDict):
     """A policy: as it is now, or gone."""
 
@@ -595,7 +627,7 @@ class Changes(TypedDict):
 
     cursor: "str"
     has_more: "bool"
-    items: "list[ChangedEmployer | ChangedApplication | ChangedInterview | ChangedInterviewer | ChangedTimetable | ChangedContact | ChangedEmployerUpdate | ChangedFeedback | ChangedTask | ChangedPolicy]"
+    items: "list[ChangedEmployer | ChangedApplication | ChangedInterview | ChangedInterviewer | ChangedTimetable | ChangedContact | ChangedEmployerUpdate | ChangedMessage | ChangedMessageTemplate | ChangedFeedback | ChangedTask | ChangedPolicy]"
 
 
 Channel: TypeAlias = Literal["email", "phone", "letter", "in_person", "message"]
@@ -1026,6 +1058,12 @@ EventType: TypeAlias = Literal[
     "employer_update.updated",
     "employer_update.deleted",
     "employer_update.retracted",
+    "message.created",
+    "message.updated",
+    "message.deleted",
+    "message_template.created",
+    "message_template.updated",
+    "message_template.deleted",
     "feedback.created",
     "feedback.updated",
     "feedback.deleted",
@@ -1076,6 +1114,8 @@ class ExportFile(TypedDict):
     interviews: "list[FileInterview]"
     marks: "list[FileMark]"
     merged_employers: "list[FileMergedEmployer]"
+    message_templates: "list[FileMessageTemplate]"
+    messages: "list[FileMessage]"
     policy: "dict[str, int | str]"
     tasks: "list[FileTask]"
     timetables: "list[FileTimetable]"
@@ -1230,6 +1270,14 @@ class FileAttestation(TypedDict):
     update_id: "str | None"
 
 
+class FileBounce(TypedDict):
+    """What a report of failed delivery says."""
+
+    recipient: "str"
+    status: "str | None"
+    text: "str"
+
+
 class FileCalendar(TypedDict):
     """Days and hours of an employer's own."""
 
@@ -1237,6 +1285,14 @@ class FileCalendar(TypedDict):
     hours: "dict[str, list[Any]]"
     open: "list[str]"
     work_week: "list[Literal['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']] | None"
+
+
+class FileCard(TypedDict):
+    """What to say in a call."""
+
+    note_down: "list[str]"
+    say: "list[str]"
+    voicemail: "str"
 
 
 FileClosed = TypedDict("FileClosed", {"from": "str", "reason": "str | None", "to": "str"})
@@ -1339,6 +1395,16 @@ class FileFeedback(TypedDict):
     written_by: "FileWriter"
 
 
+class FileFinding(TypedDict):
+    """What the review of a message found."""
+
+    end: "int | None"
+    message: "str"
+    rule: "str"
+    severity: "Severity"
+    start: "int | None"
+
+
 class FileInterview(TypedDict):
     """An interview, with its people in their order."""
 
@@ -1418,11 +1484,80 @@ class FileMergedEmployer(TypedDict):
     name_key: "str"
 
 
+class FileMessage(TypedDict):
+    """A message to an employer. One that is held is a draft in the account that takes the file."""
+
+    answer: "OfferAnswer | None"
+    application_id: "str"
+    attempts: "int"
+    body: "str"
+    bounce: "FileBounce | None"
+    bounced_at: "str | None"
+    call_card: "FileCard | None"
+    channel: "Channel"
+    code: "str | None"
+    contact_id: "str | None"
+    content_hash: "str | None"
+    created_at: "str"
+    files: "list[FileMessageFile]"
+    findings: "list[FileFinding]"
+    handed_over_at: "str | None"
+    id: "str"
+    in_reply_to: "str | None"
+    interview_id: "str | None"
+    interviewer_id: "str | None"
+    kind: "MessageKind"
+    message_id: "str | None"
+    reasons: "list[FileReason]"
+    send: "Send"
+    sender: "str | None"
+    sent_at: "str | None"
+    state: "State"
+    subject: "str"
+    thread: "list[str]"
+    to_email: "str | None"
+    to_given: "bool"
+    to_name: "str | None"
+    updated_at: "str"
+    version: "int"
+    way: "app__usecases__delivery__messages__states__Way"
+    written_by: "FileWriter"
+
+
+class FileMessageFile(TypedDict):
+    """What goes with a message."""
+
+    is_example: "bool"
+    name: "str"
+
+
+class FileMessageTemplate(TypedDict):
+    """A template of the candidate's own."""
+
+    body: "str"
+    content_hash: "str | None"
+    created_at: "str"
+    id: "str"
+    kind: "MessageKind"
+    name: "str"
+    subject: "str"
+    updated_at: "str"
+    version: "int"
+    written_by: "FileWriter"
+
+
 class FilePreferences(TypedDict):
     """Wishes about contacts."""
 
     no_calls: "bool"
     no_contact: "bool"
+
+
+class FileReason(TypedDict):
+    """Why a message is held, failed or was cancelled."""
+
+    message: "str"
+    rule: "str"
 
 
 class FileRegion(TypedDict):
@@ -1804,6 +1939,8 @@ class Imported(TypedDict):
     interviews: "int"
     marks: "int"
     merged_employers: "int"
+    message_templates: "int"
+    messages: "int"
     tasks: "int"
     timetables: "int"
 
@@ -2050,6 +2187,22 @@ MadeResult: TypeAlias = Literal[
 
 Mail: TypeAlias = Literal["waiting", "unconfirmed", "sent", "refused", "unknown", "not_sent"]
 
+
+class MailAccount(TypedDict):
+    """Your account at a mail provider, all null where you named none; no password is shown."""
+
+    address: "str | None"
+    created_at: "str | None"
+    host: "str | None"
+    name: "str | None"
+    port: "int | None"
+    security: "MailSecurity | None"
+    updated_at: "str | None"
+    username: "str | None"
+
+
+MailSecurity: TypeAlias = Literal["tls", "starttls"]
+
 MarkState: TypeAlias = Literal["done", "skipped", "snoozed", "open"]
 
 
@@ -2099,6 +2252,60 @@ class MergedEmployer(TypedDict):
 
 
 class Message(TypedDict):
+    """A message to an employer."""
+
+    answer: "OfferAnswer | None"
+    application_id: "str"
+    attempts: "int"
+    body: "str"
+    bounce: "MessageBounce | None"
+    bounced_at: "str | None"
+    call_card: "CallCard | None"
+    channel: "Channel"
+    code: "str | None"
+    contact_id: "str | None"
+    created_at: "str"
+    due_at: "str | None"
+    files: "list[MessageAttachment]"
+    findings: "list[MessageFinding]"
+    handed_over_at: "str | None"
+    id: "str"
+    in_reply_to: "str | None"
+    interview_id: "str | None"
+    kind: "MessageKind"
+    mailto: "str | None"
+    message_id: "str | None"
+    reasons: "list[MessageReason]"
+    references: "list[str]"
+    send: "Send"
+    sendable: "bool"
+    sender: "str | None"
+    sent_at: "str | None"
+    state: "State"
+    subject: "str"
+    to: "Addressee | None"
+    updated_at: "str"
+    version: "int"
+    way: "app__usecases__delivery__messages__states__Way"
+    written_by: "Writer"
+
+
+class MessageAttachment(TypedDict):
+    """A file that you will attach."""
+
+    is_example: "bool"
+    name: "str"
+
+
+class MessageBounce(TypedDict):
+    """What a report of failed delivery says."""
+
+    recipient: "str"
+    status: "str | None"
+    text: "str"
+
+
+class MessageCheck(TypedDict):
     """A message, and whether it may go now."""
 
     application_id: "str"
@@ -2114,6 +2321,9 @@ class Message(TypedDict):
     sendable: "bool"
     subject: "str"
     to: "Addressee | None"
+
+
+MessageConflict: TypeAlias = "RefusedContact | OtherConflict | NotSendable"
 
 
 class MessageFile(TypedDict):
@@ -2142,6 +2352,70 @@ MessageKind: TypeAlias = Literal[
     "respond_to_offer",
     "withdraw",
 ]
+
+
+class MessagePage(TypedDict):
+    """A page of messages."""
+
+    items: "list[Message]"
+    next_cursor: "str | None"
+
+
+class MessagePatch(TypedDict):
+    """A merge patch of a message that has not left."""
+
+    body: "NotRequired[str]"
+    send: "NotRequired[Send]"
+    sender: "NotRequired[str | None]"
+    subject: "NotRequired[str]"
+    to_email: "NotRequired[str | None]"
+    way: "NotRequired[app__usecases__delivery__messages__states__Way]"
+
+
+class MessageReason(TypedDict):
+    """Why a message is held, failed or was cancelled."""
+
+    message: "str"
+    rule: "str"
+
+
+class MessageSent(TypedDict):
+    """That a message was sent, or not."""
+
+    acknowledge_breach: "NotRequired[bool]"
+    breach_reason: "NotRequired[BreachReason | None]"
+    happened_at: "NotRequired[str | None]"
+    sent: "NotRequired[bool]"
+
+
+class MessageTemplate(TypedDict):
+    """A template of your own."""
+
+    body: "str"
+    created_at: "str"
+    id: "str"
+    kind: "MessageKind"
+    name: "str"
+    subject: "str"
+    updated_at: "str"
+    version: "int"
+    written_by: "Writer"
+
+
+class MessageTemplatePage(TypedDict):
+    """A page of templates."""
+
+    items: "list[MessageTemplate]"
+    next_cursor: "str | None"
+
+
+class MessageTemplatePatch(TypedDict):
+    """A merge patch of a template."""
+
+    body: "NotRequired[str]"
+    name: "NotRequired[str]"
+    subject: "NotRequired[str]"
+
 
 MissedBy: TypeAlias = Literal["employer", "candidate"]
 
@@ -2325,7 +2599,40 @@ class NewInterview(TypedDict):
     time_zone: "NotRequired[str | None]"
 
 
+class NewMailAccount(TypedDict):
+    """Your account at a mail provider."""
+
+    address: "str"
+    host: "str"
+    name: "NotRequired[str | None]"
+    password: "str"
+    port: "int"
+    security: "MailSecurity"
+    username: "NotRequired[str | None]"
+
+
 class NewMessage(TypedDict):
+    """A message to be stored: drafted, or with a `body` of your own."""
+
+    answer: "NotRequired[OfferAnswer | None]"
+    body: "NotRequired[str | None]"
+    channel: "NotRequired[Channel]"
+    files: "NotRequired[list[MessageFile]]"
+    id: "NotRequired[str | None]"
+    in_reply_to: "NotRequired[str | None]"
+    interview_id: "NotRequired[str | None]"
+    interviewer_id: "NotRequired[str | None]"
+    kind: "MessageKind"
+    references: "NotRequired[list[str]]"
+    send: "NotRequired[Send]"
+    sender: "NotRequired[str | None]"
+    subject: "NotRequired[str | None]"
+    template_id: "NotRequired[str | None]"
+    to_email: "NotRequired[str | None]"
+    way: "NotRequired[app__usecases__delivery__messages__states__Way | None]"
+
+
+class NewMessageCheck(TypedDict):
     """A message to be drafted; with a `body`, one that is written already, to be reviewed."""
 
     answer: "NotRequired[OfferAnswer | None]"
@@ -2338,6 +2645,16 @@ class NewMessage(TypedDict):
     others: "NotRequired[list[str]]"
     sender: "NotRequired[str | None]"
     subject: "NotRequired[str | None]"
+
+
+class NewMessageTemplate(TypedDict):
+    """A template of your own."""
+
+    body: "str"
+    id: "NotRequired[str | None]"
+    kind: "MessageKind"
+    name: "str"
+    subject: "str"
 
 
 class NewPermit(TypedDict):
@@ -2398,6 +2715,18 @@ class NextAction(TypedDict):
     because: "list[Reason]"
     kind: "Kind"
     until: "str | None"
+
+
+class NotSendable(TypedDict):
+    """A message in which the review found an error."""
+
+    code: "Literal['message_not_sendable']"
+    detail: "str"
+    instance: "str"
+    request_id: "str"
+    status: "int"
+    title: "str"
+    type: "str"
 
 
 class Number(TypedDict):
@@ -2565,6 +2894,12 @@ PartnerEventType: TypeAlias = Literal[
     "employer_update.updated",
     "employer_update.deleted",
     "employer_update.retracted",
+    "message.created",
+    "message.updated",
+    "message.deleted",
+    "message_template.created",
+    "message_template.updated",
+    "message_template.deleted",
     "feedback.created",
     "feedback.updated",
     "feedback.deleted",
@@ -2973,7 +3308,7 @@ class ReminderChoice(TypedDict):
     quiet_from: "NotRequired[str]"
     quiet_until: "NotRequired[str]"
     time_zone: "str"
-    ways: "NotRequired[list[Way]]"
+    ways: "NotRequired[list[app__usecases__delivery__preferences__Way]]"
 
 
 class ReminderItem(TypedDict):
@@ -3009,7 +3344,7 @@ class ReminderSettings(TypedDict):
     quiet_until: "str | None"
     since: "str | None"
     time_zone: "str | None"
-    ways: "list[Way]"
+    ways: "list[app__usecases__delivery__preferences__Way]"
 
 
 RequestState: TypeAlias = Literal["asked", "granted", "expired", "withdrawn"]
@@ -3022,6 +3357,8 @@ ResourceType: TypeAlias = Literal[
     "timetable",
     "contact",
     "employer_update",
+    "message",
+    "message_template",
     "feedback",
     "task",
     "grant",
@@ -3094,6 +3431,9 @@ class RuleInForce(TypedDict):
     title: "str"
 
 
+Send: TypeAlias = Literal["never", "when_allowed", "now"]
+
+
 class Session(TypedDict):
     """A live session."""
 
@@ -3148,6 +3488,11 @@ class Standing(TypedDict):
     due_at: "str | None"
     next_action: "NextAction"
     phase: "Phase"
+
+
+State: TypeAlias = Literal[
+    "draft", "held", "sending", "sent", "failed", "unknown", "cancelled", "bounced"
+]
 
 
 class StatedWishes(TypedDict):
@@ -3366,8 +3711,6 @@ UpdateKind: TypeAlias = Literal[
 
 Verdict: TypeAlias = Literal["allowed", "not_yet", "refused", "done"]
 
-Way: TypeAlias = Literal["event", "email", "push"]
-
 
 class WebhookDelivery(TypedDict):
     """A delivery of one event to one endpoint, and what came of its last attempt."""
@@ -3531,3 +3874,10 @@ class YesOrNoIn(TypedDict):
 
     status: "AnswerStatus"
     value: "NotRequired[bool | None]"
+
+
+app__usecases__delivery__messages__states__Way: TypeAlias = Literal[
+    "own_client", "own_account", "operator"
+]
+
+app__usecases__delivery__preferences__Way: TypeAlias = Literal["event", "email", "push"]

@@ -107,6 +107,7 @@ def test_a_code_for_the_first_account_is_printed_with_how_to_use_it() -> None:
     assert code == 0
     assert code_in(out) == out.splitlines()[0]
     assert "http://127.0.0.1:8000/v1/sessions" in out
+    assert f"http://127.0.0.1:8000/app/#code={code_in(out)}" in out
     assert "/v1/me" in out
 
 
@@ -142,7 +143,22 @@ def test_a_start_prints_a_code_on_loopback_alone(
     prepare()
     settings = Settings(host=host)
     _welcome(settings, first_start(settings))
-    assert ("bidec_" in capsys.readouterr().out) is told
+    out = capsys.readouterr().out
+    assert ("bidec_" in out) is told
+    assert ("/app/#code=bidec_" in out) is told
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104  # listens nowhere
+def test_without_the_console_a_start_prints_how_a_program_signs_in(
+    capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    prepare()
+    settings = Settings(host=host, console=False)
+    _welcome(settings, first_start(settings))
+    out = capsys.readouterr().out
+    assert "/app/" not in out
+    assert out.startswith("Bide serves on http://127.0.0.1:")
+    assert ("/v1/sessions -d" in out) is (host == "127.0.0.1")
 
 
 def test_a_partner_is_made_with_a_key_and_listed(folder: Path) -> None:

@@ -85,11 +85,12 @@ def refused(*arguments: str) -> str:
 def test_the_address_comes_first_and_then_what_to_try_with_the_key(folder: Path) -> None:
     out = serve()
     base = f"http://127.0.0.1:{os.environ['BIDE_PORT']}"
-    assert out.splitlines()[0] == f"Bide serves on {base}"
+    assert out.startswith(f"Open Bide in a browser: {base}/app/#code=bidec_")
+    assert f"\nBide serves on {base}\n" in out
     assert out.count("$(cat var/bide.key)") == 2
     assert "Made an account, and wrote its API key to var/bide.key" in out
     again = serve()
-    assert again.splitlines()[0] == f"Bide serves on {base}"
+    assert again.startswith(f"Open Bide in a browser: {base}/app/#code=bidec_")
     assert again.count("$(cat var/bide.key)") == 2
     assert "Made an account" not in again
     assert is_key((folder / "var/bide.key").read_text())
@@ -188,7 +189,7 @@ def test_nothing_to_try_is_shown_for_a_key_that_opens_nothing(
     serve()
     spoil(folder / "var/bide.key")
     out = serve()
-    assert out.startswith("Bide serves on http://127.0.0.1:")
+    assert out.startswith("Open Bide in a browser: http://127.0.0.1:")
     assert "curl" not in out
     assert "`bide key create` makes a key for it." in out
     assert out.count("does not open this database") == (folder / "var/bide.key").exists()
@@ -208,7 +209,7 @@ def test_the_address_can_be_opened_in_a_browser(
 ) -> None:
     monkeypatch.setattr(server, "_check_place", lambda _: None)
     monkeypatch.setenv("BIDE_HOST", host)
-    assert serve().startswith(f"Bide serves on http://{shown}:")
+    assert serve().startswith(f"Open Bide in a browser: http://{shown}:")
 
 
 # Databases that cannot be used.

@@ -104,7 +104,7 @@ def meet(asking: Asking, time: Time) -> Json:
     asking.ask("PUT", f"{path}/timetable", TIMETABLE, expected=200)
     asking.ask("GET", f"{path}/next-action", summary="Right after the interview", expected=200)
     time.set("2026-11-20T14:00:00+00:00")
-    drafts = f"/v1/applications/{interview['application_id']}/messages"
+    drafts = f"/v1/applications/{interview['application_id']}/message-checks"
     wanted = {"kind": "send_thank_you", "sender": "Robin Vale"}
     asking.ask("POST", drafts, wanted, summary="A thank-you, drafted", expected=200)
     asking.ask("POST", f"{path}/contacts", THANKS, summary="A thank-you, sent now", expected=201)

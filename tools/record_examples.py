@@ -41,7 +41,7 @@ from app.storage import migrate
 from app.storage.administration import Administration
 from app.usecases.accounts.sessions import CODE_LIFE
 from app.usecases.errors import Unavailable
-from tools import example_story, example_visitors
+from tools import example_messages, example_story, example_visitors
 from tools.recorder import Json, Recorder, ask_what_is_left
 
 SECRET: Final = "s" * 32
@@ -207,6 +207,7 @@ def record() -> Json:
         example_visitors.sign_in_by_code(recorder, CODE)
         example_visitors.make_keys(recorder)
         example_visitors.subscribe(recorder)
+        example_messages.write_to_the_employer(recorder)
         example_visitors.listen(recorder)
         example_visitors.be_reminded(recorder)
         ask_what_is_left(recorder)

@@ -11,6 +11,7 @@ from app.api.auth.random_secrets import RANDOM_BYTES, hash_secret, write_code
 from app.bootstrap import administration, clock, keys_secret, secret_of
 from app.cli.common import fail, prepare_database, read_settings, say
 from app.cli.keys import checked_label, known_scopes, named_account, new_key
+from app.console import PATH as CONSOLE
 from app.settings import Settings
 from app.usecases.accounts.accounts import CANDIDATE
 from app.usecases.accounts.sessions import CODE_LIFE
@@ -82,9 +83,11 @@ def how_to_sign_in(settings: Settings, code: str) -> str:
     base = f"http://{settings.host}:{settings.port}"
     json = '-H "Content-Type: application/json"'
     minutes = int(CODE_LIFE.total_seconds() // 60)
+    browser = f"In a browser: {base}{CONSOLE}#code={code}\n" if settings.console else ""
     return f"""{code}
 
-It signs in once, within {minutes} minutes, and allows to set a new password. To sign in:
+It signs in once, within {minutes} minutes, and allows to set a new password.
+{browser}By the API:
   curl {json} {base}/v1/sessions \\
     -d '{{"code": "{code}"}}'
 Then, with the `access_token` of the answer, and within {minutes} minutes as well:

@@ -26,6 +26,7 @@ from app.cli.connections import RESERVED_FILES, Bounds, room_for
 from app.cli.keys import new_key
 from app.cli.protocol import Protocols
 from app.cli.supervisor import Supervisor
+from app.console import PATH as CONSOLE
 from app.domain.policy import PolicyError
 from app.settings import Settings, read_policy
 from app.startup import no_garbage_collection
@@ -66,6 +67,9 @@ def _welcome(settings: Settings, made: Path | None) -> None:
     made: the file that this start has written the key to
     """
     base = address_of(settings)
+    code = sign_in_code(settings)
+    if settings.console:
+        _print_console(base, code)
     typer.echo(f"Bide serves on {base}")
     path = made or key_file.known(settings)
     if path is None:
@@ -79,19 +83,33 @@ def _welcome(settings: Settings, made: Path | None) -> None:
     if path != settings.key_file and settings.key_file.exists():
         typer.echo(f"{settings.key_file} was left as it was: its key does not open this database.")
     _print_examples(base, path)
-    _print_code(settings, base)
+    if code is not None and not settings.console:
+        typer.echo(
+            f"""To sign in to the first account, once, within ten minutes:
+  curl -H "Content-Type: application/json" {base}/v1/sessions -d '{{"code": "{code}"}}'
+"""
+        )
 
 
-def _print_code(settings: Settings, base: str) -> None:
-    """Print a code that signs in to the first account, where the service is on loopback alone."""
+def sign_in_code(settings: Settings) -> str | None:
+    """Make a code that signs in to the first account, where the service is on loopback alone.
+
+    Only users of this machine can read the output, or use the code.
+    """
     account_id = administration(settings).first_account()
     if account_id is None or not is_loopback(settings.host):
+        return None
+    return new_code(settings, account_id)
+
+
+def _print_console(base: str, code: str | None) -> None:
+    """Print the address of the app, which is what most people want."""
+    if code is None:
+        typer.echo(f"Open Bide in a browser: {base}{CONSOLE}")
         return
-    # Only users of this machine can read the output, or use the code.
-    code = new_code(settings, account_id)
     typer.echo(
-        f"""To sign in to the first account, once, within ten minutes:
-  curl -H "Content-Type: application/json" {base}/v1/sessions -d '{{"code": "{code}"}}'
+        f"""Open Bide in a browser: {base}{CONSOLE}#code={code}
+The code in this address signs in once, within ten minutes; `bide console` prints another.
 """
     )
 

@@ -136,6 +136,12 @@ class Settings(BaseSettings):
     limit_employer_updates: Annotated[
         int, Field(ge=1, le=_MOST, description="The most employer updates of one application.")
     ] = 100
+    limit_messages: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most messages of one application.")
+    ] = 200
+    limit_message_templates: Annotated[
+        int, Field(ge=1, le=_MOST, description="The most own templates of messages of an account.")
+    ] = 100
     limit_feedback: Annotated[
         int, Field(ge=1, le=_MOST, description="The most records of feedback of an account.")
     ] = 10_000
@@ -410,6 +416,9 @@ class Settings(BaseSettings):
             "without it.",
         ),
     ] = None
+    console: Annotated[
+        bool, Field(description="Whether the console, the app for browsers, is served at `/app/`.")
+    ] = True
     sign_up: Annotated[
         bool,
         Field(

@@ -162,6 +162,19 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         events=_RETRACTABLE,
     ),
     Resource(
+        *("message", "messages", "messages", "interviews:read", "contacts:write"),
+        limits=(Limit("messages", of_application=True),),
+        without={Part.PUT: "POST takes an id that the client chose."},
+    ),
+    Resource(
+        *("message_template", "message_templates", "messages", "interviews:read"),
+        "contacts:write",
+        limits=(Limit("message_templates"),),
+        is_key=False,
+        stands_alone=True,
+        without={Part.PUT: "POST takes an id that the client chose."},
+    ),
+    Resource(
         *("feedback", "feedback", "feedback", "feedback:read", "feedback:write"),
         limits=(Limit("feedback"), Limit("feedback_each", of_application=True)),
     ),
@@ -314,9 +327,10 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         events=(UPDATED,),
         recorded=False,
         is_key=False,
-        also=("logins",),
-        # The passage of time is no event, on a test clock either, and an endpoint has its own.
-        silent=frozenset({"clock_at", "webhooks"}),
+        also=("logins", "mail_accounts"),
+        # The passage of time is no event, on a test clock either, and endpoints and messages have
+        # their own.
+        silent=frozenset({"clock_at", "webhooks", "holds_messages"}),
         without={
             Part.PUT: _SINGLE,
             Part.LIMIT: _SINGLE,
@@ -422,6 +436,7 @@ INTERNAL: Final[Mapping[str, str]] = MappingProxyType(
         "signing_keys": "keys that sign access tokens",
         "policies": "digests of the policies that were in force",
         "jobs": "what is to be done later",
+        "mail_accounts": "the candidate's own mail account, a part of the account",
         "confirmations": "letters by which e-mail addresses are confirmed",
         "mailings": "how far letters of the service have come",
         "pushes": "how far reminders have come that are pushed",

@@ -9,7 +9,8 @@
 6. An employer is marked where the tasks of its other applications must follow.
 7. Every changed record names its writer, and every changed resource gets one event.
 8. Where the candidate wants reminders, a look is deferred at what there is to remind of; where
-   the account has webhook endpoints, that deliveries are made of its events.
+   messages have waited, a look at those that are held; where the account has webhook endpoints,
+   that deliveries are made of its events.
 9. The answer is stored with the changes, for retries of the request.
 
 Nothing else calls `Gateway.write` or `write_each`: what the API, imports and housekeeping write
@@ -23,6 +24,7 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from app.usecases.errors import NotFound
 from app.usecases.events import announced
+from app.usecases.held_wakes import with_held_wakes
 from app.usecases.limits import check_limits
 from app.usecases.ports import (
     Change,
@@ -218,7 +220,8 @@ def _with_jobs(
     changes: tuple[Change, ...], context: PursuitContext | None, now: datetime
 ) -> tuple[Change, ...]:
     """The changes, with the jobs that follow from them."""
-    return with_announcement(with_wakes(changes, context, now), context, now)
+    woken = with_held_wakes(with_wakes(changes, context, now), context, now)
+    return with_announcement(woken, context, now)
 
 
 def _require_account(context: PursuitContext | None, outcome: Outcome[T]) -> None:

@@ -12,14 +12,16 @@ from typing import Final
 from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.delivery.confirming import CONFIRM
 from app.usecases.delivery.mailings import MAIL
+from app.usecases.delivery.messages.states import MESSAGE
 from app.usecases.delivery.preferences import ASK
 from app.usecases.delivery.pushes import PUSH
 from app.usecases.delivery.reminders import DIGEST
+from app.usecases.held_wakes import HELD
 from app.usecases.reminder_wakes import LOOK
 from app.usecases.webhook_wakes import ANNOUNCE
 from app.usecases.webhooks.deliveries import DELIVER
 from app.usecases.webhooks.endpoints import COLLECT
-from app.work import reminders, webhooks
+from app.work import messages, reminders, webhooks
 from app.work.tools import Tools
 
 
@@ -40,6 +42,8 @@ JOBS: Final = (
     JobKind(LOOK, reminders.look),
     JobKind(DIGEST, reminders.digest),
     JobKind(MAIL, reminders.mail),
+    JobKind(MESSAGE, messages.send),
+    JobKind(HELD, messages.held),
     JobKind(ASK, reminders.ask_confirmation),
     JobKind(CONFIRM, reminders.mail_confirmation),
     JobKind(PUSH, reminders.push),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.policy import Policy
 from app.usecases.delivery.letters import MailService
+from app.usecases.delivery.messages.ways import MessageMail
 from app.usecases.delivery.push_subscriptions import PushService
 from app.usecases.ports import Gateway
 from app.usecases.webhooks.sending import Post
@@ -15,6 +16,7 @@ class Tools:
 
     post: sends one attempt to deliver a webhook
     mail: how letters leave; None where the operator has set up no mail
+    messages: how messages to employers leave
     push: how reminders are pushed; None where nothing is
     """
 
@@ -23,3 +25,4 @@ class Tools:
     post: Post
     mail: MailService | None = None
     push: PushService | None = None
+    messages: MessageMail | None = None

@@ -54,6 +54,26 @@ export function notBefore(conflict: Schemas["ContactConflict"]): string | null {
   }
 }
 
+/** Why a message is not sent: `code` says whether the etiquette refused it. */
+export function sendableFrom(conflict: Schemas["MessageConflict"]): string | null {
+  switch (conflict.code) {
+    case "contact_not_yet":
+    case "contact_refused":
+      return conflict.allowed_from ?? conflict.decision.opens_at;
+    case "id_conflict":
+    case "idempotency_in_progress":
+    case "limit_reached":
+    case "message_not_sendable":
+    case "state_conflict":
+      // @ts-expect-error: what is no refusal has no decision.
+      return conflict.decision === undefined ? null : conflict.detail;
+    default: {
+      const none: never = conflict;
+      return none;
+    }
+  }
+}
+
 /** Where an employer went that is not there: `code` says whether it was merged. */
 export function nowAt(missing: Schemas["MissingEmployer"]): string | null {
   if (missing.code === "merged") return missing.merged_into;

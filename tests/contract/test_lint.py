@@ -147,7 +147,7 @@ def test_every_write_by_post_can_be_sent_again_with_a_key() -> None:
         "candidates.claim",
         "contact_checks.create",
         "decisions.create",
-        "messages.create",
+        "message_checks.create",
         "policy_previews.create",
         "readings.create",
     }

@@ -5,9 +5,9 @@ import inspect
 from collections.abc import Iterator
 
 from app.integrations.mail.compose import LARGEST
-from app.integrations.mail.connection import SUBMISSION_PORTS
 from app.integrations.mail.submission import SmtpMailer
 from app.integrations.outbound.guard import Guard
+from app.usecases.delivery.ports import SUBMISSION_PORTS
 from examples.server import ROOT
 from tests.docs.test_documents import DOCS, coded, table
 

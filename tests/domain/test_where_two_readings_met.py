@@ -14,15 +14,19 @@ Doc = dict[str, Any]
 ENQUIRY, CALL = "enquire_status", "return_call"
 
 
-def told(at: str, place: Doc, **parts: Any) -> Answer:
-    """Decide about a history at an instant."""
-    document = {
+def document(at: str, place: Doc, **parts: Any) -> Doc:
+    """Return the document of a history, asked about at an instant."""
+    return {
         "employer": {"name": "Acme", **place},
         "application": {"role": "Engineer", "route": "direct", **parts.pop("application", {})},
         "at": at,
         **parts,
     }
-    return Told(document).ask(datetime.fromisoformat(at))
+
+
+def told(at: str, place: Doc, **parts: Any) -> Answer:
+    """Decide about a history at an instant."""
+    return Told(document(at, place, **parts)).ask(datetime.fromisoformat(at))
 
 
 def of(answer: Answer, kind: str, field: str, round_id: str = "") -> Any:

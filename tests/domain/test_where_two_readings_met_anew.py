@@ -1,5 +1,9 @@
 """Small histories on which two readings of the etiquette differed anew: turns, slots, slips."""
 
+# ruff: noqa: ANN401 - the fields of a document, and what is said of one, are of any type.
+
+from typing import Any
+
 import pytest
 
 from tests.domain.test_where_two_readings_met import (
@@ -10,12 +14,14 @@ from tests.domain.test_where_two_readings_met import (
     RIYADH,
     Doc,
     contact,
+    document,
     held,
     of,
     told,
     word,
 )
 from tests.domain.test_where_two_readings_met_late import CHANGES, PACIFIC, PHASE, promise
+from tests.oracle.compare import Name, Told, differences
 
 #: Nobody may be asked, so that the count begins when an enquiry would have opened.
 SILENT: Doc = {"preferences": {"no_contact": True}}
@@ -486,3 +492,124 @@ def test_what_a_slip_barred_is_read_off_what_was_known_then() -> None:
         ],
     )
     assert of(answer, "send_thank_you", "by letter opens", "r") == "2026-03-30T07:00:00Z"
+
+
+#: What both readings say of a history since one of them was mended.
+BOTH_SAY = [
+    pytest.param(
+        document(
+            "2026-10-06T19:30:00Z",
+            LONDON,
+            application={
+                "timetables": [
+                    promise(
+                        "2026-09-22T09:00:00Z",
+                        no=True,
+                        instant="2026-10-06T09:30:00Z",
+                        ask_from="2026-10-07",
+                    )
+                ]
+            },
+            interviews=[
+                held(
+                    "r",
+                    "assessment",
+                    "2026-10-06T19:00:00Z",
+                    "2026-10-06T20:30:00Z",
+                    created_at="2026-09-22T09:00:00Z",
+                )
+            ],
+            employer_updates=[
+                word("papers", "documents_requested", "2026-09-24T19:45:00Z", due="2026-10-03")
+            ],
+        ),
+        ("send_thank_you", "r", "", "by letter"),
+        "refused",
+        id="a letter hardly arrives before a day promised, whatever lapses as it ends",
+    ),
+    pytest.param(
+        document(
+            "2026-09-25T06:01:00Z",
+            RIYADH,
+            employer_updates=[word("still", "acknowledged", "2026-08-21T11:15:00Z")],
+            contacts=[
+                contact("first", ENQUIRY, "2026-08-16T12:00:00Z"),
+                contact("second", ENQUIRY, "2026-08-16T13:20:00Z"),
+                contact("third", ENQUIRY, "2026-08-25T17:00:00Z"),
+                # Closed since the 15th, ten business days after one more would have opened.
+                contact("fourth", ENQUIRY, "2026-09-24T12:00:00Z"),
+            ],
+        ),
+        PHASE,
+        "presumed_closed",
+        id="what was closed since enough had been asked is opened by no further enquiry",
+    ),
+    pytest.param(
+        document(
+            "2026-03-28T01:01:00Z",
+            {"time_zone": "Asia/Shanghai", "country": "CN"},
+            application={"outcome": {"kind": "let_go", "happened_at": "2026-02-08T10:00:00Z"}},
+            interviews=[
+                held(
+                    "work",
+                    "screening",
+                    "2026-02-17T08:15:00Z",
+                    "2026-02-24T08:15:00Z",
+                    format="assignment",
+                    created_at="2026-02-19T08:15:00Z",
+                )
+            ],
+        ),
+        PHASE,
+        "may_enquire",
+        id="work that was handed in after letting go goes on once its time is over",
+    ),
+    pytest.param(
+        document(
+            "2026-08-03T16:00:00Z",
+            PACIFIC | SILENT,
+            interviews=[
+                held(
+                    "r",
+                    "first",
+                    "2026-07-04T17:15:00Z",
+                    "2026-07-04T18:15:00Z",
+                    created_at="2026-06-20T21:00:00Z",
+                )
+            ],
+            contacts=[contact("asked", ENQUIRY, "2026-08-03T16:00:00Z")],
+        ),
+        PHASE,
+        "awaiting_reply",
+        id="an enquiry of the very instant of a presumed closing is heard before it",
+    ),
+    pytest.param(
+        document(
+            "2026-09-12T19:45:00Z",
+            LONDON,
+            interviews=[
+                held(
+                    name,
+                    stage,
+                    "2026-09-12T19:00:00Z",
+                    "2026-09-12T19:45:00Z",
+                    created_at=recorded,
+                )
+                for name, stage, recorded in (
+                    ("early", "screening", "2026-08-31T15:30:00Z"),
+                    ("late", "first", "2026-09-05T11:45:00Z"),
+                )
+            ],
+        ),
+        (ENQUIRY, "", "", "opens_at"),
+        "2026-09-22T08:00:00Z",
+        id="of two rounds in one slot the one that was recorded later governs",
+    ),
+]
+
+
+@pytest.mark.parametrize(("history", "name", "value"), BOTH_SAY)
+def test_both_readings_say(history: Doc, name: Name, value: Any) -> None:
+    one = Told(history)
+    assert one.ask(one.at)[name] == value
+    assert [str(found) for found in differences(history)] == []

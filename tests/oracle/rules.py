@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.oracle.facts import NOBODY_FAILS, Contact, Person, Round, Statement
-from tests.oracle.view import View
+from tests.oracle.view import View, in_order
 
 if TYPE_CHECKING:
     from tests.oracle.engine import Engine
@@ -115,7 +115,9 @@ def expected_answer(v: View) -> date | None:
     ]
     e = employers_statement(v)
     taken_back = any(s.correction and not s.has_date for s in v.corrected)
-    governs = e is not None and days and ahead_of_base(v, e) and (e.latest or e.earliest)
+    # What lapsed was no answer, and makes none come later.
+    dated = e is not None and (e.latest or e.earliest) is not None
+    governs = dated and e is not None and days != [] and ahead_of_base(v, e, lapses=False)
     if (taken_back or not governs) and v.base_told is not None:
         days.append(v.days.nth(v.days.local(v.base_told.at), v.base_told.number))
     days += [v.days.nth(v.days.local(b.at), b.number) for b in v.rows]
@@ -130,22 +132,27 @@ def employers_statement(v: View) -> Statement | None:
     return next((s for s in v.governing if not s.correction), None)
 
 
-def ahead_of_base(v: View, s: Statement) -> bool:
-    """A promised date that was still ahead when the employer's turn began governs alone."""
-    if v.base is None:
+def ahead_of_base(v: View, s: Statement, *, lapses: bool = True) -> bool:
+    """A promised date that was still ahead when the employer's turn began governs alone.
+
+    A turn that a lapse began is left aside where `lapses` says so.
+    """
+    base = v.base if lapses else v.base_told
+    if base is None:
         return True
     if s.latest is not None:
         day = v.days.roll(s.latest)
         if not s.by_word and v.held + v.ahead:
             # Told with the round, it is the round's date if no earlier than the round's day.
-            newest = max(v.held + v.ahead, key=lambda r: (r.end, r.start))
+            newest = max(v.held + v.ahead, key=in_order)
             if day < v.days.local(newest.end):
                 return False
-            said_since = [b.at for b in v.bases if b.why != "round" and b.at > s.said]
+            aside = {"round"} if lapses else {"round", "lapse"}
+            said_since = [b.at for b in v.bases if b.why not in aside and b.at > s.said]
             return all(v.days.close(day) > at for at in said_since)
-        return v.days.close(day) > v.base.at
+        return v.days.close(day) > base.at
     if s.earliest is not None:
-        return v.days.midnight(s.earliest + DAY) > v.base.at
+        return v.days.midnight(s.earliest + DAY) > base.at
     return False
 
 

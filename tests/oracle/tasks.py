@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.oracle import rules
 from tests.oracle.entries import Entry, mark_of, marked_done
 from tests.oracle.facts import NOBODY_FAILS
-from tests.oracle.view import View
+from tests.oracle.view import View, in_order
 
 if TYPE_CHECKING:
     from tests.oracle.engine import Engine
@@ -59,7 +59,7 @@ def record_timetable(v: View, engine: Engine) -> Iterator[Entry]:
         else:
             told = any(s.said <= v.known for x in together for s in x.revisions)
             e.done = told or marked_done(v, e)
-            if r is not max(together, key=lambda x: (x.end, x.start)):
+            if r is not max(together, key=in_order):
                 e.bars.add("~told-with-another")
             if v.state(r) == "ahead":
                 e.bars.add("interview-first")

@@ -15,6 +15,11 @@ from tests.oracle.requests import Request
 UNHELD = {"cancelled", "missed", "postponed"}
 
 
+def in_order(r: Round) -> tuple[datetime, datetime, datetime]:
+    """By the end; of two in one slot the one that was recorded later comes later."""
+    return r.end, r.start, r.known_from
+
+
 @dataclass
 class Base:
     """The instant a wait without a date is counted from, and its number."""
@@ -78,7 +83,7 @@ class View:
     @steady
     def held(self) -> list[Round]:
         """Rounds that took place, by their end."""
-        return sorted((r for r in self.rounds if self.state(r) == "held"), key=lambda r: r.end)
+        return sorted((r for r in self.rounds if self.state(r) == "held"), key=in_order)
 
     @steady
     def ahead(self) -> list[Round]:
@@ -140,7 +145,7 @@ class View:
         elif kind == "let_go":
             ended = any(w.counts and w.kind not in ENDINGS_TOLD for w in later) or any(
                 r.created is not None and r.created < r.end and r.known_from > at
-                for r in self.ahead
+                for r in self.held + self.ahead  # ahead when it was recorded
             )
         else:
             ended = any(w.kind in {"offer", "reopened"} for w in later)
@@ -253,7 +258,7 @@ class View:
     def statements(self) -> list[Statement]:
         """What was said and still stands: not voided by on_hold, nor of a superseded round."""
         live = self.held + self.ahead
-        newest = max(live, key=lambda r: (r.end, r.start)) if live else None
+        newest = max(live, key=in_order) if live else None
         invited = newest.known_from if newest is not None else ALWAYS
         # What was told before the first of all rounds is that round's.
         superseded = ALWAYS if newest is not None and newest is self.rounds[0] else invited

@@ -32,6 +32,7 @@ class Pursued:
     timetable: str = field(default_factory=new_id)
     contact: str = field(default_factory=new_id)
     employer_update: str = field(default_factory=new_id)
+    message: str = field(default_factory=new_id)
     feedback: str = field(default_factory=new_id)
     mark: str = field(default_factory=new_id)
     task: str = field(default_factory=new_id)
@@ -42,7 +43,7 @@ class Pursued:
             kind: getattr(self, kind)
             for kind in (
                 *("employer", "application", "interview", "interviewer", "contact"),
-                *("employer_update", "feedback", "task"),
+                *("employer_update", "message", "feedback", "task"),
             )
         }
 
@@ -56,6 +57,7 @@ class Pursued:
             "timetables": self.timetable,
             "contacts": self.contact,
             "employer_updates": self.employer_update,
+            "messages": self.message,
             "feedback": self.feedback,
             "marks": self.mark,
             "tasks": self.task,
@@ -74,6 +76,7 @@ class Pursued:
             Insert("feedback", self.feedback_row()),
             Insert("marks", self.mark_row()),
             Insert("tasks", self.task_row()),
+            Insert("messages", self.message_row()),
         ]
 
     def application_row(self, **changed: object) -> dict[str, object]:
@@ -149,6 +152,28 @@ class Pursued:
             "kind": "acknowledged",
             "received_at": NOON - timedelta(minutes=5),
             **recorded(),
+            **changed,
+        }
+
+    def message_row(self, **changed: object) -> dict[str, object]:
+        return {
+            "id": self.message,
+            **self.hangs_on(),
+            "interviewer_id": self.interviewer,
+            "kind": "send_thank_you",
+            "channel": "email",
+            "to_given": False,
+            "subject": "Thank you",
+            "body": "Thank you for your time.",
+            "thread": [],
+            "files": [],
+            "findings": [],
+            "send": "never",
+            "way": "own_client",
+            "state": "draft",
+            "reasons": [],
+            "attempts": 0,
+            **dated(),
             **changed,
         }
 

@@ -124,7 +124,11 @@ def test_what_was_skipped_or_snoozed_becomes_a_mark_of_its_task(bare_url: str) -
     )
     rows = [
         ("accounts", {"id": account, "created_at": NOON, **ACCOUNT}),
-        *((one.table, dict(one.values)) for one in mine.changes() if isinstance(one, Insert)),
+        *(
+            (one.table, dict(one.values))
+            for one in mine.changes()
+            if isinstance(one, Insert) and one.table != "messages"
+        ),
         *(("tasks", row) for row in (snoozed, prepared, woken)),
         ("marks", mine.mark_row(id=new_id(), happened_at=NOON)),
         ("marks", mine.mark_row(id=new_id(), kind="record_timetable", state="skipped")),

@@ -34,6 +34,7 @@ NOT_IN_FILE: Final[Mapping[str, frozenset[str]]] = {
     "timetables": frozenset({"employer_id"}),
     "contacts": frozenset({"employer_id"}),
     "employer_updates": frozenset({"employer_id"}),
+    "messages": frozenset({"employer_id", "due_at", "retry_at", "retry_until"}),
     "feedback": frozenset({"application_id", "employer_id"}),
     "tasks": frozenset({"employer_id", "natural_key", "ready_at"}),
     "marks": frozenset({"employer_id"}),
@@ -50,12 +51,17 @@ NOT_SHOWN: Final[Mapping[str, frozenset[str]]] = {
     "timetables": frozenset({"application_id", "employer_id"}),
     "contacts": frozenset({"content_hash", "cleared", "employer_id"}),
     "employer_updates": frozenset({"content_hash", "employer_id"}),
+    "messages": frozenset(
+        {"content_hash", "employer_id", "interviewer_id", "to_name", "to_email", "to_given"}
+        | {"thread", "retry_at", "retry_until"}
+    ),
+    "message_templates": frozenset({"content_hash"}),
     "feedback": frozenset({"content_hash", "employer_id"}),
     "tasks": frozenset({"content_hash", "employer_id", "natural_key", "ready_at", "settled_at"}),
 }
 
 #: The pages of docs/ in which operations are described.
-GUIDE: Final = ("api-guide", "accounts", "partners", "reminders")
+GUIDE: Final = ("api-guide", "accounts", "partners", "reminders", "messages")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ PARTNERS: Final = "/partner_id"
 #: What else a body needs, so that a reference in it is looked at.
 BESIDE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     ("interviews.create", "/application/id"): {"employer": None},
+    ("messages.create", "/template_id"): {"kind": "send_thank_you", "body": None},
 }
 #: The kind of contact that names something of this sort.
 ATTESTS: Final = {
@@ -179,6 +180,10 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
         "into": candidate.post("/v1/employers", {**body["employer"], "name": f"Umbra {uuid4()}"})[
             "id"
         ],
+        "message": candidate.post(
+            f"/v1/applications/{interview['application_id']}/messages", {"kind": "reply"}
+        )["id"],
+        "template": template_of(candidate),
         "link": link_of(candidate),
         **webhook_of(candidate),
         "reminder": reminder_of(candidate),
@@ -195,6 +200,14 @@ def grant_of(candidate: Candidate) -> str:
         made = [candidate.post("/v1/grants", body)]
     grant: str = made[0]["id"]
     return grant
+
+
+def template_of(candidate: Candidate) -> str:
+    """A template of messages: few are allowed, so one that is there is taken."""
+    made = candidate.get("/v1/message-templates")["items"]
+    text = {"name": "x", "kind": "send_thank_you", "subject": "x", "body": "x"}
+    template: str = (made or [candidate.post("/v1/message-templates", text)])[0]["id"]
+    return template
 
 
 def link_of(candidate: Candidate) -> str:

@@ -60,7 +60,8 @@ def test_the_first_start_makes_a_key_and_tells_where_it_is_but_never_the_key(
     assert key not in told
     assert key.removeprefix("bide_") not in told
     assert "Traceback" not in told
-    assert told.startswith(f"Bide serves on {server.url}\n")
+    assert told.startswith(f"Open Bide in a browser: {server.url}/app/#code=bidec_")
+    assert f"\nBide serves on {server.url}\n" in told
     assert "Three things to try:" in told
     things = re.findall(r"^  (\d)\. .*$", told, re.MULTILINE)
     assert things == ["1", "2", "3"]

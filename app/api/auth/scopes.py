@@ -13,10 +13,12 @@ from typing import Final
 SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "interviews:read": "Read interviews, employers, applications, interviewers, timetables, "
-        "updates, contacts and their permits, and ask for decisions, plans and the agenda.",
+        "updates, contacts and their permits, and messages, and ask for decisions, plans and the "
+        "agenda.",
         "interviews:write": "Write interviews, employers, applications, interviewers, timetables "
         "and the employer's updates.",
-        "contacts:write": "Make and record contacts, and their results, and ask for permits.",
+        "contacts:write": "Make and record contacts, and their results, ask for permits, and write "
+        "and send messages.",
         "tasks:read": "Read tasks, reminders and push subscriptions.",
         "tasks:write": "Make tasks, snooze, skip and settle them; choose reminders, "
         "and where they are pushed.",

@@ -146,7 +146,7 @@ def _rule(entry: RuleEntry, policy: Policy) -> str:
     )
 
 
-def _index(problems: int, rules: int) -> str:
+def _index(problems: int, rules: int, console: str | None) -> str:
     return _page(
         "/",
         layout.HOME,
@@ -154,6 +154,11 @@ def _index(problems: int, rules: int) -> str:
         _links(
             "",
             [
+                *(
+                    [(console[1:], "The console: Bide in this browser, for people.")]
+                    if console
+                    else []
+                ),
                 ("guide", "The guide: what to do first, and how everything works."),
                 ("docs", "The reference of the API, to read and to try."),
                 (OPENAPI_PATH[1:], "The contract as OpenAPI 3.1."),
@@ -184,12 +189,18 @@ def _deprecations(routes: Iterable[BaseRoute]) -> str:
 
 
 def site(
-    entries: Mapping[str, RuleEntry], policy: Policy, routes: Iterable[BaseRoute] = ()
+    entries: Mapping[str, RuleEntry],
+    policy: Policy,
+    routes: Iterable[BaseRoute] = (),
+    console: str | None = None,
 ) -> dict[str, str]:
-    """Write every page, by path."""
+    """Write every page, by path.
+
+    console: the path of the app for browsers, if it is served
+    """
     pages = {
         deprecation.PAGE: _deprecations(routes),
-        "/": _index(len(PROBLEMS), len(entries)),
+        "/": _index(len(PROBLEMS), len(entries), console),
         "/problems": _page(
             "/problems",
             "Problems",
@@ -210,11 +221,16 @@ def site(
     return pages
 
 
-def register(app: FastAPI, entries: Mapping[str, RuleEntry], policy: Policy) -> None:
-    """Serve the pages, the contract and its reference: each a document that is made once."""
+def register(
+    app: FastAPI, entries: Mapping[str, RuleEntry], policy: Policy, console: str | None = None
+) -> None:
+    """Serve the pages, the contract and its reference: each a document that is made once.
+
+    console: the path of the app for browsers, if it is served
+    """
     pages = {
         path: ConstantDocument.of(text.encode(), layout.HTML, layout.CSP)
-        for path, text in site(entries, policy, app.routes).items()
+        for path, text in site(entries, policy, app.routes, console).items()
     }
     pages[_DOCS] = ConstantDocument.of(_reference(), layout.HTML, _DOCS_CSP)
     contract = LazyDocument(

@@ -28,7 +28,7 @@ TAGS: Final[Mapping[str, str]] = {
     "interviews": "Rounds of interviews: when, where and with whom.",
     "tasks": "Tasks that are derived from the decisions, and your own.",
     "contacts": "Attempts to reach the employer: made if the etiquette allows, or recorded.",
-    "messages": "Drafts of messages to an employer, and the review of their words.",
+    "messages": "Messages to employers: drafted, reviewed, held until they may go, and sent.",
     "permits": "What lets a board's relay pass a cleared contact's message on, once.",
     "decisions": "What is allowed, what must wait, and what is refused, with reasons.",
     "agenda": "Every live pursuit's next action, soonest first.",

@@ -9,6 +9,7 @@ from app.api.auth.login_services import Access
 from app.api.auth.principals import Authentication
 from app.api.operations.decision_cache import DecisionCache
 from app.api.operations.idempotency import Running
+from app.api.operations.mail_services import MailServices
 from app.api.operations.push_services import PushServices
 from app.api.operations.rate_limits import Throttles
 from app.api.operations.request_log import RequestLog
@@ -48,6 +49,7 @@ class Services:
     unsubscribe_links: reads the addresses in letters that end them.
     confirmation_links: reads the codes and addresses by which e-mail addresses are confirmed.
     webhooks: encrypts secrets of webhook endpoints, and checks their addresses.
+    mail: encrypts passwords of mail accounts, and checks their servers.
     push: the key that browsers subscribe with, and how subscriptions are stored.
     run_job: does the jobs of an account whose own clock is moved on.
     """
@@ -75,5 +77,6 @@ class Services:
     unsubscribe_links: UnsubscribeLinks = field(default_factory=lambda: UnsubscribeLinks(b""))
     confirmation_links: ConfirmationLinks = field(default_factory=lambda: ConfirmationLinks(b""))
     webhooks: WebhookServices = field(default_factory=WebhookServices)
+    mail: MailServices = field(default_factory=MailServices)
     push: PushServices = field(default_factory=PushServices)
     run_job: RunJob = no_job

@@ -164,6 +164,15 @@ _ALL: Final = (
         "Do not pass the message on. The candidate makes another contact if it is still meant.",
     ),
     ProblemType(
+        "message_not_sendable",
+        409,
+        "The review of the message stops it",
+        "The service sends no message in which its review finds an error, such as a placeholder "
+        "that is left, or a reproach.",
+        "Mend the text: `findings` of the message say where. Without `send` it is stored as a "
+        "draft as it is.",
+    ),
+    ProblemType(
         "id_conflict",
         409,
         "The id is taken",

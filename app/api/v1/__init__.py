@@ -16,6 +16,7 @@ from app.api.v1.advice import (
 from app.api.v1.calendars import feed as calendar_feed
 from app.api.v1.calendars import links as calendar_links
 from app.api.v1.delivery import email_confirmations, push_subscriptions, reminders
+from app.api.v1.delivery.messages import bounces, mail_account, messages, templates
 from app.api.v1.feed import batch, changes, events, partner_events
 from app.api.v1.partners import (
     candidate_grant_requests,
@@ -36,12 +37,12 @@ from app.api.v1.pursuit import (
     feedback,
     interviewers,
     interviews,
-    messages,
     permits,
     regions,
     retractions,
     timetable,
 )
+from app.api.v1.pursuit import messages as message_checks
 from app.api.v1.tasks import adherence, policy, tasks
 from app.api.v1.webhooks import deliveries as webhook_deliveries
 from app.api.v1.webhooks import endpoints as webhook_endpoints
@@ -65,6 +66,10 @@ ROUTES: Final[tuple[Routes, ...]] = (
     whole_pursuits.routes,
     interviewers.routes,
     messages.routes,
+    message_checks.routes,
+    templates.routes,
+    bounces.routes,
+    mail_account.routes,
     permits.routes,
     stateless.routes,
     readings.routes,

@@ -216,7 +216,9 @@ class PresumedClosing(SpentCounts):
     def _last_enquiry_unanswered(self) -> datetime | None:
         spent = [] if self.no_contact else list(self.caps_spent())
         if spent:
-            return self._unanswered_since(min(spent))
+            # What an earlier silence had spent may have closed it before: then it stays closed.
+            closed = self._closed_just_before(min(spent)) if self.enough_asked_before else None
+            return self._unanswered_since(min(spent)) if closed is None else closed
         if not (self.no_contact or self.enough_asked):
             return None
         # Nobody may be asked: counted from when an enquiry would have opened, or from one made
@@ -224,7 +226,7 @@ class PresumedClosing(SpentCounts):
         opened = self._would_have_opened
         start = self._unanswered_since(opened)
         for contact in self.enquiries_in_silence:
-            if opened <= contact.happened_at < start:
+            if opened <= contact.happened_at <= start:
                 start = self._unanswered_since(contact.happened_at)
         return start
 

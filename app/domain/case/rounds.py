@@ -1,7 +1,7 @@
 """Rounds: which stand, which did not take place, when the application was made, the silence."""
 
 from bisect import bisect_left
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from app.domain.actions import Kind
@@ -91,10 +91,10 @@ class Rounds(CountedFacts):
     def current(self) -> Interview | None:
         """The round that governs the wait: one that ends later supersedes the earlier ones.
 
-        Work to hand in may begin before a talk and end after it.
+        Work to hand in may begin before a talk and end after it. Of two in one slot it is the one
+        that was recorded later.
         """
-        rounds = self.active_rounds
-        return max(rounds, key=lambda one: (one.ends_at, one.starts_at)) if rounds else None
+        return max(self.active_rounds, key=_by_end, default=None)
 
     @lazy
     def last_round_end(self) -> datetime | None:
@@ -205,6 +205,15 @@ class Rounds(CountedFacts):
         spoke = any(update.received_at == at for update in self.updates_that_count)
         begins = at == self.applied_at and place < len(edges) and edges[place] == at
         return place + (begins and not spoke)
+
+
+def _by_end(one: Interview) -> tuple[datetime, datetime, datetime]:
+    recorded = known_from(one)
+    return (
+        one.ends_at,
+        one.starts_at,
+        datetime.min.replace(tzinfo=UTC) if recorded is None else recorded,
+    )
 
 
 def _status(

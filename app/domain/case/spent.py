@@ -1,10 +1,11 @@
 """Counts of enquiries: how many are made, how many are left, and when the last was made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from app.domain.as_of import known_from
 from app.domain.case.turn import Turn
+from app.domain.facts import Contact
 from app.domain.lazy import lazy
 
 
@@ -76,9 +77,21 @@ class SpentCounts(Turn):
     @lazy
     def enough_asked(self) -> bool:
         """Tell whether a count is spent that no word has given back, whenever that was."""
-        if len(self.counted_enquiries) >= self.policy["enquiries_per_pursuit"]:
+        return self._is_enough(self.counted_enquiries, self.enquiries_before_rounds)
+
+    @lazy
+    def enough_asked_before(self) -> bool:
+        """Tell whether the enquiries of earlier silences had spent one already."""
+        now = {contact.id for contact in self.enquiries_in_silence}
+        counted, made = self.counted_enquiries, self.enquiries_before_rounds
+        return self._is_enough(
+            [c for c in counted if c.id not in now], [c for c in made if c.id not in now]
+        )
+
+    def _is_enough(self, counted: Sequence[Contact], before_rounds: Sequence[Contact]) -> bool:
+        if len(counted) >= self.policy["enquiries_per_pursuit"]:
             return True
         cap = self.enquiries_before_round
         if cap is None or self.paper_awaited_from is not None or not self.round_opens_no_enquiry:
             return False
-        return len(self.enquiries_before_rounds) >= cap
+        return len(before_rounds) >= cap

@@ -37,6 +37,11 @@ def operator_account(settings: Settings) -> SmtpAccount | None:
     )
 
 
+def mailer_of(settings: Settings) -> SmtpMailer:
+    """What hands letters over; hosts that candidates name pass the guard of the settings."""
+    return SmtpMailer(guarded(guard_of(settings)))
+
+
 def mail_service_of(
     settings: Settings, links: UnsubscribeLinks, confirmation_links: ConfirmationLinks
 ) -> MailService | None:
@@ -44,6 +49,4 @@ def mail_service_of(
     sender, account = operator_mailbox(settings), operator_account(settings)
     if sender is None or account is None:
         return None
-    return MailService(
-        SmtpMailer(guarded(guard_of(settings))), account, sender, links, confirmation_links
-    )
+    return MailService(mailer_of(settings), account, sender, links, confirmation_links)

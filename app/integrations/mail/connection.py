@@ -22,8 +22,6 @@ from app.usecases.delivery.senders import domain_of
 #: Resolves a host and returns its addresses, all of them checked; raises NotSent for none.
 CheckAddress: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 
-#: Ports at which candidates' providers take mail (RFC 6409, RFC 8314, and what they add to them).
-SUBMISSION_PORTS: Final = frozenset({465, 587, 2465, 2525, 2587})
 #: What a mail program says of itself that does not name its machine (RFC 5321, section 4.1.3).
 _UNNAMED: Final = "[127.0.0.1]"
 #: How much of the time for a letter may go into connecting, all addresses together.

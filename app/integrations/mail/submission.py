@@ -13,13 +13,13 @@ import aiosmtplib
 
 from app.integrations.mail.compose import UnusableLetter, compose
 from app.integrations.mail.connection import (
-    SUBMISSION_PORTS,
     CheckAddress,
     require_allowed,
     session,
 )
 from app.integrations.mail.replies import Stopped, not_taken, outcome_of, refusal, shown
 from app.usecases.delivery.ports import (
+    SUBMISSION_PORTS,
     Deferred,
     Letter,
     MailOutcome,

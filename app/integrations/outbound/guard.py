@@ -79,10 +79,14 @@ class Guard:
         if target.port not in self.ports:
             listed = ", ".join(str(port) for port in sorted(self.ports))
             raise Refused("port_refused", f"The port {target.port} is not allowed; {listed} are.")
-        literal = parse_address(target.host)
-        if literal is not None:
-            self._require((literal,))
+        self.require_host(target.host)
         return target
+
+    def require_host(self, host: str) -> None:
+        """Refuse a host that is an address which is not allowed; any other is resolved later."""
+        literal = parse_address(host)
+        if literal is not None and host not in self.named:
+            self._require((literal,))
 
     async def addresses(self, host: str, port: int, resolve: Resolve) -> Sequence[str]:
         """Resolve a host once, and return its addresses; raises Refused if any is not allowed."""

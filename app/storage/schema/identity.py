@@ -50,7 +50,8 @@ signing_keys = Table(
 #: kind: `candidate`, or `partner`. erase_at: when the account is to be erased. test_until: when
 #: a test account is erased by itself; null for any other. clock_at: the instant that the clock
 #: of a test account shows, once it has one. stopped_at: since when the operator has stopped a
-#: partner. webhooks: how many webhook endpoints it has.
+#: partner. webhooks: how many webhook endpoints it has. holds_messages: whether it has ever had
+#: a message wait until it may go.
 accounts = Table(
     "accounts",
     METADATA,
@@ -69,6 +70,7 @@ accounts = Table(
     instant("clock_at", nullable=True),
     instant("stopped_at", nullable=True),
     Column("webhooks", Integer, nullable=False, server_default="0"),
+    flag("holds_messages", default=False),
     # How and when the candidate wants to be reminded; null where that is never.
     document("reminders", nullable=True),
     Index("ix_accounts_erase_at", "erase_at"),

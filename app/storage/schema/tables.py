@@ -15,6 +15,7 @@ from app.storage.schema import (
     event_tables,
     identity,
     job_tables,
+    message_tables,
     pursuit_tables,
     task_tables,
     webhook_tables,
@@ -45,6 +46,10 @@ timetables = pursuit_tables.timetables
 employer_updates = pursuit_tables.employer_updates
 feedback = pursuit_tables.feedback
 aliases = pursuit_tables.aliases
+
+messages = message_tables.messages
+mail_accounts = message_tables.mail_accounts
+message_templates = message_tables.message_templates
 
 contacts = contact_tables.contacts
 permits = contact_tables.permits

@@ -13,9 +13,10 @@ from app.storage.sql.changes import announces
 from app.storage.sql.queries import FACTS
 from app.usecases.ports import Amend, Change, CreateAccount, Insert, Remove
 
-#: The tables that a decision is read from: facts, the employer, the account with its numbers.
+#: The tables that a decision is read from: facts, the employer, the account with its numbers; and
+#: messages, which lead to what they are about.
 READ_BY_DECISIONS: Final = frozenset(
-    {*FACTS, "accounts", "employers", "earlier_contacts", "merged_employers"}
+    {*FACTS, "accounts", "employers", "earlier_contacts", "merged_employers", "messages"}
 )
 
 

@@ -156,7 +156,8 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
 #: What hangs on a record, those first that others hang on.
 UNDER: Final = (
     *("applications", "interviews", "interviewers", "timetables", "contacts"),
-    *("employer_updates", "feedback", "marks", "tasks", "earlier_contacts", "merged_employers"),
+    *("employer_updates", "feedback", "marks", "tasks", "messages"),
+    *("earlier_contacts", "merged_employers"),
 )
 
 

@@ -6,7 +6,7 @@ server does: every way in which sending can end is an outcome.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,9 @@ class Letter:
     automatic: bool = False
     return_path: str | None = None
 
+
+#: Ports at which candidates' providers take mail (RFC 6409, RFC 8314, and what they add to them).
+SUBMISSION_PORTS: Final = frozenset({465, 587, 2465, 2525, 2587})
 
 #: TLS from the first byte, TLS after STARTTLS (without it nothing is sent), or none at all.
 Security: TypeAlias = Literal["tls", "starttls", "none"]

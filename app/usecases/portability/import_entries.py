@@ -12,6 +12,7 @@ from app.domain.actions import Kind
 from app.domain.facts import MarkState
 from app.domain.policy import Policy
 from app.usecases.common import CLOCK_TOLERANCE, EPOCH
+from app.usecases.delivery.messages.templates import check_texts
 from app.usecases.employer_wishes import name_key
 from app.usecases.errors import Invalid
 from app.usecases.portability import import_checks as checks
@@ -301,6 +302,31 @@ class Reader:
         self._external_id("contacts", entry, at)
         self._add("contacts", entry, at, **of)
 
+    def _message(self, entry: Entry, at: str) -> None:
+        application = self._find("applications", entry, "application_id", at)
+        self._find("contacts", entry, "contact_id", at)
+        for name in ("handed_over_at", "sent_at", "bounced_at"):
+            self._found.past(entry[name], f"{at}/{name}")
+        waits: dict[str, object] = {"state": "draft", "send": "never", "code": None, "reasons": []}
+        # Nothing is sent from an account because a file says so; what was under way is unknown.
+        more = waits if entry["state"] == "held" else {}
+        if entry["state"] == "sending":
+            more = {"state": "unknown"}
+        under_way = {"sending", "unknown"}
+        if entry["state"] in under_way and entry["handed_over_at"] is None:
+            words = "A message that may have left was handed over."
+            self._found.wrong(f"{at}/handed_over_at", "missing", words)
+        never = dict.fromkeys(("due_at", "retry_at", "retry_until"))
+        employer_id = (application or {}).get("employer_id")
+        self._add("messages", entry, at, employer_id=employer_id, **more, **never)
+
+    def _message_template(self, entry: Entry, at: str) -> None:
+        try:
+            check_texts(entry)
+        except Invalid as error:
+            self._found.wrong(at + error.pointer, error.code, error.detail)
+        self._add("message_templates", entry, at)
+
     def _attestation(self, entry: Entry, at: str) -> None:
         """An attestation has the fields of its kind; what it names may be gone, or have moved."""
         kind = Kind(entry["kind"])
@@ -436,6 +462,8 @@ class Reader:
             "timetables": _timetable,
             "contacts": _contact,
             "employer_updates": _update,
+            "messages": _message,
+            "message_templates": _message_template,
             "feedback": _feedback,
             "tasks": _task,
             "marks": _mark,

@@ -33,6 +33,9 @@ from app.usecases.pursuit.contacts import reason_kept, refused, with_outcome
 from app.usecases.pursuit.permits import check_not_made
 from app.usecases.refresh import refresh
 
+#: How the message that a contact is, is looked up: by a value that one message has.
+OF_MESSAGE: Final = "messages.contact_id"
+
 _FAILURES: Final = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
 
 
@@ -67,9 +70,12 @@ def change_contact(
             )
         if command.result is Result.NOT_MADE:
             check_not_made(context, text(row, "id"), now)
+            check_not_sent_here(context, text(row, "id"))
             after = _taken_back(pursuit, row, policy.at(now), now)
         else:
-            _check_failure(pursuit, row, command.result, policy.at(now), now)
+            if command.result in _FAILURES:
+                check_not_sent_here(context, text(row, "id"))
+            check_failure(pursuit, row, command.result, policy.at(now), now)
             after, breach = _with_result(pursuit, row, command, policy)
             values["breach"] = list(breach)
             reason = command.breach_reason or maybe_text(row, "breach_reason")
@@ -80,14 +86,52 @@ def change_contact(
     values["updated_at"] = now
     ended: tuple[Change, ...] = ()
     if after is not pursuit:
-        after, ended = _with_outcome(pursuit, after, text(row, "id"))
+        after, ended = with_outcome_of(pursuit, after, text(row, "id"))
     tasks = refresh(
         with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
     )
     return Outcome({**row, **values}, (Amend("contacts", text(row, "id"), values), *ended, *tasks))
 
 
-def _with_outcome(
+def check_not_sent_here(context: PursuitContext, contact_id: str) -> None:
+    """Refuse what a candidate says against a message that this service sent."""
+    message = context.existing.get((OF_MESSAGE, contact_id))
+    if message is not None and message["way"] != "own_client":
+        raise Conflict(
+            "state_conflict",
+            "This contact is a message that was sent from here. That it did not arrive, only a "
+            "report of its delivery says: POST /v1/bounces.",
+        )
+
+
+def bounced_contact(
+    context: PursuitContext, row: Row, operator: Policy, now: datetime
+) -> tuple[Change, ...]:
+    """The changes by which a contact that this service sent did not arrive, as a report says.
+
+    There are none where that comes too late, or the contact was taken back: it counts.
+    """
+    pursuit = pursuit_of(context, text(row, "application_id"))
+    policy = policy_of(context.account, operator)
+    if row["retracted_at"] is not None or row["result"] != Result.SENT.value:
+        return ()
+    try:
+        check_failure(pursuit, row, Result.BOUNCED, policy.at(now), now)
+    except Conflict:
+        return ()
+    command = ChangeContact(Result.BOUNCED)
+    contact_id = text(row, "id")
+    after, ended = with_outcome_of(
+        pursuit, _with_result(pursuit, row, command, policy)[0], contact_id
+    )
+    tasks = refresh(
+        with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
+    )
+    values = {"result": Result.BOUNCED.value, "updated_at": now}
+    return (Amend("contacts", contact_id, values), *ended, *tasks)
+
+
+def with_outcome_of(
     before: Pursuit, after: Pursuit, contact_id: str
 ) -> tuple[Pursuit, tuple[Change, ...]]:
     """The pursuit with the outcome that the contact sets now, or no longer sets."""
@@ -117,7 +161,7 @@ def _taken_back(pursuit: Pursuit, row: Row, policy: Policy, now: datetime) -> Pu
     return replace(pursuit, contacts=left)
 
 
-def _check_failure(
+def check_failure(
     pursuit: Pursuit, row: Row, result: Result, policy: Policy, now: datetime
 ) -> None:
     """Refuse the word that a contact did not arrive where it comes too late.

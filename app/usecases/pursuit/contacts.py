@@ -110,12 +110,12 @@ def make_contact(
     policy = policy_of(context.account, operator)
     at = not_in_future(command.happened_at, now, "/happened_at")
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
-    proposal = _proposal(command, pursuit, interview, policy, at)
+    proposal = proposal_of(command, pursuit, interview, policy, at)
     if command.happened_at is None:
         contact = _permitted(proposal)
     else:
         contact = _acknowledged(proposal, acknowledged=command.acknowledge_breach)
-    row = _row(command, contact, pursuit, policy.at(at), now)
+    row = contact_row(command, contact, pursuit, policy.at(at), now)
     after = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
     after, ended = with_outcome(after, contact)
     tasks = refresh(
@@ -190,7 +190,7 @@ def check_contact(
     policy = policy_of(context.account, operator)
     at = command.happened_at or now
     check_attestation(command.attestation, command.kind, pursuit, context.existing, at)
-    proposal = _proposal(command, pursuit, interview, policy, at)
+    proposal = proposal_of(command, pursuit, interview, policy, at)
     if command.happened_at is not None and command.result is not None:
         # A past contact is judged as its recording would be.
         return Checked(assess_recorded(proposal), at, asked_of(proposal, is_over=True))
@@ -227,14 +227,17 @@ def reason_kept(reason: str | None, breach: Sequence[str]) -> str | None:
     return str(reason) if reason is not None and breach else None
 
 
-def _proposal(
+def proposal_of(
     command: ContactCommand,
     pursuit: Pursuit,
     interview: Interview | None,
     policy: Policy,
     at: datetime,
 ) -> Proposal:
-    """The contact before the pursuit at an instant, which every question of a request is put to."""
+    """The contact before the pursuit at an instant, which every question of a request is put to.
+
+    Raises as `make_contact` does for a person or a recipient that cannot be.
+    """
     contact = Contact(
         id=command.id or new_id(at),
         interview_id=None if interview is None else interview.id,
@@ -295,9 +298,10 @@ def _recipient(command: ContactCommand, pursuit: Pursuit) -> Recipient:
     return Recipient.EMPLOYER if direct else Recipient.AGENCY
 
 
-def _row(
+def contact_row(
     command: ContactCommand, contact: Contact, pursuit: Pursuit, policy: Policy, now: datetime
 ) -> Row:
+    """A contact as it is stored; one without `happened_at` in its command was cleared."""
     return {
         "id": contact.id,
         "application_id": pursuit.application.id,

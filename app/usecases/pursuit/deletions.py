@@ -22,9 +22,13 @@ REMNANTS_COUNT: Final = timedelta(days=90)
 
 #: What is removed with an application, those first that refer to others.
 _UNDER: Final = (
-    *("tasks", "marks", "contacts", "employer_updates", "feedback", "timetables"),
+    *("tasks", "marks", "messages", "contacts", "employer_updates", "feedback", "timetables"),
     *("interviewers", "interviews"),
 )
+
+
+#: Messages that may have left though no contact is recorded of them.
+_UNDER_WAY: Final = frozenset({"sending", "unknown"})
 
 
 def delete_application_key(application_id: str) -> Key:
@@ -50,6 +54,13 @@ def delete_application(context: PursuitContext | None, now: datetime) -> Outcome
             "in_use",
             f"The contact {cleared[0]['id']} was cleared here and may have been made, so it stays "
             "on record. End the application instead, or move it.",
+        )
+    under_way = [one for one in context.under["messages"] if one["state"] in _UNDER_WAY]
+    if under_way:
+        raise Conflict(
+            "in_use",
+            f"The message {under_way[0]['id']} was handed over to a mail server, and may have "
+            "been sent. Say first whether it was.",
         )
     changes: list[Change] = [*_remnants(context, pursuit.employer.id, now)]
     for table in _UNDER:

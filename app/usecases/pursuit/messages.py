@@ -20,7 +20,7 @@ from app.usecases.ports import PursuitContext
 from app.usecases.pursuit.contacts import ContactCommand, check_contact
 
 #: The channels of which a call has a card in the place of a text.
-_SPOKEN: Final = frozenset({Channel.PHONE, Channel.IN_PERSON})
+SPOKEN: Final = frozenset({Channel.PHONE, Channel.IN_PERSON})
 #: What is about the round that was held, rather than about one that lies ahead.
 _OF_A_HELD_ROUND: Final = frozenset(
     {MessageKind.THANK_YOU, MessageKind.ENQUIRY, MessageKind.FEEDBACK_REQUEST}
@@ -93,7 +93,7 @@ def prepared(
         interviewer_id=about.interviewer_id,
         answer=command.answer,
     )
-    is_asked_aloud = command.kind is MessageKind.ENQUIRY and command.channel in _SPOKEN
+    is_asked_aloud = command.kind is MessageKind.ENQUIRY and command.channel in SPOKEN
     return Prepared(
         about,
         text,

@@ -27,7 +27,7 @@ from app.usecases.stale_marks import ALL, stale_mark
 #: The tables whose rows go with a round, or an application.
 MOVED: Final = (
     *("interviews", "interviewers", "timetables", "contacts", "employer_updates"),
-    *("feedback", "marks", "tasks"),
+    *("feedback", "marks", "tasks", "messages"),
 )
 
 _STARTERS: Final = frozenset(kind.value for kind in GAP_STARTERS)

@@ -148,6 +148,16 @@ class Things:
         self.owner.put("/v1/reminder-settings", {"time_zone": "Europe/London"})
         return self.alone("reminders", None)
 
+    def message(self) -> Any:
+        """A message that is written already."""
+        path = f"/v1/applications/{self.interview['application_id']}/messages"
+        return self._made(path, {"kind": "send_thank_you", "body": "Thank you, dear Sam Okafor."})
+
+    @cached_property
+    def mail_account(self) -> Any:
+        """The mail account of the owner."""
+        return self.owner.ask("PUT", "/v1/mail-account", MAIL_ACCOUNT).json()
+
     @cached_property
     def code(self) -> str:
         """The code of a letter, which a test account is shown; it has one."""
@@ -206,6 +216,27 @@ class Things:
         return external_id
 
 
+MAIL_ACCOUNT: Final = {
+    "address": "ana@mail.example",
+    "host": "smtp.mail.example",
+    "port": 465,
+    "security": "tls",
+    "password": "one of this program",
+}
+TEMPLATE: Final = {
+    "name": "Short",
+    "kind": "send_thank_you",
+    "subject": "Thank you: {{ role }}",
+    "body": "Dear {{ person }},\n\nThank you.\n\n{{ sender }}",
+}
+#: A report about a letter that was never sent from here.
+BOUNCE: Final = (
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
+    "--x\nContent-Type: message/delivery-status\n\n"
+    "Reporting-MTA: dns; mx.acme.example\n\n"
+    "Final-Recipient: rfc822; sam@acme.example\nAction: failed\nStatus: 5.1.1\n\n"
+    "--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <nobody@mail.example>\n\n--x--\n"
+)
 SUBSCRIPTION: Final = {
     "endpoint": "https://fcm.googleapis.com/fcm/send/x",
     "keys": {
@@ -234,6 +265,8 @@ NAMES: Final[Mapping[str, Callable[[Things], str]]] = {
     "interviewer_id": lambda t: t.interview["interviewers"][0]["id"],
     "contact_id": lambda t: t.of_interview("contacts", THANKS)["id"],
     "update_id": lambda t: t.of_interview("employer-updates", {"kind": "question"})["id"],
+    "template_id": lambda t: t.alone("message-templates", TEMPLATE)["id"],
+    "message_id": lambda t: t.message()["id"],
     "feedback_id": lambda t: t.of_interview("feedback", {"source": "self"})["id"],
     "task_id": lambda t: t.alone("tasks", {"title": "x"})["id"],
     "grant_id": lambda t: t.alone("grants", BODIES["grants.create"](t))["id"],
@@ -325,6 +358,13 @@ BODIES: Final[Mapping[str, Callable[[Things], Any]]] = {
     "api_keys.create": lambda _: {"label": "new", "scopes": ["account:read"]},
     "api_keys.update": lambda _: {"label": "new"},
     "messages.create": lambda _: {"kind": "reply"},
+    "message_templates.create": lambda _: TEMPLATE,
+    "message_templates.update": lambda _: {"name": "new"},
+    "messages.update": lambda _: {"subject": "New"},
+    "messages.sent": lambda _: {"happened_at": MADE["happened_at"], "acknowledge_breach": True},
+    "message_checks.create": lambda _: {"kind": "reply"},
+    "bounces.create": lambda _: {"report": BOUNCE},
+    "mail_account.put": lambda _: MAIL_ACCOUNT,
     "employer_wishes.put": lambda _: {"items": [INTERVIEW["employer"]]},
     "permits.create": lambda t: {"partner_id": t.board.id},
     "permits.redeem": lambda t: {"token": t.permit["token"]},

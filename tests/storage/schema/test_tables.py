@@ -52,6 +52,8 @@ FOREIGN = {"external_id", "request_id", "message_id"}
 DERIVED = {"outlooks": {"interview_id", "interviewer_id"}, "events": {"candidate_id"}}
 #: An event may be deleted before the delivery of it is.
 DERIVED |= {"webhook_deliveries": {"webhook_id"}}
+#: What a message is about may go; it is seen when the message wakes. Its contact has its own id.
+DERIVED |= {"messages": {"interview_id", "interviewer_id", "contact_id"}}
 #: What was no longer so when its digest was due is in none, and a reminder goes by its age.
 DERIVED |= {"reminder_items": {"reminder_id"}}
 #: A push says what became of it after its subscription has gone, and goes by its age as well.

@@ -118,6 +118,25 @@ SECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "external_id": "board-1",
         }
     ],
+    "messages": [
+        {
+            "id": "message",
+            "application_id": "application",
+            "interview_id": "interview",
+            "interviewer_id": "sam",
+            "kind": "send_thank_you",
+            "send": "never",
+            "state": "sent",
+            "code": None,
+            "reasons": [],
+            "contact_id": "contact",
+            **dict.fromkeys(("handed_over_at", "sent_at", "bounced_at"), BEFORE),
+            **RECORDED,
+        }
+    ],
+    "message_templates": [
+        {"id": "template", "subject": "{{ role }}", "body": "Thank you.", **RECORDED}
+    ],
     "feedback": [
         {
             "id": "feedback",

@@ -47,7 +47,7 @@ def test_each_resource_that_is_added_has_its_event() -> None:
         f"{name}.created"
         for name in (
             *("employer", "application", "interview", "interviewer", "timetable", "contact"),
-            *("employer_update", "feedback", "task"),
+            *("employer_update", "message", "message_template", "feedback", "task"),
         )
     )
 

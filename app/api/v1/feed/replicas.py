@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 from app.api.operations.request_context import AccountRequest
 from app.api.request.fields import Answer
 from app.api.request.preconditions import etag
+from app.api.v1.delivery.messages.shapes import Message, message_view
+from app.api.v1.delivery.messages.templates import MessageTemplate, template_view
 from app.api.v1.pursuit.application_shapes import Application
 from app.api.v1.pursuit.applications import application_view
 from app.api.v1.pursuit.contact_shapes import Contact
@@ -89,6 +91,8 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
         TIMETABLE: Shape(Timetable, piece=5),
         "contact": Shape(Contact, contact_view),
         "employer_update": Shape(EmployerUpdate, update_view),
+        "message": Shape(Message, message_view, piece=20),
+        "message_template": Shape(MessageTemplate, template_view, piece=20),
         "feedback": Shape(Feedback, feedback_view, piece=20),
         TASK: Shape(Task),
         POLICY: Shape(PolicyInForce),

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from app.api.request.fields import Body, Country, Instant, Subdivision, Zone, text
 from app.api.v1.accounts.account_shapes import Language
 from app.api.v1.portability.export_entry import MAX_ENTRIES
+from app.api.v1.portability.export_messages import FileMessage, FileMessageTemplate
 from app.api.v1.portability.export_pursuits import (
     FileApplication,
     FileEmployer,
@@ -72,6 +73,8 @@ class ExportFile(Body):
     timetables: list[FileTimetable] = Field(max_length=MAX_ENTRIES)
     contacts: list[FileContact] = Field(max_length=MAX_ENTRIES)
     employer_updates: list[FileUpdate] = Field(max_length=MAX_ENTRIES)
+    messages: list[FileMessage] = Field(max_length=MAX_ENTRIES)
+    message_templates: list[FileMessageTemplate] = Field(max_length=MAX_ENTRIES)
     feedback: list[FileFeedback] = Field(max_length=MAX_ENTRIES)
     tasks: list[FileTask] = Field(max_length=MAX_ENTRIES)
     marks: list[FileMark] = Field(max_length=MAX_ENTRIES)

@@ -80,9 +80,16 @@ _WITHIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 
 
+_MESSAGES: Final = ("messages", "message_templates")
 #: The sections that files of an older version did not have.
 ADDED_SECTIONS: Final[Mapping[object, tuple[str, ...]]] = MappingProxyType(
-    {1: ("earlier_contacts", "merged_employers", "aliases"), 2: ("aliases",)}
+    {
+        1: (*_MESSAGES, "earlier_contacts", "merged_employers", "aliases"),
+        2: (*_MESSAGES, "aliases"),
+        3: _MESSAGES,
+        # Files of version 4 were written before there were any.
+        4: _MESSAGES,
+    }
 )
 #: What entries have since version 3 or 4, each whatever else they have.
 _LATER: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType(

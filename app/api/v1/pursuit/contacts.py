@@ -332,7 +332,10 @@ async def update(
         before = await existing(call, "contacts", contact_id, "contact")
         happened_at = cast("datetime", before["happened_at"])
         # Of the contact itself, if the id in the path is another one for it.
-        permitted = ((permits.TABLE, str(before["id"])),)
+        permitted = (
+            (permits.TABLE, str(before["id"])),
+            (contact_results.OF_MESSAGE, str(before["id"])),
+        )
     try:
         return await call.change(
             Key("contact", contact_id, at=happened_at),

@@ -1,4 +1,4 @@
-"""/v1/applications/{id}/messages: drafts of messages to an employer, and the review of words.
+"""/v1/applications/{id}/message-checks: drafts of messages, and the review of words, unstored.
 
 Nothing is stored and nothing is sent: the candidate sends the text with a mail program of their
 own, and then records the contact.
@@ -50,7 +50,7 @@ class MessageFile(Body):
     )
 
 
-class NewMessage(Body):
+class NewMessageCheck(Body):
     """A message to be drafted; with a `body`, one that is written already, to be reviewed."""
 
     kind: MessageKind = Field(
@@ -96,10 +96,10 @@ class MessageFinding(Answer):
 
 
 class Addressee(Answer):
-    """The person that a message goes to."""
+    """The person that a message goes to, or an address."""
 
-    id: str
-    name: str
+    id: str | None = Field(description="Null where the message names an address alone.")
+    name: str | None
     email: str | None
 
 
@@ -111,7 +111,7 @@ class CallCard(Answer):
     note_down: list[str] = Field(description="What to write down during the call.")
 
 
-class Message(Answer):
+class MessageCheck(Answer):
     """A message, and whether it may go now."""
 
     kind: MessageKind
@@ -134,10 +134,11 @@ class Message(Answer):
 
 
 @routes.add(
-    *("POST", "/v1/applications/{application_id}/messages", "messages.create", Message),
+    *("POST", "/v1/applications/{application_id}/message-checks", "message_checks.create"),
+    MessageCheck,
     writes=False,
 )
-async def create(call: Caller, application_id: PathId, body: NewMessage) -> Response:
+async def create(call: Caller, application_id: PathId, body: NewMessageCheck) -> Response:
     """Draft a message to the employer, or review one; nothing is stored, and nothing is sent.
 
     The answer says as well whether the contact would be allowed now. After you have sent it,

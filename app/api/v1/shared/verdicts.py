@@ -236,6 +236,18 @@ class ContactConflict(
     """A refused contact, or a conflict of another kind, by its `code`."""
 
 
+class NotSendable(ProblemDocument):
+    """A message in which the review found an error."""
+
+    code: Literal["message_not_sendable"]
+
+
+class MessageConflict(
+    RootModel[Annotated[RefusedContact | OtherConflict | NotSendable, Field(discriminator="code")]]
+):
+    """A message that may not be sent, or a conflict of another kind, by its `code`."""
+
+
 class PlanEntry(Answer):
     """One change on the timeline."""
 

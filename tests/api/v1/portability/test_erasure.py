@@ -89,6 +89,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "idempotency_keys": {"status": 201, "created_at": NOON},
         "partner_requests": {"at": NOON, "left_out": 0},
         "mailings": {"attempts": 0},
+        "mail_accounts": {"port": 465},
         "pushes": {"attempts": 0},
         "push_subscriptions": {"names_employers": False},
         "confirmations": {"expires_at": NOON, "tries": 0},

@@ -14,6 +14,7 @@ from app.api.v1.portability.export_entry import MAX_VERSION
 from app.api.v1.portability.export_shapes import SECTIONS
 from app.usecases.ports import Page
 from tests.api.support import problem
+from tests.api.v1.recipes import TEMPLATE
 from tests.api.v1.support import (
     ACME,
     CHOSEN,
@@ -53,6 +54,11 @@ def a_life(api: Api) -> None:
     api.patch(f"/v1/contacts/{thanks['id']}", {"result": "bounced"})
     api.clock.forward(minutes=5, microseconds=7)
     api.post(f"{path}/contacts", {"kind": "resend", "channel": "phone", "result": "spoke"})
+    messages = f"/v1/applications/{interview['application_id']}/messages"
+    draft = {"kind": "send_thank_you", "sender": "Ana", "files": [{"name": "schema.pdf"}]}
+    api.post(messages, draft)
+    api.post(messages, {"kind": "reply", "body": "Here you are.", "to_email": "a@b.example"})
+    api.post("/v1/message-templates", TEMPLATE)
     early = {**ENQUIRY, "happened_at": "2026-11-20T11:30:00Z", "acknowledge_breach": True}
     assert api.post(f"{path}/contacts", early)["breach"]
     api.post(f"{path}/employer-updates", {"kind": "question", "channel": "email"})

@@ -13,7 +13,7 @@ from tests.api.v1.support import INTERVIEW, PROMISE, UNKNOWN, Api, on_one_databa
 
 
 def path_of(interview: Any) -> str:  # noqa: ANN401  # an answer
-    return f"/v1/applications/{interview['application_id']}/messages"
+    return f"/v1/applications/{interview['application_id']}/message-checks"
 
 
 def drafted(api: Api, interview: Any, kind: str = "send_thank_you", **body: Any) -> Any:  # noqa: ANN401  # an answer
@@ -66,7 +66,7 @@ def test_it_says_what_the_contact_itself_would_be_answered(api: Api) -> None:
     assert thanks["decision"]["verdict"] == "allowed"
     enquiry = drafted(api, held, "enquire_status")["decision"]
     contact = {"kind": "enquire_status", "channel": "email", "interview_id": held["id"]}
-    path = path_of(held).replace("messages", "contact-checks")
+    path = path_of(held).replace("message-checks", "contact-checks")
     assert enquiry == api.post(path, contact, 200)
     assert enquiry["verdict"] == "not_yet"
 
@@ -129,7 +129,7 @@ def test_without_a_round_it_is_about_the_application(api: Api) -> None:
         {"employer": INTERVIEW["employer"], "role": "Analyst", "applied_at": "2026-11-02"},
     )
     body = {"kind": "withdraw"}
-    message = api.post(f"/v1/applications/{made['id']}/messages", body, 200)
+    message = api.post(f"/v1/applications/{made['id']}/message-checks", body, 200)
     assert (message["interview_id"], message["to"], message["mailto"]) == (None, None, None)
     assert message["body"].startswith("Dear team at Acme,")
 
@@ -160,7 +160,7 @@ def test_what_cannot_be_is_refused_where_it_is_wrong(
 def test_another_s_pursuit_and_an_unknown_one_are_not_found(api: Api) -> None:
     path = path_of(api.interview())
     problem(api.other.ask("POST", path, {"kind": "reply"}), 404, "not_found")
-    unknown = f"/v1/applications/{UNKNOWN}/messages"
+    unknown = f"/v1/applications/{UNKNOWN}/message-checks"
     problem(api.ask("POST", unknown, {"kind": "reply"}), 404, "not_found")
     person = {"kind": "reply", "interviewer_id": UNKNOWN}
     problem(api.ask("POST", path, person), 404, "not_found")

@@ -1,0 +1,1 @@
+"""Messages to employers over HTTP: drafts, what is held and sent, bounces, the mail account."""

@@ -1,0 +1,168 @@
+// Actions of the reader: each makes a write for the outbox, with a toast that can undo it.
+
+/** @import {Action, Item, Standing} from "../types.js" */
+
+import { uuid7 } from "./ids.js";
+import { drop, item, record, replace, UNDO } from "./outbox.js";
+import { actionOf } from "./plan.js";
+import { of } from "./pursuits.js";
+import { set, state } from "./state.js";
+import { syncAfter } from "./sync.js";
+import { iso } from "./time.js";
+import { t } from "./words.js";
+
+/** Milliseconds for which a toast stays that is held by the pointer or the focus. */
+const HELD = 60_000;
+/** Milliseconds for which it stays after that. */
+const RELEASED = 2000;
+const MARGIN = 50;
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let gone;
+let isHeld = false;
+
+/** @param {string} text @param {Item | null} one @param {number} [stays] */
+export function say(text, one = null, stays = UNDO) {
+  clearTimeout(gone);
+  isHeld = false;
+  set({ toast: { text, item: one } });
+  gone = setTimeout(() => set({ toast: null }), stays);
+}
+
+/**
+ * Record something, to be sent when it can no longer be undone.
+ * @param {Parameters<typeof item>[0]} what
+ */
+export async function act(what) {
+  const one = item(what);
+  say(one.say, one);
+  await record(one);
+  syncAfter(UNDO + MARGIN);
+  return one;
+}
+
+/** Take the last record back, while it is not sent. */
+export async function undo() {
+  const one = state.toast?.item;
+  if (!one || !state.outbox.some((other) => other.id === one.id && other.state === "queued")) return;
+  await drop(one.id);
+  say(t("toast.undone"), null);
+}
+
+/** Keep a toast, and what it can undo, while the reader is at it. @param {boolean} held */
+export async function hold(held) {
+  const one = state.toast?.item;
+  if (!state.toast || !one || held === isHeld) return;
+  isHeld = held;
+  clearTimeout(gone);
+  const stays = held ? HELD : RELEASED;
+  gone = setTimeout(() => set({ toast: null }), stays);
+  const stored = state.outbox.find((other) => other.id === one?.id && other.state === "queued");
+  if (!stored) return;
+  const longer = { ...stored, notBefore: Date.now() + stays };
+  set({ toast: { ...state.toast, item: longer } });
+  await replace(longer);
+  syncAfter(stays + MARGIN);
+}
+
+/**
+ * Record a contact of one's own.
+ * @param {Standing} here
+ * @param {Action | {kind: string, interview_id: string | null, interviewer_id: string | null}} action
+ * @param {{channel: string, result: string, at: number, text: string, answer?: string, attestation?: any, breach?: boolean, reason?: string, id?: string}} how
+ */
+export function recordContact(here, action, how) {
+  const id = how.id ?? uuid7(Date.now());
+  /** @type {Record<string, any>} */
+  const body = { id, kind: action.kind, channel: how.channel, result: how.result, happened_at: iso(how.at) };
+  if (action.interview_id) body.interview_id = action.interview_id;
+  if (action.interviewer_id) body.interviewer_id = action.interviewer_id;
+  if (how.answer) body.answer = how.answer;
+  if (how.attestation) body.attestation = how.attestation;
+  if (how.breach) body.acknowledge_breach = true;
+  if (how.reason) body.breach_reason = how.reason;
+  const path = `/v1/applications/${here.app}/contacts`;
+  return act({ id, method: "POST", path, body, app: here.app, employer: here.employer, fact: true, say: how.text });
+}
+
+/**
+ * Record what the employer said.
+ * @param {Standing} here
+ * @param {string} kind
+ * @param {number} at
+ * @param {Record<string, any>} [fields]
+ */
+export function recordUpdate(here, kind, at, fields = {}) {
+  const id = uuid7(Date.now());
+  const body = { id, kind, received_at: iso(at), ...fields };
+  const path = `/v1/applications/${here.app}/employer-updates`;
+  const text = t("toast.they", { what: t(`update.${kind}`), employer: here.employerName });
+  return act({ id, method: "POST", path, body, app: here.app, employer: here.employer, fact: true, say: text });
+}
+
+/**
+ * Change a task: tick it off, skip it, put it off.
+ * @param {string} task
+ * @param {Record<string, any>} body
+ * @param {{app?: string | null, employer?: string | null, fact?: boolean, text: string}} about
+ */
+export function changeTask(task, body, { app = null, employer = null, fact = false, text }) {
+  return act({ method: "PATCH", path: `/v1/tasks/${task}`, body, app, employer, fact, say: text });
+}
+
+/** The task that stands for an action. @param {Standing} here @param {Action | null} action */
+export function taskOf(here, action) {
+  if (!action) return here.entry?.task_id ?? null;
+  for (const task of of(state.copy.task, here.app)) {
+    if (task.kind !== action.kind || task.state === "dropped") continue;
+    if (action.interview_id && task.interview_id !== action.interview_id) continue;
+    if (action.interviewer_id && task.interviewer_id !== action.interviewer_id) continue;
+    return task.id;
+  }
+  return here.entry?.next_action.kind === action.kind ? here.entry.task_id : null;
+}
+
+/**
+ * Change the application: that it was made, how it ended.
+ * @param {Standing} here
+ * @param {Record<string, any>} body
+ * @param {string} text
+ */
+export function changeApplication(here, body, text) {
+  const path = `/v1/applications/${here.app}`;
+  return act({ method: "PATCH", path, body, app: here.app, employer: here.employer, fact: true, say: text });
+}
+
+/**
+ * Take a record back that was sent already.
+ * @param {Standing} here
+ * @param {string} path of the record
+ * @param {string} reason
+ * @param {string} text
+ */
+export function retract(here, path, reason, text) {
+  return act({ method: "POST", path: `${path}/retraction`, body: { reason }, app: here.app, employer: here.employer, fact: true, say: text });
+}
+
+/** Send what was refused once more, as a record of what happened all the same. @param {Item} one @param {string} [reason] */
+export async function keepAsBreach(one, reason) {
+  const body = { ...one.body, acknowledge_breach: true, ...(reason ? { breach_reason: reason } : {}) };
+  await replace({ ...one, body, state: "queued", problem: null, notBefore: Date.now() });
+  set({ sheet: null });
+  say(t("toast.kept"));
+  syncAfter(0);
+}
+
+/** @param {Item} one */
+export async function forgetItem(one) {
+  await drop(one.id);
+  set({ sheet: null });
+  say(t("toast.undone"));
+  syncAfter(0);
+}
+
+/** Whether a channel is open for an action at this instant. @param {Standing} here @param {Action} action @param {string} channel */
+export function channelOf(here, action, channel) {
+  const fresh = actionOf(here, action.kind, action.interview_id, action.interviewer_id) ?? action;
+  return fresh.channels.find((one) => one.channel === channel) ?? null;
+}

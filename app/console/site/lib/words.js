@@ -1,0 +1,42 @@
+// Words of the page: texts by name, in the language of the reader. A language is a file of data.
+
+/** @import {Words} from "../types.js" */
+import english from "../words.json" with { type: "json" };
+
+/** Languages that have words; dates are written in the reader's own form of each. */
+export const LANGUAGES = ["en", "de"];
+
+let words = /** @type {Words} */ (english);
+let language = "en";
+let locale = "en-GB";
+
+/** Choose the words. @param {string} chosen a language, or "system" */
+export async function chooseLanguage(chosen) {
+  const wanted = chosen === "system" ? navigator.languages.map((one) => one.slice(0, 2)) : [chosen];
+  language = wanted.find((one) => LANGUAGES.includes(one)) ?? "en";
+  locale = navigator.languages.find((one) => one.startsWith(language)) ?? (language === "en" ? "en-GB" : language);
+  // Dates in English are written day first, as everything else of Bide is.
+  if (locale === "en" || locale === "en-US") locale = "en-GB";
+  words = /** @type {Words} */ (
+    language === "de" ? (await import("../words.de.json", { with: { type: "json" } })).default : english
+  );
+  document.documentElement.lang = language;
+}
+
+export const lang = () => language;
+export const localeOf = () => locale;
+
+/**
+ * A text; `{name}` in it is replaced, and `n` chooses the number.
+ * @param {string} name
+ * @param {Record<string, any>} [values]
+ */
+export function t(name, values = {}) {
+  let text = words[name] ?? /** @type {Words} */ (english)[name];
+  if (text === undefined) return name;
+  if (typeof text !== "string") text = new Intl.PluralRules(locale).select(values.n ?? 0) === "one" ? text.one : text.other;
+  return text.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
+}
+
+/** Whether there is a text of this name. @param {string} name */
+export const has = (name) => name in words;

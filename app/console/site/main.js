@@ -1,0 +1,215 @@
+// The page: it reads what is stored, shows it, and then asks the service for what has changed.
+
+/** @import {Child} from "./types.js" */
+
+import { hold, undo } from "./lib/acts.js";
+import { open as openStorage } from "./lib/db.js";
+import { h, render } from "./lib/dom.js";
+import { nextChange, refresh } from "./lib/pursuits.js";
+import { renew } from "./lib/session.js";
+import { onDraw, set, state } from "./lib/state.js";
+import { readMe, reread, start, sync } from "./lib/sync.js";
+import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
+import { chooseLanguage, t } from "./lib/words.js";
+import { keepRelease, watchReleases } from "./lib/release.js";
+import { listen, keyList } from "./view/keyboard.js";
+import { icon } from "./view/icon.js";
+import { feedback, lessons } from "./view/lessons.js";
+import { open } from "./view/parts.js";
+import { pursuit } from "./view/pursuit.js";
+import { pursuits } from "./view/pursuits.js";
+import { exception, nextRound, record } from "./view/record.js";
+import { applyTheme, settings } from "./view/settings.js";
+import { signout } from "./view/settings_data.js";
+import { signin, signInByCode } from "./view/signin.js";
+import { application, end, interview, later, people, task, wishes } from "./view/start.js";
+import { change } from "./view/story.js";
+import { timetable } from "./view/they.js";
+import { sections, today } from "./view/today.js";
+import { settle, why } from "./view/why.js";
+
+/** @type {Record<string, () => Child>} */
+const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList };
+/** @type {[string, string, string][]} */
+const PLACES = [
+  ["/app/", "today", "today"],
+  ["/app/pursuits", "case", "pursuits"],
+  ["/app/lessons", "book", "lessons"],
+  ["/app/settings", "sliders", "settings"],
+];
+const WIDE = matchMedia("(min-width: 62.5rem)");
+/** The longest that a timer of a browser can wait. */
+const LONGEST = 2 ** 31 - 1;
+
+let shown = "";
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waking;
+
+/** @param {string} path */
+export function go(path) {
+  if (path !== location.pathname) history.pushState(null, "", path);
+  set({ path: location.pathname, sheet: null, problem: null });
+  scrollTo(0, 0);
+}
+
+function screen() {
+  const { path } = state;
+  const one = /^\/app\/pursuits\/([\w-]+)$/.exec(path)?.[1];
+  if (one) {
+    const wide = WIDE.matches;
+    return wide ? h("div", { class: "split", key: "split" }, h("div", { class: "split-list", key: "list" }, pursuits(true)), h("div", { class: "split-one", key: one }, pursuit(one, true))) : pursuit(one);
+  }
+  if (path === "/app/pursuits") return pursuits();
+  if (path === "/app/lessons") return lessons();
+  if (path === "/app/settings") return settings();
+  return state.synced === null && state.copy.application.size === 0 && !state.online ? nothingYet() : state.synced === null && state.syncing ? [h("h1", { class: "hidden", key: "title" }, "Bide"), loading()] : today();
+}
+
+const loading = () => h("p", { class: "loading", key: "loading" }, t("loading"));
+const nothingYet = () => h("div", { key: "nothing" }, h("h1", { tabindex: "-1" }, longDay(now())), h("p", { class: "lead" }, t("banner.noCopy")));
+
+/** @param {number} due */
+function nav(due) {
+  return h(
+    "nav",
+    { class: "nav", "aria-label": t("nav.label"), key: "nav" },
+    h("p", { class: "logo", "aria-hidden": "true" }, "Bide"),
+    h(
+      "ul",
+      null,
+      PLACES.map(([path, picture, name], i) => {
+        const here = path === "/app/" ? state.path === "/app/" || state.path === "/app" : state.path.startsWith(path);
+        return h(
+          "li",
+          { key: name, class: `place-${i}` },
+          h("a", { href: path, "aria-current": here ? "page" : null, "data-f": `nav ${name}` }, icon(picture), h("span", null, t(`nav.${name}`)), name === "today" && due ? h("span", { class: "count" }, String(due), h("span", { class: "hidden" }, ` ${t("nav.due")}`)) : null),
+        );
+      }),
+      h("li", { key: "record", class: "place-record" }, h("button", { type: "button", class: "record", "aria-haspopup": "dialog", "data-f": "nav record", onclick: () => open("record") }, h("span", { class: "plus" }, icon("plus")), h("span", null, t("nav.record")))),
+    ),
+  );
+}
+
+function banners() {
+  /** @type {Child[]} */
+  const found = [];
+  if (isTestTime()) found.push(h("p", { class: "banner test", key: "test" }, t("test.clock", { when: longDay(now()) })));
+  const refused = state.outbox.filter((one) => one.state === "refused");
+  for (const one of refused) {
+    found.push(h("button", { type: "button", class: "banner refused", key: `refused ${one.id}`, "aria-haspopup": "dialog", "data-f": `refused ${one.id}`, onclick: () => open("settle", { item: one.id }) }, t("banner.refused", { what: one.say }), icon("next")));
+  }
+  if (!state.online && state.synced !== null) found.push(h("p", { class: "banner", key: "offline" }, t("banner.offline", { when: ago(state.synced) }), " ", state.outbox.length ? t("banner.toSend", { n: state.outbox.length }) : ""));
+  if (state.keepsNothing) found.push(h("p", { class: "banner", key: "keeps" }, t("banner.nothingKept")));
+  if (state.fault) found.push(h("p", { class: "banner refused", key: "fault" }, t("banner.fault", { id: state.fault })));
+  if (state.newRelease) found.push(h("p", { class: "banner", key: "release" }, t("banner.release"), " ", h("button", { type: "button", class: "link", onclick: keepRelease }, t("banner.reload"))));
+  return found.length ? h("aside", { class: "banners", key: "banners", "aria-label": t("banner.label") }, found) : null;
+}
+
+function toast() {
+  const { toast: one } = state;
+  const held = one?.item && state.outbox.some((other) => other.id === one.item?.id && other.state === "queued");
+  return h(
+    "div",
+    { class: "toasts", key: "toasts" },
+    h("p", { class: "hidden", role: "status", "aria-live": "polite", key: "said" }, one?.text ?? ""),
+    one
+      ? h(
+          "div",
+          { class: "toast", key: "toast", onpointermove: pointed, onpointerleave: () => void hold(false), onfocusin: () => void hold(true), onfocusout: () => void hold(false) },
+          h("span", null, one.text),
+          held ? h("button", { type: "button", onclick: () => void undo() }, t("toast.undo")) : null,
+        )
+      : null,
+  );
+}
+
+/** A toast is held by a pointer that comes to it, and not by one over which it has appeared. @param {PointerEvent} event */
+function pointed(event) {
+  if (event.pointerType === "mouse" && (event.movementX || event.movementY)) void hold(true);
+}
+
+function draw() {
+  refresh();
+  const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+  if (state.phase === "loading") return render(root, h("main", { id: "main", key: "main" }, h("h1", { class: "hidden" }, "Bide"), loading()));
+  if (state.phase === "out" || state.over) {
+    document.title = `${t("signin.title")} · Bide`;
+    document.body.className = "out";
+    render(root, h("main", { id: "main", key: "main" }, signin()), toast());
+    return;
+  }
+  const due = sections().due.length;
+  document.body.className = "in";
+  const sheet = state.sheet && SHEETS[state.sheet.name]?.();
+  render(
+    root,
+    h("a", { class: "skip", href: "#main", key: "skip" }, t("nav.skip")),
+    nav(due),
+    h("div", { class: "page", key: "page" }, banners(), h("main", { id: "main", key: "main", tabindex: "-1" }, screen())),
+    // What is said while a sheet is open must be in it: the rest of the page is out of reach then.
+    sheet && typeof sheet === "object" && "children" in sheet ? { ...sheet, children: [...sheet.children, toast()] } : toast(),
+  );
+  titled(due);
+  wake();
+}
+
+/** @param {number} due */
+function titled(due) {
+  const name = /^\/app\/pursuits\/./.test(state.path) ? (document.querySelector(".pursuit h1")?.textContent ?? "") : t(`nav.${PLACES.find(([path]) => path !== "/app/" && state.path.startsWith(path))?.[2] ?? "today"}`);
+  document.title = `${due ? `(${due}) ` : ""}${name} · Bide`;
+  const badge = /** @type {any} */ (navigator);
+  if (due) badge.setAppBadge?.(due).catch(() => {});
+  else badge.clearAppBadge?.().catch(() => {});
+  if (shown && shown !== state.path) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
+  shown = state.path;
+}
+
+/** Draw again when something changes by itself: a window opens, a day begins. */
+function wake() {
+  clearTimeout(waking);
+  if (isTestTime()) return;
+  const at = Math.min(nextChange(), nextMidnight(now()));
+  waking = setTimeout(() => set(), Math.min(Math.max(at - now() + 50, 1000), LONGEST));
+}
+
+/** @param {MouseEvent} event */
+function follow(event) {
+  const link = /** @type {HTMLElement} */ (event.target).closest("a");
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.target) return;
+  const { pathname, origin, hash } = link;
+  if (origin !== location.origin || !`${pathname}/`.startsWith("/app/") || hash) return;
+  event.preventDefault();
+  go(pathname);
+}
+
+async function begin() {
+  applyTheme();
+  onDraw(draw);
+  await Promise.all([chooseLanguage(localStorage.getItem("language") ?? "system"), openStorage()]);
+  document.addEventListener("click", follow);
+  addEventListener("popstate", () => set({ path: location.pathname, sheet: null }));
+  WIDE.addEventListener("change", () => set());
+  listen(go);
+  const account = await reread();
+  start();
+  void watchReleases();
+  if (await signInByCode()) {
+    if (state.phase !== "in") set(account ? { phase: "in", account, over: true } : { phase: "out" });
+    return;
+  }
+  if (account === null) return set({ phase: "out" });
+  set({ phase: "in", account });
+  if (state.path === "/app/record") {
+    history.replaceState(null, "", "/app/");
+    set({ path: "/app/", sheet: { name: "record" } });
+  }
+  try {
+    // Without a connection the copy is shown, and nothing is known of the session.
+    if (await renew()) void readMe().catch(() => {});
+  } catch {
+    set({ online: navigator.onLine });
+  }
+  await sync();
+}
+
+void begin();

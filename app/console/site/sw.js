@@ -1,0 +1,54 @@
+// Service worker: the files of one release, kept so that the page opens without a connection.
+//
+// The service writes RELEASE and FILES in front. Answers of the API are never kept here.
+
+/** @type {any} */
+const worker = self;
+const PAGE = "/app/";
+const CACHE = `bide-${RELEASE}`;
+/** Milliseconds to wait for the network before the kept page is shown. */
+const PATIENCE = 2000;
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([PAGE, ...FILES])));
+});
+
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name.startsWith("bide-") && name !== CACHE) await caches.delete(name);
+      await worker.clients.claim();
+    })(),
+  );
+});
+
+worker.addEventListener("message", (event) => {
+  if (event.data === "take over") void worker.skipWaiting();
+  else if (event.data === "which") event.ports[0]?.postMessage(RELEASE);
+});
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(PAGE)) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (FILES.includes(url.pathname)) event.respondWith(file(request));
+});
+
+/** The page from the network; the kept one where that takes too long. */
+async function page(request) {
+  const cache = await caches.open(CACHE);
+  const kept = cache.match(PAGE);
+  const fresh = fetch(request).then((answer) => (answer.ok ? answer : kept.then((found) => found ?? answer)));
+  const late = new Promise((resolve) => setTimeout(() => kept.then(resolve), PATIENCE)).then((found) => found ?? fresh);
+  try {
+    return await Promise.race([fresh, late]);
+  } catch {
+    return (await kept) ?? Response.error();
+  }
+}
+
+async function file(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request, { ignoreVary: true })) ?? fetch(request);
+}

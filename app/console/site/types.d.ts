@@ -1,0 +1,93 @@
+// Types of the console: those of the contract, and those of its own. Read by the type checker alone.
+import type { components } from "bide-contract";
+
+export type Schemas = components["schemas"];
+export type Action = Schemas["Action"];
+export type Decision = Schemas["Decision"];
+export type Entry = Schemas["AgendaEntry"];
+export type Timeline = Schemas["Timeline"];
+export type Reason = Schemas["Reason"];
+export type Kind = Schemas["Kind"];
+export type Channel = Schemas["Channel"];
+export type Application = Schemas["Application"];
+export type Employer = Schemas["Employer"];
+export type Interview = Schemas["Interview"];
+export type Timetable = Schemas["Timetable"];
+export type Contact = Schemas["Contact"];
+export type EmployerUpdate = Schemas["EmployerUpdate"];
+export type Feedback = Schemas["Feedback"];
+export type Task = Schemas["Task"];
+
+export type Props = Record<string, any>;
+export type Vnode = { tag: string; key: string | undefined; props: Props; children: Child[] };
+export type Child = Vnode | string | number | boolean | null | undefined | Child[];
+
+/** Words by name; some differ by number. */
+export type Words = { [name: string]: string | { one: string; other: string } };
+
+export type Copy = {
+  employer: Map<string, Employer>;
+  application: Map<string, Application>;
+  interview: Map<string, Interview>;
+  interviewer: Map<string, Schemas["Interviewer"]>;
+  timetable: Map<string, Timetable>;
+  contact: Map<string, Contact>;
+  employer_update: Map<string, EmployerUpdate>;
+  feedback: Map<string, Feedback>;
+  task: Map<string, Task>;
+  policy: Map<string, Schemas["PolicyInForce"]>;
+};
+export type CopyKind = keyof Copy;
+
+/** A write that waits to be sent. */
+export type Item = {
+  id: string;
+  at: number;
+  notBefore: number;
+  method: string;
+  path: string;
+  body: any;
+  app: string | null;
+  employer: string | null;
+  /** What it is: a fact changes what is advised, until it is sent nothing is. */
+  fact: boolean;
+  say: string;
+  state: "queued" | "refused";
+  problem: any;
+};
+
+/** What holds now in one pursuit. */
+export type Standing = {
+  app: string;
+  employer: string;
+  employerName: string;
+  role: string;
+  zone: string;
+  phase: Schemas["Phase"];
+  turn: Schemas["Whose"] | null;
+  next: Schemas["NextAction"] | null;
+  actions: Action[];
+  entry: Entry | null;
+  /** False where the copy is older than its plan. */
+  known: boolean;
+  changesAt: string | null;
+  unsent: boolean;
+};
+
+export type Answer = {
+  ok: boolean;
+  status: number;
+  data: any;
+  etag: string | null;
+  retryAfter: number | null;
+  requestId: string | null;
+};
+
+export type Sheet = { name: string; [more: string]: any };
+
+export type Toast = { text: string; item: Item | null };
+
+declare module "*.json" {
+  const words: Words;
+  export default words;
+}

@@ -1,0 +1,140 @@
+// One pursuit: what is next, its picture, what comes if nothing happens, and what happened.
+
+/** @import {Standing} from "../types.js" */
+
+import { call } from "../lib/api.js";
+import { h } from "../lib/dom.js";
+import { actionOf } from "../lib/plan.js";
+import { here as find, rounds } from "../lib/pursuits.js";
+import { set, state } from "../lib/state.js";
+import { clockTime, longDay, now, shortDay, there } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { icon, iconOf } from "./icon.js";
+import { channels, dueLine, headline, open, pill, reasonText, toGo } from "./parts.js";
+import { picture } from "./picture.js";
+import { story } from "./story.js";
+import { buttons } from "./today.js";
+
+/** @type {Set<string>} */
+const asked = new Set();
+
+/** Earlier phases come from the service, once a visit; without a connection the picture goes without. @param {string} app */
+async function readPast(app) {
+  const mark = `${app} ${state.plans.get(app)?.decision?.as_of ?? ""}`;
+  if (asked.has(mark) || !state.online || state.over) return;
+  asked.add(mark);
+  try {
+    const answer = await call("GET", `/v1/applications/${app}/pursuit?include=past`);
+    if (answer.ok && answer.data.past) set({ past: new Map(state.past).set(app, answer.data.past) });
+  } catch {
+    asked.delete(mark);
+  }
+}
+
+/** @param {string} app @param {boolean} [beside] */
+export function pursuit(app, beside = false) {
+  if (!state.copy.application.has(app)) {
+    return h("div", { class: "pursuit", key: "missing" }, h("h1", { tabindex: "-1" }, t(state.synced ? "pursuit.missing" : "loading")), h("p", null, h("a", { href: "/app/pursuits" }, t("nav.pursuits"))));
+  }
+  const here = find(app);
+  const application = state.copy.application.get(app);
+  void readPast(app);
+  return h(
+    "div",
+    { class: "pursuit", key: `pursuit ${app}` },
+    beside ? null : h("p", { class: "crumb" }, h("a", { href: "/app/pursuits" }, icon("back"), t("nav.pursuits"))),
+    h(
+      "header",
+      { class: "head" },
+      h("p", { class: "pills" }, pill(here.phase), here.turn && here.turn !== "nobody" ? h("span", { class: "pill plain" }, t(`turn.${here.turn}`)) : null),
+      h("h1", { tabindex: "-1" }, here.employerName),
+      h("p", { class: "lead" }, here.role, application?.agency ? ` · ${t("pursuit.via", { agency: application.agency.name })}` : ""),
+    ),
+    h("section", { "aria-label": t("pursuit.next"), key: "next" }, nextPanel(here)),
+    picture(here),
+    ahead(here),
+    story(here),
+    h(
+      "div",
+      { class: "actions menu", key: "menu" },
+      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "add round", onclick: () => open("interview", { app }) }, t("menu.round")),
+      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "people", onclick: () => open("people", { app }) }, t("menu.people")),
+      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "wishes", onclick: () => open("wishes", { app }) }, t("menu.wishes")),
+      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "task new", onclick: () => open("task", { app }) }, t("menu.task")),
+      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "end", onclick: () => open("end", { app }) }, t("menu.end")),
+    ),
+  );
+}
+
+/** @param {Standing} here */
+function nextPanel(here) {
+  const they = h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "panel they", onclick: () => open("record", { app: here.app, side: "they" }) }, t("pursuit.they"));
+  const mine = h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "panel me", onclick: () => open("record", { app: here.app, ask: true }) }, t("pursuit.me"));
+  if (here.unsent) {
+    return h("div", { class: "card unsent" }, panelHead("clock", "slate", t("pursuit.undecided")), h("p", null, t("today.undecided")), h("div", { class: "actions" }, they, mine));
+  }
+  const { next } = here;
+  if (!here.known || !next) {
+    const words = here.phase === "closed" ? t("pursuit.closed") : t("today.unknownHint");
+    return h("div", { class: "card" }, panelHead("clock", "slate", words), h("div", { class: "actions" }, they, mine));
+  }
+  const why = h("button", { type: "button", class: "soft", "aria-haspopup": "dialog", "data-f": "panel why", onclick: () => open("why", { app: here.app }) }, t(next.kind === "wait" && next.until ? "why.link" : "why.else"));
+  if (next.kind === "wait") {
+    const until = next.until;
+    return h(
+      "div",
+      { class: "card" },
+      panelHead(
+        "clock",
+        "slate",
+        until ? t("pursuit.wait", { day: longDay(until) }) : t("pursuit.nothing"),
+        until ? `${clockTime(until)}${there(until, here.zone)} · ${t("pursuit.toGo", { left: toGo(until) })}` : null,
+      ),
+      next.because[0] ? h("p", null, reasonText(next.because[0])) : null,
+      h("div", { class: "actions" }, why, they, mine),
+    );
+  }
+  const action = actionOf(here, next.kind);
+  const title = headline(here, action ?? next);
+  return h(
+    "div",
+    { class: "card" },
+    panelHead(iconOf(next.kind), next.kind === "respond_to_offer" ? "gold" : "green", title),
+    next.because[0] ? h("p", null, reasonText(next.because[0])) : null,
+    dueLine(here, action),
+    channels(action),
+    h("div", { class: "actions" }, ...buttons(here, action, next.kind, title), why),
+  );
+}
+
+/** @param {string} name @param {string} tone @param {string} title @param {string | null} [more] */
+const panelHead = (name, tone, title, more) =>
+  h("div", { class: "card-head" }, h("span", { class: `badge ${tone}` }, icon(name)), h("div", null, h("h2", null, title), more ? h("p", { class: "quiet" }, more) : null));
+
+/** What comes if nothing happens, and the rounds ahead. @param {Standing} here */
+function ahead(here) {
+  if (here.unsent || !here.entry?.plan) return null;
+  /** @type {{at: string, icon: string, text: string}[]} */
+  const found = [];
+  let last = `${here.phase} ${here.next?.kind}`;
+  for (const step of here.entry.plan.entries) {
+    if (Date.parse(step.at) <= now()) continue;
+    const mark = `${step.phase} ${step.next_action.kind}`;
+    if (mark === last) continue;
+    last = mark;
+    const kind = step.next_action.kind;
+    const text = kind === "wait" ? t("ahead.wait", { phase: t(`phase.${step.phase}`) }) : headline(here, step.changed.find((one) => one.kind === kind) ?? step.next_action);
+    found.push({ at: step.at, icon: iconOf(kind), text });
+  }
+  const coming = rounds(here.app)
+    .filter((one) => Date.parse(one.starts_at) > now() && one.state === "scheduled")
+    .map((one) => ({ at: one.starts_at, icon: "calendar", text: t("story.round", { stage: t(`stage.${one.stage}`), format: t(`format.${one.format}`) }) }));
+  const list = [...coming, ...found.slice(0, 4)].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  if (!list.length) return null;
+  return h(
+    "section",
+    { key: "ahead", "aria-labelledby": "s-ahead" },
+    h("h2", { id: "s-ahead" }, t("pursuit.ahead")),
+    h("ol", { class: "ahead" }, list.map((one) => h("li", { key: one.at + one.text }, icon(one.icon), h("time", { datetime: one.at }, shortDay(one.at)), h("span", null, one.text)))),
+  );
+}

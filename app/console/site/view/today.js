@@ -1,0 +1,314 @@
+// Today: what can be done now, and what waits; nothing else.
+
+/** @import {Action, Child, Standing} from "../types.js" */
+
+import { act, changeApplication, changeTask, taskOf } from "../lib/acts.js";
+import { h } from "../lib/dom.js";
+import { every, of, once } from "../lib/pursuits.js";
+import { state } from "../lib/state.js";
+import { clockTime, dayOf, longDay, nearDay, nextMidnight, now } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { icon, iconOf } from "./icon.js";
+import { channels, dueLine, headline, open, pill, reasonText, titleOf } from "./parts.js";
+import { isContact } from "./record.js";
+
+/** The order of the etiquette, of what is due at the same instant. */
+const ORDER = ["respond_to_offer", "reply", "documents", "return_call", "arrange", "apply", "prepare_questions", "record_timetable", "send_thank_you", "record_outcome", "enquire_status", "request_feedback"];
+const CALM = new Set(["reflect", "record_feedback"]);
+
+/** @typedef {{here: Standing, action: Action | null, kind: string, due: number}} Card */
+
+/** Everything of today, sorted into its sections; the menu counts it as well. */
+export const sections = () => once("sections", sorted);
+
+function sorted() {
+  const found = {
+    unsent: /** @type {Standing[]} */ ([]),
+    offers: /** @type {Card[]} */ ([]),
+    due: /** @type {Card[]} */ ([]),
+    open: /** @type {Card[]} */ ([]),
+    calm: /** @type {Card[]} */ ([]),
+    waiting: /** @type {Standing[]} */ ([]),
+    unknown: /** @type {Standing[]} */ ([]),
+    own: [...state.copy.task.values()].filter((one) => one.own && one.state === "open" && isDue(one)),
+  };
+  const midnight = nextMidnight(now());
+  for (const here of every()) {
+    if (here.unsent) found.unsent.push(here);
+    else if (here.phase === "closed") continue;
+    else if (!here.known) found.unknown.push(here);
+    else for (const card of cardsOf(here)) {
+      if (card.kind === "wait") found.waiting.push(here);
+      else if (card.kind === "respond_to_offer") found.offers.push(card);
+      else if (CALM.has(card.kind)) found.calm.push(card);
+      else if (card.due < midnight) found.due.push(card);
+      else found.open.push(card);
+    }
+  }
+  for (const list of [found.offers, found.due, found.open, found.calm]) list.sort((a, b) => (a.due === b.due ? 0 : a.due - b.due) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  found.waiting.sort((a, b) => untilOf(a) - untilOf(b));
+  return found;
+}
+
+/** @param {Standing} here */
+const untilOf = (here) => (here.next?.until ? Date.parse(here.next.until) : Number.POSITIVE_INFINITY);
+
+/** @param {{id: string, opens_at: string | null, snoozed_until: string | null}} task */
+function isDue(task) {
+  const begins = Math.max(Date.parse(task.opens_at ?? "") || 0, Date.parse(task.snoozed_until ?? "") || 0);
+  return begins <= now() && !state.outbox.some((one) => one.path === `/v1/tasks/${task.id}`);
+}
+
+/** The cards of a pursuit: what is next, and each note of thanks that is still to be written. @param {Standing} here @returns {Card[]} */
+function cardsOf(here) {
+  const { next } = here;
+  if (!next) return [];
+  const asleep = (/** @type {Action} */ one) => one.skipped || (one.snoozed_until !== null && Date.parse(one.snoozed_until) > now());
+  const thanks = here.actions.filter(
+    (one) => one.kind === "send_thank_you" && one.verdict === "allowed" && !asleep(one) && state.copy.interviewer.get(one.interviewer_id ?? "")?.part !== "coordinator",
+  );
+  /** @type {Card[]} */
+  const cards = thanks.map((action) => card(here, action, action.kind));
+  if (next.kind !== "send_thank_you" && !(next.kind === "wait" && cards.length)) {
+    const action = here.actions
+      .filter((one) => one.kind === next.kind && one.verdict === "allowed" && !asleep(one))
+      .sort((a, b) => dueOf(a) - dueOf(b))[0];
+    cards.unshift(card(here, action ?? null, next.kind));
+  }
+  return cards;
+}
+
+/** @param {Action | undefined | null} action */
+const dueOf = (action) => (action?.due_at ? Date.parse(action.due_at) : Number.POSITIVE_INFINITY);
+
+/** @param {Standing} here @param {Action | null} action @param {string} kind @returns {Card} */
+const card = (here, action, kind) => ({ here, action, kind, due: dueOf(action) });
+
+export function today() {
+  const found = sections();
+  const n = found.due.length;
+  const empty = state.copy.application.size === 0 && state.outbox.length === 0;
+  const quiet = !empty && n === 0;
+  return h(
+    "div",
+    { class: "today", key: "today" },
+    h(
+      "header",
+      { class: "head" },
+      h("h1", { tabindex: "-1" }, longDay(now())),
+      h("p", { class: "lead" }, empty ? t("today.empty") : quiet ? t("today.nothing") : t("today.due", { n })),
+    ),
+    empty ? firstSteps() : null,
+    h(
+      "div",
+      { class: "columns" },
+      h(
+        "div",
+        { class: "act" },
+        section("recorded", t("today.recorded"), found.unsent.map(unsentCard)),
+        section("offers", t("today.offers"), found.offers.map(cardView)),
+        section("due", t("today.dueToday"), found.due.map(cardView)),
+        section("open", t("today.open"), found.open.map(cardView)),
+      ),
+      h(
+        "div",
+        { class: "rest" },
+        section("own", t("today.own"), found.own.map(ownTask)),
+        section("waiting", t("today.waiting"), found.waiting.map(waitRow), found.waiting.length ? h("p", { class: "meanwhile" }, icon("leaf"), t("today.meanwhile")) : null),
+        section("unknown", t("today.unknown"), found.unknown.map(unknownRow)),
+        section("calm", t("today.calm"), found.calm.map(calmRow)),
+      ),
+    ),
+  );
+}
+
+/** @param {string} key @param {string} title @param {Child[]} content @param {Child} [foot] */
+function section(key, title, content, foot) {
+  if (!content.length) return null;
+  return h("section", { key, "aria-labelledby": `s-${key}` }, h("h2", { id: `s-${key}` }, title), content, foot);
+}
+
+export function firstSteps() {
+  return h(
+    "div",
+    { class: "card first", key: "first" },
+    h("p", null, t("first.lead")),
+    h(
+      "div",
+      { class: "actions" },
+      h("button", { class: "main", type: "button", "data-f": "first interview", onclick: () => open("interview", {}) }, t("first.interview")),
+      h("button", { type: "button", "data-f": "first application", onclick: () => open("application", {}) }, t("first.application")),
+    ),
+  );
+}
+
+/** @param {Card} one */
+function cardView({ here, action, kind }) {
+  const key = `${here.app} ${kind} ${action?.interviewer_id ?? ""}`;
+  const title = headline(here, action ?? { kind });
+  const because = here.next?.kind === kind ? here.next.because[0] : null;
+  const person = kind === "send_thank_you" && action?.interviewer_id;
+  return h(
+    "article",
+    { class: "card", key },
+    h(
+      "div",
+      { class: "card-head" },
+      h("span", { class: `badge ${kind === "respond_to_offer" ? "gold" : kind === "send_thank_you" ? "slate" : "green"}` }, icon(iconOf(kind))),
+      h(
+        "div",
+        null,
+        h("h3", null, h("a", { href: `/app/pursuits/${here.app}`, class: "whole", "data-f": key }, title)),
+        h("p", { class: "quiet" }, person ? titleOf(here) : here.role),
+      ),
+    ),
+    because ? h("p", null, reasonText(because)) : person ? h("p", null, t("today.thanks")) : null,
+    dueLine(here, action),
+    channels(action),
+    h("div", { class: "actions" }, ...buttons(here, action, kind, title)),
+  );
+}
+
+/**
+ * The buttons of a card: what is done by one tap, or the sheet that asks.
+ * @param {Standing} here
+ * @param {Action | null} action
+ * @param {string} kind
+ * @param {string} title
+ */
+export function buttons(here, action, kind, title) {
+  const which = { app: here.app, kind, round: action?.interview_id ?? null, person: action?.interviewer_id ?? null };
+  const key = `${here.app} ${kind} ${action?.interviewer_id ?? ""}`;
+  const main = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
+    h("button", { class: "main", type: "button", "aria-haspopup": isContact(kind) ? "dialog" : null, "aria-label": `${text}: ${title}`, "data-f": `${key} main`, onclick }, text);
+  const task = taskOf(here, action);
+  const did = t("toast.done", { what: title });
+  const done = () => task && changeTask(task, { state: "done" }, { app: here.app, employer: here.employer, fact: true, text: did });
+  /** @type {Child[]} */
+  const found = [];
+  if (isContact(kind)) found.push(main(t(`i.${kind}`), () => open("record", which)));
+  else if (kind === "apply") found.push(main(t("i.apply"), () => void changeApplication(here, { applied_at: dayOf(now(), here.zone || undefined) }, did)));
+  else if (kind === "record_timetable") found.push(main(t("i.record_timetable"), () => open("timetable", which)));
+  else if (kind === "record_outcome") found.push(main(t("i.record_outcome"), () => open("record", { app: here.app, side: "they" })));
+  else if (kind === "prepare_questions" && task) found.push(main(t("i.prepare_questions"), () => void done()));
+  else if (CALM.has(kind)) found.push(main(t(`i.${kind}`), () => open("feedback", which)));
+  if (kind !== "record_outcome") {
+    found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("i.they")}: ${here.employerName}`, "data-f": `${key} they`, onclick: () => open("record", { app: here.app, side: "they" }) }, t("i.they")));
+  } else if (task) {
+    found.push(h("button", { type: "button", "aria-label": `${t("i.nothingCame")}: ${title}`, onclick: () => void done() }, t("i.nothingCame")));
+  }
+  if (task) {
+    found.push(
+      h(
+        "button",
+        { type: "button", class: "round", "aria-haspopup": "dialog", "aria-label": `${t("later.title")}: ${title}`, title: t("later.title"), "data-f": `${key} later`, onclick: () => open("later", { ...which, task, title }) },
+        icon("dots"),
+      ),
+    );
+  }
+  return found;
+}
+
+/** @param {Standing} here */
+function unsentCard(here) {
+  return h(
+    "article",
+    { class: "card unsent", key: `unsent ${here.app}` },
+    h(
+      "div",
+      { class: "card-head" },
+      h("span", { class: "badge slate" }, icon("clock")),
+      h("div", null, h("h3", null, h("a", { href: `/app/pursuits/${here.app}`, class: "whole", "data-f": `unsent ${here.app}` }, here.employerName)), h("p", { class: "quiet" }, here.role)),
+    ),
+    h("p", null, t("today.undecided")),
+  );
+}
+
+/** @param {Standing} here */
+function waitRow(here) {
+  const until = here.next?.until ?? null;
+  return h(
+    "article",
+    { class: "card row", key: `wait ${here.app}` },
+    ring(here),
+    h(
+      "div",
+      { class: "grow" },
+      h("h3", null, h("a", { href: `/app/pursuits/${here.app}`, class: "whole", "data-f": `wait ${here.app}` }, here.employerName)),
+      h("p", { class: "quiet" }, `${here.role} · ${t(`phase.${here.phase}`)}`),
+    ),
+    h(
+      "div",
+      { class: "end" },
+      until ? h("strong", null, nearDay(until)) : null,
+      h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "aria-label": `${t("why.link")}: ${here.employerName}`, "data-f": `why ${here.app}`, onclick: () => open("why", { app: here.app }) }, t("why.link")),
+    ),
+  );
+}
+
+/** How much of a wait is over. @param {Standing} here */
+function ring(here) {
+  const until = untilOf(here);
+  const facts = [...of(state.copy.contact, here.app), ...of(state.copy.employer_update, here.app)];
+  const held = of(state.copy.interview, here.app).map((one) => Date.parse(one.ends_at));
+  const told = facts.map((one) => Date.parse("happened_at" in one ? one.happened_at : one.received_at));
+  const since = Math.max(...[...held, ...told].filter((at) => at <= now()), Date.parse(state.copy.application.get(here.app)?.created_at ?? "") || 0);
+  const share = Number.isFinite(until) && until > since ? Math.min(1, Math.max(0.03, (now() - since) / (until - since))) : 0;
+  const round = 2 * Math.PI * 15;
+  return h(
+    "svg",
+    { class: "ring", viewBox: "0 0 40 40", "aria-hidden": "true" },
+    h("circle", { cx: 20, cy: 20, r: 15, class: "ring-all" }),
+    h("circle", { cx: 20, cy: 20, r: 15, class: "ring-over", "stroke-dasharray": `${(share * round).toFixed(1)} ${round.toFixed(1)}`, transform: "rotate(-90 20 20)" }),
+    h("path", { d: "M20 13v7l4 3", class: "ring-hand" }),
+  );
+}
+
+/** @param {Card} one */
+function calmRow({ here, action, kind }) {
+  const key = `calm ${here.app} ${kind}`;
+  return h(
+    "article",
+    { class: "card row", key },
+    h("span", { class: "badge green" }, icon(iconOf(kind))),
+    h(
+      "div",
+      { class: "grow" },
+      h("h3", null, h("button", { type: "button", class: "whole plain", "aria-haspopup": "dialog", "data-f": key, onclick: () => open("feedback", { app: here.app, kind, round: action?.interview_id ?? null }) }, headline(here, { kind }))),
+      h("p", { class: "quiet" }, here.role),
+    ),
+    icon("next"),
+  );
+}
+
+/** @param {Standing} here */
+function unknownRow(here) {
+  return h(
+    "article",
+    { class: "card row", key: `unknown ${here.app}` },
+    h("div", { class: "grow" }, h("h3", null, h("a", { class: "whole", href: `/app/pursuits/${here.app}` }, here.employerName)), h("p", { class: "quiet" }, t("today.unknownHint"))),
+    pill(here.phase),
+  );
+}
+
+/** @param {import("../types.js").Task} task */
+function ownTask(task) {
+  const due = task.due_at ? t("due.by", { day: nearDay(task.due_at), time: clockTime(task.due_at) }) : null;
+  const late = task.due_at && Date.parse(task.due_at) < nextMidnight(now());
+  return h(
+    "article",
+    { class: "card row", key: `task ${task.id}` },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "ticker",
+        "aria-label": t("task.tick", { title: task.title }),
+        "data-f": `task ${task.id}`,
+        onclick: () => void act({ method: "PATCH", path: `/v1/tasks/${task.id}`, body: { state: "done" }, say: t("toast.done", { what: task.title }) }),
+      },
+      icon("check"),
+    ),
+    h("div", { class: "grow" }, h("h3", null, task.title), due ? h("p", { class: late ? "soon" : "quiet" }, due) : null),
+  );
+}

@@ -1,0 +1,205 @@
+"""Static files of the console: the browser app at /app/, served as it is written.
+
+There is no build: what is read here is what runs, line for line. Comments that stand in lines of
+their own are sent as empty lines, since they would be a sixth of what a first visit loads. At
+start the files of `site/` are read and named, all together, by a hash: the release. A file at
+`/app/<release>/...` never changes, so browsers keep it for good; the page (`index.html`) and the
+service worker (`sw.js`) name the release and are asked for each time. As relative imports stay
+inside one release, modules of two releases never mix. What the page may do is in `HEADERS`;
+docs/console.md tells why.
+"""
+
+import gzip
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from app.console import PATH
+
+SITE: Final = Path(__file__).with_name("site")
+#: Folders below a release, and deep links, have at most so many segments.
+_DEPTH: Final = 3
+_RELEASE_LENGTH: Final = 16
+_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+#: Files that name the release, and so have an address that stays.
+_PAGE: Final = "index.html"
+_WORKER: Final = "sw.js"
+_MANIFEST: Final = "manifest.webmanifest"
+_CSP: Final = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    # One policy, which makes the address of the service worker and nothing else.
+    "trusted-types bide",
+)
+_OFF: Final = (
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"),
+    *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
+    *("picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+#: Headers of every answer below /app.
+HEADERS: Final = {
+    "Content-Security-Policy": "; ".join(_CSP),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _OFF),
+    "Vary": "Accept-Encoding",
+}
+#: Comments that fill their lines: `//` to the end of one, or `/** */` over several.
+_COMMENTS: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)[ \t]*$", re.MULTILINE)
+_KEPT: Final = "public, max-age=31536000, immutable"
+_ASKED_FOR: Final = "no-cache"
+_GZIP: Final = re.compile(
+    r"(?:^|,)\s*gzip\s*(?:;\s*q\s*=\s*(?!0(?:\.0*)?\s*(?:,|$))[^,]*)?\s*(?:,|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file as it is sent: whole, and compressed once."""
+
+    content: bytes
+    packed: bytes
+    media_type: str
+    cache: str
+    tag: str
+
+    @classmethod
+    def of(cls, content: bytes, suffix: str, cache: str) -> "StaticFile":
+        """Compress it where that makes it smaller, and hash it for its `ETag`."""
+        packed = gzip.compress(content, mtime=0)
+        if len(packed) >= len(content):
+            packed = b""
+        tag = hashlib.sha256(content).hexdigest()[:_RELEASE_LENGTH]
+        return cls(content, packed, _TYPES[suffix], cache, f'W/"{tag}"')
+
+    def answer(self, request: Request) -> Response:
+        """Answer a GET: a 304 to those that have it, in gzip to those that take it."""
+        headers = {**HEADERS, "Cache-Control": self.cache, "ETag": self.tag}
+        if self.tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        packed = self.packed and _GZIP.search(request.headers.get("accept-encoding", ""))
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        content = self.packed if packed else self.content
+        return Response(content, headers=headers, media_type=self.media_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The files of one release.
+
+    release: names their content
+    files: by their path below /app/
+    """
+
+    release: str
+    files: Mapping[str, StaticFile]
+
+    @classmethod
+    def read(cls, folder: Path = SITE) -> "Site":
+        """Read the files of a folder, and name their release."""
+        contents = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix in _TYPES
+        }
+        release = release_of(contents)
+        contents = {
+            name: without_comments(content) if name.endswith(".js") else content
+            for name, content in contents.items()
+        }
+        lasting = [name for name in contents if name not in {_PAGE, _WORKER, _MANIFEST}]
+        files = {
+            f"{release}/{name}": StaticFile.of(contents[name], Path(name).suffix, _KEPT)
+            for name in lasting
+        }
+        page = _with_release(contents[_PAGE], release, lasting)
+        files[""] = StaticFile.of(page, ".html", _ASKED_FOR)
+        manifest = contents[_MANIFEST].replace(b"{release}", release.encode())
+        files[_MANIFEST] = StaticFile.of(manifest, ".webmanifest", _ASKED_FOR)
+        cached = [f"{PATH}{release}/{name}" for name in lasting]
+        head = f"const RELEASE = {json.dumps(release)};\nconst FILES = {json.dumps(cached)};\n"
+        files[_WORKER] = StaticFile.of(head.encode() + contents[_WORKER], ".js", _ASKED_FOR)
+        return cls(release, files)
+
+    def find(self, path: str) -> StaticFile | None:
+        """The file at a path below /app/; a path that names no file is a screen of the page."""
+        found = self.files.get(path)
+        if found is None and "." not in path.rpartition("/")[2]:
+            return self.files[""]
+        return found
+
+
+def without_comments(module: bytes) -> bytes:
+    """Empty the lines that hold nothing but comments; every other line stays where it is."""
+    return _COMMENTS.sub(lambda found: "\n" * found[0].count("\n"), module.decode()).encode()
+
+
+def release_of(contents: Mapping[str, bytes]) -> str:
+    """Name files by a hash that changes with any of their names or bytes."""
+    digest = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:_RELEASE_LENGTH]
+
+
+def _with_release(page: bytes, release: str, names: list[str]) -> bytes:
+    """Write the release into the page, and which modules browsers may fetch at once."""
+    preloads = "\n".join(
+        f'<link rel="modulepreload" href="{html.escape(f"{PATH}{release}/{name}")}">'
+        for name in names
+        if name.endswith(".js")
+    )
+    text = page.decode().replace("<!-- preloads -->", preloads)
+    return text.replace("{release}", release).encode()
+
+
+def register(app: FastAPI, site: Site | None = None) -> None:
+    """Serve the console."""
+    served = site or Site.read()
+
+    async def show(request: Request) -> Response:
+        found = served.find(request.scope["path"].removeprefix(PATH))
+        if found is None:
+            raise HTTPException(404)
+        return found.answer(request)
+
+    async def lead(_: Request) -> Response:
+        return RedirectResponse(PATH, headers=HEADERS)
+
+    routes = app.router.routes
+    routes.append(Route(PATH.rstrip("/"), lead, include_in_schema=False))
+    path = PATH
+    routes.append(Route(path, show, include_in_schema=False))
+    for depth in range(_DEPTH):
+        path += f"{'/' if depth else ''}{{part_{depth}}}"
+        routes.append(Route(path, show, include_in_schema=False))

@@ -1,0 +1,28 @@
+"""Handlers of messages: one message that is held, and all that are held at an employer."""
+
+from datetime import datetime
+
+from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.delivery.messages.sending import look_at_held, send_message
+from app.usecases.jobs import Job
+from app.work.tools import Tools
+
+
+def send(tools: Tools) -> RunJob:
+    """Decide again about one message, and send it if it may go."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        of = (job.account_id, job.about)
+        return await send_message(tools.gateway, tools.messages, tools.policy, of, at)
+
+    return run
+
+
+def held(tools: Tools) -> RunJob:
+    """Have the messages that are held at an employer decided about again."""
+
+    async def run(job: Job, at: datetime) -> datetime | None:
+        await look_at_held(tools.gateway, job.account_id, job.about, at)
+        return None
+
+    return run

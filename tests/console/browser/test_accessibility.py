@@ -1,0 +1,236 @@
+"""For everybody: axe on every screen and sheet, keys alone, small and enlarged screens, few colours."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.console.browser.conftest import WIDE
+from tests.console.browser.story import Teller
+from tests.console.browser.support import outbox, sign_in
+
+Open = Callable[..., Any]
+
+AXE: Final = Path(__file__).parents[3] / "clients/node_modules/axe-core/axe.min.js"
+_RUN: Final = """axe.run(document, {runOnly: {type: "tag", values:
+  ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then((found) =>
+  JSON.stringify(found.violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 200))])))"""
+
+needs_axe = pytest.mark.skipif(not AXE.exists(), reason="npm has not installed axe-core")
+
+
+def violations(page: Any) -> str:
+    """What axe finds; it is put in past the policy of the page, which lets in no script of others."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    answer = session.send(
+        "Runtime.evaluate", {"expression": _RUN, "awaitPromise": True, "returnByValue": True}
+    )
+    session.detach()
+    return str(answer["result"].get("value", answer))
+
+
+def screens(page: Any, told: Teller) -> Iterator[str]:
+    """Go to each screen, and open each sheet."""
+    pursuit = told.pursuits["Kestrel Analytics"]
+    for path in ("/app/", "/app/pursuits", f"/app/pursuits/{pursuit}", "/app/lessons"):
+        page.goto(path)
+        page.locator("main h1").wait_for()
+        page.wait_for_timeout(400)
+        yield path
+    page.goto("/app/pursuits")
+    page.locator(".segmented button").nth(1).click()
+    page.locator(".calendar").wait_for()
+    yield "calendar"
+    page.goto("/app/settings")
+    for section in page.locator(".setting > summary").all():
+        section.click()
+    page.wait_for_timeout(1_000)
+    yield "settings"
+    yield from sheets(page, told, pursuit)
+
+
+def sheets(page: Any, told: Teller, pursuit: str) -> Iterator[str]:
+    page.goto("/app/")
+    page.locator(".today h1").wait_for()
+    harbour, tamarind = told.pursuits["Harbour Light"], told.pursuits["Tamarind Health"]
+    for opener in (
+        "nav record",
+        f"{harbour} enquire_status  main",
+        f"{harbour} enquire_status  they",
+        f"{harbour} enquire_status  later",
+        f"why {pursuit}",
+        "calm",
+    ):
+        page.locator(f'[data-f^="{opener}"]').first.click()
+        page.locator("dialog[open]").wait_for()
+        yield opener
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+    page.locator('[data-f$="they"]').first.click()
+    for kind in ("new_timetable", "offer"):
+        page.locator(f'[data-f="they {kind}"]').click()
+        page.wait_for_timeout(200)
+        yield kind
+        page.locator("dialog form .actions button").last.click()
+    page.keyboard.press("Escape")
+    page.goto(f"/app/pursuits/{tamarind}")
+    for opener in ("add round", "people", "wishes", "task new", "end"):
+        page.locator(f'[data-f="{opener}"]').click()
+        page.locator("dialog[open]").wait_for()
+        yield opener
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+    for change in page.locator('[data-f^="change "]').all()[:2]:
+        change.click()
+        page.locator("dialog[open]").wait_for()
+        yield "change"
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+    yield "keys"
+
+
+@needs_axe
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "wide"])
+@pytest.mark.timeout(240)
+def test_axe_finds_nothing(
+    opened: Open, told: Teller, theme: str, language: str, size: str
+) -> None:
+    more = {"viewport": WIDE} if size == "wide" else {}
+    page = opened(color_scheme=theme, reduced_motion="reduce", **more)
+    page.get_by_role("heading", name="Sign in").wait_for()
+    assert violations(page) == "[]"
+    sign_in(page, told)
+    page.evaluate(f"() => localStorage.setItem('language', '{language}')")
+    seen = []
+    for name in screens(page, told):
+        found = violations(page)
+        assert found == "[]", (name, found)
+        seen.append(name)
+    assert len(seen) > 20
+
+
+def test_keys_alone_are_enough_to_record(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(viewport=WIDE), told)
+    page.keyboard.press("p")
+    page.get_by_role("heading", name="Pursuits").wait_for()
+    page.keyboard.press("t")
+    page.locator(".today h1").wait_for()
+    for _ in range(9):
+        page.keyboard.press("j")
+        if page.evaluate("() => document.activeElement.textContent").startswith("Ring Harbour"):
+            break
+    # The card's own buttons follow its headline.
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent").startswith("I asked")
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.textContent").startswith("Left a message"):
+            break
+    page.keyboard.press("Enter")
+    page.locator("dialog").wait_for(state="detached")
+    assert len(outbox(page)) == 1
+    page.keyboard.press("z")
+    page.wait_for_function("() => !document.querySelector('.toast button')")
+    assert not outbox(page)
+
+
+def test_the_focus_goes_into_a_sheet_and_back_to_what_opened_it(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    opener = page.get_by_role("button", name="I asked: Ring Harbour Light for news")
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    assert page.evaluate("() => document.activeElement.closest('dialog') !== null")
+    page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="detached")
+    page.wait_for_function(
+        "() => document.activeElement.ariaLabel === 'I asked: Ring Harbour Light for news'"
+    )
+
+
+def test_keys_can_be_turned_off_and_never_act_in_fields(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("Single letters act as keys").uncheck()
+    page.keyboard.press("t")
+    assert page.url.endswith("/app/settings")
+    page.get_by_label("Single letters act as keys").check()
+    page.get_by_role("heading", name="Account").click()
+    field = page.get_by_label("Your name, as drafts sign it")
+    field.fill("")
+    field.press_sequentially("trp")
+    assert field.input_value() == "trp"
+    assert page.url.endswith("/app/settings")
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 640), (320, 256)], ids=["320 pixels", "400 per cent of 1280"]
+)
+def test_nothing_scrolls_sideways(opened: Open, told: Teller, width: int, height: int) -> None:
+    page = sign_in(opened(viewport={"width": width, "height": height}), told)
+    for name in screens(page, told):
+        wide = page.evaluate("() => document.documentElement.scrollWidth")
+        assert wide <= width, name
+        sheet = page.locator("dialog[open]")
+        if sheet.count():
+            assert sheet.evaluate("(one) => one.scrollWidth <= one.clientWidth"), name
+
+
+def test_targets_are_large_enough(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    for name in screens(page, told):
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, nav a, summary, select, input:not([type=checkbox]):not([type=hidden])")]
+              .filter((one) => one.checkVisibility() && !one.matches(".hidden, .plain"))
+              .map((one) => [one.textContent.slice(0, 30), one.getBoundingClientRect()])
+              .filter(([, r]) => r.width > 0 && (r.height < 24 || r.width < 24)).map(([text]) => text)"""
+        )
+        assert small == [], name
+
+
+def test_forced_colours_keep_what_is_pressed_and_what_is_shown(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(forced_colors="active"), told)
+    page.get_by_role("button", name="I asked: Ring Harbour Light for news").click()
+    pressed = page.locator('.segmented [aria-pressed="true"]')
+    other = page.locator('.segmented [aria-pressed="false"]')
+    border = "(one) => getComputedStyle(one).borderTopWidth"
+    assert pressed.evaluate(border) != other.evaluate(border)
+    page.keyboard.press("Escape")
+    assert page.locator(".card").first.evaluate(border) == "1px"
+
+
+def test_a_screen_reader_hears_what_the_picture_shows(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    page.goto(f"/app/pursuits/{told.pursuits['Kestrel Analytics']}")
+    name = "Kestrel Analytics: Waiting. They said you would hear by Friday 4 December."
+    page.get_by_role("img", name=name).wait_for()
+    tree = page.locator("main").aria_snapshot()
+    for line in (
+        '- heading "Kestrel Analytics" [level=1]',
+        '- heading "Wait until Monday 7 December" [level=2]',
+        '- heading "If nothing happens" [level=2]',
+        '- heading "What happened" [level=2]',
+        '- heading "Thanked Priya Raman" [level=3]',
+    ):
+        assert line in tree, tree
+
+
+def test_what_is_recorded_is_announced(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    page.get_by_role("button", name="I thanked them: Thank Lewis Hart").click()
+    page.get_by_role("dialog").get_by_role("button", name="Sent a message").click()
+    page.wait_for_function(
+        "() => document.querySelector('[role=status]').textContent === 'Sent a message: Lewis Hart'"
+    )
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_function(
+        "() => document.querySelector('[role=status]').textContent === 'Taken back'"
+    )

@@ -1,0 +1,275 @@
+"""Signing in, releases, time, settings, print, and how much a visit costs."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.console.static_files import SITE, Site
+from tests.console.browser.conftest import PHONE, WIDE
+from tests.console.browser.story import NOW, PASSWORD, Teller, account
+from tests.console.browser.support import sign_in, until_worker
+from tests.console.browser.upgraded import Upgraded
+from tests.support.servers import Server
+
+Open = Callable[..., Any]
+
+
+def test_the_address_that_a_start_prints_signs_in_once(opened: Open, server: Server) -> None:
+    address = next(line for line in server.told().splitlines() if "/app/#code=" in line)
+    path = address.split(server.url, 1)[1]
+    page = opened(path)
+    page.get_by_role("heading", name="Good to have you here.").or_(
+        page.get_by_text("Good to have you here.")
+    ).wait_for()
+    # The code does not stay where a history or a neighbour could read it.
+    assert "code" not in page.url
+    again = opened(path)
+    again.get_by_text("That did not fit.").wait_for()
+
+
+def test_an_account_is_made_and_a_wrong_password_is_said_kindly(opened: Open) -> None:
+    page = opened()
+    page.get_by_role("button", name="I have no account yet").click()
+    email = f"{time.monotonic_ns()}@home.example"
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_text("Good to have you here.").wait_for()
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill("something else entirely")
+    page.get_by_label("Show the password").check()
+    assert page.get_by_label("Password", exact=True).get_attribute("type") == "text"
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("alert").get_by_text("That did not fit.").wait_for()
+
+
+def test_markup_in_what_is_recorded_stays_text(opened: Open, empty: Teller) -> None:
+    name = '<img src=x onerror="document.title=1"><script>1</script>'
+    empty.round(name, name, "2026-11-30T10:00:00Z", (name,))
+    page = sign_in(opened(), empty)
+    page.get_by_role("heading", name=f"Thank {name}").wait_for()
+    assert page.locator("main img, main script").count() == 0
+
+
+def test_the_policy_stops_scripts_and_markup_that_are_put_in(opened: Open) -> None:
+    page = opened()
+    thrown = page.evaluate(
+        """() => { try { document.body.innerHTML = "<p>"; return "done"; } catch (e) { return e.name; } }"""
+    )
+    assert thrown == "TypeError"
+    # What the driver itself evaluates is let through, what the page does later is not.
+    evaluated = page.evaluate(
+        """() => new Promise((tell) => setTimeout(() => {
+          try { (0, window.eval)("1"); tell("done"); } catch (e) { tell(e.name); }
+        }))"""
+    )
+    assert evaluated == "EvalError"
+    page.wait_for_timeout(200)
+    opened.complaints.clear()  # type: ignore[attr-defined]
+
+
+def test_a_screen_is_reached_by_its_address_and_left_by_going_back(
+    opened: Open, told: Teller
+) -> None:
+    page = sign_in(opened(), told)
+    page.get_by_role("link", name="Pursuits").click()
+    page.get_by_role("link", name="Meridian Rail Operations analyst").click()
+    page.get_by_role("heading", name="Meridian Rail", exact=True).wait_for()
+    assert page.title().endswith("Meridian Rail · Bide")
+    page.go_back()
+    page.get_by_role("heading", name="Pursuits").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Tuesday 1 December").wait_for()
+    assert page.title() == "(3) Today · Bide"
+    page.goto("/app/record")
+    page.get_by_role("dialog").get_by_role("heading", name="What happened?").wait_for()
+
+
+def test_a_year_on_a_test_clock_is_walked_through(opened: Open, empty: Teller) -> None:
+    empty.round("Avocet", "Editor", "2026-11-30T10:00:00Z", ("Mara Duarte",))
+    page = sign_in(opened(), empty)
+    page.get_by_text("its clock shows Tuesday 1 December").wait_for()
+    seen = set()
+    moment = datetime.fromisoformat(NOW)
+    for days in (1, 6, 8, 14, 30, 60, 120, 120):
+        moment += timedelta(days=days)
+        path = f"/v1/test-clocks/{empty.send('GET', '/v1/me')['id']}/advance"
+        empty.send("POST", path, {"to": moment.astimezone(UTC).isoformat()})
+        page.reload()
+        page.get_by_role("heading", name=f"{moment:%A} {moment.day} {moment:%B}").wait_for()
+        seen.update(page.locator("main h2").all_inner_texts())
+        page.goto(f"/app/pursuits/{empty.pursuits['Avocet']}")
+        page.get_by_role("img").wait_for()
+        page.goto("/app/")
+    assert {"Due today", "Waiting"} <= seen
+
+
+def test_a_boundary_of_time_changes_the_page_by_itself(opened: Open, server: Server) -> None:
+    """By the real time: the plan is folded, nothing is asked for."""
+    told = account(server.url, now=None)
+    start = datetime.now(UTC) - timedelta(hours=30)
+    told.round("Avocet", "Editor", start.isoformat(), ("Mara Duarte",))
+    page = sign_in(opened(), told)
+    page.get_by_role("heading", name="Thank Mara Duarte").wait_for()
+    page.clock.install()
+    page.context.set_offline(True)
+    page.clock.fast_forward(240 * 3_600_000)
+    page.get_by_role("heading", name="Thank Mara Duarte").wait_for(state="detached")
+    page.get_by_role("heading", name="Avocet").wait_for()
+    told.client.close()
+
+
+def test_a_new_release_is_offered_to_an_open_page(
+    opened: Open, browser: Any, tmp_path: Path
+) -> None:
+    """The service is upgraded under an open page, which goes on until its reader wants the new one."""
+    site = tmp_path / "site"
+    for path in SITE.rglob("*"):
+        if path.is_file():
+            (site / path.relative_to(SITE)).parent.mkdir(parents=True, exist_ok=True)
+            (site / path.relative_to(SITE)).write_bytes(path.read_bytes())
+    with Upgraded(site) as service:
+        context = browser.new_context(base_url=service.url, viewport=PHONE)
+        page = context.new_page()
+        page.goto("/app/")
+        page.get_by_role("heading", name="Sign in").wait_for()
+        until_worker(page)
+        first = Site.read(site).release
+        words = json.loads((site / "words.json").read_text())
+        words["signin.lead"] = "Another release."
+        (site / "words.json").write_text(json.dumps(words))
+        service.upgrade()
+        second = Site.read(site).release
+        assert first != second
+        # A file of the old release is gone from the service, and the page has it all the same.
+        assert page.request.get(f"/app/{first}/words.de.json").status == 404
+        assert (
+            page.evaluate(f"() => fetch('/app/{first}/words.de.json').then((a) => a.status)") == 200
+        )
+        page.reload()
+        page.get_by_text("Another release.").wait_for()
+        context.close()
+
+
+def test_settings_change_what_they_say(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(viewport=WIDE), told)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("heading", name="API keys", exact=True).click()
+    page.get_by_label("What it is for").fill("my script")
+    page.get_by_role("button", name="Make a key").click()
+    key = page.get_by_label("Your new key.").input_value()
+    assert key.startswith("bide_")
+    page.get_by_role("button", name="Take back: my script").click()
+    page.get_by_role("button", name="Take back: my script").wait_for(state="detached")
+    page.get_by_role("heading", name="Reminders", exact=True).click()
+    page.get_by_role("button", name="Turn reminders on").click()
+    page.get_by_text("Reminders are on.").wait_for()
+    assert told.send("GET", "/v1/reminder-settings")["since"]
+    page.get_by_role("heading", name="Etiquette", exact=True).click()
+    page.get_by_text("They named a day, so that day comes first.").click()
+    number = page.get_by_role("spinbutton", name="timetable grace (business days)")
+    number.fill("3")
+    page.get_by_role("button", name="Save: timetable grace (business days)").click()
+    page.get_by_text("Yours is stricter.").first.wait_for()
+    assert told.send("GET", "/v1/policy")["numbers"]["timetable_grace_business_days"] == 3
+    page.get_by_role("heading", name="Calendar", exact=True).click()
+    page.get_by_role("button", name="Make a link").click()
+    assert "/v1/calendars/" in page.get_by_label("Your calendar's address.").input_value()
+    page.get_by_role("heading", name="Your data", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the file").click()
+    kept = json.loads(Path(download.value.path()).read_text())
+    assert kept["format"] == "bide-export"
+    assert len(kept["applications"]) == 8
+
+
+def test_an_account_is_erased_by_typing_the_word(opened: Open, empty: Teller) -> None:
+    page = sign_in(opened(), empty)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("heading", name="Your data", exact=True).click()
+    page.get_by_label("Type “erase” to go on").fill("yes")
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_text("Type “erase” first.").first.wait_for()
+    page.get_by_label("Type “erase” to go on").fill("erase")
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    assert empty.client.get("/v1/me").status_code == 401
+
+
+def test_german_is_whole_on_the_screen(opened: Open, told: Teller) -> None:
+    page = opened(locale="de-DE")
+    page.get_by_label("E-Mail-Adresse").fill(told.email)
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden", exact=True).click()
+    page.get_by_role("heading", name="Dienstag, 1. Dezember").wait_for()
+    page.get_by_role("heading", name="Bei Harbour Light anrufen und nachfragen").wait_for()
+    assert page.locator("html").get_attribute("lang") == "de"
+
+
+def test_a_pursuit_is_printed_without_what_can_only_be_pressed(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    page.goto(f"/app/pursuits/{told.pursuits['Kestrel Analytics']}")
+    page.get_by_role("img").wait_for()
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    assert not page.get_by_role("button", name="Add a round").is_visible()
+    assert page.get_by_role("img").is_visible()
+    assert page.get_by_role("heading", name="What happened").is_visible()
+
+
+def test_a_first_copy_costs_few_requests(opened: Open, told: Teller) -> None:
+    page = opened()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(page, told)
+    found = [url.split("/v1/")[1].split("?")[0] for url in asked if "/v1/" in url]
+    # The clock of a test account is one more, and it is asked for twice.
+    data = [one for one in found if one not in {"sessions", "events/stream"} and "clock" not in one]
+    assert sorted(data) == ["agenda", "changes", "me"]
+
+
+@pytest.mark.timeout(300)
+def test_two_hundred_pursuits_are_all_shown_and_their_figures_printed(
+    opened: Open, server: Server
+) -> None:
+    told = account(server.url)
+    for n in range(200):
+        told.round(f"Employer {n:03}", "Editor", "2026-11-30T10:00:00Z", ("Mara Duarte",))
+    page = sign_in(opened(), told)
+    until_worker(page)
+    assert page.locator("main article").count() >= 200
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.reload()
+    page.locator("main article").first.wait_for()
+    painted = page.evaluate(
+        "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+    )
+    print(f"first paint of 200 pursuits from the worker, processor slowed by 4: {painted:.0f} ms")
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    page.evaluate(
+        """() => { window.long = []; new PerformanceObserver((list) => window.long.push(...list.getEntries().map((e) => e.duration))).observe({type: "longtask"}); }"""
+    )
+    for _ in range(20):
+        page.mouse.wheel(0, 1_500)
+        page.wait_for_timeout(50)
+    longest = max(page.evaluate("() => window.long"), default=0)
+    print(f"the longest task while 200 pursuits scroll: {longest:.0f} ms")
+    told.client.close()
+
+
+def test_units_of_the_library_hold(opened: Open, server: Server) -> None:
+    """Plans fold, ids sort, the outbox holds back, and lists keep their elements."""
+    page = opened()
+    release = page.evaluate("() => document.querySelector('script').src.split('/')[4]")
+    units = (Path(__file__).with_name("units.js")).read_text()
+    found = page.evaluate(f"(base) => ({units})(base)", f"/app/{release}")
+    assert found["failed"] == []
+    assert found["passed"] > 20
