@@ -168,7 +168,9 @@ def _own_effect(
     if not isinstance(found, Response):
         return None
     if request.method == "DELETE":
-        return replace(found, status=204, content=b"") if found.status in _GONE else None
+        # A key or a link that is revoked stays to be read.
+        is_gone = found.status in _GONE or bool(found.document.get("revoked_at"))
+        return replace(found, status=204, content=b"") if is_gone else None
     is_done = found.status < _FIRST_ERROR and contains(found.document, request.body)
     return found if is_done else None
 

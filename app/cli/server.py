@@ -67,7 +67,7 @@ def _welcome(settings: Settings, made: Path | None) -> None:
     made: the file that this start has written the key to
     """
     base = address_of(settings)
-    code = _code(settings)
+    code = sign_in_code(settings)
     if settings.console:
         _print_console(base, code)
     typer.echo(f"Bide serves on {base}")
@@ -91,7 +91,7 @@ def _welcome(settings: Settings, made: Path | None) -> None:
         )
 
 
-def _code(settings: Settings) -> str | None:
+def sign_in_code(settings: Settings) -> str | None:
     """Make a code that signs in to the first account, where the service is on loopback alone.
 
     Only users of this machine can read the output, or use the code.

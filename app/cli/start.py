@@ -5,22 +5,17 @@ import shlex
 import sys
 import threading
 import webbrowser
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from app.api.operations.addresses import is_loopback
-from app.bootstrap import administration
 from app.cli import key_file
-from app.cli.accounts import new_code
 from app.cli.common import read_settings
-from app.cli.server import address_of, run
+from app.cli.server import address_of, run, sign_in_code
+from app.console import PATH as CONSOLE
 from app.settings import Settings
 
-#: Where the console is served, if this installation has one.
-CONSOLE: Final = "/app/"
 #: Seconds after which the browser is opened: the server is ready by then, or says why not.
 _UNTIL_READY: Final = 2.0
 
@@ -35,52 +30,46 @@ def start(
     if port is not None:
         os.environ["BIDE_PORT"] = str(port)
     settings = read_settings()
-    opens = browser and sys.stdout.isatty() and has_console()
+    opens = browser and sys.stdout.isatty() and settings.console
 
     def welcome(settings: Settings, made: Path | None) -> None:
-        typer.echo(first_steps(settings, made))
+        code = sign_in_code(settings)
+        typer.echo(first_steps(settings, made, code))
         if opens:
-            opening = threading.Timer(
-                _UNTIL_READY, webbrowser.open, [address_of(settings) + CONSOLE]
-            )
+            address = console_address(settings, code)
+            opening = threading.Timer(_UNTIL_READY, webbrowser.open, [address])
             opening.daemon = True
             opening.start()
 
     run(settings, welcome)
 
 
-def has_console() -> bool:
-    """Return whether this installation has the console's pages."""
-    return find_spec("app.console") is not None
+def console_address(settings: Settings, code: str | None) -> str:
+    """Return the address of the console, which signs in where there is a code."""
+    address = address_of(settings) + CONSOLE
+    return address if code is None else f"{address}#code={code}"
 
 
-def first_steps(settings: Settings, made: Path | None) -> str:
+def first_steps(settings: Settings, made: Path | None, code: str | None) -> str:
     """Return what to try first.
 
     made: the key file that this start has written
+    code: what signs in once, or None where others than users of this machine might read it
     """
     base = address_of(settings)
     lines = [f"Bide serves on {base}"]
-    console = settings.console and has_console()
-    account_id = administration(settings).first_account()
-    if account_id is not None and is_loopback(settings.host):
-        # Only users of this machine can read the output, or use the code.
-        code = new_code(settings, account_id)
-        if console:
-            lines.append(f"Open Bide in a browser: {base}{CONSOLE}#code={code}")
+    if settings.console:
+        lines.append(f"Open it in a browser: {console_address(settings, code)}")
+        if code is not None:
             lines.append("The code in this address signs in once, within ten minutes.")
-        else:
-            lines.append(f"A code that signs in once, within ten minutes: {code}")
-    else:
-        if console:
-            lines.append(f"Open Bide in a browser: {base}{CONSOLE}")
-        lines.append("`bide console` prints a code that signs in to the first account.")
+    elif code is not None:
+        lines.append(f"A code that signs in once, within ten minutes: {code}")
     lines += ["", "In another terminal:"]
     path = made or key_file.known(settings)
     if path is not None:
         lines.append(f"  bide login --url {base} < {shlex.quote(str(path))}")
     else:
-        lines.append(f"  bide login --url {base}    and paste the code")
+        lines.append(f"  bide login --url {base}    with a code of `bide console`")
     lines += [
         "  bide add                                   record an interview",
         "  bide said WHO 'by the end of next week'    what they promised",

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from app import cli
 from app.bootstrap import administration
+from app.cli.server import sign_in_code
 from app.cli.start import first_steps
 from app.settings import Settings
 from bide_client.commands import connecting
@@ -74,10 +75,17 @@ def test_a_database_that_is_not_a_file_needs_a_server(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.slow
-def test_a_start_prints_the_address_a_code_and_the_first_steps(folder: Path) -> None:
+def test_a_start_prints_the_address_a_code_and_the_first_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert run("today")[0] == 0
-    text = first_steps(Settings(), None)
-    assert "http://127.0.0.1:8000" in text
-    assert "bidec_" in text
+    code = sign_in_code(Settings())
+    assert code is not None
+    text = first_steps(Settings(), None, code)
+    assert f"http://127.0.0.1:8000/app/#code={code}" in text
     assert "bide login --url http://127.0.0.1:8000 < var/bide.key" in text
     assert "bide today" in text
+    # Where others can read what is printed, there is no code to print.
+    monkeypatch.setenv("BIDE_HOST", "0.0.0.0")  # noqa: S104  # nothing listens there
+    assert sign_in_code(Settings()) is None
+    assert "#code" not in first_steps(Settings(), None, None)

@@ -167,6 +167,20 @@ def test_a_deletion_that_finds_nothing_after_a_lost_answer_was_done(both: Both) 
     assert both.call(script, "employers.delete", path={"employer_id": "1"}) is None
 
 
+def test_a_revocation_whose_record_stays_was_done(both: Both) -> None:
+    revoked = {"id": "1", "revoked_at": "2026-11-20T12:00:00Z"}
+    script = Script([LOST, problem(412, "precondition_failed"), answer(200, revoked)])
+    path = {"key_id": "1"}
+    assert both.call(script, "api_keys.delete", path=path, if_match='"1"') is None
+
+
+def test_a_deletion_of_what_has_changed_meanwhile_is_a_conflict(both: Both) -> None:
+    changed = {"id": "1", "name": "another"}
+    script = Script([LOST, problem(412, "precondition_failed"), answer(200, changed)])
+    with pytest.raises(Conflict):
+        both.call(script, "employers.delete", path={"employer_id": "1"}, if_match='"1"')
+
+
 def test_a_deletion_of_what_was_never_there_is_an_error(both: Both) -> None:
     with pytest.raises(NotFound):
         both.call(
