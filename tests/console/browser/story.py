@@ -109,7 +109,7 @@ def tell(told: Teller) -> None:
     """Tell all eight of them."""
     _plover(told)
     _harbour(told)
-    told.round("Tamarind Health", "Reporting lead", "2026-11-30T14:00:00Z", ("Lewis Hart",))
+    told.round("Tamarind Health", "Reporting lead", "2026-11-30T14:00:00Z", ("Lewis Bell",))
     told.timetable("Tamarind Health", "2026-11-30T15:00:00Z", "2026-12-11", "in two weeks")
     _northwind(told)
     _kestrel(told)

@@ -225,10 +225,10 @@ def test_a_screen_reader_hears_what_the_picture_shows(opened: Open, told: Teller
 
 def test_what_is_recorded_is_announced(opened: Open, told: Teller) -> None:
     page = sign_in(opened(), told)
-    page.get_by_role("button", name="I thanked them: Thank Lewis Hart").click()
+    page.get_by_role("button", name="I thanked them: Thank Lewis Bell").click()
     page.get_by_role("dialog").get_by_role("button", name="Sent a message").click()
     page.wait_for_function(
-        "() => document.querySelector('[role=status]').textContent === 'Sent a message: Lewis Hart'"
+        "() => document.querySelector('[role=status]').textContent === 'Sent a message: Lewis Bell'"
     )
     page.get_by_role("button", name="Undo").click()
     page.wait_for_function(

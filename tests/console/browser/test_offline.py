@@ -80,10 +80,10 @@ def test_a_fact_of_another_device_costs_few_requests(opened: Open, told: Teller)
 
 def test_two_devices_stay_in_step(opened: Open, told: Teller) -> None:
     phone, desk = sign_in(opened(), told), sign_in(opened(), told)
-    phone.get_by_role("button", name="I thanked them: Thank Lewis Hart").click()
+    phone.get_by_role("button", name="I thanked them: Thank Lewis Bell").click()
     phone.get_by_role("dialog").get_by_role("button", name="Sent an e-mail").click()
     until_sent(phone)
-    desk.get_by_role("heading", name="Thank Lewis Hart").wait_for(state="detached")
+    desk.get_by_role("heading", name="Thank Lewis Bell").wait_for(state="detached")
 
 
 def test_only_the_app_and_the_api_are_asked(opened: Open, told: Teller, server: Any) -> None:

@@ -11,7 +11,7 @@ from tests.console.browser.support import outbox, sign_in, until_sent, writes
 Open = Callable[..., Any]
 
 ASKED: Final = "I asked: Ring Harbour Light for news"
-THANKED: Final = "I thanked them: Thank Lewis Hart"
+THANKED: Final = "I thanked them: Thank Lewis Bell"
 ANSWERED: Final = "I answered: Answer the offer from Plover Foods"
 THEY: Final = "They wrote: Harbour Light"
 
@@ -231,7 +231,7 @@ def test_a_task_is_put_off_and_left_out(opened: Open, told: Teller) -> None:
     page.get_by_role("dialog").get_by_role("button", name="In three days").click()
     until_sent(page)
     page.locator(".row", has_text="Harbour Light").wait_for()
-    page.get_by_role("button", name="Not now: Thank Lewis Hart").click()
+    page.get_by_role("button", name="Not now: Thank Lewis Bell").click()
     page.get_by_role("dialog").get_by_role("button", name="Leave it out").click()
     until_sent(page)
     tasks = told.send("GET", "/v1/tasks?limit=200&status=skipped")["items"]
