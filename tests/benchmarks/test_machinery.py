@@ -22,7 +22,7 @@ from app.storage import migrate
 from app.storage.schema import tables
 from benchmarks import __main__ as command
 from benchmarks import filling, history, report, service, stage
-from benchmarks.goals import GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
+from benchmarks.goals import APART, GOALS, NAMES, POSTGRES, SQLITE, Goal, goal_of
 from benchmarks.load import Answers, Ask, Timetable, runner
 from benchmarks.measures import MEASURES, backlog, domain
 from benchmarks.paired import Cost, Spread, Subject, ratio
@@ -223,7 +223,7 @@ def test_the_template_of_tasks_follows_the_basis_in_force(tmp_path: Path) -> Non
         (["tasks", "plan"], False, ["tasks", "plan"]),
         (["tasks"], True, ["tasks", "peers"]),
         ([], True, ["peers"]),
-        ([], False, [name for name in NAMES if name != "peers"]),
+        ([], False, [name for name in NAMES if name not in APART]),
     ],
 )
 def test_a_run_measures_what_is_named_or_all_but_the_peers(

@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 
 from app.storage import migrate
+from tests.api.v1.recipes import SUBSCRIPTION
 from tests.support.application import contract
 from tests.system.direct import Candidate, Service
 
@@ -187,6 +188,7 @@ def things(candidate: Candidate, serial: int) -> dict[str, str]:
         "link": link_of(candidate),
         **webhook_of(candidate),
         "reminder": reminder_of(candidate),
+        "subscription": candidate.post("/v1/push-subscriptions", SUBSCRIPTION)["id"],
         "task": candidate.post("/v1/tasks", {"title": "read"})["id"],
         "grant": grant_of(candidate),
     }

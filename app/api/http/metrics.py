@@ -4,6 +4,7 @@ No label comes from a request: an operation is its path template, and all unknow
 one. Each child of a metric is cached, since looking it up costs more than counting.
 """
 
+import asyncio
 import math
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -38,6 +39,9 @@ _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 MAX_AGE: Final = 1
 #: Seconds for which the count of jobs is cached: it reads up to 20,000 rows.
 MAX_AGE_OF_BACKLOG: Final = 5
+#: Seconds for which an answer waits for that count: where all connections are taken, /metrics is
+#: needed most, and shows the count that is known.
+BACKLOG_SECONDS: Final = 0.5
 #: The status that counts for a client that disconnected.
 GONE: Final = 499
 
@@ -214,19 +218,28 @@ def register(
     """
     written, at = b"", -math.inf
     jobs, jobs_at = b"", -math.inf
+    reading: asyncio.Task[None] | None = None
+
+    async def read(source: ReadBacklog) -> None:
+        nonlocal jobs
+        try:
+            jobs = written_backlog(*await source())
+        except Unavailable:
+            jobs = b""
 
     async def show(_: Request) -> Response:
-        nonlocal written, at, jobs, jobs_at
+        nonlocal written, at, jobs_at, reading
         now = math.inf if ticks is None else ticks()
         if now - at >= MAX_AGE:
             metrics.waits(waiting())
             written, at = metrics.written(), (-math.inf if ticks is None else now)
-        if backlog is not None and now - jobs_at >= MAX_AGE_OF_BACKLOG:
+        if backlog is not None and reading is None and now - jobs_at >= MAX_AGE_OF_BACKLOG:
             jobs_at = -math.inf if ticks is None else now
-            try:
-                jobs = written_backlog(*await backlog())
-            except Unavailable:
-                jobs = b""
+            reading = asyncio.create_task(read(backlog))
+        if reading is not None:
+            done, _ = await asyncio.wait({reading}, timeout=BACKLOG_SECONDS)
+            if done:
+                reading = None
         return Response(written + jobs, media_type=CONTENT_TYPE)
 
     app.router.routes.append(Route("/metrics", show, include_in_schema=False))

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -46,7 +47,8 @@ def on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def on_postgres(postgres_cluster: Cluster, postgres_template: str) -> Database:
-    template = "resources_template"
+    # Each folder of tests that imports this has a template of its own.
+    template = f"resources_template_{uuid4().hex[:8]}"
     postgres_cluster.create_database(template, postgres_template)
     add_accounts(postgres_cluster.url(template))
     reused = Reused(postgres_cluster, template)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.support import problem
-from tests.api.v1.accounts.test_clocks import passing
+from tests.api.v1.accounts.test_clocks import TUESDAY, passing
 from tests.api.v1.delivery.messages.conftest import (
     ADDRESS,
     HELD,
@@ -113,8 +113,9 @@ def test_what_the_review_stops_is_not_sent(ana: Api, held: Any) -> None:
 def test_every_kind_is_sent_and_recorded(ana: Api, held: Any, sink: MailSink, kind: str) -> None:
     """Those that share a budget take their place while they are under way; others need none."""
     if kind == "arrange":
-        news = {"kind": "next_stage", "channel": "email", "asks_for_times": True}
-        ana.post(f"/v1/interviews/{held['id']}/employer-updates", news)
+        ahead = {"starts_at": "2025-06-20T09:00:00Z", "ends_at": "2025-06-20T10:00:00Z"}
+        of = {"employer": None, "application": {"id": held["application_id"]}}
+        held = ana.interview(**TUESDAY | ahead | of)
     words = "Dear Sam Okafor,\n\nThank you for your time.\n\nKind regards,\nAna Moor"
     person = held["interviewers"][0]["id"]
     about = {"interview_id": held["id"], "interviewer_id": person}
