@@ -8,6 +8,7 @@ import pytest
 
 from tests.domain.test_where_two_readings_met import (
     ENQUIRY,
+    JERUSALEM,
     LONDON,
     NEW_YORK,
     PARIS,
@@ -604,6 +605,29 @@ BOTH_SAY = [
         (ENQUIRY, "", "", "opens_at"),
         "2026-09-22T08:00:00Z",
         id="of two rounds in one slot the one that was recorded later governs",
+    ),
+    pytest.param(
+        document(
+            "2027-01-13T07:01:00Z",
+            JERUSALEM,
+            interviews=[
+                held("r", "screening", "2026-10-28T14:00:00Z", "2026-10-28T14:45:00Z"),
+            ],
+            employer_updates=[word("heard", "acknowledged", "2026-11-09T05:15:00Z")],
+            contacts=[contact("asked", ENQUIRY, "2027-01-08T18:45:00Z")],
+            elsewhere=[
+                contact(f"there-{at}", ENQUIRY, at)
+                for at in (
+                    "2026-08-29T09:45:00Z",
+                    "2026-09-28T07:45:00Z",
+                    "2026-09-29T08:45:00Z",
+                    "2026-10-25T12:45:00Z",
+                )
+            ],
+        ),
+        PHASE,
+        "presumed_closed",
+        id="an enquiry made long after a budget was free again takes back no opening",
     ),
 ]
 
