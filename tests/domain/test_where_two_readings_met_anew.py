@@ -629,6 +629,20 @@ BOTH_SAY = [
         "presumed_closed",
         id="an enquiry made long after a budget was free again takes back no opening",
     ),
+    pytest.param(
+        document(
+            "2026-07-31T08:01:00Z",
+            PARIS,
+            employer_updates=[
+                word("on", "next_stage", "2026-06-20T15:15:00Z", asks_for_times=False)
+            ],
+            contacts=[contact("asked", ENQUIRY, "2026-07-23T13:15:00Z")],
+            policy={"enquiries_before_round": 0},
+        ),
+        PHASE,
+        "awaiting_reply",
+        id="the one enquiry that a word gave before any round is not taken back by asking",
+    ),
 ]
 
 
