@@ -643,6 +643,30 @@ BOTH_SAY = [
         "awaiting_reply",
         id="the one enquiry that a word gave before any round is not taken back by asking",
     ),
+    pytest.param(
+        document(
+            "2026-11-16T16:01:00Z",
+            LONDON,
+            application={"applied_at": "2026-10-01"},
+            contacts=[
+                contact(
+                    "one", ENQUIRY, "2026-10-08T09:00:00Z", channel="phone", result="wrong_number"
+                ),
+                contact("two", ENQUIRY, "2026-11-07T17:00:00Z", result="bounced"),
+                contact(
+                    "again",
+                    "resend",
+                    "2026-11-15T16:00:00Z",
+                    channel="phone",
+                    result="spoke",
+                    attestation={"contact_id": "two"},
+                ),
+            ],
+        ),
+        ("record_outcome", "", "", "verdict"),
+        "allowed",
+        id="a resend puts the question of an enquiry that counts itself, and has an outcome",
+    ),
 ]
 
 
