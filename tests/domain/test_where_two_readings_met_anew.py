@@ -667,6 +667,26 @@ BOTH_SAY = [
         "allowed",
         id="a resend puts the question of an enquiry that counts itself, and has an outcome",
     ),
+    pytest.param(
+        document(
+            "2026-05-23T05:45:01Z",
+            BERLIN,
+            application={
+                "route": "agency",
+                "agency": {"name": "Agency", "time_zone": "Europe/London", "country": "GB"},
+                "applied_at": "2026-04-01",
+            },
+            elsewhere=[
+                contact("one", ENQUIRY, "2026-04-28T12:00:00Z"),
+                contact("two", ENQUIRY, "2026-05-08T11:00:00Z", recipient="agency"),
+                contact("three", ENQUIRY, "2026-05-11T16:00:00Z", recipient="agency"),
+            ],
+            policy={"agency_enquiries": 3},
+        ),
+        (ENQUIRY, "", "", "rules"),
+        "one-employer-one-budget",
+        id="an enquiry elsewhere that names no recipient went to the agency",
+    ),
 ]
 
 

@@ -367,7 +367,8 @@ def one_employer_one_budget(v: View) -> bool:
     if counted(other + own) >= v.n.budget_enquiries:
         return True
     there = asked_at_the_agency(v)
-    there += [c for c in other if c.recipient == "agency"] + own
+    # Where contacts go to the agency, one that names no recipient went there.
+    there += [c for c in other if c.recipient != "employer"] + own
     return v.w.to_agency and counted(there) >= v.n.agency_enquiries
 
 
