@@ -687,6 +687,33 @@ BOTH_SAY = [
         "one-employer-one-budget",
         id="an enquiry elsewhere that names no recipient went to the agency",
     ),
+    pytest.param(
+        document(
+            "2026-07-03T09:59:59Z",
+            PARIS,
+            interviews=[
+                held(
+                    "early",
+                    "screening",
+                    "2026-06-06T05:00:00Z",
+                    "2026-06-06T06:00:00Z",
+                    created_at="2026-06-01T11:15:00Z",
+                ),
+                held(
+                    "late",
+                    "further",
+                    "2026-07-03T10:00:00Z",
+                    "2026-07-03T11:00:00Z",
+                    created_at="2026-06-20T08:35:00Z",
+                ),
+            ],
+            contacts=[contact("asked", "arrange", "2026-06-01T11:15:00Z", interview_id="early")],
+            policy={"arranges_per_silence": 1},
+        ),
+        ("arrange", "late", "", "opens_at"),
+        None,
+        id="questions of a silence that was over bar nothing of a round recorded since",
+    ),
 ]
 
 
