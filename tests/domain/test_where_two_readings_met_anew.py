@@ -714,6 +714,22 @@ BOTH_SAY = [
         None,
         id="questions of a silence that was over bar nothing of a round recorded since",
     ),
+    pytest.param(
+        document(
+            "2026-07-04T16:01:00Z",
+            LONDON,
+            interviews=[held("r", "screening", "2026-04-06T08:30:00Z", "2026-04-06T09:30:00Z")],
+            employer_updates=[word("asks", "question", "2026-05-19T19:00:00Z")],
+            contacts=[
+                contact("asked", ENQUIRY, "2026-05-28T08:00:00Z"),
+                contact("answer", "reply", "2026-06-12T17:00:00Z"),
+            ],
+            policy={"enquiries_per_silence": 1},
+        ),
+        ("reflect", "", "", "opens_at"),
+        "2026-06-15T08:00:00Z",
+        id="an enquiry is not taken as unanswered while their own question is open",
+    ),
 ]
 
 

@@ -245,7 +245,12 @@ class PresumedClosing(SpentCounts):
         start = self._after(asked, "presumed_closed_business_days")
         weeks = timedelta(days=self.policy["presumed_closed_days"])
         day = self.calendar.local_day(self._four_weeks_from) + weeks
-        return self._not_ahead(max(start, self.calendar.opening(self.calendar.roll(day))))
+        start = self._not_ahead(max(start, self.calendar.opening(self.calendar.roll(day))))
+        # While a request is open it is not they who are silent.
+        for span in self.candidate_turns:
+            if span.request is not None and span.until is not None and span.holds(start):
+                start = self._not_ahead(self.calendar.next_at_work(span.until))
+        return start
 
     @lazy
     def _long_silence(self) -> datetime | None:
