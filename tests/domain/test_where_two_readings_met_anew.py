@@ -8,6 +8,7 @@ import pytest
 
 from tests.domain.test_where_two_readings_met import (
     ENQUIRY,
+    JERUSALEM,
     LONDON,
     NEW_YORK,
     PARIS,
@@ -604,6 +605,130 @@ BOTH_SAY = [
         (ENQUIRY, "", "", "opens_at"),
         "2026-09-22T08:00:00Z",
         id="of two rounds in one slot the one that was recorded later governs",
+    ),
+    pytest.param(
+        document(
+            "2027-01-13T07:01:00Z",
+            JERUSALEM,
+            interviews=[
+                held("r", "screening", "2026-10-28T14:00:00Z", "2026-10-28T14:45:00Z"),
+            ],
+            employer_updates=[word("heard", "acknowledged", "2026-11-09T05:15:00Z")],
+            contacts=[contact("asked", ENQUIRY, "2027-01-08T18:45:00Z")],
+            elsewhere=[
+                contact(f"there-{at}", ENQUIRY, at)
+                for at in (
+                    "2026-08-29T09:45:00Z",
+                    "2026-09-28T07:45:00Z",
+                    "2026-09-29T08:45:00Z",
+                    "2026-10-25T12:45:00Z",
+                )
+            ],
+        ),
+        PHASE,
+        "presumed_closed",
+        id="an enquiry made long after a budget was free again takes back no opening",
+    ),
+    pytest.param(
+        document(
+            "2026-07-31T08:01:00Z",
+            PARIS,
+            employer_updates=[
+                word("on", "next_stage", "2026-06-20T15:15:00Z", asks_for_times=False)
+            ],
+            contacts=[contact("asked", ENQUIRY, "2026-07-23T13:15:00Z")],
+            policy={"enquiries_before_round": 0},
+        ),
+        PHASE,
+        "awaiting_reply",
+        id="the one enquiry that a word gave before any round is not taken back by asking",
+    ),
+    pytest.param(
+        document(
+            "2026-11-16T16:01:00Z",
+            LONDON,
+            application={"applied_at": "2026-10-01"},
+            contacts=[
+                contact(
+                    "one", ENQUIRY, "2026-10-08T09:00:00Z", channel="phone", result="wrong_number"
+                ),
+                contact("two", ENQUIRY, "2026-11-07T17:00:00Z", result="bounced"),
+                contact(
+                    "again",
+                    "resend",
+                    "2026-11-15T16:00:00Z",
+                    channel="phone",
+                    result="spoke",
+                    attestation={"contact_id": "two"},
+                ),
+            ],
+        ),
+        ("record_outcome", "", "", "verdict"),
+        "allowed",
+        id="a resend puts the question of an enquiry that counts itself, and has an outcome",
+    ),
+    pytest.param(
+        document(
+            "2026-05-23T05:45:01Z",
+            BERLIN,
+            application={
+                "route": "agency",
+                "agency": {"name": "Agency", "time_zone": "Europe/London", "country": "GB"},
+                "applied_at": "2026-04-01",
+            },
+            elsewhere=[
+                contact("one", ENQUIRY, "2026-04-28T12:00:00Z"),
+                contact("two", ENQUIRY, "2026-05-08T11:00:00Z", recipient="agency"),
+                contact("three", ENQUIRY, "2026-05-11T16:00:00Z", recipient="agency"),
+            ],
+            policy={"agency_enquiries": 3},
+        ),
+        (ENQUIRY, "", "", "rules"),
+        "one-employer-one-budget",
+        id="an enquiry elsewhere that names no recipient went to the agency",
+    ),
+    pytest.param(
+        document(
+            "2026-07-03T09:59:59Z",
+            PARIS,
+            interviews=[
+                held(
+                    "early",
+                    "screening",
+                    "2026-06-06T05:00:00Z",
+                    "2026-06-06T06:00:00Z",
+                    created_at="2026-06-01T11:15:00Z",
+                ),
+                held(
+                    "late",
+                    "further",
+                    "2026-07-03T10:00:00Z",
+                    "2026-07-03T11:00:00Z",
+                    created_at="2026-06-20T08:35:00Z",
+                ),
+            ],
+            contacts=[contact("asked", "arrange", "2026-06-01T11:15:00Z", interview_id="early")],
+            policy={"arranges_per_silence": 1},
+        ),
+        ("arrange", "late", "", "opens_at"),
+        None,
+        id="questions of a silence that was over bar nothing of a round recorded since",
+    ),
+    pytest.param(
+        document(
+            "2026-07-04T16:01:00Z",
+            LONDON,
+            interviews=[held("r", "screening", "2026-04-06T08:30:00Z", "2026-04-06T09:30:00Z")],
+            employer_updates=[word("asks", "question", "2026-05-19T19:00:00Z")],
+            contacts=[
+                contact("asked", ENQUIRY, "2026-05-28T08:00:00Z"),
+                contact("answer", "reply", "2026-06-12T17:00:00Z"),
+            ],
+            policy={"enquiries_per_silence": 1},
+        ),
+        ("reflect", "", "", "opens_at"),
+        "2026-06-15T08:00:00Z",
+        id="an enquiry is not taken as unanswered while their own question is open",
     ),
 ]
 

@@ -43,6 +43,8 @@ class Known:
         waiting: list[Contact] = []
         enquiries = 0
         self.to_resend_since: datetime | None = None
+        # Resends of an enquiry that counts itself: its question was put all the same.
+        self.asked_again: list[Contact] = []
         first: Contact | None = None
         for c in made:
             found.append(c)
@@ -57,6 +59,8 @@ class Known:
                 if bounced.kind != "enquire_status" or enquiries < 2:
                     again = replace(bounced, at=c.at, channel=c.channel, result=c.result)
                     found.append(replace(again, resent=True))
+                else:
+                    self.asked_again.append(c)
             if waiting and waiting[-1] is not first:
                 self.to_resend_since = c.at
             first = waiting[-1] if waiting else None

@@ -275,8 +275,12 @@ def enquiries_of_the_pursuit(v: View) -> list[Contact]:
 
 
 def may_enquire_before_a_round(made: list[Contact], v: View) -> int:
-    """One, and one more in all once they have said something after the first."""
-    return v.n.enquiries_before_round + (v.word_since(made[0].at) if made else bool(v.counting))
+    """One, and one more in all once they have said something after the first.
+
+    Where none is borne before a word, that one is for a word whenever it was said.
+    """
+    most = v.n.enquiries_before_round
+    return most + (v.word_since(made[0].at) if made and most else bool(v.counting))
 
 
 def hold_lifts(v: View) -> datetime | None:
@@ -363,7 +367,8 @@ def one_employer_one_budget(v: View) -> bool:
     if counted(other + own) >= v.n.budget_enquiries:
         return True
     there = asked_at_the_agency(v)
-    there += [c for c in other if c.recipient == "agency"] + own
+    # Where contacts go to the agency, one that names no recipient went there.
+    there += [c for c in other if c.recipient != "employer"] + own
     return v.w.to_agency and counted(there) >= v.n.agency_enquiries
 
 

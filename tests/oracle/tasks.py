@@ -73,7 +73,8 @@ def record_timetable(v: View, engine: Engine) -> Iterator[Entry]:
 def record_outcome(v: View, engine: Engine) -> Entry:
     """Opens with an enquiry that `spoke`; done by any update, or by saying there was none."""
     e = Entry("record_outcome")
-    spoke = [c for c in v.contacts if c.kind == "enquire_status" and c.result == "spoke"]
+    asked = [c for c in v.contacts if c.kind == "enquire_status"] + v.k.asked_again
+    spoke = sorted((c for c in asked if c.result == "spoke"), key=lambda c: c.at)
     if not spoke:
         e.bars.add("~nothing-asked")
         return e

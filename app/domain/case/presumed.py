@@ -245,7 +245,12 @@ class PresumedClosing(SpentCounts):
         start = self._after(asked, "presumed_closed_business_days")
         weeks = timedelta(days=self.policy["presumed_closed_days"])
         day = self.calendar.local_day(self._four_weeks_from) + weeks
-        return self._not_ahead(max(start, self.calendar.opening(self.calendar.roll(day))))
+        start = self._not_ahead(max(start, self.calendar.opening(self.calendar.roll(day))))
+        # While a request is open it is not they who are silent.
+        for span in self.candidate_turns:
+            if span.request is not None and span.until is not None and span.holds(start):
+                start = self._not_ahead(self.calendar.next_at_work(span.until))
+        return start
 
     @lazy
     def _long_silence(self) -> datetime | None:
@@ -270,12 +275,20 @@ class PresumedClosing(SpentCounts):
         """
         may = self.may_have_enquired_from
         found = [(may, _OPENED)]
-        before = [c for c in self.asked_at_employer if c.happened_at < may]
-        spent = self.budget_free(before, "budget_enquiries")
-        if spent is not None and spent > may and self.budget_free_from is not None:
-            found.append((self.budget_free_from, _OPENED))
+        free = self._budget_free_since(may)
+        if free > may:
+            found.append((free, _OPENED))
         made = self.counted_enquiries
         return [*found, *((one.happened_at, "presumed_closed_business_days") for one in made)]
+
+    def _budget_free_since(self, opens: datetime) -> datetime:
+        """Return the first instant from one on at which what was asked there before left room.
+
+        What is asked only later takes back no opening.
+        """
+        asked = [c for c in self.asked_at_employer if c.happened_at < opens]
+        free = self.budget_free(asked, "budget_enquiries")
+        return opens if free is None or free <= opens else self._budget_free_since(free)
 
     def _after(self, instant: datetime, number: str) -> datetime:
         return self.calendar.opening_after(instant, self.policy[number])

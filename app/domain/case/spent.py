@@ -31,14 +31,15 @@ class SpentCounts(Turn):
     def enquiries_before_round(self) -> int | None:
         """How many enquiries a pursuit bears before a round has taken place; None after one.
 
-        One more once they have said something after the first.
+        One more once they have said something after the first; where none is borne before a
+        word, whenever they said it: what that gave is not taken back by asking.
         """
         if self.active_rounds:
             return None
-        made = self.enquiries_before_rounds
-        since = made[0].happened_at if made else None
+        made, most = self.enquiries_before_rounds, self.policy["enquiries_before_round"]
+        since = made[0].happened_at if made and most else None
         spoke = any(since is None or u.received_at > since for u in self.updates_that_count)
-        return self.policy["enquiries_before_round"] + spoke
+        return most + spoke
 
     @lazy
     def asked_enough_until(self) -> tuple[datetime | None, datetime] | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from app.domain.actions import Kind
+from app.domain.as_of import known_from
 from app.domain.case import WITHOUT_MEETING, Case, RoundStatus
 from app.domain.decision import Bar
 from app.domain.facts import Contact, Interview, InterviewState
@@ -42,9 +43,15 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
     for asked, ends_at in _by_silence(case, before):
         if len(asked) >= most:
             for status in case.statuses:
-                if status.active:
+                if status.active and _known_before(status.interview, ends_at):
                     number = "arranges_per_silence"
                     yield _enough(case, status.interview, (asked, ends_at), most, number)
+
+
+def _known_before(interview: Interview, at: datetime | None) -> bool:
+    """Tell whether a round was recorded before a silence ended: what was over bars nothing new."""
+    recorded = known_from(interview)
+    return at is None or recorded is None or recorded < at
 
 
 def _about(case: Case, interview: Interview) -> Iterator[Contact]:
