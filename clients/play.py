@@ -11,6 +11,9 @@ from pathlib import Path
 
 from examples.server import running
 
+#: Seconds that a client may take.
+SECONDS = 120
+
 
 def main() -> None:
     """Start a server, and let each client play."""
@@ -31,7 +34,10 @@ def main() -> None:
             "BIDE_TOKEN": server.key,
         }
         for command in commands:
-            subprocess.run([str(word) for word in command], env=environment, check=True)
+            # A client that does not end has left a connection open.
+            subprocess.run(
+                [str(word) for word in command], env=environment, check=True, timeout=SECONDS
+            )
 
 
 if __name__ == "__main__":

@@ -23,6 +23,10 @@ export function titleOf(change: Schemas["Changes"]["items"][number]): string | n
       return change.resource && `${change.resource.kind} ${change.resource.received_at}`;
     case "feedback":
       return change.resource && (change.resource.items[0]?.theme ?? null);
+    case "message":
+      return change.resource && change.resource.subject;
+    case "message_template":
+      return change.resource && change.resource.name;
     case "task":
       return change.resource && change.resource.title;
     case "policy":
