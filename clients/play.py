@@ -33,6 +33,8 @@ def main() -> None:
             "BIDE_KEY": server.key,
             "BIDE_TOKEN": server.key,
         }
+        # Or Python would find the client of the checkout, and not the one that was installed.
+        environment.pop("PYTHONPATH", None)
         for command in commands:
             # A client that does not end has left a connection open.
             subprocess.run(

@@ -20,6 +20,7 @@ def play(bide: Bide) -> None:
                 "name": "Typed and Daughters",
                 "time_zone": "Europe/London",
                 "country": "GB",
+                "subdivision": "ENG",
             },
             "application": {"role": "Data engineer"},
             "stage": "first",
