@@ -237,7 +237,7 @@ def register(
             jobs_at = -math.inf if ticks is None else now
             reading = asyncio.create_task(read(backlog))
         if reading is not None:
-            done, _ = await asyncio.wait({reading}, timeout=BACKLOG_SECONDS)
+            done, _pending = await asyncio.wait({reading}, timeout=BACKLOG_SECONDS)
             if done:
                 reading = None
         return Response(written + jobs, media_type=CONTENT_TYPE)
