@@ -375,11 +375,6 @@ class Waits(Promises):
         ]
         return sorted((*self.counted_enquiries, *elsewhere), key=lambda c: c.happened_at)
 
-    @lazy
-    def budget_free_from(self) -> datetime | None:
-        """When the employer may be asked again where it was asked too often; None if it was not."""
-        return self.budget_free(self.asked_at_employer, "budget_enquiries")
-
     def budget_free(self, asked: Sequence[Contact], number: str) -> datetime | None:
         """Return when the last of so many enquiries leaves the count of some days; None if few."""
         most, days = self.policy[number], self.policy["budget_days"]
