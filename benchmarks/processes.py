@@ -66,7 +66,7 @@ def running(
 def in_background(
     module: Sequence[str], environment: Mapping[str, str], log: Path
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a module that answers nobody until the block is left."""
+    """Run a module that answers no requests until the block is left."""
     process = _started(module, environment, log)
     try:
         yield process

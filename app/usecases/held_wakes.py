@@ -1,7 +1,7 @@
 """Wakes of held messages: what changes at an employer has its messages decided about again.
 
 An account that never had a message wait defers nothing. The job is of the employer, since
-applications there share a budget; it finds the messages, so whoever defers it need not know.
+applications there share a budget; it finds the messages, so the use case that defers it need not.
 """
 
 from datetime import datetime

@@ -93,9 +93,9 @@ def main() -> None:
         play(bide)
     if "practise two aloud" not in asyncio.run(look_back()):
         raise ValueError("what is to be practised is no lesson")
-    with Bide(os.environ["BIDE_URL"], "nobody") as nobody:
+    with Bide(os.environ["BIDE_URL"], "nobody") as unknown:
         try:
-            nobody.lessons.get()
+            unknown.lessons.get()
         except NotSignedIn as no:
             same(no.code, "unauthenticated")
     print("Python: from the interview to the lesson.")

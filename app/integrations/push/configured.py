@@ -80,7 +80,7 @@ def hosts_of(settings: Settings) -> tuple[str, ...]:
 
 
 def contact_of(settings: Settings) -> str | None:
-    """Whom push services may ask about this service; Apple's wants somebody."""
+    """The address at which push services reach the operator; Apple's requires one."""
     contact = settings.security_contact
     if contact is not None and contact.startswith(("mailto:", "https:")):
         return contact

@@ -132,7 +132,7 @@ async def prepare(
     """Look whether a letter may be sent; raises `Conflict` where none may.
 
     now: by the service's clock
-    by_itself: whether nobody has asked for it
+    by_itself: whether it was made without a request for it
     """
     login = await gateway.one(account_id, LOGINS, account_id)
     account = await gateway.one(account_id, "accounts", account_id)

@@ -90,7 +90,7 @@ function wait(request) {
   });
 }
 
-/** Write again: somebody has signed in. */
+/** Write again: a person has signed in. */
 export function unseal() {
   sealed = false;
 }

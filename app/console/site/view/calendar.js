@@ -27,7 +27,7 @@ export function calendar() {
       h(
         "div",
         { class: "cal-row", key: here.app },
-        h("p", null, h("a", { href: `/app/pursuits/${here.app}`, "data-f": `cal ${here.app}` }, here.employerName), h("span", { class: "quiet" }, ` ${told(here)}`)),
+        h("p", null, h("a", { href: `/app/pursuits/${here.app}`, "data-f": `cal ${here.app}` }, here.employerName), h("span", { class: "quiet" }, ` ${inWords(here)}`)),
         h(
           "svg",
           { viewBox: `0 0 ${width()} ${height}`, "aria-hidden": "true", class: "cal" },
@@ -46,7 +46,7 @@ export function calendar() {
 }
 
 /** The same in words. @param {Standing} here */
-function told(here) {
+function inWords(here) {
   const opens = here.actions.find((one) => one.kind === "enquire_status")?.opens_at;
   if (here.next?.kind === "wait" && here.next.until) return t("calendar.wait", { day: longDay(here.next.until) });
   if (here.next && here.next.kind !== "wait") return t(`phase.${here.phase}`);

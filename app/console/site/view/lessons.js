@@ -108,23 +108,23 @@ export function feedback() {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const told = values(event);
+          const entered = values(event);
           /** @type {any[]} */
           const items = [];
           for (let i = 0; i < n; i++) {
             for (const [side, name] of [["strength", `good${i}`], ["improvement", `bad${i}`]]) {
-              if (!told[String(name)]) continue;
+              if (!entered[String(name)]) continue;
               items.push({
                 kind: side,
-                verbatim: told[String(name)],
-                theme: told[`theme-${name}`],
-                ...(side === "improvement" && told[`do${i}`] ? { action: told[`do${i}`] } : {}),
+                verbatim: entered[String(name)],
+                theme: entered[`theme-${name}`],
+                ...(side === "improvement" && entered[`do${i}`] ? { action: entered[`do${i}`] } : {}),
               });
             }
           }
-          const body = { id: uuid7(Date.now()), source, received_at: iso(now()), items, note: told.note };
-          const of_ = state.copy.interview.get(told.round ?? chosen);
-          const item = { id: body.id, method: "POST", path: `/v1/interviews/${told.round ?? chosen}/feedback`, body, app: of_?.application_id ?? null, say: t("toast.feedback") };
+          const body = { id: uuid7(Date.now()), source, received_at: iso(now()), items, note: entered.note };
+          const of_ = state.copy.interview.get(entered.round ?? chosen);
+          const item = { id: body.id, method: "POST", path: `/v1/interviews/${entered.round ?? chosen}/feedback`, body, app: of_?.application_id ?? null, say: t("toast.feedback") };
           void act({ ...item, employer: of_?.employer_id ?? null, fact: true });
           close();
         },

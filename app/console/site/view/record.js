@@ -273,7 +273,7 @@ const FACTS = {
   adjustment: [{ name: "need", type: "text", required: false }],
 };
 
-/** An exception: the fact first, then how it was told. */
+/** An exception: the fact first, then how it was said. */
 export function exception() {
   const { app, kind, round } = args();
   const here = find(app);
@@ -287,11 +287,11 @@ export function exception() {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const { channel, other: _, ...told } = values(event);
+          const { channel, other: _, ...entered } = values(event);
           /** @type {Record<string, any>} */
           const attestation = {};
           for (const { name, type } of FACTS[kind] ?? []) {
-            if (told[name]) attestation[name] = type === "datetime-local" ? iso(new Date(told[name]).getTime()) : told[name];
+            if (entered[name]) attestation[name] = type === "datetime-local" ? iso(new Date(entered[name]).getTime()) : entered[name];
           }
           const result = channel === "phone" || channel === "in_person" ? "spoke" : "sent";
           const text = sentence(here, action, channel, result);

@@ -26,12 +26,12 @@ export function account() {
         key: `login ${fresh}`,
         onsubmit: async (/** @type {Event} */ event) => {
           const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-          const told = values(event);
+          const entered = values(event);
           /** @type {Record<string, any>} */
           const body = {};
-          if (told.email && told.email !== me?.email) body.email = told.email;
-          if (told.password) body.password = told.password;
-          if (told.current) body.current_password = told.current;
+          if (entered.email && entered.email !== me?.email) body.email = entered.email;
+          if (entered.password) body.password = entered.password;
+          if (entered.current) body.current_password = entered.current;
           if (await patch(body)) form.reset();
         },
       },
@@ -123,9 +123,9 @@ export function keys() {
         key: "new key",
         onsubmit: async (/** @type {Event} */ event) => {
           const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-          const told = values(event);
-          const scopes = told.reads ? ["interviews:read", "tasks:read", "feedback:read", "events:read"] : undefined;
-          const found = await change("POST", "/v1/api-keys", { label: told.label, ...(scopes ? { scopes } : {}) });
+          const entered = values(event);
+          const scopes = entered.reads ? ["interviews:read", "tasks:read", "feedback:read", "events:read"] : undefined;
+          const found = await change("POST", "/v1/api-keys", { label: entered.label, ...(scopes ? { scopes } : {}) });
           if (!found) return;
           show("madeKey", found.key);
           form.reset();

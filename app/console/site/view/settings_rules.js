@@ -152,8 +152,8 @@ export function calendarLinks() {
         class: "form",
         key: "new link",
         onsubmit: async (/** @type {Event} */ event) => {
-          const told = values(event);
-          const found = await change("POST", "/v1/calendar-links", { label: told.label ?? t("links.mine"), detail: told.detail });
+          const entered = values(event);
+          const found = await change("POST", "/v1/calendar-links", { label: entered.label ?? t("links.mine"), detail: entered.detail });
           if (!found) return;
           show("madeLink", found.path);
           await reload("links", "/v1/calendar-links");
@@ -181,8 +181,8 @@ export function partners() {
                   class: "form",
                   key: one.id,
                   onsubmit: async (/** @type {Event} */ event) => {
-                    const told = values(event);
-                    if (await change("POST", `/v1/grant-requests/${one.id}/confirmation`, { code: told.code })) await both();
+                    const entered = values(event);
+                    if (await change("POST", `/v1/grant-requests/${one.id}/confirmation`, { code: entered.code })) await both();
                   },
                 },
                 h("p", null, h("strong", null, one.partner_label), " ", one.note ?? ""),

@@ -34,9 +34,9 @@ export async function signInByCode() {
 
 /** @param {Event} event */
 async function submit(event) {
-  const told = values(event);
+  const entered = values(event);
   await attempt(async () => {
-    const who = { email: told.email, password: told.password };
+    const who = { email: entered.email, password: entered.password };
     if (state.signUp) {
       const made = await ask("POST", "/v1/accounts", who);
       if (!made.ok) return made;

@@ -60,20 +60,20 @@ function employerFields() {
   ];
 }
 
-/** @param {Record<string, any>} told */
-function employerOf(told) {
-  const known = [...state.copy.employer.values()].find((one) => one.name.toLowerCase() === String(told.employer).trim().toLowerCase());
+/** @param {Record<string, any>} entered */
+function employerOf(entered) {
+  const known = [...state.copy.employer.values()].find((one) => one.name.toLowerCase() === String(entered.employer).trim().toLowerCase());
   if (known) return { id: known.id };
   return {
-    name: told.employer,
-    time_zone: told.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    ...(told.country ? { country: told.country } : {}),
-    ...(told.subdivision ? { subdivision: told.subdivision } : {}),
+    name: entered.employer,
+    time_zone: entered.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ...(entered.country ? { country: entered.country } : {}),
+    ...(entered.subdivision ? { subdivision: entered.subdivision } : {}),
   };
 }
 
-/** @param {Record<string, any>} told */
-const agencyOf = (told) => (told.agency ? { route: "agency", agency: { name: told.agency } } : {});
+/** @param {Record<string, any>} entered */
+const agencyOf = (entered) => (entered.agency ? { route: "agency", agency: { name: entered.agency } } : {});
 
 const agencyField = () => field(t("interview.agency"), { name: "agency", maxlength: 200 }, t("optional"));
 
@@ -90,24 +90,24 @@ export function interview() {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const told = values(event);
-          const starts = new Date(told.starts).getTime();
-          const minutes = Number(told.minutes);
+          const entered = values(event);
+          const starts = new Date(entered.starts).getTime();
+          const minutes = Number(entered.minutes);
           /** @type {Record<string, any>} */
           const body = {
             id: uuid7(Date.now()),
-            stage: told.stage,
-            format: told.format,
+            stage: entered.stage,
+            format: entered.format,
             starts_at: iso(starts),
             ends_at: iso(starts + minutes * 60_000),
-            application: here ? { id: app } : { role: told.role, ...agencyOf(told) },
+            application: here ? { id: app } : { role: entered.role, ...agencyOf(entered) },
           };
-          if (!here) body.employer = employerOf(told);
-          const people = String(told.people ?? "").split(/[,\n]/).map((one) => one.trim()).filter(Boolean);
+          if (!here) body.employer = employerOf(entered);
+          const people = String(entered.people ?? "").split(/[,\n]/).map((one) => one.trim()).filter(Boolean);
           if (people.length) body.interviewers = people.map((name) => ({ name }));
-          if (told.note) body.note = told.note;
+          if (entered.note) body.note = entered.note;
           const employer = here?.employer ?? body.employer.id ?? null;
-          void act({ id: body.id, method: "POST", path: "/v1/interviews", body, app: app ?? null, employer, fact: true, say: t("toast.interview", { employer: here?.employerName ?? told.employer }) });
+          void act({ id: body.id, method: "POST", path: "/v1/interviews", body, app: app ?? null, employer, fact: true, say: t("toast.interview", { employer: here?.employerName ?? entered.employer }) });
           close();
         },
       },
@@ -142,13 +142,13 @@ export function application() {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const told = values(event);
+          const entered = values(event);
           /** @type {Record<string, any>} */
-          const body = { id: uuid7(Date.now()), employer: employerOf(told), role: told.role, ...agencyOf(told) };
-          if (told.applied_at) body.applied_at = told.applied_at;
-          if (told.closing_on) body.closing_on = told.closing_on;
-          if (told.posting_url) body.posting_url = told.posting_url;
-          void act({ id: body.id, method: "POST", path: "/v1/applications", body, app: body.id, employer: body.employer.id ?? null, fact: true, say: t("toast.application", { employer: told.employer }) });
+          const body = { id: uuid7(Date.now()), employer: employerOf(entered), role: entered.role, ...agencyOf(entered) };
+          if (entered.applied_at) body.applied_at = entered.applied_at;
+          if (entered.closing_on) body.closing_on = entered.closing_on;
+          if (entered.posting_url) body.posting_url = entered.posting_url;
+          void act({ id: body.id, method: "POST", path: "/v1/applications", body, app: body.id, employer: body.employer.id ?? null, fact: true, say: t("toast.application", { employer: entered.employer }) });
           close();
         },
       },
@@ -177,9 +177,9 @@ export function task() {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const told = values(event);
-          const body = { id: uuid7(Date.now()), title: told.title, ...(app ? { application_id: app } : {}), ...(told.due ? { due_at: iso(new Date(told.due).getTime()) } : {}) };
-          void act({ id: body.id, method: "POST", path: "/v1/tasks", body, say: t("toast.task", { title: told.title }) });
+          const entered = values(event);
+          const body = { id: uuid7(Date.now()), title: entered.title, ...(app ? { application_id: app } : {}), ...(entered.due ? { due_at: iso(new Date(entered.due).getTime()) } : {}) };
+          void act({ id: body.id, method: "POST", path: "/v1/tasks", body, say: t("toast.task", { title: entered.title }) });
           close();
         },
       },
@@ -265,11 +265,11 @@ export function wishes() {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const told = values(event);
-          const body = { preferences: { no_calls: told.no_calls === "on", no_contact: told.no_contact === "on" }, note: told.note };
+          const entered = values(event);
+          const body = { preferences: { no_calls: entered.no_calls === "on", no_contact: entered.no_contact === "on" }, note: entered.note };
           void act({ method: "PATCH", path: `/v1/employers/${here.employer}`, body, app, employer: here.employer, fact: true, say: t("toast.changed") });
-          if (told.agency || found?.agency) {
-            const agency = told.agency ? { name: told.agency, direct_contact_permitted: told.direct === "on" } : null;
+          if (entered.agency || found?.agency) {
+            const agency = entered.agency ? { name: entered.agency, direct_contact_permitted: entered.direct === "on" } : null;
             void changeApplication(here, agency ? { route: "agency", agency } : { route: "direct", agency: null }, t("toast.changed"));
           }
           close();
@@ -306,10 +306,10 @@ export function people() {
           {
             class: "form",
             onsubmit: (/** @type {Event} */ event) => {
-              const told = values(event);
+              const entered = values(event);
               const had = round.interviewers.map(({ id, name, email, job_title, part }) => ({ id, name, email, job_title, part }));
-              const body = { interviewers: [...had, { name: told.name, email: told.email, job_title: told.job_title, part: told.part }] };
-              void act({ method: "PATCH", path: `/v1/interviews/${round.id}`, body, app, employer: here.employer, fact: true, say: t("toast.person", { name: told.name }) });
+              const body = { interviewers: [...had, { name: entered.name, email: entered.email, job_title: entered.job_title, part: entered.part }] };
+              void act({ method: "PATCH", path: `/v1/interviews/${round.id}`, body, app, employer: here.employer, fact: true, say: t("toast.person", { name: entered.name }) });
               close();
             },
           },
@@ -339,8 +339,8 @@ function onePerson(here, one) {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const { no_calls, no_contact, ...told } = values(event);
-          const body = { ...told, preferences: { no_calls: no_calls === "on", no_contact: no_contact === "on" } };
+          const { no_calls, no_contact, ...entered } = values(event);
+          const body = { ...entered, preferences: { no_calls: no_calls === "on", no_contact: no_contact === "on" } };
           void act({ method: "PATCH", path: `/v1/interviewers/${one.id}`, body, app: here.app, employer: here.employer, fact: true, say: t("toast.changed") });
           close();
         },

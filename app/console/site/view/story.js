@@ -14,7 +14,7 @@ import { choice, close, field, open, segmented, sheet, tapRow, titleOf, values }
 
 /** @param {Standing} here */
 export function story(here) {
-  const list = [...unsent(here), ...told(here)].sort((a, b) => b.at - a.at);
+  const list = [...unsent(here), ...happened(here)].sort((a, b) => b.at - a.at);
   if (!list.length) return null;
   return h(
     "section",
@@ -60,7 +60,7 @@ const personOf = (id) => state.copy.interviewer.get(id ?? "")?.name;
 const writer = (one) => (one.written_by?.kind === "partner" ? t("story.partner") : null);
 
 /** @param {Standing} here @returns {Entry[]} */
-function told(here) {
+function happened(here) {
   const { app } = here;
   /** @type {Entry[]} */
   const found = [];
@@ -255,11 +255,11 @@ function changeRound() {
           {
             class: "form",
             onsubmit: (/** @type {Event} */ event) => {
-              const told = values(event);
-              const starts = new Date(told.starts).getTime();
+              const entered = values(event);
+              const starts = new Date(entered.starts).getTime();
               const length = Date.parse(one.ends_at) - Date.parse(one.starts_at);
               const moved = iso(starts) !== iso(Date.parse(one.starts_at)) ? { starts_at: iso(starts), ends_at: iso(starts + length) } : {};
-              send({ ...moved, stage: told.stage, format: told.format, note: told.note }, t("toast.changed"));
+              send({ ...moved, stage: entered.stage, format: entered.format, note: entered.note }, t("toast.changed"));
             },
           },
           field(t("interview.when"), { name: "starts", type: "datetime-local", required: true, value: localInput(Date.parse(one.starts_at)) }),

@@ -101,8 +101,8 @@ function detailForm(here, detail) {
       class: "form",
       key: `they ${kind}`,
       onsubmit: (/** @type {Event} */ event) => {
-        const { phrase: _, other: __, kind: ___, earliest, latest, ask_from, call_at, asks_for_times, ...told } = values(event);
-        const fields = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
+        const { phrase: _, other: __, kind: ___, earliest, latest, ask_from, call_at, asks_for_times, ...entered } = values(event);
+        const fields = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== null));
         if (fields.silence_means_no) fields.silence_means_no = true;
         if (earliest || latest || ask_from) {
           fields.answer_due = { status: "answered", ...(earliest || latest ? spanOf(earliest, latest) : {}), ...(ask_from ? { ask_from } : {}) };
@@ -215,20 +215,20 @@ export function timetable() {
       {
         class: "form",
         onsubmit: (/** @type {Event} */ event) => {
-          const told = values(event);
-          const { earliest, latest, ask_from } = told;
+          const entered = values(event);
+          const { earliest, latest, ask_from } = entered;
           const due =
             earliest || latest || ask_from
               ? { status: "answered", ...(earliest || latest ? spanOf(earliest, latest) : {}), ...(ask_from ? { ask_from } : {}) }
-              : { status: told.unsaid ? "not_said" : "not_asked" };
+              : { status: entered.unsaid ? "not_said" : "not_asked" };
           /** @type {Record<string, any>} */
-          const body = { answer_due: due, as_said: told.phrase ?? null, silence_means_no: Boolean(told.silence_means_no) };
+          const body = { answer_due: due, as_said: entered.phrase ?? null, silence_means_no: Boolean(entered.silence_means_no) };
           for (const name of ["posts", "applicants"]) {
-            if (told[`${name}_n`]) body[name] = { status: "answered", count: Number(told[`${name}_n`]) };
-            else if (told[name] === "not_said") body[name] = { status: "not_said" };
+            if (entered[`${name}_n`]) body[name] = { status: "answered", count: Number(entered[`${name}_n`]) };
+            else if (entered[name] === "not_said") body[name] = { status: "not_said" };
           }
-          if (told.another_stage === "yes" || told.another_stage === "no") body.another_stage = { status: "answered", value: told.another_stage === "yes" };
-          else if (told.another_stage === "not_said") body.another_stage = { status: "not_said" };
+          if (entered.another_stage === "yes" || entered.another_stage === "no") body.another_stage = { status: "answered", value: entered.another_stage === "yes" };
+          else if (entered.another_stage === "not_said") body.another_stage = { status: "not_said" };
           const path = round ? `/v1/interviews/${round.id}/timetable` : `/v1/applications/${app}/timetable`;
           void act({ method: "PUT", path, body, app, employer: here.employer, fact: true, say: t("toast.timetable", { employer: here.employerName }) });
           close();

@@ -251,8 +251,8 @@ function ring(here) {
   const until = untilOf(here);
   const facts = [...of(state.copy.contact, here.app), ...of(state.copy.employer_update, here.app)];
   const held = of(state.copy.interview, here.app).map((one) => Date.parse(one.ends_at));
-  const told = facts.map((one) => Date.parse("happened_at" in one ? one.happened_at : one.received_at));
-  const since = Math.max(...[...held, ...told].filter((at) => at <= now()), Date.parse(state.copy.application.get(here.app)?.created_at ?? "") || 0);
+  const instants = facts.map((one) => Date.parse("happened_at" in one ? one.happened_at : one.received_at));
+  const since = Math.max(...[...held, ...instants].filter((at) => at <= now()), Date.parse(state.copy.application.get(here.app)?.created_at ?? "") || 0);
   const share = Number.isFinite(until) && until > since ? Math.min(1, Math.max(0.03, (now() - since) / (until - since))) : 0;
   const round = 2 * Math.PI * 15;
   return h(

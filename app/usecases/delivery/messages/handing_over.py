@@ -3,7 +3,7 @@
 1. `claim` decides again. A message that may go is stored as `sending`, with its Message-ID; one
    that may not waits on, or is cancelled with the reasons.
 2. While it is under way it takes its place: an enquiry counts at its employer as one that was
-   made (`earlier_contacts`), so that nobody asks a second time meanwhile.
+   made (`earlier_contacts`), so that no second one goes meanwhile.
 3. `finish` stores what came of it. Where it was sent, the contact is recorded in the same
    transaction, and takes the place over.
 
