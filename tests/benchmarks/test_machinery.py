@@ -148,7 +148,7 @@ def test_a_copy_of_an_account_has_none_of_its_credentials(tmp_path: Path) -> Non
     now = datetime.now(UTC)
     with filling.bulk(url) as connection:
         (template,) = filling.add_accounts(connection, "template", 1, now)
-        row = {"account_id": template, "id": template, "code_hash": b"c", "created_at": now}
+        row = {"account_id": template, "id": template, "code_hash": "c", "created_at": now}
         connection.execute(insert(codes).values({**row, "expires_at": now}))
         copies = filling.add_accounts(connection, "copy", 2, now)
         filling.copy_account(connection, template, "copy")
