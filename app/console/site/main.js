@@ -12,24 +12,11 @@ import { readMe, reread, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
 import { chooseLanguage, t } from "./lib/words.js";
 import { keepRelease, watchReleases } from "./lib/release.js";
-import { listen, keyList } from "./view/keyboard.js";
 import { icon } from "./view/icon.js";
-import { feedback, lessons } from "./view/lessons.js";
-import { open } from "./view/parts.js";
-import { pursuit } from "./view/pursuit.js";
-import { pursuits } from "./view/pursuits.js";
-import { exception, nextRound, record } from "./view/record.js";
-import { applyTheme, settings } from "./view/settings.js";
-import { signout } from "./view/settings_data.js";
+import { applyTheme, open } from "./view/parts.js";
 import { signin, signInByCode } from "./view/signin.js";
-import { application, end, interview, later, people, task, wishes } from "./view/start.js";
-import { change } from "./view/story.js";
-import { timetable } from "./view/they.js";
 import { sections, today } from "./view/today.js";
-import { settle, why } from "./view/why.js";
 
-/** @type {Record<string, () => Child>} */
-const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList };
 /** @type {[string, string, string][]} */
 const PLACES = [
   ["/app/", "today", "today"],
@@ -38,6 +25,8 @@ const PLACES = [
   ["/app/settings", "sliders", "settings"],
 ];
 const WIDE = matchMedia("(min-width: 62.5rem)");
+/** How many more rows are drawn at a time. */
+const MORE = 12;
 /** The longest that a timer of a browser can wait. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -48,20 +37,29 @@ let waking;
 /** @param {string} path */
 export function go(path) {
   if (path !== location.pathname) history.pushState(null, "", path);
-  set({ path: location.pathname, sheet: null, problem: null });
+  set({ path: location.pathname, sheet: null, problem: null, rows: MORE });
   scrollTo(0, 0);
 }
 
+/** Everything but Today and the sign-in: it comes once those are shown. @type {typeof import("./view/others.js") | null} */
+let others = null;
+/** @type {Promise<void> | null} */
+let coming = null;
+
+function loadOthers() {
+  coming ??= import("./view/others.js").then(
+    (found) => {
+      others = found;
+      found.listen(go);
+      set({});
+    },
+    // It is asked for again when the page is drawn next.
+    () => void (coming = null),
+  );
+}
+
 function screen() {
-  const { path } = state;
-  const one = /^\/app\/pursuits\/([\w-]+)$/.exec(path)?.[1];
-  if (one) {
-    const wide = WIDE.matches;
-    return wide ? h("div", { class: "split", key: "split" }, h("div", { class: "split-list", key: "list" }, pursuits(true)), h("div", { class: "split-one", key: one }, pursuit(one, true))) : pursuit(one);
-  }
-  if (path === "/app/pursuits") return pursuits();
-  if (path === "/app/lessons") return lessons();
-  if (path === "/app/settings") return settings();
+  if (/^\/app\/(pursuits|lessons|settings)/.test(state.path)) return others ? others.screen(state.path, WIDE.matches) : loading();
   return state.synced === null && state.copy.application.size === 0 && !state.online ? nothingYet() : state.synced === null && state.syncing ? [h("h1", { class: "hidden", key: "title" }, "Bide"), loading()] : today();
 }
 
@@ -135,12 +133,13 @@ function draw() {
   if (state.phase === "out" || state.over) {
     document.title = `${t("signin.title")} · Bide`;
     document.body.className = "out";
-    render(root, h("main", { id: "main", key: "main" }, signin()), toast());
+    render(root, h("main", { id: "main", key: "main" }, banners(), signin()), toast());
+    loadOthers();
     return;
   }
   const due = sections().due.length;
   document.body.className = "in";
-  const sheet = state.sheet && SHEETS[state.sheet.name]?.();
+  const sheet = state.sheet && others?.SHEETS[state.sheet.name]?.();
   render(
     root,
     h("a", { class: "skip", href: "#main", key: "skip" }, t("nav.skip")),
@@ -151,7 +150,12 @@ function draw() {
   );
   titled(due);
   wake();
+  loadOthers();
+  if (state.rows < most()) setTimeout(() => set({ rows: state.rows + MORE }), 0);
 }
+
+/** How many rows the longest list has. */
+const most = () => Math.max(state.copy.application.size, ...Object.values(sections()).map((list) => list.length));
 
 /** @param {number} due */
 function titled(due) {
@@ -189,7 +193,6 @@ async function begin() {
   document.addEventListener("click", follow);
   addEventListener("popstate", () => set({ path: location.pathname, sheet: null }));
   WIDE.addEventListener("change", () => set());
-  listen(go);
   const account = await reread();
   start();
   void watchReleases();

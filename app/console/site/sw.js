@@ -1,17 +1,29 @@
-// Service worker: the files of one release, kept so that the page opens without a connection.
+// Service worker: the files of one release, kept so that the page opens at once, and offline.
 //
-// The service writes RELEASE and FILES in front. Answers of the API are never kept here.
+// The service writes RELEASE, FILES and PACK in front. Answers of the API are never kept here.
 
 /** @type {any} */
 const worker = self;
 const PAGE = "/app/";
 const CACHE = `bide-${RELEASE}`;
-/** Milliseconds to wait for the network before the kept page is shown. */
-const PATIENCE = 2000;
 
-worker.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([PAGE, ...FILES])));
-});
+worker.addEventListener("install", (event) => event.waitUntil(keep()));
+
+/** Keep the page, the files that it names, and all others, which come in one piece. */
+async function keep() {
+  const cache = await caches.open(CACHE);
+  const [pack] = await Promise.all([fetch(PACK), cache.addAll([PAGE, ...FILES])]);
+  if (!pack.ok) throw new Error(`the files could not be loaded: ${pack.status}`);
+  const parts = (await pack.text()).split("\0").slice(1);
+  await Promise.all(
+    parts.map((part) => {
+      const end = part.indexOf("\n");
+      const name = part.slice(0, end);
+      const type = name.endsWith(".js") ? "text/javascript" : "application/json";
+      return cache.put(`${PAGE}${RELEASE}/${name}`, new Response(part.slice(end + 1), { headers: { "Content-Type": type } }));
+    }),
+  );
+}
 
 worker.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -24,31 +36,18 @@ worker.addEventListener("activate", (event) => {
 
 worker.addEventListener("message", (event) => {
   if (event.data === "take over") void worker.skipWaiting();
-  else if (event.data === "which") event.ports[0]?.postMessage(RELEASE);
 });
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(PAGE)) return;
-  if (request.mode === "navigate") event.respondWith(page(request));
-  else if (FILES.includes(url.pathname)) event.respondWith(file(request));
+  if (request.mode === "navigate") event.respondWith(kept(PAGE, request));
+  else if (url.pathname.startsWith(`${PAGE}${RELEASE}/`)) event.respondWith(kept(request, request));
 });
 
-/** The page from the network; the kept one where that takes too long. */
-async function page(request) {
+/** What is kept, else what the service answers. */
+async function kept(what, request) {
   const cache = await caches.open(CACHE);
-  const kept = cache.match(PAGE);
-  const fresh = fetch(request).then((answer) => (answer.ok ? answer : kept.then((found) => found ?? answer)));
-  const late = new Promise((resolve) => setTimeout(() => kept.then(resolve), PATIENCE)).then((found) => found ?? fresh);
-  try {
-    return await Promise.race([fresh, late]);
-  } catch {
-    return (await kept) ?? Response.error();
-  }
-}
-
-async function file(request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(request, { ignoreVary: true })) ?? fetch(request);
+  return (await cache.match(what, { ignoreVary: true })) ?? fetch(request);
 }

@@ -15,6 +15,15 @@ const HELD = 60_000;
 const RELEASED = 2000;
 const MARGIN = 50;
 
+/** Kinds that rest on a fact, which is asked for first. */
+export const EXCEPTIONS = ["competing_offer", "reschedule", "correction", "resend", "adjustment", "withdraw"];
+/** Kinds that can be recorded at any time, allowed or not. */
+export const USUAL = ["enquire_status", "send_thank_you", "request_feedback", "reply"];
+const CONTACTS = new Set(["respond_to_offer", "documents", "return_call", "arrange", ...USUAL, ...EXCEPTIONS]);
+
+/** Whether an action is a contact. @param {string} kind */
+export const isContact = (kind) => CONTACTS.has(kind);
+
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gone;
 let isHeld = false;

@@ -260,3 +260,10 @@ export function segmented(label, options, value, choose, kind = "segmented") {
 
 /** Today's day for `<input type=date>`, moved by days. @param {number} days */
 export const dayInput = (days) => dayOf(now() + days * 86_400_000);
+
+/** Colours as they were chosen in the settings, else as the device has them. */
+export function applyTheme() {
+  const theme = localStorage.getItem("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}

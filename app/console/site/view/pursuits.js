@@ -3,7 +3,7 @@
 /** @import {Standing} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { every, rounds } from "../lib/pursuits.js";
+import { drawn, every, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, shortDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -41,7 +41,7 @@ export function pursuits(beside = false) {
             (v) => set({ calendar: v === "calendar" }),
           ),
     ),
-    none ? firstSteps() : state.calendar ? calendar() : h("ul", { class: "card list" }, list.map(row)),
+    none ? firstSteps() : state.calendar ? calendar() : h("ul", { class: "card list" }, drawn(list).map(row)),
     none
       ? null
       : h(
@@ -79,7 +79,7 @@ function calendar() {
   return h(
     "div",
     { class: "calendar card", key: "calendar" },
-    list.map((here) =>
+    drawn(list).map((here) =>
       h(
         "div",
         { class: "cal-row", key: here.app },

@@ -12,7 +12,7 @@ import { chooseLanguage, LANGUAGES, t } from "../lib/words.js";
 import { account, keys, sessions } from "./settings_account.js";
 import { data } from "./settings_data.js";
 import { calendarLinks, partners, policy, reminders } from "./settings_rules.js";
-import { choice, segmented, tick } from "./parts.js";
+import { applyTheme, choice, segmented, tick } from "./parts.js";
 
 /** @param {string} name @param {string} path */
 export async function load(name, path) {
@@ -161,12 +161,6 @@ function device() {
       onchange: (/** @type {any} */ event) => localStorage.setItem("shortcuts", event.target.checked ? "on" : "off"),
     }),
   );
-}
-
-export function applyTheme() {
-  const theme = localStorage.getItem("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
 }
 
 function leave() {
