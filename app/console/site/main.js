@@ -31,6 +31,7 @@ const MORE = 12;
 const LONGEST = 2 ** 31 - 1;
 
 let shown = "";
+let badged = -1;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waking;
 
@@ -161,9 +162,11 @@ const most = () => Math.max(state.copy.application.size, ...Object.values(sectio
 function titled(due) {
   const name = /^\/app\/pursuits\/./.test(state.path) ? (document.querySelector(".pursuit h1")?.textContent ?? "") : t(`nav.${PLACES.find(([path]) => path !== "/app/" && state.path.startsWith(path))?.[2] ?? "today"}`);
   document.title = `${due ? `(${due}) ` : ""}${name} · Bide`;
-  const badge = /** @type {any} */ (navigator);
-  if (due) badge.setAppBadge?.(due).catch(() => {});
-  else badge.clearAppBadge?.().catch(() => {});
+  if (due !== badged) {
+    const badge = /** @type {any} */ (navigator);
+    badge.setAppBadge?.(due).catch(() => {});
+    badged = due;
+  }
   if (shown && shown !== state.path) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
   shown = state.path;
 }
