@@ -6,7 +6,7 @@ import { hold, undo } from "./lib/acts.js";
 import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
 import { nextChange, refresh } from "./lib/pursuits.js";
-import { renew } from "./lib/session.js";
+import { renew } from "./lib/api.js";
 import { onDraw, set, state } from "./lib/state.js";
 import { readMe, reread, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";

@@ -4,8 +4,7 @@
 
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { actionOf } from "../lib/plan.js";
-import { here as find, rounds } from "../lib/pursuits.js";
+import { actionOf, here as find, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { clockTime, longDay, now, shortDay, there } from "../lib/time.js";
 import { t } from "../lib/words.js";
