@@ -77,7 +77,7 @@ class SpentCounts(Turn):
 
     @lazy
     def enough_asked(self) -> bool:
-        """Tell whether a count is spent that no word has given back, whenever that was."""
+        """Tell whether the enquiries are used up, and no word has reset their count since."""
         return self._is_enough(self.counted_enquiries, self.enquiries_before_rounds)
 
     @lazy

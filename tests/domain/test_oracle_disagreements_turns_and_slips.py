@@ -1,4 +1,4 @@
-"""Small histories on which two readings of the etiquette differed anew: turns, slots, slips."""
+"""Small histories on which the domain and the second interpreter differed: turns, slots, slips."""
 
 # ruff: noqa: ANN401 - the fields of a document, and what is said of one, are of any type.
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.test_where_two_readings_met import (
+from tests.domain.test_oracle_disagreements import (
     ENQUIRY,
     JERUSALEM,
     LONDON,
@@ -21,7 +21,7 @@ from tests.domain.test_where_two_readings_met import (
     told,
     word,
 )
-from tests.domain.test_where_two_readings_met_late import CHANGES, PACIFIC, PHASE, promise
+from tests.domain.test_oracle_disagreements_last import CHANGES, PACIFIC, PHASE, promise
 from tests.oracle.compare import Name, Told, differences
 
 #: Nobody may be asked, so that the count begins when an enquiry would have opened.
