@@ -2,15 +2,12 @@
 
 import asyncio
 import gc
-import os
-import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from fastapi import FastAPI
@@ -31,56 +28,13 @@ from app.api.http.application import Application
 from app.api.http.metrics import Metrics
 from app.api.http.middleware import RequestObserver
 from app.api.http.shutdown import on_shutdown_signal
-from app.api.operations.idempotency import RETENTION, Running
-from app.api.operations.mail_services import MailServices
-from app.api.operations.push_services import NotAllowed, PushServices
+from app.api.operations.idempotency import Running
 from app.api.operations.rate_limits import Budgets, Throttles
 from app.api.operations.request_log import RequestLog
 from app.api.operations.services import Services
 from app.api.operations.streams import Pace, Streams
-from app.api.operations.webhook_services import WebhookServices
 from app.api.v1.portability import imports
-from app.console import PATH as CONSOLE
-from app.console import static_files
-from app.domain.business_time import is_warm, warm
-from app.domain.decide import REMARKS, RULES
-from app.domain.policy import Policy
-from app.domain.rulebook import RULE_IDS, tell_failures_to
-from app.integrations.mail.lazy import LazyMailer
-from app.integrations.outbound.configured import guard_of, guard_of_issuers
-from app.integrations.outbound.guard import Refused
-from app.integrations.push.configured import LazyPusher, contact_of, hosts_of
-from app.integrations.push.services import allowed_host
-from app.integrations.webhooks.configured import LazyPoster
-from app.settings import Settings, read_policy, release
-from app.signed.sealing import seal, unseal
-from app.startup import no_garbage_collection
-from app.storage.base import no_listener
-from app.storage.gateway import open_gateway
-from app.usecases import regions
-from app.usecases.account_locks import AccountLocks
-from app.usecases.calendars.entries import CalendarEntry
-from app.usecases.delivery.confirming import ConfirmationLinks
-from app.usecases.delivery.letters import MailService
-from app.usecases.delivery.messages.ways import MessageMail
-from app.usecases.delivery.ports import SUBMISSION_PORTS
-from app.usecases.delivery.push_subscriptions import PushService
-from app.usecases.delivery.unsubscribing import UnsubscribeLinks
-from app.usecases.jobs import KindBacklog
-from app.usecases.limits import Limits
-from app.usecases.ports import Gateway
-from app.usecases.pursuit.sibling_tasks import StaleSweep
-from app.usecases.pursuit.task_basis import InLine, Sweep
-from app.work import engine, housekeeping
-from app.work.jobs import handlers
-from app.work.runner import handled, unheard
-from app.work.tools import Tools
-
-if TYPE_CHECKING:
-    from app.api.http.tracing import Spans
-    from app.integrations.issuers import Issuers
-    from app.storage.postgres.gateway import PostgresGateway
-    from app.storage.sqlite.gateway import SqliteGateway
+from app.background import gateway_of, housekeeping_running, log_not_in_line, steps_of
 from app.bootstrap import (
     administration,
     clock,
@@ -90,8 +44,40 @@ from app.bootstrap import (
     secret_of,
     set_up_logging,
 )
+from app.console import PATH as CONSOLE
+from app.console import static_files
+from app.domain.decide import REMARKS, RULES
+from app.domain.policy import Policy
+from app.domain.rulebook import RULE_IDS, tell_failures_to
+from app.integrations.outbound.configured import guard_of_issuers
+from app.outgoing import (
+    confirmation_links,
+    mail_of,
+    mail_services_of,
+    message_mail,
+    poster_of,
+    push_of,
+    push_services_of,
+    pusher_of,
+    unsubscribe_links,
+    webhooks_of,
+    write_calendar,
+)
+from app.settings import Settings, read_policy, release
+from app.startup import no_garbage_collection
+from app.usecases import regions
+from app.usecases.account_locks import AccountLocks
+from app.usecases.jobs import KindBacklog
+from app.usecases.limits import Limits
+from app.usecases.pursuit.task_basis import InLine
+from app.work import engine
+from app.work.job_kinds import handlers
+from app.work.runner import handled
+from app.work.tools import Tools
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from app.api.http.tracing import Spans
+    from app.integrations.issuers import Issuers
 
 _log: Final = structlog.stdlib.get_logger("bide")
 
@@ -122,19 +108,6 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
             await issuers.close()
 
 
-@asynccontextmanager
-async def _housekeeping(
-    settings: Settings, todo: Sequence[housekeeping.Step], now: Callable[[], datetime]
-) -> AsyncIterator[None]:
-    """Run housekeeping while the service runs."""
-    keeping = asyncio.create_task(housekeeping.keep(todo, now, settings.housekeeping_seconds))
-    try:
-        yield
-    finally:
-        keeping.cancel()
-        await asyncio.wait([keeping])
-
-
 def _note_policy(settings: Settings, policy: Policy) -> None:
     """Warn where a version of the policy has other numbers than it had before."""
     if administration(settings).note_policy(policy.version, policy.digest):
@@ -144,10 +117,6 @@ def _note_policy(settings: Settings, policy: Policy) -> None:
             advice="The numbers of the policy have changed under the same version. "
             "Tasks are derived anew; give the policy file a new version.",
         )
-
-
-def _not_in_line(error: Exception) -> None:
-    _log.error("tasks_not_in_line", exception=logs.where(error))
 
 
 def throttles_of(settings: Settings) -> Throttles:
@@ -180,128 +149,6 @@ def failure_listener(metrics: Metrics) -> Callable[[str, Exception], None]:
     return failed
 
 
-def write_calendar(name: str, found: Iterable[CalendarEntry], revised_at: datetime | None) -> bytes:
-    """Write the file of a calendar feed."""
-    # Its package takes long to import, and many services never write one.
-    from app.integrations.calendars import ics  # noqa: PLC0415  # loaded if used
-
-    return ics.write_calendar(name, found, revised_at)
-
-
-def unsubscribe_links(settings: Settings, secret: bytes) -> UnsubscribeLinks:
-    """Return what writes and reads the addresses in letters that end them."""
-    public_url = settings.public_url
-    return UnsubscribeLinks(
-        derived_secret(secret, "unsubscribe"), public_url and public_url.rstrip("/")
-    )
-
-
-def confirmation_links(settings: Settings, secret: bytes) -> ConfirmationLinks:
-    """Return what writes and reads the codes and addresses by which addresses are confirmed."""
-    public_url = settings.public_url
-    return ConfirmationLinks(
-        derived_secret(secret, "confirm"), public_url and public_url.rstrip("/")
-    )
-
-
-def _mail(settings: Settings, secret: bytes) -> MailService | None:
-    """How mail of the service leaves."""
-    if settings.smtp_url is None:
-        return None
-    # Its packages are loaded only where mail is set up.
-    from app.integrations.mail.configured import mail_service_of  # noqa: PLC0415  # loaded if used
-
-    return mail_service_of(
-        settings, unsubscribe_links(settings, secret), confirmation_links(settings, secret)
-    )
-
-
-def message_mail(settings: Settings, secret: bytes) -> MessageMail:
-    """How messages to employers leave."""
-    key = derived_secret(secret, "mail accounts")
-    mailer, opened = LazyMailer(settings), partial(unseal, key)
-    if settings.smtp_url is None:
-        return MessageMail(mailer, unseal=opened)
-    # Its packages are loaded only where mail is set up.
-    from app.integrations.mail import configured  # noqa: PLC0415  # loaded if used
-
-    return MessageMail(
-        mailer,
-        configured.operator_account(settings),
-        configured.operator_mailbox(settings),
-        opened,
-    )
-
-
-def mail_services_of(settings: Settings, secret: bytes) -> MailServices:
-    """Return what operations on mail accounts need."""
-    guard, key = guard_of(settings), derived_secret(secret, "mail accounts")
-
-    def objection(host: str, port: int) -> tuple[str, str] | None:
-        if port not in SUBMISSION_PORTS:
-            return "port", f"Mail is submitted to one of {sorted(SUBMISSION_PORTS)}."
-        try:
-            guard.require_host(host)
-        except Refused as refused:
-            return "host", str(refused)
-        return None
-
-    return MailServices(lambda text: seal(key, text.encode()), objection)
-
-
-def poster_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPoster:
-    """Return what sends webhooks."""
-    key = derived_secret(secret, "webhooks")
-    return LazyPoster(
-        guard_of(settings),
-        lambda sealed: unseal(key, sealed),
-        clock=now,
-        agent=f"Bide/{__version__}",
-    )
-
-
-def webhooks_of(settings: Settings, secret: bytes) -> WebhookServices:
-    """Return what operations on webhook endpoints need."""
-    guard, key = guard_of(settings), derived_secret(secret, "webhooks")
-
-    def objection(url: str) -> str | None:
-        try:
-            guard.target(url)
-        except Refused as refused:
-            return str(refused)
-        return None
-
-    return WebhookServices(lambda text: seal(key, text.encode()), objection)
-
-
-def pusher_of(settings: Settings, secret: bytes, now: Callable[[], datetime]) -> LazyPusher:
-    """Return what sends push messages."""
-    return LazyPusher(
-        *(guard_of(settings), hosts_of(settings), derived_secret(secret, "push key")),
-        clock=now,
-        contact=contact_of(settings),
-    )
-
-
-def push_of(secret: bytes, pusher: LazyPusher) -> PushService:
-    """Return how reminders are pushed."""
-    key = derived_secret(secret, "push")
-    return PushService(pusher, lambda sealed: unseal(key, sealed))
-
-
-def push_services_of(settings: Settings, secret: bytes, pusher: LazyPusher) -> PushServices:
-    """Return what operations on push subscriptions need."""
-    guard, hosts, key = guard_of(settings), hosts_of(settings), derived_secret(secret, "push")
-
-    def host(endpoint: str) -> str:
-        try:
-            return allowed_host(guard, hosts, endpoint)
-        except Refused as refused:
-            raise NotAllowed(str(refused)) from None
-
-    return PushServices(lambda: pusher.public_key, lambda text: seal(key, text.encode()), host)
-
-
 def pace_of(settings: Settings) -> Pace:
     """Return the limits and intervals of event streams."""
     return Pace(
@@ -309,39 +156,6 @@ def pace_of(settings: Settings) -> Pace:
         in_all=settings.streams,
         poll=settings.stream_poll,
         heartbeat=settings.stream_heartbeat,
-    )
-
-
-def steps_of(
-    settings: Settings,
-    gateway: Gateway,
-    policy: Policy,
-    in_line: InLine,
-    following: AccountLocks | None = None,
-) -> tuple[housekeeping.Step, ...]:
-    """Return the steps of housekeeping."""
-    events_kept = timedelta(days=settings.event_retention_days)
-    sweep = Sweep(gateway, policy, in_line, _not_in_line)
-    stale = StaleSweep(
-        gateway, policy, AccountLocks() if following is None else following, _not_in_line
-    )
-    return housekeeping.steps(
-        gateway, sweep, stale, answers_kept=RETENTION, events_kept=events_kept
-    )
-
-
-def _gateway(
-    settings: Settings, now: Callable[[], datetime], committed: Callable[[str], None] = no_listener
-) -> "SqliteGateway | PostgresGateway":
-    return open_gateway(
-        settings.database_url,
-        clock=now,
-        is_warm=is_warm,
-        warm=warm,
-        lock_timeout=settings.lock_timeout,
-        statement_timeout=settings.statement_timeout,
-        pool_size=settings.pool_size,
-        committed=committed,
     )
 
 
@@ -411,13 +225,13 @@ def create_app(
         regions.load()
         keys = keys_secret(secret)
         streams = Streams(pace_of(settings))
-        gateway = _gateway(settings, now, streams.ring)
+        gateway = gateway_of(settings, now, streams.ring)
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
         in_line, following = InLine(), AccountLocks()
         poster, pusher = poster_of(settings, secret, now), pusher_of(settings, secret, now)
-        mail = _mail(settings, secret)
+        mail = mail_of(settings, secret)
         letters = message_mail(settings, secret)
         tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
         run_job = handled(handlers(tools))
@@ -426,7 +240,7 @@ def create_app(
                 *(settings, gateway, policy, run_job),
                 clock=now,
                 whole=False,
-                failed=_not_in_line,
+                failed=log_not_in_line,
                 ran=metrics.job_ran,
             )
             if engine.runs_here(settings)
@@ -441,7 +255,7 @@ def create_app(
         try:
             async with (
                 _issuers(settings) as issuers,
-                _housekeeping(
+                housekeeping_running(
                     settings, steps_of(settings, gateway, policy, in_line, following), now
                 ),
                 engine.running(runner),
@@ -517,61 +331,3 @@ def _tracer_provider() -> "Spans":
     from app.api.http.tracing import Spans  # noqa: PLC0415  # loaded if used
 
     return Spans(__version__)
-
-
-async def on_gateway(settings: Settings, ask: Callable[[Gateway], Awaitable[T]]) -> T:
-    """Ask something of the database, outside of a server."""
-    set_up_logging(settings)
-    gateway = _gateway(settings, clock)
-    try:
-        return await ask(gateway)
-    finally:
-        await gateway.close()
-
-
-async def run_worker(settings: Settings) -> None:
-    """Run background jobs until the process is stopped."""
-    set_up_logging(settings)
-    policy = read_policy(settings.policy_file).on(release.fingerprint())
-    regions.load()
-    secret = await asyncio.to_thread(secret_of, settings)
-    gateway, poster = _gateway(settings, clock), poster_of(settings, secret, clock)
-    pusher = pusher_of(settings, secret, clock)
-    # A server that shares a folder of metrics with it shows its own as well.
-    shared = os.environ.get(http_metrics.SHARED_FOLDER)
-    metrics = Metrics(__version__, RULE_IDS) if shared else None
-    try:
-        mail = _mail(settings, secret)
-        letters = message_mail(settings, secret)
-        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
-        run_job = handled(handlers(tools))
-        runner = engine.make_runner(
-            *(settings, gateway, policy, run_job),
-            clock=clock,
-            whole=True,
-            failed=_not_in_line,
-            ran=unheard if metrics is None else metrics.job_ran,
-        )
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, runner.stop)
-        _log.info("worker_started", runner=runner.name)
-        await runner.run()
-    finally:
-        await poster.close()
-        if metrics is not None:
-            metrics.close()
-        await pusher.close()
-        await gateway.close()
-
-
-async def run_housekeeping(settings: Settings) -> Mapping[str, int]:
-    """Run one round of housekeeping; return how much each step did."""
-    set_up_logging(settings)
-    gateway = _gateway(settings, clock)
-    policy = read_policy(settings.policy_file).on(release.fingerprint())
-    regions.load()
-    try:
-        todo = steps_of(settings, gateway, policy, InLine())
-        return await housekeeping.once(todo, clock())
-    finally:
-        await gateway.close()

@@ -14,7 +14,9 @@ import psycopg
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Table,
     Text,
+    UniqueConstraint,
     cast,
     event,
     func,
@@ -107,19 +109,30 @@ def add_accounts(connection: Connection, label: str, count: int, now: datetime) 
     return ids
 
 
-#: What every account has of its own: its keys, and its journal.
-_ITS_OWN: Final = ("api_keys", "event_heads", "events", "idempotency_keys")
+#: The journal, which every account has of its own, and what is to be done for it.
+_ITS_OWN: Final = ("event_heads", "events", "idempotency_keys", "jobs")
 #: The table whose one row for each account has the account's own id.
 _OF_ACCOUNT: Final = "task_bases"
+
+
+def _unique_across_accounts(table: Table) -> bool:
+    """Whether two accounts cannot hold the same row: keys, codes, addresses of sign-in."""
+    return any(
+        "account_id" not in constraint.columns and constraint.columns
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    )
 
 
 def copy_account(
     connection: Connection, template: str, label: str, without: Sequence[str] = ()
 ) -> None:
-    """Copy all that the template has, ids and all, to every account of this label."""
+    """Copy all that the template has but its credentials, ids and all, to accounts of a label."""
     accounts = tables.accounts
     for table in tables.METADATA.sorted_tables:
         if "account_id" not in table.c or table.name in {*_ITS_OWN, *without}:
+            continue
+        if _unique_across_accounts(table):
             continue
         columns = [c for c in table.c if c.computed is None and c.name != "account_id"]
         own = accounts.c.id.label("own_id")

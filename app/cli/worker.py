@@ -7,9 +7,9 @@ from typing import Annotated, Final, TypeVar
 
 import typer
 
+from app.background import on_gateway, run_worker
 from app.bootstrap import clock
 from app.cli.common import fail, prepare_database, read_settings
-from app.main import on_gateway, run_worker
 from app.usecases.jobs import Job
 from app.usecases.ports import Gateway
 

@@ -1,8 +1,8 @@
 """Static files of the console: the browser app at /app/, served as it is written.
 
-There is no build: what is read here is what runs, line for line. Comments that stand in lines of
-their own are sent as empty lines, since they would be a sixth of what a first visit loads. At
-start the files of `site/` are read and named, all together, by a hash: the release. A file at
+There is no build: what is read here is what runs, line for line. Comments and indentation are not
+sent, since they are a fifth of the code, and the names of texts are sent with the English ones
+alone. At start the files of `site/` are read and named, all together, by a hash: the release. A file at
 `/app/<release>/...` never changes, so browsers keep it for good; the page (`index.html`) and the
 service worker (`sw.js`) name the release and are asked for each time. As relative imports stay
 inside one release, modules of two releases never mix. What the page may do is in `HEADERS`;
@@ -74,8 +74,12 @@ HEADERS: Final = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _OFF),
     "Vary": "Accept-Encoding",
 }
-#: Comments that fill their lines: `//` to the end of one, or `/** */` over several.
-_COMMENTS: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)[ \t]*$", re.MULTILINE)
+#: Comments (`//` only where it begins a line), and the spaces that begin a line.
+_NOT_SENT: Final = re.compile(
+    r"^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*|^[ \t]+", re.MULTILINE
+)
+_WORDS: Final = "words.json"
+_OTHER_WORDS: Final = re.compile(r"words\.\w+\.json")
 _KEPT: Final = "public, max-age=31536000, immutable"
 _ASKED_FOR: Final = "no-cache"
 _GZIP: Final = re.compile(
@@ -134,10 +138,12 @@ class Site:
             if path.is_file() and path.suffix in _TYPES
         }
         release = release_of(contents)
-        contents = {
-            name: without_comments(content) if name.endswith(".js") else content
-            for name, content in contents.items()
-        }
+        english = contents[_WORDS]
+        for name, content in contents.items():
+            if name.endswith((".css", ".js")):
+                contents[name] = without_comments(content)
+            elif _OTHER_WORDS.fullmatch(name):
+                contents[name] = texts_alone(content, english)
         lasting = [name for name in contents if name not in {_PAGE, _WORKER, _MANIFEST}]
         files = {
             f"{release}/{name}": StaticFile.of(contents[name], Path(name).suffix, _KEPT)
@@ -161,8 +167,14 @@ class Site:
 
 
 def without_comments(module: bytes) -> bytes:
-    """Empty the lines that hold nothing but comments; every other line stays where it is."""
-    return _COMMENTS.sub(lambda found: "\n" * found[0].count("\n"), module.decode()).encode()
+    """Leave out comments and indentation; every line stays where it is."""
+    return _NOT_SENT.sub(lambda found: "\n" * found[0].count("\n"), module.decode()).encode()
+
+
+def texts_alone(words: bytes, english: bytes) -> bytes:
+    """The texts of a language in the order of the English ones, which are sent with their names."""
+    texts = json.loads(words)
+    return json.dumps([texts[name] for name in json.loads(english)], ensure_ascii=False).encode()
 
 
 def release_of(contents: Mapping[str, bytes]) -> str:

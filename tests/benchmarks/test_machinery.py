@@ -141,6 +141,23 @@ def test_a_backlog_is_of_jobs_that_are_due(tmp_path: Path) -> None:
             assert backlog._left(place) == count
 
 
+def test_a_copy_of_an_account_has_none_of_its_credentials(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'copies.sqlite3'}"
+    migrate.upgrade(url)
+    codes = tables.sign_in_codes
+    now = datetime.now(UTC)
+    with filling.bulk(url) as connection:
+        (template,) = filling.add_accounts(connection, "template", 1, now)
+        row = {"account_id": template, "id": template, "code_hash": "c", "created_at": now}
+        connection.execute(insert(codes).values({**row, "expires_at": now}))
+        copies = filling.add_accounts(connection, "copy", 2, now)
+        filling.copy_account(connection, template, "copy")
+        assert list(connection.scalars(select(codes.c.account_id))) == [template]
+        keys = tables.api_keys
+        owners = list(connection.scalars(select(keys.c.account_id)))
+    assert sorted(owners) == sorted([template, *copies])
+
+
 def test_a_copy_of_an_account_is_in_line_where_the_account_is(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'copies.sqlite3'}"
     migrate.upgrade(url)

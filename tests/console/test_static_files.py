@@ -11,7 +11,15 @@ from typing import Final
 import pytest
 from starlette.testclient import TestClient
 
-from app.console.static_files import HEADERS, LATE, SITE, Site, release_of, without_comments
+from app.console.static_files import (
+    HEADERS,
+    LATE,
+    SITE,
+    Site,
+    release_of,
+    texts_alone,
+    without_comments,
+)
 from app.domain.policy import POLICY
 from app.main import assemble
 from app.settings import Settings
@@ -22,7 +30,7 @@ FIRST_VISIT: Final = 80_000
 IN_ALL: Final = 105_000
 #: What a first visit does not load, beside what is loaded late: icons of an installed app, and words
 #: of a second language.
-LATER: Final = frozenset({"icon-180.png", "icon-512.png", "words.de.json"})
+LATER: Final = frozenset({"icon-192.png", "words.de.json"})
 
 SOURCES: Final = {
     path.relative_to(SITE).as_posix(): path.read_text()
@@ -81,7 +89,7 @@ def copied(tmp_path: Path) -> Path:
         ("/app/{release}/words.de.json", "application/json", "immutable"),
         ("/app/{release}/console.css", "text/css; charset=utf-8", "immutable"),
         ("/app/{release}/icon.svg", "image/svg+xml", "immutable"),
-        ("/app/{release}/icon-512.png", "image/png", "immutable"),
+        ("/app/{release}/icon-192.png", "image/png", "immutable"),
     ],
 )
 def test_each_kind_of_path_has_its_type_its_headers_and_how_long_it_is_kept(
@@ -218,16 +226,37 @@ def test_a_release_changes_with_any_byte_and_any_name(copied: Path) -> None:
     assert release_of({"a": b"bc"}) != release_of({"ab": b"c"})
 
 
-def test_comments_become_empty_lines_and_all_other_lines_stay() -> None:
-    module = b'// one\nconst a = "// no";\n  /** @type {x} */\n/**\n * two\n */\nlet b; // three\n'
-    assert without_comments(module) == b'\nconst a = "// no";\n\n\n\n\nlet b; // three\n'
+def test_comments_and_indentation_are_not_sent_and_all_other_lines_stay() -> None:
+    module = b'// one\n  const a = "// no";\n  /** @type {x} */\n/**\n * two\n */\nf(/** y */ (b)); // z\n'
+    assert without_comments(module) == b'\nconst a = "// no";\n\n\n\n\nf((b)); // z\n'
     for name in MODULES:
         before = SOURCES[name].splitlines()
         after = without_comments(SOURCES[name].encode()).decode().splitlines()
         assert len(before) == len(after)
         for had, has in zip(before, after, strict=True):
-            assert has in {had, ""}
-            assert has or not had.strip() or had.lstrip().startswith(("//", "/**", "*"))
+            without = re.sub(r"/\*.*?\*/\s*", "", had).strip()
+            assert has.strip() in {without, ""}
+            assert has or not without or without.startswith(("//", "/*", "*"))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_text_of_a_module_looks_like_what_is_not_sent(name: str) -> None:
+    """A string that spans lines, or has the beginning of a comment, would be sent changed."""
+    for line in without_comments(SOURCES[name].encode()).decode().splitlines():
+        assert line.count("`") % 2 == 0, line
+        assert "/*" not in line, line
+
+
+def test_a_language_is_sent_without_the_names_of_its_texts(site: Site) -> None:
+    sent = json.loads(site.files[f"{site.release}/words.de.json"].content)
+    german = json.loads(SOURCES["words.de.json"])
+    assert dict(zip(json.loads(SOURCES["words.json"]), sent, strict=True)) == german
+
+
+def test_texts_are_sent_in_the_order_of_the_english_ones() -> None:
+    assert texts_alone(b'{"b": "zwei", "a": "eins"}', b'{"a": "one", "b": "two"}') == (
+        b'["eins", "zwei"]'
+    )
 
 
 # Sources.

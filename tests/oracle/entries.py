@@ -142,15 +142,16 @@ SHARED_RULES = {"already-decided", "no-contact", "~discretionary", "late-retract
 
 def rule_ids(e: Entry) -> set[str]:
     """What a decision would name as rules: of many kinds all sentences stand under one id."""
-    found = {"late-retraction" if rule == "~late" else rule for rule in e.bars}
+    # A refused feedback request may have bounced: its resend inherits the refusal.
+    shared_names = {"~late": "late-retraction", "~refused": "ask-feedback-once"}
+    found = {shared_names.get(rule, rule) for rule in e.bars}
     if e.done:
         found.add({"send_thank_you": "one-thank-you-each"}.get(e.kind, "~done"))
     if e.kind in OF_ONE_RULE:
         shared = {"late-retraction"} if e.kind == "apply" else SHARED_RULES
         return {rule if rule in shared else e.kind for rule in found}
     if e.kind == "request_feedback":
-        ended = {"~done", "~refused"}
-        return {"ask-feedback-once" if rule in ended else rule for rule in found}
+        return {"ask-feedback-once" if rule == "~done" else rule for rule in found}
     return {e.kind if rule.startswith("~") else rule for rule in found}
 
 

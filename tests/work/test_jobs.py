@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from app.work.jobs import JOBS
+from app.work.job_kinds import JOBS
 
 APP: Final = Path(__file__).parents[2] / "app"
 

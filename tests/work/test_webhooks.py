@@ -12,7 +12,7 @@ from app.usecases.webhooks.deliveries import DELIVER
 from app.usecases.webhooks.endpoints import COLLECT
 from app.usecases.webhooks.schedule import Attempt
 from app.work import webhooks
-from app.work.jobs import handlers
+from app.work.job_kinds import handlers
 from app.work.tools import Tools
 from tests.usecases.builders import NOW
 from tests.usecases.gateway import MINE, MemoryGateway

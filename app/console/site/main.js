@@ -7,7 +7,7 @@ import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
 import { late } from "./lib/late.js";
 import { nextChange, refresh } from "./lib/pursuits.js";
-import { renew } from "./lib/session.js";
+import { renew } from "./lib/api.js";
 import { onDraw, set, state } from "./lib/state.js";
 import { readMe, reread, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";

@@ -5,8 +5,8 @@ async (base) => {
     if (JSON.stringify(found) === JSON.stringify(wanted)) passed += 1;
     else failed.push(`${name}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
   };
-  const [{ h, render }, { uuid7 }, { fold, standing }, { sendable }, time, words] = await Promise.all(
-    ["dom", "ids", "plan", "outbox", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
+  const [{ h, render }, { fold, standing }, { sendable, uuid7 }, time, words] = await Promise.all(
+    ["dom", "pursuits", "outbox", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
   );
 
   // Ids

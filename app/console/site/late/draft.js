@@ -8,9 +8,8 @@
 import { act, channelOf, recordContact, say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { uuid7 } from "../lib/ids.js";
-import { actionOf } from "../lib/plan.js";
-import { here as find, of } from "../lib/pursuits.js";
+import { uuid7 } from "../lib/outbox.js";
+import { actionOf, here as find, of } from "../lib/pursuits.js";
 import { args, set, state } from "../lib/state.js";
 import { sync } from "../lib/sync.js";
 import { dayOf, iso, nearTime, now } from "../lib/time.js";

@@ -36,7 +36,6 @@ export const state = {
   outbox: /** @type {Item[]} */ ([]),
   sheet: /** @type {Sheet | null} */ (null),
   toast: /** @type {Toast | null} */ (null),
-  notice: /** @type {string | null} */ (null),
   /** A fault to show: its sentence. */
   fault: /** @type {string | null} */ (null),
   newRelease: /** @type {ServiceWorker | null} */ (null),

@@ -5,10 +5,9 @@
 
 /** @import {CopyKind, Entry} from "../types.js" */
 
-import { call, Offline } from "./api.js";
+import { call, endSession, forgetToken, locked, Offline, renew, token } from "./api.js";
 import { all, isLasting, kept, unseal, wipe, write } from "./db.js";
 import { flush, readOutbox } from "./outbox.js";
-import { endSession, forgetToken, locked, renew, token } from "./session.js";
 import { emptyCopy, set, state } from "./state.js";
 import { iso, now, setSkew, setTestClock, skewOf } from "./time.js";
 

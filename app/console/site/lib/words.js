@@ -19,12 +19,18 @@ export async function chooseLanguage(chosen) {
   locale = navigator.languages.find((one) => one.startsWith(language)) ?? (language === "en" ? "en-GB" : language);
   // Dates in English are written day first, as everything else of Bide is.
   if (locale === "en" || locale === "en-US") locale = "en-GB";
-  words = /** @type {Words} */ (
-    language === "de" ? (await import("../words.de.json", { with: { type: "json" } })).default : english
-  );
+  words = /** @type {Words} */ (english);
+  if (language === "de") words = named((await import("../words.de.json", { with: { type: "json" } })).default);
   if (wantsMore) await moreWords();
   document.documentElement.lang = language;
 }
+
+/**
+ * Other languages are sent without the names of their texts, in the order of the English ones.
+ * @param {any} texts
+ * @returns {Words}
+ */
+const named = (texts) => Object.fromEntries(Object.keys(english).map((name, i) => [name, texts[i]]));
 
 /** Load the words of what is loaded late as well. */
 export async function moreWords() {

@@ -5,8 +5,7 @@
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { late } from "../lib/late.js";
-import { actionOf } from "../lib/plan.js";
-import { here as find, of, rounds } from "../lib/pursuits.js";
+import { actionOf, here as find, of, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { clockTime, longDay, now, shortDay, there } from "../lib/time.js";
 import { t } from "../lib/words.js";

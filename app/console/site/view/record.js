@@ -4,11 +4,10 @@
 
 import { recordContact } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
-import { actionOf } from "../lib/plan.js";
+import { actionOf, every, here as find } from "../lib/pursuits.js";
 import { args, state } from "../lib/state.js";
 import { iso, localInput, nearTime, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { every, here as find } from "../lib/pursuits.js";
 import { iconOf } from "./icon.js";
 import { theyForm } from "./they.js";
 import { adjust, close, field, headline, open, segmented, sheet, tapRow, titleOf, values } from "./parts.js";

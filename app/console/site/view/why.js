@@ -5,8 +5,7 @@
 import { forgetItem, keepAsBreach, recordContact } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { actionOf } from "../lib/plan.js";
-import { here as find } from "../lib/pursuits.js";
+import { actionOf, here as find } from "../lib/pursuits.js";
 import { args, state } from "../lib/state.js";
 import { clockTime, dayOf, iso, longDay, nearTime, now, shortDay, there } from "../lib/time.js";
 import { t } from "../lib/words.js";

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from app.api.auth.principals import is_key
-from app.main import steps_of
+from app.background import steps_of
 from app.settings import Settings
 from app.storage.engines import engine
 from app.work import housekeeping
