@@ -49,6 +49,8 @@ _WORKER: Final = "sw.js"
 _MANIFEST: Final = "manifest.webmanifest"
 #: All modules and texts of a release in one piece, which the service worker takes apart.
 _PACK: Final = "pack.txt"
+#: Modules, and their texts, that a browser loads when they are first shown.
+LATE: Final = "late/"
 _CSP: Final = (
     "default-src 'none'",
     "script-src 'self'",

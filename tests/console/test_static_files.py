@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.console.static_files import (
     HEADERS,
+    LATE,
     SITE,
     Site,
     release_of,
@@ -308,6 +309,13 @@ def test_every_module_is_reached_from_the_page() -> None:
     assert {name for name in MODULES if name != "sw.js"} == {
         n for n in reached if n.endswith(".js")
     }
+
+
+def test_nothing_of_a_first_visit_imports_what_is_loaded_late() -> None:
+    for name in MODULES:
+        if not name.startswith(LATE):
+            head = re.findall(r'^import\b[^"\n]*"([^"]+)"', SOURCES[name], re.MULTILINE)
+            assert not [one for one in head if LATE in one], name
 
 
 def test_every_address_of_the_page_and_of_the_manifest_is_there(

@@ -13,7 +13,7 @@ import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
 import { chooseLanguage, t } from "./lib/words.js";
 import { keepRelease, watchReleases } from "./lib/release.js";
 import { icon } from "./view/icon.js";
-import { applyTheme, open } from "./view/parts.js";
+import { applyTheme, close, open } from "./view/parts.js";
 import { signin, signInByCode } from "./view/signin.js";
 import { sections, today } from "./view/today.js";
 
@@ -35,11 +35,36 @@ let badged = -1;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waking;
 
+/** Whether the entry of a closed sheet is being taken out of the history. */
+let leaving = false;
+
 /** @param {string} path */
 export function go(path) {
-  if (path !== location.pathname) history.pushState(null, "", path);
-  set({ path: location.pathname, sheet: null, problem: null, rows: MORE });
+  if (leaving) return addEventListener("popstate", () => go(path), { once: true });
+  // The entry of an open sheet becomes that of the next screen.
+  if (path !== location.pathname) history[history.state?.sheet ? "replaceState" : "pushState"](null, "", path);
+  set({ path: location.pathname, sheet: null, problem: null });
   scrollTo(0, 0);
+}
+
+/** An open sheet is an entry of the history, so that going back closes it. */
+function remember() {
+  const isEntry = Boolean(history.state?.sheet);
+  if (state.sheet && !isEntry) {
+    history.pushState({ sheet: true }, "");
+  } else if (!state.sheet && isEntry && !leaving) {
+    leaving = true;
+    history.back();
+  }
+}
+
+function wentBack() {
+  const ours = leaving;
+  leaving = false;
+  // A sheet that was opened meanwhile stays.
+  if (ours) return set({ path: location.pathname });
+  if (state.sheet) close();
+  set({ path: location.pathname });
 }
 
 /** Everything but Today and the sign-in: it comes once those are shown. @type {typeof import("./view/others.js") | null} */
@@ -128,6 +153,8 @@ function pointed(event) {
 }
 
 function draw() {
+  // Another screen begins with its first rows.
+  if (state.path !== shown) state.rows = MORE;
   refresh();
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   if (state.phase === "loading") return render(root, h("main", { id: "main", key: "main" }, h("h1", { class: "hidden" }, "Bide"), loading()));
@@ -149,6 +176,7 @@ function draw() {
     // What is said while a sheet is open must be in it: the rest of the page is out of reach then.
     sheet && typeof sheet === "object" && "children" in sheet ? { ...sheet, children: [...sheet.children, toast()] } : toast(),
   );
+  remember();
   titled(due);
   wake();
   loadOthers();
@@ -194,7 +222,8 @@ async function begin() {
   onDraw(draw);
   await Promise.all([chooseLanguage(localStorage.getItem("language") ?? "system"), openStorage()]);
   document.addEventListener("click", follow);
-  addEventListener("popstate", () => set({ path: location.pathname, sheet: null }));
+  addEventListener("popstate", wentBack);
+  if (history.state?.sheet) history.replaceState(null, "");
   WIDE.addEventListener("change", () => set());
   const account = await reread();
   start();

@@ -14,6 +14,7 @@ export function emptyCopy() {
     employer_update: new Map(),
     feedback: new Map(),
     task: new Map(),
+    message: new Map(),
     policy: new Map(),
   };
 }
@@ -56,7 +57,7 @@ let draw = () => {};
 let due = false;
 let facts = 0;
 /** Changes of these alone leave what was worked out of the facts as it is. */
-const ASIDE = new Set(["busy", "fault", "keepsNothing", "me", "newRelease", "online", "problem", "rows", "sheet", "synced", "syncing", "toast"]);
+const ASIDE = new Set(["busy", "fault", "keepsNothing", "me", "newRelease", "online", "path", "problem", "rows", "sheet", "synced", "syncing", "toast"]);
 
 /** A number that changes with what lists show. */
 export const factsOf = () => facts;
