@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
 from app.console.static_files import SITE, Site
 from tests.console.browser.conftest import PHONE, WIDE
 from tests.console.browser.story import NOW, PASSWORD, Teller, account

@@ -3,7 +3,7 @@
 /** @import {Action, Item, Standing} from "../types.js" */
 
 import { drop, item, record, replace, UNDO, uuid7 } from "./outbox.js";
-import { of } from "./pursuits.js";
+import { actionOf, of } from "./pursuits.js";
 import { set, state } from "./state.js";
 import { syncAfter } from "./sync.js";
 import { iso } from "./time.js";
@@ -168,3 +168,8 @@ export async function forgetItem(one) {
   syncAfter(0);
 }
 
+/** Whether a channel is open for an action at this instant. @param {Standing} here @param {Action} action @param {string} channel */
+export function channelOf(here, action, channel) {
+  const fresh = actionOf(here, action.kind, action.interview_id, action.interviewer_id) ?? action;
+  return fresh.channels.find((one) => one.channel === channel) ?? null;
+}

@@ -3,11 +3,9 @@
 /** @import {Child} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { late } from "../lib/late.js";
-import { t } from "../lib/words.js";
+import { draft } from "../late/draft.js";
 import { keyList } from "./keyboard.js";
 import { feedback, lessons } from "./lessons.js";
-import { sheet } from "./parts.js";
 import { pursuit } from "./pursuit.js";
 import { pursuits } from "./pursuits.js";
 import { exception, nextRound, record } from "./record.js";
@@ -21,7 +19,7 @@ import { settle, why } from "./why.js";
 export { listen } from "./keyboard.js";
 
 /** @type {Record<string, () => Child>} */
-export const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList, draft: () => late("draft", (m) => m.draft(), sheet(t("loading"), null)) };
+export const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList, draft };
 
 /** @param {string} path @param {boolean} wide @returns {Child} */
 export function screen(path, wide) {

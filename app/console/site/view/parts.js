@@ -98,6 +98,16 @@ export function open(name, more = {}) {
   set({ sheet: { name, opener, ...more }, problem: null });
 }
 
+/**
+ * A button that opens a sheet.
+ * @param {string} mark by which the focus finds it again
+ * @param {Child} text
+ * @param {string} name
+ * @param {Record<string, any>} [more] what the sheet is opened with
+ * @param {Record<string, any>} [props]
+ */
+export const opener = (mark, text, name, more, props) => h("button", { type: "button", "aria-haspopup": "dialog", "data-f": mark, onclick: () => open(name, more), ...props }, text);
+
 /** Change the sheet that is open. @param {Record<string, any>} more */
 export const adjust = (more) => set({ sheet: state.sheet && { ...state.sheet, ...more } });
 

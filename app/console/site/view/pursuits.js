@@ -8,7 +8,7 @@ import { set, state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, shortDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon } from "./icon.js";
-import { open, pill, segmented } from "./parts.js";
+import { opener, pill, segmented } from "./parts.js";
 import { firstSteps } from "./today.js";
 
 const ORDER = ["offer", "accepted", "may_enquire", "preparing", "rejected", "awaiting_reply", "waiting", "applied", "considering", "on_hold", "presumed_closed", "closed"];
@@ -47,8 +47,8 @@ export function pursuits(beside = false) {
       : h(
           "div",
           { class: "actions" },
-          h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "new interview", onclick: () => open("interview", {}) }, icon("plus"), t("first.interview")),
-          h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "new application", onclick: () => open("application", {}) }, icon("plus"), t("first.application")),
+          opener("new interview", [icon("plus"), t("first.interview")], "interview"),
+          opener("new application", [icon("plus"), t("first.application")], "application"),
         ),
   );
 }
