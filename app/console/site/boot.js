@@ -3,14 +3,19 @@
 // A browser without a worker fetches each module by itself, as does a page that was loaded past it.
 
 /** Milliseconds to wait for the worker on a first visit. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
-/** Register the worker. @returns {Promise<ServiceWorkerRegistration>} */
-function register() {
-  // Trusted Types: the one policy makes the one address.
-  const types = /** @type {any} */ (window).trustedTypes;
-  const policy = types?.createPolicy("bide", { createScriptURL: () => "/app/sw.js" });
-  return navigator.serviceWorker.register(policy?.createScriptURL("") ?? "/app/sw.js", { scope: "/app/", updateViaCache: "none" });
+/** Register the worker; undefined where there can be none. */
+async function register() {
+  try {
+    // Trusted Types: the one policy makes the one address.
+    const types = /** @type {any} */ (window).trustedTypes;
+    const policy = types?.createPolicy("bide", { createScriptURL: () => "/app/sw.js" });
+    return await navigator.serviceWorker.register(policy?.createScriptURL("") ?? "/app/sw.js", { scope: "/app/", updateViaCache: "none" });
+  } catch (error) {
+    console.warn("bide: no service worker", error);
+    return undefined;
+  }
 }
 
 /** Wait until a worker that is being installed serves this page, or cannot. @param {ServiceWorker} worker */
@@ -25,15 +30,10 @@ function served(worker) {
 }
 
 async function boot() {
-  try {
-    const { controller } = navigator.serviceWorker;
-    const found = register();
-    if (!controller) {
-      const { active, installing } = await found;
-      if (installing && !active) await served(installing);
-    }
-  } catch (error) {
-    console.warn("bide: no service worker", error);
+  const registered = register();
+  if (!navigator.serviceWorker?.controller) {
+    const found = await registered;
+    if (found?.installing && !found.active) await served(found.installing);
   }
   await import("./main.js");
 }

@@ -13,7 +13,9 @@ worker.addEventListener("install", (event) => event.waitUntil(keep()));
 async function keep() {
   const cache = await caches.open(CACHE);
   const [pack] = await Promise.all([fetch(PACK), cache.addAll([PAGE, ...FILES])]);
-  if (!pack.ok) throw new Error(`the files could not be loaded: ${pack.status}`);
+  const page = await (await cache.match(PAGE)).text();
+  // Where several processes serve, one of them may have another release for a moment: it is tried again.
+  if (!pack.ok || !page.includes(RELEASE)) throw new Error("the files of this release are not all there");
   const parts = (await pack.text()).split("\0").slice(1);
   await Promise.all(
     parts.map((part) => {

@@ -27,12 +27,15 @@ LONGEST_TASK: Final = 100
 STARTS: Final = 5
 MEASURED: Final = os.environ.get("BIDE_BUDGETS") == "1"
 
-_WATCH: Final = """window.tasks = [];
+#: Notes long tasks, and when the first card was painted, rather than anything at all.
+_WATCH: Final = """new MutationObserver((_, observer) => {
+  if (!document.querySelector("main article")) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => (window.painted = performance.now())));
+}).observe(document, {childList: true, subtree: true});
+window.tasks = [];
 new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((e) => e.duration)))
   .observe({type: "longtask", buffered: true});"""
-_PAINTED: Final = (
-    "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
-)
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +132,8 @@ def test_the_first_paint_and_the_longest_task_of_two_hundred_pursuits(
     for _ in range(STARTS if MEASURED else 1):
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
         page.reload()
-        page.locator("main article").first.wait_for()
-        painted.append(float(page.evaluate(_PAINTED)))
+        page.wait_for_function("() => window.painted")
+        painted.append(float(page.evaluate("() => window.painted")))
         session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         # Rows are still being added, and the copy is brought up to date, while it scrolls.
         page.evaluate("() => void window.tasks.splice(0)")
