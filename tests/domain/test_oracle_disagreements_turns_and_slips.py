@@ -730,6 +730,44 @@ BOTH_SAY = [
         "2026-06-15T08:00:00Z",
         id="an enquiry is not taken as unanswered while their own question is open",
     ),
+    pytest.param(
+        document(
+            "2026-08-24T09:00:00Z",
+            LONDON,
+            interviews=[
+                held(
+                    "r",
+                    "screening",
+                    "2026-07-19T08:15:00Z",
+                    "2026-07-19T09:15:00Z",
+                    created_at="2026-07-08T14:45:00Z",
+                    state="missed",
+                    missed_by="employer",
+                )
+            ],
+            contacts=[
+                contact("before", ENQUIRY, "2026-06-17T14:45:00Z"),
+                contact("given", ENQUIRY, "2026-08-22T17:15:00Z"),
+            ],
+        ),
+        ("", "", "", "phase"),
+        "awaiting_reply",
+        id="the enquiry that a missed round gave has its time, whatever was spent before it",
+    ),
+    pytest.param(
+        document(
+            "2026-05-15T15:30:00Z",
+            JERUSALEM,
+            contacts=[
+                contact("first", ENQUIRY, "2026-04-25T04:00:00Z", result="bounced"),
+                contact("second", ENQUIRY, "2026-04-28T08:00:00Z", result="bounced"),
+                contact("again", "resend", "2026-05-15T15:00:00Z"),
+            ],
+        ),
+        ("", "", "", "phase"),
+        "awaiting_reply",
+        id="the resend of an enquiry that counts itself awaits its reply",
+    ),
 ]
 
 
