@@ -97,7 +97,7 @@ def sheets(page: Any, told: Teller, pursuit: str) -> Iterator[str]:
     page.locator("dialog[open]").wait_for()
     yield "keys"
     page.goto(f"/app/pursuits/{pursuit}")
-    page.locator('[data-f^="message "]').click()
+    page.locator('[data-f^="message "]').first.click()
     page.locator("dialog .read").wait_for()
     yield "held"
 
