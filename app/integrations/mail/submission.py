@@ -33,6 +33,8 @@ from app.usecases.delivery.senders import is_address, may_send_from
 
 _OK: Final = range(200, 300)
 _START_INPUT: Final = 354
+#: Seconds that handing over one letter may take in all, within those of the job that does it.
+SECONDS: Final = 45.0
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class SmtpMailer:
         self,
         check_address: CheckAddress,
         *,
-        seconds: float = 45.0,
+        seconds: float = SECONDS,
         ports: frozenset[int] = SUBMISSION_PORTS,
         trust: ssl.SSLContext | None = None,
     ) -> None:
