@@ -44,6 +44,8 @@ _TYPES: Final = {
 _PAGE: Final = "index.html"
 _WORKER: Final = "sw.js"
 _MANIFEST: Final = "manifest.webmanifest"
+#: Modules, and their texts, that a browser loads when they are first shown.
+LATE: Final = "late/"
 _CSP: Final = (
     "default-src 'none'",
     "script-src 'self'",
@@ -189,7 +191,7 @@ def _with_release(page: bytes, release: str, names: list[str]) -> bytes:
     preloads = "\n".join(
         f'<link rel="modulepreload" href="{html.escape(f"{PATH}{release}/{name}")}">'
         for name in names
-        if name.endswith(".js")
+        if name.endswith(".js") and not name.startswith(LATE)
     )
     text = page.decode().replace("<!-- preloads -->", preloads)
     return text.replace("{release}", release).encode()

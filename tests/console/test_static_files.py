@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.console.static_files import (
     HEADERS,
+    LATE,
     SITE,
     Site,
     release_of,
@@ -27,7 +28,8 @@ from tests.support.client import Client
 
 FIRST_VISIT: Final = 80_000
 IN_ALL: Final = 105_000
-#: What a first visit does not load: icons of an installed app, and words of a second language.
+#: What a first visit does not load, beside what is loaded late: icons of an installed app, and words
+#: of a second language.
 LATER: Final = frozenset({"icon-192.png", "words.de.json"})
 
 SOURCES: Final = {
@@ -193,8 +195,8 @@ def test_files_are_compressed_for_those_that_take_it(
 def test_the_page_names_its_release_and_every_module_of_it(client: TestClient, site: Site) -> None:
     page = client.get("/app/").text
     for module in MODULES:
-        if module != "sw.js":
-            assert f'<link rel="modulepreload" href="/app/{site.release}/{module}">' in page
+        preload = f'<link rel="modulepreload" href="/app/{site.release}/{module}">'
+        assert (preload in page) is (module != "sw.js" and not module.startswith(LATE))
     assert "{release}" not in page
     assert "preloads" not in page
 
@@ -284,6 +286,13 @@ def test_every_module_is_reached_from_the_page() -> None:
     }
 
 
+def test_nothing_of_a_first_visit_imports_what_is_loaded_late() -> None:
+    for name in MODULES:
+        if not name.startswith(LATE):
+            head = re.findall(r'^import\b[^"\n]*"([^"]+)"', SOURCES[name], re.MULTILINE)
+            assert not [one for one in head if LATE in one], name
+
+
 def test_every_address_of_the_page_and_of_the_manifest_is_there(
     client: TestClient, site: Site
 ) -> None:
@@ -331,7 +340,8 @@ def sizes(site: Site) -> Mapping[str, int]:
 
 def test_a_first_visit_is_small_and_so_is_everything(site: Site) -> None:
     found = sizes(site)
-    assert sum(size for name, size in found.items() if name not in LATER) <= FIRST_VISIT, found
+    first = {n: s for n, s in found.items() if n not in LATER and not n.startswith(LATE)}
+    assert sum(first.values()) <= FIRST_VISIT, first
     assert sum(found.values()) <= IN_ALL, found
 
 

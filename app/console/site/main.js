@@ -5,6 +5,7 @@
 import { hold, undo } from "./lib/acts.js";
 import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
+import { late } from "./lib/late.js";
 import { nextChange, refresh } from "./lib/pursuits.js";
 import { renew } from "./lib/api.js";
 import { onDraw, set, state } from "./lib/state.js";
@@ -15,7 +16,7 @@ import { keepRelease, watchReleases } from "./lib/release.js";
 import { listen, keyList } from "./view/keyboard.js";
 import { icon } from "./view/icon.js";
 import { feedback, lessons } from "./view/lessons.js";
-import { open } from "./view/parts.js";
+import { close, open, sheet as sheetOf } from "./view/parts.js";
 import { pursuit } from "./view/pursuit.js";
 import { pursuits } from "./view/pursuits.js";
 import { exception, nextRound, record } from "./view/record.js";
@@ -29,7 +30,7 @@ import { sections, today } from "./view/today.js";
 import { settle, why } from "./view/why.js";
 
 /** @type {Record<string, () => Child>} */
-const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList };
+const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList, draft: () => late("draft", (m) => m.draft(), sheetOf(t("loading"), null)) };
 /** @type {[string, string, string][]} */
 const PLACES = [
   ["/app/", "today", "today"],
@@ -38,6 +39,8 @@ const PLACES = [
   ["/app/settings", "sliders", "settings"],
 ];
 const WIDE = matchMedia("(min-width: 62.5rem)");
+/** States in which a message waits for its reader. */
+const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** The longest that a timer of a browser can wait. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -45,11 +48,36 @@ let shown = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waking;
 
+/** Whether the entry of a closed sheet is being taken out of the history. */
+let leaving = false;
+
 /** @param {string} path */
 export function go(path) {
-  if (path !== location.pathname) history.pushState(null, "", path);
+  if (leaving) return addEventListener("popstate", () => go(path), { once: true });
+  // The entry of an open sheet becomes that of the next screen.
+  if (path !== location.pathname) history[history.state?.sheet ? "replaceState" : "pushState"](null, "", path);
   set({ path: location.pathname, sheet: null, problem: null });
   scrollTo(0, 0);
+}
+
+/** An open sheet is an entry of the history, so that going back closes it. */
+function remember() {
+  const isEntry = Boolean(history.state?.sheet);
+  if (state.sheet && !isEntry) {
+    history.pushState({ sheet: true }, "");
+  } else if (!state.sheet && isEntry && !leaving) {
+    leaving = true;
+    history.back();
+  }
+}
+
+function wentBack() {
+  const ours = leaving;
+  leaving = false;
+  // A sheet that was opened meanwhile stays.
+  if (ours) return set({ path: location.pathname });
+  if (state.sheet) close();
+  set({ path: location.pathname });
 }
 
 function screen() {
@@ -97,6 +125,10 @@ function banners() {
   const refused = state.outbox.filter((one) => one.state === "refused");
   for (const one of refused) {
     found.push(h("button", { type: "button", class: "banner refused", key: `refused ${one.id}`, "aria-haspopup": "dialog", "data-f": `refused ${one.id}`, onclick: () => open("settle", { item: one.id }) }, t("banner.refused", { what: one.say }), icon("next")));
+  }
+  for (const one of state.copy.message.values()) {
+    if (!STUCK.has(one.state)) continue;
+    found.push(h("button", { type: "button", class: "banner refused", key: `message ${one.id}`, "aria-haspopup": "dialog", "data-f": `stuck ${one.id}`, onclick: () => open("draft", { app: one.application_id, id: one.id }) }, t("banner.message", { subject: one.subject }), icon("next")));
   }
   if (!state.online && state.synced !== null) found.push(h("p", { class: "banner", key: "offline" }, t("banner.offline", { when: ago(state.synced) }), " ", state.outbox.length ? t("banner.toSend", { n: state.outbox.length }) : ""));
   if (state.keepsNothing) found.push(h("p", { class: "banner", key: "keeps" }, t("banner.nothingKept")));
@@ -149,6 +181,7 @@ function draw() {
     // What is said while a sheet is open must be in it: the rest of the page is out of reach then.
     sheet && typeof sheet === "object" && "children" in sheet ? { ...sheet, children: [...sheet.children, toast()] } : toast(),
   );
+  remember();
   titled(due);
   wake();
 }
@@ -187,7 +220,8 @@ async function begin() {
   onDraw(draw);
   await Promise.all([chooseLanguage(localStorage.getItem("language") ?? "system"), openStorage()]);
   document.addEventListener("click", follow);
-  addEventListener("popstate", () => set({ path: location.pathname, sheet: null }));
+  addEventListener("popstate", wentBack);
+  if (history.state?.sheet) history.replaceState(null, "");
   WIDE.addEventListener("change", () => set());
   listen(go);
   const account = await reread();

@@ -27,6 +27,42 @@ worker.addEventListener("message", (event) => {
   else if (event.data === "which") event.ports[0]?.postMessage(RELEASE);
 });
 
+worker.addEventListener("push", (event) => event.waitUntil(remind(event.data)));
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(
+    (async () => {
+      const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+      const open = pages.find((one) => new URL(one.url).pathname.startsWith(PAGE));
+      return open ? open.focus() : worker.clients.openWindow(PAGE);
+    })(),
+  );
+});
+
+/** Show a reminder; the same one twice is shown once. */
+async function remind(data) {
+  let found = { text: "Bide" };
+  try {
+    found = data.json();
+  } catch {
+    // A browser wants something shown for each message.
+  }
+  const options = { body: await said(found), tag: found.reminder_id, icon: FILES.find((one) => /icon-\d+\.png$/.test(one)) };
+  await worker.registration.showNotification("Bide", options);
+}
+
+/** What a message says, in the browser's language where there are words for it. */
+async function said({ kind, text }) {
+  const name = FILES.find((one) => one.endsWith(`/late/words.${navigator.language.slice(0, 2)}.json`));
+  const words = name ? await (await caches.match(name))?.json() : null;
+  const own = words?.[`push.${kind}`];
+  if (!own) return text;
+  // The employer comes first, where the reader asked for its name.
+  const employer = kind === "test" ? null : /^(.+): /.exec(text)?.[1];
+  return employer ? `${employer}: ${own}` : own;
+}
+
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

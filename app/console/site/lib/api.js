@@ -75,7 +75,8 @@ export async function ask(method, path, body, headers = {}) {
   try {
     data = text ? JSON.parse(text) : null;
   } catch {
-    // A proxy in between has answered in words of its own.
+    // A file; else a proxy in between has answered in words of its own.
+    if (response.ok) data = text;
   }
   const seconds = Number(response.headers.get("Retry-After"));
   return {

@@ -14,6 +14,7 @@ export function emptyCopy() {
     employer_update: new Map(),
     feedback: new Map(),
     task: new Map(),
+    message: new Map(),
     policy: new Map(),
   };
 }

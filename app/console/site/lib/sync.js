@@ -293,6 +293,8 @@ export async function enter() {
 /** Sign out: end the session, and leave nothing on this device. False where it cannot be ended now. */
 export async function signOut() {
   try {
+    const push = await kept("push");
+    if (push) await (await import("../late/push.js")).end(push);
     await endSession();
   } catch (error) {
     if (error instanceof Offline) return false;

@@ -7,6 +7,8 @@ import english from "../words.json" with { type: "json" };
 export const LANGUAGES = ["en", "de"];
 
 let words = /** @type {Words} */ (english);
+let more = /** @type {Words} */ ({});
+let wantsMore = false;
 let language = "en";
 let locale = "en-GB";
 
@@ -19,6 +21,7 @@ export async function chooseLanguage(chosen) {
   if (locale === "en" || locale === "en-US") locale = "en-GB";
   words = /** @type {Words} */ (english);
   if (language === "de") words = named((await import("../words.de.json", { with: { type: "json" } })).default);
+  if (wantsMore) await moreWords();
   document.documentElement.lang = language;
 }
 
@@ -29,6 +32,13 @@ export async function chooseLanguage(chosen) {
  */
 const named = (texts) => Object.fromEntries(Object.keys(english).map((name, i) => [name, texts[i]]));
 
+/** Load the words of what is loaded late as well. */
+export async function moreWords() {
+  wantsMore = true;
+  const found = language === "de" ? import("../late/words.de.json", { with: { type: "json" } }) : import("../late/words.json", { with: { type: "json" } });
+  more = (await found).default;
+}
+
 export const lang = () => language;
 export const localeOf = () => locale;
 
@@ -38,11 +48,11 @@ export const localeOf = () => locale;
  * @param {Record<string, any>} [values]
  */
 export function t(name, values = {}) {
-  let text = words[name] ?? /** @type {Words} */ (english)[name];
+  let text = words[name] ?? more[name] ?? /** @type {Words} */ (english)[name];
   if (text === undefined) return name;
   if (typeof text !== "string") text = new Intl.PluralRules(locale).select(values.n ?? 0) === "one" ? text.one : text.other;
   return text.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
 }
 
 /** Whether there is a text of this name. @param {string} name */
-export const has = (name) => name in words;
+export const has = (name) => name in words || name in more;

@@ -32,9 +32,11 @@ export const titleOf = (here) => [here.employerName, here.role].filter(Boolean).
  */
 export function headline(here, action) {
   const person = state.copy.interviewer.get(action.interviewer_id ?? "")?.name ?? here.employerName;
-  const rings = action.kind === "enquire_status" && action.channels?.some((one) => one.channel === "phone" && one.verdict === "allowed");
-  return t(rings ? "do.ring" : `do.${action.kind}`, { employer: here.employerName, person, role: here.role });
+  return t(rings(action) ? "do.ring" : `do.${action.kind}`, { employer: here.employerName, person, role: here.role });
 }
+
+/** Whether a call is what an enquiry is best made by now. @param {{kind: string, channels?: Action["channels"]}} action */
+export const rings = (action) => action.kind === "enquire_status" && Boolean(action.channels?.some((one) => one.channel === "phone" && one.verdict === "allowed"));
 
 /** The sentence of a reason; the service writes English, other languages name the rule. @param {{rule: string, message: string}} reason */
 export function reasonText(reason) {

@@ -4,7 +4,8 @@
 
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { actionOf, here as find, rounds } from "../lib/pursuits.js";
+import { late } from "../lib/late.js";
+import { actionOf, here as find, of, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { clockTime, longDay, now, shortDay, there } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -50,6 +51,7 @@ export function pursuit(app, beside = false) {
       h("p", { class: "lead" }, here.role, application?.agency ? ` · ${t("pursuit.via", { agency: application.agency.name })}` : ""),
     ),
     h("section", { "aria-label": t("pursuit.next"), key: "next" }, nextPanel(here)),
+    of(state.copy.message, app).length ? late("messages", (m) => m.messages(here)) : null,
     picture(here),
     ahead(here),
     story(here),

@@ -5,8 +5,9 @@
 import { say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
+import { late } from "../lib/late.js";
 import { set, state } from "../lib/state.js";
-import { signOut, sync } from "../lib/sync.js";
+import { readMe, signOut, sync } from "../lib/sync.js";
 import { ago, isTestTime, longDay, now, stamp } from "../lib/time.js";
 import { chooseLanguage, LANGUAGES, t } from "../lib/words.js";
 import { account, keys, sessions } from "./settings_account.js";
@@ -108,9 +109,9 @@ export function settings() {
     { class: "settings", key: "settings" },
     h("header", { class: "head" }, h("h1", { tabindex: "-1" }, t("nav.settings")), h("p", { class: "lead" }, state.me?.email ?? state.me?.label ?? "")),
     device(),
-    section("account", nothing, account),
+    section("account", () => void readMe().catch(() => {}), () => [confirmation("account"), account()]),
     section("rules", () => void load("policy", "/v1/policy"), policy),
-    section("reminders", () => void load("reminders", "/v1/reminder-settings"), reminders),
+    section("reminders", () => void load("reminders", "/v1/reminder-settings"), () => [state.settings.reminders?.ways?.includes("email") ? confirmation("reminders") : null, reminders(), late("push", (m) => m.push())]),
     section("calendar", () => void load("links", "/v1/calendar-links"), calendarLinks),
     section("sessions", () => void load("sessions", "/v1/sessions"), sessions),
     section("partners", () => void Promise.all([load("grants", "/v1/grants"), load("asked", "/v1/grant-requests")]), partners),
@@ -119,6 +120,9 @@ export function settings() {
     h("div", { class: "actions", key: "out" }, h("button", { type: "button", "data-f": "sign out", onclick: leave }, t("settings.out"))),
   );
 }
+
+/** @param {string} where */
+const confirmation = (where) => (state.me?.email_confirmed === false ? late("confirm", (m) => m.confirmation(where)) : null);
 
 /** This device: how fresh the copy is, and how the page looks. */
 function device() {

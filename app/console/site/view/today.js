@@ -9,12 +9,14 @@ import { state } from "../lib/state.js";
 import { clockTime, dayOf, longDay, nearDay, nextMidnight, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon, iconOf } from "./icon.js";
-import { channels, dueLine, headline, open, pill, reasonText, titleOf } from "./parts.js";
+import { channels, dueLine, headline, open, pill, reasonText, rings, titleOf } from "./parts.js";
 import { isContact } from "./record.js";
 
 /** The order of the etiquette, of what is due at the same instant. */
 const ORDER = ["respond_to_offer", "reply", "documents", "return_call", "arrange", "apply", "prepare_questions", "record_timetable", "send_thank_you", "record_outcome", "enquire_status", "request_feedback"];
 const CALM = new Set(["reflect", "record_feedback"]);
+/** Of which Bide drafts a message. */
+const WRITTEN = new Set(["respond_to_offer", "reply", "arrange", "send_thank_you", "enquire_status", "request_feedback"]);
 
 /** @typedef {{here: Standing, action: Action | null, kind: string, due: number}} Card */
 
@@ -192,6 +194,10 @@ export function buttons(here, action, kind, title) {
   else if (kind === "record_outcome") found.push(main(t("i.record_outcome"), () => open("record", { app: here.app, side: "they" })));
   else if (kind === "prepare_questions" && task) found.push(main(t("i.prepare_questions"), () => void done()));
   else if (CALM.has(kind)) found.push(main(t(`i.${kind}`), () => open("feedback", which)));
+  if (WRITTEN.has(kind)) {
+    const text = t(rings(action ?? { kind }) ? "write.call" : "write.it");
+    found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${text}: ${title}`, "data-f": `${key} write`, onclick: () => open("draft", which) }, text));
+  }
   if (kind !== "record_outcome") {
     found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("i.they")}: ${here.employerName}`, "data-f": `${key} they`, onclick: () => open("record", { app: here.app, side: "they" }) }, t("i.they")));
   } else if (task) {

@@ -42,7 +42,7 @@ export function why() {
       : null,
     instead(here),
     otherDay(here),
-    here.unsent ? null : h("p", { class: "foot" }, h("button", { type: "button", class: "link", onclick: () => open("record", { app: here.app, kind: "enquire_status" }) }, t("why.happened"))),
+    here.unsent ? null : h("p", { class: "foot" }, ask?.verdict === "not_yet" ? h("button", { type: "button", class: "link", onclick: () => open("draft", { app: here.app, kind: "enquire_status", by: "email" }) }, t("why.write")) : null, " ", h("button", { type: "button", class: "link", onclick: () => open("record", { app: here.app, kind: "enquire_status" }) }, t("why.happened"))),
   );
 }
 
