@@ -27,6 +27,8 @@ const PLACES = [
 const WIDE = matchMedia("(min-width: 62.5rem)");
 /** How many more rows are drawn at a time. */
 const MORE = 12;
+/** States in which a message waits for its reader. */
+const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** The longest that a timer of a browser can wait. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -121,6 +123,10 @@ function banners() {
   const refused = state.outbox.filter((one) => one.state === "refused");
   for (const one of refused) {
     found.push(h("button", { type: "button", class: "banner refused", key: `refused ${one.id}`, "aria-haspopup": "dialog", "data-f": `refused ${one.id}`, onclick: () => open("settle", { item: one.id }) }, t("banner.refused", { what: one.say }), icon("next")));
+  }
+  for (const one of state.copy.message.values()) {
+    if (!STUCK.has(one.state)) continue;
+    found.push(h("button", { type: "button", class: "banner refused", key: `message ${one.id}`, "aria-haspopup": "dialog", "data-f": `stuck ${one.id}`, onclick: () => open("draft", { app: one.application_id, id: one.id }) }, t("banner.message", { subject: one.subject }), icon("next")));
   }
   if (!state.online && state.synced !== null) found.push(h("p", { class: "banner", key: "offline" }, t("banner.offline", { when: ago(state.synced) }), " ", state.outbox.length ? t("banner.toSend", { n: state.outbox.length }) : ""));
   if (state.keepsNothing) found.push(h("p", { class: "banner", key: "keeps" }, t("banner.nothingKept")));

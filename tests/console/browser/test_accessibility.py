@@ -45,6 +45,7 @@ def screens(page: Any, told: Teller) -> Iterator[str]:
     page.locator(".calendar").wait_for()
     yield "calendar"
     page.goto("/app/settings")
+    page.locator(".setting").first.wait_for()
     for section in page.locator(".setting > summary").all():
         section.click()
     page.locator('[data-f="push on"]').wait_for()
@@ -97,7 +98,7 @@ def sheets(page: Any, told: Teller, pursuit: str) -> Iterator[str]:
     page.locator("dialog[open]").wait_for()
     yield "keys"
     page.goto(f"/app/pursuits/{pursuit}")
-    page.locator('[data-f^="message "]').click()
+    page.locator('[data-f^="message "]').first.click()
     page.locator("dialog .read").wait_for()
     yield "held"
 

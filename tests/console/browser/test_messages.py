@@ -151,7 +151,7 @@ def test_bide_holds_a_message_until_it_may_go(opened: Open, told: Teller) -> Non
     sheet.get_by_label("To (e-mail address)").fill("jobs@kestrel.example")
     written(page, QUESTION)
     send.click()
-    waits = sheet.get_by_text("jobs@kestrel.example · goes: Monday at 09:00")
+    waits = sheet.get_by_text("jobs@kestrel.example · goes Monday at 09:00")
     waits.wait_for()
     sheet.get_by_role("button", name="Close").click()
     page.goto(f"/app/pursuits/{told.pursuits['Kestrel Analytics']}")
@@ -176,7 +176,7 @@ def test_bide_sends_a_message_at_once_where_it_may(opened: Open, told: Teller) -
     sheet.get_by_role("button", name="Write", exact=True).click()
     sheet.get_by_label("To (e-mail address)").fill("sam@harbour.example")
     sheet.get_by_role("button", name="Send it now").click()
-    sheet.get_by_text("sam@harbour.example · goes: Just now").wait_for()
+    sheet.get_by_text("sam@harbour.example · is on its way").wait_for()
     moved(told, "2026-12-01T10:12:05Z")
     until(page, lambda: [one["state"] for one in messages(told)] == ["sent"])
     assert "enquire_status" in {one["kind"] for one in contacts(told, "Harbour Light")}
@@ -243,8 +243,7 @@ def test_of_a_message_that_did_not_go_the_reader_says_what_is_so(
 
     page.route("**/v1/changes*", stuck)
     sign_in(page, told)
-    page.goto(f"/app/pursuits/{app}")
-    page.get_by_role("button", name=f"Open: {made['subject']}").click()
+    page.get_by_role("button", name=f"Please look: {made['subject']}").click()
     sheet = page.get_by_role("dialog")
     with page.expect_request(lambda one: made["id"] in one.url) as asked:
         sheet.get_by_role("button", name=button, exact=True).click()

@@ -129,10 +129,8 @@ def test_a_year_on_a_test_clock_is_walked_through(opened: Open, told: Teller) ->
         page.get_by_role("heading", name="Clarity").wait_for()
     assert {"An offer stands", "Due today", "Waiting", "When you have a moment"} <= seen
     assert moment - datetime.fromisoformat(NOW) >= timedelta(days=365)
-    # It waits, then may ask, and in the end it has gone quiet.
-    assert phases[0] == "Waiting"
-    assert "You may ask" in phases
-    assert phases[-1] == "Gone quiet"
+    # It waits, then may ask, goes quiet, and is over in the end.
+    assert list(dict.fromkeys(phases)) == ["Waiting", "You may ask", "Gone quiet", "Closed"]
 
 
 def test_a_boundary_of_time_changes_the_page_by_itself(opened: Open, server: Server) -> None:

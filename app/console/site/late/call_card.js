@@ -2,7 +2,7 @@
 
 /** @import {Action, Standing} from "../types.js" */
 
-import { act, channelOf, say } from "../lib/acts.js";
+import { act, say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { write } from "../lib/db.js";
 import { h } from "../lib/dom.js";
@@ -17,6 +17,9 @@ export const UNNAMED = "[your name]";
 /** Where the number of an employer is kept, in its `metadata`. */
 const PHONE = "phone";
 
+/** Whether a way is open for an action now. @param {Action} action @param {string} channel */
+export const wayOf = (action, channel) => action.channels.find((one) => one.channel === channel) ?? null;
+
 /** @param {Standing} here @param {Action | null} action */
 export function callCard(here, action) {
   const { card, cardAsked } = args();
@@ -27,7 +30,7 @@ export function callCard(here, action) {
     }
     return state.problem ? problemBox() : h("p", { class: "loading", key: "loading" }, t("loading"));
   }
-  const way = action && channelOf(here, action, "phone");
+  const way = action && wayOf(action, "phone");
   const opens = way?.verdict === "allowed" ? null : (way?.opens_at ?? action?.opens_at);
   const named = () => adjust({ card: null, cardAsked: false });
   return h(

@@ -5,7 +5,7 @@
 
 /** @import {Action, Child, Standing} from "../types.js" */
 
-import { act, channelOf, recordContact, say } from "../lib/acts.js";
+import { act, recordContact, say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { uuid7 } from "../lib/outbox.js";
@@ -15,9 +15,9 @@ import { sync } from "../lib/sync.js";
 import { dayOf, iso, nearTime, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { adjust, close, field, headline, line, problemBox, reasonText, rings, segmented, sheet, tapRow, titleOf } from "../view/parts.js";
-import { callCard, nameForm, UNNAMED } from "./call_card.js";
+import { callCard, nameForm, UNNAMED, wayOf } from "./call_card.js";
 import { letterOf, moved, placed } from "./letter.js";
-import { fate, tried } from "./messages.js";
+import { drop, fate, tried } from "./messages.js";
 
 const PAUSE = 900;
 const ANSWERS = ["accept", "decline", "more_time", "negotiate", "acknowledge"];
@@ -124,14 +124,14 @@ function editor(here, action, one) {
     letterOf(text.body, findings, fresh, input("body")),
     problemBox(),
     ownProgram(here, one, text),
-    through(here, action, one),
-    one.id ? h("p", { class: "foot", key: "foot" }, h("button", { type: "button", class: "link", onclick: () => void drop(one.id) }, t("draft.drop"))) : null,
+    through(action, one),
+    one.id ? h("p", { class: "foot", key: "foot" }, h("button", { type: "button", class: "link", onclick: () => (clearTimeout(timer), void drop(one.id)) }, t("draft.drop"))) : null,
   );
 }
 
 /** Until when it is early to write. @param {Standing} here @param {Action | null} action */
 function early(here, action) {
-  const way = action && channelOf(here, action, "email");
+  const way = action && wayOf(action, "email");
   if (!action || here.unsent || way?.verdict === "allowed") return null;
   const opens = way?.opens_at ?? action.opens_at;
   if (action.verdict === "refused" || way?.verdict === "refused") return line(t("draft.refused"), "soon");
@@ -211,7 +211,7 @@ function through(here, action, one) {
   }
   const ways = (account?.ways ?? []).filter((/** @type {string} */ way) => way !== "own_client");
   if (!ways.length) return null;
-  const open_ = action && channelOf(here, action, "email")?.verdict === "allowed";
+  const open_ = action && wayOf(action, "email")?.verdict === "allowed";
   const send = (/** @type {string} */ how) => h("button", { type: "button", onclick: () => void go(how) }, t(how === "now" ? "draft.now" : open_ ? "draft.hours" : "draft.held"));
   return h(
     "div",
@@ -250,17 +250,6 @@ async function go(how) {
   else if (problem?.decision) text = problem.decision.reasons.map((/** @type {any} */ r) => h("p", null, reasonText(r)));
   if (text) set({ problem: null });
   adjust({ refused: text });
-}
-
-/** Throw a draft away. @param {string} id */
-async function drop(id) {
-  clearTimeout(timer);
-  const answer = await tried(() => call("DELETE", `/v1/messages/${id}`));
-  if (!answer?.ok) return;
-  state.copy.message.delete(id);
-  close();
-  say(t("draft.dropped"));
-  void sync();
 }
 
 /**

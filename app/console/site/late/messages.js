@@ -11,7 +11,7 @@ import { sync } from "../lib/sync.js";
 import { nearTime, now, stamp } from "../lib/time.js";
 import { has, t } from "../lib/words.js";
 import { icon } from "../view/icon.js";
-import { line, open, problemBox, problemText, reasonText } from "../view/parts.js";
+import { close, line, open, problemBox, problemText, reasonText } from "../view/parts.js";
 
 /** States after which a message is in the story, by its contact. */
 const OVER = new Set(["sent", "bounced"]);
@@ -44,7 +44,8 @@ export function messages(here) {
 /** @param {Message} one */
 function stateText(one) {
   const whom = one.to?.name ?? one.to?.email;
-  const text = t(`message.${one.state}`, { when: one.due_at && Date.parse(one.due_at) > now() ? nearTime(one.due_at) : t("when.now") });
+  const waits = one.due_at && Date.parse(one.due_at) > now();
+  const text = one.state === "held" && !waits ? t("message.sending") : t(`message.${one.state}`, { when: waits ? nearTime(one.due_at ?? "") : "" });
   return whom ? `${whom} · ${text}` : text;
 }
 
@@ -70,8 +71,21 @@ function ways(one) {
   const said = (/** @type {boolean} */ sent) => void change("POST", `/v1/messages/${one.id}/sent`, sent ? {} : { sent: false });
   if (one.state === "held") return h("button", { type: "button", class: "main", onclick: () => void keep(one.id) }, t("messages.cancel"));
   if (one.state === "unknown") return [h("button", { type: "button", class: "main", onclick: () => said(true) }, t("messages.was")), h("button", { type: "button", onclick: () => said(false) }, t("messages.wasNot"))];
-  if (one.state === "failed" || one.state === "cancelled") return h("button", { type: "button", class: "main", onclick: () => void change("PATCH", `/v1/messages/${one.id}`, { send: "never" }) }, t("messages.again"));
-  return null;
+  if (one.state !== "failed" && one.state !== "cancelled") return null;
+  return [
+    h("button", { type: "button", class: "main", onclick: () => void change("PATCH", `/v1/messages/${one.id}`, { send: "never" }) }, t("messages.again")),
+    h("button", { type: "button", onclick: () => void drop(one.id) }, t("messages.drop")),
+  ];
+}
+
+/** Throw away what has not left. @param {string} id */
+export async function drop(id) {
+  const answer = await tried(() => call("DELETE", `/v1/messages/${id}`));
+  if (!answer?.ok) return;
+  state.copy.message.delete(id);
+  close();
+  say(t("draft.dropped"));
+  void sync();
 }
 
 /** Keep a message from going; it is a draft again. @param {string} id */
