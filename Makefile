@@ -287,6 +287,11 @@ build/node/.locked: requirements/node.lock $(VENV)/.bootstrap
 console-test: console-types $(VENV)/.console ## Check the types of the console, and play it in Chromium
 	$(BIN)/pytest tests/console --durations=10 $(ARGS)
 
+# Needs an idle machine.
+.PHONY: console-budgets
+console-budgets: $(VENV)/.console ## Compare what a visit to the console costs with its budgets
+	BIDE_BUDGETS=1 $(BIN)/pytest tests/console/test_static_files.py tests/console/browser/test_budgets.py -s $(ARGS)
+
 .PHONY: console-types
 console-types: $(CLIENTS)/node_modules/.locked
 	@mkdir -p $(BUILD)/typescript
