@@ -7,6 +7,7 @@ import { set } from "./state.js";
 const MODULES = {
   draft: () => import("../late/draft.js"),
   confirm: () => import("../late/confirm.js"),
+  mail: () => import("../late/mail_account.js"),
   messages: () => import("../late/messages.js"),
   push: () => import("../late/push.js"),
 };
