@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from app.api.problems.catalogue import PROBLEMS
-from app.console.static_files import LATE, SITE
+from app.console.static_files import SITE
 from app.domain.decide import RULE_IDS
 from app.domain.messages import checks
 from app.usecases.delivery.messages.states import Code
@@ -18,10 +18,9 @@ from tests.support.application import contract
 
 Words = Mapping[str, str | Mapping[str, str]]
 
-#: The words of a first visit, and those of what is loaded late.
+#: The words of a language are in two files.
 LANGUAGES: Final[Mapping[str, Words]] = {
-    path.name: json.loads(path.read_text())
-    | json.loads((SITE / LATE / path.name).read_text())
+    path.name: json.loads(path.read_text()) | json.loads((SITE / "late" / path.name).read_text())
     for path in sorted(SITE.glob("words*.json"))
 }
 ENGLISH: Final[Words] = LANGUAGES["words.json"]
@@ -96,7 +95,7 @@ def test_each_reason_of_a_message_and_each_kind_of_push_has_a_sentence() -> None
 
 def test_no_word_is_in_both_files_of_a_language() -> None:
     for name in LANGUAGES:
-        first, late = (json.loads((SITE / p / name).read_text()) for p in ("", LATE))
+        first, late = (json.loads((SITE / p / name).read_text()) for p in ("", "late"))
         assert not first.keys() & late.keys()
 
 

@@ -5,7 +5,6 @@
 import { hold, undo } from "./lib/acts.js";
 import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
-import { late } from "./lib/late.js";
 import { nextChange, refresh } from "./lib/pursuits.js";
 import { renew } from "./lib/api.js";
 import { onDraw, set, state } from "./lib/state.js";
@@ -13,24 +12,11 @@ import { readMe, reread, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
 import { chooseLanguage, t } from "./lib/words.js";
 import { keepRelease, watchReleases } from "./lib/release.js";
-import { listen, keyList } from "./view/keyboard.js";
 import { icon } from "./view/icon.js";
-import { feedback, lessons } from "./view/lessons.js";
-import { close, open, sheet as sheetOf } from "./view/parts.js";
-import { pursuit } from "./view/pursuit.js";
-import { pursuits } from "./view/pursuits.js";
-import { exception, nextRound, record } from "./view/record.js";
-import { applyTheme, settings } from "./view/settings.js";
-import { signout } from "./view/settings_data.js";
+import { applyTheme, close, open } from "./view/parts.js";
 import { signin, signInByCode } from "./view/signin.js";
-import { application, end, interview, later, people, task, wishes } from "./view/start.js";
-import { change } from "./view/story.js";
-import { timetable } from "./view/they.js";
 import { sections, today } from "./view/today.js";
-import { settle, why } from "./view/why.js";
 
-/** @type {Record<string, () => Child>} */
-const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList, draft: () => late("draft", (m) => m.draft(), sheetOf(t("loading"), null)) };
 /** @type {[string, string, string][]} */
 const PLACES = [
   ["/app/", "today", "today"],
@@ -41,10 +27,13 @@ const PLACES = [
 const WIDE = matchMedia("(min-width: 62.5rem)");
 /** States in which a message waits for its reader. */
 const STUCK = new Set(["failed", "unknown", "cancelled"]);
+/** How many more rows are drawn at a time. */
+const MORE = 12;
 /** The longest that a timer of a browser can wait. */
 const LONGEST = 2 ** 31 - 1;
 
 let shown = "";
+let badged = -1;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waking;
 
@@ -80,16 +69,25 @@ function wentBack() {
   set({ path: location.pathname });
 }
 
+/** Everything but Today and the sign-in: it comes once those are shown. @type {typeof import("./view/others.js") | null} */
+let others = null;
+/** @type {Promise<void> | null} */
+let coming = null;
+
+function loadOthers() {
+  coming ??= import("./view/others.js").then(
+    (found) => {
+      others = found;
+      found.listen(go);
+      set({});
+    },
+    // It is asked for again when the page is drawn next.
+    () => void (coming = null),
+  );
+}
+
 function screen() {
-  const { path } = state;
-  const one = /^\/app\/pursuits\/([\w-]+)$/.exec(path)?.[1];
-  if (one) {
-    const wide = WIDE.matches;
-    return wide ? h("div", { class: "split", key: "split" }, h("div", { class: "split-list", key: "list" }, pursuits(true)), h("div", { class: "split-one", key: one }, pursuit(one, true))) : pursuit(one);
-  }
-  if (path === "/app/pursuits") return pursuits();
-  if (path === "/app/lessons") return lessons();
-  if (path === "/app/settings") return settings();
+  if (/^\/app\/(pursuits|lessons|settings)/.test(state.path)) return others ? others.screen(state.path, WIDE.matches) : loading();
   return state.synced === null && state.copy.application.size === 0 && !state.online ? nothingYet() : state.synced === null && state.syncing ? [h("h1", { class: "hidden", key: "title" }, "Bide"), loading()] : today();
 }
 
@@ -161,18 +159,21 @@ function pointed(event) {
 }
 
 function draw() {
+  // Another screen begins with its first rows.
+  if (state.path !== shown) state.rows = MORE;
   refresh();
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   if (state.phase === "loading") return render(root, h("main", { id: "main", key: "main" }, h("h1", { class: "hidden" }, "Bide"), loading()));
   if (state.phase === "out" || state.over) {
     document.title = `${t("signin.title")} · Bide`;
     document.body.className = "out";
-    render(root, h("main", { id: "main", key: "main" }, signin()), toast());
+    render(root, h("main", { id: "main", key: "main" }, banners(), signin()), toast());
+    loadOthers();
     return;
   }
   const due = sections().due.length;
   document.body.className = "in";
-  const sheet = state.sheet && SHEETS[state.sheet.name]?.();
+  const sheet = state.sheet && others?.SHEETS[state.sheet.name]?.();
   render(
     root,
     h("a", { class: "skip", href: "#main", key: "skip" }, t("nav.skip")),
@@ -184,15 +185,22 @@ function draw() {
   remember();
   titled(due);
   wake();
+  loadOthers();
+  if (state.rows < most()) setTimeout(() => set({ rows: state.rows + MORE }), 0);
 }
+
+/** How many rows the longest list has. */
+const most = () => Math.max(state.copy.application.size, ...Object.values(sections()).map((list) => list.length));
 
 /** @param {number} due */
 function titled(due) {
   const name = /^\/app\/pursuits\/./.test(state.path) ? (document.querySelector(".pursuit h1")?.textContent ?? "") : t(`nav.${PLACES.find(([path]) => path !== "/app/" && state.path.startsWith(path))?.[2] ?? "today"}`);
   document.title = `${due ? `(${due}) ` : ""}${name} · Bide`;
-  const badge = /** @type {any} */ (navigator);
-  if (due) badge.setAppBadge?.(due).catch(() => {});
-  else badge.clearAppBadge?.().catch(() => {});
+  if (due !== badged) {
+    const badge = /** @type {any} */ (navigator);
+    badge.setAppBadge?.(due).catch(() => {});
+    badged = due;
+  }
   if (shown && shown !== state.path) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
   shown = state.path;
 }
@@ -223,7 +231,6 @@ async function begin() {
   addEventListener("popstate", wentBack);
   if (history.state?.sheet) history.replaceState(null, "");
   WIDE.addEventListener("change", () => set());
-  listen(go);
   const account = await reread();
   start();
   void watchReleases();

@@ -27,10 +27,11 @@ class SpentCounts(Turn):
         cap = self.enquiries_before_round
         if cap is not None and self.round_opens_no_enquiry:
             made = self.enquiries_before_rounds
-            if 0 < cap <= len(made):
-                # The one that a round which did not take place gave is asked after them.
-                last_made = max([made[cap - 1], *self._asked_after_round], key=_happened_at)
-                if last_made in in_silence:
+            if cap <= len(made):
+                # The one that a round which did not take place gave is permitted besides.
+                permitted = [*made[:cap][-1:], *self._asked_after_round]
+                last_made = max(permitted, key=_happened_at, default=None)
+                if last_made is not None and last_made in in_silence:
                     yield last_made.happened_at
 
     @lazy

@@ -60,18 +60,24 @@ class OwnClock:
 
         seen: those that were brought in line; one that says the same still is left as it is
         """
-        limit = 1 if self.exactly else MOST_TOGETHER
         changing = Page(
-            "outlooks", (("stale_at", "<=", until),), ("stale_at", "id"), limit=limit + 1
+            "outlooks",
+            (("stale_at", "<=", until),),
+            ("stale_at", "id"),
+            limit=MOST_TOGETHER + 1,
         )
         found = await self.gateway.page(self.account_id, changing)
         rows = [row for row in found if (row["id"], row["stale_at"]) not in seen]
         if not rows:
             return False
-        if len(rows) > limit:
+        some = rows[:MOST_TOGETHER]
+        if self.exactly:
+            # What follows from one instant comes before the next.
+            until = cast("datetime", rows[0]["stale_at"])
+            some = [row for row in some if row["stale_at"] == until]
+        elif len(rows) > MOST_TOGETHER:
             # Those that come later change after these, however often these change till then.
-            until = cast("datetime", rows[limit]["stale_at"])
-        some = rows[:limit]
+            until = cast("datetime", rows[MOST_TOGETHER]["stale_at"])
         ids = [str(row["id"]) for row in some]
         await bring_in_line(self.gateway, self.account_id, self.policy, ids, until)
         seen.update((row["id"], row["stale_at"]) for row in some)

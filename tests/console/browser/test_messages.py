@@ -91,7 +91,9 @@ def test_a_draft_is_looked_over_in_place_signed_and_sent_by_the_reader(
     address = sheet.get_by_role("link", name="Open in my mail program").get_attribute("href")
     assert address.startswith("mailto:lewis@tamarind.example?subject=Thank%20you%3A%20Reporting")
     assert "%0D%0AAna%20Moor" in address
-    until(page, lambda: [one["to"]["email"] for one in messages(told)] == ["lewis@tamarind.example"])
+    until(
+        page, lambda: [one["to"]["email"] for one in messages(told)] == ["lewis@tamarind.example"]
+    )
     sheet.get_by_role("button", name="I sent it").click()
     sheet.wait_for(state="detached")
     assert [one["path"].rsplit("/", 1)[1] for one in outbox(page)] == ["sent"]

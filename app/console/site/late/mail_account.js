@@ -5,12 +5,11 @@ import { h } from "../lib/dom.js";
 import { state } from "../lib/state.js";
 import { t } from "../lib/words.js";
 import { choice, field, problemBox, values } from "../view/parts.js";
-import { change, load, loaded, reload, show } from "../view/settings.js";
+import { change, loaded, reload, show } from "../view/settings.js";
 
 const PATH = "/v1/mail-account";
 
 export function mailAccount() {
-  if (state.settings.mail === undefined) void load("mail", PATH);
   return loaded("mail", (found) => [
     h("p", { class: "quiet", key: "lead" }, t(found.ways.includes("operator") ? "mail.operator" : "mail.lead")),
     found.address ? named(found) : form(),

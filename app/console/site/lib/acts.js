@@ -3,7 +3,7 @@
 /** @import {Action, Item, Standing} from "../types.js" */
 
 import { drop, item, record, replace, UNDO, uuid7 } from "./outbox.js";
-import { of } from "./pursuits.js";
+import { actionOf, of } from "./pursuits.js";
 import { set, state } from "./state.js";
 import { syncAfter } from "./sync.js";
 import { iso } from "./time.js";
@@ -14,6 +14,15 @@ const HELD = 60_000;
 /** Milliseconds for which it stays after that. */
 const RELEASED = 2000;
 const MARGIN = 50;
+
+/** Kinds that rest on a fact, which is asked for first. */
+export const EXCEPTIONS = ["competing_offer", "reschedule", "correction", "resend", "adjustment", "withdraw"];
+/** Kinds that can be recorded at any time, allowed or not. */
+export const USUAL = ["enquire_status", "send_thank_you", "request_feedback", "reply"];
+const CONTACTS = new Set(["respond_to_offer", "documents", "return_call", "arrange", ...USUAL, ...EXCEPTIONS]);
+
+/** Whether an action is a contact. @param {string} kind */
+export const isContact = (kind) => CONTACTS.has(kind);
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gone;
@@ -159,3 +168,8 @@ export async function forgetItem(one) {
   syncAfter(0);
 }
 
+/** Whether a channel is open for an action at this instant. @param {Standing} here @param {Action} action @param {string} channel */
+export function channelOf(here, action, channel) {
+  const fresh = actionOf(here, action.kind, action.interview_id, action.interviewer_id) ?? action;
+  return fresh.channels.find((one) => one.channel === channel) ?? null;
+}

@@ -102,7 +102,8 @@ export function sendable(items, at) {
 export async function flush() {
   let sent = 0;
   // Another tab may have recorded or sent something meanwhile.
-  set({ outbox: await readOutbox() });
+  const stored = await readOutbox();
+  if (JSON.stringify(stored) !== JSON.stringify(state.outbox)) set({ outbox: stored });
   for (const one of sendable(state.outbox, Date.now())) {
     if (one.app !== null && state.outbox.some((o) => o.app === one.app && o.state === "refused" && o.at <= one.at && o.id < one.id)) continue;
     let answer;

@@ -1,4 +1,4 @@
-// Pursuits as they stand now, worked out once for each redraw.
+// Pursuits as they stand now, worked out once until a fact changes.
 //
 // The last decision is folded along its plan, up to now. A plan says how everything changes if
 // nothing happens. So until a fact changes, what holds at any instant is known here as exactly as
@@ -6,7 +6,7 @@
 
 /** @import {Action, Entry, Standing, Copy, Item} from "../types.js" */
 
-import { state } from "./state.js";
+import { factsOf, state } from "./state.js";
 import { now } from "./time.js";
 
 /** @param {Action} action */
@@ -87,16 +87,21 @@ export function actionOf(here, kind, round, person) {
 /** @type {Map<string, Standing>} */
 let found = new Map();
 
-/** What else was worked out for this redraw, by what it was worked out of. @type {Map<any, any>} */
+/** What else was worked out, by what it was worked out of. @type {Map<any, any>} */
 let worked = new Map();
 
-/** Forget what was worked out; the state has changed, or time has passed. */
+let mark = "";
+
+/** Forget what was worked out once a fact has changed or a minute has passed. */
 export function refresh() {
+  const latest = `${factsOf()} ${Math.floor(now() / 60_000)}`;
+  if (latest === mark) return;
+  mark = latest;
   found = new Map();
   worked = new Map();
 }
 
-/** Work something out once for each redraw. @template T @param {any} of @param {() => T} how @returns {T} */
+/** Work something out once, until a fact changes. @template T @param {any} of @param {() => T} how @returns {T} */
 export function once(of, how) {
   if (!worked.has(of)) worked.set(of, how());
   return worked.get(of);
@@ -108,6 +113,9 @@ export function here(app) {
   if (!one) found.set(app, (one = standing(app, state.copy, state.plans, state.outbox, now())));
   return one;
 }
+
+/** As much of a list as is drawn by now; what is long is drawn piece by piece. @template T @param {T[]} list */
+export const drawn = (list) => list.slice(0, state.rows);
 
 /** All of them, the closed ones too. */
 export const every = () => [...state.copy.application.keys()].map(here);

@@ -98,6 +98,16 @@ export function open(name, more = {}) {
   set({ sheet: { name, opener, ...more }, problem: null });
 }
 
+/**
+ * A button that opens a sheet.
+ * @param {string} mark by which the focus finds it again
+ * @param {Child} text
+ * @param {string} name
+ * @param {Record<string, any>} [more] what the sheet is opened with
+ * @param {Record<string, any>} [props]
+ */
+export const opener = (mark, text, name, more, props) => h("button", { type: "button", "aria-haspopup": "dialog", "data-f": mark, onclick: () => open(name, more), ...props }, text);
+
 /** Change the sheet that is open. @param {Record<string, any>} more */
 export const adjust = (more) => set({ sheet: state.sheet && { ...state.sheet, ...more } });
 
@@ -262,3 +272,10 @@ export function segmented(label, options, value, choose, kind = "segmented") {
 
 /** Today's day for `<input type=date>`, moved by days. @param {number} days */
 export const dayInput = (days) => dayOf(now() + days * 86_400_000);
+
+/** Colours as they were chosen in the settings, else as the device has them. */
+export function applyTheme() {
+  const theme = localStorage.getItem("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}

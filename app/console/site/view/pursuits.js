@@ -3,12 +3,12 @@
 /** @import {Standing} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { every, rounds } from "../lib/pursuits.js";
+import { drawn, every, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, shortDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon } from "./icon.js";
-import { open, pill, segmented } from "./parts.js";
+import { opener, pill, segmented } from "./parts.js";
 import { firstSteps } from "./today.js";
 
 const ORDER = ["offer", "accepted", "may_enquire", "preparing", "rejected", "awaiting_reply", "waiting", "applied", "considering", "on_hold", "presumed_closed", "closed"];
@@ -41,14 +41,14 @@ export function pursuits(beside = false) {
             (v) => set({ calendar: v === "calendar" }),
           ),
     ),
-    none ? firstSteps() : state.calendar ? calendar() : h("ul", { class: "card list" }, list.map(row)),
+    none ? firstSteps() : state.calendar ? calendar() : h("ul", { class: "card list" }, drawn(list).map(row)),
     none
       ? null
       : h(
           "div",
           { class: "actions" },
-          h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "new interview", onclick: () => open("interview", {}) }, icon("plus"), t("first.interview")),
-          h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "new application", onclick: () => open("application", {}) }, icon("plus"), t("first.application")),
+          opener("new interview", [icon("plus"), t("first.interview")], "interview"),
+          opener("new application", [icon("plus"), t("first.application")], "application"),
         ),
   );
 }
@@ -79,7 +79,7 @@ function calendar() {
   return h(
     "div",
     { class: "calendar card", key: "calendar" },
-    list.map((here) =>
+    drawn(list).map((here) =>
       h(
         "div",
         { class: "cal-row", key: here.app },

@@ -5,7 +5,9 @@
 import { say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { late } from "../lib/late.js";
+import { confirmation } from "../late/confirm.js";
+import { mailAccount } from "../late/mail_account.js";
+import { push } from "../late/push.js";
 import { set, state } from "../lib/state.js";
 import { readMe, signOut, sync } from "../lib/sync.js";
 import { ago, isTestTime, longDay, now, stamp } from "../lib/time.js";
@@ -13,7 +15,7 @@ import { chooseLanguage, LANGUAGES, t } from "../lib/words.js";
 import { account, keys, sessions } from "./settings_account.js";
 import { data } from "./settings_data.js";
 import { calendarLinks, partners, policy, reminders } from "./settings_rules.js";
-import { choice, segmented, tick } from "./parts.js";
+import { applyTheme, choice, segmented, tick } from "./parts.js";
 
 /** @param {string} name @param {string} path */
 export async function load(name, path) {
@@ -111,8 +113,8 @@ export function settings() {
     device(),
     section("account", () => void readMe().catch(() => {}), () => [confirmation("account"), account()]),
     section("rules", () => void load("policy", "/v1/policy"), policy),
-    section("reminders", () => void load("reminders", "/v1/reminder-settings"), () => [state.settings.reminders?.ways?.includes("email") ? confirmation("reminders") : null, reminders(), late("push", (m) => m.push())]),
-    section("mail", nothing, () => late("mail", (m) => m.mailAccount())),
+    section("reminders", () => void load("reminders", "/v1/reminder-settings"), () => [state.settings.reminders?.ways?.includes("email") ? confirmation("reminders") : null, reminders(), push()]),
+    section("mail", () => void load("mail", "/v1/mail-account"), mailAccount),
     section("calendar", () => void load("links", "/v1/calendar-links"), calendarLinks),
     section("sessions", () => void load("sessions", "/v1/sessions"), sessions),
     section("partners", () => void Promise.all([load("grants", "/v1/grants"), load("asked", "/v1/grant-requests")]), partners),
@@ -121,9 +123,6 @@ export function settings() {
     h("div", { class: "actions", key: "out" }, h("button", { type: "button", "data-f": "sign out", onclick: leave }, t("settings.out"))),
   );
 }
-
-/** @param {string} where */
-const confirmation = (where) => (state.me?.email_confirmed === false ? late("confirm", (m) => m.confirmation(where)) : null);
 
 /** This device: how fresh the copy is, and how the page looks. */
 function device() {
@@ -166,12 +165,6 @@ function device() {
       onchange: (/** @type {any} */ event) => localStorage.setItem("shortcuts", event.target.checked ? "on" : "off"),
     }),
   );
-}
-
-export function applyTheme() {
-  const theme = localStorage.getItem("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
 }
 
 function leave() {

@@ -2,7 +2,7 @@
 
 /** @import {Action, Standing} from "../types.js" */
 
-import { forgetItem, keepAsBreach, recordContact } from "../lib/acts.js";
+import { EXCEPTIONS, forgetItem, isContact, keepAsBreach, recordContact } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { actionOf, here as find } from "../lib/pursuits.js";
@@ -11,7 +11,6 @@ import { clockTime, dayOf, iso, longDay, nearTime, now, shortDay, there } from "
 import { t } from "../lib/words.js";
 import { icon } from "./icon.js";
 import { adjust, choice, close, field, headline, open, problemText, reasonText, sheet, tapRow, titleOf, toGo, values } from "./parts.js";
-import { EXCEPTIONS, isContact } from "./record.js";
 
 export function why() {
   const here = find(state.sheet?.app);
