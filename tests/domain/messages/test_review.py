@@ -9,7 +9,7 @@ from app.domain.messages.drafts import draft_of
 from app.domain.messages.findings import Attachment, Finding, Severity, Written
 from app.domain.messages.occasion import MessageKind, Occasion
 from app.domain.messages.review import is_sendable, review
-from app.domain.policy import POLICY
+from app.domain.policy import POLICY, parse
 
 THANKS: Final = Occasion(
     MessageKind.THANK_YOU, "Acme", "Data engineer", "Ana Roth", "Robin Vale", date(2026, 11, 3)
@@ -381,3 +381,119 @@ def test_an_account_may_be_stricter_with_its_words(
     assert "message-length" not in [one.rule for one in review(Written(text, about, POLICY))]
     found = [one.rule for one in review(Written(text, about, stricter))]
     assert (rule or "message-length") in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "files", "sentence"),
+    [
+        ("reply", ANSWER.replace("May", "TBD"), (), "Fill this in, or take it out."),
+        ("reply", without(ANSWER, "Dear Ana Roth,"), (), "Begin with a greeting to Ana Roth."),
+        # A name in the text is no greeting, and one further up is no signature.
+        (
+            "reply",
+            "Hello,\n\nthank you. Yes, Ana Roth.\n\nKind regards,\nRobin Vale",
+            (),
+            "Begin with a greeting to Ana Roth.",
+        ),
+        (
+            "reply",
+            "Dear Ana Roth,\nRobin Vale\nthank you.\nYes.\nFrom May.",
+            (),
+            "Close with a greeting and your name.",
+        ),
+        ("reply", without(ANSWER, "Thank you."), (), "Say thank you."),
+        (
+            "reply",
+            ANSWER.replace("May.", "May. When may I hear?"),
+            (),
+            "Keep to one matter: ask for news in an enquiry, when that is allowed.",
+        ),
+        ("thanks", NOTE.replace("Data engineer", "job"), (), "Name the role: Data engineer."),
+        (
+            "thanks",
+            NOTE.replace("I look forward to hearing from you.", ""),
+            (),
+            "Say that you look forward to hearing from them.",
+        ),
+        (
+            "thanks",
+            NOTE,
+            (Attachment("a.pdf", is_example=True), Attachment("b.pdf", is_example=True)),
+            "Attach one file at the most.",
+        ),
+        (
+            "thanks",
+            NOTE,
+            (Attachment("a.pdf"),),
+            "Attach a.pdf only if it is the example that came up.",
+        ),
+        (
+            "enquiry",
+            without(ASKED, "Could you tell me when I may expect to hear about the next step?"),
+            (),
+            "Ask one question: when you may expect to hear.",
+        ),
+        ("enquiry", ASKED.replace("I remain", "Was I good? I remain"), (), "Ask one question alone."),
+        (
+            "enquiry",
+            ASKED.replace("when I may expect to hear about the next step", "how I did"),
+            (),
+            "Ask about the timing, and about nothing else.",
+        ),
+        (
+            "enquiry",
+            ASKED.replace("I remain", "I am still waiting. I remain"),
+            (),
+            "This reads as a reproach; leave it out.",
+        ),
+        (
+            "enquiry",
+            ASKED.replace("on 3 November", ""),
+            (),
+            "Name the day of the interview: 3 November.",
+        ),
+        ("enquiry", ASKED, (Attachment("a.pdf", is_example=True),), "Attach nothing."),
+        (
+            "feedback",
+            without(LEARN, "I accept it, and "),
+            (),
+            "Say that you accept the decision.",
+        ),
+        (
+            "feedback",
+            LEARN.replace("A line", "Who was chosen? A line"),
+            (),
+            "Ask about yourself, and neither why you were not chosen nor who was.",
+        ),
+        (
+            "feedback",
+            LEARN.replace("A line", "Is it a? Is it b? A line"),
+            (),
+            "Ask 3 questions at the most.",
+        ),
+        ("feedback", LEARN.replace("?", "."), (), "Ask one to three specific questions."),
+        (
+            "feedback",
+            LEARN.replace("a strength of mine", "my way of working"),
+            (),
+            "Ask for a strength as well.",
+        ),
+        (
+            "feedback",
+            LEARN.replace("improve", "change"),
+            (),
+            "Ask for something to improve as well.",
+        ),
+    ],
+)
+def test_each_finding_says_what_to_do(
+    kind: str, text: str, files: tuple[Attachment, ...], sentence: str
+) -> None:
+    found = review(Written(text, OF[kind], POLICY, attachments=files))
+    assert [one.message for one in found] == [sentence]
+
+
+def test_one_question_is_no_plural() -> None:
+    one = parse('version = "one"\n[numbers.feedback_questions_most]\nvalue = 1\n')
+    found = review(Written(LEARN, FEEDBACK, one))
+    assert {finding.message for finding in found} == {"Ask 1 question at the most."}
