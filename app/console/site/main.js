@@ -26,7 +26,7 @@ const PLACES = [
 ];
 const WIDE = matchMedia("(min-width: 62.5rem)");
 /** How many more rows are drawn at a time. */
-const MORE = 12;
+const MORE = 8;
 /** States in which a message waits for its reader. */
 const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** The longest that a timer of a browser can wait. */
