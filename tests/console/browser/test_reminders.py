@@ -180,3 +180,21 @@ def test_reminders_by_e_mail_ask_for_the_confirmation(opened: Open, told: Teller
     section.get_by_role("button", name="Turn reminders on").click()
     section.get_by_role("heading", name="Is this your address?").wait_for()
     assert told.send("GET", "/v1/reminder-settings")["ways"] == ["email"]
+
+
+def test_a_mail_account_is_named_and_forgotten(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("heading", name="Mail to employers").click()
+    section = page.locator(".setting", has_text="Your own mail account")
+    section.get_by_label("Your address there").fill("ana@mail.example")
+    section.get_by_label("Server for outgoing mail").fill("smtp.mail.example")
+    section.get_by_label("Password").fill("only for this program")
+    section.get_by_role("button", name="Save").click()
+    section.get_by_text("Bide sends from ana@mail.example, by smtp.mail.example.").wait_for()
+    account = told.send("GET", "/v1/mail-account")
+    assert (account["username"], account["port"]) == ("ana@mail.example", 465)
+    assert account["ways"] == ["own_client", "own_account", "operator"]
+    section.get_by_role("button", name="Forget this account").click()
+    section.get_by_label("Your address there").wait_for()
+    assert told.send("GET", "/v1/mail-account")["address"] is None

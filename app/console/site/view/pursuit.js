@@ -13,7 +13,7 @@ import { icon, iconOf } from "./icon.js";
 import { channels, dueLine, headline, opener, pill, reasonText, toGo } from "./parts.js";
 import { picture } from "./picture.js";
 import { story } from "./story.js";
-import { buttons } from "./today.js";
+import { buttons, heldLine } from "./today.js";
 
 /** @type {Set<string>} */
 const asked = new Set();
@@ -103,6 +103,7 @@ function nextPanel(here) {
     panelHead(iconOf(next.kind), next.kind === "respond_to_offer" ? "gold" : "green", title),
     next.because[0] ? h("p", null, reasonText(next.because[0])) : null,
     dueLine(here, action),
+    heldLine(here, next.kind),
     channels(action),
     h("div", { class: "actions" }, ...buttons(here, action, next.kind, title), why),
   );

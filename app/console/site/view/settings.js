@@ -6,6 +6,7 @@ import { say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { confirmation } from "../late/confirm.js";
+import { mailAccount } from "../late/mail_account.js";
 import { push } from "../late/push.js";
 import { set, state } from "../lib/state.js";
 import { readMe, signOut, sync } from "../lib/sync.js";
@@ -113,6 +114,7 @@ export function settings() {
     section("account", () => void readMe().catch(() => {}), () => [confirmation("account"), account()]),
     section("rules", () => void load("policy", "/v1/policy"), policy),
     section("reminders", () => void load("reminders", "/v1/reminder-settings"), () => [state.settings.reminders?.ways?.includes("email") ? confirmation("reminders") : null, reminders(), push()]),
+    section("mail", () => void load("mail", "/v1/mail-account"), mailAccount),
     section("calendar", () => void load("links", "/v1/calendar-links"), calendarLinks),
     section("sessions", () => void load("sessions", "/v1/sessions"), sessions),
     section("partners", () => void Promise.all([load("grants", "/v1/grants"), load("asked", "/v1/grant-requests")]), partners),

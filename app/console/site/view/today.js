@@ -6,10 +6,10 @@ import { act, changeApplication, changeTask, isContact, taskOf } from "../lib/ac
 import { h } from "../lib/dom.js";
 import { drawn, every, of, once } from "../lib/pursuits.js";
 import { state } from "../lib/state.js";
-import { clockTime, dayOf, longDay, nearDay, nextMidnight, now } from "../lib/time.js";
+import { clockTime, dayOf, longDay, nearDay, nearTime, nextMidnight, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon, iconOf } from "./icon.js";
-import { channels, dueLine, headline, open, pill, reasonText, rings, titleOf } from "./parts.js";
+import { channels, dueLine, headline, line, open, pill, reasonText, rings, titleOf } from "./parts.js";
 
 /** The order of the etiquette, of what is due at the same instant. */
 const ORDER = ["respond_to_offer", "reply", "documents", "return_call", "arrange", "apply", "prepare_questions", "record_timetable", "send_thank_you", "record_outcome", "enquire_status", "request_feedback"];
@@ -171,9 +171,16 @@ function cardView({ here, action, kind }) {
     ),
     because ? h("p", null, reasonText(because)) : person ? h("p", null, t("today.thanks")) : null,
     dueLine(here, action),
+    heldLine(here, kind),
     channels(action),
     h("div", { class: "actions" }, ...buttons(here, action, kind, title)),
   );
+}
+
+/** When a message goes that Bide holds. @param {Standing} here @param {string} kind */
+export function heldLine(here, kind) {
+  const held = of(state.copy.message, here.app).find((one) => one.kind === kind && one.state === "held");
+  return held?.due_at ? line(t("write.held", { when: nearTime(held.due_at) })) : null;
 }
 
 /**
