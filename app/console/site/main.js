@@ -25,10 +25,10 @@ const PLACES = [
   ["/app/settings", "sliders", "settings"],
 ];
 const WIDE = matchMedia("(min-width: 62.5rem)");
-/** States in which a message waits for its reader. */
-const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** How many more rows are drawn at a time. */
 const MORE = 12;
+/** States in which a message waits for its reader. */
+const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** The longest that a timer of a browser can wait. */
 const LONGEST = 2 ** 31 - 1;
 

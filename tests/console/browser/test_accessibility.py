@@ -45,6 +45,7 @@ def screens(page: Any, told: Teller) -> Iterator[str]:
     page.locator(".calendar").wait_for()
     yield "calendar"
     page.goto("/app/settings")
+    page.locator(".setting").first.wait_for()
     for section in page.locator(".setting > summary").all():
         section.click()
     page.locator('[data-f="push on"]').wait_for()

@@ -202,8 +202,8 @@ async function sent(here, one) {
   close();
 }
 
-/** Through Bide, where a way is set up. @param {Standing} here @param {Action | null} action @param {any} one */
-function through(here, action, one) {
+/** Through Bide, where a way is set up. @param {Action | null} action @param {any} one */
+function through(action, one) {
   const { account, refused } = args();
   if (account === undefined) {
     adjust({ account: null });
