@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-#: Comments (`//` only where it begins a line), the spaces that begin a line, and empty lines.
+#: Comments (`//` only where it begins a line), and the spaces around a line's end.
 _COMMENTS: Final = re.compile(r"^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*", re.MULTILINE)
 _SPACES: Final = re.compile(r"\s*\n\s*")
+#: The end of a line that ends nothing else: what stands before it goes on by itself.
+_ENDS: Final = re.compile(r"(?<=[;,({\[])\n")
 _WORDS: Final = re.compile(r"(.*\bwords)(?:\.\w+)?\.json")
 _IMPORTED: Final = re.compile(
     r"""^(?:import|export)\b.*"(\.[^"]+)"|\bimport\("(\.[^"]+)\"""", re.MULTILINE
@@ -21,6 +23,8 @@ def as_sent(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, content in contents.items():
         if name.endswith((".css", ".js")):
             sent[name] = without_comments(content)
+            if name.endswith(".css"):
+                sent[name] = sent[name].replace(b": ", b":").replace(b" {", b"{")
         elif found := _WORDS.fullmatch(name):
             english = f"{found[1]}.json"
             is_other = name != english
@@ -29,8 +33,9 @@ def as_sent(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def without_comments(code: bytes) -> bytes:
-    """Leave out comments, indentation and empty lines; what remains of a line stays as it is."""
-    return _SPACES.sub("\n", _COMMENTS.sub("", code.decode())).strip().encode()
+    """Leave out comments, indentation and needless ends of lines; what remains stays as it is."""
+    lines = _SPACES.sub("\n", _COMMENTS.sub("", code.decode())).strip()
+    return _ENDS.sub("", lines).encode()
 
 
 def grouped(words: bytes) -> bytes:
@@ -64,7 +69,7 @@ def pack(contents: Mapping[str, bytes], names: Iterable[str]) -> bytes:
 
 
 def in_their_order(contents: Mapping[str, bytes], first: str) -> list[str]:
-    """Modules in the order in which they import each other, then texts, English ones first.
+    """Modules, as they were read, in the order of their imports; then texts, English ones first.
 
     What stands side by side is compressed together, and so like should be beside like.
     """
@@ -75,7 +80,7 @@ def in_their_order(contents: Mapping[str, bytes], first: str) -> list[str]:
             return
         found.append(name)
         folder = posixpath.dirname(name)
-        for target in _IMPORTED.finditer(contents[name].decode()):
+        for target in _IMPORTED.finditer(_COMMENTS.sub("", contents[name].decode())):
             follow(posixpath.normpath(posixpath.join(folder, target[1] or target[2])))
 
     follow(first)

@@ -1,6 +1,6 @@
 """Static files of the console: the browser app at /app/, served as it is written.
 
-There is no build: what is read here is what runs. Comments, indentation and empty lines are not
+There is no build: what is read here is what runs. Comments and needless spaces are not
 sent, since they are a fifth of the code, and the names of texts are sent with the English ones
 alone. At start the files of `site/` are read and named, all together, by a hash: the release. A
 file at `/app/<release>/...` never changes, so browsers keep it for good; the page (`index.html`)
@@ -138,13 +138,13 @@ class Site:
             if path.is_file() and path.suffix in _TYPES
         }
         release = release_of(contents)
+        packed = in_their_order(contents, _MAIN)
         contents = as_sent(contents)
         lasting = [name for name in contents if name not in {_PAGE, _WORKER, _MANIFEST}]
         files = {
             f"{release}/{name}": StaticFile.of(contents[name], Path(name).suffix, _KEPT)
             for name in lasting
         }
-        packed = in_their_order(contents, _MAIN)
         files[f"{release}/{_PACK}"] = StaticFile.of(pack(contents, packed), ".txt", _KEPT)
         for name, cache in ((_PAGE, _ASKED_FOR), (_MANIFEST, _ASKED_FOR)):
             content = contents[name].replace(b"{release}", release.encode())

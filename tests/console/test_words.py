@@ -150,6 +150,17 @@ def test_each_word_is_used() -> None:
     assert unused == []
 
 
+def test_each_icon_is_drawn() -> None:
+    """By its name, as the picture of a row, or as that of a way of getting in touch."""
+    drawn = (SITE / "view/icon.js").read_text()
+    names = re.findall(r'^  (\w+): "M', drawn, re.MULTILINE)
+    assert len(names) > 20
+    named = set(re.findall(r'"(\w+)"', CODE.replace(drawn, ""))) | set(
+        re.findall(r': "(\w+)",$', drawn, re.MULTILINE)
+    )
+    assert set(names) <= named
+
+
 def test_nothing_scolds() -> None:
     for text in (one for value in ENGLISH.values() for one in flat(value)):
         assert not re.search(

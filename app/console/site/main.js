@@ -26,7 +26,7 @@ const PLACES = [
 ];
 const WIDE = matchMedia("(min-width: 62.5rem)");
 /** How many more rows are drawn at a time. */
-const MORE = 12;
+const MORE = 8;
 /** States in which a message waits for its reader. */
 const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** The longest that a timer of a browser can wait. */
@@ -182,6 +182,8 @@ function draw() {
     // What is said while a sheet is open must be in it: the rest of the page is out of reach then.
     sheet && typeof sheet === "object" && "children" in sheet ? { ...sheet, children: [...sheet.children, toast()] } : toast(),
   );
+  // What had the focus may be gone: it stays in the sheet.
+  if (sheet && document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector("dialog h2"))?.focus();
   remember();
   titled(due);
   wake();

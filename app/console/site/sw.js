@@ -70,7 +70,7 @@ async function said({ kind, text }) {
   const files = ["words", `words.${navigator.language.slice(0, 2)}`].map((name) => caches.match(`${PAGE}${RELEASE}/late/${name}.json`));
   // Other languages have their texts in the order of the English ones, which have the names, in groups.
   const [groups, texts] = await Promise.all(files.map(async (file) => (await file)?.json()));
-  const names = Object.entries(groups).flatMap(([group, rests]) => Object.keys(rests).map((rest) => group + rest));
+  const names = Object.entries(groups ?? {}).flatMap(([group, rests]) => Object.keys(rests).map((rest) => group + rest));
   const own = texts?.[names.indexOf(`push.${kind}`)];
   if (!own) return text;
   // The employer comes first, where the reader asked for its name.

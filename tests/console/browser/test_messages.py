@@ -74,6 +74,7 @@ def test_a_draft_is_looked_over_in_place_signed_and_sent_by_the_reader(
     text = sheet.get_by_label("Text", exact=True)
     text.wait_for()
     assert text.input_value().startswith("Dear Lewis Bell,")
+    sheet.get_by_role("heading", name="Or let Bide send it").wait_for()
     # What is left to fill in is marked where it stands, and each mark has its sentence.
     marks = page.locator(".marked mark").all_inner_texts()
     assert marks == ["[something that came up]", "[what you would bring to it]", "[your name]"]
@@ -83,8 +84,10 @@ def test_a_draft_is_looked_over_in_place_signed_and_sent_by_the_reader(
     assert selected == "[what you would bring to it]"
     assert messages(told) == []
     sheet.get_by_label("Your name").fill(NAME)
-    sheet.get_by_role("button", name="Sign").click()
+    sheet.get_by_role("button", name="Use this name").click()
     until(page, lambda: text.input_value().endswith(NAME))
+    # What had the focus is gone, and the focus stays in the sheet.
+    page.wait_for_function("() => document.activeElement.closest('dialog')")
     assert told.send("GET", "/v1/me")["label"] == NAME
     written(page, THANKS)
     sheet.get_by_label("To (e-mail address)").fill("lewis@tamarind.example")
@@ -157,6 +160,7 @@ def test_bide_holds_a_message_until_it_may_go(opened: Open, told: Teller) -> Non
     page.goto(f"/app/pursuits/{told.pursuits['Kestrel Analytics']}")
     page.get_by_role("button", name="Do not send it: Analyst").click()
     page.get_by_text("a draft: it goes nowhere by itself").wait_for()
+    page.wait_for_function("() => document.activeElement.dataset.f?.startsWith('message ')")
     assert [one["state"] for one in messages(told)] == ["draft"]
     page.get_by_role("button", name="Open: Analyst").click()
     send.click()

@@ -101,24 +101,26 @@ export function nameForm(named) {
     {
       class: "form inline",
       key: "name",
-      onsubmit: async (/** @type {Event} */ event) => {
+      onsubmit: (/** @type {Event} */ event) => {
         const { name } = values(event);
         if (!name) return;
-        try {
-          const answer = await call("PATCH", "/v1/me", { body: { label: name } });
-          if (answer.ok) {
-            const me = { ...state.me, ...answer.data };
-            set({ me });
-            await write({ put: [["kept", "me", me]] });
-          }
-        } catch (error) {
-          if (!(error instanceof Offline)) throw error;
-          say(t("problem.offline"));
-        }
+        void keepName(name);
         named(name);
       },
     },
     field(t("draft.name"), { name: "name", required: true, maxlength: 200, autocomplete: "name" }, t("draft.nameHint")),
     h("button", null, t("draft.sign")),
   );
+}
+
+/** @param {string} name */
+async function keepName(name) {
+  set({ me: { ...state.me, label: name } });
+  try {
+    const answer = await call("PATCH", "/v1/me", { body: { label: name } });
+    if (answer.ok) void write({ put: [["kept", "me", { ...state.me, ...answer.data }]] });
+  } catch (error) {
+    if (!(error instanceof Offline)) throw error;
+    say(t("problem.offline"));
+  }
 }

@@ -90,7 +90,10 @@ export async function drop(id) {
 
 /** Keep a message from going; it is a draft again. @param {string} id */
 async function keep(id) {
-  if (await change("PATCH", `/v1/messages/${id}`, { send: "never" })) say(t("messages.cancelled"));
+  if (!(await change("PATCH", `/v1/messages/${id}`, { send: "never" }))) return;
+  say(t("messages.cancelled"));
+  // The button goes, and the focus with it.
+  if (!state.sheet) /** @type {HTMLElement | null} */ (document.querySelector(`[data-f="message ${id}"]`))?.focus();
 }
 
 /** @param {string} method @param {string} path @param {Record<string, any>} body */

@@ -40,13 +40,13 @@ async function look() {
 const isOff = (here) => [
   h("p", { class: "quiet", key: "lead" }, t(here.denied ? "push.denied" : "push.lead")),
   tick(t("push.names"), { name: "names", id: "f-names" }),
-  h("div", { class: "actions", key: "on" }, h("button", { type: "button", class: "main", "data-f": "push on", onclick: () => void turnOn() }, t("push.turnOn"))),
+  h("div", { class: "actions", key: "do" }, h("button", { type: "button", class: "main", "data-f": "push on", onclick: () => void turnOn() }, t("push.turnOn"))),
 ];
 
 /** @param {any} here */
 const isOn = (here) => [
   h("p", { key: "lead" }, t(here.names ? "push.isOnNames" : "push.isOn")),
-  h("div", { class: "actions", key: "off" }, h("button", { type: "button", onclick: () => void tryIt() }, t("push.try")), h("button", { type: "button", "data-f": "push off", onclick: () => void turnOff() }, t("push.turnOff"))),
+  h("div", { class: "actions", key: "do" }, h("button", { type: "button", "data-f": "push off", onclick: () => void turnOff() }, t("push.turnOff")), h("button", { type: "button", onclick: () => void tryIt() }, t("push.try"))),
 ];
 
 async function turnOn() {

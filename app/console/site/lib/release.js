@@ -6,13 +6,16 @@ import { set, state } from "./state.js";
 export async function watchReleases() {
   const found = await navigator.serviceWorker?.getRegistration("/app/");
   if (!found) return;
-  note(found.waiting);
-  found.addEventListener("updatefound", () => {
+  const watch = () => {
     const worker = found.installing;
     worker?.addEventListener("statechange", () => {
       if (worker.state === "installed") note(found.waiting);
     });
-  });
+  };
+  note(found.waiting);
+  // It may be on its way already.
+  watch();
+  found.addEventListener("updatefound", watch);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void found.update().catch(() => {});
   });

@@ -47,7 +47,7 @@ export const state = {
   settings: /** @type {Record<string, any>} */ ({}),
   calendar: false,
   /** How many rows of a list are drawn by now. */
-  rows: 12,
+  rows: 8,
   signUp: false,
   busy: false,
   problem: /** @type {any} */ (null),

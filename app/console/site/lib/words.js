@@ -31,7 +31,6 @@ export async function chooseLanguage(chosen) {
   document.documentElement.lang = language;
 }
 
-
 /** Other languages are sent without the names of their texts, in the order of the English ones. @returns {Promise<Words>} */
 async function german() {
   const [one, other] = await Promise.all([import("../words.de.json", { with: { type: "json" } }), import("../late/words.de.json", { with: { type: "json" } })]);

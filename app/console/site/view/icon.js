@@ -24,7 +24,6 @@ const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
   next: "M9 5l7 7-7 7",
   back: "M15 5l-7 7 7 7",
-  flag: "M6 21V4l12 3-12 5",
   document: "M6 3h8l4 4v14H6zM14 3v4h4",
   calendar: "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
   more: "M6 12h.01M12 12h.01M18 12h.01",

@@ -132,7 +132,7 @@ function device() {
     "section",
     { class: "card", key: "device", "aria-labelledby": "s-device" },
     h("h2", { id: "s-device" }, t("settings.device")),
-    h("p", null, state.synced ? t("settings.synced", { when: ago(state.synced) }) : t("settings.never"), " ", waiting ? t("settings.waiting", { n: waiting }) : ""),
+    h("p", null, state.synced ? t("settings.synced", { when: ago(state.synced) }) : t("settings.never"), " ", waiting ? t("banner.toSend", { n: waiting }) : ""),
     isTestTime() ? h("p", { class: "soon" }, t("test.clock", { when: `${longDay(now())}, ${stamp(now()).split(", ").pop()}` })) : null,
     state.keepsNothing ? h("p", { class: "problem" }, t("banner.nothingKept")) : null,
     h("div", { class: "actions" }, h("button", { type: "button", onclick: () => void sync() }, t("settings.sync"))),

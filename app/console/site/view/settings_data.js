@@ -82,7 +82,7 @@ async function upload(event) {
 export function signout() {
   const n = state.outbox.length;
   return sheet(
-    t("signout.title", { n }),
+    t("banner.toSend", { n }),
     t("signout.lead"),
     h(
       "div",

@@ -41,7 +41,7 @@ export function why() {
       : null,
     instead(here),
     otherDay(here),
-    here.unsent ? null : h("p", { class: "foot" }, ask?.verdict === "not_yet" ? h("button", { type: "button", class: "link", onclick: () => open("draft", { app: here.app, kind: "enquire_status", by: "email" }) }, t("why.write")) : null, " ", h("button", { type: "button", class: "link", onclick: () => open("record", { app: here.app, kind: "enquire_status" }) }, t("why.happened"))),
+    here.unsent ? null : h("p", { class: "foot" }, h("button", { type: "button", class: "link", onclick: () => open("record", { app: here.app, kind: "enquire_status" }) }, t("why.happened"))),
   );
 }
 
@@ -74,7 +74,8 @@ function instead(here) {
   // To end it all is no suggestion.
   list.sort((a, b) => Number(a.kind === "withdraw") - Number(b.kind === "withdraw"));
   const more = here.entry?.decision?.alongside.some((one) => one.kind === "keep_searching");
-  if (!list.length && !more) return null;
+  const ahead = !here.unsent && actionOf(here, "enquire_status")?.verdict === "not_yet";
+  if (!list.length && !more && !ahead) return null;
   return h(
     "div",
     { key: "instead" },
@@ -82,6 +83,7 @@ function instead(here) {
     h(
       "ul",
       { class: "rows slim" },
+      ahead ? tapRow("ahead", "email", t("why.write"), null, () => open("draft", { app: here.app, kind: "enquire_status", by: "email" })) : null,
       list.map((one) =>
         tapRow(`instead ${one.kind} ${one.interviewer_id ?? one.interview_id ?? ""}`, "check", headline(here, one), null, () =>
           open(EXCEPTIONS.includes(one.kind) ? "exception" : "record", { app: here.app, kind: one.kind, round: one.interview_id, person: one.interviewer_id }),
