@@ -73,7 +73,7 @@ async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datet
 async def _has_due_look(gateway: Gateway, account_id: str, now: datetime) -> bool:
     """Whether a pursuit is still to be looked at, whose occasions belong into this digest."""
     due = (("state", "=", "waiting"), ("due_at", "<=", now), ("kind", "=", LOOK))
-    return bool(await gateway.page(account_id, Page(JOBS, due, ("due_at", "about"), limit=1)))
+    return bool(await gateway.page(account_id, Page(JOBS, due, ("due_at", "id"), limit=1)))
 
 
 async def _still_so(gateway: Gateway, account_id: str, waiting: Sequence[Row]) -> list[Row]:

@@ -59,9 +59,10 @@ def ana(api: Api, clock: Clock, sink: MailSink) -> Api:
 def confirm_address(person: Api, sink: MailSink) -> None:
     """Confirm the address of a candidate by the letter that asks for it."""
     made = person.post(CONFIRMATION, None, 200)
-    passing(person, person.clock.now)
-    # The letter of a test account never leaves, so the answer has its code.
-    code = made["code"] or code_in(sink)
+    code = made["code"]
+    if code is None:  # The letter of a test account never leaves, so its answer has the code.
+        passing(person, person.clock.now)
+        code = code_in(sink)
     person.post(f"{CONFIRMATION}/confirm", {"code": code}, 200)
     sink.taken.clear()
 
