@@ -140,10 +140,10 @@ test-domain: $(VENV)/.dev
 		--cov-report=term-missing --cov-fail-under=100
 
 # The slowest are listed: what takes more than five seconds has a short form, and a long one in
-# a campaign.
+# a campaign. What needs a browser is left to `make console-test`, wherever one is installed.
 .PHONY: test-rest
 test-rest: $(VENV)/.dev
-	@$(BIN)/pytest $(MEASURED:%=--ignore=%) -n $(WORKERS) $(SHARED) --durations=10 $(ARGS)
+	@$(BIN)/pytest $(MEASURED:%=--ignore=%) --ignore=tests/console/browser -n $(WORKERS) $(SHARED) --durations=10 $(ARGS)
 
 # Apart from `make test`, since it makes the tests a third slower.
 .PHONY: coverage
@@ -286,6 +286,11 @@ build/node/.locked: requirements/node.lock $(VENV)/.bootstrap
 .PHONY: console-test
 console-test: console-types $(VENV)/.console ## Check the types of the console, and play it in Chromium
 	$(BIN)/pytest tests/console --durations=10 $(ARGS)
+
+# Needs an idle machine.
+.PHONY: console-budgets
+console-budgets: $(VENV)/.console ## Compare what a visit to the console costs with its budgets
+	BIDE_BUDGETS=1 $(BIN)/pytest tests/console/test_static_files.py tests/console/browser/test_budgets.py -s $(ARGS)
 
 .PHONY: console-types
 console-types: $(CLIENTS)/node_modules/.locked

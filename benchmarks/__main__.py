@@ -5,12 +5,12 @@ import contextlib
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import report
 from benchmarks.goals import APART, KINDS, NAMES, PEERS
-from benchmarks.load import WrongAnswer
 from benchmarks.measures import MEASURES
 from benchmarks.processes import ROOT
 from benchmarks.results import Result
@@ -18,12 +18,24 @@ from benchmarks.scale import FULL, QUICK, Scale
 from benchmarks.stage import Stage
 
 
-def measured(stage: Stage, names: Sequence[str]) -> Iterator[Result]:
-    """Measure, and tell what is going on."""
+class MeasuresFailed(RuntimeError):
+    """Some measures failed, and have no rows."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"These failed, and have no rows: {', '.join(names)}.")
+
+
+def measured(stage: Stage, names: Sequence[str], failed: list[str]) -> Iterator[Result]:
+    """Measure, and tell what is going on; a measure that fails takes no other with it."""
     for name in names:
         began = time.monotonic()
         print(f"{name} ...", end=" ", flush=True, file=sys.stderr)
-        yield from MEASURES[name](stage)
+        try:
+            yield from MEASURES[name](stage)
+        except (RuntimeError, OSError) as error:
+            failed.append(name)
+            traceback.print_exception(error)
+            print(stage.log(), file=sys.stderr)
         print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
 
 
@@ -35,16 +47,13 @@ def run(
     *,
     document: bool = False,
 ) -> list[Result]:
-    """Measure, and tell the results."""
+    """Measure, and tell the results. Raises MeasuresFailed after that, where some failed."""
     around = report.circumstances(scale)
     profiles = {}
+    failed: list[str] = []
     with contextlib.ExitStack() as stack:
         stage = Stage(scale, stack, kinds)
-        try:
-            results = list(measured(stage, names))
-        except WrongAnswer:
-            print(stage.log(), file=sys.stderr)
-            raise
+        results = list(measured(stage, names, failed))
         for number, result in enumerate(results):
             if not result.met and result.profile is not None:
                 profiles[number] = result.profile()
@@ -54,6 +63,8 @@ def run(
     json_file.parent.mkdir(parents=True, exist_ok=True)
     json_file.write_text(report.as_json(around, results, profiles), encoding="utf-8")
     print(f"Everything that was seen is in {json_file}.")
+    if failed:
+        raise MeasuresFailed(failed)
     if document:
         report.document(around, results, profiles)
     return results
@@ -85,7 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     names = chosen(asked.only or [], peers=asked.peers)
     scale = QUICK if asked.quick else FULL
-    run(scale, names, asked.json, document=asked.document)
+    try:
+        run(scale, names, asked.json, document=asked.document)
+    except MeasuresFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
     return 0
 
 

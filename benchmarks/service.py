@@ -5,7 +5,9 @@ import hashlib
 import http.client
 import json
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -19,6 +21,8 @@ _SECRET: Final = "benchmarks " * 4
 READY: Final = "/healthz"
 #: How often tasks are asked for at most until all of a large account are in line.
 _MOST_ASKED: Final = 200
+#: Seconds between the attempts at a request that is answered 503.
+_PAUSES: Final = (2.0, 5.0, 10.0)
 #: Where all servers of a run log, within its folder.
 LOG: Final = "bide.log"
 
@@ -80,14 +84,27 @@ class Client:
         self._connection.close()
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON may hold anything.
-        """Ask, and return what is answered; anything but a good answer is an error."""
+        """Ask, and return what is answered; anything but a good answer is an error.
+
+        A 503 is asked again: the disk of a busy machine may hold a commit up for seconds.
+        """
+        status, text = self._answer(method, path, body)
+        for pause in _PAUSES:
+            if status != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(pause)
+            status, text = self._answer(method, path, body)
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise RuntimeError(f"{method} {path} was answered {status}: {text!r}")
+        return json.loads(text)
+
+    def _answer(
+        self, method: str, path: str, body: Mapping[str, object] | None
+    ) -> tuple[int, bytes]:
         content = None if body is None else json.dumps(body)
         self._connection.request(method, path, content, self._headers)
         response = self._connection.getresponse()
-        text = response.read()
-        if response.status >= 300:
-            raise RuntimeError(f"{method} {path} was answered {response.status}: {text!r}")
-        return json.loads(text)
+        return response.status, response.read()
 
     def settle(self) -> None:
         """Ask for tasks until all are in line, so that nothing of that is measured later.

@@ -1,4 +1,8 @@
-"""Fixtures that any test may ask for; what only one folder needs stands in that folder."""
+"""Fixtures that any test may ask for; what only one folder needs stands in that folder.
+
+The service is not imported here: the tests of the domain do without, and so does the process that
+only hands tests out.
+"""
 
 import asyncio
 import gc
@@ -8,16 +12,17 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-import structlog
 import uvloop
 from hypothesis import settings
 
-from app import main
-from app.api.auth.passwords import Cost
-from tests.support.databases import postgres_reused, postgres_template, sqlite_template
-from tests.support.postgres import Cluster, cluster
+from tests.support.databases import (
+    postgres_cluster,
+    postgres_reused,
+    postgres_template,
+    sqlite_template,
+)
 
-__all__ = ["postgres_reused", "postgres_template", "sqlite_template"]
+__all__ = ["postgres_cluster", "postgres_reused", "postgres_template", "sqlite_template"]
 
 # A slow machine says nothing about the code, so no example has a deadline. The same
 # examples are tried every time, so that a check is green or red because of the change it
@@ -57,16 +62,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.enable()
 
 
-@pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[Cluster]:
-    """One PostgreSQL server per test process, started by the first test that asks."""
-    with cluster() as running:
-        yield running
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_passwords() -> Iterator[None]:
     """Hash passwords in this process at a hundredth of the price; no setting goes as low."""
+    main = sys.modules.get("app.main")
+    if main is None:
+        yield
+        return
+    from app.api.auth.passwords import Cost  # noqa: PLC0415  # as the module's docstring says
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(main, "password_cost", lambda _: Cost(memory=256, passes=1))
         yield
@@ -75,4 +79,6 @@ def _cheap_passwords() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _default_logging() -> None:
     """Begin each test with the defaults of structlog: the one before may have set up logging."""
-    structlog.reset_defaults()
+    structlog = sys.modules.get("structlog")
+    if structlog is not None:
+        structlog.reset_defaults()

@@ -9,12 +9,12 @@ import typer
 
 from app.api.auth.random_secrets import RANDOM_BYTES, hash_secret, write_code
 from app.bootstrap import administration, clock, keys_secret, secret_of
-from app.cli.common import fail, prepare_database, read_settings, say
+from app.cli.common import fail, in_minutes, prepare_database, read_settings, say
 from app.cli.keys import checked_label, known_scopes, named_account, new_key
 from app.console import PATH as CONSOLE
 from app.settings import Settings
 from app.usecases.accounts.accounts import CANDIDATE
-from app.usecases.accounts.sessions import CODE_LIFE
+from app.usecases.accounts.sessions import CODE_LIFE, PASSWORD_LIFE
 from app.usecases.errors import Collided
 
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
@@ -82,7 +82,8 @@ def how_to_sign_in(settings: Settings, code: str) -> str:
     """Explain how a code is used: to sign in, and then to set a new password."""
     base = f"http://{settings.host}:{settings.port}"
     json = '-H "Content-Type: application/json"'
-    minutes = int(CODE_LIFE.total_seconds() // 60)
+    minutes = in_minutes(CODE_LIFE)
+    changing = in_minutes(PASSWORD_LIFE)
     browser = f"In a browser: {base}{CONSOLE}#code={code}\n" if settings.console else ""
     return f"""{code}
 
@@ -90,7 +91,7 @@ It signs in once, within {minutes} minutes, and allows to set a new password.
 {browser}By the API:
   curl {json} {base}/v1/sessions \\
     -d '{{"code": "{code}"}}'
-Then, with the `access_token` of the answer, and within {minutes} minutes as well:
+Then, with the `access_token` of the answer, and within {changing} minutes:
   curl -X PATCH {json} -H "Authorization: Bearer $TOKEN" {base}/v1/me \\
     -d '{{"password": "a sentence of your own"}}'
 An account without a login needs `"email"` in the same request as well."""

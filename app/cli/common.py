@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final, NoReturn
 
 import typer
@@ -18,6 +19,11 @@ from bide_client.commands import ENVIRONMENT
 
 #: The database that is used where none is named.
 DEFAULT_URL: Final[str] = Settings.model_fields["database_url"].default
+
+
+def in_minutes(span: timedelta) -> int:
+    """Return how many whole minutes a span has."""
+    return span // timedelta(minutes=1)
 
 
 def say(text: str) -> None:

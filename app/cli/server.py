@@ -21,7 +21,7 @@ from app.api.operations.addresses import is_loopback
 from app.bootstrap import administration, clock, set_up_logging
 from app.cli import key_file
 from app.cli.accounts import new_code
-from app.cli.common import fail, read_settings, say
+from app.cli.common import fail, in_minutes, read_settings, say
 from app.cli.connections import RESERVED_FILES, Bounds, room_for
 from app.cli.keys import new_key
 from app.cli.protocol import Protocols
@@ -31,6 +31,7 @@ from app.domain.policy import PolicyError
 from app.settings import Settings, read_policy
 from app.startup import no_garbage_collection
 from app.storage.migrate import upgrade
+from app.usecases.accounts.sessions import CODE_LIFE
 
 #: With room for fewer connections it is not worth starting.
 FEWEST_CONNECTIONS: Final = 16
@@ -85,7 +86,7 @@ def _welcome(settings: Settings, made: Path | None) -> None:
     _print_examples(base, path)
     if code is not None and not settings.console:
         typer.echo(
-            f"""To sign in to the first account, once, within ten minutes:
+            f"""To sign in to the first account, once, within {in_minutes(CODE_LIFE)} minutes:
   curl -H "Content-Type: application/json" {base}/v1/sessions -d '{{"code": "{code}"}}'
 """
         )
@@ -107,9 +108,10 @@ def _print_console(base: str, code: str | None) -> None:
     if code is None:
         typer.echo(f"Open Bide in a browser: {base}{CONSOLE}")
         return
+    minutes = in_minutes(CODE_LIFE)
     typer.echo(
         f"""Open Bide in a browser: {base}{CONSOLE}#code={code}
-The code in this address signs in once, within ten minutes; `bide console` prints another.
+The code in this address signs in once, within {minutes} minutes; `bide console` prints another.
 """
     )
 

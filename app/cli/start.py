@@ -11,10 +11,11 @@ from typing import Annotated, Final
 import typer
 
 from app.cli import key_file
-from app.cli.common import read_settings
+from app.cli.common import in_minutes, read_settings
 from app.cli.server import address_of, run, sign_in_code
 from app.console import PATH as CONSOLE
 from app.settings import Settings
+from app.usecases.accounts.sessions import CODE_LIFE
 
 #: Seconds after which the browser is opened: the server is ready by then, or says why not.
 _UNTIL_READY: Final = 2.0
@@ -57,13 +58,14 @@ def first_steps(settings: Settings, made: Path | None, code: str | None) -> str:
     code: what signs in once, or None where others than users of this machine might read it
     """
     base = address_of(settings)
+    minutes = in_minutes(CODE_LIFE)
     lines = [f"Bide serves on {base}"]
     if settings.console:
         lines.append(f"Open it in a browser: {console_address(settings, code)}")
         if code is not None:
-            lines.append("The code in this address signs in once, within ten minutes.")
+            lines.append(f"The code in this address signs in once, within {minutes} minutes.")
     elif code is not None:
-        lines.append(f"A code that signs in once, within ten minutes: {code}")
+        lines.append(f"A code that signs in once, within {minutes} minutes: {code}")
     lines += ["", "In another terminal:"]
     path = made or key_file.known(settings)
     if path is not None:

@@ -59,8 +59,8 @@ def holding(bars: Sequence[Bar], at: datetime) -> list[Bar]:
 def first_free(bars: Sequence[Bar], at: datetime) -> datetime | None:
     """Return the first instant, from `at` on, that no bar holds; None where none ever comes.
 
-    What stands in the way on the way there may be the candidate's own turn; only where it
-    is now is there nothing to wait for, and `state_at` sees to that.
+    A later bar may be the candidate's own turn. It refuses only where it holds now, which
+    `state_at` looks at.
     """
     moved = True
     while moved:
@@ -281,6 +281,8 @@ def answers_at(slot: ActionSlot, at: datetime) -> list[tuple[OfferAnswer, Verdic
         held = holding(bars, at)
         if not held:
             verdict = Verdict.ALLOWED
+        elif any(bar.settles and (bar.until is None or bar.refuses) for bar in held):
+            verdict = Verdict.DONE
         else:
             free = first_free(bars, at)
             endless = any(bar.lifts_at is None for bar in held)

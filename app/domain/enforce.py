@@ -28,8 +28,7 @@ from app.domain.shared_budget import COUNTING, is_shared
 from app.domain.written_reasons import reasons
 
 #: How many later contacts of one sort are asked whether they break a rule with an earlier
-#: one: the highest count of any rule. With one contact more, a later one newly goes past a
-#: count only where exactly that many less one came before it, so it is among the first.
+#: one: the highest count of any rule. Only so many of the later ones can newly exceed a count.
 MOST_COUNTED = 8
 
 
@@ -168,8 +167,8 @@ def _assessed(proposal: Proposal, later: dict[str, Contact]) -> Assessment:
     added = tuple(
         Reason(
             rule,
-            f"It would stand against what you did on "
-            f"{in_words(local_day(later[rule].happened_at))}.",
+            f"Because of it, what you did on {in_words(local_day(later[rule].happened_at))} would "
+            "have come too soon, or been one too many.",
             None,
             (later[rule].id,),
             TIPS[rule],

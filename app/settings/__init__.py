@@ -25,6 +25,10 @@ _PORTS: Final = range(1, 65_536)
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
+#: The most webhook endpoints an account may be allowed: all are looked at for each event.
+MOST_WEBHOOK_ENDPOINTS: Final = 200
+
+
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
 
@@ -158,7 +162,10 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=_MOST, description="The most calendar links of an account.")
     ] = 20
     limit_webhook_endpoints: Annotated[
-        int, Field(ge=1, le=200, description="The most webhook endpoints of an account.")
+        int,
+        Field(
+            ge=1, le=MOST_WEBHOOK_ENDPOINTS, description="The most webhook endpoints of an account."
+        ),
     ] = 20
     limit_push_subscriptions: Annotated[
         int, Field(ge=1, le=200, description="The most push subscriptions of an account.")

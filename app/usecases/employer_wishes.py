@@ -51,7 +51,7 @@ def stated_in(account: Row) -> Mapping[str, Sequence[Document]]:
     return cast("Mapping[str, Sequence[Document]] | None", account[COLUMN]) or {}
 
 
-def bound(employer: Employer, account: Row) -> Employer:
+def with_wishes(employer: Employer, account: Row) -> Employer:
     """The employer as its partners' wishes bind it; the very same where there are none."""
     if not account[COLUMN]:
         return employer

@@ -69,7 +69,7 @@ def round_of(pursuit: Pursuit, following: NextAction) -> str | None:
 def _since(outlook: Outlook, row: Row | None, now: datetime) -> datetime | None:
     """Since when it is to be done, or until when to wait.
 
-    What was allowed ever so far stands in the agenda since it was first seen to be next.
+    What has no instant at which it opened counts from when it was first next.
     """
     following = outlook.next_action
     if outlook.at is not None or following.kind is Kind.WAIT:

@@ -74,17 +74,17 @@ def refreshes(
         return  # The application has been deleted meanwhile.
     policy = policy_of(context.account, operator)
     tasks, outlooks = context.tasks, context.outlooks
-    played = False
+    caught_up = False
     edge = _next_edge(outlooks) if context.account["clock_at"] is not None else None
     while edge is not None and edge <= now:
         changes = refresh(context.pursuits, tasks, outlooks, policy, edge)
         yield edge, changes
-        played = True
+        caught_up = True
         tasks, outlooks = _applied("tasks", tasks, changes), _applied("outlooks", outlooks, changes)
         following = _next_edge(outlooks)
         # What it says ends later than now, or else it would be asked for ever.
         edge = following if following is not None and following > edge else None
-    if not played:
+    if not caught_up:
         yield now, refresh(context.pursuits, tasks, outlooks, policy, now)
 
 

@@ -70,7 +70,10 @@ def with_stale_mark(outcome: Outcome[T], context: PursuitContext | None) -> Outc
     """The outcome; with the employer marked where other applications there must follow."""
     if context is None or context.employer is None or not context.has_others:
         return outcome
-    scopes = {*_moved(outcome.changes, context.row), *_thanked(outcome.changes, context)}
+    scopes = {
+        *_moved(outcome.changes, context.row),
+        *_thanks_for_shared_start(outcome.changes, context),
+    }
     if not scopes or (ALL not in scopes and not context.has_live):
         return outcome
     scope = ALL if ALL in scopes else LIVE
@@ -113,7 +116,7 @@ def _moved(changes: tuple[Change, ...], row: Row | None) -> Iterator[str]:
             yield ALL
 
 
-def _thanked(changes: tuple[Change, ...], context: PursuitContext) -> Iterator[str]:
+def _thanks_for_shared_start(changes: tuple[Change, ...], context: PursuitContext) -> Iterator[str]:
     """Whether thanks were given for a round that shares its start with one elsewhere."""
     if any(one.rounds_elsewhere for one in context.pursuits):
         for change in changes:

@@ -173,7 +173,24 @@ def test_a_copy_of_an_account_is_in_line_where_the_account_is(tmp_path: Path) ->
     assert found == {(one, one) for one in (template, *copies)}
 
 
-def test_a_wrong_answer_ends_the_run() -> None:
+def test_a_measure_that_fails_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_stage: stage.Stage) -> Iterator[Result]:
+        raise RuntimeError("away")
+
+    def works(_stage: stage.Stage) -> Iterator[Result]:
+        yield Result("plan", "", "", Spread.of([0.1]))
+
+    monkeypatch.setattr(command, "MEASURES", {"decide": fails, "plan": works})
+    monkeypatch.setattr(stage.Stage, "log", lambda _: "said")
+    kept = tmp_path / "results.json"
+    with pytest.raises(command.MeasuresFailed, match="decide"):
+        command.run(TINY, ("decide", "plan"), kept, (SQLITE,))
+    assert [one["name"] for one in json.loads(kept.read_text())["results"]] == ["plan"]
+
+
+def test_a_wrong_answer_is_an_error() -> None:
     answers = Answers()
     answers.statuses[200] += 3
     answers.all(200)

@@ -41,6 +41,8 @@ _FEED: Final = "docs/feed.md"
 _SANDBOX: Final = "docs/sandbox.md"
 _SECURITY: Final = "docs/security.md"
 _OPERATIONS: Final = "docs/operations.md"
+_CONSOLE: Final = "docs/console.md"
+_PASSWORD: Final = "docs/guides/forgotten-password.md"
 _REMINDERS: Final = "docs/reminders.md"
 _CONFIRMING: Final = "app/api/v1/delivery/email_confirmations.py"
 _FRONT_END: Final = "docs/guides/front-end.md"
@@ -159,7 +161,14 @@ NUMBERS: Final = (
     (
         "app.usecases.accounts.sessions:CODE_LIFE",
         MINUTE,
-        ((_ACCOUNTS, "signs in once, within {:word} minutes"),),
+        (
+            (_ACCOUNTS, "signs in once, within {:word} minutes"),
+            (_OPERATIONS, "signs in to the account once, within {:word} minutes"),
+            (_OPERATIONS, "standard output within {:word} minutes can sign in"),
+            (_CONSOLE, "the code in it counts once, within {:word} minutes"),
+            (_PASSWORD, "is good for {:word} minutes, and signs in once"),
+            (_PASSWORD, "{:word} minutes are over, or five later codes"),
+        ),
     ),
     (
         "app.usecases.accounts.sessions:PASSWORD_LIFE",

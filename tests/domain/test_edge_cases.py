@@ -1118,7 +1118,10 @@ def test_what_stands_against_a_later_contact_is_refused_for_good_and_names_it() 
     assert answer.opens_at is None
     (reason,) = answer.reasons
     assert reason.rule == "minimum-gap"
-    assert reason.message == "It would stand against what you did on Thursday 3 December 2026."
+    assert reason.message == (
+        "Because of it, what you did on Thursday 3 December 2026 would have come too soon, "
+        "or been one too many."
+    )
     assert (reason.lifts_at, reason.facts) == (None, ("later",))
     assert reason.tip == "ask seldom, and never push"
     assert reason.grounds == GROUNDS["minimum-gap"]

@@ -10,7 +10,7 @@ import pytest
 from app.domain.actions import Kind
 from app.domain.decide import decide, plan
 from app.domain.decision import Action, Verdict
-from tests.domain.test_where_two_readings_met import (
+from tests.domain.test_oracle_disagreements import (
     CALL,
     ENQUIRY,
     LONDON,
@@ -21,7 +21,7 @@ from tests.domain.test_where_two_readings_met import (
     told,
     word,
 )
-from tests.domain.test_where_two_readings_met_late import PHASE
+from tests.domain.test_oracle_disagreements_last import PHASE
 from tests.oracle.compare import Told
 
 

@@ -2,33 +2,49 @@
 
 A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. Import the
 fixtures into the conftest.py of a folder that needs them; what is made once per session is
-imported into that of all tests.
+imported into that of all tests. So nothing is imported here that the tests of the domain, and
+the process that only hands tests out, would load for nothing.
 """
+
+# ruff: noqa: PLC0415 - as told above.
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
-from app.storage import migrate
-from tests.support.postgres import Cluster
-from tests.support.reused import Reused
-from tests.support.servers import migrated_file
+if TYPE_CHECKING:
+    from tests.support.postgres import Cluster
+    from tests.support.reused import Reused
 
 BOTH = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
+def postgres_cluster() -> "Iterator[Cluster]":
+    """One PostgreSQL server per test process, started by the first test that asks."""
+    from tests.support.postgres import cluster
+
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def sqlite_template() -> Path:
     """A migrated file to be copied."""
+    from tests.support.servers import migrated_file
+
     return migrated_file()
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_cluster: Cluster) -> str:
+def postgres_template(postgres_cluster: "Cluster") -> str:
     """The name of a migrated database to be copied; nobody may be connected to it."""
+    from app.storage import migrate
+
     name = "template_of_all"
     postgres_cluster.create_database(name)
     migrate.upgrade(postgres_cluster.url(name))
@@ -36,8 +52,10 @@ def postgres_template(postgres_cluster: Cluster) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_reused(postgres_cluster: Cluster, postgres_template: str) -> Reused:
+def postgres_reused(postgres_cluster: "Cluster", postgres_template: str) -> "Reused":
     """Databases like the template, each for one test at a time."""
+    from tests.support.reused import Reused
+
     name = "template_of_reused"
     postgres_cluster.create_database(name, postgres_template)
     return Reused(postgres_cluster, name)
@@ -52,7 +70,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_reused: Reused) -> Iterator[str]:
+def postgres_url(postgres_reused: "Reused") -> Iterator[str]:
     """A migrated, empty database of the test's own."""
     name = postgres_reused.take()
     yield postgres_reused.cluster.url(name)
@@ -68,7 +86,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def bare_postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
+def bare_postgres_url(postgres_cluster: "Cluster") -> Iterator[str]:
     """A database that nothing has been made in."""
     name = f"bide_{uuid4().hex}"
     postgres_cluster.create_database(name)

@@ -11,7 +11,7 @@ from tests.api.v1.delivery.test_mail_reminders import code_in
 from tests.support.mail_sink import SILENCE, MailSink
 from tests.support.mail_thread import mail_thread
 from tests.support.servers import Server, servers
-from tests.system.test_dying_workers import SECRET, worker
+from tests.system.test_dying_workers import PROGRAM, SECRET, worker
 
 PASSWORD = "correct horse battery staple"
 #: Seconds within which what is waited for happens: a lease, and the start of a worker.
@@ -47,6 +47,7 @@ def confirm(client: httpx.Client, sink: MailSink, sending: Server) -> None:
 @pytest.mark.timeout(300)
 def test_a_letter_whose_worker_was_killed_is_unknown(tmp_path: Path, database_url: str) -> None:
     with mail_thread() as sink, servers(tmp_path, database_url) as running:
+        running.module = PROGRAM
         running.settings |= {
             "BIDE_JOBS": "elsewhere",
             "BIDE_SECRET": SECRET,

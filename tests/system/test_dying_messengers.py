@@ -21,11 +21,11 @@ from tests.support.mail_sink import SILENCE, MailSink
 from tests.support.mail_thread import mail_thread
 from tests.support.servers import Servers, servers
 from tests.system.test_dying_mailers import PATIENCE, confirm, signed_up
-from tests.system.test_dying_workers import LATEST, LIFE, SECRET, worker
+from tests.system.test_dying_workers import LATEST, LIFE, PROGRAM, RECORDING, SECRET, worker
 
 #: Messages that are held, and the seconds within which all of them fall due.
 MESSAGES: Final = int(os.environ.get("MESSAGES", "12"))
-WITHIN: Final = float(os.environ.get("DUE_WITHIN", "4"))
+WITHIN: Final = float(os.environ.get("DUE_WITHIN", "2"))
 
 #: Words in which the review finds no error.
 TEXT: Final = "Dear Sam Okafor,\n\nThank you for your time.\n\nKind regards,\nAna Moor"
@@ -33,6 +33,7 @@ TEXT: Final = "Dear Sam Okafor,\n\nThank you for your time.\n\nKind regards,\nAn
 
 def prepare(running: Servers, sink: MailSink) -> None:
     """Set up mail, and workers of their own."""
+    running.module = PROGRAM
     running.settings |= {
         "BIDE_JOBS": "elsewhere",
         "BIDE_SECRET": SECRET,
@@ -153,7 +154,7 @@ def test_each_held_message_goes_once_although_workers_are_killed(
         prepare(running, sink)
         with running.start().client({}) as client:
             known(client, running, sink)
-            first = datetime.now(UTC) + timedelta(seconds=3 + 0.1 * MESSAGES)
+            first = datetime.now(UTC) + timedelta(seconds=RECORDING + 0.1 * MESSAGES)
             wanted = [
                 hold(client, number, first + timedelta(seconds=chance.uniform(0, WITHIN)))
                 for number in range(MESSAGES)

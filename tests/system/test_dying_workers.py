@@ -24,6 +24,7 @@ import pytest
 from app.api.auth.principals import hash_key, write_key
 from app.bootstrap import keys_secret
 from app.storage.administration import Administration
+from tests.support import impatient
 from tests.support.hostile_receiver import QUICK, SLOW, Attempt, Receiver, hostile_receiver
 from tests.support.push_service import Browser, Message, PushService
 from tests.support.push_thread import push_thread
@@ -32,10 +33,13 @@ from tests.support.servers import Server, Servers, servers
 #: Candidates, each with three pursuits; as many reminders come alone in a day.
 CANDIDATES: Final = int(os.environ.get("REMINDED", "6"))
 PURSUITS: Final = 3
-#: Seconds within which all of them fall due, and how long a worker lives.
-WITHIN: Final = float(os.environ.get("DUE_WITHIN", "4"))
+#: At length with the service's own leases and pauses; in short with those of `impatient`.
 FULL: Final = "REMINDED" in os.environ
-LIFE: Final = (2.0, 4.0) if FULL else (1.0, 2.0)
+PROGRAM: Final = "app" if FULL else impatient.__name__
+#: Seconds within which all of them fall due, how long recording takes, and how long a worker lives.
+WITHIN: Final = float(os.environ.get("DUE_WITHIN", "2"))
+RECORDING: Final = 3.0 if FULL else 1.0
+LIFE: Final = (2.0, 4.0) if FULL else (0.5, 1.0)
 #: Events that are delivered, and the ways of their receivers; those that are slow only at length.
 EVENTS: Final = int(os.environ.get("DELIVERED", "4"))
 WAYS: Final = (*QUICK, *SLOW) if FULL else QUICK
@@ -44,7 +48,7 @@ HOSTILE: Final = 10
 #: Seconds until a second attempt, at most: a first one that is not answered, and the wait.
 RETRIES: Final = 21.0
 #: Seconds after the last kill within which each must have come.
-LATEST: Final = 10.0
+LATEST: Final = 10.0 - (0.0 if FULL else impatient.SOONER)
 SECRET: Final = "s" * 32
 BEGINNING: Final = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -165,6 +169,7 @@ def test_nothing_is_lost_and_nothing_comes_twice_unnoticed_although_workers_are_
         hostile_receiver() as receiver,
         servers(tmp_path, database_url) as running,
     ):
+        running.module = PROGRAM
         running.settings |= {
             "BIDE_JOBS": "elsewhere",
             "BIDE_SECRET": SECRET,
@@ -185,7 +190,7 @@ def test_nothing_is_lost_and_nothing_comes_twice_unnoticed_although_workers_are_
                 client.put("/v1/reminder-settings", json=choice, headers=headers)
                 subscribe(client, headers, service, number)
             # Until all is recorded.
-            first = datetime.now(UTC) + timedelta(seconds=3 + 0.1 * CANDIDATES * PURSUITS)
+            first = datetime.now(UTC) + timedelta(seconds=RECORDING + 0.1 * CANDIDATES * PURSUITS)
             for headers in people:
                 for number in range(PURSUITS):
                     ends_at = first + timedelta(seconds=chance.uniform(0, WITHIN))

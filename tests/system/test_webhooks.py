@@ -9,7 +9,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from app.usecases.webhooks.schedule import WAITS
+from tests.support import impatient
 from tests.support.servers import Servers, servers
 from tests.system.receiver import Receiver, receiving
 
@@ -56,6 +56,7 @@ def deployment(
     on_postgres = request.param == "postgresql"
     url = request.getfixturevalue("postgres_url") if on_postgres else None
     with servers(tmp_path, url) as running:
+        running.module = impatient.__name__
         running.settings |= receiver.settings
         running.start()
         with (tmp_path / "workers.log").open("wb") as log:
@@ -116,7 +117,7 @@ def test_what_is_not_taken_comes_again_with_the_same_id_and_gone_is_gone(
         began = time.monotonic()
         post(client, "/v1/tasks", {"title": "one"})
         assert in_time(lambda: len(receiver.ids) == 2), receiver.refused
-        assert time.monotonic() - began >= WAITS[0].total_seconds()
+        assert time.monotonic() - began >= impatient.SECONDS
         assert receiver.ids[0] == receiver.ids[1]
         path = f"{PATH}/{endpoint['id']}"
         assert in_time(lambda: client.get(path).json()["disabled_reason"] == "gone")

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.facts import Employer, Preferences
 from app.domain.regions import Closed, OwnDays, Region
-from app.usecases.employer_wishes import COLUMN, Wishes, bound, written
+from app.usecases.employer_wishes import COLUMN, Wishes, with_wishes, written
 
 LONDON = Region("Europe/London", "GB", "ENG")
 ACME = Employer("acme", "Acme", LONDON)
@@ -19,9 +19,9 @@ def account(*wishes: Wishes) -> dict[str, object]:
 
 
 def test_without_wishes_it_is_the_very_same() -> None:
-    assert bound(ACME, {COLUMN: None}) is ACME
+    assert with_wishes(ACME, {COLUMN: None}) is ACME
     other = Wishes("Beacon", LONDON, Preferences(no_calls=True))
-    assert bound(ACME, account(other)) is ACME
+    assert with_wishes(ACME, account(other)) is ACME
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def test_without_wishes_it_is_the_very_same() -> None:
 )
 def test_it_is_found_by_name_and_place(place: Region, binds: bool) -> None:
     wishes = Wishes("  ACME ", place, Preferences(no_calls=True))
-    assert bound(ACME, account(wishes)).preferences == Preferences(no_calls=binds)
+    assert with_wishes(ACME, account(wishes)).preferences == Preferences(no_calls=binds)
 
 
 def test_preferences_add_up_and_lift_nothing() -> None:
     own = Employer("acme", "Acme", LONDON, Preferences(no_contact=True))
     calls = Wishes("Acme", LONDON, Preferences(no_calls=True))
     nothing = Wishes("Acme", LONDON, Preferences())
-    assert bound(own, account(calls, nothing)).preferences == Preferences(True, True)
+    assert with_wishes(own, account(calls, nothing)).preferences == Preferences(True, True)
 
 
 def test_closed_days_are_added_and_hours_go_before_the_candidates() -> None:
@@ -56,7 +56,7 @@ def test_closed_days_are_added_and_hours_go_before_the_candidates() -> None:
     wished = OwnDays(None, ((1, time(10), time(12)),), (MOVING,), (date(2026, 12, 12),))
     region = Region("Europe/London", "GB", "ENG", ("bank",), wished)
     employer = Employer("acme", "Acme", Region("Europe/London", "GB", "ENG", (), own))
-    found = bound(employer, account(Wishes("Acme", region, Preferences()))).region
+    found = with_wishes(employer, account(Wishes("Acme", region, Preferences()))).region
     assert found.holiday_categories == ("bank",)
     assert found.days == OwnDays(
         (0, 1, 2, 3),
@@ -68,5 +68,5 @@ def test_closed_days_are_added_and_hours_go_before_the_candidates() -> None:
 
 def test_a_week_is_the_employers_where_it_tells_one() -> None:
     region = Region("Europe/London", days=OwnDays((0, 1)))
-    found = bound(ACME, account(Wishes("Acme", region, Preferences()))).region
+    found = with_wishes(ACME, account(Wishes("Acme", region, Preferences()))).region
     assert found.days == OwnDays((0, 1))

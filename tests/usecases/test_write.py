@@ -154,7 +154,8 @@ def test_nothing_else_calls_write_of_the_gateway() -> None:
     found = {
         str(path.relative_to(APP)): lines
         for path in APP.rglob("*.py")
-        if (lines := calls_of_write(path.read_text(encoding="utf-8")))
+        # Most modules need not be parsed to see that.
+        if "write" in (text := path.read_text(encoding="utf-8")) and (lines := calls_of_write(text))
     }
     assert set(found) == {"usecases/write.py"}
 

@@ -228,7 +228,7 @@ class AccountRequest(PublicRequest):
                 chosen_ids=chosen_ids,
                 limits=limits,
                 guard=guard,
-                follow=self.siblings.follow,
+                follow=self.siblings.refresh_some,
             )
             return await _rendered(answered, render, otherwise)
         async with self.services.running.alone(attempt):
@@ -244,7 +244,7 @@ class AccountRequest(PublicRequest):
                     chosen_ids=chosen_ids,
                     limits=limits,
                     guard=guard,
-                    follow=self.siblings.follow,
+                    follow=self.siblings.refresh_some,
                 )
             except Busy:
                 raise idempotency.in_progress() from None

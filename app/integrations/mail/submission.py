@@ -5,6 +5,7 @@ that a lost connection, silence, or a reply that cannot be understood is `Unknow
 """
 
 import asyncio
+import functools
 import ssl
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,8 @@ from app.usecases.delivery.senders import is_address, may_send_from
 
 _OK: Final = range(200, 300)
 _START_INPUT: Final = 354
+#: Seconds that handing over one letter may take in all, within those of the job that does it.
+SECONDS: Final = 45.0
 
 
 @dataclass(slots=True)
@@ -62,14 +65,14 @@ class SmtpMailer:
         self,
         check_address: CheckAddress,
         *,
-        seconds: float = 45.0,
+        seconds: float = SECONDS,
         ports: frozenset[int] = SUBMISSION_PORTS,
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self._check_address = check_address
         self._seconds = seconds
         self._ports = ports
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or _trust_of_system()
 
     async def send(self, letter: Letter, account: SmtpAccount) -> MailOutcome:
         """Hand a letter over, once."""
@@ -94,6 +97,12 @@ class SmtpMailer:
         except (aiosmtplib.SMTPException, OSError):
             reason, text = "cut_off", "The connection ended before there was a reply."
         return _outcome(handover, reason, text)
+
+
+@functools.cache
+def _trust_of_system() -> ssl.SSLContext:
+    """Load the certificates of the system, which takes long, once in the life of a process."""
+    return ssl.create_default_context()
 
 
 def _require_sender(letter: Letter, account: SmtpAccount) -> None:

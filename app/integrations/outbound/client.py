@@ -7,6 +7,7 @@ included, and an answer is cut where it exceeds its bound.
 """
 
 import asyncio
+import functools
 import socket
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,7 +83,7 @@ class OutboundClient:
         self.guard: Final = guard
         self._threads = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="outbound-lookup")
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=verify or httpcore2.default_ssl_context(),
+            ssl_context=verify or _trust_of_system(),
             max_connections=None,
             max_keepalive_connections=0,
             network_backend=_Backend(guard, resolve or self._look_up),
@@ -154,6 +155,12 @@ class OutboundClient:
             self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         )
         return [str(entry[4][0]) for entry in found]
+
+
+@functools.cache
+def _trust_of_system() -> ssl.SSLContext:
+    """Load the certificates of the system, which takes long, once in the life of a process."""
+    return httpcore2.default_ssl_context()
 
 
 async def _bounded(response: httpcore2.Response, largest: int) -> tuple[bytes, bool]:

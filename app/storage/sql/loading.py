@@ -14,7 +14,7 @@ from app.storage.sql.loads import OF_ACCOUNT, OF_EMPLOYER, UNDER, WHOLE
 from app.storage.sql.queries import KEYED
 from app.storage.sql.records import RECORDS
 from app.storage.sql.write_request import WriteRequest
-from app.usecases.employer_wishes import bound
+from app.usecases.employer_wishes import with_wishes
 from app.usecases.ports import Key, PursuitContext, Row, TaskState
 
 #: A JSON text, as the driver has it.
@@ -79,7 +79,7 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
     account, ahead = _account(parts[0])
     if key.kind == "account" or key.alone or parts[1] is None:
         return PursuitContext(account, latest=ahead)
-    employer = bound(mappers.employer(parts[1]), account)
+    employer = with_wishes(mappers.employer(parts[1]), account)
     most = 3 if key.at is None else 5
     earlier = counted_contacts.earlier(parts[most])
     contacts = counted_contacts.merged((*parts[2:most], earlier))
@@ -138,7 +138,9 @@ def contexts(text: Text) -> tuple[PursuitContext, ...]:
     """Parse a load of some employers, by employer."""
     parts: list[Any] = from_json(text)
     account, ahead = _account(parts[0])
-    employers = {kept[0]: bound(mappers.employer(kept), account) for kept in sorted(parts[1] or ())}
+    employers = {
+        kept[0]: with_wishes(mappers.employer(kept), account) for kept in sorted(parts[1] or ())
+    }
     pursuits = mappers.pursuits(employers, parts[3:])
     if parts[2]:
         pursuits = counted_contacts.all_with_earlier(pursuits, parts[2])

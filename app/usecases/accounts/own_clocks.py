@@ -5,28 +5,18 @@ come due; each must find what the ones before it have left. So they are played o
 other, by the instants at which they are due, although the clock shows the last one already.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
 from app.domain.policy import Policy
 from app.usecases.errors import Unavailable
-from app.usecases.jobs import Job
+from app.usecases.jobs import RunJob
 from app.usecases.ports import MOST_TOGETHER, Gateway, Page
 from app.usecases.pursuit.sibling_tasks import bring_in_line
 
 #: The most changes of outlooks that one request plays: some seconds of short transactions.
 MOST_CHANGES: Final = 10_000
-
-#: Does a job at an instant; returns when it is to be done again, or None.
-RunJob = Callable[[Job, datetime], Awaitable[datetime | None]]
-
-
-async def no_job(job: Job, at: datetime) -> datetime | None:
-    """Do nothing, where nothing happens by itself."""
-    del job, at
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.domain.policy import Policy
 from app.domain.regions import OwnDaysError
 from app.usecases.common import existing_or_conflict, known, maybe_text, named, text
 from app.usecases.documents import calendar, calendar_json
-from app.usecases.employer_wishes import bound, name_key
+from app.usecases.employer_wishes import name_key, with_wishes
 from app.usecases.errors import Conflict, Invalid, Merged
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
@@ -175,7 +175,7 @@ def find_or_make(
         checked_region(command.place, policy, "/employer")
         check_external_id(context, "employers", command.labels.external_id)
         row = employer_row(command, command.id or new_id(now), now)
-        return bound(employer_fact(row), context.account), (Insert("employers", row),)
+        return with_wishes(employer_fact(row), context.account), (Insert("employers", row),)
     return restricted(found, command.preferences, now)
 
 

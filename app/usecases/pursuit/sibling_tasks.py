@@ -89,7 +89,7 @@ class Siblings:
         """Bring the tasks of some applications in line; see `bring_in_line`."""
         await bring_in_line(self.gateway, self.account_id, self.policy, application_ids, self.until)
 
-    async def follow(self, employer_id: str) -> None:
+    async def refresh_some(self, employer_id: str) -> None:
         """Bring the tasks of a few applications in line, after a write that marked the employer.
 
         The write is done whatever happens here: the mark stays until all is in line.
@@ -101,7 +101,7 @@ class Siblings:
         except (Unavailable, Busy, Collided):
             return
 
-    async def follow_all(self, most: int | None = MOST_IN_REQUEST) -> None:
+    async def refresh_marked(self, most: int | None = MOST_IN_REQUEST) -> None:
         """Bring the tasks at every marked employer in line, before any is shown.
 
         most: the most applications that are brought in line; None for all of them
@@ -128,7 +128,7 @@ class Siblings:
             if not marks:
                 return
 
-    async def follow_time(self, now: datetime, most: int = MOST_IN_REQUEST) -> None:
+    async def refresh_expired(self, now: datetime, most: int = MOST_IN_REQUEST) -> None:
         """Bring the pursuits in line whose outlook has changed by time alone, before it is shown.
 
         now: the instant at which they are shown
@@ -147,7 +147,7 @@ class Siblings:
             await self.refresh(ids)
             seen.update(ids)
 
-    async def follow_one(self, employer_id: str, application_id: str) -> bool:
+    async def refresh_one(self, employer_id: str, application_id: str) -> bool:
         """Bring one application in line if its employer is marked; tell whether it was."""
         if await self._mark(employer_id) is None:
             return False
@@ -214,7 +214,7 @@ class StaleSweep:
         for account_id in ids:
             siblings = Siblings(self.gateway, account_id, self.policy, self.following)
             try:
-                await siblings.follow_all(_MOST_IN_STEP)
+                await siblings.refresh_marked(_MOST_IN_STEP)
             except (NotFound, Unavailable):
                 pass  # It is being erased, or more is left than is done in one step.
             except Exception as error:  # noqa: BLE001  # whatever it is, it is of one account

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, cast
 
+from app.settings import MOST_WEBHOOK_ENDPOINTS
 from app.usecases.common import known, text
 from app.usecases.event_views import event_view, partner_event_view
 from app.usecases.partners.feed import REVOKED, external_ids
@@ -33,9 +34,7 @@ from app.usecases.write import write
 #: The resource whose events an endpoint of that very id does not get.
 _OWN: Final = "webhook_endpoint"
 
-#: Endpoints of an account that are looked at, more than it may have by default, and events that
-#: one transaction makes deliveries of.
-MOST_ENDPOINTS: Final = 200
+#: Events that one transaction makes deliveries of.
 EVENTS: Final = 20
 
 #: The types of events that only a partner is sent.
@@ -51,7 +50,7 @@ async def announce(gateway: Gateway, account_id: str, at: datetime) -> int:
     made = 0
     enabled = (("disabled_reason", "is", None),)
     for endpoint in await gateway.page(
-        account_id, Page(TABLE, enabled, ("id",), None, MOST_ENDPOINTS)
+        account_id, Page(TABLE, enabled, ("id",), None, MOST_WEBHOOK_ENDPOINTS)
     ):
         made += await _announce_to(gateway, account_id, endpoint, at)
     return made

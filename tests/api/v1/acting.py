@@ -131,7 +131,8 @@ class People:
             return [
                 (name, row)
                 for name, rows in _images(accounts)
-                for row in sorted(map(repr, self.looking.execute(rows)))
+                # A row of SQLAlchemy shortens what is long in it, and takes its time for that.
+                for row in sorted(map(repr, map(tuple, self.looking.execute(rows))))
             ]
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.integrations.mail.connection import guarded
-from app.integrations.mail.submission import SmtpMailer
+from app.integrations.mail.submission import SECONDS, SmtpMailer
 from app.integrations.outbound.guard import Guard, NotSent
 from app.usecases.delivery.ports import (
     Attachment,
@@ -21,6 +21,7 @@ from app.usecases.delivery.ports import (
     SmtpAccount,
     Unknown,
 )
+from app.usecases.jobs import MOST_SECONDS
 from tests.integrations.mail.letters import LETTER, OWN, SAM
 from tests.support.certificates import contexts
 from tests.support.mail_sink import DROP, PASSWORD, SILENCE, USER, MailSink, mail_sink
@@ -513,3 +514,7 @@ def test_a_server_that_is_not_there_is_tried_again_later() -> None:
     assert asyncio.run(send()) == Deferred(
         "no_connection", None, "The server could not be connected to."
     )
+
+
+def test_handing_over_ends_before_the_job_that_does_it_is_cut_off() -> None:
+    assert SECONDS < MOST_SECONDS

@@ -5,12 +5,13 @@ import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from unittest.mock import create_autospec
 
 import pytest
 from standardwebhooks import Webhook
 
 from app.api.auth.random_secrets import write_webhook_secret
-from app.integrations.outbound.client import OutboundClient
+from app.integrations.outbound.client import Answer, OutboundClient
 from app.integrations.outbound.guard import Guard
 from app.integrations.webhooks import posting
 from app.integrations.webhooks.posting import Poster
@@ -30,12 +31,13 @@ async def attempt(
     port: int,
     url: str = "http://127.0.0.1:{}/hook",
     sealed: Mapping[str, str | None] = SEALED,
+    seconds: float = posting.SECONDS,
 ) -> Attempt:
     guard = Guard((ip_network("127.0.0.1/32"),), frozenset({port}), http=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     async with OutboundClient(guard, verify=context) as client:
         poster = Poster(client, sealed.get, clock=lambda: datetime.now(UTC), agent="bide/1")
-        return await poster.post(url.format(port), list(sealed), "0199", BODY)
+        return await poster.post(url.format(port), list(sealed), "0199", BODY, seconds=seconds)
 
 
 def answered(answer: bytes) -> tuple[Attempt, Listener]:
@@ -84,15 +86,20 @@ def test_what_came_of_an_attempt_is_told(answer: bytes, made: Attempt) -> None:
     assert answered(answer)[0] == made
 
 
-def test_a_slow_receiver_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert posting.SECONDS == 15
-    monkeypatch.setattr(posting, "SECONDS", 0.2)
-
+def test_a_slow_receiver_is_not_waited_for() -> None:
     async def play() -> Attempt:
         async with slow_server(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 100, 0.05) as port:
-            return await attempt(port)
+            return await attempt(port, seconds=0.2)
 
     assert asyncio.run(play()) == Attempt(problem="timeout")
+
+
+def test_a_receiver_has_fifteen_seconds() -> None:
+    client = create_autospec(OutboundClient, instance=True)
+    client.send.return_value = Answer(204, {}, b"", cut=False)
+    poster = Poster(client, SEALED.get, clock=lambda: datetime.now(UTC), agent="bide/1")
+    assert asyncio.run(poster.post("http://127.0.0.1/", list(SEALED), "0199", BODY)).status == 204
+    assert client.send.await_args.kwargs["seconds"] == 15
 
 
 def test_an_address_that_is_not_allowed_is_a_problem_of_the_attempt() -> None:

@@ -58,7 +58,7 @@ def test_a_new_name_marks_the_employer_and_every_task_follows() -> None:
     rename(story)
     assert [mark["scope"] for mark in marks(story)] == ["all"]
     assert stale(story) == 3
-    asyncio.run(siblings(story).follow_all())
+    asyncio.run(siblings(story).refresh_marked())
     assert stale(story) == 0
     assert marks(story) == []
 
@@ -66,11 +66,11 @@ def test_a_new_name_marks_the_employer_and_every_task_follows() -> None:
 def test_a_write_is_followed_by_a_few_and_the_mark_says_how_far() -> None:
     story = with_siblings(EAGERLY)
     rename(story)
-    asyncio.run(siblings(story).follow(story.employer))
+    asyncio.run(siblings(story).refresh_some(story.employer))
     assert stale(story) == 1
     (mark,) = marks(story)
     assert mark["after"] == sorted(story.gateway.mine["applications"])[EAGERLY - 1]
-    asyncio.run(siblings(story).follow(story.employer))
+    asyncio.run(siblings(story).refresh_some(story.employer))
     assert marks(story) == []
     assert stale(story) == 0
 
@@ -78,26 +78,26 @@ def test_a_write_is_followed_by_a_few_and_the_mark_says_how_far() -> None:
 def test_what_moves_meanwhile_begins_again() -> None:
     story = with_siblings(EAGERLY)
     rename(story)
-    asyncio.run(siblings(story).follow(story.employer))
+    asyncio.run(siblings(story).refresh_some(story.employer))
     rename(story, "Acme Ltd")
     (mark,) = marks(story)
     assert (mark["after"], mark["moved"]) == (None, 2)
-    asyncio.run(siblings(story).follow_all())
+    asyncio.run(siblings(story).refresh_marked())
     assert stale(story, "Acme Ltd") == 0
 
 
 def test_an_employer_that_is_not_marked_is_followed_by_nothing() -> None:
     story = with_siblings(1)
     before = story.gateway.happened()
-    asyncio.run(siblings(story).follow(story.employer))
+    asyncio.run(siblings(story).refresh_some(story.employer))
     assert story.gateway.happened() == before
-    assert not asyncio.run(siblings(story).follow_one(story.employer, story.application))
+    assert not asyncio.run(siblings(story).refresh_one(story.employer, story.application))
 
 
 def test_one_application_is_brought_in_line_before_its_task_is_shown() -> None:
     story = with_siblings(2)
     rename(story)
-    assert asyncio.run(siblings(story).follow_one(story.employer, story.application))
+    assert asyncio.run(siblings(story).refresh_one(story.employer, story.application))
     assert stale(story) == 2
     assert len(marks(story)) == 1
 
@@ -106,12 +106,12 @@ def test_a_request_brings_so_many_in_line_and_is_then_asked_to_come_again() -> N
     story = with_siblings(4)
     rename(story)
     with pytest.raises(Unavailable):
-        asyncio.run(siblings(story).follow_all(most=3))
+        asyncio.run(siblings(story).refresh_marked(most=3))
     assert stale(story) == 2
     with pytest.raises(Unavailable):
-        asyncio.run(siblings(story).follow_all(most=0))
+        asyncio.run(siblings(story).refresh_marked(most=0))
     assert stale(story) == 2
-    asyncio.run(siblings(story).follow_all(most=3))
+    asyncio.run(siblings(story).refresh_marked(most=3))
     assert stale(story) == 0
 
 
@@ -121,7 +121,7 @@ def test_an_enquiry_bars_the_others_of_which_those_with_open_tasks_follow() -> N
     opened = story.gateway.mine.all("tasks", kind="enquire_status")[1]["opens_at"]
     story.contact(Kind.ENQUIRE_STATUS)
     assert [mark["scope"] for mark in marks(story)] == ["live"]
-    asyncio.run(siblings(story).follow_all())
+    asyncio.run(siblings(story).refresh_marked())
     assert marks(story) == []
     other = story.gateway.mine.all("tasks", kind="enquire_status")[1]
     assert other["opens_at"] != opened or other["state"] == "dropped"
@@ -133,7 +133,7 @@ def test_a_single_application_marks_nothing() -> None:
     # There is none besides the employer's own, which has followed with the employer.
     assert len(marks(story)) == 1
     story.gateway.now = MONDAY
-    asyncio.run(siblings(story).follow_all())
+    asyncio.run(siblings(story).refresh_marked())
     story.contact(Kind.ENQUIRE_STATUS)
     assert marks(story) == []
 
@@ -168,9 +168,9 @@ def test_a_write_is_done_whatever_happens_to_those_that_follow(error: Exception)
     gateway = Failing()
     gateway.error = error
     story = Story(gateway, interviewers=())
-    asyncio.run(siblings(story).follow(story.employer))
+    asyncio.run(siblings(story).refresh_some(story.employer))
     with pytest.raises(Unavailable):
-        asyncio.run(siblings(story).follow_all())
+        asyncio.run(siblings(story).refresh_marked())
 
 
 def sweep_of(story: Story, failures: list[Exception]) -> StaleSweep:

@@ -117,7 +117,7 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
         return json_response(view, headers={"ETag": content_tag(view)})
 
     # What is still to follow from facts is no matter of the time.
-    await call.siblings.follow_all()
+    await call.siblings.refresh_marked()
     response = await call.change(
         Key("account"),
         lambda context, _: clocks.advance_clock(context, call.account_id, body.to),
@@ -131,5 +131,5 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
     clock = OwnClock(call.gateway, call.account_id, call.policy, services.run_job, exactly)
     await clock.play(body.to)
     await services.in_line.ensure(call.gateway, call.account_id, call.policy, body.to)
-    await call.siblings.follow_all()
+    await call.siblings.refresh_marked()
     return response

@@ -172,7 +172,7 @@ async def listed(
     kinds = readable(call.principal.scopes)
     if any(kind.name == TASK for kind in kinds):
         # Before the events are read: tasks that follow a change have events of their own.
-        await call.siblings.follow_all()
+        await call.siblings.refresh_marked()
     if cursor is None:
         basis = await _basis(call)
         first = kinds[0].name if kinds else None

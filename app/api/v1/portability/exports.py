@@ -48,7 +48,7 @@ async def export(call: Caller) -> Response:
     try:
         async with call.one_at_a_time():
             # A file is asked for seldom, and whole: it waits for whatever is left to do.
-            await call.siblings.follow_all(None)
+            await call.siblings.refresh_marked(None)
             await bring_in_line(call)
             async with call.gateway.snapshot(call.account_id) as ask:
                 await _write(spool, ask, call)

@@ -1,7 +1,5 @@
 """Contacts of /v1: made now if the etiquette allows it, or recorded afterwards."""
 
-import math
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, cast
@@ -12,7 +10,7 @@ from app.api.operations.pagination import Paging
 from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
-from app.api.problems.problem import Problem, invalid
+from app.api.problems.problem import invalid
 from app.api.request.fields import NewPathId, PathId, provided_fields
 from app.api.request.preconditions import etag
 from app.api.v1.pursuit.attestations import attestation_view
@@ -23,9 +21,10 @@ from app.api.v1.pursuit.contact_shapes import (
     NewContact,
     check_breach_reason,
 )
+from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.filters import Filtering, listed_at
-from app.api.v1.shared.receipts import WantsReceipt, receipt_of, receipt_of_refusal
+from app.api.v1.shared.receipts import WantsReceipt, receipt_of
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
     OfExternalId,
@@ -39,14 +38,12 @@ from app.api.v1.shared.support import (
     with_path_id,
 )
 from app.api.v1.shared.verdicts import ContactCheck, ContactConflict
-from app.domain.decision import Verdict
 from app.usecases.common import Place
-from app.usecases.errors import ContactRefused, NotFound, Unavailable
+from app.usecases.errors import ContactRefused
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import contact_results, contacts, permits, refusals
+from app.usecases.pursuit import contact_results, contacts, permits
 from app.usecases.pursuit.aliases import looked_up
 from app.usecases.pursuit.attestations import attested
-from app.usecases.write import write
 
 routes = Routes.of("contact")
 
@@ -79,62 +76,6 @@ def contact_view(row: Row) -> dict[str, Any]:
         "updated_at": row["updated_at"],
         **recorded(row),
     }
-
-
-_HOW_TO_ACKNOWLEDGE: Final = (
-    "If it has happened all the same, record it with `acknowledge_breach`: true."
-)
-
-
-async def refused_contact(
-    call: AccountRequest, refusal: ContactRefused, *, receipt: bool
-) -> Problem:
-    """The 409: the whole verdict, and what to do instead. The refusal is recorded."""
-    await _trace(call, refusal)
-    assessment = refusal.assessment
-    check = check_json(assessment)
-    if receipt:
-        check["receipt"] = await receipt_of_refusal(call, refusal)
-    not_yet = assessment.verdict is Verdict.NOT_YET
-    allowed_from = assessment.opens_at if not_yet else None
-    headers = {}
-    if allowed_from is not None:
-        # Rounded up, so that a client that waits so long is not a moment too early.
-        seconds = math.ceil((allowed_from - call.now()).total_seconds())
-        if seconds > 0:
-            headers["Retry-After"] = str(seconds)
-    sentences = [reason.message for reason in assessment.reasons]
-    if refusal.would_break:
-        sentences.append(_HOW_TO_ACKNOWLEDGE)
-    return Problem(
-        "contact_not_yet" if not_yet else "contact_refused",
-        " ".join(sentences),
-        headers=headers,
-        extra={
-            "decision": check,
-            "next_action": check["next_action"],
-            "alternatives": check["alternatives"],
-            "allowed_from": allowed_from,
-            "breach": refusal.would_break,
-        },
-    )
-
-
-async def _trace(call: AccountRequest, refused: ContactRefused) -> None:
-    """Write the event of a refusal; where that cannot be, the refusal stands all the same."""
-    refusal = refusals.Refusal(refused.application_id, refused.kind, refused.channel, refused.rules)
-    with suppress(Unavailable, NotFound):
-        row = await call.gateway.one(call.account_id, refusals.TABLE, refusal.id)
-        if refusals.is_noted(row, call.now()):
-            return
-        await write(
-            call.gateway,
-            call.account_id,
-            refusal.key,
-            lambda context, now: refusals.note_refusal(context, refusal, now),
-            writer=call.principal.writer,
-            chosen_ids=((refusals.TABLE, refusal.id),),
-        )
 
 
 @routes.post(

@@ -22,12 +22,12 @@ async def bring_in_line(
     if state is None:
         return call.now()
     if state.marked:
-        await call.siblings.follow_all()
+        await call.siblings.refresh_marked()
     now = state.instant(call.now())
     ends_at = state.outlook_ends_at
     # What was brought in line above may have changed when the first of them ends.
     if outlooks and (state.marked or (ends_at is not None and ends_at <= now)):
-        await call.siblings.follow_time(now)
+        await call.siblings.refresh_expired(now)
     return now
 
 

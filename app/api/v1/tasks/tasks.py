@@ -181,7 +181,7 @@ async def _in_line(call: AccountRequest, task_id: str) -> tuple[Row, datetime]:
         )
         if stale:
             await call.siblings.refresh((application_id,))
-        if stale or await call.siblings.follow_one(str(row["employer_id"]), application_id):
+        if stale or await call.siblings.refresh_one(str(row["employer_id"]), application_id):
             row = await existing(call, "tasks", task_id, "task")
     return row, state.instant(call.now())
 

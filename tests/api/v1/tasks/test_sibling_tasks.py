@@ -223,7 +223,7 @@ def test_no_request_brings_more_in_line_than_its_share(
 ) -> None:
     most = 3
     enquiries(api)  # From here on nothing is left but what the enquiry brings.
-    monkeypatch.setattr(siblings.Siblings.follow_all, "__defaults__", (most,))
+    monkeypatch.setattr(siblings.Siblings.refresh_marked, "__defaults__", (most,))
     with nothing_follows(monkeypatch):
         api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
     done: list[str] = []
@@ -245,7 +245,7 @@ def test_no_request_brings_more_in_line_than_its_share(
 def test_a_file_to_take_along_waits_for_all_that_is_left(
     api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(siblings.Siblings.follow_all, "__defaults__", (3,))
+    monkeypatch.setattr(siblings.Siblings.refresh_marked, "__defaults__", (3,))
     with nothing_follows(monkeypatch):
         api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
     assert api.ask("GET", "/v1/me/export").status_code == 200

@@ -23,7 +23,7 @@ from app.api.v1.delivery.messages.shapes import (
 )
 from app.api.v1.delivery.messages.way_choice import chosen_way
 from app.api.v1.pursuit.contact_shapes import check_answer, check_breach_reason
-from app.api.v1.pursuit.contacts import refused_contact
+from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.filters import Filtering, one_of
 from app.api.v1.shared.support import (
     chosen_ids,

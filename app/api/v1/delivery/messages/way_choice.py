@@ -19,7 +19,9 @@ async def chosen_way(call: AccountRequest, send: Send, wanted: MessageWay | None
         if account is not None:
             return MessageWay.OWN_ACCOUNT
     if wanted in {None, MessageWay.OPERATOR} and call.services.sends_mail:
-        await _require_confirmed(call)
+        objection = await operator_objection(call)
+        if objection is not None:
+            raise Conflict("state_conflict", objection)
         return MessageWay.OPERATOR
     raise Conflict(
         "state_conflict",
@@ -28,23 +30,22 @@ async def chosen_way(call: AccountRequest, send: Send, wanted: MessageWay | None
     )
 
 
-async def _require_confirmed(call: AccountRequest) -> None:
-    """Refuse the operator's way where the address of the candidate is not confirmed.
+async def operator_objection(call: AccountRequest) -> str | None:
+    """Why messages of an account cannot go by the operator's mail server; None where they can.
 
-    It is in `Reply-To` and gets a copy: without this, letters could be sent in a stranger's name.
-    From a test account nothing leaves.
+    The address of the candidate is in `Reply-To` and gets a copy: if it need not be confirmed,
+    letters could be sent in a stranger's name. From a test account nothing leaves.
     """
+    if not call.services.sends_mail:
+        return "This service sends no mail."
     if call.principal.is_test:
-        return
+        return None
     login = await call.gateway.one(call.account_id, LOGINS, call.account_id)
     if login is None:
-        raise Conflict(
-            "state_conflict",
+        return (
             "Replies need an address, and the account has none: name your mail account, or send "
-            "it with your own mail program.",
+            "it with your own mail program."
         )
     if not is_confirmed(login):
-        raise Conflict(
-            "state_conflict",
-            "Confirm your address first, by POST /v1/me/email-confirmation: replies go there.",
-        )
+        return "Confirm your address first, by POST /v1/me/email-confirmation: replies go there."
+    return None

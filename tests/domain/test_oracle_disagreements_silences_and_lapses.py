@@ -1,6 +1,6 @@
-"""Small histories on which two readings of the etiquette differed at last: silences and lapses."""
+"""Small histories on which the domain and the second interpreter differed: silences and lapses."""
 
-from tests.domain.test_where_two_readings_met import (
+from tests.domain.test_oracle_disagreements import (
     ENQUIRY,
     LONDON,
     NEW_YORK,
@@ -10,7 +10,7 @@ from tests.domain.test_where_two_readings_met import (
     told,
     word,
 )
-from tests.domain.test_where_two_readings_met_late import PACIFIC, PHASE, promise
+from tests.domain.test_oracle_disagreements_last import PACIFIC, PHASE, promise
 
 
 def test_the_end_of_another_round_begins_a_silence_in_which_one_may_arrange_again() -> None:

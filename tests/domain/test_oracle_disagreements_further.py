@@ -1,6 +1,6 @@
-"""Further small histories on which two readings of the etiquette once differed."""
+"""Further small histories on which the domain and the second interpreter once differed."""
 
-from tests.domain.test_where_two_readings_met import (
+from tests.domain.test_oracle_disagreements import (
     CALL,
     ENQUIRY,
     LONDON,

@@ -1,6 +1,6 @@
-"""Small histories on which two readings of the etiquette differed last."""
+"""Small histories on which the domain and the second interpreter differed late."""
 
-from tests.domain.test_where_two_readings_met import (
+from tests.domain.test_oracle_disagreements import (
     CALL,
     ENQUIRY,
     JERUSALEM,

@@ -1,4 +1,4 @@
-"""Small histories on which two readings of the etiquette once differed, with what holds.
+"""Small histories on which the domain and the second interpreter once differed, with what holds.
 
 Each is a document of `POST /v1/decisions`, the smallest that showed the question.
 """
