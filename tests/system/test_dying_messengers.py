@@ -20,7 +20,7 @@ import pytest
 from tests.support.mail_sink import SILENCE, MailSink
 from tests.support.mail_thread import mail_thread
 from tests.support.servers import Servers, servers
-from tests.system.test_dying_mailers import PATIENCE, signed_up
+from tests.system.test_dying_mailers import PATIENCE, confirm, signed_up
 from tests.system.test_dying_workers import LATEST, LIFE, PROGRAM, RECORDING, SECRET, worker
 
 #: Messages that are held, and the seconds within which all of them fall due.
@@ -41,6 +41,13 @@ def prepare(running: Servers, sink: MailSink) -> None:
         "BIDE_SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
         "BIDE_MAIL_FROM": "letters@mail.example.org",
     }
+
+
+def known(client: httpx.Client, running: Servers, sink: MailSink) -> None:
+    """Ask as a candidate whose address is confirmed."""
+    client.headers.update(signed_up(client))
+    assert client.post("/v1/me/email-confirmation").status_code == 200
+    confirm(client, sink, worker(running, 999))
 
 
 def noon_zone(now: datetime) -> str:
@@ -117,7 +124,7 @@ def test_a_message_whose_worker_was_killed_is_unknown(tmp_path: Path, database_u
         prepare(running, sink)
         sink.replies["DATA"] = SILENCE
         with running.start().client({}) as client:
-            client.headers.update(signed_up(client))
+            known(client, running, sink)
             message = hold(client, 0, datetime.now(UTC) + timedelta(seconds=1))
             killed = worker(running, 0)
             deadline = time.monotonic() + PATIENCE
@@ -146,7 +153,7 @@ def test_each_held_message_goes_once_although_workers_are_killed(
     with mail_thread() as sink, servers(tmp_path, database_url) as running:
         prepare(running, sink)
         with running.start().client({}) as client:
-            client.headers.update(signed_up(client))
+            known(client, running, sink)
             first = datetime.now(UTC) + timedelta(seconds=RECORDING + 0.1 * MESSAGES)
             wanted = [
                 hold(client, number, first + timedelta(seconds=chance.uniform(0, WITHIN)))

@@ -3,7 +3,7 @@
 1. The candidate's own mail program is the first: nothing leaves the service.
 2. The candidate's own account at their provider: From is their address there.
 3. The operator's domain, where mail is set up: From is an address of the operator's with the name
-   of the candidate, and `Reply-To` is the candidate, who gets a copy.
+   of the candidate, and `Reply-To` is their confirmed address, which gets a copy.
 
 No other From is ever made: it would fail DMARC (`senders.py`).
 """
@@ -14,6 +14,7 @@ from typing import Final
 
 from app.usecases.accounts.accounts import LOGINS
 from app.usecases.common import maybe_text, text
+from app.usecases.delivery.confirming import is_confirmed
 from app.usecases.delivery.messages.states import Code, MessageWay
 from app.usecases.delivery.ports import Mailbox, Mailer, Security, SmtpAccount
 from app.usecases.ports import Gateway, Row
@@ -62,6 +63,8 @@ async def route_of(
     login = await gateway.one(account_id, LOGINS, account_id)
     if mail.operator is None or mail.sender is None or login is None:
         return Code.NO_WAY
+    if not is_confirmed(login):
+        return Code.NO_WAY  # The candidate has another address meanwhile.
     address = text(login, "email")
     name = maybe_text(message, "sender")
     shown = f"{name} via {mail.sender.name or 'Bide'}" if name else mail.sender.name

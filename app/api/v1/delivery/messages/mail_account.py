@@ -7,13 +7,14 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import Field
 from starlette.responses import Response
 
-from app.api.operations.request_context import AccountRequest, Caller
+from app.api.operations.request_context import Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, ShortText, text
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.delivery.messages.shapes import Address
+from app.api.v1.delivery.messages.way_choice import operator_objection
 from app.api.v1.shared.support import deleted
 from app.usecases.delivery.messages import accounts
 from app.usecases.delivery.messages.states import MessageWay
@@ -69,31 +70,34 @@ class MailAccount(Answer):
     username: str | None = Field(description="The name to log in with.")
     ways: list[MessageWay] = Field(
         description="The ways that messages can take now: `own_client` always, `own_account` where "
-        "you named an account, `operator` where the operator has set up mail."
+        "you named an account, `operator` where the operator has set up mail and your address is "
+        "confirmed."
     )
     created_at: datetime | None = Field(description="When it was named first.")
     updated_at: datetime | None = Field(description="When it was named last.")
 
 
-def _view(call: AccountRequest, row: Row | None) -> dict[str, Any]:
+def _view(row: Row | None, *, by_operator: bool) -> dict[str, Any]:
     ways = [MessageWay.OWN_CLIENT.value]
     if row is not None:
         ways.append(MessageWay.OWN_ACCOUNT.value)
-    if call.services.sends_mail:
+    if by_operator:
         ways.append(MessageWay.OPERATOR.value)
     stored = {name: None if row is None else row.get(name) for name in MailAccount.model_fields}
     return {**stored, "ways": ways}
 
 
-def _tag(call: AccountRequest, context: PursuitContext) -> str | None:
-    return content_tag(_view(call, context.existing.get((ACCOUNTS, call.account_id))))
+def _tag(call: Caller, context: PursuitContext, *, by_operator: bool) -> str | None:
+    row = context.existing.get((ACCOUNTS, call.account_id))
+    return content_tag(_view(row, by_operator=by_operator))
 
 
 @routes.get(_PATH, "mail_account.get", MailAccount)
 async def get(call: Caller) -> Response:
     """Read your mail account, without its password."""
     row = await call.gateway.one(call.account_id, ACCOUNTS, call.account_id)
-    return call.ok_or_unchanged(_view(call, row), content_tag(_view(call, row)))
+    view = _view(row, by_operator=await operator_objection(call) is None)
+    return call.ok_or_unchanged(view, content_tag(view))
 
 
 @routes.put(_PATH, "mail_account.put", MailAccount)
@@ -116,8 +120,10 @@ async def put(call: Caller, body: NewMailAccount) -> Response:
         "password": call.services.mail.seal(body.password),
     }
 
+    by_operator = await operator_objection(call) is None
+
     def render(row: Row) -> Response:
-        view = _view(call, row)
+        view = _view(row, by_operator=by_operator)
         return json_response(view, headers={"ETag": content_tag(view)})
 
     return await call.change(
@@ -125,17 +131,18 @@ async def put(call: Caller, body: NewMailAccount) -> Response:
         lambda context, now: accounts.name_account(context, call.account_id, values, now),
         render,
         chosen_ids=((ACCOUNTS, call.account_id),),
-        tag=lambda context, _: _tag(call, context),
+        tag=lambda context, _: _tag(call, context, by_operator=by_operator),
     )
 
 
 @routes.delete(_PATH, "mail_account.delete")
 async def delete(call: Caller) -> Response:
     """Forget your mail account. Messages that wait to go by it are cancelled when they wake."""
+    by_operator = await operator_objection(call) is None
     return await call.change(
         SECURITY,
         lambda context, _: accounts.forget_account(context, call.account_id),
         deleted,
         chosen_ids=((ACCOUNTS, call.account_id),),
-        tag=lambda context, _: _tag(call, context),
+        tag=lambda context, _: _tag(call, context, by_operator=by_operator),
     )

@@ -21,6 +21,7 @@ from app.api.v1.delivery.messages.shapes import (
     NewMessage,
     message_view,
 )
+from app.api.v1.delivery.messages.way_choice import chosen_way
 from app.api.v1.pursuit.contact_shapes import check_answer, check_breach_reason
 from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.filters import Filtering, one_of
@@ -45,8 +46,7 @@ from app.usecases.delivery.messages.handing_over import PLACES
 from app.usecases.delivery.messages.sending import other_notes
 from app.usecases.delivery.messages.states import TABLE, MessageWay, Send, State
 from app.usecases.delivery.messages.templates import TABLE as TEMPLATES
-from app.usecases.delivery.messages.ways import ACCOUNTS
-from app.usecases.errors import Conflict, ContactRefused, NotFound
+from app.usecases.errors import ContactRefused, NotFound
 from app.usecases.ports import Decide, Key, PursuitContext, Row
 from app.usecases.pursuit.messages import MessageCommand
 
@@ -93,7 +93,7 @@ async def create(call: Caller, application_id: PathId, body: NewMessage) -> Resp
         body.answer,
         body.sender,
         body.send,
-        await _way(call, body.send, body.way),
+        await chosen_way(call, body.send, body.way),
         body.to_email,
         await _email_of(call, made.about.interviewer_id),
         body.in_reply_to,
@@ -183,7 +183,7 @@ async def update(call: Caller, message_id: PathId, body: MessagePatch) -> Respon
         wanted = changed.get("way")
         if wanted is None and row["way"] != MessageWay.OWN_CLIENT.value:
             wanted = MessageWay(text(row, "way"))
-        changed["way"] = (await _way(call, send, wanted)).value
+        changed["way"] = (await chosen_way(call, send, wanted)).value
     if "send" in changed:
         changed["send"] = send.value
     if changed.keys() & _REVIEWED:
@@ -314,22 +314,3 @@ async def _email_of(call: AccountRequest, interviewer_id: str | None) -> str | N
         return None
     row = await call.gateway.one(call.account_id, "interviewers", interviewer_id)
     return None if row is None else maybe_text(row, "email")
-
-
-async def _way(call: AccountRequest, send: Send, wanted: MessageWay | None) -> MessageWay:
-    """The way that a message goes; raises Conflict for one that is not set up."""
-    if send is Send.NEVER:
-        return wanted or MessageWay.OWN_CLIENT
-    if wanted is MessageWay.OWN_CLIENT:
-        return wanted
-    if wanted in {None, MessageWay.OWN_ACCOUNT}:
-        account = await call.gateway.one(call.account_id, ACCOUNTS, call.account_id)
-        if account is not None:
-            return MessageWay.OWN_ACCOUNT
-    if wanted in {None, MessageWay.OPERATOR} and call.services.sends_mail:
-        return MessageWay.OPERATOR
-    raise Conflict(
-        "state_conflict",
-        "The service cannot send this: name your mail account first, by PUT /v1/mail-account, or "
-        "send it with your own mail program.",
-    )

@@ -40,7 +40,7 @@ _SEND: Final = (
 _WAY: Final = (
     "`own_client`: you send it with your own mail program, and say so. `own_account`: the service "
     "hands it to the account of yours that `PUT /v1/mail-account` names. `operator`: it is from "
-    "the address of the service, and answers go to you."
+    "the address of the service, and answers go to your address, which must be confirmed."
 )
 _STATE: Final = (
     "`held`: it waits until `due_at`. `sending`: it is being handed over. `sent`: the mail server "

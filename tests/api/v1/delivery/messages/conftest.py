@@ -11,6 +11,7 @@ import pytest
 from app.api.http.application import Application
 from tests.api.v1.accounts.test_clocks import BY_FRIDAY, START, TUESDAY, passing, signed_up
 from tests.api.v1.conftest import Database
+from tests.api.v1.delivery.test_mail_reminders import CONFIRMATION, code_in
 from tests.api.v1.support import Api, Clock, make_app
 from tests.support.mail_sink import MailSink
 from tests.support.mail_thread import mail_thread
@@ -47,10 +48,23 @@ def app(database: Database, sink: MailSink) -> Application:
 
 
 @pytest.fixture
-def ana(api: Api, clock: Clock) -> Api:
-    """A candidate with an address."""
+def ana(api: Api, clock: Clock, sink: MailSink) -> Api:
+    """A candidate whose address is confirmed."""
     clock.now = datetime.fromisoformat(START)
-    return signed_up(api, ADDRESS, test=False)
+    person = signed_up(api, ADDRESS, test=False)
+    confirm_address(person, sink)
+    return person
+
+
+def confirm_address(person: Api, sink: MailSink) -> None:
+    """Confirm the address of a candidate by the letter that asks for it."""
+    made = person.post(CONFIRMATION, None, 200)
+    code = made["code"]
+    if code is None:  # The letter of a test account never leaves, so its answer has the code.
+        passing(person, person.clock.now)
+        code = code_in(sink)
+    person.post(f"{CONFIRMATION}/confirm", {"code": code}, 200)
+    sink.taken.clear()
 
 
 @pytest.fixture

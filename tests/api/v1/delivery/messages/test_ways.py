@@ -18,17 +18,20 @@ from tests.api.v1.delivery.messages.conftest import (
     AFTER,
     HELD,
     OPERATOR,
+    confirm_address,
     contacts_of,
     due_of,
     message_of,
     read,
 )
 from tests.api.v1.delivery.messages.test_races import OPERATOR_ACCOUNT, Taking, sent_one
+from tests.api.v1.delivery.test_email_confirmation import moves_to
 from tests.api.v1.recipes import MAIL_ACCOUNT
 from tests.api.v1.support import SECRET, Api, on_one_database, pointers
 from tests.support.mail_sink import MailSink
 
 PATH: Final = "/v1/mail-account"
+THANKS: Final = "Dear Sam Okafor,\n\nThank you for your time.\n\nKind regards,\nAna Moor"
 
 
 def test_the_candidates_own_account_has_their_address_in_from(ana: Api, held: Any) -> None:
@@ -122,6 +125,45 @@ def test_a_way_that_is_not_set_up_is_refused(ana: Api, held: Any) -> None:
     assert pointers(files) == ["/files"]
     call = ana.ask("POST", path, body | {"channel": "phone"})
     assert pointers(call) == ["/channel"]
+
+
+def test_the_operators_way_needs_a_confirmed_address(api: Api, clock: Any, sink: MailSink) -> None:
+    """Replies and a copy go there: a letter in a stranger's name would be that stranger's."""
+    clock.now = AFTER
+    person = signed_up(api, "stranger@elsewhere.example", test=False)
+    held = person.interview(**TUESDAY)
+    assert person.get(PATH)["ways"] == ["own_client"]
+    path = f"/v1/applications/{held['application_id']}/messages"
+    body = {"kind": "send_thank_you", "body": THANKS, **HELD}
+    refused = problem(person.ask("POST", path, body), 409, "state_conflict")
+    assert "Confirm your address" in refused["detail"]
+    draft = message_of(person, held, kind="send_thank_you", body=THANKS)
+    sending = {"send": "now", "way": "operator"}
+    problem(person.ask("PATCH", f"/v1/messages/{draft['id']}", sending), 409, "state_conflict")
+    confirm_address(person, sink)
+    sent = person.patch(f"/v1/messages/{draft['id']}", sending)
+    assert (sent["state"], sent["way"]) == ("held", "operator")
+
+
+def test_an_address_that_is_no_longer_confirmed_sends_nothing(
+    ana: Api, held: Any, sink: MailSink
+) -> None:
+    made = message_of(ana, held, **HELD)
+    moves_to(ana, "other@home.example")
+    passing(ana, due_of(made))
+    cancelled = read(ana, made)
+    assert (cancelled["state"], cancelled["code"]) == ("cancelled", "no_way")
+    assert sink.taken == []
+
+
+def test_without_an_address_the_operators_way_is_none(api: Api, clock: Any, sink: MailSink) -> None:
+    clock.now = AFTER
+    held = api.interview(**TUESDAY)
+    path = f"/v1/applications/{held['application_id']}/messages"
+    body = {"kind": "send_thank_you", "body": THANKS, **HELD}
+    refused = problem(api.ask("POST", path, body), 409, "state_conflict")
+    assert "has none" in refused["detail"]
+    assert sink.taken == []
 
 
 def test_it_goes_where_the_message_says_or_where_the_person_is_now(
